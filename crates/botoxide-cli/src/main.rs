@@ -1,0 +1,2 @@
+//! botoxide-cli
+fn main() {}

@@ -1,0 +1,123 @@
+//! `Body`: what travels as the payload of a request or a response.
+//!
+//! The core never reads a stream: it only carries the handle and its length. The engine reads it.
+//! Counterpart: the `body` of botocore's request dictionaries and `StreamingBody`.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+/// The payload of a request or response.
+#[derive(Clone)]
+pub enum Body {
+    /// The whole payload in memory.
+    Bytes(Bytes),
+    /// A payload that only the engine can read.
+    Stream(StreamHandle),
+}
+
+/// An opaque stream: the engine knows what is inside, the core only how long it is.
+#[derive(Clone)]
+pub struct StreamHandle {
+    inner: Arc<dyn Any + Send + Sync>,
+    length: Option<u64>,
+}
+
+impl StreamHandle {
+    /// Wraps the engine's stream; `length` is the number of bytes, where it is known beforehand.
+    pub fn new(inner: Arc<dyn Any + Send + Sync>, length: Option<u64>) -> Self {
+        Self { inner, length }
+    }
+
+    /// The engine's stream, if it is a `T`.
+    pub fn downcast<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        Arc::clone(&self.inner).downcast().ok()
+    }
+
+    /// How many bytes the stream holds, where that is known beforehand.
+    pub fn length(&self) -> Option<u64> {
+        self.length
+    }
+}
+
+impl Body {
+    /// A payload of no bytes.
+    pub const fn empty() -> Self {
+        Self::Bytes(Bytes::new())
+    }
+
+    /// Number of bytes, where it is known beforehand.
+    pub fn length(&self) -> Option<u64> {
+        match self {
+            Self::Bytes(bytes) => Some(bytes.len() as u64),
+            Self::Stream(stream) => stream.length(),
+        }
+    }
+
+    /// The bytes, unless the payload is a stream.
+    pub fn as_bytes(&self) -> Option<&Bytes> {
+        match self {
+            Self::Bytes(bytes) => Some(bytes),
+            Self::Stream(_) => None,
+        }
+    }
+
+    /// Whether the payload is a stream.
+    pub fn is_stream(&self) -> bool {
+        matches!(self, Self::Stream(_))
+    }
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Self::empty()
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Self::Bytes(bytes)
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes.into())
+    }
+}
+
+impl From<String> for Body {
+    fn from(text: String) -> Self {
+        Self::Bytes(text.into_bytes().into())
+    }
+}
+
+impl PartialEq for Body {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Bytes(a), Self::Bytes(b)) => a == b,
+            (Self::Stream(a), Self::Stream(b)) => Arc::ptr_eq(&a.inner, &b.inner),
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bytes(bytes) => write!(f, "Body({} bytes)", bytes.len()),
+            Self::Stream(stream) => stream.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for StreamHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.length {
+            Some(length) => write!(f, "Stream({length} bytes)"),
+            None => write!(f, "Stream"),
+        }
+    }
+}

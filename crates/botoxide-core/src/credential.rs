@@ -1,0 +1,82 @@
+//! `Credentials` and `Token`: data only. Where they come from is the engine's business.
+//!
+//! Counterpart: botocore `credentials.py` (`ReadOnlyCredentials`) and `tokens.py` (`FrozenAuthToken`).
+
+use std::fmt;
+
+use zeroize::Zeroize;
+
+use crate::time::Timestamp;
+
+/// What a request is signed with. `Debug` never shows the secret.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Credentials {
+    /// `AKIA…` or `ASIA…`; not secret.
+    pub access_key: String,
+    /// The secret that the signing key is derived from.
+    pub secret_key: String,
+    /// The session token of temporary credentials.
+    pub token: Option<String>,
+    /// The account that the credentials belong to, where the source knows it.
+    pub account_id: Option<String>,
+    /// When they stop to work; `None` for credentials that do not expire.
+    pub expiry: Option<Timestamp>,
+    /// Which provider they came from, in botocore's words (`env`, `explicit`, `shared-credentials-file` …).
+    pub method: &'static str,
+}
+
+impl Credentials {
+    /// Long-lived or temporary credentials given in code.
+    pub fn new(
+        access_key: impl Into<String>,
+        secret_key: impl Into<String>,
+        token: Option<String>,
+    ) -> Self {
+        Self {
+            access_key: access_key.into(),
+            secret_key: secret_key.into(),
+            token,
+            account_id: None,
+            expiry: None,
+            method: "explicit",
+        }
+    }
+}
+
+impl Drop for Credentials {
+    fn drop(&mut self) {
+        self.secret_key.zeroize();
+        self.token.zeroize();
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials")
+            .field("access_key", &self.access_key)
+            .field("method", &self.method)
+            .field("expiry", &self.expiry)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A bearer token. `Debug` never shows it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token {
+    /// What goes after `Bearer`.
+    pub token: String,
+    /// When it stops to work, where that is known.
+    pub expiry: Option<Timestamp>,
+}
+
+impl Drop for Token {
+    fn drop(&mut self) {
+        self.token.zeroize();
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Token").field("expiry", &self.expiry).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,54 @@
+//! `ClientError`: what a service reported, with the whole parsed response.
+//!
+//! Counterpart: botocore `exceptions.py` (`ClientError`).
+
+use std::fmt;
+
+use crate::value::Value;
+
+/// An error that the service reported.
+#[derive(Clone, Debug)]
+pub struct ClientError {
+    /// The parsed response: `Error` (`Code`, `Message` …), `ResponseMetadata`, and the modelled members.
+    pub response: Value,
+    /// The operation, in the model's spelling.
+    pub operation_name: String,
+    /// The shape of the modelled exception (`client.exceptions.NoSuchBucket`), where there is one.
+    pub exception: Option<&'static str>,
+}
+
+impl ClientError {
+    /// `Error.Code`, or `Unknown`.
+    pub fn code(&self) -> &str {
+        self.response["Error"]["Code"].as_str().unwrap_or("Unknown")
+    }
+
+    /// `Error.Message`, or `Unknown`.
+    pub fn message(&self) -> &str {
+        self.response["Error"]["Message"].as_str().unwrap_or("Unknown")
+    }
+
+    /// The HTTP status code of the response.
+    pub fn status(&self) -> Option<i64> {
+        self.response["ResponseMetadata"]["HTTPStatusCode"].as_i64()
+    }
+
+    /// The id that the service gave the request.
+    pub fn request_id(&self) -> Option<&str> {
+        self.response["ResponseMetadata"]["RequestId"].as_str()
+    }
+}
+
+impl fmt::Display for ClientError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "An error occurred ({}) when calling the {} operation", self.code(), self.operation_name)?;
+        // botocore exceptions.py _get_retry_info: only when the last attempt was used up
+        let metadata = &self.response["ResponseMetadata"];
+        if metadata["MaxAttemptsReached"].as_bool() == Some(true)
+            && let Some(retries) = metadata["RetryAttempts"].as_i64()
+        {
+            write!(f, " (reached max retries: {retries})")?;
+        }
+        write!(f, ": {}", self.message())
+    }
+}

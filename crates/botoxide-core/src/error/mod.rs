@@ -1,0 +1,159 @@
+//! The one `Error` of botoxide: a kind, the call it belongs to, and what caused it.
+//!
+//! Not here: which exception class Python raises for it (`botoxide-py`). Counterpart: botocore
+//! `exceptions.py`. The text of an error is botocore's, to the letter.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+mod client_error;
+mod kind;
+
+pub use client_error::ClientError;
+pub use kind::ErrorKind;
+
+/// `Result` with botoxide's [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Anything that can go wrong in botoxide.
+///
+/// `Display` prints botocore's message. The alternate form `{:#}` puts service, operation and request id
+/// before it, on one line.
+///
+/// # Example: asking what went wrong
+///
+/// ```
+/// use botoxide_core::error::{Error, ErrorKind};
+///
+/// let error = Error::from(ErrorKind::NoCredentials {});
+/// assert_eq!(error.to_string(), "Unable to locate credentials");
+/// assert_eq!(error.kind().class_name(), "NoCredentialsError");
+/// assert_eq!(error.code(), None);
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    service: Option<String>,
+    operation: Option<String>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    /// Python's `ValueError` with this text.
+    pub fn value(msg: impl Into<String>) -> Self {
+        ErrorKind::InvalidValue { msg: msg.into() }.into()
+    }
+
+    /// A response that cannot be understood: botocore's `ResponseParserError`.
+    pub fn response_parser(msg: impl Into<String>) -> Self {
+        ErrorKind::ResponseParser { msg: msg.into() }.into()
+    }
+
+    /// Adds what caused the error.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// Adds the call it belongs to, where that is not known yet.
+    #[must_use]
+    pub fn with_call(mut self, service: &str, operation: &str) -> Self {
+        self.0.service.get_or_insert_with(|| service.to_owned());
+        self.0.operation.get_or_insert_with(|| operation.to_owned());
+        self
+    }
+
+    /// What went wrong.
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+
+    /// What went wrong, by value.
+    pub fn into_kind(self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The service's answer, if this is an error that the service reported.
+    pub fn as_client_error(&self) -> Option<&ClientError> {
+        match &self.0.kind {
+            ErrorKind::Client(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The error code that the service reported: `NoSuchBucket`, `AccessDenied` …
+    pub fn code(&self) -> Option<&str> {
+        self.as_client_error().map(ClientError::code)
+    }
+
+    /// The id that the service gave the request.
+    pub fn request_id(&self) -> Option<&str> {
+        self.as_client_error().and_then(ClientError::request_id)
+    }
+
+    /// The service that was called, by the name that the client was made with.
+    pub fn service(&self) -> Option<&str> {
+        self.0.service.as_deref()
+    }
+
+    /// The operation that was called, in the model's spelling.
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation.as_deref()
+    }
+
+    /// Whether no answer was received, because there was no connection or it broke.
+    pub fn is_connection(&self) -> bool {
+        let kind = self.kind();
+        ["ConnectionError", "HTTPClientError"]
+            .iter()
+            .any(|class| kind.class_name() == *class || kind.base_class_name() == *class)
+    }
+}
+
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Self {
+        Self(Box::new(Inner { kind, service: None, operation: None, source: None }))
+    }
+}
+
+impl From<ClientError> for Error {
+    fn from(error: ClientError) -> Self {
+        ErrorKind::Client(Box::new(error)).into()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if f.alternate() {
+            match (&self.0.service, &self.0.operation) {
+                (Some(service), Some(operation)) => write!(f, "{service} {operation}: ")?,
+                (Some(service), None) => write!(f, "{service}: ")?,
+                _ => {}
+            }
+        }
+        self.0.kind.fmt(f)?;
+        if f.alternate() && let Some(id) = self.request_id() {
+            write!(f, " (request id {id})")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("service", &self.0.service)
+            .field("operation", &self.0.operation)
+            .field("source", &self.0.source)
+            .finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,101 @@
+//! Plain HTTP data: `Request`, `Response`, ordered multi-headers. No client, no socket.
+//!
+//! Counterpart: botocore `awsrequest.py` (`AWSRequest`, `AWSResponse`, `HeadersDict`).
+
+use crate::body::Body;
+use crate::text::Text;
+
+/// An HTTP request that is ready to be signed or sent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Request {
+    /// `GET`, `POST` …
+    pub method: Text,
+    /// The absolute URL, query included, percent-encoded as it goes over the wire.
+    pub url: String,
+    /// Header fields in the order in which they were set.
+    pub headers: Headers,
+    /// The payload.
+    pub body: Body,
+    /// The path to sign where it differs from the URL's (S3 with the bucket in the host name).
+    pub auth_path: Option<String>,
+}
+
+/// An HTTP response as it came from the wire.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Response {
+    /// The status code, `200` …
+    pub status: u16,
+    /// Header fields in the order in which they came.
+    pub headers: Headers,
+    /// The payload; still a stream where the operation's output is one.
+    pub body: Body,
+}
+
+/// Header fields: ordered, repeatable, found without regard to case.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Headers {
+    fields: Vec<(Text, Text)>,
+}
+
+impl Headers {
+    /// No fields.
+    pub const fn new() -> Self {
+        Self { fields: Vec::new() }
+    }
+
+    /// The value of the first field called `name`.
+    pub fn get(&self, name: &str) -> Option<&Text> {
+        self.fields.iter().find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    /// The values of all fields called `name`.
+    pub fn get_all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Text> {
+        self.fields.iter().filter(move |(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    /// Whether there is a field called `name`.
+    pub fn contains(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// Replaces all fields called `name` by one.
+    pub fn set(&mut self, name: impl Into<Text>, value: impl Into<Text>) {
+        let name = name.into();
+        self.remove(&name);
+        self.fields.push((name, value.into()));
+    }
+
+    /// Adds a field, beside others of the same name.
+    pub fn append(&mut self, name: impl Into<Text>, value: impl Into<Text>) {
+        self.fields.push((name.into(), value.into()));
+    }
+
+    /// Removes all fields called `name`; returns the value of the first.
+    pub fn remove(&mut self, name: &str) -> Option<Text> {
+        let at = self.fields.iter().position(|(field, _)| field.eq_ignore_ascii_case(name))?;
+        let (_, value) = self.fields.remove(at);
+        self.fields.retain(|(field, _)| !field.eq_ignore_ascii_case(name));
+        Some(value)
+    }
+
+    /// Name and value of each field, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&Text, &Text)> {
+        self.fields.iter().map(|(name, value)| (name, value))
+    }
+
+    /// How many fields there are.
+    pub fn len(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// Whether there are no fields.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+}
+
+impl<N: Into<Text>, V: Into<Text>> FromIterator<(N, V)> for Headers {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(fields: I) -> Self {
+        Self { fields: fields.into_iter().map(|(name, value)| (name.into(), value.into())).collect() }
+    }
+}

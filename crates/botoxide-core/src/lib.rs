@@ -1,0 +1,15 @@
+//! The pure half of botoxide: everything about an AWS call that needs no clock, socket, file or variable.
+//!
+//! It reads service models, checks and serializes arguments, resolves endpoints, signs requests and
+//! parses responses. Time, credentials and bytes are handed in; requests and values come out. The crate
+//! `botoxide` puts the world around it.
+#![forbid(unsafe_code)]
+
+pub mod body;
+pub mod credential;
+pub mod error;
+pub mod http;
+pub mod model;
+pub mod text;
+pub mod time;
+pub mod value;

@@ -1,0 +1,1 @@
+//! Service models: the compiled, zero-copy form and the compiler that makes it.

@@ -1,0 +1,44 @@
+//! `Timestamp`: a moment, and the text forms that AWS uses for it.
+//!
+//! The clock itself is not here: the core is told the time. Counterpart: botocore `utils.py`
+//! (`parse_timestamp`) and `serialize.py` (`_timestamp_iso8601` …).
+
+/// A moment in time, with the offset it was written in.
+///
+/// Two timestamps are equal when they are the same moment, whatever their offsets.
+#[derive(Clone, Copy, Debug)]
+pub struct Timestamp {
+    /// Seconds since 1970-01-01T00:00:00Z, without leap seconds; negative before.
+    pub seconds: i64,
+    /// Nanoseconds within the second, 0 to 999,999,999.
+    pub nanoseconds: u32,
+    /// The offset from UTC it was written in, in seconds east.
+    pub offset: i32,
+}
+
+impl Timestamp {
+    /// A moment in UTC.
+    pub const fn new(seconds: i64, nanoseconds: u32) -> Self {
+        Self { seconds, nanoseconds, offset: 0 }
+    }
+}
+
+impl PartialEq for Timestamp {
+    fn eq(&self, other: &Self) -> bool {
+        (self.seconds, self.nanoseconds) == (other.seconds, other.nanoseconds)
+    }
+}
+
+impl Eq for Timestamp {}
+
+impl PartialOrd for Timestamp {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Timestamp {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (self.seconds, self.nanoseconds).cmp(&(other.seconds, other.nanoseconds))
+    }
+}

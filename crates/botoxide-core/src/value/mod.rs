@@ -1,0 +1,288 @@
+//! `Value`: the one dynamic type for arguments and results.
+//!
+//! Not here: what a service makes of it (`validate`, `protocol`). Counterpart: the Python objects in
+//! botocore's parameters and parsed responses.
+
+use std::ops::Index;
+
+use bytes::Bytes;
+
+use crate::body::Body;
+use crate::text::Text;
+use crate::time::Timestamp;
+
+mod map;
+
+pub use map::Map;
+
+/// An argument or a result of a call, or a part of one.
+///
+/// # Example: reading a result
+///
+/// ```
+/// use botoxide_core::params;
+///
+/// let out = params! { "Buckets": [{ "Name": "photos" }, { "Name": "films" }], "Count": 2 };
+/// let names: Vec<_> = out["Buckets"].iter().filter_map(|bucket| bucket["Name"].as_str()).collect();
+/// assert_eq!(names, ["photos", "films"]);
+/// assert_eq!(out["Count"].as_i64(), Some(2));
+/// assert!(out["Owner"]["DisplayName"].is_null());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Value {
+    /// Nothing: Python's `None`.
+    #[default]
+    Null,
+    /// A truth value.
+    Bool(bool),
+    /// A whole number that fits 64 bits.
+    Integer(i64),
+    /// A whole number that does not: its decimal digits, with a sign where negative.
+    BigInteger(Text),
+    /// A floating-point number; may be infinite or not a number.
+    Float(f64),
+    /// UTF-8 text.
+    Text(Text),
+    /// Bytes.
+    Blob(Bytes),
+    /// A payload that is read, or written, while the call runs.
+    Body(Body),
+    /// A moment in time.
+    Timestamp(Timestamp),
+    /// A sequence.
+    List(Vec<Value>),
+    /// A structure or a map: what is a `dict` in boto3. Its order is kept.
+    Map(Map),
+    /// The payload of an operation that answers with events.
+    EventStream(Body),
+}
+
+static NULL: Value = Value::Null;
+
+impl Value {
+    /// Whether there is nothing here.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// The text, if it is text.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The truth value, if it is one.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Self::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The whole number, if it is one that fits.
+    pub fn as_i64(&self) -> Option<i64> {
+        match self {
+            Self::Integer(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is one; whole numbers are converted.
+    #[expect(clippy::cast_precision_loss, reason = "as Python's float(int) does")]
+    pub fn as_f64(&self) -> Option<f64> {
+        match self {
+            Self::Float(value) => Some(*value),
+            Self::Integer(value) => Some(*value as f64),
+            _ => None,
+        }
+    }
+
+    /// The bytes, if it is a blob, a body in memory, or text.
+    pub fn as_bytes(&self) -> Option<&[u8]> {
+        match self {
+            Self::Blob(bytes) | Self::Body(Body::Bytes(bytes)) => Some(bytes),
+            Self::Text(text) => Some(text.as_bytes()),
+            _ => None,
+        }
+    }
+
+    /// The moment, if it is one.
+    pub fn as_timestamp(&self) -> Option<Timestamp> {
+        match self {
+            Self::Timestamp(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The items, if it is a list.
+    pub fn as_list(&self) -> Option<&[Self]> {
+        match self {
+            Self::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The entries, if it is a structure or a map.
+    pub fn as_map(&self) -> Option<&Map> {
+        match self {
+            Self::Map(map) => Some(map),
+            _ => None,
+        }
+    }
+
+    /// The entries to change, if it is a structure or a map.
+    pub fn as_map_mut(&mut self) -> Option<&mut Map> {
+        match self {
+            Self::Map(map) => Some(map),
+            _ => None,
+        }
+    }
+
+    /// The member called `name`; `None` where there is none or this is no structure.
+    pub fn get(&self, name: &str) -> Option<&Self> {
+        self.as_map()?.get(name)
+    }
+
+    /// The items of a list; nothing for anything else.
+    pub fn iter(&self) -> std::slice::Iter<'_, Self> {
+        self.as_list().unwrap_or_default().iter()
+    }
+}
+
+/// Reads a member; `Null` where there is none, so that paths can be written without checks.
+impl Index<&str> for Value {
+    type Output = Self;
+
+    fn index(&self, name: &str) -> &Self {
+        self.get(name).unwrap_or(&NULL)
+    }
+}
+
+/// Reads an item; `Null` where there is none.
+impl Index<usize> for Value {
+    type Output = Self;
+
+    fn index(&self, at: usize) -> &Self {
+        self.as_list().and_then(|items| items.get(at)).unwrap_or(&NULL)
+    }
+}
+
+impl<'a> IntoIterator for &'a Value {
+    type Item = &'a Value;
+    type IntoIter = std::slice::Iter<'a, Value>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl PartialEq<str> for Value {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == Some(other)
+    }
+}
+
+impl PartialEq<&str> for Value {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == Some(*other)
+    }
+}
+
+macro_rules! from {
+    ($($type:ty => |$value:ident| $make:expr;)*) => {
+        $(impl From<$type> for Value {
+            fn from($value: $type) -> Self {
+                $make
+            }
+        })*
+    };
+}
+
+from! {
+    bool => |value| Self::Bool(value);
+    i32 => |value| Self::Integer(value.into());
+    i64 => |value| Self::Integer(value);
+    u16 => |value| Self::Integer(value.into());
+    u32 => |value| Self::Integer(value.into());
+    u64 => |value| i64::try_from(value).map_or_else(|_| Self::BigInteger(value.to_string().into()), Self::Integer);
+    usize => |value| Self::from(value as u64);
+    f64 => |value| Self::Float(value);
+    &str => |value| Self::Text(value.into());
+    String => |value| Self::Text(value.into());
+    &String => |value| Self::Text(value.as_str().into());
+    Text => |value| Self::Text(value);
+    Bytes => |value| Self::Blob(value);
+    Vec<u8> => |value| Self::Blob(value.into());
+    &[u8] => |value| Self::Blob(Bytes::copy_from_slice(value));
+    Body => |value| Self::Body(value);
+    Timestamp => |value| Self::Timestamp(value);
+    Vec<Self> => |value| Self::List(value);
+    Map => |value| Self::Map(value);
+}
+
+impl<T: Into<Value>> From<Option<T>> for Value {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+/// Writes arguments the way Python writes a dictionary.
+///
+/// Keys are string literals, values are literals, nested `{…}` and `[…]`, or any expression that has
+/// `Into<Value>`. The macro makes a [`Value::Map`].
+///
+/// ```
+/// use botoxide_core::params;
+///
+/// let key = "2026/11/cat.jpg";
+/// let arguments = params! { "Bucket": "photos", "Key": key, "Metadata": { "camera": "X100" } };
+/// assert_eq!(arguments["Metadata"]["camera"], "X100");
+/// ```
+#[macro_export]
+macro_rules! params {
+    (@value null) => { $crate::value::Value::Null };
+    (@value { $($inner:tt)* }) => { $crate::params!($($inner)*) };
+    (@value [ $($inner:tt)* ]) => { $crate::params!(@list [] $($inner)*) };
+    (@value $value:expr) => { $crate::value::Value::from($value) };
+
+    (@list [$($done:expr,)*]) => { $crate::value::Value::List(::std::vec![$($done,)*]) };
+    (@list [$($done:expr,)*] null $(, $($rest:tt)*)?) => {
+        $crate::params!(@list [$($done,)* $crate::value::Value::Null,] $($($rest)*)?)
+    };
+    (@list [$($done:expr,)*] { $($inner:tt)* } $(, $($rest:tt)*)?) => {
+        $crate::params!(@list [$($done,)* $crate::params!(@value { $($inner)* }),] $($($rest)*)?)
+    };
+    (@list [$($done:expr,)*] [ $($inner:tt)* ] $(, $($rest:tt)*)?) => {
+        $crate::params!(@list [$($done,)* $crate::params!(@value [ $($inner)* ]),] $($($rest)*)?)
+    };
+    (@list [$($done:expr,)*] $value:expr $(, $($rest:tt)*)?) => {
+        $crate::params!(@list [$($done,)* $crate::value::Value::from($value),] $($($rest)*)?)
+    };
+
+    (@map $map:ident) => {};
+    (@map $map:ident $key:literal : null $(, $($rest:tt)*)?) => {
+        $map.insert($crate::text::Text::from_static($key), $crate::value::Value::Null);
+        $crate::params!(@map $map $($($rest)*)?);
+    };
+    (@map $map:ident $key:literal : { $($inner:tt)* } $(, $($rest:tt)*)?) => {
+        $map.insert($crate::text::Text::from_static($key), $crate::params!(@value { $($inner)* }));
+        $crate::params!(@map $map $($($rest)*)?);
+    };
+    (@map $map:ident $key:literal : [ $($inner:tt)* ] $(, $($rest:tt)*)?) => {
+        $map.insert($crate::text::Text::from_static($key), $crate::params!(@value [ $($inner)* ]));
+        $crate::params!(@map $map $($($rest)*)?);
+    };
+    (@map $map:ident $key:literal : $value:expr $(, $($rest:tt)*)?) => {
+        $map.insert($crate::text::Text::from_static($key), $crate::value::Value::from($value));
+        $crate::params!(@map $map $($($rest)*)?);
+    };
+
+    () => { $crate::value::Value::Map($crate::value::Map::new()) };
+    ($($entries:tt)+) => {{
+        let mut map = $crate::value::Map::new();
+        $crate::params!(@map map $($entries)+);
+        $crate::value::Value::Map(map)
+    }};
+}

@@ -45,12 +45,18 @@ impl Headers {
 
     /// The value of the first field called `name`.
     pub fn get(&self, name: &str) -> Option<&Text> {
-        self.fields.iter().find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        self.fields
+            .iter()
+            .find(|(field, _)| field.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 
     /// The values of all fields called `name`.
     pub fn get_all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Text> {
-        self.fields.iter().filter(move |(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        self.fields
+            .iter()
+            .filter(move |(field, _)| field.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 
     /// Whether there is a field called `name`.
@@ -72,9 +78,13 @@ impl Headers {
 
     /// Removes all fields called `name`; returns the value of the first.
     pub fn remove(&mut self, name: &str) -> Option<Text> {
-        let at = self.fields.iter().position(|(field, _)| field.eq_ignore_ascii_case(name))?;
+        let at = self
+            .fields
+            .iter()
+            .position(|(field, _)| field.eq_ignore_ascii_case(name))?;
         let (_, value) = self.fields.remove(at);
-        self.fields.retain(|(field, _)| !field.eq_ignore_ascii_case(name));
+        self.fields
+            .retain(|(field, _)| !field.eq_ignore_ascii_case(name));
         Some(value)
     }
 
@@ -96,6 +106,11 @@ impl Headers {
 
 impl<N: Into<Text>, V: Into<Text>> FromIterator<(N, V)> for Headers {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(fields: I) -> Self {
-        Self { fields: fields.into_iter().map(|(name, value)| (name.into(), value.into())).collect() }
+        Self {
+            fields: fields
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+        }
     }
 }

@@ -19,7 +19,11 @@ pub struct Timestamp {
 impl Timestamp {
     /// A moment in UTC.
     pub const fn new(seconds: i64, nanoseconds: u32) -> Self {
-        Self { seconds, nanoseconds, offset: 0 }
+        Self {
+            seconds,
+            nanoseconds,
+            offset: 0,
+        }
     }
 }
 

@@ -1,1 +1,21 @@
-//! conformance
+//! What the runners over AWS's test corpora share: where a corpus lies, how its cases are counted, which may fail.
+//!
+//! A corpus is a folder of data, a case is an entry of it, a runner is one short integration test in `tests/<corpus>.rs`.
+//! The knowledge of one corpus' format lives in its runner, not here. The data comes from the pinned source archive of
+//! botocore (`cargo xtask fetch`) and is never committed.
+//!
+//! Counterpart: botocore `tests/unit/test_protocols.py`, `tests/functional/test_endpoint_rulesets.py` and their like.
+#![forbid(unsafe_code)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "runners read corpora from the file system of the build machine"
+)]
+#![expect(clippy::print_stdout, reason = "a runner's result is its printed line")]
+
+mod corpus;
+mod files;
+mod skip;
+
+pub use corpus::Corpus;
+pub use files::{corpora_dir, corpus_path, files_in, folders_in, read_json, read_text};
+pub use skip::Skips;

@@ -25,7 +25,9 @@ impl ClientError {
 
     /// `Error.Message`, or `Unknown`.
     pub fn message(&self) -> &str {
-        self.response["Error"]["Message"].as_str().unwrap_or("Unknown")
+        self.response["Error"]["Message"]
+            .as_str()
+            .unwrap_or("Unknown")
     }
 
     /// The HTTP status code of the response.
@@ -41,7 +43,12 @@ impl ClientError {
 
 impl fmt::Display for ClientError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "An error occurred ({}) when calling the {} operation", self.code(), self.operation_name)?;
+        write!(
+            f,
+            "An error occurred ({}) when calling the {} operation",
+            self.code(),
+            self.operation_name
+        )?;
         // botocore exceptions.py _get_retry_info: only when the last attempt was used up
         let metadata = &self.response["ResponseMetadata"];
         if metadata["MaxAttemptsReached"].as_bool() == Some(true)

@@ -114,7 +114,12 @@ impl Error {
 
 impl From<ErrorKind> for Error {
     fn from(kind: ErrorKind) -> Self {
-        Self(Box::new(Inner { kind, service: None, operation: None, source: None }))
+        Self(Box::new(Inner {
+            kind,
+            service: None,
+            operation: None,
+            source: None,
+        }))
     }
 }
 
@@ -134,7 +139,9 @@ impl fmt::Display for Error {
             }
         }
         self.0.kind.fmt(f)?;
-        if f.alternate() && let Some(id) = self.request_id() {
+        if f.alternate()
+            && let Some(id) = self.request_id()
+        {
             write!(f, " (request id {id})")?;
         }
         Ok(())

@@ -15,22 +15,32 @@ pub struct Map {
 impl Map {
     /// An empty dictionary.
     pub const fn new() -> Self {
-        Self { entries: Vec::new() }
+        Self {
+            entries: Vec::new(),
+        }
     }
 
     /// An empty dictionary with room for `capacity` entries.
     pub fn with_capacity(capacity: usize) -> Self {
-        Self { entries: Vec::with_capacity(capacity) }
+        Self {
+            entries: Vec::with_capacity(capacity),
+        }
     }
 
     /// The value of `key`.
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.entries.iter().find(|(name, _)| name.as_str() == key).map(|(_, value)| value)
+        self.entries
+            .iter()
+            .find(|(name, _)| name.as_str() == key)
+            .map(|(_, value)| value)
     }
 
     /// The value of `key`, to change.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
-        self.entries.iter_mut().find(|(name, _)| name.as_str() == key).map(|(_, value)| value)
+        self.entries
+            .iter_mut()
+            .find(|(name, _)| name.as_str() == key)
+            .map(|(_, value)| value)
     }
 
     /// Whether there is an entry for `key`.
@@ -56,7 +66,10 @@ impl Map {
 
     /// Removes the entry for `key`.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
-        let at = self.entries.iter().position(|(name, _)| name.as_str() == key)?;
+        let at = self
+            .entries
+            .iter()
+            .position(|(name, _)| name.as_str() == key)?;
         Some(self.entries.remove(at).1)
     }
 
@@ -90,7 +103,9 @@ impl Map {
 impl PartialEq for Map {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len()
-            && self.iter().all(|(key, value)| other.get(key).is_some_and(|found| found == value))
+            && self
+                .iter()
+                .all(|(key, value)| other.get(key).is_some_and(|found| found == value))
     }
 }
 

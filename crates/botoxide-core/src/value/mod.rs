@@ -165,7 +165,9 @@ impl Index<usize> for Value {
     type Output = Self;
 
     fn index(&self, at: usize) -> &Self {
-        self.as_list().and_then(|items| items.get(at)).unwrap_or(&NULL)
+        self.as_list()
+            .and_then(|items| items.get(at))
+            .unwrap_or(&NULL)
     }
 }
 

@@ -1,1 +1,4 @@
 //! botoxide
+#![forbid(unsafe_code)]
+
+pub mod seam;

@@ -1,0 +1,235 @@
+//! `Clock`: what time it is, and waiting.
+//!
+//! Not here: how long to wait (`retry`). Counterpart: botocore's uses of `time.time`, `time.sleep` and
+//! `datetime.now`.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this file is the door to the clock"
+)]
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use botoxide_core::time::Timestamp;
+
+/// Time and waiting.
+pub trait Clock: fmt::Debug + Send + Sync {
+    /// The time of day, in UTC.
+    fn now(&self) -> Timestamp;
+
+    /// Time since a moment in the past that stays the same for this clock; never goes backwards.
+    fn monotonic(&self) -> Duration;
+
+    /// Waits for `duration`.
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+}
+
+/// The system's clock, for callers on a tokio runtime: waiting gives the thread back.
+#[derive(Debug)]
+pub struct TokioClock {
+    start: Instant,
+}
+
+impl Default for TokioClock {
+    fn default() -> Self {
+        Self {
+            start: Instant::now(),
+        }
+    }
+}
+
+impl Clock for TokioClock {
+    fn now(&self) -> Timestamp {
+        system_time()
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+/// The system's clock, for callers without a runtime.
+///
+/// The future of [`sleep`](Clock::sleep) holds the thread while it is polled and is then ready; it is never
+/// pending, so a caller may poll a whole call once with a waker that does nothing.
+#[derive(Debug)]
+pub struct BlockingClock {
+    start: Instant,
+}
+
+impl Default for BlockingClock {
+    fn default() -> Self {
+        Self {
+            start: Instant::now(),
+        }
+    }
+}
+
+impl Clock for BlockingClock {
+    fn now(&self) -> Timestamp {
+        system_time()
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(async move { std::thread::sleep(duration) })
+    }
+}
+
+/// A clock that moves only when it is told to, or when somebody waits.
+#[derive(Debug, Default)]
+pub struct FakeClock {
+    state: Mutex<FakeState>,
+}
+
+#[derive(Debug)]
+struct FakeState {
+    now: Timestamp,
+    monotonic: Duration,
+    waits: Vec<Duration>,
+}
+
+impl Default for FakeState {
+    /// The moment at which AWS's signing examples take place: 2015-08-30T12:36:00Z.
+    fn default() -> Self {
+        Self {
+            now: Timestamp::new(1_440_938_160, 0),
+            monotonic: Duration::ZERO,
+            waits: Vec::new(),
+        }
+    }
+}
+
+impl FakeClock {
+    /// Sets the time of day; the monotonic time stays.
+    pub fn set(&self, now: Timestamp) {
+        self.with(|state| state.now = now);
+    }
+
+    /// Moves both times forward.
+    pub fn advance(&self, duration: Duration) {
+        self.with(|state| state.advance(duration));
+    }
+
+    /// How long each wait was, in the order in which they began.
+    pub fn waits(&self) -> Vec<Duration> {
+        self.with(|state| state.waits.clone())
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut FakeState) -> T) -> T {
+        act(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl FakeState {
+    fn advance(&mut self, duration: Duration) {
+        self.monotonic = self.monotonic.saturating_add(duration);
+        self.now = later(self.now, duration);
+    }
+}
+
+impl Clock for FakeClock {
+    fn now(&self) -> Timestamp {
+        self.with(|state| state.now)
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.with(|state| state.monotonic)
+    }
+
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        self.with(|state| {
+            state.waits.push(duration);
+            state.advance(duration);
+        });
+        Box::pin(std::future::ready(()))
+    }
+}
+
+fn system_time() -> Timestamp {
+    timestamp(SystemTime::now())
+}
+
+/// A time of the system as a timestamp; times before 1970 are negative.
+pub(super) fn timestamp(time: SystemTime) -> Timestamp {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => later(Timestamp::new(0, 0), after),
+        Err(before) => {
+            let before = before.duration();
+            let seconds = i64::try_from(before.as_secs()).unwrap_or(i64::MAX - 1);
+            match before.subsec_nanos() {
+                0 => Timestamp::new(-seconds, 0),
+                nanoseconds => Timestamp::new(-seconds - 1, 1_000_000_000 - nanoseconds),
+            }
+        }
+    }
+}
+
+fn later(time: Timestamp, duration: Duration) -> Timestamp {
+    let nanoseconds = time.nanoseconds + duration.subsec_nanos();
+    let carry = i64::from(nanoseconds / 1_000_000_000);
+    let seconds = i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
+    Timestamp {
+        seconds: time.seconds.saturating_add(seconds).saturating_add(carry),
+        nanoseconds: nanoseconds % 1_000_000_000,
+        offset: time.offset,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::{Context, Poll, Waker};
+
+    use super::*;
+
+    #[test]
+    fn a_fake_wait_moves_the_clock_and_is_remembered() {
+        let clock = FakeClock::default();
+        clock.set(Timestamp::new(10, 900_000_000));
+        let poll = clock
+            .sleep(Duration::from_millis(1_200))
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()));
+        assert_eq!(poll, Poll::Ready(()));
+        assert_eq!(clock.now(), Timestamp::new(12, 100_000_000));
+        assert_eq!(clock.monotonic(), Duration::from_millis(1_200));
+        assert_eq!(clock.waits(), [Duration::from_millis(1_200)]);
+    }
+
+    #[test]
+    fn the_blocking_clock_is_never_pending() {
+        let clock = BlockingClock::default();
+        let before = clock.monotonic();
+        let poll = clock
+            .sleep(Duration::from_millis(2))
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()));
+        assert_eq!(poll, Poll::Ready(()));
+        assert!(clock.monotonic() >= before + Duration::from_millis(2));
+    }
+
+    #[test]
+    fn times_before_1970_are_negative() {
+        assert_eq!(
+            timestamp(UNIX_EPOCH - Duration::from_millis(1_250)),
+            Timestamp::new(-2, 750_000_000)
+        );
+        assert_eq!(
+            timestamp(UNIX_EPOCH - Duration::from_secs(3)),
+            Timestamp::new(-3, 0)
+        );
+        assert_eq!(
+            timestamp(UNIX_EPOCH + Duration::from_millis(1_250)),
+            Timestamp::new(1, 250_000_000)
+        );
+    }
+}

@@ -1,0 +1,185 @@
+//! `Env`: environment variables and the home directory.
+//!
+//! Not here: which variables mean something (`config::names`). Counterpart: botocore's uses of `os.environ`
+//! and `os.path.expanduser`.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this file is the door to the environment"
+)]
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+/// Environment variables and the home directory.
+pub trait Env: fmt::Debug + Send + Sync {
+    /// The value of the variable `name`; an empty value is a value. What is not UTF-8 is replaced by U+FFFD.
+    fn var(&self, name: &str) -> Option<String>;
+
+    /// All variables, ordered by name.
+    fn vars(&self) -> Vec<(String, String)>;
+
+    /// The directory that `~` stands for.
+    fn home_dir(&self) -> Option<PathBuf>;
+
+    /// `path` with a leading `~` or `~/` replaced by the home directory, and `$NAME` and `${NAME}` by the
+    /// variable of that name; an unknown variable stays as it is written.
+    fn expand(&self, path: &str) -> PathBuf {
+        let path = expand_variables(path, |name| self.var(name));
+        match (path.strip_prefix('~'), self.home_dir()) {
+            (Some(""), Some(home)) => home,
+            (Some(rest), Some(home)) if rest.starts_with('/') => {
+                home.join(rest.trim_start_matches('/'))
+            }
+            _ => PathBuf::from(path),
+        }
+    }
+}
+
+/// The environment of this process.
+#[derive(Clone, Copy, Debug)]
+pub struct ProcessEnv;
+
+impl Env for ProcessEnv {
+    fn var(&self, name: &str) -> Option<String> {
+        // The system cannot have such a name, and Rust's call would panic over it.
+        if name.is_empty() || name.contains(['=', '\0']) {
+            return None;
+        }
+        std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+    }
+
+    fn vars(&self) -> Vec<(String, String)> {
+        let mut vars: Vec<_> = std::env::vars_os()
+            .map(|(name, value)| {
+                (
+                    name.to_string_lossy().into_owned(),
+                    value.to_string_lossy().into_owned(),
+                )
+            })
+            .collect();
+        vars.sort();
+        vars
+    }
+
+    fn home_dir(&self) -> Option<PathBuf> {
+        std::env::home_dir()
+    }
+}
+
+/// An environment that a test fills. Its `Debug` shows names, no values.
+#[derive(Default)]
+pub struct FakeEnv {
+    vars: Mutex<BTreeMap<String, String>>,
+}
+
+impl FakeEnv {
+    /// Sets a variable. `HOME` is what [`home_dir`](Env::home_dir) gives.
+    pub fn set(&self, name: impl Into<String>, value: impl Into<String>) {
+        self.with(|vars| vars.insert(name.into(), value.into()));
+    }
+
+    /// Removes a variable.
+    pub fn remove(&self, name: &str) {
+        self.with(|vars| vars.remove(name));
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut BTreeMap<String, String>) -> T) -> T {
+        act(&mut self.vars.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Env for FakeEnv {
+    fn var(&self, name: &str) -> Option<String> {
+        self.with(|vars| vars.get(name).cloned())
+    }
+
+    fn vars(&self) -> Vec<(String, String)> {
+        self.with(|vars| {
+            vars.iter()
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect()
+        })
+    }
+
+    fn home_dir(&self) -> Option<PathBuf> {
+        self.var("HOME").map(PathBuf::from)
+    }
+}
+
+impl fmt::Debug for FakeEnv {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.with(|vars| f.debug_set().entries(vars.keys()).finish())
+    }
+}
+
+/// Python's `posixpath.expandvars`: `$NAME` and `${NAME}`, where a name is ASCII letters, digits and `_`
+/// (inside braces: anything), and what is unknown stays.
+fn expand_variables(text: &str, var: impl Fn(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        out.push_str(&rest[..at]);
+        let after = &rest[at + 1..];
+        let (name, length) = match after.strip_prefix('{') {
+            Some(inside) => inside
+                .find('}')
+                .map_or(("", 0), |end| (&inside[..end], end + 2)),
+            None => {
+                let end = after
+                    .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                    .unwrap_or(after.len());
+                (&after[..end], end)
+            }
+        };
+        let value = if name.is_empty() { None } else { var(name) };
+        out.push_str(value.as_deref().unwrap_or(&rest[at..=at + length]));
+        rest = &after[length..];
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn paths_expand_variables_then_the_home_directory() {
+        // C084
+        let env = FakeEnv::default();
+        env.set("HOME", "/home/ada");
+        env.set("DIR", "~/work");
+        for (given, expected) in [
+            ("~", "/home/ada"),
+            ("~/.aws/config", "/home/ada/.aws/config"),
+            ("$DIR/x", "/home/ada/work/x"),
+            ("/a/${DIR}b", "/a/~/workb"),
+            ("$NONE/${NONE}/x", "$NONE/${NONE}/x"),
+            ("a$", "a$"),
+            ("${DIR", "${DIR"),
+            ("$-é$DIR", "$-é~/work"),
+            ("~bob/x", "~bob/x"),
+            ("a~", "a~"),
+        ] {
+            assert_eq!(env.expand(given), Path::new(expected), "{given}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_values() {
+        let env = FakeEnv::default();
+        env.set("AWS_SECRET_ACCESS_KEY", "hunter2");
+        assert_eq!(format!("{env:?}"), r#"{"AWS_SECRET_ACCESS_KEY"}"#);
+    }
+
+    #[test]
+    fn impossible_names_are_not_set() {
+        assert_eq!(ProcessEnv.var(""), None);
+        assert_eq!(ProcessEnv.var("A=B"), None);
+        assert_eq!(ProcessEnv.var("A\0"), None);
+    }
+}

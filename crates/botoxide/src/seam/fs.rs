@@ -1,0 +1,283 @@
+//! `Fs`: small files – configuration, credentials, caches, models.
+//!
+//! Not here: the bodies of transfers, which are streams. Calls block; the files are small. Counterpart:
+//! botocore's uses of `open`, `os.path` and `os.replace` (`JSONFileCache`).
+#![expect(clippy::disallowed_methods, reason = "this file is the door to files")]
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use botoxide_core::time::Timestamp;
+
+use super::clock;
+
+/// What is known of a file without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileInfo {
+    /// Its size in bytes.
+    pub length: u64,
+    /// When it was last written, where the system keeps that.
+    pub modified: Option<Timestamp>,
+    /// Whether it is a directory.
+    pub is_directory: bool,
+}
+
+/// Files, read and written whole.
+///
+/// Every method fails as the system does; a path that is not there is `NotFound`.
+#[expect(clippy::missing_errors_doc, reason = "said once, for all methods")]
+pub trait Fs: fmt::Debug + Send + Sync {
+    /// All bytes of a file.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// Size, time and kind.
+    fn info(&self, path: &Path) -> io::Result<FileInfo>;
+
+    /// The paths in a directory, ordered; each begins with `path`.
+    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>>;
+
+    /// Makes a directory and those above it; one that is there is left alone.
+    fn create_directory(&self, path: &Path) -> io::Result<()>;
+
+    /// Replaces a file at once, readable by its owner only (mode 0600).
+    ///
+    /// A reader sees the old bytes or the new ones, never a part; the directory must be there.
+    fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+
+    /// Whether there is anything at `path`.
+    fn exists(&self, path: &Path) -> bool {
+        self.info(path).is_ok()
+    }
+
+    /// Whether there is a directory at `path`.
+    fn is_directory(&self, path: &Path) -> bool {
+        self.info(path).is_ok_and(|info| info.is_directory)
+    }
+
+    /// Whether there is a file at `path`.
+    fn is_file(&self, path: &Path) -> bool {
+        self.info(path).is_ok_and(|info| !info.is_directory)
+    }
+}
+
+/// The system's files.
+#[derive(Clone, Copy, Debug)]
+pub struct RealFs;
+
+impl Fs for RealFs {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        std::fs::read(path)
+    }
+
+    fn info(&self, path: &Path) -> io::Result<FileInfo> {
+        let metadata = std::fs::metadata(path)?;
+        Ok(FileInfo {
+            length: metadata.len(),
+            modified: metadata.modified().ok().map(clock::timestamp),
+            is_directory: metadata.is_dir(),
+        })
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
+        let mut paths = std::fs::read_dir(path)?
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<io::Result<Vec<_>>>()?;
+        paths.sort();
+        Ok(paths)
+    }
+
+    fn create_directory(&self, path: &Path) -> io::Result<()> {
+        std::fs::create_dir_all(path)
+    }
+
+    fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let directory = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        // tempfile makes the file with mode 0600 in the same directory, so that the rename is atomic.
+        let mut file = tempfile::NamedTempFile::new_in(directory)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
+/// Files in memory. Directories are there as soon as something is in them, or when they are made.
+#[derive(Default)]
+pub struct FakeFs {
+    state: Mutex<FakeState>,
+}
+
+#[derive(Default)]
+struct FakeState {
+    /// `None` is a directory.
+    files: BTreeMap<PathBuf, Option<Arc<[u8]>>>,
+    /// Every change gives the file a modification time one second later than the last.
+    changes: i64,
+    modified: BTreeMap<PathBuf, i64>,
+}
+
+impl FakeFs {
+    /// Puts a file there.
+    pub fn write(&self, path: impl Into<PathBuf>, bytes: impl AsRef<[u8]>) {
+        self.with(|state| state.put(path.into(), Some(bytes.as_ref().into())));
+    }
+
+    /// Removes a file.
+    pub fn remove(&self, path: impl AsRef<Path>) {
+        self.with(|state| state.files.remove(path.as_ref()));
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut FakeState) -> T) -> T {
+        act(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl FakeState {
+    fn put(&mut self, path: PathBuf, bytes: Option<Arc<[u8]>>) {
+        for directory in path
+            .ancestors()
+            .skip(1)
+            .filter(|path| !path.as_os_str().is_empty())
+        {
+            self.files.entry(directory.to_owned()).or_insert(None);
+        }
+        self.changes += 1;
+        self.modified.insert(path.clone(), self.changes);
+        self.files.insert(path, bytes);
+    }
+
+    fn find(&self, path: &Path) -> io::Result<&Option<Arc<[u8]>>> {
+        self.files
+            .get(path)
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
+
+impl Fs for FakeFs {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.with(|state| {
+            state
+                .find(path)?
+                .as_deref()
+                .map(<[u8]>::to_vec)
+                .ok_or_else(|| io::ErrorKind::IsADirectory.into())
+        })
+    }
+
+    fn info(&self, path: &Path) -> io::Result<FileInfo> {
+        self.with(|state| {
+            let file = state.find(path)?;
+            Ok(FileInfo {
+                length: file.as_deref().map_or(0, |bytes| bytes.len() as u64),
+                modified: state
+                    .modified
+                    .get(path)
+                    .map(|&seconds| Timestamp::new(seconds, 0)),
+                is_directory: file.is_none(),
+            })
+        })
+    }
+
+    fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
+        self.with(|state| match state.find(path)? {
+            Some(_) => Err(io::ErrorKind::NotADirectory.into()),
+            None => Ok(state
+                .files
+                .keys()
+                .filter(|file| file.parent() == Some(path))
+                .cloned()
+                .collect()),
+        })
+    }
+
+    fn create_directory(&self, path: &Path) -> io::Result<()> {
+        self.with(|state| match state.files.get(path) {
+            Some(Some(_)) => Err(io::ErrorKind::AlreadyExists.into()),
+            Some(None) => Ok(()),
+            None => {
+                state.put(path.to_owned(), None);
+                Ok(())
+            }
+        })
+    }
+
+    fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.with(|state| {
+            if let Some(parent) = path
+                .parent()
+                .filter(|parent| !parent.as_os_str().is_empty())
+            {
+                state.find(parent)?;
+            }
+            state.put(path.to_owned(), Some(bytes.into()));
+            Ok(())
+        })
+    }
+}
+
+impl fmt::Debug for FakeFs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.with(|state| f.debug_set().entries(state.files.keys()).finish())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn behaves(fs: &dyn Fs, root: &Path) {
+        let directory = root.join("a/b");
+        let file = directory.join("x.json");
+        assert_eq!(fs.read(&file).unwrap_err().kind(), io::ErrorKind::NotFound);
+        assert!(
+            fs.replace(&file, b"1").is_err(),
+            "the directory is not there yet"
+        );
+        fs.create_directory(&directory).unwrap();
+        fs.create_directory(&directory).unwrap();
+        fs.replace(&file, b"1").unwrap();
+        fs.replace(&file, b"23").unwrap();
+        assert_eq!(fs.read(&file).unwrap(), b"23");
+        assert!(fs.read(&directory).is_err());
+        assert!(fs.is_file(&file) && fs.exists(&file) && !fs.is_directory(&file));
+        assert!(fs.is_directory(&directory));
+        assert_eq!(fs.info(&file).unwrap().length, 2);
+        assert!(fs.info(&file).unwrap().modified.is_some());
+        assert_eq!(fs.list(&directory).unwrap(), [file]);
+        assert_eq!(fs.list(&root.join("a")).unwrap(), [directory]);
+    }
+
+    #[test]
+    fn real_and_fake_files_behave_alike() {
+        let directory = tempfile::tempdir().unwrap();
+        behaves(&RealFs, directory.path());
+        let fake = FakeFs::default();
+        fake.create_directory(Path::new("/root")).unwrap();
+        behaves(&fake, Path::new("/root"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn replaced_files_are_private() {
+        // C126
+        use std::os::unix::fs::PermissionsExt as _;
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("token.json");
+        RealFs.replace(&path, b"{}").unwrap();
+        assert_eq!(
+            std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+        assert_eq!(
+            RealFs.list(directory.path()).unwrap(),
+            [path],
+            "no temporary file stays behind"
+        );
+    }
+}

@@ -1,0 +1,100 @@
+//! The seams: one door each to clock, environment, files, randomness and processes.
+//!
+//! Nothing else in the engine touches these parts of `std`; the network's door is `transport`. Each door is a
+//! small trait with the real implementation and a fake for tests. Counterpart: none; botocore calls `time`,
+//! `os`, `random` and `subprocess` where it needs them, and its tests patch them.
+
+use std::sync::Arc;
+
+mod clock;
+mod env;
+mod fs;
+mod process;
+mod random;
+
+pub use clock::{BlockingClock, Clock, FakeClock, TokioClock};
+pub use env::{Env, FakeEnv, ProcessEnv};
+pub use fs::{FakeFs, FileInfo, Fs, RealFs};
+pub use process::{FakeProcess, Output, Process, RealProcess};
+pub use random::{FakeRandom, OsRandom, Random};
+
+/// The doors to the outside world, shared by everything that one session makes.
+#[derive(Clone, Debug)]
+pub struct Seams {
+    /// Time and sleeping.
+    pub clock: Arc<dyn Clock>,
+    /// Environment variables and the home directory.
+    pub env: Arc<dyn Env>,
+    /// Small files: configuration, credentials, caches, models.
+    pub fs: Arc<dyn Fs>,
+    /// Random bytes.
+    pub random: Arc<dyn Random>,
+    /// Commands that are run for their output.
+    pub process: Arc<dyn Process>,
+}
+
+impl Seams {
+    /// The real world, for callers that run on a tokio runtime.
+    pub fn tokio() -> Self {
+        Self::real(Arc::new(TokioClock::default()))
+    }
+
+    /// The real world, for callers without a runtime: sleeping blocks the thread.
+    pub fn blocking() -> Self {
+        Self::real(Arc::new(BlockingClock::default()))
+    }
+
+    /// A world that is empty and stands still; [`Fakes`] keeps handles to change it.
+    pub fn fake() -> Self {
+        Fakes::default().seams()
+    }
+
+    fn real(clock: Arc<dyn Clock>) -> Self {
+        Self {
+            clock,
+            env: Arc::new(ProcessEnv),
+            fs: Arc::new(RealFs),
+            random: Arc::new(OsRandom),
+            process: Arc::new(RealProcess),
+        }
+    }
+}
+
+/// The fakes behind a [`Seams`], with their own types, so that a test can set and inspect them.
+///
+/// # Example: a world with one variable
+///
+/// ```
+/// use botoxide::seam::{Env, Fakes};
+///
+/// let world = Fakes::default();
+/// world.env.set("AWS_DEFAULT_REGION", "eu-north-1");
+/// assert_eq!(world.seams().env.var("AWS_DEFAULT_REGION").as_deref(), Some("eu-north-1"));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Fakes {
+    /// The clock that is behind [`Seams::clock`].
+    pub clock: Arc<FakeClock>,
+    /// The environment that is behind [`Seams::env`].
+    pub env: Arc<FakeEnv>,
+    /// The files that are behind [`Seams::fs`].
+    pub fs: Arc<FakeFs>,
+    /// The numbers that are behind [`Seams::random`].
+    pub random: Arc<FakeRandom>,
+    /// The commands that are behind [`Seams::process`].
+    pub process: Arc<FakeProcess>,
+}
+
+impl Fakes {
+    /// These fakes as the doors of a session.
+    pub fn seams(&self) -> Seams {
+        // Method syntax, because the annotated field type makes the compiler widen to the trait object.
+        Seams {
+            clock: Arc::<FakeClock>::clone(&self.clock),
+            env: Arc::<FakeEnv>::clone(&self.env),
+            fs: Arc::<FakeFs>::clone(&self.fs),
+            random: Arc::<FakeRandom>::clone(&self.random),
+            process: Arc::<FakeProcess>::clone(&self.process),
+        }
+    }
+}

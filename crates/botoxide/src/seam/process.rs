@@ -1,0 +1,216 @@
+//! `Process`: a command that is run for its output.
+//!
+//! Not here: splitting a command line into words. Counterpart: botocore's use of `subprocess.Popen`
+//! (`ProcessProvider`).
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this file waits for a process, not for the clock's user"
+)]
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{self, Read};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// The most that is read of each of a command's two outputs; a command that writes more is stopped in time.
+const OUTPUT_LIMIT: u64 = 1 << 20;
+/// How often a running command is looked at.
+const POLL: Duration = Duration::from_millis(5);
+
+/// What a command left behind. `Debug` shows sizes only, as outputs hold credentials.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Output {
+    /// The exit code; `None` when a signal ended the command.
+    pub code: Option<i32>,
+    /// What it wrote to its standard output.
+    pub stdout: Vec<u8>,
+    /// What it wrote to its standard error.
+    pub stderr: Vec<u8>,
+}
+
+impl fmt::Debug for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Output")
+            .field("code", &self.code)
+            .field("stdout", &format_args!("{} bytes", self.stdout.len()))
+            .field("stderr", &format_args!("{} bytes", self.stderr.len()))
+            .finish()
+    }
+}
+
+/// Runs commands.
+pub trait Process: fmt::Debug + Send + Sync {
+    /// Runs `words` (the program, then its arguments) without a shell, and waits for its end.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` and its like when it cannot be started, `InvalidInput` for no words at all, `TimedOut` when
+    /// it has not ended after `timeout`; it is then killed.
+    fn run(&self, words: &[String], timeout: Duration) -> io::Result<Output>;
+}
+
+/// The system's processes. A command inherits the standard input, so that it can ask for a password.
+#[derive(Clone, Copy, Debug)]
+pub struct RealProcess;
+
+impl Process for RealProcess {
+    fn run(&self, words: &[String], timeout: Duration) -> io::Result<Output> {
+        let (program, arguments) = words.split_first().ok_or(io::ErrorKind::InvalidInput)?;
+        let start = Instant::now();
+        let mut child = Command::new(program)
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let stdout = collect(child.stdout.take());
+        let stderr = collect(child.stderr.take());
+        let status = loop {
+            if let Some(status) = child.try_wait()? {
+                break status;
+            }
+            if start.elapsed() >= timeout {
+                child.kill()?;
+                child.wait()?;
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            thread::sleep(POLL);
+        };
+        // A grandchild may hold the pipes open for longer than the command lives.
+        let rest = || timeout.saturating_sub(start.elapsed()).max(POLL);
+        let read = |output: &Receiver<io::Result<Vec<u8>>>| match output.recv_timeout(rest()) {
+            Ok(bytes) => bytes,
+            Err(_) => Err(io::ErrorKind::TimedOut.into()),
+        };
+        Ok(Output {
+            code: status.code(),
+            stdout: read(&stdout)?,
+            stderr: read(&stderr)?,
+        })
+    }
+}
+
+/// Reads a pipe on a thread of its own, so that two full pipes cannot hold each other up.
+fn collect(pipe: Option<impl Read + Send + 'static>) -> Receiver<io::Result<Vec<u8>>> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let result = match pipe {
+            Some(pipe) => pipe
+                .take(OUTPUT_LIMIT)
+                .read_to_end(&mut bytes)
+                .map(|_| bytes),
+            None => Ok(bytes),
+        };
+        // Nobody listens any more when the time was up.
+        let _ = sender.send(result);
+    });
+    receiver
+}
+
+/// Answers that a test prepared for command lines; every other command is `NotFound`.
+#[derive(Debug, Default)]
+pub struct FakeProcess {
+    answers: Mutex<BTreeMap<Vec<String>, Output>>,
+    runs: Mutex<Vec<Vec<String>>>,
+}
+
+impl FakeProcess {
+    /// What the command `words` answers.
+    pub fn set(&self, words: &[&str], output: Output) {
+        let words = words.iter().map(ToString::to_string).collect();
+        self.answers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(words, output);
+    }
+
+    /// The command lines that were run, in order.
+    pub fn runs(&self) -> Vec<Vec<String>> {
+        self.runs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+impl Process for FakeProcess {
+    fn run(&self, words: &[String], _timeout: Duration) -> io::Result<Output> {
+        self.runs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(words.to_vec());
+        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        answers
+            .get(words)
+            .cloned()
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn sh(script: &str, timeout: Duration) -> io::Result<Output> {
+        RealProcess.run(
+            &["sh".to_owned(), "-c".to_owned(), script.to_owned()],
+            timeout,
+        )
+    }
+
+    #[test]
+    fn outputs_and_code_come_back() {
+        let output = sh("echo out; echo err >&2; exit 3", Duration::from_secs(30)).unwrap();
+        assert_eq!(
+            output,
+            Output {
+                code: Some(3),
+                stdout: b"out\n".into(),
+                stderr: b"err\n".into()
+            }
+        );
+        assert!(!format!("{output:?}").contains("111"), "no bytes in Debug");
+    }
+
+    #[test]
+    fn a_command_that_does_not_end_is_killed() {
+        assert_eq!(
+            sh("sleep 600", Duration::from_millis(20))
+                .unwrap_err()
+                .kind(),
+            io::ErrorKind::TimedOut
+        );
+    }
+
+    #[test]
+    fn more_output_than_a_pipe_holds_is_read() {
+        let output = sh(
+            "head -c 300000 /dev/zero; head -c 300000 /dev/zero >&2",
+            Duration::from_secs(30),
+        )
+        .unwrap();
+        assert_eq!(
+            (output.stdout.len(), output.stderr.len()),
+            (300_000, 300_000)
+        );
+    }
+
+    #[test]
+    fn what_cannot_start_is_an_error() {
+        let run = |words: &[String]| {
+            RealProcess
+                .run(words, Duration::from_secs(1))
+                .unwrap_err()
+                .kind()
+        };
+        assert_eq!(
+            run(&["/nowhere/at/all".to_owned()]),
+            io::ErrorKind::NotFound
+        );
+        assert_eq!(run(&[]), io::ErrorKind::InvalidInput);
+    }
+}

@@ -10,6 +10,7 @@ pub mod credential;
 pub mod error;
 pub mod http;
 pub mod model;
+pub mod names;
 pub mod text;
 pub mod time;
 pub mod value;

@@ -18,7 +18,7 @@ macro_rules! kinds {
         pub enum ErrorKind {
             /// The service answered with an error: botocore's `ClientError`.
             Client(Box<ClientError>),
-            $(#[doc = $class] #[doc = ": "] #[doc = $text] $variant { $($field: String),* },)*
+            $(#[doc = concat!("`", $class, "`: `", $text, "`")] $variant { $($field: String),* },)*
         }
 
         impl ErrorKind {

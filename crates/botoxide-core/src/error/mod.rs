@@ -77,9 +77,10 @@ impl Error {
 
     /// The service's answer, if this is an error that the service reported.
     pub fn as_client_error(&self) -> Option<&ClientError> {
-        match &self.0.kind {
-            ErrorKind::Client(error) => Some(error),
-            _ => None,
+        if let ErrorKind::Client(error) = &self.0.kind {
+            Some(error)
+        } else {
+            None
         }
     }
 

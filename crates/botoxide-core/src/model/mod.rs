@@ -1,1 +1,17 @@
-//! Service models: the compiled, zero-copy form and the compiler that makes it.
+//! Service models in their compiled, zero-copy form, and the compiler that makes it.
+//!
+//! A model is compiled once, lives as long as the process, and is read in place: [`Service`],
+//! [`Operation`] and [`Shape`] are small `Copy` handles. Not here: finding model files (the engine's
+//! `loader`). Counterpart: botocore `model.py`.
+
+pub mod archive;
+mod layout;
+mod operation;
+mod service;
+mod shape;
+
+pub use archive::{Node, NodeKind};
+pub use layout::{Location, ShapeType, TimestampFormat};
+pub use operation::Operation;
+pub use service::{Protocol, Service, ServiceId};
+pub use shape::Shape;

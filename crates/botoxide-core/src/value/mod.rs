@@ -50,7 +50,7 @@ pub enum Value {
     /// A moment in time.
     Timestamp(Timestamp),
     /// A sequence.
-    List(Vec<Value>),
+    List(Vec<Self>),
     /// A structure or a map: what is a `dict` in boto3. Its order is kept.
     Map(Map),
     /// The payload of an operation that answers with events.
@@ -67,76 +67,83 @@ impl Value {
 
     /// The text, if it is text.
     pub fn as_str(&self) -> Option<&str> {
-        match self {
-            Self::Text(text) => Some(text),
-            _ => None,
+        if let Self::Text(text) = self {
+            Some(text)
+        } else {
+            None
         }
     }
 
     /// The truth value, if it is one.
     pub fn as_bool(&self) -> Option<bool> {
-        match self {
-            Self::Bool(value) => Some(*value),
-            _ => None,
+        if let Self::Bool(value) = self {
+            Some(*value)
+        } else {
+            None
         }
     }
 
     /// The whole number, if it is one that fits.
     pub fn as_i64(&self) -> Option<i64> {
-        match self {
-            Self::Integer(value) => Some(*value),
-            _ => None,
+        if let Self::Integer(value) = self {
+            Some(*value)
+        } else {
+            None
         }
     }
 
     /// The number, if it is one; whole numbers are converted.
     #[expect(clippy::cast_precision_loss, reason = "as Python's float(int) does")]
     pub fn as_f64(&self) -> Option<f64> {
-        match self {
-            Self::Float(value) => Some(*value),
-            Self::Integer(value) => Some(*value as f64),
-            _ => None,
+        if let Self::Float(value) = self {
+            Some(*value)
+        } else {
+            self.as_i64().map(|value| value as f64)
         }
     }
 
     /// The bytes, if it is a blob, a body in memory, or text.
     pub fn as_bytes(&self) -> Option<&[u8]> {
-        match self {
-            Self::Blob(bytes) | Self::Body(Body::Bytes(bytes)) => Some(bytes),
-            Self::Text(text) => Some(text.as_bytes()),
-            _ => None,
+        if let Self::Blob(bytes) | Self::Body(Body::Bytes(bytes)) = self {
+            Some(bytes)
+        } else {
+            self.as_str().map(str::as_bytes)
         }
     }
 
     /// The moment, if it is one.
     pub fn as_timestamp(&self) -> Option<Timestamp> {
-        match self {
-            Self::Timestamp(value) => Some(*value),
-            _ => None,
+        if let Self::Timestamp(value) = self {
+            Some(*value)
+        } else {
+            None
         }
     }
 
     /// The items, if it is a list.
     pub fn as_list(&self) -> Option<&[Self]> {
-        match self {
-            Self::List(items) => Some(items),
-            _ => None,
+        if let Self::List(items) = self {
+            Some(items)
+        } else {
+            None
         }
     }
 
     /// The entries, if it is a structure or a map.
     pub fn as_map(&self) -> Option<&Map> {
-        match self {
-            Self::Map(map) => Some(map),
-            _ => None,
+        if let Self::Map(map) = self {
+            Some(map)
+        } else {
+            None
         }
     }
 
     /// The entries to change, if it is a structure or a map.
     pub fn as_map_mut(&mut self) -> Option<&mut Map> {
-        match self {
-            Self::Map(map) => Some(map),
-            _ => None,
+        if let Self::Map(map) = self {
+            Some(map)
+        } else {
+            None
         }
     }
 
@@ -224,7 +231,7 @@ from! {
     Map => |value| Self::Map(value);
 }
 
-impl<T: Into<Value>> From<Option<T>> for Value {
+impl<T: Into<Self>> From<Option<T>> for Value {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Into::into)
     }

@@ -1,0 +1,19 @@
+//! The packed form of AWS's model files: its writer, its reader, and the archive that holds them all.
+//!
+//! What the files mean is not here but one level up. Nothing in AWS's distribution corresponds to it:
+//! botocore parses JSON.
+
+mod compile;
+mod document;
+mod pack;
+mod words;
+mod writer;
+
+pub use compile::compile_service;
+pub use document::{Node, NodeKind};
+pub use pack::open_document;
+pub use writer::compile_document;
+
+pub(crate) use document::Document;
+pub(crate) use pack::Pack;
+pub(crate) use words::{u16_at, u32_at};

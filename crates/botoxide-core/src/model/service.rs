@@ -1,0 +1,352 @@
+//! `Service`: a service description (`service-2.json`) in packed form.
+//!
+//! Counterpart: botocore `model.py` (`ServiceModel`). A `Service` is a pointer: it is `Copy`, and the
+//! model behind it lives as long as the process.
+
+use std::fmt;
+
+use crate::error::{ErrorKind, Result};
+
+use super::archive::{Document, Node, Pack, u32_at};
+use super::layout::{OPERATION_SIZE, REFERENCE_SIZE, SHAPE_SIZE};
+use super::operation::Operation;
+use super::shape::Shape;
+
+/// The protocols that botocore speaks, in the order in which it prefers them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Protocol {
+    /// `json`: AWS JSON 1.0 and 1.1.
+    Json,
+    /// `rest-json`.
+    RestJson,
+    /// `rest-xml`.
+    RestXml,
+    /// `smithy-rpc-v2-cbor`.
+    RpcV2Cbor,
+    /// `query`.
+    Query,
+    /// `ec2`.
+    Ec2,
+}
+
+impl Protocol {
+    /// All of them, most preferred first.
+    pub const PREFERRED: [Self; 6] = [
+        Self::Json,
+        Self::RestJson,
+        Self::RestXml,
+        Self::RpcV2Cbor,
+        Self::Query,
+        Self::Ec2,
+    ];
+
+    /// The name in the models.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::RestJson => "rest-json",
+            Self::RestXml => "rest-xml",
+            Self::RpcV2Cbor => "smithy-rpc-v2-cbor",
+            Self::Query => "query",
+            Self::Ec2 => "ec2",
+        }
+    }
+
+    /// The protocol with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::PREFERRED
+            .into_iter()
+            .find(|protocol| protocol.as_str() == name)
+    }
+}
+
+/// A service: its metadata, operations and shapes.
+///
+/// # Example: a model of one's own
+///
+/// ```
+/// use botoxide_core::model::{Service, archive::compile_service};
+///
+/// let json = serde_json::json!({
+///     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "json",
+///                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+///     "operations": { "GetPhoto": { "http": { "method": "POST", "requestUri": "/" } } },
+///     "shapes": {}
+/// });
+/// let service = Service::open(compile_service(&json)?.leak())?;
+/// assert_eq!(service.service_id()?.hyphenize(), "photo-box");
+/// assert_eq!(service.operation("get_photo")?.name(), "GetPhoto");
+/// # Ok::<(), botoxide_core::error::Error>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Service(&'static Sections);
+
+pub(super) struct Sections {
+    pub(super) document: Document,
+    pub(super) root: u32,
+    pub(super) references: &'static [u8],
+    pub(super) shapes: &'static [u8],
+    pub(super) operations: &'static [u8],
+    pub(super) extras: &'static [u8],
+    exceptions: &'static [u8],
+    by_name: &'static [u8],
+    by_python_name: &'static [u8],
+    shapes_by_name: &'static [u8],
+}
+
+/// A service's `serviceId`: `S3`, `DynamoDB Streams` …
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServiceId(&'static str);
+
+impl ServiceId {
+    /// As the model has it.
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+
+    /// As event names have it: small letters, hyphens for spaces.
+    pub fn hyphenize(self) -> String {
+        self.0.replace(' ', "-").to_lowercase()
+    }
+}
+
+impl Service {
+    /// Opens what [`compile_service`](super::archive::compile_service) wrote.
+    ///
+    /// The bytes live as long as the process, because a compiled model does: it is shared by every
+    /// session and never dropped.
+    ///
+    /// # Errors
+    ///
+    /// `DataCorrupt` when the bytes are truncated or altered.
+    pub fn open(bytes: &'static [u8]) -> Result<Self> {
+        let pack = Pack::open(bytes, 12)?;
+        let sections = Sections {
+            document: pack.document()?,
+            root: u32_at(pack.section(3), 0),
+            references: pack.section(4),
+            shapes: pack.section(5),
+            operations: pack.section(6),
+            extras: pack.section(7),
+            exceptions: pack.section(8),
+            by_name: pack.section(9),
+            by_python_name: pack.section(10),
+            shapes_by_name: pack.section(11),
+        };
+        Ok(Self(Box::leak(Box::new(sections))))
+    }
+
+    pub(super) fn sections(self) -> &'static Sections {
+        self.0
+    }
+
+    /// `metadata`, as a whole.
+    pub fn metadata(self) -> Option<Node> {
+        self.root().get("metadata")
+    }
+
+    fn root(self) -> Node {
+        self.0.document.node(self.0.root)
+    }
+
+    /// A text of `metadata`; `None` where it is missing.
+    pub fn metadata_text(self, key: &str) -> Option<&'static str> {
+        self.metadata()?.get(key)?.as_str()
+    }
+
+    /// `metadata.apiVersion`; empty where a customer's model has none.
+    pub fn api_version(self) -> &'static str {
+        self.metadata_text("apiVersion").unwrap_or_default()
+    }
+
+    /// `metadata.endpointPrefix`; empty where a customer's model has none.
+    pub fn endpoint_prefix(self) -> &'static str {
+        self.metadata_text("endpointPrefix").unwrap_or_default()
+    }
+
+    /// `metadata.serviceId`.
+    ///
+    /// # Errors
+    ///
+    /// `MissingServiceId` when the model has none.
+    pub fn service_id(self) -> Result<ServiceId> {
+        self.metadata_text("serviceId")
+            .map(ServiceId)
+            .ok_or_else(|| {
+                let service_name = self.endpoint_prefix().to_owned();
+                ErrorKind::MissingServiceId { service_name }.into()
+            })
+    }
+
+    /// `metadata.signingName`, else the endpoint prefix.
+    pub fn signing_name(self) -> &'static str {
+        self.metadata_text("signingName")
+            .unwrap_or_else(|| self.endpoint_prefix())
+    }
+
+    /// `metadata.targetPrefix`, of the JSON protocols and CBOR.
+    pub fn target_prefix(self) -> &'static str {
+        self.metadata_text("targetPrefix").unwrap_or_default()
+    }
+
+    /// Whether errors carry the codes of the query protocol that the service spoke before.
+    pub fn is_query_compatible(self) -> bool {
+        self.metadata()
+            .is_some_and(|metadata| metadata.get("awsQueryCompatible").is_some())
+    }
+
+    /// The protocol that botocore speaks with the service.
+    ///
+    /// # Errors
+    ///
+    /// `UnsupportedServiceProtocols` when it knows none of those that the service offers.
+    pub fn resolved_protocol(self) -> Result<Protocol> {
+        let offered: Vec<&str> = match self
+            .metadata()
+            .and_then(|metadata| metadata.get("protocols"))
+        {
+            Some(list) if !list.is_empty() => {
+                list.items().filter_map(|item| item.as_str()).collect()
+            }
+            _ => self.metadata_text("protocol").into_iter().collect(),
+        };
+        let spoken = Protocol::PREFERRED
+            .into_iter()
+            .find(|protocol| offered.contains(&protocol.as_str()));
+        spoken.ok_or_else(|| {
+            let quoted = |names: &[&str]| {
+                let quoted: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
+                format!("[{}]", quoted.join(", "))
+            };
+            ErrorKind::UnsupportedServiceProtocols {
+                botocore_supported_protocols: quoted(&Protocol::PREFERRED.map(Protocol::as_str)),
+                service: self.service_id().map_or("", ServiceId::as_str).to_owned(),
+                service_supported_protocols: quoted(&offered),
+            }
+            .into()
+        })
+    }
+
+    /// `clientContextParams`: the settings of a client that its endpoint rules know.
+    pub fn client_context_parameters(self) -> impl Iterator<Item = (&'static str, Node)> {
+        self.root()
+            .get("clientContextParams")
+            .into_iter()
+            .flat_map(Node::entries)
+    }
+
+    /// Number of operations.
+    pub fn operation_count(self) -> usize {
+        self.0.operations.len() / OPERATION_SIZE
+    }
+
+    /// The operations, in the model's order.
+    pub fn operations(self) -> impl ExactSizeIterator<Item = Operation> {
+        (0..self.operation_count()).map(move |number| Operation::new(self, number))
+    }
+
+    /// The operation called `name`, in the model's spelling or in Python's: `ListBuckets`, `list_buckets`.
+    ///
+    /// # Errors
+    ///
+    /// `OperationNotFound` when there is none.
+    pub fn operation(self, name: &str) -> Result<Operation> {
+        let find = |index, key: fn(Operation) -> &'static str| {
+            search(index, name, |number| key(Operation::new(self, number)))
+        };
+        find(self.0.by_name, |operation| operation.name())
+            .or_else(|| find(self.0.by_python_name, |operation| operation.python_name()))
+            .map(|number| Operation::new(self, number))
+            .ok_or_else(|| {
+                ErrorKind::OperationNotFound {
+                    operation_name: name.to_owned(),
+                }
+                .into()
+            })
+    }
+
+    /// Number of shapes.
+    pub fn shape_count(self) -> usize {
+        self.0.shapes.len() / SHAPE_SIZE
+    }
+
+    /// The shapes, in the model's order.
+    pub fn shapes(self) -> impl ExactSizeIterator<Item = Shape> {
+        (0..self.shape_count()).map(move |number| Shape::new(self, number))
+    }
+
+    /// The shape called `name`.
+    ///
+    /// # Errors
+    ///
+    /// `NoShapeFound` when there is none.
+    pub fn shape(self, name: &str) -> Result<Shape> {
+        search(self.0.shapes_by_name, name, |number| {
+            Shape::new(self, number).name()
+        })
+        .map(|number| Shape::new(self, number))
+        .ok_or_else(|| {
+            ErrorKind::NoShapeFound {
+                msg: name.to_owned(),
+            }
+            .into()
+        })
+    }
+
+    /// The exceptions that the service is known to raise.
+    pub fn error_shapes(self) -> impl Iterator<Item = Shape> {
+        let count = self.0.exceptions.len() / 4;
+        (0..count).map(move |at| Shape::new(self, u32_at(self.0.exceptions, at * 4) as usize))
+    }
+
+    /// The exception for an error code: its `error.code`, else its name.
+    pub fn shape_for_error_code(self, code: &str) -> Option<Shape> {
+        // botocore builds a dictionary, so the last of several shapes with one code wins.
+        self.error_shapes()
+            .filter(|shape| shape.error_code() == Some(code))
+            .last()
+    }
+
+    pub(super) fn text(self, id: u32) -> &'static str {
+        self.0.document.string(id)
+    }
+
+    /// The number of references, which is the bound of [`Shape::reference_index`].
+    pub fn reference_count(self) -> usize {
+        self.0.references.len() / REFERENCE_SIZE
+    }
+}
+
+/// Binary search in an index of record numbers sorted by name.
+fn search(index: &'static [u8], name: &str, key: impl Fn(usize) -> &'static str) -> Option<usize> {
+    let (mut low, mut high) = (0, index.len() / 4);
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        let number = u32_at(index, middle * 4) as usize;
+        match key(number).cmp(name) {
+            std::cmp::Ordering::Equal => return Some(number),
+            std::cmp::Ordering::Less => low = middle + 1,
+            std::cmp::Ordering::Greater => high = middle,
+        }
+    }
+    None
+}
+
+impl PartialEq for Service {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
+impl Eq for Service {}
+
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Service({} {})",
+            self.endpoint_prefix(),
+            self.api_version()
+        )
+    }
+}

@@ -1,0 +1,329 @@
+//! `Shape`: the shape of an argument, a result or a part of one, with the traits of its place.
+//!
+//! Counterpart: botocore `model.py` (`Shape`, `StructureShape` …). A shape that is reached through a
+//! member has the member's traits laid over its own.
+
+use std::fmt;
+
+use super::archive::{Node, u16_at, u32_at};
+use super::layout::{
+    Location, REFERENCE_SIZE, SHAPE_SIZE, ShapeType, TimestampFormat, reference_flag, shape_flag,
+};
+use super::service::Service;
+
+/// A shape in its place: by itself, or as a member of another.
+///
+/// Reading it is a matter of a few words in the packed model; a copy is two words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    service: Service,
+    reference: u32,
+}
+
+impl Shape {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a model has fewer than 2^32 references"
+    )]
+    pub(super) fn new(service: Service, reference: usize) -> Self {
+        Self {
+            service,
+            reference: reference as u32,
+        }
+    }
+
+    fn words(&self) -> usize {
+        self.reference as usize * REFERENCE_SIZE
+    }
+
+    fn bits(&self) -> u16 {
+        u16_at(self.service.sections().references, self.words() + 10)
+    }
+
+    fn record(&self) -> usize {
+        let number = u16_at(self.service.sections().references, self.words() + 8);
+        usize::from(number) * SHAPE_SIZE
+    }
+
+    fn shape_u32(&self, at: usize) -> u32 {
+        u32_at(self.service.sections().shapes, self.record() + at)
+    }
+
+    fn shape_u16(&self, at: usize) -> u16 {
+        u16_at(self.service.sections().shapes, self.record() + at)
+    }
+
+    fn is(&self, flag: u16) -> bool {
+        self.bits() & flag != 0
+    }
+
+    fn is_shape(&self, flag: u16) -> bool {
+        self.shape_u16(12) & flag != 0
+    }
+
+    /// The service that it belongs to.
+    pub fn service(&self) -> Service {
+        self.service
+    }
+
+    /// The name of the shape: `BucketName`.
+    pub fn name(&self) -> &'static str {
+        self.service.text(self.shape_u32(0))
+    }
+
+    /// What kind of value it describes.
+    pub fn shape_type(&self) -> ShapeType {
+        ShapeType::stored(self.shape_u16(10))
+    }
+
+    /// The name of the member that it was reached through; empty for anything but a member of a structure.
+    pub fn member_name(&self) -> &'static str {
+        self.service
+            .text(u32_at(self.service.sections().references, self.words()))
+    }
+
+    /// `locationName`, else the member's name: what it is called on the wire where nothing else is said.
+    pub fn wire_name(&self) -> &'static str {
+        self.service
+            .text(u32_at(self.service.sections().references, self.words() + 4))
+    }
+
+    /// `locationName` (botocore: `serialization['name']`), where there is one.
+    pub fn location_name(&self) -> Option<&'static str> {
+        self.is(reference_flag::HAS_WIRE_NAME)
+            .then(|| self.wire_name())
+    }
+
+    /// Where a REST protocol puts it.
+    pub fn location(&self) -> Location {
+        Location::stored((self.bits() >> 11) & 0b111)
+    }
+
+    /// `timestampFormat`.
+    pub fn timestamp_format(&self) -> TimestampFormat {
+        TimestampFormat::stored(self.bits() >> 14)
+    }
+
+    /// A number that is unique for this place in the service's model: an index for tables beside it.
+    pub fn reference_index(&self) -> usize {
+        self.reference as usize
+    }
+
+    /// The members of a structure, in the model's order; nothing for anything else.
+    pub fn members(&self) -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator + use<> {
+        let count = if self.shape_type() == ShapeType::Structure {
+            self.shape_u16(8)
+        } else {
+            0
+        };
+        let (service, first) = (self.service, self.shape_u32(4));
+        (0..u32::from(count)).map(move |at| Self {
+            service,
+            reference: first + at,
+        })
+    }
+
+    /// The member of a structure with this name.
+    pub fn member(&self, name: &str) -> Option<Self> {
+        self.members().find(|member| member.member_name() == name)
+    }
+
+    /// Number of members of a structure.
+    pub fn member_count(&self) -> usize {
+        self.members().len()
+    }
+
+    /// Member number `at` of a structure.
+    pub fn member_at(&self, at: usize) -> Option<Self> {
+        let mut members = self.members();
+        members.nth(at)
+    }
+
+    /// The shape of a list's items. Of anything but a list: the shape itself.
+    #[must_use]
+    pub fn item(&self) -> Self {
+        if self.shape_type() != ShapeType::List {
+            return *self;
+        }
+        Self {
+            service: self.service,
+            reference: self.shape_u32(4),
+        }
+    }
+
+    /// The shape of a map's keys. Of anything but a map: the shape itself.
+    #[must_use]
+    pub fn key(&self) -> Self {
+        if self.shape_type() != ShapeType::Map {
+            return *self;
+        }
+        Self {
+            service: self.service,
+            reference: self.shape_u32(4),
+        }
+    }
+
+    /// The shape of a map's values. Of anything but a map: the shape itself.
+    #[must_use]
+    pub fn value(&self) -> Self {
+        if self.shape_type() != ShapeType::Map {
+            return *self;
+        }
+        Self {
+            service: self.service,
+            reference: self.shape_u32(4) + 1,
+        }
+    }
+
+    /// `required`: the members that must be given, in the model's order.
+    pub fn required(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.extra("required")
+            .into_iter()
+            .flat_map(Node::items)
+            .filter_map(|name| name.as_str())
+    }
+
+    /// A trait that has no method of its own (`min`, `xmlNamespace`, `contextParam` …): the member's,
+    /// else the shape's.
+    pub fn extra(&self, key: &str) -> Option<Node> {
+        let document = self.service.sections().document;
+        if self.is(reference_flag::HAS_EXTRA)
+            && let Some(node) = self.member_extra()
+            && let Some(found) = document.node(node).get(key)
+        {
+            return Some(found);
+        }
+        match self.shape_u32(16) {
+            0 => None,
+            node => document.node(node).get(key),
+        }
+    }
+
+    fn member_extra(&self) -> Option<u32> {
+        let table = self.service.sections().extras;
+        let (mut low, mut high) = (0, table.len() / 8);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            match u32_at(table, middle * 8).cmp(&self.reference) {
+                std::cmp::Ordering::Equal => return Some(u32_at(table, middle * 8 + 4)),
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        None
+    }
+
+    /// `payload`: the member of a structure that is the whole body.
+    pub fn payload(&self) -> Option<Self> {
+        self.member(self.extra("payload")?.as_str()?)
+    }
+
+    /// `min`: the smallest number, or the shortest length.
+    pub fn min(&self) -> Option<f64> {
+        self.extra("min")?.as_f64()
+    }
+
+    /// `enum`: the values that a string is known to take.
+    pub fn enum_values(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.extra("enum")
+            .into_iter()
+            .flat_map(Node::items)
+            .filter_map(|value| value.as_str())
+    }
+
+    /// `flattened`: a list or map without an element around it.
+    pub fn is_flattened(&self) -> bool {
+        self.is(reference_flag::FLATTENED)
+    }
+
+    /// `xmlAttribute`.
+    pub fn is_xml_attribute(&self) -> bool {
+        self.is(reference_flag::XML_ATTRIBUTE)
+    }
+
+    /// `eventpayload`.
+    pub fn is_event_payload(&self) -> bool {
+        self.is(reference_flag::EVENT_PAYLOAD)
+    }
+
+    /// `eventheader`.
+    pub fn is_event_header(&self) -> bool {
+        self.is(reference_flag::EVENT_HEADER)
+    }
+
+    /// `hostLabel`: a part of the host name.
+    pub fn is_host_label(&self) -> bool {
+        self.is(reference_flag::HOST_LABEL)
+    }
+
+    /// `idempotencyToken`: filled in with a UUID where the caller gives none.
+    pub fn is_idempotency_token(&self) -> bool {
+        self.is(reference_flag::IDEMPOTENCY_TOKEN)
+    }
+
+    /// `jsonvalue`: JSON in a header.
+    pub fn is_json_value(&self) -> bool {
+        self.is(reference_flag::JSON_VALUE)
+    }
+
+    /// `streaming`.
+    pub fn is_streaming(&self) -> bool {
+        self.is(reference_flag::STREAMING)
+    }
+
+    /// `exception`: the shape of an error.
+    pub fn is_exception(&self) -> bool {
+        self.is_shape(shape_flag::EXCEPTION)
+    }
+
+    /// `union`: exactly one member is set.
+    pub fn is_tagged_union(&self) -> bool {
+        self.is_shape(shape_flag::UNION)
+    }
+
+    /// `document`: free-form JSON.
+    pub fn is_document_type(&self) -> bool {
+        self.is_shape(shape_flag::DOCUMENT)
+    }
+
+    /// `sensitive`: not to be shown.
+    pub fn is_sensitive(&self) -> bool {
+        self.is_shape(shape_flag::SENSITIVE)
+    }
+
+    /// `eventstream`: a structure whose members are events.
+    pub fn is_event_stream(&self) -> bool {
+        self.is_shape(shape_flag::EVENT_STREAM)
+    }
+
+    /// `event`: one event of a stream.
+    pub fn is_event(&self) -> bool {
+        self.is_shape(shape_flag::EVENT)
+    }
+
+    /// The member of a structure that is an event stream.
+    pub fn event_stream_member(&self) -> Option<Self> {
+        self.members().find(Self::is_event_stream)
+    }
+
+    /// The code of an exception: `error.code`, else its name; `None` for any other shape.
+    pub fn error_code(&self) -> Option<&'static str> {
+        if !self.is_exception() {
+            return None;
+        }
+        let code = self
+            .extra("error")
+            .and_then(|error| error.get("code"))
+            .and_then(|code| code.as_str());
+        Some(
+            code.filter(|code| !code.is_empty())
+                .unwrap_or_else(|| self.name()),
+        )
+    }
+}
+
+impl fmt::Debug for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Shape({} {})", self.shape_type().as_str(), self.name())
+    }
+}

@@ -21,7 +21,7 @@ const LISTED: usize = 20;
 ///
 /// # Examples
 ///
-/// ```
+/// ```no_run
 /// use conformance::Corpus;
 ///
 /// let mut corpus = Corpus::open("sums");
@@ -96,7 +96,8 @@ impl Corpus {
 
     /// Ends the run: prints its one line and fails when it must.
     ///
-    /// All failures go to `target/conformance/<name>.tsv` as well, one line each.
+    /// The line goes to `target/conformance/<name>.count` too, where `cargo xtask corpora` finds it, and all failures to
+    /// `<name>.tsv` beside it, one line each.
     ///
     /// # Panics
     ///
@@ -104,7 +105,7 @@ impl Corpus {
     /// id, or there was no case at all.
     pub fn finish(self) {
         println!("{}", self.line());
-        self.record_failures();
+        self.record();
         if let Err(report) = self.verdict() {
             panic!("{report}");
         }
@@ -163,15 +164,21 @@ impl Corpus {
         Err(format!("{report}{counts}"))
     }
 
-    fn record_failures(&self) {
+    fn record(&self) {
         let folder = workspace().join("target/conformance");
-        let mut text = String::new();
+        let mut failures = String::new();
         for (id, problem) in &self.failures {
-            let _ = writeln!(text, "{id}\t{}", problem.replace(['\n', '\t'], " "));
+            let _ = writeln!(failures, "{id}\t{}", problem.replace(['\n', '\t'], " "));
         }
         // The record is a convenience: the verdict does not hang on it.
         let _ = fs::create_dir_all(&folder)
-            .and_then(|()| fs::write(folder.join(format!("{}.tsv", self.name)), text));
+            .and_then(|()| {
+                fs::write(
+                    folder.join(format!("{}.count", self.name)),
+                    self.line() + "\n",
+                )
+            })
+            .and_then(|()| fs::write(folder.join(format!("{}.tsv", self.name)), failures));
     }
 }
 

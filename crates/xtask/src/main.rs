@@ -1,2 +1,98 @@
-//! xtask
-fn main() {}
+//! The workspace's own commands: set-up, checks, tests. `cargo xtask --help` lists them.
+//!
+//! Nothing here ships. Each command is a module with a `run` and one row in [`COMMANDS`].
+#![forbid(unsafe_code)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "set-up and checks work on the files and programs of the build machine"
+)]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "the commands talk to the developer"
+)]
+
+mod behaviour;
+mod check;
+mod corpora;
+mod fetch;
+mod programs;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+/// One command: what is typed, what the help says, what is run with the arguments that follow.
+struct Command {
+    name: &'static str,
+    arguments: &'static str,
+    about: &'static str,
+    run: fn(&[String]) -> Result<(), String>,
+}
+
+/// All commands, in the order of the help.
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "test",
+        arguments: "",
+        about: "everything: fetch, fmt, check, behaviour, clippy, docs, all tests; what CI runs",
+        run: test::run,
+    },
+    Command {
+        name: "fetch",
+        arguments: "",
+        about: "get the pinned test corpora and the Python environment into target/",
+        run: fetch::run,
+    },
+    Command {
+        name: "check",
+        arguments: "",
+        about: "sizes of files, names of modules, what may be in git",
+        run: check::run,
+    },
+    Command {
+        name: "corpora",
+        arguments: "[NAME…]",
+        about: "run the corpora (or the named runners) and print the line of each",
+        run: corpora::run,
+    },
+    Command {
+        name: "behaviour",
+        arguments: "[--area AREA] [--check] [--adopt DIR]",
+        about: "which of the numbered facts are cited by a test; --check holds docs/behaviour to it",
+        run: behaviour::run,
+    },
+];
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let Some(name) = arguments
+        .next()
+        .filter(|name| name != "--help" && name != "-h" && name != "help")
+    else {
+        help();
+        return ExitCode::SUCCESS;
+    };
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        eprintln!("xtask: there is no command {name:?}; `cargo xtask --help` lists them");
+        return ExitCode::from(2);
+    };
+    let arguments: Vec<String> = arguments.collect();
+    match (command.run)(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("xtask {name}: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn help() {
+    println!("cargo xtask COMMAND\n");
+    for command in COMMANDS {
+        println!("  {:<10} {}", command.name, command.about);
+        if !command.arguments.is_empty() {
+            println!("  {:<10}   {} {}", "", command.name, command.arguments);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Finds the ids that tests cite: a letter of `MCPH` and three digits, standing alone in test code.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::workspace::{self, is_test_file, shipped};
+
+/// The ids cited by tests, each with the files that cite it.
+pub(super) fn in_tests() -> Result<BTreeMap<String, BTreeSet<String>>, String> {
+    let mut cited: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for file in workspace::project_files()? {
+        let is_rust = file.extension().is_some_and(|end| end == "rs");
+        let is_ours = file.starts_with("crates/xtask");
+        if !is_rust || is_ours {
+            continue;
+        }
+        let text = workspace::read(&file)?;
+        let tests = if is_test_file(&file) {
+            &text
+        } else {
+            &text[shipped(&text).len()..]
+        };
+        for id in ids(tests) {
+            cited
+                .entry(id.to_owned())
+                .or_default()
+                .insert(file.to_string_lossy().into_owned());
+        }
+    }
+    Ok(cited)
+}
+
+/// The ids in a text, in their order.
+pub(super) fn ids(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| is_id(word))
+}
+
+/// Whether a word is an id.
+pub(super) fn is_id(word: &str) -> bool {
+    let [letter, digits @ ..] = word.as_bytes() else {
+        return false;
+    };
+    b"MCPH".contains(letter) && digits.len() == 3 && digits.iter().all(u8::is_ascii_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_stand_alone() {
+        let text = "// P087, M013–M025; fn p087_x XP087 P0871 C001_empty H1";
+        assert_eq!(
+            ids(text).collect::<Vec<_>>(),
+            ["P087", "M013", "M025", "C001"]
+        );
+    }
+}

@@ -1,0 +1,120 @@
+//! What a Rust source file must look like: its size, its first line, and what must not be left in it.
+
+use std::path::Path;
+
+use super::Findings;
+use crate::workspace::{is_test_file, shipped};
+
+/// Lines before the tests from which a file is mentioned, and from which it breaks the rule.
+const SOFT: usize = 500;
+const HARD: usize = 800;
+
+/// Flat tables that may be longer than [`HARD`]: a row a line, nothing to read from top to bottom.
+const FLAT_TABLES: &[&str] = &[];
+
+/// What marks work that is not done. Spelled so that this file does not contain it.
+const UNDONE: &[&str] = &[
+    concat!("TO", "DO"),
+    concat!("FIX", "ME"),
+    concat!("XX", "X:"),
+    concat!("to", "do!("),
+    concat!("un", "implemented!("),
+    concat!("#[ig", "nore"),
+];
+
+/// Checks one file.
+pub(super) fn check(file: &Path, text: &str, findings: &mut Findings) {
+    let name = file.to_string_lossy();
+    let lines = if is_test_file(file) {
+        text
+    } else {
+        shipped(text)
+    }
+    .lines()
+    .count();
+    if lines > HARD && !FLAT_TABLES.contains(&name.as_ref()) {
+        findings.errors.push(format!(
+            "{name} has {lines} lines before its tests; {HARD} are the limit"
+        ));
+    } else if lines > SOFT && !FLAT_TABLES.contains(&name.as_ref()) {
+        findings.warnings.push(format!(
+            "{name} has {lines} lines before its tests; aim for {SOFT}"
+        ));
+    }
+    if !text.starts_with("//!") {
+        findings.errors.push(format!(
+            "{name} does not open with `//!`, a sentence on what lives here"
+        ));
+    }
+    if is_crate_root(file) && !text.contains("#![forbid(unsafe_code)]") {
+        findings
+            .errors
+            .push(format!("{name} lacks `#![forbid(unsafe_code)]`"));
+    }
+    for (index, line) in text.lines().enumerate() {
+        for mark in UNDONE.iter().filter(|mark| line.contains(**mark)) {
+            findings.errors.push(format!(
+                "{name}:{}: `{mark}`: a stub is not done",
+                index + 1
+            ));
+        }
+        let exported = line
+            .trim_start()
+            .strip_prefix("pub use ")
+            .or_else(|| line.trim_start().strip_prefix("pub(crate) use "));
+        if exported.is_some_and(|path| path.trim_end().ends_with("::*;")) {
+            findings.errors.push(format!(
+                "{name}:{}: a glob re-export hides where names come from",
+                index + 1
+            ));
+        }
+    }
+}
+
+fn is_crate_root(file: &Path) -> bool {
+    file.ends_with("src/lib.rs") || file.ends_with("src/main.rs")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors(name: &str, text: &str) -> Vec<String> {
+        let mut findings = Findings::default();
+        check(Path::new(name), text, &mut findings);
+        findings.errors
+    }
+
+    #[test]
+    fn a_good_file_passes() {
+        assert!(errors("crates/a/src/b.rs", "//! B.\n\nuse std::fmt;\n").is_empty());
+        assert!(errors("crates/a/src/lib.rs", "//! A.\n#![forbid(unsafe_code)]\n").is_empty());
+    }
+
+    #[test]
+    fn length_counts_up_to_the_tests() {
+        let code = format!("//! Long.\n{}", "const A: u8 = 0;\n".repeat(HARD - 1));
+        assert!(
+            errors(
+                "a.rs",
+                &format!("{code}#[cfg(test)]\nmod tests {{\n{}}}\n", "\n".repeat(200))
+            )
+            .is_empty()
+        );
+        assert_eq!(errors("a.rs", &format!("{code}\n")).len(), 1);
+    }
+
+    #[test]
+    fn what_is_forbidden_is_found() {
+        assert_eq!(errors("a.rs", "use std::fmt;\n").len(), 1);
+        assert_eq!(errors("src/lib.rs", "//! A.\n").len(), 1);
+        assert_eq!(errors("a.rs", "//! A.\npub use b::*;\n").len(), 1);
+        for mark in UNDONE {
+            assert_eq!(
+                errors("a.rs", &format!("//! A.\n// {mark}\n")).len(),
+                1,
+                "{mark}"
+            );
+        }
+    }
+}

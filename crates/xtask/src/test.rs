@@ -1,0 +1,158 @@
+//! `cargo xtask test`: every check and every test, in stages, with the counts at the end.
+//!
+//! Stages run until one fails. The tests are one run of cargo over the workspace, so that nothing is built twice.
+
+use std::time::Instant;
+
+use crate::{behaviour, check, corpora, fetch, programs};
+
+/// One stage: its name and what it does; the tests add to the counts.
+struct Stage {
+    name: &'static str,
+    run: fn(&mut Counts) -> Result<(), String>,
+}
+
+/// The cheap ones first.
+const STAGES: &[Stage] = &[
+    Stage {
+        name: "fetch",
+        run: |_| fetch::run(&[]),
+    },
+    Stage {
+        name: "fmt",
+        run: |_| programs::run(programs::cargo().args(["fmt", "--all", "--check"])),
+    },
+    Stage {
+        name: "check",
+        run: |_| check::run(&[]),
+    },
+    Stage {
+        name: "behaviour",
+        run: |_| behaviour::run(&["--check".to_owned()]),
+    },
+    Stage {
+        name: "clippy",
+        run: |_| {
+            let arguments = [
+                "clippy",
+                "--locked",
+                "--workspace",
+                "--all-targets",
+                "--",
+                "-D",
+                "warnings",
+            ];
+            programs::run(programs::cargo().args(arguments))
+        },
+    },
+    Stage {
+        name: "rustdoc",
+        run: |_| {
+            let arguments = [
+                "doc",
+                "--locked",
+                "--workspace",
+                "--no-deps",
+                "--document-private-items",
+            ];
+            programs::run(
+                programs::cargo()
+                    .env("RUSTDOCFLAGS", "-D warnings")
+                    .args(arguments),
+            )
+        },
+    },
+    Stage {
+        name: "tests",
+        run: run_tests,
+    },
+];
+
+/// How many tests passed and failed.
+#[derive(Debug, Default, PartialEq)]
+struct Counts {
+    passed: u64,
+    failed: u64,
+}
+
+impl Counts {
+    /// Adds what a line `test result: ok. 9 passed; 0 failed; …` says; other lines say nothing.
+    fn read(&mut self, line: &str) {
+        let Some((_, rest)) = line.split_once("test result: ") else {
+            return;
+        };
+        let count = |noun: &str| {
+            let before = rest.split(noun).next().unwrap_or("");
+            before
+                .rsplit([' ', ';'])
+                .find(|word| !word.is_empty())
+                .and_then(|word| word.parse().ok())
+                .unwrap_or(0)
+        };
+        self.passed += count(" passed");
+        self.failed += count(" failed");
+    }
+}
+
+/// Runs all stages up to the first that fails.
+pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
+    if let Some(unknown) = arguments.first() {
+        return Err(format!("unknown argument {unknown:?}"));
+    }
+    let mut counts = Counts::default();
+    let mut times = Vec::new();
+    let mut verdict = Ok(());
+    for stage in STAGES {
+        println!("\n== {} ==", stage.name);
+        let begun = Instant::now();
+        let outcome = (stage.run)(&mut counts);
+        times.push(format!(
+            "{} {:.0} s",
+            stage.name,
+            begun.elapsed().as_secs_f64()
+        ));
+        if let Err(problem) = outcome {
+            // A stage that fails without a failed test is itself what failed.
+            counts.failed = counts.failed.max(1);
+            eprintln!("{problem}");
+            verdict = Err(format!("stage {} failed", stage.name));
+            break;
+        }
+    }
+    println!("\ntime: {}", times.join(", "));
+    println!("{} passed, {} failed", counts.passed, counts.failed);
+    verdict
+}
+
+fn run_tests(counts: &mut Counts) -> Result<(), String> {
+    corpora::forget_lines()?;
+    let mut cargo = programs::cargo();
+    cargo.args(["test", "--locked", "--workspace", "--no-fail-fast"]);
+    let outcome = programs::run_watched(&mut cargo, |line| counts.read(line));
+    println!();
+    for line in corpora::lines()? {
+        println!("{line}");
+    }
+    outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_summed() {
+        let mut counts = Counts::default();
+        counts.read("running 3 tests");
+        counts.read("test result: ok. 9 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s");
+        counts
+            .read("test result: FAILED. 2 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out");
+        assert_eq!(
+            counts,
+            Counts {
+                passed: 11,
+                failed: 3
+            }
+        );
+    }
+}

@@ -1,0 +1,88 @@
+//! Where things lie in the workspace, and which files git has.
+
+use std::path::{Path, PathBuf};
+
+use crate::programs;
+
+/// The root of the workspace.
+pub(crate) fn root() -> PathBuf {
+    let mut root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    root.pop();
+    root.pop();
+    root
+}
+
+/// The folder for everything that is obtained or built. Always the workspace's own, wherever cargo builds.
+pub(crate) fn target() -> PathBuf {
+    root().join("target")
+}
+
+/// The files of the project, relative to its root: those git has and new ones it does not ignore.
+pub(crate) fn project_files() -> Result<Vec<PathBuf>, String> {
+    let listing = programs::output(programs::program("git").args([
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]))?;
+    let root = root();
+    let mut files: Vec<PathBuf> = listing
+        .split('\0')
+        .filter(|name| !name.is_empty())
+        .map(PathBuf::from)
+        .filter(|file| root.join(file).is_file())
+        .collect();
+    files.sort();
+    files.dedup();
+    Ok(files)
+}
+
+/// The text of a file of the project.
+pub(crate) fn read(file: &Path) -> Result<String, String> {
+    let path = root().join(file);
+    std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// The part of a Rust file that ships: everything before its `#[cfg(test)] mod`.
+pub(crate) fn shipped(text: &str) -> &str {
+    let mut from = 0;
+    while let Some(at) = text[from..].find("#[cfg(test)]") {
+        let after = from + at + "#[cfg(test)]".len();
+        if text[after..].trim_start().starts_with("mod ") {
+            return &text[..from + at];
+        }
+        from = after;
+    }
+    text
+}
+
+/// Whether all of a Rust file is test code: an integration test, or a module that only tests declare.
+pub(crate) fn is_test_file(file: &Path) -> bool {
+    let named_tests = file.file_stem().is_some_and(|stem| stem == "tests");
+    named_tests || file.components().any(|part| part.as_os_str() == "tests")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_test_module_does_not_ship() {
+        let text = "fn a() {}\n#[cfg(test)]\nfn b() {}\nfn c() {}\n#[cfg(test)]\nmod tests {}\n";
+        assert_eq!(
+            shipped(text),
+            "fn a() {}\n#[cfg(test)]\nfn b() {}\nfn c() {}\n"
+        );
+        assert_eq!(shipped("fn a() {}\n"), "fn a() {}\n");
+    }
+
+    #[test]
+    fn test_files_are_known_by_their_place() {
+        assert!(is_test_file(Path::new("crates/botoxide/tests/moto.rs")));
+        assert!(is_test_file(Path::new(
+            "crates/botoxide/src/config/tests.rs"
+        )));
+        assert!(!is_test_file(Path::new("crates/xtask/src/test.rs")));
+    }
+}

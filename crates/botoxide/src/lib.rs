@@ -1,4 +1,5 @@
 //! botoxide
 #![forbid(unsafe_code)]
 
+pub mod hooks;
 pub mod seam;

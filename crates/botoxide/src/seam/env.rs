@@ -122,16 +122,14 @@ fn expand_variables(text: &str, var: impl Fn(&str) -> Option<String>) -> String 
     while let Some(at) = rest.find('$') {
         out.push_str(&rest[..at]);
         let after = &rest[at + 1..];
-        let (name, length) = match after.strip_prefix('{') {
-            Some(inside) => inside
+        let (name, length) = if let Some(inside) = after.strip_prefix('{') {
+            inside
                 .find('}')
-                .map_or(("", 0), |end| (&inside[..end], end + 2)),
-            None => {
-                let end = after
-                    .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-                    .unwrap_or(after.len());
-                (&after[..end], end)
-            }
+                .map_or(("", 0), |end| (&inside[..end], end + 2))
+        } else {
+            let is_end = |c: char| !c.is_ascii_alphanumeric() && c != '_';
+            let end = after.find(is_end).unwrap_or(after.len());
+            (&after[..end], end)
         };
         let value = if name.is_empty() { None } else { var(name) };
         out.push_str(value.as_deref().unwrap_or(&rest[at..=at + length]));

@@ -1,0 +1,93 @@
+//! `Context`: what one call carries from event to event.
+//!
+//! botocore has a dictionary here (`request['context']`); the keys that its handlers use are fields, and `extra`
+//! is for the keys of a caller's own handlers. Counterpart: botocore `client.py` (`request_context`).
+
+use std::time::Duration;
+
+use botoxide_core::text::Text;
+use botoxide_core::value::{Map, Value};
+
+/// What handlers may know and change about the call as a whole.
+#[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are independent keys of botocore's dictionary"
+)]
+pub struct Context {
+    /// The region that the client was made for.
+    pub client_region: Option<Text>,
+    /// Whether the operation takes a stream as its body.
+    pub has_streaming_input: bool,
+    /// How the request is authenticated, in botocore's words: `v4`, `v4a`, `v4-s3express`, `bearer`, `none` …;
+    /// from the model, and then from the endpoint's properties.
+    pub auth_type: Option<Text>,
+    /// The authentication schemes of the service's model, in its order: `aws.auth#sigv4` …
+    pub auth_options: Vec<Text>,
+    /// Whether the model says that the body is not signed.
+    pub unsigned_payload: Option<bool>,
+    /// Whether the body is signed, where a handler or the client's configuration decided that.
+    pub payload_signing_enabled: Option<bool>,
+    /// What the endpoint and the handlers say about signing.
+    pub signing: SigningContext,
+    /// What the endpoint's rules said besides the URL.
+    pub endpoint_properties: Map,
+    /// How often this call was tried.
+    pub retries: RetryContext,
+    /// The arguments that S3's redirection needs again: `Bucket`, `Key` …
+    pub input_params: Map,
+    /// What is remembered while S3 sends the call to another region: `redirected`, `bucket`, `params`.
+    pub s3_redirect: Option<Map>,
+    /// What endpoint discovery found out about the call: `identifiers`, `operation`.
+    pub discovery: Option<Map>,
+    /// Which checksums the request and the response have: `request_algorithm`, `response_algorithms` …
+    pub checksum: Option<Map>,
+    /// The key of the S3 Express identity to sign with.
+    pub identity_cache_key: Option<Value>,
+    /// Whether `EncodingType` was not the caller's choice, so that the answer is decoded again.
+    pub encoding_type_auto_set: bool,
+    /// Whether the request is made for a presigned URL.
+    pub is_presign_request: bool,
+    /// Whether a presigned S3 URL goes to the global endpoint.
+    pub use_global_endpoint: bool,
+    /// The error code that decides about the class of the error, where it is not the parsed one.
+    pub error_code_override: Option<Text>,
+    /// The time that the request is signed for, `20150830T123600Z`; set by the signer.
+    pub timestamp: Option<Text>,
+    /// The read timeout of this call, where it is not the client's.
+    pub read_timeout: Option<Duration>,
+    /// How much of the retry quota the last attempt took.
+    pub retry_quota_capacity: Option<u32>,
+    /// Features that this call uses, for the user agent: ids as in `call::user_agent`.
+    pub user_agent_features: Vec<&'static str>,
+    /// The keys of the caller's own handlers.
+    pub extra: Map,
+}
+
+/// How to sign; each part overrides what the client would take.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SigningContext {
+    /// The region in the credential scope.
+    pub region: Option<Text>,
+    /// The region set of an asymmetric signature: `*`, `us-east-1,us-west-2`.
+    pub region_set: Option<Text>,
+    /// The service in the credential scope.
+    pub signing_name: Option<Text>,
+    /// Whether the path is percent-encoded once only.
+    pub disable_double_encoding: Option<bool>,
+    /// The properties of the endpoint's identity (S3 Express): `Bucket` …
+    pub identity_properties: Option<Map>,
+}
+
+/// How often a call was tried.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RetryContext {
+    /// The number of this attempt; the first is 1, and 0 is none yet.
+    pub attempt: u32,
+    /// The highest number, where the retry mode has one to tell.
+    pub max: Option<u32>,
+    /// One UUID for all attempts.
+    pub invocation_id: Option<Text>,
+    /// When the attempt is given up, `20150830T123600Z`.
+    pub ttl: Option<Text>,
+}

@@ -1,0 +1,365 @@
+//! `Emitter`: registers handlers under dotted names and calls them in botocore's order.
+//!
+//! Counterpart: botocore `hooks.py` (`HierarchicalEmitter`).
+
+use std::collections::HashMap;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use botoxide_core::error::{Error, Result};
+
+use super::alias;
+use super::event::{Event, EventKind, EventName, Reply};
+use super::trie::Trie;
+
+/// The most segments that a name may have; botoxide's own have three.
+const SEGMENT_LIMIT: usize = 64;
+
+/// What is called when an event happens.
+///
+/// An error ends the call that the event belongs to, and is what the caller gets. // P013
+#[derive(Clone)]
+pub enum Handler {
+    /// A function that does not wait.
+    #[expect(
+        clippy::type_complexity,
+        reason = "this is the one place that spells it out"
+    )]
+    Sync(Arc<dyn Fn(&mut Event<'_>) -> Result<Reply> + Send + Sync>),
+    /// A function, or anything else, that may wait.
+    Async(Arc<dyn AsyncHandler>),
+}
+
+/// What may wait while it handles an event. Functions of the same signature are handlers too.
+///
+/// Under the blocking face the future must be ready when it is first polled.
+pub trait AsyncHandler: Send + Sync {
+    /// Handles an event.
+    ///
+    /// # Errors
+    ///
+    /// Whatever shall end the call.
+    fn call<'a>(
+        &'a self,
+        event: &'a mut Event<'_>,
+    ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>>;
+}
+
+impl<F> AsyncHandler for F
+where
+    F: for<'a, 'b> Fn(
+            &'a mut Event<'b>,
+        ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>>
+        + Send
+        + Sync,
+{
+    fn call<'a>(
+        &'a self,
+        event: &'a mut Event<'_>,
+    ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
+        self(event)
+    }
+}
+
+impl Handler {
+    /// A handler that does not wait.
+    pub fn sync(handler: impl Fn(&mut Event<'_>) -> Result<Reply> + Send + Sync + 'static) -> Self {
+        Self::Sync(Arc::new(handler))
+    }
+
+    /// A handler that may wait.
+    pub fn asynchronous(handler: impl AsyncHandler + 'static) -> Self {
+        Self::Async(Arc::new(handler))
+    }
+
+    /// Whether both are clones of one handler.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Sync(a), Self::Sync(b)) => std::ptr::addr_eq(Arc::as_ptr(a), Arc::as_ptr(b)),
+            (Self::Async(a), Self::Async(b)) => std::ptr::addr_eq(Arc::as_ptr(a), Arc::as_ptr(b)),
+            _ => false,
+        }
+    }
+
+    async fn call(&self, event: &mut Event<'_>) -> Result<Reply> {
+        match self {
+            Self::Sync(handler) => handler(event),
+            Self::Async(handler) => handler.call(event).await,
+        }
+    }
+}
+
+impl fmt::Debug for Handler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sync(_) => f.write_str("Handler::Sync"),
+            Self::Async(_) => f.write_str("Handler::Async"),
+        }
+    }
+}
+
+/// Where a handler stands among those that are registered under the very same name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Position {
+    /// Before the others.
+    First,
+    /// Where `register` puts it.
+    #[default]
+    Middle,
+    /// After the others.
+    Last,
+}
+
+/// A name that a registration is known by, so that it happens once only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UniqueId<'a> {
+    /// The name.
+    pub id: &'a str,
+    /// Whether registrations are counted, so that as many are needed to take it back.
+    pub is_counted: bool,
+}
+
+/// Registers handlers and calls them.
+///
+/// A clone is independent: what is registered afterwards is seen by one of the two only (P009). Handlers may
+/// register and unregister while an event is being emitted; that shows from the next event on.
+///
+/// # Example: looking at every call of a service
+///
+/// ```
+/// use botoxide::hooks::{Emitter, EventKind, Handler, Reply};
+///
+/// let emitter = Emitter::default();
+/// emitter.register("before-call.s3", Handler::sync(|event| {
+///     println!("{}", event.name());
+///     Ok(Reply::None)
+/// }))?;
+/// assert!(emitter.has_listeners(EventKind::BeforeCall, "s3", "PutObject"));
+/// assert!(!emitter.has_listeners(EventKind::BeforeCall, "ec2", "RunInstances"));
+/// # Ok::<(), botoxide_core::error::Error>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Emitter {
+    state: RwLock<State>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct State {
+    handlers: Arc<Trie>,
+    unique: Arc<HashMap<String, Unique>>,
+}
+
+#[derive(Clone, Debug)]
+struct Unique {
+    handler: Handler,
+    /// `None` where registrations are not counted.
+    count: Option<usize>,
+}
+
+impl Clone for Emitter {
+    fn clone(&self) -> Self {
+        Self {
+            state: RwLock::new(self.read(State::clone)),
+        }
+    }
+}
+
+impl Emitter {
+    /// Registers a handler for `name` and every longer name; `*` stands for any one segment. // P001 P002
+    ///
+    /// # Errors
+    ///
+    /// `ValueError` for a name of more than 64 segments.
+    pub fn register(&self, name: &str, handler: Handler) -> Result<()> {
+        self.register_at(name, handler, Position::Middle, None)
+    }
+
+    /// Registers a handler that is called before the others of the same name. // P004
+    ///
+    /// # Errors
+    ///
+    /// As [`register`](Self::register).
+    pub fn register_first(&self, name: &str, handler: Handler) -> Result<()> {
+        self.register_at(name, handler, Position::First, None)
+    }
+
+    /// Registers a handler that is called after the others of the same name. // P004
+    ///
+    /// # Errors
+    ///
+    /// As [`register`](Self::register).
+    pub fn register_last(&self, name: &str, handler: Handler) -> Result<()> {
+        self.register_at(name, handler, Position::Last, None)
+    }
+
+    /// Registers a handler at a position, and only if nothing is registered by the unique id yet, whatever its
+    /// name. // P007
+    ///
+    /// # Errors
+    ///
+    /// As [`register`](Self::register), and when an id is counted now and was not before, or the reverse.
+    pub fn register_at(
+        &self,
+        name: &str,
+        handler: Handler,
+        position: Position,
+        unique_id: Option<UniqueId<'_>>,
+    ) -> Result<()> {
+        let name = alias::current_name(name);
+        let segments: Vec<&str> = name.split('.').collect();
+        if segments.len() > SEGMENT_LIMIT {
+            return Err(Error::value(format!(
+                "Event names have at most {SEGMENT_LIMIT} segments: {name}"
+            )));
+        }
+        self.write(|state| {
+            if let Some(UniqueId { id, is_counted }) = unique_id {
+                let unique = Arc::make_mut(&mut state.unique);
+                match unique.get_mut(id) {
+                    None => {
+                        let count = is_counted.then_some(1);
+                        unique.insert(id.to_owned(), Unique { handler: handler.clone(), count });
+                    }
+                    Some(Unique { count: Some(count), .. }) if is_counted => {
+                        *count += 1;
+                        return Ok(());
+                    }
+                    Some(Unique { count: None, .. }) if !is_counted => return Ok(()),
+                    Some(_) if is_counted => {
+                        return Err(Error::value(format!(
+                            "Initial registration of  unique id {id} was specified to use a counter. \
+                             Subsequent register calls to unique id must specify use of a counter as well."
+                        )));
+                    }
+                    Some(_) => {
+                        return Err(Error::value(format!(
+                            "Initial registration of unique id {id} was specified to not use a counter. \
+                             Subsequent register calls to unique id must specify not to use a counter as well."
+                        )));
+                    }
+                }
+            }
+            Arc::make_mut(&mut state.handlers).insert(&segments, handler, position);
+            Ok(())
+        })
+    }
+
+    /// Takes back the first registration of `handler` under `name`; nothing happens if there is none. // P008
+    pub fn unregister(&self, name: &str, handler: &Handler) {
+        let name = alias::current_name(name);
+        let segments: Vec<&str> = name.split('.').collect();
+        if segments.len() <= SEGMENT_LIMIT {
+            self.write(|state| Arc::make_mut(&mut state.handlers).remove(&segments, handler));
+        }
+    }
+
+    /// Takes back the registration that is known by `unique_id`, or counts it down. // P007 P008
+    ///
+    /// The id is forgotten even when its handler is registered under another name than `name`, where the handler
+    /// stays; so it is in botocore.
+    ///
+    /// # Errors
+    ///
+    /// `ValueError` when the id is counted and was not registered so, or the reverse.
+    pub fn unregister_unique(&self, name: &str, unique_id: UniqueId<'_>) -> Result<()> {
+        let UniqueId { id, is_counted } = unique_id;
+        let handler = self.write(|state| {
+            let unique = Arc::make_mut(&mut state.unique);
+            match unique.get_mut(id) {
+                None => Ok(None),
+                Some(Unique { count: Some(count), .. }) if is_counted && *count > 1 => {
+                    *count -= 1;
+                    Ok(None)
+                }
+                Some(Unique { count, .. }) if count.is_some() == is_counted => Ok(unique.remove(id)),
+                Some(_) if is_counted => Err(Error::value(format!(
+                    "Initial registration of unique id {id} was specified to use a counter. \
+                     Subsequent unregister calls to unique id must specify use of a counter as well."
+                ))),
+                Some(_) => Err(Error::value(format!(
+                    "Initial registration of unique id {id} was specified to not use a counter. \
+                     Subsequent unregister calls to unique id must specify not to use a counter as well."
+                ))),
+            }
+        })?;
+        if let Some(Unique { handler, .. }) = handler {
+            self.unregister(name, &handler);
+        }
+        Ok(())
+    }
+
+    /// Whether anybody listens to an event, without making it.
+    pub fn has_listeners(&self, kind: EventKind, service_id: &str, operation: &str) -> bool {
+        self.read(|state| {
+            state
+                .handlers
+                .has_any(&[kind.as_str(), service_id, operation])
+        })
+    }
+
+    /// Calls every handler that listens to the event; one answer for each, in the order of calling. // P005
+    ///
+    /// # Errors
+    ///
+    /// The first error of a handler; those after it are not called. // P013
+    pub async fn emit(&self, event: &mut Event<'_>) -> Result<Vec<Reply>> {
+        let handlers = self.handlers(&event.name());
+        let mut replies = Vec::with_capacity(handlers.len());
+        for handler in handlers {
+            replies.push(handler.call(event).await?);
+        }
+        Ok(replies)
+    }
+
+    /// Calls handlers until one answers; [`Reply::None`] if none does. // P005
+    ///
+    /// # Errors
+    ///
+    /// The first error of a handler; those after it are not called. // P013
+    pub async fn emit_until_response(&self, event: &mut Event<'_>) -> Result<Reply> {
+        for handler in self.handlers(&event.name()) {
+            let reply = handler.call(event).await?;
+            if !reply.is_none() {
+                return Ok(reply);
+            }
+        }
+        Ok(Reply::None)
+    }
+
+    /// The handlers to call; an empty list, which allocates nothing, if nobody listens.
+    fn handlers(&self, name: &EventName<'_>) -> Vec<Handler> {
+        self.read(|state| match *name {
+            EventName::Known {
+                kind,
+                service_id,
+                operation,
+            } => {
+                let segments = [
+                    kind.as_str(),
+                    service_id.unwrap_or_default(),
+                    operation.unwrap_or_default(),
+                ];
+                let length =
+                    1 + usize::from(service_id.is_some()) + usize::from(operation.is_some());
+                state.handlers.search(&segments[..length])
+            }
+            EventName::Dotted(name) => {
+                let name = alias::current_name(name);
+                let segments: Vec<&str> = name.split('.').take(SEGMENT_LIMIT + 1).collect();
+                state.handlers.search(&segments)
+            }
+        })
+    }
+
+    fn read<T>(&self, act: impl FnOnce(&State) -> T) -> T {
+        act(&self.state.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn write<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
+        act(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,432 @@
+//! `Event`: the moments of a call, each with what a handler may see and change there.
+//!
+//! Not here: who is called, and in which order (`emitter.rs`). Counterpart: the event names and keyword
+//! arguments of botocore `client.py`, `endpoint.py`, `signers.py`, `session.py`.
+
+use std::fmt;
+use std::time::Duration;
+
+use botoxide_core::error::Error;
+use botoxide_core::http::{Request, Response};
+use botoxide_core::text::Text;
+use botoxide_core::value::{Map, Value};
+
+use super::context::Context;
+
+/// A moment, with what belongs to it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// `choose-service-name` (P015).
+    ChooseServiceName(ChooseServiceName<'a>),
+    /// `creating-client-class` (P016).
+    CreatingClient(CreatingClient<'a>),
+    /// `getattr` (P018).
+    GetAttribute(GetAttribute<'a>),
+    /// `provide-client-params` (P019).
+    ProvideClientParams(ProvideClientParams<'a>),
+    /// `before-parameter-build` (P020).
+    BeforeParameterBuild(BeforeParameterBuild<'a>),
+    /// `before-endpoint-resolution` (P021).
+    BeforeEndpointResolution(BeforeEndpointResolution<'a>),
+    /// `before-call` (P022).
+    BeforeCall(BeforeCall<'a>),
+    /// `request-created` (P023).
+    RequestCreated(RequestCreated<'a>),
+    /// `choose-signer` (P024).
+    ChooseSigner(ChooseSigner<'a>),
+    /// `before-sign` (P025).
+    BeforeSign(BeforeSign<'a>),
+    /// `before-send` (P026).
+    BeforeSend(BeforeSend<'a>),
+    /// `before-parse` (P027).
+    BeforeParse(BeforeParse<'a>),
+    /// `response-received` (P028).
+    ResponseReceived(ResponseReceived<'a>),
+    /// `needs-retry` (P029).
+    NeedsRetry(NeedsRetry<'a>),
+    /// `after-call` (P030).
+    AfterCall(AfterCall<'a>),
+    /// `after-call-error` (P031).
+    AfterCallError(AfterCallError<'a>),
+    /// Any other name: what a program emits for its own handlers.
+    Custom(Custom<'a>),
+}
+
+/// The call that an event belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Call<'a> {
+    /// The service id of the model with hyphens for spaces, in lower case: `s3`, `elastic-load-balancing`.
+    pub service_id: &'a str,
+    /// The operation, in the model's spelling: `PutObject`.
+    pub operation: &'a str,
+}
+
+/// A service was asked for; the answer [`Reply::Name`] takes the name's place.
+#[derive(Debug)]
+pub struct ChooseServiceName<'a> {
+    /// The name that was asked for.
+    pub service_name: &'a str,
+}
+
+/// A client is being made.
+#[derive(Debug)]
+pub struct CreatingClient<'a> {
+    /// The service id, as in [`Call::service_id`].
+    pub service_id: &'a str,
+    /// Operations that the client shall not offer.
+    pub removed_operations: &'a mut Vec<Text>,
+}
+
+/// A method was asked for that the client does not have; the answer [`Reply::Name`] is the one to take instead.
+#[derive(Debug)]
+pub struct GetAttribute<'a> {
+    /// The service id, as in [`Call::service_id`].
+    pub service_id: &'a str,
+    /// The name that was asked for.
+    pub name: &'a str,
+}
+
+/// A call begins; the first answer [`Reply::Params`] takes the arguments' place.
+#[derive(Debug)]
+pub struct ProvideClientParams<'a> {
+    /// Which call.
+    pub call: Call<'a>,
+    /// The caller's arguments.
+    pub params: &'a mut Value,
+    /// What the call carries along.
+    pub context: &'a mut Context,
+}
+
+/// The arguments are about to be used for the endpoint, validated and serialized.
+#[derive(Debug)]
+pub struct BeforeParameterBuild<'a> {
+    /// Which call.
+    pub call: Call<'a>,
+    /// The arguments.
+    pub params: &'a mut Value,
+    /// What the call carries along.
+    pub context: &'a mut Context,
+}
+
+/// The endpoint is about to be resolved. The name of this event has no operation in it.
+#[derive(Debug)]
+pub struct BeforeEndpointResolution<'a> {
+    /// Which call.
+    pub call: Call<'a>,
+    /// The values of the rule set's built-ins: `AWS::Region`, `SDK::Endpoint` …
+    pub builtins: &'a mut Map,
+    /// The arguments.
+    pub params: &'a mut Value,
+    /// What the call carries along.
+    pub context: &'a mut Context,
+}
+
+/// The request is serialized. The answer [`Reply::Answer`] is taken for the service's, and nothing is sent.
+#[derive(Debug)]
+pub struct BeforeCall<'a> {
+    /// Which call.
+    pub call: Call<'a>,
+    /// The request from which every attempt is made.
+    pub request: &'a mut Request,
+    /// What the call carries along.
+    pub context: &'a mut Context,
+}
+
+/// An attempt begins; it is signed here.
+#[derive(Debug)]
+pub struct RequestCreated<'a> {
+    /// Which call.
+    pub call: Call<'a>,
+    /// The request of this attempt.
+    pub request: &'a mut Request,
+    /// What the call carries along.
+    pub context: &'a mut Context,
+}
+
+/// A signature version is needed; the answer [`Reply::Signer`] decides.
+#[derive(Debug)]
+pub struct ChooseSigner<'a> {
+    /// Which call.
+    pub call: Call<'a>,
+    /// The service in the credential scope.
+    pub signing_name: &'a str,
+    /// The region in the credential scope.
+    pub region_name: Option<&'a str>,
+    /// What is taken unless a handler answers: `v4`, `s3v4` …
+    pub signature_version: &'a str,
+    /// What the call carries along.
+    pub context: &'a mut Context,
+}
+
+/// The request is about to be signed.
+#[derive(Debug)]
+pub struct BeforeSign<'a> {
+    /// Which call.
+    pub call: Call<'a>,
+    /// The request of this attempt.
+    pub request: &'a mut Request,
+    /// The service in the credential scope.
+    pub signing_name: &'a str,
+    /// The region in the credential scope.
+    pub region_name: Option<&'a str>,
+    /// How it is signed: `v4`, `s3v4-query` …
+    pub signature_version: &'a str,
+    /// What the call carries along.
+    pub context: &'a mut Context,
+}
+
+/// The signed request is about to be sent; the first answer [`Reply::Response`] is taken instead.
+#[derive(Debug)]
+pub struct BeforeSend<'a> {
+    /// Which call.
+    pub call: Call<'a>,
+    /// The signed request.
+    pub request: &'a mut Request,
+}
+
+/// A response is about to be parsed.
+#[derive(Debug)]
+pub struct BeforeParse<'a> {
+    /// Which call.
+    pub call: Call<'a>,
+    /// The response.
+    pub response: &'a mut Response,
+    /// Members that are put over the parsed ones.
+    pub customized: &'a mut Map,
+}
+
+/// An attempt ended, with a response or with an error.
+#[derive(Debug)]
+pub struct ResponseReceived<'a> {
+    /// Which call.
+    pub call: Call<'a>,
+    /// The response, if there is one.
+    pub response: Option<&'a mut Response>,
+    /// The parsed response, if there is one.
+    pub parsed: Option<&'a mut Value>,
+    /// Why there is none.
+    pub error: Option<&'a Error>,
+    /// What the call carries along.
+    pub context: &'a mut Context,
+}
+
+/// Is there to be another attempt? The first answer [`Reply::Retry`] or [`Reply::Stop`] decides; none is no.
+#[derive(Debug)]
+pub struct NeedsRetry<'a> {
+    /// Which call.
+    pub call: Call<'a>,
+    /// How many attempts there were, this one included.
+    pub attempts: u32,
+    /// The request from which the next attempt is made.
+    pub request: &'a mut Request,
+    /// The response, if there is one.
+    pub response: Option<&'a mut Response>,
+    /// The parsed response, if there is one.
+    pub parsed: Option<&'a mut Value>,
+    /// Why there is none.
+    pub error: Option<&'a Error>,
+    /// What the call carries along.
+    pub context: &'a mut Context,
+}
+
+/// The last attempt has an answer, good or bad.
+#[derive(Debug)]
+pub struct AfterCall<'a> {
+    /// Which call.
+    pub call: Call<'a>,
+    /// The response.
+    pub response: &'a mut Response,
+    /// The parsed response, which the caller gets.
+    pub parsed: &'a mut Value,
+    /// What the call carries along.
+    pub context: &'a mut Context,
+}
+
+/// The last attempt has no answer.
+#[derive(Debug)]
+pub struct AfterCallError<'a> {
+    /// Which call.
+    pub call: Call<'a>,
+    /// What the caller gets.
+    pub error: &'a Error,
+    /// What the call carries along.
+    pub context: &'a mut Context,
+}
+
+/// An event that only the program knows.
+#[derive(Debug)]
+pub struct Custom<'a> {
+    /// Its dotted name.
+    pub name: &'a str,
+    /// What it is about.
+    pub data: &'a mut Value,
+}
+
+/// What a handler answered.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub enum Reply {
+    /// Nothing: the next handler is asked. Python's `None`.
+    #[default]
+    None,
+    /// The service's answer and its parsed form, in place of a call.
+    Answer(Box<(Response, Value)>),
+    /// Another name for a service or a method.
+    Name(Text),
+    /// Other arguments.
+    Params(Value),
+    /// A response in place of one from the wire.
+    Response(Box<Response>),
+    /// Another attempt, after this time.
+    Retry(Duration),
+    /// A signature version; `none` for no signature.
+    Signer(Text),
+    /// No further attempt.
+    Stop,
+    /// Anything else.
+    Value(Value),
+}
+
+impl Reply {
+    /// Whether the handler answered nothing.
+    pub fn is_none(&self) -> bool {
+        matches!(self, Self::None)
+    }
+}
+
+/// The first of `replies` that is an answer. // P012
+pub fn first_reply(replies: Vec<Reply>) -> Reply {
+    replies
+        .into_iter()
+        .find(|reply| !reply.is_none())
+        .unwrap_or_default()
+}
+
+/// The first segment of the events that botoxide itself emits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is the variant of `Event` with this name")]
+#[non_exhaustive]
+pub enum EventKind {
+    AfterCall,
+    AfterCallError,
+    BeforeCall,
+    BeforeEndpointResolution,
+    BeforeParameterBuild,
+    BeforeParse,
+    BeforeSend,
+    BeforeSign,
+    ChooseServiceName,
+    ChooseSigner,
+    CreatingClient,
+    GetAttribute,
+    NeedsRetry,
+    ProvideClientParams,
+    RequestCreated,
+    ResponseReceived,
+}
+
+impl EventKind {
+    /// The segment, as it is written in a dotted name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AfterCall => "after-call",
+            Self::AfterCallError => "after-call-error",
+            Self::BeforeCall => "before-call",
+            Self::BeforeEndpointResolution => "before-endpoint-resolution",
+            Self::BeforeParameterBuild => "before-parameter-build",
+            Self::BeforeParse => "before-parse",
+            Self::BeforeSend => "before-send",
+            Self::BeforeSign => "before-sign",
+            Self::ChooseServiceName => "choose-service-name",
+            Self::ChooseSigner => "choose-signer",
+            Self::CreatingClient => "creating-client-class",
+            Self::GetAttribute => "getattr",
+            Self::NeedsRetry => "needs-retry",
+            Self::ProvideClientParams => "provide-client-params",
+            Self::RequestCreated => "request-created",
+            Self::ResponseReceived => "response-received",
+        }
+    }
+}
+
+/// The name of an event, in pieces. `Display` writes the dots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventName<'a> {
+    /// One of botoxide's own events.
+    Known {
+        /// The first segment.
+        kind: EventKind,
+        /// The second segment, if there is one.
+        service_id: Option<&'a str>,
+        /// The third segment, if there is one: an operation or an attribute.
+        operation: Option<&'a str>,
+    },
+    /// A dotted name, old names of services already replaced.
+    Dotted(&'a str),
+}
+
+impl<'a> Event<'a> {
+    /// The event's name.
+    pub fn name(&self) -> EventName<'_> {
+        let of = |kind, call: &Call<'a>| EventName::Known {
+            kind,
+            service_id: Some(call.service_id),
+            operation: Some(call.operation),
+        };
+        match self {
+            Self::ChooseServiceName(_) => EventName::Known {
+                kind: EventKind::ChooseServiceName,
+                service_id: None,
+                operation: None,
+            },
+            Self::CreatingClient(event) => EventName::Known {
+                kind: EventKind::CreatingClient,
+                service_id: Some(event.service_id),
+                operation: None,
+            },
+            Self::GetAttribute(event) => EventName::Known {
+                kind: EventKind::GetAttribute,
+                service_id: Some(event.service_id),
+                operation: Some(event.name),
+            },
+            Self::ProvideClientParams(event) => of(EventKind::ProvideClientParams, &event.call),
+            Self::BeforeParameterBuild(event) => of(EventKind::BeforeParameterBuild, &event.call),
+            Self::BeforeEndpointResolution(event) => EventName::Known {
+                kind: EventKind::BeforeEndpointResolution,
+                service_id: Some(event.call.service_id),
+                operation: None,
+            },
+            Self::BeforeCall(event) => of(EventKind::BeforeCall, &event.call),
+            Self::RequestCreated(event) => of(EventKind::RequestCreated, &event.call),
+            Self::ChooseSigner(event) => of(EventKind::ChooseSigner, &event.call),
+            Self::BeforeSign(event) => of(EventKind::BeforeSign, &event.call),
+            Self::BeforeSend(event) => of(EventKind::BeforeSend, &event.call),
+            Self::BeforeParse(event) => of(EventKind::BeforeParse, &event.call),
+            Self::ResponseReceived(event) => of(EventKind::ResponseReceived, &event.call),
+            Self::NeedsRetry(event) => of(EventKind::NeedsRetry, &event.call),
+            Self::AfterCall(event) => of(EventKind::AfterCall, &event.call),
+            Self::AfterCallError(event) => of(EventKind::AfterCallError, &event.call),
+            Self::Custom(event) => EventName::Dotted(event.name),
+        }
+    }
+}
+
+impl fmt::Display for EventName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Known {
+                kind,
+                service_id,
+                operation,
+            } => {
+                f.write_str(kind.as_str())?;
+                for segment in [service_id, operation].into_iter().flatten() {
+                    write!(f, ".{segment}")?;
+                }
+                Ok(())
+            }
+            Self::Dotted(name) => f.write_str(name),
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Hooks: who may look at a call and change it, at which moment, and in which order.
+//!
+//! Names are dotted outside (`before-call.s3.PutObject`) and pieces inside, so that a moment nobody listens to
+//! costs a few lookups and no allocation. Not here: the handlers themselves (`handlers`, `observe`).
+//! Counterpart: botocore `hooks.py`.
+
+mod alias;
+mod context;
+mod emitter;
+mod event;
+mod trie;
+
+pub use alias::current_segment;
+pub use context::{Context, RetryContext, SigningContext};
+pub use emitter::{AsyncHandler, Emitter, Handler, Position, UniqueId};
+pub use event::{
+    AfterCall, AfterCallError, BeforeCall, BeforeEndpointResolution, BeforeParameterBuild,
+    BeforeParse, BeforeSend, BeforeSign, Call, ChooseServiceName, ChooseSigner, CreatingClient,
+    Custom, Event, EventKind, EventName, GetAttribute, NeedsRetry, ProvideClientParams, Reply,
+    RequestCreated, ResponseReceived, first_reply,
+};

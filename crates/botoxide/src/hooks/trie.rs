@@ -1,0 +1,128 @@
+//! `Trie`: finds what was registered on the prefixes of a dotted name, with `*` for any one segment.
+//!
+//! Nodes are shared: a copy costs one reference count, and a change copies the nodes on its path only. That is
+//! what lets every client have its own copy of the session's handlers (P009). Counterpart: botocore `hooks.py`
+//! (`_PrefixTrie`).
+
+use std::sync::Arc;
+
+use super::emitter::{Handler, Position};
+
+/// One segment of a name, and everything below it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Trie {
+    /// Ordered by segment.
+    children: Vec<(Arc<str>, Arc<Self>)>,
+    /// In each of the three positions, in the order of registration. // P004
+    first: Vec<Handler>,
+    middle: Vec<Handler>,
+    last: Vec<Handler>,
+}
+
+impl Trie {
+    /// Adds a handler to the node of `segments`, making the nodes on the way.
+    ///
+    /// Recursion is as deep as there are segments; the emitter limits their number.
+    pub(super) fn insert(&mut self, segments: &[&str], handler: Handler, position: Position) {
+        let Some((segment, rest)) = segments.split_first() else {
+            self.section(position).push(handler);
+            return;
+        };
+        let at = self.find(segment).unwrap_or_else(|at| {
+            self.children
+                .insert(at, (Arc::from(*segment), Arc::default()));
+            at
+        });
+        Arc::make_mut(&mut self.children[at].1).insert(rest, handler, position);
+    }
+
+    /// Removes the first handler that is the same as `handler` from the node of `segments`. // P008
+    pub(super) fn remove(&mut self, segments: &[&str], handler: &Handler) {
+        let Some((segment, rest)) = segments.split_first() else {
+            for position in [Position::First, Position::Middle, Position::Last] {
+                let section = self.section(position);
+                if let Some(at) = section.iter().position(|found| found.is_same(handler)) {
+                    section.remove(at);
+                    return;
+                }
+            }
+            return;
+        };
+        if let Ok(at) = self.find(segment) {
+            let child = Arc::make_mut(&mut self.children[at].1);
+            child.remove(rest, handler);
+            if child.is_empty() {
+                self.children.remove(at);
+            }
+        }
+    }
+
+    /// Every handler on a prefix of `segments`, in the order of calling. // P001 P002 P003
+    ///
+    /// botocore walks the literal branch before the wildcard branch, parents before children, and puts what it
+    /// meets before what it has: so the most specific comes first, and a whole wildcard branch before the
+    /// literal one.
+    pub(super) fn search(&self, segments: &[&str]) -> Vec<Handler> {
+        let mut nodes = Vec::new();
+        self.visit(segments, &mut nodes);
+        nodes
+            .iter()
+            .rev()
+            .flat_map(|node| node.handlers())
+            .cloned()
+            .collect()
+    }
+
+    /// Whether [`search`](Self::search) would find anything.
+    pub(super) fn has_any(&self, segments: &[&str]) -> bool {
+        self.handlers().next().is_some()
+            || self
+                .matching(segments)
+                .into_iter()
+                .flatten()
+                .any(|node| node.has_any(&segments[1..]))
+    }
+
+    fn visit<'a>(&'a self, segments: &[&str], nodes: &mut Vec<&'a Self>) {
+        if self.handlers().next().is_some() {
+            nodes.push(self);
+        }
+        for node in self.matching(segments).into_iter().flatten() {
+            node.visit(&segments[1..], nodes);
+        }
+    }
+
+    /// The children for the first segment: the literal one, then the wildcard.
+    fn matching(&self, segments: &[&str]) -> [Option<&Self>; 2] {
+        let Some(segment) = segments.first().filter(|_| !self.children.is_empty()) else {
+            return [None, None];
+        };
+        let child = |segment| self.find(segment).ok().map(|at| &*self.children[at].1);
+        // botocore walks the branch of a segment that is itself a star twice, which doubles with each such segment.
+        [
+            child(segment),
+            if *segment == "*" { None } else { child("*") },
+        ]
+    }
+
+    fn handlers(&self) -> impl Iterator<Item = &Handler> {
+        self.first.iter().chain(&self.middle).chain(&self.last)
+    }
+
+    fn find(&self, segment: &str) -> Result<usize, usize> {
+        self.children
+            .binary_search_by(|(name, _)| (**name).cmp(segment))
+    }
+
+    fn section(&mut self, position: Position) -> &mut Vec<Handler> {
+        match position {
+            Position::First => &mut self.first,
+            Position::Middle => &mut self.middle,
+            Position::Last => &mut self.last,
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.children.is_empty() && self.handlers().next().is_none()
+    }
+}

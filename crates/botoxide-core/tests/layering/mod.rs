@@ -2,6 +2,7 @@
 //!
 //! Shared by the tests `layers` of both engine crates. It sees `crate::x`, `crate::{a, b::c}` and a `super::` that
 //! leaves its module's folder; test modules may import anything.
+#![expect(clippy::unwrap_used, reason = "a test stops at what it cannot read")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

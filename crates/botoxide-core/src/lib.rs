@@ -13,4 +13,5 @@ pub mod model;
 pub mod names;
 pub mod text;
 pub mod time;
+pub mod uri;
 pub mod value;

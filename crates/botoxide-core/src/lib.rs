@@ -11,6 +11,7 @@ pub mod error;
 pub mod http;
 pub mod model;
 pub mod names;
+pub mod protocol;
 pub mod text;
 pub mod time;
 pub mod uri;

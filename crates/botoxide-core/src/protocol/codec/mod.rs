@@ -1,0 +1,1 @@
+//! The formats on the wire, without the rules of a protocol: JSON, XML, CBOR.

@@ -1,0 +1,3 @@
+//! The protocol `ec2`: the variant of `query` that EC2 speaks.
+
+pub(super) mod parse;

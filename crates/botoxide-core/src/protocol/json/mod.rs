@@ -1,0 +1,3 @@
+//! The protocol `json`: AWS JSON 1.0 and 1.1.
+
+pub(super) mod parse;

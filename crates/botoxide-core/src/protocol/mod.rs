@@ -1,0 +1,14 @@
+//! The six protocols: arguments into requests, responses into values. One folder for each protocol.
+//!
+//! Each has `serialize` and `parse` side by side; what several share lies in `codec` (the formats) and
+//! `rest` (headers, labels and the like). Counterpart: botocore `serialize.py`, `parsers.py`.
+
+mod codec;
+mod ec2;
+mod json;
+mod query;
+mod response;
+mod rest;
+mod rest_json;
+mod rest_xml;
+mod rpc_v2_cbor;

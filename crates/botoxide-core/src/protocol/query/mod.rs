@@ -1,0 +1,3 @@
+//! The protocol `query`: form-encoded requests, XML responses.
+
+pub(super) mod parse;

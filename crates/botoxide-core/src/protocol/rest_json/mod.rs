@@ -1,0 +1,3 @@
+//! The protocol `rest-json`: JSON bodies, with members in headers and the path.
+
+pub(super) mod parse;

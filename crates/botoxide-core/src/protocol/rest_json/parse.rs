@@ -1,0 +1,1 @@
+//! Responses of the protocol. Counterpart: botocore `parsers.py` (`RestJSONParser`).

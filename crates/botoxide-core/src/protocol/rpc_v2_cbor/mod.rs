@@ -1,0 +1,3 @@
+//! The protocol `smithy-rpc-v2-cbor`: CBOR in both directions.
+
+pub(super) mod parse;

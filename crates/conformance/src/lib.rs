@@ -1,4 +1,5 @@
-//! What the runners over AWS's test corpora share: where a corpus lies, how its cases are counted, which may fail.
+//! What the runners over AWS's test corpora share: where a corpus lies, how its cases are counted, which may fail;
+//! and a fake AWS for the tests of the faces.
 //!
 //! A corpus is a folder of data, a case is an entry of it, a runner is one short integration test in `tests/<corpus>.rs`.
 //! The knowledge of one corpus' format lives in its runner, not here. The data comes from the pinned source archive of
@@ -14,8 +15,10 @@
 
 mod corpus;
 mod files;
+mod moto;
 mod skip;
 
 pub use corpus::Corpus;
 pub use files::{corpora_dir, corpus_path, files_in, folders_in, read_json, read_text};
+pub use moto::Moto;
 pub use skip::Skips;

@@ -52,6 +52,9 @@ const STAGES: &[Stage] = &[
                 "doc",
                 "--locked",
                 "--workspace",
+                // Its binary and the library share a name, and so a folder.
+                "--exclude",
+                "botoxide-cli",
                 "--no-deps",
                 "--document-private-items",
             ];

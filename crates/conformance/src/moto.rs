@@ -1,0 +1,121 @@
+//! `Moto`: a fake AWS on a loopback port, for tests that want a whole service to talk to.
+//!
+//! The server is moto's, in the Python environment that `cargo xtask fetch` builds. Each `Moto` is a server of its own.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::files::workspace;
+
+/// How long a server may take until it answers. A busy machine needs a while to import moto.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// A running server, which ends when this is dropped.
+///
+/// # Examples
+///
+/// ```
+/// let moto = conformance::Moto::start();
+/// assert!(moto.url().starts_with("http://127.0.0.1:"));
+/// ```
+#[derive(Debug)]
+pub struct Moto {
+    server: Child,
+    address: SocketAddr,
+}
+
+impl Moto {
+    /// Starts a server and waits until it answers.
+    ///
+    /// # Panics
+    ///
+    /// With the server's last words when it does not come up, and with the command that builds its environment when
+    /// that is missing.
+    pub fn start() -> Self {
+        let python = workspace().join(if cfg!(windows) {
+            "target/venv/Scripts/python.exe"
+        } else {
+            "target/venv/bin/python"
+        });
+        assert!(
+            python.exists(),
+            "{} is missing; `cargo xtask fetch` builds it",
+            python.display()
+        );
+        // Between this and the server's own bind another program could take the port; then the server says so and ends.
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+        let address = free.unwrap_or_else(|error| panic!("no loopback port: {error}"));
+        let mut command = Command::new(&python);
+        command.args([
+            "-m",
+            "moto.server",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            &address.port().to_string(),
+        ]);
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        let server = command
+            .spawn()
+            .unwrap_or_else(|error| panic!("{}: {error}", python.display()));
+        let mut moto = Self { server, address };
+        moto.wait();
+        moto
+    }
+
+    /// The endpoint to give to a client.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    fn wait(&mut self) {
+        let begun = Instant::now();
+        while !answers(self.address) {
+            let ended = self.server.try_wait().ok().flatten();
+            if ended.is_some() || begun.elapsed() > PATIENCE {
+                let _ = self.server.kill();
+                let mut words = String::new();
+                if let Some(mut stderr) = self.server.stderr.take() {
+                    let _ = stderr.read_to_string(&mut words);
+                }
+                panic!("moto did not come up at {}:\n{words}", self.address);
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        // The server logs every request; a pipe that nobody reads would fill and stop it.
+        if let Some(stderr) = self.server.stderr.take() {
+            thread::spawn(move || {
+                BufReader::new(stderr)
+                    .lines()
+                    .map_while(Result::ok)
+                    .for_each(drop);
+            });
+        }
+    }
+}
+
+impl Drop for Moto {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+/// Whether moto's own page answers there.
+fn answers(address: SocketAddr) -> bool {
+    let ask = || -> std::io::Result<Vec<u8>> {
+        let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
+        stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+        stream.write_all(b"GET /moto-api/data.json HTTP/1.0\r\nHost: localhost\r\n\r\n")?;
+        let mut head = vec![0; 12];
+        stream.read_exact(&mut head)?;
+        Ok(head)
+    };
+    ask().is_ok_and(|head| head.ends_with(b" 200"))
+}

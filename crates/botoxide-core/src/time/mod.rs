@@ -3,6 +3,10 @@
 //! The clock itself is not here: the core is told the time. Counterpart: botocore `utils.py`
 //! (`parse_timestamp`) and `serialize.py` (`_timestamp_iso8601` …).
 
+mod format;
+
+pub use format::{Civil, Precision, UnixSeconds};
+
 /// A moment in time, with the offset it was written in.
 ///
 /// Two timestamps are equal when they are the same moment, whatever their offsets.

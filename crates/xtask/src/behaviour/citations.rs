@@ -1,4 +1,5 @@
-//! Finds the ids that tests cite: a letter of `MCPH` and three digits, standing alone in test code.
+//! Finds the ids that tests cite: a letter of `MCPH` and three digits, standing alone in test code (`// P087`) or in
+//! the name of a test (`fn p087_adds_expect`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +22,7 @@ pub(super) fn in_tests() -> Result<BTreeMap<String, BTreeSet<String>>, String> {
         };
         for id in ids(tests) {
             cited
-                .entry(id.to_owned())
+                .entry(id)
                 .or_default()
                 .insert(file.to_string_lossy().into_owned());
         }
@@ -29,10 +30,22 @@ pub(super) fn in_tests() -> Result<BTreeMap<String, BTreeSet<String>>, String> {
     Ok(cited)
 }
 
-/// The ids in a text, in their order.
-pub(super) fn ids(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_ascii_alphanumeric())
+/// The ids in a text.
+fn ids(text: &str) -> impl Iterator<Item = String> {
+    let words = text
+        .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| is_id(word))
+        .map(str::to_owned);
+    let names = text
+        .split("fn ")
+        .skip(1)
+        .filter_map(|rest| rest.split('(').next());
+    words.chain(
+        names
+            .flat_map(|name| name.split('_'))
+            .map(str::to_ascii_uppercase)
+            .filter(|word| is_id(word)),
+    )
 }
 
 /// Whether a word is an id.
@@ -49,10 +62,10 @@ mod tests {
 
     #[test]
     fn ids_stand_alone() {
-        let text = "// P087, M013–M025; fn p087_x XP087 P0871 C001_empty H1";
+        let text = "// P087, M013–M025; XP087 P0871 C001_empty H1 p088 fn h002_of_p0871_x()";
         assert_eq!(
             ids(text).collect::<Vec<_>>(),
-            ["P087", "M013", "M025", "C001"]
+            ["P087", "M013", "M025", "C001", "H002"]
         );
     }
 }

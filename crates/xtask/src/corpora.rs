@@ -25,6 +25,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let mut cargo = programs::cargo();
     cargo.args(["test", "--quiet", "--workspace", "--no-fail-fast"]);
     cargo.args(names.iter().flat_map(|name| ["--test", name]));
+    eprintln!("corpora: building and running {} runners", names.len());
     let outcome = programs::output(&mut cargo);
     for line in lines()? {
         println!("{line}");

@@ -34,10 +34,10 @@ fn unpack(pin: &Pin<'_>, corpora: &Path, python: &Path) -> Result<(), String> {
     let home = corpora.join(format!("{}-{}", pin.name, pin.version));
     let stamp = format!("{} {}\n", pin.sha256, pin.folders.join(" "));
     if fs::read_to_string(home.join(".stamp")).is_ok_and(|found| found == stamp) {
-        println!("corpora: {} is there", home.display());
+        eprintln!("corpora: {} is there", home.display());
         return Ok(());
     }
-    println!("corpora: getting {} {}", pin.name, pin.version);
+    eprintln!("corpora: getting {} {}", pin.name, pin.version);
     let partial = corpora.join(format!(".{}-{}.partial", pin.name, pin.version));
     clear(&partial)?;
     let archive = download(pin, &partial.join("download"), python)?;
@@ -55,7 +55,7 @@ fn unpack(pin: &Pin<'_>, corpora: &Path, python: &Path) -> Result<(), String> {
     clear(&home)?;
     fs::rename(&tree, &home).map_err(|error| format!("{}: {error}", home.display()))?;
     clear(&partial)?;
-    println!("corpora: {count} files in {}", home.display());
+    eprintln!("corpora: {count} files in {}", home.display());
     Ok(())
 }
 

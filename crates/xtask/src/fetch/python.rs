@@ -25,10 +25,10 @@ pub(super) fn environment(target: &Path) -> Result<PathBuf, String> {
         HexDigest(Sha256::digest(REQUIREMENTS.as_bytes()).as_slice())
     );
     if python.exists() && fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
-        println!("python environment: {} is there", venv.display());
+        eprintln!("python environment: {} is there", venv.display());
         return Ok(python);
     }
-    println!(
+    eprintln!(
         "python environment: building {} (moto, boto3)",
         venv.display()
     );

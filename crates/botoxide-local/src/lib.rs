@@ -1,1 +1,262 @@
-//! botoxide-local
+//! An S3-compatible endpoint on this machine, for first steps and tests.
+//!
+//! It keeps objects as plain files in a directory and speaks S3's protocol over plain HTTP on the loopback
+//! interface, path-style. Requests must be signed with the fixed credentials below; a wrong signature is
+//! answered as S3 answers it. Not here: what S3 offers beyond buckets, objects and multipart uploads (tags,
+//! access lists, versions, lifecycles). Counterpart: none.
+#![forbid(unsafe_code)]
+
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use s3s::auth::SimpleAuth;
+use s3s::service::{S3Service, S3ServiceBuilder};
+use s3s::validation::NameValidation;
+use s3s_fs::FileSystem;
+use tokio::sync::oneshot;
+
+/// The access key id that the endpoint knows.
+pub const ACCESS_KEY_ID: &str = "botoxide";
+/// The secret access key that goes with it. It guards nothing: the endpoint listens on loopback only.
+pub const SECRET_ACCESS_KEY: &str = "botoxide-local";
+/// The region to sign for; any is accepted.
+pub const REGION: &str = "us-east-1";
+
+/// How long work that was under way is waited for when the endpoint stops.
+const STOP_PATIENCE: Duration = Duration::from_secs(2);
+
+/// A running endpoint. It serves on a thread of its own and stops when this value is dropped.
+///
+/// # Example: an endpoint for one test
+///
+/// ```
+/// # fn main() -> std::io::Result<()> {
+/// let directory = tempfile::tempdir()?;
+/// let endpoint = botoxide_local::LocalEndpoint::start(directory.path(), None)?;
+/// assert!(endpoint.url().starts_with("http://127.0.0.1:"));
+/// # Ok(())
+/// # }
+/// ```
+pub struct LocalEndpoint {
+    address: SocketAddr,
+    directory: PathBuf,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl LocalEndpoint {
+    /// Serves the buckets in `directory` on 127.0.0.1, at `port` or, if `None`, at a free one.
+    ///
+    /// The directory is made if it is not there. Each bucket is a directory in it. When this returns, the
+    /// endpoint accepts connections.
+    ///
+    /// # Errors
+    ///
+    /// When the directory cannot be made or the port is taken.
+    pub fn start(directory: impl AsRef<Path>, port: Option<u16>) -> io::Result<Self> {
+        let directory = directory.as_ref();
+        std::fs::create_dir_all(directory)?;
+        let directory = directory.canonicalize()?;
+        let files = FileSystem::new(&directory)
+            .map_err(|error| io::Error::other(format!("{}: {error:?}", directory.display())))?;
+        let mut builder = S3ServiceBuilder::new(files);
+        builder.set_auth(SimpleAuth::from_single(ACCESS_KEY_ID, SECRET_ACCESS_KEY));
+        builder.set_validation(BucketNames);
+        let service = builder.build();
+
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port.unwrap_or(0)))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        let (stop, stopped) = oneshot::channel();
+        let thread = thread::Builder::new()
+            .name("botoxide-local".to_owned())
+            .spawn(move || {
+                runtime.spawn(serve(listener, service));
+                // An error says that the handle is gone, which means the same.
+                let _ = runtime.block_on(stopped);
+                runtime.shutdown_timeout(STOP_PATIENCE);
+            })?;
+        Ok(Self {
+            address,
+            directory,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    /// The URL to give as `endpoint_url`: `http://127.0.0.1:PORT`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The address that it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where the buckets are, as an absolute path.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// Serves until the process ends.
+    pub fn join(mut self) {
+        if let Some(thread) = self.thread.take() {
+            // The thread ends only when it is told to, and `stop` stays here unsent.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for LocalEndpoint {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            // No receiver means that the thread has ended already.
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            // A panic of the endpoint must not become one of its owner, who may be unwinding.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl fmt::Debug for LocalEndpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LocalEndpoint")
+            .field("address", &self.address)
+            .field("directory", &self.directory)
+            .finish_non_exhaustive()
+    }
+}
+
+/// S3's rules for the names of buckets, without the lower bound of three letters: first steps like `b`.
+///
+/// The rules also keep a bucket inside the directory: no separators, no `..`, no leading dot.
+struct BucketNames;
+
+impl NameValidation for BucketNames {
+    fn validate_bucket_name(&self, name: &str) -> bool {
+        let plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        let bytes = name.as_bytes();
+        bytes.len() < 64
+            && bytes.first().is_some_and(plain)
+            && bytes.last().is_some_and(plain)
+            && bytes.iter().all(|byte| plain(byte) || b".-".contains(byte))
+            && !name.contains("..")
+            && name.parse::<Ipv4Addr>().is_err()
+            && !name.starts_with("xn--")
+    }
+}
+
+/// Accepts connections until the runtime drops this.
+async fn serve(listener: TcpListener, service: S3Service) {
+    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
+        return;
+    };
+    loop {
+        let Ok((socket, _)) = listener.accept().await else {
+            // No free descriptor: a connection that ends gives one back.
+            pause().await;
+            continue;
+        };
+        // Small answers must not wait for an acknowledgement.
+        let _ = socket.set_nodelay(true);
+        let service = service.clone();
+        tokio::spawn(async move {
+            // How a connection ends is the client's business.
+            let _ = http1::Builder::new()
+                .timer(TokioTimer::new())
+                .serve_connection(TokioIo::new(socket), service)
+                .await;
+        });
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this crate has no other clock")]
+async fn pause() {
+    tokio::time::sleep(Duration::from_millis(20)).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpStream;
+
+    use super::*;
+
+    fn ask(endpoint: &LocalEndpoint, request: &str) -> String {
+        let mut socket = TcpStream::connect(endpoint.address()).unwrap();
+        socket.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        socket.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    const LIST: &str = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+    #[test]
+    fn unsigned_requests_are_refused_as_s3_refuses_them() {
+        let directory = tempfile::tempdir().unwrap();
+        let endpoint = LocalEndpoint::start(directory.path(), None).unwrap();
+        let answer = ask(&endpoint, LIST);
+        assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
+        assert!(answer.contains("<Code>AccessDenied</Code>"), "{answer}");
+    }
+
+    #[test]
+    fn a_dropped_endpoint_frees_its_port() {
+        let directory = tempfile::tempdir().unwrap();
+        let first = LocalEndpoint::start(directory.path(), None).unwrap();
+        let port = first.address().port();
+        let taken = LocalEndpoint::start(directory.path(), Some(port)).unwrap_err();
+        assert_eq!(taken.kind(), io::ErrorKind::AddrInUse);
+        // An idle connection must not hold the endpoint up.
+        let idle = TcpStream::connect(first.address()).unwrap();
+        drop(first);
+        drop(idle);
+        let second = LocalEndpoint::start(directory.path(), Some(port)).unwrap();
+        assert_eq!(second.url(), format!("http://127.0.0.1:{port}"));
+    }
+
+    #[test]
+    fn bucket_names_stay_inside_the_directory() {
+        for good in ["b", "photos", "a.b-c", "0"] {
+            assert!(BucketNames.validate_bucket_name(good), "{good}");
+        }
+        let long = "a".repeat(64);
+        for bad in [
+            "",
+            "..",
+            "a..b",
+            ".a",
+            "a.",
+            "A",
+            "a/b",
+            "a_b",
+            "127.0.0.1",
+            "xn--a",
+            "-a",
+            &long,
+        ] {
+            assert!(!BucketNames.validate_bucket_name(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_directory_is_made() {
+        let directory = tempfile::tempdir().unwrap();
+        let below = directory.path().join("a/b");
+        let endpoint = LocalEndpoint::start(&below, None).unwrap();
+        assert_eq!(endpoint.directory(), below.canonicalize().unwrap());
+    }
+}

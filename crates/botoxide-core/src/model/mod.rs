@@ -5,12 +5,16 @@
 //! `loader`). Counterpart: botocore `model.py`.
 
 pub mod archive;
+mod documentation;
+mod extras;
 mod layout;
 mod operation;
 mod service;
 mod shape;
 
 pub use archive::{Node, NodeKind};
+pub use documentation::{Documentation, constraints_of, documentation_of};
+pub use extras::merge_extras;
 pub use layout::{Location, ShapeType, TimestampFormat};
 pub use operation::Operation;
 pub use service::{Protocol, Service, ServiceId};

@@ -4,12 +4,14 @@
 //! botocore parses JSON.
 
 mod compile;
+mod directory;
 mod document;
 mod pack;
 mod words;
 mod writer;
 
 pub use compile::compile_service;
+pub use directory::{Archive, PackedFile, write_archive};
 pub use document::{Node, NodeKind};
 pub use pack::open_document;
 pub use writer::compile_document;

@@ -1,0 +1,337 @@
+//! `Archive`: all packed files in one, behind a sorted directory.
+//!
+//! Layout: magic, number of files, bytes of names, bytes of the whole; for each file the end of its name, its
+//! offset, its length and its length when inflated (0: it is stored as it is); the names, sorted; a CRC-64
+//! over all before it; the files. Opening checks the directory only: each file carries a checksum of its own.
+//! Files are called as in botocore's `data` directory: `s3/2006-03-01/service-2`, `partitions`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{Read as _, Write as _};
+
+use crc_fast::{CrcAlgorithm, checksum};
+use flate2::Compression;
+use flate2::read::ZlibDecoder;
+use flate2::write::ZlibEncoder;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::Service;
+
+use super::document::Node;
+use super::pack::open_document;
+use super::words::{u32_at, u64_at};
+
+const MAGIC: u32 = u32::from_le_bytes(*b"BXA1");
+const HEADER: usize = 16;
+const ENTRY: usize = 16;
+const CHECKSUM: usize = 8;
+/// Largest file after inflation; the largest of AWS's is below 8 MB.
+const MAX_INFLATED: u64 = 512 << 20;
+
+/// Packed model files, found by name.
+///
+/// # Example: a model by its service
+///
+/// ```
+/// use botoxide_core::model::archive::{Archive, PackedFile, compile_service, write_archive};
+///
+/// let json = serde_json::json!({
+///     "metadata": { "serviceId": "Photo Box", "apiVersion": "2026-11-22" },
+///     "operations": {}, "shapes": {}
+/// });
+/// let file = PackedFile::stored(compile_service(&json)?);
+/// let bytes = write_archive([("photobox/2026-11-22/service-2".to_owned(), file)].into())?;
+/// let archive = Archive::open(bytes.leak())?;
+/// assert_eq!(archive.services("service-2"), ["photobox"]);
+/// let version = archive.latest_version("photobox", "service-2").unwrap();
+/// assert_eq!(archive.service("photobox", version)?.api_version(), "2026-11-22");
+/// # Ok::<(), botoxide_core::error::Error>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Archive {
+    bytes: &'static [u8],
+    entries: &'static [u8],
+    names: &'static [u8],
+}
+
+impl Archive {
+    /// Opens what [`write_archive`] wrote.
+    ///
+    /// # Errors
+    ///
+    /// `DataCorrupt` when the bytes are truncated, extended, or the directory is altered.
+    pub fn open(bytes: &'static [u8]) -> Result<Self> {
+        if u32_at(bytes, 0) != MAGIC || bytes.len() != u32_at(bytes, 12) as usize {
+            return Err(damaged("it has no header, or another length"));
+        }
+        let count = u64::from(u32_at(bytes, 4));
+        let names = HEADER as u64 + count * ENTRY as u64;
+        let end = names + u64::from(u32_at(bytes, 8));
+        if end + CHECKSUM as u64 > bytes.len() as u64 {
+            return Err(damaged("its directory is cut off"));
+        }
+        let [names, end] = [names, end].map(|at| usize::try_from(at).unwrap_or(usize::MAX));
+        if checksum(CrcAlgorithm::Crc64Nvme, &bytes[..end]) != u64_at(bytes, end) {
+            return Err(damaged("the checksum of its directory does not match"));
+        }
+        Ok(Self {
+            bytes,
+            entries: &bytes[HEADER..names],
+            names: &bytes[names..end],
+        })
+    }
+
+    /// Number of files.
+    pub fn len(&self) -> usize {
+        self.entries.len() / ENTRY
+    }
+
+    /// Whether there are no files.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    fn word(&self, number: usize, at: usize) -> u32 {
+        u32_at(self.entries, number * ENTRY + at * 4)
+    }
+
+    fn name(&self, number: usize) -> &'static str {
+        let start = match number.checked_sub(1) {
+            Some(before) => self.word(before, 0),
+            None => 0,
+        };
+        let name = self
+            .names
+            .get(start as usize..self.word(number, 0) as usize);
+        std::str::from_utf8(name.unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// The names of all files, sorted.
+    pub fn names(&self) -> impl ExactSizeIterator<Item = &'static str> {
+        let archive = *self;
+        (0..self.len()).map(move |number| archive.name(number))
+    }
+
+    /// The first file whose name is not below `name`.
+    fn lower_bound(&self, name: &str) -> usize {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.name(middle) < name {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
+    }
+
+    fn find(&self, name: &str) -> Option<usize> {
+        let number = self.lower_bound(name);
+        (number < self.len() && self.name(number) == name).then_some(number)
+    }
+
+    /// Whether there is a file with this name.
+    pub fn contains(&self, name: &str) -> bool {
+        self.find(name).is_some()
+    }
+
+    /// The services that have a file of this type (`service-2`, `waiters-2` …), sorted.
+    pub fn services(&self, type_name: &str) -> Vec<&'static str> {
+        let mut services: Vec<_> = self
+            .names()
+            .filter_map(|name| {
+                let (service, _, kind) = split(name)?;
+                (kind == type_name).then_some(service)
+            })
+            .collect();
+        services.sort_unstable();
+        services.dedup();
+        services
+    }
+
+    /// The versions of a service that have a file of this type, sorted.
+    pub fn versions(&self, service: &str, type_name: &str) -> Vec<&'static str> {
+        let prefix = format!("{service}/");
+        (self.lower_bound(&prefix)..self.len())
+            .map(|number| self.name(number))
+            .take_while(|name| name.starts_with(&prefix))
+            .filter_map(|name| {
+                let (_, version, kind) = split(name)?;
+                (kind == type_name).then_some(version)
+            })
+            .collect()
+    }
+
+    /// The last of [`versions`](Self::versions).
+    pub fn latest_version(&self, service: &str, type_name: &str) -> Option<&'static str> {
+        self.versions(service, type_name).into_iter().max()
+    }
+
+    /// The bytes of a file. One that is kept compressed is inflated anew by every call, and the result lives
+    /// as long as the process.
+    ///
+    /// # Errors
+    ///
+    /// `DataNotFound` when there is no such file, `DataCorrupt` when it is altered.
+    pub fn bytes(&self, name: &str) -> Result<&'static [u8]> {
+        let number = self.find(name).ok_or_else(|| not_found(name))?;
+        let start = self.word(number, 1) as usize;
+        let stored = start
+            .checked_add(self.word(number, 2) as usize)
+            .and_then(|end| self.bytes.get(start..end))
+            .ok_or_else(|| damaged("a file lies outside of it"))?;
+        match self.word(number, 3) {
+            0 => Ok(stored),
+            length => inflate(stored, length),
+        }
+    }
+
+    /// Opens a service description.
+    ///
+    /// Keep the result: every call leaves a few hundred bytes behind, and the inflated file of an old version.
+    ///
+    /// # Errors
+    ///
+    /// As [`bytes`](Self::bytes).
+    pub fn service(&self, service: &str, version: &str) -> Result<Service> {
+        Service::open(self.bytes(&format!("{service}/{version}/service-2"))?)
+    }
+
+    /// Opens any other file: `s3/2006-03-01/paginators-1`, `partitions` …
+    ///
+    /// # Errors
+    ///
+    /// As [`bytes`](Self::bytes).
+    pub fn document(&self, name: &str) -> Result<Node> {
+        open_document(self.bytes(name)?)
+    }
+}
+
+impl fmt::Debug for Archive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "Archive({} files, {} bytes)",
+            self.len(),
+            self.bytes.len()
+        )
+    }
+}
+
+/// Service, version and type of a name that has all three.
+fn split(name: &str) -> Option<(&str, &str, &str)> {
+    let (service, rest) = name.split_once('/')?;
+    let (version, kind) = rest.split_once('/')?;
+    Some((service, version, kind))
+}
+
+fn inflate(stored: &[u8], length: u32) -> Result<&'static [u8]> {
+    let length = u64::from(length).min(MAX_INFLATED);
+    let mut inflated = Vec::new();
+    ZlibDecoder::new(stored)
+        .take(length + 1)
+        .read_to_end(&mut inflated)
+        .map_err(|error| damaged("a file cannot be inflated").with_source(error))?;
+    if inflated.len() as u64 != length {
+        return Err(damaged("a file has another length"));
+    }
+    Ok(inflated.leak())
+}
+
+/// A packed file on its way into an archive.
+#[derive(Clone, Debug)]
+pub struct PackedFile {
+    bytes: Vec<u8>,
+    inflated: usize,
+}
+
+impl PackedFile {
+    /// A file that is read in place.
+    pub fn stored(bytes: Vec<u8>) -> Self {
+        Self { bytes, inflated: 0 }
+    }
+
+    /// A file that is inflated when it is opened: what is seldom asked for.
+    ///
+    /// # Errors
+    ///
+    /// None in practice; compressing into memory does not fail.
+    pub fn compressed(bytes: &[u8]) -> Result<Self> {
+        let failed = |error| invalid("it cannot be compressed").with_source(error);
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(bytes).map_err(failed)?;
+        let inflated = bytes.len();
+        let bytes = encoder.finish().map_err(failed)?;
+        Ok(Self { bytes, inflated })
+    }
+
+    /// Bytes that it takes in the archive.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Whether it takes none.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+}
+
+/// Puts packed files into one archive, in the form that [`Archive::open`] reads.
+///
+/// # Errors
+///
+/// `InvalidModel` when it becomes larger than 4 GiB.
+pub fn write_archive(files: BTreeMap<String, PackedFile>) -> Result<Vec<u8>> {
+    let word = |number: usize| {
+        u32::try_from(number)
+            .map(u32::to_le_bytes)
+            .map_err(|_| invalid("the archive is larger than 4 GiB"))
+    };
+    let names_length: usize = files.keys().map(String::len).sum();
+    let first = HEADER + files.len() * ENTRY + names_length + CHECKSUM;
+    let total = first + files.values().map(PackedFile::len).sum::<usize>();
+    let mut out = Vec::with_capacity(total);
+    out.extend(MAGIC.to_le_bytes());
+    for number in [files.len(), names_length, total] {
+        out.extend(word(number)?);
+    }
+    let (mut name_end, mut offset) = (0, first);
+    for (name, file) in &files {
+        name_end += name.len();
+        for number in [name_end, offset, file.len(), file.inflated] {
+            out.extend(word(number)?);
+        }
+        offset += file.len();
+    }
+    for name in files.keys() {
+        out.extend(name.as_bytes());
+    }
+    let sum = checksum(CrcAlgorithm::Crc64Nvme, &out);
+    out.extend(sum.to_le_bytes());
+    for file in files.into_values() {
+        out.extend(file.bytes);
+    }
+    Ok(out)
+}
+
+fn not_found(name: &str) -> Error {
+    ErrorKind::DataNotFound {
+        data_path: name.to_owned(),
+    }
+    .into()
+}
+
+fn damaged(what: &str) -> Error {
+    ErrorKind::DataCorrupt {
+        msg: format!("the archive: {what}"),
+    }
+    .into()
+}
+
+fn invalid(msg: &str) -> Error {
+    ErrorKind::InvalidModel {
+        msg: msg.to_owned(),
+    }
+    .into()
+}

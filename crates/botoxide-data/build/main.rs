@@ -1,0 +1,75 @@
+//! Gets AWS's service models, packs them, and tells the library where the archives are.
+#![forbid(unsafe_code)]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a build script works on files and talks to cargo"
+)]
+
+mod cache;
+mod lock;
+mod pack;
+mod wheels;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn main() {
+    if let Err(problem) = run() {
+        eprintln!("botoxide-data: {problem}");
+        std::process::exit(1);
+    }
+}
+
+fn run() -> Result<(), String> {
+    for variable in ["BOTOXIDE_WHEELS", "BOTOXIDE_PYTHON"] {
+        println!("cargo::rerun-if-env-changed={variable}");
+    }
+    let manifest = directory("CARGO_MANIFEST_DIR")?;
+    let lock_path = manifest.join("models.lock");
+    println!("cargo::rerun-if-changed={}", lock_path.display());
+    // A published crate carries its archives.
+    let carried = manifest.join("packed");
+    if carried.join("models").is_file() {
+        println!("cargo::rerun-if-changed={}", carried.display());
+        tell(&carried);
+        return Ok(());
+    }
+    let lock = fs::read_to_string(&lock_path)
+        .map_err(|error| format!("{}: {error}", lock_path.display()))?;
+    let cache = cache::directory(&directory("OUT_DIR")?);
+    let finished = cache.join(cache::key(&lock, &manifest));
+    let [models, documentation] = ["models", "documentation"].map(|name| finished.join(name));
+    if !models.is_file() || !documentation.is_file() {
+        let mut files = pack::Files::default();
+        for wheel in lock::parse(&lock)? {
+            let bytes = wheels::obtain(&wheel, &cache)?;
+            files.add_wheel(&wheel.name, &bytes)?;
+        }
+        let archives = pack::pack(&files)?;
+        cache::write(&models, &archives.models)?;
+        cache::write(&documentation, &archives.documentation)?;
+    }
+    for file in [&models, &documentation] {
+        println!("cargo::rerun-if-changed={}", file.display());
+    }
+    tell(&finished);
+    Ok(())
+}
+
+fn tell(directory: &Path) {
+    for (variable, file) in [("MODELS", "models"), ("DOCUMENTATION", "documentation")] {
+        let path = directory.join(file);
+        println!(
+            "cargo::rustc-env=BOTOXIDE_DATA_{variable}={}",
+            path.display()
+        );
+    }
+}
+
+fn directory(variable: &str) -> Result<PathBuf, String> {
+    std::env::var_os(variable)
+        .map(PathBuf::from)
+        .ok_or_else(|| format!("cargo has not set {variable}"))
+}

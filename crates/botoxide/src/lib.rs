@@ -1,5 +1,6 @@
 //! botoxide
 #![forbid(unsafe_code)]
 
+pub mod config;
 pub mod hooks;
 pub mod seam;

@@ -1,0 +1,307 @@
+//! `Config`: the options of a client that a caller may set in code.
+//!
+//! A field that is `None` was not set: the session's settings and then the defaults decide. Counterpart:
+//! botocore `config.py`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use botoxide_core::error::{Error, ErrorKind, Result};
+use botoxide_core::value::Map;
+
+mod from_value;
+
+/// The options of a client, in botocore's order.
+///
+/// # Example: set a few, leave the rest
+///
+/// ```
+/// use botoxide::config::{Config, Retries, RetryMode};
+///
+/// let config = Config {
+///     region_name: Some("eu-central-1".into()),
+///     retries: Some(Retries { mode: Some(RetryMode::Adaptive), ..Retries::default() }),
+///     ..Config::default()
+/// };
+/// assert!(config.validate().is_ok());
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Config {
+    /// The region, unless the client is asked for one by argument. // C001
+    pub region_name: Option<String>,
+    /// How to sign; set here, it comes before every preference and token. // C002
+    pub signature_version: Option<SignatureVersion>,
+    /// Takes the place of the whole computed user agent. // C003
+    pub user_agent: Option<String>,
+    /// Appended to the user agent. // C004
+    pub user_agent_extra: Option<String>,
+    /// The application's name in the user agent. // C005
+    pub user_agent_appid: Option<String>,
+    /// How long connecting may take; 60 s, or the defaults mode's. // C006
+    pub connect_timeout: Option<Duration>,
+    /// How long the other side may be silent; 60 s. // C007
+    pub read_timeout: Option<Duration>,
+    /// Whether arguments are validated; true. // C008
+    pub parameter_validation: Option<bool>,
+    /// How many connections are kept; 10. // C009
+    pub max_pool_connections: Option<usize>,
+    /// Proxies by scheme or by scheme and host; the environment's. // C010
+    pub proxies: Option<Proxies>,
+    /// How to talk to proxies. // C011
+    pub proxies_config: Option<ProxiesConfig>,
+    /// Options of S3. // C012
+    pub s3: Option<S3Config>,
+    /// Read by nobody: botocore reads the option of this name in `s3`. // C013
+    pub s3_disable_express_session_auth: Option<bool>,
+    /// How often and how to try again. // C014
+    pub retries: Option<Retries>,
+    /// The client's own certificate. // C015
+    pub client_cert: Option<ClientCertificate>,
+    /// Whether operations may put a prefix before the host; true. // C016
+    pub inject_host_prefix: Option<bool>,
+    /// Whether endpoints are discovered by asking the service; where it is required. // C017
+    pub endpoint_discovery_enabled: Option<EndpointDiscovery>,
+    /// Whether to take endpoints that also speak IPv6. // C018
+    pub use_dualstack_endpoint: Option<bool>,
+    /// Whether to take endpoints that follow FIPS 140. // C019
+    pub use_fips_endpoint: Option<bool>,
+    /// Whether to overlook endpoint URLs in environment and profile. // C020
+    pub ignore_configured_endpoint_urls: Option<bool>,
+    /// `legacy`, `auto`, `standard`, `in-region`, `cross-region`, `mobile`, in any case. // C021
+    pub defaults_mode: Option<String>,
+    /// Whether sockets send keep-alive probes. // C022
+    pub tcp_keepalive: Option<bool>,
+    /// From which size on a body is compressed, in bytes; 10,240. // C023
+    pub request_min_compression_size_bytes: Option<i64>,
+    /// Whether bodies are never compressed; false. // C024
+    pub disable_request_compression: Option<bool>,
+    /// Arguments of the service's endpoint rules, by their names in snake case. // C025
+    pub client_context_params: Option<Map>,
+    /// The regions that an asymmetric signature is good for: `*`, `us-east-1,us-west-2`. // C026
+    pub sigv4a_signing_region_set: Option<String>,
+    /// `when_supported` or `when_required`. // C027
+    pub request_checksum_calculation: Option<String>,
+    /// `when_supported` or `when_required`. // C028
+    pub response_checksum_validation: Option<String>,
+    /// `preferred`, `disabled` or `required`. // C029
+    pub account_id_endpoint_mode: Option<String>,
+    /// Names of authentication schemes, comma-separated, the best first. // C030
+    pub auth_scheme_preference: Option<String>,
+}
+
+/// How requests are signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignatureVersion {
+    /// Not at all: botocore's `UNSIGNED`.
+    Unsigned,
+    /// By the signer of this name: `v4`, `s3v4` …
+    Named(String),
+}
+
+/// Proxy URLs by `http`, `https`, `http://host` … `Debug` shows no URL, as it may have a password in it.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Proxies {
+    /// The URLs.
+    pub urls: BTreeMap<String, String>,
+}
+
+impl fmt::Debug for Proxies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.urls.keys()).finish()
+    }
+}
+
+/// How to talk to proxies. // C011
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProxiesConfig {
+    /// A file of certificates to trust.
+    pub proxy_ca_bundle: Option<String>,
+    /// The client's own certificate.
+    pub proxy_client_cert: Option<ClientCertificate>,
+    /// Whether HTTPS requests are handed to an HTTPS proxy as they are, instead of through a tunnel.
+    pub proxy_use_forwarding_for_https: Option<bool>,
+}
+
+/// Files of a certificate and of its key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClientCertificate {
+    /// The certificate; with the key in the same file if `key` is `None`.
+    pub certificate: String,
+    /// The key.
+    pub key: Option<String>,
+}
+
+/// Options of S3. // C012
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct S3Config {
+    /// `virtual`, `path` or `auto`.
+    pub addressing_style: Option<String>,
+    /// Whether to take the accelerated endpoint.
+    pub use_accelerate_endpoint: Option<bool>,
+    /// Whether bodies are signed.
+    pub payload_signing_enabled: Option<bool>,
+    /// `legacy` or `regional`.
+    pub us_east_1_regional_endpoint: Option<String>,
+    /// Whether to take endpoints that also speak IPv6.
+    pub use_dualstack_endpoint: Option<bool>,
+    /// Whether the region of an ARN may differ from the client's.
+    pub use_arn_region: Option<bool>,
+    /// Whether access points in several regions are refused.
+    pub s3_disable_multiregion_access_points: Option<bool>,
+    /// Whether S3 Express is signed without a session.
+    pub disable_s3_express_session_auth: Option<bool>,
+}
+
+/// How often and how to try again. // C014
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Retries {
+    /// How many retries there may be, 0 or more.
+    pub max_attempts: Option<i64>,
+    /// How many tries there may be, the first included, 1 or more. Comes before `max_attempts`.
+    pub total_max_attempts: Option<i64>,
+    /// Which errors and how long to wait.
+    pub mode: Option<RetryMode>,
+}
+
+/// Which errors are tried again, and how long to wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RetryMode {
+    /// `adaptive`: as standard, and requests are spaced out when the service throttles.
+    Adaptive,
+    /// `legacy`: botocore's first.
+    Legacy,
+    /// `standard`: that of all SDKs.
+    Standard,
+}
+
+impl RetryMode {
+    /// The mode's name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Adaptive => "adaptive",
+            Self::Legacy => "legacy",
+            Self::Standard => "standard",
+        }
+    }
+}
+
+impl FromStr for RetryMode {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        match name {
+            "adaptive" => Ok(Self::Adaptive),
+            "legacy" => Ok(Self::Legacy),
+            "standard" => Ok(Self::Standard),
+            _ => Err(ErrorKind::InvalidRetryMode {
+                provided_retry_mode: name.to_owned(),
+                valid_modes: "('legacy', 'standard', 'adaptive')".into(),
+            }
+            .into()),
+        }
+    }
+}
+
+/// Whether endpoints are discovered by asking the service. // C017
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndpointDiscovery {
+    /// Where the service requires it.
+    Auto,
+    /// Never.
+    Disabled,
+    /// Wherever it is possible.
+    Enabled,
+}
+
+/// Takes the other's field where it is set.
+macro_rules! merged {
+    ($first:ident, $other:ident: $($field:ident)*) => {
+        Config { $($field: $other.$field.clone().or_else(|| $first.$field.clone()),)* }
+    };
+}
+
+impl Config {
+    /// These options with those of `other` over them; dictionaries are replaced whole. // C032
+    #[must_use]
+    pub fn merge(&self, other: &Self) -> Self {
+        merged! { self, other:
+            region_name signature_version user_agent user_agent_extra user_agent_appid connect_timeout read_timeout
+            parameter_validation max_pool_connections proxies proxies_config s3 s3_disable_express_session_auth retries
+            client_cert inject_host_prefix endpoint_discovery_enabled use_dualstack_endpoint use_fips_endpoint
+            ignore_configured_endpoint_urls defaults_mode tcp_keepalive request_min_compression_size_bytes
+            disable_request_compression client_context_params sigv4a_signing_region_set request_checksum_calculation
+            response_checksum_validation account_id_endpoint_mode auth_scheme_preference
+        }
+    }
+
+    /// Checks what botocore checks when a `Config` is made. // C012 C014
+    ///
+    /// # Errors
+    ///
+    /// `InvalidS3AddressingStyleError`, `InvalidMaxRetryAttemptsError`.
+    pub fn validate(&self) -> Result<()> {
+        if let Some(style) = self
+            .s3
+            .as_ref()
+            .and_then(|s3| s3.addressing_style.as_deref())
+            && !matches!(style, "virtual" | "auto" | "path")
+        {
+            return Err(ErrorKind::InvalidS3AddressingStyle {
+                s3_addressing_style: style.to_owned(),
+            }
+            .into());
+        }
+        let Some(retries) = &self.retries else {
+            return Ok(());
+        };
+        for (value, minimum) in [(retries.max_attempts, 0), (retries.total_max_attempts, 1)] {
+            if let Some(value) = value
+                && value < minimum
+            {
+                return Err(ErrorKind::InvalidMaxRetryAttempts {
+                    provided_max_attempts: value.to_string(),
+                    min_value: minimum.to_string(),
+                }
+                .into());
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_other_configuration_wins_where_it_is_set() {
+        // C032
+        let first = Config {
+            region_name: Some("a".into()),
+            user_agent_extra: Some("x".into()),
+            retries: Some(Retries {
+                max_attempts: Some(1),
+                ..Retries::default()
+            }),
+            ..Config::default()
+        };
+        let other = Config {
+            region_name: Some("b".into()),
+            retries: Some(Retries {
+                mode: Some(RetryMode::Legacy),
+                ..Retries::default()
+            }),
+            ..Config::default()
+        };
+        let merged = first.merge(&other);
+        assert_eq!(merged.region_name.as_deref(), Some("b"));
+        assert_eq!(merged.user_agent_extra.as_deref(), Some("x"));
+        assert_eq!(
+            merged.retries, other.retries,
+            "dictionaries are replaced whole"
+        );
+        assert_eq!(first.merge(&Config::default()), first);
+    }
+}

@@ -1,0 +1,21 @@
+//! Configuration: which settings there are, where they are read, and which of several wins.
+//!
+//! Not here: what a client does with them (`call`, `client`). Counterpart: botocore `configprovider.py`,
+//! `configloader.py`, `config.py`, and `session.py` (`get_config_variable`, `get_scoped_config`).
+
+mod chain;
+mod client_config;
+pub(crate) mod ini;
+pub mod names;
+mod profile;
+mod region;
+pub(crate) mod words;
+
+pub use chain::ConfigStore;
+pub use client_config::{
+    ClientCertificate, Config, EndpointDiscovery, Proxies, ProxiesConfig, Retries, RetryMode,
+    S3Config, SignatureVersion,
+};
+pub use ini::{Section, Setting};
+pub use profile::SharedConfig;
+pub use region::validate_region_name;

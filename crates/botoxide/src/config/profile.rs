@@ -1,0 +1,240 @@
+//! Profiles, SSO sessions and service sections of the shared files.
+//!
+//! Not here: which profile is meant (`chain.rs`) and the syntax (`ini.rs`). Counterpart: botocore
+//! `configloader.py` (`load_config`, `build_profile_map`) and `session.py` (`full_config`).
+
+use std::path::Path;
+
+use botoxide_core::error::{Error, ErrorKind, Result};
+use indexmap::IndexMap;
+
+use super::ini::{self, Section};
+use super::words::split_words;
+use crate::seam::Fs;
+
+/// What the configuration file and the credentials file hold.
+#[derive(Clone, Debug, Default)]
+pub struct SharedConfig {
+    /// The profiles of the configuration file alone.
+    config_profiles: IndexMap<String, Section>,
+    /// The sections of the credentials file: each is a profile.
+    credentials_profiles: IndexMap<String, Section>,
+    sso_sessions: IndexMap<String, Section>,
+    services: IndexMap<String, Section>,
+    others: IndexMap<String, Section>,
+}
+
+impl SharedConfig {
+    /// Reads both files; a file that is not there is empty, and so is one that must not be read. // C089
+    ///
+    /// # Errors
+    ///
+    /// `ConfigParseError` for a file that cannot be understood.
+    pub fn load(fs: &dyn Fs, config_file: &Path, credentials_file: &Path) -> Result<Self> {
+        let config = parse_file(fs, config_file)?.unwrap_or_default();
+        let credentials_profiles = parse_file(fs, credentials_file)?.unwrap_or_default();
+        Ok(Self {
+            credentials_profiles,
+            ..Self::from_sections(config)
+        })
+    }
+
+    /// Sorts the sections of a configuration file. // C086 C087
+    fn from_sections(sections: IndexMap<String, Section>) -> Self {
+        let mut shared = Self::default();
+        for (name, section) in sections {
+            // botocore looks at how the header begins, not at its first word: `[profiles x]` is a profile too.
+            let group = if name.starts_with("profile") {
+                &mut shared.config_profiles
+            } else if name.starts_with("sso-session") {
+                &mut shared.sso_sessions
+            } else if name.starts_with("services") {
+                &mut shared.services
+            } else if name == "default" {
+                shared.config_profiles.insert(name, section);
+                continue;
+            } else {
+                shared.others.insert(name, section);
+                continue;
+            };
+            if let Some([_, name]) = split_words(&name).as_deref() {
+                group.insert(name.clone(), section);
+            }
+        }
+        shared
+    }
+
+    /// A profile: the configuration file's values with those of the credentials file over them. // C088
+    pub fn profile(&self, name: &str) -> Option<Section> {
+        match (
+            self.config_profiles.get(name),
+            self.credentials_profiles.get(name),
+        ) {
+            (Some(config), Some(credentials)) => Some(config.merged(credentials)),
+            (config, credentials) => config.or(credentials).cloned(),
+        }
+    }
+
+    /// A profile, with the error that botocore has for one that is not there. // C090
+    ///
+    /// # Errors
+    ///
+    /// `ProfileNotFound`.
+    pub fn known_profile(&self, name: &str) -> Result<Section> {
+        self.profile(name).ok_or_else(|| {
+            ErrorKind::ProfileNotFound {
+                profile: name.to_owned(),
+            }
+            .into()
+        })
+    }
+
+    /// A profile as the configuration file alone has it.
+    pub fn config_profile(&self, name: &str) -> Option<&Section> {
+        self.config_profiles.get(name)
+    }
+
+    /// A profile as the credentials file alone has it.
+    pub fn credentials_profile(&self, name: &str) -> Option<&Section> {
+        self.credentials_profiles.get(name)
+    }
+
+    /// The names of all profiles: those of the configuration file, then those of the credentials file only.
+    pub fn profile_names(&self) -> impl Iterator<Item = &str> {
+        let only = self
+            .credentials_profiles
+            .keys()
+            .filter(|name| !self.config_profiles.contains_key(*name));
+        self.config_profiles.keys().chain(only).map(String::as_str)
+    }
+
+    /// The section `[sso-session NAME]`.
+    pub fn sso_session(&self, name: &str) -> Option<&Section> {
+        self.sso_sessions.get(name)
+    }
+
+    /// The section `[services NAME]`. // C092
+    pub fn services(&self, name: &str) -> Option<&Section> {
+        self.services.get(name)
+    }
+
+    /// A section of the configuration file that is none of the above, by its whole header: `preview`, `plugins`.
+    pub fn other(&self, name: &str) -> Option<&Section> {
+        self.others.get(name)
+    }
+}
+
+/// The sections of a file; `None` where there is no file. // C084
+fn parse_file(fs: &dyn Fs, path: &Path) -> Result<Option<IndexMap<String, Section>>> {
+    if !fs.is_file(path) {
+        return Ok(None);
+    }
+    // Python's parser passes over a file that it cannot open.
+    let Ok(bytes) = fs.read(path) else {
+        return Ok(Some(IndexMap::new()));
+    };
+    let sections = ini::parse(&bytes);
+    sections.map(Some).map_err(|_| {
+        Error::from(ErrorKind::ConfigParse {
+            path: path.display().to_string(),
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::seam::FakeFs;
+
+    fn load(config: Option<&str>, credentials: Option<&str>) -> Result<SharedConfig> {
+        let fs = FakeFs::default();
+        for (path, text) in [("/config", config), ("/credentials", credentials)] {
+            if let Some(text) = text {
+                fs.write(path, text);
+            }
+        }
+        SharedConfig::load(&fs, Path::new("/config"), Path::new("/credentials"))
+    }
+
+    #[test]
+    fn sections_are_sorted_by_their_headers() {
+        // C086
+        let shared = load(
+            Some(
+                "[default]\na=1\n[profile foo]\na=2\n[profile \"two words\"]\na=3\n[profile a b]\na=4\n[profile]\n\
+                 a=5\n[sso-session s]\na=6\n[services t]\ns3 =\n  endpoint_url = http://x\n[preview]\na=7\n\
+                 [profile 'open]\na=8\n[profiles odd]\na=9\n",
+            ),
+            None,
+        )
+        .unwrap();
+        assert_eq!(
+            shared.profile_names().collect::<Vec<_>>(),
+            ["default", "foo", "two words", "odd"]
+        );
+        assert_eq!(shared.profile("two words").unwrap().text("a"), Some("3"));
+        assert_eq!(shared.sso_session("s").unwrap().text("a"), Some("6"));
+        assert_eq!(
+            shared
+                .services("t")
+                .unwrap()
+                .nested_text("s3", "endpoint_url"),
+            Some("http://x")
+        );
+        assert_eq!(shared.other("preview").unwrap().text("a"), Some("7"));
+        assert!(shared.profile("preview").is_none());
+    }
+
+    #[test]
+    fn the_later_of_two_default_profiles_wins_whole() {
+        // C087
+        let shared = load(Some("[profile default]\na=1\nb=1\n[default]\na=2\n"), None).unwrap();
+        let default = shared.profile("default").unwrap();
+        assert_eq!((default.text("a"), default.text("b")), (Some("2"), None));
+        let shared = load(Some("[default]\na=1\nb=1\n[profile default]\na=2\n"), None).unwrap();
+        let default = shared.profile("default").unwrap();
+        assert_eq!((default.text("a"), default.text("b")), (Some("2"), None));
+    }
+
+    #[test]
+    fn the_credentials_file_lies_over_the_configuration_file() {
+        // C088
+        let shared = load(
+            Some("[profile x]\na=1\nb=1\n[profile y]\na=1\n"),
+            Some("[x]\na=2\nc=2\n[profile z]\na=3\n"),
+        )
+        .unwrap();
+        let x = shared.profile("x").unwrap();
+        assert_eq!(
+            (x.text("a"), x.text("b"), x.text("c")),
+            (Some("2"), Some("1"), Some("2"))
+        );
+        assert_eq!(shared.config_profile("x").unwrap().text("a"), Some("1"));
+        assert_eq!(shared.credentials_profile("x").unwrap().text("b"), None);
+        assert_eq!(
+            shared.profile_names().collect::<Vec<_>>(),
+            ["x", "y", "profile z"]
+        );
+    }
+
+    #[test]
+    fn files_may_be_missing_but_not_broken() {
+        // C089 C090 C083
+        let shared = load(None, Some("[x]\na=1\n")).unwrap();
+        assert_eq!(shared.profile("x").unwrap().text("a"), Some("1"));
+        let shared = load(None, None).unwrap();
+        assert_eq!(shared.profile_names().count(), 0);
+        assert_eq!(
+            shared.known_profile("x").unwrap_err().to_string(),
+            "The config profile (x) could not be found"
+        );
+        assert_eq!(
+            load(Some("no section\n"), None).unwrap_err().to_string(),
+            "Unable to parse config file: /config"
+        );
+        assert_eq!(
+            load(None, Some("[x]\n[x]\n")).unwrap_err().to_string(),
+            "Unable to parse config file: /credentials"
+        );
+    }
+}

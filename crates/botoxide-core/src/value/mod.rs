@@ -12,8 +12,11 @@ use crate::text::Text;
 use crate::time::Timestamp;
 
 mod map;
+mod moment;
+mod python;
 
 pub use map::Map;
+pub use python::{FloatText, PythonRepr, PythonStr};
 
 /// An argument or a result of a call, or a part of one.
 ///

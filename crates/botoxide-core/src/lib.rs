@@ -15,4 +15,5 @@ pub mod protocol;
 pub mod text;
 pub mod time;
 pub mod uri;
+pub mod validate;
 pub mod value;

@@ -118,10 +118,12 @@ impl Value {
 
 impl fmt::Display for PythonStr<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Value::Text(text) => f.write_str(text),
-            Value::Timestamp(moment) => write_moment(f, *moment),
-            _ => PythonRepr(self.0).fmt(f),
+        if let Value::Text(text) = self.0 {
+            f.write_str(text)
+        } else if let Value::Timestamp(moment) = self.0 {
+            write_moment(f, *moment)
+        } else {
+            PythonRepr(self.0).fmt(f)
         }
     }
 }
@@ -249,7 +251,7 @@ fn write_moment(f: &mut fmt::Formatter<'_>, moment: Timestamp) -> fmt::Result {
     let offset = moment.offset.unsigned_abs();
     let sign = if moment.offset < 0 { '-' } else { '+' };
     write!(f, "{sign}{:02}:{:02}", offset / 3_600, offset / 60 % 60)?;
-    if offset % 60 > 0 {
+    if !offset.is_multiple_of(60) {
         write!(f, ":{:02}", offset % 60)?;
     }
     Ok(())

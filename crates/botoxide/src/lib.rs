@@ -4,3 +4,4 @@
 pub mod config;
 pub mod hooks;
 pub mod seam;
+pub mod transport;

@@ -1,0 +1,440 @@
+//! `ByteStream`: a payload that is sent or received piece by piece.
+//!
+//! Here: what callers do with one, and the trait behind it. Not here: where the bytes come from (`source.rs`
+//! for requests, `response.rs` for responses). A checksum or an encoding wraps one stream in another.
+//! Counterpart: botocore `response.py` (`StreamingBody`) and the file-like bodies of `awsrequest.py`.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use botoxide_core::body::{Body, StreamHandle};
+use botoxide_core::error::{Error, ErrorKind, Result};
+use bytes::{Buf, Bytes, BytesMut};
+use tokio::io::AsyncRead;
+
+use super::drive::block_on;
+use super::source::{AsyncReaderSource, BytesSource, ReaderSource, SeekableSource};
+
+/// Where the bytes of a [`ByteStream`] come from.
+///
+/// Implement it to produce a body, or to wrap another stream: hold an `Arc<ByteStream>`, ask it with
+/// [`ByteStream::poll_chunk`], and pass on what you make of its chunks.
+pub trait ByteSource: Send + 'static {
+    /// The next bytes, never empty; `None` at the end. It is not asked again after the end or an error.
+    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>>;
+
+    /// How many bytes there are from first to last, where that is known beforehand.
+    fn length(&self) -> Option<u64> {
+        None
+    }
+
+    /// Whether [`rewind`](Self::rewind) can work.
+    fn can_rewind(&self) -> bool {
+        false
+    }
+
+    /// Goes back to the first byte.
+    ///
+    /// # Errors
+    ///
+    /// `UnseekableStreamError` when the source cannot go back.
+    fn rewind(&mut self) -> Result<()> {
+        Err(unseekable())
+    }
+}
+
+/// A payload that is read piece by piece, once.
+///
+/// A streaming response is one: read it with [`next_chunk`](Self::next_chunk) or
+/// [`collect`](Self::collect), or, in a blocking program, through [`std::io::Read`]. Its connection goes back
+/// to the pool when the last byte has been read; dropping the stream earlier closes the connection. A request
+/// takes one as its body; see the `from_…` functions.
+///
+/// All methods take `&self`, because a body is shared by those who hold it: each byte is handed out once.
+///
+/// # Example: reading in pieces
+///
+/// ```
+/// use botoxide::transport::{ByteStream, block_on};
+///
+/// let stream = ByteStream::from_bytes("Hello");
+/// assert_eq!(stream.length(), Some(5));
+/// let text = block_on(async {
+///     let mut text = Vec::new();
+///     while let Some(chunk) = stream.next_chunk().await? {
+///         text.extend_from_slice(&chunk);
+///     }
+///     Ok::<_, botoxide_core::error::Error>(text)
+/// })??;
+/// assert_eq!(text, b"Hello");
+/// # Ok::<(), botoxide_core::error::Error>(())
+/// ```
+///
+/// # Example: reading without a runtime
+///
+/// ```
+/// use std::io::Read;
+/// use botoxide::transport::ByteStream;
+///
+/// let mut stream = ByteStream::from_reader(&b"Hello"[..], Some(5));
+/// let mut text = String::new();
+/// stream.read_to_string(&mut text)?;
+/// assert_eq!(text, "Hello");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub struct ByteStream {
+    length: Option<u64>,
+    state: Mutex<State>,
+}
+
+struct State {
+    source: Box<dyn ByteSource>,
+    /// What is left of a chunk that was read in part.
+    rest: Bytes,
+    position: u64,
+    end: End,
+}
+
+enum End {
+    Failed(ErrorKind),
+    NotYet,
+    Reached,
+}
+
+impl ByteStream {
+    /// A stream of what `source` gives.
+    pub fn new(source: impl ByteSource) -> Self {
+        Self {
+            length: source.length(),
+            state: Mutex::new(State {
+                source: Box::new(source),
+                rest: Bytes::new(),
+                position: 0,
+                end: End::NotYet,
+            }),
+        }
+    }
+
+    /// A stream of bytes in memory. It can be rewound.
+    pub fn from_bytes(bytes: impl Into<Bytes>) -> Self {
+        Self::new(BytesSource::new(bytes.into()))
+    }
+
+    /// A stream of the file at `path`, which is read as it is sent. It can be rewound.
+    ///
+    /// # Errors
+    ///
+    /// `OSError` when the file cannot be opened.
+    pub fn from_path(path: impl AsRef<Path>) -> Result<Self> {
+        SeekableSource::open(path.as_ref()).map(Self::new)
+    }
+
+    /// A stream of all that `reader` gives. It cannot be rewound, so a request with it is not retried once
+    /// its body has been begun.
+    ///
+    /// `length` is the number of bytes; without it the body is sent in chunks, which not every service takes.
+    pub fn from_reader(reader: impl io::Read + Send + 'static, length: Option<u64>) -> Self {
+        Self::new(ReaderSource::new(reader, length))
+    }
+
+    /// A stream of what is left of `reader`. It can be rewound to where `reader` stands now.
+    ///
+    /// # Errors
+    ///
+    /// `OSError` when `reader` does not tell its position.
+    pub fn from_seekable(reader: impl io::Read + io::Seek + Send + 'static) -> Result<Self> {
+        SeekableSource::new(reader).map(Self::new)
+    }
+
+    /// A stream of all that `reader` gives, for asynchronous clients. It cannot be rewound.
+    ///
+    /// `length` is as for [`from_reader`](Self::from_reader).
+    pub fn from_async_reader(reader: impl AsyncRead + Send + 'static, length: Option<u64>) -> Self {
+        Self::new(AsyncReaderSource::new(reader, length))
+    }
+
+    /// The stream in `body`; bytes become a stream of bytes.
+    ///
+    /// # Errors
+    ///
+    /// `ValueError` when the body holds a stream that is none of this crate's.
+    pub fn from_body(body: &Body) -> Result<Arc<Self>> {
+        match body {
+            Body::Bytes(bytes) => Ok(Arc::new(Self::from_bytes(Bytes::clone(bytes)))),
+            Body::Stream(handle) => handle
+                .downcast()
+                .ok_or_else(|| Error::value("the body is a stream of another kind")),
+        }
+    }
+
+    /// How many bytes the stream holds from first to last, where that is known beforehand.
+    pub fn length(&self) -> Option<u64> {
+        self.length
+    }
+
+    /// How many bytes were handed out: Python's `tell`.
+    pub fn position(&self) -> u64 {
+        self.state().position
+    }
+
+    /// Whether [`rewind`](Self::rewind) can work.
+    pub fn can_rewind(&self) -> bool {
+        let state = self.state();
+        state.is_fresh() || state.source.can_rewind()
+    }
+
+    /// Goes back to the first byte (P260).
+    ///
+    /// # Errors
+    ///
+    /// `UnseekableStreamError` when bytes were handed out that the source cannot give again.
+    pub fn rewind(&self) -> Result<()> {
+        let mut state = self.state();
+        if !state.is_fresh() {
+            state.source.rewind()?;
+            state.rest = Bytes::new();
+            state.position = 0;
+            state.end = End::NotYet;
+        }
+        Ok(())
+    }
+
+    /// The next bytes, as they come; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// Of a response: `IncompleteReadError` when it ends before its `Content-Length`, `ReadTimeoutError` when
+    /// nothing comes for the client's read timeout, `ResponseStreamingError` when the connection breaks. Of a
+    /// request's body: what its source reports. After an error the same one comes again.
+    pub async fn next_chunk(&self) -> Result<Option<Bytes>> {
+        poll_fn(|context| self.poll_chunk(context))
+            .await
+            .transpose()
+    }
+
+    /// All bytes that are left.
+    ///
+    /// # Errors
+    ///
+    /// As for [`next_chunk`](Self::next_chunk).
+    pub async fn collect(&self) -> Result<Bytes> {
+        let Some(first) = self.next_chunk().await? else {
+            return Ok(Bytes::new());
+        };
+        let Some(second) = self.next_chunk().await? else {
+            return Ok(first);
+        };
+        let mut all = BytesMut::from(first);
+        all.extend_from_slice(&second);
+        while let Some(chunk) = self.next_chunk().await? {
+            all.extend_from_slice(&chunk);
+        }
+        Ok(all.freeze())
+    }
+
+    /// All bytes that are left, for callers without a runtime.
+    ///
+    /// # Errors
+    ///
+    /// As for [`next_chunk`](Self::next_chunk); and when the stream belongs to an asynchronous client.
+    pub fn collect_blocking(&self) -> Result<Bytes> {
+        block_on(self.collect())?
+    }
+
+    /// Reads some bytes into `buffer`, for callers without a runtime; 0 at the end.
+    ///
+    /// # Errors
+    ///
+    /// As for [`collect_blocking`](Self::collect_blocking).
+    pub fn read_blocking(&self, buffer: &mut [u8]) -> Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        let Some(mut chunk) = block_on(self.next_chunk())?? else {
+            return Ok(0);
+        };
+        let count = chunk.len().min(buffer.len());
+        chunk.copy_to_slice(&mut buffer[..count]);
+        let mut state = self.state();
+        state.position -= chunk.len() as u64;
+        state.rest = chunk;
+        Ok(count)
+    }
+
+    /// The next bytes, in the form for those who wrap a stream in another: see [`ByteSource`].
+    pub fn poll_chunk(&self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        let mut state = self.state();
+        let chunk = if state.rest.is_empty() {
+            match &state.end {
+                End::Failed(kind) => return Poll::Ready(Some(Err(kind.clone().into()))),
+                End::NotYet => ready!(state.source.poll_chunk(context)),
+                End::Reached => None,
+            }
+        } else {
+            Some(Ok(std::mem::take(&mut state.rest)))
+        };
+        match &chunk {
+            Some(Ok(bytes)) => state.position += bytes.len() as u64,
+            Some(Err(error)) => state.end = End::Failed(error.kind().clone()),
+            None => state.end = End::Reached,
+        }
+        Poll::Ready(chunk)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn is_fresh(&self) -> bool {
+        self.position == 0 && self.rest.is_empty() && matches!(self.end, End::NotYet)
+    }
+}
+
+impl io::Read for &ByteStream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.read_blocking(buffer).map_err(io::Error::other)
+    }
+}
+
+impl io::Read for ByteStream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.read_blocking(buffer).map_err(io::Error::other)
+    }
+}
+
+impl From<ByteStream> for Body {
+    fn from(stream: ByteStream) -> Self {
+        let length = stream.length;
+        Self::Stream(StreamHandle::new(Arc::new(stream), length))
+    }
+}
+
+impl fmt::Debug for ByteStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ByteStream")
+            .field("length", &self.length)
+            .finish_non_exhaustive()
+    }
+}
+
+/// botocore awsrequest.py `reset_stream`.
+pub(super) fn unseekable() -> Error {
+    ErrorKind::UnseekableStream {
+        stream_object: "ByteStream".to_owned(),
+    }
+    .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Read as _, Seek as _, SeekFrom};
+
+    use super::*;
+
+    fn collected(stream: &ByteStream) -> Bytes {
+        stream.collect_blocking().unwrap()
+    }
+
+    #[test]
+    fn what_can_be_read_again_is_rewound() {
+        let mut cursor = Cursor::new("0123456789");
+        cursor.seek(SeekFrom::Start(3)).unwrap();
+        let file = tempfile::NamedTempFile::new().unwrap();
+        io::Write::write_all(&mut file.as_file(), b"3456789").unwrap();
+        for stream in [
+            ByteStream::from_bytes("3456789"),
+            ByteStream::from_seekable(cursor).unwrap(),
+            ByteStream::from_path(file.path()).unwrap(),
+        ] {
+            assert_eq!(stream.length(), Some(7));
+            assert!(stream.can_rewind());
+            for _ in 0..2 {
+                assert_eq!(collected(&stream), "3456789");
+                assert_eq!(collected(&stream), "");
+                assert_eq!(stream.position(), 7);
+                stream.rewind().unwrap();
+                assert_eq!(stream.position(), 0);
+            }
+        }
+    }
+
+    // P260
+    #[test]
+    fn what_cannot_be_read_again_says_so() {
+        let stream = ByteStream::from_reader(&b"0123"[..], None);
+        assert_eq!(stream.length(), None);
+        stream.rewind().expect("nothing was read yet");
+        assert_eq!(collected(&stream), "0123");
+        assert!(!stream.can_rewind());
+        let error = stream.rewind().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Need to rewind the stream ByteStream, but stream is not seekable."
+        );
+    }
+
+    #[test]
+    fn small_reads_lose_nothing() {
+        let stream = ByteStream::from_reader(&b"0123456789"[..], Some(10));
+        let mut buffer = [0; 4];
+        let mut all = Vec::new();
+        loop {
+            let count = stream.read_blocking(&mut buffer).unwrap();
+            if count == 0 {
+                break;
+            }
+            all.extend_from_slice(&buffer[..count]);
+            assert_eq!(stream.position(), all.len() as u64);
+        }
+        assert_eq!(all, b"0123456789");
+    }
+
+    #[test]
+    fn a_failing_reader_fails_again() {
+        struct Broken;
+        impl io::Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("disk on fire"))
+            }
+        }
+        let mut stream = ByteStream::from_reader(Broken, None);
+        for _ in 0..2 {
+            let error = stream.collect_blocking().unwrap_err();
+            assert_eq!(error.kind().class_name(), "OSError");
+            assert_eq!(error.to_string(), "disk on fire");
+        }
+        assert_eq!(
+            stream.read(&mut [0]).unwrap_err().to_string(),
+            "disk on fire"
+        );
+    }
+
+    #[test]
+    fn a_missing_file_is_an_error() {
+        let error = ByteStream::from_path("/nowhere/at/all").unwrap_err();
+        assert_eq!(error.kind().class_name(), "OSError");
+    }
+
+    #[test]
+    fn a_stream_travels_in_a_body() {
+        let body = Body::from(ByteStream::from_reader(&b"0123"[..], Some(4)));
+        assert_eq!(body.length(), Some(4));
+        assert_eq!(collected(&ByteStream::from_body(&body).unwrap()), "0123");
+        assert_eq!(collected(&ByteStream::from_body(&body).unwrap()), "");
+        let other = Body::Stream(StreamHandle::new(Arc::new(7), None));
+        assert!(ByteStream::from_body(&other).is_err());
+    }
+
+    #[test]
+    fn an_asynchronous_source_needs_a_runtime() {
+        let (_writer, reader) = tokio::io::duplex(8);
+        let stream = ByteStream::from_async_reader(reader, None);
+        assert!(stream.collect_blocking().is_err());
+    }
+}

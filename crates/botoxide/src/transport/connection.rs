@@ -1,0 +1,192 @@
+//! `Connection`: one HTTP/1.1 connection, and one exchange over it.
+//!
+//! hyper's two halves (who asks, and who moves the bytes) are kept together and polled together, so that no
+//! task has to be spawned. Not here: connecting and pooling (`http.rs`, `pool.rs`), the body of the response
+//! (`response.rs`). Counterpart: botocore `awsrequest.py` (`AWSConnection`).
+
+use std::error::Error as StdError;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use botoxide_core::error::{Error, Result};
+use hyper::body::Incoming;
+use hyper::client::conn::http1;
+
+use super::drive::{Link, Stop, Timer, stuck};
+use super::request::{Gate, RequestBody};
+use super::socket::Wire;
+use super::{failure, tls};
+
+/// How long a server may take to say that it wants the body: botocore awsrequest.py `_send_output` (P255).
+const CONTINUE_TIMEOUT: Duration = Duration::from_secs(1);
+/// No more bytes of response headers than this are read; their number ends at hyper's 100, which is Python's.
+const HEADER_LIMIT: usize = 256 << 10;
+
+/// One open connection.
+pub(super) struct Connection {
+    sender: http1::SendRequest<RequestBody>,
+    io: http1::Connection<Wire, RequestBody>,
+    pub(super) link: Arc<Link>,
+    closed: bool,
+    /// Whether it has carried a request before.
+    used: bool,
+}
+
+/// An exchange without a response.
+pub(super) struct Failure {
+    pub(super) error: Error,
+    /// The connection came from the pool and broke before a single byte of a response: most likely the
+    /// server had just closed it.
+    pub(super) stale: bool,
+}
+
+impl Connection {
+    /// Prepares to speak HTTP over `wire`.
+    pub(super) async fn open(wire: Wire, link: Arc<Link>) -> Result<Self> {
+        let (sender, io) = http1::Builder::new()
+            .title_case_headers(true)
+            .max_header_size(HEADER_LIMIT)
+            .handshake(wire)
+            .await
+            .map_err(|error| failure::client(&error))?;
+        Ok(Self {
+            sender,
+            io,
+            link,
+            closed: false,
+            used: false,
+        })
+    }
+
+    /// Whether the connection is open and can carry a request now.
+    pub(super) fn is_alive(&mut self) -> bool {
+        // Polling reads from the socket: an end, or bytes that nobody asked for, show here.
+        let _ = self.poll_io(&mut Context::from_waker(Waker::noop()));
+        !self.closed && self.sender.is_ready()
+    }
+
+    /// Moves bytes; ready when the connection is closed.
+    pub(super) fn poll_io(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if !self.closed && Pin::new(&mut self.io).poll(context).is_ready() {
+            // What went wrong is told to whoever waits for the response or its body.
+            self.closed = true;
+        }
+        if self.closed {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    }
+
+    /// Sends `request` and waits for the head of the response.
+    pub(super) async fn exchange(
+        &mut self,
+        request: http::Request<RequestBody>,
+        gate: &Gate,
+        read_timeout: Option<Duration>,
+        url: &str,
+    ) -> Result<http::Response<Incoming>, Failure> {
+        let reused = std::mem::replace(&mut self.used, true);
+        let link = Arc::clone(&self.link);
+        let received = link.received();
+        let mut response = pin!(self.sender.try_send_request(request));
+        let (io, closed) = (&mut self.io, &mut self.closed);
+        let mut step = |context: &mut Context<'_>| {
+            *closed = *closed || Pin::new(&mut *io).poll(context).is_ready();
+            match response.as_mut().poll(context) {
+                Poll::Ready(result) => Poll::Ready(Some(result)),
+                Poll::Pending if *closed => Poll::Ready(None),
+                Poll::Pending => Poll::Pending,
+            }
+        };
+
+        let mut outcome = None;
+        if gate.is_held() {
+            let mut timer = Timer::fixed(Some(CONTINUE_TIMEOUT));
+            let mut step = |context: &mut Context<'_>| match step(context) {
+                Poll::Ready(result) => Poll::Ready(Some(result)),
+                Poll::Pending if !gate.is_held() => Poll::Ready(None),
+                Poll::Pending => Poll::Pending,
+            };
+            let waited = poll_fn(|context| link.poll_until(&mut timer, context, &mut step)).await;
+            match waited {
+                Ok(result) => outcome = result.map(Ok),
+                // RFC 9110 10.1.1: old servers say nothing, so one does not wait forever.
+                Err(Stop::TimedOut) => gate.open(),
+                Err(stop) => outcome = Some(Err(stop)),
+            }
+        }
+        let outcome = if let Some(outcome) = outcome {
+            outcome
+        } else {
+            let mut timer = Timer::idle(read_timeout);
+            poll_fn(|context| link.poll_until(&mut timer, context, &mut step)).await
+        };
+
+        let failed = |error: Error, stale: bool| Failure {
+            error: gate.take_failure().unwrap_or(error),
+            stale,
+        };
+        match outcome {
+            Ok(Some(Ok(response))) => {
+                // An answer to half a request is a refusal, and an answer instead of "100 Continue" is final.
+                if gate.is_held() || (response.status().as_u16() >= 400 && !gate.is_sent()) {
+                    gate.abandon();
+                }
+                Ok(response)
+            }
+            Ok(Some(Err(error))) => {
+                let stale = reused && link.received() == received;
+                let error = error.into_error();
+                Err(failed(broken(url, error), stale))
+            }
+            Ok(None) => {
+                let stale = reused && link.received() == received;
+                Err(failed(failure::closed(url, "connection closed"), stale))
+            }
+            // urllib3 counts a socket that takes nothing more as a broken one.
+            Err(Stop::TimedOut) if link.is_sending() => {
+                Err(failed(failure::closed(url, "the write timed out"), false))
+            }
+            Err(Stop::TimedOut) => Err(failed(failure::read_timeout(url), false)),
+            Err(Stop::Stuck) => Err(failed(stuck(), false)),
+        }
+    }
+}
+
+/// The error for what hyper reports before there is a response.
+fn broken(url: &str, error: hyper::Error) -> Error {
+    if let Some(text) = tls::error_text(&error) {
+        return failure::tls(url, &text);
+    }
+    if error.is_user() {
+        failure::client(&Chain(&error))
+    } else {
+        failure::closed(url, error)
+    }
+}
+
+/// An error with its causes, on one line.
+struct Chain<'a>(&'a dyn StdError);
+
+impl std::fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)?;
+        match self.0.source() {
+            Some(cause) => write!(f, ": {cause}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self {
+            error,
+            stale: false,
+        }
+    }
+}

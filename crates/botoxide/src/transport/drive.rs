@@ -1,0 +1,323 @@
+//! `Link`: how code that polls a connection waits for its socket, on a runtime or without one.
+//!
+//! Everything above is written once, as ordinary polling. On tokio a step that cannot go on returns to the
+//! runtime; in blocking mode it sleeps right here, in `poll(2)`, and is never seen pending from outside. No
+//! thread, no reactor: a connection moves freely between threads. Counterpart: none; Python's sockets block.
+
+use std::net::TcpStream;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
+
+use botoxide_core::error::{Error, Result};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use crate::seam::{BlockingClock, Clock};
+
+/// Runs a call over a blocking transport to its end, on this thread.
+///
+/// Without a runtime: the futures of a blocking transport and of a blocking clock do their waiting inside a
+/// poll, so there is nothing to wait for here. (Where there is no `poll(2)`, a tokio runtime of this thread
+/// does the waiting.)
+///
+/// # Errors
+///
+/// When the future waits for something that only an asynchronous runtime can wait for.
+#[cfg(unix)]
+pub fn block_on<F: Future>(future: F) -> Result<F::Output> {
+    let woken = Arc::new(Woken::default());
+    let waker = Waker::from(Arc::clone(&woken));
+    let mut context = Context::from_waker(&waker);
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut context) {
+            Poll::Ready(output) => return Ok(output),
+            Poll::Pending if woken.0.swap(false, Ordering::AcqRel) => {}
+            Poll::Pending => return Err(stuck()),
+        }
+    }
+}
+
+/// Runs a call over a blocking transport to its end, on this thread.
+///
+/// # Errors
+///
+/// When the thread's runtime cannot be made, or this thread belongs to a runtime already.
+#[cfg(not(unix))]
+pub fn block_on<F: Future>(future: F) -> Result<F::Output> {
+    thread_local! {
+        static RUNTIME: std::io::Result<tokio::runtime::Runtime> =
+            tokio::runtime::Builder::new_current_thread().enable_all().build();
+    }
+    if tokio::runtime::Handle::try_current().is_ok() {
+        return Err(stuck());
+    }
+    RUNTIME.with(|runtime| match runtime {
+        Ok(runtime) => Ok(runtime.block_on(future)),
+        Err(error) => Err(super::failure::client(error)),
+    })
+}
+
+/// The error of a blocking call that met something asynchronous.
+pub(super) fn stuck() -> Error {
+    super::failure::client(
+        "a blocking call met something that only an asynchronous client can wait for",
+    )
+}
+
+/// In which of the two ways a transport waits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Driver {
+    #[cfg(unix)]
+    Blocking,
+    Tokio,
+}
+
+/// What the socket, its driver and the body that is being sent tell each other.
+#[derive(Debug, Default)]
+pub(super) struct Link {
+    /// The socket, in blocking mode.
+    socket: Option<Arc<TcpStream>>,
+    clock: BlockingClock,
+    received: AtomicU64,
+    sent: AtomicU64,
+    wants_read: AtomicBool,
+    wants_write: AtomicBool,
+    write_broke: AtomicBool,
+    source_waits: AtomicBool,
+    woken: AtomicBool,
+}
+
+impl Link {
+    /// For a socket that tokio watches.
+    pub(super) fn tokio() -> Arc<Self> {
+        Arc::default()
+    }
+
+    /// For a non-blocking socket that nobody watches.
+    pub(super) fn blocking(socket: Arc<TcpStream>) -> Arc<Self> {
+        Arc::new(Self {
+            socket: Some(socket),
+            ..Self::default()
+        })
+    }
+
+    /// Polls `step` until it is ready, or the timer runs out.
+    ///
+    /// Pending only if the socket is tokio's.
+    pub(super) fn poll_until<T>(
+        self: &Arc<Self>,
+        timer: &mut Timer,
+        context: &mut Context<'_>,
+        mut step: impl FnMut(&mut Context<'_>) -> Poll<T>,
+    ) -> Poll<Result<T, Stop>> {
+        self.source_waits.store(false, Ordering::Relaxed);
+        let Some(socket) = &self.socket else {
+            return match step(context) {
+                Poll::Ready(value) => Poll::Ready(Ok(value)),
+                Poll::Pending => timer
+                    .poll_expired(self, context)
+                    .map(|()| Err(Stop::TimedOut)),
+            };
+        };
+        let waker = Waker::from(Arc::clone(self));
+        let mut context = Context::from_waker(&waker);
+        loop {
+            self.woken.store(false, Ordering::Relaxed);
+            self.wants_read.store(false, Ordering::Relaxed);
+            self.wants_write.store(false, Ordering::Relaxed);
+            if let Poll::Ready(value) = step(&mut context) {
+                return Poll::Ready(Ok(value));
+            }
+            if self.woken.load(Ordering::Acquire) {
+                continue;
+            }
+            if let Err(stop) = self.wait(socket, timer) {
+                return Poll::Ready(Err(stop));
+            }
+        }
+    }
+
+    #[cfg(unix)]
+    fn wait(&self, socket: &TcpStream, timer: &mut Timer) -> Result<(), Stop> {
+        use rustix::event::{PollFd, PollFlags, Timespec, poll};
+        use rustix::io::Errno;
+
+        let mut flags = PollFlags::empty();
+        flags.set(PollFlags::IN, self.wants_read.load(Ordering::Relaxed));
+        flags.set(PollFlags::OUT, self.wants_write.load(Ordering::Relaxed));
+        if flags.is_empty() || self.source_waits.load(Ordering::Relaxed) {
+            return Err(Stop::Stuck);
+        }
+        let rest = match timer.rest(self) {
+            None => None,
+            Some(Duration::ZERO) => return Err(Stop::TimedOut),
+            // A duration that the system cannot express is as good as forever.
+            Some(rest) => Timespec::try_from(rest).ok(),
+        };
+        match poll(&mut [PollFd::new(socket, flags)], rest.as_ref()) {
+            Ok(0) => Err(Stop::TimedOut),
+            // A signal: the step is tried again. A face that must look at its signals does it here.
+            Ok(_) | Err(Errno::INTR) => Ok(()),
+            // The socket itself will say what is wrong with it.
+            Err(_) if self.write_broke.load(Ordering::Relaxed) => Err(Stop::Stuck),
+            Err(_) => Err(Stop::TimedOut),
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn wait(&self, _socket: &TcpStream, _timer: &mut Timer) -> Result<(), Stop> {
+        Err(Stop::Stuck)
+    }
+
+    /// Remembers what reading from the socket came to.
+    pub(super) fn note_read(&self, bytes: Option<usize>) {
+        match bytes {
+            Some(bytes) => _ = self.received.fetch_add(bytes as u64, Ordering::Relaxed),
+            None => self.wants_read.store(true, Ordering::Relaxed),
+        }
+    }
+
+    /// Remembers what writing to the socket came to.
+    pub(super) fn note_write(&self, bytes: Option<usize>) {
+        self.wants_write.store(bytes.is_none(), Ordering::Relaxed);
+        if let Some(bytes) = bytes {
+            self.sent.fetch_add(bytes as u64, Ordering::Relaxed);
+        }
+    }
+
+    /// Remembers that nothing can be written any more.
+    pub(super) fn note_broken_write(&self) {
+        self.write_broke.store(true, Ordering::Relaxed);
+    }
+
+    /// Remembers that the source of the request's body has nothing to send yet.
+    pub(super) fn note_source_waits(&self) {
+        self.source_waits.store(true, Ordering::Relaxed);
+    }
+
+    /// How many bytes were received so far.
+    pub(super) fn received(&self) -> u64 {
+        self.received.load(Ordering::Relaxed)
+    }
+
+    /// Whether the socket does not take what we have to send.
+    pub(super) fn is_sending(&self) -> bool {
+        self.wants_write.load(Ordering::Relaxed)
+    }
+
+    /// Whether the other side no longer takes what we send.
+    pub(super) fn write_broke(&self) -> bool {
+        self.write_broke.load(Ordering::Relaxed)
+    }
+
+    fn progress(&self) -> u64 {
+        self.received()
+            .wrapping_add(self.sent.load(Ordering::Relaxed))
+    }
+}
+
+impl Wake for Link {
+    fn wake(self: Arc<Self>) {
+        self.woken.store(true, Ordering::Release);
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.woken.store(true, Ordering::Release);
+    }
+}
+
+/// Why a wait ended without a result.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Stop {
+    /// The body that is sent has an asynchronous source, but there is no runtime.
+    Stuck,
+    /// The time is up.
+    TimedOut,
+}
+
+/// How long a connection may take.
+#[derive(Debug)]
+pub(super) struct Timer {
+    timeout: Option<Duration>,
+    /// Whether each byte that moves starts the time anew.
+    idle_only: bool,
+    progress: u64,
+    deadline: Option<Duration>,
+    sleep: Option<Pin<Box<Sleep>>>,
+}
+
+impl Timer {
+    /// Runs out when nothing moves for `timeout`; `None` never does.
+    pub(super) fn idle(timeout: Option<Duration>) -> Self {
+        Self {
+            timeout,
+            idle_only: true,
+            progress: 0,
+            deadline: None,
+            sleep: None,
+        }
+    }
+
+    /// Runs out after `timeout`, whatever moves.
+    pub(super) fn fixed(timeout: Option<Duration>) -> Self {
+        Self {
+            idle_only: false,
+            ..Self::idle(timeout)
+        }
+    }
+
+    /// Whether the time starts anew. A source that makes us wait does not use up the other side's time.
+    fn restarts(&mut self, link: &Link) -> bool {
+        let progress = link.progress();
+        let moved = progress != self.progress || link.source_waits.load(Ordering::Relaxed);
+        self.progress = progress;
+        moved && self.idle_only
+    }
+
+    fn rest(&mut self, link: &Link) -> Option<Duration> {
+        let timeout = self.timeout?;
+        let now = link.clock.monotonic();
+        if self.restarts(link) {
+            self.deadline = None;
+        }
+        let deadline = *self
+            .deadline
+            .get_or_insert_with(|| now.saturating_add(timeout));
+        Some(deadline.saturating_sub(now))
+    }
+
+    fn poll_expired(&mut self, link: &Link, context: &mut Context<'_>) -> Poll<()> {
+        let Some(timeout) = self.timeout else {
+            return Poll::Pending;
+        };
+        let restarts = self.restarts(link);
+        // A moment that cannot be expressed never comes.
+        let Some(deadline) = Instant::now().checked_add(timeout) else {
+            return Poll::Pending;
+        };
+        match &mut self.sleep {
+            Some(sleep) if restarts => sleep.as_mut().reset(deadline),
+            Some(_) => {}
+            empty @ None => *empty = Some(Box::pin(sleep_until(deadline))),
+        }
+        match &mut self.sleep {
+            Some(sleep) => sleep.as_mut().poll(context),
+            None => Poll::Pending,
+        }
+    }
+}
+
+/// A waker that remembers it was woken.
+#[cfg(unix)]
+#[derive(Default)]
+struct Woken(AtomicBool);
+
+#[cfg(unix)]
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Release);
+    }
+}

@@ -1,0 +1,173 @@
+//! `HttpTransport`: the real transport.
+//!
+//! One attempt: take a connection from the pool or make one, send, receive. Not here: the parts that do it.
+//! Counterpart: botocore `httpsession.py` (`URLLib3Session.send`).
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use botoxide_core::body::Body;
+use botoxide_core::error::Result;
+use botoxide_core::http::{Request, Response};
+
+use super::body::ByteStream;
+use super::connection::{Connection, Failure};
+use super::drive::Driver;
+use super::pool::Pool;
+use super::response::ResponseSource;
+use super::socket::{Socket, Wire};
+use super::target::Target;
+use super::tls::Tls;
+use super::{SendOptions, Transport, TransportConfig, failure, request, response};
+
+/// HTTP/1.1 over TCP and TLS, with a pool of connections.
+///
+/// It follows no redirects, decodes no content and repeats nothing, except for a request that met a pooled
+/// connection which the server had just closed. Dropping it closes the idle connections.
+///
+/// # Example: one request without a runtime
+///
+/// ```no_run
+/// use botoxide::transport::{HttpTransport, SendOptions, Transport, TransportConfig, block_on};
+/// use botoxide_core::http::Request;
+///
+/// let transport = HttpTransport::blocking(TransportConfig::default());
+/// let request = Request { method: "GET".into(), url: "https://example.com/".into(), ..Request::default() };
+/// let response = block_on(transport.send(request, &SendOptions::default()))??;
+/// assert_eq!(response.status, 200);
+/// # Ok::<(), botoxide_core::error::Error>(())
+/// ```
+pub struct HttpTransport {
+    config: TransportConfig,
+    driver: Driver,
+    pool: Arc<Pool>,
+    tls: Tls,
+}
+
+impl HttpTransport {
+    /// A transport whose futures run on tokio.
+    pub fn new(config: TransportConfig) -> Self {
+        Self::with_driver(config, Driver::Tokio)
+    }
+
+    /// A transport whose futures never wait outside of a poll: run them with [`block_on`](super::block_on).
+    ///
+    /// Where there is no `poll(2)`, it is a transport for tokio, and `block_on` brings the runtime.
+    pub fn blocking(config: TransportConfig) -> Self {
+        #[cfg(unix)]
+        let driver = Driver::Blocking;
+        #[cfg(not(unix))]
+        let driver = Driver::Tokio;
+        Self::with_driver(config, driver)
+    }
+
+    fn with_driver(config: TransportConfig, driver: Driver) -> Self {
+        Self {
+            pool: Arc::new(Pool::new(config.max_pool_connections, std::process::id)),
+            tls: Tls::new(&config),
+            config,
+            driver,
+        }
+    }
+
+    async fn attempt(&self, request: &Request, options: &SendOptions) -> Result<Response> {
+        let target = Target::parse(&request.url)?;
+        if let Some(connection) = self.pool.take(&target.origin) {
+            match self.exchange(connection, request, options, &target).await {
+                // Between two requests the server closed the connection, and we could not know.
+                Err(failure) if failure.stale && can_resend(&request.body) => {
+                    if let Body::Stream(_) = &request.body {
+                        ByteStream::from_body(&request.body)?.rewind()?;
+                    }
+                }
+                result => return result.map_err(|failure| failure.error),
+            }
+        }
+        let connection = self.connect(&target, &request.url).await?;
+        self.exchange(connection, request, options, &target)
+            .await
+            .map_err(|failure| failure.error)
+    }
+
+    /// A new connection. A proxy would be asked for it here.
+    async fn connect(&self, target: &Target, url: &str) -> Result<Connection> {
+        if self.driver == Driver::Tokio && tokio::runtime::Handle::try_current().is_err() {
+            return Err(failure::client(
+                "an asynchronous client was used outside of a tokio runtime",
+            ));
+        }
+        let origin = &target.origin;
+        let socket = Socket::connect(self.driver, origin, &self.config, url).await?;
+        let link = Arc::clone(&socket.link);
+        let wire = if origin.tls {
+            self.tls.handshake(&origin.host, socket, url).await?
+        } else {
+            Wire::plain(socket)
+        };
+        Connection::open(wire, link).await
+    }
+
+    async fn exchange(
+        &self,
+        mut connection: Connection,
+        request: &Request,
+        options: &SendOptions,
+        target: &Target,
+    ) -> Result<Response, Failure> {
+        let read_timeout = options.read_timeout.or(self.config.read_timeout);
+        let (sent, gate) = request::prepare(request, target, &connection.link)?;
+        let received = connection
+            .exchange(sent, &gate, read_timeout, &request.url)
+            .await?;
+        let (head, incoming) = received.into_parts();
+        let source = ResponseSource::new(
+            incoming,
+            connection,
+            (Arc::clone(&self.pool), target.origin.clone()),
+            read_timeout,
+            request.url.clone(),
+        );
+        // botocore endpoint.py convert_to_response_dict: an error's body is read whole, always.
+        let status = head.status.as_u16();
+        Ok(Response {
+            status,
+            headers: response::headers(&head.headers),
+            body: if options.stream_response && status < 300 {
+                ByteStream::new(source).into()
+            } else {
+                source.collect().await?.into()
+            },
+        })
+    }
+}
+
+impl Transport for HttpTransport {
+    fn send<'a>(
+        &'a self,
+        request: Request,
+        options: &'a SendOptions,
+    ) -> Pin<Box<dyn Future<Output = Result<Response>> + Send + 'a>> {
+        Box::pin(async move { self.attempt(&request, options).await })
+    }
+
+    fn close(&self) {
+        self.pool.clear();
+    }
+}
+
+impl fmt::Debug for HttpTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpTransport")
+            .field("config", &self.config)
+            .field("driver", &self.driver)
+            .finish_non_exhaustive()
+    }
+}
+
+fn can_resend(body: &Body) -> bool {
+    match body {
+        Body::Bytes(_) => true,
+        Body::Stream(_) => ByteStream::from_body(body).is_ok_and(|stream| stream.can_rewind()),
+    }
+}

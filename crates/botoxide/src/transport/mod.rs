@@ -1,0 +1,120 @@
+//! The HTTP layer: one attempt of one request, over a pool of connections.
+//!
+//! Not here: retries, signing, redirects, decoding of content (`call`). hyper frames HTTP/1.1 over one
+//! connection; dialling, pooling, waiting and the classes of errors are ours. The same code runs in two ways:
+//! on a tokio runtime, or without any runtime or thread, asleep in `poll(2)` while it waits.
+//! Counterpart: botocore `httpsession.py` (`URLLib3Session`), `awsrequest.py` (`AWSConnection`),
+//! `response.py` (`StreamingBody`).
+
+use std::fmt::Debug;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::time::Duration;
+
+use botoxide_core::error::Result;
+use botoxide_core::http::{Request, Response};
+
+mod body;
+mod connection;
+mod drive;
+mod failure;
+mod http;
+mod pool;
+mod request;
+mod response;
+mod scripted;
+mod socket;
+mod source;
+mod target;
+mod tls;
+
+pub use body::{ByteSource, ByteStream};
+pub use drive::block_on;
+pub use http::HttpTransport;
+pub use scripted::ScriptedTransport;
+
+/// Sends one request and receives its response.
+///
+/// An implementation answers with a response whatever its status is; an error means that there was none.
+pub trait Transport: Debug + Send + Sync {
+    /// Sends `request`.
+    ///
+    /// # Errors
+    ///
+    /// The classes of botocore's `httpsession.py`: `EndpointConnectionError`, `SSLError`,
+    /// `ConnectTimeoutError`, `ReadTimeoutError`, `ConnectionClosedError`, `HTTPClientError`; and whatever a
+    /// streaming body of the request reports.
+    fn send<'a>(
+        &'a self,
+        request: Request,
+        options: &'a SendOptions,
+    ) -> Pin<Box<dyn Future<Output = Result<Response>> + Send + 'a>>;
+
+    /// Closes the idle connections. The transport stays usable.
+    fn close(&self) {}
+}
+
+/// What can differ from one request to the next.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SendOptions {
+    /// Leaves the body of a successful response (a status below 300) in the connection, to be read as a
+    /// [`ByteStream`]; otherwise the whole body is collected into bytes.
+    pub stream_response: bool,
+    /// Replaces [`TransportConfig::read_timeout`] for this request.
+    pub read_timeout: Option<Duration>,
+}
+
+/// What holds for all requests of one transport; a client has one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransportConfig {
+    /// How long connecting to one address may take; `None` waits forever.
+    pub connect_timeout: Option<Duration>,
+    /// How long the connection may stand still while a request is sent or a response is received; `None`
+    /// waits forever.
+    pub read_timeout: Option<Duration>,
+    /// How many idle connections are kept for each host. More may be in use at the same time; those are
+    /// closed after their response.
+    pub max_pool_connections: usize,
+    /// Whose certificates are trusted.
+    pub verify: Verify,
+    /// The certificate that the client shows, if any.
+    pub client_certificate: Option<ClientCertificate>,
+    /// Asks the system to probe idle connections.
+    pub tcp_keepalive: bool,
+    // Proxies belong here; `http.rs` `connect` is where they are used.
+}
+
+impl Default for TransportConfig {
+    /// botocore's defaults (P256).
+    fn default() -> Self {
+        Self {
+            connect_timeout: Some(Duration::from_mins(1)),
+            read_timeout: Some(Duration::from_mins(1)),
+            max_pool_connections: 10,
+            verify: Verify::SystemRoots,
+            client_certificate: None,
+            tcp_keepalive: false,
+        }
+    }
+}
+
+/// Which certificates of servers are trusted: boto's `verify`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Verify {
+    /// Those that a bundle of authorities (a PEM file) vouches for: `verify="path"`.
+    Bundle(PathBuf),
+    /// Any: `verify=False`.
+    Off,
+    /// Those that the system's authorities vouch for; Mozilla's, where the system has none: `verify=True`.
+    #[default]
+    SystemRoots,
+}
+
+/// Files of the client's own certificate: boto's `client_cert`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClientCertificate {
+    /// The certificate and those above it, as PEM.
+    pub certificate: PathBuf,
+    /// The private key as PEM; `None` when it is in the same file.
+    pub key: Option<PathBuf>,
+}

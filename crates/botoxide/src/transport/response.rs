@@ -1,0 +1,215 @@
+//! From hyper's response to a `Response`: header fields, and a body that gives its connection back.
+//!
+//! Not here: what callers do with a body (`body.rs`). Counterpart: botocore `awsrequest.py` (`AWSResponse`)
+//! and `response.py` (`StreamingBody`).
+
+use std::error::Error as StdError;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use botoxide_core::error::{Error, ErrorKind, Result};
+use botoxide_core::http::Headers;
+use botoxide_core::text::Text;
+use bytes::Bytes;
+use http::HeaderMap;
+use hyper::body::{Body as _, Incoming};
+
+use super::body::ByteSource;
+use super::connection::Connection;
+use super::drive::{Stop, Timer, stuck};
+use super::failure;
+use super::pool::Pool;
+use super::target::Origin;
+
+/// The header fields as the core has them: names in lower case, values as Latin-1, as http.client reads them.
+pub(super) fn headers(fields: &HeaderMap) -> Headers {
+    let mut headers = Headers::new();
+    for (name, value) in fields {
+        let value = match value.to_str() {
+            Ok(text) => Text::from(text),
+            Err(_) => value
+                .as_bytes()
+                .iter()
+                .map(|&byte| char::from(byte))
+                .collect::<String>()
+                .into(),
+        };
+        headers.append(name.as_str(), value);
+    }
+    headers
+}
+
+/// The body of a response, and the connection that it comes from.
+pub(super) struct ResponseSource {
+    connection: Option<Connection>,
+    incoming: Incoming,
+    expected: Option<u64>,
+    received: u64,
+    timer: Timer,
+    url: String,
+    origin: Origin,
+    pool: Arc<Pool>,
+}
+
+/// Why a body ended early.
+enum Broken {
+    Closed(hyper::Error),
+    Short,
+    Stop(Stop),
+}
+
+impl ResponseSource {
+    pub(super) fn new(
+        incoming: Incoming,
+        connection: Connection,
+        home: (Arc<Pool>, Origin),
+        read_timeout: Option<Duration>,
+        url: String,
+    ) -> Self {
+        let (pool, origin) = home;
+        Self {
+            expected: incoming.size_hint().exact(),
+            connection: Some(connection),
+            incoming,
+            received: 0,
+            timer: Timer::idle(read_timeout),
+            url,
+            origin,
+            pool,
+        }
+    }
+
+    /// The whole body, and the connection back in the pool.
+    ///
+    /// A body that breaks off means that there was no valid response, as it does to urllib3 in botocore
+    /// httpsession.py `send`. One that is shorter than its `Content-Length` breaks off, too: botocore hands
+    /// it to the parser, which cannot make sense of it. DIFFERENCE: another error, retried like that one.
+    pub(super) async fn collect(mut self) -> Result<Bytes> {
+        let mut first = Bytes::new();
+        let mut all = Vec::new();
+        loop {
+            let chunk = std::future::poll_fn(|context| self.poll_bytes(context)).await;
+            match chunk {
+                Ok(Some(chunk)) if first.is_empty() => first = chunk,
+                Ok(Some(chunk)) => {
+                    if all.is_empty() {
+                        all.extend_from_slice(&first);
+                    }
+                    all.extend_from_slice(&chunk);
+                }
+                Ok(None) if all.is_empty() => return Ok(first),
+                Ok(None) => return Ok(all.into()),
+                Err(Broken::Closed(error)) => return Err(failure::closed(&self.url, error)),
+                Err(Broken::Short) => return Err(failure::closed(&self.url, self.short())),
+                Err(Broken::Stop(stop)) => return Err(self.stopped(stop)),
+            }
+        }
+    }
+
+    fn poll_bytes(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Broken>> {
+        let Some(connection) = &mut self.connection else {
+            return Poll::Ready(Ok(None));
+        };
+        let incoming = &mut self.incoming;
+        let link = Arc::clone(&connection.link);
+        let outcome = link.poll_until(&mut self.timer, context, |context| {
+            let mut polled = None;
+            loop {
+                match Pin::new(&mut *incoming).poll_frame(context) {
+                    Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
+                        Ok(bytes) if !bytes.is_empty() => return Poll::Ready(Ok(Some(bytes))),
+                        // Trailers: botocore does not look at them either.
+                        Ok(_) | Err(_) => polled = None,
+                    },
+                    Poll::Ready(Some(Err(error))) => {
+                        return Poll::Ready(Err(Broken::Closed(error)));
+                    }
+                    Poll::Ready(None) => return Poll::Ready(Ok(None)),
+                    Poll::Pending => match polled {
+                        None => polled = Some(connection.poll_io(context)),
+                        Some(Poll::Pending) => return Poll::Pending,
+                        Some(Poll::Ready(())) => return Poll::Ready(Err(Broken::Short)),
+                    },
+                }
+            }
+        });
+        let result = match outcome {
+            Poll::Pending => return Poll::Pending,
+            Poll::Ready(Ok(result)) => result,
+            Poll::Ready(Err(stop)) => Err(Broken::Stop(stop)),
+        };
+        Poll::Ready(self.settle(result))
+    }
+
+    /// Counts what came; at the end gives the connection back, after an error closes it.
+    fn settle(&mut self, result: Result<Option<Bytes>, Broken>) -> Result<Option<Bytes>, Broken> {
+        match result {
+            Ok(Some(bytes)) => {
+                self.received += bytes.len() as u64;
+                Ok(Some(bytes))
+            }
+            Ok(None) => {
+                if let Some(connection) = self.connection.take() {
+                    self.pool.put(&self.origin, connection);
+                }
+                Ok(None)
+            }
+            Err(broken) => {
+                self.connection = None;
+                Err(match broken {
+                    Broken::Closed(ref error) if self.expected.is_some() && is_end(error) => {
+                        Broken::Short
+                    }
+                    Broken::Closed(_) | Broken::Short | Broken::Stop(_) => broken,
+                })
+            }
+        }
+    }
+
+    /// botocore response.py `_verify_content_length` (P261).
+    fn short(&self) -> Error {
+        ErrorKind::IncompleteRead {
+            actual_bytes: self.received.to_string(),
+            expected_bytes: self.expected.unwrap_or_default().to_string(),
+        }
+        .into()
+    }
+
+    /// DIFFERENCE: the text of botocore's `ReadTimeoutError` for a stream says `"None"` for the URL.
+    fn stopped(&self, stop: Stop) -> Error {
+        match stop {
+            Stop::Stuck => stuck(),
+            Stop::TimedOut => failure::read_timeout(&self.url),
+        }
+    }
+}
+
+impl ByteSource for ResponseSource {
+    fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        self.poll_bytes(context).map(|result| match result {
+            Ok(bytes) => bytes.map(Ok),
+            Err(Broken::Closed(error)) => Some(Err(failure::streaming(error))),
+            Err(Broken::Short) => Some(Err(self.short())),
+            Err(Broken::Stop(stop)) => Some(Err(self.stopped(stop))),
+        })
+    }
+
+    fn length(&self) -> Option<u64> {
+        self.expected
+    }
+}
+
+/// Whether the other side closed the connection in good order, but too early.
+fn is_end(error: &hyper::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return error.kind() == io::ErrorKind::UnexpectedEof;
+        }
+        cause = error.source();
+    }
+    error.is_incomplete_message()
+}

@@ -1,0 +1,327 @@
+//! `Socket` and `Wire`: a TCP connection in either way of waiting, and the form in which hyper wants it.
+//!
+//! Not here: waiting (`drive.rs`), TLS (`tls.rs`), HTTP (`connection.rs`). Counterpart: urllib3's
+//! `util/connection.py` (`create_connection`).
+
+use std::io::{self, ErrorKind, IoSlice, Read as _, Write as _};
+use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use botoxide_core::error::Result;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::drive::{Driver, Link};
+use super::target::Origin;
+use super::{TransportConfig, failure};
+
+/// What is read at once at first, and at most.
+const SCRATCH: (usize, usize) = (8 << 10, 128 << 10);
+
+/// A connected TCP socket.
+pub(super) struct Socket {
+    kind: Kind,
+    pub(super) link: Arc<Link>,
+}
+
+enum Kind {
+    Polled(Arc<TcpStream>),
+    Tokio(tokio::net::TcpStream),
+}
+
+impl Socket {
+    /// Connects to the first address of `origin` that accepts; each has the whole connect timeout.
+    ///
+    /// # Errors
+    ///
+    /// `EndpointConnectionError`, `ConnectTimeoutError`.
+    pub(super) async fn connect(
+        driver: Driver,
+        origin: &Origin,
+        config: &TransportConfig,
+        url: &str,
+    ) -> Result<Self> {
+        let addresses = addresses(driver, origin)
+            .await
+            .map_err(|error| failure::unreachable(url, error))?;
+        let mut last = io::Error::new(ErrorKind::NotFound, "the host has no address");
+        for address in addresses {
+            let connected = match driver {
+                #[cfg(unix)]
+                Driver::Blocking => Self::connect_blocking(address, config),
+                Driver::Tokio => Self::connect_tokio(address, config).await,
+            };
+            match connected {
+                Ok(socket) => return Ok(socket),
+                Err(error) => last = error,
+            }
+        }
+        Err(if last.kind() == ErrorKind::TimedOut {
+            failure::connect_timeout(url)
+        } else {
+            failure::unreachable(url, last)
+        })
+    }
+
+    #[cfg(unix)]
+    fn connect_blocking(address: SocketAddr, config: &TransportConfig) -> io::Result<Self> {
+        let stream = match config.connect_timeout {
+            Some(timeout) => {
+                TcpStream::connect_timeout(&address, timeout.max(Duration::from_millis(1)))?
+            }
+            None => TcpStream::connect(address)?,
+        };
+        stream.set_nonblocking(true)?;
+        stream.set_nodelay(true)?;
+        if config.tcp_keepalive {
+            rustix::net::sockopt::set_socket_keepalive(&stream, true)?;
+        }
+        let stream = Arc::new(stream);
+        Ok(Self {
+            link: Link::blocking(Arc::clone(&stream)),
+            kind: Kind::Polled(stream),
+        })
+    }
+
+    async fn connect_tokio(address: SocketAddr, config: &TransportConfig) -> io::Result<Self> {
+        let connecting = tokio::net::TcpStream::connect(address);
+        let stream = match config.connect_timeout {
+            Some(timeout) => tokio::time::timeout(timeout, connecting).await??,
+            None => connecting.await?,
+        };
+        stream.set_nodelay(true)?;
+        #[cfg(unix)]
+        if config.tcp_keepalive {
+            rustix::net::sockopt::set_socket_keepalive(&stream, true)?;
+        }
+        Ok(Self {
+            kind: Kind::Tokio(stream),
+            link: Link::tokio(),
+        })
+    }
+
+    /// What a finished or failed write means.
+    ///
+    /// A server that has heard enough answers and closes while we still send. Its answer can be read even
+    /// then, so a broken write is not an error: the rest is dropped, and reading shows what is there. urllib3
+    /// connectionpool.py `_make_request` does the same with `BrokenPipeError`.
+    fn written(&self, result: io::Result<usize>, wanted: usize) -> Poll<io::Result<usize>> {
+        match result {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                self.link.note_write(None);
+                Poll::Pending
+            }
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::BrokenPipe
+                        | ErrorKind::ConnectionReset
+                        | ErrorKind::ConnectionAborted
+                ) =>
+            {
+                self.link.note_broken_write();
+                Poll::Ready(Ok(wanted))
+            }
+            Ok(bytes) => {
+                self.link.note_write(Some(bytes));
+                Poll::Ready(Ok(bytes))
+            }
+            Err(error) => Poll::Ready(Err(error)),
+        }
+    }
+}
+
+async fn addresses(driver: Driver, origin: &Origin) -> io::Result<Vec<SocketAddr>> {
+    if let Ok(address) = origin.host.parse::<IpAddr>() {
+        return Ok(vec![SocketAddr::new(address, origin.port)]);
+    }
+    let name = (origin.host.as_str(), origin.port);
+    Ok(match driver {
+        #[cfg(unix)]
+        Driver::Blocking => name.to_socket_addrs()?.collect(),
+        Driver::Tokio => tokio::net::lookup_host(name).await?.collect(),
+    })
+}
+
+impl AsyncRead for Socket {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let result = match &mut self.kind {
+            Kind::Polled(stream) => loop {
+                match (&**stream).read(buffer.initialize_unfilled()) {
+                    Ok(bytes) => {
+                        buffer.advance(bytes);
+                        break Poll::Ready(Ok(()));
+                    }
+                    Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                    Err(error) if error.kind() == ErrorKind::WouldBlock => break Poll::Pending,
+                    Err(error) => break Poll::Ready(Err(error)),
+                }
+            },
+            Kind::Tokio(stream) => Pin::new(stream).poll_read(context, buffer),
+        };
+        match &result {
+            Poll::Ready(Ok(())) => self.link.note_read(Some(buffer.filled().len() - before)),
+            Poll::Ready(Err(_)) => {}
+            Poll::Pending => self.link.note_read(None),
+        }
+        result
+    }
+}
+
+impl AsyncWrite for Socket {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.poll_write_vectored(context, &[IoSlice::new(bytes)])
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let wanted = slices.iter().map(|slice| slice.len()).sum();
+        let result = match &mut self.kind {
+            Kind::Polled(stream) => loop {
+                match (&**stream).write_vectored(slices) {
+                    Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                    result => break result,
+                }
+            },
+            Kind::Tokio(stream) => match Pin::new(stream).poll_write_vectored(context, slices) {
+                Poll::Ready(result) => result,
+                Poll::Pending => Err(ErrorKind::WouldBlock.into()),
+            },
+        };
+        self.written(result, wanted)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // Closing the socket says the same, and there is nothing to wait for.
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// A stream of bytes in both directions: TCP, or TLS over it.
+pub(super) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
+
+/// The stream of bytes that hyper reads and writes.
+pub(super) struct Wire {
+    stream: Stream,
+    scratch: Vec<u8>,
+}
+
+enum Stream {
+    Plain(Socket),
+    Tls(Box<dyn Duplex>),
+}
+
+impl Wire {
+    /// Plain HTTP.
+    pub(super) fn plain(socket: Socket) -> Self {
+        Self::new(Stream::Plain(socket))
+    }
+
+    /// HTTP over TLS, after the handshake.
+    #[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "TLS was left out"))]
+    pub(super) fn tls(stream: Box<dyn Duplex>) -> Self {
+        Self::new(Stream::Tls(stream))
+    }
+
+    fn new(stream: Stream) -> Self {
+        Self {
+            stream,
+            scratch: vec![0; SCRATCH.0],
+        }
+    }
+
+    fn writer(&mut self) -> Pin<&mut dyn Duplex> {
+        match &mut self.stream {
+            Stream::Plain(socket) => Pin::new(socket),
+            Stream::Tls(stream) => Pin::new(stream),
+        }
+    }
+}
+
+impl hyper::rt::Read for Wire {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        mut into: hyper::rt::ReadBufCursor<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        // hyper's buffer is not initialized, and only unsafe code can read into it.
+        let room = this.scratch.len().min(into.remaining());
+        let mut buffer = ReadBuf::new(&mut this.scratch[..room]);
+        let result = match &mut this.stream {
+            Stream::Plain(socket) => Pin::new(socket).poll_read(context, &mut buffer),
+            Stream::Tls(stream) => Pin::new(stream).poll_read(context, &mut buffer),
+        };
+        match ready!(result) {
+            Ok(()) => {}
+            // Python ssl.py suppress_ragged_eofs: a peer that closes without the TLS goodbye has closed.
+            Err(error)
+                if error.kind() == ErrorKind::UnexpectedEof
+                    && matches!(this.stream, Stream::Tls(_)) => {}
+            Err(error) => return Poll::Ready(Err(error)),
+        }
+        into.put_slice(buffer.filled());
+        let filled = buffer.filled().len();
+        if filled == this.scratch.len() && filled < SCRATCH.1 {
+            this.scratch.resize(filled * 2, 0);
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl hyper::rt::Write for Wire {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.writer().poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.writer().poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.writer().poll_shutdown(context)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        match &self.stream {
+            Stream::Plain(socket) => socket.is_write_vectored(),
+            Stream::Tls(stream) => stream.is_write_vectored(),
+        }
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.writer().poll_write_vectored(context, slices)
+    }
+}

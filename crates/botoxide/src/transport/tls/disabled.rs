@@ -1,0 +1,40 @@
+//! TLS was left out of this build: every `https` URL is an error.
+//!
+//! Counterpart: none.
+
+use std::error::Error as StdError;
+
+use botoxide_core::error::Result;
+
+use crate::transport::socket::{Socket, Wire};
+use crate::transport::{TransportConfig, failure};
+
+/// Nothing.
+pub(in crate::transport) struct Tls;
+
+impl Tls {
+    pub(in crate::transport) fn new(_config: &TransportConfig) -> Self {
+        Self
+    }
+
+    /// # Errors
+    ///
+    /// Always.
+    #[expect(clippy::unused_async, reason = "the enabled form waits")]
+    pub(in crate::transport) async fn handshake(
+        &self,
+        _host: &str,
+        _socket: Socket,
+        url: &str,
+    ) -> Result<Wire> {
+        Err(failure::tls(
+            url,
+            "botoxide was built without TLS: enable its feature tls-ring or tls-aws-lc",
+        ))
+    }
+}
+
+/// No error comes from TLS.
+pub(in crate::transport) fn error_text(_error: &(dyn StdError + 'static)) -> Option<String> {
+    None
+}

@@ -1,0 +1,200 @@
+//! TLS by rustls.
+//!
+//! Nothing is installed for the process: the provider of cryptography is named in the configuration of each
+//! client, which is made when its first `https` request comes. Counterpart: Python's `ssl`, as botocore
+//! `httpsession.py` sets it up.
+
+use std::error::Error as StdError;
+use std::future::poll_fn;
+use std::io;
+use std::path::Path;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use botoxide_core::error::{Error, Result};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::{ClientConfig, KeyLogFile, RootCertStore};
+use tokio_rustls::TlsConnector;
+
+use super::verifier::AnyCertificate;
+use crate::seam::{Fs, RealFs};
+use crate::transport::drive::{Stop, Timer, stuck};
+use crate::transport::socket::{Socket, Wire};
+use crate::transport::{ClientCertificate, TransportConfig, Verify, failure};
+
+/// What one transport needs to speak TLS.
+pub(in crate::transport) struct Tls {
+    verify: Verify,
+    client_certificate: Option<ClientCertificate>,
+    timeout: Option<Duration>,
+    /// Made at the first use, and kept once that works.
+    connector: Mutex<Option<TlsConnector>>,
+}
+
+impl Tls {
+    pub(in crate::transport) fn new(config: &TransportConfig) -> Self {
+        Self {
+            verify: config.verify.clone(),
+            client_certificate: config.client_certificate.clone(),
+            timeout: config.connect_timeout,
+            connector: Mutex::default(),
+        }
+    }
+
+    /// Makes sure that `socket` leads to `host`, and encrypts it.
+    ///
+    /// # Errors
+    ///
+    /// `SSLError` when the server cannot be trusted or does not speak TLS, or a file of certificates cannot
+    /// be used; `ReadTimeoutError`, as urllib3 has it, when the handshake takes longer than connecting may;
+    /// `ConnectionClosedError`.
+    pub(in crate::transport) async fn handshake(
+        &self,
+        host: &str,
+        socket: Socket,
+        url: &str,
+    ) -> Result<Wire> {
+        let name =
+            ServerName::try_from(host.to_owned()).map_err(|error| failure::tls(url, &error))?;
+        let connector = self.connector().map_err(|text| failure::tls(url, &text))?;
+        let link = Arc::clone(&socket.link);
+        let mut timer = Timer::idle(self.timeout);
+        let mut connecting = pin!(connector.connect(name, socket));
+        let result = poll_fn(|context| {
+            link.poll_until(&mut timer, context, |context| {
+                connecting.as_mut().poll(context)
+            })
+        })
+        .await;
+        match result {
+            Ok(Ok(stream)) => Ok(Wire::tls(Box::new(stream))),
+            Ok(Err(error)) => Err(handshake_error(url, error)),
+            Err(Stop::Stuck) => Err(stuck()),
+            Err(Stop::TimedOut) => Err(failure::read_timeout(url)),
+        }
+    }
+
+    fn connector(&self) -> Result<TlsConnector, String> {
+        let mut kept = self
+            .connector
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(connector) = &*kept {
+            return Ok(connector.clone());
+        }
+        let config = client_config(&self.verify, self.client_certificate.as_ref())?;
+        let connector = TlsConnector::from(Arc::new(config));
+        *kept = Some(connector.clone());
+        Ok(connector)
+    }
+}
+
+/// The text of the TLS error among the causes of `error`, if there is one.
+pub(in crate::transport) fn error_text(error: &(dyn StdError + 'static)) -> Option<String> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<rustls::Error>() {
+            return Some(error.to_string());
+        }
+        // An I/O error says what the error inside it says, but names that one's cause as its own.
+        cause = match error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+        {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        };
+    }
+    None
+}
+
+fn handshake_error(url: &str, error: io::Error) -> Error {
+    match error_text(&error) {
+        Some(text) => failure::tls(url, &text),
+        // Python's ssl calls this SSLEOFError.
+        None if error.kind() == io::ErrorKind::UnexpectedEof => failure::tls(url, &error),
+        None => failure::closed(url, error),
+    }
+}
+
+fn client_config(
+    verify: &Verify,
+    client_certificate: Option<&ClientCertificate>,
+) -> Result<ClientConfig, String> {
+    let provider = provider()?;
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())?;
+    let builder = match verify {
+        Verify::Bundle(path) => builder.with_root_certificates(bundle(path)?),
+        Verify::Off => builder
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::new(AnyCertificate(provider))),
+        Verify::SystemRoots => builder.with_root_certificates(system_roots()),
+    };
+    let mut config = match client_certificate {
+        None => builder.with_no_client_auth(),
+        Some(files) => {
+            let chain = certificates(&files.certificate)?;
+            let path = files.key.as_ref().unwrap_or(&files.certificate);
+            let key = PrivateKeyDer::from_pem_slice(&read(path)?)
+                .map_err(|error| format!("{}: {error}", path.display()))?;
+            builder
+                .with_client_auth_cert(chain, key)
+                .map_err(|error| error.to_string())?
+        }
+    };
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    // Writes secrets to the file that SSLKEYLOGFILE names, as Python's ssl does; without it, nothing (P258).
+    config.key_log = Arc::new(KeyLogFile::new());
+    Ok(config)
+}
+
+/// ring where it is built in, so that adding aws-lc changes nothing for those who have it.
+#[expect(clippy::unnecessary_wraps, reason = "without a provider there is none")]
+fn provider() -> Result<Arc<CryptoProvider>, String> {
+    #[cfg(feature = "tls-ring")]
+    return Ok(Arc::new(rustls::crypto::ring::default_provider()));
+    #[cfg(all(feature = "tls-aws-lc", not(feature = "tls-ring")))]
+    return Ok(Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
+    #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
+    Err("botoxide was built without cryptography for TLS: enable its feature tls-ring or tls-aws-lc".to_owned())
+}
+
+/// The system's authorities, or Mozilla's where the system has none. Read once: it takes milliseconds.
+fn system_roots() -> Arc<RootCertStore> {
+    static ROOTS: OnceLock<Arc<RootCertStore>> = OnceLock::new();
+    Arc::clone(ROOTS.get_or_init(|| {
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        if roots.is_empty() {
+            roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+        }
+        Arc::new(roots)
+    }))
+}
+
+fn bundle(path: &Path) -> Result<RootCertStore, String> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(certificates(path)?);
+    if roots.is_empty() {
+        let path = path.display();
+        return Err(format!("{path}: no certificate of an authority"));
+    }
+    Ok(roots)
+}
+
+fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
+    CertificateDer::pem_slice_iter(&read(path)?)
+        .collect::<Result<_, _>>()
+        .map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    RealFs
+        .read(path)
+        .map_err(|error| format!("{}: {error}", path.display()))
+}

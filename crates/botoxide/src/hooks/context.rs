@@ -34,6 +34,12 @@ pub struct Context {
     pub endpoint_properties: Map,
     /// How often this call was tried.
     pub retries: RetryContext,
+    /// The path to serialize into, where a handler took a part of the model's away.
+    pub request_uri: Option<Text>,
+    /// The path that is signed by HMAC-SHA1, with labels as in the model.
+    pub auth_path: Option<Text>,
+    /// Whether the model's host prefix is left out.
+    pub is_host_prefix_removed: bool,
     /// The arguments that S3's redirection needs again: `Bucket`, `Key` …
     pub input_params: Map,
     /// What is remembered while S3 sends the call to another region: `redirected`, `bucket`, `params`.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use botoxide_core::error::Error;
 use botoxide_core::http::{Request, Response};
+use botoxide_core::model::Operation;
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 
@@ -58,8 +59,8 @@ pub enum Event<'a> {
 pub struct Call<'a> {
     /// The service id of the model with hyphens for spaces, in lower case: `s3`, `elastic-load-balancing`.
     pub service_id: &'a str,
-    /// The operation, in the model's spelling: `PutObject`.
-    pub operation: &'a str,
+    /// The operation.
+    pub operation: Operation,
 }
 
 /// A service was asked for; the answer [`Reply::Name`] takes the name's place.
@@ -372,7 +373,7 @@ impl<'a> Event<'a> {
         let of = |kind, call: &Call<'a>| EventName::Known {
             kind,
             service_id: Some(call.service_id),
-            operation: Some(call.operation),
+            operation: Some(call.operation.name()),
         };
         match self {
             Self::ChooseServiceName(_) => EventName::Known {

@@ -5,6 +5,9 @@ use std::task::{Context as TaskContext, Poll, Waker};
 
 use botoxide_core::value::Value;
 
+use botoxide_core::model::archive::compile_service;
+use botoxide_core::model::{Operation, Service};
+
 use super::*;
 use crate::hooks::{BeforeCall, Call, Context, Custom, first_reply};
 
@@ -503,7 +506,7 @@ fn typed_events_have_their_dotted_names_and_can_be_changed() {
     let (mut request, mut context) = (botoxide_core::http::Request::default(), Context::default());
     let call = Call {
         service_id: "s3",
-        operation: "PutObject",
+        operation: put_object(),
     };
     let mut event = Event::BeforeCall(BeforeCall {
         call,
@@ -520,6 +523,15 @@ fn typed_events_have_their_dotted_names_and_can_be_changed() {
     assert_eq!(context.signing.region.as_deref(), Some("eu-west-1"));
     assert!(emitter.has_listeners(EventKind::BeforeCall, "ec2", "RunInstances"));
     assert!(!emitter.has_listeners(EventKind::AfterCall, "s3", "PutObject"));
+}
+
+fn put_object() -> Operation {
+    let json = serde_json::json!({
+        "metadata": { "serviceId": "S3", "endpointPrefix": "s3", "protocol": "rest-xml" },
+        "operations": { "PutObject": { "http": { "method": "PUT", "requestUri": "/{Bucket}/{Key+}" } } },
+    });
+    let service = Service::open(compile_service(&json).unwrap().leak()).unwrap();
+    service.operation("PutObject").unwrap()
 }
 
 fn appends_late<'a>(

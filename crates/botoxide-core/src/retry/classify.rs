@@ -1,0 +1,145 @@
+//! What kind of failure an attempt ended with: transient, throttling, modelled as retryable, or none.
+//!
+//! Counterpart: botocore `retries/standard.py` (the checkers) and `retries/special.py`.
+
+use crc_fast::{CrcAlgorithm, checksum};
+
+use crate::error::Error;
+use crate::http::Response;
+use crate::model::{Operation, Shape};
+use crate::value::Value;
+
+/// How one attempt ended.
+#[derive(Clone, Copy, Debug)]
+pub struct Outcome<'a> {
+    /// The number of the attempt; the first is 1.
+    pub attempt: u32,
+    /// The operation that was called.
+    pub operation: Operation,
+    /// The name that the client was made with.
+    pub service_name: &'a str,
+    /// The response, if one came.
+    pub response: Option<&'a Response>,
+    /// The response as it was parsed.
+    pub parsed: Option<&'a Value>,
+    /// Why no response came.
+    pub error: Option<&'a Error>,
+}
+
+impl Outcome<'_> {
+    fn code(&self) -> Option<&str> {
+        self.parsed?["Error"]["Code"].as_str()
+    }
+
+    fn status(&self) -> Option<u16> {
+        self.response.map(|response| response.status)
+    }
+
+    /// The exceptions of the operation's model that have the error's code.
+    fn modelled(&self) -> impl Iterator<Item = Shape> {
+        let code = self.code().map(str::to_owned);
+        let shapes = code.is_some().then(|| self.operation.error_shapes());
+        shapes.into_iter().flatten().filter(move |shape| {
+            let own = shape
+                .extra("error")
+                .and_then(|error| error.get("code"))
+                .and_then(|code| code.as_str());
+            code.as_deref() == Some(own.unwrap_or_else(|| shape.name()))
+        })
+    }
+
+    /// What the model says of the error: retryable, and whether that is throttling.
+    fn modelled_retry(&self) -> Option<bool> {
+        let retryable = self.modelled().find_map(|shape| shape.extra("retryable"))?;
+        Some(
+            retryable
+                .get("throttling")
+                .and_then(|value| value.as_bool())
+                == Some(true),
+        )
+    }
+
+    fn is_throttling_status(&self) -> bool {
+        self.status() == Some(429) && self.modelled().next().is_none()
+    }
+
+    fn is_transient(&self) -> bool {
+        self.code()
+            .is_some_and(|code| TRANSIENT_CODES.contains(&code))
+            || self
+                .status()
+                .is_some_and(|status| TRANSIENT_STATUS.contains(&status))
+            || self.error.is_some_and(Error::is_connection)
+    }
+
+    fn is_throttling_code(&self) -> bool {
+        self.code()
+            .is_some_and(|code| THROTTLING_CODES.contains(&code))
+    }
+
+    /// Failures that one service has for itself.
+    fn is_special(&self) -> bool {
+        match self.service_name {
+            "sts" => self.code() == Some("IDPCommunicationError"),
+            "dynamodb" => self.has_wrong_crc32(),
+            _ => false,
+        }
+    }
+
+    /// Whether a body of `DynamoDB` does not have the checksum that its header tells.
+    fn has_wrong_crc32(&self) -> bool {
+        let Some(response) = self.response else {
+            return false;
+        };
+        let told = response
+            .headers
+            .get("x-amz-crc32")
+            .and_then(|told| told.parse::<u64>().ok());
+        match (told, response.body.as_bytes()) {
+            (Some(told), Some(body)) => checksum(CrcAlgorithm::Crc32IsoHdlc, body) != told,
+            _ => false,
+        }
+    }
+
+    /// Whether the service asked for fewer requests. // P285
+    pub fn is_throttling(&self) -> bool {
+        self.is_throttling_code()
+            || self
+                .modelled_retry()
+                .unwrap_or_else(|| self.is_throttling_status())
+    }
+
+    /// Whether another attempt may help. // P285
+    pub fn is_retryable(&self) -> bool {
+        self.is_transient()
+            || self.is_throttling_code()
+            || self.is_throttling_status()
+            || self.modelled_retry().is_some()
+            || self.is_special()
+    }
+}
+
+const TRANSIENT_CODES: &[&str] = &[
+    "RequestTimeout",
+    "RequestTimeoutException",
+    "PriorRequestNotComplete",
+];
+
+const TRANSIENT_STATUS: &[u16] = &[500, 502, 503, 504];
+
+const THROTTLING_CODES: &[&str] = &[
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottledException",
+    "TooManyRequestsException",
+    "ProvisionedThroughputExceededException",
+    "TransactionInProgressException",
+    "RequestLimitExceeded",
+    "BandwidthLimitExceeded",
+    "LimitExceededException",
+    "RequestThrottled",
+    "SlowDown",
+    "PriorRequestNotComplete",
+    "EC2ThrottledException",
+];

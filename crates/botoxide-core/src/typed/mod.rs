@@ -1,0 +1,6 @@
+//! A caller's own types as arguments and results, through serde.
+//!
+//! `Value` itself knows nothing of serde. Counterpart: none; boto3 has dictionaries only.
+
+mod deserialize;
+mod serialize;

@@ -13,6 +13,6 @@ pub static MODELS: &[u8] = include_bytes!(env!("BOTOXIDE_DATA_MODELS"));
 /// `s3/2006-03-01/constraints`, `s3/2006-03-01/examples-1`.
 ///
 /// A program that never calls this does not carry it.
-pub fn documentation() -> &'static [u8] {
+pub const fn documentation() -> &'static [u8] {
     include_bytes!(env!("BOTOXIDE_DATA_DOCUMENTATION"))
 }

@@ -154,6 +154,18 @@ impl Location {
         })
     }
 
+    /// The name in the models; the body has none.
+    pub(crate) fn as_str(self) -> Option<&'static str> {
+        match self {
+            Self::Body => None,
+            Self::Uri => Some("uri"),
+            Self::QueryString => Some("querystring"),
+            Self::Header => Some("header"),
+            Self::Headers => Some("headers"),
+            Self::StatusCode => Some("statusCode"),
+        }
+    }
+
     pub(crate) fn stored(number: u16) -> Self {
         Self::ALL
             .get(usize::from(number))
@@ -191,6 +203,16 @@ impl TimestampFormat {
             Some("rfc822") => Self::Rfc822,
             Some(_) => return None,
         })
+    }
+
+    /// The name in the models.
+    pub(crate) fn as_str(self) -> Option<&'static str> {
+        match self {
+            Self::Unset => None,
+            Self::Iso8601 => Some("iso8601"),
+            Self::UnixTimestamp => Some("unixTimestamp"),
+            Self::Rfc822 => Some("rfc822"),
+        }
     }
 
     pub(crate) fn stored(number: u16) -> Self {

@@ -93,7 +93,12 @@ impl Operation {
 
     /// A trait that has no method of its own (`staticContextParams`, `httpChecksum`, `endpoint` …).
     pub fn extra(&self, key: &str) -> Option<Node> {
-        self.service.sections().document.node(self.word(7)).get(key)
+        self.extras().get(key)
+    }
+
+    /// All traits that have no method of their own.
+    pub(super) fn extras(&self) -> Node {
+        self.service.sections().document.node(self.word(7))
     }
 
     fn is(&self, key: &str) -> bool {

@@ -145,7 +145,7 @@ impl Service {
         self.root().get("metadata")
     }
 
-    fn root(self) -> Node {
+    pub(super) fn root(self) -> Node {
         self.0.document.node(self.0.root)
     }
 

@@ -186,17 +186,31 @@ impl Shape {
     /// A trait that has no method of its own (`min`, `xmlNamespace`, `contextParam` …): the member's,
     /// else the shape's.
     pub fn extra(&self, key: &str) -> Option<Node> {
-        let document = self.service.sections().document;
-        if self.is(reference_flag::HAS_EXTRA)
-            && let Some(node) = self.member_extra()
-            && let Some(found) = document.node(node).get(key)
-        {
-            return Some(found);
+        let of_member = self.member_extras().and_then(|extras| extras.get(key));
+        of_member.or_else(|| self.own_extras()?.get(key))
+    }
+
+    /// The traits of the member alone that have no method of their own.
+    pub(super) fn member_extras(&self) -> Option<Node> {
+        if !self.is(reference_flag::HAS_EXTRA) {
+            return None;
         }
+        let node = self.member_extra()?;
+        Some(self.service.sections().document.node(node))
+    }
+
+    /// The traits of the shape alone that have no method of their own.
+    pub(super) fn own_extras(&self) -> Option<Node> {
         match self.shape_u32(16) {
             0 => None,
-            node => document.node(node).get(key),
+            node => Some(self.service.sections().document.node(node)),
         }
+    }
+
+    /// The shape by itself, without the traits of its place.
+    pub(super) fn alone(&self) -> Self {
+        let number = u16_at(self.service.sections().references, self.words() + 8);
+        Self::new(self.service, usize::from(number))
     }
 
     fn member_extra(&self) -> Option<u32> {
@@ -211,6 +225,20 @@ impl Shape {
             }
         }
         None
+    }
+
+    /// The traits of a reference that are set or not, by their names in the models.
+    pub(super) fn named_flags(&self) -> impl Iterator<Item = (&'static str, bool)> + use<> {
+        let bits = self.bits();
+        let named = reference_flag::NAMED.iter();
+        named.map(move |(flag, name)| (*name, bits & flag != 0))
+    }
+
+    /// The traits of a shape that are set, by their names in the models.
+    pub(super) fn named_shape_flags(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let shape = *self;
+        let named = shape_flag::NAMED.iter();
+        named.filter_map(move |(flag, name)| shape.is_shape(*flag).then_some(*name))
     }
 
     /// `payload`: the member of a structure that is the whole body.

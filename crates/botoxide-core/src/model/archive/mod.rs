@@ -4,6 +4,7 @@
 //! botocore parses JSON.
 
 mod compile;
+mod decompile;
 mod directory;
 mod document;
 mod pack;
@@ -11,6 +12,7 @@ mod words;
 mod writer;
 
 pub use compile::compile_service;
+pub use decompile::{node_to_json, service_to_json};
 pub use directory::{Archive, PackedFile, write_archive};
 pub use document::{Node, NodeKind};
 pub use pack::open_document;

@@ -12,7 +12,7 @@ use super::document::{
 use super::pack;
 
 /// Deepest nesting that is packed; AWS's files stay below 40.
-const MAX_DEPTH: usize = 200;
+pub(super) const MAX_DEPTH: usize = 200;
 
 /// Collects strings and nodes, each distinct one once.
 #[derive(Debug)]

@@ -1,0 +1,83 @@
+//! The packed models of `botoxide-data`: opened once for the whole process.
+//!
+//! Without the feature `data` there are none.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use botoxide_core::error::{ErrorKind, Result};
+use botoxide_core::model::Node;
+use botoxide_core::model::archive::{Archive, node_to_json};
+
+use super::{Opened, not_found};
+
+#[cfg(feature = "data")]
+static MODELS: Option<&[u8]> = Some(botoxide_data::MODELS);
+#[cfg(feature = "data")]
+static DOCUMENTATION: Option<&[u8]> = Some(botoxide_data::documentation());
+#[cfg(not(feature = "data"))]
+static MODELS: Option<&[u8]> = None;
+#[cfg(not(feature = "data"))]
+static DOCUMENTATION: Option<&[u8]> = None;
+
+/// An archive, or why it could not be opened: a damaged one is damaged every time.
+type Kept = OnceLock<Result<Option<Archive>, ErrorKind>>;
+
+fn open_once(kept: &Kept, bytes: Option<&'static [u8]>) -> Result<Option<Archive>> {
+    kept.get_or_init(|| {
+        let opened = bytes.map(Archive::open).transpose();
+        opened.map_err(botoxide_core::error::Error::into_kind)
+    })
+    .clone()
+    .map_err(Into::into)
+}
+
+/// The models.
+pub(super) fn archive() -> Result<Option<Archive>> {
+    static KEPT: Kept = OnceLock::new();
+    open_once(&KEPT, MODELS)
+}
+
+/// A file of the models.
+pub(super) fn open(name: &str) -> Result<Opened> {
+    static OPENED: OnceLock<Mutex<HashMap<String, Opened>>> = OnceLock::new();
+    let archive = archive()?.ok_or_else(|| not_found(name))?;
+    let opened = OPENED.get_or_init(Mutex::default);
+    // Held while the file is opened, so that it is opened once.
+    let mut opened = opened.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = opened.get(name) {
+        return Ok(*known);
+    }
+    let new = match name
+        .strip_suffix("/service-2")
+        .and_then(|path| path.split_once('/'))
+    {
+        Some((service, version)) => Opened::Service(archive.service(service, version)?),
+        None => Opened::Document(archive.document(name)?),
+    };
+    opened.insert(name.to_owned(), new);
+    Ok(new)
+}
+
+/// A file of the models as JSON.
+pub(super) fn json(name: &str) -> Result<Vec<u8>> {
+    match open(name)? {
+        Opened::Document(node) => Ok(node_to_json(node).to_string().into_bytes()),
+        Opened::Service(_) => Err(not_found(name)),
+    }
+}
+
+/// A file of what is for people: `s3/2006-03-01/documentation`.
+pub(super) fn aside(name: &str) -> Result<Node> {
+    static KEPT: Kept = OnceLock::new();
+    static OPENED: OnceLock<Mutex<HashMap<String, Node>>> = OnceLock::new();
+    let archive = open_once(&KEPT, DOCUMENTATION)?.ok_or_else(|| not_found(name))?;
+    let opened = OPENED.get_or_init(Mutex::default);
+    let mut opened = opened.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = opened.get(name) {
+        return Ok(*known);
+    }
+    let new = archive.document(name)?;
+    opened.insert(name.to_owned(), new);
+    Ok(new)
+}

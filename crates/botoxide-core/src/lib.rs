@@ -5,8 +5,10 @@
 //! `botoxide` puts the world around it.
 #![forbid(unsafe_code)]
 
+pub mod arn;
 pub mod body;
 pub mod credential;
+pub mod endpoint;
 pub mod error;
 pub mod http;
 pub mod model;

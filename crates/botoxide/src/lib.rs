@@ -2,7 +2,6 @@
 #![forbid(unsafe_code)]
 
 pub mod config;
-pub mod credentials;
 pub mod hooks;
 pub mod loader;
 pub mod seam;

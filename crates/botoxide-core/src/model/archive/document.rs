@@ -74,6 +74,11 @@ impl Node {
         u32_at(self.document.nodes, self.offset as usize + at * 4)
     }
 
+    /// Where it stands in its document; equal nodes of one document stand once.
+    pub(crate) fn offset(&self) -> u32 {
+        self.offset
+    }
+
     fn header(&self) -> (u32, usize) {
         let word = self.word(0);
         (word & 0xf, (word >> 4) as usize)

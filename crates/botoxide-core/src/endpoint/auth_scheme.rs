@@ -1,0 +1,357 @@
+//! `AuthScheme`: the ways to sign that an endpoint offers, and which of them is taken.
+//!
+//! Not here: the signers (`sign`). Counterpart: botocore `regions.py` (`auth_schemes_to_signing_ctx`), `auth.py`
+//! (`resolve_auth_scheme_preference`).
+
+use crate::error::{ErrorKind, Result};
+use crate::text::Text;
+use crate::value::Value;
+
+use super::mistyped;
+use super::rule_set::Endpoint;
+
+/// One entry of `authSchemes`. P215
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AuthScheme {
+    /// `sigv4`, `sigv4a`, `sigv4-s3express` …
+    pub name: Text,
+    /// `signingRegion`.
+    pub signing_region: Option<Text>,
+    /// `signingRegionSet`, with commas between its entries; `None` where it has none.
+    pub signing_region_set: Option<Text>,
+    /// `signingName`.
+    pub signing_name: Option<Text>,
+    /// `disableDoubleEncoding`.
+    pub disable_double_encoding: Option<bool>,
+}
+
+/// What the caller asked for, and what this build can do.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AuthPreference<'a> {
+    /// Whether `signature_version` is `UNSIGNED`.
+    pub is_unsigned: bool,
+    /// `signature_version`, where it was given.
+    pub requested: Option<&'a str>,
+    /// `auth_scheme_preference`, where it was given: names with commas between them.
+    pub preference: Option<&'a str>,
+    /// Whether there is a signer for `SigV4A`: in botocore, whether awscrt is installed.
+    pub has_v4a: bool,
+}
+
+/// Which scheme was taken.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AuthChoice {
+    /// None of them is what was asked for: the client's own signature version stands.
+    Client,
+    /// One of them.
+    Scheme(SchemeSigning),
+    /// The request is not signed.
+    Unsigned,
+}
+
+/// How to sign for the scheme that was taken.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SchemeSigning {
+    /// The signature version: `v4`, `v4a`, `v4-s3express`, `s3v4` …
+    pub auth_type: String,
+    /// The region, or the regions with commas between them; `None` leaves the client's.
+    pub region: Option<Text>,
+    /// The name to sign for; `None` leaves the service's.
+    pub signing_name: Option<Text>,
+    /// Whether the path is encoded once only; `None` where the scheme does not say.
+    pub disable_double_encoding: Option<bool>,
+}
+
+impl Endpoint {
+    /// `authSchemes`; `None` where the endpoint has none.
+    pub fn auth_schemes(&self) -> Option<Vec<AuthScheme>> {
+        let schemes = self.properties.get("authSchemes")?;
+        Some(schemes.iter().map(AuthScheme::from_value).collect())
+    }
+}
+
+impl AuthScheme {
+    fn from_value(scheme: &Value) -> Self {
+        let text = |key: &str| {
+            let value = scheme.get(key)?;
+            if let Value::Text(text) = value {
+                Some(text.clone())
+            } else {
+                None
+            }
+        };
+        let regions = scheme["signingRegionSet"]
+            .as_list()
+            .filter(|regions| !regions.is_empty());
+        Self {
+            name: text("name").unwrap_or_default(),
+            signing_region: text("signingRegion"),
+            signing_region_set: regions.map(|regions| {
+                let names: Vec<&str> = regions.iter().filter_map(Value::as_str).collect();
+                names.join(",").into()
+            }),
+            signing_name: text("signingName"),
+            disable_double_encoding: scheme.get("disableDoubleEncoding").map(|value| {
+                value.as_bool().unwrap_or_else(|| {
+                    value
+                        .as_str()
+                        .is_some_and(|text| text.eq_ignore_ascii_case("true"))
+                })
+            }),
+        }
+    }
+
+    fn signing(&self, auth_type: &str) -> SchemeSigning {
+        SchemeSigning {
+            auth_type: auth_type.to_owned(),
+            region: self
+                .signing_region
+                .clone()
+                .or_else(|| self.signing_region_set.clone()),
+            signing_name: self.signing_name.clone(),
+            disable_double_encoding: self.disable_double_encoding,
+        }
+    }
+}
+
+/// Takes one of the schemes that an endpoint offers. P216
+///
+/// # Errors
+///
+/// `InvalidType` where there are none; `MissingDependency` where only `SigV4A` would do and there is no signer for it;
+/// `UnknownSignatureVersion` or `UnsupportedSignatureVersion` where none is known.
+pub fn choose_auth_scheme(
+    schemes: &[AuthScheme],
+    wanted: AuthPreference<'_>,
+) -> Result<AuthChoice> {
+    if schemes.is_empty() {
+        return Err(mistyped("auth_schemes must be a non-empty list."));
+    }
+    if wanted.is_unsigned {
+        return Ok(AuthChoice::Unsigned);
+    }
+    let chosen =
+        |auth_type: &str, scheme: &AuthScheme| Ok(AuthChoice::Scheme(scheme.signing(auth_type)));
+    if let Some(requested) = wanted.requested {
+        let fitting = schemes
+            .iter()
+            .find(|scheme| is_same(requested, strip_sig(&scheme.name)));
+        return fitting.map_or(Ok(AuthChoice::Client), |scheme| chosen(requested, scheme));
+    }
+    if let Some(preference) = wanted.preference {
+        let auth_type = preferred(schemes, preference, wanted.has_v4a)?;
+        // Of several with one name the last counts: botocore makes a dictionary of them.
+        let fitting = schemes
+            .iter()
+            .rev()
+            .find(|scheme| strip_sig(last_part(&scheme.name)) == auth_type);
+        return fitting.map_or(Ok(AuthChoice::Unsigned), |scheme| chosen(auth_type, scheme));
+    }
+    let known = schemes
+        .iter()
+        .find(|scheme| is_auth_type(strip_sig(&scheme.name), wanted.has_v4a));
+    if let Some(scheme) = known {
+        return chosen(strip_sig(&scheme.name), scheme);
+    }
+    if schemes
+        .iter()
+        .any(|scheme| is_auth_type(strip_sig(&scheme.name), true))
+    {
+        let msg = "This operation requires an additional dependency. Use pip install botocore[crt] before proceeding.";
+        return Err(ErrorKind::MissingDependency {
+            msg: msg.to_owned(),
+        }
+        .into());
+    }
+    let names: Vec<&str> = schemes
+        .iter()
+        .map(|scheme| strip_sig(&scheme.name))
+        .collect();
+    Err(ErrorKind::UnknownSignatureVersion {
+        signature_version: names.join(", "),
+    }
+    .into())
+}
+
+fn preferred(schemes: &[AuthScheme], preference: &str, has_v4a: bool) -> Result<&'static str> {
+    let offered: Vec<&str> = schemes
+        .iter()
+        .map(|scheme| last_part(&scheme.name))
+        .collect();
+    for name in preference.split(',').chain(offered.iter().copied()) {
+        let auth_type = match name {
+            _ if !offered.contains(&name) => continue,
+            "noAuth" => return Ok("none"),
+            "sigv4" => "v4",
+            "sigv4a" if has_v4a => "v4a",
+            "httpBearerAuth" => "bearer",
+            _ => continue,
+        };
+        return Ok(auth_type);
+    }
+    let mut offered = offered;
+    offered.sort_unstable();
+    Err(ErrorKind::UnsupportedSignatureVersion {
+        signature_version: offered.join(", "),
+    }
+    .into())
+}
+
+fn last_part(name: &str) -> &str {
+    name.rsplit('#').next().unwrap_or_default()
+}
+
+fn strip_sig(name: &str) -> &str {
+    name.strip_prefix("sig").unwrap_or(name)
+}
+
+/// Whether a signature version means a scheme of the rules: `s3v4-query` means `v4`, `s3` means none.
+fn is_same(requested: &str, scheme: &str) -> bool {
+    let version = requested.split('-').next().unwrap_or_default();
+    let version = if version == "s3" {
+        version
+    } else {
+        version.strip_prefix("s3").unwrap_or(version)
+    };
+    version == scheme
+}
+
+/// Whether there is a signer of this name.
+fn is_auth_type(name: &str, has_v4a: bool) -> bool {
+    match name {
+        "v2"
+        | "v3"
+        | "v3https"
+        | "v4"
+        | "v4-query"
+        | "bearer"
+        | "s3"
+        | "s3-query"
+        | "s3-presign-post"
+        | "s3v4"
+        | "s3v4-query"
+        | "s3v4-presign-post"
+        | "v4-s3express"
+        | "v4-s3express-query"
+        | "v4-s3express-presign-post" => true,
+        "v4a" | "s3v4a" | "s3v4a-query" => has_v4a,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::params;
+
+    fn scheme(value: &Value) -> AuthScheme {
+        AuthScheme::from_value(value)
+    }
+
+    fn chosen(schemes: &[AuthScheme], wanted: AuthPreference<'_>) -> SchemeSigning {
+        let choice = choose_auth_scheme(schemes, wanted).unwrap();
+        let AuthChoice::Scheme(signing) = choice else {
+            panic!("{choice:?}");
+        };
+        signing
+    }
+
+    // P215
+    #[test]
+    fn sigv4_gives_region_name_and_encoding() {
+        let offered = scheme(
+            &params! { "name": "sigv4", "signingName": "dynamodb", "signingRegion": "my-region-1",
+            "disableDoubleEncoding": true, "otherParameter": "otherValue" },
+        );
+        let wanted = SchemeSigning {
+            auth_type: "v4".to_owned(),
+            region: Some("my-region-1".into()),
+            signing_name: Some("dynamodb".into()),
+            disable_double_encoding: Some(true),
+        };
+        assert_eq!(chosen(&[offered], AuthPreference::default()), wanted);
+    }
+
+    // P215, P216
+    #[test]
+    fn sigv4a_needs_its_signer() {
+        let offered = [scheme(
+            &params! { "name": "sigv4a", "signingName": "s3", "signingRegionSet": ["*", "b"] },
+        )];
+        let with = AuthPreference {
+            has_v4a: true,
+            ..AuthPreference::default()
+        };
+        let signing = chosen(&offered, with);
+        assert_eq!(
+            (signing.auth_type.as_str(), signing.region),
+            ("v4a", Some("*,b".into()))
+        );
+        let error = choose_auth_scheme(&offered, AuthPreference::default()).unwrap_err();
+        assert_eq!(error.kind().class_name(), "MissingDependencyException");
+    }
+
+    // P216
+    #[test]
+    fn requests_preferences_and_unknown_names() {
+        let offered = [
+            scheme(&params! { "name": "sigv4a", "signingRegionSet": ["*"] }),
+            scheme(&params! { "name": "sigv4", "signingRegion": "r" }),
+        ];
+        let ask = AuthPreference::default();
+        assert_eq!(chosen(&offered, ask).auth_type, "v4");
+        assert_eq!(
+            chosen(
+                &offered,
+                AuthPreference {
+                    requested: Some("s3v4-query"),
+                    ..ask
+                }
+            )
+            .auth_type,
+            "s3v4-query"
+        );
+        assert_eq!(
+            chosen(
+                &offered,
+                AuthPreference {
+                    requested: Some("s3v4a"),
+                    ..ask
+                }
+            )
+            .region,
+            Some("*".into())
+        );
+        let legacy = AuthPreference {
+            requested: Some("s3"),
+            ..ask
+        };
+        assert_eq!(
+            choose_auth_scheme(&offered, legacy).unwrap(),
+            AuthChoice::Client
+        );
+        let unsigned = AuthPreference {
+            is_unsigned: true,
+            ..ask
+        };
+        assert_eq!(
+            choose_auth_scheme(&offered, unsigned).unwrap(),
+            AuthChoice::Unsigned
+        );
+        let prefer = |preference| AuthPreference {
+            preference: Some(preference),
+            has_v4a: true,
+            ..ask
+        };
+        assert_eq!(chosen(&offered, prefer("xyz,sigv4")).auth_type, "v4");
+        assert_eq!(chosen(&offered, prefer("sigv4a,sigv4")).auth_type, "v4a");
+        assert_eq!(chosen(&offered, prefer("xyz")).auth_type, "v4a");
+        let unknown = [
+            scheme(&params! { "name": "foo" }),
+            scheme(&params! { "name": "bar" }),
+        ];
+        let error = choose_auth_scheme(&unknown, ask).unwrap_err();
+        assert_eq!(error.to_string(), "Unknown Signature Version: foo, bar.");
+        assert!(choose_auth_scheme(&[], ask).is_err());
+    }
+}

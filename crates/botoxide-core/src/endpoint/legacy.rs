@@ -1,0 +1,3 @@
+//! `EndpointResolver`: the older `endpoints.json`.
+//!
+//! Counterpart: botocore `regions.py` (`EndpointResolver`).

@@ -1,0 +1,141 @@
+//! `Parameters`: what a rule set is asked with.
+//!
+//! Not here: where the values come from (`source`). Counterpart: the keyword arguments of botocore's
+//! `EndpointProvider.resolve_endpoint`.
+
+use std::sync::Arc;
+
+use crate::model::{Node, NodeKind};
+use crate::text::Text;
+use crate::value::Value;
+
+use super::rule_set::RuleSet;
+
+/// The value of one parameter.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Parameter {
+    /// No value: a default may take its place.
+    #[default]
+    Unset,
+    /// A truth value.
+    Bool(bool),
+    /// Text.
+    Text(Text),
+    /// A list of texts.
+    List(Arc<[Text]>),
+    /// Something that no parameter can be; resolution fails.
+    Mistyped,
+}
+
+impl Parameter {
+    /// The value of an argument, a setting or the like.
+    pub fn from_value(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Unset,
+            Value::Bool(value) => Self::Bool(*value),
+            Value::Text(text) => Self::Text(text.clone()),
+            Value::List(items) => {
+                let texts = items.iter().map(|item| item.as_str().map(Text::from));
+                texts
+                    .collect::<Option<_>>()
+                    .map_or(Self::Mistyped, Self::List)
+            }
+            Value::Integer(_)
+            | Value::BigInteger(_)
+            | Value::Float(_)
+            | Value::Blob(_)
+            | Value::Body(_)
+            | Value::Timestamp(_)
+            | Value::Map(_)
+            | Value::EventStream(_) => Self::Mistyped,
+        }
+    }
+
+    /// A value that the model fixes.
+    pub fn from_node(node: Node) -> Self {
+        match node.kind() {
+            NodeKind::Null => Self::Unset,
+            NodeKind::Bool(value) => Self::Bool(value),
+            NodeKind::Text(text) => Self::Text(Text::from_static(text)),
+            NodeKind::List(_) => {
+                let texts = node
+                    .items()
+                    .map(|item| item.as_str().map(Text::from_static));
+                texts
+                    .collect::<Option<_>>()
+                    .map_or(Self::Mistyped, Self::List)
+            }
+            NodeKind::Integer(_) | NodeKind::Float(_) | NodeKind::Object(_) => Self::Mistyped,
+        }
+    }
+
+    /// The text, if it is text.
+    pub fn as_str(&self) -> Option<&str> {
+        if let Self::Text(text) = self {
+            Some(text)
+        } else {
+            None
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_unset(&self) -> bool {
+        *self == Self::Unset
+    }
+}
+
+/// The values of a rule set's parameters, in the rule set's order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Parameters {
+    pub(super) values: Vec<Parameter>,
+}
+
+impl Parameters {
+    /// All of them unset.
+    pub fn new(rule_set: &RuleSet) -> Self {
+        Self {
+            values: vec![Parameter::Unset; rule_set.parameters().len()],
+        }
+    }
+
+    /// Sets the parameter called `name`; one that the rule set does not have is left out.
+    pub fn set(&mut self, rule_set: &RuleSet, name: &str, value: Parameter) {
+        if let Some(at) = rule_set.parameter_index(name) {
+            self.values[at] = value;
+        }
+    }
+
+    /// The value of the parameter called `name`; `None` where it is unset or the rule set has no such parameter.
+    pub fn get(&self, rule_set: &RuleSet, name: &str) -> Option<&Parameter> {
+        let value = self.values.get(rule_set.parameter_index(name)?)?;
+        (!value.is_unset()).then_some(value)
+    }
+
+    /// The lines of the message that says that no rule fits: `name: value`, as Python prints them.
+    pub(super) fn report(&self, rule_set: &RuleSet) -> String {
+        let set = rule_set
+            .parameters()
+            .iter()
+            .zip(&self.values)
+            .filter(|(_, value)| !value.is_unset());
+        let lines: Vec<String> = set
+            .map(|(definition, value)| match value {
+                Parameter::Bool(value) => format!(
+                    "{}: {}",
+                    definition.name,
+                    if *value { "True" } else { "False" }
+                ),
+                Parameter::Text(text) => format!("{}: {text}", definition.name),
+                Parameter::List(items) => {
+                    let quoted: Vec<String> =
+                        items.iter().map(|item| format!("'{item}'")).collect();
+                    // A tuple of one has a comma after it.
+                    let comma = if quoted.len() == 1 { "," } else { "" };
+                    format!("{}: ({}{comma})", definition.name, quoted.join(", "))
+                }
+                Parameter::Unset | Parameter::Mistyped => format!("{}: None", definition.name),
+            })
+            .collect();
+        lines.join("\n")
+    }
+}

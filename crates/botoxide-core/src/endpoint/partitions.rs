@@ -1,0 +1,105 @@
+//! `Partitions`: which partition a region belongs to, and what that means for host names.
+//!
+//! Not here: the endpoints of services in a partition (`legacy`). Counterpart: botocore `endpoint_provider.py`
+//! (`aws_partition`) over `partitions.json`.
+
+use std::sync::OnceLock;
+
+use regex_lite::Regex;
+
+use crate::error::{ErrorKind, Result};
+use crate::model::Node;
+
+use super::operand::Operand;
+
+/// The partitions of AWS, compiled from `partitions.json`.
+#[derive(Debug)]
+pub struct Partitions {
+    partitions: Vec<Partition>,
+    /// Each listed region with its partition, sorted by name.
+    regions: Vec<(&'static str, usize)>,
+}
+
+#[derive(Debug)]
+struct Partition {
+    id: &'static str,
+    outputs: Node,
+    pattern: &'static str,
+    /// `None` inside where the pattern is not usable; such a pattern matches nothing.
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Partitions {
+    /// Compiles `partitions.json`.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidModel` where it lists no partition or one without id, outputs or pattern.
+    pub fn from_node(root: Node) -> Result<Self> {
+        let unusable = || ErrorKind::InvalidModel {
+            msg: "partitions.json has another form".to_owned(),
+        };
+        let mut partitions = Vec::new();
+        let mut regions = Vec::new();
+        for entry in root.get("partitions").into_iter().flat_map(Node::items) {
+            let text = |key| {
+                entry
+                    .get(key)
+                    .and_then(|node: Node| node.as_str())
+                    .ok_or_else(unusable)
+            };
+            let names = entry.get("regions").into_iter().flat_map(Node::entries);
+            regions.extend(names.map(|(name, _)| (name, partitions.len())));
+            partitions.push(Partition {
+                id: text("id")?,
+                outputs: entry.get("outputs").ok_or_else(unusable)?,
+                pattern: text("regionRegex")?,
+                regex: OnceLock::new(),
+            });
+        }
+        if partitions.is_empty() {
+            return Err(unusable().into());
+        }
+        regions.sort_unstable();
+        Ok(Self {
+            partitions,
+            regions,
+        })
+    }
+
+    /// The id of the partition that `region` belongs to: it is listed there or looks like one; else the first.
+    pub fn name_of(&self, region: &str) -> &'static str {
+        self.find(region).id
+    }
+
+    /// What a partition is to the rules; that of no region is the first.
+    pub(super) fn operand(&self, region: Option<&str>) -> Operand {
+        let found = region.map_or(&self.partitions[0], |region| self.find(region));
+        Operand::Partition(found.outputs, found.id)
+    }
+
+    fn find(&self, region: &str) -> &Partition {
+        let at = self.regions.partition_point(|(name, _)| *name < region);
+        let listed = self
+            .regions
+            .get(at)
+            .filter(|(name, _)| *name == region)
+            .map(|(_, partition)| *partition);
+        // An earlier partition wins by its pattern over a later one by its list.
+        self.partitions
+            .iter()
+            .enumerate()
+            .find(|(at, partition)| listed == Some(*at) || partition.matches(region))
+            .map_or(&self.partitions[0], |(_, partition)| partition)
+    }
+}
+
+impl Partition {
+    fn matches(&self, region: &str) -> bool {
+        // Python's re.match holds on to the beginning alone.
+        self.regex
+            .get_or_init(|| Regex::new(&format!("^(?:{})", self.pattern)).ok())
+            .as_ref()
+            .is_some_and(|regex| regex.is_match(region))
+    }
+}

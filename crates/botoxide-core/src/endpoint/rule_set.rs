@@ -1,0 +1,237 @@
+//! `RuleSet`: the endpoint rules of a service, compiled; `Endpoint`: what comes out of them.
+//!
+//! The compiler is in `compile`, the interpreter in `evaluate`. Counterpart: botocore `endpoint_provider.py`
+//! (`RuleSet`, `ParameterDefinition`, `RuleSetEndpoint`).
+
+use std::ops::Range;
+
+use crate::error::Result;
+use crate::model::Node;
+use crate::text::Text;
+use crate::value::Map;
+
+use super::compile::Compiler;
+use super::evaluate::Evaluation;
+use super::functions::Function;
+use super::operand::Operand;
+use super::parameter::{Parameter, Parameters};
+use super::partitions::Partitions;
+use super::resolution;
+
+/// Parameters that S3's rules define but never read. Without them one entry of a cache serves all keys of a bucket.
+pub const S3_UNREFERENCED_PARAMETERS: [&str; 3] = ["Key", "Prefix", "CopySource"];
+
+/// The endpoint rules of a service.
+///
+/// # Example: rules of one's own
+///
+/// ```
+/// use botoxide_core::endpoint::{Parameter, Parameters, Partitions, RuleSet};
+/// use botoxide_core::model::archive::{compile_document, open_document};
+///
+/// let open = |json| open_document(compile_document(&json)?.leak());
+/// let rules = RuleSet::from_node(open(serde_json::json!({
+///     "version": "1.0",
+///     "parameters": { "Region": { "type": "string", "required": true } },
+///     "rules": [{ "type": "endpoint", "conditions": [],
+///                 "endpoint": { "url": "https://photos.{Region}.example.com" } }]
+/// }))?)?;
+/// let partitions = Partitions::from_node(open(serde_json::json!({
+///     "partitions": [{ "id": "aws", "regionRegex": "^us-", "regions": {}, "outputs": {} }]
+/// }))?)?;
+///
+/// let mut parameters = Parameters::new(&rules);
+/// parameters.set(&rules, "Region", Parameter::Text("us-east-1".into()));
+/// let endpoint = rules.resolve(&parameters, &partitions)?;
+/// assert_eq!(endpoint.url, "https://photos.us-east-1.example.com");
+/// # Ok::<(), botoxide_core::error::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct RuleSet {
+    pub(super) parameters: Vec<ParameterDefinition>,
+    /// The names of all variables: first the parameters', in their order.
+    pub(super) names: Vec<&'static str>,
+    /// The rules to begin with: a range of `lists`.
+    pub(super) roots: Range<u32>,
+    pub(super) rules: Vec<Rule>,
+    pub(super) calls: Vec<Call>,
+    pub(super) expressions: Vec<Expression>,
+    /// Numbers of calls (conditions) and of rules (children), cut into ranges.
+    pub(super) lists: Vec<u32>,
+}
+
+/// What a rule set says about one parameter.
+#[derive(Debug)]
+pub struct ParameterDefinition {
+    /// Its name: `Region`, `UseFIPS` …
+    pub name: &'static str,
+    /// What its value must be.
+    pub kind: ParameterKind,
+    /// The built-in that it takes its value from: `AWS::Region` …
+    pub built_in: Option<&'static str>,
+    pub(super) default: Option<Operand>,
+    pub(super) required: bool,
+}
+
+/// The type of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParameterKind {
+    /// `boolean`.
+    Boolean,
+    /// `string`.
+    String,
+    /// `stringArray`.
+    StringArray,
+}
+
+#[derive(Debug)]
+pub(super) struct Rule {
+    pub(super) conditions: Range<u32>,
+    pub(super) outcome: Outcome,
+}
+
+#[derive(Debug)]
+pub(super) enum Outcome {
+    Endpoint {
+        url: Expression,
+        properties: Option<Node>,
+        headers: Vec<(&'static str, Range<u32>)>,
+    },
+    Error(Expression),
+    Tree(Range<u32>),
+}
+
+/// A call of a function: its arguments are a range of `expressions`, its result goes to variable `assign`.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) function: Function,
+    pub(super) arguments: Range<u32>,
+    pub(super) assign: Option<u32>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Expression {
+    Literal(Operand),
+    Template(&'static str),
+    /// The variable with this number.
+    Reference(u32),
+    /// The call with this number.
+    Call(u32),
+}
+
+/// Where a call goes, and how.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Endpoint {
+    /// The URL before the operation's path.
+    pub url: String,
+    /// `authSchemes`, `backend` and the like.
+    pub properties: Map,
+    /// Headers to send along, each with its values.
+    pub headers: Vec<(&'static str, Vec<Text>)>,
+}
+
+impl RuleSet {
+    /// Compiles a rule set (`endpoint-rule-set-1`). Keys that it does not know are passed over.
+    ///
+    /// # Errors
+    ///
+    /// `EndpointResolution` for an unknown type of rule or parameter; `InvalidModel` where a rule lacks a part or
+    /// they are nested without measure.
+    pub fn from_node(root: Node) -> Result<Self> {
+        Compiler::compile(root)
+    }
+
+    /// What the parameters are, in their order.
+    pub fn parameters(&self) -> &[ParameterDefinition] {
+        &self.parameters
+    }
+
+    /// The place of the parameter called `name`.
+    pub(super) fn parameter_index(&self, name: &str) -> Option<usize> {
+        self.parameters
+            .iter()
+            .position(|parameter| parameter.name == name)
+    }
+
+    /// Whether a parameter takes its value from this built-in.
+    pub fn uses_built_in(&self, name: &str) -> bool {
+        self.parameters
+            .iter()
+            .any(|parameter| parameter.built_in == Some(name))
+    }
+
+    /// Finds the first rule that fits, and what it says.
+    ///
+    /// # Errors
+    ///
+    /// `EndpointResolution` where the rule that fits is an error, no rule fits, a required parameter is missing or
+    /// one has the wrong type; other kinds where a rule cannot be evaluated.
+    pub fn resolve(&self, parameters: &Parameters, partitions: &Partitions) -> Result<Endpoint> {
+        let mut variables = Vec::with_capacity(self.names.len());
+        for (at, definition) in self.parameters.iter().enumerate() {
+            variables
+                .push(definition.value(parameters.values.get(at).unwrap_or(&Parameter::Unset))?);
+        }
+        variables.resize(self.names.len(), None);
+        let found = Evaluation::new(self, partitions, variables).first(&self.roots)?;
+        found.ok_or_else(|| {
+            // P211
+            resolution(format!(
+                "No endpoint found for parameters:\n{}",
+                parameters.report(self)
+            ))
+        })
+    }
+}
+
+impl ParameterDefinition {
+    /// The value to evaluate with: checked, or the default. `None` is a variable that is not there.
+    fn value(&self, given: &Parameter) -> Result<Option<Operand>> {
+        let value = match (given, self.kind) {
+            (Parameter::Unset, _) if self.default.is_some() => return Ok(self.default.clone()),
+            (Parameter::Unset, _) if self.required => {
+                let msg = format!("Cannot find value for required parameter {}", self.name);
+                return Err(resolution(msg));
+            }
+            (Parameter::Unset, _) => return Ok(None),
+            (Parameter::Bool(value), ParameterKind::Boolean) => Operand::Bool(*value),
+            (Parameter::Text(text), ParameterKind::String) => Operand::Text(text.clone()),
+            (Parameter::List(items), ParameterKind::StringArray) => {
+                Operand::List(items.iter().cloned().map(Operand::Text).collect())
+            }
+            (
+                Parameter::Bool(_) | Parameter::Text(_) | Parameter::List(_) | Parameter::Mistyped,
+                kind,
+            ) => {
+                // M166
+                let class = match kind {
+                    ParameterKind::Boolean => "<class 'bool'>",
+                    ParameterKind::String => "<class 'str'>",
+                    ParameterKind::StringArray => "<class 'tuple'>",
+                };
+                let msg = format!("Value ({}) is the wrong type. Must be {class}.", self.name);
+                return Err(resolution(msg));
+            }
+        };
+        Ok(Some(value))
+    }
+}
+
+impl Endpoint {
+    /// The headers to send: of each the first value. P213
+    pub fn header_fields(&self) -> impl Iterator<Item = (&'static str, &Text)> {
+        self.headers
+            .iter()
+            .filter_map(|(name, values)| Some((*name, values.first()?)))
+    }
+
+    /// Goes over to plain HTTP where the client does without TLS and the caller gave no endpoint. P212
+    pub fn apply_use_ssl(&mut self, use_ssl: bool, has_endpoint_parameter: bool) {
+        if !use_ssl
+            && !has_endpoint_parameter
+            && let Some(rest) = self.url.strip_prefix("https://")
+        {
+            self.url = format!("http://{rest}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Templates: text with `{name}` and `{name#attribute}` in it.
+//!
+//! Counterpart: botocore `endpoint_provider.py` (`is_template`, `resolve_template_string`), which leaves the cutting
+//! to Python's `string.Formatter`.
+
+use crate::error::{Error, Result};
+
+use super::operand::Operand;
+use super::resolution;
+
+/// Whether there is a `{…}` of letters and `#` in it; only such text is a template.
+pub(super) fn is_template(text: &str) -> bool {
+    let mut rest = text;
+    while let Some((_, tail)) = rest.split_once('{') {
+        let name = tail
+            .bytes()
+            .take_while(|byte| byte.is_ascii_alphabetic() || *byte == b'#')
+            .count();
+        if name > 0 && tail[name..].starts_with('}') {
+            return true;
+        }
+        rest = tail;
+    }
+    false
+}
+
+/// Fills a template in.
+///
+/// # Errors
+///
+/// Where `scope` has no such variable, it has no such attribute, or the braces do not pair.
+pub(super) fn fill(
+    template: &str,
+    mut scope: impl FnMut(&str) -> Option<Operand>,
+) -> Result<String> {
+    let mut out = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some(at) = rest.find(['{', '}']) {
+        let brace = &rest[at..=at];
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        if let Some(tail) = rest.strip_prefix(brace) {
+            out.push_str(brace);
+            rest = tail;
+            continue;
+        }
+        if brace == "}" {
+            return Err(Error::value("Single '}' encountered in format string"));
+        }
+        let Some((field, tail)) = rest.split_once('}') else {
+            return Err(Error::value("expected '}' before end of string"));
+        };
+        rest = tail;
+        let field = field.split(['!', ':']).next().unwrap_or_default();
+        push(&mut out, field, &mut scope)?;
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+fn push(
+    out: &mut String,
+    field: &str,
+    scope: &mut impl FnMut(&str) -> Option<Operand>,
+) -> Result<()> {
+    let mut names = field.split('#');
+    let name = names.next().unwrap_or_default();
+    let mut value = scope(name).ok_or_else(|| {
+        resolution(format!(
+            "The endpoint rules read '{name}', which is not there"
+        ))
+    })?;
+    for name in names {
+        value = value.entry(name)?;
+    }
+    match value {
+        Operand::Text(text) => out.push_str(&text),
+        Operand::None => out.push_str("None"),
+        Operand::Bool(true) => out.push_str("True"),
+        Operand::Bool(false) => out.push_str("False"),
+        Operand::Integer(number) => out.push_str(&number.to_string()),
+        Operand::List(_)
+        | Operand::Constant(_)
+        | Operand::Partition(..)
+        | Operand::Arn(_)
+        | Operand::Url(_) => {
+            return Err(resolution(format!(
+                "The endpoint rules put a {} into text",
+                value.class()
+            )));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_are_known_by_letters_in_braces() {
+        assert!(is_template("https://{Region}.x"));
+        assert!(is_template("{{a#b}"));
+        for text in ["", "{", "{}", "{a b}", "{a_b}", "{a", "a}", "{1}"] {
+            assert!(!is_template(text), "{text}");
+        }
+    }
+
+    // P199
+    #[test]
+    fn braces_are_filled_as_python_fills_them() {
+        let scope = |name: &str| match name {
+            "a" => Some(Operand::Text("x".into())),
+            "n" => Some(Operand::None),
+            "t" => Some(Operand::Bool(true)),
+            "i" => Some(Operand::Integer(7)),
+            _ => None,
+        };
+        assert_eq!(
+            fill("1{a}2{n}{t}{i}{{a}}", scope).unwrap(),
+            "1x2NoneTrue7{a}"
+        );
+        for broken in ["{a", "}", "{b}", "{a#b}", "{n#b}"] {
+            assert!(fill(broken, scope).is_err(), "{broken}");
+        }
+    }
+}

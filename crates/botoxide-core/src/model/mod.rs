@@ -18,4 +18,5 @@ pub use extras::merge_extras;
 pub use layout::{Location, ShapeType, TimestampFormat};
 pub use operation::Operation;
 pub use service::{Protocol, Service, ServiceId};
+pub(crate) use shape::MemberTable;
 pub use shape::Shape;

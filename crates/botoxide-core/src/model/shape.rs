@@ -123,6 +123,20 @@ impl Shape {
         })
     }
 
+    /// The members of a structure as a table, for those who go back and forth in it.
+    pub(crate) fn member_table(&self) -> MemberTable {
+        let count = if self.shape_type() == ShapeType::Structure {
+            self.shape_u16(8)
+        } else {
+            0
+        };
+        MemberTable {
+            service: self.service,
+            first: self.shape_u32(4),
+            count,
+        }
+    }
+
     /// The member of a structure with this name.
     pub fn member(&self, name: &str) -> Option<Self> {
         self.members().find(|member| member.member_name() == name)
@@ -347,6 +361,34 @@ impl Shape {
             code.filter(|code| !code.is_empty())
                 .unwrap_or_else(|| self.name()),
         )
+    }
+}
+
+/// The members of a structure, by number.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MemberTable {
+    service: Service,
+    first: u32,
+    count: u16,
+}
+
+impl MemberTable {
+    /// How many members there are.
+    pub(crate) fn len(&self) -> u16 {
+        self.count
+    }
+
+    /// A number that is unique for the structure in its service.
+    pub(crate) fn id(&self) -> u32 {
+        self.first
+    }
+
+    /// Member number `at`.
+    pub(crate) fn at(&self, at: u16) -> Option<Shape> {
+        (at < self.count).then(|| Shape {
+            service: self.service,
+            reference: self.first + u32::from(at),
+        })
     }
 }
 

@@ -12,3 +12,5 @@ mod rest;
 mod rest_json;
 mod rest_xml;
 mod rpc_v2_cbor;
+
+pub use response::{parse, parse_customized, wants_stream};

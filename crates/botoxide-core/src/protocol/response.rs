@@ -1,3 +1,340 @@
 //! `parse`: a response into the value that botocore gives, by the protocol of its service.
 //!
-//! Counterpart: botocore `parsers.py` (`ResponseParser`), `endpoint.py` (`convert_to_response_dict`).
+//! Not here: the protocols themselves (each in its folder), retries, the class of an error. Counterpart:
+//! botocore `parsers.py` (`ResponseParser`) and `endpoint.py` (`convert_to_response_dict`,
+//! `_add_modeled_error_fields`).
+
+use bytes::Bytes;
+
+use super::{ec2, json, query, rest_json, rest_xml, rpc_v2_cbor};
+use crate::body::Body;
+use crate::error::{Error, Result};
+use crate::http::Response;
+use crate::model::{Operation, Protocol, Shape};
+use crate::text::Text;
+use crate::value::{Map, Value};
+
+/// Whether the body of a response is handed out unread: as a stream, or as a stream of events.
+///
+/// Everything else, errors above all, has to be in memory before [`parse`] is called.
+pub fn wants_stream(operation: Operation, status: u16) -> bool {
+    status < 300 && (operation.has_event_stream_output() || operation.has_streaming_output())
+}
+
+/// Parses a response: the members of the operation's output, or `Error` from status 301 on, and
+/// `ResponseMetadata` (`RequestId`, `HTTPStatusCode`, `HTTPHeaders` …).
+///
+/// Members are in the order of the model. An error that the model knows brings its members too. Text is
+/// a slice of the response's body wherever it stands there as it is.
+///
+/// # Errors
+///
+/// `ResponseParserError` when the body is not what the protocol says, and Python's `ValueError` and
+/// `TypeError` where a value does not fit its shape. None of them is to be retried.
+///
+/// ```
+/// use botoxide_core::http::{Headers, Response};
+/// use botoxide_core::model::{Service, archive::compile_service};
+/// use botoxide_core::protocol::parse;
+///
+/// let json = serde_json::json!({
+///     "metadata": { "serviceId": "Photo Box", "protocol": "json" },
+///     "operations": { "GetPhoto": { "http": {}, "output": { "shape": "Photo" } } },
+///     "shapes": { "Photo": { "type": "structure", "members": { "Title": { "shape": "Title" } } },
+///                 "Title": { "type": "string" } }
+/// });
+/// let service = Service::open(compile_service(&json)?.leak())?;
+/// let response = Response {
+///     status: 200,
+///     headers: Headers::from_iter([("x-amzn-RequestId", "4711")]),
+///     body: String::from(r#"{"Title": "A cat"}"#).into(),
+/// };
+/// let photo = parse(service.operation("GetPhoto")?, &response)?;
+/// assert_eq!(photo["Title"], "A cat");
+/// assert_eq!(photo["ResponseMetadata"]["RequestId"], "4711");
+/// # Ok::<(), botoxide_core::error::Error>(())
+/// ```
+pub fn parse(operation: Operation, response: &Response) -> Result<Value> {
+    parse_customized(operation, response, Map::new())
+}
+
+/// Parses a response as [`parse`] does and lays `customized` over its members.
+///
+/// `customized` is what handlers of `before-parse` left (`customized_response_dict`). The members of a
+/// modelled error come last and win.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub fn parse_customized(
+    operation: Operation,
+    response: &Response,
+    customized: Map,
+) -> Result<Value> {
+    let service = operation.service();
+    let protocol = service.resolved_protocol()?;
+    let mut parsed = parse_shape(protocol, operation.output_shape(), response)?;
+    parsed.extend(customized);
+    if response.status >= 300
+        && let Some(code) = parsed.get("Error").and_then(|error| error["Code"].as_str())
+        && let Some(shape) = service.shape_for_error_code(code)
+    {
+        let modelled = parse_shape(protocol, Some(shape), response)?;
+        parsed.extend(modelled);
+    }
+    Ok(Value::Map(parsed))
+}
+
+/// Parses a response by a shape: of an operation's output, or of an error.
+pub(super) fn parse_shape(
+    protocol: Protocol,
+    shape: Option<Shape>,
+    response: &Response,
+) -> Result<Map> {
+    let mut parsed = if response.status < 301 {
+        match protocol {
+            Protocol::Json => json::parse::output(shape, response),
+            Protocol::RestJson => rest_json::parse::output(shape, response),
+            Protocol::RestXml => rest_xml::parse::output(shape, response),
+            Protocol::RpcV2Cbor => rpc_v2_cbor::parse::output(shape, response),
+            Protocol::Query => query::parse::output(shape, response),
+            Protocol::Ec2 => ec2::parse::output(shape, response),
+        }?
+    } else if is_generic_error(response) {
+        generic_error(response.status)
+    } else if let Some(shape) = shape.filter(Shape::is_exception) {
+        return match protocol {
+            Protocol::Json => json::parse::modelled_error(shape, response),
+            Protocol::RestJson => rest_json::parse::modelled_error(shape, response),
+            Protocol::RestXml => rest_xml::parse::modelled_error(shape, response),
+            Protocol::RpcV2Cbor => rpc_v2_cbor::parse::modelled_error(shape, response),
+            Protocol::Query => query::parse::modelled_error(shape, response),
+            Protocol::Ec2 => ec2::parse::modelled_error(shape, response),
+        };
+    } else {
+        match protocol {
+            Protocol::Json => json::parse::error(response),
+            Protocol::RestJson => rest_json::parse::error(response),
+            Protocol::RestXml => rest_xml::parse::error(response),
+            Protocol::RpcV2Cbor => rpc_v2_cbor::parse::error(response),
+            Protocol::Query => query::parse::error(response),
+            Protocol::Ec2 => ec2::parse::error(response),
+        }?
+    };
+    add_metadata(&mut parsed, response);
+    Ok(parsed)
+}
+
+/// Adds status and headers to `ResponseMetadata`, which the protocol may have begun.
+fn add_metadata(parsed: &mut Map, response: &Response) {
+    if parsed
+        .get("ResponseMetadata")
+        .is_none_or(|metadata| metadata.as_map().is_none())
+    {
+        let metadata = Value::Map(Map::with_capacity(3));
+        parsed.insert(Text::from_static("ResponseMetadata"), metadata);
+    }
+    let metadata = parsed.get_mut("ResponseMetadata");
+    let Some(metadata) = metadata.and_then(Value::as_map_mut) else {
+        return;
+    };
+    let status = Value::Integer(i64::from(response.status));
+    metadata.insert(Text::from_static("HTTPStatusCode"), status);
+    let mut headers = Map::with_capacity(response.headers.len());
+    for (name, value) in response.headers.iter() {
+        let name = if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            Text::from(name.to_ascii_lowercase())
+        } else {
+            name.clone()
+        };
+        // Python's client joins fields of one name
+        let value = match headers.get(&name).and_then(Value::as_str) {
+            Some(before) => Text::from(format!("{before}, {value}")),
+            None => value.clone(),
+        };
+        headers.insert(name, value);
+    }
+    metadata.insert(Text::from_static("HTTPHeaders"), Value::Map(headers));
+}
+
+/// Whether an error comes from something before the service: a load balancer, a proxy.
+fn is_generic_error(response: &Response) -> bool {
+    if response.status < 500 {
+        return false;
+    }
+    let body = response.body.as_bytes().map_or(&[][..], |bytes| bytes);
+    let body = body.trim_ascii();
+    body.is_empty() || body.starts_with(b"<html>")
+}
+
+fn generic_error(status: u16) -> Map {
+    error_map(
+        Value::from(reason(status)),
+        Text::from(status.to_string()),
+        Map::new(),
+    )
+}
+
+/// `Error` with code and message, and `ResponseMetadata`.
+pub(super) fn error_map(message: Value, code: Text, metadata: Map) -> Map {
+    let mut error = Map::with_capacity(2);
+    error.push(Text::from_static("Code"), Value::Text(code));
+    error.push(Text::from_static("Message"), message);
+    let mut parsed = Map::with_capacity(2);
+    parsed.push(Text::from_static("Error"), Value::Map(error));
+    parsed.push(Text::from_static("ResponseMetadata"), Value::Map(metadata));
+    parsed
+}
+
+/// The members of a structure; an error where there are none because the body is something else.
+pub(super) fn structure(value: Value) -> Result<Map> {
+    match value {
+        Value::Map(members) => Ok(members),
+        other => Err(Error::response_parser(format!(
+            "Invalid service response: a structure was expected, but it is {}",
+            super::codec::scalar::python_type(&other)
+        ))),
+    }
+}
+
+/// The value of a header, or of several of that name, joined as Python's client joins them.
+pub(super) fn header(response: &Response, name: &str) -> Option<Text> {
+    let mut values = response.headers.get_all(name);
+    let first = values.next()?;
+    let mut joined = first.clone();
+    for value in values {
+        joined = Text::from(format!("{joined}, {value}"));
+    }
+    Some(joined)
+}
+
+/// `x-amzn-requestid` as the start of `ResponseMetadata`.
+pub(super) fn request_id_metadata(response: &Response) -> Map {
+    let mut metadata = Map::with_capacity(4);
+    if let Some(id) = header(response, "x-amzn-requestid") {
+        metadata.push(Text::from_static("RequestId"), Value::Text(id));
+    }
+    metadata
+}
+
+/// The body, which has to be in memory.
+pub(super) fn body_bytes(response: &Response) -> Result<Bytes> {
+    match &response.body {
+        Body::Bytes(bytes) => Ok(bytes.clone()),
+        Body::Stream(_) => Err(Error::response_parser(
+            "Unable to parse response: its body was not read",
+        )),
+    }
+}
+
+/// The body as text, with Python's words when it is not UTF-8.
+pub(super) fn body_text(response: &Response) -> Result<Text> {
+    Text::from_utf8(body_bytes(response)?).map_err(|bytes| {
+        let at = match std::str::from_utf8(&bytes) {
+            Ok(_) => 0,
+            Err(error) => error.valid_up_to(),
+        };
+        let byte = bytes.get(at).copied().unwrap_or_default();
+        Error::value(format!(
+            "'utf-8' codec can't decode byte 0x{byte:02x} in position {at}: invalid start byte"
+        ))
+    })
+}
+
+/// The code of an error without its parts before `#` and after `:`.
+pub(super) fn bare_code(code: &str) -> &str {
+    let code = code.split_once(':').map_or(code, |(code, _)| code);
+    code.rsplit_once('#').map_or(code, |(_, code)| code)
+}
+
+/// The message of an error's body: `message` or `Message`.
+pub(super) fn message_of(body: &Map) -> Value {
+    body.get("message")
+        .or_else(|| body.get("Message"))
+        .cloned()
+        .unwrap_or_else(|| Value::Text(Text::default()))
+}
+
+/// Puts the code into an error; `x-amzn-query-error` carries the one that the query protocol had.
+///
+/// Counterpart: `_do_query_compatible_error_parse`.
+pub(super) fn query_compatible_error(response: &Response, message: Value, code: &str) -> Map {
+    let mut metadata = request_id_metadata(response);
+    let query_error = header(response, "x-amzn-query-error");
+    let parts = query_error.as_ref().and_then(|value| value.split_once(';'));
+    match parts {
+        Some((query_code, fault)) if !query_code.is_empty() && !fault.contains(';') => {
+            let mut parsed = error_map(
+                message,
+                Text::from(query_code),
+                std::mem::take(&mut metadata),
+            );
+            if let Some(Value::Map(error)) = parsed.get_mut("Error") {
+                error.insert(Text::from_static("QueryErrorCode"), code);
+                error.insert(Text::from_static("Type"), fault);
+            }
+            parsed
+        }
+        _ => error_map(message, Text::from(code), metadata),
+    }
+}
+
+/// The standard reason phrase of a status, as Python knows it.
+pub(super) fn reason(status: u16) -> &'static str {
+    REASONS
+        .iter()
+        .find(|(code, _)| *code == status)
+        .map_or("", |(_, reason)| reason)
+}
+
+/// Python's `http.client.responses` from 300 on.
+const REASONS: &[(u16, &str)] = &[
+    (300, "Multiple Choices"),
+    (301, "Moved Permanently"),
+    (302, "Found"),
+    (303, "See Other"),
+    (304, "Not Modified"),
+    (305, "Use Proxy"),
+    (307, "Temporary Redirect"),
+    (308, "Permanent Redirect"),
+    (400, "Bad Request"),
+    (401, "Unauthorized"),
+    (402, "Payment Required"),
+    (403, "Forbidden"),
+    (404, "Not Found"),
+    (405, "Method Not Allowed"),
+    (406, "Not Acceptable"),
+    (407, "Proxy Authentication Required"),
+    (408, "Request Timeout"),
+    (409, "Conflict"),
+    (410, "Gone"),
+    (411, "Length Required"),
+    (412, "Precondition Failed"),
+    (413, "Request Entity Too Large"),
+    (414, "Request-URI Too Long"),
+    (415, "Unsupported Media Type"),
+    (416, "Requested Range Not Satisfiable"),
+    (417, "Expectation Failed"),
+    (418, "I'm a Teapot"),
+    (421, "Misdirected Request"),
+    (422, "Unprocessable Entity"),
+    (423, "Locked"),
+    (424, "Failed Dependency"),
+    (425, "Too Early"),
+    (426, "Upgrade Required"),
+    (428, "Precondition Required"),
+    (429, "Too Many Requests"),
+    (431, "Request Header Fields Too Large"),
+    (451, "Unavailable For Legal Reasons"),
+    (500, "Internal Server Error"),
+    (501, "Not Implemented"),
+    (502, "Bad Gateway"),
+    (503, "Service Unavailable"),
+    (504, "Gateway Timeout"),
+    (505, "HTTP Version Not Supported"),
+    (506, "Variant Also Negotiates"),
+    (507, "Insufficient Storage"),
+    (508, "Loop Detected"),
+    (510, "Not Extended"),
+    (511, "Network Authentication Required"),
+];

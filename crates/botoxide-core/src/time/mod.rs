@@ -4,8 +4,10 @@
 //! (`parse_timestamp`) and `serialize.py` (`_timestamp_iso8601` …).
 
 mod format;
+mod parse;
 
 pub use format::{Civil, Precision, UnixSeconds};
+pub use parse::InvalidTimestamp;
 
 /// A moment in time, with the offset it was written in.
 ///

@@ -27,6 +27,11 @@ impl Map {
         }
     }
 
+    /// A dictionary of entries whose keys the caller knows to differ.
+    pub(crate) fn from_entries(entries: Vec<(Text, Value)>) -> Self {
+        Self { entries }
+    }
+
     /// The value of `key`.
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.entries

@@ -1,1 +1,20 @@
 //! The formats on the wire, without the rules of a protocol: JSON, XML, CBOR.
+//!
+//! `*_reader` takes text or bytes apart, `*_values` makes values of it by a shape.
+
+pub(super) mod base64;
+pub(super) mod cbor_reader;
+pub(super) mod cbor_values;
+mod entries;
+pub(super) mod json_reader;
+pub(super) mod json_values;
+mod members;
+pub(super) mod scalar;
+mod union;
+pub(super) mod xml_reader;
+pub(super) mod xml_values;
+
+/// How deeply a response may be nested.
+///
+/// Python's own limit is about a thousand frames, of which botocore takes three for each level.
+const MAX_DEPTH: u32 = 200;

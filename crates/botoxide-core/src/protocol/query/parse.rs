@@ -1,1 +1,138 @@
 //! Responses of the protocol. Counterpart: botocore `parsers.py` (`QueryParser`).
+
+use crate::error::{Error, Result};
+use crate::http::Response;
+use crate::model::Shape;
+use crate::protocol::codec::xml_reader::{Element, XmlError};
+use crate::protocol::codec::xml_values::{self, ErrorRoot, XmlFailure, XmlWalk};
+use crate::protocol::response;
+use crate::text::Text;
+use crate::value::{Map, Value};
+
+pub(in crate::protocol) fn output(shape: Option<Shape>, response: &Response) -> Result<Map> {
+    let body = body_text(response)?;
+    xml_values::document(&body, ErrorRoot::ErrorResponse, |walk, root| {
+        let wrapper = wrapper(shape);
+        if shape.is_some() && wrapper.is_none() {
+            return unwrapped_output(walk, root, shape);
+        }
+        let (mut parsed, mut metadata) = (None, None);
+        while let Some(child) = walk.reader.next_child(root)? {
+            if let Some(shape) = shape
+                && parsed.is_none()
+                && Some(child.local) == wrapper
+            {
+                parsed = Some(response::structure(walk.value(shape, &child)?)?);
+            } else if metadata.is_none() && child.local == "ResponseMetadata" {
+                metadata = Some(texts(walk, &child)?);
+            } else {
+                walk.reader.skip(&child)?;
+            }
+        }
+        let mut parsed = match (parsed, wrapper) {
+            (None, Some(wrapper)) => return Err(no_wrapper(wrapper)),
+            (parsed, _) => parsed.unwrap_or_default(),
+        };
+        if let Some(metadata) = metadata {
+            parsed.insert(Text::from_static("ResponseMetadata"), metadata);
+        }
+        Ok(parsed)
+    })
+}
+
+/// The members stand in the root, beside `ResponseMetadata`.
+fn unwrapped_output<'a>(
+    walk: &mut XmlWalk<'a>,
+    root: &Element<'a>,
+    shape: Option<Shape>,
+) -> Result<Map, XmlFailure> {
+    let mut ahead = walk.reader;
+    let mut parsed = result(walk, root, shape)?;
+    if let Some(element) = xml_values::child(&mut ahead, root, "ResponseMetadata")? {
+        let after = std::mem::replace(&mut walk.reader, ahead);
+        let metadata = texts(walk, &element)?;
+        walk.reader = after;
+        parsed.insert(Text::from_static("ResponseMetadata"), metadata);
+    }
+    Ok(parsed)
+}
+
+/// The element around the members, where the model names one.
+fn wrapper(shape: Option<Shape>) -> Option<&'static str> {
+    shape?.extra("resultWrapper")?.as_str()
+}
+
+/// Python's `KeyError`.
+fn no_wrapper(wrapper: &str) -> XmlFailure {
+    Error::response_parser(format!("'{wrapper}'")).into()
+}
+
+pub(in crate::protocol) fn modelled_error(shape: Shape, response: &Response) -> Result<Map> {
+    let body = body_text(response)?;
+    xml_values::document(&body, ErrorRoot::ErrorResponse, |walk, root| {
+        result(walk, root, Some(shape))
+    })
+}
+
+pub(in crate::protocol) fn error(response: &Response) -> Result<Map> {
+    error_of(response, ErrorRoot::ErrorResponse)
+}
+
+/// An error's body, with what stands in `Errors` brought to the top.
+pub(in crate::protocol) fn error_of(response: &Response, root: ErrorRoot) -> Result<Map> {
+    let body = body_text(response)?;
+    let mut parsed =
+        xml_values::document(&body, root, |walk, root| Ok(walk.plain_children(root)?))?;
+    if let Some(Value::Map(errors)) = parsed.remove("Errors") {
+        parsed.extend(errors);
+    }
+    if let Some(id) = parsed.remove("RequestId") {
+        let metadata = Map::from_iter([(Text::from_static("RequestId"), id)]);
+        parsed.insert(Text::from_static("ResponseMetadata"), metadata);
+    }
+    Ok(parsed)
+}
+
+/// The members of `shape`, which stand in the root or in the element that the model names.
+pub(in crate::protocol) fn result<'a>(
+    walk: &mut XmlWalk<'a>,
+    root: &Element<'a>,
+    shape: Option<Shape>,
+) -> Result<Map, XmlFailure> {
+    let Some(shape) = shape else {
+        walk.reader.skip(root)?;
+        return Ok(Map::new());
+    };
+    let Some(wrapper) = wrapper(Some(shape)) else {
+        return Ok(response::structure(walk.value(shape, root)?)?);
+    };
+    match xml_values::child(&mut walk.reader, root, wrapper)? {
+        Some(element) => {
+            let parsed = response::structure(walk.value(shape, &element)?)?;
+            walk.reader.skip(root)?;
+            Ok(parsed)
+        }
+        None => Err(no_wrapper(wrapper)),
+    }
+}
+
+/// The texts of an element's children.
+fn texts<'a>(walk: &mut XmlWalk<'a>, element: &Element<'a>) -> Result<Map, XmlError> {
+    let mut found = Map::with_capacity(4);
+    while let Some(child) = walk.reader.next_child(element)? {
+        let text = walk.text(&child)?;
+        let value = if text.is_empty() {
+            Value::Null
+        } else {
+            Value::Text(text)
+        };
+        found.insert(child.local, value);
+    }
+    Ok(found)
+}
+
+/// The body of a response that is XML.
+pub(in crate::protocol) fn body_text(response: &Response) -> Result<Text> {
+    Text::from_utf8(response::body_bytes(response)?)
+        .map_err(|bytes| Error::response_parser(xml_values::not_utf8(&bytes)))
+}

@@ -1,1 +1,135 @@
-//! Responses of the protocol. Counterpart: botocore `parsers.py` (`BaseRestParser`).
+//! Responses of the REST protocols: members of headers and status code, the payload.
+//!
+//! Not here: the format of the body. Counterpart: botocore `parsers.py` (`BaseRestParser`).
+
+use crate::error::Result;
+use crate::http::Response;
+use crate::model::{Location, Shape, ShapeType};
+use crate::protocol::codec::{base64, json_values, scalar};
+use crate::protocol::response;
+use crate::text::Text;
+use crate::value::{Map, Value};
+
+/// What the two REST protocols do differently.
+pub(in crate::protocol) trait Format {
+    /// A scalar of a header.
+    fn header_scalar(&self, shape: Shape, text: Text) -> Result<Value>;
+
+    /// The whole body as a value of `shape`.
+    fn body(&self, shape: Shape, response: &Response) -> Result<Value>;
+}
+
+pub(in crate::protocol) fn output(
+    format: &impl Format,
+    shape: Option<Shape>,
+    response: &Response,
+) -> Result<Map> {
+    let mut parsed = Map::with_capacity(shape.map_or(1, |shape| shape.member_count().min(16) + 1));
+    let metadata = Value::Map(metadata(response));
+    parsed.push(Text::from_static("ResponseMetadata"), metadata);
+    match shape {
+        Some(shape) => modelled(format, shape, response, parsed),
+        None => Ok(parsed),
+    }
+}
+
+/// The members of `shape`, after those of `parsed`.
+pub(in crate::protocol) fn modelled(
+    format: &impl Format,
+    shape: Shape,
+    response: &Response,
+    mut parsed: Map,
+) -> Result<Map> {
+    let mut is_all_elsewhere = true;
+    for member in shape.members() {
+        let name = Text::from_static(member.member_name());
+        match member.location() {
+            Location::StatusCode => {
+                let status = Value::Integer(i64::from(response.status));
+                let status = match member.shape_type() {
+                    ShapeType::Float | ShapeType::Double => scalar::float_of(status)?,
+                    _ => status,
+                };
+                parsed.insert(name, status);
+            }
+            Location::Headers => {
+                let prefix = member.location_name().unwrap_or_default();
+                parsed.insert(name, prefixed(response, prefix));
+            }
+            Location::Header => {
+                if let Some(text) = response::header(response, member.wire_name()) {
+                    parsed.insert(name, header_value(format, member, text)?);
+                }
+            }
+            Location::Body | Location::Uri | Location::QueryString => is_all_elsewhere = false,
+        }
+    }
+    let Some(payload) = shape.payload() else {
+        let body = response.body.as_bytes();
+        if is_all_elsewhere && body.is_some_and(|body| body.is_empty()) {
+            return Ok(parsed);
+        }
+        let body = response::structure(format.body(shape, response)?)?;
+        parsed.extend(body);
+        return Ok(parsed);
+    };
+    let value = if payload.is_event_stream() {
+        Value::EventStream(response.body.clone())
+    } else {
+        match payload.shape_type() {
+            ShapeType::Blob => Value::Body(response.body.clone()),
+            ShapeType::String => Value::Text(response::body_text(response)?),
+            _ => format.body(payload, response)?,
+        }
+    };
+    parsed.insert(Text::from_static(payload.member_name()), value);
+    Ok(parsed)
+}
+
+/// The ids of the request that stand in headers.
+pub(in crate::protocol) fn metadata(response: &Response) -> Map {
+    let mut metadata = response::request_id_metadata(response);
+    if metadata.is_empty()
+        && let Some(id) = response::header(response, "x-amz-request-id")
+    {
+        metadata.push(Text::from_static("RequestId"), Value::Text(id));
+        let host = response::header(response, "x-amz-id-2").unwrap_or_default();
+        metadata.push(Text::from_static("HostId"), Value::Text(host));
+    }
+    metadata
+}
+
+/// All headers that begin with `prefix`, by the rest of their names.
+fn prefixed(response: &Response, prefix: &str) -> Map {
+    let mut found = Map::new();
+    for (name, _) in response.headers.iter() {
+        let (Some(start), Some(rest)) = (name.get(..prefix.len()), name.get(prefix.len()..)) else {
+            continue;
+        };
+        if start.eq_ignore_ascii_case(prefix)
+            && let Some(value) = response::header(response, name)
+        {
+            found.insert(name.slice_ref(rest), value);
+        }
+    }
+    found
+}
+
+fn header_value(format: &impl Format, shape: Shape, text: Text) -> Result<Value> {
+    match shape.shape_type() {
+        ShapeType::List => {
+            let item = shape.item();
+            let items = text
+                .split(',')
+                .map(|part| format.header_scalar(item, text.slice_ref(part.trim())));
+            items.collect::<Result<_>>().map(Value::List)
+        }
+        ShapeType::String if shape.is_json_value() => {
+            let json = base64::decode(&text)?;
+            let json = Text::from_utf8(json.into())
+                .map_err(|_| crate::error::Error::value("a header holds JSON that is not UTF-8"))?;
+            json_values::read_strictly(&json)
+        }
+        _ => format.header_scalar(shape, text),
+    }
+}

@@ -1,1 +1,66 @@
 //! Responses of the protocol. Counterpart: botocore `parsers.py` (`RestJSONParser`).
+
+use crate::error::Result;
+use crate::http::Response;
+use crate::model::{Shape, ShapeType};
+use crate::protocol::codec::json_values::{self, Scalars};
+use crate::protocol::codec::{base64, scalar};
+use crate::protocol::rest::parse::{self as rest, Format};
+use crate::protocol::{json, response};
+use crate::text::Text;
+use crate::value::{Map, Value};
+
+struct RestJson;
+
+impl Format for RestJson {
+    fn header_scalar(&self, shape: Shape, text: Text) -> Result<Value> {
+        match shape.shape_type() {
+            ShapeType::Boolean => Ok(Value::Bool(text.eq_ignore_ascii_case("true"))),
+            ShapeType::Integer | ShapeType::Long => scalar::integer(&text),
+            ShapeType::Float | ShapeType::Double => scalar::float(&text),
+            ShapeType::Timestamp => scalar::timestamp(&text),
+            ShapeType::Blob => base64::decode(&text).map(Value::from),
+            ShapeType::String
+            | ShapeType::Character
+            | ShapeType::List
+            | ShapeType::Map
+            | ShapeType::Structure => Ok(Value::Text(text)),
+        }
+    }
+
+    fn body(&self, shape: Shape, response: &Response) -> Result<Value> {
+        let body = response::body_text(response)?;
+        json_values::read(&body, shape, Scalars::Converted)
+    }
+}
+
+pub(in crate::protocol) fn output(shape: Option<Shape>, response: &Response) -> Result<Map> {
+    rest::output(&RestJson, shape, response)
+}
+
+pub(in crate::protocol) fn modelled_error(shape: Shape, response: &Response) -> Result<Map> {
+    rest::modelled(&RestJson, shape, response, Map::new())
+}
+
+pub(in crate::protocol) fn error(response: &Response) -> Result<Map> {
+    let mut parsed = json::parse::error(response)?;
+    let code = match response::header(response, "x-amzn-errortype") {
+        Some(code) => Value::Text(code),
+        None => {
+            let body = json_values::read_document(&response::body_text(response)?)?;
+            match body.get("code").or_else(|| body.get("Code")) {
+                Some(code) => code.clone(),
+                None => return Ok(parsed),
+            }
+        }
+    };
+    let code = match code {
+        Value::Null => return Ok(parsed),
+        Value::Text(code) => Value::from(response::bare_code(&code)),
+        other => other,
+    };
+    if let Some(Value::Map(error)) = parsed.get_mut("Error") {
+        error.insert(Text::from_static("Code"), code);
+    }
+    Ok(parsed)
+}

@@ -1,0 +1,115 @@
+//! CBOR into values, by shape, in one pass.
+//!
+//! Not here: headers and errors. Counterpart: botocore `parsers.py` (`BaseRpcV2Parser`), which turns
+//! structures and lists by their shapes and leaves everything else as it was sent, maps included.
+
+use bytes::Bytes;
+
+use super::cbor_reader::{CborReader, Head};
+use super::members::Members;
+use super::scalar;
+use super::union::Tags;
+use crate::error::Result;
+use crate::model::{Shape, ShapeType};
+use crate::value::{Map, Value};
+
+/// Reads a response's body.
+pub(crate) fn read(body: &Bytes, shape: Shape) -> Result<Value> {
+    if body.is_empty() {
+        // botocore stumbles here, unless the structure has no members
+        return Ok(Value::Map(Map::new()));
+    }
+    let mut walk = Walk {
+        reader: CborReader::new(body),
+        members: Members::new(),
+    };
+    walk.value(shape)
+}
+
+/// Reads a body without a shape; an empty one is an empty dictionary.
+pub(crate) fn read_document(body: &Bytes) -> Result<Value> {
+    if body.is_empty() {
+        return Ok(Value::Map(Map::new()));
+    }
+    CborReader::new(body).item()
+}
+
+struct Walk<'a> {
+    reader: CborReader<'a>,
+    members: Members,
+}
+
+impl Walk<'_> {
+    fn value(&mut self, shape: Shape) -> Result<Value> {
+        match shape.shape_type() {
+            ShapeType::Structure => self.structure(shape),
+            ShapeType::List => self.list(shape),
+            ShapeType::Map
+            | ShapeType::String
+            | ShapeType::Blob
+            | ShapeType::Boolean
+            | ShapeType::Character
+            | ShapeType::Double
+            | ShapeType::Float
+            | ShapeType::Integer
+            | ShapeType::Long
+            | ShapeType::Timestamp => self.reader.item(),
+        }
+    }
+
+    fn structure(&mut self, shape: Shape) -> Result<Value> {
+        if self.reader.peek()?.major != Head::MAP {
+            return Err(scalar::attribute_error(&self.reader.item()?, "get"));
+        }
+        if shape.is_tagged_union() {
+            let mut ahead = self.reader.clone();
+            let mut tags = Tags::default();
+            if let Value::Map(map) = ahead.item()? {
+                map.keys().for_each(|key| tags.add(key));
+            }
+            tags.tag(shape)?;
+        }
+        let mut remaining = self.reader.enter()?;
+        let mut open = self.members.open(shape);
+        while self.reader.next(&mut remaining)? {
+            let key = self.reader.key()?;
+            let found = self
+                .members
+                .find(&mut open, |member| member.member_name() == key.as_str());
+            let Some((number, member)) = found else {
+                self.reader.item()?;
+                continue;
+            };
+            if self.reader.peek()?.is_null() {
+                self.reader.item()?;
+                continue;
+            }
+            let value = self.value(member)?;
+            match self.members.value(&mut open, number) {
+                Some(before) => *before = value,
+                None => self.members.put(&mut open, number, member, value),
+            }
+        }
+        Ok(Value::Map(self.members.finish(open)))
+    }
+
+    fn list(&mut self, shape: Shape) -> Result<Value> {
+        if self.reader.peek()?.major != Head::ARRAY {
+            let value = self.reader.item()?;
+            let message = format!("'{}' object is not iterable", scalar::python_type(&value));
+            return Err(scalar::type_error(&message));
+        }
+        let mut remaining = self.reader.enter()?;
+        let item = shape.item();
+        let mut items = Vec::new();
+        while self.reader.next(&mut remaining)? {
+            if self.reader.peek()?.is_null() {
+                self.reader.item()?;
+                items.push(Value::Null);
+            } else {
+                items.push(self.value(item)?);
+            }
+        }
+        Ok(Value::List(items))
+    }
+}

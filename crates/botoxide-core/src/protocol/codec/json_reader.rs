@@ -1,0 +1,441 @@
+//! `JsonReader`: takes JSON text apart, a token at a time, as Python's `json.loads` does.
+//!
+//! Not here: shapes. A copy of a reader is a place to come back to. Strings without escapes are slices of
+//! the text. `NaN`, `Infinity` and `-Infinity` are numbers, as in Python; nesting has a limit.
+
+use std::borrow::Cow;
+
+use memchr::memchr2;
+
+use super::MAX_DEPTH;
+
+/// Why JSON cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JsonError {
+    /// It is not JSON: Python's `ValueError`.
+    Syntax,
+    /// It is nested too deeply: Python's `RecursionError`.
+    TooDeep,
+}
+
+/// What comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum JsonKind {
+    Array,
+    False,
+    Null,
+    Number,
+    Object,
+    String,
+    True,
+}
+
+/// A number of JSON.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum JsonNumber<'a> {
+    /// The digits of a whole number that 64 bits cannot hold.
+    Big(&'a str),
+    Float(f64),
+    Integer(i64),
+}
+
+/// A place in JSON text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct JsonReader<'a> {
+    text: &'a str,
+    at: usize,
+    depth: u32,
+}
+
+impl<'a> JsonReader<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            at: 0,
+            depth: 0,
+        }
+    }
+
+    /// The kind of the value that comes next; nothing is consumed but white space.
+    pub(crate) fn peek(&mut self) -> Result<JsonKind, JsonError> {
+        self.skip_white_space();
+        match self.byte() {
+            Some(b'{') => Ok(JsonKind::Object),
+            Some(b'[') => Ok(JsonKind::Array),
+            Some(b'"') => Ok(JsonKind::String),
+            Some(b't') => Ok(JsonKind::True),
+            Some(b'f') => Ok(JsonKind::False),
+            Some(b'n') => Ok(JsonKind::Null),
+            Some(b'0'..=b'9' | b'-' | b'N' | b'I') => Ok(JsonKind::Number),
+            _ => Err(JsonError::Syntax),
+        }
+    }
+
+    /// Reads `true`, `false` or `null`, which [`Self::peek`] has announced.
+    pub(crate) fn literal(&mut self, kind: JsonKind) -> Result<(), JsonError> {
+        let word = match kind {
+            JsonKind::True => "true",
+            JsonKind::False => "false",
+            _ => "null",
+        };
+        if !self.eat_word(word) {
+            return Err(JsonError::Syntax);
+        }
+        Ok(())
+    }
+
+    /// Reads a string.
+    #[inline]
+    pub(crate) fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
+        self.expect(b'"')?;
+        let start = self.at;
+        let length = self.plain_length()?;
+        self.at += length;
+        let plain = self.text.get(start..self.at).ok_or(JsonError::Syntax)?;
+        if self.byte() == Some(b'"') {
+            self.at += 1;
+            return Ok(Cow::Borrowed(plain));
+        }
+        self.escaped_string(plain).map(Cow::Owned)
+    }
+
+    /// How many bytes there are to the next quote or backslash.
+    fn plain_length(&self) -> Result<usize, JsonError> {
+        let rest = &self.text.as_bytes()[self.at..];
+        // most strings are short: the call of a vector search would cost more than it saves
+        let near = &rest[..rest.len().min(16)];
+        for (length, byte) in near.iter().enumerate() {
+            match byte {
+                b'"' | b'\\' => return Ok(length),
+                0..=0x1f => return Err(JsonError::Syntax),
+                _ => {}
+            }
+        }
+        let length = memchr2(b'"', b'\\', rest).ok_or(JsonError::Syntax)?;
+        if has_control(&rest[..length]) {
+            return Err(JsonError::Syntax);
+        }
+        Ok(length)
+    }
+
+    /// The rest of a string with escapes; `plain` is what was read before the first.
+    fn escaped_string(&mut self, plain: &str) -> Result<String, JsonError> {
+        let mut out = String::with_capacity(plain.len() * 2);
+        out.push_str(plain);
+        loop {
+            match self.byte() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(out);
+                }
+                Some(b'\\') => {
+                    self.at += 1;
+                    out.push(self.escape()?);
+                }
+                _ => return Err(JsonError::Syntax),
+            }
+            let length = self.plain_length()?;
+            let plain = self.text.get(self.at..self.at + length);
+            out.push_str(plain.ok_or(JsonError::Syntax)?);
+            self.at += length;
+        }
+    }
+
+    fn escape(&mut self) -> Result<char, JsonError> {
+        let byte = self.byte().ok_or(JsonError::Syntax)?;
+        self.at += 1;
+        Ok(match byte {
+            b'"' | b'\\' | b'/' => char::from(byte),
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                let first = self.hex4()?;
+                if !(0xd800..0xdc00).contains(&first) {
+                    // Python keeps half a surrogate pair; UTF-8 text has no room for it
+                    return Ok(char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER));
+                }
+                let here = self.at;
+                if self.eat_word("\\u")
+                    && let Ok(second @ 0xdc00..=0xdfff) = self.hex4()
+                {
+                    let code = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+                    return Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+                }
+                self.at = here;
+                char::REPLACEMENT_CHARACTER
+            }
+            _ => return Err(JsonError::Syntax),
+        })
+    }
+
+    fn hex4(&mut self) -> Result<u32, JsonError> {
+        let digits = self.text.get(self.at..self.at + 4);
+        let digits = digits.filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
+        self.at += 4;
+        digits
+            .and_then(|digits| u32::from_str_radix(digits, 16).ok())
+            .ok_or(JsonError::Syntax)
+    }
+
+    /// Reads a number.
+    pub(crate) fn number(&mut self) -> Result<JsonNumber<'a>, JsonError> {
+        for (word, value) in [
+            ("NaN", f64::NAN),
+            ("Infinity", f64::INFINITY),
+            ("-Infinity", f64::NEG_INFINITY),
+        ] {
+            if matches!(self.byte(), Some(b'N' | b'I' | b'-')) && self.eat_word(word) {
+                return Ok(JsonNumber::Float(value));
+            }
+        }
+        let start = self.at;
+        if self.byte() == Some(b'-') {
+            self.at += 1;
+        }
+        let first = self.at;
+        let digits = self.digits()?;
+        if digits > 1 && self.text.as_bytes()[first] == b'0' {
+            return Err(JsonError::Syntax);
+        }
+        let mut is_float = false;
+        let before = self.at;
+        if self.byte() == Some(b'.') {
+            self.at += 1;
+            if self.digits().is_err() {
+                self.at = before;
+                return Err(JsonError::Syntax);
+            }
+            is_float = true;
+        }
+        if let Some(b'e' | b'E') = self.byte() {
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.byte() {
+                self.at += 1;
+            }
+            self.digits()?;
+            is_float = true;
+        }
+        let number = &self.text[start..self.at];
+        if is_float {
+            let number = number.parse().map_err(|_| JsonError::Syntax)?;
+            return Ok(JsonNumber::Float(number));
+        }
+        Ok(number
+            .parse()
+            .map_or(JsonNumber::Big(number), JsonNumber::Integer))
+    }
+
+    /// Passes over at least one digit and says how many there were.
+    fn digits(&mut self) -> Result<usize, JsonError> {
+        let start = self.at;
+        while self.byte().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+        if self.at == start {
+            return Err(JsonError::Syntax);
+        }
+        Ok(self.at - start)
+    }
+
+    /// Enters an object or array, which [`Self::peek`] has announced.
+    pub(crate) fn enter(&mut self) -> Result<(), JsonError> {
+        self.at += 1;
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(JsonError::TooDeep);
+        }
+        Ok(())
+    }
+
+    /// The next key of an object, at its value; `None` at its end, which is consumed.
+    #[inline]
+    pub(crate) fn next_key(
+        &mut self,
+        is_first: &mut bool,
+    ) -> Result<Option<Cow<'a, str>>, JsonError> {
+        if !self.next(is_first, b'}')? {
+            return Ok(None);
+        }
+        let key = self.string()?;
+        self.skip_white_space();
+        self.expect(b':')?;
+        Ok(Some(key))
+    }
+
+    /// Whether the array has another item; its end is consumed.
+    #[inline]
+    pub(crate) fn next_item(&mut self, is_first: &mut bool) -> Result<bool, JsonError> {
+        self.next(is_first, b']')
+    }
+
+    #[inline]
+    fn next(&mut self, is_first: &mut bool, end: u8) -> Result<bool, JsonError> {
+        self.skip_white_space();
+        let was_first = std::mem::replace(is_first, false);
+        match self.byte() {
+            Some(byte) if byte == end => {
+                self.at += 1;
+                self.depth -= 1;
+                Ok(false)
+            }
+            Some(b',') if !was_first => {
+                self.at += 1;
+                self.skip_white_space();
+                // `[1,]` is caught here, `{"a":1,}` by the missing string
+                if self.byte() == Some(end) {
+                    return Err(JsonError::Syntax);
+                }
+                Ok(true)
+            }
+            Some(_) if was_first => Ok(true),
+            _ => Err(JsonError::Syntax),
+        }
+    }
+
+    /// Passes over a value, and checks it.
+    pub(crate) fn skip(&mut self) -> Result<(), JsonError> {
+        let mut is_first = true;
+        match self.peek()? {
+            JsonKind::Object => {
+                self.enter()?;
+                while self.next_key(&mut is_first)?.is_some() {
+                    self.skip()?;
+                }
+            }
+            JsonKind::Array => {
+                self.enter()?;
+                while self.next_item(&mut is_first)? {
+                    self.skip()?;
+                }
+            }
+            JsonKind::String => {
+                self.string()?;
+            }
+            JsonKind::Number => {
+                self.number()?;
+            }
+            kind @ (JsonKind::True | JsonKind::False | JsonKind::Null) => self.literal(kind)?,
+        }
+        Ok(())
+    }
+
+    /// Checks that nothing follows.
+    pub(crate) fn finish(&mut self) -> Result<(), JsonError> {
+        self.skip_white_space();
+        if self.at < self.text.len() {
+            return Err(JsonError::Syntax);
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    #[inline]
+    fn skip_white_space(&mut self) {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.byte() {
+            self.at += 1;
+        }
+    }
+
+    #[inline]
+    fn expect(&mut self, byte: u8) -> Result<(), JsonError> {
+        if self.byte() != Some(byte) {
+            return Err(JsonError::Syntax);
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn eat_word(&mut self, word: &str) -> bool {
+        let found = self.text.as_bytes()[self.at..].starts_with(word.as_bytes());
+        if found {
+            self.at += word.len();
+        }
+        found
+    }
+}
+
+fn has_control(bytes: &[u8]) -> bool {
+    bytes
+        .iter()
+        .fold(false, |found, byte| found | (*byte < 0x20))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str) -> Result<(), JsonError> {
+        let mut reader = JsonReader::new(text);
+        reader.skip()?;
+        reader.finish()
+    }
+
+    #[test]
+    fn json_is_pythons() {
+        for good in [
+            "{}",
+            " [1, -2.5e+3, \"a\\u00e9\\n\", true, false, null] ",
+            "{\"a\":{\"b\":[]}}",
+            "NaN",
+            "-Infinity",
+            "\"\\ud800\"",
+            "1e400",
+        ] {
+            assert_eq!(check(good), Ok(()), "{good}");
+        }
+        for bad in [
+            "",
+            "{",
+            "[1,]",
+            "{\"a\":1,}",
+            "{a:1}",
+            "01",
+            "1.",
+            ".5",
+            "+1",
+            "\"a",
+            "\"\n\"",
+            "[1 2]",
+            "nul",
+            "{\"a\" 1}",
+            "1 1",
+            "\"\\x\"",
+            "\"\\u12g4\"",
+            "-",
+            "[,1]",
+            "'a'",
+            "\u{feff}1",
+        ] {
+            assert_eq!(check(bad), Err(JsonError::Syntax), "{bad}");
+        }
+    }
+
+    #[test]
+    fn strings_are_decoded() {
+        let read = |text| JsonReader::new(text).string().unwrap().into_owned();
+        assert_eq!(read("\"a\\\"\\u00e9\\ud83d\\ude00\\/\""), "a\"é😀/");
+        assert_eq!(read("\"\\ud800x\""), "\u{fffd}x");
+        assert_eq!(read("\"\\ud800\\u0041\""), "\u{fffd}A");
+    }
+
+    #[test]
+    fn nesting_has_a_limit() {
+        for open in ["[", "{\"a\":"] {
+            assert_eq!(check(&open.repeat(10_000)), Err(JsonError::TooDeep));
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_panics(text in "[\\[\\]{}\",:0-9a-fnrtu\\\\ é-]{0,60}") {
+            let _ = check(&text);
+        }
+    }
+}

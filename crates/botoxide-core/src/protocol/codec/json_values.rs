@@ -1,0 +1,307 @@
+//! JSON into values, by shape, in one pass.
+//!
+//! Not here: what a protocol does with headers and errors. Counterpart: botocore `parsers.py`
+//! (`BaseJSONParser`), with `json.loads`.
+
+use std::borrow::Cow;
+
+use super::json_reader::{JsonError, JsonKind, JsonNumber, JsonReader};
+use super::members::Members;
+use super::union::{self, Tags};
+use super::{base64, entries, scalar};
+use crate::error::{Error, Result};
+use crate::model::{Shape, ShapeType};
+use crate::text::Text;
+use crate::value::Value;
+
+/// How scalars are taken: the protocols differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scalars {
+    /// As they are on the wire, whatever the shape says (`json`).
+    AsSent,
+    /// Turned into the shape's type (`rest-json`).
+    Converted,
+}
+
+/// Reads a response's body, or the payload of one: botocore's `_parse_body_as_json` and `_parse_shape`.
+///
+/// An empty body is an empty object; one that is not JSON is an object whose `message` is the body.
+pub(crate) fn read(body: &Text, shape: Shape, scalars: Scalars) -> Result<Value> {
+    or_message(body, |body| {
+        let mut walk = Walk {
+            body,
+            reader: JsonReader::new(body),
+            members: Members::new(),
+            scalars,
+        };
+        let value = walk.value(shape);
+        if let Err(Failure::Value(_)) = value {
+            // botocore reads the whole before it looks at any of it
+            walk.reader = JsonReader::new(body);
+            walk.reader.skip()?;
+        }
+        walk.reader.finish()?;
+        value
+    })
+}
+
+/// Reads a body without a shape.
+pub(crate) fn read_document(body: &Text) -> Result<Value> {
+    or_message(body, |body| {
+        let mut reader = JsonReader::new(body);
+        let value = document(&mut reader, body)?;
+        reader.finish()?;
+        Ok(value)
+    })
+}
+
+/// Reads JSON that has to be JSON: a `jsonvalue` in a header.
+pub(crate) fn read_strictly(text: &Text) -> Result<Value> {
+    let mut reader = JsonReader::new(text);
+    document(&mut reader, text)
+        .and_then(|value| reader.finish().map(|()| value))
+        .map_err(|error| match error {
+            JsonError::Syntax => Error::value("a header holds JSON that is not well formed"),
+            JsonError::TooDeep => too_deep(),
+        })
+}
+
+fn or_message(body: &Text, read: impl Fn(&Text) -> Result<Value, Failure>) -> Result<Value> {
+    let outcome = if body.is_empty() {
+        read(&Text::from_static("{}"))
+    } else {
+        read(body)
+    };
+    let outcome = match outcome {
+        Err(Failure::Json(JsonError::Syntax)) => {
+            let quoted = serde_json::Value::from(body.as_str()).to_string();
+            read(&Text::from(format!("{{\"message\":{quoted}}}")))
+        }
+        other => other,
+    };
+    outcome.map_err(|failure| match failure {
+        Failure::Json(JsonError::Syntax) => Error::response_parser("the body is not JSON"),
+        Failure::Json(JsonError::TooDeep) => too_deep(),
+        Failure::Value(error) => error,
+    })
+}
+
+fn too_deep() -> Error {
+    Error::response_parser("Unable to parse response: the JSON is nested too deeply")
+}
+
+enum Failure {
+    Json(JsonError),
+    Value(Error),
+}
+
+impl From<JsonError> for Failure {
+    fn from(error: JsonError) -> Self {
+        Self::Json(error)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Value(error)
+    }
+}
+
+/// A value without a shape.
+fn document(reader: &mut JsonReader<'_>, body: &Text) -> Result<Value, JsonError> {
+    let mut is_first = true;
+    Ok(match reader.peek()? {
+        JsonKind::String => Value::Text(share(body, reader.string()?)),
+        JsonKind::Number => match reader.number()? {
+            JsonNumber::Integer(number) => Value::Integer(number),
+            JsonNumber::Float(number) => Value::Float(number),
+            JsonNumber::Big(digits) => match digits.strip_prefix('-') {
+                Some(digits) => scalar::big_integer("-", digits),
+                None => scalar::big_integer("", digits),
+            },
+        },
+        JsonKind::Object => {
+            reader.enter()?;
+            let mut map = Vec::new();
+            while let Some(key) = reader.next_key(&mut is_first)? {
+                let key = share(body, key);
+                map.push((key, document(reader, body)?));
+            }
+            Value::Map(entries::into_map(map))
+        }
+        JsonKind::Array => {
+            reader.enter()?;
+            let mut items = Vec::new();
+            while reader.next_item(&mut is_first)? {
+                items.push(document(reader, body)?);
+            }
+            Value::List(items)
+        }
+        kind @ (JsonKind::True | JsonKind::False | JsonKind::Null) => {
+            reader.literal(kind)?;
+            match kind {
+                JsonKind::True => Value::Bool(true),
+                JsonKind::False => Value::Bool(false),
+                _ => Value::Null,
+            }
+        }
+    })
+}
+
+/// Text that was read from `body`: a slice of it where it can be.
+#[inline]
+fn share(body: &Text, text: Cow<'_, str>) -> Text {
+    match text {
+        Cow::Borrowed(slice) => body.slice_ref(slice),
+        Cow::Owned(text) => Text::from(text),
+    }
+}
+
+/// One walk through a body, along its shape.
+struct Walk<'a> {
+    body: &'a Text,
+    reader: JsonReader<'a>,
+    members: Members,
+    scalars: Scalars,
+}
+
+impl Walk<'_> {
+    fn value(&mut self, shape: Shape) -> Result<Value, Failure> {
+        match shape.shape_type() {
+            ShapeType::Structure if !shape.is_document_type() => self.structure(shape),
+            ShapeType::List => self.list(shape),
+            ShapeType::Map => self.map(shape),
+            ShapeType::Blob => {
+                let value = self.document()?;
+                match value {
+                    Value::Text(text) => Ok(Value::from(base64::decode(&text)?)),
+                    other => Err(scalar::type_error(&format!(
+                        "argument should be a bytes-like object or ASCII string, not '{}'",
+                        scalar::python_type(&other)
+                    ))
+                    .into()),
+                }
+            }
+            ShapeType::Timestamp => Ok(scalar::timestamp_of(&self.document()?)?),
+            ShapeType::Integer | ShapeType::Long if self.scalars == Scalars::Converted => {
+                Ok(scalar::integer_of(self.document()?)?)
+            }
+            ShapeType::Float | ShapeType::Double if self.scalars == Scalars::Converted => {
+                Ok(scalar::float_of(self.document()?)?)
+            }
+            ShapeType::Boolean if self.scalars == Scalars::Converted => {
+                Ok(scalar::boolean_of(&self.document()?))
+            }
+            ShapeType::Structure
+            | ShapeType::String
+            | ShapeType::Character
+            | ShapeType::Boolean
+            | ShapeType::Integer
+            | ShapeType::Long
+            | ShapeType::Float
+            | ShapeType::Double => Ok(self.document()?),
+        }
+    }
+
+    #[inline]
+    fn document(&mut self) -> Result<Value, JsonError> {
+        document(&mut self.reader, self.body)
+    }
+
+    fn structure(&mut self, shape: Shape) -> Result<Value, Failure> {
+        match self.reader.peek()? {
+            JsonKind::Object => {}
+            JsonKind::Null => return Ok(self.document()?),
+            _ => return Err(scalar::attribute_error(&self.document()?, "get").into()),
+        }
+        if shape.is_tagged_union()
+            && let Some(unknown) = self.unknown_union(shape)?
+        {
+            return Ok(unknown);
+        }
+        self.reader.enter()?;
+        let mut open = self.members.open(shape);
+        let mut is_first = true;
+        while let Some(key) = self.reader.next_key(&mut is_first)? {
+            let found = self
+                .members
+                .find(&mut open, |member| member.wire_name() == key);
+            let Some((number, member)) = found else {
+                self.reader.skip()?;
+                continue;
+            };
+            if self.reader.peek()? == JsonKind::Null {
+                self.reader.literal(JsonKind::Null)?;
+                self.members.remove(&mut open, number);
+                continue;
+            }
+            let value = self.value(member)?;
+            match self.members.value(&mut open, number) {
+                Some(before) => *before = value,
+                None => self.members.put(&mut open, number, member, value),
+            }
+        }
+        Ok(Value::Map(self.members.finish(open)))
+    }
+
+    /// Looks whether a union's tag is unknown; if so, reads the whole of it.
+    fn unknown_union(&mut self, shape: Shape) -> Result<Option<Value>, Failure> {
+        let start = self.reader;
+        let mut tags = Tags::default();
+        let mut first_key = None;
+        let mut is_first = true;
+        self.reader.enter()?;
+        while let Some(key) = self.reader.next_key(&mut is_first)? {
+            if self.reader.peek()? != JsonKind::Null {
+                tags.add(&key);
+            }
+            self.reader.skip()?;
+            first_key.get_or_insert(key);
+        }
+        let tag = tags.tag(shape)?;
+        if !union::is_known(shape, &tag) {
+            // botocore reports the first key, even where that is `__type` or null
+            let name = first_key.map_or(tag, |key| share(self.body, key));
+            return Ok(Some(union::unknown(name)));
+        }
+        self.reader = start;
+        Ok(None)
+    }
+
+    fn list(&mut self, shape: Shape) -> Result<Value, Failure> {
+        if self.reader.peek()? != JsonKind::Array {
+            let value = self.document()?;
+            let message = format!("'{}' object is not iterable", scalar::python_type(&value));
+            return Err(scalar::type_error(&message).into());
+        }
+        self.reader.enter()?;
+        let item = shape.item();
+        let mut items = Vec::new();
+        let mut is_first = true;
+        while self.reader.next_item(&mut is_first)? {
+            // Every list may be sparse: services answer with nulls where the model has none.
+            if self.reader.peek()? == JsonKind::Null {
+                self.reader.literal(JsonKind::Null)?;
+                items.push(Value::Null);
+            } else {
+                items.push(self.value(item)?);
+            }
+        }
+        Ok(Value::List(items))
+    }
+
+    fn map(&mut self, shape: Shape) -> Result<Value, Failure> {
+        if self.reader.peek()? != JsonKind::Object {
+            return Err(scalar::attribute_error(&self.document()?, "items").into());
+        }
+        self.reader.enter()?;
+        let value_shape = shape.value();
+        let mut map = Vec::new();
+        let mut is_first = true;
+        while let Some(key) = self.reader.next_key(&mut is_first)? {
+            let key = share(self.body, key);
+            map.push((key, self.value(value_shape)?));
+        }
+        Ok(Value::Map(entries::into_map(map)))
+    }
+}

@@ -1,0 +1,626 @@
+//! `XmlReader`: takes an XML document apart, an element at a time.
+//!
+//! Not here: shapes. It reads what Expat reads, without documents that bring their own grammar
+//! (`<!DOCTYPE`): no service sends them, and entities of one's own are how XML attacks work. Prefixes are
+//! cut off, comments and processing instructions are passed over, nesting has a limit. A copy of a reader
+//! is a place to come back to. Counterpart: the `ElementTree` parser under botocore's `parsers.py`.
+
+use std::borrow::Cow;
+
+use memchr::{memchr, memchr3, memmem};
+
+use super::MAX_DEPTH;
+
+/// Why XML cannot be read, in Expat's words, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct XmlError {
+    what: &'static str,
+    at: usize,
+}
+
+const INVALID_TOKEN: &str = "not well-formed (invalid token)";
+const NO_ELEMENT: &str = "no element found";
+const UNCLOSED: &str = "unclosed token";
+
+/// An element whose content comes next.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Element<'a> {
+    /// The name as it is written, with its prefix.
+    name: &'a str,
+    /// The name without its prefix.
+    pub(crate) local: &'a str,
+    /// What stands between the name and the end of the tag.
+    attributes: &'a str,
+    /// Whether the tag ends the element too.
+    is_empty: bool,
+}
+
+/// A place in an XML document.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct XmlReader<'a> {
+    text: &'a str,
+    at: usize,
+    depth: u32,
+}
+
+impl XmlError {
+    /// The whole of botocore's message, with line and column.
+    pub(crate) fn message(self, document: &[u8]) -> String {
+        let before = &document[..self.at.min(document.len())];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let column = before.iter().rev().take_while(|b| **b != b'\n').count();
+        format!(
+            "Unable to parse response ({}: line {line}, column {column}), invalid XML received. Further retries may succeed:\n{}",
+            self.what,
+            python_bytes(document)
+        )
+    }
+
+    /// A document that is not UTF-8, from byte `at`.
+    pub(crate) fn not_utf8(at: usize) -> Self {
+        Self {
+            what: INVALID_TOKEN,
+            at,
+        }
+    }
+}
+
+/// Bytes as Python's `repr` prints them.
+fn python_bytes(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') {
+        '"'
+    } else {
+        '\''
+    };
+    let mut out = format!("b{quote}");
+    for byte in bytes {
+        match byte {
+            b'\\' => out.push_str("\\\\"),
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            b'\'' if quote == '\'' => out.push_str("\\'"),
+            b' '..=b'~' => out.push(char::from(*byte)),
+            _ => {
+                let _ = write!(out, "\\x{byte:02x}");
+            }
+        }
+    }
+    out.push(quote);
+    out
+}
+
+impl<'a> XmlReader<'a> {
+    /// Begins a document: its root element.
+    pub(crate) fn begin(text: &'a str) -> Result<(Self, Element<'a>), XmlError> {
+        let at = if text.starts_with('\u{feff}') { 3 } else { 0 };
+        let mut reader = Self { text, at, depth: 0 };
+        if let Some(at) = first_control(text.as_bytes()) {
+            return Err(reader.error(INVALID_TOKEN, at));
+        }
+        reader.skip_misc("syntax error")?;
+        let root = reader.start_tag()?;
+        Ok((reader, root))
+    }
+
+    /// Checks that nothing but comments follows the root element.
+    pub(crate) fn finish(&mut self) -> Result<(), XmlError> {
+        match self.skip_misc("junk after document element") {
+            Err(error) if error.what == NO_ELEMENT => Ok(()),
+            Err(error) => Err(error),
+            Ok(()) => Err(self.error("junk after document element", self.at)),
+        }
+    }
+
+    /// Passes over white space, comments and instructions up to a start tag.
+    fn skip_misc(&mut self, otherwise: &'static str) -> Result<(), XmlError> {
+        loop {
+            while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.byte(0) {
+                self.at += 1;
+            }
+            match (self.byte(0), self.byte(1)) {
+                (None, _) => return Err(self.error(NO_ELEMENT, self.at)),
+                (Some(b'<'), Some(b'!')) if !self.rest().starts_with("<!--") => {
+                    return Err(self.error("DOCTYPE is not accepted", self.at));
+                }
+                (Some(b'<'), Some(b'!' | b'?')) => {
+                    self.skip_markup()?;
+                }
+                (Some(b'<'), _) => return Ok(()),
+                _ => return Err(self.error(otherwise, self.at)),
+            }
+        }
+    }
+
+    /// The next child of `parent`, or `None` at its end, which is consumed.
+    ///
+    /// Between two calls the child's own content has to be consumed.
+    #[inline]
+    pub(crate) fn next_child(
+        &mut self,
+        parent: &Element<'a>,
+    ) -> Result<Option<Element<'a>>, XmlError> {
+        if parent.is_empty {
+            return Ok(None);
+        }
+        loop {
+            if self.byte(0) != Some(b'<') {
+                let text = self.until_markup()?;
+                if text.contains('&') {
+                    self.resolve(text)?;
+                }
+            }
+            match self.byte(1) {
+                Some(b'/') => {
+                    self.end_tag(parent)?;
+                    return Ok(None);
+                }
+                Some(b'!' | b'?') => {
+                    self.skip_markup()?;
+                }
+                _ => return self.start_tag().map(Some),
+            }
+        }
+    }
+
+    /// The text of an element before its first child; the whole element is consumed.
+    #[inline]
+    pub(crate) fn text(&mut self, element: &Element<'a>) -> Result<Cow<'a, str>, XmlError> {
+        if element.is_empty {
+            return Ok(Cow::Borrowed(""));
+        }
+        let start = self.at;
+        let length = self.plain_length()?;
+        let end = start + length;
+        if self.text.as_bytes().get(end..end + 2) == Some(b"</") {
+            self.at = end;
+            self.end_tag(element)?;
+            return Ok(Cow::Borrowed(&self.text[start..end]));
+        }
+        self.mixed_text(element).map(Cow::Owned)
+    }
+
+    /// How many bytes there are to the next `<`, `&` or carriage return.
+    #[inline]
+    fn plain_length(&self) -> Result<usize, XmlError> {
+        let rest = &self.text.as_bytes()[self.at..];
+        // most texts are short: the call of a vector search would cost more than it saves
+        let near = &rest[..rest.len().min(16)];
+        if let Some(length) = near
+            .iter()
+            .position(|byte| matches!(byte, b'<' | b'&' | b'\r'))
+        {
+            return Ok(length);
+        }
+        let found = memchr3(b'<', b'&', b'\r', rest);
+        found.ok_or_else(|| self.error(NO_ELEMENT, self.text.len()))
+    }
+
+    /// Text with references, comments, sections or children in it.
+    fn mixed_text(&mut self, element: &Element<'a>) -> Result<String, XmlError> {
+        let mut out = String::new();
+        loop {
+            let text = self.until_markup()?;
+            out.push_str(&self.resolve(text)?);
+            match self.byte(1) {
+                Some(b'/') => {
+                    self.end_tag(element)?;
+                    return Ok(out);
+                }
+                Some(b'!' | b'?') => {
+                    if let Some(section) = self.skip_markup()? {
+                        out.push_str(&section.replace("\r\n", "\n").replace('\r', "\n"));
+                    }
+                }
+                _ => break,
+            }
+        }
+        // the text of an element ends where its first child begins
+        while let Some(child) = self.next_child(element)? {
+            self.skip(&child)?;
+        }
+        Ok(out)
+    }
+
+    /// Passes over an element.
+    pub(crate) fn skip(&mut self, element: &Element<'a>) -> Result<(), XmlError> {
+        while let Some(child) = self.next_child(element)? {
+            self.skip(&child)?;
+        }
+        Ok(())
+    }
+
+    /// What stands before the next `<`.
+    fn until_markup(&mut self) -> Result<&'a str, XmlError> {
+        let rest = self.rest();
+        let length =
+            memchr(b'<', rest.as_bytes()).ok_or_else(|| self.error(NO_ELEMENT, self.text.len()))?;
+        self.at += length;
+        Ok(&rest[..length])
+    }
+
+    /// Passes over a comment, an instruction or a section; gives the text of a section.
+    fn skip_markup(&mut self) -> Result<Option<&'a str>, XmlError> {
+        let rest = self.rest();
+        let (begin, end) = if rest.starts_with("<!--") {
+            ("<!--", "-->")
+        } else if rest.starts_with("<![CDATA[") {
+            ("<![CDATA[", "]]>")
+        } else if rest.starts_with("<?") {
+            ("<?", "?>")
+        } else {
+            return Err(self.error(INVALID_TOKEN, self.at));
+        };
+        let inner = &rest[begin.len()..];
+        let length = memmem::find(inner.as_bytes(), end.as_bytes())
+            .ok_or_else(|| self.error(UNCLOSED, self.at))?;
+        self.at += begin.len() + length + end.len();
+        Ok((begin == "<![CDATA[").then(|| &inner[..length]))
+    }
+
+    /// Reads a start tag.
+    #[inline]
+    fn start_tag(&mut self) -> Result<Element<'a>, XmlError> {
+        let start = self.at;
+        let bytes = self.text.as_bytes();
+        let mut at = start + 1;
+        let mut local = at;
+        if !bytes.get(at).is_some_and(|byte| is_name_start(*byte)) {
+            let what = if at < bytes.len() {
+                INVALID_TOKEN
+            } else {
+                UNCLOSED
+            };
+            return Err(self.error(what, at));
+        }
+        let end = loop {
+            match bytes.get(at) {
+                None => return Err(self.error(UNCLOSED, start)),
+                Some(b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r') => break at,
+                Some(b':') => local = at + 1,
+                Some(byte) if is_name(*byte) => {}
+                Some(_) => return Err(self.error(INVALID_TOKEN, at)),
+            }
+            at += 1;
+        };
+        if !matches!(bytes[end], b'>' | b'/') {
+            at = self.end_of_attributes(start, end)?;
+        }
+        let is_empty = bytes[at] == b'/';
+        if is_empty && bytes.get(at + 1) != Some(&b'>') {
+            return Err(self.error(INVALID_TOKEN, at + 1));
+        }
+        if !is_empty {
+            self.depth += 1;
+            if self.depth > MAX_DEPTH {
+                return Err(self.error("the document is nested too deeply", start));
+            }
+        }
+        self.at = at + 1 + usize::from(is_empty);
+        Ok(Element {
+            name: &self.text[start + 1..end],
+            local: &self.text[local..end],
+            attributes: &self.text[end..at],
+            is_empty,
+        })
+    }
+
+    /// Checks the attributes of the tag at `start` and finds the `>` or `/` after them.
+    fn end_of_attributes(&self, start: usize, mut at: usize) -> Result<usize, XmlError> {
+        let bytes = self.text.as_bytes();
+        let unclosed = || self.error(UNCLOSED, start);
+        loop {
+            let before = at;
+            while matches!(bytes.get(at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+                at += 1;
+            }
+            if matches!(bytes.get(at), Some(b'>' | b'/')) {
+                return Ok(at);
+            }
+            let first = *bytes.get(at).ok_or_else(unclosed)?;
+            if at == before || !is_name_start(first) {
+                return Err(self.error(INVALID_TOKEN, at));
+            }
+            while bytes.get(at).is_some_and(|byte| is_name(*byte)) {
+                at += 1;
+            }
+            while matches!(bytes.get(at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+                at += 1;
+            }
+            if *bytes.get(at).ok_or_else(unclosed)? != b'=' {
+                return Err(self.error(INVALID_TOKEN, at));
+            }
+            at += 1;
+            while matches!(bytes.get(at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+                at += 1;
+            }
+            let quote = *bytes.get(at).ok_or_else(unclosed)?;
+            if !matches!(quote, b'"' | b'\'') {
+                return Err(self.error(INVALID_TOKEN, at));
+            }
+            let value = &bytes[at + 1..];
+            let length = memchr(quote, value).ok_or_else(unclosed)?;
+            if memchr(b'<', &value[..length]).is_some() {
+                return Err(self.error(INVALID_TOKEN, at));
+            }
+            at += length + 2;
+        }
+    }
+
+    /// Reads the end tag of `element`.
+    #[inline]
+    fn end_tag(&mut self, element: &Element<'a>) -> Result<(), XmlError> {
+        let start = self.at + 2;
+        let bytes = self.text.as_bytes();
+        let mut end = start + element.name.len();
+        if bytes.get(start..end) != Some(element.name.as_bytes()) {
+            let what = if self.rest().contains('>') {
+                "mismatched tag"
+            } else {
+                UNCLOSED
+            };
+            return Err(self.error(what, start));
+        }
+        while matches!(bytes.get(end), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            end += 1;
+        }
+        match bytes.get(end) {
+            Some(b'>') => {}
+            Some(byte) if is_name(*byte) => return Err(self.error("mismatched tag", start)),
+            Some(_) => return Err(self.error(INVALID_TOKEN, end)),
+            None => return Err(self.error(UNCLOSED, self.at)),
+        }
+        self.at = end + 1;
+        self.depth -= 1;
+        Ok(())
+    }
+
+    /// Replaces references, and line ends by line feeds. `text` ends at the reader's place.
+    fn resolve(&self, text: &'a str) -> Result<Cow<'a, str>, XmlError> {
+        resolve(text).map_err(|(what, at)| self.error(what, self.at - text.len() + at))
+    }
+
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    #[inline]
+    fn byte(&self, ahead: usize) -> Option<u8> {
+        self.text.as_bytes().get(self.at + ahead).copied()
+    }
+
+    #[expect(clippy::unused_self, reason = "the place belongs to this document")]
+    fn error(&self, what: &'static str, at: usize) -> XmlError {
+        XmlError { what, at }
+    }
+}
+
+impl<'a> Element<'a> {
+    /// Whether there is anything but the name in the tag.
+    pub(crate) fn has_attributes(&self) -> bool {
+        !self.attributes.is_empty()
+    }
+
+    /// Whether the element is in a namespace: its own, or the default one that it declares.
+    pub(crate) fn declares_namespace(&self) -> bool {
+        self.name.len() != self.local.len()
+            || self
+                .attributes()
+                .any(|(name, value)| name == "xmlns" && !value.is_empty())
+    }
+
+    /// The attribute with this name. A prefix stands for any prefix: namespaces do not count.
+    pub(crate) fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
+        let local = name.split_once(':').map(|(_, local)| local);
+        self.attributes()
+            .filter(|(written, _)| match (written.split_once(':'), local) {
+                (Some(("xmlns", _)), _) => false,
+                (Some((_, written)), Some(local)) => written == local,
+                (None, None) => *written == name,
+                _ => false,
+            })
+            .last()
+            .and_then(|(_, value)| resolve(value).ok())
+            .map(|value| {
+                if value.contains(['\t', '\n']) {
+                    Cow::Owned(value.replace(['\t', '\n'], " "))
+                } else {
+                    value
+                }
+            })
+    }
+
+    /// Name and raw value of each attribute; they were checked when the tag was read.
+    fn attributes(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        let mut rest = self.attributes;
+        std::iter::from_fn(move || {
+            let (name, after) = rest.split_once('=')?;
+            let after = after.trim_start();
+            let quote = after.get(..1)?;
+            let (value, after) = after[1..].split_once(quote)?;
+            rest = after;
+            Some((name.trim(), value))
+        })
+    }
+}
+
+/// Replaces references, and line ends by line feeds; an error says what is wrong, and at which byte.
+fn resolve(text: &str) -> Result<Cow<'_, str>, (&'static str, usize)> {
+    if !text.contains(['&', '\r']) {
+        return Ok(Cow::Borrowed(text));
+    }
+    let text = if text.contains('\r') {
+        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(text)
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut rest = &*text;
+    while let Some(start) = rest.find('&') {
+        let at = text.len() - rest.len() + start;
+        out.push_str(&rest[..start]);
+        let (name, after) = rest[start + 1..]
+            .split_once(';')
+            .ok_or((INVALID_TOKEN, at))?;
+        out.push(match name {
+            "amp" => '&',
+            "lt" => '<',
+            "gt" => '>',
+            "quot" => '"',
+            "apos" => '\'',
+            _ => character(name).map_err(|what| (what, at))?,
+        });
+        rest = after;
+    }
+    out.push_str(rest);
+    Ok(Cow::Owned(out))
+}
+
+/// The character of a reference by number: `#65`, `#x41`.
+fn character(name: &str) -> Result<char, &'static str> {
+    let Some(digits) = name.strip_prefix('#') else {
+        let is_name = name.bytes().next().is_some_and(is_name_start) && name.bytes().all(is_name);
+        return Err(if is_name {
+            "undefined entity"
+        } else {
+            INVALID_TOKEN
+        });
+    };
+    let (digits, radix) = match digits.strip_prefix('x') {
+        Some(digits) => (digits, 16),
+        None => (digits, 10),
+    };
+    if digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(radix)) {
+        return Err(INVALID_TOKEN);
+    }
+    u32::from_str_radix(digits, radix)
+        .ok()
+        .and_then(char::from_u32)
+        .filter(|c| !matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}'))
+        .ok_or("reference to invalid character number")
+}
+
+/// The first byte that no XML document may hold.
+fn first_control(bytes: &[u8]) -> Option<usize> {
+    let is_control = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
+    // without a way out in the middle, so that it is done by vectors
+    if !bytes
+        .iter()
+        .fold(false, |found, byte| found | is_control(*byte))
+    {
+        return None;
+    }
+    bytes.iter().position(|byte| is_control(*byte))
+}
+
+#[inline]
+fn is_name_start(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_' || byte == b':' || byte >= 0x80
+}
+
+#[inline]
+fn is_name(byte: u8) -> bool {
+    is_name_start(byte) || byte.is_ascii_digit() || matches!(byte, b'-' | b'.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn root_text(document: &str) -> Result<String, String> {
+        let read = || {
+            let (mut reader, root) = XmlReader::begin(document)?;
+            let text = reader.text(&root)?;
+            reader.finish()?;
+            Ok(text.into_owned())
+        };
+        read().map_err(|error: XmlError| {
+            let message = error.message(document.as_bytes());
+            let end = message.find("), invalid XML").unwrap();
+            message["Unable to parse response (".len()..end].to_owned()
+        })
+    }
+
+    #[test]
+    fn text_is_what_element_tree_gives() {
+        for (document, text) in [
+            ("<a>x<!-- c -->y<b/>z</a>", "xy"),
+            ("<a>x<![CDATA[<q>]]>y</a>", "x<q>y"),
+            ("<a>x<?pi d?>y</a>", "xy"),
+            ("<a>\r\nx\ry</a>", "\nx\ny"),
+            ("\u{feff}<a/>", ""),
+            ("<a>&#65;&#x1F600;&lt;</a>", "A😀<"),
+            (
+                "<?xml version='1.0'?>\n<!-- c --><a b = 'x>y' >  t </a ><!-- x -->\n",
+                "  t ",
+            ),
+            ("<n:a xmlns:n='u'>x</n:a>", "x"),
+        ] {
+            assert_eq!(root_text(document).as_deref(), Ok(text), "{document}");
+        }
+    }
+
+    #[test]
+    fn errors_have_expats_words() {
+        for (document, error) in [
+            ("", "no element found: line 1, column 0"),
+            ("foo", "syntax error: line 1, column 0"),
+            ("<a>", "no element found: line 1, column 3"),
+            ("<a></b>", "mismatched tag: line 1, column 5"),
+            ("<a/><b/>", "junk after document element: line 1, column 4"),
+            ("<a>&foo;</a>", "undefined entity: line 1, column 3"),
+            (
+                "<a>\u{1}</a>",
+                "not well-formed (invalid token): line 1, column 3",
+            ),
+            ("<a", "unclosed token: line 1, column 0"),
+            (
+                "<a>&#x0;</a>",
+                "reference to invalid character number: line 1, column 3",
+            ),
+            ("<a/>junk", "junk after document element: line 1, column 4"),
+            ("<a><b></a></b>", "mismatched tag: line 1, column 8"),
+            (
+                "<a b=c/>",
+                "not well-formed (invalid token): line 1, column 5",
+            ),
+            (
+                "<a 1='x'/>",
+                "not well-formed (invalid token): line 1, column 3",
+            ),
+            (
+                "<!DOCTYPE a [<!ENTITY e 'v'>]><a>&e;</a>",
+                "DOCTYPE is not accepted: line 1, column 0",
+            ),
+        ] {
+            assert_eq!(root_text(document).unwrap_err(), error, "{document}");
+        }
+    }
+
+    #[test]
+    fn attributes_are_found_under_any_prefix() {
+        let document = "<a xmlns:xsi='u' xsi:type=\"A&amp;B\" plain='x\ty'/>";
+        let (_, root) = XmlReader::begin(document).unwrap();
+        assert_eq!(root.attribute("xsi:type").as_deref(), Some("A&B"));
+        assert_eq!(root.attribute("plain").as_deref(), Some("x y"));
+        assert_eq!(root.attribute("type"), None);
+        assert!(!root.declares_namespace());
+    }
+
+    #[test]
+    fn nesting_has_a_limit() {
+        let error = root_text(&"<a>".repeat(10_000)).unwrap_err();
+        assert_eq!(
+            error,
+            "the document is nested too deeply: line 1, column 600"
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_panics(document in "<a( b='c')?>[<>/a!&;#x'\"= ?\\[\\]é-]{0,40}(</a>)?") {
+            let _ = root_text(&document);
+        }
+    }
+}

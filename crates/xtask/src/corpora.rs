@@ -19,6 +19,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     if !arguments.is_empty() {
         names.retain(|name| arguments.contains(name));
     }
+    if names.is_empty() {
+        return Err("crates/conformance/tests has no runner".to_owned());
+    }
     crate::fetch::run(&[])?;
     forget_lines()?;
     // The whole workspace is named so that the features, and with them the build, are those of `cargo xtask test`.

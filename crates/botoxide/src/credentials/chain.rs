@@ -1,0 +1,223 @@
+//! `Chain`: the providers in the order in which they are asked.
+//!
+//! Counterpart: botocore `credentials.py` (`create_credential_resolver`, `CredentialResolver`).
+
+use std::sync::Arc;
+
+use botoxide_core::credential::Credentials;
+use botoxide_core::error::{Error, ErrorKind, Result};
+
+use super::{ConfigFile, CustomProcess, Env, Provider, SharedCredentialsFile};
+use crate::config::ConfigStore;
+use crate::seam::Seams;
+
+/// Providers in the order in which they are asked. // C107
+#[derive(Clone, Debug, Default)]
+pub struct Chain {
+    providers: Vec<Arc<dyn Provider>>,
+}
+
+impl Chain {
+    /// botocore's order for the session whose settings are `store`.
+    ///
+    /// A profile that was named on the session takes the environment out of the order; one that a variable named
+    /// does not. // C094
+    ///
+    /// # Errors
+    ///
+    /// As [`ConfigStore::profile_name`].
+    pub fn standard(seams: &Seams, store: &ConfigStore) -> Result<Self> {
+        let profile = store.profile_name()?.filter(|name| !name.is_empty());
+        let profile = profile.unwrap_or_else(|| "default".to_owned());
+        let mut providers: Vec<Arc<dyn Provider>> = Vec::new();
+        if !store.has_explicit_profile() {
+            providers.push(Arc::new(Env::new(seams)));
+        }
+        // Here: assume-role, assume-role-with-web-identity, sso. // C095 C096 C097
+        providers.push(Arc::new(SharedCredentialsFile::new(
+            store,
+            profile.as_str(),
+        )));
+        // Here: login. // C099
+        providers.push(Arc::new(CustomProcess::new(seams, store, profile.as_str())));
+        providers.push(Arc::new(ConfigFile::new(store, profile.as_str())));
+        // Here: ec2-credentials-file, boto-config, container-role, iam-role. // C102 to C105
+        Ok(Self { providers })
+    }
+
+    /// A chain of these providers.
+    pub fn new(providers: Vec<Arc<dyn Provider>>) -> Self {
+        Self { providers }
+    }
+
+    /// The methods of the providers, in order.
+    pub fn methods(&self) -> impl Iterator<Item = &'static str> {
+        self.providers.iter().map(|provider| provider.method())
+    }
+
+    /// Puts a provider before the one whose method is `method`.
+    ///
+    /// # Errors
+    ///
+    /// `UnknownCredentialError`.
+    pub fn insert_before(&mut self, method: &str, provider: Arc<dyn Provider>) -> Result<()> {
+        let at = self.position(method)?;
+        self.providers.insert(at, provider);
+        Ok(())
+    }
+
+    /// Puts a provider after the one whose method is `method`.
+    ///
+    /// # Errors
+    ///
+    /// `UnknownCredentialError`.
+    pub fn insert_after(&mut self, method: &str, provider: Arc<dyn Provider>) -> Result<()> {
+        let at = self.position(method)?;
+        self.providers.insert(at + 1, provider);
+        Ok(())
+    }
+
+    /// Takes out the provider whose method is `method`, if there is one.
+    pub fn remove(&mut self, method: &str) {
+        if let Ok(at) = self.position(method) {
+            self.providers.remove(at);
+        }
+    }
+
+    /// The provider whose method is `method`.
+    ///
+    /// # Errors
+    ///
+    /// `UnknownCredentialError`.
+    pub fn provider(&self, method: &str) -> Result<&Arc<dyn Provider>> {
+        self.position(method).map(|at| &self.providers[at])
+    }
+
+    /// The credentials of the first provider that has some, with that provider.
+    ///
+    /// # Errors
+    ///
+    /// The first error of a provider; those after it are not asked.
+    pub async fn load(&self) -> Result<Option<(Credentials, Arc<dyn Provider>)>> {
+        for provider in &self.providers {
+            tracing::debug!(method = provider.method(), "looking for credentials");
+            if let Some(credentials) = provider.load().await? {
+                return Ok(Some((credentials, Arc::clone(provider))));
+            }
+        }
+        Ok(None)
+    }
+
+    fn position(&self, method: &str) -> Result<usize> {
+        let at = self
+            .providers
+            .iter()
+            .position(|provider| provider.method() == method);
+        at.ok_or_else(|| {
+            Error::from(ErrorKind::UnknownCredential {
+                name: method.to_owned(),
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::credentials::ready;
+    use crate::seam::Fakes;
+
+    fn world() -> (Fakes, ConfigStore) {
+        let world = Fakes::default();
+        world.env.set("HOME", "/home/ada");
+        world.env.set("AWS_ACCESS_KEY_ID", "from-env");
+        world.env.set("AWS_SECRET_ACCESS_KEY", "S");
+        let keys = |key| format!("aws_access_key_id = {key}\naws_secret_access_key = S\n");
+        let config = format!(
+            "[default]\n{}[profile p]\n{}",
+            keys("config-default"),
+            keys("config-p")
+        );
+        world.fs.write("/home/ada/.aws/config", config);
+        world.fs.write(
+            "/home/ada/.aws/credentials",
+            format!("[default]\n{}", keys("file-default")),
+        );
+        let store = ConfigStore::new(&world.seams());
+        (world, store)
+    }
+
+    fn access_key(world: &Fakes, store: &ConfigStore) -> Option<String> {
+        let chain = Chain::standard(&world.seams(), store).unwrap();
+        ready(chain.load())
+            .unwrap()
+            .map(|(credentials, _)| credentials.access_key.clone())
+    }
+
+    #[test]
+    fn the_first_place_that_has_credentials_wins() {
+        // C094 C098 C101
+        let (world, mut store) = world();
+        assert_eq!(access_key(&world, &store).as_deref(), Some("from-env"));
+        world.env.set("AWS_PROFILE", "p");
+        assert_eq!(
+            access_key(&world, &store).as_deref(),
+            Some("from-env"),
+            "AWS_PROFILE leaves it in"
+        );
+        store.set("profile", "p");
+        assert_eq!(
+            access_key(&world, &store).as_deref(),
+            Some("config-p"),
+            "a profile in code does not"
+        );
+        store.clear("profile");
+        world.env.remove("AWS_PROFILE");
+        world.env.remove("AWS_ACCESS_KEY_ID");
+        assert_eq!(access_key(&world, &store).as_deref(), Some("file-default"));
+        assert_eq!(
+            access_key(&Fakes::default(), &ConfigStore::new(&Seams::fake())),
+            None
+        );
+    }
+
+    #[test]
+    fn the_order_can_be_changed() {
+        // C107
+        let (world, store) = world();
+        let mut chain = Chain::standard(&world.seams(), &store).unwrap();
+        let order = [
+            "env",
+            "shared-credentials-file",
+            "custom-process",
+            "config-file",
+        ];
+        assert_eq!(chain.methods().collect::<Vec<_>>(), order);
+        let env = Arc::clone(chain.provider("env").unwrap());
+        chain.remove("env");
+        chain.remove("env");
+        assert_eq!(
+            ready(chain.load()).unwrap().unwrap().1.method(),
+            "shared-credentials-file"
+        );
+        chain.insert_after("config-file", Arc::clone(&env)).unwrap();
+        chain
+            .insert_before("config-file", Arc::clone(&env))
+            .unwrap();
+        let order = [
+            "shared-credentials-file",
+            "custom-process",
+            "env",
+            "config-file",
+            "env",
+        ];
+        assert_eq!(chain.methods().collect::<Vec<_>>(), order);
+        for error in [
+            chain.insert_before("x", Arc::clone(&env)).unwrap_err(),
+            chain.insert_after("x", env).unwrap_err(),
+            chain.provider("x").unwrap_err(),
+        ] {
+            assert_eq!(error.to_string(), "Credential named x not found.");
+        }
+    }
+}

@@ -147,6 +147,21 @@ impl Timestamp {
         out
     }
 
+    /// `20261122T145600Z`: the stamp of a signature.
+    pub fn to_sigv4(&self) -> String {
+        let at = Civil::from_unix_seconds(self.seconds);
+        let mut out = String::with_capacity(16);
+        push_year(&mut out, at.year);
+        push_two(&mut out, at.month);
+        push_two(&mut out, at.day);
+        out.push('T');
+        for part in [at.hour, at.minute, at.second] {
+            push_two(&mut out, part);
+        }
+        out.push('Z');
+        out
+    }
+
     /// Seconds since 1970.
     #[expect(
         clippy::cast_precision_loss,

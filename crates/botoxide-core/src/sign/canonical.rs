@@ -1,0 +1,147 @@
+//! The canonical forms of a request's parts: what both sides of a signature must write alike.
+//!
+//! Follows AWS's Signature Version 4 process. Counterpart: botocore `auth.py` (`SigV4Auth`).
+
+use std::borrow::Cow;
+
+use crate::http::Headers;
+use crate::uri;
+
+/// Headers that proxies and clients change on the way. // P228
+const NOT_SIGNED: &[&str] = &[
+    "baggage",
+    "connection",
+    "expect",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "te",
+    "traceparent",
+    "tracestate",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "x-amzn-trace-id",
+];
+
+/// The headers to sign: names in small letters, sorted, with their values in the order of the request.
+pub(super) struct SignedHeaders<'a> {
+    fields: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+}
+
+impl<'a> SignedHeaders<'a> {
+    pub(super) fn of(headers: &'a Headers, url: &'a str) -> Self {
+        let mut fields: Vec<(Cow<'a, str>, Cow<'a, str>)> = headers
+            .iter()
+            .map(|(name, value)| (lower(name), trim_all(value)))
+            .filter(|(name, _)| !NOT_SIGNED.contains(&name.as_ref()))
+            .collect();
+        if !fields.iter().any(|(name, _)| name == "host") {
+            fields.push((Cow::Borrowed("host"), Cow::Owned(host(url))));
+        }
+        fields.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Self { fields }
+    }
+
+    /// `name:value` lines; the values of one name with commas between them.
+    pub(super) fn push_lines(&self, out: &mut String) {
+        let mut last = None;
+        for (name, value) in &self.fields {
+            if last == Some(name) {
+                out.push(',');
+            } else {
+                if last.is_some() {
+                    out.push('\n');
+                }
+                out.push_str(name);
+                out.push(':');
+            }
+            out.push_str(value);
+            last = Some(name);
+        }
+        out.push('\n');
+    }
+
+    /// The names with semicolons between them.
+    pub(super) fn push_names(&self, out: &mut String) {
+        let mut last = None;
+        for (name, _) in &self.fields {
+            if last == Some(name) {
+                continue;
+            }
+            if last.is_some() {
+                out.push(';');
+            }
+            out.push_str(name.trim());
+            last = Some(name);
+        }
+    }
+}
+
+fn lower(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
+/// A value without white space around it and with single spaces inside.
+fn trim_all(value: &str) -> Cow<'_, str> {
+    let is_clean = !value.starts_with(char::is_whitespace)
+        && !value.ends_with(char::is_whitespace)
+        && !value.contains("  ")
+        && !value.contains(|c: char| c.is_whitespace() && c != ' ');
+    if is_clean {
+        return Cow::Borrowed(value);
+    }
+    Cow::Owned(value.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// The `Host` of a URL: without user information, and without the port that its scheme has anyway.
+pub(super) fn host(url: &str) -> String {
+    let parts = uri::split(url);
+    let host = parts.hostname().unwrap_or_default();
+    let mut out = if host.contains(':') {
+        format!("[{host}]")
+    } else {
+        host.into_owned()
+    };
+    let default = match parts.scheme {
+        "http" => Some(80),
+        "https" => Some(443),
+        _ => None,
+    };
+    if let Ok(Some(port)) = parts.port()
+        && Some(port) != default
+    {
+        out.push(':');
+        out.push_str(itoa::Buffer::new().format(port));
+    }
+    out
+}
+
+/// The query of a URL, its pairs sorted; they are encoded already.
+pub(super) fn push_query(out: &mut String, query: &str) {
+    if !query.contains('&') {
+        out.push_str(query);
+        if !query.is_empty() && !query.contains('=') {
+            out.push('=');
+        }
+        return;
+    }
+    let mut pairs: Vec<(&str, &str)> = query
+        .split('&')
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .collect();
+    pairs.sort_unstable();
+    for (at, (name, value)) in pairs.into_iter().enumerate() {
+        if at > 0 {
+            out.push('&');
+        }
+        out.push_str(name);
+        out.push('=');
+        out.push_str(value);
+    }
+}

@@ -1,0 +1,69 @@
+//! Request signing: one file for each signer. Time, credentials and hashes of streams are handed in.
+//!
+//! Not here: which signer a request takes (the engine's `call/sign`). Counterpart: botocore `auth.py`.
+
+mod bearer;
+mod canonical;
+mod key_cache;
+mod s3_v4;
+mod v4;
+
+use crate::credential::Credentials;
+use crate::digest::{hex, sha256};
+use crate::time::Timestamp;
+
+pub use bearer::add_bearer_auth;
+pub use key_cache::SigningKeyCache;
+pub use s3_v4::add_s3_v4_auth;
+pub use v4::{add_v4_auth, canonical_request, string_to_sign};
+
+/// What a SigV4 signature is made from, besides the request.
+#[derive(Clone, Debug)]
+pub struct Signing<'a> {
+    /// Who signs.
+    pub credentials: &'a Credentials,
+    /// The region of the credential scope.
+    pub region: &'a str,
+    /// The service of the credential scope.
+    pub signing_name: &'a str,
+    /// The moment of the signature.
+    pub time: Timestamp,
+    /// What is said of the payload.
+    pub payload: Payload,
+    /// Keys that were derived before.
+    pub keys: &'a SigningKeyCache,
+}
+
+/// What a signature says of the payload. // P229
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Payload {
+    /// Its SHA-256, in hexadecimal digits.
+    Hash(String),
+    /// `STREAMING-UNSIGNED-PAYLOAD-TRAILER`: nothing, but a checksum comes after it.
+    StreamingUnsignedTrailer,
+    /// `UNSIGNED-PAYLOAD`: nothing.
+    Unsigned,
+}
+
+/// The SHA-256 of no bytes.
+pub const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+impl Payload {
+    /// The hash of a payload in memory.
+    pub fn hashed(body: &[u8]) -> Self {
+        Self::Hash(if body.is_empty() {
+            EMPTY_SHA256.to_owned()
+        } else {
+            hex(&sha256(body))
+        })
+    }
+
+    /// As it stands in the canonical request and in `X-Amz-Content-SHA256`.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Hash(hash) => hash,
+            Self::StreamingUnsignedTrailer => "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+            Self::Unsigned => "UNSIGNED-PAYLOAD",
+        }
+    }
+}

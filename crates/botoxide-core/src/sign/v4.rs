@@ -1,0 +1,127 @@
+//! SigV4 in the headers.
+//!
+//! Follows AWS's Signature Version 4 process. Counterpart: botocore `auth.py` (`SigV4Auth`). // P228
+
+use super::canonical::{SignedHeaders, push_query};
+use super::{Payload, Signing};
+use crate::digest::{hmac_sha256, push_hex, sha256};
+use crate::http::Request;
+use crate::text::Text;
+use crate::uri::{self, Keep, normalize_path, percent_encode_into};
+
+/// Signs a request. A signature that it has already is replaced, so that an attempt can be repeated.
+pub fn add_v4_auth(request: &mut Request, signing: &Signing<'_>) {
+    let stamp = signing.time.to_sigv4();
+    set_headers(request, signing, &stamp);
+    let path = uri::split(&request.url).path;
+    let mut canonical_path = String::with_capacity(path.len() + 8);
+    percent_encode_into(&mut canonical_path, &normalize_path(path), Keep::Slash);
+    let payload = match request.headers.get("X-Amz-Content-SHA256") {
+        Some(told) => told.clone(),
+        None => Text::from(signing.payload.as_str()),
+    };
+    authorize(request, signing, &stamp, &canonical_path, &payload);
+}
+
+/// Sets the date, the token, and that the payload is not signed.
+pub(super) fn set_headers(request: &mut Request, signing: &Signing<'_>, stamp: &str) {
+    let headers = &mut request.headers;
+    headers.remove("Authorization");
+    if headers.remove("Date").is_some() {
+        headers.remove("X-Amz-Date");
+        // Python's formatdate says `-0000` for a time without a zone.
+        let date = signing.time.to_rfc822().replace("GMT", "-0000");
+        headers.append(Text::from_static("Date"), date);
+    } else {
+        headers.set(Text::from_static("X-Amz-Date"), stamp);
+    }
+    if let Some(token) = signing
+        .credentials
+        .token
+        .as_deref()
+        .filter(|token| !token.is_empty())
+    {
+        headers.set(Text::from_static("X-Amz-Security-Token"), token);
+    }
+    if signing.payload == Payload::Unsigned {
+        headers.set(
+            Text::from_static("X-Amz-Content-SHA256"),
+            Text::from_static("UNSIGNED-PAYLOAD"),
+        );
+    }
+}
+
+/// Adds the signature.
+pub(super) fn authorize(
+    request: &mut Request,
+    signing: &Signing<'_>,
+    stamp: &str,
+    canonical_path: &str,
+    payload: &str,
+) {
+    let canonical = canonical_request(request, canonical_path, payload);
+    let to_sign = string_to_sign(stamp, signing.region, signing.signing_name, &canonical);
+    let key = signing.keys.key(
+        signing.credentials,
+        &stamp[..8],
+        signing.region,
+        signing.signing_name,
+    );
+    let signature = hmac_sha256(&key, to_sign.as_bytes());
+
+    let mut value = String::with_capacity(256);
+    value.push_str("AWS4-HMAC-SHA256 Credential=");
+    value.push_str(&signing.credentials.access_key);
+    value.push('/');
+    push_scope(&mut value, stamp, signing.region, signing.signing_name);
+    value.push_str(", SignedHeaders=");
+    SignedHeaders::of(&request.headers, &request.url).push_names(&mut value);
+    value.push_str(", Signature=");
+    push_hex(&mut value, &signature);
+    request
+        .headers
+        .append(Text::from_static("Authorization"), value);
+}
+
+/// The canonical request: what is hashed.
+pub fn canonical_request(request: &Request, canonical_path: &str, payload: &str) -> String {
+    let headers = SignedHeaders::of(&request.headers, &request.url);
+    let mut out = String::with_capacity(512);
+    out.extend(request.method.chars().map(|c| c.to_ascii_uppercase()));
+    out.push('\n');
+    out.push_str(canonical_path);
+    out.push('\n');
+    push_query(&mut out, uri::split(&request.url).query.unwrap_or_default());
+    out.push('\n');
+    headers.push_lines(&mut out);
+    out.push('\n');
+    headers.push_names(&mut out);
+    out.push('\n');
+    out.push_str(payload);
+    out
+}
+
+/// The string to sign; `stamp` is `20150830T123600Z`.
+pub fn string_to_sign(
+    stamp: &str,
+    region: &str,
+    signing_name: &str,
+    canonical_request: &str,
+) -> String {
+    let mut out = String::with_capacity(160);
+    out.push_str("AWS4-HMAC-SHA256\n");
+    out.push_str(stamp);
+    out.push('\n');
+    push_scope(&mut out, stamp, region, signing_name);
+    out.push('\n');
+    push_hex(&mut out, &sha256(canonical_request.as_bytes()));
+    out
+}
+
+fn push_scope(out: &mut String, stamp: &str, region: &str, signing_name: &str) {
+    for part in [&stamp[..8], region, signing_name] {
+        out.push_str(part);
+        out.push('/');
+    }
+    out.push_str("aws4_request");
+}

@@ -1,0 +1,192 @@
+//! The attempts of a call: request, signature, wire, response, and whether to do it again.
+//!
+//! Every attempt is made anew from the prepared request, so each has its own signature. Counterpart:
+//! botocore `endpoint.py` (`Endpoint`).
+
+use std::time::Duration;
+
+use botoxide_core::body::Body;
+use botoxide_core::error::{Error, ErrorKind, Result};
+use botoxide_core::http::{Request, Response};
+use botoxide_core::model::Operation;
+use botoxide_core::protocol;
+use botoxide_core::text::Text;
+use botoxide_core::time::Timestamp;
+use botoxide_core::value::{Map, Value};
+
+use super::client_args::ClientArgs;
+use super::sign::{self, SignedRequest};
+use crate::hooks::{
+    BeforeParse, BeforeSend, Context, Event, EventKind, NeedsRetry, Reply, RequestCreated, ResponseReceived,
+    first_reply,
+};
+use crate::transport::{ByteStream, SendOptions};
+
+/// A response and what it says.
+pub(super) struct Answer {
+    pub(super) response: Response,
+    pub(super) parsed: Value,
+}
+
+/// Sends a request until it is answered for good.
+pub(super) async fn make_request(
+    client: &ClientArgs,
+    operation: Operation,
+    mut request: Request,
+    context: &mut Context,
+) -> Result<Answer> {
+    context.retries.invocation_id = Some(client.seams.random.uuid4().into());
+    let mut attempt = 1;
+    loop {
+        context.retries.attempt = attempt;
+        let mut result = attempt_once(client, operation, &request, context).await;
+        response_received(client, operation, &mut result, context).await?;
+        let Some(delay) = needs_retry(client, operation, attempt, &mut request, &mut result, context).await?
+        else {
+            return result.map(|mut answer| {
+                set_metadata(&mut answer.parsed, "RetryAttempts", Value::from(attempt - 1));
+                answer
+            });
+        };
+        client.seams.clock.sleep(delay).await;
+        attempt += 1;
+        if let Ok(answer) = &result {
+            set_ttl(client, &answer.response, context);
+        }
+        rewind(&request.body)?;
+    }
+}
+
+async fn attempt_once(
+    client: &ClientArgs,
+    operation: Operation,
+    prepared: &Request,
+    context: &mut Context,
+) -> Result<Answer> {
+    let mut request = prepared.clone();
+    let call = client.call(operation);
+    let event = RequestCreated { call, request: &mut request, context };
+    client.emitter.emit(&mut Event::RequestCreated(event)).await?;
+    client.user_agent.write(&mut request, context);
+    let request = sign::sign(client, operation, request, context).await?;
+    let response = send(client, operation, request, context).await?;
+    parse(client, operation, response).await
+}
+
+async fn send(
+    client: &ClientArgs,
+    operation: Operation,
+    request: SignedRequest,
+    context: &Context,
+) -> Result<Response> {
+    let mut request = request.into_inner();
+    let call = client.call(operation);
+    if client.emitter.has_listeners(EventKind::BeforeSend, call.service_id, operation.name()) {
+        let event = BeforeSend { call, request: &mut request };
+        let replies = client.emitter.emit(&mut Event::BeforeSend(event)).await?;
+        if let Reply::Response(response) = first_reply(replies) {
+            return Ok(*response);
+        }
+    }
+    let options = SendOptions {
+        stream_response: operation.has_streaming_output() || operation.has_event_stream_output(),
+        read_timeout: context.read_timeout,
+    };
+    client.transport.send(request, &options).await
+}
+
+async fn parse(client: &ClientArgs, operation: Operation, mut response: Response) -> Result<Answer> {
+    let call = client.call(operation);
+    let mut customized = Map::new();
+    // Hooks may change the status and the headers for the parser; the response keeps its own.
+    let mut seen = response.clone();
+    if client.emitter.has_listeners(EventKind::BeforeParse, call.service_id, operation.name()) {
+        let event = BeforeParse { call, response: &mut seen, customized: &mut customized };
+        client.emitter.emit(&mut Event::BeforeParse(event)).await?;
+    }
+    let mut parsed = protocol::parse(client.protocol, operation, &seen)?;
+    if let Some(members) = parsed.as_map_mut() {
+        members.extend(customized);
+    }
+    response.body = seen.body;
+    Ok(Answer { response, parsed })
+}
+
+async fn response_received(
+    client: &ClientArgs,
+    operation: Operation,
+    result: &mut Result<Answer>,
+    context: &mut Context,
+) -> Result<()> {
+    let call = client.call(operation);
+    if !client.emitter.has_listeners(EventKind::ResponseReceived, call.service_id, operation.name()) {
+        return Ok(());
+    }
+    let (response, parsed, error) = parts(result);
+    let event = ResponseReceived { call, response, parsed, error, context };
+    client.emitter.emit(&mut Event::ResponseReceived(event)).await?;
+    Ok(())
+}
+
+/// How long to wait before the next attempt; `None` for no other.
+async fn needs_retry(
+    client: &ClientArgs,
+    operation: Operation,
+    attempts: u32,
+    request: &mut Request,
+    result: &mut Result<Answer>,
+    context: &mut Context,
+) -> Result<Option<Duration>> {
+    // A response that cannot be parsed is final. P292
+    if matches!(result, Err(error) if matches!(error.kind(), ErrorKind::ResponseParser { .. })) {
+        return Ok(None);
+    }
+    let call = client.call(operation);
+    let (response, parsed, error) = parts(result);
+    let event = NeedsRetry { call, attempts, request, response, parsed, error, context };
+    let replies = client.emitter.emit(&mut Event::NeedsRetry(event)).await?;
+    Ok(match first_reply(replies) {
+        Reply::Retry(delay) => Some(delay),
+        _ => None,
+    })
+}
+
+fn parts(result: &mut Result<Answer>) -> (Option<&mut Response>, Option<&mut Value>, Option<&Error>) {
+    match result {
+        Ok(answer) => (Some(&mut answer.response), Some(&mut answer.parsed), None),
+        Err(error) => (None, None, Some(error)),
+    }
+}
+
+/// Sets a member of `ResponseMetadata`, where the response has one.
+pub(super) fn set_metadata(parsed: &mut Value, name: &'static str, value: Value) {
+    if let Some(metadata) = parsed.as_map_mut().and_then(|parsed| parsed.get_mut("ResponseMetadata"))
+        && let Some(metadata) = metadata.as_map_mut()
+    {
+        metadata.insert(Text::from_static(name), value);
+    }
+}
+
+/// Until when the next attempt makes sense, by the service's clock. // P291
+fn set_ttl(client: &ClientArgs, response: &Response, context: &mut Context) {
+    if context.has_streaming_input {
+        return;
+    }
+    let date = response.headers.get("Date").and_then(|date| Timestamp::parse_text(date).ok());
+    if let (Some(date), Some(read_timeout)) = (date, context.read_timeout.or(client.config.read_timeout)) {
+        // botocore takes the local time twice, for the skew and for now, so it cancels out.
+        let seconds = i64::try_from(read_timeout.as_secs()).unwrap_or(i64::MAX);
+        let ttl = Timestamp::new(date.seconds.saturating_add(seconds), 0);
+        context.retries.ttl = Some(ttl.to_sigv4().into());
+    }
+}
+
+/// A body that was sent, in whole or in part, is sent again from its start. // P260
+fn rewind(body: &Body) -> Result<()> {
+    if let Body::Stream(stream) = body
+        && let Some(stream) = stream.downcast::<ByteStream>()
+    {
+        return stream.rewind();
+    }
+    Ok(())
+}

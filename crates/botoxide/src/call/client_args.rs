@@ -1,0 +1,69 @@
+//! `ClientArgs`: everything that a call needs of its client.
+//!
+//! The client puts it together (`client/`); a call only reads it. Counterpart: botocore `args.py`
+//! (`ClientArgsCreator`), `client.py` (`ClientMeta`).
+
+use std::fmt;
+use std::sync::Arc;
+
+use botoxide_core::model::{Operation, Protocol, Service};
+use botoxide_core::text::Text;
+
+use super::endpoint::EndpointResolver;
+use super::sign::RequestSigner;
+use super::user_agent::UserAgent;
+use crate::config::Config;
+use crate::hooks::{Call, Emitter};
+use crate::seam::Seams;
+use crate::transport::Transport;
+
+/// The parts of a client.
+pub(crate) struct ClientArgs {
+    /// The service's model.
+    pub(crate) service: Service,
+    /// The name that the client was made with: `s3`, `dynamodb`, `elbv2`.
+    pub(crate) service_name: String,
+    /// The service id in event names: `s3`, `dynamodb`, `elastic-load-balancing-v2`.
+    pub(crate) service_id: String,
+    /// The protocol that is spoken with the service.
+    pub(crate) protocol: Protocol,
+    /// `meta.region_name`.
+    pub(crate) region_name: Option<Text>,
+    /// `meta.partition`.
+    pub(crate) partition: Option<Text>,
+    /// `meta.endpoint_url`: the older endpoint, which the rules do not have to agree with.
+    pub(crate) endpoint_url: String,
+    /// The options, with everything filled in that settings and defaults decide.
+    pub(crate) config: Config,
+    /// Whether arguments are checked against the model.
+    pub(crate) parameter_validation: bool,
+    /// The client's own copy of the session's handlers.
+    pub(crate) emitter: Emitter,
+    /// The doors to the world.
+    pub(crate) seams: Seams,
+    /// Sends requests.
+    pub(crate) transport: Arc<dyn Transport>,
+    /// Finds endpoints.
+    pub(crate) endpoint: EndpointResolver,
+    /// Signs requests.
+    pub(crate) signer: RequestSigner,
+    /// Names who calls.
+    pub(crate) user_agent: UserAgent,
+}
+
+impl ClientArgs {
+    /// The call of an operation, for events.
+    pub(crate) fn call(&self, operation: Operation) -> Call<'_> {
+        Call { service_id: &self.service_id, operation }
+    }
+}
+
+impl fmt::Debug for ClientArgs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("service", &self.service_name)
+            .field("region", &self.region_name)
+            .field("endpoint_url", &self.endpoint_url)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,175 @@
+//! `EndpointResolver`: where a call goes, by the service's rules or by a fixed URL.
+//!
+//! Binds the client's settings to the rules' parameters and lets handlers change them; the rules themselves
+//! are evaluated in the core. Counterpart: botocore `regions.py` (`EndpointRulesetResolver`), `client.py`
+//! (`_resolve_endpoint_ruleset`).
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
+
+use botoxide_core::endpoint::{
+    AuthChoice, AuthPreference, Builtin, Builtins, Endpoint, EndpointCache, Parameter, ParameterSources,
+    Partitions, RuleSet, choose_auth_scheme, translate_error,
+};
+use botoxide_core::error::Result;
+use botoxide_core::model::{Node, Operation, Service};
+use botoxide_core::text::Text;
+use botoxide_core::value::{Map, Value};
+
+use super::client_args::ClientArgs;
+use crate::hooks::{BeforeEndpointResolution, Context, Event, EventKind};
+
+/// How a client finds endpoints.
+#[derive(Debug)]
+pub(crate) enum EndpointResolver {
+    /// One URL for every call: services without rules.
+    Fixed(String),
+    /// The service's rules.
+    Rules(Box<RulesResolver>),
+}
+
+/// The service's rules with the client's settings.
+#[derive(Debug)]
+pub(crate) struct RulesResolver {
+    pub(crate) rules: Arc<ServiceRules>,
+    pub(crate) partitions: Arc<Partitions>,
+    pub(crate) builtins: Builtins,
+    /// The settings that only the rules know, by their names in Python.
+    pub(crate) client_context: Map,
+    pub(crate) use_ssl: bool,
+    pub(crate) is_unsigned: bool,
+    /// The signature version that the caller asked for in code.
+    pub(crate) requested_auth: Option<String>,
+    pub(crate) auth_scheme_preference: Option<String>,
+    pub(crate) cache: Mutex<EndpointCache>,
+}
+
+/// A service's compiled rules, and where its operations' parameters come from.
+#[derive(Debug)]
+pub(crate) struct ServiceRules {
+    rule_set: RuleSet,
+    sources: Box<[OnceLock<ParameterSources>]>,
+}
+
+/// Compiled once for each rule set of the process, like the models.
+static COMPILED: LazyLock<Mutex<HashMap<(usize, usize), Arc<ServiceRules>>>> = LazyLock::new(Mutex::default);
+static PARTITIONS: LazyLock<Mutex<HashMap<usize, Arc<Partitions>>>> = LazyLock::new(Mutex::default);
+
+impl ServiceRules {
+    /// The rules of a service; compiled when they are asked for the first time.
+    pub(crate) fn shared(service: Service, rule_set: Node) -> Result<Arc<Self>> {
+        let key = (rule_set.identity(), service.identity());
+        let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(rules) = compiled.get(&key) {
+            return Ok(Arc::clone(rules));
+        }
+        let sources = (0..service.operation_count()).map(|_| OnceLock::new()).collect();
+        let rules = Arc::new(Self { rule_set: RuleSet::from_node(rule_set)?, sources });
+        compiled.insert(key, Arc::clone(&rules));
+        Ok(rules)
+    }
+
+    fn sources(&self, operation: Operation, service_name: &str) -> Result<&ParameterSources> {
+        let slot = &self.sources[operation.index()];
+        if let Some(sources) = slot.get() {
+            return Ok(sources);
+        }
+        let sources = ParameterSources::new(&self.rule_set, operation, service_name)?;
+        Ok(slot.get_or_init(|| sources))
+    }
+}
+
+/// The partitions of a `partitions.json`; compiled when they are asked for the first time.
+pub(crate) fn shared_partitions(root: Node) -> Result<Arc<Partitions>> {
+    let mut compiled = PARTITIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(partitions) = compiled.get(&root.identity()) {
+        return Ok(Arc::clone(partitions));
+    }
+    let partitions = Arc::new(Partitions::from_node(root)?);
+    compiled.insert(root.identity(), Arc::clone(&partitions));
+    Ok(partitions)
+}
+
+/// Finds the endpoint of a call, and what it says about signing.
+pub(super) async fn resolve(
+    client: &ClientArgs,
+    operation: Operation,
+    params: &mut Value,
+    context: &mut Context,
+) -> Result<Arc<Endpoint>> {
+    let resolver = match &client.endpoint {
+        EndpointResolver::Fixed(url) => {
+            let url = url.clone();
+            return Ok(Arc::new(Endpoint { url, properties: Map::new(), headers: Vec::new() }));
+        }
+        EndpointResolver::Rules(resolver) => resolver,
+    };
+    let endpoint = resolver.endpoint(client, operation, params, context).await?;
+    resolver.apply_auth_schemes(&endpoint, context)?;
+    Ok(endpoint)
+}
+
+impl RulesResolver {
+    async fn endpoint(
+        &self,
+        client: &ClientArgs,
+        operation: Operation,
+        params: &mut Value,
+        context: &mut Context,
+    ) -> Result<Arc<Endpoint>> {
+        let rule_set = &self.rules.rule_set;
+        let sources = self.rules.sources(operation, &client.service_name)?;
+        let mut builtins = self.builtins.clone();
+        if rule_set.uses_built_in(Builtin::AccountId.as_str())
+            && let Some(account_id) = client.signer.account_id(&client.config).await?
+        {
+            builtins.set(Builtin::AccountId, Parameter::Text(account_id.into()));
+        }
+        if client.emitter.has_listeners(EventKind::BeforeEndpointResolution, &client.service_id, "") {
+            let call = client.call(operation);
+            let event = BeforeEndpointResolution { call, builtins: &mut builtins, params, context };
+            client.emitter.emit(&mut Event::BeforeEndpointResolution(event)).await?;
+        }
+        let parameters = sources.bind(params, &self.client_context, &builtins)?;
+        if let Some(endpoint) = self.cached().get(&parameters) {
+            return Ok(endpoint);
+        }
+        let mut endpoint = rule_set
+            .resolve(&parameters, &self.partitions)
+            .map_err(|error| translate_error(error, &client.service_name, rule_set, &parameters))?;
+        let has_endpoint = parameters.get(rule_set, "Endpoint").is_some_and(|given| !given.is_unset());
+        endpoint.apply_use_ssl(self.use_ssl, has_endpoint);
+        let endpoint = Arc::new(endpoint);
+        self.cached().insert(parameters, Arc::clone(&endpoint));
+        Ok(endpoint)
+    }
+
+    fn cached(&self) -> std::sync::MutexGuard<'_, EndpointCache> {
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Overrides what model and client say about signing by what the endpoint says.
+    fn apply_auth_schemes(&self, endpoint: &Endpoint, context: &mut Context) -> Result<()> {
+        let Some(schemes) = endpoint.auth_schemes() else { return Ok(()) };
+        let wanted = AuthPreference {
+            is_unsigned: self.is_unsigned,
+            requested: self.requested_auth.as_deref(),
+            preference: self.auth_scheme_preference.as_deref(),
+            has_v4a: false,
+        };
+        match choose_auth_scheme(&schemes, wanted)? {
+            AuthChoice::Client => context.auth_type = None,
+            AuthChoice::Unsigned => context.auth_type = Some(Text::from_static("none")),
+            AuthChoice::Scheme(scheme) => {
+                context.auth_type = Some(scheme.auth_type.into());
+                let signing = &mut context.signing;
+                signing.region = scheme.region.or_else(|| signing.region.take());
+                signing.signing_name = scheme.signing_name.or_else(|| signing.signing_name.take());
+                if scheme.disable_double_encoding.is_some() {
+                    signing.disable_double_encoding = scheme.disable_double_encoding;
+                }
+            }
+        }
+        Ok(())
+    }
+}

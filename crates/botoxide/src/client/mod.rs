@@ -1,0 +1,206 @@
+//! `Client`: calls the operations of one service.
+//!
+//! How it is put together is in `create`. Counterpart: botocore `client.py` (`BaseClient`).
+
+use std::sync::Arc;
+
+use botoxide_core::error::{ErrorKind, Result};
+use botoxide_core::model::{Operation, Service};
+use botoxide_core::text::Text;
+use botoxide_core::value::Value;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+mod create;
+mod endpoint_bridge;
+mod retries;
+mod settings;
+
+use crate::call::{self, ClientArgs};
+use crate::config::Config;
+use crate::hooks::{Emitter, Event, GetAttribute, Reply};
+use crate::transport::{Verify, block_on};
+
+/// Calls the operations of one service, in one region, with one set of credentials. A clone is the same client.
+///
+/// # Example: the names of all buckets
+///
+/// ```no_run
+/// use botoxide::{Session, params};
+///
+/// # async fn example() -> botoxide::Result<()> {
+/// let s3 = Session::new()?.client("s3")?;
+/// let out = s3.call("ListBuckets", params! {}).await?;
+/// for bucket in &out["Buckets"] {
+///     println!("{}", bucket["Name"].as_str().unwrap_or_default());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Client {
+    args: Arc<ClientArgs>,
+    /// Operations that a handler took away.
+    removed: Arc<[Text]>,
+}
+
+/// What a client is made with; what is `None` comes from the session.
+#[derive(Clone, Default)]
+pub struct ClientOptions {
+    /// The region: `eu-central-1`.
+    pub region_name: Option<String>,
+    /// A version of the service's API other than the latest: `2016-11-15`.
+    pub api_version: Option<String>,
+    /// `Some(false)` for plain HTTP where the endpoint is not given.
+    pub use_ssl: Option<bool>,
+    /// Whose certificates are trusted.
+    pub verify: Option<Verify>,
+    /// The endpoint, with its scheme: `http://127.0.0.1:9000`.
+    pub endpoint_url: Option<String>,
+    /// `AKIA…`; goes with `secret_access_key`.
+    pub access_key_id: Option<String>,
+    /// The secret; goes with `access_key_id`.
+    pub secret_access_key: Option<String>,
+    /// The token of temporary credentials.
+    pub session_token: Option<String>,
+    /// The account of the credentials.
+    pub account_id: Option<String>,
+    /// Further options, laid over the session's.
+    pub config: Option<Config>,
+}
+
+impl std::fmt::Debug for ClientOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ClientOptions")
+            .field("region_name", &self.region_name)
+            .field("endpoint_url", &self.endpoint_url)
+            .field("access_key_id", &self.access_key_id)
+            .field("config", &self.config)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// Calls an operation, by the model's name or by Python's: `ListBuckets`, `list_buckets`.
+    ///
+    /// The result is what boto3 returns: the operation's output with `ResponseMetadata`.
+    ///
+    /// # Errors
+    ///
+    /// `Attribute` for an operation that there is not; `ParamValidation` for arguments that do not fit;
+    /// `NoCredentials`, `EndpointConnection` and the like where the service was not reached; `Client` for
+    /// what it reported, with its code.
+    pub async fn call(&self, operation: &str, params: Value) -> Result<Value> {
+        let operation = self.operation(operation)?;
+        call::call(&self.args, operation, params).await
+    }
+
+    /// Calls an operation with a type of the caller's as arguments, and reads the result as another.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::call`]; `InvalidValue` where the types do not fit.
+    ///
+    /// # Example: just the fields that are wanted
+    ///
+    /// ```no_run
+    /// #[derive(serde::Serialize)]
+    /// #[serde(rename_all = "PascalCase")]
+    /// struct ListObjects<'a> { bucket: &'a str, prefix: Option<&'a str> }
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// #[serde(rename_all = "PascalCase")]
+    /// struct Listing { #[serde(default)] contents: Vec<Object> }
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// #[serde(rename_all = "PascalCase")]
+    /// struct Object { key: String, size: u64 }
+    ///
+    /// # async fn example(s3: botoxide::Client) -> botoxide::Result<()> {
+    /// let listing: Listing = s3.call_as("ListObjectsV2", &ListObjects { bucket: "photos", prefix: None }).await?;
+    /// let total: u64 = listing.contents.iter().map(|object| object.size).sum();
+    /// # let _ = (total, listing.contents.first().map(|object| &object.key));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn call_as<T: DeserializeOwned>(
+        &self,
+        operation: &str,
+        params: &(impl Serialize + Sync + ?Sized),
+    ) -> Result<T> {
+        self.call(operation, Value::from_serialize(params)?).await?.deserialize()
+    }
+
+    /// The operation of this name, in the model's spelling or in Python's.
+    ///
+    /// # Errors
+    ///
+    /// `Attribute` where there is none.
+    pub fn operation(&self, name: &str) -> Result<Operation> {
+        let found = self.args.service.operation(name).ok();
+        let found = found.filter(|operation| !self.removed.iter().any(|removed| removed == operation.name()));
+        match found {
+            Some(operation) => Ok(operation),
+            None => self.renamed(name),
+        }
+    }
+
+    /// An operation that had this name once. // M137
+    fn renamed(&self, name: &str) -> Result<Operation> {
+        let event = GetAttribute { service_id: &self.args.service_id, name };
+        let reply = block_on(self.args.emitter.emit_until_response(&mut Event::GetAttribute(event)))??;
+        if let Reply::Name(current) = reply
+            && let Ok(operation) = self.args.service.operation(&current)
+        {
+            return Ok(operation);
+        }
+        let class = self.class_name();
+        Err(ErrorKind::Attribute { msg: format!("'{class}' object has no attribute '{name}'") }.into())
+    }
+
+    /// The name of the client's class in boto3: `S3`, `DynamoDB`.
+    fn class_name(&self) -> String {
+        let id = self.args.service.service_id().map_or("", |id| id.as_str());
+        id.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect()
+    }
+
+    /// The service's model.
+    pub fn service(&self) -> Service {
+        self.args.service
+    }
+
+    /// The name that the client was made with.
+    pub fn service_name(&self) -> &str {
+        &self.args.service_name
+    }
+
+    /// `meta.region_name`: the region, or `aws-global` for services that have none.
+    pub fn region_name(&self) -> Option<&str> {
+        self.args.region_name.as_deref()
+    }
+
+    /// `meta.partition`: `aws`, `aws-cn` …
+    pub fn partition(&self) -> Option<&str> {
+        self.args.partition.as_deref()
+    }
+
+    /// `meta.endpoint_url`: where calls go, as far as that does not depend on their arguments.
+    pub fn endpoint_url(&self) -> &str {
+        &self.args.endpoint_url
+    }
+
+    /// `meta.config`: the options, with everything filled in.
+    pub fn config(&self) -> &Config {
+        &self.args.config
+    }
+
+    /// `meta.events`: the hooks of this client.
+    pub fn events(&self) -> &Emitter {
+        &self.args.emitter
+    }
+
+    /// Closes the idle connections. The client stays usable.
+    pub fn close(&self) {
+        self.args.transport.close();
+    }
+}

@@ -1,0 +1,285 @@
+//! `Settings`: the options of a client with everything filled in: arguments, then `Config`, then settings of
+//! the session, then defaults.
+//!
+//! Counterpart: botocore `session.py` (`create_client`), `args.py` (`compute_client_args`).
+
+use std::time::Duration;
+
+use botoxide_core::error::{ErrorKind, Result};
+use botoxide_core::text::Text;
+use botoxide_core::value::{Map, Value};
+
+use super::ClientOptions;
+use crate::config::{Config, Retries, RetryMode, SignatureVersion};
+use crate::session::SessionParts;
+use crate::transport::{ClientCertificate, TransportConfig, Verify};
+
+/// The options of a client, filled in.
+#[derive(Debug)]
+pub(super) struct Settings {
+    pub(super) region_name: Option<String>,
+    pub(super) use_ssl: bool,
+    pub(super) endpoint_url: Option<String>,
+    pub(super) use_dualstack_endpoint: bool,
+    pub(super) use_fips_endpoint: bool,
+    /// The `s3` block of settings and `Config`, by the names of the settings.
+    pub(super) s3: Map,
+    sts_regional_endpoints: String,
+    pub(super) parameter_validation: bool,
+    pub(super) transport: TransportConfig,
+    /// What the caller gave, with the rest filled in.
+    pub(super) config: Config,
+    /// Whether the signature version came from code, not from a file.
+    pub(super) requested_signature_version: Option<SignatureVersion>,
+}
+
+impl Settings {
+    /// Fills in the options of a client for the service with this endpoint prefix.
+    pub(super) fn new(session: &SessionParts, endpoint_prefix: &str, options: &ClientOptions) -> Result<Self> {
+        let store = &session.store;
+        let mut config = match (&session.config, &options.config) {
+            (Some(default), Some(own)) => default.merge(own),
+            (Some(config), None) | (None, Some(config)) => config.clone(),
+            (None, None) => Config::default(),
+        };
+        config.validate()?;
+        let region = store.region_name(options.region_name.as_deref(), config.region_name.as_deref())?;
+        let region_name = normalize_fips(region, &mut config);
+
+        let ignores_configured_urls = match config.ignore_configured_endpoint_urls {
+            Some(ignores) => ignores,
+            None => store.boolean("ignore_configured_endpoint_urls")? == Some(true),
+        };
+        let endpoint_url = match &options.endpoint_url {
+            Some(url) => Some(url.clone()),
+            None if ignores_configured_urls => None,
+            None => store.text("endpoint_url")?,
+        };
+        if let Some(url) = &endpoint_url {
+            check_endpoint_url(url)?;
+        }
+
+        let s3 = s3_settings(session, &config)?;
+        let s3_dualstack = matches!(endpoint_prefix, "s3" | "s3-control")
+            .then(|| s3.get("use_dualstack_endpoint").and_then(Value::as_bool))
+            .flatten();
+        let switch = |own: Option<bool>, name: &str| match own {
+            Some(value) => Ok(value),
+            None => store.boolean(name).map(|value| value == Some(true)),
+        };
+        let use_dualstack_endpoint = match s3_dualstack {
+            Some(value) => value,
+            None => switch(config.use_dualstack_endpoint, "use_dualstack_endpoint")?,
+        };
+        let use_fips_endpoint = switch(config.use_fips_endpoint, "use_fips_endpoint")?;
+        let parameter_validation = config.parameter_validation != Some(false)
+            && store.scoped()?.text("parameter_validation").is_none_or(|text| text.eq_ignore_ascii_case("true"));
+
+        let mut settings = Self {
+            region_name,
+            use_ssl: options.use_ssl != Some(false),
+            endpoint_url,
+            use_dualstack_endpoint,
+            use_fips_endpoint,
+            s3,
+            sts_regional_endpoints: store.text("sts_regional_endpoints")?.unwrap_or_else(|| "regional".into()),
+            parameter_validation,
+            transport: TransportConfig::default(),
+            requested_signature_version: config.signature_version.clone(),
+            config,
+        };
+        settings.fill_in(session)?;
+        settings.transport = settings.transport_config(session, options)?;
+        Ok(settings)
+    }
+
+    /// The options that a call reads from `Config`.
+    fn fill_in(&mut self, session: &SessionParts) -> Result<()> {
+        let store = &session.store;
+        let config = &mut self.config;
+        let mut retries = config.retries.take().unwrap_or_default();
+        if retries.total_max_attempts.is_none() {
+            // `max_attempts` in code counts retries, in settings it counts attempts.
+            retries.total_max_attempts = match retries.max_attempts.take() {
+                Some(retries) => Some(retries.saturating_add(1)),
+                None => store.integer("max_attempts")?,
+            };
+        }
+        let mode = match retries.mode {
+            Some(mode) => mode,
+            None => store.text("retry_mode")?.map_or(Ok(RetryMode::Standard), |mode| mode.parse())?,
+        };
+        config.retries = Some(Retries { max_attempts: None, mode: Some(mode), ..retries });
+        if config.connect_timeout.is_none()
+            && let Some(seconds) = store.value("connect_timeout")?.as_f64()
+        {
+            config.connect_timeout = Duration::try_from_secs_f64(seconds).ok();
+        }
+        config.connect_timeout.get_or_insert(DEFAULT_TIMEOUT);
+        config.read_timeout.get_or_insert(DEFAULT_TIMEOUT);
+        config.max_pool_connections.get_or_insert(10);
+        if config.inject_host_prefix.is_none() {
+            config.inject_host_prefix = Some(store.boolean("disable_host_prefix_injection")? != Some(true));
+        }
+        for (own, name) in [
+            (&mut config.user_agent_appid, "user_agent_appid"),
+            (&mut config.sigv4a_signing_region_set, "sigv4a_signing_region_set"),
+            (&mut config.auth_scheme_preference, "auth_scheme_preference"),
+        ] {
+            if own.is_none() {
+                *own = store.text(name)?;
+            }
+        }
+        for (own, name) in [
+            (&mut config.request_checksum_calculation, "request_checksum_calculation"),
+            (&mut config.response_checksum_validation, "response_checksum_validation"),
+        ] {
+            let given = match own.take() {
+                Some(given) => Some(given),
+                None => store.text(name)?,
+            };
+            *own = Some(checksum_mode(name, given)?);
+        }
+        let mode = match config.account_id_endpoint_mode.take() {
+            _ if config.signature_version == Some(SignatureVersion::Unsigned) => Some("disabled".to_owned()),
+            Some(mode) => Some(mode),
+            None => store.text("account_id_endpoint_mode")?,
+        };
+        config.account_id_endpoint_mode = Some(account_id_mode(mode)?);
+        Ok(())
+    }
+
+    fn transport_config(&self, session: &SessionParts, options: &ClientOptions) -> Result<TransportConfig> {
+        let verify = match &options.verify {
+            Some(verify) => verify.clone(),
+            None => match session.store.value("ca_bundle")? {
+                Value::Text(path) if !path.is_empty() => Verify::Bundle(path.as_str().into()),
+                _ => Verify::default(),
+            },
+        };
+        let certificate = self.config.client_cert.as_ref();
+        Ok(TransportConfig {
+            connect_timeout: self.config.connect_timeout,
+            read_timeout: self.config.read_timeout,
+            max_pool_connections: self.config.max_pool_connections.unwrap_or(10),
+            verify,
+            client_certificate: certificate.map(|files| ClientCertificate {
+                certificate: files.certificate.clone().into(),
+                key: files.key.clone().map(Into::into),
+            }),
+            tcp_keepalive: match self.config.tcp_keepalive {
+                Some(keepalive) => keepalive,
+                None => session.store.boolean("tcp_keepalive")? == Some(true),
+            },
+        })
+    }
+
+    /// Whether S3 in `us-east-1` goes to its global endpoint.
+    pub(super) fn forces_s3_global(&self, region: Option<&str>) -> Result<bool> {
+        let mode = self.s3.get("us_east_1_regional_endpoint").and_then(Value::as_str).unwrap_or("legacy");
+        if !matches!(mode, "legacy" | "regional") {
+            let s3_us_east_1_regional_endpoint_config = mode.to_owned();
+            let kind = ErrorKind::InvalidS3UsEast1RegionalEndpointConfig { s3_us_east_1_regional_endpoint_config };
+            return Err(kind.into());
+        }
+        Ok(mode == "legacy" && matches!(region, None | Some("us-east-1")))
+    }
+
+    /// Whether STS goes to its global endpoint.
+    pub(super) fn uses_global_sts(&self, region: Option<&str>) -> Result<bool> {
+        match self.sts_regional_endpoints.as_str() {
+            "regional" => Ok(false),
+            "legacy" => Ok(region.is_some_and(|region| LEGACY_GLOBAL_STS_REGIONS.contains(&region))),
+            other => {
+                let sts_regional_endpoints_config = other.to_owned();
+                Err(ErrorKind::InvalidStsRegionalEndpointsConfig { sts_regional_endpoints_config }.into())
+            }
+        }
+    }
+
+    /// A switch of the `s3` block.
+    pub(super) fn s3_switch(&self, name: &str) -> Option<bool> {
+        self.s3.get(name).and_then(Value::as_bool)
+    }
+}
+
+/// `fips-us-east-1` and `us-east-1-fips` mean the region and its FIPS endpoints. // M127
+fn normalize_fips(region: Option<String>, config: &mut Config) -> Option<String> {
+    let region = region?;
+    let normalized = region.replace("fips-", "").replace("-fips", "");
+    if normalized != region {
+        tracing::warn!("transforming region from {region} to {normalized} and setting use_fips_endpoint to true");
+        config.use_fips_endpoint = Some(true);
+    }
+    Some(normalized)
+}
+
+/// Refuses a URL without a scheme or host. // M132
+fn check_endpoint_url(url: &str) -> Result<()> {
+    let parts = botoxide_core::uri::split(url);
+    let has_host = parts.hostname().is_some_and(|host| host.len() <= 255);
+    if !has_host || !matches!(parts.scheme, "http" | "https") || parts.port().is_err() {
+        return Err(botoxide_core::error::Error::value(format!("Invalid endpoint: {url}")));
+    }
+    Ok(())
+}
+
+/// The `s3` block of the settings, with `Config(s3=…)` laid over it.
+fn s3_settings(session: &SessionParts, config: &Config) -> Result<Map> {
+    let mut settings = session.store.block("s3")?.unwrap_or_default();
+    let Some(own) = &config.s3 else { return Ok(settings) };
+    for (name, text) in [
+        ("addressing_style", &own.addressing_style),
+        ("us_east_1_regional_endpoint", &own.us_east_1_regional_endpoint),
+    ] {
+        if let Some(text) = text {
+            settings.insert(Text::from_static(name), text.as_str());
+        }
+    }
+    for (name, switch) in [
+        ("use_accelerate_endpoint", own.use_accelerate_endpoint),
+        ("payload_signing_enabled", own.payload_signing_enabled),
+        ("use_dualstack_endpoint", own.use_dualstack_endpoint),
+        ("use_arn_region", own.use_arn_region),
+        ("s3_disable_multiregion_access_points", own.s3_disable_multiregion_access_points),
+        ("disable_s3_express_session_auth", own.disable_s3_express_session_auth),
+    ] {
+        if let Some(switch) = switch {
+            settings.insert(Text::from_static(name), switch);
+        }
+    }
+    Ok(settings)
+}
+
+fn checksum_mode(config_key: &str, given: Option<String>) -> Result<String> {
+    let given = given.map_or_else(|| "when_supported".to_owned(), |given| given.to_lowercase());
+    if matches!(given.as_str(), "when_supported" | "when_required") {
+        return Ok(given);
+    }
+    Err(ErrorKind::InvalidChecksumConfig {
+        config_key: config_key.to_owned(),
+        valid_options: "('when_supported', 'when_required')".to_owned(),
+        config_value: given,
+    }
+    .into())
+}
+
+fn account_id_mode(given: Option<String>) -> Result<String> {
+    let given = given.map_or_else(|| "preferred".to_owned(), |given| given.to_lowercase());
+    if matches!(given.as_str(), "preferred" | "disabled" | "required") {
+        return Ok(given);
+    }
+    let error_msg = format!(
+        "The configured value '{given}' for 'account_id_endpoint_mode' is invalid. Valid values are: ('preferred', \
+         'disabled', 'required')."
+    );
+    Err(ErrorKind::InvalidConfig { error_msg }.into())
+}
+
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+
+const LEGACY_GLOBAL_STS_REGIONS: &[&str] = &[
+    "ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "aws-global", "ca-central-1",
+    "eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1", "us-east-1", "us-east-2",
+    "us-west-1", "us-west-2",
+];

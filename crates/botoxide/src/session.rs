@@ -1,0 +1,209 @@
+//! `Session`: settings, credentials, models and hooks, from which clients are made.
+//!
+//! Counterpart: botocore `session.py`, boto3 `session.py`.
+
+use std::sync::Arc;
+
+use botoxide_core::credential::Credentials;
+use botoxide_core::error::Result;
+
+use crate::client::{Client, ClientOptions};
+use crate::config::{Config, ConfigStore};
+use crate::credentials::{Chain, CredentialsCache, explicit};
+use crate::handlers;
+use crate::hooks::Emitter;
+use crate::loader::Loader;
+use crate::seam::Seams;
+use crate::transport::{HttpTransport, Transport, TransportConfig};
+
+/// Settings, credentials, models and hooks; makes clients. A clone is the same session.
+///
+/// Nothing is read before it is needed: a session that makes no client opens no file.
+///
+/// # Example: a session for a profile
+///
+/// ```no_run
+/// use botoxide::{Session, SessionOptions, params};
+///
+/// # async fn example() -> botoxide::Result<()> {
+/// let session = Session::with(SessionOptions { profile_name: Some("work".into()), ..Default::default() })?;
+/// let sts = session.client("sts")?;
+/// let who = sts.call("GetCallerIdentity", params! {}).await?;
+/// println!("{}", who["Arn"].as_str().unwrap_or_default());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Session {
+    parts: Arc<SessionParts>,
+}
+
+/// What a session is made with; what is `None` comes from environment and files.
+#[derive(Clone, Debug, Default)]
+pub struct SessionOptions {
+    /// The profile in `~/.aws/config` and `~/.aws/credentials`.
+    pub profile_name: Option<String>,
+    /// The region of clients that are not given one.
+    pub region_name: Option<String>,
+    /// The credentials of clients that are not given any.
+    pub credentials: Option<Credentials>,
+    /// The options that every client's own are laid over.
+    pub config: Option<Config>,
+    /// Another world than the real one: tests, replays.
+    pub seams: Option<Seams>,
+    /// Another way to send requests than HTTP: tests, replays.
+    pub transport: Option<Arc<dyn Transport>>,
+}
+
+/// The parts of a session, shared by its clones.
+#[derive(Debug)]
+pub(crate) struct SessionParts {
+    pub(crate) store: ConfigStore,
+    pub(crate) loader: Loader,
+    pub(crate) emitter: Emitter,
+    pub(crate) credentials: Arc<CredentialsCache>,
+    pub(crate) config: Option<Config>,
+    pub(crate) seams: Seams,
+    transport: Option<Arc<dyn Transport>>,
+    is_blocking: bool,
+}
+
+impl Session {
+    /// A session with the settings of environment and files, for use on a tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// `ProfileNotFound`, when the environment names a profile that no file has; `ConfigParse`, when a file
+    /// cannot be read.
+    pub fn new() -> Result<Self> {
+        Self::with(SessionOptions::default())
+    }
+
+    /// A session with these options, for use on a tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::new`]; `InvalidRegion`, when the region could not be one.
+    pub fn with(options: SessionOptions) -> Result<Self> {
+        Self::in_mode(options, false)
+    }
+
+    /// A session in one of the two ways to wait.
+    pub(crate) fn in_mode(options: SessionOptions, is_blocking: bool) -> Result<Self> {
+        let seams = options.seams.unwrap_or_else(|| if is_blocking { Seams::blocking() } else { Seams::tokio() });
+        let mut store = ConfigStore::new(&seams);
+        if let Some(profile_name) = options.profile_name {
+            store.set("profile", profile_name);
+        }
+        if let Some(region_name) = options.region_name {
+            store.set("region", region_name);
+        }
+        if store.profile_name()?.is_some() {
+            store.scoped()?;
+        }
+        let credentials = match options.credentials {
+            Some(credentials) => CredentialsCache::given(&seams, credentials),
+            None => CredentialsCache::new(&seams, Chain::standard(&seams, &store)?),
+        };
+        let emitter = Emitter::default();
+        handlers::register(&emitter, &seams)?;
+        Ok(Self {
+            parts: Arc::new(SessionParts {
+                loader: Loader::new(&seams, store.text("data_path")?.as_deref()),
+                store,
+                emitter,
+                credentials: Arc::new(credentials),
+                config: options.config,
+                seams,
+                transport: options.transport,
+                is_blocking,
+            }),
+        })
+    }
+
+    /// A client for a service, by its name in boto3: `s3`, `dynamodb`, `elbv2`.
+    ///
+    /// # Errors
+    ///
+    /// `UnknownService`, with the names that there are; `NoRegion`, for a service that needs one; the errors
+    /// of settings that make no sense.
+    pub fn client(&self, service_name: &str) -> Result<Client> {
+        self.client_with(service_name, ClientOptions::default())
+    }
+
+    /// A client with options of its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::client`].
+    pub fn client_with(&self, service_name: &str, options: ClientOptions) -> Result<Client> {
+        Client::create(&self.parts, service_name, options)
+    }
+
+    /// The names of all services, sorted.
+    ///
+    /// # Errors
+    ///
+    /// When the packed models are damaged.
+    pub fn available_services(&self) -> Result<Vec<String>> {
+        self.parts.loader.list_available_services("service-2")
+    }
+
+    /// The hooks that clients made from now on start with.
+    pub fn events(&self) -> &Emitter {
+        &self.parts.emitter
+    }
+
+    /// Finds service models.
+    pub fn loader(&self) -> &Loader {
+        &self.parts.loader
+    }
+
+    /// The settings.
+    pub fn config_store(&self) -> &ConfigStore {
+        &self.parts.store
+    }
+
+    /// The region of clients that are not given one.
+    ///
+    /// # Errors
+    ///
+    /// As [`ConfigStore::region_name`].
+    pub fn region_name(&self) -> Result<Option<String>> {
+        self.parts.store.region_name(None, None)
+    }
+
+    /// The credentials of clients that are not given any; `None` where there are none.
+    ///
+    /// # Errors
+    ///
+    /// When a provider has credentials that are of no use.
+    pub async fn credentials(&self) -> Result<Option<Arc<Credentials>>> {
+        self.parts.credentials.credentials().await
+    }
+}
+
+impl SessionParts {
+    /// Sends the requests of one client.
+    pub(crate) fn transport(&self, config: TransportConfig) -> Arc<dyn Transport> {
+        match &self.transport {
+            Some(transport) => Arc::clone(transport),
+            None if self.is_blocking => Arc::new(HttpTransport::blocking(config)),
+            None => Arc::new(HttpTransport::new(config)),
+        }
+    }
+
+    /// The credentials that a client was given, else the session's.
+    pub(crate) fn credentials_for(&self, options: &ClientOptions) -> Result<Arc<CredentialsCache>> {
+        let given = explicit(
+            options.access_key_id.as_deref(),
+            options.secret_access_key.as_deref(),
+            options.session_token.as_deref(),
+            options.account_id.as_deref(),
+        )?;
+        Ok(match given {
+            Some(credentials) => Arc::new(CredentialsCache::given(&self.seams, credentials)),
+            None => Arc::clone(&self.credentials),
+        })
+    }
+}

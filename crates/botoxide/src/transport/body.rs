@@ -124,7 +124,7 @@ impl ByteStream {
         Self::new(BytesSource::new(bytes.into()))
     }
 
-    /// A stream of the file at `path`, which is read as it is sent. It can be rewound.
+    /// A stream of the file at `path`, which is read as it is sent, by whoever sends it. It can be rewound.
     ///
     /// # Errors
     ///
@@ -137,6 +137,8 @@ impl ByteStream {
     /// its body has been begun.
     ///
     /// `length` is the number of bytes; without it the body is sent in chunks, which not every service takes.
+    /// `reader` may block: an asynchronous client blocks with it, so give it readers that are quick (see
+    /// [`from_async_reader`](Self::from_async_reader)).
     pub fn from_reader(reader: impl io::Read + Send + 'static, length: Option<u64>) -> Self {
         Self::new(ReaderSource::new(reader, length))
     }

@@ -161,8 +161,7 @@ impl Link {
             Ok(0) => Err(Stop::TimedOut),
             // A signal: the step is tried again. A face that must look at its signals does it here.
             Ok(_) | Err(Errno::INTR) => Ok(()),
-            // The socket itself will say what is wrong with it.
-            Err(_) if self.write_broke.load(Ordering::Relaxed) => Err(Stop::Stuck),
+            // Only for want of memory; waiting longer would not help.
             Err(_) => Err(Stop::TimedOut),
         }
     }

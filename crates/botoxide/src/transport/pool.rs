@@ -82,3 +82,74 @@ impl fmt::Debug for Pool {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::net::TcpListener;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::super::TransportConfig;
+    use super::super::drive::{Driver, block_on};
+    use super::super::socket::{Socket, Wire};
+    use super::*;
+
+    static PROCESS: AtomicU32 = AtomicU32::new(1);
+
+    fn connect(origin: &Origin) -> Connection {
+        let config = TransportConfig {
+            tcp_keepalive: true,
+            ..TransportConfig::default()
+        };
+        block_on(async {
+            let socket = Socket::connect(Driver::Blocking, origin, &config, "http://x/").await;
+            let socket = socket.unwrap();
+            let link = std::sync::Arc::clone(&socket.link);
+            Connection::open(Wire::plain(socket), link).await.unwrap()
+        })
+        .unwrap()
+    }
+
+    // P262
+    #[test]
+    fn a_forked_child_has_no_connections() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let origin = Origin {
+            tls: false,
+            host: "127.0.0.1".to_owned(),
+            port: listener.local_addr().unwrap().port(),
+        };
+        let pool = Pool::new(2, || PROCESS.load(Ordering::SeqCst));
+        for _ in 0..3 {
+            pool.put(&origin, connect(&origin));
+        }
+        assert!(pool.take(&origin).is_some());
+        PROCESS.store(2, Ordering::SeqCst);
+        assert!(
+            pool.take(&origin).is_none(),
+            "the second belongs to the parent"
+        );
+        pool.put(&origin, connect(&origin));
+        assert!(pool.take(&origin).is_some());
+        assert!(pool.take(&origin).is_none());
+    }
+
+    #[test]
+    fn only_open_connections_are_kept() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let origin = Origin {
+            tls: false,
+            host: "localhost".to_owned(),
+            port: listener.local_addr().unwrap().port(),
+        };
+        let pool = Pool::new(2, || 7);
+        for _ in 0..3 {
+            pool.put(&origin, connect(&origin));
+        }
+        // The third found no room; of the other two, one is closed by the server.
+        let (first, _) = listener.accept().unwrap();
+        let _second = listener.accept().unwrap();
+        drop(first);
+        assert!(pool.take(&origin).is_some());
+        assert!(pool.take(&origin).is_none());
+    }
+}

@@ -66,7 +66,7 @@ pub(super) fn prepare(
         .get("expect")
         .is_some_and(|value| value.eq_ignore_ascii_case("100-continue"));
     let payload = match &request.body {
-        Body::Bytes(bytes) if bytes.is_empty() => Payload::Done,
+        Body::Bytes(bytes) if bytes.is_empty() && length.unwrap_or_default() == 0 => Payload::Done,
         Body::Bytes(bytes) => Payload::Bytes(Bytes::clone(bytes)),
         Body::Stream(_) => Payload::Stream(ByteStream::from_body(&request.body)?),
     };

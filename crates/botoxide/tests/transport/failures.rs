@@ -285,6 +285,11 @@ fn a_body_that_breaks_its_promise_is_an_error() {
             assert_eq!(class, "HTTPClientError");
             assert!(text.contains(said), "{text}");
         }
+        for body in ["", "01234567"] {
+            let mut request = put(server.url("/"), body.to_owned());
+            request.headers.append("Content-Length", "5");
+            assert_eq!(failure(client.send(request)).0, "HTTPClientError");
+        }
         let stream = ByteStream::from_reader(Broken, Some(7));
         let failed = failure(client.send(put(server.url("/"), stream)));
         assert_eq!(failed, ("OSError", "disk on fire".to_owned()));

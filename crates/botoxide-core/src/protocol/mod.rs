@@ -13,4 +13,5 @@ mod rest_json;
 mod rest_xml;
 mod rpc_v2_cbor;
 
-pub use response::{parse, parse_customized, wants_stream};
+pub use codec::read_cbor;
+pub use response::{parse, parse_customized, parse_shape, wants_stream};

@@ -85,12 +85,14 @@ pub fn parse_customized(
     Ok(Value::Map(parsed))
 }
 
-/// Parses a response by a shape: of an operation's output, or of an error.
-pub(super) fn parse_shape(
-    protocol: Protocol,
-    shape: Option<Shape>,
-    response: &Response,
-) -> Result<Map> {
+/// Parses a response by a shape: of an operation's output, or of an error, which gives its members only.
+///
+/// This is botocore's `ResponseParser.parse`; [`parse`] is what its `Endpoint` makes of it.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub fn parse_shape(protocol: Protocol, shape: Option<Shape>, response: &Response) -> Result<Map> {
     let mut parsed = if response.status < 301 {
         match protocol {
             Protocol::Json => json::parse::output(shape, response),

@@ -18,3 +18,12 @@ pub(super) mod xml_values;
 ///
 /// Python's own limit is about a thousand frames, of which botocore takes three for each level.
 const MAX_DEPTH: u32 = 200;
+
+/// Reads one item of CBOR, without a shape: what `smithy-rpc-v2-cbor` has as a body.
+///
+/// # Errors
+///
+/// `ResponseParserError` when it is cut short, nested too deeply, or of a kind that botocore does not know.
+pub fn read_cbor(data: &bytes::Bytes) -> crate::error::Result<crate::value::Value> {
+    cbor_reader::CborReader::new(data).item()
+}

@@ -9,6 +9,7 @@ use botoxide_core::credential::Credentials;
 use botoxide_core::error::Result;
 
 use super::{Provider, expiry, partial};
+use crate::hooks::{Feature, FeatureSet};
 use crate::seam::{self, Seams};
 
 const METHOD: &str = "env";
@@ -60,6 +61,10 @@ impl Provider for Env {
 
     fn canonical_name(&self) -> Option<&'static str> {
         Some("Environment")
+    }
+
+    fn features(&self) -> FeatureSet {
+        [Feature::CredentialsEnvVars].into_iter().collect()
     }
 
     fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {

@@ -11,6 +11,7 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::time::Timestamp;
 
 use crate::config::Section;
+use crate::hooks::FeatureSet;
 
 mod chain;
 mod config_file;
@@ -37,6 +38,9 @@ pub trait Provider: fmt::Debug + Send + Sync {
     fn canonical_name(&self) -> Option<&'static str> {
         None
     }
+
+    /// What the user agent says about credentials from here.
+    fn features(&self) -> FeatureSet;
 
     /// The credentials, or `None` where the place has none and the next is asked.
     ///

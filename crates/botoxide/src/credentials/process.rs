@@ -14,6 +14,7 @@ use serde_json::Value as Json;
 use super::{Provider, expiry, present, retrieval_error};
 use crate::config::ConfigStore;
 use crate::config::words::split_words;
+use crate::hooks::{Feature, FeatureSet};
 use crate::seam::{Process, Seams};
 
 const METHOD: &str = "custom-process";
@@ -65,6 +66,15 @@ impl CustomProcess {
 impl Provider for CustomProcess {
     fn method(&self) -> &'static str {
         METHOD
+    }
+
+    fn features(&self) -> FeatureSet {
+        [
+            Feature::CredentialsProfileProcess,
+            Feature::CredentialsProcess,
+        ]
+        .into_iter()
+        .collect()
     }
 
     fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {

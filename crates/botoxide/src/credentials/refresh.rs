@@ -9,6 +9,7 @@ use botoxide_core::credential::Credentials;
 use botoxide_core::error::{ErrorKind, Result};
 
 use super::{Chain, Provider};
+use crate::hooks::{Feature, FeatureSet};
 use crate::seam::{Clock, Seams};
 
 /// With less than this left, renewal is tried, and a failure is no harm. Seconds. // C124
@@ -101,6 +102,18 @@ impl CredentialsCache {
     /// Where the credentials came from, if they were looked for and found: `env`, `explicit` …
     pub fn method(&self) -> Option<&'static str> {
         self.read().map(|current| current.credentials.method)
+    }
+
+    /// What the user agent says about the credentials, if they were looked for and found.
+    pub fn features(&self) -> FeatureSet {
+        match self.read() {
+            Some(Current {
+                provider: Some(provider),
+                ..
+            }) => provider.features(),
+            Some(_) => [Feature::CredentialsCode].into_iter().collect(),
+            None => FeatureSet::default(),
+        }
     }
 
     async fn find(&self) -> Result<Option<Arc<Credentials>>> {
@@ -201,8 +214,10 @@ mod tests {
         // C124
         let (world, cache) = world();
         assert_eq!(cache.method(), None);
+        assert!(cache.features().is_empty());
         assert_eq!(key(&cache).unwrap(), "first");
         assert_eq!(cache.method(), Some("env"));
+        assert!(cache.features().contains(Feature::CredentialsEnvVars));
         world.env.set("AWS_ACCESS_KEY_ID", "second");
         world.clock.advance(Duration::from_mins(45));
         assert_eq!(key(&cache).unwrap(), "first", "15 minutes are left");

@@ -9,6 +9,7 @@ use botoxide_core::error::Result;
 
 use super::{Provider, static_credentials};
 use crate::config::ConfigStore;
+use crate::hooks::{Feature, FeatureSet};
 
 const METHOD: &str = "shared-credentials-file";
 
@@ -36,6 +37,10 @@ impl Provider for SharedCredentialsFile {
 
     fn canonical_name(&self) -> Option<&'static str> {
         Some("SharedCredentials")
+    }
+
+    fn features(&self) -> FeatureSet {
+        [Feature::CredentialsProfile].into_iter().collect()
     }
 
     fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {

@@ -8,6 +8,8 @@ use std::time::Duration;
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 
+use super::feature::FeatureSet;
+
 /// What handlers may know and change about the call as a whole.
 #[derive(Clone, Debug, Default)]
 #[expect(
@@ -64,8 +66,8 @@ pub struct Context {
     pub read_timeout: Option<Duration>,
     /// How much of the retry quota the last attempt took.
     pub retry_quota_capacity: Option<u32>,
-    /// Features that this call uses, for the user agent: ids as in `call::user_agent`.
-    pub user_agent_features: Vec<&'static str>,
+    /// What this call makes use of, for the user agent.
+    pub features: FeatureSet,
     /// The keys of the caller's own handlers.
     pub extra: Map,
 }

@@ -8,6 +8,7 @@ mod alias;
 mod context;
 mod emitter;
 mod event;
+mod feature;
 mod trie;
 
 pub use alias::current_segment;
@@ -19,3 +20,4 @@ pub use event::{
     Custom, Event, EventKind, EventName, GetAttribute, NeedsRetry, ProvideClientParams, Reply,
     RequestCreated, ResponseReceived, first_reply,
 };
+pub use feature::{Feature, FeatureSet};

@@ -23,6 +23,9 @@ pub trait Env: fmt::Debug + Send + Sync {
     /// The directory that `~` stands for.
     fn home_dir(&self) -> Option<PathBuf>;
 
+    /// The version of the operating system: `6.1.0-39-amd64`; `None` where it is not known.
+    fn os_release(&self) -> Option<String>;
+
     /// `path` with a leading `~` or `~/` replaced by the home directory, and `$NAME` and `${NAME}` by the
     /// variable of that name; an unknown variable stays as it is written.
     fn expand(&self, path: &str) -> PathBuf {
@@ -66,6 +69,20 @@ impl Env for ProcessEnv {
     fn home_dir(&self) -> Option<PathBuf> {
         std::env::home_dir()
     }
+
+    #[cfg(unix)]
+    fn os_release(&self) -> Option<String> {
+        let release = rustix::system::uname()
+            .release()
+            .to_string_lossy()
+            .into_owned();
+        Some(release).filter(|release| !release.is_empty())
+    }
+
+    #[cfg(not(unix))]
+    fn os_release(&self) -> Option<String> {
+        None
+    }
 }
 
 /// An environment that a test fills. Its `Debug` shows names, no values.
@@ -105,6 +122,10 @@ impl Env for FakeEnv {
 
     fn home_dir(&self) -> Option<PathBuf> {
         self.var("HOME").map(PathBuf::from)
+    }
+
+    fn os_release(&self) -> Option<String> {
+        None
     }
 }
 

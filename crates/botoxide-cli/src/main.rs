@@ -1,2 +1,29 @@
-//! botoxide-cli
-fn main() {}
+//! The command `botoxide`: any operation of any AWS service, from a shell.
+//!
+//! Only the parts are named here: `args` (what was typed), `input` (words to values), `command` (what is
+//! done), `output` (what is printed), `engine` (the door to the library). Counterpart: awscli.
+#![forbid(unsafe_code)]
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+mod args;
+mod command;
+mod customize;
+mod engine;
+mod exit_code;
+mod failure;
+mod input;
+mod output;
+
+fn main() -> ExitCode {
+    let arguments = std::env::args_os().skip(1);
+    match args::Typed::read(arguments).and_then(command::run) {
+        Ok(()) => exit_code::ExitCode::Success.into(),
+        Err(failure) => {
+            // Nobody may be there to read it; the code still says what happened.
+            let _ = writeln!(io::stderr(), "\n{failure}");
+            failure.code().into()
+        }
+    }
+}

@@ -8,6 +8,7 @@
 pub mod arn;
 pub mod body;
 pub mod credential;
+pub mod docs;
 pub mod endpoint;
 pub mod digest;
 pub mod error;

@@ -1,0 +1,282 @@
+//! The global options: one table, from which the parser and the help are made.
+//!
+//! They may stand anywhere in a command line. Counterpart: awscli `data/cli.json`, `customizations/globalargs.py`.
+
+use crate::args::{is_option, split_option};
+use crate::failure::Failure;
+
+/// The values of the global options.
+#[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
+pub(crate) struct Globals {
+    pub(crate) ca_bundle: Option<String>,
+    pub(crate) connect_timeout: Option<u64>,
+    pub(crate) debug: bool,
+    pub(crate) endpoint_url: Option<String>,
+    pub(crate) help: bool,
+    /// The directory of the embedded endpoint; empty for the usual one.
+    pub(crate) local: Option<String>,
+    pub(crate) no_sign_request: bool,
+    pub(crate) no_verify_ssl: bool,
+    pub(crate) profile: Option<String>,
+    pub(crate) read_timeout: Option<u64>,
+    pub(crate) region: Option<String>,
+    pub(crate) version: bool,
+}
+
+/// What follows an option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Takes {
+    Nothing,
+    /// A value, in the next word or after `=`; the word is its name in the help.
+    Value(&'static str),
+    /// A value after `=` only, which may be left out.
+    Maybe(&'static str),
+}
+
+/// A row of the table.
+#[derive(Debug)]
+pub(crate) struct Global {
+    pub(crate) name: &'static str,
+    pub(crate) takes: Takes,
+    pub(crate) help: &'static str,
+    set: fn(&mut Globals, String) -> Result<(), String>,
+}
+
+/// All global options, in the order of the help.
+pub(crate) const GLOBALS: &[Global] = &[
+    Global {
+        name: "--region",
+        takes: Takes::Value("NAME"),
+        help: "The region to use. Overrides environment and configuration.",
+        set: |globals, value| {
+            globals.region = Some(value);
+            Ok(())
+        },
+    },
+    Global {
+        name: "--profile",
+        takes: Takes::Value("NAME"),
+        help: "The profile to take from ~/.aws/config and ~/.aws/credentials.",
+        set: |globals, value| {
+            globals.profile = Some(value);
+            Ok(())
+        },
+    },
+    Global {
+        name: "--endpoint-url",
+        takes: Takes::Value("URL"),
+        help: "Send to this URL in place of the service's own.",
+        set: |globals, value| {
+            globals.endpoint_url = Some(value);
+            Ok(())
+        },
+    },
+    Global {
+        name: "--local",
+        takes: Takes::Maybe("DIR"),
+        help: "Serve S3 on this machine while the command runs, and send to it. Objects are kept in DIR (.botoxide-local).",
+        set: |globals, value| {
+            globals.local = Some(value);
+            Ok(())
+        },
+    },
+    Global {
+        name: "--output",
+        takes: Takes::Value("FORMAT"),
+        help: "How to print the result: json.",
+        set: |_, value| match value.as_str() {
+            "json" => Ok(()),
+            "text" | "table" | "yaml" | "yaml-stream" => Err(format!(
+                "the format '{value}' is not available yet; available is: json"
+            )),
+            _ => Err(format!("invalid choice: '{value}' (choose from json)")),
+        },
+    },
+    Global {
+        name: "--query",
+        takes: Takes::Value("EXPRESSION"),
+        help: "A JMESPath expression that picks from the result. Not available yet.",
+        set: |_, _| {
+            Err(
+                "picking from the result is not available yet; pipe the output through a JSON tool"
+                    .to_owned(),
+            )
+        },
+    },
+    Global {
+        name: "--no-paginate",
+        takes: Takes::Nothing,
+        help: "Ask for the first page only. Accepted; one call is one page so far.",
+        set: |_, _| Ok(()),
+    },
+    Global {
+        name: "--no-sign-request",
+        takes: Takes::Nothing,
+        help: "Do not sign, and do not look for credentials.",
+        set: |globals, _| {
+            globals.no_sign_request = true;
+            Ok(())
+        },
+    },
+    Global {
+        name: "--no-verify-ssl",
+        takes: Takes::Nothing,
+        help: "Do not verify the server's certificate.",
+        set: |globals, _| {
+            globals.no_verify_ssl = true;
+            Ok(())
+        },
+    },
+    Global {
+        name: "--ca-bundle",
+        takes: Takes::Value("FILE"),
+        help: "The certificates to trust, in a PEM file.",
+        set: |globals, value| {
+            globals.ca_bundle = Some(value);
+            Ok(())
+        },
+    },
+    Global {
+        name: "--cli-read-timeout",
+        takes: Takes::Value("SECONDS"),
+        help: "How long to wait for the next bytes of an answer; 0 waits for ever. Default: 60.",
+        set: |globals, value| {
+            globals.read_timeout = Some(seconds(&value)?);
+            Ok(())
+        },
+    },
+    Global {
+        name: "--cli-connect-timeout",
+        takes: Takes::Value("SECONDS"),
+        help: "How long to wait for a connection; 0 waits for ever. Default: 60.",
+        set: |globals, value| {
+            globals.connect_timeout = Some(seconds(&value)?);
+            Ok(())
+        },
+    },
+    Global {
+        name: "--color",
+        takes: Takes::Value("WHEN"),
+        help: "on, off or auto. Accepted; JSON has no colours.",
+        set: |_, value| match value.as_str() {
+            "on" | "off" | "auto" => Ok(()),
+            _ => Err(format!(
+                "invalid choice: '{value}' (choose from on, off, auto)"
+            )),
+        },
+    },
+    Global {
+        name: "--debug",
+        takes: Takes::Nothing,
+        help: "Write what happens to standard error.",
+        set: |globals, _| {
+            globals.debug = true;
+            Ok(())
+        },
+    },
+    Global {
+        name: "--version",
+        takes: Takes::Nothing,
+        help: "Print the version.",
+        set: |globals, _| {
+            globals.version = true;
+            Ok(())
+        },
+    },
+    Global {
+        name: "--help",
+        takes: Takes::Nothing,
+        help: "Print help, as the word help does.",
+        set: |globals, _| {
+            globals.help = true;
+            Ok(())
+        },
+    },
+];
+
+fn seconds(value: &str) -> Result<u64, String> {
+    value
+        .parse()
+        .map_err(|_| format!("invalid int value: '{value}'"))
+}
+
+/// Takes the global options out of a command line.
+pub(crate) fn take(words: Vec<String>) -> Result<(Globals, Vec<String>), Failure> {
+    let mut globals = Globals::default();
+    let mut rest = Vec::with_capacity(words.len());
+    let mut words = words.into_iter().peekable();
+    while let Some(word) = words.next() {
+        let (name, joined) = split_option(&word);
+        let Some(global) = GLOBALS.iter().find(|global| global.name == name) else {
+            rest.push(word);
+            continue;
+        };
+        let value = match (global.takes, joined) {
+            (Takes::Nothing, Some(_)) => {
+                return Err(Failure::usage(format!("argument {name}: takes no value")));
+            }
+            (Takes::Nothing | Takes::Maybe(_), None) => String::new(),
+            (Takes::Value(_) | Takes::Maybe(_), Some(value)) => value.to_owned(),
+            (Takes::Value(_), None) => words
+                .next_if(|next| !is_option(next))
+                .ok_or_else(|| Failure::usage(format!("argument {name}: expected one argument")))?,
+        };
+        (global.set)(&mut globals, value)
+            .map_err(|message| Failure::usage(format!("argument {name}: {message}")))?;
+    }
+    Ok((globals, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<String> {
+        line.split(' ').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn global_options_may_stand_anywhere() {
+        let line =
+            "--local=here s3api --region=eu-west-1 list-buckets --profile work --no-sign-request";
+        let (globals, rest) = take(words(line)).unwrap();
+        assert_eq!(rest, ["s3api", "list-buckets"]);
+        assert_eq!(globals.local.as_deref(), Some("here"));
+        assert_eq!(globals.region.as_deref(), Some("eu-west-1"));
+        assert_eq!(globals.profile.as_deref(), Some("work"));
+        assert!(globals.no_sign_request);
+    }
+
+    #[test]
+    fn a_directory_for_the_local_endpoint_is_joined_with_an_equals_sign() {
+        let (globals, rest) = take(words("--local s3api")).unwrap();
+        assert_eq!(globals.local.as_deref(), Some(""));
+        assert_eq!(rest, ["s3api"]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        for (line, complaint) in [
+            ("--region", "argument --region: expected one argument"),
+            (
+                "--region --debug",
+                "argument --region: expected one argument",
+            ),
+            ("--output text", "available is: json"),
+            ("--output xml", "invalid choice: 'xml'"),
+            ("--query a", "not available yet"),
+            ("--debug=1", "argument --debug: takes no value"),
+            (
+                "--cli-read-timeout soon",
+                "argument --cli-read-timeout: invalid int value: 'soon'",
+            ),
+        ] {
+            let failure = take(words(line)).unwrap_err().to_string();
+            assert!(failure.contains(complaint), "{line}: {failure}");
+        }
+    }
+}

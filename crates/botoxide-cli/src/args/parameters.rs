@@ -1,0 +1,279 @@
+//! The parameters of an operation, made from its model, and what was typed for them.
+//!
+//! Not here: how a word becomes a value (`input`). Counterpart: awscli `arguments.py`, `clidriver.py`
+//! (`ServiceOperation`), `customizations/streamingoutputarg.py`, `customizations/toplevelbool.py`.
+
+use botoxide_core::model::{Operation, Shape, ShapeType};
+use botoxide_core::names::xform_name;
+use botoxide_core::value::{Map, Value};
+
+use crate::args::{is_option, nearest, split_option};
+use crate::customize;
+use crate::failure::Failure;
+use crate::input;
+
+/// A parameter of an operation.
+#[derive(Debug)]
+pub(crate) struct Parameter {
+    /// As it is typed: `--bucket`.
+    pub(crate) name: String,
+    /// As its negation is typed, for switches: `--no-dry-run`.
+    pub(crate) negation: Option<String>,
+    /// The member of the input that it sets.
+    pub(crate) member: Shape,
+    /// How many words it takes.
+    pub(crate) takes: Words,
+    /// Whether it must be given.
+    pub(crate) is_required: bool,
+}
+
+/// How many words follow the name of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Words {
+    /// None: a switch, on or off.
+    None,
+    /// None, or one: EC2's `--ebs-optimized`, which is a structure around a switch.
+    Maybe,
+    /// One.
+    One,
+    /// All up to the next option.
+    All,
+}
+
+/// What was typed for an operation.
+#[derive(Debug, Default)]
+pub(crate) struct Arguments {
+    /// The values, by the names of the model.
+    pub(crate) values: Map,
+    /// Where a streamed result goes.
+    pub(crate) outfile: Option<String>,
+    /// `--generate-cli-skeleton`: `input` or `output`.
+    pub(crate) skeleton: Option<String>,
+}
+
+/// The parameters of `operation` of the service `service`, in the order of the model.
+pub(crate) fn of(service: &str, operation: Operation) -> Vec<Parameter> {
+    let Some(input) = operation.input_shape() else {
+        return Vec::new();
+    };
+    let required: Vec<&str> = input.required().collect();
+    let members = input.members().filter(|member| !member.is_event_stream());
+    members
+        .map(|member| {
+            let words = xform_name(member.member_name(), '-');
+            let takes = words_of(service, member);
+            let (name, negation) = customize::parameter_names(service, operation, &words);
+            Parameter {
+                name: format!("--{name}"),
+                negation: matches!(takes, Words::None | Words::Maybe)
+                    .then(|| format!("--{negation}")),
+                takes,
+                is_required: required.contains(&member.member_name())
+                    && !member.is_idempotency_token(),
+                member,
+            }
+        })
+        .collect()
+}
+
+fn words_of(service: &str, member: Shape) -> Words {
+    match member.shape_type() {
+        ShapeType::Boolean => Words::None,
+        ShapeType::List => Words::All,
+        ShapeType::Structure if service == "ec2" && is_wrapped_switch(member) => Words::Maybe,
+        ShapeType::Structure
+        | ShapeType::Map
+        | ShapeType::String
+        | ShapeType::Blob
+        | ShapeType::Character
+        | ShapeType::Double
+        | ShapeType::Float
+        | ShapeType::Integer
+        | ShapeType::Long
+        | ShapeType::Timestamp => Words::One,
+    }
+}
+
+fn is_wrapped_switch(shape: Shape) -> bool {
+    shape.member_count() == 1
+        && shape
+            .member("Value")
+            .is_some_and(|value| value.shape_type() == ShapeType::Boolean)
+}
+
+/// Reads the words after the name of the operation.
+pub(crate) fn read(
+    service: &str,
+    operation: Operation,
+    words: Vec<String>,
+) -> Result<Arguments, Failure> {
+    let parameters = of(service, operation);
+    let mut read = Arguments::default();
+    let mut input_json = None;
+    let mut unknown = Vec::new();
+    let mut words = words.into_iter().peekable();
+    while let Some(word) = words.next() {
+        if !is_option(&word) {
+            if operation.has_streaming_output() && read.outfile.is_none() {
+                read.outfile = Some(word);
+            } else {
+                unknown.push(word);
+            }
+            continue;
+        }
+        let (name, joined) = split_option(&word);
+        if name == INPUT_JSON || name == SKELETON {
+            let next = || words.next_if(|next| !is_option(next));
+            let value = joined.map(str::to_owned).or_else(next);
+            if name == SKELETON {
+                read.skeleton = Some(value.unwrap_or_else(|| "input".to_owned()));
+            } else {
+                input_json = Some(value.ok_or_else(|| no_argument(name))?);
+            }
+            continue;
+        }
+        if let Some(parameter) = parameters
+            .iter()
+            .find(|parameter| parameter.negation.as_deref() == Some(name))
+        {
+            read.values
+                .insert(parameter.member.member_name(), switch(parameter, false));
+            continue;
+        }
+        let Some(parameter) = parameters.iter().find(|parameter| parameter.name == name) else {
+            unknown.push(word);
+            continue;
+        };
+        let key = parameter.member.member_name();
+        let value = match (parameter.takes, joined) {
+            (Words::None, Some(value)) => {
+                return Err(Failure::usage(format!(
+                    "argument {name}: ignored explicit argument '{value}'"
+                )));
+            }
+            (Words::None, None) => switch(parameter, true),
+            (Words::One, joined) => {
+                let next = || words.next_if(|next| !is_option(next));
+                let word = joined
+                    .map(str::to_owned)
+                    .or_else(next)
+                    .ok_or_else(|| no_argument(name))?;
+                input::one(name, parameter.member, word)?
+            }
+            (Words::Maybe, joined) => {
+                let next = || words.next_if(|next| !is_option(next));
+                match joined.map(str::to_owned).or_else(next) {
+                    Some(word) => input::one(name, parameter.member, word)?,
+                    None => switch(parameter, true),
+                }
+            }
+            (Words::All, Some(value)) => {
+                input::many(name, parameter.member, vec![value.to_owned()])?
+            }
+            (Words::All, None) => {
+                let mut values = Vec::new();
+                while let Some(value) = words.next_if(|next| !is_option(next)) {
+                    values.push(value);
+                }
+                input::many(name, parameter.member, values)?
+            }
+        };
+        read.values.insert(key, value);
+    }
+    if !unknown.is_empty() {
+        return Err(unknown_words(&unknown, &parameters));
+    }
+    check_required(operation, &parameters, &read, input_json.is_some())?;
+    if let Some(text) = input_json {
+        // What is typed wins over what the JSON says.
+        for (key, value) in input::whole(INPUT_JSON, &text)? {
+            if !read.values.contains_key(&key) {
+                read.values.push(key, value);
+            }
+        }
+    }
+    Ok(read)
+}
+
+const INPUT_JSON: &str = "--cli-input-json";
+const SKELETON: &str = "--generate-cli-skeleton";
+
+/// The options that every operation has beside its parameters: name, what follows, help.
+pub(crate) const EVERYWHERE: &[(&str, &str, &str)] = &[
+    (
+        INPUT_JSON,
+        "JSON",
+        "The arguments as a JSON object, or file://PATH. What is typed beside it wins.",
+    ),
+    (
+        SKELETON,
+        "[input|output]",
+        "Print an empty JSON object for --cli-input-json, or what a result looks like; send nothing.",
+    ),
+];
+
+fn switch(parameter: &Parameter, on: bool) -> Value {
+    if parameter.takes == Words::Maybe {
+        Value::Map(Map::from_iter([("Value", on)]))
+    } else {
+        Value::Bool(on)
+    }
+}
+
+fn no_argument(name: &str) -> Failure {
+    Failure::usage(format!("argument {name}: expected one argument"))
+}
+
+fn unknown_words(words: &[String], parameters: &[Parameter]) -> Failure {
+    let mut text = format!("Unknown options: {}", words.join(", "));
+    for word in words.iter().filter(|word| is_option(word)) {
+        let (name, _) = split_option(word);
+        let names = parameters
+            .iter()
+            .flat_map(|parameter| [Some(&parameter.name), parameter.negation.as_ref()])
+            .flatten()
+            .map(String::as_str);
+        let others = EVERYWHERE.iter().map(|(name, _, _)| *name).chain(
+            crate::args::globals::GLOBALS
+                .iter()
+                .map(|global| global.name),
+        );
+        let near = nearest::nearest(name, names.chain(others));
+        if !near.is_empty() {
+            text.push_str("\n\n");
+            text.push_str(name);
+            text.push_str(": maybe you meant ");
+            text.push_str(&near.join(", "));
+        }
+    }
+    Failure::usage(text)
+}
+
+fn check_required(
+    operation: Operation,
+    parameters: &[Parameter],
+    read: &Arguments,
+    has_json: bool,
+) -> Result<(), Failure> {
+    // A skeleton of the output checks the arguments, one of the input does not.
+    if has_json || read.skeleton.as_deref() == Some("input") {
+        return Ok(());
+    }
+    let mut missing: Vec<&str> = parameters
+        .iter()
+        .filter(|parameter| {
+            parameter.is_required && !read.values.contains_key(parameter.member.member_name())
+        })
+        .map(|parameter| parameter.name.as_str())
+        .collect();
+    if operation.has_streaming_output() && read.outfile.is_none() {
+        missing.push("outfile");
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "the following arguments are required: {}",
+        missing.join(", ")
+    )))
+}

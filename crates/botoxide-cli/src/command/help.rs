@@ -1,0 +1,303 @@
+//! Help: what there is, made from the models and the tables of options.
+//!
+//! Counterpart: awscli `help.py`, `clidocs.py`.
+
+use std::fmt::Write as _;
+
+use botoxide_core::docs::plain_text;
+use botoxide_core::model::{Documentation, Operation, Service, Shape, ShapeType};
+
+use crate::args::Typed;
+use crate::args::globals::{GLOBALS, Takes};
+use crate::args::parameters::{self, EVERYWHERE, Parameter, Words};
+use crate::command::COMMANDS;
+use crate::customize;
+use crate::engine::Engine;
+use crate::exit_code::MEANINGS;
+use crate::failure::{Failure, USAGE};
+use crate::output;
+
+/// How long a line of running text is.
+const WIDTH: usize = 96;
+
+/// `botoxide help`: options, commands, services.
+pub(super) fn front(typed: &Typed) -> Result<(), Failure> {
+    let engine = Engine::open(&typed.globals)?;
+    let mut page = String::from(USAGE);
+    page.push_str("\nOPTIONS\n\n");
+    for global in GLOBALS {
+        let name = match global.takes {
+            Takes::Nothing => global.name.to_owned(),
+            Takes::Value(value) => format!("{} {value}", global.name),
+            Takes::Maybe(value) => format!("{}[={value}]", global.name),
+        };
+        row(&mut page, &name, global.help);
+    }
+    page.push_str("\nCOMMANDS\n\n");
+    for command in COMMANDS {
+        row(&mut page, command.name, command.help);
+    }
+    page.push_str("\nEXIT CODES\n\n");
+    for (code, meaning) in MEANINGS {
+        row(&mut page, &(*code as u8).to_string(), meaning);
+    }
+    let services = engine.services()?;
+    // Writing to a string does not fail, here and below.
+    let _ = write!(page, "\nSERVICES ({})\n\n", services.len());
+    let mut names: Vec<&str> = services
+        .iter()
+        .map(|name| customize::command_service(name))
+        .collect();
+    names.sort_unstable();
+    columns(&mut page, &names);
+    Ok(output::line(page.trim_end())?)
+}
+
+/// `botoxide <service> help`: its operations.
+pub(super) fn service(engine: &Engine, name: &str, service: Service) -> Result<(), Failure> {
+    let command = customize::command_service(name);
+    let mut page = format!("NAME\n\n    {command}");
+    if let Some(full) = service.metadata_text("serviceFullName") {
+        let _ = write!(page, " - {full}");
+    }
+    let _ = writeln!(page, ", API version {}", service.api_version());
+    let documentation = engine.documentation(name);
+    if let Some(text) = documentation.and_then(|documentation| documentation.service()) {
+        page.push_str("\nDESCRIPTION\n\n");
+        paragraphs(&mut page, text, 4);
+    }
+    let mut names: Vec<String> = service
+        .operations()
+        .filter(|operation| !operation.is_deprecated())
+        .map(|operation| operation.python_name().replace('_', "-"))
+        .collect();
+    names.sort_unstable();
+    let _ = write!(page, "\nOPERATIONS ({})\n\n", names.len());
+    columns(
+        &mut page,
+        &names.iter().map(String::as_str).collect::<Vec<_>>(),
+    );
+    let _ = write!(
+        page,
+        "\nbotoxide {command} <operation> help says what an operation takes."
+    );
+    Ok(output::line(&page)?)
+}
+
+/// `botoxide <service> <operation> help`: its parameters.
+pub(super) fn operation(engine: &Engine, name: &str, operation: Operation) -> Result<(), Failure> {
+    let command = customize::command_service(name);
+    let words = operation.python_name().replace('_', "-");
+    let mut page = format!("NAME\n\n    {command} {words}\n");
+    let documentation = engine.documentation(name);
+    let text = |find: fn(&Documentation, &str) -> Option<&'static str>| {
+        find(documentation.as_ref()?, operation.name())
+    };
+    if operation.is_deprecated() {
+        page.push_str("\nDEPRECATED\n\n");
+        paragraphs(
+            &mut page,
+            text(Documentation::deprecation).unwrap_or("Use something newer."),
+            4,
+        );
+    }
+    if let Some(text) = text(Documentation::operation) {
+        page.push_str("\nDESCRIPTION\n\n");
+        paragraphs(&mut page, text, 4);
+    }
+    let parameters = parameters::of(name, operation);
+    let _ = write!(page, "\nSYNOPSIS\n\n    botoxide {command} {words}");
+    for parameter in &parameters {
+        let _ = write!(page, "\n        {}", synopsis(parameter));
+    }
+    if operation.has_streaming_output() {
+        page.push_str("\n        <outfile>");
+    }
+    page.push_str("\n\nPARAMETERS\n");
+    if operation.has_streaming_output() {
+        page.push_str("\n    outfile (path, required)\n");
+        paragraphs(
+            &mut page,
+            "The file that the body of the answer is written to.",
+            8,
+        );
+    }
+    for parameter in &parameters {
+        let member = parameter.member;
+        let type_name = type_name(member);
+        let required = if parameter.is_required {
+            ", required"
+        } else {
+            ""
+        };
+        let _ = writeln!(page, "\n    {} ({type_name}{required})", parameter.name);
+        lines(&mut page, &written_out(member), 8);
+        let text = documentation.as_ref().and_then(|documentation| {
+            let input = operation.input_shape()?;
+            documentation
+                .member(input.name(), member.member_name())
+                .or_else(|| documentation.shape(member.name()))
+        });
+        paragraphs(&mut page, text.unwrap_or_default(), 8);
+    }
+    for (name, value, help) in EVERYWHERE {
+        let _ = write!(page, "\n    {name} {value}\n");
+        paragraphs(&mut page, help, 8);
+    }
+    if let Some(shape) = operation.output_shape() {
+        page.push_str("\nRESULT\n\n");
+        lines(&mut page, &written_out(shape), 4);
+    }
+    page.push_str("\nbotoxide help lists the options that all operations take.");
+    Ok(output::line(&page)?)
+}
+
+fn synopsis(parameter: &Parameter) -> String {
+    let name = &parameter.name;
+    let text = match parameter.takes {
+        Words::None => format!(
+            "{name} | {}",
+            parameter.negation.as_deref().unwrap_or_default()
+        ),
+        Words::Maybe => format!(
+            "{name} [<value>] | {}",
+            parameter.negation.as_deref().unwrap_or_default()
+        ),
+        Words::One => format!("{name} <value>"),
+        Words::All => format!("{name} <value> ..."),
+    };
+    if parameter.is_required {
+        text
+    } else {
+        format!("[{text}]")
+    }
+}
+
+/// How deep a type is written out; below it is just its kind.
+const DEPTH: usize = 2;
+
+/// What a value that is not plain consists of; empty for one that is.
+fn written_out(shape: Shape) -> String {
+    match shape.shape_type() {
+        ShapeType::Structure | ShapeType::Map | ShapeType::List => kind(shape, 0),
+        ShapeType::Blob
+        | ShapeType::Boolean
+        | ShapeType::Character
+        | ShapeType::Double
+        | ShapeType::Float
+        | ShapeType::Integer
+        | ShapeType::Long
+        | ShapeType::String
+        | ShapeType::Timestamp => String::new(),
+    }
+}
+
+/// The type of a value as one would write it: `[{Name=string, Values=[string]}]`.
+fn kind(shape: Shape, depth: usize) -> String {
+    match shape.shape_type() {
+        ShapeType::List if depth < DEPTH => format!("[{}]", kind(shape.item(), depth + 1)),
+        ShapeType::Map if depth < DEPTH => format!(
+            "{{{}: {}}}",
+            kind(shape.key(), depth + 1),
+            kind(shape.value(), depth + 1)
+        ),
+        ShapeType::Structure if depth < DEPTH => {
+            let members: Vec<String> = shape
+                .members()
+                .map(|member| format!("{}={}", member.member_name(), kind(member, depth + 1)))
+                .collect();
+            format!("{{{}}}", members.join(", "))
+        }
+        ShapeType::Blob
+        | ShapeType::Boolean
+        | ShapeType::Character
+        | ShapeType::Double
+        | ShapeType::Float
+        | ShapeType::Integer
+        | ShapeType::List
+        | ShapeType::Long
+        | ShapeType::Map
+        | ShapeType::String
+        | ShapeType::Structure
+        | ShapeType::Timestamp => type_name(shape).to_owned(),
+    }
+}
+
+fn type_name(shape: Shape) -> &'static str {
+    if shape.shape_type() == ShapeType::Blob && shape.is_streaming() {
+        "path"
+    } else {
+        shape.shape_type().as_str()
+    }
+}
+
+/// A name and what it means, side by side.
+fn row(page: &mut String, name: &str, help: &str) {
+    const NAME: usize = 31;
+    let mut lines = wrap(help, WIDTH - NAME - 2).into_iter();
+    let first = lines.next().unwrap_or_default();
+    let _ = writeln!(page, "  {name:NAME$}{first}");
+    for line in lines {
+        let _ = writeln!(page, "  {:NAME$}{line}", "");
+    }
+}
+
+/// Names in as many columns as fit, read downwards.
+fn columns(page: &mut String, names: &[&str]) {
+    let width = names
+        .iter()
+        .map(|name| name.len())
+        .max()
+        .unwrap_or_default()
+        + 2;
+    let count = (WIDTH / width).max(1);
+    let rows = names.len().div_ceil(count);
+    for at in 0..rows {
+        let mut line = String::from("  ");
+        for name in names.iter().skip(at).step_by(rows) {
+            let _ = write!(line, "{name:width$}");
+        }
+        page.push_str(line.trim_end());
+        page.push('\n');
+    }
+}
+
+/// Documentation as paragraphs, `indent` from the left.
+fn paragraphs(page: &mut String, html: &str, indent: usize) {
+    for line in plain_text(html).lines() {
+        match line.strip_prefix("- ") {
+            _ if line.is_empty() => page.push('\n'),
+            Some(item) => {
+                let start = page.len() + indent;
+                lines(page, item, indent + 2);
+                if let Some(place) = page.get(start..start + 2)
+                    && place == "  "
+                {
+                    page.replace_range(start..start + 2, "- ");
+                }
+            }
+            None => lines(page, line, indent),
+        }
+    }
+}
+
+/// A text in lines of the page's width, `indent` from the left.
+fn lines(page: &mut String, text: &str, indent: usize) {
+    for line in wrap(text, WIDTH - indent) {
+        let _ = writeln!(page, "{:indent$}{line}", "");
+    }
+}
+
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}

@@ -1,0 +1,65 @@
+//! What a command line asks for.
+//!
+//! Not here: how it is divided into words (`args`). Counterpart: awscli `clidriver.py`.
+
+use crate::args::Typed;
+use crate::failure::Failure;
+use crate::output;
+
+mod help;
+#[cfg(feature = "local")]
+mod local;
+mod service;
+#[cfg(feature = "local")]
+mod tour;
+
+/// A command that is not a service.
+struct Command {
+    name: &'static str,
+    help: &'static str,
+    run: fn(&Typed) -> Result<(), Failure>,
+}
+
+/// All of them, in the order of the help.
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "help",
+        help: "Say what there is.",
+        run: help::front,
+    },
+    #[cfg(feature = "local")]
+    Command {
+        name: "local",
+        help: "Serve S3 on this machine until Ctrl-C, for any client.",
+        run: local::run,
+    },
+    #[cfg(feature = "local")]
+    Command {
+        name: "tour",
+        help: "Show the API at work: buckets and objects on a local endpoint, no account needed.",
+        run: tour::run,
+    },
+];
+
+/// Does what was typed.
+pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
+    if typed.globals.version {
+        return Ok(output::line(&format!(
+            "botoxide/{}",
+            env!("CARGO_PKG_VERSION")
+        ))?);
+    }
+    let Some(first) = typed.words.first() else {
+        return if typed.globals.help {
+            help::front(&typed)
+        } else {
+            Err(Failure::usage(
+                "the following arguments are required: service",
+            ))
+        };
+    };
+    match COMMANDS.iter().find(|command| command.name == first) {
+        Some(command) => (command.run)(&typed),
+        None => service::run(typed),
+    }
+}

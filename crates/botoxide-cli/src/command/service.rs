@@ -1,0 +1,142 @@
+//! One call of one operation: `botoxide <service> <operation> [parameters]`.
+//!
+//! Counterpart: awscli `clidriver.py` (`ServiceCommand`, `ServiceOperation`, `CLIOperationCaller`).
+
+use std::fs::File;
+use std::io;
+
+use botoxide_core::model::{Operation, Service};
+use botoxide_core::value::{Map, Value};
+
+use crate::args::parameters::{self, Arguments};
+use crate::args::{Globals, Typed, is_option, nearest};
+use crate::command::help;
+use crate::customize;
+use crate::engine::{Engine, Target};
+use crate::failure::Failure;
+use crate::input::skeleton::{Texts, sample};
+use crate::output;
+
+/// Calls the operation that the words name, and prints its result.
+pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
+    let Typed { globals, words } = typed;
+    let mut words = words.into_iter();
+    let command = words.next().unwrap_or_default();
+    let name = customize::model_service(&command);
+    let engine = Engine::open(&globals)?;
+    let Some(service) = engine.service(name)? else {
+        return Err(unknown_service(&command, &engine.services()?));
+    };
+    let operation = match words.next() {
+        None if globals.help => return help::service(&engine, name, service),
+        Some(word) if word == "help" => return help::service(&engine, name, service),
+        None => {
+            return Err(Failure::usage(
+                "the following arguments are required: operation",
+            ));
+        }
+        Some(word) => find_operation(service, &word)?,
+    };
+    let words: Vec<String> = words.collect();
+    if globals.help || words.iter().map(String::as_str).eq(["help"]) {
+        return help::operation(&engine, name, operation);
+    }
+    let arguments = parameters::read(name, operation, words)?;
+    if let Some(kind) = &arguments.skeleton {
+        return print_skeleton(operation, kind);
+    }
+    if operation.has_event_stream_output() || operation.has_event_stream_input() {
+        return Err(Failure::general(format!(
+            "{} exchanges a stream of events, which this command cannot show yet",
+            operation.name()
+        )));
+    }
+    call(&engine, name, operation, &globals, arguments)
+}
+
+fn unknown_service(command: &str, services: &[String]) -> Failure {
+    if is_option(command) {
+        return Failure::usage(format!("Unknown options: {command}"));
+    }
+    if command == "s3" {
+        return Failure::usage(
+            "argument service: 's3' has no commands yet (ls, cp, sync …); the operations of S3 are under s3api",
+        );
+    }
+    let names = services.iter().map(|name| customize::command_service(name));
+    let others = super::COMMANDS.iter().map(|command| command.name);
+    let choice = nearest::invalid_choice(command, names.chain(others));
+    Failure::usage(format!("argument service: {choice}"))
+}
+
+fn find_operation(service: Service, word: &str) -> Result<Operation, Failure> {
+    if is_option(word) {
+        return Err(Failure::usage(format!(
+            "argument operation: the name of an operation is wanted before {word}"
+        )));
+    }
+    let python_name = word.replace('-', "_");
+    service.operation(&python_name).map_err(|_| {
+        let names: Vec<String> = service
+            .operations()
+            .map(|operation| operation.python_name().replace('_', "-"))
+            .collect();
+        let choice = nearest::invalid_choice(word, names.iter().map(String::as_str));
+        Failure::usage(format!("argument operation: {choice}"))
+    })
+}
+
+fn print_skeleton(operation: Operation, kind: &str) -> Result<(), Failure> {
+    let (shape, texts) = match kind {
+        "input" => (operation.input_shape(), Texts::Empty),
+        "output" => (operation.output_shape(), Texts::Names),
+        _ => {
+            return Err(Failure::usage(format!(
+                "argument --generate-cli-skeleton: invalid choice: '{kind}' (choose from input, output)"
+            )));
+        }
+    };
+    let skeleton = shape.map_or(Value::Map(Map::new()), |shape| sample(shape, texts));
+    Ok(output::print_whole(&skeleton)?)
+}
+
+fn call(
+    engine: &Engine,
+    name: &str,
+    operation: Operation,
+    globals: &Globals,
+    arguments: Arguments,
+) -> Result<(), Failure> {
+    let mut target = Target::of(globals);
+    #[cfg(feature = "local")]
+    let _endpoint = super::local::beside(globals, name, &mut target)?;
+    #[cfg(not(feature = "local"))]
+    if globals.local.is_some() {
+        return Err(Failure::usage(
+            "argument --local: this build has no local endpoint",
+        ));
+    }
+    target.service = name;
+    let client = engine.client(&target)?;
+    let mut result = client.call(operation.name(), Value::Map(arguments.values))?;
+    if let Some(map) = result.as_map_mut() {
+        map.remove("ResponseMetadata");
+        if let Some(payload) = operation.output_shape().and_then(|shape| shape.payload())
+            && let Some(path) = &arguments.outfile
+            && let Some(body) = map.remove(payload.member_name())
+        {
+            save(path, &body)?;
+        }
+    }
+    Ok(output::print(&result)?)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a result of any size goes to its file as it comes"
+)]
+fn save(path: &str, body: &Value) -> Result<(), Failure> {
+    let failed = |error: io::Error| Failure::general(format!("{path}: {error}"));
+    let mut file = File::create(path).map_err(failed)?;
+    crate::engine::copy(body, &mut file, failed)
+}

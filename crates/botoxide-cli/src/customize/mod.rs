@@ -1,0 +1,146 @@
+//! Where the command's names differ from the model's: services and parameters.
+//!
+//! A parameter is renamed where its name is a global option's, or reads badly. What one service needs beyond
+//! names gets a file of its own here. Counterpart: awscli `customizations/argrename.py`, `s3/s3.py`,
+//! `configservice/rename_cmd.py`, `codedeploy/codedeploy.py`.
+
+use botoxide_core::model::Operation;
+use botoxide_core::names::xform_name;
+
+/// Services that the command calls otherwise: its name, the model's.
+const SERVICES: &[(&str, &str)] = &[
+    ("configservice", "config"),
+    ("deploy", "codedeploy"),
+    ("s3api", "s3"),
+];
+
+/// The model's name of a service, from the command's.
+pub(crate) fn model_service(name: &str) -> &str {
+    SERVICES
+        .iter()
+        .find(|(command, _)| *command == name)
+        .map_or(name, |(_, model)| model)
+}
+
+/// The command's name of a service, from the model's.
+pub(crate) fn command_service(name: &str) -> &str {
+    SERVICES
+        .iter()
+        .find(|(_, model)| *model == name)
+        .map_or(name, |(command, _)| command)
+}
+
+/// A parameter's name and its negation's, both without hyphens before them, from its kebab-case name.
+pub(crate) fn parameter_names(
+    service: &str,
+    operation: Operation,
+    words: &str,
+) -> (String, String) {
+    let negation = format!("no-{words}");
+    (
+        renamed(service, operation, words).to_owned(),
+        renamed(service, operation, &negation).to_owned(),
+    )
+}
+
+fn renamed<'a>(service: &str, operation: Operation, name: &'a str) -> &'a str {
+    let service = command_service(service);
+    let found = PARAMETERS
+        .iter()
+        .find(|(row_service, row_operation, row_name, _)| {
+            *row_service == service
+                && *row_name == name
+                && (*row_operation == "*" || *row_operation == xform_name(operation.name(), '-'))
+        });
+    found.map_or(name, |(_, _, _, new)| new)
+}
+
+/// Parameters that the command calls otherwise: service, operation (`*` for all), the usual name, the new one.
+#[rustfmt::skip]
+const PARAMETERS: &[(&str, &str, &str, &str)] = &[
+    ("apigateway", "create-rest-api", "version", "api-version"),
+    ("apigatewayv2", "create-api", "version", "api-version"),
+    ("apigatewayv2", "update-api", "version", "api-version"),
+    ("clouddirectory", "publish-schema", "version", "schema-version"),
+    ("cloudsearchdomain", "search", "query", "search-query"),
+    ("cloudsearchdomain", "suggest", "query", "suggest-query"),
+    ("codepipeline", "create-custom-action-type", "version", "action-version"),
+    ("codepipeline", "delete-custom-action-type", "version", "action-version"),
+    ("codepipeline", "get-action-type", "version", "action-version"),
+    ("codepipeline", "get-pipeline", "version", "pipeline-version"),
+    ("controltower", "create-landing-zone", "version", "landing-zone-version"),
+    ("controltower", "update-landing-zone", "version", "landing-zone-version"),
+    ("datapipeline", "*", "query", "objects-query"),
+    ("datapipeline", "get-pipeline-definition", "version", "pipeline-version"),
+    ("deploy", "*", "ec-2-tag-filters", "ec2-tag-filters"),
+    ("deploy", "*", "s-3-location", "s3-location"),
+    ("ec2", "*", "no-disable-api-termination", "enable-api-termination"),
+    ("ec2", "*", "no-egress", "ingress"),
+    ("ec2", "create-image", "no-no-reboot", "reboot"),
+    ("ecs", "*", "no-enable-execute-command", "disable-execute-command"),
+    ("ecs", "execute-command", "no-interactive", "non-interactive"),
+    ("eks", "create-cluster", "version", "kubernetes-version"),
+    ("eks", "create-nodegroup", "version", "kubernetes-version"),
+    ("eks", "update-cluster-components-version", "version", "kubernetes-version"),
+    ("eks", "update-cluster-version", "version", "kubernetes-version"),
+    ("eks", "update-nodegroup-version", "version", "kubernetes-version"),
+    ("emr", "*", "job-flow-id", "cluster-id"),
+    ("emr", "*", "job-flow-ids", "cluster-ids"),
+    ("gamelift", "create-build", "version", "build-version"),
+    ("gamelift", "create-script", "version", "script-version"),
+    ("gamelift", "update-build", "version", "build-version"),
+    ("gamelift", "update-script", "version", "script-version"),
+    ("glue", "get-unfiltered-partition-metadata", "region", "resource-region"),
+    ("glue", "get-unfiltered-partitions-metadata", "region", "resource-region"),
+    ("glue", "get-unfiltered-table-metadata", "region", "resource-region"),
+    ("iotwireless", "*", "lo-ra-wan", "lorawan"),
+    ("kinesisanalytics", "add-application-output", "output", "application-output"),
+    ("kinesisanalyticsv2", "add-application-output", "output", "application-output"),
+    ("lex-models", "delete-bot", "version", "bot-version"),
+    ("lex-models", "delete-bot-version", "version", "bot-version"),
+    ("lex-models", "delete-intent", "version", "intent-version"),
+    ("lex-models", "delete-intent-version", "version", "intent-version"),
+    ("lex-models", "delete-slot-type", "version", "slot-type-version"),
+    ("lex-models", "delete-slot-type-version", "version", "slot-type-version"),
+    ("lex-models", "get-export", "version", "resource-version"),
+    ("lex-models", "get-intent", "version", "intent-version"),
+    ("lex-models", "get-slot-type", "version", "slot-type-version"),
+    ("license-manager", "delete-grant", "version", "grant-version"),
+    ("license-manager", "get-grant", "version", "grant-version"),
+    ("license-manager", "get-license", "version", "license-version"),
+    ("mturk", "list-qualification-types", "query", "types-query"),
+    ("pinpoint", "delete-email-template", "version", "template-version"),
+    ("pinpoint", "delete-in-app-template", "version", "template-version"),
+    ("pinpoint", "delete-push-template", "version", "template-version"),
+    ("pinpoint", "delete-sms-template", "version", "template-version"),
+    ("pinpoint", "delete-voice-template", "version", "template-version"),
+    ("pinpoint", "get-campaign-version", "version", "campaign-version"),
+    ("pinpoint", "get-email-template", "version", "template-version"),
+    ("pinpoint", "get-in-app-template", "version", "template-version"),
+    ("pinpoint", "get-push-template", "version", "template-version"),
+    ("pinpoint", "get-segment-version", "version", "segment-version"),
+    ("pinpoint", "get-sms-template", "version", "template-version"),
+    ("pinpoint", "get-voice-template", "version", "template-version"),
+    ("pinpoint", "update-email-template", "version", "template-version"),
+    ("pinpoint", "update-in-app-template", "version", "template-version"),
+    ("pinpoint", "update-push-template", "version", "template-version"),
+    ("pinpoint", "update-sms-template", "version", "template-version"),
+    ("pinpoint", "update-voice-template", "version", "template-version"),
+    ("rekognition", "create-stream-processor", "output", "stream-processor-output"),
+    ("route53", "delete-traffic-policy", "version", "traffic-policy-version"),
+    ("route53", "get-traffic-policy", "version", "traffic-policy-version"),
+    ("route53", "update-traffic-policy-comment", "version", "traffic-policy-version"),
+    ("route53domains", "view-billing", "end", "end-time"),
+    ("route53domains", "view-billing", "start", "start-time"),
+    ("sagemaker", "delete-image-version", "version", "version-number"),
+    ("sagemaker", "describe-image-version", "version", "version-number"),
+    ("sagemaker", "list-aliases", "version", "version-number"),
+    ("sagemaker", "update-image-version", "version", "version-number"),
+    ("schemas", "*", "version", "schema-version"),
+    ("sns", "subscribe", "endpoint", "notification-endpoint"),
+    ("stepfunctions", "send-task-success", "output", "task-output"),
+    ("swf", "register-activity-type", "version", "activity-version"),
+    ("swf", "register-workflow-type", "version", "workflow-version"),
+    ("workdocs", "create-notification-subscription", "endpoint", "notification-endpoint"),
+    ("workdocs", "describe-users", "query", "user-query"),
+];

@@ -1,0 +1,73 @@
+//! `ExitCode`: what the process says to the shell at its end.
+//!
+//! Counterpart: awscli `clidriver.py`, with the codes of version 2, which tell the kinds of failure apart.
+
+use botoxide_core::error::{Error, ErrorKind};
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ExitCode {
+    /// All went well.
+    Success = 0,
+    /// The command line or the arguments of the operation are wrong; nothing was sent.
+    Usage = 252,
+    /// Region, credentials or the configuration files are missing or wrong.
+    Configuration = 253,
+    /// The service answered with an error.
+    Service = 254,
+    /// Everything else: no connection, an answer that cannot be read, a file that cannot be written.
+    General = 255,
+}
+
+impl ExitCode {
+    /// The code for an error of the engine.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the kinds are open, and what is not named here is general"
+    )]
+    pub(crate) fn of(error: &Error) -> Self {
+        match error.kind() {
+            ErrorKind::Client(_) => Self::Service,
+            ErrorKind::ParamValidation { .. }
+            | ErrorKind::MissingParameters { .. }
+            | ErrorKind::Validation { .. }
+            | ErrorKind::UnknownService { .. }
+            | ErrorKind::OperationNotFound { .. } => Self::Usage,
+            ErrorKind::ConfigNotFound { .. }
+            | ErrorKind::ConfigParse { .. }
+            | ErrorKind::CredentialRetrieval { .. }
+            | ErrorKind::InvalidConfig { .. }
+            | ErrorKind::NoAuthToken {}
+            | ErrorKind::NoCredentials {}
+            | ErrorKind::NoRegion {}
+            | ErrorKind::PartialCredentials { .. }
+            | ErrorKind::ProfileNotFound { .. } => Self::Configuration,
+            _ => Self::General,
+        }
+    }
+}
+
+/// For the process; every code fits a byte.
+impl From<ExitCode> for std::process::ExitCode {
+    fn from(code: ExitCode) -> Self {
+        Self::from(code as u8)
+    }
+}
+
+/// The codes as help shows them.
+pub(crate) const MEANINGS: &[(ExitCode, &str)] = &[
+    (ExitCode::Success, "all went well"),
+    (
+        ExitCode::Usage,
+        "the command line or an argument is wrong; nothing was sent",
+    ),
+    (
+        ExitCode::Configuration,
+        "region, credentials or configuration are missing or wrong",
+    ),
+    (ExitCode::Service, "the service answered with an error"),
+    (
+        ExitCode::General,
+        "everything else: no connection, an unreadable answer, a file",
+    ),
+];

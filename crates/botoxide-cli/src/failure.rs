@@ -1,0 +1,92 @@
+//! `Failure`: how a command ends that did not succeed: a code for the shell, a text for the person.
+//!
+//! Not here: the engine's errors, which become failures at the door (`From`). Counterpart: the exception
+//! handlers of awscli `clidriver.py`.
+
+use std::fmt;
+use std::io;
+
+use botoxide_core::error::{Error, ErrorKind};
+
+use crate::exit_code::ExitCode;
+
+/// A command that failed.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    code: ExitCode,
+    message: String,
+}
+
+impl Failure {
+    /// A command line that cannot be understood: the usage, then what is wrong with it.
+    pub(crate) fn usage(message: impl fmt::Display) -> Self {
+        Self {
+            code: ExitCode::Usage,
+            message: format!("{USAGE}\nbotoxide: error: {message}"),
+        }
+    }
+
+    /// The value of a parameter cannot be understood; `name` is as typed, with its hyphens.
+    pub(crate) fn parameter(name: &str, message: impl fmt::Display) -> Self {
+        Self {
+            code: ExitCode::Usage,
+            message: format!("Error parsing parameter '{name}': {message}"),
+        }
+    }
+
+    /// Anything that is not the caller's command line, configuration or service.
+    pub(crate) fn general(message: impl fmt::Display) -> Self {
+        Self {
+            code: ExitCode::General,
+            message: message.to_string(),
+        }
+    }
+
+    /// What the shell gets.
+    pub(crate) fn code(&self) -> ExitCode {
+        self.code
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "two errors that newcomers meet say what to do"
+        )]
+        let advice = match error.kind() {
+            ErrorKind::NoRegion {} => " Give --region, or set AWS_DEFAULT_REGION.",
+            ErrorKind::NoCredentials {} => {
+                ". Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give --profile; --local needs none."
+            }
+            _ => "",
+        };
+        Self {
+            code: ExitCode::of(&error),
+            message: format!("{error}{advice}"),
+        }
+    }
+}
+
+/// A failure to write what was asked for.
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::general(error)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// Said before every complaint about the command line.
+pub(crate) const USAGE: &str = "\
+usage: botoxide [options] <service> <operation> [parameters]
+To see help text, you can run:
+
+  botoxide help
+  botoxide <service> help
+  botoxide <service> <operation> help
+";

@@ -1,0 +1,49 @@
+//! Samples of an operation's arguments and results, for `--generate-cli-skeleton`.
+//!
+//! Counterpart: botocore `utils.py` (`ArgumentGenerator`), awscli `customizations/generatecliskeleton.py`.
+
+use botoxide_core::model::{Shape, ShapeType};
+use botoxide_core::value::{Map, Value};
+
+/// Whether texts are empty, to be filled in, or show the name of the member that they belong to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Texts {
+    /// `""`: for arguments.
+    Empty,
+    /// `"Bucket"`: for results.
+    Names,
+}
+
+/// A value of this shape with every member; a recursive shape is shown once in itself.
+pub(crate) fn sample(shape: Shape, texts: Texts) -> Value {
+    make(shape, texts, "", &mut Vec::new())
+}
+
+fn make(shape: Shape, texts: Texts, member: &str, inside: &mut Vec<&'static str>) -> Value {
+    inside.push(shape.name());
+    let value = match shape.shape_type() {
+        ShapeType::Structure => {
+            let mut map = Map::new();
+            let again = inside.iter().filter(|name| **name == shape.name()).count() > 1;
+            for member in shape.members().filter(|_| !again) {
+                let name = member.member_name();
+                map.push(name.into(), make(member, texts, name, inside));
+            }
+            Value::Map(map)
+        }
+        ShapeType::List => Value::List(vec![make(shape.item(), texts, member, inside)]),
+        ShapeType::Map => {
+            let value = make(shape.value(), texts, member, inside);
+            Value::Map(Map::from_iter([("KeyName", value)]))
+        }
+        ShapeType::Boolean => Value::Bool(true),
+        ShapeType::Integer | ShapeType::Long => Value::Integer(0),
+        ShapeType::Double | ShapeType::Float => Value::Float(0.0),
+        ShapeType::Timestamp => Value::from("1970-01-01T00:00:00"),
+        ShapeType::String | ShapeType::Character if texts == Texts::Names => Value::from(member),
+        ShapeType::String | ShapeType::Character => Value::from(""),
+        ShapeType::Blob => Value::Null,
+    };
+    inside.pop();
+    value
+}

@@ -1,0 +1,153 @@
+//! JSON as `aws` prints it: four spaces, members in their order, text as it is.
+//!
+//! Bytes are base64. Moments are ISO 8601 with an offset: what `cli_timestamp_format = iso8601` prints, and
+//! version 2 by default. Counterpart: Python's `json.dump(…, indent=4, ensure_ascii=False)` in awscli
+//! `formatter.py`, `utils.py` (`json_encoder`).
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use botoxide_core::body::Body;
+use botoxide_core::time::{Precision, Timestamp};
+use botoxide_core::value::{FloatText, Value};
+
+/// The text of a value, without a newline at its end.
+pub(super) fn text(value: &Value) -> String {
+    let mut out = String::new();
+    write(&mut out, value, 1);
+    out
+}
+
+/// Results are as deep as their model, or as deep as the parser allows: it is safe to recurse.
+fn write(out: &mut String, value: &Value, depth: usize) {
+    match value {
+        // Streams have been written to files before; what is left of one cannot be shown.
+        Value::Null | Value::Body(Body::Stream(_)) | Value::EventStream(_) => out.push_str("null"),
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
+        Value::Integer(number) => {
+            // Writing to a string does not fail.
+            let _ = write!(out, "{number}");
+        }
+        Value::BigInteger(digits) => out.push_str(digits),
+        Value::Float(number) if number.is_nan() => out.push_str("NaN"),
+        Value::Float(number) if number.is_infinite() => {
+            out.push_str(if *number < 0.0 {
+                "-Infinity"
+            } else {
+                "Infinity"
+            });
+        }
+        Value::Float(number) => out.push_str(FloatText::new(*number).as_str()),
+        Value::Text(text) => write_text(out, text),
+        Value::Blob(bytes) | Value::Body(Body::Bytes(bytes)) => {
+            write_text(out, &STANDARD.encode(bytes));
+        }
+        Value::Timestamp(moment) => write_text(out, &iso8601(*moment)),
+        Value::List(items) => write_all(out, items.iter(), depth, ['[', ']'], |out, item| {
+            write(out, item, depth + 1);
+        }),
+        Value::Map(map) => write_all(out, map.iter(), depth, ['{', '}'], |out, (key, value)| {
+            write_text(out, key);
+            out.push_str(": ");
+            write(out, value, depth + 1);
+        }),
+    }
+}
+
+fn write_all<T>(
+    out: &mut String,
+    items: impl ExactSizeIterator<Item = T>,
+    depth: usize,
+    [open, close]: [char; 2],
+    write_item: impl Fn(&mut String, T),
+) {
+    out.push(open);
+    let is_empty = items.len() == 0;
+    for (at, item) in items.enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        new_line(out, depth);
+        write_item(out, item);
+    }
+    if !is_empty {
+        new_line(out, depth - 1);
+    }
+    out.push(close);
+}
+
+fn new_line(out: &mut String, depth: usize) {
+    out.push('\n');
+    out.extend(std::iter::repeat_n("    ", depth));
+}
+
+fn write_text(out: &mut String, text: &str) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            '\0'..='\u{1f}' => {
+                // Writing to a string does not fail.
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+/// Python's `isoformat()`: `2026-11-22T14:56:00+00:00`, with six digits after the second where there are any.
+fn iso8601(moment: Timestamp) -> String {
+    let text = moment.to_iso8601(Precision::Full);
+    let text = text.trim_end_matches('Z');
+    format!("{text}+00:00")
+}
+
+#[cfg(test)]
+mod tests {
+    use botoxide_core::params;
+
+    use super::*;
+
+    #[test]
+    fn values_are_printed_as_aws_prints_them() {
+        // Checked against json.dumps(…, indent=4, ensure_ascii=False) with awscli's encoder.
+        let value = params! {
+            "Text": "a\"b\\c\nd\u{1}é☃",
+            "Empty": {},
+            "List": [1, 2.0, true, null, []],
+            "Blob": Value::from(&b"\xff\x00"[..]),
+            "Date": Timestamp::new(1_795_359_360, 0),
+            "Precise": Timestamp::new(1_795_359_360, 250_000_000),
+            "Small": 1e-7,
+            "Infinite": f64::INFINITY,
+        };
+        assert_eq!(
+            text(&value),
+            r#"{
+    "Text": "a\"b\\c\nd\u0001é☃",
+    "Empty": {},
+    "List": [
+        1,
+        2.0,
+        true,
+        null,
+        []
+    ],
+    "Blob": "/wA=",
+    "Date": "2026-11-22T14:56:00+00:00",
+    "Precise": "2026-11-22T14:56:00.250000+00:00",
+    "Small": 1e-07,
+    "Infinite": Infinity
+}"#
+        );
+    }
+}

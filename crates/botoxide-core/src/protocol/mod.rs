@@ -3,10 +3,12 @@
 //! Each has `serialize` and `parse` side by side; what several share lies in `codec` (the formats) and
 //! `rest` (headers, labels and the like). Counterpart: botocore `serialize.py`, `parsers.py`.
 
+mod argument;
 mod codec;
 mod ec2;
 mod json;
 mod query;
+mod request;
 mod response;
 mod rest;
 mod rest_json;
@@ -14,4 +16,7 @@ mod rest_xml;
 mod rpc_v2_cbor;
 
 pub use codec::read_cbor;
+pub use request::{
+    Parameter, Query, SerializeOptions, Serialized, prepare, serialize, set_content_length,
+};
 pub use response::{parse, parse_customized, parse_shape, wants_stream};

@@ -1,11 +1,25 @@
-//! Base64 as Python reads it: leniently.
+//! Base64 as Python writes it, and as it reads it: leniently.
 //!
-//! Counterpart: `base64.b64decode` without validation.
+//! Counterpart: `base64.b64encode`, `base64.b64decode` without validation.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::error::{Error, Result};
+
+/// The base64 text of `bytes` onto the end of `out`.
+pub(crate) fn push(out: &mut Vec<u8>, bytes: &[u8]) {
+    let start = out.len();
+    let Some(length) = ::base64::encoded_len(bytes.len(), true) else {
+        return;
+    };
+    out.resize(start + length, 0);
+    if let Some(space) = out.get_mut(start..)
+        && STANDARD.encode_slice(bytes, space).is_err()
+    {
+        out.truncate(start);
+    }
+}
 
 /// The bytes of base64 text. Characters outside the alphabet are passed over.
 pub(crate) fn decode(text: &str) -> Result<Vec<u8>> {

@@ -1,18 +1,22 @@
 //! The formats on the wire, without the rules of a protocol: JSON, XML, CBOR.
 //!
-//! `*_reader` takes text or bytes apart, `*_values` makes values of it by a shape.
+//! `*_writer` writes text or bytes, `*_reader` takes them apart, `*_values` makes values of it by a shape.
 
 pub(super) mod base64;
 pub(super) mod cbor_reader;
 pub(super) mod cbor_values;
+pub(super) mod cbor_writer;
 mod entries;
+pub(super) mod form_writer;
 pub(super) mod json_reader;
 pub(super) mod json_values;
+pub(super) mod json_writer;
 mod members;
 pub(super) mod scalar;
 mod union;
 pub(super) mod xml_reader;
 pub(super) mod xml_values;
+pub(super) mod xml_writer;
 
 /// How deeply a response may be nested.
 ///

@@ -1,3 +1,4 @@
 //! What the REST protocols share: members in headers, the status code, the payload.
 
 pub(super) mod parse;
+pub(super) mod serialize;

@@ -1,3 +1,4 @@
 //! The protocol `smithy-rpc-v2-cbor`: CBOR in both directions.
 
 pub(super) mod parse;
+pub(super) mod serialize;

@@ -136,6 +136,11 @@ impl Service {
         Ok(Self(Box::leak(Box::new(sections))))
     }
 
+    /// A number that no other service in the process has: a key for what is compiled from it.
+    pub fn identity(self) -> usize {
+        std::ptr::from_ref(self.0).addr()
+    }
+
     pub(super) fn sections(self) -> &'static Sections {
         self.0
     }

@@ -8,12 +8,15 @@ use serde_json::{Map, Value as Json, json};
 
 /// The archive of all models.
 pub fn models() -> Archive {
-    Archive::open(botoxide_data::MODELS).unwrap()
+    Archive::open(botoxide_data::MODELS).expect("the packed models open")
 }
 
 /// The partitions that botoxide carries.
 pub fn partitions() -> Partitions {
-    Partitions::from_node(models().document("partitions").unwrap()).unwrap()
+    let document = models()
+        .document("partitions")
+        .and_then(Partitions::from_node);
+    document.expect("the partitions compile")
 }
 
 /// Resolves a case's `params` and compares with what it expects: an error's text, or all of an endpoint.
@@ -49,7 +52,7 @@ fn parameter(value: &Json) -> Parameter {
         Json::Array(items) => Parameter::List(
             items
                 .iter()
-                .map(|item| item.as_str().unwrap().into())
+                .map(|item| item.as_str().expect("a list holds texts").into())
                 .collect(),
         ),
         other => panic!("a parameter is {other}"),

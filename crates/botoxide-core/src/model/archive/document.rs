@@ -79,6 +79,11 @@ impl Node {
         self.offset
     }
 
+    /// A number that no other node in the process has: a key for what is compiled from it.
+    pub fn identity(&self) -> usize {
+        self.document.nodes.as_ptr().addr() + self.offset as usize
+    }
+
     fn header(&self) -> (u32, usize) {
         let word = self.word(0);
         (word & 0xf, (word >> 4) as usize)

@@ -237,6 +237,11 @@ impl ConfigStore {
         Ok(self.env.expand(&self.text(name)?.unwrap_or_default()))
     }
 
+    /// An environment variable.
+    pub(super) fn variable(&self, name: &str) -> Option<String> {
+        self.env.var(name)
+    }
+
     fn lookup(&self, row: &Name, block: &str) -> Result<Value> {
         let default_name = || {
             if block.is_empty() {

@@ -5,6 +5,7 @@
 
 mod chain;
 mod client_config;
+mod endpoint_url;
 pub(crate) mod ini;
 pub mod names;
 mod profile;

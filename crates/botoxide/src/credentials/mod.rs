@@ -108,23 +108,7 @@ fn present(text: Option<&str>) -> Option<String> {
 
 /// The moment that a provider gave as text: `2026-11-22T12:00:00Z`.
 fn expiry(text: &str) -> Result<Timestamp> {
-    let invalid = || Error::value(format!("Invalid timestamp: {text}"));
-    let number = |range: std::ops::Range<usize>| {
-        text.get(range)
-            .and_then(|digits| digits.parse::<i64>().ok())
-            .ok_or_else(invalid)
-    };
-    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
-    let time = number(11..13)? * 3600 + number(14..16)? * 60 + number(17..19)?;
-    // Days since 1970 of a date in the Gregorian calendar, counting years from March.
-    let (year, month) = if month > 2 {
-        (year, month - 3)
-    } else {
-        (year - 1, month + 9)
-    };
-    let days =
-        365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 719_469;
-    Ok(Timestamp::new(days * 86_400 + time, 0))
+    Timestamp::parse(text).map_err(|error| Error::value(error.to_string()))
 }
 
 /// Runs a future that is ready at once, as those of the providers without a network are.

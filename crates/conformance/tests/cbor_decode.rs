@@ -1,6 +1,7 @@
 //! The CBOR decoding cases: `tests/unit/cbor`.
 //!
 //! P277. Counterpart: botocore `tests/unit/cbor/test_cbor_decoding.py`.
+#![expect(clippy::unwrap_used, reason = "a case that is not well formed fails")]
 
 use botoxide_core::protocol::read_cbor;
 use botoxide_core::value::Value;

@@ -1,6 +1,7 @@
 //! Responses of real services with what botocore makes of them: `tests/unit/response_parsing`.
 //!
 //! P267, P268, P271, P272, P279. Counterpart: botocore `test_response_parsing.py`.
+#![expect(clippy::unwrap_used, reason = "a case that is not well formed fails")]
 
 use std::path::Path;
 

@@ -189,6 +189,10 @@ pub(super) fn error_map(message: Value, code: Text, metadata: Map) -> Map {
 }
 
 /// The members of a structure; an error where there are none because the body is something else.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "whatever else it is, it is refused alike"
+)]
 pub(super) fn structure(value: Value) -> Result<Map> {
     match value {
         Value::Map(members) => Ok(members),

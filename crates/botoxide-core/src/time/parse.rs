@@ -90,7 +90,7 @@ impl Timestamp {
             ));
         }
         let whole = seconds.trunc();
-        if !(whole.abs() < 1e15) {
+        if whole.abs() >= 1e15 {
             return Err(InvalidTimestamp(format!(
                 "Unable to calculate correct timezone offset for \"{seconds}\""
             )));

@@ -165,7 +165,7 @@ fn is_equal(left: &Json, right: &Json) -> bool {
     }
 }
 
-/// Equal but for the last bit, which serde_json does not always get right when it reads the cases.
+/// Equal but for the last bit, which the reader of the cases does not always get right.
 fn is_close(left: Option<f64>, right: Option<f64>) -> bool {
     left.zip(right)
         .is_some_and(|(left, right)| (left - right).abs() <= left.abs() * f64::EPSILON)

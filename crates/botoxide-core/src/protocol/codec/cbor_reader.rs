@@ -88,7 +88,7 @@ impl<'a> CborReader<'a> {
             Head::ARRAY => {
                 let mut remaining = self.enter()?;
                 let mut items = Vec::new();
-                while self.next(&mut remaining)? {
+                while self.next(&mut remaining) {
                     items.push(self.item()?);
                 }
                 Ok(Value::List(items))
@@ -96,7 +96,7 @@ impl<'a> CborReader<'a> {
             Head::MAP => {
                 let mut remaining = self.enter()?;
                 let mut map = Vec::new();
-                while self.next(&mut remaining)? {
+                while self.next(&mut remaining) {
                     let key = self.key()?;
                     let value = self.item()?;
                     if !value.is_null() {
@@ -114,6 +114,10 @@ impl<'a> CborReader<'a> {
     }
 
     /// Reads the key of an entry. One that is not text becomes text: no service has such keys.
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "whatever else it is, it is refused alike"
+    )]
     pub(crate) fn key(&mut self) -> Result<Text> {
         Ok(match self.item()? {
             Value::Text(key) => key,
@@ -143,7 +147,7 @@ impl<'a> CborReader<'a> {
     }
 
     /// Whether the container has another item or entry; its end is consumed.
-    pub(crate) fn next(&mut self, remaining: &mut Remaining) -> Result<bool> {
+    pub(crate) fn next(&mut self, remaining: &mut Remaining) -> bool {
         let has_more = match &mut remaining.0 {
             None => !self.eat_break(),
             Some(0) => false,
@@ -155,7 +159,7 @@ impl<'a> CborReader<'a> {
         if !has_more {
             self.depth -= 1;
         }
-        Ok(has_more)
+        has_more
     }
 
     fn eat_break(&mut self) -> bool {
@@ -219,6 +223,10 @@ impl<'a> CborReader<'a> {
         })
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "whatever else it is, it is refused alike"
+    )]
     fn tagged(&mut self) -> Result<Value> {
         let head = self.head()?;
         let tag = self.argument(head)?;

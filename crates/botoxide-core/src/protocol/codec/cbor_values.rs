@@ -71,7 +71,7 @@ impl Walk<'_> {
         }
         let mut remaining = self.reader.enter()?;
         let mut open = self.members.open(shape);
-        while self.reader.next(&mut remaining)? {
+        while self.reader.next(&mut remaining) {
             let key = self.reader.key()?;
             let found = self
                 .members
@@ -102,7 +102,7 @@ impl Walk<'_> {
         let mut remaining = self.reader.enter()?;
         let item = shape.item();
         let mut items = Vec::new();
-        while self.reader.next(&mut remaining)? {
+        while self.reader.next(&mut remaining) {
             if self.reader.peek()?.is_null() {
                 self.reader.item()?;
                 items.push(Value::Null);

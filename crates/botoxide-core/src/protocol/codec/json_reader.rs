@@ -73,10 +73,12 @@ impl<'a> JsonReader<'a> {
 
     /// Reads `true`, `false` or `null`, which [`Self::peek`] has announced.
     pub(crate) fn literal(&mut self, kind: JsonKind) -> Result<(), JsonError> {
-        let word = match kind {
-            JsonKind::True => "true",
-            JsonKind::False => "false",
-            _ => "null",
+        let word = if kind == JsonKind::True {
+            "true"
+        } else if kind == JsonKind::False {
+            "false"
+        } else {
+            "null"
         };
         if !self.eat_word(word) {
             return Err(JsonError::Syntax);
@@ -362,9 +364,7 @@ impl<'a> JsonReader<'a> {
 }
 
 fn has_control(bytes: &[u8]) -> bool {
-    bytes
-        .iter()
-        .fold(false, |found, byte| found | (*byte < 0x20))
+    bytes.iter().any(|byte| *byte < 0x20)
 }
 
 #[cfg(test)]

@@ -139,10 +139,10 @@ fn document(reader: &mut JsonReader<'_>, body: &Text) -> Result<Value, JsonError
         }
         kind @ (JsonKind::True | JsonKind::False | JsonKind::Null) => {
             reader.literal(kind)?;
-            match kind {
-                JsonKind::True => Value::Bool(true),
-                JsonKind::False => Value::Bool(false),
-                _ => Value::Null,
+            if kind == JsonKind::Null {
+                Value::Null
+            } else {
+                Value::Bool(kind == JsonKind::True)
             }
         }
     })
@@ -166,6 +166,10 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "whatever else it is, it is refused alike"
+    )]
     fn value(&mut self, shape: Shape) -> Result<Value, Failure> {
         match shape.shape_type() {
             ShapeType::Structure if !shape.is_document_type() => self.structure(shape),
@@ -208,6 +212,10 @@ impl Walk<'_> {
         document(&mut self.reader, self.body)
     }
 
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "whatever else it is, it is refused alike"
+    )]
     fn structure(&mut self, shape: Shape) -> Result<Value, Failure> {
         match self.reader.peek()? {
             JsonKind::Object => {}

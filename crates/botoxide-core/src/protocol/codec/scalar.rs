@@ -67,6 +67,10 @@ pub(crate) fn timestamp(text: &str) -> Result<Value> {
 }
 
 /// botocore's `parse_timestamp` of any value.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "whatever else it is, it is refused alike"
+)]
 pub(crate) fn timestamp_of(value: &Value) -> Result<Value> {
     let moment = match value {
         Value::Text(text) => return timestamp(text),
@@ -86,6 +90,10 @@ pub(crate) fn timestamp_of(value: &Value) -> Result<Value> {
 }
 
 /// Python's `int(value)`.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "whatever else it is, it is refused alike"
+)]
 pub(crate) fn integer_of(value: Value) -> Result<Value> {
     match value {
         Value::Integer(_) | Value::BigInteger(_) => Ok(value),
@@ -104,6 +112,10 @@ pub(crate) fn integer_of(value: Value) -> Result<Value> {
 }
 
 /// Python's `float(value)`.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "whatever else it is, it is refused alike"
+)]
 pub(crate) fn float_of(value: Value) -> Result<Value> {
     match value {
         Value::Float(_) => Ok(value),
@@ -118,6 +130,10 @@ pub(crate) fn float_of(value: Value) -> Result<Value> {
 }
 
 /// botocore's `ensure_boolean(value)`.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "whatever else it is, it is false"
+)]
 pub(crate) fn boolean_of(value: &Value) -> Value {
     Value::Bool(match value {
         Value::Bool(truth) => *truth,

@@ -47,7 +47,7 @@ impl XmlError {
     /// The whole of botocore's message, with line and column.
     pub(crate) fn message(self, document: &[u8]) -> String {
         let before = &document[..self.at.min(document.len())];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
         let column = before.iter().rev().take_while(|b| **b != b'\n').count();
         format!(
             "Unable to parse response ({}: line {line}, column {column}), invalid XML received. Further retries may succeed:\n{}",

@@ -2,6 +2,8 @@
 //!
 //! Not here: the format of the body. Counterpart: botocore `parsers.py` (`BaseRestParser`).
 
+use bytes::Bytes;
+
 use crate::error::Result;
 use crate::http::Response;
 use crate::model::{Location, Shape, ShapeType};
@@ -46,9 +48,11 @@ pub(in crate::protocol) fn modelled(
         match member.location() {
             Location::StatusCode => {
                 let status = Value::Integer(i64::from(response.status));
-                let status = match member.shape_type() {
-                    ShapeType::Float | ShapeType::Double => scalar::float_of(status)?,
-                    _ => status,
+                let is_float = matches!(member.shape_type(), ShapeType::Float | ShapeType::Double);
+                let status = if is_float {
+                    scalar::float_of(status)?
+                } else {
+                    status
                 };
                 parsed.insert(name, status);
             }
@@ -66,7 +70,7 @@ pub(in crate::protocol) fn modelled(
     }
     let Some(payload) = shape.payload() else {
         let body = response.body.as_bytes();
-        if is_all_elsewhere && body.is_some_and(|body| body.is_empty()) {
+        if is_all_elsewhere && body.is_some_and(Bytes::is_empty) {
             return Ok(parsed);
         }
         let body = response::structure(format.body(shape, response)?)?;
@@ -75,12 +79,12 @@ pub(in crate::protocol) fn modelled(
     };
     let value = if payload.is_event_stream() {
         Value::EventStream(response.body.clone())
+    } else if payload.shape_type() == ShapeType::Blob {
+        Value::Body(response.body.clone())
+    } else if payload.shape_type() == ShapeType::String {
+        Value::Text(response::body_text(response)?)
     } else {
-        match payload.shape_type() {
-            ShapeType::Blob => Value::Body(response.body.clone()),
-            ShapeType::String => Value::Text(response::body_text(response)?),
-            _ => format.body(payload, response)?,
-        }
+        format.body(payload, response)?
     };
     parsed.insert(Text::from_static(payload.member_name()), value);
     Ok(parsed)
@@ -115,6 +119,7 @@ fn prefixed(response: &Response, prefix: &str) -> Map {
     found
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "all others are alike")]
 fn header_value(format: &impl Format, shape: Shape, text: Text) -> Result<Value> {
     match shape.shape_type() {
         ShapeType::List => {

@@ -44,20 +44,18 @@ pub(in crate::protocol) fn modelled_error(shape: Shape, response: &Response) -> 
 
 pub(in crate::protocol) fn error(response: &Response) -> Result<Map> {
     let mut parsed = json::parse::error(response)?;
-    let code = match response::header(response, "x-amzn-errortype") {
-        Some(code) => Value::Text(code),
-        None => {
-            let body = json_values::read_document(&response::body_text(response)?)?;
-            match body.get("code").or_else(|| body.get("Code")) {
-                Some(code) => code.clone(),
-                None => return Ok(parsed),
-            }
+    let code = if let Some(code) = response::header(response, "x-amzn-errortype") {
+        Value::Text(code)
+    } else {
+        let body = json_values::read_document(&response::body_text(response)?)?;
+        match body.get("code").or_else(|| body.get("Code")) {
+            None | Some(Value::Null) => return Ok(parsed),
+            Some(code) => code.clone(),
         }
     };
-    let code = match code {
-        Value::Null => return Ok(parsed),
-        Value::Text(code) => Value::from(response::bare_code(&code)),
-        other => other,
+    let code = match code.as_str() {
+        Some(text) => Value::from(response::bare_code(text)),
+        None => code,
     };
     if let Some(Value::Map(error)) = parsed.get_mut("Error") {
         error.insert(Text::from_static("Code"), code);

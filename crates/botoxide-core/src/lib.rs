@@ -8,9 +8,9 @@
 pub mod arn;
 pub mod body;
 pub mod credential;
+pub mod digest;
 pub mod docs;
 pub mod endpoint;
-pub mod digest;
 pub mod error;
 pub mod http;
 pub mod model;

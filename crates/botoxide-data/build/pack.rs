@@ -11,6 +11,9 @@ use serde_json::Value as Json;
 
 const EXTRAS: &str = ".sdk-extras";
 
+/// Types of files that few programs open: they are compressed.
+const SELDOM: &[&str] = &["/paginators-1", "/waiters-2", "/resources-1"];
+
 /// The two archives.
 pub(crate) struct Archives {
     pub(crate) models: Vec<u8>,
@@ -142,9 +145,9 @@ fn pack_file(files: &Files, name: &str, packed: &mut Packed) -> Result<(), Strin
     if let Some(extras) = files.0.get(&format!("{name}{EXTRAS}")) {
         merge_extras(&mut json, &extras.parse()?);
     }
-    let is_latest = files.is_latest(name);
+    let is_read_in_place = files.is_latest(name) && !SELDOM.iter().any(|kind| name.ends_with(kind));
     let kept = |bytes: Vec<u8>| {
-        if is_latest {
+        if is_read_in_place {
             Ok(PackedFile::stored(bytes))
         } else {
             PackedFile::compressed(&bytes)

@@ -1,11 +1,15 @@
 //! The numbers that the packed form and its readers agree on: record sizes, flags, small enums.
 
-/// Bytes of a reference record: name, wire name, shape number, bits.
-pub(crate) const REFERENCE_SIZE: usize = 12;
-/// Bytes of a shape record: name, first reference, count, type, flags, extra.
-pub(crate) const SHAPE_SIZE: usize = 20;
-/// Bytes of an operation record: names, method, URI, input, output, extra.
-pub(crate) const OPERATION_SIZE: usize = 32;
+/// Bytes of a reference record: the numbers of name, wire name and shape, bits; 16 bits each.
+pub(crate) const REFERENCE_SIZE: usize = 8;
+/// Bytes of a shape record: the number of its name, bits (type, flags); 32 bits each: first reference, extras.
+/// One more record stands after the last, for the end of its references.
+pub(crate) const SHAPE_SIZE: usize = 12;
+/// Bytes of an operation record, 16 bits each: the numbers of name, wire name, Python name, method, URI; nothing;
+/// 32 bits each: input, output (references, plus one), extras.
+pub(crate) const OPERATION_SIZE: usize = 24;
+/// Where the flags of a shape begin in its bits; the type is below.
+pub(crate) const SHAPE_FLAGS: u32 = 4;
 
 /// The flags of a reference, in the low 11 bits of its `bits`.
 pub(crate) mod reference_flag {

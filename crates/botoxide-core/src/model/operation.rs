@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use super::archive::{Node, u32_at};
+use super::archive::{Node, u16_at, u32_at};
 use super::layout::{OPERATION_SIZE, ShapeType};
 use super::service::Service;
 use super::shape::Shape;
@@ -28,11 +28,17 @@ impl Operation {
         }
     }
 
+    fn at(&self, byte: usize) -> usize {
+        self.number as usize * OPERATION_SIZE + byte
+    }
+
+    fn text(&self, at: usize) -> &'static str {
+        let id = u16_at(self.service.sections().operations, self.at(at * 2));
+        self.service.text(id)
+    }
+
     fn word(&self, at: usize) -> u32 {
-        u32_at(
-            self.service.sections().operations,
-            self.number as usize * OPERATION_SIZE + at * 4,
-        )
+        u32_at(self.service.sections().operations, self.at(12 + at * 4))
     }
 
     /// The service that offers it.
@@ -47,22 +53,22 @@ impl Operation {
 
     /// The name that the model lists it under: `ListBuckets`.
     pub fn name(&self) -> &'static str {
-        self.service.text(self.word(0))
+        self.text(0)
     }
 
     /// The name on the wire; differs in cloudfront, where it carries the version.
     pub fn wire_name(&self) -> &'static str {
-        self.service.text(self.word(1))
+        self.text(1)
     }
 
     /// The name of boto3's method: `list_buckets`.
     pub fn python_name(&self) -> &'static str {
-        self.service.text(self.word(2))
+        self.text(2)
     }
 
     /// `http.method`; `POST` where the model has none.
     pub fn method(&self) -> &'static str {
-        match self.service.text(self.word(3)) {
+        match self.text(3) {
             "" => "POST",
             method => method,
         }
@@ -70,7 +76,7 @@ impl Operation {
 
     /// `http.requestUri`; `/` where the model has none.
     pub fn request_uri(&self) -> &'static str {
-        match self.service.text(self.word(4)) {
+        match self.text(4) {
             "" => "/",
             uri => uri,
         }
@@ -83,12 +89,12 @@ impl Operation {
 
     /// The shape of the arguments; `None` for an operation that takes none.
     pub fn input_shape(&self) -> Option<Shape> {
-        self.shape(5)
+        self.shape(0)
     }
 
     /// The shape of the result; `None` for an operation that has none.
     pub fn output_shape(&self) -> Option<Shape> {
-        self.shape(6)
+        self.shape(1)
     }
 
     /// A trait that has no method of its own (`staticContextParams`, `httpChecksum`, `endpoint` …).
@@ -98,7 +104,7 @@ impl Operation {
 
     /// All traits that have no method of their own.
     pub(super) fn extras(&self) -> Node {
-        self.service.sections().document.node(self.word(7))
+        self.service.sections().document.node(self.word(2))
     }
 
     fn is(&self, key: &str) -> bool {
@@ -111,10 +117,7 @@ impl Operation {
         self.extra("errors")
             .into_iter()
             .flat_map(Node::items)
-            .filter_map(move |error| {
-                let name = error.get("shape")?.as_str()?;
-                service.shape(name).ok()
-            })
+            .filter_map(move |name| service.shape(name.as_str()?).ok())
     }
 
     /// `deprecated`.

@@ -7,7 +7,7 @@ use std::fmt;
 
 use crate::error::{ErrorKind, Result};
 
-use super::archive::{Document, Node, Pack, u32_at};
+use super::archive::{Document, Node, Pack, u16_at, u32_at};
 use super::layout::{OPERATION_SIZE, REFERENCE_SIZE, SHAPE_SIZE};
 use super::operation::Operation;
 use super::shape::Shape;
@@ -257,7 +257,9 @@ impl Service {
     /// `OperationNotFound` when there is none.
     pub fn operation(self, name: &str) -> Result<Operation> {
         let find = |index, key: fn(Operation) -> &'static str| {
-            search(index, name, |number| key(Operation::new(self, number)))
+            search(index, self.operation_count(), name, |number| {
+                key(Operation::new(self, number))
+            })
         };
         find(self.0.by_name, |operation| operation.name())
             .or_else(|| find(self.0.by_python_name, |operation| operation.python_name()))
@@ -272,7 +274,8 @@ impl Service {
 
     /// Number of shapes.
     pub fn shape_count(self) -> usize {
-        self.0.shapes.len() / SHAPE_SIZE
+        // The last record only marks the end.
+        (self.0.shapes.len() / SHAPE_SIZE).saturating_sub(1)
     }
 
     /// The shapes, in the model's order.
@@ -286,7 +289,7 @@ impl Service {
     ///
     /// `NoShapeFound` when there is none.
     pub fn shape(self, name: &str) -> Result<Shape> {
-        search(self.0.shapes_by_name, name, |number| {
+        search(self.0.shapes_by_name, self.shape_count(), name, |number| {
             Shape::new(self, number).name()
         })
         .map(|number| Shape::new(self, number))
@@ -300,8 +303,8 @@ impl Service {
 
     /// The exceptions that the service is known to raise.
     pub fn error_shapes(self) -> impl Iterator<Item = Shape> {
-        let count = self.0.exceptions.len() / 4;
-        (0..count).map(move |at| Shape::new(self, u32_at(self.0.exceptions, at * 4) as usize))
+        let count = self.0.exceptions.len() / 2;
+        (0..count).map(move |at| Shape::new(self, u16_at(self.0.exceptions, at * 2).into()))
     }
 
     /// The exception for an error code: its `error.code`, else its name.
@@ -312,8 +315,8 @@ impl Service {
             .last()
     }
 
-    pub(super) fn text(self, id: u32) -> &'static str {
-        self.0.document.string(id)
+    pub(super) fn text(self, id: u16) -> &'static str {
+        self.0.document.string(id.into())
     }
 
     /// The number of references, which is the bound of [`Shape::reference_index`].
@@ -322,12 +325,21 @@ impl Service {
     }
 }
 
-/// Binary search in an index of record numbers sorted by name.
-fn search(index: &'static [u8], name: &str, key: impl Fn(usize) -> &'static str) -> Option<usize> {
-    let (mut low, mut high) = (0, index.len() / 4);
+/// Binary search in an index of record numbers sorted by name; there is none where the records are sorted.
+fn search(
+    index: &'static [u8],
+    count: usize,
+    name: &str,
+    key: impl Fn(usize) -> &'static str,
+) -> Option<usize> {
+    let (mut low, mut high) = (0, count);
     while low < high {
         let middle = usize::midpoint(low, high);
-        let number = u32_at(index, middle * 4) as usize;
+        let number = if index.is_empty() {
+            middle
+        } else {
+            u16_at(index, middle * 2).into()
+        };
         match key(number).cmp(name) {
             std::cmp::Ordering::Equal => return Some(number),
             std::cmp::Ordering::Less => low = middle + 1,

@@ -7,7 +7,8 @@ use std::fmt;
 
 use super::archive::{Node, u16_at, u32_at};
 use super::layout::{
-    Location, REFERENCE_SIZE, SHAPE_SIZE, ShapeType, TimestampFormat, reference_flag, shape_flag,
+    Location, REFERENCE_SIZE, SHAPE_FLAGS, SHAPE_SIZE, ShapeType, TimestampFormat, reference_flag,
+    shape_flag,
 };
 use super::service::Service;
 
@@ -32,17 +33,17 @@ impl Shape {
         }
     }
 
-    fn words(&self) -> usize {
-        self.reference as usize * REFERENCE_SIZE
+    fn reference_u16(&self, at: usize) -> u16 {
+        let record = self.reference as usize * REFERENCE_SIZE;
+        u16_at(self.service.sections().references, record + at)
     }
 
     fn bits(&self) -> u16 {
-        u16_at(self.service.sections().references, self.words() + 10)
+        self.reference_u16(6)
     }
 
     fn record(&self) -> usize {
-        let number = u16_at(self.service.sections().references, self.words() + 8);
-        usize::from(number) * SHAPE_SIZE
+        usize::from(self.reference_u16(4)) * SHAPE_SIZE
     }
 
     fn shape_u32(&self, at: usize) -> u32 {
@@ -58,7 +59,7 @@ impl Shape {
     }
 
     fn is_shape(&self, flag: u16) -> bool {
-        self.shape_u16(12) & flag != 0
+        (self.shape_u16(2) >> SHAPE_FLAGS) & flag != 0
     }
 
     /// The service that it belongs to.
@@ -68,24 +69,22 @@ impl Shape {
 
     /// The name of the shape: `BucketName`.
     pub fn name(&self) -> &'static str {
-        self.service.text(self.shape_u32(0))
+        self.service.text(self.shape_u16(0))
     }
 
     /// What kind of value it describes.
     pub fn shape_type(&self) -> ShapeType {
-        ShapeType::stored(self.shape_u16(10))
+        ShapeType::stored(self.shape_u16(2) & ((1 << SHAPE_FLAGS) - 1))
     }
 
     /// The name of the member that it was reached through; empty for anything but a member of a structure.
     pub fn member_name(&self) -> &'static str {
-        self.service
-            .text(u32_at(self.service.sections().references, self.words()))
+        self.service.text(self.reference_u16(0))
     }
 
     /// `locationName`, else the member's name: what it is called on the wire where nothing else is said.
     pub fn wire_name(&self) -> &'static str {
-        self.service
-            .text(u32_at(self.service.sections().references, self.words() + 4))
+        self.service.text(self.reference_u16(2))
     }
 
     /// `locationName` (botocore: `serialization['name']`), where there is one.
@@ -111,16 +110,16 @@ impl Shape {
 
     /// The members of a structure, in the model's order; nothing for anything else.
     pub fn members(&self) -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator + use<> {
+        let (service, first) = (self.service, self.shape_u32(4));
         let count = if self.shape_type() == ShapeType::Structure {
-            self.shape_u16(8)
+            let end = self.shape_u32(SHAPE_SIZE + 4);
+            // A crafted end must not make a loop longer than the file.
+            let most = service.reference_count().saturating_sub(first as usize);
+            (end.saturating_sub(first) as usize).min(most)
         } else {
             0
         };
-        let (service, first) = (self.service, self.shape_u32(4));
-        (0..u32::from(count)).map(move |at| Self {
-            service,
-            reference: first + at,
-        })
+        (0..count).map(move |at| Self::new(service, first as usize + at))
     }
 
     /// The members of a structure as a table, for those who go back and forth in it.
@@ -185,7 +184,7 @@ impl Shape {
         }
         Self {
             service: self.service,
-            reference: self.shape_u32(4) + 1,
+            reference: self.shape_u32(4).saturating_add(1),
         }
     }
 
@@ -198,7 +197,7 @@ impl Shape {
     }
 
     /// A trait that has no method of its own (`min`, `xmlNamespace`, `contextParam` …): the member's,
-    /// else the shape's.
+    /// else the shape's. `enum`, `pattern` and `max`, which nothing checks, are with the documentation.
     pub fn extra(&self, key: &str) -> Option<Node> {
         let of_member = self.member_extras().and_then(|extras| extras.get(key));
         of_member.or_else(|| self.own_extras()?.get(key))
@@ -215,7 +214,7 @@ impl Shape {
 
     /// The traits of the shape alone that have no method of their own.
     pub(super) fn own_extras(&self) -> Option<Node> {
-        match self.shape_u32(16) {
+        match self.shape_u32(8) {
             0 => None,
             node => Some(self.service.sections().document.node(node)),
         }
@@ -223,8 +222,7 @@ impl Shape {
 
     /// The shape by itself, without the traits of its place.
     pub(super) fn alone(&self) -> Self {
-        let number = u16_at(self.service.sections().references, self.words() + 8);
-        Self::new(self.service, usize::from(number))
+        Self::new(self.service, usize::from(self.reference_u16(4)))
     }
 
     fn member_extra(&self) -> Option<u32> {
@@ -263,14 +261,6 @@ impl Shape {
     /// `min`: the smallest number, or the shortest length.
     pub fn min(&self) -> Option<f64> {
         self.extra("min")?.as_f64()
-    }
-
-    /// `enum`: the values that a string is known to take.
-    pub fn enum_values(&self) -> impl Iterator<Item = &'static str> + use<> {
-        self.extra("enum")
-            .into_iter()
-            .flat_map(Node::items)
-            .filter_map(|value| value.as_str())
     }
 
     /// `flattened`: a list or map without an element around it.

@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::layout::{
-    Location, OPERATION_SIZE, REFERENCE_SIZE, SHAPE_SIZE, ShapeType, TimestampFormat,
+    Location, OPERATION_SIZE, REFERENCE_SIZE, SHAPE_FLAGS, SHAPE_SIZE, ShapeType, TimestampFormat,
     reference_flag, shape_flag,
 };
 use crate::names::xform_name;
@@ -48,6 +48,16 @@ const HELD_ELSEWHERE: &[&str] = &[
     "deprecated",
     "deprecatedMessage",
     "deprecatedSince",
+    // Shown, never checked: they are packed with the documentation.
+    "enum",
+    "pattern",
+    "max",
+    // botocore does not look at these.
+    "fault",
+    "sparse",
+    "synthetic",
+    "wrapper",
+    "xmlOrder",
 ];
 
 /// Packs a service description; `sdk-extras` are merged into `json` by the caller.
@@ -80,9 +90,9 @@ pub fn compile_service(json: &Json) -> Result<Vec<u8>> {
         references: Vec::new(),
         extras: Vec::new(),
     };
-    for (name, shape) in shapes {
+    compiler.intern_names(operations)?;
+    for name in shapes.keys() {
         compiler.reference(name, &Json::Null, "")?;
-        debug_assert!(shape.is_object() || shape.is_null());
     }
     let shape_records = compiler.shape_records()?;
     let operation_records = compiler.operation_records(operations)?;
@@ -100,6 +110,50 @@ struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
+    /// Gives numbers to all names first, because records have 16 bits for each.
+    fn intern_names(&mut self, operations: &Map<String, Json>) -> Result<()> {
+        for (name, shape) in self.shapes {
+            self.writer.string(name);
+            for (name, member) in members(shape) {
+                self.writer.string(name);
+                self.intern_text(member, "locationName");
+            }
+            for part in ["member", "key", "value"] {
+                self.intern_text(shape.get(part).unwrap_or(&Json::Null), "locationName");
+            }
+            self.intern_text(shape, "locationName");
+        }
+        for (name, operation) in operations {
+            self.writer.string(name);
+            self.writer.string(&xform_name(name, '_'));
+            self.intern_text(operation, "name");
+            for (part, key) in [
+                ("http", "method"),
+                ("http", "requestUri"),
+                ("input", "locationName"),
+                ("output", "locationName"),
+            ] {
+                self.intern_text(operation.get(part).unwrap_or(&Json::Null), key);
+            }
+        }
+        if self.writer.next_string() > u32::from(u16::MAX) {
+            return Err(invalid("it has more than 65,535 names"));
+        }
+        Ok(())
+    }
+
+    fn intern_text(&mut self, json: &Json, key: &str) {
+        if let Some(text) = json.get(key).and_then(Json::as_str) {
+            self.writer.string(text);
+        }
+    }
+
+    /// The number of one of the names.
+    fn name(&mut self, text: &str) -> [u8; 2] {
+        let id = self.writer.string(text);
+        u16::try_from(id).unwrap_or(u16::MAX).to_le_bytes()
+    }
+
     /// Writes the record of a reference to `target`, with the traits of the member laid over the target's.
     fn reference(&mut self, target: &str, member: &Json, name: &str) -> Result<u32> {
         let number = *self
@@ -132,10 +186,10 @@ impl Compiler<'_> {
         let format = TimestampFormat::named(trait_of("timestampFormat").and_then(Json::as_str))
             .ok_or_else(|| invalid(&format!("{target} has an unknown timestampFormat")))?;
 
-        let name_id = self.writer.string(name);
-        let wire_id = self.writer.string(wire_name.unwrap_or(name));
-        self.references.extend(name_id.to_le_bytes());
-        self.references.extend(wire_id.to_le_bytes());
+        let name_id = self.name(name);
+        let wire_id = self.name(wire_name.unwrap_or(name));
+        self.references.extend(name_id);
+        self.references.extend(wire_id);
         self.references
             .extend(u16::try_from(number).unwrap_or(u16::MAX).to_le_bytes());
         let bits = flags | (location as u16) << 11 | (format as u16) << 14;
@@ -158,27 +212,18 @@ impl Compiler<'_> {
                 ShapeType::named(shape.get("type").and_then(Json::as_str).unwrap_or_default())
                     .ok_or_else(|| invalid(&format!("the shape {name} has no known type")))?;
             let first = narrow(self.references.len() / REFERENCE_SIZE);
-            let mut count = 0u32;
             match kind {
                 ShapeType::Structure => {
-                    for (member_name, member) in shape
-                        .get("members")
-                        .and_then(Json::as_object)
-                        .into_iter()
-                        .flatten()
-                    {
+                    for (member_name, member) in members(shape) {
                         self.refer(member, member_name)?;
-                        count += 1;
                     }
                 }
                 ShapeType::List => {
                     self.refer(shape.get("member").unwrap_or(&Json::Null), "")?;
-                    count = 1;
                 }
                 ShapeType::Map => {
                     self.refer(shape.get("key").unwrap_or(&Json::Null), "")?;
                     self.refer(shape.get("value").unwrap_or(&Json::Null), "")?;
-                    count = 2;
                 }
                 ShapeType::Blob
                 | ShapeType::Boolean
@@ -202,16 +247,15 @@ impl Compiler<'_> {
             } else {
                 self.writer.node(&Json::Object(extra))?
             };
-            let count = u16::try_from(count)
-                .map_err(|_| invalid(&format!("{name} has more than 65,535 members")))?;
-            records.extend(self.writer.string(name).to_le_bytes());
+            records.extend(self.name(name));
+            records.extend((kind as u16 | flags << SHAPE_FLAGS).to_le_bytes());
             records.extend(first.to_le_bytes());
-            records.extend(count.to_le_bytes());
-            records.extend((kind as u16).to_le_bytes());
-            records.extend(flags.to_le_bytes());
-            records.extend(0u16.to_le_bytes());
             records.extend(extra.to_le_bytes());
         }
+        let end = narrow(self.references.len() / REFERENCE_SIZE);
+        records.extend([0; 4]);
+        records.extend(end.to_le_bytes());
+        records.extend([0; 4]);
         Ok(records)
     }
 
@@ -230,28 +274,19 @@ impl Compiler<'_> {
             let uri = text(http, "requestUri").unwrap_or_default();
             let input = shape(self, "input")?;
             let output = shape(self, "output")?;
-            let mut rest = operation.as_object().cloned().unwrap_or_default();
-            for key in [
-                "name",
-                "input",
-                "output",
-                "documentation",
-                "documentationUrl",
-                "idempotent",
-            ] {
-                rest.remove(key);
+            let extra = self
+                .writer
+                .node(&Json::Object(operation_extras(operation)))?;
+            let python_name = xform_name(name, '_');
+            for text in [name, &wire_name, &python_name, &method, &uri] {
+                records.extend(self.name(text));
             }
-            let words = [
-                self.writer.string(name),
-                self.writer.string(&wire_name),
-                self.writer.string(&xform_name(name, '_')),
-                self.writer.string(&method),
-                self.writer.string(&uri),
-                input,
-                output,
-                self.writer.node(&Json::Object(rest))?,
-            ];
-            records.extend(words.into_iter().flat_map(u32::to_le_bytes));
+            records.extend([0; 2]);
+            records.extend(
+                [input, output, extra]
+                    .into_iter()
+                    .flat_map(u32::to_le_bytes),
+            );
         }
         Ok(records)
     }
@@ -286,6 +321,9 @@ impl Compiler<'_> {
             .filter(|(_, (_, shape))| shape.get("exception").is_some_and(truthy))
             .map(|(at, _)| narrow(at))
             .collect();
+        if operations.len() > usize::from(u16::MAX) {
+            return Err(invalid("it has more than 65,535 operations"));
+        }
         let by_name = order(operations.keys().map(String::as_str));
         let python: Vec<String> = operations
             .keys()
@@ -296,18 +334,56 @@ impl Compiler<'_> {
         self.extras.sort_unstable();
         let extras = self.extras.iter().flat_map(|(at, node)| [*at, *node]);
         let indexes = [
-            bytes(extras),
-            bytes(exceptions.into_iter()),
-            bytes(by_name.into_iter()),
-            bytes(by_python_name.into_iter()),
-            bytes(shapes_by_name.into_iter()),
+            extras.flat_map(u32::to_le_bytes).collect(),
+            numbers(&exceptions),
+            index(&by_name),
+            index(&by_python_name),
+            index(&shapes_by_name),
         ];
-        let mut sections = self.writer.into_sections();
+        let mut sections = self.writer.into_sections()?;
         sections.push(root.to_le_bytes().to_vec());
         sections.extend([self.references, shape_records, operation_records]);
         sections.extend(indexes);
         pack::write(&sections)
     }
+}
+
+fn members(shape: &Json) -> impl Iterator<Item = (&String, &Json)> {
+    let members = shape.get("members").and_then(Json::as_object);
+    members.into_iter().flatten()
+}
+
+/// The traits of an operation that have no place of their own in the packed form.
+fn operation_extras(operation: &Json) -> Map<String, Json> {
+    const HELD_ELSEWHERE: &[&str] = &[
+        "name",
+        "http",
+        "input",
+        "output",
+        "documentation",
+        "documentationUrl",
+        "deprecatedMessage",
+        "deprecatedSince",
+        "idempotent",
+        "readonly",
+    ];
+    let entries = operation.as_object().into_iter().flatten();
+    let kept = entries.filter(|(key, _)| !HELD_ELSEWHERE.contains(&key.as_str()));
+    kept.map(|(key, value)| {
+        // Of an error only its name is ever asked for.
+        let names = |errors: &Vec<Json>| {
+            let names = errors
+                .iter()
+                .filter_map(|error| error.get("shape").cloned());
+            Json::Array(names.collect())
+        };
+        let value = match value.as_array() {
+            Some(errors) if key == "errors" => names(errors),
+            _ => value.clone(),
+        };
+        (key.clone(), value)
+    })
+    .collect()
 }
 
 /// The traits that have no place of their own in the packed form.
@@ -342,8 +418,20 @@ fn order<'a>(names: impl Iterator<Item = &'a str>) -> Vec<u32> {
     numbered.into_iter().map(|(_, at)| at).collect()
 }
 
-fn bytes(words: impl Iterator<Item = u32>) -> Vec<u8> {
-    words.flat_map(u32::to_le_bytes).collect()
+/// An index for binary search; nothing where the records are in order already.
+fn index(order: &[u32]) -> Vec<u8> {
+    if order.is_sorted() {
+        Vec::new()
+    } else {
+        numbers(order)
+    }
+}
+
+/// Numbers of records, which are below 65,536.
+fn numbers(records: &[u32]) -> Vec<u8> {
+    let narrow = |number: &u32| u16::try_from(*number).unwrap_or(u16::MAX);
+    let narrowed = records.iter().map(narrow);
+    narrowed.flat_map(u16::to_le_bytes).collect()
 }
 
 fn invalid(msg: &str) -> Error {

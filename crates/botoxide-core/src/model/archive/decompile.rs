@@ -7,28 +7,32 @@ use serde_json::{Map, Number, Value as Json, json};
 use crate::model::layout::{Location, TimestampFormat};
 use crate::model::{NodeKind, Operation, Service, Shape, ShapeType};
 
-use super::document::Node;
+use super::document::{MAX_UNPACKED, Node};
+use super::writer::MAX_DEPTH;
 
 /// A packed JSON file as JSON.
 pub fn node_to_json(node: Node) -> Json {
-    // Children lie before their parents, so that this ends; the writer allows 200 levels.
-    to_json(node, 0)
+    to_json(node, 0, &mut { MAX_UNPACKED })
 }
 
-fn to_json(node: Node, depth: usize) -> Json {
-    if depth > super::writer::MAX_DEPTH {
+fn to_json(node: Node, depth: usize, left: &mut usize) -> Json {
+    if depth > MAX_DEPTH || *left == 0 {
         return Json::Null;
     }
+    *left -= 1;
     match node.kind() {
         NodeKind::Null => Json::Null,
         NodeKind::Bool(value) => Json::Bool(value),
         NodeKind::Integer(value) => Json::Number(value.into()),
         NodeKind::Float(value) => Number::from_f64(value).map_or(Json::Null, Json::Number),
         NodeKind::Text(text) => Json::String(text.to_owned()),
-        NodeKind::List(_) => node.items().map(|item| to_json(item, depth + 1)).collect(),
+        NodeKind::List(_) => node
+            .items()
+            .map(|item| to_json(item, depth + 1, left))
+            .collect(),
         NodeKind::Object(_) => Json::Object(
             node.entries()
-                .map(|(key, value)| (key.to_owned(), to_json(value, depth + 1)))
+                .map(|(key, value)| (key.to_owned(), to_json(value, depth + 1, left)))
                 .collect(),
         ),
     }
@@ -59,6 +63,11 @@ fn object(node: Option<Node>) -> Map<String, Json> {
 
 fn operation_to_json(operation: Operation) -> Json {
     let mut json = object(Some(operation.extras()));
+    if let Some(Json::Array(errors)) = json.get_mut("errors") {
+        for error in errors {
+            *error = json!({ "shape": error.take() });
+        }
+    }
     json.insert("name".to_owned(), operation.wire_name().into());
     json.insert(
         "http".to_owned(),

@@ -4,15 +4,18 @@
 //! resources …), and so are the rare traits of a service description. Equal subtrees are stored once.
 //! Children always lie before their parents, so a walk ends whatever the bytes say.
 
+use std::cell::Cell;
 use std::fmt;
 
+use super::strings::string_at;
 use super::words::{u32_at, u64_at};
+use super::writer::MAX_DEPTH;
 
 /// The strings and nodes of a packed JSON file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Document {
     pub(in crate::model) heap: &'static str,
-    /// Offsets into the heap, one for each string and one for the end.
+    /// Where each string is in the heap.
     pub(crate) strings: &'static [u8],
     pub(crate) nodes: &'static [u8],
 }
@@ -20,25 +23,25 @@ pub(crate) struct Document {
 impl Document {
     /// The string with this number; empty for a number out of range.
     pub(crate) fn string(&self, id: u32) -> &'static str {
-        let at = id as usize * 4;
-        let start = u32_at(self.strings, at) as usize;
-        let end = u32_at(self.strings, at + 4) as usize;
-        self.heap.get(start..end).unwrap_or_default()
+        string_at(self.heap, self.strings, id)
     }
 
-    pub(crate) fn node(self, offset: u32) -> Node {
+    pub(crate) fn node(&'static self, word: u32) -> Node {
         Node {
             document: self,
-            offset,
+            word,
         }
     }
 }
 
 /// A value in a packed JSON file. A copy costs nothing; reading it touches only its own bytes.
+///
+/// It is one word: a tag in its low three bits, above them the value itself, the number of a string, or the
+/// place of the rest among the nodes, in units of four bytes.
 #[derive(Clone, Copy)]
 pub struct Node {
-    document: Document,
-    offset: u32,
+    document: &'static Document,
+    word: u32,
 }
 
 /// What a [`Node`] is.
@@ -60,58 +63,88 @@ pub enum NodeKind {
     Object(usize),
 }
 
-pub(crate) const TAG_NULL: u32 = 0;
-pub(crate) const TAG_FALSE: u32 = 1;
-pub(crate) const TAG_TRUE: u32 = 2;
-pub(crate) const TAG_INTEGER: u32 = 3;
-pub(crate) const TAG_FLOAT: u32 = 4;
-pub(crate) const TAG_TEXT: u32 = 5;
-pub(crate) const TAG_LIST: u32 = 6;
-pub(crate) const TAG_OBJECT: u32 = 7;
+pub(super) const TAG_BITS: u32 = 3;
+const TAG_MASK: u32 = (1 << TAG_BITS) - 1;
+pub(super) const TAG_NULL: u32 = 0;
+/// Followed by one bit.
+pub(super) const TAG_BOOL: u32 = 1;
+/// Followed by the number of a string.
+pub(super) const TAG_TEXT: u32 = 2;
+/// Followed by a signed number.
+pub(super) const TAG_SMALL: u32 = 3;
+/// At its place: 64 bits.
+pub(super) const TAG_INTEGER: u32 = 4;
+/// At its place: 64 bits.
+pub(super) const TAG_FLOAT: u32 = 5;
+/// At its place: the length and the words of the items.
+pub(super) const TAG_LIST: u32 = 6;
+/// At its place: the place of its keys, and the words of the values. The keys are their number and the
+/// numbers of their strings; objects with the same keys share them.
+pub(super) const TAG_OBJECT: u32 = 7;
 
 impl Node {
-    fn word(&self, at: usize) -> u32 {
-        u32_at(self.document.nodes, self.offset as usize + at * 4)
+    fn tag(&self) -> u32 {
+        self.word & TAG_MASK
     }
 
-    /// Where it stands in its document; equal nodes of one document stand once.
+    /// Where it stands in its document, tag and all: equal nodes of one document have equal numbers.
     pub(crate) fn offset(&self) -> u32 {
-        self.offset
+        self.word
     }
 
-    /// A number that no other node in the process has: a key for what is compiled from it.
+    /// A number that no other list or object in the process has: a key for what is compiled from it. Anything
+    /// else has none of its own, and gives the number of its document.
     pub fn identity(&self) -> usize {
-        self.document.nodes.as_ptr().addr() + self.offset as usize
+        let document = self.document.nodes.as_ptr().addr();
+        match self.tag().checked_sub(TAG_INTEGER) {
+            // What is placed takes four bytes at least, which leaves room for four tags.
+            Some(tag) => document + self.rest() as usize * 4 + tag as usize,
+            None => document,
+        }
     }
 
-    fn header(&self) -> (u32, usize) {
-        let word = self.word(0);
-        (word & 0xf, (word >> 4) as usize)
+    fn rest(&self) -> u32 {
+        self.word >> TAG_BITS
+    }
+
+    /// Word number `at` at the place of this node.
+    fn placed(&self, at: usize) -> u32 {
+        u32_at(self.document.nodes, (self.rest() as usize + at) * 4)
+    }
+
+    fn wide(&self) -> u64 {
+        u64_at(self.document.nodes, self.rest() as usize * 4)
+    }
+
+    /// The place of an object's keys.
+    fn keys(&self) -> usize {
+        self.placed(0) as usize * 4
     }
 
     /// What this is.
     pub fn kind(&self) -> NodeKind {
-        let (tag, length) = self.header();
-        match tag {
-            TAG_FALSE => NodeKind::Bool(false),
-            TAG_TRUE => NodeKind::Bool(true),
+        match self.tag() {
+            TAG_BOOL => NodeKind::Bool(self.rest() != 0),
+            TAG_TEXT => NodeKind::Text(self.document.string(self.rest())),
+            TAG_SMALL => NodeKind::Integer(i64::from(self.word.cast_signed() >> TAG_BITS)),
             TAG_INTEGER => NodeKind::Integer(self.wide().cast_signed()),
             TAG_FLOAT => NodeKind::Float(f64::from_bits(self.wide())),
-            TAG_TEXT => NodeKind::Text(self.document.string(self.word(1))),
-            TAG_LIST => NodeKind::List(length),
-            TAG_OBJECT => NodeKind::Object(length),
+            TAG_LIST => NodeKind::List(self.len()),
+            TAG_OBJECT => NodeKind::Object(self.len()),
             _ => NodeKind::Null,
         }
     }
 
-    fn wide(&self) -> u64 {
-        u64_at(self.document.nodes, self.offset as usize + 4)
-    }
-
-    /// A node that is stored before this one; anything else is damage and reads as `null`.
-    fn child(&self, offset: u32) -> Self {
-        let offset = if offset < self.offset { offset } else { 0 };
-        self.document.node(offset)
+    /// The node of a word of this one. Children are stored before their parents; anything else is damage and
+    /// reads as `null`.
+    fn child(&self, word: u32) -> Self {
+        let is_placed = word & TAG_MASK >= TAG_INTEGER;
+        let word = if is_placed && word >> TAG_BITS >= self.rest() {
+            TAG_NULL
+        } else {
+            word
+        };
+        self.document.node(word)
     }
 
     /// The text, if it is text.
@@ -163,10 +196,17 @@ impl Node {
 
     /// Number of items or entries; 0 for anything else.
     pub fn len(&self) -> usize {
-        let (tag, length) = self.header();
-        let stride = if tag == TAG_OBJECT { 8 } else { 4 };
+        let (length, start) = match self.tag() {
+            TAG_LIST => (self.placed(0) as usize, self.rest() as usize),
+            TAG_OBJECT => {
+                let length = u32_at(self.document.nodes, self.keys()) as usize;
+                (length, self.rest() as usize)
+            }
+            _ => return 0,
+        };
         // A crafted length must not make a loop longer than the file.
-        if matches!(tag, TAG_LIST | TAG_OBJECT) && length * stride <= self.document.nodes.len() {
+        let end = start.saturating_add(length).saturating_add(1);
+        if end <= self.document.nodes.len() / 4 {
             length
         } else {
             0
@@ -180,26 +220,27 @@ impl Node {
 
     /// The items of a list; nothing for anything else.
     pub fn items(self) -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator {
-        let length = if self.header().0 == TAG_LIST {
+        let length = if self.tag() == TAG_LIST {
             self.len()
         } else {
             0
         };
-        (0..length).map(move |at| self.child(self.word(1 + at)))
+        (0..length).map(move |at| self.child(self.placed(1 + at)))
     }
 
     /// Keys and values of an object, in the file's order; nothing for anything else.
     pub fn entries(
         self,
     ) -> impl DoubleEndedIterator<Item = (&'static str, Self)> + ExactSizeIterator {
-        let length = if self.header().0 == TAG_OBJECT {
-            self.len()
+        let (length, keys) = if self.tag() == TAG_OBJECT {
+            (self.len(), self.keys())
         } else {
-            0
+            (0, 0)
         };
         (0..length).map(move |at| {
-            let key = self.document.string(self.word(1 + 2 * at));
-            (key, self.child(self.word(2 + 2 * at)))
+            let key = u32_at(self.document.nodes, keys + 4 + 4 * at);
+            let value = self.child(self.placed(1 + at));
+            (self.document.string(key), value)
         })
     }
 
@@ -209,16 +250,57 @@ impl Node {
     }
 }
 
+/// How much of a node is shown or unpacked at most. AWS's files are far below; a crafted one could refer to one
+/// list so often that it never ended.
+pub(super) const MAX_UNPACKED: usize = 20_000_000;
+
 impl fmt::Debug for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.kind() {
+        let left = Cell::new(MAX_UNPACKED);
+        let shown = Shown {
+            node: *self,
+            depth: 0,
+            left: &left,
+        };
+        shown.fmt(f)
+    }
+}
+
+/// A part of a node that is being written, and how many more may be.
+struct Shown<'a> {
+    node: Node,
+    depth: usize,
+    left: &'a Cell<usize>,
+}
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let left = self.left.get();
+        if left == 0 || self.depth > MAX_DEPTH {
+            return f.write_str("…");
+        }
+        self.left.set(left - 1);
+        let inside = |node| Self {
+            node,
+            depth: self.depth + 1,
+            left: self.left,
+        };
+        match self.node.kind() {
             NodeKind::Null => f.write_str("null"),
             NodeKind::Bool(value) => value.fmt(f),
             NodeKind::Integer(value) => value.fmt(f),
             NodeKind::Float(value) => value.fmt(f),
             NodeKind::Text(text) => text.fmt(f),
-            NodeKind::List(_) => f.debug_list().entries(self.items()).finish(),
-            NodeKind::Object(_) => f.debug_map().entries(self.entries()).finish(),
+            NodeKind::List(_) => f
+                .debug_list()
+                .entries(self.node.items().map(inside))
+                .finish(),
+            NodeKind::Object(_) => {
+                let entries = self.node.entries();
+                f.debug_map()
+                    .entries(entries.map(|(key, value)| (key, inside(value))))
+                    .finish()
+            }
         }
     }
 }

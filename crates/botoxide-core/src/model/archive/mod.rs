@@ -8,6 +8,7 @@ mod decompile;
 mod directory;
 mod document;
 mod pack;
+mod strings;
 mod words;
 mod writer;
 
@@ -21,3 +22,6 @@ pub use writer::compile_document;
 pub(crate) use document::Document;
 pub(crate) use pack::Pack;
 pub(crate) use words::{u16_at, u32_at};
+
+#[cfg(test)]
+mod tests;

@@ -7,9 +7,10 @@ use serde_json::Value as Json;
 use crate::error::{ErrorKind, Result};
 
 use super::document::{
-    TAG_FALSE, TAG_FLOAT, TAG_INTEGER, TAG_LIST, TAG_NULL, TAG_OBJECT, TAG_TEXT, TAG_TRUE,
+    TAG_BITS, TAG_BOOL, TAG_FLOAT, TAG_INTEGER, TAG_LIST, TAG_NULL, TAG_OBJECT, TAG_SMALL, TAG_TEXT,
 };
 use super::pack;
+use super::strings::Strings;
 
 /// Deepest nesting that is packed; AWS's files stay below 40.
 pub(super) const MAX_DEPTH: usize = 200;
@@ -17,9 +18,7 @@ pub(super) const MAX_DEPTH: usize = 200;
 /// Collects strings and nodes, each distinct one once.
 #[derive(Debug)]
 pub(super) struct Writer {
-    heap: String,
-    ends: Vec<u32>,
-    strings: HashMap<String, u32>,
+    strings: Strings,
     nodes: Vec<u8>,
     known: HashMap<Vec<u32>, u32>,
 }
@@ -27,43 +26,43 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn new() -> Self {
         let mut writer = Self {
-            heap: String::new(),
-            ends: vec![0],
-            strings: HashMap::new(),
+            strings: Strings::default(),
             nodes: Vec::new(),
             known: HashMap::new(),
         };
-        // String 0 is empty and node 0 is null: what a reader falls back to.
+        // String 0 is empty: what a reader falls back to.
         writer.string("");
-        writer.words(vec![TAG_NULL]);
         writer
     }
 
     /// The number of `text`.
     pub(super) fn string(&mut self, text: &str) -> u32 {
-        if let Some(id) = self.strings.get(text) {
-            return *id;
-        }
-        let id = narrow(self.strings.len());
-        self.heap.push_str(text);
-        self.ends.push(narrow(self.heap.len()));
-        self.strings.insert(text.to_owned(), id);
-        id
+        self.strings.id(text)
     }
 
-    fn words(&mut self, words: Vec<u32>) -> u32 {
-        if let Some(offset) = self.known.get(&words) {
-            return *offset;
+    /// The number that the next new string will get.
+    pub(super) fn next_string(&self) -> u32 {
+        self.strings.next_id()
+    }
+
+    /// Where `words` are among the nodes, in units of four bytes.
+    fn place(&mut self, words: Vec<u32>) -> u32 {
+        if let Some(place) = self.known.get(&words) {
+            return *place;
         }
-        let offset = narrow(self.nodes.len());
+        let place = narrow(self.nodes.len() / 4);
         for word in &words {
             self.nodes.extend(word.to_le_bytes());
         }
-        self.known.insert(words, offset);
-        offset
+        self.known.insert(words, place);
+        place
     }
 
-    /// Packs `json`; the offset of its node.
+    fn placed(&mut self, tag: u32, words: Vec<u32>) -> u32 {
+        tag | self.place(words) << TAG_BITS
+    }
+
+    /// Packs `json`; the word of its node.
     pub(super) fn node(&mut self, json: &Json) -> Result<u32> {
         self.node_at(json, 0)
     }
@@ -75,38 +74,62 @@ impl Writer {
             }
             .into());
         }
-        let words = match json {
-            Json::Null => vec![TAG_NULL],
-            Json::Bool(false) => vec![TAG_FALSE],
-            Json::Bool(true) => vec![TAG_TRUE],
-            Json::Number(number) => match number.as_i64() {
-                Some(integer) => wide(TAG_INTEGER, integer.cast_unsigned()),
-                None => wide(TAG_FLOAT, number.as_f64().unwrap_or(f64::NAN).to_bits()),
-            },
-            Json::String(text) => vec![TAG_TEXT, self.string(text)],
+        Ok(match json {
+            Json::Null => TAG_NULL,
+            Json::Bool(value) => TAG_BOOL | u32::from(*value) << TAG_BITS,
+            Json::Number(number) => {
+                if let Some(integer) = number.as_i64() {
+                    self.integer(integer)
+                } else {
+                    let float = number.as_f64().unwrap_or(f64::NAN);
+                    self.placed(TAG_FLOAT, halves(float.to_bits()))
+                }
+            }
+            Json::String(text) => self.text(text),
             Json::Array(items) => {
-                let mut words = vec![TAG_LIST | narrow(items.len()) << 4];
+                let mut words = vec![narrow(items.len())];
                 for item in items {
                     words.push(self.node_at(item, depth + 1)?);
                 }
-                words
+                self.placed(TAG_LIST, words)
             }
             Json::Object(entries) => {
-                let mut words = vec![TAG_OBJECT | narrow(entries.len()) << 4];
-                for (key, value) in entries {
-                    words.push(self.string(key));
+                let mut keys = vec![narrow(entries.len())];
+                keys.extend(entries.keys().map(|key| self.string(key)));
+                let mut words = vec![self.place(keys)];
+                for value in entries.values() {
                     words.push(self.node_at(value, depth + 1)?);
                 }
-                words
+                self.placed(TAG_OBJECT, words)
             }
-        };
-        Ok(self.words(words))
+        })
+    }
+
+    fn text(&mut self, text: &str) -> u32 {
+        TAG_TEXT | self.string(text) << TAG_BITS
+    }
+
+    fn integer(&mut self, integer: i64) -> u32 {
+        let half = 1 << (31 - TAG_BITS);
+        match i32::try_from(integer) {
+            Ok(small) if (-half..half).contains(&small) => {
+                TAG_SMALL | small.cast_unsigned() << TAG_BITS
+            }
+            _ => self.placed(TAG_INTEGER, halves(integer.cast_unsigned())),
+        }
     }
 
     /// The sections that every pack begins with: heap, string offsets, nodes.
-    pub(super) fn into_sections(self) -> Vec<Vec<u8>> {
-        let strings = self.ends.iter().flat_map(|end| end.to_le_bytes()).collect();
-        vec![self.heap.into_bytes(), strings, self.nodes]
+    pub(super) fn into_sections(self) -> Result<Vec<Vec<u8>>> {
+        let most = 1 << (32 - TAG_BITS);
+        if self.strings.next_id() as usize > most || self.nodes.len() / 4 > most {
+            return Err(ErrorKind::InvalidModel {
+                msg: "it is larger than 2 GiB".to_owned(),
+            }
+            .into());
+        }
+        let (heap, table) = self.strings.lay_out()?;
+        Ok(vec![heap.into_bytes(), table, self.nodes])
     }
 }
 
@@ -114,11 +137,11 @@ impl Writer {
     clippy::cast_possible_truncation,
     reason = "the two halves of a 64-bit word"
 )]
-fn wide(tag: u32, bits: u64) -> Vec<u32> {
-    vec![tag, bits as u32, (bits >> 32) as u32]
+fn halves(bits: u64) -> Vec<u32> {
+    vec![bits as u32, (bits >> 32) as u32]
 }
 
-/// Offsets are 32 bits; `pack::write` refuses a file that does not fit, so a clipped one is never read.
+/// Offsets are 32 bits; a file that does not fit is refused in the end, so a clipped one is never read.
 pub(super) fn narrow(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
@@ -131,7 +154,7 @@ pub(super) fn narrow(number: usize) -> u32 {
 pub fn compile_document(json: &Json) -> Result<Vec<u8>> {
     let mut writer = Writer::new();
     let root = writer.node(json)?;
-    let mut sections = writer.into_sections();
+    let mut sections = writer.into_sections()?;
     sections.push(root.to_le_bytes().to_vec());
     pack::write(&sections)
 }

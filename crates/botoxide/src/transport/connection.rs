@@ -14,6 +14,7 @@ use std::time::Duration;
 use botoxide_core::error::{Error, Result};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
+use tokio::runtime::Id;
 
 use super::drive::{Link, Stop, Timer, stuck};
 use super::request::{Gate, RequestBody};
@@ -31,6 +32,8 @@ pub(super) struct Connection {
     io: http1::Connection<Wire, RequestBody>,
     pub(super) link: Arc<Link>,
     closed: bool,
+    /// The runtime that watches the socket.
+    pub(super) runtime: Option<Id>,
     /// Whether it has carried a request before.
     used: bool,
 }
@@ -45,8 +48,9 @@ pub(super) struct Failure {
 
 impl Connection {
     /// Prepares to speak HTTP over `wire`.
-    pub(super) async fn open(wire: Wire, link: Arc<Link>) -> Result<Self> {
+    pub(super) async fn open(wire: Wire, link: Arc<Link>, runtime: Option<Id>) -> Result<Self> {
         let (sender, io) = http1::Builder::new()
+            // DIFFERENCE 5
             .title_case_headers(true)
             .max_header_size(HEADER_LIMIT)
             .handshake(wire)
@@ -57,6 +61,7 @@ impl Connection {
             io,
             link,
             closed: false,
+            runtime,
             used: false,
         })
     }

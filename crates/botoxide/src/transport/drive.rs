@@ -5,13 +5,14 @@
 //! thread, no reactor: a connection moves freely between threads. Counterpart: none; Python's sockets block.
 
 use std::net::TcpStream;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use botoxide_core::error::{Error, Result};
+use tokio::runtime::{Handle, Id};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::seam::{BlockingClock, Clock};
@@ -30,7 +31,7 @@ pub fn block_on<F: Future>(future: F) -> Result<F::Output> {
     let woken = Arc::new(Woken::default());
     let waker = Waker::from(Arc::clone(&woken));
     let mut context = Context::from_waker(&waker);
-    let mut future = pin!(future);
+    let mut future = std::pin::pin!(future);
     loop {
         match future.as_mut().poll(&mut context) {
             Poll::Ready(output) => return Ok(output),
@@ -51,7 +52,7 @@ pub fn block_on<F: Future>(future: F) -> Result<F::Output> {
         static RUNTIME: std::io::Result<tokio::runtime::Runtime> =
             tokio::runtime::Builder::new_current_thread().enable_all().build();
     }
-    if tokio::runtime::Handle::try_current().is_ok() {
+    if Handle::try_current().is_ok() {
         return Err(stuck());
     }
     RUNTIME.with(|runtime| match runtime {
@@ -73,6 +74,26 @@ pub(super) enum Driver {
     #[cfg(unix)]
     Blocking,
     Tokio,
+}
+
+impl Driver {
+    /// The runtime that watches the sockets, if it is not us who do.
+    ///
+    /// # Errors
+    ///
+    /// `HTTPClientError` outside of a runtime that is needed.
+    pub(super) fn runtime(self) -> Result<Option<Id>> {
+        match self {
+            #[cfg(unix)]
+            Self::Blocking => Ok(None),
+            Self::Tokio => match Handle::try_current() {
+                Ok(runtime) => Ok(Some(runtime.id())),
+                Err(_) => Err(super::failure::client(
+                    "an asynchronous client was used outside of a tokio runtime",
+                )),
+            },
+        }
+    }
 }
 
 /// What the socket, its driver and the body that is being sent tell each other.

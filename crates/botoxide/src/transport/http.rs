@@ -10,6 +10,7 @@ use std::sync::Arc;
 use botoxide_core::body::Body;
 use botoxide_core::error::Result;
 use botoxide_core::http::{Request, Response};
+use tokio::runtime::Id;
 
 use super::body::ByteStream;
 use super::connection::{Connection, Failure};
@@ -19,7 +20,7 @@ use super::response::ResponseSource;
 use super::socket::{Socket, Wire};
 use super::target::Target;
 use super::tls::Tls;
-use super::{SendOptions, Transport, TransportConfig, failure, request, response};
+use super::{SendOptions, Transport, TransportConfig, request, response};
 
 /// HTTP/1.1 over TCP and TLS, with a pool of connections.
 ///
@@ -73,9 +74,10 @@ impl HttpTransport {
 
     async fn attempt(&self, request: &Request, options: &SendOptions) -> Result<Response> {
         let target = Target::parse(&request.url)?;
-        if let Some(connection) = self.pool.take(&target.origin) {
+        let runtime = self.driver.runtime()?;
+        if let Some(connection) = self.pool.take(&target.origin, runtime) {
             match self.exchange(connection, request, options, &target).await {
-                // Between two requests the server closed the connection, and we could not know.
+                // DIFFERENCE 8: between two requests the server closed the connection, and we could not know.
                 Err(failure) if failure.stale && can_resend(&request.body) => {
                     if let Body::Stream(_) = &request.body {
                         ByteStream::from_body(&request.body)?.rewind()?;
@@ -84,19 +86,14 @@ impl HttpTransport {
                 result => return result.map_err(|failure| failure.error),
             }
         }
-        let connection = self.connect(&target, &request.url).await?;
+        let connection = self.connect(&target, runtime, &request.url).await?;
         self.exchange(connection, request, options, &target)
             .await
             .map_err(|failure| failure.error)
     }
 
     /// A new connection. A proxy would be asked for it here.
-    async fn connect(&self, target: &Target, url: &str) -> Result<Connection> {
-        if self.driver == Driver::Tokio && tokio::runtime::Handle::try_current().is_err() {
-            return Err(failure::client(
-                "an asynchronous client was used outside of a tokio runtime",
-            ));
-        }
+    async fn connect(&self, target: &Target, runtime: Option<Id>, url: &str) -> Result<Connection> {
         let origin = &target.origin;
         let socket = Socket::connect(self.driver, origin, &self.config, url).await?;
         let link = Arc::clone(&socket.link);
@@ -105,7 +102,7 @@ impl HttpTransport {
         } else {
             Wire::plain(socket)
         };
-        Connection::open(wire, link).await
+        Connection::open(wire, link, runtime).await
     }
 
     async fn exchange(

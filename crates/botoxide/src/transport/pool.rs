@@ -7,6 +7,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
+use tokio::runtime::Id;
+
 use super::connection::Connection;
 use super::target::Origin;
 
@@ -36,25 +38,44 @@ impl Pool {
     }
 
     /// A connection to `origin` that is still open, as far as one can tell.
-    pub(super) fn take(&self, origin: &Origin) -> Option<Connection> {
+    ///
+    /// Only one that `runtime` watches: another runtime may be at rest, and never wake us.
+    pub(super) fn take(&self, origin: &Origin, runtime: Option<Id>) -> Option<Connection> {
+        let ours = |connection: &Connection| connection.runtime == runtime;
         loop {
-            let mut connection = self.with(|state| state.idle.get_mut(origin)?.pop())?;
+            let mut connection = self.with(|state| {
+                let idle = state.idle.get_mut(origin)?;
+                Some(idle.remove(idle.iter().rposition(ours)?))
+            })?;
             if connection.is_alive() {
                 return Some(connection);
             }
         }
     }
 
-    /// Keeps `connection` for the next request, if it can carry one and there is room.
+    /// Keeps `connection` for the next request, if it can carry one and there is room. Those of other runtimes,
+    /// which may have ended, make room.
     pub(super) fn put(&self, origin: &Origin, mut connection: Connection) {
         if !connection.is_alive() {
             return;
         }
-        self.with(|state| match state.idle.get_mut(origin) {
-            Some(idle) if idle.len() < self.maximum => idle.push(connection),
-            Some(_) => {}
-            None if self.maximum == 0 => {}
-            None => _ = state.idle.insert(origin.clone(), vec![connection]),
+        let runtime = connection.runtime;
+        let foreign = |idle: &Connection| idle.runtime != runtime;
+        self.with(|state| {
+            let Some(idle) = state.idle.get_mut(origin) else {
+                if self.maximum > 0 {
+                    state.idle.insert(origin.clone(), vec![connection]);
+                }
+                return;
+            };
+            if idle.len() >= self.maximum
+                && let Some(at) = idle.iter().position(foreign)
+            {
+                idle.remove(at);
+            }
+            if idle.len() < self.maximum {
+                idle.push(connection);
+            }
         });
     }
 
@@ -104,7 +125,9 @@ mod tests {
             let socket = Socket::connect(Driver::Blocking, origin, &config, "http://x/").await;
             let socket = socket.unwrap();
             let link = std::sync::Arc::clone(&socket.link);
-            Connection::open(Wire::plain(socket), link).await.unwrap()
+            Connection::open(Wire::plain(socket), link, None)
+                .await
+                .unwrap()
         })
         .unwrap()
     }
@@ -122,15 +145,15 @@ mod tests {
         for _ in 0..3 {
             pool.put(&origin, connect(&origin));
         }
-        assert!(pool.take(&origin).is_some());
+        assert!(pool.take(&origin, None).is_some());
         PROCESS.store(2, Ordering::SeqCst);
         assert!(
-            pool.take(&origin).is_none(),
+            pool.take(&origin, None).is_none(),
             "the second belongs to the parent"
         );
         pool.put(&origin, connect(&origin));
-        assert!(pool.take(&origin).is_some());
-        assert!(pool.take(&origin).is_none());
+        assert!(pool.take(&origin, None).is_some());
+        assert!(pool.take(&origin, None).is_none());
     }
 
     #[test]
@@ -149,7 +172,7 @@ mod tests {
         let (first, _) = listener.accept().unwrap();
         let _second = listener.accept().unwrap();
         drop(first);
-        assert!(pool.take(&origin).is_some());
-        assert!(pool.take(&origin).is_none());
+        assert!(pool.take(&origin, None).is_some());
+        assert!(pool.take(&origin, None).is_none());
     }
 }

@@ -86,7 +86,7 @@ impl ResponseSource {
     ///
     /// A body that breaks off means that there was no valid response, as it does to urllib3 in botocore
     /// httpsession.py `send`. One that is shorter than its `Content-Length` breaks off, too: botocore hands
-    /// it to the parser, which cannot make sense of it. DIFFERENCE: another error, retried like that one.
+    /// it to the parser, which cannot make sense of it. DIFFERENCE 6: another error, retried like that one.
     pub(super) async fn collect(mut self) -> Result<Bytes> {
         let mut first = Bytes::new();
         let mut all = Vec::new();
@@ -178,7 +178,7 @@ impl ResponseSource {
         .into()
     }
 
-    /// DIFFERENCE: the text of botocore's `ReadTimeoutError` for a stream says `"None"` for the URL.
+    /// DIFFERENCE 7: the text of botocore's `ReadTimeoutError` for a stream says `"None"` for the URL.
     fn stopped(&self, stop: Stop) -> Error {
         match stop {
             Stop::Stuck => stuck(),

@@ -4,11 +4,10 @@
 //! `util/connection.py` (`create_connection`).
 
 use std::io::{self, ErrorKind, IoSlice, Read as _, Write as _};
-use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use botoxide_core::error::Result;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -68,9 +67,10 @@ impl Socket {
     #[cfg(unix)]
     fn connect_blocking(address: SocketAddr, config: &TransportConfig) -> io::Result<Self> {
         let stream = match config.connect_timeout {
-            Some(timeout) => {
-                TcpStream::connect_timeout(&address, timeout.max(Duration::from_millis(1)))?
-            }
+            Some(timeout) => TcpStream::connect_timeout(
+                &address,
+                timeout.max(std::time::Duration::from_millis(1)),
+            )?,
             None => TcpStream::connect(address)?,
         };
         stream.set_nonblocking(true)?;
@@ -140,7 +140,7 @@ async fn addresses(driver: Driver, origin: &Origin) -> io::Result<Vec<SocketAddr
     let name = (origin.host.as_str(), origin.port);
     Ok(match driver {
         #[cfg(unix)]
-        Driver::Blocking => name.to_socket_addrs()?.collect(),
+        Driver::Blocking => std::net::ToSocketAddrs::to_socket_addrs(&name)?.collect(),
         Driver::Tokio => tokio::net::lookup_host(name).await?.collect(),
     })
 }

@@ -227,13 +227,10 @@ pub(crate) struct Client {
 impl Client {
     /// Both kinds of client, the asynchronous one first.
     pub(crate) fn both(config: &TransportConfig) -> [Self; 2] {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
         [
             Self {
                 transport: HttpTransport::new(config.clone()),
-                runtime: Some(runtime.unwrap()),
+                runtime: Some(runtime()),
             },
             Self {
                 transport: HttpTransport::blocking(config.clone()),
@@ -276,11 +273,24 @@ impl Client {
     }
 }
 
-/// A configuration that gives up soon.
+/// A tokio runtime of one thread.
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.unwrap()
+}
+
+/// A configuration that gives up soon, for servers that never answer.
 pub(crate) fn impatient() -> TransportConfig {
+    patience(Duration::from_millis(150))
+}
+
+/// A configuration that gives up after `timeout`.
+pub(crate) fn patience(timeout: Duration) -> TransportConfig {
     TransportConfig {
-        connect_timeout: Some(Duration::from_millis(150)),
-        read_timeout: Some(Duration::from_millis(150)),
+        connect_timeout: Some(timeout),
+        read_timeout: Some(timeout),
         ..TransportConfig::default()
     }
 }

@@ -47,7 +47,7 @@ impl Authority {
     fn bundle(&self) -> TransportConfig {
         TransportConfig {
             verify: Verify::Bundle(self.path("ca.pem")),
-            ..impatient()
+            ..TransportConfig::default()
         }
     }
 
@@ -115,13 +115,13 @@ fn a_certificate_is_checked_as_verify_says() {
     let authority = Authority::new();
     let server = authority.serve("localhost", false);
     let url = https(&server);
-    untrusted(&impatient(), &url, "UnknownIssuer");
+    untrusted(&TransportConfig::default(), &url, "UnknownIssuer");
     let other = Authority::new();
     untrusted(&other.bundle(), &url, "invalid peer certificate");
     let before = server.connections();
     let off = TransportConfig {
         verify: Verify::Off,
-        ..impatient()
+        ..TransportConfig::default()
     };
     for config in [off, authority.bundle()] {
         for client in Client::both(&config) {
@@ -184,7 +184,7 @@ fn files_that_cannot_be_used_are_named() {
     for name in ["missing.pem", "empty.pem"] {
         let config = TransportConfig {
             verify: Verify::Bundle(authority.path(name)),
-            ..impatient()
+            ..TransportConfig::default()
         };
         untrusted(&config, &url, name);
         let config = TransportConfig {
@@ -192,7 +192,7 @@ fn files_that_cannot_be_used_are_named() {
                 certificate: authority.path("ca.pem"),
                 key: Some(authority.path(name)),
             }),
-            ..impatient()
+            ..TransportConfig::default()
         };
         untrusted(&config, &url, name);
     }
@@ -205,15 +205,17 @@ fn a_server_without_tls_is_no_https_server() {
         peer.send(OK);
         peer.stall();
     });
-    untrusted(&impatient(), &https(&plain), "");
+    untrusted(&TransportConfig::default(), &https(&plain), "");
     let closing = Server::start(|peer, _| drop(peer.take(1)));
-    let silent = Server::start(|peer, _| peer.stall());
-    for client in Client::both(&impatient()) {
+    for client in Client::both(&TransportConfig::default()) {
         let (class, text) = failure(client.send(get(https(&closing))));
         assert!(
             ["SSLError", "ConnectionClosedError"].contains(&class),
             "{text}"
         );
+    }
+    let silent = Server::start(|peer, _| peer.stall());
+    for client in Client::both(&impatient()) {
         let url = https(&silent);
         let text = format!("Read timeout on endpoint URL: \"{url}\"");
         assert_eq!(failure(client.send(get(&url))), ("ReadTimeoutError", text));

@@ -165,6 +165,8 @@ fn provider() -> Result<Arc<CryptoProvider>, String> {
 }
 
 /// The system's authorities, or Mozilla's where the system has none. Read once: it takes milliseconds.
+///
+/// DIFFERENCE 9: botocore brings a list of its own.
 fn system_roots() -> Arc<RootCertStore> {
     static ROOTS: OnceLock<Arc<RootCertStore>> = OnceLock::new();
     Arc::clone(ROOTS.get_or_init(|| {

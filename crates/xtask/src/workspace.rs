@@ -44,17 +44,18 @@ pub(crate) fn read(file: &Path) -> Result<String, String> {
     std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// The part of a Rust file that ships: everything before its `#[cfg(test)] mod`.
+/// The part of a Rust file that ships: everything before its `#[cfg(test)] mod` (or `#[cfg(all(test, unix))] mod`).
 pub(crate) fn shipped(text: &str) -> &str {
-    let mut from = 0;
-    while let Some(at) = text[from..].find("#[cfg(test)]") {
-        let after = from + at + "#[cfg(test)]".len();
-        if text[after..].trim_start().starts_with("mod ") {
-            return &text[..from + at];
-        }
-        from = after;
-    }
-    text
+    let mut conditions = text.match_indices("#[cfg(").map(|(at, _)| at);
+    let test_module = conditions.find(|&at| {
+        let (condition, rest) = text[at..].split_once(")]").unwrap_or_default();
+        condition
+            .trim_start_matches("#[cfg(")
+            .trim_start_matches("all(")
+            .starts_with("test")
+            && rest.trim_start().starts_with("mod ")
+    });
+    test_module.map_or(text, |at| &text[..at])
 }
 
 /// Whether all of a Rust file is test code: an integration test, or a module that only tests declare.
@@ -75,6 +76,10 @@ mod tests {
             "fn a() {}\n#[cfg(test)]\nfn b() {}\nfn c() {}\n"
         );
         assert_eq!(shipped("fn a() {}\n"), "fn a() {}\n");
+        assert_eq!(
+            shipped("fn a() {}\n#[cfg(all(test, unix))]\nmod tests {}\n"),
+            "fn a() {}\n"
+        );
     }
 
     #[test]

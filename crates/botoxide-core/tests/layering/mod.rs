@@ -213,13 +213,16 @@ fn word(text: &str) -> String {
         .collect()
 }
 
-/// Everything before the test module.
+/// Everything before the test module, `#[cfg(test)] mod` or `#[cfg(all(test, unix))] mod`.
 fn shipped(text: &str) -> &str {
-    let at = text
-        .match_indices("#[cfg(test)]")
-        .map(|(at, mark)| (at, at + mark.len()));
-    let test_module = at
-        .into_iter()
-        .find(|(_, after)| text[*after..].trim_start().starts_with("mod "));
-    test_module.map_or(text, |(at, _)| &text[..at])
+    let mut conditions = text.match_indices("#[cfg(").map(|(at, _)| at);
+    let test_module = conditions.find(|&at| {
+        let (condition, rest) = text[at..].split_once(")]").unwrap_or_default();
+        condition
+            .trim_start_matches("#[cfg(")
+            .trim_start_matches("all(")
+            .starts_with("test")
+            && rest.trim_start().starts_with("mod ")
+    });
+    test_module.map_or(text, |at| &text[..at])
 }

@@ -186,30 +186,6 @@ impl Timestamp {
             }
         }
     }
-
-    /// The moment that is `seconds` after 1970 began, to the microsecond, halves to even.
-    ///
-    /// `None` for what is no number, or lies outside the years 1 to 9999 that Python knows.
-    pub fn from_unix_seconds(seconds: f64) -> Option<Self> {
-        // Python datetime.fromtimestamp: split first, round the fraction.
-        let whole = seconds.trunc();
-        if !(-62_135_596_801.0..253_402_300_800.0).contains(&whole) {
-            return None;
-        }
-        let micros = ((seconds - whole) * 1e6).round_ties_even();
-        #[expect(clippy::cast_possible_truncation, reason = "both are in range by now")]
-        let total = whole as i64 * 1_000_000 + micros as i64;
-        let moment = Self::new(
-            total.div_euclid(1_000_000),
-            u32::try_from(total.rem_euclid(1_000_000) * 1_000).unwrap_or(0),
-        );
-        moment.is_in_python_range().then_some(moment)
-    }
-
-    /// Whether the moment lies in the years 1 to 9999, which are those of Python's `datetime`.
-    pub fn is_in_python_range(&self) -> bool {
-        (-62_135_596_800..253_402_300_800).contains(&self.seconds)
-    }
 }
 
 fn push_year(out: &mut String, year: i64) {
@@ -333,20 +309,6 @@ mod tests {
             before.to_unix_seconds(Precision::Full),
             UnixSeconds::Float(-62_135_596_799.999_999)
         );
-    }
-
-    #[test]
-    fn numbers_become_moments() {
-        let micros = |seconds: f64| {
-            Timestamp::from_unix_seconds(seconds).map(|at| (at.seconds, at.microseconds()))
-        };
-        assert_eq!(micros(1.5), Some((1, 500_000)));
-        assert_eq!(micros(-1.25), Some((-2, 750_000)));
-        assert_eq!(micros(0.999_999_9), Some((1, 0)));
-        assert_eq!(micros(f64::NAN), None);
-        assert_eq!(micros(f64::INFINITY), None);
-        assert_eq!(micros(253_402_300_800.0), None);
-        assert_eq!(micros(-62_135_596_801.0), None);
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub(in crate::protocol) struct XmlWriter {
 }
 
 /// An element that was opened and must be closed.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(in crate::protocol) struct Open {
     name: &'static str,
     content: usize,
@@ -78,12 +78,13 @@ impl XmlWriter {
 
     /// Ends an element; one without content takes the short form.
     pub(in crate::protocol) fn close(&mut self, element: Open) {
-        if self.out.len() == element.content {
+        let Open { name, content } = element;
+        if self.out.len() == content {
             self.out.pop();
             self.out.extend_from_slice(b" />");
         } else {
             self.out.extend_from_slice(b"</");
-            self.out.extend_from_slice(element.name.as_bytes());
+            self.out.extend_from_slice(name.as_bytes());
             self.out.push(b'>');
         }
     }

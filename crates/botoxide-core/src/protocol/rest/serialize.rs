@@ -4,6 +4,7 @@
 //! (`BaseRestSerializer`).
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use crate::body::Body;
 use crate::error::Result;
@@ -157,7 +158,8 @@ fn push_bytes(path: &mut String, bytes: &[u8], keep: Keep) {
     for chunk in bytes.utf8_chunks() {
         percent_encode_into(path, chunk.valid(), keep);
         for byte in chunk.invalid() {
-            path.push_str(&format!("%{byte:02X}"));
+            // Writing to a String does not fail.
+            let _ = write!(path, "%{byte:02X}");
         }
     }
 }

@@ -178,7 +178,7 @@ impl Writer {
 }
 
 /// The attributes of a structure's element: its namespace, and the members that are attributes.
-fn attributes<'a>(shape: Shape, params: &'a Map, members: Members) -> Result<Vec<Attribute<'a>>> {
+fn attributes(shape: Shape, params: &Map, members: Members) -> Result<Vec<Attribute<'_>>> {
     let mut attributes = Vec::new();
     attributes.extend(namespace(shape));
     for (name, value) in params.iter() {

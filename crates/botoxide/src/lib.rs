@@ -1,9 +1,90 @@
-//! botoxide
+//! boto3, the AWS SDK for Python, rebuilt in Rust: one dependency that calls every operation of every service.
+//!
+//! Nothing is generated: the engine reads AWS's own service models at run time, so a program that calls S3
+//! can call all other services too, and builds in seconds. What boto3 does, this does: the same requests, the
+//! same results, the same error texts.
+//!
+//! # Example: boto3's first program
+//!
+//! The service is played by a [`ScriptedTransport`](transport::ScriptedTransport) here, so that the example
+//! runs without an account; a program leaves out the three options.
+//!
+//! ```
+//! use botoxide::transport::ScriptedTransport;
+//! use botoxide::{Session, SessionOptions, params};
+//! # use botoxide_core::{credential::Credentials, http::Response};
+//! # let answer = Response {
+//! #     status: 200,
+//! #     body: b"<ListAllMyBucketsResult><Buckets><Bucket><Name>photos</Name>\
+//! #             <CreationDate>2026-11-22T14:56:00Z</CreationDate></Bucket></Buckets></ListAllMyBucketsResult>"
+//! #         .to_vec().into(),
+//! #     ..Response::default()
+//! # };
+//! # let service = ScriptedTransport::new([answer]);
+//!
+//! # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+//! let session = Session::with(SessionOptions {
+//!     transport: Some(std::sync::Arc::new(service)),
+//!     credentials: Some(Credentials::new("AKIDEXAMPLE", "secret", None)),
+//!     region_name: Some("eu-central-1".into()),
+//!     ..Default::default()
+//! })?;
+//! let s3 = session.client("s3")?;
+//! let out = s3.call("ListBuckets", params! {}).await?;
+//! for bucket in &out["Buckets"] {
+//!     println!("{} {:?}", bucket["Name"].as_str().unwrap_or_default(), bucket["CreationDate"]);
+//! }
+//! assert_eq!(out["Buckets"][0]["Name"], "photos");
+//! # Ok::<(), botoxide::Error>(())
+//! # })?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The way of a call
+//!
+//! ```text
+//! Client::call ─ call/mod.rs
+//!   hooks: provide-client-params, before-parameter-build     handlers/  fix-ups, service by service
+//!   → call/endpoint.rs   resolve the endpoint                 botoxide_core::endpoint
+//!   → validate, serialize                                     botoxide_core::{validate, protocol}
+//!   → hook: before-call
+//!   → call/attempt.rs    ┌ call/sign.rs     sign              botoxide_core::sign
+//!                        │ transport/       send
+//!                        │ parse                              botoxide_core::protocol
+//!                        └ again, if client/retries.rs says so   botoxide_core::retry
+//!   → hook: after-call → the value, or an Error
+//! ```
+//!
+//! # Where is what
+//!
+//! | module | what it holds |
+//! | --- | --- |
+//! | [`Session`], [`Client`] | what a program uses; [`blocking`] has the same without async |
+//! | [`config`] | `Config`, the settings of environment and files |
+//! | [`credentials`] | providers, and their order |
+//! | [`hooks`] | the events of a call, for programs that watch or change it |
+//! | [`loader`] | finds service models, AWS's and one's own |
+//! | [`transport`] | HTTP; bodies that are streams |
+//! | [`seam`] | the doors to clock, environment, files and randomness, with fakes |
 #![forbid(unsafe_code)]
 
+pub mod blocking;
+mod call;
+mod client;
 pub mod config;
 pub mod credentials;
+mod handlers;
 pub mod hooks;
 pub mod loader;
 pub mod seam;
+mod session;
 pub mod transport;
+
+pub use botoxide_core::error::{Error, ErrorKind, Result};
+pub use botoxide_core::params;
+pub use botoxide_core::value::Value;
+
+pub use client::{Client, ClientOptions};
+pub use config::Config;
+pub use session::{Session, SessionOptions};
+pub use transport::ByteStream;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::Result;
 
+use crate::call::SessionAgent;
 use crate::client::{Client, ClientOptions};
 use crate::config::{Config, ConfigStore};
 use crate::credentials::{Chain, CredentialsCache, explicit};
@@ -64,6 +65,7 @@ pub(crate) struct SessionParts {
     pub(crate) credentials: Arc<CredentialsCache>,
     pub(crate) config: Option<Config>,
     pub(crate) seams: Seams,
+    pub(crate) agent: SessionAgent,
     transport: Option<Arc<dyn Transport>>,
     is_blocking: bool,
 }
@@ -90,7 +92,13 @@ impl Session {
 
     /// A session in one of the two ways to wait.
     pub(crate) fn in_mode(options: SessionOptions, is_blocking: bool) -> Result<Self> {
-        let seams = options.seams.unwrap_or_else(|| if is_blocking { Seams::blocking() } else { Seams::tokio() });
+        let seams = options.seams.unwrap_or_else(|| {
+            if is_blocking {
+                Seams::blocking()
+            } else {
+                Seams::tokio()
+            }
+        });
         let mut store = ConfigStore::new(&seams);
         if let Some(profile_name) = options.profile_name {
             store.set("profile", profile_name);
@@ -115,6 +123,7 @@ impl Session {
                 credentials: Arc::new(credentials),
                 config: options.config,
                 seams,
+                agent: SessionAgent::default(),
                 transport: options.transport,
                 is_blocking,
             }),

@@ -124,6 +124,16 @@ impl From<ErrorKind> for Error {
     }
 }
 
+/// Python's `OSError`: a file or the system's randomness could not be read.
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self::from(ErrorKind::Io {
+            msg: error.to_string(),
+        })
+        .with_source(error)
+    }
+}
+
 impl From<ClientError> for Error {
     fn from(error: ClientError) -> Self {
         ErrorKind::Client(Box::new(error)).into()

@@ -15,7 +15,7 @@ mod rest_json;
 mod rest_xml;
 mod rpc_v2_cbor;
 
-pub use codec::read_cbor;
+pub use codec::{XmlRoot, parse_json, read_cbor, xml_root};
 pub use request::{
     Parameter, Query, SerializeOptions, Serialized, prepare, serialize, set_content_length,
 };

@@ -3,8 +3,6 @@
 //! Every attempt is made anew from the prepared request, so each has its own signature. Counterpart:
 //! botocore `endpoint.py` (`Endpoint`).
 
-use std::time::Duration;
-
 use botoxide_core::body::Body;
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::http::{Request, Response};
@@ -17,8 +15,8 @@ use botoxide_core::value::{Map, Value};
 use super::client_args::ClientArgs;
 use super::sign::{self, SignedRequest};
 use crate::hooks::{
-    BeforeParse, BeforeSend, Context, Event, EventKind, NeedsRetry, Reply, RequestCreated, ResponseReceived,
-    first_reply,
+    BeforeParse, BeforeSend, Context, Event, EventKind, NeedsRetry, Reply, RequestCreated,
+    ResponseReceived, first_reply,
 };
 use crate::transport::{ByteStream, SendOptions};
 
@@ -35,16 +33,31 @@ pub(super) async fn make_request(
     mut request: Request,
     context: &mut Context,
 ) -> Result<Answer> {
-    context.retries.invocation_id = Some(client.seams.random.uuid4().into());
+    context.retries.invocation_id = Some(client.seams.random.uuid4()?.into());
     let mut attempt = 1;
     loop {
         context.retries.attempt = attempt;
         let mut result = attempt_once(client, operation, &request, context).await;
         response_received(client, operation, &mut result, context).await?;
-        let Some(delay) = needs_retry(client, operation, attempt, &mut request, &mut result, context).await?
-        else {
+        let reply = needs_retry(
+            client,
+            operation,
+            attempt,
+            &mut request,
+            &mut result,
+            context,
+        )
+        .await?;
+        let Reply::Retry(delay) = reply else {
+            if let Reply::WaitAndStop(delay) = reply {
+                client.seams.clock.sleep(delay).await;
+            }
             return result.map(|mut answer| {
-                set_metadata(&mut answer.parsed, "RetryAttempts", Value::from(attempt - 1));
+                set_metadata(
+                    &mut answer.parsed,
+                    "RetryAttempts",
+                    Value::from(attempt - 1),
+                );
                 answer
             });
         };
@@ -65,8 +78,15 @@ async fn attempt_once(
 ) -> Result<Answer> {
     let mut request = prepared.clone();
     let call = client.call(operation);
-    let event = RequestCreated { call, request: &mut request, context };
-    client.emitter.emit(&mut Event::RequestCreated(event)).await?;
+    let event = RequestCreated {
+        call,
+        request: &mut request,
+        context,
+    };
+    client
+        .emitter
+        .emit(&mut Event::RequestCreated(event))
+        .await?;
     client.user_agent.write(&mut request, context);
     let request = sign::sign(client, operation, request, context).await?;
     let response = send(client, operation, request, context).await?;
@@ -81,8 +101,14 @@ async fn send(
 ) -> Result<Response> {
     let mut request = request.into_inner();
     let call = client.call(operation);
-    if client.emitter.has_listeners(EventKind::BeforeSend, call.service_id, operation.name()) {
-        let event = BeforeSend { call, request: &mut request };
+    if client
+        .emitter
+        .has_listeners(EventKind::BeforeSend, call.service_id, operation.name())
+    {
+        let event = BeforeSend {
+            call,
+            request: &mut request,
+        };
         let replies = client.emitter.emit(&mut Event::BeforeSend(event)).await?;
         if let Reply::Response(response) = first_reply(replies) {
             return Ok(*response);
@@ -95,19 +121,27 @@ async fn send(
     client.transport.send(request, &options).await
 }
 
-async fn parse(client: &ClientArgs, operation: Operation, mut response: Response) -> Result<Answer> {
+async fn parse(
+    client: &ClientArgs,
+    operation: Operation,
+    mut response: Response,
+) -> Result<Answer> {
     let call = client.call(operation);
     let mut customized = Map::new();
     // Hooks may change the status and the headers for the parser; the response keeps its own.
     let mut seen = response.clone();
-    if client.emitter.has_listeners(EventKind::BeforeParse, call.service_id, operation.name()) {
-        let event = BeforeParse { call, response: &mut seen, customized: &mut customized };
+    if client
+        .emitter
+        .has_listeners(EventKind::BeforeParse, call.service_id, operation.name())
+    {
+        let event = BeforeParse {
+            call,
+            response: &mut seen,
+            customized: &mut customized,
+        };
         client.emitter.emit(&mut Event::BeforeParse(event)).await?;
     }
-    let mut parsed = protocol::parse(client.protocol, operation, &seen)?;
-    if let Some(members) = parsed.as_map_mut() {
-        members.extend(customized);
-    }
+    let parsed = protocol::parse_customized(operation, &seen, customized)?;
     response.body = seen.body;
     Ok(Answer { response, parsed })
 }
@@ -119,16 +153,29 @@ async fn response_received(
     context: &mut Context,
 ) -> Result<()> {
     let call = client.call(operation);
-    if !client.emitter.has_listeners(EventKind::ResponseReceived, call.service_id, operation.name()) {
+    if !client.emitter.has_listeners(
+        EventKind::ResponseReceived,
+        call.service_id,
+        operation.name(),
+    ) {
         return Ok(());
     }
     let (response, parsed, error) = parts(result);
-    let event = ResponseReceived { call, response, parsed, error, context };
-    client.emitter.emit(&mut Event::ResponseReceived(event)).await?;
+    let event = ResponseReceived {
+        call,
+        response,
+        parsed,
+        error,
+        context,
+    };
+    client
+        .emitter
+        .emit(&mut Event::ResponseReceived(event))
+        .await?;
     Ok(())
 }
 
-/// How long to wait before the next attempt; `None` for no other.
+/// What the handlers say of another attempt.
 async fn needs_retry(
     client: &ClientArgs,
     operation: Operation,
@@ -136,22 +183,29 @@ async fn needs_retry(
     request: &mut Request,
     result: &mut Result<Answer>,
     context: &mut Context,
-) -> Result<Option<Duration>> {
+) -> Result<Reply> {
     // A response that cannot be parsed is final. P292
     if matches!(result, Err(error) if matches!(error.kind(), ErrorKind::ResponseParser { .. })) {
-        return Ok(None);
+        return Ok(Reply::None);
     }
     let call = client.call(operation);
     let (response, parsed, error) = parts(result);
-    let event = NeedsRetry { call, attempts, request, response, parsed, error, context };
+    let event = NeedsRetry {
+        call,
+        attempts,
+        request,
+        response,
+        parsed,
+        error,
+        context,
+    };
     let replies = client.emitter.emit(&mut Event::NeedsRetry(event)).await?;
-    Ok(match first_reply(replies) {
-        Reply::Retry(delay) => Some(delay),
-        _ => None,
-    })
+    Ok(first_reply(replies))
 }
 
-fn parts(result: &mut Result<Answer>) -> (Option<&mut Response>, Option<&mut Value>, Option<&Error>) {
+fn parts(
+    result: &mut Result<Answer>,
+) -> (Option<&mut Response>, Option<&mut Value>, Option<&Error>) {
     match result {
         Ok(answer) => (Some(&mut answer.response), Some(&mut answer.parsed), None),
         Err(error) => (None, None, Some(error)),
@@ -160,7 +214,9 @@ fn parts(result: &mut Result<Answer>) -> (Option<&mut Response>, Option<&mut Val
 
 /// Sets a member of `ResponseMetadata`, where the response has one.
 pub(super) fn set_metadata(parsed: &mut Value, name: &'static str, value: Value) {
-    if let Some(metadata) = parsed.as_map_mut().and_then(|parsed| parsed.get_mut("ResponseMetadata"))
+    if let Some(metadata) = parsed
+        .as_map_mut()
+        .and_then(|parsed| parsed.get_mut("ResponseMetadata"))
         && let Some(metadata) = metadata.as_map_mut()
     {
         metadata.insert(Text::from_static(name), value);
@@ -172,8 +228,13 @@ fn set_ttl(client: &ClientArgs, response: &Response, context: &mut Context) {
     if context.has_streaming_input {
         return;
     }
-    let date = response.headers.get("Date").and_then(|date| Timestamp::parse_text(date).ok());
-    if let (Some(date), Some(read_timeout)) = (date, context.read_timeout.or(client.config.read_timeout)) {
+    let date = response
+        .headers
+        .get("Date")
+        .and_then(|date| Timestamp::parse(date).ok());
+    if let (Some(date), Some(read_timeout)) =
+        (date, context.read_timeout.or(client.config.read_timeout))
+    {
         // botocore takes the local time twice, for the skew and for now, so it cancels out.
         let seconds = i64::try_from(read_timeout.as_secs()).unwrap_or(i64::MAX);
         let ttl = Timestamp::new(date.seconds.saturating_add(seconds), 0);

@@ -54,7 +54,10 @@ pub(crate) struct ClientArgs {
 impl ClientArgs {
     /// The call of an operation, for events.
     pub(crate) fn call(&self, operation: Operation) -> Call<'_> {
-        Call { service_id: &self.service_id, operation }
+        Call {
+            service_id: &self.service_id,
+            operation,
+        }
     }
 }
 

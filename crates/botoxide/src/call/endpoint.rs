@@ -7,9 +7,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
+use botoxide_core::endpoint::legacy::LegacyResolver;
 use botoxide_core::endpoint::{
-    AuthChoice, AuthPreference, Builtin, Builtins, Endpoint, EndpointCache, Parameter, ParameterSources,
-    Partitions, RuleSet, choose_auth_scheme, translate_error,
+    AuthChoice, AuthPreference, Builtin, Builtins, Endpoint, EndpointCache, Parameter,
+    ParameterSources, Partitions, RuleSet, choose_auth_scheme, translate_error,
 };
 use botoxide_core::error::Result;
 use botoxide_core::model::{Node, Operation, Service};
@@ -52,7 +53,9 @@ pub(crate) struct ServiceRules {
 }
 
 /// Compiled once for each rule set of the process, like the models.
-static COMPILED: LazyLock<Mutex<HashMap<(usize, usize), Arc<ServiceRules>>>> = LazyLock::new(Mutex::default);
+static COMPILED: LazyLock<Mutex<HashMap<(usize, usize), Arc<ServiceRules>>>> =
+    LazyLock::new(Mutex::default);
+static LEGACY: LazyLock<Mutex<HashMap<usize, Arc<LegacyResolver>>>> = LazyLock::new(Mutex::default);
 static PARTITIONS: LazyLock<Mutex<HashMap<usize, Arc<Partitions>>>> = LazyLock::new(Mutex::default);
 
 impl ServiceRules {
@@ -63,8 +66,13 @@ impl ServiceRules {
         if let Some(rules) = compiled.get(&key) {
             return Ok(Arc::clone(rules));
         }
-        let sources = (0..service.operation_count()).map(|_| OnceLock::new()).collect();
-        let rules = Arc::new(Self { rule_set: RuleSet::from_node(rule_set)?, sources });
+        let sources = (0..service.operation_count())
+            .map(|_| OnceLock::new())
+            .collect();
+        let rules = Arc::new(Self {
+            rule_set: RuleSet::from_node(rule_set)?,
+            sources,
+        });
         compiled.insert(key, Arc::clone(&rules));
         Ok(rules)
     }
@@ -90,6 +98,17 @@ pub(crate) fn shared_partitions(root: Node) -> Result<Arc<Partitions>> {
     Ok(partitions)
 }
 
+/// The older resolver over an `endpoints.json`; made when it is asked for the first time.
+pub(crate) fn shared_legacy_resolver(root: Node) -> Result<Arc<LegacyResolver>> {
+    let mut made = LEGACY.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(resolver) = made.get(&root.identity()) {
+        return Ok(Arc::clone(resolver));
+    }
+    let resolver = Arc::new(LegacyResolver::from_node(root)?);
+    made.insert(root.identity(), Arc::clone(&resolver));
+    Ok(resolver)
+}
+
 /// Finds the endpoint of a call, and what it says about signing.
 pub(super) async fn resolve(
     client: &ClientArgs,
@@ -100,11 +119,17 @@ pub(super) async fn resolve(
     let resolver = match &client.endpoint {
         EndpointResolver::Fixed(url) => {
             let url = url.clone();
-            return Ok(Arc::new(Endpoint { url, properties: Map::new(), headers: Vec::new() }));
+            return Ok(Arc::new(Endpoint {
+                url,
+                properties: Map::new(),
+                headers: Vec::new(),
+            }));
         }
         EndpointResolver::Rules(resolver) => resolver,
     };
-    let endpoint = resolver.endpoint(client, operation, params, context).await?;
+    let endpoint = resolver
+        .endpoint(client, operation, params, context)
+        .await?;
     resolver.apply_auth_schemes(&endpoint, context)?;
     Ok(endpoint)
 }
@@ -125,10 +150,21 @@ impl RulesResolver {
         {
             builtins.set(Builtin::AccountId, Parameter::Text(account_id.into()));
         }
-        if client.emitter.has_listeners(EventKind::BeforeEndpointResolution, &client.service_id, "") {
+        if client
+            .emitter
+            .has_listeners(EventKind::BeforeEndpointResolution, &client.service_id, "")
+        {
             let call = client.call(operation);
-            let event = BeforeEndpointResolution { call, builtins: &mut builtins, params, context };
-            client.emitter.emit(&mut Event::BeforeEndpointResolution(event)).await?;
+            let event = BeforeEndpointResolution {
+                call,
+                builtins: &mut builtins,
+                params,
+                context,
+            };
+            client
+                .emitter
+                .emit(&mut Event::BeforeEndpointResolution(event))
+                .await?;
         }
         let parameters = sources.bind(params, &self.client_context, &builtins)?;
         if let Some(endpoint) = self.cached().get(&parameters) {
@@ -137,7 +173,9 @@ impl RulesResolver {
         let mut endpoint = rule_set
             .resolve(&parameters, &self.partitions)
             .map_err(|error| translate_error(error, &client.service_name, rule_set, &parameters))?;
-        let has_endpoint = parameters.get(rule_set, "Endpoint").is_some_and(|given| !given.is_unset());
+        let has_endpoint = parameters
+            .get(rule_set, "Endpoint")
+            .is_some_and(|given| !given.is_unset());
         endpoint.apply_use_ssl(self.use_ssl, has_endpoint);
         let endpoint = Arc::new(endpoint);
         self.cached().insert(parameters, Arc::clone(&endpoint));
@@ -150,7 +188,9 @@ impl RulesResolver {
 
     /// Overrides what model and client say about signing by what the endpoint says.
     fn apply_auth_schemes(&self, endpoint: &Endpoint, context: &mut Context) -> Result<()> {
-        let Some(schemes) = endpoint.auth_schemes() else { return Ok(()) };
+        let Some(schemes) = endpoint.auth_schemes() else {
+            return Ok(());
+        };
         let wanted = AuthPreference {
             is_unsigned: self.is_unsigned,
             requested: self.requested_auth.as_deref(),

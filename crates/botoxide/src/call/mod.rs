@@ -19,20 +19,26 @@ mod user_agent;
 
 use attempt::Answer;
 pub(crate) use client_args::ClientArgs;
-pub(crate) use endpoint::{EndpointResolver, RulesResolver, ServiceRules, shared_partitions};
+pub(crate) use endpoint::{
+    EndpointResolver, RulesResolver, ServiceRules, shared_legacy_resolver, shared_partitions,
+};
 pub(crate) use sign::RequestSigner;
-pub(crate) use user_agent::UserAgent;
+pub(crate) use user_agent::{SessionAgent, UserAgent};
 
 use crate::hooks::{
-    AfterCall, AfterCallError, BeforeCall, BeforeParameterBuild, Context, Event, EventKind, ProvideClientParams,
-    Reply, first_reply,
+    AfterCall, AfterCallError, BeforeCall, BeforeParameterBuild, Context, Event, EventKind,
+    ProvideClientParams, Reply, first_reply,
 };
 
 /// Calls an operation.
 ///
 /// The order is botocore's and can be seen from hooks: the endpoint is resolved before the arguments are
 /// validated, so it decides which error a wrong argument raises (M166).
-pub(crate) async fn call(client: &ClientArgs, operation: Operation, params: Value) -> Result<Value> {
+pub(crate) async fn call(
+    client: &ClientArgs,
+    operation: Operation,
+    params: Value,
+) -> Result<Value> {
     let result = async {
         let mut context = begin(client, operation);
         let mut params = provide_params(client, operation, params, &mut context).await?;
@@ -55,12 +61,19 @@ pub(crate) async fn call(client: &ClientArgs, operation: Operation, params: Valu
 
 /// What handlers may know of the call before it has done anything.
 fn begin(client: &ClientArgs, operation: Operation) -> Context {
-    let auth = |names: &mut dyn Iterator<Item = &'static str>| names.map(Text::from_static).collect();
-    let service_auth = client.service.metadata().and_then(|metadata| metadata.get("auth"));
+    let auth =
+        |names: &mut dyn Iterator<Item = &'static str>| names.map(Text::from_static).collect();
+    let service_auth = client
+        .service
+        .metadata()
+        .and_then(|metadata| metadata.get("auth"));
     Context {
         client_region: client.region_name.clone(),
         has_streaming_input: operation.has_streaming_input(),
-        auth_type: sign::operation_auth_type(operation, client.config.auth_scheme_preference.as_deref()),
+        auth_type: sign::operation_auth_type(
+            operation,
+            client.config.auth_scheme_preference.as_deref(),
+        ),
         auth_options: service_auth
             .map(|list| auth(&mut list.items().filter_map(|name| name.as_str())))
             .unwrap_or_default(),
@@ -76,9 +89,20 @@ async fn provide_params(
     context: &mut Context,
 ) -> Result<Value> {
     let call = client.call(operation);
-    if client.emitter.has_listeners(EventKind::ProvideClientParams, call.service_id, operation.name()) {
-        let event = ProvideClientParams { call, params: &mut params, context };
-        let replies = client.emitter.emit(&mut Event::ProvideClientParams(event)).await?;
+    if client.emitter.has_listeners(
+        EventKind::ProvideClientParams,
+        call.service_id,
+        operation.name(),
+    ) {
+        let event = ProvideClientParams {
+            call,
+            params: &mut params,
+            context,
+        };
+        let replies = client
+            .emitter
+            .emit(&mut Event::ProvideClientParams(event))
+            .await?;
         if let Reply::Params(other) = first_reply(replies) {
             return Ok(other);
         }
@@ -93,8 +117,15 @@ async fn before_parameter_build(
     context: &mut Context,
 ) -> Result<()> {
     let call = client.call(operation);
-    let event = BeforeParameterBuild { call, params, context };
-    client.emitter.emit(&mut Event::BeforeParameterBuild(event)).await?;
+    let event = BeforeParameterBuild {
+        call,
+        params,
+        context,
+    };
+    client
+        .emitter
+        .emit(&mut Event::BeforeParameterBuild(event))
+        .await?;
     Ok(())
 }
 
@@ -113,15 +144,20 @@ fn prepare(
     }
     let options = SerializeOptions {
         request_uri: context.request_uri.as_deref(),
-        inject_host_prefix: client.config.inject_host_prefix != Some(false) && !context.is_host_prefix_removed,
+        auth_path: context.auth_path.as_deref(),
         ..SerializeOptions::default()
     };
-    let mut serialized = protocol::serialize(client.protocol, operation, params, &options)?;
+    let mut serialized = protocol::serialize(operation, client.protocol, params, options)?;
+    if client.config.inject_host_prefix == Some(false) || context.is_host_prefix_removed {
+        serialized.host_prefix = None;
+    }
     for (name, value) in endpoint.header_fields() {
-        serialized.headers.set(Text::from_static(name), value.clone());
+        serialized
+            .headers
+            .set(Text::from_static(name), value.clone());
     }
     context.endpoint_properties.clone_from(&endpoint.properties);
-    protocol::prepare(&endpoint.url, serialized)
+    Ok(protocol::prepare(serialized, &endpoint.url))
 }
 
 /// A call that was answered by a handler, or its request.
@@ -137,8 +173,15 @@ async fn before_call(
     context: &mut Context,
 ) -> Result<Prepared> {
     let call = client.call(operation);
-    let event = BeforeCall { call, request: &mut request, context };
-    let reply = client.emitter.emit_until_response(&mut Event::BeforeCall(event)).await?;
+    let event = BeforeCall {
+        call,
+        request: &mut request,
+        context,
+    };
+    let reply = client
+        .emitter
+        .emit_until_response(&mut Event::BeforeCall(event))
+        .await?;
     Ok(match reply {
         Reply::Answer(answer) => {
             let (response, parsed) = *answer;
@@ -156,8 +199,15 @@ async fn after_call_error(
 ) -> Result<Answer> {
     if let Err(error) = &result {
         let call = client.call(operation);
-        let event = AfterCallError { call, error, context };
-        client.emitter.emit(&mut Event::AfterCallError(event)).await?;
+        let event = AfterCallError {
+            call,
+            error,
+            context,
+        };
+        client
+            .emitter
+            .emit(&mut Event::AfterCallError(event))
+            .await?;
     }
     result
 }
@@ -169,7 +219,12 @@ async fn after_call(
     context: &mut Context,
 ) -> Result<Answer> {
     let call = client.call(operation);
-    let event = AfterCall { call, response: &mut answer.response, parsed: &mut answer.parsed, context };
+    let event = AfterCall {
+        call,
+        response: &mut answer.response,
+        parsed: &mut answer.parsed,
+        context,
+    };
     client.emitter.emit(&mut Event::AfterCall(event)).await?;
     Ok(answer)
 }
@@ -179,9 +234,17 @@ fn finish(operation: Operation, answer: Answer, context: &Context) -> Result<Val
     if answer.response.status < 300 {
         return Ok(answer.parsed);
     }
-    let code = context.error_code_override.as_deref().or_else(|| answer.parsed["Error"]["Code"].as_str());
+    let code = context
+        .error_code_override
+        .as_deref()
+        .or_else(|| answer.parsed["Error"]["Code"].as_str());
     let exception = code
         .and_then(|code| operation.service().shape_for_error_code(code))
         .map(|shape| shape.name());
-    Err(ClientError { response: answer.parsed, operation_name: operation.name().to_owned(), exception }.into())
+    Err(ClientError {
+        response: answer.parsed,
+        operation_name: operation.name().to_owned(),
+        exception,
+    }
+    .into())
 }

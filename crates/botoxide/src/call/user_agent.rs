@@ -19,16 +19,16 @@ const ALLOWED: &[u8] = b"!$%&'*+-.^_`|~,";
 
 /// How a session is named, where that is not the library's own name. // C150 C160
 #[derive(Clone, Debug, Default)]
-pub struct SessionAgent {
+pub(crate) struct SessionAgent {
     /// Name and version of the tool that makes the session.
-    pub product: Option<(String, String)>,
+    pub(crate) product: Option<(String, String)>,
     /// Appended to the user agent of every client.
-    pub extra: Option<String>,
+    pub(crate) extra: Option<String>,
 }
 
 /// The user agent of one client: made once, but for the features of a call.
 #[derive(Clone, Debug)]
-pub struct UserAgent {
+pub(crate) struct UserAgent {
     /// Everything before the features; or everything, where the caller gave the text.
     before: String,
     /// Everything after the features.
@@ -39,7 +39,7 @@ pub struct UserAgent {
 
 impl UserAgent {
     /// The user agent of a client with these options; `features` are those that its making uses.
-    pub fn new(
+    pub(crate) fn new(
         env: &dyn Env,
         session: &SessionAgent,
         config: &Config,
@@ -95,7 +95,7 @@ impl UserAgent {
     }
 
     /// The header's text for a call that uses `features` besides those of the client. // C156
-    pub fn text(&self, features: FeatureSet) -> String {
+    pub(crate) fn text(&self, features: FeatureSet) -> String {
         let mut text = self.before.clone();
         if self.is_given {
             return text;
@@ -114,7 +114,7 @@ impl UserAgent {
     }
 
     /// Sets the header of a request, in place of the one that is there. // C162
-    pub fn write(&self, request: &mut Request, context: &Context) {
+    pub(crate) fn write(&self, request: &mut Request, context: &Context) {
         request
             .headers
             .set("User-Agent", self.text(context.features));
@@ -122,7 +122,7 @@ impl UserAgent {
 }
 
 /// The older format, for calls that no client makes: those to the instance's metadata. // C163
-pub fn session_text(env: &dyn Env, session: &SessionAgent) -> String {
+pub(crate) fn session_text(env: &dyn Env, session: &SessionAgent) -> String {
     let (name, version) = match &session.product {
         Some((name, version)) => (name.as_str(), version.as_str()),
         None => (NAME, VERSION),

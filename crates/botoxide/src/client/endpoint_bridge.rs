@@ -28,7 +28,12 @@ pub(super) fn endpoint_config(
     service: &str,
     model_signing_name: Option<&str>,
 ) -> Result<EndpointConfig> {
-    let bridge = Bridge { resolver, settings, service, model_signing_name };
+    let bridge = Bridge {
+        resolver,
+        settings,
+        service,
+        model_signing_name,
+    };
     let region = settings.region_name.as_deref();
     match service {
         "s3" => bridge.s3(region),
@@ -50,10 +55,17 @@ impl Bridge<'_> {
             use_dualstack: self.settings.use_dualstack_endpoint,
             use_fips: self.settings.use_fips_endpoint,
         };
-        let resolved = match self.resolver.construct_endpoint(self.service, region, None, variants)? {
-            Some(resolved) => Some(resolved),
-            None => self.resolver.construct_endpoint(self.service, region, Some("aws"), variants)?,
-        };
+        let resolved =
+            match self
+                .resolver
+                .construct_endpoint(self.service, region, None, variants)?
+            {
+                Some(resolved) => Some(resolved),
+                None => {
+                    self.resolver
+                        .construct_endpoint(self.service, region, Some("aws"), variants)?
+                }
+            };
         match resolved {
             Some(resolved) => Ok(self.known(resolved, region, endpoint_url, variants)),
             None => self.assumed(region, endpoint_url),
@@ -72,16 +84,27 @@ impl Bridge<'_> {
             (region.map(str::to_owned), region.map(str::to_owned))
         } else {
             let name = resolved.endpoint_name.clone();
-            let signing = resolved.credential_scope_region.clone().unwrap_or_else(|| name.clone());
+            let signing = resolved
+                .credential_scope_region
+                .clone()
+                .unwrap_or_else(|| name.clone());
             (Some(name), Some(signing))
         };
-        let signing_name = resolved.credential_scope_service.as_deref().or(self.model_signing_name);
+        let signing_name = resolved
+            .credential_scope_service
+            .as_deref()
+            .or(self.model_signing_name);
         EndpointConfig {
             region_name,
             signing_region,
             signing_name: signing_name.unwrap_or(self.service).to_owned(),
             endpoint_url: endpoint_url.map_or_else(
-                || self.url(&resolved.hostname, resolved.protocols.iter().any(|name| name == "https")),
+                || {
+                    self.url(
+                        &resolved.hostname,
+                        resolved.protocols.iter().any(|name| name == "https"),
+                    )
+                },
                 str::to_owned,
             ),
             signature_versions: resolved.signature_versions,
@@ -94,7 +117,9 @@ impl Bridge<'_> {
     fn assumed(&self, region: Option<&str>, endpoint_url: Option<&str>) -> Result<EndpointConfig> {
         let endpoint_url = match (endpoint_url, region) {
             (Some(url), _) => url.to_owned(),
-            (None, Some(region)) => self.url(&format!("{}.{region}.amazonaws.com", self.service), true),
+            (None, Some(region)) => {
+                self.url(&format!("{}.{region}.amazonaws.com", self.service), true)
+            }
             (None, None) => return Err(ErrorKind::NoRegion {}.into()),
         };
         Ok(EndpointConfig {
@@ -108,7 +133,11 @@ impl Bridge<'_> {
     }
 
     fn url(&self, hostname: &str, has_https: bool) -> String {
-        let scheme = if self.settings.use_ssl && has_https { "https" } else { "http" };
+        let scheme = if self.settings.use_ssl && has_https {
+            "https"
+        } else {
+            "http"
+        };
         format!("{scheme}://{hostname}")
     }
 
@@ -131,7 +160,10 @@ impl Bridge<'_> {
     fn sts(&self, region: Option<&str>) -> Result<EndpointConfig> {
         let mut config = self.resolve(region, self.settings.endpoint_url.as_deref())?;
         let has_variants = config.is_fips || config.is_dualstack;
-        if self.settings.endpoint_url.is_none() && !has_variants && self.settings.uses_global_sts(region)? {
+        if self.settings.endpoint_url.is_none()
+            && !has_variants
+            && self.settings.uses_global_sts(region)?
+        {
             config.endpoint_url = self.url("sts.amazonaws.com", true);
             config.signing_region = Some("us-east-1".to_owned());
         }

@@ -128,7 +128,9 @@ impl Client {
         operation: &str,
         params: &(impl Serialize + Sync + ?Sized),
     ) -> Result<T> {
-        self.call(operation, Value::from_serialize(params)?).await?.deserialize()
+        self.call(operation, Value::from_serialize(params)?)
+            .await?
+            .deserialize()
     }
 
     /// The operation of this name, in the model's spelling or in Python's.
@@ -138,7 +140,12 @@ impl Client {
     /// `Attribute` where there is none.
     pub fn operation(&self, name: &str) -> Result<Operation> {
         let found = self.args.service.operation(name).ok();
-        let found = found.filter(|operation| !self.removed.iter().any(|removed| removed == operation.name()));
+        let found = found.filter(|operation| {
+            !self
+                .removed
+                .iter()
+                .any(|removed| removed == operation.name())
+        });
         match found {
             Some(operation) => Ok(operation),
             None => self.renamed(name),
@@ -147,21 +154,33 @@ impl Client {
 
     /// An operation that had this name once. // M137
     fn renamed(&self, name: &str) -> Result<Operation> {
-        let event = GetAttribute { service_id: &self.args.service_id, name };
-        let reply = block_on(self.args.emitter.emit_until_response(&mut Event::GetAttribute(event)))??;
+        let event = GetAttribute {
+            service_id: &self.args.service_id,
+            name,
+        };
+        let reply = block_on(
+            self.args
+                .emitter
+                .emit_until_response(&mut Event::GetAttribute(event)),
+        )??;
         if let Reply::Name(current) = reply
             && let Ok(operation) = self.args.service.operation(&current)
         {
             return Ok(operation);
         }
         let class = self.class_name();
-        Err(ErrorKind::Attribute { msg: format!("'{class}' object has no attribute '{name}'") }.into())
+        Err(ErrorKind::Attribute {
+            msg: format!("'{class}' object has no attribute '{name}'"),
+        }
+        .into())
     }
 
     /// The name of the client's class in boto3: `S3`, `DynamoDB`.
     fn class_name(&self) -> String {
         let id = self.args.service.service_id().map_or("", |id| id.as_str());
-        id.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect()
+        id.chars()
+            .filter(|c| c.is_alphanumeric() || *c == '_')
+            .collect()
     }
 
     /// The service's model.

@@ -21,7 +21,9 @@ pub(super) fn register(
     service_name: &str,
     retries: &Retries,
 ) -> Result<()> {
-    let max_attempts = retries.total_max_attempts.map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+    let max_attempts = retries
+        .total_max_attempts
+        .map(|count| u32::try_from(count).unwrap_or(u32::MAX));
     let mode = Arc::new(Standard::new(service_id, max_attempts));
 
     let seed = Arc::clone(&mode);
@@ -32,7 +34,10 @@ pub(super) fn register(
         Ok(Reply::None)
     });
     let id = format!("seed-max-attempts-{service_id}");
-    let unique = UniqueId { id: &id, is_counted: false };
+    let unique = UniqueId {
+        id: &id,
+        is_counted: false,
+    };
     let event = format!("request-created.{service_id}");
     emitter.register_at(&event, seed_max_attempts, Position::Middle, Some(unique))?;
 
@@ -45,17 +50,26 @@ pub(super) fn register(
     });
     emitter.register(&format!("after-call.{service_id}"), release_quota)?;
 
-    let (random, clock) = (Arc::clone(&seams.random), Arc::clone(&seams.clock));
+    let random = Arc::clone(&seams.random);
     let service_name = service_name.to_owned();
     let decide = Handler::sync(move |event| {
-        let Event::NeedsRetry(event) = event else { return Ok(Reply::None) };
-        let decision = mode.decide(&outcome(event, &service_name), random.uniform());
+        let Event::NeedsRetry(event) = event else {
+            return Ok(Reply::None);
+        };
+        let decision = mode.decide(&outcome(event, &service_name), random.unit()?);
         Ok(apply(event, decision))
     });
-    let _ = clock;
     let id = format!("retry-config-{service_id}");
-    let unique = UniqueId { id: &id, is_counted: false };
-    emitter.register_at(&format!("needs-retry.{service_id}"), decide, Position::Middle, Some(unique))
+    let unique = UniqueId {
+        id: &id,
+        is_counted: false,
+    };
+    emitter.register_at(
+        &format!("needs-retry.{service_id}"),
+        decide,
+        Position::Middle,
+        Some(unique),
+    )
 }
 
 fn outcome<'a>(event: &'a NeedsRetry<'_>, service_name: &'a str) -> Outcome<'a> {
@@ -72,7 +86,9 @@ fn outcome<'a>(event: &'a NeedsRetry<'_>, service_name: &'a str) -> Outcome<'a> 
 /// Writes down what was decided, and says it.
 fn apply(event: &mut NeedsRetry<'_>, decision: Decision) -> Reply {
     if let Some(parsed) = event.parsed.as_deref_mut()
-        && let Some(metadata) = parsed.as_map_mut().and_then(|parsed| parsed.get_mut("ResponseMetadata"))
+        && let Some(metadata) = parsed
+            .as_map_mut()
+            .and_then(|parsed| parsed.get_mut("ResponseMetadata"))
         && let Some(metadata) = metadata.as_map_mut()
     {
         if decision.max_attempts_reached {

@@ -34,8 +34,13 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// Fills in the options of a client for the service with this endpoint prefix.
-    pub(super) fn new(session: &SessionParts, endpoint_prefix: &str, options: &ClientOptions) -> Result<Self> {
+    /// Fills in the options of a client for the service with this name and endpoint prefix.
+    pub(super) fn new(
+        session: &SessionParts,
+        service_name: &str,
+        endpoint_prefix: &str,
+        options: &ClientOptions,
+    ) -> Result<Self> {
         let store = &session.store;
         let mut config = match (&session.config, &options.config) {
             (Some(default), Some(own)) => default.merge(own),
@@ -43,7 +48,10 @@ impl Settings {
             (None, None) => Config::default(),
         };
         config.validate()?;
-        let region = store.region_name(options.region_name.as_deref(), config.region_name.as_deref())?;
+        let region = store.region_name(
+            options.region_name.as_deref(),
+            config.region_name.as_deref(),
+        )?;
         let region_name = normalize_fips(region, &mut config);
 
         let ignores_configured_urls = match config.ignore_configured_endpoint_urls {
@@ -53,7 +61,7 @@ impl Settings {
         let endpoint_url = match &options.endpoint_url {
             Some(url) => Some(url.clone()),
             None if ignores_configured_urls => None,
-            None => store.text("endpoint_url")?,
+            None => store.endpoint_url(service_name)?,
         };
         if let Some(url) = &endpoint_url {
             check_endpoint_url(url)?;
@@ -73,7 +81,10 @@ impl Settings {
         };
         let use_fips_endpoint = switch(config.use_fips_endpoint, "use_fips_endpoint")?;
         let parameter_validation = config.parameter_validation != Some(false)
-            && store.scoped()?.text("parameter_validation").is_none_or(|text| text.eq_ignore_ascii_case("true"));
+            && store
+                .scoped()?
+                .text("parameter_validation")
+                .is_none_or(|text| text.eq_ignore_ascii_case("true"));
 
         let mut settings = Self {
             region_name,
@@ -82,7 +93,9 @@ impl Settings {
             use_dualstack_endpoint,
             use_fips_endpoint,
             s3,
-            sts_regional_endpoints: store.text("sts_regional_endpoints")?.unwrap_or_else(|| "regional".into()),
+            sts_regional_endpoints: store
+                .text("sts_regional_endpoints")?
+                .unwrap_or_else(|| "regional".into()),
             parameter_validation,
             transport: TransportConfig::default(),
             requested_signature_version: config.signature_version.clone(),
@@ -107,9 +120,15 @@ impl Settings {
         }
         let mode = match retries.mode {
             Some(mode) => mode,
-            None => store.text("retry_mode")?.map_or(Ok(RetryMode::Standard), |mode| mode.parse())?,
+            None => store
+                .text("retry_mode")?
+                .map_or(Ok(RetryMode::Standard), |mode| mode.parse())?,
         };
-        config.retries = Some(Retries { max_attempts: None, mode: Some(mode), ..retries });
+        config.retries = Some(Retries {
+            max_attempts: None,
+            mode: Some(mode),
+            ..retries
+        });
         if config.connect_timeout.is_none()
             && let Some(seconds) = store.value("connect_timeout")?.as_f64()
         {
@@ -119,11 +138,15 @@ impl Settings {
         config.read_timeout.get_or_insert(DEFAULT_TIMEOUT);
         config.max_pool_connections.get_or_insert(10);
         if config.inject_host_prefix.is_none() {
-            config.inject_host_prefix = Some(store.boolean("disable_host_prefix_injection")? != Some(true));
+            config.inject_host_prefix =
+                Some(store.boolean("disable_host_prefix_injection")? != Some(true));
         }
         for (own, name) in [
             (&mut config.user_agent_appid, "user_agent_appid"),
-            (&mut config.sigv4a_signing_region_set, "sigv4a_signing_region_set"),
+            (
+                &mut config.sigv4a_signing_region_set,
+                "sigv4a_signing_region_set",
+            ),
             (&mut config.auth_scheme_preference, "auth_scheme_preference"),
         ] {
             if own.is_none() {
@@ -131,8 +154,14 @@ impl Settings {
             }
         }
         for (own, name) in [
-            (&mut config.request_checksum_calculation, "request_checksum_calculation"),
-            (&mut config.response_checksum_validation, "response_checksum_validation"),
+            (
+                &mut config.request_checksum_calculation,
+                "request_checksum_calculation",
+            ),
+            (
+                &mut config.response_checksum_validation,
+                "response_checksum_validation",
+            ),
         ] {
             let given = match own.take() {
                 Some(given) => Some(given),
@@ -141,7 +170,9 @@ impl Settings {
             *own = Some(checksum_mode(name, given)?);
         }
         let mode = match config.account_id_endpoint_mode.take() {
-            _ if config.signature_version == Some(SignatureVersion::Unsigned) => Some("disabled".to_owned()),
+            _ if config.signature_version == Some(SignatureVersion::Unsigned) => {
+                Some("disabled".to_owned())
+            }
             Some(mode) => Some(mode),
             None => store.text("account_id_endpoint_mode")?,
         };
@@ -149,7 +180,11 @@ impl Settings {
         Ok(())
     }
 
-    fn transport_config(&self, session: &SessionParts, options: &ClientOptions) -> Result<TransportConfig> {
+    fn transport_config(
+        &self,
+        session: &SessionParts,
+        options: &ClientOptions,
+    ) -> Result<TransportConfig> {
         let verify = match &options.verify {
             Some(verify) => verify.clone(),
             None => match session.store.value("ca_bundle")? {
@@ -176,10 +211,16 @@ impl Settings {
 
     /// Whether S3 in `us-east-1` goes to its global endpoint.
     pub(super) fn forces_s3_global(&self, region: Option<&str>) -> Result<bool> {
-        let mode = self.s3.get("us_east_1_regional_endpoint").and_then(Value::as_str).unwrap_or("legacy");
+        let mode = self
+            .s3
+            .get("us_east_1_regional_endpoint")
+            .and_then(Value::as_str)
+            .unwrap_or("legacy");
         if !matches!(mode, "legacy" | "regional") {
             let s3_us_east_1_regional_endpoint_config = mode.to_owned();
-            let kind = ErrorKind::InvalidS3UsEast1RegionalEndpointConfig { s3_us_east_1_regional_endpoint_config };
+            let kind = ErrorKind::InvalidS3UsEast1RegionalEndpointConfig {
+                s3_us_east_1_regional_endpoint_config,
+            };
             return Err(kind.into());
         }
         Ok(mode == "legacy" && matches!(region, None | Some("us-east-1")))
@@ -189,10 +230,15 @@ impl Settings {
     pub(super) fn uses_global_sts(&self, region: Option<&str>) -> Result<bool> {
         match self.sts_regional_endpoints.as_str() {
             "regional" => Ok(false),
-            "legacy" => Ok(region.is_some_and(|region| LEGACY_GLOBAL_STS_REGIONS.contains(&region))),
+            "legacy" => {
+                Ok(region.is_some_and(|region| LEGACY_GLOBAL_STS_REGIONS.contains(&region)))
+            }
             other => {
                 let sts_regional_endpoints_config = other.to_owned();
-                Err(ErrorKind::InvalidStsRegionalEndpointsConfig { sts_regional_endpoints_config }.into())
+                Err(ErrorKind::InvalidStsRegionalEndpointsConfig {
+                    sts_regional_endpoints_config,
+                }
+                .into())
             }
         }
     }
@@ -208,7 +254,9 @@ fn normalize_fips(region: Option<String>, config: &mut Config) -> Option<String>
     let region = region?;
     let normalized = region.replace("fips-", "").replace("-fips", "");
     if normalized != region {
-        tracing::warn!("transforming region from {region} to {normalized} and setting use_fips_endpoint to true");
+        tracing::warn!(
+            "transforming region from {region} to {normalized} and setting use_fips_endpoint to true"
+        );
         config.use_fips_endpoint = Some(true);
     }
     Some(normalized)
@@ -219,7 +267,9 @@ fn check_endpoint_url(url: &str) -> Result<()> {
     let parts = botoxide_core::uri::split(url);
     let has_host = parts.hostname().is_some_and(|host| host.len() <= 255);
     if !has_host || !matches!(parts.scheme, "http" | "https") || parts.port().is_err() {
-        return Err(botoxide_core::error::Error::value(format!("Invalid endpoint: {url}")));
+        return Err(botoxide_core::error::Error::value(format!(
+            "Invalid endpoint: {url}"
+        )));
     }
     Ok(())
 }
@@ -227,10 +277,15 @@ fn check_endpoint_url(url: &str) -> Result<()> {
 /// The `s3` block of the settings, with `Config(s3=…)` laid over it.
 fn s3_settings(session: &SessionParts, config: &Config) -> Result<Map> {
     let mut settings = session.store.block("s3")?.unwrap_or_default();
-    let Some(own) = &config.s3 else { return Ok(settings) };
+    let Some(own) = &config.s3 else {
+        return Ok(settings);
+    };
     for (name, text) in [
         ("addressing_style", &own.addressing_style),
-        ("us_east_1_regional_endpoint", &own.us_east_1_regional_endpoint),
+        (
+            "us_east_1_regional_endpoint",
+            &own.us_east_1_regional_endpoint,
+        ),
     ] {
         if let Some(text) = text {
             settings.insert(Text::from_static(name), text.as_str());
@@ -241,8 +296,14 @@ fn s3_settings(session: &SessionParts, config: &Config) -> Result<Map> {
         ("payload_signing_enabled", own.payload_signing_enabled),
         ("use_dualstack_endpoint", own.use_dualstack_endpoint),
         ("use_arn_region", own.use_arn_region),
-        ("s3_disable_multiregion_access_points", own.s3_disable_multiregion_access_points),
-        ("disable_s3_express_session_auth", own.disable_s3_express_session_auth),
+        (
+            "s3_disable_multiregion_access_points",
+            own.s3_disable_multiregion_access_points,
+        ),
+        (
+            "disable_s3_express_session_auth",
+            own.disable_s3_express_session_auth,
+        ),
     ] {
         if let Some(switch) = switch {
             settings.insert(Text::from_static(name), switch);
@@ -279,7 +340,20 @@ fn account_id_mode(given: Option<String>) -> Result<String> {
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
 
 const LEGACY_GLOBAL_STS_REGIONS: &[&str] = &[
-    "ap-northeast-1", "ap-south-1", "ap-southeast-1", "ap-southeast-2", "aws-global", "ca-central-1",
-    "eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1", "us-east-1", "us-east-2",
-    "us-west-1", "us-west-2",
+    "ap-northeast-1",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "aws-global",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
 ];

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use botoxide_core::endpoint::Builtins;
 use botoxide_core::error::Error;
 use botoxide_core::http::{Request, Response};
 use botoxide_core::model::Operation;
@@ -116,7 +117,7 @@ pub struct BeforeEndpointResolution<'a> {
     /// Which call.
     pub call: Call<'a>,
     /// The values of the rule set's built-ins: `AWS::Region`, `SDK::Endpoint` …
-    pub builtins: &'a mut Map,
+    pub builtins: &'a mut Builtins,
     /// The arguments.
     pub params: &'a mut Value,
     /// What the call carries along.
@@ -287,6 +288,8 @@ pub enum Reply {
     Stop,
     /// Anything else.
     Value(Value),
+    /// No further attempt, but only after this time: long polls must not come in bursts.
+    WaitAndStop(Duration),
 }
 
 impl Reply {

@@ -31,3 +31,37 @@ const MAX_DEPTH: u32 = 200;
 pub fn read_cbor(data: &bytes::Bytes) -> crate::error::Result<crate::value::Value> {
     cbor_reader::CborReader::new(data).item()
 }
+
+/// Parses JSON that has no shape: a template, a policy.
+///
+/// # Errors
+///
+/// `ResponseParser` when it is not JSON, or is nested too deeply.
+pub fn parse_json(text: &[u8]) -> crate::error::Result<crate::value::Value> {
+    let not_utf8 = |_| crate::error::Error::response_parser("JSON that is not UTF-8");
+    let text =
+        crate::text::Text::from_utf8(bytes::Bytes::copy_from_slice(text)).map_err(not_utf8)?;
+    json_values::read_strictly(&text)
+}
+
+/// The root element of an XML document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct XmlRoot {
+    /// Its name, without a namespace.
+    pub name: String,
+    /// The text in it before its first child.
+    pub text: Option<String>,
+}
+
+/// Reads a whole document for its root; `None` where it is no well-formed XML.
+pub fn xml_root(document: &[u8]) -> Option<XmlRoot> {
+    let text = std::str::from_utf8(document).ok()?;
+    let (mut reader, root) = xml_reader::XmlReader::begin(text).ok()?;
+    let name = root.local.to_owned();
+    let content = reader.text(&root).ok()?.into_owned();
+    reader.finish().ok()?;
+    Some(XmlRoot {
+        name,
+        text: Some(content),
+    })
+}

@@ -1,0 +1,105 @@
+//! The same session and client without async: a call returns when it is done, on the caller's own thread.
+//!
+//! No runtime and no thread stands behind it: while it waits for the network, the thread sleeps in
+//! `poll(2)`. Counterpart: boto3 itself.
+
+use botoxide_core::error::Result;
+use botoxide_core::value::Value;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::client::ClientOptions;
+use crate::session::SessionOptions;
+use crate::transport::block_on;
+
+/// Settings, credentials, models and hooks; makes clients that block. A clone is the same session.
+///
+/// # Example: the names of all buckets
+///
+/// ```no_run
+/// use botoxide::{blocking::Session, params};
+///
+/// let s3 = Session::new()?.client("s3")?;
+/// for bucket in &s3.call("list_buckets", params! {})?["Buckets"] {
+///     println!("{}", bucket["Name"].as_str().unwrap_or_default());
+/// }
+/// # Ok::<(), botoxide::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Session(crate::session::Session);
+
+/// Calls the operations of one service, and waits. A clone is the same client.
+#[derive(Clone, Debug)]
+pub struct Client(crate::client::Client);
+
+impl Session {
+    /// A session with the settings of environment and files.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Session::new`](crate::Session::new).
+    pub fn new() -> Result<Self> {
+        Self::with(SessionOptions::default())
+    }
+
+    /// A session with these options.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Session::with`](crate::Session::with).
+    pub fn with(options: SessionOptions) -> Result<Self> {
+        crate::session::Session::in_mode(options, true).map(Self)
+    }
+
+    /// A client for a service, by its name in boto3.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Session::client`](crate::Session::client).
+    pub fn client(&self, service_name: &str) -> Result<Client> {
+        self.0.client(service_name).map(Client)
+    }
+
+    /// A client with options of its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Session::client`](crate::Session::client).
+    pub fn client_with(&self, service_name: &str, options: ClientOptions) -> Result<Client> {
+        self.0.client_with(service_name, options).map(Client)
+    }
+
+    /// The session itself: services, hooks, models, settings. Its `async` methods are not for blocking use.
+    pub fn as_async(&self) -> &crate::session::Session {
+        &self.0
+    }
+}
+
+impl Client {
+    /// Calls an operation, by the model's name or by Python's.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Client::call`](crate::Client::call).
+    pub fn call(&self, operation: &str, params: Value) -> Result<Value> {
+        block_on(self.0.call(operation, params))?
+    }
+
+    /// Calls an operation with a type of the caller's as arguments, and reads the result as another.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Client::call_as`](crate::Client::call_as).
+    pub fn call_as<T: DeserializeOwned>(
+        &self,
+        operation: &str,
+        params: &(impl Serialize + Sync + ?Sized),
+    ) -> Result<T> {
+        block_on(self.0.call_as(operation, params))?
+    }
+
+    /// The client itself: model, region, options, hooks. Its `async` methods are not for blocking use.
+    pub fn as_async(&self) -> &crate::client::Client {
+        &self.0
+    }
+}

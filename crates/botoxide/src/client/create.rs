@@ -1,0 +1,331 @@
+//! Putting a client together: model, settings, endpoint, signer, hooks, in botocore's order.
+//!
+//! Counterpart: botocore `client.py` (`ClientCreator`), `args.py` (`ClientArgsCreator`).
+
+use std::sync::{Arc, Mutex};
+
+use botoxide_core::endpoint::{Builtin, Builtins, EndpointCache, Parameter};
+use botoxide_core::error::{ErrorKind, Result};
+use botoxide_core::model::{Node, Service};
+use botoxide_core::sign::SigningKeyCache;
+use botoxide_core::text::Text;
+use botoxide_core::value::Value;
+
+use super::endpoint_bridge::{EndpointConfig, endpoint_config};
+use super::settings::Settings;
+use super::{Client, ClientOptions, retries};
+use crate::call::{
+    ClientArgs, EndpointResolver, RequestSigner, RulesResolver, ServiceRules, UserAgent,
+    shared_legacy_resolver, shared_partitions,
+};
+use crate::config::SignatureVersion;
+use crate::hooks::{
+    ChooseServiceName, CreatingClient, Emitter, Event, FeatureSet, Reply, first_reply,
+};
+use crate::session::SessionParts;
+use crate::transport::block_on;
+
+impl Client {
+    /// Makes a client. // M118 to M130
+    pub(crate) fn create(
+        session: &SessionParts,
+        service_name: &str,
+        options: ClientOptions,
+    ) -> Result<Self> {
+        let service_name = choose_service_name(&session.emitter, service_name)?;
+        let version = options.api_version.as_deref();
+        let service = session.loader.service(&service_name, version)?;
+        let rule_set = match session
+            .loader
+            .document(&service_name, "endpoint-rule-set-1", version)
+        {
+            Ok(node) => Some(node),
+            Err(error) if matches!(error.kind(), ErrorKind::UnknownService { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        let service_id = service.service_id()?.hyphenize();
+        let mut settings = Settings::new(session, &service_name, service.endpoint_prefix(), &options)?;
+        let legacy = shared_legacy_resolver(session.loader.data("endpoints")?)?;
+        let model_signing_name = service.metadata_text("signingName");
+        let endpoint = endpoint_config(
+            &legacy,
+            &settings,
+            service.endpoint_prefix(),
+            model_signing_name,
+        )?;
+        let signature_version = signature_version(service, &settings, &endpoint)?;
+
+        let emitter = session.emitter.clone();
+        let removed = removed_operations(&emitter, &service_id)?;
+        let retry_settings = settings.config.retries.clone().unwrap_or_default();
+        retries::register(
+            &emitter,
+            &session.seams,
+            &service_id,
+            &service_name,
+            &retry_settings,
+        )?;
+        validation_mode(&emitter, &service_id, &settings)?;
+
+        let resolver = match rule_set {
+            Some(rule_set) => rules_resolver(session, service, rule_set, &settings, &endpoint)?,
+            None => EndpointResolver::Fixed(endpoint.endpoint_url.clone()),
+        };
+        let is_unsigned = signature_version == "none";
+        let credentials = if is_unsigned {
+            None
+        } else {
+            Some(session.credentials_for(&options)?)
+        };
+        settings
+            .config
+            .region_name
+            .clone_from(&endpoint.region_name);
+        settings.config.signature_version =
+            Some(SignatureVersion::Named(signature_version.clone()));
+        let args = ClientArgs {
+            service,
+            service_id,
+            protocol: service.resolved_protocol()?,
+            region_name: endpoint.region_name.clone().map(Text::from),
+            partition: endpoint.partition.clone().map(Text::from),
+            endpoint_url: endpoint.endpoint_url.clone(),
+            parameter_validation: settings.parameter_validation,
+            emitter,
+            seams: session.seams.clone(),
+            transport: session.transport(settings.transport.clone()),
+            endpoint: resolver,
+            signer: RequestSigner {
+                region_name: endpoint.signing_region.map(Text::from),
+                signing_name: Text::from(endpoint.signing_name),
+                signature_version: Text::from(signature_version),
+                credentials,
+                payload_signing_enabled: settings.s3_switch("payload_signing_enabled"),
+                keys: SigningKeyCache::default(),
+            },
+            user_agent: UserAgent::new(
+                &*session.seams.env,
+                &session.agent,
+                &settings.config,
+                FeatureSet::default(),
+            ),
+            config: settings.config,
+            service_name,
+        };
+        Ok(Self {
+            args: Arc::new(args),
+            removed: removed.into(),
+        })
+    }
+}
+
+fn choose_service_name(emitter: &Emitter, service_name: &str) -> Result<String> {
+    let event = ChooseServiceName { service_name };
+    let replies = block_on(emitter.emit(&mut Event::ChooseServiceName(event)))??;
+    Ok(match first_reply(replies) {
+        Reply::Name(name) => name.as_str().to_owned(),
+        _ => service_name.to_owned(),
+    })
+}
+
+fn removed_operations(emitter: &Emitter, service_id: &str) -> Result<Vec<Text>> {
+    let mut removed = Vec::new();
+    let event = CreatingClient {
+        service_id,
+        removed_operations: &mut removed,
+    };
+    block_on(emitter.emit(&mut Event::CreatingClient(event)))??;
+    Ok(removed)
+}
+
+/// Which signature version a client signs with: code, settings, S3's own, the model's, the older resolver's. // M128
+fn signature_version(
+    service: Service,
+    settings: &Settings,
+    endpoint: &EndpointConfig,
+) -> Result<String> {
+    match &settings.config.signature_version {
+        Some(SignatureVersion::Unsigned) => return Ok("none".to_owned()),
+        Some(SignatureVersion::Named(name)) => return Ok(name.clone()),
+        None => {}
+    }
+    if matches!(service.endpoint_prefix(), "s3" | "s3-control") {
+        return Ok("s3v4".to_owned());
+    }
+    let auth = service.metadata().and_then(|metadata| metadata.get("auth"));
+    let of_auth = auth
+        .into_iter()
+        .flat_map(Node::items)
+        .find_map(|name| match name.as_str()? {
+            "aws.auth#sigv4" => Some("v4"),
+            "smithy.api#httpBearerAuth" => Some("bearer"),
+            "smithy.api#noAuth" => Some("none"),
+            _ => None,
+        });
+    let model = of_auth.or_else(|| service.metadata_text("signatureVersion"));
+    let potential: Vec<&str> = match model {
+        Some(version) => vec![version],
+        None => endpoint
+            .signature_versions
+            .iter()
+            .map(String::as_str)
+            .collect(),
+    };
+    let known = if potential.contains(&"v4") {
+        Some("v4")
+    } else {
+        potential
+            .iter()
+            .copied()
+            .find(|version| KNOWN_SIGNATURE_VERSIONS.contains(version))
+    };
+    known.map(str::to_owned).ok_or_else(|| {
+        let signature_version = potential.join(", ");
+        ErrorKind::UnknownSignatureVersion { signature_version }.into()
+    })
+}
+
+const KNOWN_SIGNATURE_VERSIONS: &[&str] =
+    &["v2", "v3", "v3https", "v4", "s3", "s3v4", "bearer", "none"];
+
+fn rules_resolver(
+    session: &SessionParts,
+    service: Service,
+    rule_set: Node,
+    settings: &Settings,
+    endpoint: &EndpointConfig,
+) -> Result<EndpointResolver> {
+    let prefix = service.endpoint_prefix();
+    let region = if matches!(prefix, "s3" | "sts") || settings.region_name.is_none() {
+        endpoint.region_name.as_deref()
+    } else {
+        settings.region_name.as_deref()
+    };
+    let mut client_context = settings
+        .config
+        .client_context_params
+        .clone()
+        .unwrap_or_default();
+    if matches!(prefix, "s3" | "s3-control") {
+        client_context.extend(settings.s3.clone());
+    }
+    Ok(EndpointResolver::Rules(Box::new(RulesResolver {
+        rules: ServiceRules::shared(service, rule_set)?,
+        partitions: shared_partitions(session.loader.data("partitions")?)?,
+        builtins: builtins(session, settings, region, &endpoint.endpoint_url)?,
+        client_context,
+        use_ssl: settings.use_ssl,
+        is_unsigned: settings.requested_signature_version == Some(SignatureVersion::Unsigned),
+        requested_auth: match &settings.requested_signature_version {
+            Some(SignatureVersion::Named(name)) => Some(name.clone()),
+            Some(SignatureVersion::Unsigned) | None => None,
+        },
+        auth_scheme_preference: settings.config.auth_scheme_preference.clone(),
+        cache: Mutex::new(EndpointCache::new()),
+    })))
+}
+
+/// The settings that rules ask for by a fixed name. // P209
+fn builtins(
+    session: &SessionParts,
+    settings: &Settings,
+    region: Option<&str>,
+    legacy_endpoint_url: &str,
+) -> Result<Builtins> {
+    let given = match &settings.endpoint_url {
+        Some(url) => Some(url.as_str()),
+        // A customer's `endpoints.json` has the last word over the rules. M022
+        None if !session.loader.is_builtin("endpoints") => Some(legacy_endpoint_url),
+        None => None,
+    };
+    let style = settings.s3.get("addressing_style").and_then(Value::as_str);
+    let accelerates = settings.s3_switch("use_accelerate_endpoint") == Some(true);
+    let force_path_style = match &settings.endpoint_url {
+        _ if accelerates => false,
+        Some(url) if !is_s3_accelerate_url(url) => style != Some("virtual"),
+        _ => style == Some("path"),
+    };
+    let mut builtins = Builtins::default();
+    let mut text = |builtin, value: Option<&str>| {
+        if let Some(value) = value {
+            builtins.set(builtin, Parameter::Text(value.into()));
+        }
+    };
+    text(Builtin::Region, region);
+    text(Builtin::SdkEndpoint, given);
+    text(
+        Builtin::AccountIdEndpointMode,
+        settings.config.account_id_endpoint_mode.as_deref(),
+    );
+    for (builtin, switch) in [
+        (
+            Builtin::UseFips,
+            given.is_none() && settings.use_fips_endpoint,
+        ),
+        (
+            Builtin::UseDualStack,
+            given.is_none() && settings.use_dualstack_endpoint,
+        ),
+        (
+            Builtin::StsUseGlobalEndpoint,
+            settings.uses_global_sts(region)?,
+        ),
+        (
+            Builtin::S3UseGlobalEndpoint,
+            settings.forces_s3_global(region)?,
+        ),
+        (Builtin::S3Accelerate, accelerates),
+        (Builtin::S3ForcePathStyle, force_path_style),
+        (
+            Builtin::S3UseArnRegion,
+            settings.s3_switch("use_arn_region") != Some(false),
+        ),
+        (
+            Builtin::S3ControlUseArnRegion,
+            settings.s3_switch("use_arn_region") == Some(true),
+        ),
+        (
+            Builtin::S3DisableMultiRegionAccessPoints,
+            settings.s3_switch("s3_disable_multiregion_access_points") == Some(true),
+        ),
+    ] {
+        builtins.set(builtin, Parameter::Bool(switch));
+    }
+    Ok(builtins)
+}
+
+/// botocore utils.py `is_s3_accelerate_url`.
+fn is_s3_accelerate_url(url: &str) -> bool {
+    let parts = botoxide_core::uri::split(url);
+    let Some(host) = parts.hostname() else {
+        return false;
+    };
+    let Some(rest) = host.strip_suffix(".amazonaws.com") else {
+        return false;
+    };
+    let mut labels = rest.split('.');
+    matches!(parts.scheme, "http" | "https")
+        && labels.next() == Some("s3-accelerate")
+        && labels.all(|label| label == "dualstack")
+}
+
+/// Asks S3 for checksums with the objects it sends, unless they are wanted only where required. // P075
+fn validation_mode(emitter: &Emitter, service_id: &str, settings: &Settings) -> Result<()> {
+    if settings.config.response_checksum_validation.as_deref() != Some("when_supported") {
+        return Ok(());
+    }
+    let handler = crate::hooks::Handler::sync(|event| {
+        if let Event::BeforeParameterBuild(event) = event
+            && let Some(checksum) = event.call.operation.extra("httpChecksum")
+            && let Some(member) = checksum
+                .get("requestValidationModeMember")
+                .and_then(|name| name.as_str())
+            && let Some(params) = event.params.as_map_mut()
+            && !params.contains_key(member)
+        {
+            params.insert(Text::from_static(member), Text::from_static("ENABLED"));
+        }
+        Ok(Reply::None)
+    });
+    emitter.register(&format!("before-parameter-build.{service_id}"), handler)
+}

@@ -1,0 +1,155 @@
+//! What is done for every service: idempotency tokens, retry headers, signers of single operations.
+//!
+//! Counterpart: botocore `handlers.py`.
+
+use std::fmt::Write as _;
+
+use botoxide_core::error::Result;
+use botoxide_core::text::Text;
+
+use crate::hooks::{Context, Event, Reply};
+use crate::seam::{Env, Random};
+
+/// Fills in the idempotency tokens that the caller did not give. // P074
+pub(super) fn generate_idempotent_uuid(
+    event: &mut Event<'_>,
+    random: &dyn Random,
+) -> Result<Reply> {
+    if let Event::BeforeParameterBuild(event) = event
+        && let Some(params) = event.params.as_map_mut()
+    {
+        for member in event.call.operation.idempotent_members() {
+            if !params.contains_key(member.member_name()) {
+                params.insert(Text::from_static(member.member_name()), random.uuid4()?);
+            }
+        }
+    }
+    Ok(Reply::None)
+}
+
+/// Tells the service which attempt of which call this is. // P097 P291
+pub(super) fn add_retry_headers(event: &mut Event<'_>) -> Result<Reply> {
+    if let Event::RequestCreated(event) = event {
+        let retries = &event.context.retries;
+        let Some(invocation_id) = &retries.invocation_id else {
+            return Ok(Reply::None);
+        };
+        let mut told = String::with_capacity(48);
+        if let Some(ttl) = &retries.ttl {
+            let _ = write!(told, "ttl={ttl}; ");
+        }
+        let _ = write!(told, "attempt={}", retries.attempt);
+        if let Some(max) = retries.max {
+            let _ = write!(told, "; max={max}");
+        }
+        event.request.headers.set(
+            Text::from_static("amz-sdk-invocation-id"),
+            invocation_id.clone(),
+        );
+        event
+            .request
+            .headers
+            .set(Text::from_static("amz-sdk-request"), told);
+    }
+    Ok(Reply::None)
+}
+
+/// Takes the trace id of the Lambda function that this runs in along. // P088
+pub(super) fn add_recursion_detection_header(
+    event: &mut Event<'_>,
+    env: &dyn Env,
+) -> Result<Reply> {
+    if let Event::BeforeCall(event) = event
+        && !event.request.headers.contains("X-Amzn-Trace-Id")
+        && env.var("AWS_LAMBDA_FUNCTION_NAME").is_some()
+        && let Some(trace_id) = env.var("_X_AMZN_TRACE_ID").filter(|id| !id.is_empty())
+    {
+        let quoted = quote(&trace_id, b"-=;:+&[]{}\"',_.~");
+        event
+            .request
+            .headers
+            .set(Text::from_static("X-Amzn-Trace-Id"), quoted);
+    }
+    Ok(Reply::None)
+}
+
+fn quote(text: &str, safe: &[u8]) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || safe.contains(&byte) {
+            out.push(byte.into());
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+/// Takes the signer that the operation's own authentication asks for. // P106
+pub(super) fn set_operation_specific_signer(event: &mut Event<'_>) -> Result<Reply> {
+    let Event::ChooseSigner(event) = event else {
+        return Ok(Reply::None);
+    };
+    let Some(auth_type) = event.context.auth_type.clone() else {
+        return Ok(Reply::None);
+    };
+    let signer = match auth_type.as_str() {
+        "" => return Ok(Reply::None),
+        "none" => "none",
+        "bearer" => "bearer",
+        _ => {
+            if event.context.unsigned_payload == Some(true) || auth_type == "v4-unsigned-body" {
+                event.context.payload_signing_enabled = Some(false);
+            }
+            let is_s3 = S3_SIGNING_NAMES.contains(&event.signing_name);
+            match auth_type.as_str() {
+                "v4-s3express" => "v4-s3express",
+                "v4a" => {
+                    sign_for_region_set(event.context, event.signing_name);
+                    if is_s3 { "s3v4a" } else { "v4a" }
+                }
+                other if other.starts_with("v4") => {
+                    if is_s3 {
+                        "s3v4"
+                    } else {
+                        "v4"
+                    }
+                }
+                _ => return Ok(Reply::None),
+            }
+        }
+    };
+    Ok(Reply::Signer(Text::from_static(signer)))
+}
+
+/// SigV4a signs for a set of regions: the configured one, else the endpoint's, else all.
+fn sign_for_region_set(context: &mut Context, signing_name: &str) {
+    let signing = &mut context.signing;
+    let region = signing
+        .region_set
+        .clone()
+        .or_else(|| signing.region.clone());
+    signing.region = Some(region.unwrap_or_else(|| Text::from_static("*")));
+    signing.signing_name = Some(signing_name.into());
+}
+
+/// Names the version of the API where endpoints are discovered. // P141
+pub(super) fn inject_api_version_header(event: &mut Event<'_>) -> Result<Reply> {
+    if let Event::BeforeCall(event) = event {
+        let operation = event.call.operation;
+        if operation
+            .extra("endpointoperation")
+            .and_then(|value| value.as_bool())
+            == Some(true)
+        {
+            let version = Text::from_static(operation.service().api_version());
+            event
+                .request
+                .headers
+                .set(Text::from_static("x-amz-api-version"), version);
+        }
+    }
+    Ok(Reply::None)
+}
+
+const S3_SIGNING_NAMES: &[&str] = &["s3", "s3-outposts", "s3-object-lambda", "s3express"];

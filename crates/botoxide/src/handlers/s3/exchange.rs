@@ -1,0 +1,120 @@
+//! What S3's requests and responses need besides the protocol.
+//!
+//! Counterpart: botocore `handlers.py`.
+
+use botoxide_core::body::Body;
+use botoxide_core::error::Result;
+use botoxide_core::model::{Operation, Shape, ShapeType};
+use botoxide_core::protocol;
+use botoxide_core::text::Text;
+use botoxide_core::time::Timestamp;
+use botoxide_core::value::Value;
+
+use crate::hooks::{Event, Reply};
+
+/// Lets the service refuse a stream before it is sent. // P089
+pub(in crate::handlers) fn add_expect_header(event: &mut Event<'_>) -> Result<Reply> {
+    if let Event::BeforeCall(event) = event
+        && matches!(event.call.operation.method(), "PUT" | "POST")
+        && event.request.body.is_stream()
+    {
+        event.request.headers.set(
+            Text::from_static("Expect"),
+            Text::from_static("100-continue"),
+        );
+    }
+    Ok(Reply::None)
+}
+
+/// Keeps line breaks in keys from being normalized by the service's XML parser. // P092 P093
+pub(in crate::handlers) fn escape_xml_payload(event: &mut Event<'_>) -> Result<Reply> {
+    if let Event::BeforeCall(event) = event
+        && let Some(body) = event.request.body.as_bytes()
+        && body.iter().any(|byte| matches!(byte, b'\r' | b'\n'))
+    {
+        let mut escaped = Vec::with_capacity(body.len() + 16);
+        for byte in body {
+            match byte {
+                b'\r' => escaped.extend_from_slice(b"&#xD;"),
+                b'\n' => escaped.extend_from_slice(b"&#xA;"),
+                other => escaped.push(*other),
+            }
+        }
+        event.request.body = Body::from(escaped);
+    }
+    Ok(Reply::None)
+}
+
+/// A 200 with an error inside, or with XML that breaks off, is a failure of the service. // P072 P313
+pub(in crate::handlers) fn handle_200_error(event: &mut Event<'_>) -> Result<Reply> {
+    if let Event::BeforeParse(event) = event
+        && event.response.status == 200
+        && may_hide_an_error(event.call.operation)
+        && let Some(body) = event.response.body.as_bytes()
+        && !body.is_empty()
+        && protocol::xml_root(body).is_none_or(|root| root.name == "Error")
+    {
+        event.response.status = 500;
+    }
+    Ok(Reply::None)
+}
+
+fn may_hide_an_error(operation: Operation) -> bool {
+    let Some(output) = operation.output_shape() else {
+        return false;
+    };
+    let is_opaque =
+        |payload: Shape| matches!(payload.shape_type(), ShapeType::Blob | ShapeType::String);
+    !operation.has_event_stream_output() && !output.payload().is_some_and(is_opaque)
+}
+
+/// `Expires` is whatever the object's owner wrote: as text always, as a moment where it is one. // P071
+pub(in crate::handlers) fn handle_expires_header(event: &mut Event<'_>) -> Result<Reply> {
+    let Event::BeforeParse(event) = event else {
+        return Ok(Reply::None);
+    };
+    let has_expires = event
+        .call
+        .operation
+        .output_shape()
+        .and_then(|shape| shape.member("Expires"))
+        .is_some_and(|member| member.location_name() == Some("Expires"));
+    if has_expires && let Some(expires) = event.response.headers.get("Expires").cloned() {
+        if Timestamp::parse(&expires).is_err() {
+            event.response.headers.remove("Expires");
+        }
+        event
+            .customized
+            .insert(Text::from_static("ExpiresString"), expires);
+    }
+    Ok(Reply::None)
+}
+
+/// The region is the text of the root, which the model cannot say; none for `us-east-1`. // P069
+pub(in crate::handlers) fn parse_get_bucket_location(event: &mut Event<'_>) -> Result<Reply> {
+    if let Event::AfterCall(event) = event
+        && let Some(body) = event.response.body.as_bytes()
+        && let Some(root) = protocol::xml_root(body)
+        && let Some(parsed) = event.parsed.as_map_mut()
+    {
+        let region = root.text.filter(|text| !text.is_empty());
+        parsed.insert(
+            Text::from_static("LocationConstraint"),
+            region.map_or(Value::Null, Value::from),
+        );
+    }
+    Ok(Reply::None)
+}
+
+/// Retries look at the raw status, so what the fix for hidden errors changed must be there too. // P099
+pub(in crate::handlers) fn update_status_code(event: &mut Event<'_>) -> Result<Reply> {
+    if let Event::NeedsRetry(event) = event
+        && let (Some(response), Some(parsed)) =
+            (event.response.as_deref_mut(), event.parsed.as_deref())
+        && let Some(status) = parsed["ResponseMetadata"]["HTTPStatusCode"].as_i64()
+        && let Ok(status) = u16::try_from(status)
+    {
+        response.status = status;
+    }
+    Ok(Reply::None)
+}

@@ -50,9 +50,18 @@ pub(super) fn adopt(
         if !text.lines().any(|line| row_id(line).is_some()) || !here.exists() {
             continue;
         }
-        let opening = read(&name)?;
-        let opening = opening.split("\n## ").next().unwrap_or("").trim_end();
-        let adopted = tables(&text, &own, cited, &mut found);
+        let now = read(&name)?;
+        let opening = now.split("\n## ").next().unwrap_or("").trim_end();
+        let heads: Vec<&str> = now
+            .lines()
+            .filter(|line| line.starts_with("| # "))
+            .collect();
+        let adopted = tables(
+            &with_own_words(&text, facts, &heads),
+            &own,
+            cited,
+            &mut found,
+        );
         fs::write(&here, format!("{opening}\n{adopted}"))
             .map_err(|error| format!("{}: {error}", here.display()))?;
     }
@@ -62,6 +71,27 @@ pub(super) fn adopt(
         None => Ok(()),
         Some(missing) => Err(format!("{} has no row {missing}", source.display())),
     }
+}
+
+/// A text with the index's names of its areas, and with our heads of those tables that begin with the same column.
+fn with_own_words(text: &str, facts: &[Fact], heads: &[&str]) -> String {
+    let columns = |head: &str| head.split(" | ").map(str::to_owned).collect::<Vec<_>>();
+    let line = |line: &str| {
+        let number = line
+            .strip_prefix("## ")
+            .and_then(|rest| rest.split(' ').next());
+        if let Some(fact) = facts.iter().find(|fact| number == Some(fact.area_number())) {
+            return format!("## {}\n", fact.area);
+        }
+        let theirs = columns(line);
+        let same =
+            |head: &&&str| columns(head).len() == theirs.len() && columns(head)[..2] == theirs[..2];
+        let own = heads
+            .iter()
+            .find(|head| line.starts_with("| # ") && same(head));
+        format!("{}\n", own.unwrap_or(&line))
+    };
+    text.lines().map(line).collect()
 }
 
 /// The areas and tables of a text with just the cited rows; what has none is left out.
@@ -93,7 +123,7 @@ fn tables(
             out.push('\n');
             found.insert(id.to_owned());
         } else if line.starts_with("## ") {
-            area = Some(line.replace("; ✔run", "").replace("✔run ", ""));
+            area = Some(line.to_owned());
             head.clear();
         } else if line.starts_with("| # ") {
             head = vec![line];
@@ -147,6 +177,24 @@ mod tests {
             "\n## 30.1 One\n\n| # | Rule |\n|---|---|\n| P901 | first |\n| P902 | second, corrected |\n"
         );
         assert_eq!(found.len(), 2);
+    }
+
+    #[test]
+    fn areas_and_heads_keep_our_words() {
+        let fact = Fact {
+            id: "P903".to_owned(),
+            area: "30.2 Our two".to_owned(),
+            title: "third".to_owned(),
+        };
+        let text = with_own_words(
+            "## 30.2 Two (seen)\n| # | Rule | Seen |\n| P903 | third | x |",
+            &[fact],
+            &["| # | Rule | Since |"],
+        );
+        assert_eq!(
+            text,
+            "## 30.2 Our two\n| # | Rule | Since |\n| P903 | third | x |\n"
+        );
     }
 
     #[test]

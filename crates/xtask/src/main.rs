@@ -18,6 +18,7 @@ mod corpora;
 mod fetch;
 mod programs;
 mod test;
+mod update_models;
 mod workspace;
 
 use std::process::ExitCode;
@@ -61,6 +62,12 @@ const COMMANDS: &[Command] = &[
         arguments: "[--area AREA] [--check] [--adopt DIR]",
         about: "which of the numbered facts are cited by a test; --check holds docs/behaviour to it",
         run: behaviour::run,
+    },
+    Command {
+        name: "update-models",
+        arguments: "[VERSION]",
+        about: "pin the wheels of another version of botocore and boto3, the latest if none is named",
+        run: update_models::run,
     },
 ];
 

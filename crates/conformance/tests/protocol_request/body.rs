@@ -92,7 +92,11 @@ fn elements(xml: &str) -> Option<Vec<String>> {
                 None => text.push_str(resolve_predefined_entity(&part)?),
             },
             Event::Eof => break,
-            _ => {}
+            Event::CData(_)
+            | Event::Comment(_)
+            | Event::Decl(_)
+            | Event::PI(_)
+            | Event::DocType(_) => {}
         }
     }
     (!parts.is_empty()).then_some(parts)
@@ -116,9 +120,9 @@ enum Item {
     Integer(i128),
     Bytes(Vec<u8>),
     Text(String),
-    List(Vec<Item>),
-    Map(BTreeMap<String, Item>),
-    Tag(u64, Box<Item>),
+    List(Vec<Self>),
+    Map(BTreeMap<String, Self>),
+    Tag(u64, Box<Self>),
     /// A number with a fraction, or one that is special: by its text.
     Float(String),
     Simple(u64),

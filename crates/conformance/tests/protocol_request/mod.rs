@@ -1,6 +1,7 @@
 //! One file of cases about requests: suites with a model, cases with arguments and the request they make.
 //!
 //! Counterpart: botocore `tests/unit/test_protocols.py` (`test_input_compliance`).
+#![expect(clippy::unwrap_used, reason = "a case that is not well formed fails")]
 
 use std::path::Path;
 

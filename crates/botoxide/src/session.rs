@@ -8,14 +8,14 @@ use botoxide_core::credential::Credentials;
 use botoxide_core::error::Result;
 
 use crate::call::SessionAgent;
-use crate::client::{Client, ClientOptions};
+use crate::client::{Client, ClientOptions, SessionParts};
 use crate::config::{Config, ConfigStore};
-use crate::credentials::{Chain, CredentialsCache, explicit};
+use crate::credentials::{Chain, CredentialsCache};
 use crate::handlers;
 use crate::hooks::Emitter;
 use crate::loader::Loader;
 use crate::seam::Seams;
-use crate::transport::{HttpTransport, Transport, TransportConfig};
+use crate::transport::Transport;
 
 /// Settings, credentials, models and hooks; makes clients. A clone is the same session.
 ///
@@ -54,20 +54,6 @@ pub struct SessionOptions {
     pub seams: Option<Seams>,
     /// Another way to send requests than HTTP: tests, replays.
     pub transport: Option<Arc<dyn Transport>>,
-}
-
-/// The parts of a session, shared by its clones.
-#[derive(Debug)]
-pub(crate) struct SessionParts {
-    pub(crate) store: ConfigStore,
-    pub(crate) loader: Loader,
-    pub(crate) emitter: Emitter,
-    pub(crate) credentials: Arc<CredentialsCache>,
-    pub(crate) config: Option<Config>,
-    pub(crate) seams: Seams,
-    pub(crate) agent: SessionAgent,
-    transport: Option<Arc<dyn Transport>>,
-    is_blocking: bool,
 }
 
 impl Session {
@@ -145,8 +131,12 @@ impl Session {
     /// # Errors
     ///
     /// As [`Session::client`].
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "options are written in place"
+    )]
     pub fn client_with(&self, service_name: &str, options: ClientOptions) -> Result<Client> {
-        Client::create(&self.parts, service_name, options)
+        Client::create(&self.parts, service_name, &options)
     }
 
     /// The names of all services, sorted.
@@ -189,30 +179,5 @@ impl Session {
     /// When a provider has credentials that are of no use.
     pub async fn credentials(&self) -> Result<Option<Arc<Credentials>>> {
         self.parts.credentials.credentials().await
-    }
-}
-
-impl SessionParts {
-    /// Sends the requests of one client.
-    pub(crate) fn transport(&self, config: TransportConfig) -> Arc<dyn Transport> {
-        match &self.transport {
-            Some(transport) => Arc::clone(transport),
-            None if self.is_blocking => Arc::new(HttpTransport::blocking(config)),
-            None => Arc::new(HttpTransport::new(config)),
-        }
-    }
-
-    /// The credentials that a client was given, else the session's.
-    pub(crate) fn credentials_for(&self, options: &ClientOptions) -> Result<Arc<CredentialsCache>> {
-        let given = explicit(
-            options.access_key_id.as_deref(),
-            options.secret_access_key.as_deref(),
-            options.session_token.as_deref(),
-            options.account_id.as_deref(),
-        )?;
-        Ok(match given {
-            Some(credentials) => Arc::new(CredentialsCache::given(&self.seams, credentials)),
-            None => Arc::clone(&self.credentials),
-        })
     }
 }

@@ -53,6 +53,7 @@ pub(crate) struct ServiceRules {
 }
 
 /// Compiled once for each rule set of the process, like the models.
+#[expect(clippy::type_complexity, reason = "it is named once")]
 static COMPILED: LazyLock<Mutex<HashMap<(usize, usize), Arc<ServiceRules>>>> =
     LazyLock::new(Mutex::default);
 static LEGACY: LazyLock<Mutex<HashMap<usize, Arc<LegacyResolver>>>> = LazyLock::new(Mutex::default);

@@ -121,25 +121,6 @@ impl UserAgent {
     }
 }
 
-/// The older format, for calls that no client makes: those to the instance's metadata. // C163
-pub(crate) fn session_text(env: &dyn Env, session: &SessionAgent) -> String {
-    let (name, version) = match &session.product {
-        Some((name, version)) => (name.as_str(), version.as_str()),
-        None => (NAME, VERSION),
-    };
-    let system = std::env::consts::OS;
-    let release = env.os_release().unwrap_or_default();
-    let mut parts = vec![format!(
-        "{name}/{version} Rust/{RUST_VERSION} {system}/{release}"
-    )];
-    parts.extend(
-        env.var("AWS_EXECUTION_ENV")
-            .map(|execution| format!("exec-env/{execution}")),
-    );
-    parts.extend(session.extra.clone().filter(|extra| !extra.is_empty()));
-    parts.join(" ")
-}
-
 fn product(session: &SessionAgent) -> Vec<String> {
     match &session.product {
         Some((name, version))
@@ -314,21 +295,5 @@ mod tests {
         agent.write(&mut request, &context);
         assert_eq!(request.headers.len(), 1);
         assert!(request.headers.get("User-Agent").unwrap().ends_with(" m/C"));
-    }
-
-    #[test]
-    fn the_older_format_has_its_own_order() {
-        // C163
-        let env = FakeEnv::default();
-        env.set("AWS_EXECUTION_ENV", "X");
-        let session = SessionAgent {
-            extra: Some("more".into()),
-            ..SessionAgent::default()
-        };
-        let system = std::env::consts::OS;
-        assert_eq!(
-            session_text(&env, &session),
-            format!("Botoxide/{VERSION} Rust/{RUST_VERSION} {system}/ exec-env/X more")
-        );
     }
 }

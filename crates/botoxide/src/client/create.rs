@@ -12,6 +12,7 @@ use botoxide_core::text::Text;
 use botoxide_core::value::Value;
 
 use super::endpoint_bridge::{EndpointConfig, endpoint_config};
+use super::session_parts::SessionParts;
 use super::settings::Settings;
 use super::{Client, ClientOptions, retries};
 use crate::call::{
@@ -22,7 +23,6 @@ use crate::config::SignatureVersion;
 use crate::hooks::{
     ChooseServiceName, CreatingClient, Emitter, Event, FeatureSet, Reply, first_reply,
 };
-use crate::session::SessionParts;
 use crate::transport::block_on;
 
 impl Client {
@@ -30,7 +30,7 @@ impl Client {
     pub(crate) fn create(
         session: &SessionParts,
         service_name: &str,
-        options: ClientOptions,
+        options: &ClientOptions,
     ) -> Result<Self> {
         let service_name = choose_service_name(&session.emitter, service_name)?;
         let version = options.api_version.as_deref();
@@ -44,7 +44,8 @@ impl Client {
             Err(error) => return Err(error),
         };
         let service_id = service.service_id()?.hyphenize();
-        let mut settings = Settings::new(session, &service_name, service.endpoint_prefix(), &options)?;
+        let mut settings =
+            Settings::new(session, &service_name, service.endpoint_prefix(), options)?;
         let legacy = shared_legacy_resolver(session.loader.data("endpoints")?)?;
         let model_signing_name = service.metadata_text("signingName");
         let endpoint = endpoint_config(
@@ -75,7 +76,7 @@ impl Client {
         let credentials = if is_unsigned {
             None
         } else {
-            Some(session.credentials_for(&options)?)
+            Some(session.credentials_for(options)?)
         };
         settings
             .config

@@ -14,7 +14,10 @@ use serde::de::DeserializeOwned;
 mod create;
 mod endpoint_bridge;
 mod retries;
+mod session_parts;
 mod settings;
+
+pub(crate) use session_parts::SessionParts;
 
 use crate::call::{self, ClientArgs};
 use crate::config::Config;

@@ -10,12 +10,16 @@ use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 
 use super::ClientOptions;
+use super::session_parts::SessionParts;
 use crate::config::{Config, Retries, RetryMode, SignatureVersion};
-use crate::session::SessionParts;
 use crate::transport::{ClientCertificate, TransportConfig, Verify};
 
 /// The options of a client, filled in.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are independent settings"
+)]
 pub(super) struct Settings {
     pub(super) region_name: Option<String>,
     pub(super) use_ssl: bool,
@@ -337,7 +341,7 @@ fn account_id_mode(given: Option<String>) -> Result<String> {
     Err(ErrorKind::InvalidConfig { error_msg }.into())
 }
 
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);
 
 const LEGACY_GLOBAL_STS_REGIONS: &[&str] = &[
     "ap-northeast-1",

@@ -3,6 +3,7 @@
 //! A service that needs a fix-up has a file here and lines in [`TABLE`]; nothing is registered elsewhere.
 //! Handlers that need a client of their own come with the client (`client.rs`). Counterpart: botocore
 //! `handlers.py` (`BUILTIN_HANDLERS`).
+#![expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
 
 use std::sync::Arc;
 

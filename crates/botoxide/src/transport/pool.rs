@@ -123,13 +123,13 @@ mod tests {
         };
         block_on(async {
             let socket = Socket::connect(Driver::Blocking, origin, &config, "http://x/").await;
-            let socket = socket.unwrap();
+            let socket = socket.expect("the server listens");
             let link = std::sync::Arc::clone(&socket.link);
             Connection::open(Wire::plain(socket), link, None)
                 .await
-                .unwrap()
+                .expect("plain connections open")
         })
-        .unwrap()
+        .expect("nothing waits")
     }
 
     // P262

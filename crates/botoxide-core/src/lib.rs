@@ -7,6 +7,7 @@
 
 pub mod arn;
 pub mod body;
+pub mod checksum;
 pub mod credential;
 pub mod digest;
 pub mod docs;

@@ -110,6 +110,13 @@ impl Shape {
 
     /// The members of a structure, in the model's order; nothing for anything else.
     pub fn members(&self) -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator + use<> {
+        let table = self.member_table();
+        (0..usize::from(table.count))
+            .map(move |at| Self::new(table.service, table.first as usize + at))
+    }
+
+    /// The members of a structure as a table, for those who go back and forth in it.
+    pub(crate) fn member_table(&self) -> MemberTable {
         let (service, first) = (self.service, self.shape_u32(4));
         let count = if self.shape_type() == ShapeType::Structure {
             let end = self.shape_u32(SHAPE_SIZE + 4);
@@ -119,20 +126,10 @@ impl Shape {
         } else {
             0
         };
-        (0..count).map(move |at| Self::new(service, first as usize + at))
-    }
-
-    /// The members of a structure as a table, for those who go back and forth in it.
-    pub(crate) fn member_table(&self) -> MemberTable {
-        let count = if self.shape_type() == ShapeType::Structure {
-            self.shape_u16(8)
-        } else {
-            0
-        };
         MemberTable {
-            service: self.service,
-            first: self.shape_u32(4),
-            count,
+            service,
+            first,
+            count: u16::try_from(count).unwrap_or(u16::MAX),
         }
     }
 

@@ -14,8 +14,8 @@ use crate::value::{Map, Value};
 /// followed the last time is tried first.
 #[derive(Debug)]
 pub(super) struct Members {
-    /// For each hash of a structure the number of its memory plus one.
-    slots: [u8; SLOTS],
+    /// The numbers of memories plus one, found by hash and by going on from there.
+    slots: Vec<u16>,
     memories: Vec<Memory>,
     /// The numbers of the members that were found, of all structures that are open.
     numbers: Vec<u16>,
@@ -23,7 +23,8 @@ pub(super) struct Members {
     places: Vec<u16>,
 }
 
-const SLOTS: usize = 64;
+/// Enough for most responses; doubled when half full.
+const FEW_SLOTS: usize = 32;
 
 #[derive(Debug)]
 struct Memory {
@@ -49,7 +50,7 @@ pub(super) struct Open {
 impl Members {
     pub(super) fn new() -> Self {
         Self {
-            slots: [0; SLOTS],
+            slots: vec![0; FEW_SLOTS],
             memories: Vec::new(),
             numbers: Vec::new(),
             places: Vec::new(),
@@ -70,24 +71,42 @@ impl Members {
         }
     }
 
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a service has fewer structures"
+    )]
     fn memory(&mut self, table: MemberTable) -> usize {
-        let slot = table.id() as usize % SLOTS;
-        let memory = usize::from(self.slots[slot]);
-        if memory > 0 {
-            let memory = memory - 1;
-            if self.memories[memory].structure != table.id() {
-                self.memories[memory] = Memory::new(table);
+        let id = table.id();
+        let mut slot = self.slot(id);
+        while let Some(memory) = usize::from(self.slots[slot]).checked_sub(1) {
+            if self.memories[memory].structure == id {
+                return memory;
             }
-            return memory;
+            slot = (slot + 1) % self.slots.len();
         }
         self.memories.push(Memory::new(table));
-        #[expect(clippy::cast_possible_truncation, reason = "there are 64 slots")]
-        let number = self.memories.len() as u8;
-        self.slots[slot] = number;
-        usize::from(number) - 1
+        let memory = self.memories.len() - 1;
+        self.slots[slot] = memory as u16 + 1;
+        if self.memories.len() * 2 > self.slots.len() {
+            self.slots = vec![0; self.slots.len() * 2];
+            for memory in 0..self.memories.len() {
+                let mut slot = self.slot(self.memories[memory].structure);
+                while self.slots[slot] != 0 {
+                    slot = (slot + 1) % self.slots.len();
+                }
+                self.slots[slot] = memory as u16 + 1;
+            }
+        }
+        memory
+    }
+
+    fn slot(&self, id: u32) -> usize {
+        let hash = id.wrapping_mul(0x9e37_79b1) >> 16;
+        hash as usize & (self.slots.len() - 1)
     }
 
     /// The member for which `is_wanted` holds.
+    #[inline]
     pub(super) fn find(
         &mut self,
         open: &mut Open,
@@ -95,18 +114,21 @@ impl Members {
     ) -> Option<(u16, Shape)> {
         let memory = &mut self.memories[open.memory].next;
         let after = usize::from(open.previous);
-        // The memory may be another structure's by now: then the guess is merely bad.
         let guess = memory.get(after).copied().unwrap_or(open.previous);
+        if let Some(member) = open.table.at(guess)
+            && is_wanted(member)
+        {
+            open.previous = guess + 1;
+            return Some((guess, member));
+        }
         let count = open.table.len();
-        let found = (guess..count)
+        let found = (guess.saturating_add(1)..count)
             .chain(0..guess.min(count))
             .find_map(|number| {
                 let member = open.table.at(number)?;
                 is_wanted(member).then_some((number, member))
             })?;
-        if found.0 != guess
-            && let Some(place) = memory.get_mut(after)
-        {
+        if let Some(place) = memory.get_mut(after) {
             *place = found.0;
         }
         open.previous = found.0 + 1;
@@ -157,9 +179,7 @@ impl Members {
             in_order,
             ..
         } = open;
-        if self.memories[memory].structure == table.id() {
-            self.memories[memory].count = entries.len();
-        }
+        self.memories[memory].count = entries.len();
         if !in_order {
             let mut places = std::mem::take(&mut self.places);
             places.clear();

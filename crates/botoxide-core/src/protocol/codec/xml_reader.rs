@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr3, memmem};
+use memchr::{memchr, memchr2, memchr3, memmem};
 
 use super::MAX_DEPTH;
 
@@ -147,7 +147,7 @@ impl<'a> XmlReader<'a> {
         loop {
             if self.byte(0) != Some(b'<') {
                 let text = self.until_markup()?;
-                if text.contains('&') {
+                if memchr(b'&', text.as_bytes()).is_some() {
                     self.resolve(text)?;
                 }
             }
@@ -275,12 +275,14 @@ impl<'a> XmlReader<'a> {
             return Err(self.error(what, at));
         }
         let end = loop {
-            match bytes.get(at) {
-                None => return Err(self.error(UNCLOSED, start)),
-                Some(b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r') => break at,
-                Some(b':') => local = at + 1,
-                Some(byte) if is_name(*byte) => {}
-                Some(_) => return Err(self.error(INVALID_TOKEN, at)),
+            let Some(byte) = bytes.get(at) else {
+                return Err(self.error(UNCLOSED, start));
+            };
+            match CLASSES[usize::from(*byte)] {
+                Class::Name => {}
+                Class::Colon => local = at + 1,
+                Class::End => break at,
+                Class::Other => return Err(self.error(INVALID_TOKEN, at)),
             }
             at += 1;
         };
@@ -447,17 +449,17 @@ impl<'a> Element<'a> {
 
 /// Replaces references, and line ends by line feeds; an error says what is wrong, and at which byte.
 fn resolve(text: &str) -> Result<Cow<'_, str>, (&'static str, usize)> {
-    if !text.contains(['&', '\r']) {
+    if memchr2(b'&', b'\r', text.as_bytes()).is_none() {
         return Ok(Cow::Borrowed(text));
     }
-    let text = if text.contains('\r') {
+    let text = if memchr(b'\r', text.as_bytes()).is_some() {
         Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
     } else {
         Cow::Borrowed(text)
     };
     let mut out = String::with_capacity(text.len());
     let mut rest = &*text;
-    while let Some(start) = rest.find('&') {
+    while let Some(start) = memchr(b'&', rest.as_bytes()) {
         let at = text.len() - rest.len() + start;
         out.push_str(&rest[..start]);
         let (name, after) = rest[start + 1..]
@@ -514,13 +516,39 @@ fn first_control(bytes: &[u8]) -> Option<usize> {
     bytes.iter().position(|byte| is_control(*byte))
 }
 
+/// What a byte is in the name of a tag.
+#[derive(Clone, Copy)]
+enum Class {
+    Name,
+    Colon,
+    End,
+    Other,
+}
+
+/// By byte: the name of every element goes through it.
+static CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut byte = 0_u8;
+    while byte < u8::MAX {
+        classes[byte as usize] = match byte {
+            b':' => Class::Colon,
+            b'>' | b'/' | b' ' | b'\t' | b'\n' | b'\r' => Class::End,
+            _ if is_name(byte) => Class::Name,
+            _ => Class::Other,
+        };
+        byte += 1;
+    }
+    classes[u8::MAX as usize] = Class::Name;
+    classes
+};
+
 #[inline]
-fn is_name_start(byte: u8) -> bool {
+const fn is_name_start(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_' || byte == b':' || byte >= 0x80
 }
 
 #[inline]
-fn is_name(byte: u8) -> bool {
+const fn is_name(byte: u8) -> bool {
     is_name_start(byte) || byte.is_ascii_digit() || matches!(byte, b'-' | b'.')
 }
 

@@ -146,18 +146,16 @@ fn check_headers(
     for (name, value) in wanted["headers"].as_object().into_iter().flatten() {
         let mut value = value.as_str().unwrap().to_owned();
         let is_content_type = name.eq_ignore_ascii_case("content-type");
-        match protocol {
-            // The cases leave the character set out.
-            Protocol::Query | Protocol::Ec2 if is_content_type => {
-                if !value.contains("charset=utf-8") {
-                    value.push_str("; charset=utf-8");
-                }
-            }
-            // botocore sets none here …
-            Protocol::RestXml if is_content_type => continue,
-            // … and none for payloads that it does not make itself.
-            Protocol::RestJson if is_content_type && value != "application/json" => continue,
-            _ => {}
+        let is_form = matches!(protocol, Protocol::Query | Protocol::Ec2);
+        // The cases leave the character set out.
+        if is_form && is_content_type && !value.contains("charset=utf-8") {
+            value.push_str("; charset=utf-8");
+        }
+        // botocore sets no type of XML, nor of payloads that it does not make itself.
+        let is_unset = protocol == Protocol::RestXml
+            || (protocol == Protocol::RestJson && value != "application/json");
+        if is_content_type && is_unset {
+            continue;
         }
         let mut present = found
             .get(name)

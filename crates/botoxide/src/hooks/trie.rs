@@ -57,20 +57,16 @@ impl Trie {
         }
     }
 
-    /// Every handler on a prefix of `segments`, in the order of calling. // P001 P002 P003
+    /// The nodes with every handler on a prefix of `segments`, in the order of calling. // P001 P002 P003
     ///
     /// botocore walks the literal branch before the wildcard branch, parents before children, and puts what it
     /// meets before what it has: so the most specific comes first, and a whole wildcard branch before the
     /// literal one.
-    pub(super) fn search(&self, segments: &[&str]) -> Vec<Handler> {
+    pub(super) fn search(&self, segments: &[&str]) -> Vec<&Self> {
         let mut nodes = Vec::new();
         self.visit(segments, &mut nodes);
+        nodes.reverse();
         nodes
-            .iter()
-            .rev()
-            .flat_map(|node| node.handlers())
-            .cloned()
-            .collect()
     }
 
     /// Whether [`search`](Self::search) would find anything.
@@ -105,7 +101,8 @@ impl Trie {
         ]
     }
 
-    fn handlers(&self) -> impl Iterator<Item = &Handler> {
+    /// The handlers of this very node, in the order of calling.
+    pub(super) fn handlers(&self) -> impl Iterator<Item = &Handler> {
         self.first.iter().chain(&self.middle).chain(&self.last)
     }
 

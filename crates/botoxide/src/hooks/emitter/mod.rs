@@ -304,10 +304,12 @@ impl Emitter {
     ///
     /// The first error of a handler; those after it are not called. // P013
     pub async fn emit(&self, event: &mut Event<'_>) -> Result<Vec<Reply>> {
-        let handlers = self.handlers(&event.name());
-        let mut replies = Vec::with_capacity(handlers.len());
-        for handler in handlers {
-            replies.push(handler.call(event).await?);
+        let handlers = self.handlers();
+        let mut replies = Vec::new();
+        for node in listening(&handlers, &event.name()) {
+            for handler in node.handlers() {
+                replies.push(handler.call(event).await?);
+            }
         }
         Ok(replies)
     }
@@ -318,38 +320,21 @@ impl Emitter {
     ///
     /// The first error of a handler; those after it are not called. // P013
     pub async fn emit_until_response(&self, event: &mut Event<'_>) -> Result<Reply> {
-        for handler in self.handlers(&event.name()) {
-            let reply = handler.call(event).await?;
-            if !reply.is_none() {
-                return Ok(reply);
+        let handlers = self.handlers();
+        for node in listening(&handlers, &event.name()) {
+            for handler in node.handlers() {
+                let reply = handler.call(event).await?;
+                if !reply.is_none() {
+                    return Ok(reply);
+                }
             }
         }
         Ok(Reply::None)
     }
 
-    /// The handlers to call; an empty list, which allocates nothing, if nobody listens.
-    fn handlers(&self, name: &EventName<'_>) -> Vec<Handler> {
-        self.read(|state| match *name {
-            EventName::Known {
-                kind,
-                service_id,
-                operation,
-            } => {
-                let segments = [
-                    kind.as_str(),
-                    service_id.unwrap_or_default(),
-                    operation.unwrap_or_default(),
-                ];
-                let length =
-                    1 + usize::from(service_id.is_some()) + usize::from(operation.is_some());
-                state.handlers.search(&segments[..length])
-            }
-            EventName::Dotted(name) => {
-                let name = alias::current_name(name);
-                let segments: Vec<&str> = name.split('.').take(SEGMENT_LIMIT + 1).collect();
-                state.handlers.search(&segments)
-            }
-        })
+    /// All handlers as they are now: what is registered meanwhile makes a copy. // P010
+    fn handlers(&self) -> Arc<Trie> {
+        self.read(|state| Arc::clone(&state.handlers))
     }
 
     fn read<T>(&self, act: impl FnOnce(&State) -> T) -> T {
@@ -358,6 +343,30 @@ impl Emitter {
 
     fn write<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
         act(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// The nodes whose handlers listen to an event; an empty list, which allocates nothing, if there are none.
+fn listening<'a>(handlers: &'a Trie, name: &EventName<'_>) -> Vec<&'a Trie> {
+    match *name {
+        EventName::Known {
+            kind,
+            service_id,
+            operation,
+        } => {
+            let segments = [
+                kind.as_str(),
+                service_id.unwrap_or_default(),
+                operation.unwrap_or_default(),
+            ];
+            let length = 1 + usize::from(service_id.is_some()) + usize::from(operation.is_some());
+            handlers.search(&segments[..length])
+        }
+        EventName::Dotted(name) => {
+            let name = alias::current_name(name);
+            let segments: Vec<&str> = name.split('.').take(SEGMENT_LIMIT + 1).collect();
+            handlers.search(&segments)
+        }
     }
 }
 

@@ -128,19 +128,21 @@ async fn parse(
 ) -> Result<Answer> {
     let call = client.call(operation);
     let mut customized = Map::new();
-    // Hooks may change the status and the headers for the parser; the response keeps its own.
-    let mut seen = response.clone();
-    if client
+    if !client
         .emitter
         .has_listeners(EventKind::BeforeParse, call.service_id, operation.name())
     {
-        let event = BeforeParse {
-            call,
-            response: &mut seen,
-            customized: &mut customized,
-        };
-        client.emitter.emit(&mut Event::BeforeParse(event)).await?;
+        let parsed = protocol::parse_customized(operation, &response, customized)?;
+        return Ok(Answer { response, parsed });
     }
+    // Hooks may change the status and the headers for the parser; the response keeps its own.
+    let mut seen = response.clone();
+    let event = BeforeParse {
+        call,
+        response: &mut seen,
+        customized: &mut customized,
+    };
+    client.emitter.emit(&mut Event::BeforeParse(event)).await?;
     let parsed = protocol::parse_customized(operation, &seen, customized)?;
     response.body = seen.body;
     Ok(Answer { response, parsed })

@@ -4,6 +4,7 @@
 //! are evaluated in the core. Counterpart: botocore `regions.py` (`EndpointRulesetResolver`), `client.py`
 //! (`_resolve_endpoint_ruleset`).
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
@@ -145,11 +146,13 @@ impl RulesResolver {
     ) -> Result<Arc<Endpoint>> {
         let rule_set = &self.rules.rule_set;
         let sources = self.rules.sources(operation, &client.service_name)?;
-        let mut builtins = self.builtins.clone();
+        let mut builtins = Cow::Borrowed(&self.builtins);
         if rule_set.uses_built_in(Builtin::AccountId.as_str())
             && let Some(account_id) = client.signer.account_id(&client.config).await?
         {
-            builtins.set(Builtin::AccountId, Parameter::Text(account_id.into()));
+            builtins
+                .to_mut()
+                .set(Builtin::AccountId, Parameter::Text(account_id.into()));
         }
         if client
             .emitter
@@ -158,7 +161,7 @@ impl RulesResolver {
             let call = client.call(operation);
             let event = BeforeEndpointResolution {
                 call,
-                builtins: &mut builtins,
+                builtins: builtins.to_mut(),
                 params,
                 context,
             };

@@ -3,7 +3,6 @@
 //! A plain structure; who shares it locks it. Counterpart: botocore `utils.py` (`lru_cache_weakref`) around
 //! `EndpointProvider._resolve_endpoint`.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::parameter::Parameters;
@@ -13,11 +12,13 @@ use super::rule_set::Endpoint;
 pub const CACHE_SIZE: usize = 100;
 
 /// The endpoints that were resolved last, by all parameters. Failures are not kept.
+///
+/// A list and no table: nearly every call asks for what the call before it asked for, and one comparison is
+/// cheaper than a hash of all parameters.
 #[derive(Debug, Default)]
 pub struct EndpointCache {
-    entries: HashMap<Parameters, (Arc<Endpoint>, u64)>,
-    /// Counts uses: the entry with the lowest number goes first.
-    clock: u64,
+    /// The one that was used last comes last.
+    entries: Vec<(Parameters, Arc<Endpoint>)>,
 }
 
 impl EndpointCache {
@@ -28,22 +29,23 @@ impl EndpointCache {
 
     /// The endpoint of these parameters, if it is there; that counts as a use.
     pub fn get(&mut self, parameters: &Parameters) -> Option<Arc<Endpoint>> {
-        self.clock += 1;
-        let (endpoint, used) = self.entries.get_mut(parameters)?;
-        *used = self.clock;
-        Some(Arc::clone(endpoint))
+        let at = self
+            .entries
+            .iter()
+            .rposition(|(kept, _)| kept == parameters)?;
+        self.entries[at..].rotate_left(1);
+        self.entries
+            .last()
+            .map(|(_, endpoint)| Arc::clone(endpoint))
     }
 
     /// Keeps an endpoint; the one that was not used for longest makes room.
     pub fn insert(&mut self, parameters: Parameters, endpoint: Arc<Endpoint>) {
-        self.clock += 1;
-        if self.entries.len() >= CACHE_SIZE && !self.entries.contains_key(&parameters) {
-            let oldest = self.entries.iter().min_by_key(|(_, (_, used))| *used);
-            if let Some(oldest) = oldest.map(|(parameters, _)| parameters.clone()) {
-                self.entries.remove(&oldest);
-            }
+        self.entries.retain(|(kept, _)| *kept != parameters);
+        if self.entries.len() >= CACHE_SIZE {
+            self.entries.remove(0);
         }
-        self.entries.insert(parameters, (endpoint, self.clock));
+        self.entries.push((parameters, endpoint));
     }
 
     /// How many endpoints there are.

@@ -53,12 +53,9 @@ impl Text {
     ///
     /// Gives the buffer back when it is not UTF-8.
     pub fn from_utf8(buffer: Bytes) -> Result<Self, Bytes> {
-        match std::str::from_utf8(&buffer) {
-            Ok(_) => ByteString::try_from(buffer.clone())
-                .map(Self)
-                .map_err(|_| buffer),
-            Err(_) => Err(buffer),
-        }
+        ByteString::try_from(Bytes::clone(&buffer))
+            .map(Self)
+            .map_err(|_| buffer)
     }
 
     /// The text as a string slice.

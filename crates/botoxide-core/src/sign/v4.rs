@@ -59,7 +59,8 @@ pub(super) fn authorize(
     canonical_path: &str,
     payload: &str,
 ) {
-    let canonical = canonical_request(request, canonical_path, payload);
+    let headers = SignedHeaders::of(&request.headers, &request.url);
+    let canonical = write_canonical(request, &headers, canonical_path, payload);
     let to_sign = string_to_sign(stamp, signing.region, signing.signing_name, &canonical);
     let key = signing.keys.key(
         signing.credentials,
@@ -75,7 +76,7 @@ pub(super) fn authorize(
     value.push('/');
     push_scope(&mut value, stamp, signing.region, signing.signing_name);
     value.push_str(", SignedHeaders=");
-    SignedHeaders::of(&request.headers, &request.url).push_names(&mut value);
+    headers.push_names(&mut value);
     value.push_str(", Signature=");
     push_hex(&mut value, &signature);
     request
@@ -86,6 +87,15 @@ pub(super) fn authorize(
 /// The canonical request: what is hashed.
 pub fn canonical_request(request: &Request, canonical_path: &str, payload: &str) -> String {
     let headers = SignedHeaders::of(&request.headers, &request.url);
+    write_canonical(request, &headers, canonical_path, payload)
+}
+
+fn write_canonical(
+    request: &Request,
+    headers: &SignedHeaders<'_>,
+    canonical_path: &str,
+    payload: &str,
+) -> String {
     let mut out = String::with_capacity(512);
     out.extend(request.method.chars().map(|c| c.to_ascii_uppercase()));
     out.push('\n');

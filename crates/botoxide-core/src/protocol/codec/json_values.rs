@@ -34,8 +34,11 @@ pub(crate) fn read(body: &Text, shape: Shape, scalars: Scalars) -> Result<Value>
             members: Members::new(),
             scalars,
         };
-        let value = walk.value(shape);
-        if let Err(Failure::Value(_)) = value {
+        let value = match walk.value(shape) {
+            Err(Failure::Json(error)) => return Err(error.into()),
+            value => value,
+        };
+        if value.is_err() {
             // botocore reads the whole before it looks at any of it
             walk.reader = JsonReader::new(body);
             walk.reader.skip()?;

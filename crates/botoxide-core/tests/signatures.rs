@@ -76,7 +76,10 @@ fn check(case: &Case, keys: &SigningKeyCache, signer: Signer, wanted: &Signed) {
         "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261122/us-west-2/s3/aws4_request, SignedHeaders={}, Signature={}",
         wanted.names, wanted.signature
     );
-    let found = request.headers.get("Authorization").expect("a signed request has it");
+    let found = request
+        .headers
+        .get("Authorization")
+        .expect("a signed request has it");
     assert_eq!(found.as_str(), authorization, "{method} {url}");
 }
 

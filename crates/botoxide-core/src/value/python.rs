@@ -116,6 +116,13 @@ impl Value {
     }
 }
 
+/// As Python's `print` shows it: text as it is, everything else as code.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        PythonStr(self).fmt(f)
+    }
+}
+
 impl fmt::Display for PythonStr<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Value::Text(text) = self.0 {

@@ -13,6 +13,7 @@ use std::task::{Context, Poll, ready};
 
 use botoxide_core::body::{Body, StreamHandle};
 use botoxide_core::error::{Error, ErrorKind, Result};
+use botoxide_core::value::Value;
 use bytes::{Buf, Bytes, BytesMut};
 use tokio::io::AsyncRead;
 
@@ -170,6 +171,30 @@ impl ByteStream {
             Body::Stream(handle) => handle
                 .downcast()
                 .ok_or_else(|| Error::value("the body is a stream of another kind")),
+        }
+    }
+
+    /// The stream in a member of a result: `out["Body"]`.
+    ///
+    /// # Errors
+    ///
+    /// `ValueError` when the value is no body.
+    pub fn from_value(value: &Value) -> Result<Arc<Self>> {
+        match value {
+            Value::Body(body) | Value::EventStream(body) => Self::from_body(body),
+            Value::Null
+            | Value::Bool(_)
+            | Value::Integer(_)
+            | Value::BigInteger(_)
+            | Value::Float(_)
+            | Value::Text(_)
+            | Value::Blob(_)
+            | Value::Timestamp(_)
+            | Value::List(_)
+            | Value::Map(_) => Err(Error::value(format!(
+                "a {} is no body",
+                value.python_type()
+            ))),
         }
     }
 

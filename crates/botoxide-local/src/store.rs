@@ -47,6 +47,23 @@ impl Store {
 }
 
 impl Buckets {
+    async fn create_bucket(
+        &self,
+        request: S3Request<CreateBucketInput>,
+    ) -> S3Result<S3Response<CreateBucketOutput>> {
+        let bucket = request.input.bucket;
+        match tokio::fs::create_dir(self.directory.join(&bucket)).await {
+            Ok(()) => Ok(S3Response::new(CreateBucketOutput {
+                location: Some(format!("/{bucket}")),
+            })),
+            // Every bucket here is the caller's own.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                Err(S3ErrorCode::BucketAlreadyOwnedByYou.into())
+            }
+            Err(error) => Err(S3Error::internal_error(error)),
+        }
+    }
+
     async fn delete_bucket(
         &self,
         request: S3Request<DeleteBucketInput>,
@@ -145,7 +162,7 @@ operations! {
     abort_multipart_upload(AbortMultipartUploadInput) -> AbortMultipartUploadOutput = files;
     complete_multipart_upload(CompleteMultipartUploadInput) -> CompleteMultipartUploadOutput = files;
     copy_object(CopyObjectInput) -> CopyObjectOutput = files;
-    create_bucket(CreateBucketInput) -> CreateBucketOutput = files;
+    create_bucket(CreateBucketInput) -> CreateBucketOutput = buckets;
     create_multipart_upload(CreateMultipartUploadInput) -> CreateMultipartUploadOutput = files;
     delete_bucket(DeleteBucketInput) -> DeleteBucketOutput = buckets;
     delete_object(DeleteObjectInput) -> DeleteObjectOutput = files;
@@ -165,10 +182,6 @@ operations! {
 
 /// S3's text for an error that came without one.
 fn with_message(mut error: S3Error) -> S3Error {
-    // Every bucket here is the caller's own.
-    if error.code().as_str() == "BucketAlreadyExists" {
-        error.set_code(S3ErrorCode::BucketAlreadyOwnedByYou);
-    }
     if error.message().is_none()
         && let Some((_, message)) = MESSAGES
             .iter()

@@ -4,10 +4,13 @@
 //! `clidriver.py`, where it asks botocore.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
+use std::time::Duration;
 
-use botoxide::loader::Loader;
-use botoxide::seam::Seams;
-use botoxide::transport::{ByteStream, block_on};
+use botoxide::blocking::{self, Session};
+use botoxide::config::{Config, SignatureVersion};
+use botoxide::transport::{ByteStream, Verify, block_on};
+use botoxide::{ClientOptions, SessionOptions};
 use botoxide_core::error::ErrorKind;
 use botoxide_core::model::{Documentation, Service};
 use botoxide_core::value::Value;
@@ -17,71 +20,117 @@ use crate::failure::Failure;
 
 /// A session.
 pub(crate) struct Engine {
-    loader: Loader,
+    session: Session,
 }
 
-/// Where a call goes, and who makes it.
+/// Where a call goes, and how.
 #[derive(Debug, Default)]
 pub(crate) struct Target<'a> {
     /// The service, by the model's name.
     pub(crate) service: &'a str,
-    pub(crate) region: Option<String>,
     pub(crate) endpoint_url: Option<String>,
+    pub(crate) region: Option<String>,
     /// Access key id and secret; the session's own where there are none.
     pub(crate) credentials: Option<(&'static str, &'static str)>,
+    verify: Option<Verify>,
+    config: Config,
 }
 
-impl Target<'_> {
+impl<'a> Target<'a> {
     /// What the global options say.
-    pub(crate) fn of(globals: &Globals) -> Self {
+    pub(crate) fn new(service: &'a str, globals: &Globals) -> Self {
+        let verify = if globals.no_verify_ssl {
+            Some(Verify::Off)
+        } else {
+            globals
+                .ca_bundle
+                .as_ref()
+                .map(|path| Verify::Bundle(PathBuf::from(path)))
+        };
         Self {
-            region: globals.region.clone(),
+            service,
             endpoint_url: globals.endpoint_url.clone(),
-            ..Self::default()
+            region: globals.region.clone(),
+            credentials: None,
+            verify,
+            config: Config {
+                connect_timeout: globals.connect_timeout.map(timeout),
+                read_timeout: globals.read_timeout.map(timeout),
+                signature_version: globals
+                    .no_sign_request
+                    .then_some(SignatureVersion::Unsigned),
+                ..Config::default()
+            },
         }
     }
 }
 
+/// 0 is for ever, which a hundred years are.
+fn timeout(seconds: u64) -> Duration {
+    const FOR_EVER: u64 = 100 * 365 * 24 * 60 * 60;
+    Duration::from_secs(if seconds == 0 {
+        FOR_EVER
+    } else {
+        seconds.min(FOR_EVER)
+    })
+}
+
 impl Engine {
     /// Opens a session.
-    pub(crate) fn open(_globals: &Globals) -> Result<Self, Failure> {
-        Ok(Self {
-            loader: Loader::new(&Seams::blocking(), None),
-        })
+    pub(crate) fn open(globals: &Globals) -> Result<Self, Failure> {
+        let session = Session::with(SessionOptions {
+            profile_name: globals.profile.clone(),
+            ..SessionOptions::default()
+        })?;
+        Ok(Self { session })
     }
 
     /// The names of all services, sorted.
     pub(crate) fn services(&self) -> Result<Vec<String>, Failure> {
-        Ok(self.loader.list_available_services("service-2")?)
+        Ok(self.session.as_async().available_services()?)
     }
 
     /// The model of a service; `None` where there is no service of this name.
     pub(crate) fn service(&self, name: &str) -> Result<Option<Service>, Failure> {
-        match self.loader.service(name, None) {
+        match self.session.as_async().loader().service(name, None) {
             Ok(service) => Ok(Some(service)),
             Err(error) if matches!(error.kind(), ErrorKind::UnknownService { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// A client for the service that `target` names.
-    pub(crate) fn client(&self, target: &Target<'_>) -> Result<Client, Failure> {
-        Err(Failure::general(format!("{target:?}")))
-    }
-
     /// What the models say to people about a service.
     pub(crate) fn documentation(&self, name: &str) -> Option<Documentation> {
-        self.loader.documentation(name, None).ok()
+        self.session
+            .as_async()
+            .loader()
+            .documentation(name, None)
+            .ok()
+    }
+
+    /// A client for the service that `target` names.
+    pub(crate) fn client(&self, target: Target<'_>) -> Result<Client, Failure> {
+        let (access_key_id, secret_access_key) = target.credentials.unzip();
+        let options = ClientOptions {
+            access_key_id: access_key_id.map(str::to_owned),
+            config: Some(target.config),
+            endpoint_url: target.endpoint_url,
+            region_name: target.region,
+            secret_access_key: secret_access_key.map(str::to_owned),
+            verify: target.verify,
+            ..ClientOptions::default()
+        };
+        Ok(Client(self.session.client_with(target.service, options)?))
     }
 }
 
 /// A client of one service.
-pub(crate) struct Client {}
+pub(crate) struct Client(blocking::Client);
 
 impl Client {
     /// Calls an operation, by any of its names.
     pub(crate) fn call(&self, operation: &str, arguments: Value) -> Result<Value, Failure> {
-        Err(Failure::general(format!("{operation} {arguments:?}")))
+        Ok(self.0.call(operation, arguments)?)
     }
 }
 

@@ -4,6 +4,7 @@
 
 use botoxide_core::error::{Error, ErrorKind};
 
+// DIFFERENCE A1
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ExitCode {

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 mod args;
 mod command;
 mod customize;
+mod debug;
 mod engine;
 mod exit_code;
 mod failure;

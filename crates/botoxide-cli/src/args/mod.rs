@@ -13,6 +13,7 @@ pub(crate) mod parameters;
 
 pub(crate) use globals::Globals;
 
+// DIFFERENCE A4
 /// A command line, its global options taken out.
 #[derive(Debug)]
 pub(crate) struct Typed {

@@ -5,6 +5,7 @@
 /// How many names are offered.
 const OFFERS: usize = 5;
 
+// DIFFERENCE A5
 /// `"Invalid choice: 'lst', maybe you meant:"` and the nearest of `names`; where none is near, the complaint alone.
 pub(crate) fn invalid_choice<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> String {
     let near = nearest(word, names);

@@ -3,6 +3,7 @@
 //! Not here: how it is divided into words (`args`). Counterpart: awscli `clidriver.py`.
 
 use crate::args::Typed;
+use crate::debug;
 use crate::failure::Failure;
 use crate::output;
 
@@ -48,6 +49,9 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
             "botoxide/{}",
             env!("CARGO_PKG_VERSION")
         ))?);
+    }
+    if typed.globals.debug {
+        debug::begin();
     }
     let Some(first) = typed.words.first() else {
         return if typed.globals.help {

@@ -24,7 +24,13 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
     let command = words.next().unwrap_or_default();
     let name = customize::model_service(&command);
     let engine = Engine::open(&globals)?;
-    let Some(service) = engine.service(name)? else {
+    let known = if customize::command_service(&command) == command {
+        engine.service(name)?
+    } else {
+        // The model's name, where the command has another.
+        None
+    };
+    let Some(service) = known else {
         return Err(unknown_service(&command, &engine.services()?));
     };
     let operation = match words.next() {
@@ -65,7 +71,10 @@ fn unknown_service(command: &str, services: &[String]) -> Failure {
     }
     let names = services.iter().map(|name| customize::command_service(name));
     let others = super::COMMANDS.iter().map(|command| command.name);
-    let choice = nearest::invalid_choice(command, names.chain(others));
+    let choice = match customize::command_service(command) {
+        renamed if renamed != command => format!("'{command}' is called {renamed} here"),
+        _ => nearest::invalid_choice(command, names.chain(others)),
+    };
     Failure::usage(format!("argument service: {choice}"))
 }
 
@@ -107,7 +116,7 @@ fn call(
     globals: &Globals,
     arguments: Arguments,
 ) -> Result<(), Failure> {
-    let mut target = Target::of(globals);
+    let mut target = Target::new(name, globals);
     #[cfg(feature = "local")]
     let _endpoint = super::local::beside(globals, name, &mut target)?;
     #[cfg(not(feature = "local"))]
@@ -116,8 +125,7 @@ fn call(
             "argument --local: this build has no local endpoint",
         ));
     }
-    target.service = name;
-    let client = engine.client(&target)?;
+    let client = engine.client(target)?;
     let mut result = client.call(operation.name(), Value::Map(arguments.values))?;
     if let Some(map) = result.as_map_mut() {
         map.remove("ResponseMetadata");

@@ -7,8 +7,7 @@ use std::io::{self, IsTerminal as _};
 use std::time::Duration;
 
 use botoxide::seam::{BlockingClock, Clock as _, Env as _, ProcessEnv};
-use botoxide_core::params;
-use botoxide_core::value::PythonStr;
+use botoxide::{ByteStream, params};
 use botoxide_local::LocalEndpoint;
 
 use crate::args::Typed;
@@ -28,25 +27,26 @@ pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
     }
     let directory = tempfile::tempdir()?;
     let endpoint = LocalEndpoint::start(directory.path(), None)?;
-    let mut target = Target::of(&typed.globals);
-    target.service = "s3";
+    let mut target = Target::new("s3", &typed.globals);
     local::point(&mut target, &endpoint);
     let mut guide = Guide::new();
-    guide.say(&format!(
+    say(&format!(
         "botoxide calls every operation of every AWS service. Here is its first example. It talks to an S3\n\
          endpoint that this command serves at {}; no account, no network.",
         endpoint.url()
     ))?;
 
-    let client = make_client(&mut guide, &target)?;
+    let client = make_client(&mut guide, target)?;
     walk(&mut guide, &client)?;
-    guide.say(NEXT)
+    let program = std::env::args_os().next();
+    let program = program.map_or_else(|| "botoxide".into(), |path| path.display().to_string());
+    say(&NEXT.replace("program", &program))
 }
 
-fn make_client(guide: &mut Guide, target: &Target<'_>) -> Result<Client, Failure> {
+fn make_client(guide: &mut Guide, target: Target<'_>) -> Result<Client, Failure> {
     let (client, service) = guide.step(
         "A client. The models of all services are in the program; this one is read in place.",
-        r#"let s3 = Session::new().client("s3")?;"#,
+        "let s3 = Session::new()?.client_with(\"s3\", ClientOptions {\n    endpoint_url, region_name, access_key_id, secret_access_key, ..ClientOptions::default() })?;\n// With an account this is enough: Session::new()?.client(\"s3\")?",
         || {
             let engine = Engine::open(&crate::args::Globals::default())?;
             let service = engine.service(target.service)?;
@@ -54,7 +54,7 @@ fn make_client(guide: &mut Guide, target: &Target<'_>) -> Result<Client, Failure
         },
     )?;
     if let Some(service) = service {
-        guide.answer(format!(
+        answer(format!(
             "API version {}, {} operations",
             service.api_version(),
             service.operation_count()
@@ -70,7 +70,7 @@ fn walk(guide: &mut Guide, s3: &Client) -> Result<(), Failure> {
         r#"s3.call("CreateBucket", params! { "Bucket": "photos" })?;"#,
         || s3.call("CreateBucket", params! { "Bucket": "photos" }),
     )?;
-    guide.answer("created")?;
+    answer("created")?;
 
     let put = guide.step(
         "An object in it. A body may be text, bytes, a file or a stream.",
@@ -82,7 +82,7 @@ fn walk(guide: &mut Guide, s3: &Client) -> Result<(), Failure> {
             )
         },
     )?;
-    guide.answer(format!("ETag {}", PythonStr(&put["ETag"])))?;
+    answer(format!("ETag {}", put["ETag"]))?;
 
     let out = guide.step(
         "All buckets: name and creation date. A result is a value that reads like a dictionary.",
@@ -90,27 +90,21 @@ fn walk(guide: &mut Guide, s3: &Client) -> Result<(), Failure> {
         || s3.call("ListBuckets", params! {}),
     )?;
     for bucket in &out["Buckets"] {
-        guide.answer(format!(
-            "{} {}",
-            PythonStr(&bucket["Name"]),
-            PythonStr(&bucket["CreationDate"])
-        ))?;
+        answer(format!("{} {}", bucket["Name"], bucket["CreationDate"]))?;
     }
 
     let text = guide.step(
         "The object again. Its body is a stream, read as it comes.",
-        "let out = s3.call(\"GetObject\", params! { \"Bucket\": \"photos\", \"Key\": \"hello.txt\" })?;\nlet text = out[\"Body\"].read()?;",
+        "let out = s3.call(\"GetObject\", params! { \"Bucket\": \"photos\", \"Key\": \"hello.txt\" })?;\nlet text = ByteStream::from_value(&out[\"Body\"])?.collect_blocking()?;",
         || {
             let out = s3.call(
                 "GetObject",
                 params! { "Bucket": "photos", "Key": "hello.txt" },
             )?;
-            let mut text = Vec::new();
-            crate::engine::copy(&out["Body"], &mut text, Failure::from)?;
-            Ok(text)
+            Ok(ByteStream::from_value(&out["Body"])?.collect_blocking()?)
         },
     )?;
-    guide.answer(String::from_utf8_lossy(&text))?;
+    answer(String::from_utf8_lossy(&text))?;
 
     let missing = guide.step(
         "What goes wrong is an error with the service's code, in boto3's words.",
@@ -120,17 +114,18 @@ fn walk(guide: &mut Guide, s3: &Client) -> Result<(), Failure> {
             Ok(s3.call("GetObject", arguments).err())
         },
     )?;
-    guide.answer(missing.map_or_else(String::new, |error| error.to_string()))?;
+    answer(missing.map_or_else(String::new, |error| error.to_string()))?;
 
     let wrong = guide.step(
         "Arguments are checked before anything is sent.",
-        "s3.call(\"PutObject\", params! { \"Bucket\": \"photos\", \"Kye\": \"hello.txt\" })",
+        "s3.call(\"DeleteBucket\", params! { \"Bukcet\": \"photos\" })",
         || {
-            let arguments = params! { "Bucket": "photos", "Kye": "hello.txt" };
-            Ok(s3.call("PutObject", arguments).err())
+            Ok(s3
+                .call("DeleteBucket", params! { "Bukcet": "photos" })
+                .err())
         },
     )?;
-    guide.answer(wrong.map_or_else(String::new, |error| error.to_string()))
+    answer(wrong.map_or_else(String::new, |error| error.to_string()))
 }
 
 /// Tells and measures.
@@ -163,23 +158,11 @@ impl Guide {
         let took = self.clock.monotonic().saturating_sub(begun);
         let (number, title) = (self.steps, self.styled("1", title));
         let took = self.styled("2", &milliseconds(took));
-        self.say(&format!("\n{number}. {title}  {took}"))?;
+        say(&format!("\n{number}. {title}  {took}"))?;
         for line in code.lines() {
-            self.say(&format!("     {}", self.styled("36", line)))?;
+            say(&format!("     {}", self.styled("36", line)))?;
         }
         Ok(result)
-    }
-
-    /// Shows what came back.
-    fn answer(&self, text: impl Display) -> Result<(), Failure> {
-        for line in text.to_string().lines() {
-            self.say(&format!("   → {line}"))?;
-        }
-        Ok(())
-    }
-
-    fn say(&self, text: &str) -> Result<(), Failure> {
-        Ok(output::line(text)?)
     }
 
     fn styled(&self, style: &str, text: &str) -> String {
@@ -191,16 +174,29 @@ impl Guide {
     }
 }
 
+/// Shows what came back.
+fn answer(text: impl Display) -> Result<(), Failure> {
+    for line in text.to_string().lines() {
+        say(&format!("   → {line}"))?;
+    }
+    Ok(())
+}
+
+fn say(text: &str) -> Result<(), Failure> {
+    Ok(output::line(text)?)
+}
+
 fn milliseconds(duration: Duration) -> String {
     format!("({:.2} ms)", duration.as_secs_f64() * 1000.0)
 }
 
+/// What one can do now; `program` stands where the command was found.
 const NEXT: &str = "
 What next? The same from a shell, with an endpoint whose objects stay (in ./.botoxide-local):
-     botoxide --local s3api create-bucket --bucket photos
-     botoxide --local s3api put-object --bucket photos --key readme --body README.md
-     botoxide --local s3api list-objects-v2 --bucket photos
+     program --local s3api create-bucket --bucket photos
+     program --local s3api put-object --bucket photos --key readme --body README.md
+     program --local s3api list-objects-v2 --bucket photos
 Other services, with your account: the names are those of aws.
-     botoxide sts get-caller-identity
-     botoxide dynamodb get-item --table-name films --key '{\"title\": {\"S\": \"Metropolis\"}}'
-What there is: botoxide help, botoxide s3api help, botoxide s3api put-object help.";
+     program sts get-caller-identity
+     program dynamodb get-item --table-name films --key '{\"title\": {\"S\": \"Metropolis\"}}'
+What there is: program help, program s3api help, program s3api put-object help.";

@@ -169,3 +169,189 @@ fn text_of(name: &str, bytes: Bytes) -> Result<String, Failure> {
     String::from_utf8(bytes.into())
         .map_err(|_| Failure::parameter(name, "this parameter takes text, and the file has bytes"))
 }
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests make files")]
+mod tests {
+    use botoxide_core::model::archive::compile_service;
+    use botoxide_core::model::{Operation, Service};
+    use botoxide_core::params;
+    use serde_json::json;
+
+    use super::*;
+    use crate::args::parameters;
+
+    /// An operation with a parameter of every kind.
+    fn operation() -> Operation {
+        let model = json!({
+            "metadata": { "serviceId": "Test", "endpointPrefix": "test", "protocol": "json", "apiVersion": "1" },
+            "operations": { "DoIt": { "input": { "shape": "Input" } } },
+            "shapes": {
+                "Input": { "type": "structure", "required": ["Name", "Token"], "members": {
+                    "Name": { "shape": "String" }, "Count": { "shape": "Integer" }, "Ratio": { "shape": "Double" },
+                    "DryRun": { "shape": "Boolean" }, "Data": { "shape": "Blob" }, "When": { "shape": "Time" },
+                    "Ids": { "shape": "Ids" }, "Numbers": { "shape": "Numbers" }, "Tags": { "shape": "Tags" },
+                    "Filters": { "shape": "Filters" }, "Deep": { "shape": "Deep" }, "Free": { "shape": "Free" },
+                    "Optimized": { "shape": "Wrapped" }, "Lone": { "shape": "Lone" },
+                    "Token": { "shape": "String", "idempotencyToken": true } } },
+                "String": { "type": "string" }, "Integer": { "type": "integer" }, "Double": { "type": "double" },
+                "Boolean": { "type": "boolean" }, "Blob": { "type": "blob" }, "Time": { "type": "timestamp" },
+                "Ids": { "type": "list", "member": { "shape": "String" } },
+                "Numbers": { "type": "list", "member": { "shape": "Integer" } },
+                "Tags": { "type": "map", "key": { "shape": "String" }, "value": { "shape": "String" } },
+                "Filters": { "type": "list", "member": { "shape": "Filter" } },
+                "Filter": { "type": "structure", "members": {
+                    "Name": { "shape": "String" }, "Values": { "shape": "Ids" }, "Max": { "shape": "Integer" },
+                    "On": { "shape": "Boolean" } } },
+                "Deep": { "type": "structure", "members": { "Filter": { "shape": "Filter" }, "Free": { "shape": "Free" } } },
+                "Free": { "type": "structure", "document": true, "members": {} },
+                "Wrapped": { "type": "structure", "members": { "Value": { "shape": "Boolean" } } },
+                "Lone": { "type": "structure", "members": { "Value": { "shape": "String" } } }
+            }
+        });
+        let packed = compile_service(&model).unwrap().leak();
+        Service::open(packed).unwrap().operation("DoIt").unwrap()
+    }
+
+    fn read(service: &str, words: &[&str]) -> Result<Value, String> {
+        let words = ["--name", "n"].iter().chain(words).map(ToString::to_string);
+        let read = parameters::read(service, operation(), words.collect());
+        let mut values = read.map_err(|failure| failure.to_string())?.values;
+        values.remove("Name");
+        Ok(Value::Map(values))
+    }
+
+    #[test]
+    fn words_become_what_the_shape_wants() {
+        let big = Value::BigInteger("99999999999999999999".into());
+        let cases: &[(&[&str], Value)] = &[
+            (&["--count", "-3"], params! { "Count": -3 }),
+            (&["--count=99999999999999999999"], params! { "Count": big }),
+            (&["--ratio", "1e3"], params! { "Ratio": 1000.0 }),
+            (&["--dry-run"], params! { "DryRun": true }),
+            (&["--dry-run", "--no-dry-run"], params! { "DryRun": false }),
+            (&["--data", "raw"], params! { "Data": &b"raw"[..] }),
+            (&["--when", "2026-11-22"], params! { "When": "2026-11-22" }),
+            (&["--ids", "a", "b"], params! { "Ids": ["a", "b"] }),
+            (&["--ids"], params! { "Ids": [] }),
+            (&["--ids", "[\"a\"]"], params! { "Ids": ["a"] }),
+            (&["--numbers", "1", "2"], params! { "Numbers": [1, 2] }),
+            (
+                &["--tags", "a=1,b=2"],
+                params! { "Tags": { "a": "1", "b": "2" } },
+            ),
+            (
+                &["--tags", "{\"a\": \"1\"}"],
+                params! { "Tags": { "a": "1" } },
+            ),
+            (
+                &["--filters", "Name=a,Values=b", "Values=c,d,Max=3,On=TRUE"],
+                params! { "Filters": [
+                { "Name": "a", "Values": ["b"] }, { "Values": ["c", "d"], "Max": 3, "On": true }] },
+            ),
+            (
+                &["--filters", "{\"Name\": \"a\"}", "{\"Name\": \"b\"}"],
+                params! { "Filters": [{ "Name": "a" }, { "Name": "b" }] },
+            ),
+            (
+                &["--deep", "Filter={Values=[a,b],Max=1}"],
+                params! { "Deep": { "Filter": { "Values": ["a", "b"], "Max": 1 } } },
+            ),
+            (
+                &["--free", "[1, {\"a\": null}]"],
+                params! { "Free": [1, { "a": null }] },
+            ),
+            (&["--lone", "stop"], params! { "Lone": { "Value": "stop" } }),
+            (
+                &["--optimized", "Value=false"],
+                params! { "Optimized": { "Value": false } },
+            ),
+            (
+                &[
+                    "--count",
+                    "1",
+                    "--cli-input-json",
+                    "{\"Count\": 2, \"When\": 3}",
+                ],
+                params! { "Count": 1, "When": 3 },
+            ),
+        ];
+        for (words, expected) in cases {
+            assert_eq!(read("test", words).as_ref(), Ok(expected), "{words:?}");
+        }
+        let switched = params! { "Optimized": { "Value": true } };
+        assert_eq!(read("ec2", &["--optimized"]), Ok(switched));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        let cases: &[(&[&str], &str)] = &[
+            (
+                &["--count", "x"],
+                "Error parsing parameter '--count': invalid literal for int() with base 10: 'x'",
+            ),
+            (&["--ratio", "x"], "could not convert string to float: 'x'"),
+            (&["--count"], "argument --count: expected one argument"),
+            (
+                &["--cuont", "1"],
+                "Unknown options: --cuont, 1\n\n--cuont: maybe you meant --count",
+            ),
+            (
+                &["--dry-run=yes"],
+                "argument --dry-run: ignored explicit argument 'yes'",
+            ),
+            (
+                &["--tags", "{"],
+                "Error parsing parameter '--tags': Invalid JSON: ",
+            ),
+            (
+                &["--tags", "a"],
+                "Expected: '=', received: 'EOF' for input:\na\n ^",
+            ),
+            (
+                &["--deep", "Free={a=b}"],
+                "Shorthand syntax does not support document types.",
+            ),
+            (
+                &["--name", "file:///nowhere/x"],
+                "Unable to load paramfile file:///nowhere/x: ",
+            ),
+            (&["--cli-input-json", "[]"], "a JSON object is wanted"),
+        ];
+        for (words, expected) in cases {
+            let complaint = read("test", words).unwrap_err();
+            assert!(complaint.contains(expected), "{words:?}: {complaint}");
+        }
+        let missing = parameters::read("test", operation(), Vec::new()).unwrap_err();
+        let text = missing.to_string();
+        assert!(
+            text.ends_with("the following arguments are required: --name"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn files_are_read() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.bin");
+        let (text, bytes) = (
+            format!("file://{}", path.display()),
+            format!("fileb://{}", path.display()),
+        );
+        std::fs::write(&path, b"[\"a\"]").unwrap();
+        assert_eq!(
+            read("test", &["--ids", &text]),
+            Ok(params! { "Ids": ["a"] })
+        );
+        std::fs::write(&path, b"\xff\0").unwrap();
+        assert_eq!(
+            read("test", &["--data", &bytes]),
+            Ok(params! { "Data": &b"\xff\0"[..] })
+        );
+        let complaint = read("test", &["--data", &text]).unwrap_err();
+        assert!(
+            complaint.contains("please use the fileb:// prefix"),
+            "{complaint}"
+        );
+    }
+}

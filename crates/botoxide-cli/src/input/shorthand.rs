@@ -166,8 +166,6 @@ impl Parser<'_> {
         self.at += 1;
         self.skip_whitespace();
         let mut items = vec![first];
-        // Where the last comma stands, to go back to.
-        let mut comma = self.comma_before();
         loop {
             let item = self.second_value();
             self.skip_whitespace();
@@ -178,13 +176,13 @@ impl Parser<'_> {
                 }
                 Ok(item) if self.current() == Some(',') => {
                     items.push(item);
-                    comma = self.at;
                     self.at += 1;
                     self.skip_whitespace();
                 }
                 Err(message) if self.rest().is_empty() => return Err(message),
+                // The word was a key: back to the comma before it.
                 Ok(_) | Err(_) => {
-                    self.at = comma;
+                    self.at = self.last_comma();
                     break;
                 }
             }
@@ -195,8 +193,10 @@ impl Parser<'_> {
         Ok(Value::List(items))
     }
 
-    fn comma_before(&self) -> usize {
-        self.text[..self.at].rfind(',').unwrap_or(0)
+    /// Where the last comma up to and with the current character stands.
+    fn last_comma(&self) -> usize {
+        let length = self.current().map_or(0, char::len_utf8);
+        self.text[..self.at + length].rfind(',').unwrap_or(self.at)
     }
 
     /// A list, an object, or a value inside one of them.
@@ -352,5 +352,112 @@ impl Parser<'_> {
             }
             None => format!("{}\n{mark}^", self.text),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::json;
+
+    fn read(text: &str) -> Result<Value, String> {
+        let mut parser = Parser {
+            text,
+            at: 0,
+            reads_files: false,
+        };
+        parser.parameter().map(Value::Map)
+    }
+
+    /// What awscli 1.46.3's `ShorthandParser` makes of these.
+    #[rustfmt::skip]
+    const GOOD: &[(&str, &str)] = &[
+        ("a=b", "{\"a\": \"b\"}"),
+        ("a=b,c=d", "{\"a\": \"b\", \"c\": \"d\"}"),
+        ("a=b,c", "{\"a\": [\"b\", \"c\"]}"),
+        ("a=b,c,d", "{\"a\": [\"b\", \"c\", \"d\"]}"),
+        ("a=b,c,d=e", "{\"a\": [\"b\", \"c\"], \"d\": \"e\"}"),
+        ("a=", "{\"a\": \"\"}"),
+        ("a=,b=c", "{\"a\": \"\", \"b\": \"c\"}"),
+        ("a=\"b,c\",d=e", "{\"a\": \"b,c\", \"d\": \"e\"}"),
+        ("a='b\\'c'", "{\"a\": \"b'c\"}"),
+        ("a=b\\,c", "{\"a\": \"b,c\"}"),
+        ("a=[b,c]", "{\"a\": [\"b\", \"c\"]}"),
+        ("a=[b,[c,d]],e={f=g,h=[i]}", "{\"a\": [\"b\", [\"c\", \"d\"]], \"e\": {\"f\": \"g\", \"h\": [\"i\"]}}"),
+        ("a={b=c,d={e=f}}", "{\"a\": {\"b\": \"c\", \"d\": {\"e\": \"f\"}}}"),
+        ("a=b c , d=e", "{\"a\": \"b c\", \"d\": \"e\"}"),
+        ("a = b", "{\"a\": \"b\"}"),
+        ("Key=x=y", "{\"Key\": \"x=y\"}"),
+        ("Key=x,y=z", "{\"Key\": \"x\", \"y\": \"z\"}"),
+        ("a=[]", "{\"a\": []}"),
+        ("a={}", "{\"a\": {}}"),
+        ("a=[b, c ,d]", "{\"a\": [\"b\", \"c\", \"d\"]}"),
+        ("a=é☃", "{\"a\": \"é☃\"}"),
+        ("=b", "{\"\": \"b\"}"),
+        ("a=b,\"c d\"", "{\"a\": [\"b\", \"c d\"]}"),
+        ("a-b_c.d#/:e=1", "{\"a-b_c.d#/:e\": \"1\"}"),
+        ("a=]c", "{\"a\": \"]c\"}"),
+        ("a=b\nc=d", "{\"a\": \"b\\nc=d\"}"),
+        ("a=\"x\\\"y\\\\z\"", "{\"a\": \"x\\\"y\\\\z\"}"),
+        ("a=[,b]", "{\"a\": [\"\", \"b\"]}"),
+        ("a=[{b=c},{b=d}]", "{\"a\": [{\"b\": \"c\"}, {\"b\": \"d\"}]}"),
+        ("a@=b", "{\"a\": \"b\"}"),
+        ("a={b=c,b=d}", "{\"a\": {\"b\": \"d\"}}"),
+        ("a=b, c=d", "{\"a\": \"b\", \"c\": \"d\"}"),
+        ("a=\\,b", "{\"a\": \",b\"}"),
+        ("a=\"b\", c=d", "{\"a\": \"b\", \"c\": \"d\"}"),
+    ];
+
+    #[rustfmt::skip]
+    const BAD: &[(&str, &str)] = &[
+        ("a=\"b\"c", "Expected: ',', received: 'c' for input:\na=\"b\"c\n     ^"),
+        ("a={b=c", "Expected: ',', received: 'EOF' for input:\na={b=c\n      ^"),
+        ("a=[b", "Expected: ',', received: 'EOF' for input:\na=[b\n    ^"),
+        ("a", "Expected: '=', received: 'EOF' for input:\na\n ^"),
+        ("a=b,", "Expected: '<second>', received: '<none>' for input:\na=b,\n    ^"),
+        ("a=b,,c", "Expected: '=', received: 'EOF' for input:\na=b,,c\n      ^"),
+        ("a=b,c=d,a=e", "Second instance of key \"a\" encountered for input:\na=b,c=d,a=e\n        ^\nThis is often because there is a preceding \",\" instead of a space."),
+        ("a=b]c", "Expected: ',', received: ']' for input:\na=b]c\n   ^"),
+        ("a=[b]c", "Expected: ',', received: 'c' for input:\na=[b]c\n     ^"),
+        ("a=\"", "Expected: '<double quoted>', received: '<none>' for input:\na=\"\n  ^"),
+        ("", "Expected: '=', received: 'EOF' for input:\n\n^"),
+        ("a=b{c}", "Expected: ',', received: '}' for input:\na=b{c}\n     ^"),
+    ];
+
+    #[test]
+    fn words_are_read_as_aws_reads_them() {
+        for (text, expected) in GOOD {
+            let expected = json::parse("", expected).unwrap();
+            assert_eq!(read(text), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn complaints_are_those_of_aws() {
+        for (text, expected) in BAD {
+            assert_eq!(read(text), Err((*expected).to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_too_deep_or_too_odd() {
+        let deep = format!("a={}", "[".repeat(100_000));
+        assert!(
+            read(&deep)
+                .unwrap_err()
+                .contains("nested more than 100 deep")
+        );
+        for text in [
+            "a=\u{1f600}",
+            "a={=",
+            "a={b=}",
+            "a=[{",
+            "a='\\'",
+            "\u{85}=\u{a0}",
+        ] {
+            // It ends, whatever it says.
+            let _ = read(text);
+        }
+        assert_eq!(read("a=b,c\\"), read("a=[b,c\\]"));
     }
 }

@@ -104,6 +104,7 @@ fn write_text(out: &mut String, text: &str) {
     out.push('"');
 }
 
+// DIFFERENCE A2
 /// Python's `isoformat()`: `2026-11-22T14:56:00+00:00`, with six digits after the second where there are any.
 fn iso8601(moment: Timestamp) -> String {
     let text = moment.to_iso8601(Precision::Full);

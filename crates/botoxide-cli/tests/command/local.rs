@@ -1,0 +1,179 @@
+//! The embedded endpoint: one command after the other finds the same objects.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+
+use crate::shell::Shell;
+
+#[test]
+fn objects_go_in_and_come_out() {
+    let shell = Shell::new();
+    fs::write(shell.home().join("in.txt"), "Hello, world!").unwrap();
+    let created = shell.run("--local s3api create-bucket --bucket b").json();
+    assert_eq!(created, serde_json::json!({ "Location": "/b" }));
+    let put = shell
+        .run("s3api put-object --bucket b --key a/é.txt --body in.txt --local")
+        .json();
+    assert_eq!(put["ETag"], "\"6cd3556deb0da54bca060b4c39479839\"");
+    let listed = shell.run("--local s3api list-objects-v2 --bucket b").json();
+    assert_eq!(listed["KeyCount"], 1);
+    assert_eq!(listed["Contents"][0]["Key"], "a/é.txt");
+    assert_eq!(listed["Contents"][0]["Size"], 13);
+    let modified = listed["Contents"][0]["LastModified"].as_str().unwrap();
+    assert!(
+        modified.ends_with("+00:00") && modified.starts_with("20"),
+        "{modified}"
+    );
+    assert!(listed.get("ResponseMetadata").is_none());
+
+    let got = shell
+        .run("--local s3api get-object --bucket b --key a/é.txt out.txt")
+        .json();
+    assert_eq!(got["ContentLength"], 13);
+    assert!(got.get("Body").is_none());
+    assert_eq!(
+        fs::read_to_string(shell.home().join("out.txt")).unwrap(),
+        "Hello, world!"
+    );
+
+    let buckets = shell.run("--local s3api list-buckets").json();
+    assert_eq!(buckets["Buckets"][0]["Name"], "b");
+    assert!(shell.home().join(".botoxide-local/b").is_dir());
+    // Nothing is printed where there is nothing to say.
+    let deleted = shell.run("--local s3api delete-object --bucket b --key a/é.txt");
+    deleted.succeeded();
+    assert_eq!(deleted.stdout, "");
+    shell
+        .run("--local s3api delete-bucket --bucket b")
+        .succeeded();
+}
+
+#[test]
+fn errors_of_the_service_have_their_code() {
+    let shell = Shell::new();
+    shell.run("--local s3api list-objects-v2 --bucket none").failed(
+        254,
+        "\nAn error occurred (NoSuchBucket) when calling the ListObjectsV2 operation: The specified bucket does not exist\n",
+    );
+    shell
+        .run("--local s3api head-object --bucket none --key k")
+        .failed(
+            254,
+            "An error occurred (404) when calling the HeadObject operation: Not Found",
+        );
+    shell
+        .run("--local sqs list-queues")
+        .failed(252, "the local endpoint serves s3api, not sqs");
+    shell
+        .run("--local s3api list-buckets --endpoint-url http://localhost")
+        .failed(
+            252,
+            "argument --local: not allowed with argument --endpoint-url",
+        );
+}
+
+#[test]
+fn directories_are_apart() {
+    let shell = Shell::new();
+    shell
+        .run("--local=one s3api create-bucket --bucket b")
+        .succeeded();
+    assert_eq!(
+        shell.run("--local=one s3api list-buckets").json()["Buckets"][0]["Name"],
+        "b"
+    );
+    let other = shell.run("--local=two s3api list-buckets").json();
+    assert!(
+        other["Buckets"].as_array().is_none_or(Vec::is_empty),
+        "{other}"
+    );
+}
+
+#[test]
+fn a_large_body_passes() {
+    let shell = Shell::new();
+    let bytes: Vec<u8> = (0..3_000_000_u32).flat_map(u32::to_le_bytes).collect();
+    fs::write(shell.home().join("large"), &bytes).unwrap();
+    shell
+        .run("--local s3api create-bucket --bucket big")
+        .succeeded();
+    shell
+        .run("--local s3api put-object --bucket big --key k --body large")
+        .succeeded();
+    shell
+        .run("--local s3api get-object --bucket big --key k again")
+        .succeeded();
+    assert!(fs::read(shell.home().join("again")).unwrap() == bytes);
+    let part = shell
+        .run("--local s3api get-object --bucket big --key k --range bytes=4-7 part")
+        .json();
+    assert_eq!(part["ContentRange"], "bytes 4-7/12000000");
+    assert_eq!(fs::read(shell.home().join("part")).unwrap(), [1, 0, 0, 0]);
+}
+
+#[test]
+fn an_endpoint_that_keeps_running_serves_other_commands() {
+    let shell = Shell::new();
+    let mut child = shell
+        .command()
+        .args(["local", "--dir", "data"])
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap())
+        .lines()
+        .map_while(Result::ok);
+    let exports: Vec<(String, String)> = lines
+        .skip(1)
+        .take(4)
+        .filter_map(|line| {
+            let (name, value) = line.strip_prefix("export ")?.split_once('=')?;
+            Some((name.to_owned(), value.to_owned()))
+        })
+        .collect();
+    let run = |line: &str| {
+        let mut command = shell.command();
+        let output = command
+            .args(line.split(' '))
+            .envs(exports.iter().cloned())
+            .output()
+            .unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let created = run("s3api create-bucket --bucket b");
+    let again = run("s3api create-bucket --bucket b");
+    let _ = child.kill();
+    let _ = child.wait();
+    assert_eq!(created, (Some(0), String::new()));
+    assert_eq!(again.0, Some(254), "{}", again.1);
+    assert!(again.1.contains("(BucketAlreadyOwnedByYou)"), "{}", again.1);
+    assert!(shell.home().join("data/b").is_dir());
+    shell
+        .run("local --prot 1")
+        .failed(252, "Unknown options: --prot");
+    shell
+        .run("local --port 99999")
+        .failed(252, "argument --port: invalid port: '99999'");
+}
+
+#[test]
+fn the_tour_shows_the_api_and_leaves_nothing() {
+    let shell = Shell::new();
+    let tour = shell.run("tour");
+    tour.succeeded();
+    for line in [
+        "s3.call(\"CreateBucket\", params! { \"Bucket\": \"photos\" })?;",
+        "   → photos 20",
+        "   → Hello, world!",
+        "   → An error occurred (NoSuchKey) when calling the GetObject operation: The specified key does not exist.",
+        "   → Missing required parameter in input: \"Bucket\"",
+        " ms)",
+    ] {
+        assert!(tour.stdout.contains(line), "{line}\n{}", tour.stdout);
+    }
+    assert!(tour.stdout.lines().count() <= 60);
+    assert!(!tour.stdout.contains('\x1b'), "no colours in a pipe");
+    assert_eq!(fs::read_dir(shell.home()).unwrap().count(), 0);
+}

@@ -1,0 +1,13 @@
+//! The command, driven as a person drives it: the real binary, an empty home, no variables.
+#![expect(clippy::disallowed_methods, reason = "tests make files and read them")]
+
+#[cfg(test)]
+mod hostile;
+#[cfg(all(test, feature = "local"))]
+mod local;
+#[cfg(test)]
+mod moto;
+#[cfg(test)]
+mod shell;
+#[cfg(test)]
+mod usage;

@@ -1,0 +1,81 @@
+//! Calls of six services against moto, through every protocol that they speak.
+
+use conformance::Moto;
+use serde_json::json;
+
+use crate::shell::Shell;
+
+#[test]
+fn calls_of_six_services_come_back() {
+    let moto = Moto::start();
+    let shell = Shell::signed_in().with("AWS_ENDPOINT_URL", moto.url());
+    let run = |line: &str| shell.run(line).json();
+
+    let who = run("sts get-caller-identity");
+    assert_eq!(who["Account"], "123456789012");
+
+    let table = shell
+        .run_words(&[
+            "dynamodb",
+            "create-table",
+            "--table-name",
+            "films",
+            "--attribute-definitions",
+            "AttributeName=title,AttributeType=S",
+            "--key-schema",
+            "AttributeName=title,KeyType=HASH",
+            "--billing-mode",
+            "PAY_PER_REQUEST",
+        ])
+        .json();
+    assert_eq!(table["TableDescription"]["TableName"], "films");
+    let item = r#"{"title": {"S": "Metropolis"}, "year": {"N": "1927"}, "reel": {"B": "AP8="}}"#;
+    let put = shell.run_words(&[
+        "dynamodb",
+        "put-item",
+        "--table-name",
+        "films",
+        "--item",
+        item,
+    ]);
+    put.succeeded();
+    assert_eq!(put.stdout, "");
+    let got =
+        run("dynamodb get-item --table-name films --key title={S=Metropolis} --consistent-read");
+    assert_eq!(got["Item"]["year"], json!({ "N": "1927" }));
+
+    let reservation = run(
+        "ec2 run-instances --image-id ami-12c6146b --min-count 2 --max-count 2 --ebs-optimized",
+    );
+    assert_eq!(reservation["Instances"].as_array().unwrap().len(), 2);
+    let id = reservation["Instances"][0]["InstanceId"].as_str().unwrap();
+    let found = run(&format!(
+        "ec2 describe-instances --instance-ids {id} --filters Name=instance-type,Values=m1.small"
+    ));
+    assert_eq!(found["Reservations"][0]["Instances"][0]["InstanceId"], id);
+
+    let queue = run("sqs create-queue --queue-name mail --attributes DelaySeconds=0");
+    let url = queue["QueueUrl"].as_str().unwrap();
+    let sent = shell
+        .run_words(&[
+            "sqs",
+            "send-message",
+            "--queue-url",
+            url,
+            "--message-body",
+            "Hello, world!",
+        ])
+        .json();
+    assert_eq!(sent["MD5OfMessageBody"], "6cd3556deb0da54bca060b4c39479839");
+    let received = run(&format!("sqs receive-message --queue-url {url}"));
+    assert_eq!(received["Messages"][0]["Body"], "Hello, world!");
+
+    assert_eq!(run("lambda list-functions"), json!({ "Functions": [] }));
+
+    let user = run("iam create-user --user-name ada --tags Key=team,Value=engines");
+    assert_eq!(user["User"]["Arn"], "arn:aws:iam::123456789012:user/ada");
+    shell.run("iam create-user --user-name ada").failed(
+        254,
+        "An error occurred (EntityAlreadyExists) when calling the CreateUser operation: User ada already exists",
+    );
+}

@@ -1,0 +1,128 @@
+//! `Shell`: runs the binary in a home of its own, and does not wait for ever.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+/// How long a command may take on a busy machine before the test fails.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// An empty home directory, which is also the current one.
+pub(crate) struct Shell {
+    home: TempDir,
+    variables: Vec<(&'static str, String)>,
+}
+
+/// What a command left behind.
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Shell {
+    pub(crate) fn new() -> Self {
+        Self {
+            home: tempfile::tempdir().unwrap(),
+            // Nothing on this machine may answer in place of what a test gives.
+            variables: vec![("AWS_EC2_METADATA_DISABLED", "true".to_owned())],
+        }
+    }
+
+    /// Credentials and a region.
+    pub(crate) fn signed_in() -> Self {
+        Self::new()
+            .with("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+            .with("AWS_SECRET_ACCESS_KEY", "secret")
+            .with("AWS_DEFAULT_REGION", "us-east-1")
+    }
+
+    /// Sets a variable.
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.variables.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Runs the binary with the words of `line`.
+    pub(crate) fn run(&self, line: &str) -> Ran {
+        self.run_words(&line.split_whitespace().collect::<Vec<_>>())
+    }
+
+    /// Runs the binary with these words.
+    pub(crate) fn run_words(&self, words: &[&str]) -> Ran {
+        let mut command = self.command();
+        command.args(words);
+        let child = command.spawn().unwrap();
+        let id = child.id();
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || sender.send(child.wait_with_output()));
+        let Ok(output) = receiver.recv_timeout(PATIENCE) else {
+            let _ = Command::new("kill").arg(id.to_string()).status();
+            panic!("botoxide {words:?} did not end");
+        };
+        Ran::from(output.unwrap())
+    }
+
+    /// The binary, ready to be given its words.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_botoxide"));
+        command
+            .env_clear()
+            .env("HOME", self.home())
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .current_dir(self.home())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Ran {
+    /// Its standard output as JSON, once it has gone well.
+    #[track_caller]
+    pub(crate) fn json(&self) -> serde_json::Value {
+        self.succeeded();
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.stdout))
+    }
+
+    #[track_caller]
+    pub(crate) fn succeeded(&self) {
+        assert_eq!(
+            (self.code, self.stderr.as_str()),
+            (Some(0), ""),
+            "{}",
+            self.stdout
+        );
+    }
+
+    /// It ended with this code, and said this on standard error, and nothing on standard output.
+    #[track_caller]
+    pub(crate) fn failed(&self, code: i32, complaint: &str) {
+        let Self { stdout, stderr, .. } = self;
+        assert!(
+            stderr.contains(complaint),
+            "{complaint:?} is not in {stderr:?}"
+        );
+        assert_eq!((self.code, stdout.as_str()), (Some(code), ""), "{stderr}");
+    }
+}

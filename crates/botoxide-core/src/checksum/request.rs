@@ -5,13 +5,16 @@
 
 use std::io::Write;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::http::{Headers, Request};
 use crate::model::{Node, Operation};
 use crate::text::Text;
 use crate::value::Value;
 
-use super::algorithm::Algorithm;
+use super::algorithm::{Algorithm, Checksum};
 
 /// How much of a payload goes into one chunk.
 const CHUNK: usize = 1024 * 1024;
@@ -135,6 +138,16 @@ impl RequestChecksum {
             request
                 .headers
                 .set(Text::from_static(name), self.algorithm.of(payload));
+        }
+        self.apply_algorithm_header(request);
+    }
+
+    /// Puts a checksum that was computed piece by piece into its header. One that the request has already stays.
+    pub fn apply_computed(&self, request: &mut Request, computed: Checksum) {
+        let name = self.algorithm.header_name();
+        if !request.headers.contains(name) {
+            let value = STANDARD.encode(computed.finish());
+            request.headers.set(Text::from_static(name), value);
         }
         self.apply_algorithm_header(request);
     }

@@ -12,6 +12,7 @@ use botoxide_core::text::Text;
 use botoxide_core::time::Timestamp;
 use botoxide_core::value::{Map, Value};
 
+use super::checksum;
 use super::client_args::ClientArgs;
 use super::sign::{self, SignedRequest};
 use crate::hooks::{
@@ -90,7 +91,7 @@ async fn attempt_once(
     client.user_agent.write(&mut request, context);
     let request = sign::sign(client, operation, request, context).await?;
     let response = send(client, operation, request, context).await?;
-    parse(client, operation, response).await
+    parse(client, operation, response, context).await
 }
 
 async fn send(
@@ -125,14 +126,17 @@ async fn parse(
     client: &ClientArgs,
     operation: Operation,
     mut response: Response,
+    context: &Context,
 ) -> Result<Answer> {
     let call = client.call(operation);
+    let checksum = checksum::check(&mut response, context)?;
     let mut customized = Map::new();
     if !client
         .emitter
         .has_listeners(EventKind::BeforeParse, call.service_id, operation.name())
     {
-        let parsed = protocol::parse_customized(operation, &response, customized)?;
+        let mut parsed = protocol::parse_customized(operation, &response, customized)?;
+        checksum::report(&mut parsed, checksum);
         return Ok(Answer { response, parsed });
     }
     // Hooks may change the status and the headers for the parser; the response keeps its own.
@@ -143,7 +147,8 @@ async fn parse(
         customized: &mut customized,
     };
     client.emitter.emit(&mut Event::BeforeParse(event)).await?;
-    let parsed = protocol::parse_customized(operation, &seen, customized)?;
+    let mut parsed = protocol::parse_customized(operation, &seen, customized)?;
+    checksum::report(&mut parsed, checksum);
     response.body = seen.body;
     Ok(Answer { response, parsed })
 }

@@ -12,6 +12,7 @@ use botoxide_core::validate::validate;
 use botoxide_core::value::Value;
 
 mod attempt;
+mod checksum;
 mod client_args;
 mod endpoint;
 mod sign;
@@ -45,9 +46,11 @@ pub(crate) async fn call(
         before_parameter_build(client, operation, &mut params, &mut context).await?;
         let endpoint = endpoint::resolve(client, operation, &mut params, &mut context).await?;
         let request = prepare(client, operation, &params, &endpoint, &mut context)?;
+        checksum::resolve(client, operation, &params, &request, &mut context)?;
         let answer = match before_call(client, operation, request, &mut context).await? {
             Prepared::Answered(answer) => answer,
-            Prepared::Request(request) => {
+            Prepared::Request(mut request) => {
+                checksum::apply(&mut request, &context).await?;
                 let result = attempt::make_request(client, operation, request, &mut context).await;
                 after_call_error(client, operation, result, &mut context).await?
             }

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use botoxide_core::body::Body;
+use botoxide_core::checksum::Place;
 use botoxide_core::credential::Credentials;
 use botoxide_core::digest::{Sha256Stream, hex};
 use botoxide_core::error::{ErrorKind, Result};
@@ -209,25 +210,17 @@ async fn payload(
     version: &str,
     context: &Context,
 ) -> Result<Payload> {
-    if context
-        .checksum
-        .as_ref()
-        .is_some_and(|checksum| checksum.get("trailer").is_some())
-    {
+    let checksum = context.checksum.request.as_ref();
+    if checksum.is_some_and(|checksum| checksum.place == Place::Trailer) {
         return Ok(Payload::StreamingUnsignedTrailer);
     }
     let is_https = request.url.starts_with("https");
     let by_context = context.payload_signing_enabled != Some(false);
     let is_signed = if version == "s3v4" {
         client.signer.payload_signing_enabled.unwrap_or_else(|| {
-            let has_checksum = context
-                .checksum
-                .as_ref()
-                .and_then(|checksum| checksum.get("header")?.as_str())
-                .map_or_else(
-                    || request.headers.contains("Content-MD5"),
-                    |name| request.headers.contains(name),
-                );
+            let header =
+                checksum.map_or("Content-MD5", |checksum| checksum.algorithm.header_name());
+            let has_checksum = request.headers.contains(header);
             !is_https || !has_checksum || (!context.has_streaming_input && by_context)
         })
     } else {

@@ -37,7 +37,7 @@ mod sts;
 /// A handler that needs nothing but the event.
 type BuiltIn = fn(&mut Event<'_>) -> Result<Reply>;
 
-use Position::{First, Middle};
+use Position::{First, Last, Middle};
 
 /// Event, place within its node, handler: in botocore's order, which decides between handlers of one node.
 const TABLE: &[(&str, Position, BuiltIn)] = &[
@@ -98,6 +98,16 @@ const TABLE: &[(&str, Position, BuiltIn)] = &[
         removed::needs_http2,
     ),
     ("creating-client-class.polly", Middle, removed::needs_http2),
+    (
+        "before-parameter-build.s3.UploadPart",
+        Last,
+        s3::convert_body_to_file_like_object,
+    ),
+    (
+        "before-parameter-build.s3.PutObject",
+        Last,
+        s3::convert_body_to_file_like_object,
+    ),
     ("after-call.iam", Middle, iam::json_decode_policies),
     (
         "after-call.ec2.GetConsoleOutput",

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use botoxide_core::checksum::{Algorithm, RequestChecksum};
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 
@@ -48,8 +49,10 @@ pub struct Context {
     pub s3_redirect: Option<Map>,
     /// What endpoint discovery found out about the call: `identifiers`, `operation`.
     pub discovery: Option<Map>,
-    /// Which checksums the request and the response have: `request_algorithm`, `response_algorithms` …
-    pub checksum: Option<Map>,
+    /// Which checksums the request and the response have.
+    pub checksum: ChecksumContext,
+    /// Whether the body was given as bytes to an operation that botocore gives a file.
+    pub is_body_file_like: bool,
     /// The key of the S3 Express identity to sign with.
     pub identity_cache_key: Option<Value>,
     /// Whether `EncodingType` was not the caller's choice, so that the answer is decoded again.
@@ -70,6 +73,15 @@ pub struct Context {
     pub features: FeatureSet,
     /// The keys of the caller's own handlers.
     pub extra: Map,
+}
+
+/// Which checksums a call has.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChecksumContext {
+    /// That of the request, and where it stands.
+    pub request: Option<RequestChecksum>,
+    /// Those that the response may have, the most wanted first.
+    pub response: Vec<Algorithm>,
 }
 
 /// How to sign; each part overrides what the client would take.

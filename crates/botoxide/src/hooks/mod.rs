@@ -12,7 +12,7 @@ mod feature;
 mod trie;
 
 pub use alias::current_segment;
-pub use context::{Context, RetryContext, SigningContext};
+pub use context::{ChecksumContext, Context, RetryContext, SigningContext};
 pub use emitter::{AsyncHandler, Emitter, Handler, Position, UniqueId};
 pub use event::{
     AfterCall, AfterCallError, BeforeCall, BeforeEndpointResolution, BeforeParameterBuild,

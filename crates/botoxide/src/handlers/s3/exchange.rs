@@ -12,11 +12,22 @@ use botoxide_core::value::Value;
 
 use crate::hooks::{Event, Reply};
 
+/// Remembers that botocore makes a file of a body in memory. // P056 P057
+pub(in crate::handlers) fn convert_body_to_file_like_object(
+    event: &mut Event<'_>,
+) -> Result<Reply> {
+    if let Event::BeforeParameterBuild(event) = event {
+        let body = &event.params["Body"];
+        event.context.is_body_file_like = body.as_bytes().is_some();
+    }
+    Ok(Reply::None)
+}
+
 /// Lets the service refuse a stream before it is sent. // P089
 pub(in crate::handlers) fn add_expect_header(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeCall(event) = event
         && matches!(event.call.operation.method(), "PUT" | "POST")
-        && event.request.body.is_stream()
+        && (event.request.body.is_stream() || event.context.is_body_file_like)
     {
         event.request.headers.set(
             Text::from_static("Expect"),

@@ -16,8 +16,8 @@ pub(super) use arguments::{
     copy_source_sse_md5, handle_copy_source_param, sse_md5, validate_ascii_metadata,
 };
 pub(super) use exchange::{
-    add_expect_header, escape_xml_payload, handle_200_error, handle_expires_header,
-    parse_get_bucket_location, update_status_code,
+    add_expect_header, convert_body_to_file_like_object, escape_xml_payload, handle_200_error,
+    handle_expires_header, parse_get_bucket_location, update_status_code,
 };
 pub(super) use listing::{
     decode_list_object, decode_list_object_v2, decode_list_object_versions,

@@ -16,8 +16,8 @@ use super::checksum;
 use super::client_args::ClientArgs;
 use super::sign::{self, SignedRequest};
 use crate::hooks::{
-    BeforeParse, BeforeSend, Context, Event, EventKind, NeedsRetry, Reply, RequestCreated,
-    ResponseReceived, first_reply,
+    BeforeParse, BeforeSend, Context, Event, EventKind, NeedsRetry, Reply, ResponseReceived,
+    first_reply,
 };
 use crate::transport::{ByteStream, SendOptions};
 
@@ -77,19 +77,7 @@ async fn attempt_once(
     prepared: &Request,
     context: &mut Context,
 ) -> Result<Answer> {
-    let mut request = prepared.clone();
-    let call = client.call(operation);
-    let event = RequestCreated {
-        call,
-        request: &mut request,
-        context,
-    };
-    client
-        .emitter
-        .emit(&mut Event::RequestCreated(event))
-        .await?;
-    client.user_agent.write(&mut request, context);
-    let request = sign::sign(client, operation, request, context).await?;
+    let request = sign::create_request(client, operation, prepared, context).await?;
     let response = send(client, operation, request, context).await?;
     parse(client, operation, response, context).await
 }

@@ -19,7 +19,9 @@ use botoxide_core::text::Text;
 use super::client_args::ClientArgs;
 use crate::config::Config;
 use crate::credentials::CredentialsCache;
-use crate::hooks::{BeforeSign, ChooseSigner, Context, Event, EventKind, Reply};
+use crate::hooks::{
+    BeforeSign, ChooseSigner, Context, Event, EventKind, EventName, Handler, Reply, RequestCreated,
+};
 use crate::transport::ByteStream;
 
 /// How a client signs, where call and endpoint say nothing else.
@@ -95,13 +97,43 @@ const AUTH_TYPES: &[(&str, &str)] = &[
     ("smithy.api#noAuth", "none"),
 ];
 
-/// Signs a request, or leaves it as it is where that is what is wanted. // P239
-pub(super) async fn sign(
+/// Makes the request of one attempt: handlers of `request-created` change it, one of them is the signature. // P034
+pub(super) async fn create_request(
     client: &ClientArgs,
     operation: Operation,
-    mut request: Request,
+    prepared: &Request,
     context: &mut Context,
 ) -> Result<SignedRequest> {
+    let mut request = prepared.clone();
+    let call = client.call(operation);
+    let name = EventName::Known {
+        kind: EventKind::RequestCreated,
+        service_id: Some(call.service_id),
+        operation: Some(operation.name()),
+    };
+    for handler in client.emitter.listeners(&name) {
+        if matches!(handler, Handler::Signer) {
+            sign(client, operation, &mut request, context).await?;
+        } else {
+            let event = RequestCreated {
+                call,
+                request: &mut request,
+                context,
+            };
+            handler.call(&mut Event::RequestCreated(event)).await?;
+        }
+    }
+    client.user_agent.write(&mut request, context);
+    Ok(SignedRequest(request))
+}
+
+/// Signs a request, or leaves it as it is where that is what is wanted. // P239
+async fn sign(
+    client: &ClientArgs,
+    operation: Operation,
+    request: &mut Request,
+    context: &mut Context,
+) -> Result<()> {
     let signer = &client.signer;
     let call = client.call(operation);
     let version = choose_signer(client, operation, context).await?;
@@ -111,7 +143,7 @@ pub(super) async fn sign(
     {
         let event = BeforeSign {
             call,
-            request: &mut request,
+            request,
             signing_name: &signer.signing_name,
             region_name: signer.region_name.as_deref(),
             signature_version: &version,
@@ -142,13 +174,13 @@ pub(super) async fn sign(
                 region: &region,
                 signing_name: &signing_name,
                 time: client.seams.clock.now(),
-                payload: payload(client, &request, &version, context).await?,
+                payload: payload(client, request, &version, context).await?,
                 keys: &signer.keys,
             };
             if version == "s3v4" {
-                add_s3_v4_auth(&mut request, &signing);
+                add_s3_v4_auth(request, &signing);
             } else {
-                add_v4_auth(&mut request, &signing);
+                add_v4_auth(request, &signing);
             }
         }
         "bearer" => return Err(ErrorKind::NoAuthToken {}.into()),
@@ -157,7 +189,7 @@ pub(super) async fn sign(
             return Err(ErrorKind::UnknownSignatureVersion { signature_version }.into());
         }
     }
-    Ok(SignedRequest(request))
+    Ok(())
 }
 
 async fn choose_signer(

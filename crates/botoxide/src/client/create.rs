@@ -21,7 +21,7 @@ use crate::call::{
 };
 use crate::config::SignatureVersion;
 use crate::hooks::{
-    ChooseServiceName, CreatingClient, Emitter, Event, FeatureSet, Reply, first_reply,
+    ChooseServiceName, CreatingClient, Emitter, Event, FeatureSet, Handler, Reply, first_reply,
 };
 use crate::transport::block_on;
 
@@ -58,6 +58,7 @@ impl Client {
 
         let emitter = session.emitter.clone();
         let removed = removed_operations(&emitter, &service_id)?;
+        emitter.register(&format!("request-created.{service_id}"), Handler::Signer)?;
         let retry_settings = settings.config.retries.clone().unwrap_or_default();
         retries::register(
             &emitter,
@@ -315,7 +316,7 @@ fn validation_mode(emitter: &Emitter, service_id: &str, settings: &Settings) -> 
     if settings.config.response_checksum_validation.as_deref() != Some("when_supported") {
         return Ok(());
     }
-    let handler = crate::hooks::Handler::sync(|event| {
+    let handler = Handler::sync(|event| {
         if let Event::BeforeParameterBuild(event) = event
             && let Some(checksum) = event.call.operation.extra("httpChecksum")
             && let Some(member) = checksum

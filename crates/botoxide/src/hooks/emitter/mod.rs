@@ -29,6 +29,9 @@ pub enum Handler {
     Sync(Arc<dyn Fn(&mut Event<'_>) -> Result<Reply> + Send + Sync>),
     /// A function, or anything else, that may wait.
     Async(Arc<dyn AsyncHandler>),
+    /// The client signs here. It registers this itself, for `request-created` of its service, before anyone
+    /// else can; what is registered there later sees the signature.
+    Signer,
 }
 
 /// What may wait while it handles an event. Functions of the same signature are handlers too.
@@ -82,10 +85,11 @@ impl Handler {
         }
     }
 
-    async fn call(&self, event: &mut Event<'_>) -> Result<Reply> {
+    pub(crate) async fn call(&self, event: &mut Event<'_>) -> Result<Reply> {
         match self {
             Self::Sync(handler) => handler(event),
             Self::Async(handler) => handler.call(event).await,
+            Self::Signer => Ok(Reply::None),
         }
     }
 }
@@ -95,6 +99,7 @@ impl fmt::Debug for Handler {
         match self {
             Self::Sync(_) => f.write_str("Handler::Sync"),
             Self::Async(_) => f.write_str("Handler::Async"),
+            Self::Signer => f.write_str("Handler::Signer"),
         }
     }
 }
@@ -330,6 +335,16 @@ impl Emitter {
             }
         }
         Ok(Reply::None)
+    }
+
+    /// The handlers of an event, for the one event whose handlers are not all alike.
+    pub(crate) fn listeners(&self, name: &EventName<'_>) -> Vec<Handler> {
+        let handlers = self.handlers();
+        listening(&handlers, name)
+            .into_iter()
+            .flat_map(Trie::handlers)
+            .cloned()
+            .collect()
     }
 
     /// All handlers as they are now: what is registered meanwhile makes a copy. // P010

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use botoxide_local::LocalEndpoint;
 
 use crate::args::{Globals, Typed, is_option, split_option};
+use crate::customize;
 use crate::engine::Target;
 use crate::failure::Failure;
 use crate::output;
@@ -16,17 +17,17 @@ use crate::output;
 const DIRECTORY: &str = ".botoxide-local";
 
 /// Starts the endpoint for one command if `--local` asks for it, and points `target` at it.
-pub(super) fn beside(
+pub(super) fn beside<'a>(
     globals: &Globals,
-    service: &str,
-    target: &mut Target<'_>,
-) -> Result<Option<LocalEndpoint>, Failure> {
+    mut target: Target<'a>,
+) -> Result<(Target<'a>, Option<LocalEndpoint>), Failure> {
     let Some(directory) = &globals.local else {
-        return Ok(None);
+        return Ok((target, None));
     };
-    if service != "s3" {
+    if target.service != "s3" {
         return Err(Failure::usage(format!(
-            "argument --local: the local endpoint serves s3api, not {service}"
+            "argument --local: the local endpoint serves s3api, not {}",
+            customize::command_service(target.service)
         )));
     }
     if globals.endpoint_url.is_some() {
@@ -39,8 +40,8 @@ pub(super) fn beside(
         directory => directory,
     };
     let endpoint = start(directory, None)?;
-    point(target, &endpoint);
-    Ok(Some(endpoint))
+    point(&mut target, &endpoint);
+    Ok((target, Some(endpoint)))
 }
 
 /// Sends to `endpoint`, signed for it.

@@ -116,9 +116,9 @@ fn call(
     globals: &Globals,
     arguments: Arguments,
 ) -> Result<(), Failure> {
-    let mut target = Target::new(name, globals);
+    let target = Target::new(name, globals);
     #[cfg(feature = "local")]
-    let _endpoint = super::local::beside(globals, name, &mut target)?;
+    let (target, _endpoint) = super::local::beside(globals, target)?;
     #[cfg(not(feature = "local"))]
     if globals.local.is_some() {
         return Err(Failure::usage(

@@ -19,7 +19,7 @@ use crate::transport::block_on;
 /// ```no_run
 /// use botoxide::{blocking::Session, params};
 ///
-/// let s3 = Session::new()?.client("s3")?;
+/// let s3 = Session::new().client("s3")?;
 /// for bucket in &s3.call("list_buckets", params! {})?["Buckets"] {
 ///     println!("{}", bucket["Name"].as_str().unwrap_or_default());
 /// }
@@ -35,11 +35,16 @@ pub struct Client(crate::client::Client);
 impl Session {
     /// A session with the settings of environment and files.
     ///
-    /// # Errors
-    ///
-    /// As [`botoxide::Session::new`](crate::Session::new).
-    pub fn new() -> Result<Self> {
-        Self::with(SessionOptions::default())
+    /// What is wrong with them shows when a client is made.
+    #[expect(
+        clippy::new_without_default,
+        reason = "a session reads the world: it is no default value"
+    )]
+    pub fn new() -> Self {
+        Self(crate::session::Session::in_mode(
+            SessionOptions::default(),
+            true,
+        ))
     }
 
     /// A session with these options.
@@ -48,7 +53,7 @@ impl Session {
     ///
     /// As [`botoxide::Session::with`](crate::Session::with).
     pub fn with(options: SessionOptions) -> Result<Self> {
-        crate::session::Session::in_mode(options, true).map(Self)
+        crate::session::Session::checked(options, true).map(Self)
     }
 
     /// A client for a service, by its name in boto3.

@@ -88,3 +88,8 @@ pub use client::{Client, ClientOptions};
 pub use config::Config;
 pub use session::{Session, SessionOptions};
 pub use transport::ByteStream;
+
+/// Compiles the example of the project's front page.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -59,25 +59,37 @@ pub struct SessionOptions {
 impl Session {
     /// A session with the settings of environment and files, for use on a tokio runtime.
     ///
-    /// # Errors
-    ///
-    /// `ProfileNotFound`, when the environment names a profile that no file has; `ConfigParse`, when a file
-    /// cannot be read.
-    pub fn new() -> Result<Self> {
-        Self::with(SessionOptions::default())
+    /// What is wrong with them shows when a client is made.
+    #[expect(
+        clippy::new_without_default,
+        reason = "a session reads the world: it is no default value"
+    )]
+    pub fn new() -> Self {
+        Self::in_mode(SessionOptions::default(), false)
     }
 
     /// A session with these options, for use on a tokio runtime.
     ///
     /// # Errors
     ///
-    /// As [`Session::new`]; `InvalidRegion`, when the region could not be one.
+    /// `ProfileNotFound`, when no file has the profile; `ConfigParse`, when a file cannot be read.
     pub fn with(options: SessionOptions) -> Result<Self> {
-        Self::in_mode(options, false)
+        Self::checked(options, false)
     }
 
-    /// A session in one of the two ways to wait.
-    pub(crate) fn in_mode(options: SessionOptions, is_blocking: bool) -> Result<Self> {
+    /// As [`Session::with`], in one of the two ways to wait.
+    pub(crate) fn checked(options: SessionOptions, is_blocking: bool) -> Result<Self> {
+        let has_profile = options.profile_name.is_some();
+        let session = Self::in_mode(options, is_blocking);
+        if has_profile {
+            session.parts.store.scoped()?;
+        }
+        Ok(session)
+    }
+
+    /// A session in one of the two ways to wait. Settings that cannot be read count as not set here: whoever
+    /// makes a client reads them again and gets the error.
+    pub(crate) fn in_mode(options: SessionOptions, is_blocking: bool) -> Self {
         let seams = options.seams.unwrap_or_else(|| {
             if is_blocking {
                 Seams::blocking()
@@ -92,18 +104,18 @@ impl Session {
         if let Some(region_name) = options.region_name {
             store.set("region", region_name);
         }
-        if store.profile_name()?.is_some() {
-            store.scoped()?;
-        }
         let credentials = match options.credentials {
             Some(credentials) => CredentialsCache::given(&seams, credentials),
-            None => CredentialsCache::new(&seams, Chain::standard(&seams, &store)?),
+            None => {
+                CredentialsCache::new(&seams, Chain::standard(&seams, &store).unwrap_or_default())
+            }
         };
         let emitter = Emitter::default();
-        handlers::register(&emitter, &seams)?;
-        Ok(Self {
+        handlers::register(&emitter, &seams);
+        let data_path = store.text("data_path").unwrap_or_default();
+        Self {
             parts: Arc::new(SessionParts {
-                loader: Loader::new(&seams, store.text("data_path")?.as_deref()),
+                loader: Loader::new(&seams, data_path.as_deref()),
                 store,
                 emitter,
                 credentials: Arc::new(credentials),
@@ -113,7 +125,7 @@ impl Session {
                 transport: options.transport,
                 is_blocking,
             }),
-        })
+        }
     }
 
     /// A client for a service, by its name in boto3: `s3`, `dynamodb`, `elbv2`.

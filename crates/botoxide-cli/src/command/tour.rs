@@ -46,7 +46,7 @@ pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
 fn make_client(guide: &mut Guide, target: Target<'_>) -> Result<Client, Failure> {
     let (client, service) = guide.step(
         "A client. The models of all services are in the program; this one is read in place.",
-        "let s3 = Session::new()?.client_with(\"s3\", ClientOptions {\n    endpoint_url, region_name, access_key_id, secret_access_key, ..ClientOptions::default() })?;\n// With an account this is enough: Session::new()?.client(\"s3\")?",
+        "let s3 = Session::new().client_with(\"s3\", ClientOptions {\n    endpoint_url, region_name, access_key_id, secret_access_key, ..ClientOptions::default() })?;\n// With an account this is enough: Session::new().client(\"s3\")?",
         || {
             let engine = Engine::open(&crate::args::Globals::default())?;
             let service = engine.service(target.service)?;

@@ -32,7 +32,7 @@ use crate::transport::{Verify, block_on};
 /// use botoxide::{Session, params};
 ///
 /// # async fn example() -> botoxide::Result<()> {
-/// let s3 = Session::new()?.client("s3")?;
+/// let s3 = Session::new().client("s3")?;
 /// let out = s3.call("ListBuckets", params! {}).await?;
 /// for bucket in &out["Buckets"] {
 ///     println!("{}", bucket["Name"].as_str().unwrap_or_default());

@@ -357,19 +357,19 @@ const TABLE: &[(&str, Position, BuiltIn)] = &[
 ];
 
 /// Registers the built-in handlers with a session's emitter.
-///
-/// # Errors
-///
-/// Those of [`Emitter::register_at`].
-pub(crate) fn register(emitter: &Emitter, seams: &Seams) -> Result<()> {
+pub(crate) fn register(emitter: &Emitter, seams: &Seams) {
+    let add = |event: &str, handler: Handler, position: Position| {
+        let added = emitter.register_at(event, handler, position, None);
+        added.expect("the names of this table are short and nothing in it has a unique id");
+    };
     for (event, position, handler) in TABLE {
-        emitter.register_at(event, Handler::sync(handler), *position, None)?;
+        add(event, Handler::sync(handler), *position);
     }
     let random = Arc::clone(&seams.random);
     let uuid = Handler::sync(move |event| every_service::generate_idempotent_uuid(event, &*random));
-    emitter.register("before-parameter-build", uuid)?;
+    add("before-parameter-build", uuid, Middle);
     let env = Arc::clone(&seams.env);
     let trace =
         Handler::sync(move |event| every_service::add_recursion_detection_header(event, &*env));
-    emitter.register("before-call", trace)
+    add("before-call", trace, Middle);
 }

@@ -100,7 +100,7 @@ mod tests {
     fn hex(write: impl FnOnce(&mut Vec<u8>)) -> String {
         let mut out = Vec::new();
         write(&mut out);
-        out.iter().map(|byte| format!("{byte:02x}")).collect()
+        crate::digest::hex(&out)
     }
 
     // P178, P191: the examples of RFC 8949, appendix A

@@ -38,7 +38,9 @@ pub(super) async fn make_request(
     let mut attempt = 1;
     loop {
         context.retries.attempt = attempt;
-        let mut result = attempt_once(client, operation, &request, context).await;
+        // What fails here fails the call: only what happens on the wire is tried again.
+        let signed = sign::create_request(client, operation, &request, context).await?;
+        let mut result = get_response(client, operation, signed, context).await;
         response_received(client, operation, &mut result, context).await?;
         let reply = needs_retry(
             client,
@@ -71,13 +73,12 @@ pub(super) async fn make_request(
     }
 }
 
-async fn attempt_once(
+async fn get_response(
     client: &ClientArgs,
     operation: Operation,
-    prepared: &Request,
+    request: SignedRequest,
     context: &mut Context,
 ) -> Result<Answer> {
-    let request = sign::create_request(client, operation, prepared, context).await?;
     let response = send(client, operation, request, context).await?;
     parse(client, operation, response, context).await
 }
@@ -220,9 +221,6 @@ pub(super) fn set_metadata(parsed: &mut Value, name: &'static str, value: Value)
 
 /// Until when the next attempt makes sense, by the service's clock. // P291
 fn set_ttl(client: &ClientArgs, response: &Response, context: &mut Context) {
-    if context.has_streaming_input {
-        return;
-    }
     let date = response
         .headers
         .get("Date")

@@ -11,7 +11,7 @@ use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 use botoxide_core::endpoint::legacy::LegacyResolver;
 use botoxide_core::endpoint::{
     AuthChoice, AuthPreference, Builtin, Builtins, Endpoint, EndpointCache, Parameter,
-    ParameterSources, Partitions, RuleSet, choose_auth_scheme, translate_error,
+    ParameterSources, Parameters, Partitions, RuleSet, choose_auth_scheme, translate_error,
 };
 use botoxide_core::error::Result;
 use botoxide_core::model::{Node, Operation, Service};
@@ -19,7 +19,7 @@ use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 
 use super::client_args::ClientArgs;
-use crate::hooks::{BeforeEndpointResolution, Context, Event, EventKind};
+use crate::hooks::{BeforeEndpointResolution, Context, Event, EventKind, Feature};
 
 /// How a client finds endpoints.
 #[derive(Debug)]
@@ -148,7 +148,7 @@ impl RulesResolver {
         let sources = self.rules.sources(operation, &client.service_name)?;
         let mut builtins = Cow::Borrowed(&self.builtins);
         if rule_set.uses_built_in(Builtin::AccountId.as_str())
-            && let Some(account_id) = client.signer.account_id(&client.config).await?
+            && let Some(account_id) = client.signer.account_id().await?
         {
             builtins
                 .to_mut()
@@ -171,6 +171,7 @@ impl RulesResolver {
                 .await?;
         }
         let parameters = sources.bind(params, &self.client_context, &builtins)?;
+        count_account_features(rule_set, &parameters, context);
         if let Some(endpoint) = self.cached().get(&parameters) {
             return Ok(endpoint);
         }
@@ -215,5 +216,19 @@ impl RulesResolver {
             }
         }
         Ok(())
+    }
+}
+
+/// Notes for the user agent whether accounts are in host names. // C157
+fn count_account_features(rule_set: &RuleSet, parameters: &Parameters, context: &mut Context) {
+    if let Some(Parameter::Text(mode)) = parameters.get(rule_set, "AccountIdEndpointMode") {
+        context.features.insert(match &**mode {
+            "disabled" => Feature::AccountIdModeDisabled,
+            "required" => Feature::AccountIdModeRequired,
+            _ => Feature::AccountIdModePreferred,
+        });
+    }
+    if parameters.get(rule_set, "AccountId").is_some() {
+        context.features.insert(Feature::ResolvedAccountId);
     }
 }

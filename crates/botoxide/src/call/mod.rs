@@ -5,7 +5,7 @@
 
 use botoxide_core::error::{ClientError, Result};
 use botoxide_core::http::Request;
-use botoxide_core::model::Operation;
+use botoxide_core::model::{Operation, Protocol};
 use botoxide_core::protocol::{self, SerializeOptions};
 use botoxide_core::text::Text;
 use botoxide_core::validate::validate;
@@ -28,7 +28,7 @@ pub(crate) use user_agent::{SessionAgent, UserAgent};
 
 use crate::hooks::{
     AfterCall, AfterCallError, BeforeCall, BeforeParameterBuild, Context, Event, EventKind,
-    ProvideClientParams, Reply, first_reply,
+    Feature, ProvideClientParams, Reply, first_reply,
 };
 
 /// Calls an operation.
@@ -158,6 +158,9 @@ fn prepare(
         serialized
             .headers
             .set(Text::from_static(name), value.clone());
+    }
+    if client.protocol == Protocol::RpcV2Cbor {
+        context.features.insert(Feature::ProtocolRpcV2Cbor);
     }
     context.endpoint_properties.clone_from(&endpoint.properties);
     Ok(protocol::prepare(serialized, &endpoint.url))

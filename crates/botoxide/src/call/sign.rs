@@ -17,10 +17,10 @@ use botoxide_core::sign::{Payload, Signing, SigningKeyCache, add_s3_v4_auth, add
 use botoxide_core::text::Text;
 
 use super::client_args::ClientArgs;
-use crate::config::Config;
 use crate::credentials::CredentialsCache;
 use crate::hooks::{
-    BeforeSign, ChooseSigner, Context, Event, EventKind, EventName, Handler, Reply, RequestCreated,
+    BeforeSign, ChooseSigner, Context, Event, EventKind, EventName, FeatureSet, Handler, Reply,
+    RequestCreated,
 };
 use crate::transport::ByteStream;
 
@@ -52,12 +52,14 @@ impl SignedRequest {
 
 impl RequestSigner {
     /// The account of the credentials, for endpoints that have it in their name.
-    pub(super) async fn account_id(&self, config: &Config) -> Result<Option<String>> {
-        if config.account_id_endpoint_mode.as_deref() == Some("disabled") {
-            return Ok(None);
-        }
+    pub(super) async fn account_id(&self) -> Result<Option<String>> {
         let credentials = self.load_credentials().await?;
         Ok(credentials.and_then(|credentials| credentials.account_id.clone()))
+    }
+
+    fn credential_features(&self) -> FeatureSet {
+        let credentials = self.credentials.as_ref();
+        credentials.map_or_else(FeatureSet::default, |credentials| credentials.features())
     }
 
     async fn load_credentials(&self) -> Result<Option<Arc<Credentials>>> {
@@ -169,6 +171,7 @@ async fn sign(
                 .unwrap_or_else(|| signer.signing_name.clone());
             let credentials = signer.load_credentials().await?;
             let credentials = credentials.ok_or(ErrorKind::NoCredentials {})?;
+            context.features = context.features.union(signer.credential_features());
             let signing = Signing {
                 credentials: &credentials,
                 region: &region,

@@ -19,9 +19,10 @@ use crate::call::{
     ClientArgs, EndpointResolver, RequestSigner, RulesResolver, ServiceRules, UserAgent,
     shared_legacy_resolver, shared_partitions,
 };
-use crate::config::SignatureVersion;
+use crate::config::{RetryMode, SignatureVersion};
 use crate::hooks::{
-    ChooseServiceName, CreatingClient, Emitter, Event, FeatureSet, Handler, Reply, first_reply,
+    ChooseServiceName, CreatingClient, Emitter, Event, Feature, FeatureSet, Handler, Reply,
+    first_reply,
 };
 use crate::transport::block_on;
 
@@ -74,10 +75,13 @@ impl Client {
             None => EndpointResolver::Fixed(endpoint.endpoint_url.clone()),
         };
         let is_unsigned = signature_version == "none";
+        let mut features = features(&settings);
         let credentials = if is_unsigned {
             None
         } else {
-            Some(session.credentials_for(options)?)
+            let credentials = session.credentials_for(options)?;
+            features = features.union(credentials.features());
+            Some(credentials)
         };
         settings
             .config
@@ -109,7 +113,7 @@ impl Client {
                 &*session.seams.env,
                 &session.agent,
                 &settings.config,
-                FeatureSet::default(),
+                features,
             ),
             config: settings.config,
             service_name,
@@ -138,6 +142,33 @@ fn removed_operations(emitter: &Emitter, service_id: &str) -> Result<Vec<Text>> 
     };
     block_on(emitter.emit(&mut Event::CreatingClient(event)))??;
     Ok(removed)
+}
+
+/// What the user agent says about the client's options. // C157
+fn features(settings: &Settings) -> FeatureSet {
+    let config = &settings.config;
+    let retry_mode = config.retries.as_ref().and_then(|retries| retries.mode);
+    let when_required = |option: &Option<String>| option.as_deref() == Some("when_required");
+    let mut features = FeatureSet::default();
+    features.insert(match retry_mode {
+        Some(RetryMode::Adaptive) => Feature::RetryModeAdaptive,
+        Some(RetryMode::Legacy) => Feature::RetryModeLegacy,
+        Some(RetryMode::Standard) | None => Feature::RetryModeStandard,
+    });
+    features.insert(if when_required(&config.request_checksum_calculation) {
+        Feature::FlexibleChecksumsReqWhenRequired
+    } else {
+        Feature::FlexibleChecksumsReqWhenSupported
+    });
+    features.insert(if when_required(&config.response_checksum_validation) {
+        Feature::FlexibleChecksumsResWhenRequired
+    } else {
+        Feature::FlexibleChecksumsResWhenSupported
+    });
+    if settings.endpoint_url.is_some() {
+        features.insert(Feature::EndpointOverride);
+    }
+    features
 }
 
 /// Which signature version a client signs with: code, settings, S3's own, the model's, the older resolver's. // M128

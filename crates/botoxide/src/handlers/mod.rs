@@ -318,6 +318,11 @@ const TABLE: &[(&str, Position, BuiltIn)] = &[
     ),
     ("before-sign.s3", Middle, s3::remove_arn_from_signing_path),
     (
+        "before-sign.s3",
+        Middle,
+        s3::set_extra_headers_for_unsigned_request,
+    ),
+    (
         "before-sign.polly.SynthesizeSpeech",
         Middle,
         polly::remove_content_type_header_for_presigning,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use botoxide_core::body::Body;
 use botoxide_core::checksum::{
-    Calculation, Checksum, Place, RequestChecksum, aws_chunked, expected_checksum,
+    Algorithm, Calculation, Checksum, Place, RequestChecksum, aws_chunked, expected_checksum,
     resolve_request_checksum, resolve_response_checksums, verify,
 };
 use botoxide_core::error::Result;
@@ -17,7 +17,7 @@ use botoxide_core::text::Text;
 use botoxide_core::value::Value;
 
 use super::client_args::ClientArgs;
-use crate::hooks::Context;
+use crate::hooks::{Context, Feature};
 use crate::transport::ByteStream;
 
 mod chunked;
@@ -44,7 +44,27 @@ pub(super) fn resolve(
     context.checksum.request =
         resolve_request_checksum(operation, params, &request.headers, calculation)?;
     context.checksum.response = resolve_response_checksums(operation, params);
+    count_features(request, context);
     Ok(())
+}
+
+/// Notes for the user agent which checksums the request has, by the caller or by us. // C157
+fn count_features(request: &Request, context: &mut Context) {
+    let given = request.headers.iter().filter_map(|(name, _)| {
+        let name = name.to_ascii_lowercase();
+        Algorithm::named(name.strip_prefix("x-amz-checksum-")?)
+    });
+    let ours = context.checksum.request.as_ref().map(|own| own.algorithm);
+    for algorithm in given.chain(ours) {
+        context.features.insert(match algorithm {
+            Algorithm::Crc32 => Feature::FlexibleChecksumsReqCrc32,
+            Algorithm::Crc32c => Feature::FlexibleChecksumsReqCrc32c,
+            Algorithm::Crc64Nvme => Feature::FlexibleChecksumsReqCrc64,
+            Algorithm::Sha1 => Feature::FlexibleChecksumsReqSha1,
+            Algorithm::Sha256 => Feature::FlexibleChecksumsReqSha256,
+            Algorithm::Sha512 => Feature::FlexibleChecksumsReqSha512,
+        });
+    }
 }
 
 /// Adds the checksum to the request: in a header, or after the payload, which then goes in chunks. // P296

@@ -3,6 +3,7 @@
 //! Counterpart: botocore `handlers.py`.
 
 use botoxide_core::body::Body;
+use botoxide_core::checksum::Place;
 use botoxide_core::error::Result;
 use botoxide_core::model::{Operation, Shape, ShapeType};
 use botoxide_core::protocol;
@@ -32,6 +33,23 @@ pub(in crate::handlers) fn add_expect_header(event: &mut Event<'_>) -> Result<Re
         event.request.headers.set(
             Text::from_static("Expect"),
             Text::from_static("100-continue"),
+        );
+    }
+    Ok(Reply::None)
+}
+
+/// A checksum after the payload is announced where no signature does it. // P124
+pub(in crate::handlers) fn set_extra_headers_for_unsigned_request(
+    event: &mut Event<'_>,
+) -> Result<Reply> {
+    if let Event::BeforeSign(event) = event
+        && event.signature_version == "none"
+        && let Some(checksum) = &event.context.checksum.request
+        && checksum.place == Place::Trailer
+    {
+        event.request.headers.set(
+            Text::from_static("X-Amz-Content-SHA256"),
+            Text::from_static("STREAMING-UNSIGNED-PAYLOAD-TRAILER"),
         );
     }
     Ok(Reply::None)

@@ -17,7 +17,8 @@ pub(super) use arguments::{
 };
 pub(super) use exchange::{
     add_expect_header, convert_body_to_file_like_object, escape_xml_payload, handle_200_error,
-    handle_expires_header, parse_get_bucket_location, update_status_code,
+    handle_expires_header, parse_get_bucket_location, set_extra_headers_for_unsigned_request,
+    update_status_code,
 };
 pub(super) use listing::{
     decode_list_object, decode_list_object_v2, decode_list_object_versions,

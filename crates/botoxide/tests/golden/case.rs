@@ -1,0 +1,273 @@
+//! One case: a session in a world of its own, one client, at most one call.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use botoxide::config::Config;
+use botoxide::hooks::{Emitter, Handler, Reply};
+use botoxide::seam::Fakes;
+use botoxide::transport::{ByteStream, ScriptedTransport};
+use botoxide::{
+    Client, ClientOptions, Error, ErrorKind, Result, Session, SessionOptions, Value, blocking,
+};
+use botoxide_core::body::Body;
+use botoxide_core::credential::Credentials;
+use botoxide_core::http::{Headers, Request, Response};
+use serde_json::{Value as Json, json};
+
+use crate::plain;
+
+/// Which of the two faces plays a case.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Face {
+    Async,
+    Blocking,
+}
+
+/// Plays a case, and tells what is `expected` of it.
+pub(crate) fn play(case: &Json, face: Face) -> Json {
+    let world = world(case);
+    let requests = Arc::new(Mutex::new(Vec::new()));
+    let transport = Arc::new(transport(case, &requests));
+    let events = Arc::new(Mutex::new(Vec::new()));
+    let mut found = json!({});
+    let outcome = session_options(case, &world, &transport).and_then(|options| match face {
+        Face::Async => play_async(case, options, &events, &mut found),
+        Face::Blocking => play_blocking(case, options, &events, &mut found),
+    });
+    match outcome {
+        Ok(Some(result)) => found["result"] = plain::value(&result),
+        Ok(None) => return found,
+        Err(error) => found["error"] = plain::failure(&error),
+    }
+    found["requests"] = requests.lock().unwrap().iter().cloned().collect();
+    let waits = world.clock.waits();
+    found["waits"] = waits.iter().map(Duration::as_secs_f64).collect();
+    if case["events"] == true {
+        found["events"] = events.lock().unwrap().iter().cloned().collect();
+    }
+    found
+}
+
+fn play_async(
+    case: &Json,
+    options: SessionOptions,
+    events: &Arc<Mutex<Vec<String>>>,
+    found: &mut Json,
+) -> Result<Option<Value>> {
+    let session = Session::with(options)?;
+    let client = session.client_with(service(case), client_options(case)?)?;
+    found["meta"] = meta(&client);
+    record_events(client.events(), events)?;
+    let Some(operation) = case["operation"].as_str() else {
+        return Ok(None);
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    runtime
+        .block_on(client.call(operation, params(case)))
+        .map(Some)
+}
+
+fn play_blocking(
+    case: &Json,
+    options: SessionOptions,
+    events: &Arc<Mutex<Vec<String>>>,
+    found: &mut Json,
+) -> Result<Option<Value>> {
+    let session = blocking::Session::with(options)?;
+    let client = session.client_with(service(case), client_options(case)?)?;
+    found["meta"] = meta(client.as_async());
+    record_events(client.as_async().events(), events)?;
+    let Some(operation) = case["operation"].as_str() else {
+        return Ok(None);
+    };
+    client.call(operation, params(case)).map(Some)
+}
+
+fn service(case: &Json) -> &str {
+    case["service"].as_str().unwrap()
+}
+
+fn params(case: &Json) -> Value {
+    match &case["params"] {
+        Json::Null => Value::Map(botoxide_core::value::Map::new()),
+        params => plain::argument(params),
+    }
+}
+
+fn meta(client: &Client) -> Json {
+    json!({
+        "region_name": client.region_name(),
+        "partition": client.partition(),
+        "endpoint_url": client.endpoint_url(),
+    })
+}
+
+fn record_events(emitter: &Emitter, events: &Arc<Mutex<Vec<String>>>) -> Result<()> {
+    let events = Arc::clone(events);
+    let note = move |event: &mut botoxide::hooks::Event<'_>| {
+        events.lock().unwrap().push(event.name().to_string());
+        Ok(Reply::None)
+    };
+    emitter.register("*", Handler::sync(note))
+}
+
+fn text(json: &Json) -> Option<String> {
+    json.as_str().map(str::to_owned)
+}
+
+fn entries(json: &Json) -> impl Iterator<Item = (&String, &str)> {
+    let members = json.as_object().into_iter().flatten();
+    members.map(|(name, value)| (name, value.as_str().unwrap()))
+}
+
+/// A world that stands still, with the environment and the files of the case.
+fn world(case: &Json) -> Fakes {
+    let world = Fakes::default();
+    // Half, as a number between 0 and 1.
+    world.random.set([0, 0, 0, 0, 0, 0, 0, 0x80]);
+    world.env.set("HOME", "/home/ada");
+    world.env.set("AWS_EC2_METADATA_DISABLED", "true");
+    for (name, value) in entries(&case["env"]) {
+        world.env.set(name, value);
+    }
+    for (name, content) in entries(&case["files"]) {
+        world.fs.write(format!("/home/ada/{name}"), content);
+    }
+    world
+}
+
+fn session_options(
+    case: &Json,
+    world: &Fakes,
+    transport: &Arc<ScriptedTransport>,
+) -> Result<SessionOptions> {
+    let region_name = match case.get("region") {
+        Some(region) => text(region),
+        None => Some("us-east-1".to_owned()),
+    };
+    let credentials = match case.get("credentials") {
+        None => Some(Credentials::new("AKIDEXAMPLE", "secret", None)),
+        Some(keys) => text(&keys["access_key_id"]).map(|id| {
+            Credentials::new(
+                id,
+                text(&keys["secret_access_key"]).unwrap(),
+                text(&keys["session_token"]),
+            )
+        }),
+    };
+    Ok(SessionOptions {
+        profile_name: text(&case["profile"]),
+        region_name,
+        credentials,
+        config: config(case.get("session_config"))?,
+        seams: Some(world.seams()),
+        transport: Some(Arc::<ScriptedTransport>::clone(transport)),
+    })
+}
+
+fn config(options: Option<&Json>) -> Result<Option<Config>> {
+    options
+        .map(|options| Config::try_from(&plain::argument(options)))
+        .transpose()
+}
+
+fn client_options(case: &Json) -> Result<ClientOptions> {
+    let options = &case["options"];
+    Ok(ClientOptions {
+        region_name: text(&options["region_name"]),
+        api_version: text(&options["api_version"]),
+        use_ssl: options["use_ssl"].as_bool(),
+        verify: None,
+        endpoint_url: text(&options["endpoint_url"]),
+        access_key_id: text(&options["access_key_id"]),
+        secret_access_key: text(&options["secret_access_key"]),
+        session_token: text(&options["session_token"]),
+        account_id: text(&options["account_id"]),
+        config: config(case.get("config"))?,
+    })
+}
+
+/// Gives the responses of the case in turn, the last again and again, and notes the requests.
+fn transport(case: &Json, requests: &Arc<Mutex<Vec<Json>>>) -> ScriptedTransport {
+    let default = json!([[200, {}, ""]]);
+    let responses = case.get("responses").unwrap_or(&default);
+    let responses = responses.as_array().unwrap().clone();
+    let streams = ["GetObject", "Invoke", "InvokeModel", "InvokeEndpoint"];
+    let is_stream = streams.iter().any(|name| case["operation"] == *name);
+    let requests = Arc::clone(requests);
+    ScriptedTransport::answering(move |sent| {
+        // Now, because a body that is a stream is sent only once.
+        let mut requests = requests.lock().unwrap();
+        let answer = &responses[requests.len().min(responses.len() - 1)];
+        requests.push(request(sent));
+        response(sent, answer, is_stream)
+    })
+}
+
+fn response(request: &Request, answer: &Json, is_stream: bool) -> Result<Response> {
+    if let Some(class) = answer.as_str() {
+        let endpoint_url = request.url.clone();
+        let error = "gone".to_owned();
+        let kind = match class {
+            "ConnectTimeoutError" => ErrorKind::ConnectTimeout { endpoint_url },
+            "EndpointConnectionError" => ErrorKind::EndpointConnection { endpoint_url },
+            "ReadTimeoutError" => ErrorKind::ReadTimeout { endpoint_url },
+            "ConnectionClosedError" => ErrorKind::ConnectionClosed { endpoint_url },
+            "SSLError" => ErrorKind::Ssl {
+                endpoint_url,
+                error,
+            },
+            _ => panic!("{class} is none of the errors that a transport has"),
+        };
+        return Err(Error::from(kind));
+    }
+    let mut headers = Headers::new();
+    for (name, value) in entries(&answer[1]) {
+        headers.append(name.clone(), value);
+    }
+    let body = plain::argument(&answer[2]);
+    let body = body.as_bytes().unwrap().to_vec();
+    let status = u16::try_from(answer[0].as_u64().unwrap()).unwrap();
+    let body = if is_stream && status < 300 {
+        Body::from(ByteStream::from_bytes(body))
+    } else {
+        Body::from(body)
+    };
+    Ok(Response {
+        status,
+        headers,
+        body,
+    })
+}
+
+/// A request, without its user agent, of which only the features are the same.
+fn request(request: &Request) -> Json {
+    let mut headers = serde_json::Map::new();
+    for (name, value) in request.headers.iter() {
+        headers.insert(name.to_lowercase(), json!(value.as_str()));
+    }
+    let agent = headers.remove("user-agent").unwrap_or_default();
+    let agent = agent.as_str().unwrap_or_default();
+    let features = agent.split(' ').find_map(|part| part.strip_prefix("m/"));
+    let mut features: Vec<_> = features
+        .map(|list| list.split(',').collect())
+        .unwrap_or_default();
+    features.sort_unstable();
+    let body = match &request.body {
+        Body::Bytes(bytes) => bytes.clone(),
+        stream @ Body::Stream(_) => ByteStream::from_body(stream)
+            .unwrap()
+            .collect_blocking()
+            .unwrap(),
+    };
+    json!({
+        "method": request.method.as_str(),
+        "url": request.url,
+        "headers": headers,
+        "body": plain::text(&body),
+        "features": features,
+    })
+}

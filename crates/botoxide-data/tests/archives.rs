@@ -1,4 +1,12 @@
 //! Holds the packed archives as a whole: every file opens, every operation is found, the weight is in bounds.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test may stop where something is not there"
+)]
+#![expect(
+    clippy::print_stdout,
+    reason = "the weights are for people who run the test"
+)]
 
 use botoxide_core::model::archive::Archive;
 use botoxide_core::model::{Documentation, Node, Service, ShapeType};

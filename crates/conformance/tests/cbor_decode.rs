@@ -92,7 +92,8 @@ fn is_same_integer(value: &Value, expected: &Json) -> bool {
         Value::Integer(number) => expected.as_i64() == Some(*number),
         // what does not fit is a floating-point number in the cases
         Value::BigInteger(digits) => {
-            digits.as_str() == expected.to_string() || digits.parse().ok() == expected.as_f64()
+            let printed = expected.to_string();
+            digits.as_str() == printed || digits.parse().ok() == expected.as_f64()
         }
         _ => false,
     }

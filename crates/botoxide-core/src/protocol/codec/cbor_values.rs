@@ -21,9 +21,10 @@ pub(crate) fn read(body: &Bytes, shape: Shape) -> Result<Value> {
     }
     let mut walk = Walk {
         reader: CborReader::new(body),
-        members: Members::new(),
+        members: Members::new(|member| Some(member.member_name())),
     };
-    walk.value(shape)
+    let root = walk.members.add(shape);
+    walk.value(root)
 }
 
 /// Reads a body without a shape; an empty one is an empty dictionary.
@@ -40,10 +41,10 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn value(&mut self, shape: Shape) -> Result<Value> {
-        match shape.shape_type() {
-            ShapeType::Structure => self.structure(shape),
-            ShapeType::List => self.list(shape),
+    fn value(&mut self, place: usize) -> Result<Value> {
+        match self.members.at(place).shape_type {
+            ShapeType::Structure => self.structure(place),
+            ShapeType::List => self.list(place),
             ShapeType::Map
             | ShapeType::String
             | ShapeType::Blob
@@ -57,10 +58,11 @@ impl Walk<'_> {
         }
     }
 
-    fn structure(&mut self, shape: Shape) -> Result<Value> {
+    fn structure(&mut self, place: usize) -> Result<Value> {
         if self.reader.peek()?.major != Head::MAP {
             return Err(scalar::attribute_error(&self.reader.item()?, "get"));
         }
+        let shape = self.members.at(place).shape;
         if shape.is_tagged_union() {
             let mut ahead = self.reader.clone();
             let mut tags = Tags::default();
@@ -70,13 +72,10 @@ impl Walk<'_> {
             tags.tag(shape)?;
         }
         let mut remaining = self.reader.enter()?;
-        let mut open = self.members.open(shape);
+        let mut open = self.members.open(place);
         while self.reader.next(&mut remaining) {
             let key = self.reader.key()?;
-            let found = self
-                .members
-                .find(&mut open, |member| member.member_name() == key.as_str());
-            let Some((number, member)) = found else {
+            let Some(member) = self.members.find(&mut open, &key) else {
                 self.reader.item()?;
                 continue;
             };
@@ -85,22 +84,22 @@ impl Walk<'_> {
                 continue;
             }
             let value = self.value(member)?;
-            match self.members.value(&mut open, number) {
+            match self.members.value(&mut open, member) {
                 Some(before) => *before = value,
-                None => self.members.put(&mut open, number, member, value),
+                None => self.members.put(&mut open, member, value),
             }
         }
         Ok(Value::Map(self.members.finish(open)))
     }
 
-    fn list(&mut self, shape: Shape) -> Result<Value> {
+    fn list(&mut self, place: usize) -> Result<Value> {
         if self.reader.peek()?.major != Head::ARRAY {
             let value = self.reader.item()?;
             let message = format!("'{}' object is not iterable", scalar::python_type(&value));
             return Err(scalar::type_error(&message));
         }
         let mut remaining = self.reader.enter()?;
-        let item = shape.item();
+        let item = self.members.inner(place);
         let mut items = Vec::new();
         while self.reader.next(&mut remaining) {
             if self.reader.peek()?.is_null() {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use memchr::memchr2;
 
-use super::MAX_DEPTH;
+use super::{MAX_DEPTH, scan};
 
 /// Why JSON cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,7 @@ impl<'a> JsonReader<'a> {
     }
 
     /// The kind of the value that comes next; nothing is consumed but white space.
+    #[inline]
     pub(crate) fn peek(&mut self) -> Result<JsonKind, JsonError> {
         self.skip_white_space();
         match self.byte() {
@@ -69,6 +70,16 @@ impl<'a> JsonReader<'a> {
             Some(b'0'..=b'9' | b'-' | b'N' | b'I') => Ok(JsonKind::Number),
             _ => Err(JsonError::Syntax),
         }
+    }
+
+    /// Whether `null` comes next, which is then read.
+    #[inline]
+    pub(crate) fn eat_null(&mut self) -> Result<bool, JsonError> {
+        self.skip_white_space();
+        if self.byte() != Some(b'n') {
+            return Ok(false);
+        }
+        self.literal(JsonKind::Null).map(|()| true)
     }
 
     /// Reads `true`, `false` or `null`, which [`Self::peek`] has announced.
@@ -89,57 +100,63 @@ impl<'a> JsonReader<'a> {
     /// Reads a string.
     #[inline]
     pub(crate) fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
+        match self.plain_string() {
+            Some(plain) => Ok(Cow::Borrowed(plain)),
+            None => self.escaped_string().map(Cow::Owned),
+        }
+    }
+
+    /// Reads a string if there is one without escapes, else nothing.
+    #[inline]
+    pub(crate) fn plain_string(&mut self) -> Option<&'a str> {
+        if self.byte() != Some(b'"') {
+            return None;
+        }
+        let start = self.at + 1;
+        let end = start + self.plain_length(start);
+        if self.text.as_bytes().get(end) != Some(&b'"') {
+            return None;
+        }
+        self.at = end + 1;
+        self.text.get(start..end)
+    }
+
+    /// How many bytes there are from `start` to the next quote, backslash or control character.
+    #[inline]
+    fn plain_length(&self, start: usize) -> usize {
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        let length = scan::length_before(rest, |word| {
+            scan::equal(word, b'"') | scan::equal(word, b'\\') | scan::below(word, b' ')
+        });
+        if length < scan::SHORT {
+            return length;
+        }
+        let length = memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
+        let is_control = |byte: &u8| *byte < b' ';
+        // without a way out in the middle, so that it is done by vectors
+        if rest[..length]
+            .iter()
+            .fold(false, |found, byte| found | is_control(byte))
+        {
+            return rest.iter().position(is_control).unwrap_or(length);
+        }
+        length
+    }
+
+    /// Reads a string with escapes.
+    fn escaped_string(&mut self) -> Result<String, JsonError> {
         self.expect(b'"')?;
-        let start = self.at;
-        let length = self.plain_length()?;
-        self.at += length;
-        let plain = self.text.get(start..self.at).ok_or(JsonError::Syntax)?;
-        if self.byte() == Some(b'"') {
-            self.at += 1;
-            return Ok(Cow::Borrowed(plain));
-        }
-        self.escaped_string(plain).map(Cow::Owned)
-    }
-
-    /// How many bytes there are to the next quote or backslash.
-    fn plain_length(&self) -> Result<usize, JsonError> {
-        let rest = &self.text.as_bytes()[self.at..];
-        // most strings are short: the call of a vector search would cost more than it saves
-        let near = &rest[..rest.len().min(16)];
-        for (length, byte) in near.iter().enumerate() {
-            match byte {
-                b'"' | b'\\' => return Ok(length),
-                0..=0x1f => return Err(JsonError::Syntax),
-                _ => {}
-            }
-        }
-        let length = memchr2(b'"', b'\\', rest).ok_or(JsonError::Syntax)?;
-        if has_control(&rest[..length]) {
-            return Err(JsonError::Syntax);
-        }
-        Ok(length)
-    }
-
-    /// The rest of a string with escapes; `plain` is what was read before the first.
-    fn escaped_string(&mut self, plain: &str) -> Result<String, JsonError> {
-        let mut out = String::with_capacity(plain.len() * 2);
-        out.push_str(plain);
+        let mut out = String::new();
         loop {
-            match self.byte() {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(out);
-                }
-                Some(b'\\') => {
-                    self.at += 1;
-                    out.push(self.escape()?);
-                }
+            let end = self.at + self.plain_length(self.at);
+            let plain = self.text.get(self.at..end);
+            out.push_str(plain.ok_or(JsonError::Syntax)?);
+            self.at = end + 1;
+            match self.text.as_bytes().get(end) {
+                Some(b'"') => return Ok(out),
+                Some(b'\\') => out.push(self.escape()?),
                 _ => return Err(JsonError::Syntax),
             }
-            let length = self.plain_length()?;
-            let plain = self.text.get(self.at..self.at + length);
-            out.push_str(plain.ok_or(JsonError::Syntax)?);
-            self.at += length;
         }
     }
 
@@ -258,13 +275,41 @@ impl<'a> JsonReader<'a> {
         &mut self,
         is_first: &mut bool,
     ) -> Result<Option<Cow<'a, str>>, JsonError> {
-        if !self.next(is_first, b'}')? {
+        if !self.has_next_key(is_first)? {
             return Ok(None);
         }
+        self.key().map(Some)
+    }
+
+    /// Whether the object has another key; its end is consumed.
+    #[inline]
+    pub(crate) fn has_next_key(&mut self, is_first: &mut bool) -> Result<bool, JsonError> {
+        self.next(is_first, b'}')
+    }
+
+    /// Reads the key that [`Self::has_next_key`] has announced, if it is `name`.
+    ///
+    /// It is for those who expect this key: one comparison finds it. Any other is left to [`Self::key`].
+    #[inline]
+    pub(crate) fn eat_key(&mut self, name: &str) -> bool {
+        let bytes = self.text.as_bytes();
+        let end = self.at + name.len() + 3;
+        match bytes.get(self.at..end) {
+            Some([b'"', key @ .., b'"', b':']) if key == name.as_bytes() => {
+                self.at = end;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Reads the key that [`Self::has_next_key`] has announced.
+    #[inline]
+    pub(crate) fn key(&mut self) -> Result<Cow<'a, str>, JsonError> {
         let key = self.string()?;
         self.skip_white_space();
         self.expect(b':')?;
-        Ok(Some(key))
+        Ok(key)
     }
 
     /// Whether the array has another item; its end is consumed.
@@ -339,7 +384,7 @@ impl<'a> JsonReader<'a> {
     }
 
     #[inline]
-    fn skip_white_space(&mut self) {
+    pub(crate) fn skip_white_space(&mut self) {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.byte() {
             self.at += 1;
         }
@@ -361,10 +406,6 @@ impl<'a> JsonReader<'a> {
         }
         found
     }
-}
-
-fn has_control(bytes: &[u8]) -> bool {
-    bytes.iter().any(|byte| *byte < 0x20)
 }
 
 #[cfg(test)]

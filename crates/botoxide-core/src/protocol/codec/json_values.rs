@@ -31,10 +31,11 @@ pub(crate) fn read(body: &Text, shape: Shape, scalars: Scalars) -> Result<Value>
         let mut walk = Walk {
             body,
             reader: JsonReader::new(body),
-            members: Members::new(),
+            members: Members::new(|member| Some(member.wire_name())),
             scalars,
         };
-        let value = match walk.value(shape) {
+        let root = walk.members.add(shape);
+        let value = match walk.value(root) {
             Err(Failure::Json(error)) => return Err(error.into()),
             value => value,
         };
@@ -173,11 +174,18 @@ impl Walk<'_> {
         clippy::wildcard_enum_match_arm,
         reason = "whatever else it is, it is refused alike"
     )]
-    fn value(&mut self, shape: Shape) -> Result<Value, Failure> {
-        match shape.shape_type() {
-            ShapeType::Structure if !shape.is_document_type() => self.structure(shape),
-            ShapeType::List => self.list(shape),
-            ShapeType::Map => self.map(shape),
+    fn value(&mut self, place: usize) -> Result<Value, Failure> {
+        match self.members.at(place).shape_type {
+            ShapeType::String | ShapeType::Character => {
+                self.reader.skip_white_space();
+                Ok(match self.reader.plain_string() {
+                    Some(text) => Value::Text(self.body.slice_ref(text)),
+                    None => self.document()?,
+                })
+            }
+            ShapeType::Structure => self.structure(place),
+            ShapeType::List => self.list(place),
+            ShapeType::Map => self.map(place),
             ShapeType::Blob => {
                 let value = self.document()?;
                 match value {
@@ -199,10 +207,7 @@ impl Walk<'_> {
             ShapeType::Boolean if self.scalars == Scalars::Converted => {
                 Ok(scalar::boolean_of(&self.document()?))
             }
-            ShapeType::Structure
-            | ShapeType::String
-            | ShapeType::Character
-            | ShapeType::Boolean
+            ShapeType::Boolean
             | ShapeType::Integer
             | ShapeType::Long
             | ShapeType::Float
@@ -219,37 +224,46 @@ impl Walk<'_> {
         clippy::wildcard_enum_match_arm,
         reason = "whatever else it is, it is refused alike"
     )]
-    fn structure(&mut self, shape: Shape) -> Result<Value, Failure> {
+    fn structure(&mut self, place: usize) -> Result<Value, Failure> {
+        let shape = self.members.at(place).shape;
+        let is_ordinary = self.members.is_ordinary(place);
+        if !is_ordinary && shape.is_document_type() {
+            return Ok(self.document()?);
+        }
         match self.reader.peek()? {
             JsonKind::Object => {}
             JsonKind::Null => return Ok(self.document()?),
             _ => return Err(scalar::attribute_error(&self.document()?, "get").into()),
         }
-        if shape.is_tagged_union()
+        if !is_ordinary
+            && shape.is_tagged_union()
             && let Some(unknown) = self.unknown_union(shape)?
         {
             return Ok(unknown);
         }
         self.reader.enter()?;
-        let mut open = self.members.open(shape);
+        let mut open = self.members.open(place);
         let mut is_first = true;
-        while let Some(key) = self.reader.next_key(&mut is_first)? {
-            let found = self
-                .members
-                .find(&mut open, |member| member.wire_name() == key);
-            let Some((number, member)) = found else {
-                self.reader.skip()?;
-                continue;
+        while self.reader.has_next_key(&mut is_first)? {
+            let expected = self.members.expected(&open);
+            let member = if self.reader.eat_key(expected) {
+                self.members.take_expected(&mut open)
+            } else {
+                let key = self.reader.key()?;
+                let Some(member) = self.members.find(&mut open, &key) else {
+                    self.reader.skip()?;
+                    continue;
+                };
+                member
             };
-            if self.reader.peek()? == JsonKind::Null {
-                self.reader.literal(JsonKind::Null)?;
-                self.members.remove(&mut open, number);
+            if self.reader.eat_null()? {
+                self.members.remove(&mut open, member);
                 continue;
             }
             let value = self.value(member)?;
-            match self.members.value(&mut open, number) {
+            match self.members.value(&mut open, member) {
                 Some(before) => *before = value,
-                None => self.members.put(&mut open, number, member, value),
+                None => self.members.put(&mut open, member, value),
             }
         }
         Ok(Value::Map(self.members.finish(open)))
@@ -279,20 +293,19 @@ impl Walk<'_> {
         Ok(None)
     }
 
-    fn list(&mut self, shape: Shape) -> Result<Value, Failure> {
+    fn list(&mut self, place: usize) -> Result<Value, Failure> {
         if self.reader.peek()? != JsonKind::Array {
             let value = self.document()?;
             let message = format!("'{}' object is not iterable", scalar::python_type(&value));
             return Err(scalar::type_error(&message).into());
         }
         self.reader.enter()?;
-        let item = shape.item();
+        let item = self.members.inner(place);
         let mut items = Vec::new();
         let mut is_first = true;
         while self.reader.next_item(&mut is_first)? {
             // Every list may be sparse: services answer with nulls where the model has none.
-            if self.reader.peek()? == JsonKind::Null {
-                self.reader.literal(JsonKind::Null)?;
+            if self.reader.eat_null()? {
                 items.push(Value::Null);
             } else {
                 items.push(self.value(item)?);
@@ -301,17 +314,17 @@ impl Walk<'_> {
         Ok(Value::List(items))
     }
 
-    fn map(&mut self, shape: Shape) -> Result<Value, Failure> {
+    fn map(&mut self, place: usize) -> Result<Value, Failure> {
         if self.reader.peek()? != JsonKind::Object {
             return Err(scalar::attribute_error(&self.document()?, "items").into());
         }
         self.reader.enter()?;
-        let value_shape = shape.value();
+        let values = self.members.inner(place) + 1;
         let mut map = Vec::new();
         let mut is_first = true;
         while let Some(key) = self.reader.next_key(&mut is_first)? {
             let key = share(self.body, key);
-            map.push((key, self.value(value_shape)?));
+            map.push((key, self.value(values)?));
         }
         Ok(Value::Map(entries::into_map(map)))
     }

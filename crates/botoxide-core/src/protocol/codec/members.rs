@@ -4,100 +4,192 @@
 //! `shape.members` in botocore's `_handle_structure`, which is why a result has the model's order
 //! whatever order the service sent.
 
-use crate::model::{MemberTable, Shape};
+use crate::model::{MemberTable, Shape, ShapeType};
 use crate::text::Text;
 use crate::value::{Map, Value};
 
-/// What is remembered about the structures of one response.
+/// What is remembered about the shapes of one response.
 ///
-/// Services send the members of a structure in the same order again and again, so the member that
-/// followed the last time is tried first.
+/// A response has few shapes and many values: what reading asks of a shape again and again is looked up
+/// in the model once. Services send the members of a structure in the same order again and again, so the
+/// member that followed the last time is tried first.
 #[derive(Debug)]
 pub(super) struct Members {
-    /// The numbers of memories plus one, found by hash and by going on from there.
+    /// What a member is called on the wire; `None` for one that is not in the body.
+    wire_name: fn(Shape) -> Option<&'static str>,
+    places: Vec<Place>,
+    structures: Vec<Structure>,
+    /// The numbers of structures plus one, found by hash and by going on from there.
     slots: Vec<u16>,
-    memories: Vec<Memory>,
-    /// The numbers of the members that were found, of all structures that are open.
-    numbers: Vec<u16>,
-    /// Where a member lies, while a structure is put in order.
-    places: Vec<u16>,
+    /// The members that were found, of all structures that are open.
+    found: Vec<usize>,
+    /// By member, where it lies: while a structure is put in order.
+    order: Vec<usize>,
 }
 
-/// Enough for most responses; doubled when half full.
-const FEW_SLOTS: usize = 32;
+/// A shape in its place, the root, a member, the items of a list: what reading asks of it.
+///
+/// Places are known by their numbers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) shape: Shape,
+    pub(super) shape_type: ShapeType,
+    pub(super) is_flattened: bool,
+    name: &'static str,
+    /// As a member that is in the body.
+    wire_name: Option<&'static str>,
+    /// The place of a list's items, or of a map's keys, before that of its values; the number of a structure.
+    inner: usize,
+    /// The member that came after this one the last time.
+    next: usize,
+}
 
+/// What is inside of a place that was not looked at yet.
+const UNKNOWN: usize = usize::MAX;
+
+/// A structure whose members have places, one after the other.
 #[derive(Debug)]
-struct Memory {
-    structure: u32,
+struct Structure {
+    id: u32,
+    /// A place that is no member and comes before the first of them.
+    beginning: usize,
+    count: u16,
+    /// Whether it is neither an exception, nor a union, nor free-form JSON.
+    is_ordinary: bool,
     /// How many members the last one had.
-    count: usize,
-    /// By the number of a member plus one (0: the beginning), which member came next.
-    next: Vec<u16>,
+    members_before: usize,
 }
 
 /// A structure that is being read.
 #[derive(Debug)]
 pub(super) struct Open {
-    table: MemberTable,
-    memory: usize,
-    /// The number of the last member plus one.
-    previous: u16,
+    structure: usize,
+    /// The last member that came, at first the beginning.
+    previous: usize,
+    /// The last member in the model's order that has a value.
+    last: usize,
+    /// A bit for each 64th member: whether one of them has a value.
+    filled: u64,
     entries: Vec<(Text, Value)>,
     base: usize,
     in_order: bool,
 }
 
+/// Enough for most responses; doubled when half full.
+const FEW_SLOTS: usize = 32;
+
 impl Members {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(wire_name: fn(Shape) -> Option<&'static str>) -> Self {
         Self {
-            slots: vec![0; FEW_SLOTS],
-            memories: Vec::new(),
-            numbers: Vec::new(),
+            wire_name,
             places: Vec::new(),
+            structures: Vec::new(),
+            slots: vec![0; FEW_SLOTS],
+            found: Vec::new(),
+            order: Vec::new(),
         }
     }
 
-    /// Begins a structure. It must be ended by [`Self::finish`], unless the whole response is given up.
-    pub(super) fn open(&mut self, shape: Shape) -> Open {
-        let table = shape.member_table();
-        let memory = self.memory(table);
-        Open {
-            table,
-            memory,
-            previous: 0,
-            entries: Vec::with_capacity(self.memories[memory].count),
-            base: self.numbers.len(),
-            in_order: true,
-        }
+    /// A place for a shape.
+    pub(super) fn add(&mut self, shape: Shape) -> usize {
+        let id = self.places.len();
+        self.places.push(Place {
+            shape,
+            shape_type: shape.shape_type(),
+            is_flattened: shape.is_flattened(),
+            name: shape.member_name(),
+            wire_name: None,
+            inner: UNKNOWN,
+            next: id + 1,
+        });
+        id
     }
 
+    #[inline]
+    pub(super) fn at(&self, place: usize) -> &Place {
+        &self.places[place]
+    }
+
+    /// The place of a list's items, or that of a map's keys, which is followed by that of its values.
+    #[inline]
+    pub(super) fn inner(&mut self, place: usize) -> usize {
+        let inner = self.at(place).inner;
+        if inner == UNKNOWN {
+            return self.look_inside(place);
+        }
+        inner
+    }
+
+    fn look_inside(&mut self, place: usize) -> usize {
+        let Place {
+            shape, shape_type, ..
+        } = *self.at(place);
+        let inner = if shape_type == ShapeType::Structure {
+            self.structure(shape)
+        } else if shape_type == ShapeType::Map {
+            let keys = self.add(shape.key());
+            self.add(shape.value());
+            keys
+        } else {
+            self.add(shape.item())
+        };
+        self.places[place].inner = inner;
+        inner
+    }
+
+    /// The number of a structure, which gets places for its members when it is met for the first time.
     #[expect(
         clippy::cast_possible_truncation,
         reason = "a service has fewer structures"
     )]
-    fn memory(&mut self, table: MemberTable) -> usize {
+    fn structure(&mut self, shape: Shape) -> usize {
+        let table = shape.member_table();
         let id = table.id();
         let mut slot = self.slot(id);
-        while let Some(memory) = usize::from(self.slots[slot]).checked_sub(1) {
-            if self.memories[memory].structure == id {
-                return memory;
+        while let Some(structure) = usize::from(self.slots[slot]).checked_sub(1) {
+            if self.structures[structure].id == id {
+                return structure;
             }
             slot = (slot + 1) % self.slots.len();
         }
-        self.memories.push(Memory::new(table));
-        let memory = self.memories.len() - 1;
-        self.slots[slot] = memory as u16 + 1;
-        if self.memories.len() * 2 > self.slots.len() {
+        self.structures.push(Structure {
+            id,
+            beginning: self.places.len(),
+            count: table.len(),
+            is_ordinary: !shape.is_exception()
+                && !shape.is_tagged_union()
+                && !shape.is_document_type(),
+            members_before: 0,
+        });
+        self.add_members(shape, table);
+        self.slots[slot] = self.structures.len() as u16;
+        if self.structures.len() * 2 > self.slots.len() {
             self.slots = vec![0; self.slots.len() * 2];
-            for memory in 0..self.memories.len() {
-                let mut slot = self.slot(self.memories[memory].structure);
+            for structure in 0..self.structures.len() {
+                let mut slot = self.slot(self.structures[structure].id);
                 while self.slots[slot] != 0 {
                     slot = (slot + 1) % self.slots.len();
                 }
-                self.slots[slot] = memory as u16 + 1;
+                self.slots[slot] = structure as u16 + 1;
             }
         }
-        memory
+        self.structures.len() - 1
+    }
+
+    /// The place before the first member, and those of the members.
+    fn add_members(&mut self, structure: Shape, table: MemberTable) {
+        let beginning = self.add(structure);
+        self.places.reserve(usize::from(table.len()));
+        for member in (0..table.len()).filter_map(|number| table.at(number)) {
+            let wire_name = (self.wire_name)(member);
+            let place = self.add(member);
+            self.places[place].wire_name = wire_name;
+        }
+        // after the last comes the first, and where there is none the beginning, which has no name
+        let first = beginning + usize::from(table.len() > 0);
+        if let Some(last) = self.places.last_mut() {
+            last.next = first;
+        }
     }
 
     fn slot(&self, id: u32) -> usize {
@@ -105,66 +197,99 @@ impl Members {
         hash as usize & (self.slots.len() - 1)
     }
 
-    /// The member for which `is_wanted` holds.
+    /// Whether a structure is neither an exception, nor a union, nor free-form JSON.
     #[inline]
-    pub(super) fn find(
-        &mut self,
-        open: &mut Open,
-        is_wanted: impl Fn(Shape) -> bool,
-    ) -> Option<(u16, Shape)> {
-        let memory = &mut self.memories[open.memory].next;
-        let after = usize::from(open.previous);
-        let guess = memory.get(after).copied().unwrap_or(open.previous);
-        if let Some(member) = open.table.at(guess)
-            && is_wanted(member)
-        {
-            open.previous = guess + 1;
-            return Some((guess, member));
+    pub(super) fn is_ordinary(&mut self, place: usize) -> bool {
+        let structure = self.inner(place);
+        self.structures[structure].is_ordinary
+    }
+
+    /// The members of a structure, in the model's order.
+    pub(super) fn of(&self, open: &Open) -> std::ops::RangeInclusive<usize> {
+        let structure = &self.structures[open.structure];
+        structure.beginning + 1..=structure.beginning + usize::from(structure.count)
+    }
+
+    /// Begins a structure. It must be ended by [`Self::finish`], unless the whole response is given up.
+    pub(super) fn open(&mut self, place: usize) -> Open {
+        let number = self.inner(place);
+        let structure = &self.structures[number];
+        Open {
+            structure: number,
+            previous: structure.beginning,
+            last: structure.beginning,
+            filled: 0,
+            entries: Vec::with_capacity(structure.members_before),
+            base: self.found.len(),
+            in_order: true,
         }
-        let count = open.table.len();
-        let found = (guess.saturating_add(1)..count)
-            .chain(0..guess.min(count))
-            .find_map(|number| {
-                let member = open.table.at(number)?;
-                is_wanted(member).then_some((number, member))
-            })?;
-        if let Some(place) = memory.get_mut(after) {
-            *place = found.0;
-        }
-        open.previous = found.0 + 1;
+    }
+
+    /// The name on the wire of the member that is likely to come next; empty where that is unknown.
+    #[inline]
+    pub(super) fn expected(&self, open: &Open) -> &'static str {
+        let next = self.at(open.previous).next;
+        self.at(next).wire_name.unwrap_or_default()
+    }
+
+    /// The member that was expected, because it came.
+    #[inline]
+    pub(super) fn take_expected(&self, open: &mut Open) -> usize {
+        open.previous = self.at(open.previous).next;
+        open.previous
+    }
+
+    /// The member that is called `name` on the wire.
+    pub(super) fn find(&mut self, open: &mut Open, name: &str) -> Option<usize> {
+        let Structure {
+            beginning, count, ..
+        } = self.structures[open.structure];
+        let first = beginning + 1;
+        let members = &self.places[first..first + usize::from(count)];
+        let guess = self.at(open.previous).next.saturating_sub(first);
+        let (before, after) = members.split_at(guess.min(members.len()));
+        let is_wanted = |member: &Place| member.wire_name == Some(name);
+        let number = match after.iter().position(is_wanted) {
+            Some(found) => before.len() + found,
+            None => before.iter().position(is_wanted)?,
+        };
+        let found = first + number;
+        self.places[open.previous].next = found;
+        open.previous = found;
         Some(found)
     }
 
-    /// Adds the value of member `number`, which has none yet.
-    pub(super) fn put(&mut self, open: &mut Open, number: u16, member: Shape, value: Value) {
-        if self.numbers[open.base..]
-            .last()
-            .is_some_and(|last| *last > number)
-        {
+    /// Adds the value of a member, which has none yet.
+    #[inline]
+    pub(super) fn put(&mut self, open: &mut Open, member: usize, value: Value) {
+        if member > open.last {
+            open.last = member;
+        } else {
             open.in_order = false;
         }
-        self.numbers.push(number);
-        let name = Text::from_static(member.member_name());
+        open.filled |= 1 << (member % 64);
+        self.found.push(member);
+        let name = Text::from_static(self.at(member).name);
         open.entries.push((name, value));
     }
 
-    /// The value that member `number` has already.
-    pub(super) fn value<'o>(&self, open: &'o mut Open, number: u16) -> Option<&'o mut Value> {
-        let numbers = &self.numbers[open.base..];
-        if open.in_order && numbers.last().is_none_or(|last| *last < number) {
+    /// The value that a member has already.
+    #[inline]
+    pub(super) fn value<'o>(&self, open: &'o mut Open, member: usize) -> Option<&'o mut Value> {
+        if open.filled & (1 << (member % 64)) == 0 {
             return None;
         }
-        let at = numbers.iter().rposition(|known| *known == number)?;
+        let at = self.found[open.base..]
+            .iter()
+            .rposition(|known| *known == member)?;
         open.entries.get_mut(at).map(|(_, value)| value)
     }
 
-    /// Takes back the value of member `number`.
-    pub(super) fn remove(&mut self, open: &mut Open, number: u16) {
-        let at = self.numbers[open.base..]
-            .iter()
-            .position(|known| *known == number);
-        if let Some(at) = at {
-            self.numbers.remove(open.base + at);
+    /// Takes back the value of a member.
+    pub(super) fn remove(&mut self, open: &mut Open, member: usize) {
+        let found = &self.found[open.base..];
+        if let Some(at) = found.iter().position(|known| *known == member) {
+            self.found.remove(open.base + at);
             open.entries.remove(at);
         }
     }
@@ -172,38 +297,41 @@ impl Members {
     /// Ends a structure: its members in the model's order.
     pub(super) fn finish(&mut self, open: Open) -> Map {
         let Open {
-            table,
-            memory,
+            structure,
             mut entries,
             base,
             in_order,
             ..
         } = open;
-        self.memories[memory].count = entries.len();
+        self.structures[structure].members_before = entries.len();
         if !in_order {
-            let mut places = std::mem::take(&mut self.places);
-            places.clear();
-            places.resize(usize::from(table.len()), u16::MAX);
-            for (place, number) in (0..).zip(&self.numbers[base..]) {
-                places[usize::from(*number)] = place;
-            }
-            entries = places
-                .iter()
-                .filter_map(|place| entries.get_mut(usize::from(*place)).map(std::mem::take))
-                .collect();
-            self.places = places;
+            self.put_in_order(structure, base, &mut entries);
         }
-        self.numbers.truncate(base);
+        self.found.truncate(base);
         Map::from_entries(entries)
     }
-}
 
-impl Memory {
-    fn new(table: MemberTable) -> Self {
-        Self {
-            structure: table.id(),
-            count: 0,
-            next: (0..=table.len()).collect(),
+    fn put_in_order(&mut self, structure: usize, base: usize, entries: &mut [(Text, Value)]) {
+        let Structure {
+            beginning, count, ..
+        } = self.structures[structure];
+        let found = &mut self.found[base..];
+        self.order.clear();
+        self.order.resize(usize::from(count) + 1, UNKNOWN);
+        for (at, member) in (0..).zip(&*found) {
+            self.order[member - beginning] = at;
+        }
+        // from here on `found` says where each entry belongs
+        let places = self.order.iter().filter(|place| **place != UNKNOWN);
+        for (rank, place) in (0..).zip(places) {
+            found[*place] = rank;
+        }
+        for at in 0..found.len() {
+            while found[at] != at {
+                let to = found[at];
+                entries.swap(at, to);
+                found.swap(at, to);
+            }
         }
     }
 }

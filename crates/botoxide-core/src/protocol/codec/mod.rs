@@ -13,6 +13,7 @@ pub(super) mod json_values;
 pub(super) mod json_writer;
 mod members;
 pub(super) mod scalar;
+mod scan;
 mod union;
 pub(super) mod xml_reader;
 pub(super) mod xml_values;

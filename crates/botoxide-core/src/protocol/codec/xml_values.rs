@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::members::{Members, Open};
+use super::members::{Members, Open, Place};
 use super::union::{self, Tags};
 use super::xml_reader::{Element, XmlError, XmlReader};
 use super::{base64, entries, scalar};
@@ -65,7 +65,7 @@ pub(crate) fn document<'a, T>(
         let mut walk = XmlWalk {
             body,
             reader,
-            members: Members::new(),
+            members: Members::new(name_in_body),
             error_root,
         };
         let value = read(&mut walk, &root);
@@ -90,31 +90,31 @@ impl<'a> XmlWalk<'a> {
         shape: Shape,
         element: &Element<'a>,
     ) -> Result<Value, XmlFailure> {
-        Ok(match shape.shape_type() {
-            ShapeType::Structure => self.structure(shape, element)?,
-            ShapeType::List if shape.is_flattened() => {
-                Value::List(vec![self.value(shape.item(), element)?])
-            }
-            ShapeType::List => {
-                let item = shape.item();
-                let mut items = Vec::new();
-                while let Some(child) = self.reader.next_child(element)? {
-                    items.push(self.value(item, &child)?);
-                }
-                Value::List(items)
-            }
+        let root = self.members.add(shape);
+        self.value_at(root, element)
+    }
+
+    fn value_at(&mut self, place: usize, element: &Element<'a>) -> Result<Value, XmlFailure> {
+        let Place {
+            shape_type,
+            is_flattened,
+            ..
+        } = *self.members.at(place);
+        Ok(match shape_type {
+            ShapeType::String | ShapeType::Character => Value::Text(self.text(element)?),
+            ShapeType::Structure => self.structure(place, element)?,
+            ShapeType::List => Value::List(self.list(place, is_flattened, element)?),
             ShapeType::Map => {
                 let mut map = Vec::new();
-                if shape.is_flattened() {
-                    map.push(self.entry(shape, element)?);
+                if is_flattened {
+                    map.push(self.entry(place, element)?);
                 } else {
                     while let Some(child) = self.reader.next_child(element)? {
-                        map.push(self.entry(shape, &child)?);
+                        map.push(self.entry(place, &child)?);
                     }
                 }
                 Value::Map(entries::into_map(map))
             }
-            ShapeType::String | ShapeType::Character => Value::Text(self.text(element)?),
             ShapeType::Boolean => Value::Bool(self.reader.text(element)? == "true"),
             ShapeType::Integer | ShapeType::Long => scalar::integer(&self.reader.text(element)?)?,
             ShapeType::Float | ShapeType::Double => scalar::float(&self.reader.text(element)?)?,
@@ -123,82 +123,139 @@ impl<'a> XmlWalk<'a> {
         })
     }
 
+    fn list(
+        &mut self,
+        place: usize,
+        is_flattened: bool,
+        element: &Element<'a>,
+    ) -> Result<Vec<Value>, XmlFailure> {
+        let item = self.members.inner(place);
+        if is_flattened {
+            return Ok(vec![self.value_at(item, element)?]);
+        }
+        let mut items = Vec::new();
+        let mut name = "";
+        loop {
+            let child = if self.reader.begins(element, name) {
+                Element::plain(name)
+            } else if let Some(child) = self.reader.next_child(element)? {
+                name = child.local;
+                child
+            } else {
+                return Ok(items);
+            };
+            items.push(self.value_at(item, &child)?);
+        }
+    }
+
     /// The text of an element: a slice of the body where it can be.
     pub(crate) fn text(&mut self, element: &Element<'a>) -> Result<Text, XmlError> {
+        if let Some(text) = self.reader.plain_text(element) {
+            return Ok(self.body.slice_ref(text));
+        }
         Ok(match self.reader.text(element)? {
             Cow::Borrowed(slice) => self.body.slice_ref(slice),
             Cow::Owned(text) => Text::from(text),
         })
     }
 
-    fn structure(&mut self, shape: Shape, element: &Element<'a>) -> Result<Value, XmlFailure> {
+    fn structure(&mut self, place: usize, element: &Element<'a>) -> Result<Value, XmlFailure> {
+        if self.members.is_ordinary(place) {
+            return self.members_of(place, element);
+        }
+        let shape = self.members.at(place).shape;
         if shape.is_exception() {
             let mut inner = self.reader;
             if let Some(root) = error_root(&mut inner, element, self.error_root)? {
                 let outer = std::mem::replace(&mut self.reader, inner);
-                let value = self.members_of(shape, &root)?;
+                let value = self.union_or_members_of(place, &root)?;
                 self.reader = outer;
                 self.reader.skip(element)?;
                 return Ok(value);
             }
         }
-        self.members_of(shape, element)
+        self.union_or_members_of(place, element)
     }
 
-    fn members_of(&mut self, shape: Shape, element: &Element<'a>) -> Result<Value, XmlFailure> {
+    fn union_or_members_of(
+        &mut self,
+        place: usize,
+        element: &Element<'a>,
+    ) -> Result<Value, XmlFailure> {
+        let shape = self.members.at(place).shape;
         if shape.is_tagged_union()
             && let Some(tag) = self.unknown_tag(shape, element)?
         {
             self.reader.skip(element)?;
             return Ok(union::unknown(tag));
         }
-        let mut open = self.members.open(shape);
-        while let Some(child) = self.reader.next_child(element)? {
-            let found = self
-                .members
-                .find(&mut open, |member| is_called(member, child.local));
-            match found {
-                Some((number, member)) => self.member(&mut open, number, member, &child)?,
-                None => self.reader.skip(&child)?,
+        self.members_of(place, element)
+    }
+
+    fn members_of(&mut self, place: usize, element: &Element<'a>) -> Result<Value, XmlFailure> {
+        let mut open = self.members.open(place);
+        loop {
+            let name = self.members.expected(&open);
+            let (member, child) = if self.reader.begins(element, name) {
+                (self.members.take_expected(&mut open), Element::plain(name))
+            } else if let Some(child) = self.reader.next_child(element)? {
+                let Some(member) = self.members.find(&mut open, child.local) else {
+                    self.reader.skip(&child)?;
+                    continue;
+                };
+                (member, child)
+            } else {
+                break;
+            };
+            if self.members.value(&mut open, member).is_some() {
+                self.another(&mut open, member, &child)?;
+            } else {
+                let value = self.value_at(member, &child)?;
+                self.members.put(&mut open, member, value);
             }
         }
         if element.has_attributes() {
-            for (number, member) in (0..).zip(shape.members()) {
-                if member.is_xml_attribute()
-                    && let Some(name) = member.location_name()
-                    && self.members.value(&mut open, number).is_none()
-                    && let Some(value) = element.attribute(name)
-                {
-                    let value = Value::Text(Text::from(value.into_owned()));
-                    self.members.put(&mut open, number, member, value);
-                }
-            }
+            self.attributes_of(&mut open, element);
         }
         Ok(Value::Map(self.members.finish(open)))
     }
 
-    /// Reads one member; a flattened list or map comes in several elements.
-    fn member(
+    /// Reads the members that are attributes, those that are not elements already.
+    fn attributes_of(&mut self, open: &mut Open, element: &Element<'a>) {
+        for member in self.members.of(open) {
+            let shape = self.members.at(member).shape;
+            if shape.is_xml_attribute()
+                && let Some(name) = shape.location_name()
+                && self.members.value(open, member).is_none()
+                && let Some(value) = element.attribute(name)
+            {
+                let value = Value::Text(Text::from(value.into_owned()));
+                self.members.put(open, member, value);
+            }
+        }
+    }
+
+    /// Reads one more element of a member: a flattened list or map comes in several.
+    fn another(
         &mut self,
         open: &mut Open,
-        number: u16,
-        member: Shape,
+        member: usize,
         element: &Element<'a>,
     ) -> Result<(), XmlFailure> {
-        if self.members.value(open, number).is_none() {
-            let value = self.value(member, element)?;
-            self.members.put(open, number, member, value);
-            return Ok(());
-        }
-        let is_list = member.shape_type() == ShapeType::List;
-        if is_list && member.is_flattened() {
-            let value = self.value(member.item(), element)?;
-            if let Some(Value::List(items)) = self.members.value(open, number) {
+        let Place {
+            shape_type,
+            is_flattened,
+            ..
+        } = *self.members.at(member);
+        if shape_type == ShapeType::List && is_flattened {
+            let item = self.members.inner(member);
+            let value = self.value_at(item, element)?;
+            if let Some(Value::List(items)) = self.members.value(open, member) {
                 items.push(value);
             }
-        } else if member.shape_type() == ShapeType::Map && member.is_flattened() {
+        } else if shape_type == ShapeType::Map && is_flattened {
             let (key, value) = self.entry(member, element)?;
-            if let Some(Value::Map(map)) = self.members.value(open, number) {
+            if let Some(Value::Map(map)) = self.members.value(open, member) {
                 map.insert(key, value);
             }
         } else {
@@ -209,16 +266,18 @@ impl<'a> XmlWalk<'a> {
     }
 
     /// One entry of a map.
-    fn entry(&mut self, shape: Shape, element: &Element<'a>) -> Result<(Text, Value), XmlFailure> {
-        let (key_shape, value_shape) = (shape.key(), shape.value());
-        let key_name = key_shape.location_name().unwrap_or("key");
-        let value_name = value_shape.location_name().unwrap_or("value");
+    fn entry(&mut self, map: usize, element: &Element<'a>) -> Result<(Text, Value), XmlFailure> {
+        let key_place = self.members.inner(map);
+        let value_place = key_place + 1;
+        let name = |place| self.members.at(place).shape.location_name();
+        let key_name = name(key_place).unwrap_or("key");
+        let value_name = name(value_place).unwrap_or("value");
         let (mut key, mut value) = (None, None);
         while let Some(child) = self.reader.next_child(element)? {
             if child.local == key_name {
                 key = Some(self.text(&child)?);
             } else if child.local == value_name {
-                value = Some(self.value(value_shape, &child)?);
+                value = Some(self.value_at(value_place, &child)?);
             } else {
                 let message = format!("Unknown tag: {}", child.local);
                 return Err(Error::response_parser(message).into());
@@ -277,24 +336,22 @@ impl<'a> XmlWalk<'a> {
     }
 }
 
-/// Whether a member of a structure is in elements called `name`.
-#[inline]
-fn is_called(member: Shape, name: &str) -> bool {
-    if member.is_flattened()
-        && member.shape_type() == ShapeType::List
-        && let Some(item_name) = member.item().location_name()
-    {
-        return item_name == name && is_in_body(member);
-    }
-    member.wire_name() == name && is_in_body(member)
-}
-
-fn is_in_body(member: Shape) -> bool {
+/// What the elements of a structure's member are called, if it is in the body.
+fn name_in_body(member: Shape) -> Option<&'static str> {
     let is_elsewhere = matches!(
         member.location(),
         Location::Header | Location::Headers | Location::StatusCode
     );
-    !is_elsewhere && !member.is_event_header()
+    if is_elsewhere || member.is_event_header() {
+        return None;
+    }
+    if member.is_flattened()
+        && member.shape_type() == ShapeType::List
+        && let Some(item_name) = member.item().location_name()
+    {
+        return Some(item_name);
+    }
+    Some(member.wire_name())
 }
 
 /// The element with the members of an error, if it is not `element` itself.

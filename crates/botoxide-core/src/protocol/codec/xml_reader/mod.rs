@@ -7,9 +7,15 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2, memchr3, memmem};
+use memchr::{memchr, memchr3, memmem};
 
-use super::MAX_DEPTH;
+use super::{MAX_DEPTH, scan};
+use references::resolve;
+
+mod references;
+
+#[cfg(test)]
+mod tests;
 
 /// Why XML cannot be read, in Expat's words, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,12 +151,7 @@ impl<'a> XmlReader<'a> {
             return Ok(None);
         }
         loop {
-            if self.byte(0) != Some(b'<') {
-                let text = self.until_markup()?;
-                if memchr(b'&', text.as_bytes()).is_some() {
-                    self.resolve(text)?;
-                }
-            }
+            self.skip_text()?;
             match self.byte(1) {
                 Some(b'/') => {
                     self.end_tag(parent)?;
@@ -164,45 +165,90 @@ impl<'a> XmlReader<'a> {
         }
     }
 
+    /// Whether the next child of `parent` is an [`Element::plain`] called `name`, which then begins.
+    ///
+    /// It is for those who expect such a child: one comparison finds it. Any other is left to
+    /// [`Self::next_child`].
+    #[inline]
+    pub(crate) fn begins(&mut self, parent: &Element<'a>, name: &str) -> bool {
+        if parent.is_empty {
+            return false;
+        }
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.byte(0) {
+            self.at += 1;
+        }
+        let end = self.at + name.len() + 2;
+        let found = match self.text.as_bytes().get(self.at..end) {
+            Some([b'<', written @ .., b'>']) => {
+                written == name.as_bytes() && !name.is_empty() && self.depth < MAX_DEPTH
+            }
+            _ => false,
+        };
+        if found {
+            self.at = end;
+            self.depth += 1;
+        }
+        found
+    }
+
+    /// Passes over the text between children, and checks it.
+    #[inline]
+    fn skip_text(&mut self) -> Result<(), XmlError> {
+        if self.byte(0) != Some(b'<') {
+            let text = self.until_markup()?;
+            if memchr(b'&', text.as_bytes()).is_some() {
+                self.resolve(text)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The text of an element before its first child; the whole element is consumed.
     #[inline]
     pub(crate) fn text(&mut self, element: &Element<'a>) -> Result<Cow<'a, str>, XmlError> {
-        if element.is_empty {
-            return Ok(Cow::Borrowed(""));
+        match self.plain_text(element) {
+            Some(text) => Ok(Cow::Borrowed(text)),
+            None => self.mixed_text(element).map(Cow::Owned),
         }
-        let start = self.at;
-        let length = self.plain_length()?;
-        let end = start + length;
-        if self.text.as_bytes().get(end..end + 2) == Some(b"</") {
-            self.at = end;
-            self.end_tag(element)?;
-            return Ok(Cow::Borrowed(&self.text[start..end]));
-        }
-        self.mixed_text(element).map(Cow::Owned)
     }
 
-    /// How many bytes there are to the next `<`, `&` or carriage return.
+    /// [`Self::text`] where it stands in the document as it is, up to the end tag; else nothing is consumed.
     #[inline]
-    fn plain_length(&self) -> Result<usize, XmlError> {
-        let rest = &self.text.as_bytes()[self.at..];
-        // most texts are short: the call of a vector search would cost more than it saves
-        let near = &rest[..rest.len().min(16)];
-        if let Some(length) = near
-            .iter()
-            .position(|byte| matches!(byte, b'<' | b'&' | b'\r'))
-        {
-            return Ok(length);
+    pub(crate) fn plain_text(&mut self, element: &Element<'a>) -> Option<&'a str> {
+        if element.is_empty {
+            return Some("");
         }
-        let found = memchr3(b'<', b'&', b'\r', rest);
-        found.ok_or_else(|| self.error(NO_ELEMENT, self.text.len()))
+        let start = self.at;
+        let end = start + self.plain_length();
+        let after = end + element.name.len() + 3;
+        match self.text.as_bytes().get(end..after) {
+            Some([b'<', b'/', name @ .., b'>']) if name == element.name.as_bytes() => {
+                self.at = after;
+                self.depth -= 1;
+                self.text.get(start..end)
+            }
+            _ => None,
+        }
+    }
+
+    /// How many bytes there are before the next `<`, reference or carriage return.
+    #[inline]
+    fn plain_length(&self) -> usize {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let length = scan::length_before(rest, |word| {
+            scan::equal(word, b'<') | scan::equal(word, b'&') | scan::equal(word, b'\r')
+        });
+        if length < scan::SHORT {
+            return length;
+        }
+        memchr3(b'<', b'&', b'\r', rest).unwrap_or(rest.len())
     }
 
     /// Text with references, comments, sections or children in it.
     fn mixed_text(&mut self, element: &Element<'a>) -> Result<String, XmlError> {
-        let mut out = String::new();
+        let text = self.until_markup()?;
+        let mut out = self.resolve(text)?.into_owned();
         loop {
-            let text = self.until_markup()?;
-            out.push_str(&self.resolve(text)?);
             match self.byte(1) {
                 Some(b'/') => {
                     self.end_tag(element)?;
@@ -215,6 +261,8 @@ impl<'a> XmlReader<'a> {
                 }
                 _ => break,
             }
+            let text = self.until_markup()?;
+            out.push_str(&self.resolve(text)?);
         }
         // the text of an element ends where its first child begins
         while let Some(child) = self.next_child(element)? {
@@ -232,6 +280,7 @@ impl<'a> XmlReader<'a> {
     }
 
     /// What stands before the next `<`.
+    #[inline]
     fn until_markup(&mut self) -> Result<&'a str, XmlError> {
         let rest = self.rest();
         let length =
@@ -353,6 +402,19 @@ impl<'a> XmlReader<'a> {
     /// Reads the end tag of `element`.
     #[inline]
     fn end_tag(&mut self, element: &Element<'a>) -> Result<(), XmlError> {
+        let end = self.at + element.name.len() + 3;
+        if let Some([b'<', b'/', name @ .., b'>']) = self.text.as_bytes().get(self.at..end)
+            && name == element.name.as_bytes()
+        {
+            self.at = end;
+            self.depth -= 1;
+            return Ok(());
+        }
+        self.spaced_end_tag(element)
+    }
+
+    /// Reads an end tag with white space in it, or none at all.
+    fn spaced_end_tag(&mut self, element: &Element<'a>) -> Result<(), XmlError> {
         let start = self.at + 2;
         let bytes = self.text.as_bytes();
         let mut end = start + element.name.len();
@@ -399,6 +461,17 @@ impl<'a> XmlReader<'a> {
 }
 
 impl<'a> Element<'a> {
+    /// An element with nothing but a name in its tag.
+    #[inline]
+    pub(crate) fn plain(name: &'a str) -> Self {
+        Self {
+            name,
+            local: name,
+            attributes: "",
+            is_empty: false,
+        }
+    }
+
     /// Whether there is anything but the name in the tag.
     pub(crate) fn has_attributes(&self) -> bool {
         !self.attributes.is_empty()
@@ -447,74 +520,21 @@ impl<'a> Element<'a> {
     }
 }
 
-/// Replaces references, and line ends by line feeds; an error says what is wrong, and at which byte.
-fn resolve(text: &str) -> Result<Cow<'_, str>, (&'static str, usize)> {
-    if memchr2(b'&', b'\r', text.as_bytes()).is_none() {
-        return Ok(Cow::Borrowed(text));
-    }
-    let text = if memchr(b'\r', text.as_bytes()).is_some() {
-        Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
-    } else {
-        Cow::Borrowed(text)
-    };
-    let mut out = String::with_capacity(text.len());
-    let mut rest = &*text;
-    while let Some(start) = memchr(b'&', rest.as_bytes()) {
-        let at = text.len() - rest.len() + start;
-        out.push_str(&rest[..start]);
-        let (name, after) = rest[start + 1..]
-            .split_once(';')
-            .ok_or((INVALID_TOKEN, at))?;
-        out.push(match name {
-            "amp" => '&',
-            "lt" => '<',
-            "gt" => '>',
-            "quot" => '"',
-            "apos" => '\'',
-            _ => character(name).map_err(|what| (what, at))?,
-        });
-        rest = after;
-    }
-    out.push_str(rest);
-    Ok(Cow::Owned(out))
-}
-
-/// The character of a reference by number: `#65`, `#x41`.
-fn character(name: &str) -> Result<char, &'static str> {
-    let Some(digits) = name.strip_prefix('#') else {
-        let is_name = name.bytes().next().is_some_and(is_name_start) && name.bytes().all(is_name);
-        return Err(if is_name {
-            "undefined entity"
-        } else {
-            INVALID_TOKEN
-        });
-    };
-    let (digits, radix) = match digits.strip_prefix('x') {
-        Some(digits) => (digits, 16),
-        None => (digits, 10),
-    };
-    if digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(radix)) {
-        return Err(INVALID_TOKEN);
-    }
-    u32::from_str_radix(digits, radix)
-        .ok()
-        .and_then(char::from_u32)
-        .filter(|c| !matches!(c, '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\u{fffe}' | '\u{ffff}'))
-        .ok_or("reference to invalid character number")
-}
-
 /// The first byte that no XML document may hold.
 fn first_control(bytes: &[u8]) -> Option<usize> {
     let is_control = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
-    // without a way out in the middle, so that it is done by vectors
-    if !bytes
-        .iter()
-        .fold(false, |found, byte| found | is_control(*byte))
-    {
-        return None;
-    }
-    bytes.iter().position(|byte| is_control(*byte))
+    // without a way out in the middle of a chunk, so that it is done by vectors
+    let chunks = bytes.chunks(CHUNK).zip((0..).step_by(CHUNK));
+    let mut suspects =
+        chunks.filter(|(chunk, _)| chunk.iter().fold(u8::MAX, |a, b| a.min(*b)) < b' ');
+    suspects.find_map(|(chunk, start)| {
+        let at = chunk.iter().position(|byte| is_control(*byte))?;
+        Some(start + at)
+    })
 }
+
+/// How many bytes are looked at as one.
+const CHUNK: usize = 256;
 
 /// What a byte is in the name of a tag.
 #[derive(Clone, Copy)]
@@ -550,105 +570,4 @@ const fn is_name_start(byte: u8) -> bool {
 #[inline]
 const fn is_name(byte: u8) -> bool {
     is_name_start(byte) || byte.is_ascii_digit() || matches!(byte, b'-' | b'.')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn root_text(document: &str) -> Result<String, String> {
-        let read = || {
-            let (mut reader, root) = XmlReader::begin(document)?;
-            let text = reader.text(&root)?;
-            reader.finish()?;
-            Ok(text.into_owned())
-        };
-        read().map_err(|error: XmlError| {
-            let message = error.message(document.as_bytes());
-            let end = message.find("), invalid XML").unwrap();
-            message["Unable to parse response (".len()..end].to_owned()
-        })
-    }
-
-    #[test]
-    fn text_is_what_element_tree_gives() {
-        for (document, text) in [
-            ("<a>x<!-- c -->y<b/>z</a>", "xy"),
-            ("<a>x<![CDATA[<q>]]>y</a>", "x<q>y"),
-            ("<a>x<?pi d?>y</a>", "xy"),
-            ("<a>\r\nx\ry</a>", "\nx\ny"),
-            ("\u{feff}<a/>", ""),
-            ("<a>&#65;&#x1F600;&lt;</a>", "A😀<"),
-            (
-                "<?xml version='1.0'?>\n<!-- c --><a b = 'x>y' >  t </a ><!-- x -->\n",
-                "  t ",
-            ),
-            ("<n:a xmlns:n='u'>x</n:a>", "x"),
-        ] {
-            assert_eq!(root_text(document).as_deref(), Ok(text), "{document}");
-        }
-    }
-
-    #[test]
-    fn errors_have_expats_words() {
-        for (document, error) in [
-            ("", "no element found: line 1, column 0"),
-            ("foo", "syntax error: line 1, column 0"),
-            ("<a>", "no element found: line 1, column 3"),
-            ("<a></b>", "mismatched tag: line 1, column 5"),
-            ("<a/><b/>", "junk after document element: line 1, column 4"),
-            ("<a>&foo;</a>", "undefined entity: line 1, column 3"),
-            (
-                "<a>\u{1}</a>",
-                "not well-formed (invalid token): line 1, column 3",
-            ),
-            ("<a", "unclosed token: line 1, column 0"),
-            (
-                "<a>&#x0;</a>",
-                "reference to invalid character number: line 1, column 3",
-            ),
-            ("<a/>junk", "junk after document element: line 1, column 4"),
-            ("<a><b></a></b>", "mismatched tag: line 1, column 8"),
-            (
-                "<a b=c/>",
-                "not well-formed (invalid token): line 1, column 5",
-            ),
-            (
-                "<a 1='x'/>",
-                "not well-formed (invalid token): line 1, column 3",
-            ),
-            (
-                "<!DOCTYPE a [<!ENTITY e 'v'>]><a>&e;</a>",
-                "DOCTYPE is not accepted: line 1, column 0",
-            ),
-        ] {
-            assert_eq!(root_text(document).unwrap_err(), error, "{document}");
-        }
-    }
-
-    #[test]
-    fn attributes_are_found_under_any_prefix() {
-        let document = "<a xmlns:xsi='u' xsi:type=\"A&amp;B\" plain='x\ty'/>";
-        let (_, root) = XmlReader::begin(document).unwrap();
-        assert_eq!(root.attribute("xsi:type").as_deref(), Some("A&B"));
-        assert_eq!(root.attribute("plain").as_deref(), Some("x y"));
-        assert_eq!(root.attribute("type"), None);
-        assert!(!root.declares_namespace());
-    }
-
-    #[test]
-    fn nesting_has_a_limit() {
-        let error = root_text(&"<a>".repeat(10_000)).unwrap_err();
-        assert_eq!(
-            error,
-            "the document is nested too deeply: line 1, column 600"
-        );
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn nothing_panics(document in "<a( b='c')?>[<>/a!&;#x'\"= ?\\[\\]é-]{0,40}(</a>)?") {
-            let _ = root_text(&document);
-        }
-    }
 }

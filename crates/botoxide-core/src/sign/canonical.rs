@@ -89,11 +89,13 @@ fn lower(name: &str) -> Cow<'_, str> {
 
 /// A value without white space around it and with single spaces inside.
 fn trim_all(value: &str) -> Cow<'_, str> {
-    let is_clean = !value.starts_with(char::is_whitespace)
-        && !value.ends_with(char::is_whitespace)
-        && !value.contains("  ")
-        && !value.contains(|c: char| c.is_whitespace() && c != ' ');
-    if is_clean {
+    // Nearly every value is words of ASCII with single spaces, which one look at each byte tells.
+    let mut last = b' ';
+    let is_clean = value.bytes().all(|byte| {
+        let before = std::mem::replace(&mut last, byte);
+        byte.is_ascii_graphic() || (byte == b' ' && before != b' ')
+    });
+    if is_clean && last != b' ' {
         return Cow::Borrowed(value);
     }
     Cow::Owned(value.split_whitespace().collect::<Vec<_>>().join(" "))

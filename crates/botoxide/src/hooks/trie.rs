@@ -94,10 +94,19 @@ impl Trie {
             return [None, None];
         };
         let child = |segment| self.find(segment).ok().map(|at| &*self.children[at].1);
+        // The star comes before all letters, so one look tells that there is none.
+        let may_have_star = self
+            .children
+            .first()
+            .is_some_and(|(name, _)| **name <= *"*");
         // botocore walks the branch of a segment that is itself a star twice, which doubles with each such segment.
         [
             child(segment),
-            if *segment == "*" { None } else { child("*") },
+            if *segment == "*" || !may_have_star {
+                None
+            } else {
+                child("*")
+            },
         ]
     }
 

@@ -1,0 +1,124 @@
+"""What the benchmarks share: builds, Python with boto3, the server, callgrind, tables. The standard library only."""
+
+import glob
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TARGET = os.path.join(HERE, "target")
+BOTO3 = "1.44.5"
+JOBS = os.environ.get("JOBS", str(os.cpu_count() or 1))
+
+
+def build(package: str, target: str = "") -> str:
+    """Builds a package of this workspace for release, and says where its program is."""
+    directory = os.path.join(TARGET, target)
+    command = ["cargo", "build", "--release", "--locked", "-j", JOBS, "-p", package, "--target-dir", directory]
+    subprocess.run(command, cwd=HERE, check=True)
+    return os.path.join(directory, "release", package)
+
+
+def python() -> list[str]:
+    """A Python with boto3: the project's own environment, else one that is made here."""
+    for venv in os.path.join(HERE, "..", "target", "venv"), os.path.join(TARGET, "venv"):
+        if glob.glob(os.path.join(venv, "lib", "python*", "site-packages", f"boto3-{BOTO3}.dist-info")):
+            return [os.path.join(venv, "bin", "python")]
+    subprocess.run([sys.executable, "-m", "venv", venv], check=True)
+    subprocess.run([os.path.join(venv, "bin", "pip"), "install", "-q", f"boto3=={BOTO3}"], check=True)
+    return [os.path.join(venv, "bin", "python")]
+
+
+def environment() -> dict[str, str]:
+    """Nothing of the machine's own configuration, and keys that open nothing."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTHON"))}
+    return kept | {
+        "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": "/dev/null",
+        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+        "PYTHONHASHSEED": "0",
+    }
+
+
+class Server:
+    """The canned server, for as long as the `with` lasts."""
+
+    def __enter__(self) -> str:
+        program = build("bench-canned-server")
+        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        return f"http://127.0.0.1:{int(self.process.stdout.readline().split()[1])}"
+
+    def __exit__(self, *_) -> None:
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def output(command: list[str]) -> str:
+    """What a program prints; its error output, when it fails, ends the benchmark."""
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}\n{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def instructions(command: list[str], profile: str | None = None) -> int | None:
+    """The instructions that a program takes in user space; `None` without valgrind."""
+    if not shutil.which("valgrind"):
+        return None
+    with tempfile.TemporaryDirectory() as directory:
+        path = profile or os.path.join(directory, "callgrind.out")
+        if command[0].endswith("python"):
+            # Valgrind follows the link out of the virtual environment, so Python must be told of its packages.
+            venv = os.path.dirname(os.path.dirname(command[0]))
+            (packages,) = glob.glob(os.path.join(venv, "lib", "python*", "site-packages"))
+            command = ["env", f"PYTHONPATH={packages}", *_valgrind(path), os.path.realpath(command[0]), *command[1:]]
+        else:
+            command = [*_valgrind(path), *command]
+        done = subprocess.run(command, env=environment(), capture_output=True, text=True)
+        if done.returncode:
+            sys.exit(f"{' '.join(command)}\n{done.stderr[-2000:]}")
+    return int(re.search(r"Collected : (\d+)", done.stderr).group(1))
+
+
+def _valgrind(path: str) -> list[str]:
+    return ["valgrind", "--tool=callgrind", f"--callgrind-out-file={path}"]
+
+
+def each(command: list[str], few: int, many: int) -> float | None:
+    """The instructions of one call: what so many more of them cost. `{}` in the command is their number."""
+    counts = [instructions([word.replace("{}", str(count)) for word in command]) for count in (few, many)]
+    return None if None in counts else (counts[1] - counts[0]) / (many - few)
+
+
+def rounds(command: list[str]) -> list[dict]:
+    """The lines of JSON that a program prints."""
+    return [json.loads(line) for line in output(command).splitlines()]
+
+
+def median(values) -> float:
+    return statistics.median(list(values))
+
+
+def number(value: float | None) -> str:
+    """Three digits that mean something."""
+    if value is None:
+        return "–"
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def ratio(value: float | None, by: float | None) -> str:
+    return number(value / by) if value is not None and by else "–"
+
+
+def table(head: list[str], rows: list[list[str]]) -> None:
+    """Prints a table in Markdown."""
+    lines = [head, ["---"] * len(head), *rows]
+    print("\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n", flush=True)

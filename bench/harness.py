@@ -19,7 +19,7 @@ JOBS = os.environ.get("JOBS", str(os.cpu_count() or 1))
 def build(package: str, target: str = "") -> str:
     """Builds a package of this workspace for release, and says where its program is."""
     directory = os.path.join(TARGET, target)
-    command = ["cargo", "build", "--release", "--locked", "-j", JOBS, "-p", package, "--target-dir", directory]
+    command = ["cargo", "build", "--release", "-j", JOBS, "-p", package, "--target-dir", directory]
     subprocess.run(command, cwd=HERE, check=True)
     return os.path.join(directory, "release", package)
 

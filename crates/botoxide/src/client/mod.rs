@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 mod create;
+mod defaults_mode;
 mod endpoint_bridge;
 mod retries;
 mod session_parts;

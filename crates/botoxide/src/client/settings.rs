@@ -10,8 +10,9 @@ use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 
 use super::ClientOptions;
+use super::defaults_mode;
 use super::session_parts::SessionParts;
-use crate::config::{Config, Retries, RetryMode, SignatureVersion};
+use crate::config::{Config, ConfigStore, Retries, RetryMode, SignatureVersion};
 use crate::transport::{ClientCertificate, TransportConfig, Verify};
 
 /// The options of a client, filled in.
@@ -45,17 +46,18 @@ impl Settings {
         endpoint_prefix: &str,
         options: &ClientOptions,
     ) -> Result<Self> {
-        let store = &session.store;
         let mut config = match (&session.config, &options.config) {
             (Some(default), Some(own)) => default.merge(own),
             (Some(config), None) | (None, Some(config)) => config.clone(),
             (None, None) => Config::default(),
         };
         config.validate()?;
-        let region = store.region_name(
+        let region = session.store.region_name(
             options.region_name.as_deref(),
             config.region_name.as_deref(),
         )?;
+        let store =
+            &defaults_mode::store(session, config.defaults_mode.as_deref(), region.as_deref())?;
         let region_name = normalize_fips(region, &mut config);
 
         let ignores_configured_urls = match config.ignore_configured_endpoint_urls {
@@ -71,7 +73,7 @@ impl Settings {
             check_endpoint_url(url)?;
         }
 
-        let s3 = s3_settings(session, &config)?;
+        let s3 = s3_settings(store, &config)?;
         let s3_dualstack = matches!(endpoint_prefix, "s3" | "s3-control")
             .then(|| s3.get("use_dualstack_endpoint").and_then(Value::as_bool))
             .flatten();
@@ -105,14 +107,13 @@ impl Settings {
             requested_signature_version: config.signature_version.clone(),
             config,
         };
-        settings.fill_in(session)?;
-        settings.transport = settings.transport_config(session, options)?;
+        settings.fill_in(store)?;
+        settings.transport = settings.transport_config(store, options)?;
         Ok(settings)
     }
 
     /// The options that a call reads from `Config`.
-    fn fill_in(&mut self, session: &SessionParts) -> Result<()> {
-        let store = &session.store;
+    fn fill_in(&mut self, store: &ConfigStore) -> Result<()> {
         let config = &mut self.config;
         let mut retries = config.retries.take().unwrap_or_default();
         if retries.total_max_attempts.is_none() {
@@ -186,12 +187,12 @@ impl Settings {
 
     fn transport_config(
         &self,
-        session: &SessionParts,
+        store: &ConfigStore,
         options: &ClientOptions,
     ) -> Result<TransportConfig> {
         let verify = match &options.verify {
             Some(verify) => verify.clone(),
-            None => match session.store.value("ca_bundle")? {
+            None => match store.value("ca_bundle")? {
                 Value::Text(path) if !path.is_empty() => Verify::Bundle(path.as_str().into()),
                 _ => Verify::default(),
             },
@@ -208,7 +209,7 @@ impl Settings {
             }),
             tcp_keepalive: match self.config.tcp_keepalive {
                 Some(keepalive) => keepalive,
-                None => session.store.boolean("tcp_keepalive")? == Some(true),
+                None => store.boolean("tcp_keepalive")? == Some(true),
             },
         })
     }
@@ -279,8 +280,8 @@ fn check_endpoint_url(url: &str) -> Result<()> {
 }
 
 /// The `s3` block of the settings, with `Config(s3=…)` laid over it.
-fn s3_settings(session: &SessionParts, config: &Config) -> Result<Map> {
-    let mut settings = session.store.block("s3")?.unwrap_or_default();
+fn s3_settings(store: &ConfigStore, config: &Config) -> Result<Map> {
+    let mut settings = store.block("s3")?.unwrap_or_default();
     let Some(own) = &config.s3 else {
         return Ok(settings);
     };

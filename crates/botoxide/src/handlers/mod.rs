@@ -209,16 +209,6 @@ const TABLE: &[(&str, Position, BuiltIn)] = &[
         Middle,
         s3::escape_xml_payload,
     ),
-    (
-        "before-call.glacier.UploadArchive",
-        Middle,
-        glacier::add_glacier_checksums,
-    ),
-    (
-        "before-call.glacier.UploadMultipartPart",
-        Middle,
-        glacier::add_glacier_checksums,
-    ),
     ("request-created", Middle, every_service::add_retry_headers),
     (
         "request-created.machinelearning.Predict",
@@ -369,6 +359,10 @@ pub(crate) fn register(emitter: &Emitter, seams: &Seams) {
     };
     for (event, position, handler) in TABLE {
         add(event, Handler::sync(handler), *position);
+    }
+    for operation in ["UploadArchive", "UploadMultipartPart"] {
+        let hash = Handler::asynchronous(glacier::add_glacier_checksums);
+        add(&format!("before-call.glacier.{operation}"), hash, Middle);
     }
     let random = Arc::clone(&seams.random);
     let uuid = Handler::sync(move |event| every_service::generate_idempotent_uuid(event, &*random));

@@ -106,7 +106,7 @@ fn retries() {
     run("retries.json");
 }
 
-// C001 C002 C003 C012 C018 C019 C020 C025 C027 C028 C029 C032
+// C001 C002 C003 C012 C018 C019 C020 C021 C025 C027 C028 C029 C032
 #[test]
 fn options() {
     run("options.json");

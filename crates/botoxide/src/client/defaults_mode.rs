@@ -1,0 +1,105 @@
+//! The defaults mode: other defaults for retries, timeouts and endpoints, by one name.
+//!
+//! What environment and files say comes before them. Counterpart: botocore `configprovider.py`
+//! (`DefaultConfigResolver`, `SmartDefaultsConfigStoreFactory`), `session.py` (`_resolve_defaults_mode`).
+
+use std::borrow::Cow;
+
+use botoxide_core::error::{ErrorKind, Result};
+use botoxide_core::model::Node;
+use botoxide_core::value::Value;
+
+use super::session_parts::SessionParts;
+use crate::config::ConfigStore;
+use crate::seam::Env;
+
+/// The session's settings with the defaults of the mode, which is asked for in code or in settings. // C021 C146
+///
+/// # Errors
+///
+/// `InvalidDefaultsMode`.
+pub(super) fn store<'a>(
+    session: &'a SessionParts,
+    given: Option<&str>,
+    region: Option<&str>,
+) -> Result<Cow<'a, ConfigStore>> {
+    let store = &session.store;
+    let mode = match given.filter(|mode| !mode.is_empty()) {
+        Some(mode) => mode.to_owned(),
+        None => store.text("defaults_mode")?.unwrap_or_default(),
+    };
+    if mode.eq_ignore_ascii_case("legacy") {
+        return Ok(Cow::Borrowed(store));
+    }
+    let root = session.loader.data("sdk-default-configuration")?;
+    let modes = root.get("modes");
+    let names = modes.into_iter().flat_map(Node::entries);
+    let names: Vec<&str> = ["legacy", "auto"]
+        .into_iter()
+        .chain(names.map(|(name, _)| name))
+        .collect();
+    let Some(mut name) = names
+        .iter()
+        .copied()
+        .find(|name| *name == mode.to_lowercase())
+    else {
+        let valid_modes = names.join(", ");
+        return Err(ErrorKind::InvalidDefaultsMode { mode, valid_modes }.into());
+    };
+    if name == "auto" {
+        name = automatic(&*session.seams.env, region);
+    }
+    let changes = modes.and_then(|modes| modes.get(name));
+    let mut changed = store.clone();
+    for (option, base) in root.get("base").into_iter().flat_map(Node::entries) {
+        set(
+            &mut changed,
+            option,
+            base,
+            changes.and_then(|all| all.get(option)),
+        );
+    }
+    Ok(Cow::Owned(changed))
+}
+
+/// Whether this runs in the region that is called; only Lambda and its like say where they are.
+fn automatic(env: &dyn Env, region: Option<&str>) -> &'static str {
+    let here = env
+        .var("AWS_EXECUTION_ENV")
+        .filter(|name| !name.is_empty())
+        .and_then(|_| {
+            env.var("AWS_REGION")
+                .or_else(|| env.var("AWS_DEFAULT_REGION"))
+        })
+        .filter(|here| !here.is_empty());
+    match here {
+        Some(here) if region == Some(here.as_str()) => "in-region",
+        Some(_) => "cross-region",
+        None => "standard",
+    }
+}
+
+/// Sets one default; the mode may replace, raise or multiply what is common to all modes.
+fn set(store: &mut ConfigStore, option: &str, base: Node, change: Option<Node>) {
+    let number = |name| change.and_then(|change| change.get(name)?.as_f64());
+    let milliseconds = number("override").or_else(|| {
+        let base = base.as_f64()?;
+        Some(base * number("multiply").unwrap_or(1.0) + number("add").unwrap_or(0.0))
+    });
+    let text = change
+        .and_then(|change| change.get("override")?.as_str())
+        .or_else(|| base.as_str());
+    let value = match (option, text, milliseconds) {
+        ("connectTimeoutInMillis", _, Some(milliseconds)) => Value::Float(milliseconds / 1000.0),
+        (_, Some(text), _) => Value::from(text),
+        _ => return,
+    };
+    let name = match option {
+        "retryMode" => "retry_mode",
+        "stsRegionalEndpoints" => "sts_regional_endpoints",
+        "s3UsEast1RegionalEndpoints" => "s3.us_east_1_regional_endpoint",
+        "connectTimeoutInMillis" => "connect_timeout",
+        _ => return,
+    };
+    store.set_default(name, value);
+}

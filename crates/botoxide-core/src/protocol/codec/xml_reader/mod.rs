@@ -12,34 +12,19 @@ use memchr::{memchr, memchr3, memmem};
 use super::{MAX_DEPTH, scan};
 use references::resolve;
 
+mod element;
+mod error;
 mod references;
+
+pub(crate) use element::Element;
+pub(crate) use error::XmlError;
 
 #[cfg(test)]
 mod tests;
 
-/// Why XML cannot be read, in Expat's words, and where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct XmlError {
-    what: &'static str,
-    at: usize,
-}
-
 const INVALID_TOKEN: &str = "not well-formed (invalid token)";
 const NO_ELEMENT: &str = "no element found";
 const UNCLOSED: &str = "unclosed token";
-
-/// An element whose content comes next.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Element<'a> {
-    /// The name as it is written, with its prefix.
-    name: &'a str,
-    /// The name without its prefix.
-    pub(crate) local: &'a str,
-    /// What stands between the name and the end of the tag.
-    attributes: &'a str,
-    /// Whether the tag ends the element too.
-    is_empty: bool,
-}
 
 /// A place in an XML document.
 #[derive(Clone, Copy, Debug)]
@@ -47,54 +32,6 @@ pub(crate) struct XmlReader<'a> {
     text: &'a str,
     at: usize,
     depth: u32,
-}
-
-impl XmlError {
-    /// The whole of botocore's message, with line and column.
-    pub(crate) fn message(self, document: &[u8]) -> String {
-        let before = &document[..self.at.min(document.len())];
-        let line = memchr::memchr_iter(b'\n', before).count() + 1;
-        let column = before.iter().rev().take_while(|b| **b != b'\n').count();
-        format!(
-            "Unable to parse response ({}: line {line}, column {column}), invalid XML received. Further retries may succeed:\n{}",
-            self.what,
-            python_bytes(document)
-        )
-    }
-
-    /// A document that is not UTF-8, from byte `at`.
-    pub(crate) fn not_utf8(at: usize) -> Self {
-        Self {
-            what: INVALID_TOKEN,
-            at,
-        }
-    }
-}
-
-/// Bytes as Python's `repr` prints them.
-fn python_bytes(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let quote = if bytes.contains(&b'\'') && !bytes.contains(&b'"') {
-        '"'
-    } else {
-        '\''
-    };
-    let mut out = format!("b{quote}");
-    for byte in bytes {
-        match byte {
-            b'\\' => out.push_str("\\\\"),
-            b'\n' => out.push_str("\\n"),
-            b'\r' => out.push_str("\\r"),
-            b'\t' => out.push_str("\\t"),
-            b'\'' if quote == '\'' => out.push_str("\\'"),
-            b' '..=b'~' => out.push(char::from(*byte)),
-            _ => {
-                let _ = write!(out, "\\x{byte:02x}");
-            }
-        }
-    }
-    out.push(quote);
-    out
 }
 
 impl<'a> XmlReader<'a> {
@@ -457,66 +394,6 @@ impl<'a> XmlReader<'a> {
     #[expect(clippy::unused_self, reason = "the place belongs to this document")]
     fn error(&self, what: &'static str, at: usize) -> XmlError {
         XmlError { what, at }
-    }
-}
-
-impl<'a> Element<'a> {
-    /// An element with nothing but a name in its tag.
-    #[inline]
-    pub(crate) fn plain(name: &'a str) -> Self {
-        Self {
-            name,
-            local: name,
-            attributes: "",
-            is_empty: false,
-        }
-    }
-
-    /// Whether there is anything but the name in the tag.
-    pub(crate) fn has_attributes(&self) -> bool {
-        !self.attributes.is_empty()
-    }
-
-    /// Whether the element is in a namespace: its own, or the default one that it declares.
-    pub(crate) fn declares_namespace(&self) -> bool {
-        self.name.len() != self.local.len()
-            || self
-                .attributes()
-                .any(|(name, value)| name == "xmlns" && !value.is_empty())
-    }
-
-    /// The attribute with this name. A prefix stands for any prefix: namespaces do not count.
-    pub(crate) fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
-        let local = name.split_once(':').map(|(_, local)| local);
-        self.attributes()
-            .filter(|(written, _)| match (written.split_once(':'), local) {
-                (Some(("xmlns", _)), _) => false,
-                (Some((_, written)), Some(local)) => written == local,
-                (None, None) => *written == name,
-                _ => false,
-            })
-            .last()
-            .and_then(|(_, value)| resolve(value).ok())
-            .map(|value| {
-                if value.contains(['\t', '\n']) {
-                    Cow::Owned(value.replace(['\t', '\n'], " "))
-                } else {
-                    value
-                }
-            })
-    }
-
-    /// Name and raw value of each attribute; they were checked when the tag was read.
-    fn attributes(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
-        let mut rest = self.attributes;
-        std::iter::from_fn(move || {
-            let (name, after) = rest.split_once('=')?;
-            let after = after.trim_start();
-            let quote = after.get(..1)?;
-            let (value, after) = after[1..].split_once(quote)?;
-            rest = after;
-            Some((name.trim(), value))
-        })
     }
 }
 

@@ -28,7 +28,7 @@ impl ExitCode {
     )]
     pub(crate) fn of(error: &Error) -> Self {
         match error.kind() {
-            ErrorKind::Client(_) => Self::Service,
+            ErrorKind::Client(_) | ErrorKind::EventStream(_) => Self::Service,
             ErrorKind::ParamValidation { .. }
             | ErrorKind::MissingParameters { .. }
             | ErrorKind::Validation { .. }

@@ -1,6 +1,6 @@
 //! botocore's older protocol tests for responses: `tests/unit/protocols/legacy/output`.
 //!
-//! P267, P272, P273, P274, P279.
+//! P267, P272, P273, P274, P278, P279.
 #![expect(clippy::unwrap_used, reason = "a case that is not well formed fails")]
 
 mod output_case;

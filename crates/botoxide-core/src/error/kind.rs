@@ -2,7 +2,7 @@
 //!
 //! The fields of a variant are those that the class's message template names, and `Display` prints that
 //! template. Not here: what caused an error, or which call it belongs to (`error/mod.rs`).
-//! Counterpart: botocore `exceptions.py`, `parsers.py` (`ResponseParserError`), `model.py`.
+//! Counterpart: botocore `exceptions.py`, `parsers.py` (`ResponseParserError`), `eventstream.py`, `model.py`.
 
 use std::fmt;
 
@@ -18,6 +18,8 @@ macro_rules! kinds {
         pub enum ErrorKind {
             /// The service answered with an error: botocore's `ClientError`.
             Client(Box<ClientError>),
+            /// The service sent an error amid a stream of events: botocore's `EventStreamError`.
+            EventStream(Box<ClientError>),
             $(#[doc = concat!("`", $class, "`: `", $text, "`")] $variant { $($field: String),* },)*
         }
 
@@ -26,6 +28,7 @@ macro_rules! kinds {
             pub fn class_name(&self) -> &'static str {
                 match self {
                     Self::Client(_) => "ClientError",
+                    Self::EventStream(_) => "EventStreamError",
                     $(Self::$variant { .. } => $class,)*
                 }
             }
@@ -34,6 +37,7 @@ macro_rules! kinds {
             pub fn base_class_name(&self) -> &'static str {
                 match self {
                     Self::Client(_) => "Exception",
+                    Self::EventStream(_) => "ClientError",
                     $(Self::$variant { .. } => $base,)*
                 }
             }
@@ -42,7 +46,7 @@ macro_rules! kinds {
         impl fmt::Display for ErrorKind {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 match self {
-                    Self::Client(error) => error.fmt(f),
+                    Self::Client(error) | Self::EventStream(error) => error.fmt(f),
                     $(Self::$variant { $($field),* } => write!(f, $text),)*
                 }
             }
@@ -246,6 +250,15 @@ kinds! {
 
     // Python's own classes and those that botocore keeps outside exceptions.py.
     ResponseParser { msg } = "ResponseParserError": "Exception", "{msg}";
+    EventStreamParser { msg } = "ParserError": "Exception", "{msg}";
+    DuplicateHeader { header } = "DuplicateHeader": "ParserError",
+        "Duplicate header present: \"{header}\"";
+    InvalidHeadersLength { length } = "InvalidHeadersLength": "ParserError",
+        "Header length of {length} exceeded the maximum of 131072";
+    InvalidPayloadLength { length } = "InvalidPayloadLength": "ParserError",
+        "Payload length of {length} exceeded the maximum of 25165824";
+    ChecksumMismatch { expected, calculated } = "ChecksumMismatch": "ParserError",
+        "Checksum mismatch: expected {expected}, calculated {calculated}";
     NoShapeFound { msg } = "NoShapeFoundError": "Exception", "{msg}";
     InvalidShape { msg } = "InvalidShapeError": "Exception", "{msg}";
     OperationNotFound { operation_name } = "OperationNotFoundError": "Exception", "{operation_name}";

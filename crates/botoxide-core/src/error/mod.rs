@@ -77,7 +77,7 @@ impl Error {
 
     /// The service's answer, if this is an error that the service reported.
     pub fn as_client_error(&self) -> Option<&ClientError> {
-        if let ErrorKind::Client(error) = &self.0.kind {
+        if let ErrorKind::Client(error) | ErrorKind::EventStream(error) = &self.0.kind {
             Some(error)
         } else {
             None

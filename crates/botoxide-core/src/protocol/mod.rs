@@ -6,6 +6,7 @@
 mod argument;
 mod codec;
 mod ec2;
+pub mod event_stream;
 mod json;
 mod query;
 mod request;

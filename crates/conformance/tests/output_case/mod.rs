@@ -7,6 +7,7 @@ use std::path::Path;
 use botoxide_core::body::Body;
 use botoxide_core::http::{Headers, Response};
 use botoxide_core::model::{Operation, Service, archive::compile_service};
+use botoxide_core::protocol::event_stream::EventStreamParser;
 use botoxide_core::protocol::parse;
 use botoxide_core::value::Value;
 use conformance::{Corpus, corpus_path, files_in, read_json};
@@ -39,7 +40,16 @@ fn run_case(suite: &Json, case: &Json) -> Result<(), String> {
     let operation = operation(suite, case).map_err(|error| error.to_string())?;
     let protocol = suite["metadata"]["protocol"].as_str().unwrap();
     let response = response(protocol, case, operation.has_event_stream_output())?;
-    let parsed = parse(operation, &response).map_err(|error| error.to_string())?;
+    let mut parsed = parse(operation, &response).map_err(|error| error.to_string())?;
+    for (_, value) in parsed
+        .as_map_mut()
+        .ok_or("no structure came out")?
+        .iter_mut()
+    {
+        if let Value::EventStream(body) = value {
+            *value = events(operation, body).map_err(|error| error.to_string())?;
+        }
+    }
     let mut actual = plain(&parsed);
     let members = actual.as_object_mut().ok_or("no structure came out")?;
     members.remove("ResponseMetadata");
@@ -63,6 +73,17 @@ fn run_case(suite: &Json, case: &Json) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("expected {expected}\nbut got  {actual}"))
+}
+
+/// All events of a stream, as a list.
+fn events(operation: Operation, body: &Body) -> botoxide_core::error::Result<Value> {
+    let mut parser = EventStreamParser::new(operation)?;
+    parser.feed(body.as_bytes().cloned().unwrap_or_default());
+    let mut events = Vec::new();
+    while let Some(event) = parser.next_event()? {
+        events.push(event);
+    }
+    Ok(Value::List(events))
 }
 
 fn operation(suite: &Json, case: &Json) -> botoxide_core::error::Result<Operation> {

@@ -4,20 +4,17 @@ use crate::error::Result;
 use crate::http::Response;
 use crate::model::Shape;
 use crate::protocol::codec::json_values::{self, Scalars};
-use crate::protocol::response;
+use crate::protocol::{event_stream, response};
 use crate::text::Text;
-use crate::value::{Map, Value};
+use crate::value::Map;
 
 pub(in crate::protocol) fn output(shape: Option<Shape>, response: &Response) -> Result<Map> {
     let mut parsed = match shape {
         None => Map::new(),
         Some(shape) => match shape.event_stream_member() {
-            Some(events) => {
-                let name = Text::from_static(events.member_name());
-                let mut parsed = Map::with_capacity(2);
-                parsed.push(name, Value::EventStream(response.body.clone()));
-                parsed
-            }
+            Some(events) => event_stream::with_initial_response(events, response, |initial| {
+                body(shape, initial)
+            })?,
             None => body(shape, response)?,
         },
     };

@@ -29,14 +29,19 @@ impl Format for RestXml {
     }
 
     fn body(&self, shape: Shape, response: &Response) -> Result<Value> {
-        let body = match query::parse::body_text(response)? {
-            body if body.is_empty() => Text::from_static("<_/>"),
-            body => body,
-        };
-        xml_values::document(&body, ErrorRoot::ErrorResponse, |walk, root| {
-            walk.value(shape, root)
-        })
+        body(shape, response)
     }
+}
+
+/// The whole body as a value of `shape`; an empty one is an empty element.
+pub(in crate::protocol) fn body(shape: Shape, response: &Response) -> Result<Value> {
+    let body = match query::parse::body_text(response)? {
+        body if body.is_empty() => Text::from_static("<_/>"),
+        body => body,
+    };
+    xml_values::document(&body, ErrorRoot::ErrorResponse, |walk, root| {
+        walk.value(shape, root)
+    })
 }
 
 pub(in crate::protocol) fn output(shape: Option<Shape>, response: &Response) -> Result<Map> {

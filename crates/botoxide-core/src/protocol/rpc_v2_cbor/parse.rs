@@ -4,21 +4,20 @@ use crate::error::Result;
 use crate::http::Response;
 use crate::model::Shape;
 use crate::protocol::codec::cbor_values;
-use crate::protocol::response;
+use crate::protocol::{event_stream, response};
 use crate::text::Text;
-use crate::value::{Map, Value};
+use crate::value::Map;
 
 pub(in crate::protocol) fn output(shape: Option<Shape>, response: &Response) -> Result<Map> {
     let Some(shape) = shape else {
         return Ok(Map::new());
     };
     let mut parsed = match shape.event_stream_member() {
-        Some(events) => {
-            let name = Text::from_static(events.member_name());
-            let mut parsed = Map::with_capacity(2);
-            parsed.push(name, Value::EventStream(response.body.clone()));
-            parsed
-        }
+        // botocore takes the initial response as it was sent
+        Some(events) => event_stream::with_initial_response(events, response, |initial| {
+            let body = response::body_bytes(initial)?;
+            response::structure(cbor_values::read_document(&body)?)
+        })?,
         None => modelled_error(shape, response)?,
     };
     let metadata = response::request_id_metadata(response);

@@ -1,0 +1,52 @@
+//! The initial response: the first message of a stream, with the members that are no events.
+//!
+//! Counterpart: botocore `eventstream.py` (`get_initial_response`), `parsers.py` (`_handle_event_stream`).
+
+use crate::body::Body;
+use crate::error::{Error, Result};
+use crate::http::Response;
+use crate::model::{Operation, Protocol, Shape};
+use crate::text::Text;
+use crate::value::{Map, Value};
+
+use super::message::{Message, message_length};
+
+/// Whether a stream of events begins with the other members of the operation's output. P278
+///
+/// Such a response is given to [`parse`](crate::protocol::parse) with its first message in memory
+/// ([`message_length`]). A body that is a stream is passed on as it is.
+pub fn has_initial_response(operation: Operation) -> bool {
+    let protocol = operation.service().resolved_protocol();
+    matches!(protocol, Ok(Protocol::Json | Protocol::RpcV2Cbor))
+        && operation.has_event_stream_output()
+}
+
+/// The members that `read` finds in the initial response, and the stream of what comes after it.
+pub(in crate::protocol) fn with_initial_response(
+    events: Shape,
+    response: &Response,
+    read: impl FnOnce(&Response) -> Result<Map>,
+) -> Result<Map> {
+    let name = Text::from_static(events.member_name());
+    let Body::Bytes(bytes) = &response.body else {
+        let stream = Value::EventStream(response.body.clone());
+        return Ok(Map::from_iter([(name, stream)]));
+    };
+    let length = message_length(bytes)?.filter(|length| *length <= bytes.len());
+    let length = length.ok_or_else(no_initial_response)?;
+    let message = Message::decode(&bytes.slice(..length))?;
+    if message.text_header(":event-type") != Some("initial-response") {
+        return Err(no_initial_response());
+    }
+    let mut parsed = read(&Response {
+        status: response.status,
+        body: message.payload.into(),
+        ..Response::default()
+    })?;
+    parsed.insert(name, Value::EventStream(bytes.slice(length..).into()));
+    Ok(parsed)
+}
+
+fn no_initial_response() -> Error {
+    Error::response_parser("First event was not of type initial-response")
+}

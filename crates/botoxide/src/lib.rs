@@ -60,6 +60,7 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | [`Session`], [`Client`] | what a program uses; [`blocking`] has the same without async |
+//! | [`EventStream`] | the events of operations that answer with many |
 //! | [`config`] | `Config`, the settings of environment and files |
 //! | [`credentials`] | providers, and their order |
 //! | [`hooks`] | the events of a call, for programs that watch or change it |
@@ -73,6 +74,7 @@ mod call;
 mod client;
 pub mod config;
 pub mod credentials;
+mod event_stream;
 mod handlers;
 pub mod hooks;
 pub mod loader;
@@ -86,6 +88,7 @@ pub use botoxide_core::value::Value;
 
 pub use client::{Client, ClientOptions};
 pub use config::Config;
+pub use event_stream::EventStream;
 pub use session::{Session, SessionOptions};
 pub use transport::ByteStream;
 

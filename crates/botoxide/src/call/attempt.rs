@@ -7,13 +7,13 @@ use botoxide_core::body::Body;
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::http::{Request, Response};
 use botoxide_core::model::Operation;
-use botoxide_core::protocol;
 use botoxide_core::text::Text;
 use botoxide_core::time::Timestamp;
 use botoxide_core::value::{Map, Value};
 
 use super::checksum;
 use super::client_args::ClientArgs;
+use super::initial_response;
 use super::sign::{self, SignedRequest};
 use crate::hooks::{
     BeforeParse, BeforeSend, Context, Event, EventKind, NeedsRetry, Reply, ResponseReceived,
@@ -124,7 +124,7 @@ async fn parse(
         .emitter
         .has_listeners(EventKind::BeforeParse, call.service_id, operation.name())
     {
-        let mut parsed = protocol::parse_customized(operation, &response, customized)?;
+        let mut parsed = initial_response::parse(operation, &mut response, customized).await?;
         checksum::report(&mut parsed, checksum);
         return Ok(Answer { response, parsed });
     }
@@ -136,7 +136,7 @@ async fn parse(
         customized: &mut customized,
     };
     client.emitter.emit(&mut Event::BeforeParse(event)).await?;
-    let mut parsed = protocol::parse_customized(operation, &seen, customized)?;
+    let mut parsed = initial_response::parse(operation, &mut seen, customized).await?;
     checksum::report(&mut parsed, checksum);
     response.body = seen.body;
     Ok(Answer { response, parsed })

@@ -15,6 +15,7 @@ mod attempt;
 mod checksum;
 mod client_args;
 mod endpoint;
+mod initial_response;
 mod sign;
 mod user_agent;
 

@@ -230,6 +230,14 @@ impl ByteStream {
         Ok(())
     }
 
+    /// Gives up what is left: a response's connection is closed.
+    pub fn close(&self) {
+        let mut state = self.state();
+        state.source = Box::new(BytesSource::new(Bytes::new()));
+        state.rest = Bytes::new();
+        state.end = End::Reached;
+    }
+
     /// The next bytes, as they come; `None` at the end.
     ///
     /// # Errors

@@ -46,6 +46,11 @@ impl MessageDecoder {
         message
     }
 
+    /// Whether a broken message has ended the stream.
+    pub fn has_failed(&self) -> bool {
+        self.has_failed
+    }
+
     /// How many bytes it has made room for.
     #[cfg(test)]
     pub(super) fn capacity(&self) -> usize {

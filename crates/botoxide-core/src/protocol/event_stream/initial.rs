@@ -16,9 +16,11 @@ use super::message::{Message, message_length};
 /// Such a response is given to [`parse`](crate::protocol::parse) with its first message in memory
 /// ([`message_length`]). A body that is a stream is passed on as it is.
 pub fn has_initial_response(operation: Operation) -> bool {
-    let protocol = operation.service().resolved_protocol();
-    matches!(protocol, Ok(Protocol::Json | Protocol::RpcV2Cbor))
-        && operation.has_event_stream_output()
+    operation.has_event_stream_output()
+        && matches!(
+            operation.service().resolved_protocol(),
+            Ok(Protocol::Json | Protocol::RpcV2Cbor)
+        )
 }
 
 /// The members that `read` finds in the initial response, and the stream of what comes after it.

@@ -117,6 +117,7 @@ impl Prelude {
         let payload_length = rest.and_then(|rest| rest.checked_sub(headers_length));
         check_lengths(headers_length, payload_length.unwrap_or_default())?;
         if payload_length.is_none() {
+            // DIFFERENCE 19: Python's `struct.error`
             return Err(broken(format!(
                 "A message of {length} bytes cannot have {headers_length} bytes of headers"
             )));

@@ -122,6 +122,11 @@ impl EventStreamParser {
         Ok(None)
     }
 
+    /// Whether a broken message has ended the stream.
+    pub fn has_failed(&self) -> bool {
+        self.decoder.has_failed()
+    }
+
     fn event(&self, message: Message) -> Result<Option<Value>> {
         let shape = message.text_header(":event-type");
         let Some(shape) = shape.and_then(|name| self.events.member(name)) else {

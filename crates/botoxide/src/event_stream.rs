@@ -1,0 +1,171 @@
+//! `EventStream`: the events of a response, one after the other, as they come.
+//!
+//! Not here: how bytes become events (`botoxide_core::protocol::event_stream`). Counterpart: botocore
+//! `eventstream.py` (`EventStream`).
+
+use std::fmt;
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use botoxide_core::error::{Error, Result};
+use botoxide_core::model::Operation;
+use botoxide_core::protocol::event_stream::EventStreamParser;
+use botoxide_core::value::Value;
+
+use crate::transport::{ByteStream, block_on};
+
+/// The events that an operation answers with: S3's `SelectObjectContent`, Kinesis' `SubscribeToShard` …
+///
+/// Each event is what boto3 gives: a structure with one member, which is called as the event is. Events that
+/// are newer than the model are passed over. The connection is in use until the last event has been read;
+/// [`close`](Self::close) gives it up earlier.
+///
+/// # Example: asking S3 for a part of an object
+///
+/// ```
+/// use botoxide::transport::ScriptedTransport;
+/// use botoxide::{EventStream, Session, SessionOptions, params};
+/// # use botoxide_core::{credential::Credentials, http::Response};
+/// # use botoxide_core::protocol::event_stream::{HeaderValue, Message};
+/// # let event = |name: &str, payload: &'static str| Message {
+/// #     headers: vec![(":event-type".into(), HeaderValue::String(name.into()))],
+/// #     payload: payload.into(),
+/// # };
+/// # let body = [event("Records", "cat.jpg\n").encode()?, event("End", "").encode()?].concat();
+/// # let answer = Response { status: 200, body: body.into(), ..Response::default() };
+/// # let service = ScriptedTransport::new([answer]);
+///
+/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+/// # let session = Session::with(SessionOptions {
+/// #     transport: Some(std::sync::Arc::new(service)),
+/// #     credentials: Some(Credentials::new("AKIDEXAMPLE", "secret", None)),
+/// #     region_name: Some("eu-central-1".into()),
+/// #     ..Default::default()
+/// # })?;
+/// let s3 = session.client("s3")?;
+/// let out = s3.call("SelectObjectContent", params! {
+///     "Bucket": "photos", "Key": "list.csv", "ExpressionType": "SQL",
+///     "Expression": "SELECT s._1 FROM S3Object s",
+///     "InputSerialization": { "CSV": {} }, "OutputSerialization": { "CSV": {} },
+/// }).await?;
+/// let events = EventStream::open(s3.operation("SelectObjectContent")?, &out)?;
+/// let mut names = String::new();
+/// while let Some(event) = events.next().await {
+///     let event = event?;
+///     if let Some(rows) = event["Records"]["Payload"].as_bytes() {
+///         names += &String::from_utf8_lossy(rows);
+///     }
+/// }
+/// assert_eq!(names, "cat.jpg\n");
+/// # Ok::<(), botoxide::Error>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct EventStream {
+    stream: Arc<ByteStream>,
+    state: Mutex<State>,
+}
+
+struct State {
+    parser: EventStreamParser,
+    /// Nothing is read from the stream any more.
+    has_ended: bool,
+}
+
+impl EventStream {
+    /// The events in `out`, which is what a call of `operation` gave.
+    ///
+    /// # Errors
+    ///
+    /// `ValueError` when the operation answers with no events, or `out` does not have them.
+    pub fn open(operation: Operation, out: &Value) -> Result<Self> {
+        let parser = EventStreamParser::new(operation)?;
+        let member = operation
+            .output_shape()
+            .and_then(|shape| shape.event_stream_member());
+        let value = member.map_or(&Value::Null, |member| &out[member.member_name()]);
+        let Value::EventStream(body) = value else {
+            return Err(Error::value(format!(
+                "the result of {} holds no stream of events",
+                operation.name()
+            )));
+        };
+        Ok(Self {
+            stream: ByteStream::from_body(body)?,
+            state: Mutex::new(State {
+                parser,
+                has_ended: false,
+            }),
+        })
+    }
+
+    /// The next event, when it has come; `None` at the end.
+    ///
+    /// Errors are `EventStreamError` for what the service reports amid the events, `ResponseParserError` and the
+    /// like for an event that does not fit its shape: further events may follow these. None follows
+    /// `ChecksumMismatch` and the other errors of a message, nor those of the connection
+    /// ([`ByteStream::next_chunk`]).
+    pub async fn next(&self) -> Option<Result<Value>> {
+        poll_fn(|context| self.poll_next(context)).await
+    }
+
+    /// The events for callers without a runtime: each is waited for.
+    ///
+    /// Gives what [`next`](Self::next) gives; and an error at once when the stream belongs to an asynchronous
+    /// client.
+    ///
+    /// # Example: the names of the events of a [`blocking::Client`](crate::blocking::Client)
+    ///
+    /// ```no_run
+    /// use botoxide::{EventStream, blocking::Session, params};
+    ///
+    /// let logs = Session::new().client("logs")?;
+    /// let out = logs.call("StartLiveTail", params! { "logGroupIdentifiers": ["arn:aws:logs:…"] })?;
+    /// let events = EventStream::open(logs.as_async().operation("StartLiveTail")?, &out)?;
+    /// for event in events.iter_blocking() {
+    ///     println!("{:?}", event?["sessionUpdate"]["sessionResults"]);
+    /// }
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    pub fn iter_blocking(&self) -> impl Iterator<Item = Result<Value>> + use<'_> {
+        std::iter::from_fn(|| {
+            block_on(self.next()).unwrap_or_else(|error| {
+                let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+                let is_first = !std::mem::replace(&mut state.has_ended, true);
+                is_first.then_some(Err(error))
+            })
+        })
+    }
+
+    /// Gives up the rest of the stream, and with it the connection. P278
+    pub fn close(&self) {
+        self.stream.close();
+    }
+
+    fn poll_next(&self, context: &mut Context<'_>) -> Poll<Option<Result<Value>>> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(event) = state.parser.next_event().transpose() {
+                return Poll::Ready(Some(event));
+            }
+            if state.has_ended || state.parser.has_failed() {
+                return Poll::Ready(None);
+            }
+            match ready!(self.stream.poll_chunk(context)) {
+                Some(Ok(chunk)) => state.parser.feed(chunk),
+                Some(Err(error)) => {
+                    state.has_ended = true;
+                    return Poll::Ready(Some(Err(error)));
+                }
+                None => state.has_ended = true,
+            }
+        }
+    }
+}
+
+impl fmt::Debug for EventStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventStream").finish_non_exhaustive()
+    }
+}

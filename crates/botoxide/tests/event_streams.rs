@@ -209,16 +209,25 @@ fn what_is_broken_ends_the_events() {
 // P278
 #[test]
 fn a_closed_stream_has_no_more_events() {
-    struct Noticing(io::Cursor<Vec<u8>>, Arc<()>);
+    struct Noticing {
+        bytes: io::Cursor<Vec<u8>>,
+        _held: Arc<()>,
+    }
     impl io::Read for Noticing {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
             let length = buffer.len().min(8);
-            self.0.read(&mut buffer[..length])
+            self.bytes.read(&mut buffer[..length])
         }
     }
     let wire = [event("Records", "a"), event("Records", "b")].concat();
-    let (held, open) = (Arc::new(()), io::Cursor::new(wire));
-    let stream = ByteStream::from_reader(Noticing(open, Arc::clone(&held)), None);
+    let held = Arc::new(());
+    let stream = ByteStream::from_reader(
+        Noticing {
+            bytes: io::Cursor::new(wire),
+            _held: Arc::clone(&held),
+        },
+        None,
+    );
     let (events, _out) = select(stream.into());
     assert!(
         events

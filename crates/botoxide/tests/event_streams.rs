@@ -84,7 +84,7 @@ fn subscribe(body: Body) -> Result<(EventStream, Value)> {
     Ok((EventStream::open(operation, &out)?, out))
 }
 
-// P278, H057
+// P278
 #[test]
 fn events_come_as_their_bytes_do() {
     let stats = "<Stats><BytesScanned>7</BytesScanned></Stats>";
@@ -150,7 +150,7 @@ fn a_missing_initial_response_fails_the_call() {
     }
 }
 
-// P278, H200
+// P278
 #[test]
 fn an_error_amid_the_events() {
     let failed = [
@@ -191,7 +191,10 @@ fn what_is_broken_ends_the_events() {
     assert_eq!(events.len(), 2);
     let error = events[1].as_ref().expect_err("it is broken");
     assert_eq!(error.kind().class_name(), "ChecksumMismatch");
+}
 
+#[test]
+fn a_broken_connection_ends_the_events() {
     struct Broken;
     impl io::Read for Broken {
         fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {

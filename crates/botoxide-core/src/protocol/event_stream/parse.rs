@@ -179,20 +179,17 @@ impl EventStreamParser {
         let known = message
             .text_header(":exception-type")
             .and_then(|name| self.events.member(name));
-        let (code, text) = match known {
-            Some(shape) => {
-                let body = self.body(shape, &response(message.payload));
-                let body = match body.and_then(response::structure) {
-                    Ok(body) => body,
-                    Err(error) => return error,
-                };
-                let text = body.get("Message").or_else(|| body.get("message"));
-                (Some(shape.member_name().into()), text.cloned())
-            }
-            None => {
-                let value = |name| message.header(name).map(super::HeaderValue::to_value);
-                (value(":error-code"), value(":error-message"))
-            }
+        let (code, text) = if let Some(shape) = known {
+            let body = self.body(shape, &response(message.payload));
+            let body = match body.and_then(response::structure) {
+                Ok(body) => body,
+                Err(error) => return error,
+            };
+            let text = body.get("Message").or_else(|| body.get("message"));
+            (Some(shape.member_name().into()), text.cloned())
+        } else {
+            let value = |name| message.header(name).map(super::HeaderValue::to_value);
+            (value(":error-code"), value(":error-message"))
         };
         let mut error = Map::with_capacity(2);
         for (name, value) in [("Code", code), ("Message", text)] {

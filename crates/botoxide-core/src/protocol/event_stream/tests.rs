@@ -364,7 +364,7 @@ fn members_stand_in_headers() {
     );
 }
 
-// P278, H200
+// P278
 #[test]
 fn errors_come_between_events() {
     let failed = message(

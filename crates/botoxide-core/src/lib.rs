@@ -14,6 +14,7 @@ pub mod docs;
 pub mod endpoint;
 pub mod error;
 pub mod http;
+pub mod jmespath;
 pub mod model;
 pub mod names;
 pub mod protocol;

@@ -8,7 +8,6 @@
 mod auth_scheme;
 mod cache;
 mod compile;
-mod context_path;
 mod evaluate;
 mod functions;
 pub mod legacy;

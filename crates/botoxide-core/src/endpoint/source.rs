@@ -4,11 +4,11 @@
 //! Counterpart: botocore `regions.py` (`EndpointRulesetResolver._get_provider_params`).
 
 use crate::error::{ErrorKind, Result};
+use crate::jmespath::Expression;
 use crate::model::Operation;
 use crate::names::xform_name;
 use crate::value::{Map, Value};
 
-use super::context_path::ContextPath;
 use super::parameter::{Parameter, Parameters};
 use super::rule_set::{RuleSet, S3_UNREFERENCED_PARAMETERS};
 
@@ -93,7 +93,7 @@ struct Sources {
     is_excluded: bool,
     fixed: Parameter,
     member: Option<&'static str>,
-    path: Option<ContextPath>,
+    path: Option<Expression>,
     /// The name of the client's setting.
     setting: Option<String>,
     /// The name in the rule set, and the built-in, if there is one of that name.
@@ -105,7 +105,7 @@ impl ParameterSources {
     ///
     /// # Errors
     ///
-    /// `InvalidModel` where the model has a path that cannot be read.
+    /// Those of [`Expression::compile`] where the model has a path that cannot be read.
     pub fn new(rule_set: &RuleSet, operation: Operation, service_name: &str) -> Result<Self> {
         let mut sources = Vec::with_capacity(rule_set.parameters().len());
         for definition in rule_set.parameters() {
@@ -128,7 +128,7 @@ impl ParameterSources {
                     .map(Parameter::from_node)
                     .unwrap_or_default(),
                 member: member.map(|member| member.member_name()),
-                path: path.map(ContextPath::parse).transpose()?,
+                path: path.map(Expression::compile).transpose()?,
                 setting: settings
                     .find(|(setting, _)| *setting == name)
                     .map(|_| xform_name(name, '_')),
@@ -142,7 +142,7 @@ impl ParameterSources {
     ///
     /// # Errors
     ///
-    /// `UnknownEndpointResolutionBuiltInName` where the rules ask for a built-in that there is not; `InvalidValue`
+    /// `UnknownEndpointResolutionBuiltInName` where the rules ask for a built-in that there is not; `JMESPathTypeError`
     /// where a path of the model does not fit the arguments.
     pub fn bind(
         &self,
@@ -178,7 +178,7 @@ impl Sources {
         if value.is_unset()
             && let Some(path) = &self.path
         {
-            value = Parameter::from_value(&path.find(arguments)?);
+            value = Parameter::from_value(&*path.search(arguments)?);
         }
         if value.is_unset()
             && let Some(setting) = self

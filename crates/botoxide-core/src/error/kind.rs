@@ -266,6 +266,18 @@ kinds! {
     InvalidType { msg } = "TypeError": "Exception", "{msg}";
     Attribute { msg } = "AttributeError": "Exception", "{msg}";
     Io { msg } = "OSError": "Exception", "{msg}";
+    Overflow { msg } = "OverflowError": "Exception", "{msg}";
+
+    // The classes of the package jmespath.
+    JmesPathArity { msg } = "ArityError": "ParseError", "{msg}";
+    JmesPathEmptyExpression {} = "EmptyExpressionError": "JMESPathError",
+        "Invalid JMESPath expression: cannot be empty.";
+    JmesPathIncompleteExpression { msg } = "IncompleteExpressionError": "ParseError", "{msg}";
+    JmesPathLexer { msg } = "LexerError": "ParseError", "{msg}";
+    JmesPathParse { msg } = "ParseError": "JMESPathError", "{msg}";
+    JmesPathType { msg } = "JMESPathTypeError": "JMESPathError", "{msg}";
+    JmesPathUnknownFunction { msg } = "UnknownFunctionError": "JMESPathError", "{msg}";
+    JmesPathVariadicArity { msg } = "VariadictArityError": "ArityError", "{msg}";
 
     // Failures that only botoxide has.
     DataCorrupt { msg } = "DataCorruptError": "DataNotFoundError", "The packed service models are damaged: {msg}";

@@ -1,0 +1,111 @@
+//! What `to_string` makes of values: JSON as Python's `json.dumps` writes it.
+//!
+//! Text beyond ASCII is escaped, and what JSON cannot say is the text of `str()`. Counterpart: `_func_to_string`
+//! in jmespath `functions.py`.
+
+use std::fmt::Write as _;
+
+use crate::error::Result;
+use crate::value::{FloatText, PythonStr, Value};
+
+use super::evaluate::Evaluator;
+use super::found::Found;
+use super::{MAX_NESTING, failure, functions};
+
+impl Evaluator {
+    /// The JSON of what was found.
+    pub(super) fn json_text(&mut self, found: &Found<'_, '_>) -> Result<String> {
+        let mut out = String::new();
+        self.write_json(&mut out, found, 0)?;
+        Ok(out)
+    }
+
+    fn write_json(&mut self, out: &mut String, found: &Found<'_, '_>, depth: usize) -> Result<()> {
+        if depth == MAX_NESTING {
+            return Err(failure::too_deep());
+        }
+        let start = out.len();
+        if let Some(items) = found.items() {
+            out.push('[');
+            for (at, item) in items.enumerate() {
+                self.separate(out, at)?;
+                self.write_json(out, &item, depth + 1)?;
+            }
+            out.push(']');
+            return Ok(());
+        }
+        if let Some(entries) = found.entries() {
+            out.push('{');
+            for (at, (name, found)) in entries.iter().enumerate() {
+                self.separate(out, at)?;
+                write_string(out, name);
+                out.push(':');
+                self.spend(name.len())?;
+                self.write_json(out, found, depth + 1)?;
+            }
+            out.push('}');
+            return Ok(());
+        }
+        match found.value() {
+            Some(value) => write_scalar(out, value),
+            None => write_string(out, &functions::shown(self, found)),
+        }
+        self.spend(out.len() - start)
+    }
+
+    fn separate(&mut self, out: &mut String, at: usize) -> Result<()> {
+        if at > 0 {
+            out.push(',');
+        }
+        self.spend(1)
+    }
+}
+
+fn write_scalar(out: &mut String, value: &Value) {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
+        Value::Float(number) if number.is_nan() => out.push_str("NaN"),
+        Value::Float(number) if number.is_infinite() => {
+            out.push_str(if *number < 0.0 {
+                "-Infinity"
+            } else {
+                "Infinity"
+            });
+        }
+        Value::Float(number) => out.push_str(FloatText::new(*number).as_str()),
+        Value::Text(text) => write_string(out, text),
+        Value::Integer(_) | Value::BigInteger(_) => {
+            let _ = write!(out, "{}", PythonStr(value));
+        }
+        Value::Blob(_)
+        | Value::Body(_)
+        | Value::Timestamp(_)
+        | Value::List(_)
+        | Value::Map(_)
+        | Value::EventStream(_) => write_string(out, &PythonStr(value).to_string()),
+    }
+}
+
+fn write_string(out: &mut String, text: &str) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            ' '..='~' => out.push(c),
+            _ => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
+            }
+        }
+    }
+    out.push('"');
+}

@@ -1,0 +1,82 @@
+//! The corpus `jmespath`: the compliance suite of `JMESPath`, from the source package of the crate `jmespath`.
+//!
+//! Results are compared strictly: a whole number is not one with a fraction of zero. Its 14 rows that are there to be
+//! timed say no result, and are no cases here. Counterpart: jmespath.py `tests/test_compliance.py`.
+#![expect(clippy::unwrap_used, reason = "a case that is not well formed fails")]
+#![expect(clippy::disallowed_methods, reason = "asks cargo where the suite lies")]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use botoxide_core::error::Error;
+use botoxide_core::jmespath::Expression;
+use botoxide_core::protocol::parse_json;
+use botoxide_core::value::Value;
+use conformance::{Corpus, files_in, read_text};
+
+// H001, H016, H037: the language of the expressions in models
+#[test]
+fn jmespath() {
+    let mut corpus = Corpus::open("jmespath");
+    for file in files_in(&suite(), "json") {
+        let name = file.file_stem().unwrap().to_str().unwrap();
+        let groups = parse_json(read_text(&file).as_bytes()).unwrap();
+        for (at, group) in groups.iter().enumerate() {
+            let cases = group["cases"].iter().enumerate();
+            for (number, case) in cases.filter(|(_, case)| case.get("bench").is_none()) {
+                let id = format!("{name}/{at}/{number}");
+                corpus.case(&id, || run(&group["given"], case));
+            }
+        }
+    }
+    corpus.finish();
+}
+
+/// The folder of the suite. The crate is a dev-dependency for its sake alone.
+fn suite() -> PathBuf {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--offline"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mut packages = metadata["packages"].as_array().unwrap().iter();
+    let package = packages.find(|package| package["name"] == "jmespath");
+    let manifest = package.unwrap()["manifest_path"].as_str().unwrap();
+    Path::new(manifest)
+        .with_file_name("tests")
+        .join("compliance")
+}
+
+fn run(given: &Value, case: &Value) -> Result<(), String> {
+    let text = case["expression"].as_str().unwrap();
+    let expression = Expression::compile(text);
+    let found = match &expression {
+        Ok(expression) => expression.search(given),
+        Err(error) => return check_error(text, case, error),
+    };
+    match found {
+        Err(error) => check_error(text, case, &error),
+        Ok(found) => match case.get("result") {
+            Some(wanted) if *found == *wanted => Ok(()),
+            _ => Err(format!("{text}: found {found:?} in {case:?}")),
+        },
+    }
+}
+
+fn check_error(text: &str, case: &Value, error: &Error) -> Result<(), String> {
+    let kind = match error.kind().class_name() {
+        "ArityError" | "VariadictArityError" => "invalid-arity",
+        "EmptyExpressionError" | "IncompleteExpressionError" | "LexerError" | "ParseError" => {
+            "syntax"
+        }
+        "JMESPathTypeError" => "invalid-type",
+        "UnknownFunctionError" => "unknown-function",
+        "ValueError" => "invalid-value",
+        other => other,
+    };
+    if case["error"] == kind {
+        return Ok(());
+    }
+    Err(format!("{text}: {kind}: {error}\n{case:?}"))
+}

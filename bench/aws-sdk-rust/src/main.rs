@@ -1,4 +1,5 @@
 //! Makes the same call as `bench-call`, with aws-sdk-rust: `bench-aws-sdk-rust URL PLAN…`.
+#![forbid(unsafe_code)]
 
 use aws_sdk_dynamodb::config::{Credentials, Region};
 use aws_sdk_dynamodb::types::AttributeValue;

@@ -1,4 +1,5 @@
 //! Makes one call again and again with botoxide: `bench-call FACE OPERATION URL PLAN…`.
+#![forbid(unsafe_code)]
 
 use bench_meter::Plan;
 use botoxide::{ByteStream, ClientOptions, Value, blocking, params};

@@ -2,6 +2,7 @@
 //!
 //! One blocking thread for each connection, HTTP/1.1 with keep-alive. It prints `PORT n` when it is ready, and
 //! ends when its standard input does, so that it cannot outlive who started it.
+#![forbid(unsafe_code)]
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};

@@ -1,4 +1,5 @@
 //! What the measured Rust programs share: the process's own CPU time and memory, and how often a call is made.
+#![forbid(unsafe_code)]
 
 use std::time::{Duration, Instant};
 

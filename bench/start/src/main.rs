@@ -3,6 +3,7 @@
 //! `count` prints nothing, for counting instructions. `measure` prints one line of JSON: the CPU time in
 //! seconds and the growth of the resident memory in bytes of the first client (with its session), of the
 //! second, and of each of those after it on average.
+#![forbid(unsafe_code)]
 
 use bench_meter::{cpu_time, resident};
 use botoxide::blocking::{Client, Session};

@@ -2,6 +2,8 @@
 //!
 //! Counterpart: botocore `awsrequest.py` (`AWSRequest`, `AWSResponse`, `HeadersDict`).
 
+use std::fmt;
+
 use crate::body::Body;
 use crate::text::Text;
 
@@ -31,8 +33,8 @@ pub struct Response {
     pub body: Body,
 }
 
-/// Header fields: ordered, repeatable, found without regard to case.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Header fields: ordered, repeatable, found without regard to case. `Debug` hides the values of secret ones.
+#[derive(Clone, Default, PartialEq)]
 pub struct Headers {
     fields: Vec<(Text, Text)>,
 }
@@ -104,6 +106,39 @@ impl Headers {
     }
 }
 
+/// Headers whose values are as good as a key.
+const SECRET: &[&str] = &[
+    "authorization",
+    "cookie",
+    "proxy-authorization",
+    "set-cookie",
+    "x-amz-copy-source-server-side-encryption-customer-key",
+    "x-amz-s3session-token",
+    "x-amz-security-token",
+    "x-amz-server-side-encryption-customer-key",
+    "x-amz-sso_bearer_token",
+    "x-aws-ec2-metadata-token",
+];
+
+impl fmt::Debug for Headers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_secret = |name: &str| {
+            SECRET
+                .iter()
+                .any(|secret| name.eq_ignore_ascii_case(secret))
+        };
+        let shown = self.fields.iter().map(|(name, value)| {
+            let value = if is_secret(name) {
+                "***"
+            } else {
+                value.as_str()
+            };
+            (name.as_str(), value)
+        });
+        f.debug_map().entries(shown).finish()
+    }
+}
+
 impl<N: Into<Text>, V: Into<Text>> FromIterator<(N, V)> for Headers {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(fields: I) -> Self {
         Self {
@@ -112,5 +147,30 @@ impl<N: Into<Text>, V: Into<Text>> FromIterator<(N, V)> for Headers {
                 .map(|(name, value)| (name.into(), value.into()))
                 .collect(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let headers: Headers = [
+            ("Host", "h"),
+            ("X-Amz-Security-Token", "hidden"),
+            ("Authorization", "hidden"),
+        ]
+        .into_iter()
+        .collect();
+        let shown = format!("{headers:?}");
+        assert!(
+            shown.contains("Host") && !shown.contains("hidden"),
+            "{shown}"
+        );
+        assert_eq!(
+            headers.get("authorization").map(Text::as_str),
+            Some("hidden")
+        );
     }
 }

@@ -75,8 +75,8 @@ fn observed() {
 
 // P209 P087 P048 P106 P107 M117 M127 M166 C016
 #[test]
-fn endpoints() {
-    run("endpoints.json");
+fn addresses() {
+    run("addresses.json");
 }
 
 // P049 P050 P051 P052 P053 P054 P055 P056 P057 P061 P062 P063 P064 P065 P066 P067 P068 P069 P071 P072 P073 P074 P075

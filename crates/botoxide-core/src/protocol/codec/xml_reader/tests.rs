@@ -1,3 +1,5 @@
+//! Texts of broken documents, nesting, entities: what the reader must give, and what it must refuse.
+
 use super::*;
 
 fn root_text(document: &str) -> Result<String, String> {

@@ -3,7 +3,6 @@
 //! Results are compared strictly: a whole number is not one with a fraction of zero. Its 14 rows that are there to be
 //! timed say no result, and are no cases here. Counterpart: jmespath.py `tests/test_compliance.py`.
 #![expect(clippy::unwrap_used, reason = "a case that is not well formed fails")]
-#![expect(clippy::disallowed_methods, reason = "asks cargo where the suite lies")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

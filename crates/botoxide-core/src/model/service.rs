@@ -206,22 +206,25 @@ impl Service {
     ///
     /// `UnsupportedServiceProtocols` when it knows none of those that the service offers.
     pub fn resolved_protocol(self) -> Result<Protocol> {
-        let offered: Vec<&str> = match self
+        let list = self
             .metadata()
             .and_then(|metadata| metadata.get("protocols"))
-        {
-            Some(list) if !list.is_empty() => {
-                list.items().filter_map(|item| item.as_str()).collect()
-            }
-            _ => self.metadata_text("protocol").into_iter().collect(),
+            .filter(|list| !list.is_empty());
+        let spoken = match list {
+            Some(list) => Protocol::PREFERRED.into_iter().find(|protocol| {
+                let name = Some(protocol.as_str());
+                list.items().any(|item| item.as_str() == name)
+            }),
+            None => self.metadata_text("protocol").and_then(Protocol::named),
         };
-        let spoken = Protocol::PREFERRED
-            .into_iter()
-            .find(|protocol| offered.contains(&protocol.as_str()));
         spoken.ok_or_else(|| {
             let quoted = |names: &[&str]| {
                 let quoted: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
                 format!("[{}]", quoted.join(", "))
+            };
+            let offered: Vec<&str> = match list {
+                Some(list) => list.items().filter_map(|item| item.as_str()).collect(),
+                None => self.metadata_text("protocol").into_iter().collect(),
             };
             ErrorKind::UnsupportedServiceProtocols {
                 botocore_supported_protocols: quoted(&Protocol::PREFERRED.map(Protocol::as_str)),

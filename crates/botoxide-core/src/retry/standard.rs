@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::classify::Outcome;
 use super::quota::RetryQuota;
+use crate::error::Result;
 
 /// Whether there is another attempt.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -46,16 +47,25 @@ impl Standard {
         self.max_attempts
     }
 
-    /// Decides what comes after an attempt; `random` is in 0 ≤ random < 1.
-    pub fn decide(&self, outcome: &Outcome<'_>, random: f64) -> Decision {
+    /// Decides what comes after an attempt. `random` draws a number in 0 ≤ random < 1; it is asked only when
+    /// there is a wait to compute, which is seldom.
+    ///
+    /// # Errors
+    ///
+    /// Those of `random`.
+    pub fn decide(
+        &self,
+        outcome: &Outcome<'_>,
+        random: impl FnOnce() -> Result<f64>,
+    ) -> Result<Decision> {
         let mut decision = Decision::default();
         if outcome.attempt >= self.max_attempts {
             // The limit is looked at first, so the flag is set even where nothing was to be retried. P289
             decision.max_attempts_reached = true;
-            return decision;
+            return Ok(decision);
         }
         if !outcome.is_retryable() {
-            return decision;
+            return Ok(decision);
         }
         let cost = if outcome.is_throttling() {
             THROTTLING_RETRY_COST
@@ -64,14 +74,14 @@ impl Standard {
         };
         if self.quota.acquire(cost) {
             decision.acquired = Some(cost);
-            decision.retry_after = Some(self.delay(outcome, random));
+            decision.retry_after = Some(self.delay(outcome, random()?));
         } else {
             decision.retry_quota_reached = true;
             if self.is_long_poll(outcome.operation.name()) {
-                decision.wait_and_stop = Some(self.delay(outcome, random));
+                decision.wait_and_stop = Some(self.delay(outcome, random()?));
             }
         }
-        decision
+        Ok(decision)
     }
 
     /// Gives back what a call took, after its last response.
@@ -168,16 +178,14 @@ mod tests {
             response.headers.set("x-amz-retry-after", text);
         }
         let parsed = params! { "Error": { "Code": code } };
-        mode.decide(
-            &outcome(
-                &mode.service_id,
-                attempt,
-                Some(&response),
-                Some(&parsed),
-                None,
-            ),
-            1.0,
-        )
+        let outcome = outcome(
+            &mode.service_id,
+            attempt,
+            Some(&response),
+            Some(&parsed),
+            None,
+        );
+        mode.decide(&outcome, || Ok(1.0)).unwrap()
     }
 
     fn outcome<'a>(

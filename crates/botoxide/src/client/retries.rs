@@ -56,7 +56,7 @@ pub(super) fn register(
         let Event::NeedsRetry(event) = event else {
             return Ok(Reply::None);
         };
-        let decision = mode.decide(&outcome(event, &service_name), random.unit()?);
+        let decision = mode.decide(&outcome(event, &service_name), || Ok(random.unit()?))?;
         Ok(apply(event, decision))
     });
     let id = format!("retry-config-{service_id}");

@@ -2,6 +2,8 @@
 //!
 //! They may stand anywhere in a command line. Counterpart: awscli `data/cli.json`, `customizations/globalargs.py`.
 
+use botoxide_core::jmespath::Expression;
+
 use crate::args::{is_option, split_option};
 use crate::failure::Failure;
 
@@ -22,6 +24,7 @@ pub(crate) struct Globals {
     pub(crate) no_sign_request: bool,
     pub(crate) no_verify_ssl: bool,
     pub(crate) profile: Option<String>,
+    pub(crate) query: Option<Expression>,
     pub(crate) read_timeout: Option<u64>,
     pub(crate) region: Option<String>,
     pub(crate) version: bool,
@@ -99,12 +102,12 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--query",
         takes: Takes::Value("EXPRESSION"),
-        help: "A JMESPath expression that picks from the result. Not available yet.",
-        set: |_, _| {
-            Err(
-                "picking from the result is not available yet; pipe the output through a JSON tool"
-                    .to_owned(),
-            )
+        help: "A JMESPath expression that picks from the result: 'Buckets[].Name'.",
+        set: |globals, value| {
+            let compiled = Expression::compile(&value)
+                .map_err(|error| format!("Bad value for --query {value}: {error}"))?;
+            globals.query = Some(compiled);
+            Ok(())
         },
     },
     Global {
@@ -268,7 +271,7 @@ mod tests {
             ),
             ("--output text", "available is: json"),
             ("--output xml", "invalid choice: 'xml'"),
-            ("--query a", "not available yet"),
+            ("--query a[", "Bad value for --query a["),
             ("--debug=1", "argument --debug: takes no value"),
             (
                 "--cli-read-timeout soon",

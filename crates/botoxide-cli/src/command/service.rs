@@ -2,8 +2,9 @@
 //!
 //! Counterpart: awscli `clidriver.py` (`ServiceCommand`, `ServiceOperation`, `CLIOperationCaller`).
 
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io;
+use std::path::Path;
 
 use botoxide_core::model::{Operation, Service};
 use botoxide_core::value::{Map, Value};
@@ -136,15 +137,42 @@ fn call(
             save(path, &body)?;
         }
     }
-    Ok(output::print(&result)?)
+    match &globals.query {
+        Some(query) => Ok(output::print(&*query.search(&result)?)?),
+        None => Ok(output::print(&result)?),
+    }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a result of any size goes to its file as it comes"
-)]
+/// Writes a body to a file as it comes; under its own name only when it is whole.
 fn save(path: &str, body: &Value) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::general(format!("{path}: {error}"));
-    let mut file = File::create(path).map_err(failed)?;
-    crate::engine::copy(body, &mut file, failed)
+    let target = Path::new(path);
+    if is_device(target) {
+        let mut device = OpenOptions::new()
+            .write(true)
+            .open(target)
+            .map_err(failed)?;
+        return crate::engine::copy(body, &mut device, failed);
+    }
+    let folder = target
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder
+        .tempfile_in(folder.unwrap_or(Path::new(".")))
+        .map_err(failed)?;
+    crate::engine::copy(body, file.as_file_mut(), failed)?;
+    file.persist(target).map_err(|error| failed(error.error))?;
+    Ok(())
+}
+
+/// Whether the path is something that cannot be replaced by a file: `/dev/stdout`, a pipe.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "asks what the user's own path is"
+)]
+fn is_device(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
 }

@@ -124,11 +124,17 @@ fn a_body_cut_short_is_an_error() {
         "s3api list-buckets",
         http("200 OK", 1000, b"<ListAllMyBucketsResult>"),
     ));
-    // A streamed body: the file may hold its beginning, but the command does not succeed.
-    fails(&ask(
-        "s3api get-object --bucket b --key k out.txt",
-        http("200 OK", 1000, b"begin"),
-    ));
+    // A streamed body: what was there stays, and no half of a file is left beside it.
+    let shell = one_attempt();
+    let before = std::fs::read_dir(shell.home()).unwrap().count();
+    std::fs::write(shell.home().join("out.txt"), "before").unwrap();
+    let url = format!("http://{}", server(http("200 OK", 1000, b"begin")));
+    fails(&shell.run(&format!(
+        "s3api get-object --bucket b --key k out.txt --endpoint-url {url}"
+    )));
+    let kept = std::fs::read_to_string(shell.home().join("out.txt")).unwrap();
+    assert_eq!(kept, "before");
+    assert_eq!(std::fs::read_dir(shell.home()).unwrap().count(), before + 1);
 }
 
 #[test]

@@ -38,6 +38,13 @@ fn objects_go_in_and_come_out() {
 
     let buckets = shell.run("--local s3api list-buckets").json();
     assert_eq!(buckets["Buckets"][0]["Name"], "b");
+    let names = shell
+        .run("--local s3api list-buckets --query Buckets[].Name")
+        .json();
+    assert_eq!(names, serde_json::json!(["b"]));
+    let nothing = shell.run("--local s3api list-buckets --query Nothing.Here");
+    nothing.succeeded();
+    assert_eq!(nothing.stdout, "null\n");
     assert!(shell.home().join(".botoxide-local/b").is_dir());
     // Nothing is printed where there is nothing to say.
     let deleted = shell.run("--local s3api delete-object --bucket b --key a/é.txt");

@@ -100,8 +100,8 @@ fn what_is_not_there_yet_says_so() {
         "argument --output: the format 'text' is not available yet; available is: json",
     );
     shell
-        .run("sqs list-queues --query QueueUrls")
-        .failed(252, "argument --query: ");
+        .run("sqs list-queues --query QueueUrls[")
+        .failed(252, "argument --query: Bad value for --query QueueUrls[: ");
     shell.run("s3api select-object-content --bucket b --key k --expression e --expression-type SQL --input-serialization {} --output-serialization {}")
         .failed(255, "SelectObjectContent exchanges a stream of events");
 }

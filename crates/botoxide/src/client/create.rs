@@ -61,6 +61,13 @@ impl Client {
         let removed = removed_operations(&emitter, &service_id)?;
         emitter.register(&format!("request-created.{service_id}"), Handler::Signer)?;
         let retry_settings = settings.config.retries.clone().unwrap_or_default();
+        if let Some(mode @ (RetryMode::Adaptive | RetryMode::Legacy)) = retry_settings.mode {
+            // Until these modes are there, a program should not believe that it has them.
+            tracing::warn!(
+                mode = mode.as_str(),
+                "this retry mode is not available yet; the standard mode is used"
+            );
+        }
         retries::register(
             &emitter,
             &session.seams,

@@ -110,10 +110,12 @@ pub(super) fn host(url: &str) -> String {
     } else {
         host.into_owned()
     };
-    let default = match parts.scheme {
-        "http" => Some(80),
-        "https" => Some(443),
-        _ => None,
+    let default = if parts.scheme.eq_ignore_ascii_case("https") {
+        Some(443)
+    } else if parts.scheme.eq_ignore_ascii_case("http") {
+        Some(80)
+    } else {
+        None
     };
     if let Ok(Some(port)) = parts.port()
         && Some(port) != default

@@ -4,18 +4,36 @@
 
 mod bearer;
 mod canonical;
+mod hmac_v1;
 mod key_cache;
+mod post_policy;
+mod query;
+mod s3_express;
 mod s3_v4;
+mod v2;
+mod v3;
 mod v4;
+mod v4_post;
+mod v4_query;
 
 use crate::credential::Credentials;
 use crate::digest::{hex, sha256};
 use crate::time::Timestamp;
 
 pub use bearer::add_bearer_auth;
+pub use hmac_v1::{add_hmac_v1_auth, add_hmac_v1_post_auth, add_hmac_v1_query_auth};
 pub use key_cache::SigningKeyCache;
+pub use post_policy::PostPolicy;
+pub use s3_express::{
+    DEFAULT_EXPRESS_EXPIRES_IN, add_s3_express_auth, add_s3_express_post_auth,
+    add_s3_express_query_auth,
+};
 pub use s3_v4::add_s3_v4_auth;
+pub use v2::add_v2_auth;
+pub use v3::add_v3_auth;
 pub use v4::{add_v4_auth, canonical_request, string_to_sign};
+pub use v4_post::add_s3_v4_post_auth;
+pub use v4_query::{DEFAULT_EXPIRES_IN, add_s3_v4_query_auth, add_v4_query_auth};
 
 /// What a SigV4 signature is made from, besides the request.
 #[derive(Clone, Debug)]

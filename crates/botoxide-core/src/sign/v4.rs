@@ -13,14 +13,19 @@ use crate::uri::{self, Keep, normalize_path, percent_encode_into};
 pub fn add_v4_auth(request: &mut Request, signing: &Signing<'_>) {
     let stamp = signing.time.to_sigv4();
     set_headers(request, signing, &stamp);
-    let path = uri::split(&request.url).path;
-    let mut canonical_path = String::with_capacity(path.len() + 8);
-    percent_encode_into(&mut canonical_path, &normalize_path(path), Keep::Slash);
+    let path = canonical_path(uri::split(&request.url).path);
     let payload = match request.headers.get("X-Amz-Content-SHA256") {
         Some(told) => told.clone(),
         None => Text::from(signing.payload.as_str()),
     };
-    authorize(request, signing, &stamp, &canonical_path, &payload);
+    authorize(request, signing, &stamp, &path, &payload);
+}
+
+/// The path as all but S3 sign it: normalized, and encoded once more than it is already.
+pub(super) fn canonical_path(path: &str) -> String {
+    let mut out = String::with_capacity(path.len() + 8);
+    percent_encode_into(&mut out, &normalize_path(path), Keep::Slash);
+    out
 }
 
 /// Sets the date, the token, and that the payload is not signed.
@@ -61,14 +66,7 @@ pub(super) fn authorize(
 ) {
     let headers = SignedHeaders::of(&request.headers, &request.url);
     let canonical = write_canonical(request, &headers, canonical_path, payload);
-    let to_sign = string_to_sign(stamp, signing.region, signing.signing_name, &canonical);
-    let key = signing.keys.key(
-        signing.credentials,
-        &stamp[..8],
-        signing.region,
-        signing.signing_name,
-    );
-    let signature = hmac_sha256(&key, to_sign.as_bytes());
+    let signature = signature(signing, stamp, &canonical);
 
     let mut value = String::with_capacity(256);
     value.push_str("AWS4-HMAC-SHA256 Credential=");
@@ -84,13 +82,35 @@ pub(super) fn authorize(
         .append(Text::from_static("Authorization"), value);
 }
 
+/// The signature of a canonical request.
+pub(super) fn signature(signing: &Signing<'_>, stamp: &str, canonical: &str) -> [u8; 32] {
+    let to_sign = string_to_sign(stamp, signing.region, signing.signing_name, canonical);
+    sign_text(signing, stamp, &to_sign)
+}
+
+/// The HMAC of a text with the key of the scope.
+pub(super) fn sign_text(signing: &Signing<'_>, stamp: &str, text: &str) -> [u8; 32] {
+    let key = signing.keys.key(
+        signing.credentials,
+        date(stamp),
+        signing.region,
+        signing.signing_name,
+    );
+    hmac_sha256(&key, text.as_bytes())
+}
+
+/// The day of a stamp: its first eight characters.
+fn date(stamp: &str) -> &str {
+    stamp.get(..8).unwrap_or(stamp)
+}
+
 /// The canonical request: what is hashed.
 pub fn canonical_request(request: &Request, canonical_path: &str, payload: &str) -> String {
     let headers = SignedHeaders::of(&request.headers, &request.url);
     write_canonical(request, &headers, canonical_path, payload)
 }
 
-fn write_canonical(
+pub(super) fn write_canonical(
     request: &Request,
     headers: &SignedHeaders<'_>,
     canonical_path: &str,
@@ -128,8 +148,8 @@ pub fn string_to_sign(
     out
 }
 
-fn push_scope(out: &mut String, stamp: &str, region: &str, signing_name: &str) {
-    for part in [&stamp[..8], region, signing_name] {
+pub(super) fn push_scope(out: &mut String, stamp: &str, region: &str, signing_name: &str) {
+    for part in [date(stamp), region, signing_name] {
         out.push_str(part);
         out.push('/');
     }

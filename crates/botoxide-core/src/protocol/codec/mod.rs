@@ -8,6 +8,7 @@ pub(super) mod cbor_values;
 pub(super) mod cbor_writer;
 mod entries;
 pub(super) mod form_writer;
+mod json_dumps;
 pub(super) mod json_reader;
 pub(super) mod json_values;
 pub(super) mod json_writer;
@@ -18,6 +19,8 @@ mod union;
 pub(super) mod xml_reader;
 pub(super) mod xml_values;
 pub(super) mod xml_writer;
+
+pub use json_dumps::json_dumps;
 
 /// How deeply a response may be nested.
 ///

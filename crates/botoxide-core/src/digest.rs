@@ -10,6 +10,11 @@ pub fn sha256(data: &[u8]) -> [u8; 32] {
     Sha256::digest(data).into()
 }
 
+/// SHA-1 of `data`: the names of cache files are made with it, nothing that must be safe.
+pub fn sha1(data: &[u8]) -> [u8; 20] {
+    sha1::Sha1::digest(data).into()
+}
+
 /// MD5 of `data`: S3 wants it of customers' keys, nothing relies on it.
 pub fn md5(data: &[u8]) -> [u8; 16] {
     md5::Md5::digest(data).into()

@@ -10,12 +10,12 @@ use botoxide_core::error::Result;
 use crate::call::SessionAgent;
 use crate::client::{Client, ClientOptions, SessionParts};
 use crate::config::{Config, ConfigStore};
-use crate::credentials::{Chain, CredentialsCache};
+use crate::credentials::{CredentialsCache, JsonFileCache, ResponseCache};
 use crate::handlers;
-use crate::hooks::Emitter;
+use crate::hooks::{Caller, Emitter};
 use crate::loader::Loader;
 use crate::seam::Seams;
-use crate::transport::Transport;
+use crate::transport::{Transport, TransportFactory};
 
 /// Settings, credentials, models and hooks; makes clients. A clone is the same session.
 ///
@@ -48,6 +48,9 @@ pub struct SessionOptions {
     pub region_name: Option<String>,
     /// The credentials of clients that are not given any.
     pub credentials: Option<Credentials>,
+    /// Where credentials of roles and of SSO are kept for other processes; `~/.aws/cli/cache` is what `aws` reads
+    /// too. Without it they are kept in memory.
+    pub credentials_directory: Option<String>,
     /// The options that every client's own are laid over.
     pub config: Option<Config>,
     /// Another world than the real one: tests, replays.
@@ -104,27 +107,38 @@ impl Session {
         if let Some(region_name) = options.region_name {
             store.set("region", region_name);
         }
-        let credentials = match options.credentials {
-            Some(credentials) => CredentialsCache::given(&seams, credentials),
-            None => {
-                CredentialsCache::new(&seams, Chain::standard(&seams, &store).unwrap_or_default())
-            }
-        };
         let emitter = Emitter::default();
         handlers::register(&emitter, &seams);
         let data_path = store.text("data_path").unwrap_or_default();
+        let transports = match options.transport {
+            Some(transport) => TransportFactory::given(transport),
+            None if is_blocking => TransportFactory::blocking(),
+            None => TransportFactory::tokio(),
+        };
+        let cache = options.credentials_directory.map(|directory| {
+            let directory = seams.env.expand(&directory);
+            ResponseCache::Files(JsonFileCache::new(&seams, directory))
+        });
+        let is_given = options.credentials.is_some();
+        let credentials = options.credentials.unwrap_or_default();
+        let parts = SessionParts {
+            loader: Arc::new(Loader::new(&seams, data_path.as_deref())),
+            store,
+            emitter: Arc::new(emitter),
+            credentials: Arc::new(CredentialsCache::given(&seams, credentials)),
+            first_region: Arc::default(),
+            config: options.config,
+            seams,
+            agent: SessionAgent::default(),
+            transports,
+        };
+        let parts = if is_given {
+            parts
+        } else {
+            parts.with_standard_credentials(cache.unwrap_or_default())
+        };
         Self {
-            parts: Arc::new(SessionParts {
-                loader: Loader::new(&seams, data_path.as_deref()),
-                store,
-                emitter,
-                credentials: Arc::new(credentials),
-                config: options.config,
-                seams,
-                agent: SessionAgent::default(),
-                transport: options.transport,
-                is_blocking,
-            }),
+            parts: Arc::new(parts),
         }
     }
 
@@ -190,6 +204,17 @@ impl Session {
     ///
     /// When a provider has credentials that are of no use.
     pub async fn credentials(&self) -> Result<Option<Arc<Credentials>>> {
+        self.parts.first_region.get_or_init(|| None);
         self.parts.credentials.credentials().await
+    }
+
+    /// The session's credentials as a source of others: of a role that is assumed with them.
+    pub fn credentials_cache(&self) -> Arc<CredentialsCache> {
+        Arc::clone(&self.parts.credentials)
+    }
+
+    /// Calls services for providers of credentials that are made in code.
+    pub fn caller(&self) -> Arc<dyn Caller> {
+        Arc::new(self.parts.nested())
     }
 }

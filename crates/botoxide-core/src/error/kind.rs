@@ -267,6 +267,7 @@ kinds! {
     Attribute { msg } = "AttributeError": "Exception", "{msg}";
     Io { msg } = "OSError": "Exception", "{msg}";
     Overflow { msg } = "OverflowError": "Exception", "{msg}";
+    Runtime { msg } = "RuntimeError": "Exception", "{msg}";
 
     // The classes of the package jmespath.
     JmesPathArity { msg } = "ArityError": "ParseError", "{msg}";

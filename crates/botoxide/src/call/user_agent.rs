@@ -38,6 +38,11 @@ pub(crate) struct UserAgent {
 }
 
 impl UserAgent {
+    /// Lists these features too.
+    pub(crate) const fn add(&mut self, features: FeatureSet) {
+        self.features = self.features.union(features);
+    }
+
     /// The user agent of a client with these options; `features` are those that its making uses.
     pub(crate) fn new(
         env: &dyn Env,

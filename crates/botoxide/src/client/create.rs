@@ -57,7 +57,7 @@ impl Client {
         )?;
         let signature_version = signature_version(service, &settings, &endpoint)?;
 
-        let emitter = session.emitter.clone();
+        let emitter = Emitter::clone(&session.emitter);
         let removed = removed_operations(&emitter, &service_id)?;
         emitter.register(&format!("request-created.{service_id}"), Handler::Signer)?;
         let retry_settings = settings.config.retries.clone().unwrap_or_default();
@@ -86,7 +86,7 @@ impl Client {
         let credentials = if is_unsigned {
             None
         } else {
-            let credentials = session.credentials_for(options)?;
+            let credentials = session.credentials_for(options, settings.region_name.as_deref())?;
             features = features.union(credentials.features());
             Some(credentials)
         };

@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 mod create;
 mod defaults_mode;
 mod endpoint_bridge;
+mod nested;
 mod retries;
 mod session_parts;
 mod settings;

@@ -2,45 +2,68 @@
 //!
 //! Counterpart: botocore `session.py` (the session's components).
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use botoxide_core::error::Result;
 
 use super::ClientOptions;
+use super::nested::NestedClients;
 use crate::call::SessionAgent;
 use crate::config::{Config, ConfigStore};
-use crate::credentials::{CredentialsCache, explicit};
+use crate::credentials::{Chain, ChainParts, CredentialsCache, ResponseCache, explicit};
 use crate::hooks::Emitter;
 use crate::loader::Loader;
 use crate::seam::Seams;
-use crate::transport::{HttpTransport, Transport, TransportConfig};
+use crate::transport::{Transport, TransportConfig, TransportFactory};
 
 /// The parts of a session, shared by its clones.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct SessionParts {
     pub(crate) store: ConfigStore,
-    pub(crate) loader: Loader,
-    pub(crate) emitter: Emitter,
+    pub(crate) loader: Arc<Loader>,
+    pub(crate) emitter: Arc<Emitter>,
     pub(crate) credentials: Arc<CredentialsCache>,
+    /// The region of the first client that wanted the session's credentials; calls for them go there.
+    pub(crate) first_region: Arc<OnceLock<Option<String>>>,
     pub(crate) config: Option<Config>,
     pub(crate) seams: Seams,
     pub(crate) agent: SessionAgent,
-    pub(crate) transport: Option<Arc<dyn Transport>>,
-    pub(crate) is_blocking: bool,
+    pub(crate) transports: TransportFactory,
 }
 
 impl SessionParts {
     /// Sends the requests of one client.
     pub(crate) fn transport(&self, config: TransportConfig) -> Arc<dyn Transport> {
-        match &self.transport {
-            Some(transport) => Arc::clone(transport),
-            None if self.is_blocking => Arc::new(HttpTransport::blocking(config)),
-            None => Arc::new(HttpTransport::new(config)),
-        }
+        self.transports.transport(config)
     }
 
-    /// The credentials that a client was given, else the session's.
-    pub(crate) fn credentials_for(&self, options: &ClientOptions) -> Result<Arc<CredentialsCache>> {
+    /// Gives the session the credentials of its settings, from the standard chain.
+    pub(crate) fn with_standard_credentials(mut self, cache: ResponseCache) -> Self {
+        self.credentials = Arc::new(CredentialsCache::standard(ChainParts {
+            seams: self.seams.clone(),
+            store: self.store.clone(),
+            caller: Arc::new(self.nested()),
+            transports: self.transports.clone(),
+            cache,
+        }));
+        self
+    }
+
+    /// Makes the clients for calls that the credentials themselves need.
+    pub(crate) fn nested(&self) -> NestedClients {
+        let nobody = CredentialsCache::new(&self.seams, Chain::default());
+        NestedClients::new(Self {
+            credentials: Arc::new(nobody),
+            ..self.clone()
+        })
+    }
+
+    /// The credentials that a client in this region was given, else the session's.
+    pub(crate) fn credentials_for(
+        &self,
+        options: &ClientOptions,
+        region: Option<&str>,
+    ) -> Result<Arc<CredentialsCache>> {
         let given = explicit(
             options.access_key_id.as_deref(),
             options.secret_access_key.as_deref(),
@@ -49,7 +72,10 @@ impl SessionParts {
         )?;
         Ok(match given {
             Some(credentials) => Arc::new(CredentialsCache::given(&self.seams, credentials)),
-            None => Arc::clone(&self.credentials),
+            None => {
+                self.first_region.get_or_init(|| region.map(str::to_owned));
+                Arc::clone(&self.credentials)
+            }
         })
     }
 }

@@ -330,7 +330,7 @@ fn convert(value: Value, conversion: Conversion) -> Result<Value> {
 }
 
 /// Python's `int` of a text: spaces around, a sign, single underscores between digits.
-fn integer(text: &str) -> Option<i64> {
+pub(crate) fn integer(text: &str) -> Option<i64> {
     let digits = text.trim();
     let unsigned = digits.strip_prefix(['+', '-']).unwrap_or(digits);
     let is_plain = !unsigned.starts_with('_')

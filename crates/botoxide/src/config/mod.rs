@@ -13,6 +13,7 @@ mod region;
 pub(crate) mod words;
 
 pub use chain::ConfigStore;
+pub(crate) use chain::integer;
 pub use client_config::{
     ClientCertificate, Config, EndpointDiscovery, Proxies, ProxiesConfig, Retries, RetryMode,
     S3Config, SignatureVersion,

@@ -7,9 +7,14 @@ use std::sync::Arc;
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::{Error, ErrorKind, Result};
 
-use super::{ConfigFile, CustomProcess, Env, Provider, SharedCredentialsFile};
+use super::{
+    AssumeRole, AssumeRoleWithWebIdentity, ConfigFile, CustomProcess, Env, Provider, ResponseCache,
+    SharedCredentialsFile,
+};
 use crate::config::ConfigStore;
+use crate::hooks::Caller;
 use crate::seam::Seams;
+use crate::transport::TransportFactory;
 
 /// Providers in the order in which they are asked. // C107
 #[derive(Clone, Debug, Default)]
@@ -17,8 +22,23 @@ pub struct Chain {
     providers: Vec<Arc<dyn Provider>>,
 }
 
+/// What the providers of a session are made of.
+#[derive(Clone, Debug)]
+pub struct ChainParts {
+    /// The doors to the world.
+    pub seams: Seams,
+    /// The session's settings.
+    pub store: ConfigStore,
+    /// Calls STS, SSO and their like.
+    pub caller: Arc<dyn Caller>,
+    /// Reaches the services that give credentials without a signature: container, instance metadata.
+    pub transports: TransportFactory,
+    /// Where the answers of STS and SSO are kept.
+    pub cache: ResponseCache,
+}
+
 impl Chain {
-    /// botocore's order for the session whose settings are `store`.
+    /// botocore's order for a session.
     ///
     /// A profile that was named on the session takes the environment out of the order; one that a variable named
     /// does not. // C094
@@ -26,21 +46,19 @@ impl Chain {
     /// # Errors
     ///
     /// As [`ConfigStore::profile_name`].
-    pub fn standard(seams: &Seams, store: &ConfigStore) -> Result<Self> {
+    pub fn standard(parts: &ChainParts) -> Result<Self> {
+        let store = &parts.store;
         let profile = store.profile_name()?.filter(|name| !name.is_empty());
         let profile = profile.unwrap_or_else(|| "default".to_owned());
-        let mut providers: Vec<Arc<dyn Provider>> = Vec::new();
-        if !store.has_explicit_profile() {
-            providers.push(Arc::new(Env::new(seams)));
+        let is_explicit = store.has_explicit_profile();
+        let env: Arc<dyn Provider> = Arc::new(Env::new(&parts.seams));
+        let mut providers = Vec::new();
+        if !is_explicit {
+            providers.push(Arc::clone(&env));
         }
-        // Here: assume-role, assume-role-with-web-identity, sso. // C095 C096 C097
-        providers.push(Arc::new(SharedCredentialsFile::new(
-            store,
-            profile.as_str(),
-        )));
-        // Here: login. // C099
-        providers.push(Arc::new(CustomProcess::new(seams, store, profile.as_str())));
-        providers.push(Arc::new(ConfigFile::new(store, profile.as_str())));
+        let sources = vec![env];
+        providers.push(Arc::new(AssumeRole::new(parts, profile.as_str(), sources)));
+        providers.extend(profile_providers(parts, &profile, is_explicit));
         // Here: ec2-credentials-file, boto-config, container-role, iam-role. // C102 to C105
         Ok(Self { providers })
     }
@@ -48,6 +66,11 @@ impl Chain {
     /// A chain of these providers.
     pub fn new(providers: Vec<Arc<dyn Provider>>) -> Self {
         Self { providers }
+    }
+
+    /// The providers, in order.
+    pub(super) fn providers(&self) -> &[Arc<dyn Provider>] {
+        &self.providers
     }
 
     /// The methods of the providers, in order.
@@ -121,9 +144,31 @@ impl Chain {
     }
 }
 
+/// The providers that look at one profile: of the session, or of the source of a role. // C109
+pub(super) fn profile_providers(
+    parts: &ChainParts,
+    profile: &str,
+    is_env_disabled: bool,
+) -> Vec<Arc<dyn Provider>> {
+    let store = &parts.store;
+    vec![
+        Arc::new(AssumeRoleWithWebIdentity::new(
+            parts,
+            profile,
+            is_env_disabled,
+        )),
+        // Here: sso. // C097
+        Arc::new(SharedCredentialsFile::new(store, profile)),
+        // Here: login. // C099
+        Arc::new(CustomProcess::new(&parts.seams, store, profile)),
+        Arc::new(ConfigFile::new(store, profile)),
+    ]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::credentials::fake_caller::parts;
     use crate::credentials::ready;
     use crate::seam::Fakes;
 
@@ -148,7 +193,7 @@ mod tests {
     }
 
     fn access_key(world: &Fakes, store: &ConfigStore) -> Option<String> {
-        let chain = Chain::standard(&world.seams(), store).unwrap();
+        let chain = Chain::standard(&parts(world, store)).unwrap();
         ready(chain.load())
             .unwrap()
             .map(|(credentials, _)| credentials.access_key.clone())
@@ -185,9 +230,11 @@ mod tests {
     fn the_order_can_be_changed() {
         // C107
         let (world, store) = world();
-        let mut chain = Chain::standard(&world.seams(), &store).unwrap();
+        let mut chain = Chain::standard(&parts(&world, &store)).unwrap();
         let order = [
             "env",
+            "assume-role",
+            "assume-role-with-web-identity",
             "shared-credentials-file",
             "custom-process",
             "config-file",
@@ -205,6 +252,8 @@ mod tests {
             .insert_before("config-file", Arc::clone(&env))
             .unwrap();
         let order = [
+            "assume-role",
+            "assume-role-with-web-identity",
             "shared-credentials-file",
             "custom-process",
             "env",

@@ -4,6 +4,7 @@
 //! botocore `credentials.py`.
 
 use std::fmt;
+use std::io;
 use std::pin::Pin;
 
 use botoxide_core::credential::Credentials;
@@ -13,21 +14,32 @@ use botoxide_core::time::Timestamp;
 use crate::config::Section;
 use crate::hooks::FeatureSet;
 
+mod assume_role;
+mod cache;
 mod chain;
 mod config_file;
 mod env;
 mod explicit;
+#[cfg(test)]
+mod fake_caller;
 mod process;
 mod refresh;
+mod role_fetcher;
 mod shared_credentials_file;
+mod turn;
+mod web_identity;
 
-pub use chain::Chain;
+pub use assume_role::AssumeRole;
+pub use cache::{JsonFileCache, MemoryCache, ResponseCache};
+pub use chain::{Chain, ChainParts};
 pub use config_file::ConfigFile;
 pub use env::Env;
 pub use explicit::explicit;
 pub use process::CustomProcess;
 pub use refresh::CredentialsCache;
+pub use role_fetcher::{AssumeRoleFetcher, RoleOptions};
 pub use shared_credentials_file::SharedCredentialsFile;
+pub use web_identity::{AssumeRoleWithWebIdentity, WebIdentityFetcher};
 
 /// One place that may have credentials.
 pub trait Provider: fmt::Debug + Send + Sync {
@@ -41,6 +53,22 @@ pub trait Provider: fmt::Debug + Send + Sync {
 
     /// What the user agent says about credentials from here.
     fn features(&self) -> FeatureSet;
+
+    /// Whether [`load`](Self::load) asks the source for new credentials, so that what it gives is as fresh as can
+    /// be; otherwise it may give what needs a renewal at once.
+    fn is_deferred(&self) -> bool {
+        false
+    }
+
+    /// Whether there are credentials to [`load`](Self::load), found out without asking for them where the
+    /// provider [is deferred](Self::is_deferred).
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    fn is_configured(&self) -> Pin<Box<dyn Future<Output = Result<bool>> + Send + '_>> {
+        Box::pin(async { self.load().await.map(|credentials| credentials.is_some()) })
+    }
 
     /// The credentials, or `None` where the place has none and the next is asked.
     ///
@@ -106,9 +134,36 @@ fn present(text: Option<&str>) -> Option<String> {
     text.filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
+/// Python's text for a file or a command that the system does not give:
+/// `[Errno 2] No such file or directory: 'name'`.
+fn io_error(path: &str, error: &io::Error) -> Error {
+    let known = match error.kind() {
+        io::ErrorKind::NotFound => Some((2, "No such file or directory")),
+        io::ErrorKind::PermissionDenied => Some((13, "Permission denied")),
+        io::ErrorKind::NotADirectory => Some((20, "Not a directory")),
+        io::ErrorKind::IsADirectory => Some((21, "Is a directory")),
+        _ => None,
+    };
+    let text = error.to_string();
+    let msg = match (known, error.raw_os_error()) {
+        (Some((code, text)), _) => format!("[Errno {code}] {text}: '{path}'"),
+        (None, Some(code)) => {
+            let text = text.split(" (os error").next().unwrap_or_default();
+            format!("[Errno {code}] {text}: '{path}'")
+        }
+        (None, None) => format!("{text}: '{path}'"),
+    };
+    ErrorKind::Io { msg }.into()
+}
+
 /// The moment that a provider gave as text: `2026-11-22T12:00:00Z`.
 fn expiry(text: &str) -> Result<Timestamp> {
-    Timestamp::parse(text).map_err(|error| Error::value(error.to_string()))
+    // Python's caches write `UTC` where others write `Z`.
+    let parsed = match text.strip_suffix("UTC") {
+        Some(moment) => Timestamp::parse(&format!("{moment}Z")),
+        None => Timestamp::parse(text),
+    };
+    parsed.map_err(|error| Error::value(error.to_string()))
 }
 
 /// Runs a future that is ready at once, as those of the providers without a network are.

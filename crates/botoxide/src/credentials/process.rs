@@ -2,16 +2,15 @@
 //!
 //! Counterpart: botocore `credentials.py` (`ProcessProvider`).
 
-use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use botoxide_core::credential::Credentials;
-use botoxide_core::error::{Error, ErrorKind, Result};
+use botoxide_core::error::{Error, Result};
 use serde_json::Value as Json;
 
-use super::{Provider, expiry, present, retrieval_error};
+use super::{Provider, expiry, io_error, present, retrieval_error};
 use crate::config::ConfigStore;
 use crate::config::words::split_words;
 use crate::hooks::{Feature, FeatureSet};
@@ -50,7 +49,7 @@ impl CustomProcess {
         let output = self
             .process
             .run(&words, TIMEOUT)
-            .map_err(|error| not_run(&words, &error))?;
+            .map_err(|error| io_error(words.first().map_or("", String::as_str), &error))?;
         if output.code != Some(0) {
             return Err(retrieval_error(
                 METHOD,
@@ -112,20 +111,6 @@ fn credentials(answer: &Json, account_id: Option<&str>) -> Result<Credentials> {
     credentials.account_id = present(text("AccountId")).or_else(|| account_id.map(str::to_owned));
     credentials.method = METHOD;
     Ok(credentials)
-}
-
-/// Python's text for a command that did not start: `[Errno 2] No such file or directory: 'name'`.
-fn not_run(words: &[String], error: &io::Error) -> Error {
-    let program = words.first().map_or("", String::as_str);
-    let msg = match error.raw_os_error() {
-        Some(code) => {
-            let text = error.to_string();
-            let text = text.split(" (os error").next().unwrap_or_default();
-            format!("[Errno {code}] {text}: '{program}'")
-        }
-        None => format!("{error}: '{program}'"),
-    };
-    ErrorKind::Io { msg }.into()
 }
 
 #[cfg(test)]

@@ -3,12 +3,13 @@
 //! Counterpart: botocore `credentials.py` (`RefreshableCredentials`) and `session.py` (`get_credentials`).
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::{ErrorKind, Result};
 
-use super::{Chain, Provider};
+use super::turn::Turns;
+use super::{Chain, ChainParts, Provider};
 use crate::hooks::{Feature, FeatureSet};
 use crate::seam::{Clock, Seams};
 
@@ -19,20 +20,42 @@ const MANDATORY: i64 = 10 * 60;
 
 /// The credentials of a session: looked for when they are first needed, kept, and renewed.
 ///
-/// Never waits for another thread, so that it can be polled without a runtime: while one call renews, others use
-/// the credentials that are there, or renew them too if these are about to expire.
+/// However many callers there are, one looks and renews. Meanwhile the others use the credentials that are there,
+/// or wait where these are about to expire.
+///
+/// # Example: credentials of a role, renewed while they are used
+///
+/// ```
+/// use std::sync::Arc;
+/// use botoxide::credentials::{Chain, CredentialsCache, Env};
+/// use botoxide::seam::Fakes;
+/// use botoxide::transport::block_on;
+///
+/// let world = Fakes::default();
+/// world.env.set("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
+/// world.env.set("AWS_SECRET_ACCESS_KEY", "secret");
+/// let seams = world.seams();
+/// let cache = CredentialsCache::new(&seams, Chain::new(vec![Arc::new(Env::new(&seams))]));
+/// let credentials = block_on(cache.credentials())??.unwrap();
+/// assert_eq!(credentials.access_key, "AKIDEXAMPLE");
+/// # Ok::<(), botoxide_core::error::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct CredentialsCache {
     source: Source,
     clock: Arc<dyn Clock>,
     current: RwLock<Option<Current>>,
-    is_refreshing: AtomicBool,
+    turns: Turns,
+    /// Whether the last look found nothing, which is then the answer for all who waited for it.
+    found_nothing: AtomicBool,
 }
 
 #[derive(Debug)]
 enum Source {
     Chain(Chain),
     Given,
+    /// The standard chain, put together when it is first needed.
+    Standard(Box<ChainParts>, OnceLock<Chain>),
 }
 
 #[derive(Clone, Debug)]
@@ -45,7 +68,14 @@ struct Current {
 impl CredentialsCache {
     /// Credentials from a chain.
     pub fn new(seams: &Seams, chain: Chain) -> Self {
-        Self::make(seams, Source::Chain(chain), None)
+        Self::make(&seams.clock, Source::Chain(chain), None)
+    }
+
+    /// Credentials from [`Chain::standard`], which is put together when credentials are first wanted.
+    pub fn standard(parts: ChainParts) -> Self {
+        let clock = Arc::clone(&parts.seams.clock);
+        let source = Source::Standard(Box::new(parts), OnceLock::new());
+        Self::make(&clock, source, None)
     }
 
     /// Credentials that were given in code.
@@ -54,16 +84,16 @@ impl CredentialsCache {
             credentials: Arc::new(credentials),
             provider: None,
         };
-        Self::make(seams, Source::Given, Some(current))
+        Self::make(&seams.clock, Source::Given, Some(current))
     }
 
-    fn make(seams: &Seams, source: Source, current: Option<Current>) -> Self {
-        let clock = Arc::clone(&seams.clock);
+    fn make(clock: &Arc<dyn Clock>, source: Source, current: Option<Current>) -> Self {
         Self {
             source,
-            clock,
+            clock: Arc::clone(clock),
             current: RwLock::new(current),
-            is_refreshing: AtomicBool::new(false),
+            turns: Turns::new(clock.holds_thread()),
+            found_nothing: AtomicBool::new(false),
         }
     }
 
@@ -73,30 +103,55 @@ impl CredentialsCache {
     ///
     /// Of the chain; and of a renewal, if less than ten minutes are left. // C124
     pub async fn credentials(&self) -> Result<Option<Arc<Credentials>>> {
-        let Some(current) = self.read() else {
-            return self.find().await;
-        };
-        let Some(provider) = &current.provider else {
-            return Ok(Some(current.credentials));
-        };
-        if !self.has_less_than(&current.credentials, ADVISORY) {
-            return Ok(Some(current.credentials));
-        }
-        let is_mandatory = self.has_less_than(&current.credentials, MANDATORY);
-        let is_first = !self.is_refreshing.swap(true, Ordering::AcqRel);
-        if !is_first && !is_mandatory {
-            return Ok(Some(current.credentials));
-        }
-        // Given back when this call is done, or dropped in the middle.
-        let _turn = is_first.then(|| Turn(&self.is_refreshing));
-        match provider.refresh().await {
-            Ok(credentials) => self.replace(credentials, provider).map(Some),
-            Err(error) if is_mandatory => Err(error),
-            Err(error) => {
-                tracing::warn!(%error, "refreshing temporary credentials failed during advisory refresh period");
-                Ok(Some(current.credentials))
+        let mut has_waited = false;
+        loop {
+            let current = self.read();
+            let is_mandatory = match &current {
+                // Who waited takes what came out, though it may be due for renewal soon.
+                Some(current)
+                    if !self.needs(current, if has_waited { MANDATORY } else { ADVISORY }) =>
+                {
+                    return Ok(Some(Arc::clone(&current.credentials)));
+                }
+                Some(current) => self.needs(current, MANDATORY),
+                None if has_waited && self.found_nothing.load(Ordering::Acquire) => {
+                    return Ok(None);
+                }
+                None => true,
+            };
+            let turn = if is_mandatory {
+                self.turns.take_or_wait().await
+            } else {
+                self.turns.take()
+            };
+            match (turn, current) {
+                // What was seen before the turn may be old by now.
+                (Some(_turn), _) => return self.find_or_renew().await,
+                (None, Some(current)) if !is_mandatory => return Ok(Some(current.credentials)),
+                (None, _) => has_waited = true,
             }
         }
+    }
+
+    /// Whether there are credentials, without asking for those that somebody would first have to give.
+    pub(super) async fn is_found(&self) -> Result<bool> {
+        let Source::Chain(chain) = &self.source else {
+            return Ok(self.credentials().await?.is_some());
+        };
+        for provider in chain.providers() {
+            if provider.is_deferred() {
+                if provider.is_configured().await? {
+                    return Ok(true);
+                }
+            } else if let Some(credentials) = provider.load().await? {
+                self.write(Current {
+                    credentials: Arc::new(credentials),
+                    provider: Some(Arc::clone(provider)),
+                });
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Where the credentials came from, if they were looked for and found: `env`, `explicit` …
@@ -116,19 +171,71 @@ impl CredentialsCache {
         }
     }
 
-    async fn find(&self) -> Result<Option<Arc<Credentials>>> {
-        let Source::Chain(chain) = &self.source else {
+    /// Only for the one whose turn it is.
+    async fn find_or_renew(&self) -> Result<Option<Arc<Credentials>>> {
+        let current = match self.read() {
+            Some(current) => current,
+            None => match self.find().await? {
+                Some(found) => found,
+                None => return Ok(None),
+            },
+        };
+        let Some(provider) = &current.provider else {
+            return Ok(Some(current.credentials));
+        };
+        if !self.needs(&current, ADVISORY) {
+            return Ok(Some(current.credentials));
+        }
+        let is_mandatory = self.needs(&current, MANDATORY);
+        match provider.refresh().await {
+            Ok(credentials) => self.replace(credentials, provider).map(Some),
+            Err(error) if is_mandatory => {
+                tracing::warn!(%error, "refreshing temporary credentials failed during mandatory refresh period");
+                Err(error)
+            }
+            Err(error) => {
+                tracing::warn!(%error, "refreshing temporary credentials failed during advisory refresh period");
+                Ok(Some(current.credentials))
+            }
+        }
+    }
+
+    /// Asks the chain.
+    async fn find(&self) -> Result<Option<Current>> {
+        let chain = match &self.source {
+            Source::Chain(chain) => chain,
+            Source::Given => return Ok(None),
+            Source::Standard(parts, chain) => {
+                if chain.get().is_none() {
+                    let standard = Chain::standard(parts)?;
+                    chain.get_or_init(|| standard);
+                }
+                let Some(chain) = chain.get() else {
+                    return Ok(None);
+                };
+                chain
+            }
+        };
+        let found = chain.load().await;
+        self.found_nothing
+            .store(matches!(found, Ok(None)), Ordering::Release);
+        let Some((credentials, provider)) = found? else {
             return Ok(None);
         };
-        let Some((credentials, provider)) = chain.load().await? else {
-            return Ok(None);
-        };
-        let credentials = Arc::new(credentials);
-        self.write(Current {
-            credentials: Arc::clone(&credentials),
+        if provider.is_deferred() {
+            let credentials = self.replace(credentials, &provider)?;
+            // Nobody renews these in this turn.
+            return Ok(Some(Current {
+                credentials,
+                provider: None,
+            }));
+        }
+        let found = Current {
+            credentials: Arc::new(credentials),
             provider: Some(provider),
-        });
-        Ok(Some(credentials))
+        };
+        self.write(found.clone());
+        Ok(Some(found))
     }
 
     fn replace(
@@ -136,25 +243,23 @@ impl CredentialsCache {
         credentials: Credentials,
         provider: &Arc<dyn Provider>,
     ) -> Result<Arc<Credentials>> {
-        let credentials = Arc::new(credentials);
-        self.write(Current {
-            credentials: Arc::clone(&credentials),
+        let current = Current {
+            credentials: Arc::new(credentials),
             provider: Some(Arc::clone(provider)),
-        });
-        if self.has_less_than(&credentials, 0) {
-            let error =
+        };
+        self.write(current.clone());
+        if self.needs(&current, 0) {
+            let msg =
                 "Credentials were refreshed, but the refreshed credentials are still expired.";
-            return Err(ErrorKind::CredentialRetrieval {
-                provider: provider.method().to_owned(),
-                error_msg: error.to_owned(),
-            }
-            .into());
+            tracing::warn!("{msg}");
+            return Err(ErrorKind::Runtime { msg: msg.into() }.into());
         }
-        Ok(credentials)
+        Ok(current.credentials)
     }
 
-    fn has_less_than(&self, credentials: &Credentials, seconds: i64) -> bool {
-        let Some(expiry) = credentials.expiry else {
+    /// Whether the credentials expire in less than so many seconds, and there is somebody to renew them.
+    fn needs(&self, current: &Current, seconds: i64) -> bool {
+        let (Some(expiry), Some(_)) = (current.credentials.expiry, &current.provider) else {
             return false;
         };
         let mut limit = self.clock.now();
@@ -174,20 +279,18 @@ impl CredentialsCache {
     }
 }
 
-struct Turn<'a>(&'a AtomicBool);
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        self.0.store(false, Ordering::Release);
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+    use std::task::Poll;
     use std::time::Duration;
 
+    use botoxide_core::params;
+    use botoxide_core::value::Value;
+
     use super::*;
-    use crate::credentials::{Env, ready};
+    use crate::credentials::fake_caller::FakeCaller;
+    use crate::credentials::{AssumeRoleFetcher, Env, RoleOptions, ready};
     use crate::seam::Fakes;
 
     /// 2015-08-30T12:36:00Z on the clock, credentials that expire at 13:36.
@@ -261,5 +364,102 @@ mod tests {
             (key(&cache).unwrap().as_str(), cache.method()),
             ("given", Some("explicit"))
         );
+    }
+
+    /// What STS answers, with credentials that work until so many minutes from now.
+    fn answer(world: &Fakes, key: &str, minutes: i64) -> Value {
+        let mut expiry = world.seams().clock.now();
+        expiry.seconds += minutes * 60;
+        params! { "Credentials": {
+            "AccessKeyId": key, "SecretAccessKey": "S", "SessionToken": "T", "Expiration": expiry,
+        } }
+    }
+
+    /// Credentials of a role whose answers are listed.
+    fn role(
+        world: &Fakes,
+        is_slow: bool,
+        answers: Vec<Value>,
+    ) -> (CredentialsCache, Arc<FakeCaller>) {
+        let seams = world.seams();
+        let caller = Arc::new(FakeCaller {
+            answers: Mutex::new(answers.into()),
+            is_slow,
+            ..FakeCaller::default()
+        });
+        let source = CredentialsCache::given(&seams, Credentials::new("A", "S", None));
+        let fetcher = AssumeRoleFetcher::new(
+            &seams,
+            Arc::<FakeCaller>::clone(&caller),
+            Arc::new(source),
+            "arn:aws:iam::1:role/r",
+            RoleOptions::default(),
+        )
+        .unwrap();
+        let cache = CredentialsCache::new(&seams, Chain::new(vec![Arc::new(fetcher)]));
+        (cache, caller)
+    }
+
+    #[tokio::test]
+    async fn a_thousand_tasks_cause_one_refresh() {
+        // C124
+        let world = Fakes::default();
+        let answers = vec![answer(&world, "first", 60), answer(&world, "second", 180)];
+        let (cache, caller) = role(&world, true, answers);
+        let cache = Arc::new(cache);
+        for (calls, key) in [(1, "first"), (2, "second")] {
+            let tasks: Vec<_> = (0..1_000)
+                .map(|_| {
+                    let cache = Arc::clone(&cache);
+                    tokio::spawn(async move { cache.credentials().await.unwrap().unwrap() })
+                })
+                .collect();
+            for task in tasks {
+                assert_eq!(task.await.unwrap().access_key, key);
+            }
+            assert_eq!(caller.calls.lock().unwrap().len(), calls);
+            world.clock.advance(Duration::from_mins(70));
+        }
+    }
+
+    #[tokio::test]
+    async fn old_credentials_are_used_while_somebody_renews() {
+        // C124
+        let world = Fakes::default();
+        let answers = vec![answer(&world, "first", 60), answer(&world, "second", 180)];
+        let (cache, caller) = role(&world, true, answers);
+        assert_eq!(
+            cache.credentials().await.unwrap().unwrap().access_key,
+            "first"
+        );
+        world.clock.advance(Duration::from_mins(48));
+        let mut renewal = Box::pin(cache.credentials());
+        let first = std::future::poll_fn(|context| Poll::Ready(renewal.as_mut().poll(context)));
+        assert!(first.await.is_pending());
+        assert_eq!(
+            cache.credentials().await.unwrap().unwrap().access_key,
+            "first"
+        );
+        assert_eq!(renewal.await.unwrap().unwrap().access_key, "second");
+        assert_eq!(
+            cache.credentials().await.unwrap().unwrap().access_key,
+            "second"
+        );
+        assert_eq!(caller.calls.lock().unwrap().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn an_abandoned_renewal_gives_its_turn_back() {
+        let world = Fakes::default();
+        let answers = vec![answer(&world, "lost", 60), answer(&world, "kept", 60)];
+        let (cache, _) = role(&world, true, answers);
+        let mut abandoned = Box::pin(cache.credentials());
+        let first = std::future::poll_fn(|context| Poll::Ready(abandoned.as_mut().poll(context)));
+        assert!(first.await.is_pending());
+        let mut waiter = Box::pin(cache.credentials());
+        let second = std::future::poll_fn(|context| Poll::Ready(waiter.as_mut().poll(context)));
+        assert!(second.await.is_pending());
+        drop(abandoned);
+        assert!(waiter.await.unwrap().is_some());
     }
 }

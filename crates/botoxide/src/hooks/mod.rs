@@ -5,6 +5,7 @@
 //! Counterpart: botocore `hooks.py`.
 
 mod alias;
+mod caller;
 mod context;
 mod emitter;
 mod event;
@@ -12,6 +13,7 @@ mod feature;
 mod trie;
 
 pub use alias::current_segment;
+pub use caller::{CallRegion, Caller, NestedCall};
 pub use context::{ChecksumContext, Context, RetryContext, SigningContext};
 pub use emitter::{AsyncHandler, Emitter, Handler, Position, UniqueId};
 pub use event::{

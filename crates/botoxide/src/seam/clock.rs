@@ -22,6 +22,11 @@ pub trait Clock: fmt::Debug + Send + Sync {
     /// Time since a moment in the past that stays the same for this clock; never goes backwards.
     fn monotonic(&self) -> Duration;
 
+    /// Whether waiting holds the thread: then nobody can be pending, and whoever waits for another does so here.
+    fn holds_thread(&self) -> bool {
+        false
+    }
+
     /// Waits for `duration`.
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
@@ -78,6 +83,10 @@ impl Clock for BlockingClock {
 
     fn monotonic(&self) -> Duration {
         self.start.elapsed()
+    }
+
+    fn holds_thread(&self) -> bool {
+        true
     }
 
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {

@@ -1,4 +1,4 @@
-//! The seams: one door each to clock, environment, files, randomness and processes.
+//! The seams: one door each to clock, environment, files, randomness, processes and the terminal.
 //!
 //! Nothing else in the engine touches these parts of `std`; the network's door is `transport`. Each door is a
 //! small trait with the real implementation and a fake for tests. Counterpart: none; botocore calls `time`,
@@ -10,12 +10,14 @@ mod clock;
 mod env;
 mod fs;
 mod process;
+mod prompt;
 mod random;
 
 pub use clock::{BlockingClock, Clock, FakeClock, TokioClock};
 pub use env::{Env, FakeEnv, ProcessEnv};
 pub use fs::{FakeFs, FileInfo, Fs, RealFs};
 pub use process::{FakeProcess, Output, Process, RealProcess};
+pub use prompt::{FakePrompt, Prompt, TerminalPrompt};
 pub use random::{FakeRandom, OsRandom, Random};
 
 /// The doors to the outside world, shared by everything that one session makes.
@@ -31,6 +33,8 @@ pub struct Seams {
     pub random: Arc<dyn Random>,
     /// Commands that are run for their output.
     pub process: Arc<dyn Process>,
+    /// Questions that a person answers.
+    pub prompt: Arc<dyn Prompt>,
 }
 
 impl Seams {
@@ -56,6 +60,7 @@ impl Seams {
             fs: Arc::new(RealFs),
             random: Arc::new(OsRandom),
             process: Arc::new(RealProcess),
+            prompt: Arc::new(TerminalPrompt),
         }
     }
 }
@@ -83,6 +88,8 @@ pub struct Fakes {
     pub random: Arc<FakeRandom>,
     /// The commands that are behind [`Seams::process`].
     pub process: Arc<FakeProcess>,
+    /// The answers that are behind [`Seams::prompt`].
+    pub prompt: Arc<FakePrompt>,
 }
 
 impl Fakes {
@@ -95,6 +102,7 @@ impl Fakes {
             fs: Arc::<FakeFs>::clone(&self.fs),
             random: Arc::<FakeRandom>::clone(&self.random),
             process: Arc::<FakeProcess>::clone(&self.process),
+            prompt: Arc::<FakePrompt>::clone(&self.prompt),
         }
     }
 }

@@ -17,6 +17,7 @@ use botoxide_core::http::{Request, Response};
 mod body;
 mod connection;
 mod drive;
+mod factory;
 mod failure;
 mod http;
 mod pool;
@@ -30,6 +31,7 @@ mod tls;
 
 pub use body::{ByteSource, ByteStream};
 pub use drive::block_on;
+pub use factory::TransportFactory;
 pub use http::HttpTransport;
 pub use scripted::ScriptedTransport;
 

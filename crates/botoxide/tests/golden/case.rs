@@ -159,6 +159,7 @@ fn session_options(
         }),
     };
     Ok(SessionOptions {
+        credentials_directory: None,
         profile_name: text(&case["profile"]),
         region_name,
         credentials,

@@ -1,0 +1,259 @@
+//! Caches of credentials and tokens: JSON documents in memory, or in a folder that `aws` reads and writes too.
+//!
+//! Counterpart: botocore `utils.py` (`JSONFileCache`) and `credentials.py` (`CachedCredentialFetcher`).
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use botoxide_core::error::Result;
+use botoxide_core::time::{Precision, Timestamp};
+use botoxide_core::value::Value;
+use serde_json::Value as Json;
+
+use super::io_error;
+use crate::seam::{Fs, Seams};
+
+/// Where the answers of STS and SSO are kept. A clone is the same cache.
+#[derive(Clone, Debug)]
+pub enum ResponseCache {
+    /// In a folder, for this process and others.
+    Files(JsonFileCache),
+    /// In memory.
+    Memory(MemoryCache),
+}
+
+impl Default for ResponseCache {
+    fn default() -> Self {
+        Self::Memory(MemoryCache::default())
+    }
+}
+
+impl ResponseCache {
+    /// The document under a key.
+    pub(super) fn get(&self, key: &str) -> Option<Json> {
+        match self {
+            Self::Files(files) => files.get(key),
+            Self::Memory(MemoryCache(documents)) => documents
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .get(key)
+                .cloned(),
+        }
+    }
+
+    /// Replaces the document under a key.
+    pub(super) fn put(&self, key: &str, document: Json) -> Result<()> {
+        match self {
+            Self::Files(files) => files.put(key, &document),
+            Self::Memory(MemoryCache(documents)) => {
+                let mut documents = documents.lock().unwrap_or_else(PoisonError::into_inner);
+                documents.insert(key.to_owned(), document);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Documents in memory. `Debug` shows none.
+#[derive(Clone, Default)]
+pub struct MemoryCache(Arc<Mutex<HashMap<String, Json>>>);
+
+impl fmt::Debug for MemoryCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemoryCache").finish_non_exhaustive()
+    }
+}
+
+/// A folder of documents, `KEY.json`, each written whole or not at all and readable by its owner only. // C126
+///
+/// # Example: a document comes back
+///
+/// ```
+/// use botoxide::credentials::JsonFileCache;
+/// use botoxide::seam::Seams;
+///
+/// let cache = JsonFileCache::new(&Seams::fake(), "/home/ada/.aws/cli/cache");
+/// cache.put("key", &serde_json::json!({"a": 1}))?;
+/// assert_eq!(cache.get("key").unwrap()["a"], 1);
+/// assert!(cache.get("other").is_none());
+/// # Ok::<(), botoxide_core::error::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct JsonFileCache {
+    fs: Arc<dyn Fs>,
+    directory: PathBuf,
+}
+
+impl JsonFileCache {
+    /// The documents in `directory`, which is made when the first one is written.
+    pub fn new(seams: &Seams, directory: impl Into<PathBuf>) -> Self {
+        Self {
+            fs: Arc::clone(&seams.fs),
+            directory: directory.into(),
+        }
+    }
+
+    /// The document under a key. What is there but cannot be read counts as not there.
+    // DIFFERENCE: botocore ends in a bare KeyError where the file is no JSON.
+    pub fn get(&self, key: &str) -> Option<Json> {
+        let bytes = self.fs.read(&self.path(key)).ok()?;
+        serde_json::from_slice(&bytes).ok()
+    }
+
+    /// Replaces the document under a key.
+    ///
+    /// # Errors
+    ///
+    /// `OSError` when the folder or the file cannot be written.
+    pub fn put(&self, key: &str, document: &Json) -> Result<()> {
+        let path = self.path(key);
+        let mut text = String::new();
+        write_python_json(&mut text, document, false);
+        self.fs
+            .create_directory(&self.directory)
+            .and_then(|()| self.fs.replace(&path, text.as_bytes()))
+            .map_err(|error| io_error(&path.to_string_lossy(), &error))
+    }
+
+    fn path(&self, key: &str) -> PathBuf {
+        self.directory.join(format!("{key}.json"))
+    }
+}
+
+/// A result as JSON; moments as botocore's caches have them: `2026-11-22T14:56:00UTC`.
+///
+/// The depth is bounded by that of the parser which made the result.
+pub(super) fn to_json(value: &Value) -> Json {
+    match value {
+        Value::Bool(value) => Json::from(*value),
+        Value::Integer(value) => Json::from(*value),
+        Value::Float(value) => Json::from(*value),
+        Value::BigInteger(text) | Value::Text(text) => Json::from(text.as_str()),
+        Value::Timestamp(moment) => {
+            let whole = Timestamp::new(moment.seconds, 0).to_iso8601(Precision::Full);
+            Json::from(format!("{}UTC", whole.trim_end_matches('Z')))
+        }
+        Value::List(items) => items.iter().map(to_json).collect(),
+        Value::Map(members) => {
+            let members = members
+                .iter()
+                .map(|(name, value)| (name.as_str().to_owned(), to_json(value)));
+            Json::Object(members.collect())
+        }
+        Value::Null | Value::Blob(_) | Value::Body(_) | Value::EventStream(_) => Json::Null,
+    }
+}
+
+/// JSON as Python's `json.dumps(document, sort_keys=True)` writes it.
+pub(super) fn sorted_json(document: &Json) -> String {
+    let mut text = String::new();
+    write_python_json(&mut text, document, true);
+    text
+}
+
+/// JSON as Python's `json.dumps` writes it: a space after `,` and `:`, ASCII only.
+///
+/// The depth is bounded by that of the parser which made the document.
+fn write_python_json(out: &mut String, document: &Json, is_sorted: bool) {
+    match document {
+        Json::Null | Json::Bool(_) | Json::Number(_) => out.push_str(&document.to_string()),
+        Json::String(text) => write_python_text(out, text),
+        Json::Array(items) => {
+            out.push('[');
+            for (at, item) in items.iter().enumerate() {
+                if at > 0 {
+                    out.push_str(", ");
+                }
+                write_python_json(out, item, is_sorted);
+            }
+            out.push(']');
+        }
+        Json::Object(members) => {
+            let mut members: Vec<_> = members.iter().collect();
+            if is_sorted {
+                members.sort_by_key(|(name, _)| *name);
+            }
+            out.push('{');
+            for (at, (name, value)) in members.into_iter().enumerate() {
+                if at > 0 {
+                    out.push_str(", ");
+                }
+                write_python_text(out, name);
+                out.push_str(": ");
+                write_python_json(out, value, is_sorted);
+            }
+            out.push('}');
+        }
+    }
+}
+
+fn write_python_text(out: &mut String, text: &str) {
+    use fmt::Write as _;
+
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            ' '..='\u{7e}' => out.push(c),
+            _ => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    // Writing to a String cannot fail.
+                    let _ = write!(out, "\\u{unit:04x}");
+                }
+            }
+        }
+    }
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::seam::Fakes;
+
+    #[test]
+    fn documents_look_like_pythons() {
+        // C111: the key of a role is the hash of such a text
+        let document =
+            json!({"b": [1, 2.5, null, true], "a": {"z": "é\u{1f600}\"\\\n\u{7f}", "y": {}}});
+        let sorted =
+            r#"{"a": {"y": {}, "z": "\u00e9\ud83d\ude00\"\\\n\u007f"}, "b": [1, 2.5, null, true]}"#;
+        assert_eq!(sorted_json(&document), sorted);
+    }
+
+    #[test]
+    fn files_are_read_and_replaced() {
+        // C126
+        let world = Fakes::default();
+        let cache = JsonFileCache::new(&world.seams(), "/cache");
+        assert_eq!(cache.get("k"), None);
+        cache.put("k", &json!({"b": 1, "a": "x"})).unwrap();
+        let bytes = world.seams().fs.read(Path::new("/cache/k.json")).unwrap();
+        assert_eq!(bytes, br#"{"b": 1, "a": "x"}"#);
+        assert_eq!(cache.get("k").unwrap()["a"], "x");
+        world.fs.write("/cache/k.json", "broken");
+        assert_eq!(cache.get("k"), None);
+    }
+
+    #[test]
+    fn debug_shows_no_documents() {
+        let cache = ResponseCache::default();
+        cache
+            .put("k", json!({"SecretAccessKey": "hunter2"}))
+            .unwrap();
+        assert_eq!(cache.get("k").unwrap()["SecretAccessKey"], "hunter2");
+        assert!(!format!("{cache:?}").contains("hunter2"));
+    }
+}

@@ -1,0 +1,312 @@
+//! Credentials of a role, from STS or from the cache of its answers.
+//!
+//! Not here: profiles that name roles (`assume_role.rs`, `web_identity.rs`). Counterpart: botocore
+//! `credentials.py` (`CachedCredentialFetcher`, `AssumeRoleCredentialFetcher`).
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use botoxide_core::arn::Arn;
+use botoxide_core::credential::Credentials;
+use botoxide_core::digest::{hex, sha1};
+use botoxide_core::error::{Error, ErrorKind, Result};
+use botoxide_core::text::Text;
+use botoxide_core::value::{Map, Value};
+use serde_json::Value as Json;
+
+use super::cache::{sorted_json, to_json};
+use super::{CredentialsCache, Provider, ResponseCache, expiry, retrieval_error};
+use crate::hooks::{CallRegion, Caller, Feature, FeatureSet, NestedCall};
+use crate::seam::{Clock, Prompt, Seams};
+
+const METHOD: &str = "assume-role";
+/// An answer of the cache that expires sooner is asked for anew. Seconds. // C111
+const EXPIRY_WINDOW: i64 = 15 * 60;
+
+/// What a role is assumed with, besides its ARN; what is `None` is left out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RoleOptions {
+    /// The name of the session; without one it is `botocore-session-` and the time.
+    pub role_session_name: Option<String>,
+    /// What the owner of the role wants to hear.
+    pub external_id: Option<String>,
+    /// The MFA device whose code is asked for: a serial number or an ARN.
+    pub serial_number: Option<String>,
+    /// How long the credentials shall work, in seconds.
+    pub duration_seconds: Option<i64>,
+    /// A policy, as JSON, that takes rights away.
+    pub policy: Option<String>,
+    /// Further arguments, by their names in the API: `Tags`, `PolicyArns` …
+    pub further: Map,
+}
+
+/// Assumes a role with other credentials, by itself: for programs that name a role in code. // C110
+///
+/// # Example: credentials of a role, renewed while they are used
+///
+/// ```no_run
+/// use std::sync::Arc;
+/// use botoxide::credentials::{AssumeRoleFetcher, Chain, CredentialsCache, RoleOptions};
+/// use botoxide::seam::Seams;
+/// use botoxide::Session;
+///
+/// # async fn example() -> botoxide::Result<()> {
+/// let session = Session::new();
+/// let seams = Seams::tokio();
+/// let source = session.credentials_cache();
+/// let role = "arn:aws:iam::123456789012:role/reader";
+/// let fetcher = AssumeRoleFetcher::new(&seams, session.caller(), source, role, RoleOptions::default())?;
+/// let cache = CredentialsCache::new(&seams, Chain::new(vec![Arc::new(fetcher)]));
+/// let credentials = cache.credentials().await?;
+/// # let _ = credentials;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct AssumeRoleFetcher {
+    role: Role,
+    source: Arc<CredentialsCache>,
+    prompt: Arc<dyn Prompt>,
+    serial_number: Option<String>,
+    /// Whether a code was asked for. A person is asked once only. // C110
+    has_asked: AtomicBool,
+    features: FeatureSet,
+}
+
+impl AssumeRoleFetcher {
+    /// Assumes `role_arn` with the credentials of `source`.
+    ///
+    /// # Errors
+    ///
+    /// `ValueError` where the policy is no JSON.
+    pub fn new(
+        seams: &Seams,
+        caller: Arc<dyn Caller>,
+        source: Arc<CredentialsCache>,
+        role_arn: &str,
+        options: RoleOptions,
+    ) -> Result<Self> {
+        Ok(Self {
+            serial_number: options.serial_number.clone(),
+            role: Role::new(seams, caller, role_arn, options)?,
+            source,
+            prompt: Arc::clone(&seams.prompt),
+            has_asked: AtomicBool::new(false),
+            features: FeatureSet::default(),
+        })
+    }
+
+    /// Keeps the answers of STS in `cache`.
+    #[must_use]
+    pub fn with_cache(mut self, cache: ResponseCache) -> Self {
+        self.role.cache = cache;
+        self
+    }
+
+    /// What the user agent says about how the role was found.
+    #[must_use]
+    pub(super) fn with_features(mut self, features: FeatureSet) -> Self {
+        self.features = features;
+        self
+    }
+
+    async fn fetch(&self) -> Result<Credentials> {
+        if self.serial_number.is_some() && self.has_asked.swap(true, Ordering::AcqRel) {
+            return Err(ErrorKind::RefreshWithMfaUnsupported {}.into());
+        }
+        if let Some(answer) = self.role.cached() {
+            return credentials(&answer, METHOD);
+        }
+        let mut params = self.role.arguments.clone();
+        if let Some(serial_number) = &self.serial_number {
+            let question = format!("Enter MFA code for {serial_number}: ");
+            let code = self.prompt.ask(&question);
+            // Python's getpass, where nobody answers.
+            let code = code.map_err(|error| {
+                Error::from(ErrorKind::Io {
+                    msg: error.to_string(),
+                })
+            })?;
+            params.insert(Text::from_static("TokenCode"), code);
+        }
+        let source = self.source.credentials().await?;
+        let source = source.ok_or(ErrorKind::NoCredentials {})?;
+        let call = NestedCall {
+            service: "sts",
+            operation: "AssumeRole",
+            params: Value::Map(params),
+            region: CallRegion::FirstClient,
+            credentials: Some(source),
+            features: self.features,
+            handler: None,
+        };
+        self.role.keep(&self.role.caller.call(call).await?, METHOD)
+    }
+}
+
+impl Provider for AssumeRoleFetcher {
+    fn method(&self) -> &'static str {
+        METHOD
+    }
+
+    fn features(&self) -> FeatureSet {
+        let mut features = self.features.union(self.source.features());
+        features.insert(Feature::CredentialsStsAssumeRole);
+        features
+    }
+
+    fn is_deferred(&self) -> bool {
+        true
+    }
+
+    fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+        Box::pin(async { self.fetch().await.map(Some) })
+    }
+
+    fn is_configured(&self) -> Pin<Box<dyn Future<Output = Result<bool>> + Send + '_>> {
+        Box::pin(std::future::ready(Ok(true)))
+    }
+
+    fn refresh(&self) -> Pin<Box<dyn Future<Output = Result<Credentials>> + Send + '_>> {
+        Box::pin(self.fetch())
+    }
+}
+
+/// A role, its place in the cache, and how to reach STS.
+#[derive(Debug)]
+pub(super) struct Role {
+    pub(super) arguments: Map,
+    pub(super) caller: Arc<dyn Caller>,
+    pub(super) cache: ResponseCache,
+    key: String,
+    clock: Arc<dyn Clock>,
+}
+
+impl Role {
+    pub(super) fn new(
+        seams: &Seams,
+        caller: Arc<dyn Caller>,
+        role_arn: &str,
+        options: RoleOptions,
+    ) -> Result<Self> {
+        let mut arguments = options.further;
+        for (name, value) in [
+            ("ExternalId", options.external_id),
+            ("SerialNumber", options.serial_number),
+            ("Policy", options.policy),
+        ] {
+            if let Some(value) = value {
+                arguments.insert(Text::from_static(name), value);
+            }
+        }
+        if let Some(seconds) = options.duration_seconds {
+            arguments.insert(Text::from_static("DurationSeconds"), seconds);
+        }
+        arguments.insert(Text::from_static("RoleArn"), role_arn);
+        let given = options.role_session_name.filter(|name| !name.is_empty());
+        // The name that everybody gets is not part of the key.
+        let is_given = given.is_some();
+        let name =
+            given.unwrap_or_else(|| format!("botocore-session-{}", seams.clock.now().seconds));
+        if is_given {
+            arguments.insert(Text::from_static("RoleSessionName"), name.as_str());
+        }
+        let key = cache_key(&arguments)?;
+        arguments.insert(Text::from_static("RoleSessionName"), name);
+        Ok(Self {
+            arguments,
+            caller,
+            cache: ResponseCache::default(),
+            key,
+            clock: Arc::clone(&seams.clock),
+        })
+    }
+
+    /// The answer in the cache, if it is still good for a while.
+    pub(super) fn cached(&self) -> Option<Json> {
+        cached(&self.cache, &self.key, &*self.clock)
+    }
+
+    /// Puts an answer into the cache.
+    pub(super) fn keep(&self, response: &Value, method: &'static str) -> Result<Credentials> {
+        let mut answer = to_json(response);
+        let account = response["AssumedRoleUser"]["Arn"]
+            .as_str()
+            .filter(|arn| Arn::is_arn(arn))
+            .and_then(Arn::parse)
+            .map(|arn| arn.account);
+        if let (Some(account), Some(Json::Object(members))) =
+            (account, answer.get_mut("Credentials"))
+        {
+            members.insert("AccountId".to_owned(), Json::from(account));
+        }
+        let credentials = credentials(&answer, method)?;
+        self.cache.put(&self.key, answer)?;
+        Ok(credentials)
+    }
+}
+
+/// An answer of a cache that is good for a while. // C111
+pub(super) fn cached(cache: &ResponseCache, key: &str, clock: &dyn Clock) -> Option<Json> {
+    let answer = cache.get(key)?;
+    let expiry = expiry(answer["Credentials"]["Expiration"].as_str()?).ok()?;
+    let rest = expiry.seconds.saturating_sub(clock.now().seconds);
+    (rest >= EXPIRY_WINDOW).then_some(answer)
+}
+
+/// The credentials of an answer.
+pub(super) fn credentials(answer: &Json, method: &'static str) -> Result<Credentials> {
+    let fields = &answer["Credentials"];
+    let text = |key: &str| {
+        fields[key].as_str().ok_or_else(|| {
+            retrieval_error(method, format!("Missing required key in response: '{key}'"))
+        })
+    };
+    let mut credentials = Credentials::new(
+        text("AccessKeyId")?,
+        text("SecretAccessKey")?,
+        Some(text("SessionToken")?.to_owned()),
+    );
+    credentials.expiry = Some(expiry(text("Expiration")?)?);
+    credentials.account_id = fields["AccountId"].as_str().map(str::to_owned);
+    credentials.method = method;
+    Ok(credentials)
+}
+
+/// botocore's name for the cache file of a role, so that `aws` finds it too.
+fn cache_key(arguments: &Map) -> Result<String> {
+    let mut document = to_json(&Value::Map(arguments.clone()));
+    if let Some(policy) = document.get_mut("Policy") {
+        // Sorted, so that the order in which somebody wrote the policy does not matter.
+        let text = policy.as_str().unwrap_or_default();
+        *policy = serde_json::from_str(text).map_err(|error| Error::value(error.to_string()))?;
+    }
+    Ok(hex(&sha1(sorted_json(&document).as_bytes())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use botoxide_core::params;
+
+    #[test]
+    fn keys_are_botocores() {
+        // C111: computed by botocore 1.44.5
+        let key = |arguments: Value| match arguments {
+            Value::Map(arguments) => cache_key(&arguments).unwrap(),
+            _ => String::new(),
+        };
+        assert_eq!(
+            key(params! { "RoleArn": "arn:aws:iam::1:role/r" }),
+            "296af0900b5a5e948c19d3110989c909c2d4a0a9"
+        );
+        assert_eq!(
+            key(params! {
+                "RoleSessionName": "me", "RoleArn": "arn:aws:iam::1:role/r", "DurationSeconds": 900,
+                "Policy": r#"{"b": [1], "a": {"d": "é", "c": null}}"#
+            }),
+            "fe60f9b939b65ada82b6c3d459fb627bd98dc6c8"
+        );
+    }
+}

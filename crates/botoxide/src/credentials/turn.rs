@@ -1,0 +1,104 @@
+//! `Turns`: one at a time renews, the others wait until it is done.
+//!
+//! Works with and without a runtime: who has a runtime is pending, who has none sleeps here. Counterpart:
+//! botocore's `_refresh_lock`.
+
+use std::sync::{Condvar, Mutex, PoisonError};
+
+use tokio::sync::Notify;
+
+/// Whose turn it is.
+#[derive(Debug, Default)]
+pub(super) struct Turns {
+    state: Mutex<State>,
+    /// Wakes tasks.
+    tasks: Notify,
+    /// Wakes threads.
+    threads: Condvar,
+    holds_thread: bool,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    is_taken: bool,
+    /// How many turns have ended.
+    ended: u64,
+}
+
+impl Turns {
+    /// `holds_thread` says whether waiting must not be pending.
+    pub(super) fn new(holds_thread: bool) -> Self {
+        Self {
+            holds_thread,
+            ..Self::default()
+        }
+    }
+
+    /// Takes the turn if nobody has it.
+    pub(super) fn take(&self) -> Option<Turn<'_>> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.is_taken {
+            return None;
+        }
+        state.is_taken = true;
+        Some(Turn(self))
+    }
+
+    /// Takes the turn, or waits until the one who has it is done; then there is none to be had from here.
+    pub(super) async fn take_or_wait(&self) -> Option<Turn<'_>> {
+        let ended = self.tasks.notified();
+        let before = {
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            if !state.is_taken {
+                state.is_taken = true;
+                return Some(Turn(self));
+            }
+            state.ended
+        };
+        if self.holds_thread {
+            let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            let wait = self
+                .threads
+                .wait_while(state, |state| state.ended == before);
+            drop(wait.unwrap_or_else(PoisonError::into_inner));
+        } else {
+            ended.await;
+        }
+        None
+    }
+}
+
+/// The turn; given back when this is dropped, also in the middle of an abandoned call.
+#[derive(Debug)]
+pub(super) struct Turn<'a>(&'a Turns);
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.is_taken = false;
+        state.ended = state.ended.wrapping_add(1);
+        drop(state);
+        self.0.tasks.notify_waiters();
+        self.0.threads.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::block_on;
+
+    #[test]
+    fn threads_wait_for_the_one_whose_turn_it_is() {
+        let turns = Turns::new(true);
+        let turn = turns.take().unwrap();
+        assert!(turns.take().is_none());
+        std::thread::scope(|scope| {
+            let waiter = scope.spawn(|| block_on(turns.take_or_wait()).unwrap().is_none());
+            drop(turn);
+            // The waiter had to wait, or came late and got the turn itself.
+            let _ = waiter.join().unwrap();
+        });
+        assert!(turns.take().is_some());
+    }
+}

@@ -1,0 +1,225 @@
+//! Credentials of a role for a token that somebody else gave: Kubernetes, an identity provider.
+//!
+//! Counterpart: botocore `credentials.py` (`AssumeRoleWithWebIdentityProvider`,
+//! `AssumeRoleWithWebIdentityCredentialFetcher`).
+
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use botoxide_core::credential::Credentials;
+use botoxide_core::error::{Error, ErrorKind, Result};
+use botoxide_core::text::Text;
+use botoxide_core::value::Value;
+
+use super::role_fetcher::{Role, credentials};
+use super::{ChainParts, Provider, ResponseCache, RoleOptions, io_error};
+use crate::hooks::{CallRegion, Caller, Feature, FeatureSet, NestedCall};
+use crate::seam::{Fs, Seams};
+
+const METHOD: &str = "assume-role-with-web-identity";
+
+/// The `web_identity_token_file` of the environment or of a profile. // C096 C112
+#[derive(Debug)]
+pub struct AssumeRoleWithWebIdentity {
+    parts: ChainParts,
+    profile: String,
+    is_env_disabled: bool,
+    features: Mutex<FeatureSet>,
+    resolved: OnceLock<WebIdentityFetcher>,
+}
+
+impl AssumeRoleWithWebIdentity {
+    /// The token of the profile `profile`, or of the environment unless that `is_env_disabled`.
+    pub fn new(parts: &ChainParts, profile: impl Into<String>, is_env_disabled: bool) -> Self {
+        Self {
+            parts: parts.clone(),
+            profile: profile.into(),
+            is_env_disabled,
+            features: Mutex::default(),
+            resolved: OnceLock::new(),
+        }
+    }
+
+    fn resolve(&self) -> Result<Option<&WebIdentityFetcher>> {
+        if let Some(fetcher) = self.resolved.get() {
+            return Ok(Some(fetcher));
+        }
+        let token_file = self.setting("web_identity_token_file", "AWS_WEB_IDENTITY_TOKEN_FILE")?;
+        let Some(token_file) = token_file.filter(|path| !path.is_empty()) else {
+            return Ok(None);
+        };
+        let role_arn = self.setting("role_arn", "AWS_ROLE_ARN")?;
+        let Some(role_arn) = role_arn.filter(|arn| !arn.is_empty()) else {
+            let error_msg = "The provided profile or the current environment is configured to assume role with web \
+                identity but has no role ARN configured. Ensure that the profile has the role_arnconfiguration set or \
+                the AWS_ROLE_ARN env var is set.";
+            return Err(ErrorKind::InvalidConfig {
+                error_msg: error_msg.to_owned(),
+            }
+            .into());
+        };
+        let options = RoleOptions {
+            role_session_name: self.setting("role_session_name", "AWS_ROLE_SESSION_NAME")?,
+            ..RoleOptions::default()
+        };
+        let caller = Arc::clone(&self.parts.caller);
+        let mut fetcher =
+            WebIdentityFetcher::new(&self.parts.seams, caller, token_file, &role_arn, options)?
+                .with_cache(self.parts.cache.clone());
+        fetcher.features = *self.features.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Some(self.resolved.get_or_init(|| fetcher)))
+    }
+
+    /// One setting: the variable, even if it is empty, then the profile's.
+    fn setting(&self, key: &str, variable: &str) -> Result<Option<String>> {
+        let variable = if self.is_env_disabled {
+            None
+        } else {
+            self.parts.seams.env.var(variable)
+        };
+        if variable.is_some() {
+            self.note(Feature::CredentialsEnvVarsStsWebIdToken);
+            return Ok(variable);
+        }
+        let profile = self.parts.store.shared()?.profile(&self.profile);
+        let value = profile.and_then(|profile| profile.text(key).map(str::to_owned));
+        if value.is_some() {
+            self.note(Feature::CredentialsProfileStsWebIdToken);
+        }
+        Ok(value)
+    }
+
+    fn note(&self, feature: Feature) {
+        let mut features = self.features.lock().unwrap_or_else(PoisonError::into_inner);
+        features.insert(feature);
+    }
+}
+
+impl Provider for AssumeRoleWithWebIdentity {
+    fn method(&self) -> &'static str {
+        METHOD
+    }
+
+    fn features(&self) -> FeatureSet {
+        self.resolved
+            .get()
+            .map_or_else(FeatureSet::default, Provider::features)
+    }
+
+    fn is_deferred(&self) -> bool {
+        true
+    }
+
+    fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+        Box::pin(async {
+            match self.resolve()? {
+                Some(fetcher) => fetcher.load().await,
+                None => Ok(None),
+            }
+        })
+    }
+
+    fn is_configured(&self) -> Pin<Box<dyn Future<Output = Result<bool>> + Send + '_>> {
+        Box::pin(std::future::ready(
+            self.resolve().map(|fetcher| fetcher.is_some()),
+        ))
+    }
+}
+
+/// Assumes a role with the token in a file, by itself: for programs that name a role in code. // C112
+#[derive(Debug)]
+pub struct WebIdentityFetcher {
+    role: Role,
+    fs: Arc<dyn Fs>,
+    token_file: PathBuf,
+    features: FeatureSet,
+}
+
+impl WebIdentityFetcher {
+    /// Assumes `role_arn` with the token that `token_file` holds at that time.
+    ///
+    /// # Errors
+    ///
+    /// `ValueError` where the policy is no JSON.
+    pub fn new(
+        seams: &Seams,
+        caller: Arc<dyn Caller>,
+        token_file: impl Into<PathBuf>,
+        role_arn: &str,
+        options: RoleOptions,
+    ) -> Result<Self> {
+        Ok(Self {
+            role: Role::new(seams, caller, role_arn, options)?,
+            fs: Arc::clone(&seams.fs),
+            token_file: token_file.into(),
+            features: FeatureSet::default(),
+        })
+    }
+
+    /// Keeps the answers of STS in `cache`.
+    #[must_use]
+    pub fn with_cache(mut self, cache: ResponseCache) -> Self {
+        self.role.cache = cache;
+        self
+    }
+
+    async fn fetch(&self) -> Result<Credentials> {
+        if let Some(answer) = self.role.cached() {
+            return credentials(&answer, METHOD);
+        }
+        let mut params = self.role.arguments.clone();
+        params.insert(Text::from_static("WebIdentityToken"), self.token()?);
+        let call = NestedCall {
+            service: "sts",
+            operation: "AssumeRoleWithWebIdentity",
+            params: Value::Map(params),
+            region: CallRegion::FirstClient,
+            credentials: None,
+            features: self.features,
+            handler: None,
+        };
+        self.role.keep(&self.role.caller.call(call).await?, METHOD)
+    }
+
+    fn token(&self) -> Result<String> {
+        read_text(&*self.fs, &self.token_file)
+    }
+}
+
+impl Provider for WebIdentityFetcher {
+    fn method(&self) -> &'static str {
+        METHOD
+    }
+
+    fn features(&self) -> FeatureSet {
+        let mut features = self.features;
+        features.insert(Feature::CredentialsStsAssumeRoleWebId);
+        features
+    }
+
+    fn is_deferred(&self) -> bool {
+        true
+    }
+
+    fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+        Box::pin(async { self.fetch().await.map(Some) })
+    }
+
+    fn is_configured(&self) -> Pin<Box<dyn Future<Output = Result<bool>> + Send + '_>> {
+        Box::pin(std::future::ready(Ok(true)))
+    }
+
+    fn refresh(&self) -> Pin<Box<dyn Future<Output = Result<Credentials>> + Send + '_>> {
+        Box::pin(self.fetch())
+    }
+}
+
+/// The text of a small file, with the line ends that Python's `open` makes of any.
+pub(super) fn read_text(fs: &dyn Fs, path: &Path) -> Result<String> {
+    let name = path.to_string_lossy();
+    let bytes = fs.read(path).map_err(|error| io_error(&name, &error))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Error::value(format!("'utf-8' codec can't decode the bytes of '{name}'")))?;
+    Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
+}

@@ -1,0 +1,60 @@
+//! `TransportFactory`: makes the transports of a session, each with its own timeouts.
+//!
+//! Not here: what a transport does (`http.rs`). Counterpart: botocore's uses of `URLLib3Session(…)`.
+
+use std::sync::Arc;
+
+use super::{HttpTransport, Transport, TransportConfig};
+
+/// How a session reaches the network.
+///
+/// # Example: everything goes to one transport
+///
+/// ```
+/// use std::sync::Arc;
+/// use botoxide::transport::{ScriptedTransport, TransportConfig, TransportFactory};
+///
+/// let factory = TransportFactory::given(Arc::new(ScriptedTransport::new([])));
+/// let transport = factory.transport(TransportConfig::default());
+/// assert!(format!("{transport:?}").contains("Scripted"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct TransportFactory {
+    given: Option<Arc<dyn Transport>>,
+    is_blocking: bool,
+}
+
+impl TransportFactory {
+    /// HTTP, for callers on a tokio runtime.
+    pub const fn tokio() -> Self {
+        Self {
+            given: None,
+            is_blocking: false,
+        }
+    }
+
+    /// HTTP, for callers without a runtime.
+    pub const fn blocking() -> Self {
+        Self {
+            given: None,
+            is_blocking: true,
+        }
+    }
+
+    /// One transport for everything, whatever timeouts are asked for: tests, replays.
+    pub const fn given(transport: Arc<dyn Transport>) -> Self {
+        Self {
+            given: Some(transport),
+            is_blocking: false,
+        }
+    }
+
+    /// A transport with these settings.
+    pub fn transport(&self, config: TransportConfig) -> Arc<dyn Transport> {
+        match &self.given {
+            Some(transport) => Arc::clone(transport),
+            None if self.is_blocking => Arc::new(HttpTransport::blocking(config)),
+            None => Arc::new(HttpTransport::new(config)),
+        }
+    }
+}

@@ -6,6 +6,7 @@ mod bearer;
 mod canonical;
 mod hmac_v1;
 mod key_cache;
+mod key_pair;
 mod post_policy;
 mod query;
 mod s3_express;
@@ -15,6 +16,7 @@ mod v3;
 mod v4;
 mod v4_post;
 mod v4_query;
+mod v4a;
 
 use crate::credential::Credentials;
 use crate::digest::{hex, sha256};
@@ -34,6 +36,7 @@ pub use v3::add_v3_auth;
 pub use v4::{add_v4_auth, canonical_request, string_to_sign};
 pub use v4_post::add_s3_v4_post_auth;
 pub use v4_query::{DEFAULT_EXPIRES_IN, add_s3_v4_query_auth, add_v4_query_auth};
+pub use v4a::{add_s3_v4a_auth, add_s3_v4a_query_auth, add_v4a_auth};
 
 /// What a SigV4 signature is made from, besides the request.
 #[derive(Clone, Debug)]

@@ -100,7 +100,7 @@ pub(super) fn sign_text(signing: &Signing<'_>, stamp: &str, text: &str) -> [u8; 
 }
 
 /// The day of a stamp: its first eight characters.
-fn date(stamp: &str) -> &str {
+pub(super) fn date(stamp: &str) -> &str {
     stamp.get(..8).unwrap_or(stamp)
 }
 

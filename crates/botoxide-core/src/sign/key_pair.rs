@@ -1,4 +1,4 @@
-//! `KeyPair`: the private key that SigV4A derives from credentials, and its signatures.
+//! `KeyPair`: the private key that `SigV4A` derives from credentials, and its signatures.
 //!
 //! Counterpart: none in botocore; AWS's native library derives by NIST SP 800-108 in counter mode, as is done here.
 

@@ -155,6 +155,7 @@ fn base64(bytes: &[u8]) -> String {
 
 fn response(request: &Request, canned: &Canned, options: &SendOptions) -> Response {
     let mut headers = Headers::new();
+    // As the HTTP layer gives them.
     for (name, value) in &canned.headers {
         headers.append(name.to_ascii_lowercase(), value.as_str());
     }

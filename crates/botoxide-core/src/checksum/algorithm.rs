@@ -9,6 +9,8 @@ use base64::engine::general_purpose::STANDARD;
 use crc_fast::{CrcAlgorithm, Digest as Crc};
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha512};
+use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh64::Xxh64;
 
 /// A checksum that payloads may have. P293
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,12 +27,21 @@ pub enum Algorithm {
     Sha256,
     /// `sha512`.
     Sha512,
+    /// `xxhash128`: XXH3 with 128 bits.
+    Xxhash128,
+    /// `xxhash3`: XXH3 with 64 bits.
+    Xxhash3,
+    /// `xxhash64`.
+    Xxhash64,
 }
 
 impl Algorithm {
     /// Those of responses, the most wanted first. P297
-    pub const PRIORITY: [Self; 6] = [
+    pub const PRIORITY: [Self; 9] = [
+        Self::Xxhash128,
+        Self::Xxhash3,
         Self::Crc64Nvme,
+        Self::Xxhash64,
         Self::Crc32c,
         Self::Crc32,
         Self::Sha1,
@@ -47,6 +58,9 @@ impl Algorithm {
             Self::Sha1 => "sha1",
             Self::Sha256 => "sha256",
             Self::Sha512 => "sha512",
+            Self::Xxhash128 => "xxhash128",
+            Self::Xxhash3 => "xxhash3",
+            Self::Xxhash64 => "xxhash64",
         }
     }
 
@@ -59,6 +73,9 @@ impl Algorithm {
             Self::Sha1 => "x-amz-checksum-sha1",
             Self::Sha256 => "x-amz-checksum-sha256",
             Self::Sha512 => "x-amz-checksum-sha512",
+            Self::Xxhash128 => "x-amz-checksum-xxhash128",
+            Self::Xxhash3 => "x-amz-checksum-xxhash3",
+            Self::Xxhash64 => "x-amz-checksum-xxhash64",
         }
     }
 
@@ -91,6 +108,15 @@ enum State {
     Sha1(Sha1),
     Sha256(Sha256),
     Sha512(Sha512),
+    // These two hold buffers of many hundred bytes.
+    Xxh3(Box<Xxh3>, Width),
+    Xxh64(Box<Xxh64>),
+}
+
+/// How much of an XXH3 is wanted.
+enum Width {
+    Bits64,
+    Bits128,
 }
 
 impl Checksum {
@@ -103,6 +129,9 @@ impl Checksum {
             Algorithm::Sha1 => State::Sha1(Sha1::new()),
             Algorithm::Sha256 => State::Sha256(Sha256::new()),
             Algorithm::Sha512 => State::Sha512(Sha512::new()),
+            Algorithm::Xxhash128 => State::Xxh3(Box::default(), Width::Bits128),
+            Algorithm::Xxhash3 => State::Xxh3(Box::default(), Width::Bits64),
+            Algorithm::Xxhash64 => State::Xxh64(Box::default()),
         })
     }
 
@@ -113,6 +142,8 @@ impl Checksum {
             State::Sha1(hash) => hash.update(data),
             State::Sha256(hash) => hash.update(data),
             State::Sha512(hash) => hash.update(data),
+            State::Xxh3(hash, _) => hash.update(data),
+            State::Xxh64(hash) => hash.update(data),
         }
     }
 
@@ -123,6 +154,9 @@ impl Checksum {
             State::Sha1(hash) => hash.finalize().to_vec(),
             State::Sha256(hash) => hash.finalize().to_vec(),
             State::Sha512(hash) => hash.finalize().to_vec(),
+            State::Xxh3(hash, Width::Bits64) => hash.digest().to_be_bytes().to_vec(),
+            State::Xxh3(hash, Width::Bits128) => hash.digest128().to_be_bytes().to_vec(),
+            State::Xxh64(hash) => hash.digest().to_be_bytes().to_vec(),
         }
     }
 }
@@ -153,6 +187,9 @@ mod tests {
                 Algorithm::Sha512,
                 "m3HSJL1i83hdltRq0+o9czGb+8KJDKra4t/3JRlnPKcjI8PZm6XBHXx6zG4UuMXaDEZjR1wuXDre9G9zvN7AQw==",
             ),
+            (Algorithm::Xxhash128, "tenBrQcbPn/Hec+qXlI4GA=="),
+            (Algorithm::Xxhash3, "lVXoVVxi3P0="),
+            (Algorithm::Xxhash64, "JseCfYifbaM="),
         ];
         for (algorithm, value) in wanted {
             assert_eq!(algorithm.of(b"hello"), value);
@@ -167,5 +204,22 @@ mod tests {
             assert_eq!(STANDARD.encode(pieces.finish()), value);
         }
         assert_eq!(Algorithm::named("md5"), None);
+    }
+
+    // P293: of 300 letters `x`, which is more than the short forms of XXH3 take, and of nothing.
+    #[test]
+    fn xxhash_is_canonical_at_every_length() {
+        for (algorithm, none, long) in [
+            (
+                Algorithm::Xxhash128,
+                "maoG0wFHmNhgAcMkRo1Jfw==",
+                "ElI36irXvHql0bRgfcg1VA==",
+            ),
+            (Algorithm::Xxhash3, "LQaABTjTlMI=", "pdG0YH3INVQ="),
+            (Algorithm::Xxhash64, "70bbN1HY6Zk=", "g3fbk8gP1b8="),
+        ] {
+            assert_eq!(algorithm.of(b""), none);
+            assert_eq!(algorithm.of(&[b'x'; 300]), long);
+        }
     }
 }

@@ -19,9 +19,6 @@ use super::algorithm::{Algorithm, Checksum};
 /// How much of a payload goes into one chunk.
 const CHUNK: usize = 1024 * 1024;
 
-/// Algorithms of botocore for which botoxide has no code, as botocore has none without its native library.
-const NATIVE_ONLY: [&str; 3] = ["xxhash64", "xxhash3", "xxhash128"];
-
 /// What is known of a request beside its operation and arguments.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Calculation<'a> {
@@ -59,8 +56,7 @@ pub struct RequestChecksum {
 ///
 /// # Errors
 ///
-/// `FlexibleChecksum` where the caller asks for an algorithm that there is not, `MissingDependency` for one that only
-/// botocore's native library has.
+/// `FlexibleChecksum` where the caller asks for an algorithm that there is not.
 pub fn resolve_request_checksum(
     operation: Operation,
     arguments: &Value,
@@ -106,18 +102,11 @@ pub fn resolve_request_checksum(
     }))
 }
 
+// DIFFERENCE: botocore has CRC32C, CRC64NVME and XXHash only where the native library is installed.
 fn chosen_algorithm(name: &str) -> Result<Algorithm> {
     Algorithm::named(name).ok_or_else(|| {
-        let name = name.to_lowercase();
-        if !NATIVE_ONLY.contains(&name.as_str()) {
-            let error_msg = format!("Unsupported checksum algorithm: {name}");
-            return Error::from(ErrorKind::FlexibleChecksum { error_msg });
-        }
-        let msg = format!(
-            "Using {} requires an additional dependency. You will need to pip install botocore[crt] before proceeding.",
-            name.to_uppercase()
-        );
-        ErrorKind::MissingDependency { msg }.into()
+        let error_msg = format!("Unsupported checksum algorithm: {}", name.to_lowercase());
+        Error::from(ErrorKind::FlexibleChecksum { error_msg })
     })
 }
 
@@ -339,9 +328,10 @@ mod tests {
             "Unsupported checksum algorithm: md4"
         );
         assert_eq!(
-            fail("XXHASH3").kind().class_name(),
-            "MissingDependencyException"
+            fail("MD5").to_string(),
+            "Unsupported checksum algorithm: md5"
         );
+        assert_eq!(fail("MD5").kind().class_name(), "FlexibleChecksumError");
     }
 
     // P296, P309

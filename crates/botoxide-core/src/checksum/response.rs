@@ -2,12 +2,13 @@
 //!
 //! Counterpart: botocore `httpchecksum.py` (`resolve_response_checksum_algorithms`, `handle_checksum_body`).
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use ::base64::Engine;
+use ::base64::engine::general_purpose::STANDARD;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::http::Headers;
 use crate::model::{Node, Operation};
+use crate::protocol::base64;
 use crate::text::Text;
 use crate::value::Value;
 
@@ -62,12 +63,9 @@ pub fn expected_checksum(algorithms: &[Algorithm], headers: &Headers) -> Option<
 ///
 /// # Errors
 ///
-/// `FlexibleChecksum` where they differ.
+/// `FlexibleChecksum` where they differ, `Value` where what was told is no base 64.
 pub fn verify(expected: &Expected, found: &[u8]) -> Result<()> {
-    if STANDARD
-        .decode(expected.value.as_bytes())
-        .is_ok_and(|told| told == found)
-    {
+    if base64::decode(&expected.value)? == found {
         return Ok(());
     }
     let error_msg = format!(
@@ -97,6 +95,14 @@ mod tests {
         let error = verify(&expected, &[0, 0, 0, 0]).unwrap_err();
         let wanted = "Expected checksum NhCmhg== did not match calculated checksum: AAAAAA==";
         assert_eq!(error.to_string(), wanted);
+        // Python's base64 passes over what is no digit.
+        let told = |value: &str| Expected {
+            algorithm: Algorithm::Crc32,
+            value: value.into(),
+        };
+        assert!(verify(&told(" NhCm hg=="), &[0x36, 0x10, 0xa6, 0x86]).is_ok());
+        let error = verify(&told("NhCmhg"), &[0, 0, 0, 0]).unwrap_err();
+        assert_eq!(error.to_string(), "Incorrect padding");
         assert_eq!(expected_checksum(&[], &headers), None);
         assert_eq!(expected_checksum(&[Algorithm::Crc64Nvme], &headers), None);
     }

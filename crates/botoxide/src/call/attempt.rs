@@ -4,7 +4,7 @@
 //! botocore `endpoint.py` (`Endpoint`).
 
 use botoxide_core::body::Body;
-use botoxide_core::error::{Error, ErrorKind, Result};
+use botoxide_core::error::{Error, Result};
 use botoxide_core::http::{Request, Response};
 use botoxide_core::model::Operation;
 use botoxide_core::text::Text;
@@ -40,7 +40,11 @@ pub(super) async fn make_request(
         context.retries.attempt = attempt;
         // What fails here fails the call: only what happens on the wire is tried again.
         let signed = sign::create_request(client, operation, &request, context).await?;
-        let mut result = get_response(client, operation, signed, context).await;
+        // A response that is not what its checksum says, or cannot be parsed, is final. P292
+        let mut result = match send(client, operation, signed, context).await {
+            Ok(response) => Ok(parse(client, operation, response, context).await?),
+            Err(error) => Err(error),
+        };
         response_received(client, operation, &mut result, context).await?;
         let reply = needs_retry(
             client,
@@ -71,16 +75,6 @@ pub(super) async fn make_request(
         }
         rewind(&request.body)?;
     }
-}
-
-async fn get_response(
-    client: &ClientArgs,
-    operation: Operation,
-    request: SignedRequest,
-    context: &mut Context,
-) -> Result<Answer> {
-    let response = send(client, operation, request, context).await?;
-    parse(client, operation, response, context).await
 }
 
 async fn send(
@@ -118,7 +112,7 @@ async fn parse(
     context: &Context,
 ) -> Result<Answer> {
     let call = client.call(operation);
-    let checksum = checksum::check(&mut response, context)?;
+    let checksum = checksum::check(operation, &mut response, context)?;
     let mut customized = Map::new();
     if !client
         .emitter
@@ -180,10 +174,6 @@ async fn needs_retry(
     result: &mut Result<Answer>,
     context: &mut Context,
 ) -> Result<Reply> {
-    // A response that cannot be parsed is final. P292
-    if matches!(result, Err(error) if matches!(error.kind(), ErrorKind::ResponseParser { .. })) {
-        return Ok(Reply::None);
-    }
     let call = client.call(operation);
     let (response, parsed, error) = parts(result);
     let event = NeedsRetry {

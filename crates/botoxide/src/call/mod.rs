@@ -14,6 +14,7 @@ use botoxide_core::value::Value;
 mod attempt;
 mod checksum;
 mod client_args;
+mod compress;
 mod endpoint;
 mod initial_response;
 mod sign;
@@ -51,6 +52,7 @@ pub(crate) async fn call(
         let answer = match before_call(client, operation, request, &mut context).await? {
             Prepared::Answered(answer) => answer,
             Prepared::Request(mut request) => {
+                compress::apply(client, operation, &mut request, &mut context).await?;
                 checksum::apply(&mut request, &context).await?;
                 let result = attempt::make_request(client, operation, request, &mut context).await;
                 after_call_error(client, operation, result, &mut context).await?

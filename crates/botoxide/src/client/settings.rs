@@ -12,7 +12,7 @@ use botoxide_core::value::{Map, Value};
 use super::ClientOptions;
 use super::defaults_mode;
 use super::session_parts::SessionParts;
-use crate::config::{Config, ConfigStore, Retries, RetryMode, SignatureVersion};
+use crate::config::{Config, ConfigStore, Retries, RetryMode, SignatureVersion, integer};
 use crate::transport::{ClientCertificate, TransportConfig, Verify};
 
 /// The options of a client, filled in.
@@ -145,6 +145,13 @@ impl Settings {
         if config.inject_host_prefix.is_none() {
             config.inject_host_prefix =
                 Some(store.boolean("disable_host_prefix_injection")? != Some(true));
+        }
+        config.request_min_compression_size_bytes = Some(min_compression_size(
+            store,
+            config.request_min_compression_size_bytes,
+        )?);
+        if config.disable_request_compression.is_none() {
+            config.disable_request_compression = store.boolean("disable_request_compression")?;
         }
         for (own, name) in [
             (&mut config.user_agent_appid, "user_agent_appid"),
@@ -315,6 +322,26 @@ fn s3_settings(store: &ConfigStore, config: &Config) -> Result<Map> {
         }
     }
     Ok(settings)
+}
+
+/// From which size on payloads are compressed. // C023
+fn min_compression_size(store: &ConfigStore, given: Option<i64>) -> Result<i64> {
+    const NAME: &str = "request_min_compression_size_bytes";
+    let value = match given {
+        Some(given) => Value::Integer(given),
+        None => store.value(NAME)?,
+    };
+    let size = value.as_i64().or_else(|| integer(value.as_str()?));
+    let problem = match size {
+        Some(size) if (1..=1_048_576).contains(&size) => return Ok(size),
+        Some(_) => "Value must be between 1 and 1048576.".to_owned(),
+        None => {
+            let class = value.python_type();
+            format!("Value must be an integer. Received <class '{class}'> instead.")
+        }
+    };
+    let error_msg = format!("Invalid value \"{value}\" for {NAME}. {problem}");
+    Err(ErrorKind::InvalidConfig { error_msg }.into())
 }
 
 fn checksum_mode(config_key: &str, given: Option<String>) -> Result<String> {

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use botoxide_core::checksum::{Compression, Gzip, is_compressed, set_compression_header};
 use botoxide_core::http::{Headers, Request};
 use botoxide_core::model::archive::compile_service;
 use botoxide_core::model::{Location, Operation, Protocol, Service, ShapeType};
@@ -52,8 +53,11 @@ fn check(suite: &Json, case: &Json) -> Result<(), String> {
         same("method", &request.method, method)?;
     }
     if let Some(host) = wanted["host"].as_str() {
+        // One case has a path there.
+        let host = host.split('/').next().unwrap_or(host);
         same("host", parts.authority, host)?;
     }
+    compress(&mut request, operation);
     check_headers(&request.headers, wanted, protocol, operation)?;
     if let Some(name) = names(&wanted["forbidHeaders"]).find(|name| request.headers.contains(name))
     {
@@ -66,6 +70,20 @@ fn check(suite: &Json, case: &Json) -> Result<(), String> {
         return Err(format!("the header {name} is missing"));
     }
     check_body(&request, wanted, protocol)
+}
+
+/// The next step of a call. botocore's runner leaves it out, and the cases with it. P300
+fn compress(request: &mut Request, operation: Operation) {
+    let compression = Compression {
+        is_disabled: false,
+        min_size: 10_240,
+        signature_version: "v4",
+    };
+    if is_compressed(operation, compression, request.body.length()) {
+        let body = request.body.as_bytes().map(|bytes| Gzip::of(bytes));
+        request.body = body.unwrap_or_default().into();
+        set_compression_header(&mut request.headers);
+    }
 }
 
 fn names(list: &Json) -> impl Iterator<Item = &str> {
@@ -162,6 +180,9 @@ fn check_headers(
             .ok_or_else(|| format!("the header {name} is missing"))?
             .to_string();
         // botocore joins lists without the space that the cases have.
+        if name.eq_ignore_ascii_case("content-encoding") {
+            value = value.replace(", ", ",");
+        }
         if let Some(item) = list_in_header(operation, name) {
             value = value.replace(", ", ",");
             if item == ShapeType::Timestamp {

@@ -2,7 +2,7 @@
 //!
 //! `*_writer` writes text or bytes, `*_reader` takes them apart, `*_values` makes values of it by a shape.
 
-pub(super) mod base64;
+pub(crate) mod base64;
 pub(super) mod cbor_reader;
 pub(super) mod cbor_values;
 pub(super) mod cbor_writer;

@@ -124,9 +124,8 @@ fn header_value(format: &impl Format, shape: Shape, text: Text) -> Result<Value>
     match shape.shape_type() {
         ShapeType::List => {
             let item = shape.item();
-            let items = text
-                .split(',')
-                .map(|part| format.header_scalar(item, text.slice_ref(part.trim())));
+            let items = items(&text, item.shape_type() == ShapeType::Timestamp);
+            let items = items.map(|part| format.header_scalar(item, text.slice_ref(part)));
             items.collect::<Result<_>>().map(Value::List)
         }
         ShapeType::String if shape.is_json_value() => {
@@ -136,5 +135,49 @@ fn header_value(format: &impl Format, shape: Shape, text: Text) -> Result<Value>
             json_values::read_strictly(&json)
         }
         _ => format.header_scalar(shape, text),
+    }
+}
+
+/// The items of a list in a header.
+///
+/// DIFFERENCE: the comma after the day of the week is part of its date. botocore cuts there, and takes the day for a
+/// date of its own.
+fn items(text: &str, are_dates: bool) -> impl Iterator<Item = &str> {
+    let is_day = |item: &str| {
+        const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+        DAYS.iter().any(|day| item.eq_ignore_ascii_case(day))
+    };
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let list = rest?;
+        let mut end = list.find(',');
+        if let Some(at) = end
+            && are_dates
+            && is_day(list[..at].trim())
+        {
+            end = list[at + 1..].find(',').map(|next| at + 1 + next);
+        }
+        rest = end.map(|end| &list[end + 1..]);
+        Some(list[..end.unwrap_or(list.len())].trim())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // P273
+    #[test]
+    fn lists_are_cut_at_commas_but_not_in_dates() {
+        let cut = |text, are_dates| items(text, are_dates).collect::<Vec<_>>();
+        assert_eq!(cut("a, b,,c ", false), ["a", "b", "", "c"]);
+        assert_eq!(cut("", false), [""]);
+        assert_eq!(cut("Mon, b", false), ["Mon", "b"]);
+        let date = "Mon, 16 Dec 2019 23:48:18 GMT";
+        assert_eq!(cut(&format!("{date}, {date}"), true), [date, date]);
+        assert_eq!(
+            cut("2019-12-16T23:48:18Z,mon", true),
+            ["2019-12-16T23:48:18Z", "mon"]
+        );
     }
 }

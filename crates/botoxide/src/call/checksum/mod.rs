@@ -3,11 +3,9 @@
 //! Which checksum it is, the core decides; here the payload is read for it. Counterpart: botocore
 //! `httpchecksum.py` (`apply_request_checksum`, `handle_checksum_body`).
 
-use std::sync::Arc;
-
 use botoxide_core::body::Body;
 use botoxide_core::checksum::{
-    Algorithm, Calculation, Checksum, Place, RequestChecksum, aws_chunked, expected_checksum,
+    Calculation, Checksum, Place, RequestChecksum, aws_chunked, expected_checksum,
     resolve_request_checksum, resolve_response_checksums, verify,
 };
 use botoxide_core::error::Result;
@@ -51,21 +49,36 @@ pub(super) fn resolve(
 /// Notes for the user agent which checksums the request has, by the caller or by us. // C157
 fn count_features(request: &Request, context: &mut Context) {
     let given = request.headers.iter().filter_map(|(name, _)| {
-        let name = name.to_ascii_lowercase();
-        Algorithm::named(name.strip_prefix("x-amz-checksum-")?)
+        let (prefix, algorithm) = name.split_at_checked(PREFIX.len())?;
+        prefix.eq_ignore_ascii_case(PREFIX).then_some(algorithm)
     });
-    let ours = context.checksum.request.as_ref().map(|own| own.algorithm);
+    let ours = context.checksum.request.as_ref();
+    let ours = ours.map(|own| own.algorithm.as_str());
     for algorithm in given.chain(ours) {
-        context.features.insert(match algorithm {
-            Algorithm::Crc32 => Feature::FlexibleChecksumsReqCrc32,
-            Algorithm::Crc32c => Feature::FlexibleChecksumsReqCrc32c,
-            Algorithm::Crc64Nvme => Feature::FlexibleChecksumsReqCrc64,
-            Algorithm::Sha1 => Feature::FlexibleChecksumsReqSha1,
-            Algorithm::Sha256 => Feature::FlexibleChecksumsReqSha256,
-            Algorithm::Sha512 => Feature::FlexibleChecksumsReqSha512,
-        });
+        if let Some((_, feature)) = FEATURES
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case(algorithm))
+        {
+            context.features.insert(*feature);
+        }
     }
 }
+
+const PREFIX: &str = "x-amz-checksum-";
+
+/// The algorithms that AWS counts; the caller may give a checksum that we cannot compute.
+const FEATURES: [(&str, Feature); 10] = [
+    ("crc32", Feature::FlexibleChecksumsReqCrc32),
+    ("crc32c", Feature::FlexibleChecksumsReqCrc32c),
+    ("crc64nvme", Feature::FlexibleChecksumsReqCrc64),
+    ("md5", Feature::FlexibleChecksumsReqMd5),
+    ("sha1", Feature::FlexibleChecksumsReqSha1),
+    ("sha256", Feature::FlexibleChecksumsReqSha256),
+    ("sha512", Feature::FlexibleChecksumsReqSha512),
+    ("xxhash128", Feature::FlexibleChecksumsReqXxhash128),
+    ("xxhash3", Feature::FlexibleChecksumsReqXxhash3),
+    ("xxhash64", Feature::FlexibleChecksumsReqXxhash64),
+];
 
 /// Adds the checksum to the request: in a header, or after the payload, which then goes in chunks. // P296
 pub(super) async fn apply(request: &mut Request, context: &Context) -> Result<()> {
@@ -105,19 +118,24 @@ async fn apply_header(request: &mut Request, checksum: &RequestChecksum) -> Resu
 }
 
 /// Holds the response's payload to its checksum; the name of the algorithm, where there is one. // P297
-pub(super) fn check(response: &mut Response, context: &Context) -> Result<Option<&'static str>> {
+pub(super) fn check(
+    operation: Operation,
+    response: &mut Response,
+    context: &Context,
+) -> Result<Option<&'static str>> {
     let Some(expected) = expected_checksum(&context.checksum.response, &response.headers) else {
         return Ok(None);
     };
     let name = expected.algorithm.as_str();
     match &response.body {
-        Body::Bytes(bytes) => {
+        // What a handler or a test gives as bytes is a stream for the caller all the same.
+        Body::Bytes(bytes) if !operation.has_streaming_output() || response.status >= 300 => {
             let mut sum = Checksum::new(expected.algorithm);
             sum.update(bytes);
             verify(&expected, &sum.finish())?;
         }
-        Body::Stream(_) => {
-            let stream: Arc<ByteStream> = ByteStream::from_body(&response.body)?;
+        Body::Bytes(_) | Body::Stream(_) => {
+            let stream = ByteStream::from_body(&response.body)?;
             response.body = ByteStream::new(Verified::new(stream, expected)).into();
         }
     }

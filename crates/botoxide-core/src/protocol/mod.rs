@@ -16,9 +16,8 @@ mod rest_json;
 mod rest_xml;
 mod rpc_v2_cbor;
 
-pub use codec::{XmlRoot, json_dumps, parse_json, read_cbor, xml_root};
 pub(crate) use codec::base64;
-pub use codec::{XmlRoot, parse_json, read_cbor, xml_root};
+pub use codec::{XmlRoot, json_dumps, parse_json, read_cbor, xml_root};
 pub use request::{
     Parameter, Query, SerializeOptions, Serialized, prepare, serialize, set_content_length,
 };

@@ -169,12 +169,18 @@ mod tests {
     // P273
     #[test]
     fn lists_are_cut_at_commas_but_not_in_dates() {
-        let cut = |text, are_dates| items(text, are_dates).collect::<Vec<_>>();
+        let cut = |text: &'static str, are_dates| -> Vec<&str> { items(text, are_dates).collect() };
         assert_eq!(cut("a, b,,c ", false), ["a", "b", "", "c"]);
         assert_eq!(cut("", false), [""]);
         assert_eq!(cut("Mon, b", false), ["Mon", "b"]);
         let date = "Mon, 16 Dec 2019 23:48:18 GMT";
-        assert_eq!(cut(&format!("{date}, {date}"), true), [date, date]);
+        assert_eq!(
+            cut(
+                "Mon, 16 Dec 2019 23:48:18 GMT, Mon, 16 Dec 2019 23:48:18 GMT",
+                true
+            ),
+            [date, date]
+        );
         assert_eq!(
             cut("2019-12-16T23:48:18Z,mon", true),
             ["2019-12-16T23:48:18Z", "mon"]

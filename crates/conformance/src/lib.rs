@@ -11,13 +11,18 @@
     clippy::disallowed_methods,
     reason = "runners read corpora from the file system of the build machine"
 )]
-#![expect(clippy::print_stdout, reason = "a runner's result is its printed line")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a runner's result is its printed line"
+)]
 
 mod corpus;
 mod files;
 mod moto;
 pub mod replay;
 mod skip;
+pub mod sweep;
 
 pub use corpus::Corpus;
 pub use files::{corpora_dir, corpus_path, files_in, folders_in, read_json, read_text};

@@ -17,6 +17,7 @@ mod check;
 mod corpora;
 mod fetch;
 mod programs;
+mod sweep;
 mod test;
 mod update_models;
 mod workspace;
@@ -56,6 +57,12 @@ const COMMANDS: &[Command] = &[
         arguments: "[NAME…]",
         about: "run the corpora (or the named runners) and print the line of each",
         run: corpora::run,
+    },
+    Command {
+        name: "sweep",
+        arguments: "[--sample] [--service NAME] [--operation NAME] … (--help lists them)",
+        about: "compare botoxide with boto3 over every operation of every service",
+        run: sweep::run,
     },
     Command {
         name: "behaviour",

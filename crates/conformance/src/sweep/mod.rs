@@ -1,0 +1,262 @@
+//! The sweep: the same jobs for every operation of every service through boto3 and through botoxide, compared.
+//!
+//! ```text
+//! model ─ arguments ─┐          ┌ boto3    (oracle/replay.py) ┐
+//!                    ├ job ─────┤                              ├ compare ─ explained? ─ report
+//! model ─ response ──┘          └ botoxide (bin replay)       ┘
+//! ```
+//!
+//! Jobs are made by a seeded generator, so a difference can be found again by the job's id and the seed. Not here: how
+//! a job is run (the replay tool). Documented in `docs/sweep.md`. Counterpart: none.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use botoxide::loader::Loader;
+use botoxide::seam::Seams;
+use botoxide_core::model::{Operation, Protocol, Service};
+use serde_json::Value as Json;
+
+mod arguments;
+mod case;
+mod compare;
+mod explained;
+mod job;
+mod leaf;
+mod options;
+mod random;
+mod report;
+mod requests;
+mod response;
+mod side;
+
+pub use options::{HELP, Options};
+
+use case::{CASES, Case, SAMPLED};
+use explained::Explained;
+use job::{Subject, job};
+use random::Random;
+use report::Report;
+use side::Side;
+
+/// How many jobs are under way at once in each worker.
+const CHUNK: usize = 400;
+/// How many operations of each service a sample takes.
+const SAMPLED_OPERATIONS: usize = 3;
+
+/// Runs the sweep and prints what it found.
+///
+/// Gives whether all is well: nothing unexplained, and in a whole run no explanation too many.
+///
+/// # Errors
+///
+/// A sentence when it cannot run: a program or a file is missing, a service has no such name.
+pub fn run(options: &Options) -> Result<bool, String> {
+    let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("sweep/explained.tsv");
+    let explained = Explained::load(&table)?;
+    let services = services(options)?;
+    let python = match &options.python {
+        Some(python) => python.clone(),
+        None => side::python()?,
+    };
+    if let Some(folder) = &options.keep {
+        fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    }
+    let sweep = Sweep {
+        options,
+        explained: &explained,
+        python,
+        next: AtomicUsize::new(0),
+        report: Mutex::new(Report::default()),
+        services: &services,
+    };
+    let workers = options.workers.clamp(1, services.len().max(1));
+    thread::scope(|scope| {
+        let running: Vec<_> = (0..workers).map(|_| scope.spawn(|| sweep.work())).collect();
+        running.into_iter().try_for_each(|worker| {
+            let outcome = worker.join();
+            outcome.unwrap_or_else(|_| Err("a worker panicked".to_owned()))
+        })
+    })?;
+    let report = sweep.report.into_inner().map_err(|_| "a worker panicked")?;
+    print!("{}", report.text(&explained, options.seed, options.is_whole()));
+    let is_unused = |row: &explained::Row| row.used.load(Ordering::Relaxed) == 0;
+    let has_unused = options.is_whole() && explained.rows().iter().any(is_unused);
+    Ok(report.unexplained() == 0 && !has_unused)
+}
+
+/// The services that are swept, those with the most operations first, so that no worker ends late.
+fn services(options: &Options) -> Result<Vec<(String, Service)>, String> {
+    let loader = Loader::new(&Seams::fake(), None);
+    let names = if options.services.is_empty() {
+        let all = loader.list_available_services("service-2");
+        all.map_err(|error| error.to_string())?
+    } else {
+        options.services.clone()
+    };
+    let mut services = Vec::with_capacity(names.len());
+    for name in names {
+        let service = loader.service(&name, None);
+        let service = service.map_err(|_| format!("there is no service {name:?}"))?;
+        services.push((name, service));
+    }
+    services.sort_by_key(|(_, service)| std::cmp::Reverse(service.operation_count()));
+    Ok(services)
+}
+
+/// A sweep under way.
+struct Sweep<'a> {
+    options: &'a Options,
+    explained: &'a Explained,
+    python: PathBuf,
+    services: &'a [(String, Service)],
+    next: AtomicUsize,
+    report: Mutex<Report>,
+}
+
+impl Sweep<'_> {
+    /// Sweeps services until there are none left.
+    fn work(&self) -> Result<(), String> {
+        let mut sides = (Side::boto3(&self.python)?, Side::botoxide()?);
+        let loader = Loader::new(&Seams::fake(), None);
+        loop {
+            let at = self.next.fetch_add(1, Ordering::Relaxed);
+            let Some((name, service)) = self.services.get(at) else {
+                return Ok(());
+            };
+            let protocol = service.resolved_protocol().map_err(|error| error.to_string())?;
+            let subject = Subject {
+                name,
+                protocol,
+                constraints: loader.constraints(name, None).ok(),
+            };
+            let report = self.service(&subject, *service, &mut sides)?;
+            let mut whole = self.report.lock().map_err(|_| "a worker panicked")?;
+            whole.merge(report);
+            if whole.services.is_multiple_of(20) {
+                eprintln!(
+                    "sweep: {} of {} services, {} operations, {} jobs, {} unexplained differences",
+                    whole.services,
+                    self.services.len(),
+                    whole.operations,
+                    whole.jobs,
+                    whole.unexplained()
+                );
+            }
+        }
+    }
+
+    fn service(
+        &self,
+        subject: &Subject<'_>,
+        service: Service,
+        sides: &mut (Side, Side),
+    ) -> Result<Report, String> {
+        let operations = self.operations(subject.name, service);
+        let mut report = Report::of_service(operations.len());
+        let cases: Vec<&Case> = CASES
+            .iter()
+            .take(if self.options.is_sample { SAMPLED } else { CASES.len() })
+            .filter(|case| self.options.takes_case(case.name))
+            .collect();
+        let mut jobs = operations.iter().flat_map(|operation| {
+            let cases = cases.iter();
+            cases.map(move |case| job(subject, *operation, case, self.options.seed))
+        });
+        loop {
+            let chunk: Vec<Json> = jobs.by_ref().take(CHUNK).collect();
+            if chunk.is_empty() {
+                return Ok(report);
+            }
+            self.chunk(subject.protocol, &chunk, sides, &mut report)?;
+        }
+    }
+
+    /// The operations of a service that are swept.
+    fn operations(&self, name: &str, service: Service) -> Vec<Operation> {
+        let all = service.operations();
+        let wanted = |operation: &Operation| {
+            let names = &self.options.operations;
+            names.is_empty() || names.iter().any(|name| name == operation.name())
+        };
+        let mut operations: Vec<Operation> = all.filter(wanted).collect();
+        if self.options.is_sample {
+            let mut random = Random::new(self.options.seed, &[name]);
+            while operations.len() > SAMPLED_OPERATIONS {
+                operations.swap_remove(random.below(operations.len()));
+            }
+        }
+        operations
+    }
+
+    fn chunk(
+        &self,
+        protocol: Protocol,
+        jobs: &[Json],
+        (boto3, botoxide): &mut (Side, Side),
+        report: &mut Report,
+    ) -> Result<(), String> {
+        let lines: Vec<String> = jobs.iter().map(Json::to_string).collect();
+        // At the same time: boto3 needs by far the longer.
+        let (left, right) = thread::scope(|scope| {
+            let right = scope.spawn(|| botoxide.run(&lines));
+            let left = boto3.run(&lines);
+            (left, right.join())
+        });
+        let left = left?;
+        let right = right.map_err(|_| "a worker panicked")??;
+        for ((job, left), right) in jobs.iter().zip(&left).zip(&right) {
+            let parse = |line: &str| {
+                serde_json::from_str::<Json>(line).map_err(|error| format!("{error}: {line:.200}"))
+            };
+            let id = job["id"].as_str().unwrap_or_default();
+            let differences = compare::compare(&parse(left)?, &parse(right)?);
+            if self.options.is_shown {
+                show(job, left, right, &differences);
+            }
+            report.add(protocol.as_str(), id, differences, self.explained);
+        }
+        if let Some(folder) = &self.options.keep {
+            let service = jobs[0]["service"].as_str().unwrap_or_default();
+            keep(folder, service, &lines, &left, &right)?;
+        }
+        Ok(())
+    }
+}
+
+/// Prints a job and its answers whole.
+fn show(job: &Json, left: &str, right: &str, differences: &[compare::Difference]) {
+    println!("job:      {job}\nboto3:    {}\nbotoxide: {}", left.trim_end(), right.trim_end());
+    for difference in differences {
+        println!("{}", difference.cause);
+        println!("  boto3:    {}\n  botoxide: {}", difference.boto3, difference.botoxide);
+    }
+    println!();
+}
+
+/// Adds jobs and answers to the files of a service.
+fn keep(
+    folder: &Path,
+    service: &str,
+    jobs: &[String],
+    left: &[String],
+    right: &[String],
+) -> Result<(), String> {
+    use std::io::Write as _;
+    for (name, lines) in [("jobs", jobs), ("boto3", left), ("botoxide", right)] {
+        let path = folder.join(format!("{service}.{name}.jsonl"));
+        let file = fs::OpenOptions::new().create(true).append(true).open(&path);
+        let mut file = file.map_err(|error| format!("{}: {error}", path.display()))?;
+        let mut text = String::new();
+        for line in lines {
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        file.write_all(text.as_bytes())
+            .map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    Ok(())
+}

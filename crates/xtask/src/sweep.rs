@@ -1,4 +1,4 @@
-//! `cargo xtask sweep`: builds the two programs of the sweep and runs it.
+//! `cargo xtask sweep`: builds the program of the sweep and runs it.
 //!
 //! Not here: what the sweep does (crate `conformance`, `docs/sweep.md`).
 
@@ -12,15 +12,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     } else {
         "release"
     };
-    let cargo = |command: &str| {
-        let mut cargo = programs::cargo();
-        cargo.args([command, "--quiet", "--locked", "--profile", profile]);
-        cargo.args(["--package", "conformance", "--bin", "sweep"]);
-        cargo
-    };
     if !arguments.iter().any(|argument| argument == "--python") {
         fetch::run(&[])?;
     }
-    programs::run(cargo("build").args(["--bin", "replay"]))?;
-    programs::run(cargo("run").arg("--").args(arguments))
+    let mut cargo = programs::cargo();
+    cargo.args(["run", "--quiet", "--locked", "--profile", profile]);
+    cargo.args(["--package", "conformance", "--bin", "sweep", "--"]);
+    programs::run(cargo.args(arguments))
 }

@@ -3,7 +3,7 @@
 //! ```text
 //! model ─ arguments ─┐          ┌ boto3    (oracle/replay.py) ┐
 //!                    ├ job ─────┤                              ├ compare ─ explained? ─ report
-//! model ─ response ──┘          └ botoxide (bin replay)       ┘
+//! model ─ response ──┘          └ botoxide (replay::Player)   ┘
 //! ```
 //!
 //! Jobs are made by a seeded generator, so a difference can be found again by the job's id and the seed. Not here: how
@@ -20,6 +20,8 @@ use botoxide::seam::Seams;
 use botoxide_core::model::{Operation, Protocol, Service};
 use serde_json::Value as Json;
 
+use crate::replay::Player;
+
 mod arguments;
 mod case;
 mod compare;
@@ -27,20 +29,21 @@ mod explained;
 mod job;
 mod leaf;
 mod options;
+mod oracle;
 mod random;
 mod report;
 mod requests;
 mod response;
-mod side;
 
 pub use options::{HELP, Options};
 
 use case::{CASES, Case, SAMPLED};
 use explained::Explained;
 use job::{Subject, job};
+use oracle::Oracle;
 use random::Random;
 use report::Report;
-use side::Side;
+
 
 /// How many jobs are under way at once in each worker.
 const CHUNK: usize = 400;
@@ -60,7 +63,7 @@ pub fn run(options: &Options) -> Result<bool, String> {
     let services = services(options)?;
     let python = match &options.python {
         Some(python) => python.clone(),
-        None => side::python()?,
+        None => oracle::python()?,
     };
     if let Some(folder) = &options.keep {
         fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
@@ -120,7 +123,7 @@ struct Sweep<'a> {
 impl Sweep<'_> {
     /// Sweeps services until there are none left.
     fn work(&self) -> Result<(), String> {
-        let mut sides = (Side::boto3(&self.python)?, Side::botoxide()?);
+        let mut oracle = Oracle::start(&self.python)?;
         let loader = Loader::new(&Seams::fake(), None);
         loop {
             let at = self.next.fetch_add(1, Ordering::Relaxed);
@@ -133,7 +136,7 @@ impl Sweep<'_> {
                 protocol,
                 constraints: loader.constraints(name, None).ok(),
             };
-            let report = self.service(&subject, *service, &mut sides)?;
+            let report = self.service(&subject, *service, &mut oracle)?;
             let mut whole = self.report.lock().map_err(|_| "a worker panicked")?;
             whole.merge(report);
             if whole.services.is_multiple_of(20) {
@@ -153,7 +156,7 @@ impl Sweep<'_> {
         &self,
         subject: &Subject<'_>,
         service: Service,
-        sides: &mut (Side, Side),
+        oracle: &mut Oracle,
     ) -> Result<Report, String> {
         let operations = self.operations(subject.name, service);
         let mut report = Report::of_service(operations.len());
@@ -171,7 +174,7 @@ impl Sweep<'_> {
             if chunk.is_empty() {
                 return Ok(report);
             }
-            self.chunk(subject.protocol, &chunk, sides, &mut report)?;
+            self.chunk(subject.protocol, &chunk, oracle, &mut report)?;
         }
     }
 
@@ -196,18 +199,19 @@ impl Sweep<'_> {
         &self,
         protocol: Protocol,
         jobs: &[Json],
-        (boto3, botoxide): &mut (Side, Side),
+        oracle: &mut Oracle,
         report: &mut Report,
     ) -> Result<(), String> {
         let lines: Vec<String> = jobs.iter().map(Json::to_string).collect();
         // At the same time: boto3 needs by far the longer.
         let (left, right) = thread::scope(|scope| {
-            let right = scope.spawn(|| botoxide.run(&lines));
-            let left = boto3.run(&lines);
-            (left, right.join())
+            let left = scope.spawn(|| oracle.run(&lines));
+            let mut player = Player::default();
+            let right = lines.iter().map(|line| player.play(line.as_bytes()));
+            let right: Vec<String> = right.map(|result| result.to_string()).collect();
+            (left.join(), right)
         });
-        let left = left?;
-        let right = right.map_err(|_| "a worker panicked")??;
+        let left = left.map_err(|_| "a worker panicked")??;
         for ((job, left), right) in jobs.iter().zip(&left).zip(&right) {
             let parse = |line: &str| {
                 serde_json::from_str::<Json>(line).map_err(|error| format!("{error}: {line:.200}"))

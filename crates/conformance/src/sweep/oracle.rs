@@ -1,6 +1,6 @@
-//! `Side`: one of the two programs that answer jobs: boto3, or this workspace's `replay`.
+//! `Oracle`: boto3, as a program that answers jobs.
 //!
-//! Counterpart: none.
+//! Not here: botoxide, which answers in this process (`replay`). Counterpart: none.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -9,54 +9,30 @@ use std::thread;
 
 use crate::files::workspace;
 
-/// A running program that answers each line with a line.
+/// A running boto3 that answers each line with a line.
 #[derive(Debug)]
-pub(super) struct Side {
-    name: &'static str,
+pub(super) struct Oracle {
     child: Child,
     answers: BufReader<ChildStdout>,
 }
 
-impl Side {
-    /// boto3, in the Python environment of the tests.
-    pub(super) fn boto3(python: &Path) -> Result<Self, String> {
+impl Oracle {
+    /// Starts it with an interpreter that has boto3.
+    pub(super) fn start(python: &Path) -> Result<Self, String> {
         let script = workspace().join("crates/conformance/oracle/replay.py");
         let mut command = Command::new(python);
         command.arg(script).arg("--compact-json");
-        Self::start("boto3", command)
-    }
-
-    /// The program `replay`, which lies beside this one.
-    pub(super) fn botoxide() -> Result<Self, String> {
-        let own = std::env::current_exe().map_err(|error| format!("own path: {error}"))?;
-        let name = format!("replay{}", std::env::consts::EXE_SUFFIX);
-        let program = own.with_file_name(name);
-        if !program.exists() {
-            return Err(format!(
-                "{} is missing; `cargo xtask sweep` builds it",
-                program.display()
-            ));
-        }
-        Self::start("botoxide", Command::new(program))
-    }
-
-    fn start(name: &'static str, mut command: Command) -> Result<Self, String> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command
             .spawn()
-            .map_err(|error| format!("cannot start {name}: {error}"))?;
+            .map_err(|error| format!("cannot start {}: {error}", python.display()))?;
         let stdout = child.stdout.take().ok_or("a program without output")?;
         let answers = BufReader::with_capacity(1 << 16, stdout);
-        Ok(Self {
-            name,
-            child,
-            answers,
-        })
+        Ok(Self { child, answers })
     }
 
     /// Asks all `jobs` and gives their answers, in order.
     pub(super) fn run(&mut self, jobs: &[String]) -> Result<Vec<String>, String> {
-        let name = self.name;
         let (stdin, answers) = (&mut self.child.stdin, &mut self.answers);
         let stdin = stdin.as_mut().ok_or("a program without input")?;
         thread::scope(|scope| {
@@ -73,20 +49,20 @@ impl Side {
                 let mut line = String::new();
                 match answers.read_line(&mut line) {
                     Ok(1..) => lines.push(line),
-                    Ok(0) => return Err(format!("{name} ended before it answered {job:.200}")),
-                    Err(error) => return Err(format!("{name}: {error}")),
+                    Ok(0) => return Err(format!("boto3 ended before it answered {job:.200}")),
+                    Err(error) => return Err(format!("boto3: {error}")),
                 }
             }
             match writing.join() {
                 Ok(Ok(())) => Ok(lines),
-                Ok(Err(error)) => Err(format!("{name}: {error}")),
-                Err(_) => Err(format!("{name}: the writer panicked")),
+                Ok(Err(error)) => Err(format!("boto3: {error}")),
+                Err(_) => Err("boto3: the writer panicked".to_owned()),
             }
         })
     }
 }
 
-impl Drop for Side {
+impl Drop for Oracle {
     fn drop(&mut self) {
         drop(self.child.stdin.take());
         // It ends by itself at the end of its input; a program that hangs must not hang the sweep.

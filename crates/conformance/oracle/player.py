@@ -1,7 +1,6 @@
 """Plays jobs through boto3: clients, and a wire that is a list of responses."""
 
 import collections
-import functools
 import io
 import json
 import logging
@@ -161,9 +160,12 @@ def answer(request, response):
 
 def write_compact_json():
     """Has botocore write JSON bodies without blanks and escapes, as botoxide does (docs/parity.md, row 2)."""
-    compact = types.SimpleNamespace(**vars(json))
-    compact.dumps = functools.partial(json.dumps, separators=(",", ":"), ensure_ascii=False)
-    botocore.serialize.json = compact
+
+    def dumps(value, **options):
+        # Headers with JSON in them ask for separators, and are alike on both sides.
+        return json.dumps(value, **(options or {"separators": (",", ":"), "ensure_ascii": False}))
+
+    botocore.serialize.json = types.SimpleNamespace(**{**vars(json), "dumps": dumps})
 
 
 class Player:

@@ -1,6 +1,10 @@
 //! The program behind `cargo xtask sweep`: see `docs/sweep.md`.
 #![forbid(unsafe_code)]
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it talks to the developer")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "it talks to the developer"
+)]
 
 use std::process::ExitCode;
 
@@ -8,7 +12,10 @@ use conformance::sweep::{HELP, Options, run};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
+    if arguments
+        .iter()
+        .any(|argument| argument == "--help" || argument == "-h")
+    {
         print!("{HELP}");
         return ExitCode::SUCCESS;
     }

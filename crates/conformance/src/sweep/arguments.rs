@@ -161,9 +161,13 @@ impl Maker<'_> {
     /// A value that the shape does not take.
     fn misfit(&mut self, shape: Shape) -> Json {
         let choices: &[Json] = match shape.shape_type() {
-            ShapeType::Structure | ShapeType::Map => {
-                &[json!("text"), json!([]), json!(null), json!(7), json!([{ "a": 1 }])]
-            }
+            ShapeType::Structure | ShapeType::Map => &[
+                json!("text"),
+                json!([]),
+                json!(null),
+                json!(7),
+                json!([{ "a": 1 }]),
+            ],
             ShapeType::List => &[json!("text"), json!({}), json!(null), json!(true)],
             ShapeType::String | ShapeType::Character => &[
                 json!(7),
@@ -176,9 +180,13 @@ impl Maker<'_> {
             ],
             ShapeType::Blob => &[json!(7), json!(null), json!([1, 2]), json!(true)],
             ShapeType::Boolean => &[json!("true"), json!(1), json!(null)],
-            ShapeType::Integer | ShapeType::Long => {
-                &[json!("7"), json!(1.5), json!(null), json!([]), json!({ "$float": "NaN" })]
-            }
+            ShapeType::Integer | ShapeType::Long => &[
+                json!("7"),
+                json!(1.5),
+                json!(null),
+                json!([]),
+                json!({ "$float": "NaN" }),
+            ],
             ShapeType::Float | ShapeType::Double => &[json!("1.5"), json!(null), json!(["x"])],
             ShapeType::Timestamp => &[json!("no date"), json!([]), json!({ "a": 1 })],
         };

@@ -18,13 +18,13 @@ pub(super) struct Difference {
 impl Difference {
     pub(super) fn new(
         cause: impl Into<String>,
-        boto3: impl ToString,
-        botoxide: impl ToString,
+        boto3: impl Into<String>,
+        botoxide: impl Into<String>,
     ) -> Self {
         Self {
             cause: cause.into(),
-            boto3: boto3.to_string(),
-            botoxide: botoxide.to_string(),
+            boto3: boto3.into(),
+            botoxide: botoxide.into(),
         }
     }
 }
@@ -55,7 +55,7 @@ pub(super) fn compare(boto3: &Json, botoxide: &Json) -> Vec<Difference> {
             };
             let cause = format!("outcome: {} | {}", name(&left), name(&right));
             let shown = |(error, result): (Option<Json>, Option<Json>)| {
-                error.or(result).unwrap_or_default()
+                error.or(result).unwrap_or_default().to_string()
             };
             found.push(Difference::new(cause, shown(left), shown(right)));
         }
@@ -69,13 +69,14 @@ fn errors(left: &Json, right: &Json, found: &mut Vec<Difference>) {
     if kind != other {
         let texts = [word(left, "text"), word(right, "text")].map(|text| template(&text));
         let cause = format!("error: {kind}: {} | {other}: {}", texts[0], texts[1]);
-        found.push(Difference::new(cause, left, right));
+        found.push(Difference::new(cause, left.to_string(), right.to_string()));
         return;
     }
     for key in ["code", "message", "exception"] {
         if left[key] != right[key] {
             let cause = format!("error {key}");
-            found.push(Difference::new(cause, &left[key], &right[key]));
+            let (left, right) = (left[key].to_string(), right[key].to_string());
+            found.push(Difference::new(cause, left, right));
         }
     }
     if left["response"] != right["response"] {
@@ -92,7 +93,11 @@ fn errors(left: &Json, right: &Json, found: &mut Vec<Difference>) {
             .find(|(line, other)| line != other);
         let (line, other_line) = differing.unwrap_or_default();
         let [line, other_line] = [line, other_line].map(Option::unwrap_or_default);
-        let cause = format!("text of {kind}: {} | {}", template(line), template(other_line));
+        let cause = format!(
+            "text of {kind}: {} | {}",
+            template(line),
+            template(other_line)
+        );
         found.push(Difference::new(cause, line, other_line));
     }
 }
@@ -135,13 +140,12 @@ fn objects(
     let before = found.len();
     for (key, value) in left {
         path.push(key.clone());
-        match right.get(key) {
-            Some(other) => values(what, path, value, other, found),
-            None => {
-                let cause = format!("{what}{}: {} | missing", place(path), kind(value));
-                let shown = format!("{} = {value}", path.join("."));
-                found.push(Difference::new(cause, shown, ""));
-            }
+        if let Some(other) = right.get(key) {
+            values(what, path, value, other, found);
+        } else {
+            let cause = format!("{what}{}: {} | missing", place(path), kind(value));
+            let shown = format!("{} = {value}", path.join("."));
+            found.push(Difference::new(cause, shown, ""));
         }
         path.pop();
     }
@@ -246,9 +250,7 @@ mod tests {
 
     #[test]
     fn texts_differ_by_their_first_line_that_does() {
-        let error = |text: &str| {
-            json!({ "requests": [], "error": { "kind": "ParamValidationError", "text": text } })
-        };
+        let error = |text: &str| json!({ "requests": [], "error": { "kind": "ParamValidationError", "text": text } });
         let found = causes(
             &error("Parameter validation failed:\nMissing required parameter in input: \"A\""),
             &error("Parameter validation failed:\nUnknown parameter in input: \"B\", must be"),

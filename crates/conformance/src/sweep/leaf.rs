@@ -126,10 +126,7 @@ fn hard_text(shape: Shape, random: &mut Random) -> String {
 
 /// A choice of an enum; at the limits also none of them.
 fn enumerated(place: &Place, random: &mut Random) -> Option<String> {
-    let choices = place
-        .constraints?
-        .get(place.shape.name())?
-        .get("enum")?;
+    let choices = place.constraints?.get(place.shape.name())?.get("enum")?;
     if choices.is_empty() || (place.is_edge && random.one_in(6)) {
         return None;
     }
@@ -326,6 +323,8 @@ pub(super) fn document(random: &mut Random, depth: usize) -> Json {
         4 => json!(-0.0),
         5 => json!("plain"),
         6 => json!([document(random, depth + 1), document(random, depth + 1)]),
-        _ => json!({ "a": document(random, depth + 1), "b c": document(random, depth + 1), "é": {}, "l": [] }),
+        _ => {
+            json!({ "a": document(random, depth + 1), "b c": document(random, depth + 1), "é": {}, "l": [] })
+        }
     }
 }

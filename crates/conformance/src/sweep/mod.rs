@@ -44,7 +44,6 @@ use oracle::Oracle;
 use random::Random;
 use report::Report;
 
-
 /// How many jobs are under way at once in each worker.
 const CHUNK: usize = 400;
 /// How many operations of each service a sample takes.
@@ -85,7 +84,10 @@ pub fn run(options: &Options) -> Result<bool, String> {
         })
     })?;
     let report = sweep.report.into_inner().map_err(|_| "a worker panicked")?;
-    print!("{}", report.text(&explained, options.seed, options.is_whole()));
+    print!(
+        "{}",
+        report.text(&explained, options.seed, options.is_whole())
+    );
     let is_unused = |row: &explained::Row| row.used.load(Ordering::Relaxed) == 0;
     let has_unused = options.is_whole() && explained.rows().iter().any(is_unused);
     Ok(report.unexplained() == 0 && !has_unused)
@@ -130,7 +132,9 @@ impl Sweep<'_> {
             let Some((name, service)) = self.services.get(at) else {
                 return Ok(());
             };
-            let protocol = service.resolved_protocol().map_err(|error| error.to_string())?;
+            let protocol = service
+                .resolved_protocol()
+                .map_err(|error| error.to_string())?;
             let subject = Subject {
                 name,
                 protocol,
@@ -162,7 +166,11 @@ impl Sweep<'_> {
         let mut report = Report::of_service(operations.len());
         let cases: Vec<&Case> = CASES
             .iter()
-            .take(if self.options.is_sample { SAMPLED } else { CASES.len() })
+            .take(if self.options.is_sample {
+                SAMPLED
+            } else {
+                CASES.len()
+            })
             .filter(|case| self.options.takes_case(case.name))
             .collect();
         let mut jobs = operations.iter().flat_map(|operation| {
@@ -208,7 +216,7 @@ impl Sweep<'_> {
             let left = scope.spawn(|| oracle.run(&lines));
             let mut player = Player::default();
             let right = lines.iter().map(|line| player.play(line.as_bytes()));
-            let right: Vec<String> = right.map(|result| result.to_string()).collect();
+            let right: Vec<String> = right.collect();
             (left.join(), right)
         });
         let left = left.map_err(|_| "a worker panicked")??;
@@ -233,10 +241,17 @@ impl Sweep<'_> {
 
 /// Prints a job and its answers whole.
 fn show(job: &Json, left: &str, right: &str, differences: &[compare::Difference]) {
-    println!("job:      {job}\nboto3:    {}\nbotoxide: {}", left.trim_end(), right.trim_end());
+    println!(
+        "job:      {job}\nboto3:    {}\nbotoxide: {}",
+        left.trim_end(),
+        right.trim_end()
+    );
     for difference in differences {
         println!("{}", difference.cause);
-        println!("  boto3:    {}\n  botoxide: {}", difference.boto3, difference.botoxide);
+        println!(
+            "  boto3:    {}\n  botoxide: {}",
+            difference.boto3, difference.botoxide
+        );
     }
     println!();
 }

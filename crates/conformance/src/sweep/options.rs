@@ -137,7 +137,10 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named() {
         assert_eq!(parse("--seed").unwrap_err(), "--seed needs a value");
-        assert_eq!(parse("--seed x").unwrap_err(), "--seed needs a number, not \"x\"");
+        assert_eq!(
+            parse("--seed x").unwrap_err(),
+            "--seed needs a number, not \"x\""
+        );
         assert_eq!(parse("--fast").unwrap_err(), "unknown argument \"--fast\"");
         assert!(parse("--case none").unwrap_err().contains("edge-1"));
     }

@@ -30,12 +30,9 @@ impl Random {
     }
 
     /// A number below `bound`; 0 where `bound` is 0.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "what is left of the division is below a usize"
-    )]
     pub(super) fn below(&mut self, bound: usize) -> usize {
-        (self.next() >> 1).checked_rem(bound as u64).unwrap_or(0) as usize
+        let rest = (self.next() >> 1).checked_rem(bound as u64).unwrap_or(0);
+        usize::try_from(rest).unwrap_or(0)
     }
 
     /// Whether one chance in `in_how_many` came true.

@@ -115,7 +115,11 @@ impl Report {
                 services.join(" ")
             );
             for (id, difference) in &group.examples {
-                let _ = writeln!(out, "    {id}\n      boto3:    {}", shown(&difference.boto3));
+                let _ = writeln!(
+                    out,
+                    "    {id}\n      boto3:    {}",
+                    shown(&difference.boto3)
+                );
                 let _ = writeln!(out, "      botoxide: {}", shown(&difference.botoxide));
             }
             if let Some((id, _)) = group.examples.first() {
@@ -125,9 +129,20 @@ impl Report {
         for row in explained.rows() {
             let used = row.used.load(Ordering::Relaxed);
             if used > 0 {
-                let _ = writeln!(out, "explained by {}: {used}× {}: {}", row.id, row.pattern(), row.reason);
+                let _ = writeln!(
+                    out,
+                    "explained by {}: {used}× {}: {}",
+                    row.id,
+                    row.pattern(),
+                    row.reason
+                );
             } else if is_whole {
-                let _ = writeln!(out, "explains nothing any more: {} {}", row.id, row.pattern());
+                let _ = writeln!(
+                    out,
+                    "explains nothing any more: {} {}",
+                    row.id,
+                    row.pattern()
+                );
             }
         }
         let explained: usize = self.explained.values().sum();

@@ -17,7 +17,9 @@ pub(super) fn compare(left: &Json, right: &Json, found: &mut Vec<Difference>) {
     if left.len() != right.len() {
         let cause = format!("number of requests: {} | {}", left.len(), right.len());
         let urls = |requests: &[Json]| {
-            let urls = requests.iter().filter_map(|request| request["url"].as_str());
+            let urls = requests
+                .iter()
+                .filter_map(|request| request["url"].as_str());
             urls.collect::<Vec<_>>().join(" ")
         };
         found.push(Difference::new(cause, urls(&left), urls(&right)));
@@ -35,7 +37,11 @@ pub(super) fn compare(left: &Json, right: &Json, found: &mut Vec<Difference>) {
 fn one(left: &Json, right: &Json, found: &mut Vec<Difference>) {
     let before = found.len();
     if left["method"] != right["method"] {
-        found.push(Difference::new("method", &left["method"], &right["method"]));
+        found.push(Difference::new(
+            "method",
+            left["method"].to_string(),
+            right["method"].to_string(),
+        ));
     }
     urls(
         left["url"].as_str().unwrap_or_default(),
@@ -61,18 +67,18 @@ fn one(left: &Json, right: &Json, found: &mut Vec<Difference>) {
             _ if name == "authorization" => {}
             Some(other) => {
                 let cause = format!("header {name}: value");
-                found.push(Difference::new(cause, value, other));
+                found.push(Difference::new(cause, value.as_str(), other.as_str()));
             }
             None => {
                 let cause = format!("header {name}: missing here");
-                found.push(Difference::new(cause, value, ""));
+                found.push(Difference::new(cause, value.as_str(), ""));
             }
         }
     }
     for (name, value) in &right_headers {
         if !left_headers.contains_key(name) && name != "authorization" {
             let cause = format!("header {name}: only here");
-            found.push(Difference::new(cause, "", value));
+            found.push(Difference::new(cause, "", value.as_str()));
         }
     }
     let authorization = |headers: &BTreeMap<String, String>| {
@@ -89,12 +95,25 @@ fn signatures(left: &str, right: &str, is_same_body: bool, found: &mut Vec<Diffe
     if left == right {
         return;
     }
-    let unsigned = |text: &str| text.split("Signature=").next().unwrap_or_default().to_owned();
+    let unsigned = |text: &str| {
+        text.split("Signature=")
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
     if unsigned(left) != unsigned(right) {
-        found.push(Difference::new("header authorization: scope or headers", left, right));
+        found.push(Difference::new(
+            "header authorization: scope or headers",
+            left,
+            right,
+        ));
         // SigV4a signatures are random by nature; those over a body with other spaces differ.
     } else if is_same_body && !left.starts_with("AWS4-ECDSA") {
-        found.push(Difference::new("header authorization: signature", left, right));
+        found.push(Difference::new(
+            "header authorization: signature",
+            left,
+            right,
+        ));
     }
 }
 
@@ -103,12 +122,16 @@ fn urls(left: &str, right: &str, found: &mut Vec<Difference>) {
         let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
         let (before, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (host, path) = before.split_at(before.find('/').unwrap_or(before.len()));
-        [format!("{scheme}://{host}"), path.to_owned(), query.to_owned()]
+        [
+            format!("{scheme}://{host}"),
+            path.to_owned(),
+            query.to_owned(),
+        ]
     };
     let names = ["url host", "url path", "url query"];
     for (name, (left, right)) in names.into_iter().zip(parts(left).iter().zip(parts(right))) {
         if *left != right {
-            found.push(Difference::new(name, left, right));
+            found.push(Difference::new(name, left.as_str(), right));
         }
     }
 }
@@ -135,7 +158,10 @@ fn headers(request: &Json) -> BTreeMap<String, String> {
 fn follows_from_body(name: &str) -> bool {
     matches!(
         name,
-        "content-length" | "content-md5" | "x-amz-content-sha256" | "x-amz-decoded-content-length"
+        "content-length"
+            | "content-md5"
+            | "x-amz-content-sha256"
+            | "x-amz-decoded-content-length"
             | "x-amz-sha256-tree-hash"
     ) || name.starts_with("x-amz-checksum-")
 }
@@ -160,7 +186,11 @@ fn bodies(
     let kind = kind.split(';').next().unwrap_or_default();
     let texts = [left, right].map(|body| String::from_utf8_lossy(body).into_owned());
     let (left, right) = around_first_difference(&texts[0], &texts[1]);
-    found.push(Difference::new(format!("body: bytes of {kind:?}"), left, right));
+    found.push(Difference::new(
+        format!("body: bytes of {kind:?}"),
+        left,
+        right,
+    ));
 }
 
 /// What stands around the first place where two texts part.
@@ -171,7 +201,11 @@ fn around_first_difference(left: &str, right: &str) -> (String, String) {
         .take_while(|(left, right)| left == right)
         .count();
     let part = |text: &str| {
-        let part: String = text.chars().skip(same.saturating_sub(60)).take(160).collect();
+        let part: String = text
+            .chars()
+            .skip(same.saturating_sub(60))
+            .take(160)
+            .collect();
         part.escape_debug().to_string()
     };
     (part(left), part(right))

@@ -92,7 +92,9 @@ fn json(document: &Json, out: &mut Vec<u8>) {
     match document {
         Json::Array(items) => {
             head(4, items.len() as u64, out);
-            items.iter().for_each(|item| json(item, out));
+            for item in items {
+                json(item, out);
+            }
         }
         Json::Object(entries) => {
             head(5, entries.len() as u64, out);
@@ -114,16 +116,16 @@ fn head(major: u8, number: u64, out: &mut Vec<u8>) {
         if byte < 24 {
             out.push(major | byte);
         } else {
-            out.extend([major | 24, byte]);
+            out.extend([major | 0x18, byte]);
         }
     } else if let Ok(word) = u16::try_from(number) {
-        out.push(major | 25);
+        out.push(major | 0x19);
         out.extend(word.to_be_bytes());
     } else if let Ok(word) = u32::try_from(number) {
-        out.push(major | 26);
+        out.push(major | 0x1a);
         out.extend(word.to_be_bytes());
     } else {
-        out.push(major | 27);
+        out.push(major | 0x1b);
         out.extend(number.to_be_bytes());
     }
 }

@@ -27,13 +27,25 @@ pub(super) fn modelled(operation: Operation, protocol: Protocol, random: &mut Ra
         .and_then(|status| status.as_i64())
         .and_then(|status| u16::try_from(status).ok());
     let code = shape.error_code().unwrap_or(shape.name());
-    write(operation, protocol, (status.unwrap_or(400), code), Some(shape), random)
+    write(
+        operation,
+        protocol,
+        (status.unwrap_or(400), code),
+        Some(shape),
+        random,
+    )
 }
 
 /// An error that nobody has heard of.
 pub(super) fn unknown(operation: Operation, protocol: Protocol, random: &mut Random) -> Made {
     let status = *random.pick(&[400, 403, 404, 409, 410, 418]);
-    let mut made = write(operation, protocol, (status, "NobodyKnowsThisError"), None, random);
+    let mut made = write(
+        operation,
+        protocol,
+        (status, "NobodyKnowsThisError"),
+        None,
+        random,
+    );
     match random.below(8) {
         0 => made.body.clear(),
         1 => made.body = b"<html><body><b>Http/1.1 Service Unavailable</b></body></html>".to_vec(),
@@ -47,7 +59,11 @@ pub(super) fn unknown(operation: Operation, protocol: Protocol, random: &mut Ran
 
 /// An error that is worth another attempt.
 pub(super) fn of_server(operation: Operation, protocol: Protocol, random: &mut Random) -> Made {
-    let choice = *random.pick(&[(500, "InternalError"), (503, "ServiceUnavailable"), (400, "Throttling")]);
+    let choice = *random.pick(&[
+        (500, "InternalError"),
+        (503, "ServiceUnavailable"),
+        (400, "Throttling"),
+    ]);
     let mut made = write(operation, protocol, choice, None, random);
     if random.one_in(3) {
         made.status = 503;

@@ -23,7 +23,10 @@ pub(super) fn stream(
     {
         members.retain(|(member, _)| !member.is_event_stream());
         let value = Tree::Structure(members, unknown);
-        let headers = vec![text_header(":message-type", "event"), text_header(":event-type", "initial-response")];
+        let headers = vec![
+            text_header(":message-type", "event"),
+            text_header(":event-type", "initial-response"),
+        ];
         append(headers, super::written(protocol, shape, &value), &mut body);
     }
     for event in events.members() {

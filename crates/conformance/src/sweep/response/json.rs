@@ -42,7 +42,9 @@ pub(super) fn write(shape: Shape, value: &Tree, out: &mut String) {
         }
         Tree::Map(entries) => {
             let value = shape.value();
-            let entries = entries.iter().map(|(key, item)| (Some(key.as_str()), value, item));
+            let entries = entries
+                .iter()
+                .map(|(key, item)| (Some(key.as_str()), value, item));
             enclosed('{', '}', entries, out);
         }
         Tree::Structure(members, has_unknown) => {

@@ -113,8 +113,9 @@ fn success(operation: Operation, protocol: Protocol, form: TreeForm, random: &mu
         return made;
     }
     let is_bound = |member: &Shape| is_rest(protocol) && member.location() != Location::Body;
-    let (bound, in_body): (Vec<_>, Vec<_>) =
-        members.into_iter().partition(|(member, _)| is_bound(member));
+    let (bound, in_body): (Vec<_>, Vec<_>) = members
+        .into_iter()
+        .partition(|(member, _)| is_bound(member));
     for (member, value) in bound {
         put_aside(&member, &value, &mut made, random);
     }
@@ -150,7 +151,8 @@ fn put_aside(member: &Shape, value: &Tree, made: &mut Made, random: &mut Random)
         (Location::Headers, Tree::Map(entries)) => {
             for (key, value) in entries {
                 if let Some(text) = value.header_text(member.value()) {
-                    made.headers.push((format!("{name}{}", key.replace(' ', "-")), text));
+                    made.headers
+                        .push((format!("{name}{}", key.replace(' ', "-")), text));
                 }
             }
         }

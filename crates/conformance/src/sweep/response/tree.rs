@@ -49,16 +49,40 @@ pub(super) struct Moment {
 }
 
 const MOMENTS: &[Moment] = &[
-    moment("1795359360", "2026-11-22T14:56:00Z", "Sun, 22 Nov 2026 14:56:00 GMT"),
-    moment("1795359360.123", "2026-11-22T14:56:00.123Z", "Sun, 22 Nov 2026 14:56:00 GMT"),
+    moment(
+        "1795359360",
+        "2026-11-22T14:56:00Z",
+        "Sun, 22 Nov 2026 14:56:00 GMT",
+    ),
+    moment(
+        "1795359360.123",
+        "2026-11-22T14:56:00.123Z",
+        "Sun, 22 Nov 2026 14:56:00 GMT",
+    ),
     moment("0", "1970-01-01T00:00:00Z", "Thu, 01 Jan 1970 00:00:00 GMT"),
 ];
 
 const RARE_MOMENTS: &[Moment] = &[
-    moment("1.79535936E9", "2026-11-22T14:56:00.123456789Z", "Sun, 22 Nov 2026 14:56:00 +0200"),
-    moment("-1", "1969-12-31T23:59:59+00:00", "Wed, 31 Dec 1969 23:59:59 GMT"),
-    moment("253402300799", "9999-12-31T23:59:59Z", "Fri, 31 Dec 9999 23:59:59 GMT"),
-    moment("1795359360.9999999", "2026-11-22 14:56:00", "22 Nov 2026 14:56:00 GMT"),
+    moment(
+        "1.79535936E9",
+        "2026-11-22T14:56:00.123456789Z",
+        "Sun, 22 Nov 2026 14:56:00 +0200",
+    ),
+    moment(
+        "-1",
+        "1969-12-31T23:59:59+00:00",
+        "Wed, 31 Dec 1969 23:59:59 GMT",
+    ),
+    moment(
+        "253402300799",
+        "9999-12-31T23:59:59Z",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+    ),
+    moment(
+        "1795359360.9999999",
+        "2026-11-22 14:56:00",
+        "22 Nov 2026 14:56:00 GMT",
+    ),
     moment("1e3", "20261122T145600Z", "Sunday, 22-Nov-26 14:56:00 GMT"),
     moment("1795359360000", "2026-11-22", "Sun Nov 22 14:56:00 2026"),
 ];
@@ -97,7 +121,9 @@ impl Tree {
         Some(match self {
             Self::Bool(truth) => truth.to_string(),
             Self::Number(digits) => digits.clone(),
-            Self::Text(text) if shape.is_json_value() => STANDARD.encode(format!("{{\"a\": {text:?}}}")),
+            Self::Text(text) if shape.is_json_value() => {
+                STANDARD.encode(format!("{{\"a\": {text:?}}}"))
+            }
             Self::Text(text) => header_safe(text),
             Self::Blob(bytes) => STANDARD.encode(bytes),
             Self::Moment(moment) => {
@@ -108,7 +134,9 @@ impl Tree {
                 moment.text(format).to_owned()
             }
             Self::List(items) => {
-                let texts = items.iter().filter_map(|item| item.header_text(shape.item()));
+                let texts = items
+                    .iter()
+                    .filter_map(|item| item.header_text(shape.item()));
                 texts.collect::<Vec<_>>().join(", ")
             }
             Self::Null | Self::Document(_) | Self::Map(_) | Self::Structure(..) => return None,
@@ -158,7 +186,11 @@ impl Maker<'_> {
             ShapeType::Structure => self.structure(shape, depth),
             ShapeType::List => {
                 let count = self.count(depth);
-                Tree::List((0..count).map(|_| self.value(shape.item(), depth + 1)).collect())
+                Tree::List(
+                    (0..count)
+                        .map(|_| self.value(shape.item(), depth + 1))
+                        .collect(),
+                )
             }
             ShapeType::Map => {
                 let count = self.count(depth);
@@ -183,7 +215,9 @@ impl Maker<'_> {
     fn structure(&mut self, shape: Shape, depth: usize) -> Tree {
         if shape.is_tagged_union() {
             let at = self.random.below(shape.member_count());
-            let known = shape.member_at(at).filter(|_| !(self.is_sparse() && self.random.one_in(6)));
+            let known = shape
+                .member_at(at)
+                .filter(|_| !(self.is_sparse() && self.random.one_in(6)));
             let Some(member) = known else {
                 return Tree::Structure(Vec::new(), true);
             };
@@ -241,7 +275,14 @@ impl Maker<'_> {
 
     fn integer(&mut self) -> Tree {
         let choices: &[&str] = if self.is_sparse() {
-            &["0", "-1", "2147483647", "-2147483648", "9223372036854775807", "9007199254740993"]
+            &[
+                "0",
+                "-1",
+                "2147483647",
+                "-2147483648",
+                "9223372036854775807",
+                "9007199254740993",
+            ]
         } else {
             &["7", "1024"]
         };
@@ -250,7 +291,15 @@ impl Maker<'_> {
 
     fn float(&mut self) -> Tree {
         let choices: &[&str] = if self.is_sparse() {
-            &["0", "-0.0", "1E3", "1.5e-7", "0.1", "123456789.12345678", "3"]
+            &[
+                "0",
+                "-0.0",
+                "1E3",
+                "1.5e-7",
+                "0.1",
+                "123456789.12345678",
+                "3",
+            ]
         } else {
             &["1.5", "2.25"]
         };
@@ -263,7 +312,10 @@ impl Maker<'_> {
         }
         if self.random.one_in(3) {
             let is_rare = true;
-            return Moment { is_rare, ..*self.random.pick(MOMENTS) };
+            return Moment {
+                is_rare,
+                ..*self.random.pick(MOMENTS)
+            };
         }
         *self.random.pick(RARE_MOMENTS)
     }

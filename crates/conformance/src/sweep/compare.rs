@@ -204,8 +204,12 @@ pub(super) fn template(text: &str) -> String {
             .trim_end_matches([',', ':', '.', ';'])
             .chars()
             .all(|c| c.is_ascii_alphabetic() || c == '-' || c == '\'');
-        let next_is_name = matches!(word, "parameter" | "in" | "structure" | "calling");
-        let word = if is_plain && !is_name { word } else { "*" };
+        let next_is_name = matches!(word, "parameter" | "in" | "structure" | "the");
+        let word = if is_plain && (!is_name || word == "in") {
+            word
+        } else {
+            "*"
+        };
         is_name = next_is_name;
         if made.last() != Some(&word) || word != "*" {
             made.push(word);

@@ -25,7 +25,7 @@ use super::pool::Pool;
 use super::target::Origin;
 
 /// The header fields as the core has them: values as Latin-1, as http.client reads them, but names in lower
-/// case. DIFFERENCE 21: hyper does not tell how they were written.
+/// case. DIFFERENCE 22: hyper does not tell how they were written.
 pub(super) fn headers(fields: &HeaderMap) -> Headers {
     let mut headers = Headers::new();
     for (name, value) in fields {

@@ -4,6 +4,7 @@
 
 mod bearer;
 mod canonical;
+mod event_stream;
 mod hmac_v1;
 mod key_cache;
 mod key_pair;
@@ -23,6 +24,7 @@ use crate::digest::{hex, sha256};
 use crate::time::Timestamp;
 
 pub use bearer::add_bearer_auth;
+pub use event_stream::EventSigner;
 pub use hmac_v1::{add_hmac_v1_auth, add_hmac_v1_post_auth, add_hmac_v1_query_auth};
 pub use key_cache::SigningKeyCache;
 pub use post_policy::PostPolicy;
@@ -60,6 +62,8 @@ pub struct Signing<'a> {
 pub enum Payload {
     /// Its SHA-256, in hexadecimal digits.
     Hash(String),
+    /// `STREAMING-AWS4-HMAC-SHA256-EVENTS`: events follow, and each has a signature of its own.
+    StreamingEvents,
     /// `STREAMING-UNSIGNED-PAYLOAD-TRAILER`: nothing, but a checksum comes after it.
     StreamingUnsignedTrailer,
     /// `UNSIGNED-PAYLOAD`: nothing.
@@ -83,6 +87,7 @@ impl Payload {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Hash(hash) => hash,
+            Self::StreamingEvents => "STREAMING-AWS4-HMAC-SHA256-EVENTS",
             Self::StreamingUnsignedTrailer => "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
             Self::Unsigned => "UNSIGNED-PAYLOAD",
         }

@@ -28,7 +28,7 @@ pub(super) fn canonical_path(path: &str) -> String {
     out
 }
 
-/// Sets the date, the token, and that the payload is not signed.
+/// Sets the date, the token, and that the payload is not signed or only comes later.
 pub(super) fn set_headers(request: &mut Request, signing: &Signing<'_>, stamp: &str) {
     let headers = &mut request.headers;
     headers.remove("Authorization");
@@ -48,10 +48,13 @@ pub(super) fn set_headers(request: &mut Request, signing: &Signing<'_>, stamp: &
     {
         headers.set(Text::from_static("X-Amz-Security-Token"), token);
     }
-    if signing.payload == Payload::Unsigned {
+    if matches!(
+        signing.payload,
+        Payload::Unsigned | Payload::StreamingEvents
+    ) {
         headers.set(
             Text::from_static("X-Amz-Content-SHA256"),
-            Text::from_static("UNSIGNED-PAYLOAD"),
+            signing.payload.as_str(),
         );
     }
 }

@@ -8,6 +8,9 @@ mod headers;
 mod initial;
 mod message;
 mod parse;
+mod serialize;
+#[cfg(test)]
+mod serialize_tests;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +19,7 @@ pub use headers::HeaderValue;
 pub use initial::has_initial_response;
 pub use message::{Message, message_length};
 pub use parse::EventStreamParser;
+pub use serialize::EventStreamSerializer;
 
 pub(in crate::protocol) use initial::with_initial_response;
 

@@ -47,6 +47,20 @@ pub(in crate::protocol) fn serialize(
     Ok(serialized)
 }
 
+/// The XML of one value: the payload of an event.
+pub(in crate::protocol) fn value_body(
+    shape: Shape,
+    value: &Value,
+    precision: Precision,
+) -> Result<Body> {
+    let mut writer = Writer {
+        xml: XmlWriter::with_capacity(CAPACITY),
+        precision,
+    };
+    writer.value(shape, value, root_name(shape), 0)?;
+    Ok(Body::from(writer.xml.into_bytes()))
+}
+
 /// The model names the root, as botocore requires; the shape's own name is for models that do not.
 fn root_name(shape: Shape) -> &'static str {
     shape.location_name().unwrap_or_else(|| shape.name())

@@ -67,6 +67,20 @@ pub(in crate::protocol) fn serialize(
     })
 }
 
+/// The CBOR of one value: the payload of an event.
+pub(in crate::protocol) fn value_body(
+    shape: Shape,
+    value: &Value,
+    precision: Precision,
+) -> Result<Body> {
+    let mut writer = Writer {
+        out: Vec::with_capacity(CAPACITY),
+        precision,
+    };
+    writer.value(shape, value, 0)?;
+    Ok(Body::from(writer.out))
+}
+
 struct Writer {
     out: Vec<u8>,
     precision: Precision,

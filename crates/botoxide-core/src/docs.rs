@@ -19,24 +19,26 @@ pub fn plain_text(html: &str) -> String {
     while let Some(start) = rest.find('<') {
         out.push(&rest[..start]);
         let tag = &rest[start + 1..];
-        let Some(end) = tag.find('>') else {
+        if !tag.starts_with(|c: char| c == '/' || c == '!' || c.is_ascii_alphabetic()) {
             // A lone sign is text.
+            out.push("<");
+            rest = tag;
+            continue;
+        }
+        let Some(end) = tag.find('>') else {
             out.push(&rest[start..]);
             rest = "";
             break;
         };
-        let is_tag = tag.starts_with(|c: char| c == '/' || c == '!' || c.is_ascii_alphabetic());
-        if is_tag {
-            out.tag(&tag[..end]);
-            rest = &tag[end + 1..];
-        } else {
-            out.push("<");
-            rest = tag;
-        }
+        out.tag(&tag[..end]);
+        rest = &tag[end + 1..];
     }
     out.push(rest);
     out.text
 }
+
+/// How far away the end of an entity is looked for.
+const LONGEST_ENTITY: usize = 16;
 
 #[derive(Default)]
 struct Page {
@@ -75,7 +77,11 @@ impl Page {
         while let Some(start) = rest.find('&') {
             self.text.push_str(&rest[..start]);
             let entity = &rest[start..];
-            let end = entity.find(';').unwrap_or(0);
+            let end = entity
+                .bytes()
+                .take(LONGEST_ENTITY)
+                .position(|byte| byte == b';');
+            let end = end.unwrap_or(0);
             if let Some(c) = entity.get(1..end).and_then(resolve) {
                 self.text.push(c);
                 rest = &entity[end + 1..];

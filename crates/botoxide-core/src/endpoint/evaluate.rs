@@ -17,8 +17,15 @@ use super::partitions::Partitions;
 use super::rule_set::{Endpoint, Expression, Outcome, Rule, RuleSet};
 use super::{mistyped, resolution, template};
 
-/// How many calls of functions one resolution may take; AWS's rules take some hundred.
+/// How many calls of functions, and nodes of properties, one resolution may take; AWS's rules take some hundred.
 const MAX_STEPS: usize = 1_000_000;
+
+/// How many bytes of text one resolution may make of templates. Rules that put a text into itself twice, again and again, would
+/// soon fill any memory.
+const MAX_FILLED: usize = 16 << 20;
+
+/// Deepest nesting of a property; AWS's have three levels.
+const MAX_DEPTH: usize = 60;
 
 /// One evaluation of a rule set.
 #[derive(Debug)]
@@ -30,6 +37,8 @@ pub(super) struct Evaluation<'r> {
     /// Variables in the order in which they were assigned.
     assigned: Vec<u32>,
     steps: usize,
+    /// Bytes that may still be made of templates.
+    fillable: usize,
 }
 
 impl<'r> Evaluation<'r> {
@@ -44,6 +53,7 @@ impl<'r> Evaluation<'r> {
             variables,
             assigned: Vec::new(),
             steps: 0,
+            fillable: MAX_FILLED,
         }
     }
 
@@ -82,7 +92,7 @@ impl<'r> Evaluation<'r> {
             } => {
                 let url = self.text(url, "URL")?;
                 let properties = match properties {
-                    Some(node) => self.property(*node)?,
+                    Some(node) => self.property(*node, 0)?,
                     None => Value::Null,
                 };
                 let mut fields = Vec::with_capacity(headers.len());
@@ -133,18 +143,25 @@ impl<'r> Evaluation<'r> {
     }
 
     /// P199
-    fn fill(&self, text: &str) -> Result<String> {
-        template::fill(text, |name| {
+    fn fill(&mut self, text: &str) -> Result<String> {
+        let filled = template::fill(text, self.fillable, |name| {
             let at = self.set.names.iter().position(|known| *known == name)?;
             self.variables[at].clone()
-        })
+        })?;
+        self.fillable = self.fillable.saturating_sub(filled.len());
+        Ok(filled)
     }
 
-    fn call(&mut self, number: u32) -> Result<Operand> {
+    fn step(&mut self) -> Result<()> {
         self.steps += 1;
         if self.steps > MAX_STEPS {
             return Err(resolution("The endpoint rules take too many steps"));
         }
+        Ok(())
+    }
+
+    fn call(&mut self, number: u32) -> Result<Operand> {
+        self.step()?;
         let set = self.set;
         let call = set
             .calls
@@ -179,8 +196,12 @@ impl<'r> Evaluation<'r> {
         Ok(result)
     }
 
-    /// A property with its templates filled in, however deep they are.
-    fn property(&self, node: Node) -> Result<Value> {
+    /// A property with its templates filled in, at `depth` levels.
+    fn property(&mut self, node: Node, depth: usize) -> Result<Value> {
+        self.step()?;
+        if depth > MAX_DEPTH {
+            return Err(resolution("The endpoint rules have too deep a property"));
+        }
         Ok(match node.kind() {
             NodeKind::Null => Value::Null,
             NodeKind::Bool(value) => value.into(),
@@ -189,14 +210,16 @@ impl<'r> Evaluation<'r> {
             NodeKind::Text(text) if template::is_template(text) => self.fill(text)?.into(),
             NodeKind::Text(text) => Text::from_static(text).into(),
             NodeKind::List(_) => {
-                let items: Result<Vec<Value>> =
-                    node.items().map(|item| self.property(item)).collect();
+                let items: Result<Vec<Value>> = node
+                    .items()
+                    .map(|item| self.property(item, depth + 1))
+                    .collect();
                 items?.into()
             }
             NodeKind::Object(count) => {
                 let mut map = Map::with_capacity(count.min(64));
                 for (key, value) in node.entries() {
-                    map.push(Text::from_static(key), self.property(value)?);
+                    map.push(Text::from_static(key), self.property(value, depth + 1)?);
                 }
                 map.into()
             }

@@ -11,6 +11,8 @@ use regex_lite::Regex;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Node;
 
+use super::partitions::region_regex;
+
 const UNSUPPORTED_DUALSTACK_PARTITIONS: [&str; 2] = ["aws-iso", "aws-iso-b"];
 
 /// Endpoints by service and region.
@@ -255,9 +257,7 @@ impl Partition {
     }
 
     fn pattern(&self) -> Option<Regex> {
-        // Python's re.match holds on to the beginning alone.
-        let pattern = self.data.get("regionRegex")?.as_str()?;
-        Regex::new(&format!("^(?:{pattern})")).ok()
+        region_regex(self.data.get("regionRegex")?.as_str()?)
     }
 
     // P220

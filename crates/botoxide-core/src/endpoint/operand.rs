@@ -55,8 +55,21 @@ impl Operand {
             NodeKind::Bool(value) => Self::Bool(value),
             NodeKind::Integer(value) => Self::Integer(value),
             NodeKind::Text(text) => Self::Text(Text::from_static(text)),
-            NodeKind::List(_) => Self::List(node.items().map(Self::literal).collect()),
+            NodeKind::List(_) => Self::List(node.items().map(Self::literal_item).collect()),
             NodeKind::Float(_) | NodeKind::Object(_) => Self::Constant(node),
+        }
+    }
+
+    /// An item of a literal list. A list in a list stays where it is, so that nothing is unfolded without end.
+    fn literal_item(node: Node) -> Self {
+        match node.kind() {
+            NodeKind::List(_) => Self::Constant(node),
+            NodeKind::Null
+            | NodeKind::Bool(_)
+            | NodeKind::Integer(_)
+            | NodeKind::Float(_)
+            | NodeKind::Text(_)
+            | NodeKind::Object(_) => Self::literal(node),
         }
     }
 

@@ -94,11 +94,23 @@ impl Partitions {
     }
 }
 
+/// Longest pattern of regions that is used; AWS's have some fifty bytes. What is kept while one is matched grows with the
+/// square of its length.
+const MAX_PATTERN: usize = 1_000;
+
+/// A pattern of regions as Python's `re.match` takes it, which holds on to the beginning alone; `None` for one that is not
+/// usable.
+pub(super) fn region_regex(pattern: &str) -> Option<Regex> {
+    if pattern.len() > MAX_PATTERN {
+        return None;
+    }
+    Regex::new(&format!("^(?:{pattern})")).ok()
+}
+
 impl Partition {
     fn matches(&self, region: &str) -> bool {
-        // Python's re.match holds on to the beginning alone.
         self.regex
-            .get_or_init(|| Regex::new(&format!("^(?:{})", self.pattern)).ok())
+            .get_or_init(|| region_regex(self.pattern))
             .as_ref()
             .is_some_and(|regex| regex.is_match(region))
     }

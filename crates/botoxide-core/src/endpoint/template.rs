@@ -28,9 +28,11 @@ pub(super) fn is_template(text: &str) -> bool {
 ///
 /// # Errors
 ///
-/// Where `scope` has no such variable, it has no such attribute, or the braces do not pair.
+/// Where `scope` has no such variable, it has no such attribute, the braces do not pair, or it becomes longer than `limit`
+/// bytes.
 pub(super) fn fill(
     template: &str,
+    limit: usize,
     mut scope: impl FnMut(&str) -> Option<Operand>,
 ) -> Result<String> {
     let mut out = String::with_capacity(template.len() + 32);
@@ -53,6 +55,9 @@ pub(super) fn fill(
         rest = tail;
         let field = field.split(['!', ':']).next().unwrap_or_default();
         push(&mut out, field, &mut scope)?;
+        if out.len() > limit {
+            return Err(resolution("The endpoint rules make too long a text"));
+        }
     }
     out.push_str(rest);
     Ok(out)
@@ -117,11 +122,11 @@ mod tests {
             _ => None,
         };
         assert_eq!(
-            fill("1{a}2{n}{t}{i}{{a}}", scope).unwrap(),
+            fill("1{a}2{n}{t}{i}{{a}}", 100, scope).unwrap(),
             "1x2NoneTrue7{a}"
         );
         for broken in ["{a", "}", "{b}", "{a#b}", "{n#b}"] {
-            assert!(fill(broken, scope).is_err(), "{broken}");
+            assert!(fill(broken, 100, scope).is_err(), "{broken}");
         }
     }
 }

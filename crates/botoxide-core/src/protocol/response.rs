@@ -207,11 +207,19 @@ pub(super) fn structure(value: Value) -> Result<Map> {
 pub(super) fn header(response: &Response, name: &str) -> Option<Text> {
     let mut values = response.headers.get_all(name);
     let first = values.next()?;
-    let mut joined = first.clone();
+    let mut joined = String::new();
     for value in values {
-        joined = Text::from(format!("{joined}, {value}"));
+        if joined.is_empty() {
+            joined.push_str(first);
+        }
+        joined.push_str(", ");
+        joined.push_str(value);
     }
-    Some(joined)
+    Some(if joined.is_empty() {
+        first.clone()
+    } else {
+        Text::from(joined)
+    })
 }
 
 /// `x-amzn-requestid` as the start of `ResponseMetadata`.

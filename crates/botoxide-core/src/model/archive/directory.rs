@@ -26,7 +26,7 @@ const HEADER: usize = 16;
 const ENTRY: usize = 16;
 const CHECKSUM: usize = 8;
 /// Largest file after inflation; the largest of AWS's is below 8 MB.
-const MAX_INFLATED: u64 = 512 << 20;
+const MAX_INFLATED: u64 = 64 << 20;
 
 /// Packed model files, found by name.
 ///

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use memchr::memchr2;
 
+use super::scalar::MAX_DIGITS;
 use super::{MAX_DEPTH, scan};
 
 /// Why JSON cannot be read.
@@ -238,6 +239,10 @@ impl<'a> JsonReader<'a> {
             is_float = true;
         }
         let number = &self.text[start..self.at];
+        if !is_float && digits > MAX_DIGITS {
+            // Python's ValueError, which botocore takes for that of a syntax error
+            return Err(JsonError::Syntax);
+        }
         if is_float {
             let number = number.parse().map_err(|_| JsonError::Syntax)?;
             return Ok(JsonNumber::Float(number));

@@ -5,9 +5,14 @@ use crate::text::Text;
 use crate::time::Timestamp;
 use crate::value::Value;
 
+/// How many digits a whole number may have: Python's `sys.get_int_max_str_digits()`.
+pub(crate) const MAX_DIGITS: usize = 4300;
+
 /// Python's `int(text)`.
 pub(crate) fn integer(text: &str) -> Result<Value> {
-    if let Ok(value) = text.parse::<i64>() {
+    if let Ok(value) = text.parse::<i64>()
+        && text.len() <= MAX_DIGITS
+    {
         return Ok(Value::Integer(value));
     }
     let trimmed = text.trim();
@@ -25,6 +30,13 @@ pub(crate) fn integer(text: &str) -> Result<Value> {
         )));
     }
     let digits = digits.replace('_', "");
+    if digits.len() > MAX_DIGITS {
+        return Err(Error::value(format!(
+            "Exceeds the limit ({MAX_DIGITS} digits) for integer string conversion: value has {} digits; \
+             use sys.set_int_max_str_digits() to increase the limit",
+            digits.len()
+        )));
+    }
     Ok(big_integer(sign, &digits))
 }
 
@@ -197,6 +209,16 @@ mod tests {
         ] {
             assert_eq!(integer(text).unwrap(), value);
         }
+        // Python 3.11
+        assert!(integer(&"9".repeat(MAX_DIGITS)).is_ok());
+        let error = integer(&"0".repeat(MAX_DIGITS + 1))
+            .unwrap_err()
+            .to_string();
+        assert_eq!(
+            error,
+            "Exceeds the limit (4300 digits) for integer string conversion: value has 4301 digits; \
+             use sys.set_int_max_str_digits() to increase the limit"
+        );
         let error = integer("1.5").unwrap_err().to_string();
         assert_eq!(error, "invalid literal for int() with base 10: '1.5'");
     }

@@ -194,6 +194,8 @@ impl<'a> XmlWalk<'a> {
 
     fn members_of(&mut self, place: usize, element: &Element<'a>) -> Result<Value, XmlFailure> {
         let mut open = self.members.open(place);
+        // the flattened maps of which there is more than one entry
+        let mut maps = Vec::new();
         loop {
             let name = self.members.expected(&open);
             let (member, child) = if self.reader.begins(element, name) {
@@ -209,9 +211,18 @@ impl<'a> XmlWalk<'a> {
             };
             if self.members.value(&mut open, member).is_some() {
                 self.another(&mut open, member, &child)?;
+                if self.members.at(member).shape_type == ShapeType::Map && !maps.contains(&member) {
+                    maps.push(member);
+                }
             } else {
                 let value = self.value_at(member, &child)?;
                 self.members.put(&mut open, member, value);
+            }
+        }
+        for member in maps {
+            if let Some(Value::Map(map)) = self.members.value(&mut open, member) {
+                let entries = std::mem::take(map).into_iter().collect();
+                *map = entries::into_map(entries);
             }
         }
         if element.has_attributes() {
@@ -256,7 +267,8 @@ impl<'a> XmlWalk<'a> {
         } else if shape_type == ShapeType::Map && is_flattened {
             let (key, value) = self.entry(member, element)?;
             if let Some(Value::Map(map)) = self.members.value(open, member) {
-                map.insert(key, value);
+                // a key that came before is found when all are there, lest each be compared with each
+                map.push(key, value);
             }
         } else {
             // botocore takes the first of several structures, and stumbles over several of anything else

@@ -46,6 +46,21 @@ const STAGES: &[Stage] = &[
         },
     },
     Stage {
+        name: "fuzz targets",
+        run: |_| {
+            // In the same folder, where most of what they need lies checked already.
+            let arguments = [
+                "check",
+                "--locked",
+                "--manifest-path",
+                "fuzz/Cargo.toml",
+                "--target-dir",
+                "target",
+            ];
+            programs::run(programs::cargo().args(arguments))
+        },
+    },
+    Stage {
         name: "rustdoc",
         run: |_| {
             let arguments = [

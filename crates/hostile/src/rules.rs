@@ -1,0 +1,128 @@
+//! The readers of endpoint rules, partitions, and the older list of endpoints.
+
+use std::sync::OnceLock;
+
+use botoxide_core::endpoint::legacy::{LegacyResolver, Variants};
+use botoxide_core::endpoint::{Parameter, ParameterKind, Parameters, Partitions, RuleSet};
+use serde_json::{Value as Json, json};
+
+use crate::draw::Draw;
+use crate::model::open;
+
+/// JSON is refused or a rule set, which finds the same for the same parameters; they are drawn from what follows the
+/// JSON, after a line break.
+///
+/// # Panics
+///
+/// Where that does not hold.
+pub fn endpoint_rules(data: &[u8]) {
+    let mut parts = serde_json::Deserializer::from_slice(data).into_iter::<Json>();
+    let Some(Ok(json)) = parts.next() else {
+        return;
+    };
+    let rest = data.get(parts.byte_offset()..).unwrap_or_default();
+    let Some(Ok(rules)) = open(&json).map(RuleSet::from_node) else {
+        return;
+    };
+    let mut draw = Draw::new(rest);
+    for _ in 0..3 {
+        let mut parameters = Parameters::new(&rules);
+        for definition in rules.parameters() {
+            let value = match (definition.kind, draw.below(5)) {
+                (_, 0) => Parameter::Unset,
+                (_, 1) => Parameter::from_value(&draw.value()),
+                (ParameterKind::Boolean, _) => Parameter::Bool(draw.truth()),
+                (ParameterKind::String, _) => Parameter::Text(draw.text().into()),
+                (ParameterKind::StringArray, _) => {
+                    let texts = draw.several(|draw| draw.text().into());
+                    Parameter::List(texts.into())
+                }
+            };
+            parameters.set(&rules, definition.name, value);
+        }
+        let found = rules.resolve(&parameters, known_partitions());
+        let again = rules.resolve(&parameters, known_partitions());
+        assert_eq!(format!("{found:?}"), format!("{again:?}"));
+        if let Ok(endpoint) = found {
+            let _ = (endpoint.auth_schemes(), endpoint.header_fields().count());
+        }
+    }
+}
+
+/// JSON is refused or a list of partitions; the region to look for follows it.
+///
+/// # Panics
+///
+/// Where a region is in two partitions, one time and another.
+pub fn partitions(data: &[u8]) {
+    let mut parts = serde_json::Deserializer::from_slice(data).into_iter::<Json>();
+    let Some(Ok(json)) = parts.next() else {
+        return;
+    };
+    let rest = data.get(parts.byte_offset()..).unwrap_or_default();
+    let Some(Ok(partitions)) = open(&json).map(Partitions::from_node) else {
+        return;
+    };
+    let region = String::from_utf8_lossy(rest);
+    for region in [region.trim(), "us-east-1", ""] {
+        assert_eq!(partitions.name_of(region), partitions.name_of(region));
+    }
+}
+
+/// JSON is refused or a list of endpoints; what is asked of it follows.
+///
+/// # Panics
+///
+/// Where a partition that is listed is not known.
+pub fn legacy_endpoints(data: &[u8]) {
+    let mut parts = serde_json::Deserializer::from_slice(data).into_iter::<Json>();
+    let Some(Ok(json)) = parts.next() else {
+        return;
+    };
+    let mut draw = Draw::new(data.get(parts.byte_offset()..).unwrap_or_default());
+    let Some(Ok(resolver)) = open(&json).map(LegacyResolver::from_node) else {
+        return;
+    };
+    let names: Vec<&str> = resolver.available_partitions().take(50).collect();
+    let (service, region) = (draw.text(), draw.text());
+    let variants = Variants {
+        use_dualstack: draw.truth(),
+        use_fips: draw.truth(),
+    };
+    let _ = resolver.partition_for_region(&region);
+    for service in [service.as_str(), "s3", "iam"] {
+        for region in [Some(region.as_str()), Some("us-east-1"), None] {
+            let _ = resolver.construct_endpoint(service, region, None, variants);
+            for name in &names {
+                let _ = resolver.construct_endpoint(service, region, Some(name), variants);
+            }
+        }
+        for name in &names {
+            let _ = resolver.available_endpoints(service, name, draw.truth(), variants);
+            let _ = resolver.partition_dns_suffix(name, variants);
+        }
+    }
+}
+
+fn known_partitions() -> &'static Partitions {
+    static PARTITIONS: OnceLock<Partitions> = OnceLock::new();
+    PARTITIONS.get_or_init(|| {
+        let json = partitions_json();
+        let root = open(&json).expect("it is not deep");
+        Partitions::from_node(root).expect("it has all that is wanted")
+    })
+}
+
+/// Partitions in the form of AWS's file.
+pub(crate) fn partitions_json() -> Json {
+    let outputs = |name: &str, suffix: &str| {
+        json!({ "name": name, "dnsSuffix": suffix, "dualStackDnsSuffix": "api.aws", "supportsFIPS": true,
+                "supportsDualStack": true, "implicitGlobalRegion": "us-east-1" })
+    };
+    json!({ "version": "1.1", "partitions": [
+        { "id": "aws", "regionRegex": r"^(us|eu|ap|sa|ca|me|af|il|mx)\-\w+\-\d+$",
+          "regions": { "us-east-1": {}, "aws-global": {} }, "outputs": outputs("aws", "amazonaws.com") },
+        { "id": "aws-cn", "regionRegex": r"^cn\-\w+\-\d+$",
+          "regions": { "cn-north-1": {} }, "outputs": outputs("aws-cn", "amazonaws.com.cn") }
+    ] })
+}

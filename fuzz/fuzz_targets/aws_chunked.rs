@@ -1,0 +1,4 @@
+//! `hostile::aws_chunked` under libFuzzer.
+#![cfg_attr(fuzzing, no_main)]
+
+botoxide_fuzz::target!(hostile::aws_chunked);

@@ -1,0 +1,4 @@
+//! `hostile::json` under libFuzzer.
+#![cfg_attr(fuzzing, no_main)]
+
+botoxide_fuzz::target!(hostile::json);

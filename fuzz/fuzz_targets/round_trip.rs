@@ -1,0 +1,4 @@
+//! `hostile::round_trip` under libFuzzer.
+#![cfg_attr(fuzzing, no_main)]
+
+botoxide_fuzz::target!(hostile::round_trip);

@@ -1,0 +1,4 @@
+//! `hostile::xml` under libFuzzer.
+#![cfg_attr(fuzzing, no_main)]
+
+botoxide_fuzz::target!(hostile::xml);

@@ -8,7 +8,9 @@ use botoxide_core::value::Value;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::client::ClientOptions;
+use crate::client::{
+    ClientOptions, PresignOptions, PresignedPost, PresignedPostOptions, PresignedUrl,
+};
 use crate::session::SessionOptions;
 use crate::transport::block_on;
 
@@ -101,6 +103,34 @@ impl Client {
         params: &(impl Serialize + Sync + ?Sized),
     ) -> Result<T> {
         block_on(self.0.call_as(operation, params))?
+    }
+
+    /// The URL of a call, signed with the client's credentials.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Client::generate_presigned_url`](crate::Client::generate_presigned_url).
+    pub fn generate_presigned_url(
+        &self,
+        client_method: &str,
+        params: Value,
+        options: PresignOptions,
+    ) -> Result<PresignedUrl> {
+        block_on(self.0.generate_presigned_url(client_method, params, options))?
+    }
+
+    /// The URL and the fields of a form with which a browser posts a file to S3.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Client::generate_presigned_post`](crate::Client::generate_presigned_post).
+    pub fn generate_presigned_post(
+        &self,
+        bucket: &str,
+        key: &str,
+        options: PresignedPostOptions,
+    ) -> Result<PresignedPost> {
+        block_on(self.0.generate_presigned_post(bucket, key, options))?
     }
 
     /// The client itself: model, region, options, hooks. Its `async` methods are not for blocking use.

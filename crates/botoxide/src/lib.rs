@@ -86,7 +86,9 @@ pub use botoxide_core::error::{Error, ErrorKind, Result};
 pub use botoxide_core::params;
 pub use botoxide_core::value::Value;
 
-pub use client::{Client, ClientOptions};
+pub use client::{
+    Client, ClientOptions, PresignOptions, PresignedPost, PresignedPostOptions, PresignedUrl,
+};
 pub use config::Config;
 pub use event_stream::EventStream;
 pub use session::{Session, SessionOptions};

@@ -34,8 +34,6 @@ pub struct AuthPreference<'a> {
     pub requested: Option<&'a str>,
     /// `auth_scheme_preference`, where it was given: names with commas between them.
     pub preference: Option<&'a str>,
-    /// Whether there is a signer for `SigV4A`: in botocore, whether awscrt is installed.
-    pub has_v4a: bool,
 }
 
 /// Which scheme was taken.
@@ -118,8 +116,7 @@ impl AuthScheme {
 ///
 /// # Errors
 ///
-/// `InvalidType` where there are none; `MissingDependency` where only `SigV4A` would do and there is no signer for it;
-/// `UnknownSignatureVersion` or `UnsupportedSignatureVersion` where none is known.
+/// `InvalidType` where there are none; `UnknownSignatureVersion` or `UnsupportedSignatureVersion` where none is known.
 pub fn choose_auth_scheme(
     schemes: &[AuthScheme],
     wanted: AuthPreference<'_>,
@@ -139,7 +136,8 @@ pub fn choose_auth_scheme(
         return fitting.map_or(Ok(AuthChoice::Client), |scheme| chosen(requested, scheme));
     }
     if let Some(preference) = wanted.preference {
-        let auth_type = preferred(schemes, preference, wanted.has_v4a)?;
+        let offered: Vec<&str> = schemes.iter().map(|scheme| scheme.name.as_str()).collect();
+        let auth_type = resolve_auth_scheme_preference(preference, &offered)?;
         // Of several with one name the last counts: botocore makes a dictionary of them.
         let fitting = schemes
             .iter()
@@ -149,19 +147,9 @@ pub fn choose_auth_scheme(
     }
     let known = schemes
         .iter()
-        .find(|scheme| is_auth_type(strip_sig(&scheme.name), wanted.has_v4a));
+        .find(|scheme| is_auth_type(strip_sig(&scheme.name)));
     if let Some(scheme) = known {
         return chosen(strip_sig(&scheme.name), scheme);
-    }
-    if schemes
-        .iter()
-        .any(|scheme| is_auth_type(strip_sig(&scheme.name), true))
-    {
-        let msg = "This operation requires an additional dependency. Use pip install botocore[crt] before proceeding.";
-        return Err(ErrorKind::MissingDependency {
-            msg: msg.to_owned(),
-        }
-        .into());
     }
     let names: Vec<&str> = schemes
         .iter()
@@ -173,29 +161,48 @@ pub fn choose_auth_scheme(
     .into())
 }
 
-fn preferred(schemes: &[AuthScheme], preference: &str, has_v4a: bool) -> Result<&'static str> {
-    let offered: Vec<&str> = schemes
-        .iter()
-        .map(|scheme| last_part(&scheme.name))
-        .collect();
-    for name in preference.split(',').chain(offered.iter().copied()) {
-        let auth_type = match name {
-            _ if !offered.contains(&name) => continue,
-            "noAuth" => return Ok("none"),
-            "sigv4" => "v4",
-            "sigv4a" if has_v4a => "v4a",
-            "httpBearerAuth" => "bearer",
-            _ => continue,
-        };
+/// The signature version of the first preferred scheme that is offered, else of the first that is offered: of
+/// schemes by name, with or without what comes before `#`. `none` is no signature. P239
+///
+/// # Errors
+///
+/// `UnsupportedSignatureVersion` where there is a signer for none of them.
+pub fn resolve_auth_scheme_preference(preference: &str, offered: &[&str]) -> Result<&'static str> {
+    let mut offered: Vec<&str> = offered.iter().map(|name| last_part(name)).collect();
+    let wanted = preference.split(',').chain(offered.iter().copied());
+    let known = wanted
+        .filter(|name| offered.contains(name))
+        .find_map(|name| AUTH_TYPES.iter().find(|(id, _)| last_part(id) == name));
+    if let Some((_, auth_type)) = known {
         return Ok(auth_type);
     }
-    let mut offered = offered;
     offered.sort_unstable();
     Err(ErrorKind::UnsupportedSignatureVersion {
         signature_version: offered.join(", "),
     }
     .into())
 }
+
+/// The signature version of the first scheme of a model's `auth`. P239
+///
+/// # Errors
+///
+/// `UnknownSignatureVersion` for a name that is none.
+pub fn resolve_auth_type(auth: &str) -> Result<&'static str> {
+    let known = AUTH_TYPES.iter().find(|(id, _)| *id == auth);
+    known.map(|(_, auth_type)| *auth_type).ok_or_else(|| {
+        let signature_version = auth.to_owned();
+        ErrorKind::UnknownSignatureVersion { signature_version }.into()
+    })
+}
+
+/// The names of the models, and what botocore calls the signers.
+const AUTH_TYPES: &[(&str, &str)] = &[
+    ("aws.auth#sigv4", "v4"),
+    ("aws.auth#sigv4a", "v4a"),
+    ("smithy.api#httpBearerAuth", "bearer"),
+    ("smithy.api#noAuth", "none"),
+];
 
 fn last_part(name: &str) -> &str {
     name.rsplit('#').next().unwrap_or_default()
@@ -217,13 +224,15 @@ fn is_same(requested: &str, scheme: &str) -> bool {
 }
 
 /// Whether there is a signer of this name.
-fn is_auth_type(name: &str, has_v4a: bool) -> bool {
-    match name {
+pub fn is_auth_type(name: &str) -> bool {
+    matches!(
+        name,
         "v2"
         | "v3"
         | "v3https"
         | "v4"
         | "v4-query"
+        | "v4a"
         | "bearer"
         | "s3"
         | "s3-query"
@@ -231,12 +240,12 @@ fn is_auth_type(name: &str, has_v4a: bool) -> bool {
         | "s3v4"
         | "s3v4-query"
         | "s3v4-presign-post"
+        | "s3v4a"
+        | "s3v4a-query"
         | "v4-s3express"
         | "v4-s3express-query"
-        | "v4-s3express-presign-post" => true,
-        "v4a" | "s3v4a" | "s3v4a-query" => has_v4a,
-        _ => false,
-    }
+        | "v4-s3express-presign-post"
+    )
 }
 
 #[cfg(test)]
@@ -274,21 +283,15 @@ mod tests {
 
     // P215, P216
     #[test]
-    fn sigv4a_needs_its_signer() {
+    fn sigv4a_signs_for_a_set_of_regions() {
         let offered = [scheme(
             &params! { "name": "sigv4a", "signingName": "s3", "signingRegionSet": ["*", "b"] },
         )];
-        let with = AuthPreference {
-            has_v4a: true,
-            ..AuthPreference::default()
-        };
-        let signing = chosen(&offered, with);
+        let signing = chosen(&offered, AuthPreference::default());
         assert_eq!(
             (signing.auth_type.as_str(), signing.region),
             ("v4a", Some("*,b".into()))
         );
-        let error = choose_auth_scheme(&offered, AuthPreference::default()).unwrap_err();
-        assert_eq!(error.kind().class_name(), "MissingDependencyException");
     }
 
     // P216
@@ -299,7 +302,7 @@ mod tests {
             scheme(&params! { "name": "sigv4", "signingRegion": "r" }),
         ];
         let ask = AuthPreference::default();
-        assert_eq!(chosen(&offered, ask).auth_type, "v4");
+        assert_eq!(chosen(&offered, ask).auth_type, "v4a");
         assert_eq!(
             chosen(
                 &offered,
@@ -340,7 +343,6 @@ mod tests {
         );
         let prefer = |preference| AuthPreference {
             preference: Some(preference),
-            has_v4a: true,
             ..ask
         };
         assert_eq!(chosen(&offered, prefer("xyz,sigv4")).auth_type, "v4");

@@ -19,7 +19,10 @@ mod source;
 mod template;
 mod translate;
 
-pub use auth_scheme::{AuthChoice, AuthPreference, AuthScheme, SchemeSigning, choose_auth_scheme};
+pub use auth_scheme::{
+    AuthChoice, AuthPreference, AuthScheme, SchemeSigning, choose_auth_scheme, is_auth_type,
+    resolve_auth_scheme_preference, resolve_auth_type,
+};
 pub use cache::{CACHE_SIZE, EndpointCache};
 pub use parameter::{Parameter, Parameters};
 pub use partitions::Partitions;

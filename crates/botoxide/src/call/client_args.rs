@@ -45,6 +45,8 @@ pub(crate) struct ClientArgs {
     pub(crate) transport: Arc<dyn Transport>,
     /// Finds endpoints.
     pub(crate) endpoint: EndpointResolver,
+    /// Whether presigned URLs of S3 go to the host without a region.
+    pub(crate) presigns_for_global_endpoint: bool,
     /// Signs requests.
     pub(crate) signer: RequestSigner,
     /// Names who calls.

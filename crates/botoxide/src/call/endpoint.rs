@@ -111,11 +111,12 @@ pub(crate) fn shared_legacy_resolver(root: Node) -> Result<Arc<LegacyResolver>> 
     Ok(resolver)
 }
 
-/// Finds the endpoint of a call, and what it says about signing.
+/// Finds the endpoint of a call, and what it says about signing: for presigned URLs without its region.
 pub(super) async fn resolve(
     client: &ClientArgs,
     operation: Operation,
     params: &mut Value,
+    ignore_signing_region: bool,
     context: &mut Context,
 ) -> Result<Arc<Endpoint>> {
     let resolver = match &client.endpoint {
@@ -132,7 +133,7 @@ pub(super) async fn resolve(
     let endpoint = resolver
         .endpoint(client, operation, params, context)
         .await?;
-    resolver.apply_auth_schemes(&endpoint, context)?;
+    resolver.apply_auth_schemes(&endpoint, ignore_signing_region, context)?;
     Ok(endpoint)
 }
 
@@ -192,7 +193,12 @@ impl RulesResolver {
     }
 
     /// Overrides what model and client say about signing by what the endpoint says.
-    fn apply_auth_schemes(&self, endpoint: &Endpoint, context: &mut Context) -> Result<()> {
+    fn apply_auth_schemes(
+        &self,
+        endpoint: &Endpoint,
+        ignore_signing_region: bool,
+        context: &mut Context,
+    ) -> Result<()> {
         let Some(schemes) = endpoint.auth_schemes() else {
             return Ok(());
         };
@@ -200,7 +206,6 @@ impl RulesResolver {
             is_unsigned: self.is_unsigned,
             requested: self.requested_auth.as_deref(),
             preference: self.auth_scheme_preference.as_deref(),
-            has_v4a: false,
         };
         match choose_auth_scheme(&schemes, wanted)? {
             AuthChoice::Client => context.auth_type = None,
@@ -208,7 +213,8 @@ impl RulesResolver {
             AuthChoice::Scheme(scheme) => {
                 context.auth_type = Some(scheme.auth_type.into());
                 let signing = &mut context.signing;
-                signing.region = scheme.region.or_else(|| signing.region.take());
+                let region = scheme.region.filter(|_| !ignore_signing_region);
+                signing.region = region.or_else(|| signing.region.take());
                 signing.signing_name = scheme.signing_name.or_else(|| signing.signing_name.take());
                 if scheme.disable_double_encoding.is_some() {
                     signing.disable_double_encoding = scheme.disable_double_encoding;

@@ -3,6 +3,8 @@
 //! [`call`] is the whole of it; each step is one line and has its own file. Counterpart: botocore
 //! `client.py` (`BaseClient._make_api_call`).
 
+use std::sync::Arc;
+
 use botoxide_core::error::{ClientError, Result};
 use botoxide_core::http::Request;
 use botoxide_core::model::{Operation, Protocol};
@@ -13,10 +15,12 @@ use botoxide_core::value::Value;
 
 mod attempt;
 mod checksum;
+mod choose_signer;
 mod client_args;
 mod compress;
 mod endpoint;
 mod initial_response;
+mod presign;
 mod sign;
 mod user_agent;
 
@@ -25,6 +29,7 @@ pub(crate) use client_args::ClientArgs;
 pub(crate) use endpoint::{
     EndpointResolver, RulesResolver, ServiceRules, shared_legacy_resolver, shared_partitions,
 };
+pub(crate) use presign::{generate_presigned_post, generate_presigned_url};
 pub(crate) use sign::RequestSigner;
 pub(crate) use user_agent::{SessionAgent, UserAgent};
 
@@ -43,10 +48,11 @@ pub(crate) async fn call(
     params: Value,
 ) -> Result<Value> {
     let result = async {
-        let mut context = begin(client, operation);
+        let mut context = begin(client, operation)?;
         let mut params = provide_params(client, operation, params, &mut context).await?;
         before_parameter_build(client, operation, &mut params, &mut context).await?;
-        let endpoint = endpoint::resolve(client, operation, &mut params, &mut context).await?;
+        let endpoint =
+            endpoint::resolve(client, operation, &mut params, false, &mut context).await?;
         let request = prepare(client, operation, &params, &endpoint, &mut context)?;
         checksum::resolve(client, operation, &params, &request, &mut context)?;
         let answer = match before_call(client, operation, request, &mut context).await? {
@@ -66,26 +72,25 @@ pub(crate) async fn call(
 }
 
 /// What handlers may know of the call before it has done anything.
-fn begin(client: &ClientArgs, operation: Operation) -> Context {
+fn begin(client: &ClientArgs, operation: Operation) -> Result<Context> {
     let auth =
         |names: &mut dyn Iterator<Item = &'static str>| names.map(Text::from_static).collect();
     let service_auth = client
         .service
         .metadata()
         .and_then(|metadata| metadata.get("auth"));
-    Context {
+    let preference = client.config.auth_scheme_preference.as_deref();
+    Ok(Context {
         client_region: client.region_name.clone(),
         has_streaming_input: operation.has_streaming_input(),
-        auth_type: sign::operation_auth_type(
-            operation,
-            client.config.auth_scheme_preference.as_deref(),
-        ),
+        auth_type: choose_signer::operation_auth_type(operation, preference)?,
         auth_options: service_auth
             .map(|list| auth(&mut list.items().filter_map(|name| name.as_str())))
             .unwrap_or_default(),
         unsigned_payload: operation.has_unsigned_payload().then_some(true),
+        signing_preference: Some(Arc::clone(&client.signer.preference)),
         ..Context::default()
-    }
+    })
 }
 
 async fn provide_params(
@@ -185,6 +190,7 @@ async fn before_call(
     let event = BeforeCall {
         call,
         request: &mut request,
+        request_signer: client,
         context,
     };
     let reply = client

@@ -1,26 +1,30 @@
-//! `RequestSigner`: which signer a request takes, and with whose credentials.
+//! `RequestSigner`: signs requests with the client's credentials, for the region and the service they go to.
 //!
-//! The signers themselves are in the core. Only this file makes a [`SignedRequest`], so nothing goes over the
+//! Which signer it is, `choose_signer` decides; the signers themselves are in the core. Only this file makes a [`SignedRequest`], so nothing goes over the
 //! wire without having been here; a request that is to go unsigned is one kind of signed request.
-//! Counterpart: botocore `signers.py` (`RequestSigner`), `auth.py` (`resolve_auth_type`).
+//! Counterpart: botocore `signers.py` (`RequestSigner`).
 
 use std::sync::Arc;
 
 use botoxide_core::body::Body;
 use botoxide_core::checksum::Place;
-use botoxide_core::credential::Credentials;
+use botoxide_core::credential::{Credentials, Token};
 use botoxide_core::digest::{Sha256Stream, hex};
 use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::http::Request;
 use botoxide_core::model::Operation;
-use botoxide_core::sign::{Payload, Signing, SigningKeyCache, add_s3_v4_auth, add_v4_auth};
+use botoxide_core::sign::{
+    Payload, PostPolicy, Signing, SigningKeyCache, add_bearer_auth, add_hmac_v1_post_auth, add_hmac_v1_query_auth, add_s3_v4_auth,
+    add_s3_v4_post_auth, add_s3_v4_query_auth, add_v4_auth, add_v4_query_auth,
+};
 use botoxide_core::text::Text;
 
+use super::choose_signer::choose_signer;
 use super::client_args::ClientArgs;
 use crate::credentials::CredentialsCache;
 use crate::hooks::{
-    BeforeSign, ChooseSigner, Context, Event, EventKind, EventName, FeatureSet, Handler, Reply,
-    RequestCreated,
+    BeforeSign, Context, Event, EventKind, EventName, FeatureSet, Handler, RequestCreated,
+    SigningPreference,
 };
 use crate::transport::ByteStream;
 
@@ -35,6 +39,10 @@ pub(crate) struct RequestSigner {
     pub(crate) signature_version: Text,
     /// `None` for a client that never signs.
     pub(crate) credentials: Option<Arc<CredentialsCache>>,
+    /// The token of the client's service, where there is one.
+    pub(crate) token: Option<Token>,
+    /// What calls are told about the client's options.
+    pub(crate) preference: Arc<SigningPreference>,
     /// `s3.payload_signing_enabled`.
     pub(crate) payload_signing_enabled: Option<bool>,
     pub(crate) keys: SigningKeyCache,
@@ -70,35 +78,6 @@ impl RequestSigner {
     }
 }
 
-/// How the model says that an operation is authenticated; `auth` wins over `authtype`. // M047 M117
-pub(super) fn operation_auth_type(operation: Operation, preference: Option<&str>) -> Option<Text> {
-    let mut offered = operation.auth().peekable();
-    if offered.peek().is_none() {
-        return operation.auth_type().map(Text::from_static);
-    }
-    let offered: Vec<&str> = offered.collect();
-    let preferred = preference
-        .into_iter()
-        .flat_map(|names| names.split(','))
-        .filter_map(|name| {
-            offered
-                .iter()
-                .copied()
-                .find(|offer| offer.rsplit('#').next() == Some(name.trim()))
-        });
-    preferred
-        .chain(offered.iter().copied())
-        .find_map(|name| AUTH_TYPES.iter().find(|(id, _)| *id == name))
-        .map(|(_, auth_type)| Text::from_static(auth_type))
-}
-
-/// The names of the models, and what botocore calls the signers. SigV4a has none here yet.
-const AUTH_TYPES: &[(&str, &str)] = &[
-    ("aws.auth#sigv4", "v4"),
-    ("smithy.api#httpBearerAuth", "bearer"),
-    ("smithy.api#noAuth", "none"),
-];
-
 /// Makes the request of one attempt: handlers of `request-created` change it, one of them is the signature. // P034
 pub(super) async fn create_request(
     client: &ClientArgs,
@@ -115,7 +94,13 @@ pub(super) async fn create_request(
     };
     for handler in client.emitter.listeners(&name) {
         if matches!(handler, Handler::Signer) {
-            sign(client, operation, &mut request, context).await?;
+            let signature = Signature {
+                operation_name: operation.name(),
+                signing_type: SigningType::Standard,
+                region_name: None,
+                signing_name: None,
+            };
+            sign(client, &mut request, signature, context).await?;
         } else {
             let event = RequestCreated {
                 call,
@@ -129,113 +114,173 @@ pub(super) async fn create_request(
     Ok(SignedRequest(request))
 }
 
+/// What is signed, how and for whom.
+pub(super) struct Signature<'a> {
+    /// What the events are named after.
+    pub(super) operation_name: &'a str,
+    pub(super) signing_type: SigningType<'a>,
+    /// The region to sign for, whatever endpoint and client say.
+    pub(super) region_name: Option<&'a str>,
+    /// The service to sign for, where the endpoint says nothing else.
+    pub(super) signing_name: Option<&'a str>,
+}
+
+/// What becomes of the signature.
+pub(super) enum SigningType<'a> {
+    /// It goes with the request.
+    Standard,
+    /// It becomes a part of the URL, which is good for this many seconds.
+    PresignUrl { expires_in: i64 },
+    /// It becomes a part of a form.
+    PresignPost(&'a mut PostPolicy),
+}
+
+impl SigningType<'_> {
+    /// What the names of such signers end with. // P239
+    pub(super) fn suffix(&self) -> &'static str {
+        match self {
+            Self::Standard => "",
+            Self::PresignUrl { .. } => "-query",
+            Self::PresignPost(_) => "-presign-post",
+        }
+    }
+}
+
 /// Signs a request, or leaves it as it is where that is what is wanted. // P239
-async fn sign(
+pub(super) async fn sign(
     client: &ClientArgs,
-    operation: Operation,
     request: &mut Request,
+    mut signature: Signature<'_>,
     context: &mut Context,
 ) -> Result<()> {
     let signer = &client.signer;
-    let call = client.call(operation);
-    let version = choose_signer(client, operation, context).await?;
-    if client
-        .emitter
-        .has_listeners(EventKind::BeforeSign, call.service_id, operation.name())
-    {
+    let version = choose_signer(client, &signature, context).await?;
+    let signing_name = match signature.signing_name {
+        Some(name) => Text::from(name),
+        None => signer.signing_name.clone(),
+    };
+    if client.emitter.has_listeners(
+        EventKind::BeforeSign,
+        &client.service_id,
+        signature.operation_name,
+    ) {
         let event = BeforeSign {
-            call,
+            service_id: &client.service_id,
+            operation_name: signature.operation_name,
             request,
-            signing_name: &signer.signing_name,
+            signing_name: &signing_name,
             region_name: signer.region_name.as_deref(),
             signature_version: &version,
             context,
         };
         client.emitter.emit(&mut Event::BeforeSign(event)).await?;
     }
+    let present = |text: &Text| !text.is_empty();
+    let scope = Scope {
+        region: match signature.region_name.filter(|region| !region.is_empty()) {
+            Some(region) => Some(Text::from(region)),
+            None => (context.signing.region.clone().filter(present))
+                .or_else(|| signer.region_name.clone()),
+        },
+        signing_name: (context.signing.signing_name.clone().filter(present))
+            .unwrap_or(signing_name),
+    };
     match version.as_str() {
-        "none" => {}
-        "v4" | "s3v4" => {
-            let Some(region_name) = &signer.region_name else {
-                return Err(ErrorKind::NoRegion {}.into());
-            };
-            let region = context
-                .signing
-                .region
-                .clone()
-                .unwrap_or_else(|| region_name.clone());
-            let signing_name = context
-                .signing
-                .signing_name
-                .clone()
-                .unwrap_or_else(|| signer.signing_name.clone());
-            let credentials = signer.load_credentials().await?;
-            let credentials = credentials.ok_or(ErrorKind::NoCredentials {})?;
-            context.features = context.features.union(signer.credential_features());
-            let signing = Signing {
-                credentials: &credentials,
-                region: &region,
-                signing_name: &signing_name,
-                time: client.seams.clock.now(),
-                payload: payload(client, request, &version, context).await?,
-                keys: &signer.keys,
-            };
-            if version == "s3v4" {
-                add_s3_v4_auth(request, &signing);
-            } else {
-                add_v4_auth(request, &signing);
+        "none" => Ok(()),
+        "bearer" => add_token(client, request),
+        version => add_auth(client, request, version, &mut signature, &scope, context).await,
+    }
+}
+
+/// For what a signature is good.
+struct Scope {
+    region: Option<Text>,
+    signing_name: Text,
+}
+
+/// Adds the signature of this version; the order of the checks is that of botocore's constructors.
+async fn add_auth(
+    client: &ClientArgs,
+    request: &mut Request,
+    version: &str,
+    signature: &mut Signature<'_>,
+    scope: &Scope,
+    context: &mut Context,
+) -> Result<()> {
+    let signer = &client.signer;
+    if !KNOWN.contains(&version) {
+        let signature_version = version.to_owned();
+        return Err(match signature.signing_type {
+            SigningType::Standard => ErrorKind::UnknownSignatureVersion { signature_version },
+            SigningType::PresignUrl { .. } | SigningType::PresignPost(_) => {
+                ErrorKind::UnsupportedSignatureVersion { signature_version }
             }
         }
-        "bearer" => return Err(ErrorKind::NoAuthToken {}.into()),
-        _ => {
-            let signature_version = version.as_str().to_owned();
+        .into());
+    }
+    let needs_region = version.contains("v4");
+    if needs_region && signer.region_name.is_none() {
+        return Err(ErrorKind::NoRegion {}.into());
+    }
+    let credentials = signer.load_credentials().await?;
+    let credentials = credentials.ok_or(ErrorKind::NoCredentials {})?;
+    context.features = context.features.union(signer.credential_features());
+    let signing = Signing {
+        credentials: &credentials,
+        region: scope.region.as_deref().unwrap_or_default(),
+        signing_name: &scope.signing_name,
+        time: client.seams.clock.now(),
+        payload: payload(client, request, version, context).await?,
+        keys: &signer.keys,
+    };
+    match (version, &mut signature.signing_type) {
+        ("v4", _) => add_v4_auth(request, &signing),
+        ("s3v4", _) => add_s3_v4_auth(request, &signing),
+        ("v4-query", SigningType::PresignUrl { expires_in }) => {
+            add_v4_query_auth(request, &signing, *expires_in)?;
+        }
+        ("s3v4-query", SigningType::PresignUrl { expires_in }) => {
+            add_s3_v4_query_auth(request, &signing, *expires_in)?;
+        }
+        ("s3-query", SigningType::PresignUrl { expires_in }) => {
+            add_hmac_v1_query_auth(request, &credentials, signing.time, *expires_in);
+        }
+        ("s3-presign-post", SigningType::PresignPost(post)) => {
+            add_hmac_v1_post_auth(post, &credentials)?;
+        }
+        ("s3v4-presign-post", SigningType::PresignPost(post)) => {
+            add_s3_v4_post_auth(post, &signing)?;
+        }
+        (version, _) => {
+            let signature_version = version.to_owned();
             return Err(ErrorKind::UnknownSignatureVersion { signature_version }.into());
         }
     }
     Ok(())
 }
 
-async fn choose_signer(
-    client: &ClientArgs,
-    operation: Operation,
-    context: &mut Context,
-) -> Result<Text> {
-    let signer = &client.signer;
-    let version = context
-        .auth_type
-        .clone()
-        .filter(|auth_type| !auth_type.is_empty());
-    let version = version.unwrap_or_else(|| signer.signature_version.clone());
-    let signing_name = context
-        .signing
-        .signing_name
-        .clone()
-        .unwrap_or_else(|| signer.signing_name.clone());
-    let region_name = context
-        .signing
-        .region
-        .clone()
-        .or_else(|| signer.region_name.clone());
-    let event = ChooseSigner {
-        call: client.call(operation),
-        signing_name: &signing_name,
-        region_name: region_name.as_deref(),
-        signature_version: &version,
-        context,
+/// The versions that there is a signer for.
+const KNOWN: &[&str] = &[
+    "s3-presign-post",
+    "s3-query",
+    "s3v4",
+    "s3v4-presign-post",
+    "s3v4-query",
+    "v4",
+    "v4-query",
+];
+
+/// Adds a token, which must not be read by others. // P237
+fn add_token(client: &ClientArgs, request: &mut Request) -> Result<()> {
+    let Some(token) = &client.signer.token else {
+        return Err(ErrorKind::NoAuthToken {}.into());
     };
-    let reply = client
-        .emitter
-        .emit_until_response(&mut Event::ChooseSigner(event))
-        .await?;
-    // A client without signatures stays so, whatever operation or endpoint want.
-    if signer.signature_version == "none" {
-        return Ok(signer.signature_version.clone());
+    if !request.url.starts_with("https") {
+        let msg = "Bearer authorization requires an HTTPS endpoint.".to_owned();
+        return Err(ErrorKind::InvalidEndpointConfiguration { msg }.into());
     }
-    Ok(if let Reply::Signer(chosen) = reply {
-        chosen
-    } else {
-        version
-    })
+    add_bearer_auth(request, token);
+    Ok(())
 }
 
 /// What the signature says of the payload. // P229 P230

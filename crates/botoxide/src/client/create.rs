@@ -14,12 +14,13 @@ use botoxide_core::value::Value;
 use super::endpoint_bridge::{EndpointConfig, endpoint_config};
 use super::session_parts::SessionParts;
 use super::settings::Settings;
-use super::{Client, ClientOptions, retries};
+use super::{Client, ClientOptions, retries, signing};
 use crate::call::{
     ClientArgs, EndpointResolver, RequestSigner, RulesResolver, ServiceRules, UserAgent,
     shared_legacy_resolver, shared_partitions,
 };
 use crate::config::{RetryMode, SignatureVersion};
+use crate::credentials::token_of_environment;
 use crate::hooks::{
     ChooseServiceName, CreatingClient, Emitter, Event, Feature, FeatureSet, Handler, Reply,
     first_reply,
@@ -55,7 +56,7 @@ impl Client {
             service.endpoint_prefix(),
             model_signing_name,
         )?;
-        let signature_version = signature_version(service, &settings, &endpoint)?;
+        let signature_version = signing::signature_version(service, &settings, &endpoint)?;
 
         let emitter = Emitter::clone(&session.emitter);
         let removed = removed_operations(&emitter, &service_id)?;
@@ -76,6 +77,7 @@ impl Client {
             &retry_settings,
         )?;
         validation_mode(&emitter, &service_id, &settings)?;
+        signing::register(&emitter, &service_id, &service_name, &settings, &endpoint, &legacy)?;
 
         let resolver = match rule_set {
             Some(rule_set) => rules_resolver(session, service, rule_set, &settings, &endpoint)?,
@@ -94,6 +96,7 @@ impl Client {
             .config
             .region_name
             .clone_from(&endpoint.region_name);
+        let preference = signing::preference(&settings, &signature_version);
         settings.config.signature_version =
             Some(SignatureVersion::Named(signature_version.clone()));
         let args = ClientArgs {
@@ -108,11 +111,19 @@ impl Client {
             seams: session.seams.clone(),
             transport: session.transport(settings.transport.clone()),
             endpoint: resolver,
+            presigns_for_global_endpoint: signing::presigns_for_global_endpoint(
+                &settings, &endpoint,
+            ),
             signer: RequestSigner {
                 region_name: endpoint.signing_region.map(Text::from),
                 signing_name: Text::from(endpoint.signing_name),
                 signature_version: Text::from(signature_version),
                 credentials,
+                token: token_of_environment(
+                    model_signing_name.unwrap_or(service.endpoint_prefix()),
+                    &*session.seams.env,
+                ),
+                preference: Arc::new(preference),
                 payload_signing_enabled: settings.s3_switch("payload_signing_enabled"),
                 keys: SigningKeyCache::default(),
             },
@@ -177,56 +188,6 @@ fn features(settings: &Settings) -> FeatureSet {
     }
     features
 }
-
-/// Which signature version a client signs with: code, settings, S3's own, the model's, the older resolver's. // M128
-fn signature_version(
-    service: Service,
-    settings: &Settings,
-    endpoint: &EndpointConfig,
-) -> Result<String> {
-    match &settings.config.signature_version {
-        Some(SignatureVersion::Unsigned) => return Ok("none".to_owned()),
-        Some(SignatureVersion::Named(name)) => return Ok(name.clone()),
-        None => {}
-    }
-    if matches!(service.endpoint_prefix(), "s3" | "s3-control") {
-        return Ok("s3v4".to_owned());
-    }
-    let auth = service.metadata().and_then(|metadata| metadata.get("auth"));
-    let of_auth = auth
-        .into_iter()
-        .flat_map(Node::items)
-        .find_map(|name| match name.as_str()? {
-            "aws.auth#sigv4" => Some("v4"),
-            "smithy.api#httpBearerAuth" => Some("bearer"),
-            "smithy.api#noAuth" => Some("none"),
-            _ => None,
-        });
-    let model = of_auth.or_else(|| service.metadata_text("signatureVersion"));
-    let potential: Vec<&str> = match model {
-        Some(version) => vec![version],
-        None => endpoint
-            .signature_versions
-            .iter()
-            .map(String::as_str)
-            .collect(),
-    };
-    let known = if potential.contains(&"v4") {
-        Some("v4")
-    } else {
-        potential
-            .iter()
-            .copied()
-            .find(|version| KNOWN_SIGNATURE_VERSIONS.contains(version))
-    };
-    known.map(str::to_owned).ok_or_else(|| {
-        let signature_version = potential.join(", ");
-        ErrorKind::UnknownSignatureVersion { signature_version }.into()
-    })
-}
-
-const KNOWN_SIGNATURE_VERSIONS: &[&str] =
-    &["v2", "v3", "v3https", "v4", "s3", "s3v4", "bearer", "none"];
 
 fn rules_resolver(
     session: &SessionParts,
@@ -356,6 +317,7 @@ fn validation_mode(emitter: &Emitter, service_id: &str, settings: &Settings) -> 
     }
     let handler = Handler::sync(|event| {
         if let Event::BeforeParameterBuild(event) = event
+            && !event.context.is_presign_request
             && let Some(checksum) = event.call.operation.extra("httpChecksum")
             && let Some(member) = checksum
                 .get("requestValidationModeMember")

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use botoxide_core::error::{ErrorKind, Result};
+use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::model::{Operation, Service};
 use botoxide_core::text::Text;
 use botoxide_core::value::Value;
@@ -15,10 +15,13 @@ mod create;
 mod defaults_mode;
 mod endpoint_bridge;
 mod nested;
+mod presign;
 mod retries;
 mod session_parts;
 mod settings;
+mod signing;
 
+pub use presign::{PresignOptions, PresignedPost, PresignedPostOptions, PresignedUrl};
 pub(crate) use session_parts::SessionParts;
 
 use crate::call::{self, ClientArgs};
@@ -173,11 +176,14 @@ impl Client {
         {
             return Ok(operation);
         }
+        Err(self.no_attribute(name))
+    }
+
+    /// Python's error for a method that there is not.
+    fn no_attribute(&self, name: &str) -> Error {
         let class = self.class_name();
-        Err(ErrorKind::Attribute {
-            msg: format!("'{class}' object has no attribute '{name}'"),
-        }
-        .into())
+        let msg = format!("'{class}' object has no attribute '{name}'");
+        ErrorKind::Attribute { msg }.into()
     }
 
     /// The name of the client's class in boto3: `S3`, `DynamoDB`.

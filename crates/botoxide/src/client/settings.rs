@@ -13,6 +13,8 @@ use super::ClientOptions;
 use super::defaults_mode;
 use super::session_parts::SessionParts;
 use crate::config::{Config, ConfigStore, Retries, RetryMode, SignatureVersion, integer};
+=======
+use crate::config::{Config, ConfigStore, Retries, RetryMode, Setting, SignatureVersion};
 use crate::transport::{ClientCertificate, TransportConfig, Verify};
 
 /// The options of a client, filled in.
@@ -34,8 +36,12 @@ pub(super) struct Settings {
     pub(super) transport: TransportConfig,
     /// What the caller gave, with the rest filled in.
     pub(super) config: Config,
-    /// Whether the signature version came from code, not from a file.
+    /// The signature version that was asked for in code.
     pub(super) requested_signature_version: Option<SignatureVersion>,
+    /// The signature version that the profile has for the service.
+    pub(super) profile_signature_version: Option<String>,
+    /// Whether the preference of authentication schemes was given in code.
+    pub(super) is_auth_preference_in_code: bool,
 }
 
 impl Settings {
@@ -105,6 +111,8 @@ impl Settings {
             parameter_validation,
             transport: TransportConfig::default(),
             requested_signature_version: config.signature_version.clone(),
+            profile_signature_version: profile_signature_version(store, endpoint_prefix)?,
+            is_auth_preference_in_code: has_text(config.auth_scheme_preference.as_deref()),
             config,
         };
         settings.fill_in(store)?;
@@ -159,12 +167,16 @@ impl Settings {
                 &mut config.sigv4a_signing_region_set,
                 "sigv4a_signing_region_set",
             ),
-            (&mut config.auth_scheme_preference, "auth_scheme_preference"),
         ] {
             if own.is_none() {
                 *own = store.text(name)?;
             }
         }
+        let preference = match config.auth_scheme_preference.take() {
+            Some(names) if !names.is_empty() => Some(names),
+            _ => store.text("auth_scheme_preference")?,
+        };
+        config.auth_scheme_preference = preference.map(|names| without_blanks(&names));
         for (own, name) in [
             (
                 &mut config.request_checksum_calculation,
@@ -342,6 +354,27 @@ fn min_compression_size(store: &ConfigStore, given: Option<i64>) -> Result<i64> 
     };
     let error_msg = format!("Invalid value \"{value}\" for {NAME}. {problem}");
     Err(ErrorKind::InvalidConfig { error_msg }.into())
+}
+
+fn has_text(text: Option<&str>) -> bool {
+    text.is_some_and(|text| !text.is_empty())
+}
+
+/// A signature version in the profile's block for one service. // M128
+fn profile_signature_version(store: &ConfigStore, service: &str) -> Result<Option<String>> {
+    let profile = store.scoped()?;
+    let version = match profile.get(service) {
+        Some(Setting::Nested(block)) => block.get("signature_version"),
+        Some(Setting::Text(_)) | None => None,
+    };
+    Ok(version.filter(|version| !version.is_empty()).cloned())
+}
+
+/// Names with commas between them, without blanks and without empty names. // C030
+fn without_blanks(names: &str) -> String {
+    let names = names.split(',').filter(|name| !name.trim().is_empty());
+    let names: Vec<String> = names.map(|name| name.replace([' ', '\t'], "")).collect();
+    names.join(",")
 }
 
 fn checksum_mode(config_key: &str, given: Option<String>) -> Result<String> {

@@ -25,6 +25,7 @@ mod fake_caller;
 mod process;
 mod refresh;
 mod role_fetcher;
+mod scoped_env_token;
 mod shared_credentials_file;
 mod turn;
 mod web_identity;
@@ -38,6 +39,7 @@ pub use explicit::explicit;
 pub use process::CustomProcess;
 pub use refresh::CredentialsCache;
 pub use role_fetcher::{AssumeRoleFetcher, RoleOptions};
+pub(crate) use scoped_env_token::token_of_environment;
 pub use shared_credentials_file::SharedCredentialsFile;
 pub use web_identity::{AssumeRoleWithWebIdentity, WebIdentityFetcher};
 

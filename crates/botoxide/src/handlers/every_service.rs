@@ -4,10 +4,12 @@
 
 use std::fmt::Write as _;
 
+use botoxide_core::endpoint::resolve_auth_scheme_preference;
 use botoxide_core::error::Result;
 use botoxide_core::text::Text;
 
-use crate::hooks::{Context, Event, Reply};
+use crate::credentials::token_of_environment;
+use crate::hooks::{Context, Event, Feature, Reply};
 use crate::seam::{Env, Random};
 
 /// Fills in the idempotency tokens that the caller did not give. // P074
@@ -124,13 +126,61 @@ pub(super) fn set_operation_specific_signer(event: &mut Event<'_>) -> Result<Rep
 
 /// SigV4a signs for a set of regions: the configured one, else the endpoint's, else all.
 fn sign_for_region_set(context: &mut Context, signing_name: &str) {
+    let present = |text: &Text| !text.is_empty();
+    let configured = context
+        .signing_preference
+        .as_ref()
+        .and_then(|preference| preference.sigv4a_signing_region_set.clone());
     let signing = &mut context.signing;
-    let region = signing
-        .region_set
-        .clone()
-        .or_else(|| signing.region.clone());
+    let region = configured
+        .filter(present)
+        .or_else(|| signing.region.clone().filter(present));
     signing.region = Some(region.unwrap_or_else(|| Text::from_static("*")));
     signing.signing_name = Some(signing_name.into());
+}
+
+/// Takes the scheme that the client prefers among those of the service, and a token of the environment before
+/// them all. // P107
+pub(super) fn set_auth_scheme_preference_signer(
+    event: &mut Event<'_>,
+    env: &dyn Env,
+) -> Result<Reply> {
+    let Event::ChooseSigner(event) = event else {
+        return Ok(Reply::None);
+    };
+    let Some(client) = event.context.signing_preference.clone() else {
+        return Ok(Reply::None);
+    };
+    let options = &event.context.auth_options;
+    let is_version_in_code = client.is_version_in_code || client.signature_version == "none";
+    let preference = client.auth_scheme_preference.as_deref();
+    let mut resolved = client.signature_version.as_str();
+    if !is_version_in_code
+        && let Some(preference) = preference.filter(|preference| !preference.is_empty())
+        && !options.is_empty()
+    {
+        let offered: Vec<&str> = options.iter().map(Text::as_str).collect();
+        resolved = resolve_auth_scheme_preference(preference, &offered)?;
+    }
+    let is_in_code = is_version_in_code || client.is_preference_in_code;
+    if BEARER_SIGNING_NAMES.contains(&event.signing_name)
+        && options
+            .iter()
+            .any(|option| option == "smithy.api#httpBearerAuth")
+        && (resolved == "bearer" || !is_in_code)
+        && token_of_environment(event.signing_name, env).is_some()
+    {
+        event.context.features.insert(Feature::BearerServiceEnvVars);
+        resolved = "bearer";
+    }
+    if resolved == "v4a" {
+        sign_for_region_set(event.context, event.signing_name);
+    }
+    Ok(if client.signature_version == resolved {
+        Reply::None
+    } else {
+        Reply::Signer(resolved.into())
+    })
 }
 
 /// Names the version of the API where endpoints are discovered. // P141
@@ -151,5 +201,8 @@ pub(super) fn inject_api_version_header(event: &mut Event<'_>) -> Result<Reply> 
     }
     Ok(Reply::None)
 }
+
+/// The services that take a token out of the environment.
+const BEARER_SIGNING_NAMES: &[&str] = &["bedrock"];
 
 const S3_SIGNING_NAMES: &[&str] = &["s3", "s3-outposts", "s3-object-lambda", "s3express"];

@@ -3,6 +3,7 @@
 //! botocore has a dictionary here (`request['context']`); the keys that its handlers use are fields, and `extra`
 //! is for the keys of a caller's own handlers. Counterpart: botocore `client.py` (`request_context`).
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use botoxide_core::checksum::{Algorithm, RequestChecksum};
@@ -31,6 +32,8 @@ pub struct Context {
     pub unsigned_payload: Option<bool>,
     /// Whether the body is signed, where a handler or the client's configuration decided that.
     pub payload_signing_enabled: Option<bool>,
+    /// What the client's options say about signing; `None` while a URL is presigned, as in botocore.
+    pub signing_preference: Option<Arc<SigningPreference>>,
     /// What the endpoint and the handlers say about signing.
     pub signing: SigningContext,
     /// What the endpoint's rules said besides the URL.
@@ -89,14 +92,27 @@ pub struct ChecksumContext {
 pub struct SigningContext {
     /// The region in the credential scope.
     pub region: Option<Text>,
-    /// The region set of an asymmetric signature: `*`, `us-east-1,us-west-2`.
-    pub region_set: Option<Text>,
     /// The service in the credential scope.
     pub signing_name: Option<Text>,
     /// Whether the path is percent-encoded once only.
     pub disable_double_encoding: Option<bool>,
     /// The properties of the endpoint's identity (S3 Express): `Bucket` …
     pub identity_properties: Option<Map>,
+}
+
+/// What a client's options say about signing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SigningPreference {
+    /// The client's signature version: `v4`, `s3v4` …; `none` for no signatures.
+    pub signature_version: Text,
+    /// Whether it was given in code.
+    pub is_version_in_code: bool,
+    /// Names of authentication schemes with commas between them, the best first: `httpBearerAuth,sigv4`.
+    pub auth_scheme_preference: Option<Text>,
+    /// Whether that was given in code.
+    pub is_preference_in_code: bool,
+    /// The region set of asymmetric signatures: `*`, `us-east-1,us-west-2`.
+    pub sigv4a_signing_region_set: Option<Text>,
 }
 
 /// How often a call was tried.

@@ -14,6 +14,7 @@ use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 
 use super::context::Context;
+use super::url_signer::UrlSigner;
 
 /// A moment, with what belongs to it.
 #[derive(Debug)]
@@ -131,6 +132,8 @@ pub struct BeforeCall<'a> {
     pub call: Call<'a>,
     /// The request from which every attempt is made.
     pub request: &'a mut Request,
+    /// Signs URLs with the client's credentials.
+    pub request_signer: &'a dyn UrlSigner,
     /// What the call carries along.
     pub context: &'a mut Context,
 }
@@ -149,8 +152,10 @@ pub struct RequestCreated<'a> {
 /// A signature version is needed; the answer [`Reply::Signer`] decides.
 #[derive(Debug)]
 pub struct ChooseSigner<'a> {
-    /// Which call.
-    pub call: Call<'a>,
+    /// The service id, as in [`Call::service_id`].
+    pub service_id: &'a str,
+    /// What is signed: an operation, or what a token is for (`connect`).
+    pub operation_name: &'a str,
     /// The service in the credential scope.
     pub signing_name: &'a str,
     /// The region in the credential scope.
@@ -164,8 +169,10 @@ pub struct ChooseSigner<'a> {
 /// The request is about to be signed.
 #[derive(Debug)]
 pub struct BeforeSign<'a> {
-    /// Which call.
-    pub call: Call<'a>,
+    /// The service id, as in [`Call::service_id`].
+    pub service_id: &'a str,
+    /// What is signed: an operation, or what a token is for (`connect`).
+    pub operation_name: &'a str,
     /// The request of this attempt.
     pub request: &'a mut Request,
     /// The service in the credential scope.
@@ -403,8 +410,16 @@ impl<'a> Event<'a> {
             },
             Self::BeforeCall(event) => of(EventKind::BeforeCall, &event.call),
             Self::RequestCreated(event) => of(EventKind::RequestCreated, &event.call),
-            Self::ChooseSigner(event) => of(EventKind::ChooseSigner, &event.call),
-            Self::BeforeSign(event) => of(EventKind::BeforeSign, &event.call),
+            Self::ChooseSigner(event) => EventName::Known {
+                kind: EventKind::ChooseSigner,
+                service_id: Some(event.service_id),
+                operation: Some(event.operation_name),
+            },
+            Self::BeforeSign(event) => EventName::Known {
+                kind: EventKind::BeforeSign,
+                service_id: Some(event.service_id),
+                operation: Some(event.operation_name),
+            },
             Self::BeforeSend(event) => of(EventKind::BeforeSend, &event.call),
             Self::BeforeParse(event) => of(EventKind::BeforeParse, &event.call),
             Self::ResponseReceived(event) => of(EventKind::ResponseReceived, &event.call),

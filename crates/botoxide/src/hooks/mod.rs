@@ -11,10 +11,11 @@ mod emitter;
 mod event;
 mod feature;
 mod trie;
+mod url_signer;
 
 pub use alias::current_segment;
 pub use caller::{CallRegion, Caller, NestedCall};
-pub use context::{ChecksumContext, Context, RetryContext, SigningContext};
+pub use context::{ChecksumContext, Context, RetryContext, SigningContext, SigningPreference};
 pub use emitter::{AsyncHandler, Emitter, Handler, Position, UniqueId};
 pub use event::{
     AfterCall, AfterCallError, BeforeCall, BeforeEndpointResolution, BeforeParameterBuild,
@@ -23,3 +24,4 @@ pub use event::{
     RequestCreated, ResponseReceived, first_reply,
 };
 pub use feature::{Feature, FeatureSet};
+pub use url_signer::{UrlOptions, UrlSigner};

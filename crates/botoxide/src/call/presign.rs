@@ -1,0 +1,145 @@
+//! Presigned URLs and forms: the way of a call up to the signature, which then becomes a part of the URL or the form.
+//!
+//! What a caller passes in and gets back is in `client/presign.rs`. Counterpart: botocore `signers.py`
+//! (`generate_presigned_url`, `generate_presigned_post`, `S3PostPresigner`).
+
+use std::pin::Pin;
+
+use botoxide_core::arn::Arn;
+use botoxide_core::error::Result;
+use botoxide_core::http::Request;
+use botoxide_core::model::Operation;
+use botoxide_core::sign::PostPolicy;
+use botoxide_core::text::Text;
+use botoxide_core::time::{Precision, Timestamp};
+use botoxide_core::value::{Map, Value};
+
+use super::client_args::ClientArgs;
+use super::sign::{Signature, SigningType, sign};
+use super::{before_parameter_build, endpoint, prepare, provide_params};
+use crate::hooks::{Context, UrlOptions, UrlSigner};
+
+/// The URL of a call, signed in its query. // P242
+pub(crate) async fn generate_presigned_url(
+    client: &ClientArgs,
+    operation: Operation,
+    params: Value,
+    expires_in: i64,
+    http_method: Option<&str>,
+) -> Result<String> {
+    let mut context = begin(client);
+    let mut request = request(client, operation, params, &mut context).await?;
+    if let Some(method) = http_method {
+        request.method = Text::from(method);
+    }
+    let options = UrlOptions {
+        operation_name: operation.name(),
+        expires_in,
+        region_name: None,
+        signing_name: None,
+    };
+    presign(client, request, options, &mut context).await
+}
+
+/// Where a form for a file goes, and its fields. // P244
+pub(crate) async fn generate_presigned_post(
+    client: &ClientArgs,
+    operation: Operation,
+    bucket: &str,
+    key: &str,
+    mut fields: Map,
+    mut conditions: Vec<Value>,
+    expires_in: i64,
+) -> Result<(String, Map)> {
+    let mut context = begin(client);
+    let named = |name: &'static str, value: &str| -> Map {
+        [(name, Value::from(value))].into_iter().collect()
+    };
+    let bucket_is = named("bucket", bucket);
+    let params = Value::Map(named("Bucket", bucket));
+    let mut request = request(client, operation, params, &mut context).await?;
+    conditions.push(Value::Map(bucket_is));
+    conditions.push(match key.strip_suffix("${filename}") {
+        Some(prefix) => Value::from(vec![
+            Value::from("starts-with"),
+            Value::from("$key"),
+            Value::from(prefix),
+        ]),
+        None => Value::Map(named("key", key)),
+    });
+    fields.insert(Text::from_static("key"), key);
+    let now = client.seams.clock.now();
+    let expiration = Timestamp::new(now.seconds.saturating_add(expires_in), 0);
+    let mut policy = Map::new();
+    policy.insert(
+        Text::from_static("expiration"),
+        expiration.to_iso8601(Precision::Full),
+    );
+    policy.insert(Text::from_static("conditions"), Value::List(conditions));
+    let mut post = PostPolicy { fields, policy };
+    let signature = Signature {
+        operation_name: "PutObject",
+        signing_type: SigningType::PresignPost(&mut post),
+        region_name: None,
+        signing_name: None,
+    };
+    sign(client, &mut request, signature, &mut context).await?;
+    Ok((request.url, post.fields))
+}
+
+/// What handlers know of a call that is not made; the client's options are not among it.
+fn begin(client: &ClientArgs) -> Context {
+    Context {
+        is_presign_request: true,
+        use_global_endpoint: client.presigns_for_global_endpoint,
+        ..Context::default()
+    }
+}
+
+/// The request of a call: as when it is made, but without what only a request on the wire has.
+async fn request(
+    client: &ClientArgs,
+    operation: Operation,
+    params: Value,
+    context: &mut Context,
+) -> Result<Request> {
+    let mut params = provide_params(client, operation, params, context).await?;
+    before_parameter_build(client, operation, &mut params, context).await?;
+    let bucket_is_arn = params["Bucket"].as_str().is_some_and(Arn::is_arn);
+    let endpoint =
+        endpoint::resolve(client, operation, &mut params, !bucket_is_arn, context).await?;
+    prepare(client, operation, &params, &endpoint, context)
+}
+
+async fn presign(
+    client: &ClientArgs,
+    mut request: Request,
+    options: UrlOptions<'_>,
+    context: &mut Context,
+) -> Result<String> {
+    let signature = Signature {
+        operation_name: options.operation_name,
+        signing_type: SigningType::PresignUrl {
+            expires_in: options.expires_in,
+        },
+        region_name: options.region_name,
+        signing_name: options.signing_name,
+    };
+    sign(client, &mut request, signature, context).await?;
+    Ok(request.url)
+}
+
+impl UrlSigner for ClientArgs {
+    fn region_name(&self) -> Option<&str> {
+        self.signer.region_name.as_deref()
+    }
+
+    fn generate_presigned_url<'a>(
+        &'a self,
+        request: Request,
+        options: UrlOptions<'a>,
+        mut context: Context,
+    ) -> Pin<Box<dyn Future<Output = Result<String>> + Send + 'a>> {
+        Box::pin(async move { presign(self, request, options, &mut context).await })
+    }
+}

@@ -1,0 +1,247 @@
+//! Presigned URLs and forms: what gives another program one call, without the credentials for it.
+//!
+//! The way there is in `call/presign.rs`. Counterpart: botocore `signers.py` (`generate_presigned_url`,
+//! `generate_presigned_post`). // P058 P059
+
+use std::fmt;
+
+use botoxide_core::error::{ErrorKind, Result};
+use botoxide_core::value::{Map, Value};
+
+use super::Client;
+use crate::call;
+
+/// How a URL is presigned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PresignOptions {
+    /// How long the URL is good for, in seconds; an hour.
+    pub expires_in: i64,
+    /// The method of the request, where it is not the operation's: `GET`.
+    pub http_method: Option<String>,
+}
+
+impl Default for PresignOptions {
+    fn default() -> Self {
+        Self {
+            expires_in: 3600,
+            http_method: None,
+        }
+    }
+}
+
+/// How a form is presigned.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PresignedPostOptions {
+    /// Fields of the form with their values: `acl`, `Content-Type` … Each needs a condition, too.
+    pub fields: Map,
+    /// What the form must be like: `{"acl": "public-read"}`, `["content-length-range", 2, 5]` …; bucket and key
+    /// need no condition here.
+    pub conditions: Vec<Value>,
+    /// How long the form is good for, in seconds; an hour.
+    pub expires_in: i64,
+}
+
+impl Default for PresignedPostOptions {
+    fn default() -> Self {
+        Self {
+            fields: Map::new(),
+            conditions: Vec::new(),
+            expires_in: 3600,
+        }
+    }
+}
+
+/// A URL with a signature in it: as good as the right to make its call, until it expires.
+///
+/// `Display` is the URL, as this is what it is made for; `Debug`, which ends up in logs, shows no signature and
+/// no token.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PresignedUrl(String);
+
+impl PresignedUrl {
+    /// The URL.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The URL.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl From<String> for PresignedUrl {
+    fn from(url: String) -> Self {
+        Self(url)
+    }
+}
+
+impl AsRef<str> for PresignedUrl {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PresignedUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for PresignedUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = String::with_capacity(self.0.len());
+        for (at, pair) in self.0.split(['?', '&']).enumerate() {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            shown.push_str(match at {
+                0 => "",
+                1 => "?",
+                _ => "&",
+            });
+            if at > 0 && is_secret(name) && !value.is_empty() {
+                shown.push_str(name);
+                shown.push_str("=***");
+            } else {
+                shown.push_str(pair);
+            }
+        }
+        f.debug_tuple("PresignedUrl").field(&shown).finish()
+    }
+}
+
+/// Where a form for a file goes, and its fields. The file comes after them, as the field `file`.
+///
+/// `Debug` shows no signature, no token and no policy.
+#[derive(Clone, PartialEq)]
+pub struct PresignedPost {
+    /// Where the form goes.
+    pub url: String,
+    /// The fields, which are texts unless the caller gave others.
+    pub fields: Map,
+}
+
+impl fmt::Debug for PresignedPost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hidden = Value::from("***");
+        let shown: Vec<_> = self
+            .fields
+            .iter()
+            .map(|(name, value)| (name, if is_secret(name) { &hidden } else { value }))
+            .collect();
+        f.debug_struct("PresignedPost")
+            .field("url", &self.url)
+            .field("fields", &shown)
+            .finish()
+    }
+}
+
+/// Whether a parameter of a URL or a field of a form is not to be shown.
+fn is_secret(name: &str) -> bool {
+    SECRET.iter().any(|secret| name.eq_ignore_ascii_case(secret))
+}
+
+const SECRET: &[&str] = &[
+    "policy",
+    "signature",
+    "x-amz-s3session-token",
+    "x-amz-security-token",
+    "x-amz-signature",
+];
+
+impl Client {
+    /// The URL of a call, signed with the client's credentials: whoever has it can make this call until it expires.
+    ///
+    /// The operation goes by the model's name or by Python's. Nothing is sent, and `params` are used as they are in
+    /// [`Client::call`]. S3 signs with HMAC-SHA1 in regions that are old enough, and then leaves conditional headers
+    /// and `Range` out of the signature, as boto3 does; `signature_version: s3v4` in the client's `Config` signs
+    /// them.
+    ///
+    /// # Errors
+    ///
+    /// `UnknownClientMethod` for an operation that there is not; `ParamValidation` for arguments that do not fit;
+    /// `NoCredentials`; `UnsupportedSignatureVersion` where the service's way of signing knows no URLs.
+    ///
+    /// # Example: let somebody fetch a file
+    ///
+    /// ```no_run
+    /// use botoxide::{PresignOptions, Session, params};
+    ///
+    /// # async fn example() -> botoxide::Result<()> {
+    /// let s3 = Session::new().client("s3")?;
+    /// let options = PresignOptions { expires_in: 600, ..Default::default() };
+    /// let params = params! { "Bucket": "photos", "Key": "cat.jpg" };
+    /// println!("{}", s3.generate_presigned_url("get_object", params, options).await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "options are written in place"
+    )]
+    pub async fn generate_presigned_url(
+        &self,
+        client_method: &str,
+        params: Value,
+        options: PresignOptions,
+    ) -> Result<PresignedUrl> {
+        let operation = self.args.service.operation(client_method).map_err(|_| {
+            let method_name = client_method.to_owned();
+            ErrorKind::UnknownClientMethod { method_name }
+        })?;
+        call::generate_presigned_url(
+            &self.args,
+            operation,
+            params,
+            options.expires_in,
+            options.http_method.as_deref(),
+        )
+        .await
+        .map(PresignedUrl)
+    }
+
+    /// The URL and the fields of a form with which a browser posts a file to S3. A `key` that ends with
+    /// `${filename}` gets the name of the file there.
+    ///
+    /// # Errors
+    ///
+    /// `Attribute` for a client of another service; as [`Client::generate_presigned_url`] otherwise.
+    ///
+    /// # Example: let somebody upload a picture of at most a megabyte
+    ///
+    /// ```no_run
+    /// use botoxide::{PresignedPostOptions, Session, params};
+    ///
+    /// # async fn example() -> botoxide::Result<()> {
+    /// let s3 = Session::new().client("s3")?;
+    /// let options = PresignedPostOptions {
+    ///     conditions: vec![vec!["content-length-range".into(), 0.into(), 1_048_576.into()].into()],
+    ///     ..Default::default()
+    /// };
+    /// let post = s3.generate_presigned_post("photos", "in/${filename}", options).await?;
+    /// println!("{}", post.url);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn generate_presigned_post(
+        &self,
+        bucket: &str,
+        key: &str,
+        options: PresignedPostOptions,
+    ) -> Result<PresignedPost> {
+        if self.args.service_id != "s3" {
+            return Err(self.no_attribute("generate_presigned_post"));
+        }
+        // Its URL is what a form needs.
+        let operation = self.args.service.operation("CreateBucket")?;
+        let PresignedPostOptions {
+            fields,
+            conditions,
+            expires_in,
+        } = options;
+        let (url, fields) = call::generate_presigned_post(
+            &self.args, operation, bucket, key, fields, conditions, expires_in,
+        )
+        .await?;
+        Ok(PresignedPost { url, fields })
+    }
+}

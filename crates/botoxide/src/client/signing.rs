@@ -1,0 +1,147 @@
+//! How a client signs where call and endpoint say nothing else, and what S3 and Import/Export have of their own.
+//!
+//! What a single call takes is chosen in `call/choose_signer.rs`. Counterpart: botocore `client.py`
+//! (`_resolve_signature_version`, `_set_s3_presign_signature_version`, `_set_importexport_signature_version`).
+
+use botoxide_core::endpoint::legacy::{LegacyResolver, Variants};
+use botoxide_core::endpoint::{is_auth_type, resolve_auth_type};
+use botoxide_core::error::{ErrorKind, Result};
+use botoxide_core::model::{Node, Service};
+use botoxide_core::text::Text;
+use botoxide_core::value::{PythonRepr, Value};
+
+use super::endpoint_bridge::EndpointConfig;
+use super::settings::Settings;
+use crate::config::SignatureVersion;
+use crate::hooks::{Emitter, Event, Handler, Reply, SigningPreference};
+
+/// Which signature version a client signs with: code, profile, S3's own, the model's, the older resolver's. // M128
+pub(super) fn signature_version(
+    service: Service,
+    settings: &Settings,
+    endpoint: &EndpointConfig,
+) -> Result<String> {
+    match &settings.config.signature_version {
+        Some(SignatureVersion::Unsigned) => return Ok("none".to_owned()),
+        Some(SignatureVersion::Named(name)) => return Ok(name.clone()),
+        None => {}
+    }
+    if let Some(version) = &settings.profile_signature_version {
+        return Ok(version.clone());
+    }
+    if matches!(service.endpoint_prefix(), "s3" | "s3-control") {
+        return Ok("s3v4".to_owned());
+    }
+    let auth = service.metadata().and_then(|metadata| metadata.get("auth"));
+    let first = auth.into_iter().flat_map(Node::items).next();
+    let model = match first.and_then(|name| name.as_str()) {
+        Some(name) => Some(resolve_auth_type(name)?),
+        None => service.metadata_text("signatureVersion"),
+    };
+    let potential: Vec<&str> = match model {
+        Some(version) => vec![version],
+        None => endpoint
+            .signature_versions
+            .iter()
+            .map(String::as_str)
+            .collect(),
+    };
+    let mut known = potential.iter().filter(|version| is_auth_type(version));
+    if model.is_none() && potential.contains(&"v4") {
+        return Ok("v4".to_owned());
+    }
+    known.next().map(|version| (*version).to_owned()).ok_or_else(|| {
+        let names = Value::List(potential.iter().map(|name| Value::from(*name)).collect());
+        let signature_version = PythonRepr(&names).to_string();
+        ErrorKind::UnknownSignatureVersion { signature_version }.into()
+    })
+}
+
+/// What calls are told about the client's options.
+pub(super) fn preference(settings: &Settings, signature_version: &str) -> SigningPreference {
+    let text = |text: &Option<String>| text.as_deref().map(Text::from);
+    let config = &settings.config;
+    SigningPreference {
+        signature_version: signature_version.into(),
+        is_version_in_code: settings.requested_signature_version.is_some(),
+        auth_scheme_preference: text(&config.auth_scheme_preference),
+        is_preference_in_code: settings.is_auth_preference_in_code,
+        sigv4a_signing_region_set: text(&config.sigv4a_signing_region_set),
+    }
+}
+
+/// Registers what decides about signatures, unless the caller has decided.
+pub(super) fn register(
+    emitter: &Emitter,
+    service_id: &str,
+    service_name: &str,
+    settings: &Settings,
+    endpoint: &EndpointConfig,
+    legacy: &LegacyResolver,
+) -> Result<()> {
+    if settings.requested_signature_version.is_some()
+        || settings.profile_signature_version.is_some()
+    {
+        return Ok(());
+    }
+    let handler = match service_name {
+        "s3" if knows_signature_version_2(endpoint, legacy)? => presign_with_hmac_v1,
+        "importexport" => sign_with_v4,
+        _ => return Ok(()),
+    };
+    emitter.register(&format!("choose-signer.{service_id}"), Handler::sync(handler))
+}
+
+/// Whether S3's presigned URLs go to the host without a region, as they always have. // P241
+pub(super) fn presigns_for_global_endpoint(settings: &Settings, endpoint: &EndpointConfig) -> bool {
+    let text = |name: &str| settings.s3.get(name).and_then(Value::as_str);
+    let is_regional = text("us_east_1_regional_endpoint") == Some("regional")
+        && endpoint.region_name.as_deref() == Some("us-east-1");
+    endpoint.partition.as_deref() == Some("aws")
+        && settings.s3_switch("use_dualstack_endpoint") != Some(true)
+        && !is_regional
+        && text("addressing_style") != Some("virtual")
+}
+
+/// Whether the region is one of those that still take URLs signed with HMAC-SHA1. // P241
+fn knows_signature_version_2(endpoint: &EndpointConfig, legacy: &LegacyResolver) -> Result<bool> {
+    let Some(partition) = endpoint.partition.as_deref() else {
+        return Ok(false);
+    };
+    let region = endpoint.region_name.as_deref();
+    let regions = legacy.available_endpoints("s3", partition, false, Variants::default());
+    if region != Some("aws-global") && !region.is_some_and(|region| regions.contains(&region)) {
+        return Ok(false);
+    }
+    let found = legacy.construct_endpoint("s3", region, None, Variants::default())?;
+    Ok(found.is_some_and(|found| found.signature_versions.iter().any(|version| version == "s3")))
+}
+
+/// Presigns S3 with HMAC-SHA1, as it has always been; not where only SigV4a or S3 Express will do. // P042 P241
+#[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
+fn presign_with_hmac_v1(event: &mut Event<'_>) -> Result<Reply> {
+    let Event::ChooseSigner(event) = event else {
+        return Ok(Reply::None);
+    };
+    let version = event.signature_version;
+    Ok(if version.starts_with("v4a") {
+        Reply::None
+    } else if version.starts_with("v4-s3express") {
+        Reply::Signer(version.into())
+    } else if version.ends_with("-query") {
+        Reply::Signer(Text::from_static("s3-query"))
+    } else if version.ends_with("-presign-post") {
+        Reply::Signer(Text::from_static("s3-presign-post"))
+    } else {
+        Reply::None
+    })
+}
+
+/// The model says SigV2, which the service has outgrown. // P045
+#[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
+fn sign_with_v4(event: &mut Event<'_>) -> Result<Reply> {
+    Ok(match event {
+        Event::ChooseSigner(_) => Reply::Signer(Text::from_static("v4")),
+        _ => Reply::None,
+    })
+}

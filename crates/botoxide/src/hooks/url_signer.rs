@@ -1,0 +1,43 @@
+//! `UrlSigner`: what a handler may ask of the client that it works for: a signed URL.
+//!
+//! The client implements it (`call/presign.rs`). Counterpart: the argument `request_signer` of botocore's events,
+//! `signers.py` (`RequestSigner`).
+
+use std::fmt;
+use std::pin::Pin;
+
+use botoxide_core::error::Result;
+use botoxide_core::http::Request;
+
+use super::context::Context;
+
+/// Signs URLs with the credentials of a client.
+pub trait UrlSigner: fmt::Debug + Send + Sync {
+    /// The region that requests are signed for, unless something else is asked for.
+    fn region_name(&self) -> Option<&str>;
+
+    /// The URL of a request, signed in its query. `context` is that of the call that the request comes from.
+    ///
+    /// # Errors
+    ///
+    /// `NoCredentials`, `NoRegion`, `UnsupportedSignatureVersion`; the errors of handlers.
+    fn generate_presigned_url<'a>(
+        &'a self,
+        request: Request,
+        options: UrlOptions<'a>,
+        context: Context,
+    ) -> Pin<Box<dyn Future<Output = Result<String>> + Send + 'a>>;
+}
+
+/// What a signed URL is for.
+#[derive(Clone, Copy, Debug)]
+pub struct UrlOptions<'a> {
+    /// What the events are named after: `CopySnapshot`, `connect`.
+    pub operation_name: &'a str,
+    /// How long the URL is good for, in seconds.
+    pub expires_in: i64,
+    /// The region of the signature; `None` leaves the choice to endpoint and client.
+    pub region_name: Option<&'a str>,
+    /// The service of the signature; `None` leaves the choice to endpoint and client.
+    pub signing_name: Option<&'a str>,
+}

@@ -116,7 +116,10 @@ impl Client {
         params: Value,
         options: PresignOptions,
     ) -> Result<PresignedUrl> {
-        block_on(self.0.generate_presigned_url(client_method, params, options))?
+        block_on(
+            self.0
+                .generate_presigned_url(client_method, params, options),
+        )?
     }
 
     /// The URL and the fields of a form with which a browser posts a file to S3.

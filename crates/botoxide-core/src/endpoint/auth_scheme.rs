@@ -5,7 +5,7 @@
 
 use crate::error::{ErrorKind, Result};
 use crate::text::Text;
-use crate::value::Value;
+use crate::value::{PythonRepr, Value};
 
 use super::mistyped;
 use super::rule_set::Endpoint;
@@ -34,6 +34,8 @@ pub struct AuthPreference<'a> {
     pub requested: Option<&'a str>,
     /// `auth_scheme_preference`, where it was given: names with commas between them.
     pub preference: Option<&'a str>,
+    /// Whether there is a signer for `SigV4A`: in botocore, whether awscrt is installed.
+    pub has_v4a: bool,
 }
 
 /// Which scheme was taken.
@@ -116,7 +118,8 @@ impl AuthScheme {
 ///
 /// # Errors
 ///
-/// `InvalidType` where there are none; `UnknownSignatureVersion` or `UnsupportedSignatureVersion` where none is known.
+/// `InvalidType` where there are none; `MissingDependency` where only `SigV4A` would do and there is no signer for it;
+/// `UnknownSignatureVersion` or `UnsupportedSignatureVersion` where none is known.
 pub fn choose_auth_scheme(
     schemes: &[AuthScheme],
     wanted: AuthPreference<'_>,
@@ -137,7 +140,7 @@ pub fn choose_auth_scheme(
     }
     if let Some(preference) = wanted.preference {
         let offered: Vec<&str> = schemes.iter().map(|scheme| scheme.name.as_str()).collect();
-        let auth_type = resolve_auth_scheme_preference(preference, &offered)?;
+        let auth_type = resolve_auth_scheme_preference(preference, &offered, wanted.has_v4a)?;
         // Of several with one name the last counts: botocore makes a dictionary of them.
         let fitting = schemes
             .iter()
@@ -147,9 +150,19 @@ pub fn choose_auth_scheme(
     }
     let known = schemes
         .iter()
-        .find(|scheme| is_auth_type(strip_sig(&scheme.name)));
+        .find(|scheme| is_auth_type(strip_sig(&scheme.name), wanted.has_v4a));
     if let Some(scheme) = known {
         return chosen(strip_sig(&scheme.name), scheme);
+    }
+    if schemes
+        .iter()
+        .any(|scheme| is_auth_type(strip_sig(&scheme.name), true))
+    {
+        let msg = "This operation requires an additional dependency. Use pip install botocore[crt] before proceeding.";
+        return Err(ErrorKind::MissingDependency {
+            msg: msg.to_owned(),
+        }
+        .into());
     }
     let names: Vec<&str> = schemes
         .iter()
@@ -167,12 +180,16 @@ pub fn choose_auth_scheme(
 /// # Errors
 ///
 /// `UnsupportedSignatureVersion` where there is a signer for none of them.
-pub fn resolve_auth_scheme_preference(preference: &str, offered: &[&str]) -> Result<&'static str> {
+pub fn resolve_auth_scheme_preference(
+    preference: &str,
+    offered: &[&str],
+    has_v4a: bool,
+) -> Result<&'static str> {
     let mut offered: Vec<&str> = offered.iter().map(|name| last_part(name)).collect();
     let wanted = preference.split(',').chain(offered.iter().copied());
     let known = wanted
         .filter(|name| offered.contains(name))
-        .find_map(|name| AUTH_TYPES.iter().find(|(id, _)| last_part(id) == name));
+        .find_map(|name| auth_types(has_v4a).find(|(id, _)| last_part(id) == name));
     if let Some((_, auth_type)) = known {
         return Ok(auth_type);
     }
@@ -183,17 +200,30 @@ pub fn resolve_auth_scheme_preference(preference: &str, offered: &[&str]) -> Res
     .into())
 }
 
-/// The signature version of the first scheme of a model's `auth`. P239
+/// The signature version of the first scheme of a model's `auth` that there is a signer for. P239
 ///
 /// # Errors
 ///
-/// `UnknownSignatureVersion` for a name that is none.
-pub fn resolve_auth_type(auth: &str) -> Result<&'static str> {
-    let known = AUTH_TYPES.iter().find(|(id, _)| *id == auth);
-    known.map(|(_, auth_type)| *auth_type).ok_or_else(|| {
-        let signature_version = auth.to_owned();
-        ErrorKind::UnknownSignatureVersion { signature_version }.into()
-    })
+/// `UnknownSignatureVersion` for a name that is none, `UnsupportedSignatureVersion` where there is a signer for none
+/// of them.
+pub fn resolve_auth_type(auth: &[&str], has_v4a: bool) -> Result<&'static str> {
+    for name in auth {
+        if let Some((_, auth_type)) = auth_types(has_v4a).find(|(id, _)| id == name) {
+            return Ok(auth_type);
+        }
+        if !auth_types(true).any(|(id, _)| id == *name) {
+            let signature_version = (*name).to_owned();
+            return Err(ErrorKind::UnknownSignatureVersion { signature_version }.into());
+        }
+    }
+    let names = Value::List(auth.iter().map(|name| Value::from(*name)).collect());
+    let signature_version = PythonRepr(&names).to_string();
+    Err(ErrorKind::UnsupportedSignatureVersion { signature_version }.into())
+}
+
+fn auth_types(has_v4a: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let known = AUTH_TYPES.iter().copied();
+    known.filter(move |(_, auth_type)| has_v4a || *auth_type != "v4a")
 }
 
 /// The names of the models, and what botocore calls the signers.
@@ -224,15 +254,13 @@ fn is_same(requested: &str, scheme: &str) -> bool {
 }
 
 /// Whether there is a signer of this name.
-pub fn is_auth_type(name: &str) -> bool {
-    matches!(
-        name,
+pub fn is_auth_type(name: &str, has_v4a: bool) -> bool {
+    match name {
         "v2"
         | "v3"
         | "v3https"
         | "v4"
         | "v4-query"
-        | "v4a"
         | "bearer"
         | "s3"
         | "s3-query"
@@ -240,12 +268,12 @@ pub fn is_auth_type(name: &str) -> bool {
         | "s3v4"
         | "s3v4-query"
         | "s3v4-presign-post"
-        | "s3v4a"
-        | "s3v4a-query"
         | "v4-s3express"
         | "v4-s3express-query"
-        | "v4-s3express-presign-post"
-    )
+        | "v4-s3express-presign-post" => true,
+        "v4a" | "s3v4a" | "s3v4a-query" => has_v4a,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -283,15 +311,21 @@ mod tests {
 
     // P215, P216
     #[test]
-    fn sigv4a_signs_for_a_set_of_regions() {
+    fn sigv4a_needs_its_signer() {
         let offered = [scheme(
             &params! { "name": "sigv4a", "signingName": "s3", "signingRegionSet": ["*", "b"] },
         )];
-        let signing = chosen(&offered, AuthPreference::default());
+        let with = AuthPreference {
+            has_v4a: true,
+            ..AuthPreference::default()
+        };
+        let signing = chosen(&offered, with);
         assert_eq!(
             (signing.auth_type.as_str(), signing.region),
             ("v4a", Some("*,b".into()))
         );
+        let error = choose_auth_scheme(&offered, AuthPreference::default()).unwrap_err();
+        assert_eq!(error.kind().class_name(), "MissingDependencyException");
     }
 
     // P216
@@ -302,7 +336,7 @@ mod tests {
             scheme(&params! { "name": "sigv4", "signingRegion": "r" }),
         ];
         let ask = AuthPreference::default();
-        assert_eq!(chosen(&offered, ask).auth_type, "v4a");
+        assert_eq!(chosen(&offered, ask).auth_type, "v4");
         assert_eq!(
             chosen(
                 &offered,
@@ -343,6 +377,7 @@ mod tests {
         );
         let prefer = |preference| AuthPreference {
             preference: Some(preference),
+            has_v4a: true,
             ..ask
         };
         assert_eq!(chosen(&offered, prefer("xyz,sigv4")).auth_type, "v4");

@@ -40,6 +40,9 @@ pub use v4_post::add_s3_v4_post_auth;
 pub use v4_query::{DEFAULT_EXPIRES_IN, add_s3_v4_query_auth, add_v4_query_auth};
 pub use v4a::{add_s3_v4a_auth, add_s3_v4a_query_auth, add_v4a_auth};
 
+/// Whether there is a signer for `SigV4A` in this build: where there is none, other schemes are taken if there are any.
+pub const HAS_V4A: bool = cfg!(feature = "sigv4a");
+
 /// What a SigV4 signature is made from, besides the request.
 #[derive(Clone, Debug)]
 pub struct Signing<'a> {

@@ -6,6 +6,7 @@
 use botoxide_core::endpoint::{resolve_auth_scheme_preference, resolve_auth_type};
 use botoxide_core::error::Result;
 use botoxide_core::model::Operation;
+use botoxide_core::sign::HAS_V4A;
 use botoxide_core::text::Text;
 
 use super::client_args::ClientArgs;
@@ -18,16 +19,13 @@ pub(super) fn operation_auth_type(
     operation: Operation,
     preference: Option<&str>,
 ) -> Result<Option<Text>> {
-    let mut offered = operation.auth();
-    let Some(first) = offered.next() else {
+    if operation.auth().next().is_none() {
         return Ok(operation.auth_type().map(Text::from_static));
-    };
+    }
+    let offered: Vec<&str> = operation.auth().collect();
     let auth_type = match preference.filter(|preference| !preference.is_empty()) {
-        Some(preference) => {
-            let offered: Vec<&str> = std::iter::once(first).chain(offered).collect();
-            resolve_auth_scheme_preference(preference, &offered)?
-        }
-        None => resolve_auth_type(first)?,
+        Some(preference) => resolve_auth_scheme_preference(preference, &offered, HAS_V4A)?,
+        None => resolve_auth_type(&offered, HAS_V4A)?,
     };
     Ok(Some(Text::from_static(auth_type)))
 }

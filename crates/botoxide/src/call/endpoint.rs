@@ -15,6 +15,7 @@ use botoxide_core::endpoint::{
 };
 use botoxide_core::error::Result;
 use botoxide_core::model::{Node, Operation, Service};
+use botoxide_core::sign::HAS_V4A;
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 
@@ -206,6 +207,7 @@ impl RulesResolver {
             is_unsigned: self.is_unsigned,
             requested: self.requested_auth.as_deref(),
             preference: self.auth_scheme_preference.as_deref(),
+            has_v4a: HAS_V4A,
         };
         match choose_auth_scheme(&schemes, wanted)? {
             AuthChoice::Client => context.auth_type = None,

@@ -14,8 +14,9 @@ use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::http::Request;
 use botoxide_core::model::Operation;
 use botoxide_core::sign::{
-    Payload, PostPolicy, Signing, SigningKeyCache, add_bearer_auth, add_hmac_v1_post_auth, add_hmac_v1_query_auth, add_s3_v4_auth,
-    add_s3_v4_post_auth, add_s3_v4_query_auth, add_v4_auth, add_v4_query_auth,
+    Payload, PostPolicy, Signing, SigningKeyCache, add_bearer_auth, add_hmac_v1_auth,
+    add_hmac_v1_post_auth, add_hmac_v1_query_auth, add_s3_v4_auth, add_s3_v4_post_auth,
+    add_s3_v4_query_auth, add_v2_auth, add_v3_auth, add_v4_auth, add_v4_query_auth,
 };
 use botoxide_core::text::Text;
 
@@ -236,6 +237,9 @@ async fn add_auth(
     match (version, &mut signature.signing_type) {
         ("v4", _) => add_v4_auth(request, &signing),
         ("s3v4", _) => add_s3_v4_auth(request, &signing),
+        ("s3", _) => add_hmac_v1_auth(request, &credentials, signing.time),
+        ("v2", _) => add_v2_auth(request, &credentials, signing.time)?,
+        ("v3" | "v3https", _) => add_v3_auth(request, &credentials, signing.time),
         ("v4-query", SigningType::PresignUrl { expires_in }) => {
             add_v4_query_auth(request, &signing, *expires_in)?;
         }
@@ -261,11 +265,15 @@ async fn add_auth(
 
 /// The versions that there is a signer for.
 const KNOWN: &[&str] = &[
+    "s3",
     "s3-presign-post",
     "s3-query",
     "s3v4",
     "s3v4-presign-post",
     "s3v4-query",
+    "v2",
+    "v3",
+    "v3https",
     "v4",
     "v4-query",
 ];

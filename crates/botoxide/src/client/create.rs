@@ -77,7 +77,14 @@ impl Client {
             &retry_settings,
         )?;
         validation_mode(&emitter, &service_id, &settings)?;
-        signing::register(&emitter, &service_id, &service_name, &settings, &endpoint, &legacy)?;
+        signing::register(
+            &emitter,
+            &service_id,
+            &service_name,
+            &settings,
+            &endpoint,
+            &legacy,
+        )?;
 
         let resolver = match rule_set {
             Some(rule_set) => rules_resolver(session, service, rule_set, &settings, &endpoint)?,

@@ -137,7 +137,9 @@ impl fmt::Debug for PresignedPost {
 
 /// Whether a parameter of a URL or a field of a form is not to be shown.
 fn is_secret(name: &str) -> bool {
-    SECRET.iter().any(|secret| name.eq_ignore_ascii_case(secret))
+    SECRET
+        .iter()
+        .any(|secret| name.eq_ignore_ascii_case(secret))
 }
 
 const SECRET: &[&str] = &[

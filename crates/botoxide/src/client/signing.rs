@@ -7,6 +7,7 @@ use botoxide_core::endpoint::legacy::{LegacyResolver, Variants};
 use botoxide_core::endpoint::{is_auth_type, resolve_auth_type};
 use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::model::{Node, Service};
+use botoxide_core::sign::HAS_V4A;
 use botoxide_core::text::Text;
 use botoxide_core::value::{PythonRepr, Value};
 
@@ -33,10 +34,15 @@ pub(super) fn signature_version(
         return Ok("s3v4".to_owned());
     }
     let auth = service.metadata().and_then(|metadata| metadata.get("auth"));
-    let first = auth.into_iter().flat_map(Node::items).next();
-    let model = match first.and_then(|name| name.as_str()) {
-        Some(name) => Some(resolve_auth_type(name)?),
-        None => service.metadata_text("signatureVersion"),
+    let auth: Vec<&str> = auth
+        .into_iter()
+        .flat_map(Node::items)
+        .filter_map(|name| name.as_str())
+        .collect();
+    let model = if auth.is_empty() {
+        service.metadata_text("signatureVersion")
+    } else {
+        Some(resolve_auth_type(&auth, HAS_V4A)?)
     };
     let potential: Vec<&str> = match model {
         Some(version) => vec![version],
@@ -46,15 +52,20 @@ pub(super) fn signature_version(
             .map(String::as_str)
             .collect(),
     };
-    let mut known = potential.iter().filter(|version| is_auth_type(version));
+    let mut known = potential
+        .iter()
+        .filter(|version| is_auth_type(version, HAS_V4A));
     if model.is_none() && potential.contains(&"v4") {
         return Ok("v4".to_owned());
     }
-    known.next().map(|version| (*version).to_owned()).ok_or_else(|| {
-        let names = Value::List(potential.iter().map(|name| Value::from(*name)).collect());
-        let signature_version = PythonRepr(&names).to_string();
-        ErrorKind::UnknownSignatureVersion { signature_version }.into()
-    })
+    known
+        .next()
+        .map(|version| (*version).to_owned())
+        .ok_or_else(|| {
+            let names = Value::List(potential.iter().map(|name| Value::from(*name)).collect());
+            let signature_version = PythonRepr(&names).to_string();
+            ErrorKind::UnknownSignatureVersion { signature_version }.into()
+        })
 }
 
 /// What calls are told about the client's options.
@@ -89,7 +100,10 @@ pub(super) fn register(
         "importexport" => sign_with_v4,
         _ => return Ok(()),
     };
-    emitter.register(&format!("choose-signer.{service_id}"), Handler::sync(handler))
+    emitter.register(
+        &format!("choose-signer.{service_id}"),
+        Handler::sync(handler),
+    )
 }
 
 /// Whether S3's presigned URLs go to the host without a region, as they always have. // P241
@@ -114,7 +128,12 @@ fn knows_signature_version_2(endpoint: &EndpointConfig, legacy: &LegacyResolver)
         return Ok(false);
     }
     let found = legacy.construct_endpoint("s3", region, None, Variants::default())?;
-    Ok(found.is_some_and(|found| found.signature_versions.iter().any(|version| version == "s3")))
+    Ok(found.is_some_and(|found| {
+        found
+            .signature_versions
+            .iter()
+            .any(|version| version == "s3")
+    }))
 }
 
 /// Presigns S3 with HMAC-SHA1, as it has always been; not where only SigV4a or S3 Express will do. // P042 P241

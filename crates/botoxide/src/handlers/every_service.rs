@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use botoxide_core::endpoint::resolve_auth_scheme_preference;
 use botoxide_core::error::Result;
+use botoxide_core::sign::HAS_V4A;
 use botoxide_core::text::Text;
 
 use crate::credentials::token_of_environment;
@@ -160,7 +161,7 @@ pub(super) fn set_auth_scheme_preference_signer(
         && !options.is_empty()
     {
         let offered: Vec<&str> = options.iter().map(Text::as_str).collect();
-        resolved = resolve_auth_scheme_preference(preference, &offered)?;
+        resolved = resolve_auth_scheme_preference(preference, &offered, HAS_V4A)?;
     }
     let is_in_code = is_version_in_code || client.is_preference_in_code;
     if BEARER_SIGNING_NAMES.contains(&event.signing_name)

@@ -368,9 +368,8 @@ pub(crate) fn register(emitter: &Emitter, seams: &Seams) {
     let uuid = Handler::sync(move |event| every_service::generate_idempotent_uuid(event, &*random));
     add("before-parameter-build", uuid, Middle);
     let env = Arc::clone(&seams.env);
-    let preference = Handler::sync(move |event| {
-        every_service::set_auth_scheme_preference_signer(event, &*env)
-    });
+    let preference =
+        Handler::sync(move |event| every_service::set_auth_scheme_preference_signer(event, &*env));
     add("choose-signer", preference, Middle);
     let env = Arc::clone(&seams.env);
     let trace =

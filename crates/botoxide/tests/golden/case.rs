@@ -124,7 +124,7 @@ fn entries(json: &Json) -> impl Iterator<Item = (&String, &str)> {
 }
 
 /// A world that stands still, with the environment and the files of the case.
-fn world(case: &Json) -> Fakes {
+pub(crate) fn world(case: &Json) -> Fakes {
     let world = Fakes::default();
     // Half, as a number between 0 and 1.
     world.random.set([0, 0, 0, 0, 0, 0, 0, 0x80]);
@@ -175,7 +175,7 @@ fn config(options: Option<&Json>) -> Result<Option<Config>> {
         .transpose()
 }
 
-fn client_options(case: &Json) -> Result<ClientOptions> {
+pub(crate) fn client_options(case: &Json) -> Result<ClientOptions> {
     let options = &case["options"];
     Ok(ClientOptions {
         region_name: text(&options["region_name"]),

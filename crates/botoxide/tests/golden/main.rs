@@ -11,6 +11,7 @@
 
 mod case;
 mod plain;
+mod signing;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -116,4 +117,22 @@ fn options() {
 #[test]
 fn events() {
     run("events.json");
+}
+
+// P058 P230 P231 P232 P239 P240 P242
+#[test]
+fn presigned_urls() {
+    signing::run("urls.json");
+}
+
+// P042 P058 P059 P232 P233 P234 P238 P241 P242 P243 P244
+#[test]
+fn presigned_objects() {
+    signing::run("s3.json");
+}
+
+// P045 P106 P107 P226 P227 P228 P229 P230 P236 P237 P238 P239 P240 M047 M117 M128 C002 C026 C030
+#[test]
+fn choice_of_the_signer() {
+    signing::run("choice.json");
 }

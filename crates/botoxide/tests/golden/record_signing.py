@@ -62,7 +62,6 @@ def world(client, home):
         mock.patch("botocore.auth.time.time", lambda: now.replace(tzinfo=datetime.timezone.utc).timestamp()),
         mock.patch("botocore.auth.formatdate", lambda *args, **kwargs: "Sun, 30 Aug 2015 12:36:00 GMT"),
         mock.patch("uuid.uuid4", lambda: record.UUID),
-        mock.patch("botocore.serialize.json.dumps", record.compact_json),
     ]
 
 

@@ -59,10 +59,6 @@ pub(super) async fn choose_signer(
         .emitter
         .emit_until_response(&mut Event::ChooseSigner(event))
         .await?;
-    // A client without signatures stays so, whatever operation or endpoint want.
-    if signer.signature_version == "none" {
-        return Ok(signer.signature_version.clone());
-    }
     Ok(if let Reply::Signer(chosen) = reply {
         with_suffix(chosen, suffix)
     } else {

@@ -14,9 +14,10 @@ use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::http::Request;
 use botoxide_core::model::Operation;
 use botoxide_core::sign::{
-    Payload, PostPolicy, Signing, SigningKeyCache, add_bearer_auth, add_hmac_v1_auth,
-    add_hmac_v1_post_auth, add_hmac_v1_query_auth, add_s3_v4_auth, add_s3_v4_post_auth,
-    add_s3_v4_query_auth, add_v2_auth, add_v3_auth, add_v4_auth, add_v4_query_auth,
+    DEFAULT_EXPIRES_IN, Payload, PostPolicy, Signing, SigningKeyCache, add_bearer_auth,
+    add_hmac_v1_auth, add_hmac_v1_post_auth, add_hmac_v1_query_auth, add_s3_v4_auth,
+    add_s3_v4_post_auth, add_s3_v4_query_auth, add_s3_v4a_auth, add_s3_v4a_query_auth, add_v2_auth,
+    add_v3_auth, add_v4_auth, add_v4_query_auth, add_v4a_auth,
 };
 use botoxide_core::text::Text;
 
@@ -231,36 +232,65 @@ async fn add_auth(
         region: scope.region.as_deref().unwrap_or_default(),
         signing_name: &scope.signing_name,
         time: client.seams.clock.now(),
-        payload: payload(client, request, version, context).await?,
+        payload: match signature.signing_type {
+            SigningType::Standard => payload(client, request, version, context).await?,
+            SigningType::PresignUrl { .. } | SigningType::PresignPost(_) => {
+                presigned_payload(request, context)
+            }
+        },
         keys: &signer.keys,
     };
-    match (version, &mut signature.signing_type) {
-        ("v4", _) => add_v4_auth(request, &signing),
-        ("s3v4", _) => add_s3_v4_auth(request, &signing),
-        ("s3", _) => add_hmac_v1_auth(request, &credentials, signing.time),
-        ("v2", _) => add_v2_auth(request, &credentials, signing.time)?,
-        ("v3" | "v3https", _) => add_v3_auth(request, &credentials, signing.time),
-        ("v4-query", SigningType::PresignUrl { expires_in }) => {
-            add_v4_query_auth(request, &signing, *expires_in)?;
+    let expires_in = match signature.signing_type {
+        SigningType::PresignUrl { expires_in } => expires_in,
+        // A client may be made to sign all its calls in the URL.
+        SigningType::Standard | SigningType::PresignPost(_) => DEFAULT_EXPIRES_IN,
+    };
+    match version {
+        "v4" => add_v4_auth(request, &signing),
+        "v4-query" => add_v4_query_auth(request, &signing, expires_in)?,
+        "v4a" => add_v4a_auth(request, &signing)?,
+        "s3v4" => add_s3_v4_auth(request, &signing),
+        "s3v4-query" => add_s3_v4_query_auth(request, &signing, expires_in)?,
+        "s3v4a" => add_s3_v4a_auth(request, &signing)?,
+        "s3v4a-query" => add_s3_v4a_query_auth(request, &signing, expires_in)?,
+        "s3" => add_hmac_v1_auth(request, &credentials, signing.time),
+        "s3-query" => add_hmac_v1_query_auth(request, &credentials, signing.time, expires_in),
+        "v2" => {
+            refuse_other_bodies(request)?;
+            add_v2_auth(request, &credentials, signing.time)?;
         }
-        ("s3v4-query", SigningType::PresignUrl { expires_in }) => {
-            add_s3_v4_query_auth(request, &signing, *expires_in)?;
-        }
-        ("s3-query", SigningType::PresignUrl { expires_in }) => {
-            add_hmac_v1_query_auth(request, &credentials, signing.time, *expires_in);
-        }
-        ("s3-presign-post", SigningType::PresignPost(post)) => {
-            add_hmac_v1_post_auth(post, &credentials)?;
-        }
-        ("s3v4-presign-post", SigningType::PresignPost(post)) => {
-            add_s3_v4_post_auth(post, &signing)?;
-        }
-        (version, _) => {
-            let signature_version = version.to_owned();
-            return Err(ErrorKind::UnknownSignatureVersion { signature_version }.into());
-        }
+        "v3" | "v3https" => add_v3_auth(request, &credentials, signing.time),
+        post => add_post_auth(post, &mut signature.signing_type, &signing)?,
     }
     Ok(())
+}
+
+/// Signs a form; what is none is left as it is.
+fn add_post_auth(
+    version: &str,
+    signing_type: &mut SigningType<'_>,
+    signing: &Signing<'_>,
+) -> Result<()> {
+    let SigningType::PresignPost(post) = signing_type else {
+        return Ok(());
+    };
+    if version == "s3v4-presign-post" {
+        add_s3_v4_post_auth(post, signing)
+    } else {
+        add_hmac_v1_post_auth(post, signing.credentials)
+    }
+}
+
+/// Only a form can take the parameters of SigV2; botocore ends in a `TypeError` too.
+fn refuse_other_bodies(request: &Request) -> Result<()> {
+    let content_type = request.headers.get("Content-Type");
+    let is_form =
+        content_type.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+    if is_form || request.body.length() == Some(0) {
+        return Ok(());
+    }
+    let msg = "'bytes' object does not support item assignment".to_owned();
+    Err(ErrorKind::InvalidType { msg }.into())
 }
 
 /// The versions that there is a signer for.
@@ -271,11 +301,14 @@ const KNOWN: &[&str] = &[
     "s3v4",
     "s3v4-presign-post",
     "s3v4-query",
+    "s3v4a",
+    "s3v4a-query",
     "v2",
     "v3",
     "v3https",
     "v4",
     "v4-query",
+    "v4a",
 ];
 
 /// Adds a token, which must not be read by others. // P237
@@ -304,15 +337,19 @@ async fn payload(
     }
     let is_https = request.url.starts_with("https");
     let by_context = context.payload_signing_enabled != Some(false);
-    let is_signed = if version == "s3v4" {
-        client.signer.payload_signing_enabled.unwrap_or_else(|| {
-            let header =
-                checksum.map_or("Content-MD5", |checksum| checksum.algorithm.header_name());
-            let has_checksum = request.headers.contains(header);
-            !is_https || !has_checksum || (!context.has_streaming_input && by_context)
-        })
-    } else {
-        by_context
+    let is_signed = match version {
+        "s3v4" | "s3v4a" | "v4-s3express" => {
+            client.signer.payload_signing_enabled.unwrap_or_else(|| {
+                // For a signature by SigV4A, botocore looks for no other checksum.
+                let checksum = checksum.filter(|_| version != "s3v4a");
+                let header =
+                    checksum.map_or("Content-MD5", |checksum| checksum.algorithm.header_name());
+                let has_checksum = request.headers.contains(header);
+                !is_https || !has_checksum || (!context.has_streaming_input && by_context)
+            })
+        }
+        "v4a" => !is_https || by_context,
+        _ => by_context,
     };
     if !is_signed {
         return Ok(Payload::Unsigned);
@@ -320,6 +357,15 @@ async fn payload(
     match &request.body {
         Body::Bytes(bytes) => Ok(Payload::hashed(bytes)),
         Body::Stream(_) => hash_stream(&request.body).await,
+    }
+}
+
+/// What a presigned URL says of its payload, which it does not have. // P231
+fn presigned_payload(request: &Request, context: &Context) -> Payload {
+    if request.url.starts_with("https") && context.payload_signing_enabled == Some(false) {
+        Payload::Unsigned
+    } else {
+        Payload::hashed(&[])
     }
 }
 

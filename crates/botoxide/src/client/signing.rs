@@ -81,7 +81,7 @@ pub(super) fn preference(settings: &Settings, signature_version: &str) -> Signin
     }
 }
 
-/// Registers what decides about signatures, unless the caller has decided.
+/// Registers what decides about signatures besides the client's options.
 pub(super) fn register(
     emitter: &Emitter,
     service_id: &str,
@@ -90,13 +90,13 @@ pub(super) fn register(
     endpoint: &EndpointConfig,
     legacy: &LegacyResolver,
 ) -> Result<()> {
-    if settings.requested_signature_version.is_some()
-        || settings.profile_signature_version.is_some()
-    {
-        return Ok(());
-    }
+    let is_configured = settings.requested_signature_version.is_some()
+        || settings.profile_signature_version.is_some();
     let handler = match service_name {
-        "s3" if knows_signature_version_2(endpoint, legacy)? => presign_with_hmac_v1,
+        "s3" if !is_configured && knows_signature_version_2(endpoint, legacy)? => {
+            presign_with_hmac_v1
+        }
+        // Whatever is configured: botocore looks for it in the wrong place.
         "importexport" => sign_with_v4,
         _ => return Ok(()),
     };
@@ -112,6 +112,7 @@ pub(super) fn presigns_for_global_endpoint(settings: &Settings, endpoint: &Endpo
     let is_regional = text("us_east_1_regional_endpoint") == Some("regional")
         && endpoint.region_name.as_deref() == Some("us-east-1");
     endpoint.partition.as_deref() == Some("aws")
+        && !endpoint.is_dualstack
         && settings.s3_switch("use_dualstack_endpoint") != Some(true)
         && !is_regional
         && text("addressing_style") != Some("virtual")

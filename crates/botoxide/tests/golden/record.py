@@ -177,6 +177,7 @@ def record(case, home):
         mock.patch.dict(os.environ, env, clear=True),
         mock.patch("botocore.auth.get_current_datetime", now),
         mock.patch("botocore.endpoint.get_current_datetime", now),
+        mock.patch("botocore.auth.time.gmtime", lambda *seconds: now().timetuple()),
         mock.patch("botocore.endpoint.time.sleep", lambda amount: waits.append(round(amount, 6))),
         mock.patch("botocore.serialize.json.dumps", compact_json),
         mock.patch("uuid.uuid4", lambda: UUID),

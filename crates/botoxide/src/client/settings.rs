@@ -12,9 +12,7 @@ use botoxide_core::value::{Map, Value};
 use super::ClientOptions;
 use super::defaults_mode;
 use super::session_parts::SessionParts;
-use crate::config::{Config, ConfigStore, Retries, RetryMode, SignatureVersion, integer};
-=======
-use crate::config::{Config, ConfigStore, Retries, RetryMode, Setting, SignatureVersion};
+use crate::config::{Config, ConfigStore, Retries, RetryMode, Setting, SignatureVersion, integer};
 use crate::transport::{ClientCertificate, TransportConfig, Verify};
 
 /// The options of a client, filled in.

@@ -36,6 +36,9 @@ def failure(error):
     """botocore's errors by class and text, Python's own only as far as they are meant."""
     if isinstance(error, botocore.exceptions.BotoCoreError):
         return {"class": type(error).__name__, "text": str(error)}
+    if str(error) == "'NoneType' object has no attribute 'access_key'":
+        # DIFFERENCE 15: a form without credentials.
+        return failure(botocore.exceptions.NoCredentialsError())
     for kind in (AttributeError, ValueError, TypeError):
         if isinstance(error, kind):
             return {"class": kind.__name__}

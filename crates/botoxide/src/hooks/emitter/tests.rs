@@ -9,7 +9,7 @@ use botoxide_core::model::archive::compile_service;
 use botoxide_core::model::{Operation, Service};
 
 use super::*;
-use crate::hooks::{BeforeCall, Call, Context, Custom, first_reply};
+use crate::hooks::{BeforeCall, Call, Context, Custom, UrlOptions, UrlSigner, first_reply};
 
 /// Runs a future whose handlers are all ready at once.
 fn ready<T>(future: impl Future<Output = T>) -> T {
@@ -511,6 +511,7 @@ fn typed_events_have_their_dotted_names_and_can_be_changed() {
     let mut event = Event::BeforeCall(BeforeCall {
         call,
         request: &mut request,
+        request_signer: &NoSigner,
         context: &mut context,
     });
     assert_eq!(
@@ -589,4 +590,23 @@ fn emitting_is_sendable() {
         name: "x",
         data: &mut data,
     })));
+}
+
+/// A client that has no credentials.
+#[derive(Debug)]
+struct NoSigner;
+
+impl UrlSigner for NoSigner {
+    fn region_name(&self) -> Option<&str> {
+        None
+    }
+
+    fn generate_presigned_url<'a>(
+        &'a self,
+        _: botoxide_core::http::Request,
+        _: UrlOptions<'a>,
+        _: Context,
+    ) -> Pin<Box<dyn Future<Output = Result<String>> + Send + 'a>> {
+        Box::pin(async { Err(botoxide_core::error::ErrorKind::NoCredentials {}.into()) })
+    }
 }

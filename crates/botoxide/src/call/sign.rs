@@ -281,7 +281,7 @@ fn add_post_auth(
     }
 }
 
-/// Only a form can take the parameters of SigV2; botocore ends in a `TypeError` too.
+/// Only a form can take the parameters of `SigV2`; botocore ends in a `TypeError` too.
 fn refuse_other_bodies(request: &Request) -> Result<()> {
     let content_type = request.headers.get("Content-Type");
     let is_form =

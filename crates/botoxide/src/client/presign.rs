@@ -176,10 +176,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "options are written in place"
-    )]
     pub async fn generate_presigned_url(
         &self,
         client_method: &str,

@@ -137,7 +137,7 @@ fn knows_signature_version_2(endpoint: &EndpointConfig, legacy: &LegacyResolver)
     }))
 }
 
-/// Presigns S3 with HMAC-SHA1, as it has always been; not where only SigV4a or S3 Express will do. // P042 P241
+/// Presigns S3 with HMAC-SHA1, as it has always been; not where only `SigV4A` or S3 Express will do. // P042 P241
 #[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
 fn presign_with_hmac_v1(event: &mut Event<'_>) -> Result<Reply> {
     let Event::ChooseSigner(event) = event else {
@@ -157,7 +157,7 @@ fn presign_with_hmac_v1(event: &mut Event<'_>) -> Result<Reply> {
     })
 }
 
-/// The model says SigV2, which the service has outgrown. // P045
+/// The model says `SigV2`, which the service has outgrown. // P045
 #[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
 fn sign_with_v4(event: &mut Event<'_>) -> Result<Reply> {
     Ok(match event {

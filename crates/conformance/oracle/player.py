@@ -9,6 +9,7 @@ import types
 import uuid
 import warnings
 import weakref
+from urllib.parse import urlsplit
 
 import world
 
@@ -114,11 +115,12 @@ class Wire:
 
 
 def noted(request):
-    """A request as it is handed to urllib3, without its user agent."""
+    """A request as it is handed to urllib3, without what the HTTP layer or the program writes on its own."""
     headers = []
     for name, value in request.headers.items():
-        if name.lower() != "user-agent":
-            value = value.decode("utf-8") if isinstance(value, bytes) else str(value)
+        value = value.decode("utf-8") if isinstance(value, bytes) else str(value)
+        is_host = name.lower() == "host" and value == urlsplit(request.url).netloc
+        if name.lower() != "user-agent" and not is_host:
             headers.append([name, value])
     body = request.body
     if body is None:
@@ -142,6 +144,9 @@ def answer(request, response):
     status = response["status"]
     is_bodiless = request.method == "HEAD" or status < 200 or status in (204, 304)
     body = b"" if is_bodiless else values.octets(response.get("body_base64", ""))
+    # http.client reads no further.
+    length = headers.get("content-length", "")
+    body = body[: int(length)] if re.fullmatch("[0-9]+", length) else body
     # As URLLib3Session.send asks for it.
     raw = HTTPResponse(
         body=io.BytesIO(body),

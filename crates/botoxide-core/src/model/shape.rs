@@ -128,6 +128,7 @@ impl Shape {
         };
         MemberTable {
             service,
+            shape: self.reference_u16(4),
             first,
             count: u16::try_from(count).unwrap_or(u16::MAX),
         }
@@ -355,6 +356,7 @@ impl Shape {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MemberTable {
     service: Service,
+    shape: u16,
     first: u32,
     count: u16,
 }
@@ -365,9 +367,9 @@ impl MemberTable {
         self.count
     }
 
-    /// A number that is unique for the structure in its service.
+    /// A number that is unique for the structure in its service, one without members too.
     pub(crate) fn id(&self) -> u32 {
-        self.first
+        self.shape.into()
     }
 
     /// Member number `at`.

@@ -2,7 +2,7 @@
 //!
 //! Counterpart: botocore `handlers.py` (`switch_host_machinelearning`), `utils.py` (`switch_host_with_param`).
 
-use botoxide_core::error::Result;
+use botoxide_core::error::{Error, Result};
 use botoxide_core::protocol;
 use botoxide_core::uri;
 
@@ -18,6 +18,10 @@ pub(super) fn switch_host(event: &mut Event<'_>) -> Result<Reply> {
             .filter(|url| !url.is_empty())
     {
         let target = uri::split(endpoint);
+        if target.scheme.is_empty() || target.authority.is_empty() {
+            // DIFFERENCE 15: botocore fails with an `AttributeError` when it signs the request.
+            return Err(Error::value(format!("Invalid endpoint: {endpoint}")));
+        }
         let old = uri::split(&event.request.url);
         let query = old
             .query

@@ -4,11 +4,13 @@
 
 use std::pin::Pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 
-use botoxide::transport::{ByteStream, SendOptions, Transport};
+use botoxide::transport::{ByteSource, ByteStream, SendOptions, Transport};
 use botoxide::{Error, ErrorKind, Result};
 use botoxide_core::body::Body;
 use botoxide_core::http::{Headers, Request, Response};
+use botoxide_core::uri;
 use bytes::Bytes;
 use serde_json::{Value as Json, json};
 
@@ -120,25 +122,30 @@ impl Transport for Wire {
     }
 }
 
-/// A request with the header fields that the HTTP layer adds to frame its body, and without its user agent.
+/// A request with the header field that says how its body ends, and without those that the HTTP layer or the program
+/// writes on its own.
 fn noted(request: &Request) -> Result<Json> {
     let body = value::read(&request.body)?;
+    let is_noted = |name: &str, value: &str| {
+        !name.eq_ignore_ascii_case("user-agent")
+            && !(name.eq_ignore_ascii_case("host") && uri::split(&request.url).authority == value)
+    };
     let mut headers: Vec<Json> = request
         .headers
         .iter()
-        .filter(|(name, _)| !name.eq_ignore_ascii_case("user-agent"))
+        .filter(|(name, value)| is_noted(name, value))
         .map(|(name, value)| json!([name.as_str(), value.as_str()]))
         .collect();
+    // botocore awsrequest.py `_prepare_headers`; with these methods it leaves the length to http.client.
     let is_framed = ["content-length", "transfer-encoding"]
         .iter()
-        .any(|name| request.headers.contains(name));
-    let is_bodiless = ["GET", "HEAD", "OPTIONS"].contains(&request.method.as_str());
+        .any(|name| request.headers.contains(name))
+        || ["GET", "HEAD", "OPTIONS"].contains(&request.method.as_str());
     if !is_framed {
-        match request.body.length() {
-            Some(0) if is_bodiless => {}
-            Some(length) => headers.push(json!(["Content-Length", length.to_string()])),
-            None => headers.push(json!(["Transfer-Encoding", "chunked"])),
-        }
+        headers.push(match request.body.length() {
+            Some(length) => json!(["Content-Length", length.to_string()]),
+            None => json!(["Transfer-Encoding", "chunked"]),
+        });
     }
     Ok(json!({
         "method": request.method.as_str(),
@@ -159,19 +166,53 @@ fn response(request: &Request, canned: &Canned, options: &SendOptions) -> Respon
     for (name, value) in &canned.headers {
         headers.append(name.to_ascii_lowercase(), value.as_str());
     }
+    let length = headers.get("content-length");
+    let length: Option<u64> = length.and_then(|length| length.parse().ok());
     let is_bodiless = request.method == "HEAD" || matches!(canned.status, 100..200 | 204 | 304);
-    let body = if is_bodiless {
-        Bytes::new()
-    } else {
-        canned.body.clone()
+    let end = match length.map(usize::try_from) {
+        _ if is_bodiless => 0,
+        Some(Ok(length)) => length.min(canned.body.len()),
+        Some(Err(_)) | None => canned.body.len(),
     };
+    let body = canned.body.slice(..end);
     Response {
         status: canned.status,
         headers,
         body: if options.stream_response && canned.status < 300 {
-            Body::from(ByteStream::from_bytes(body))
+            Body::from(ByteStream::new(Connection {
+                body,
+                length,
+                read: 0,
+            }))
         } else {
             Body::from(body)
         },
+    }
+}
+
+/// A body that streams, and breaks off where the service promised more.
+struct Connection {
+    body: Bytes,
+    length: Option<u64>,
+    read: u64,
+}
+
+impl ByteSource for Connection {
+    fn poll_chunk(&mut self, _context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        let chunk = std::mem::take(&mut self.body);
+        self.read += chunk.len() as u64;
+        Poll::Ready(match self.length {
+            _ if !chunk.is_empty() => Some(Ok(chunk)),
+            Some(length) if self.read < length => Some(Err(ErrorKind::IncompleteRead {
+                actual_bytes: self.read.to_string(),
+                expected_bytes: length.to_string(),
+            }
+            .into())),
+            Some(_) | None => None,
+        })
+    }
+
+    fn length(&self) -> Option<u64> {
+        self.length
     }
 }

@@ -35,6 +35,8 @@ pub(super) struct Place {
     pub(super) shape: Shape,
     pub(super) shape_type: ShapeType,
     pub(super) is_flattened: bool,
+    /// Whether the member before or after it is called the same on the wire.
+    pub(super) is_twin: bool,
     name: &'static str,
     /// As a member that is in the body.
     wire_name: Option<&'static str>,
@@ -97,6 +99,7 @@ impl Members {
             shape,
             shape_type: shape.shape_type(),
             is_flattened: shape.is_flattened(),
+            is_twin: false,
             name: shape.member_name(),
             wire_name: None,
             inner: UNKNOWN,
@@ -184,6 +187,11 @@ impl Members {
             let wire_name = (self.wire_name)(member);
             let place = self.add(member);
             self.places[place].wire_name = wire_name;
+            // Those of S3's older notifications, `Event` and `Events`, stand side by side.
+            if wire_name.is_some() && self.places[place - 1].wire_name == wire_name {
+                self.places[place - 1].is_twin = true;
+                self.places[place].is_twin = true;
+            }
         }
         // after the last comes the first, and where there is none the beginning, which has no name
         let first = beginning + usize::from(table.len() > 0);
@@ -257,6 +265,16 @@ impl Members {
         self.places[open.previous].next = found;
         open.previous = found;
         Some(found)
+    }
+
+    /// The other member that has the name of a twin.
+    pub(super) fn twin(&self, member: usize) -> usize {
+        let wire_name = self.at(member).wire_name;
+        let is_next = self
+            .places
+            .get(member + 1)
+            .is_some_and(|next| next.is_twin && next.wire_name == wire_name);
+        if is_next { member + 1 } else { member - 1 }
     }
 
     /// Adds the value of a member, which has none yet.

@@ -209,14 +209,18 @@ impl<'a> XmlWalk<'a> {
             } else {
                 break;
             };
-            if self.members.value(&mut open, member).is_some() {
-                self.another(&mut open, member, &child)?;
-                if self.members.at(member).shape_type == ShapeType::Map && !maps.contains(&member) {
-                    maps.push(member);
-                }
-            } else {
-                let value = self.value_at(member, &child)?;
-                self.members.put(&mut open, member, value);
+            if self.members.at(member).is_twin {
+                let ahead = self.reader;
+                let twin = self.members.twin(member);
+                self.element_of(&mut open, twin, &child)?;
+                self.reader = ahead;
+            }
+            let is_another = self.element_of(&mut open, member, &child)?;
+            if is_another
+                && self.members.at(member).shape_type == ShapeType::Map
+                && !maps.contains(&member)
+            {
+                maps.push(member);
             }
         }
         for member in maps {
@@ -229,6 +233,23 @@ impl<'a> XmlWalk<'a> {
             self.attributes_of(&mut open, element);
         }
         Ok(Value::Map(self.members.finish(open)))
+    }
+
+    /// Reads an element of a member; says whether it is not the first.
+    #[inline]
+    fn element_of(
+        &mut self,
+        open: &mut Open,
+        member: usize,
+        element: &Element<'a>,
+    ) -> Result<bool, XmlFailure> {
+        if self.members.value(open, member).is_some() {
+            self.another(open, member, element)?;
+            return Ok(true);
+        }
+        let value = self.value_at(member, element)?;
+        self.members.put(open, member, value);
+        Ok(false)
     }
 
     /// Reads the members that are attributes, those that are not elements already.

@@ -21,6 +21,7 @@ mod compress;
 mod endpoint;
 mod initial_response;
 mod presign;
+mod s3_express;
 mod sign;
 mod user_agent;
 
@@ -30,12 +31,13 @@ pub(crate) use endpoint::{
     EndpointResolver, RulesResolver, ServiceRules, shared_legacy_resolver, shared_partitions,
 };
 pub(crate) use presign::{generate_presigned_post, generate_presigned_url};
+pub(crate) use s3_express::S3ExpressIdentityCache;
 pub(crate) use sign::RequestSigner;
 pub(crate) use user_agent::{SessionAgent, UserAgent};
 
 use crate::hooks::{
     AfterCall, AfterCallError, BeforeCall, BeforeParameterBuild, Context, Event, EventKind,
-    Feature, ProvideClientParams, Reply, first_reply,
+    Feature, FeatureSet, ProvideClientParams, Reply, first_reply,
 };
 
 /// Calls an operation.
@@ -47,8 +49,19 @@ pub(crate) async fn call(
     operation: Operation,
     params: Value,
 ) -> Result<Value> {
+    call_within(client, operation, params, FeatureSet::default()).await
+}
+
+/// Calls an operation for the sake of another call, which has made use of some features already.
+async fn call_within(
+    client: &ClientArgs,
+    operation: Operation,
+    params: Value,
+    features: FeatureSet,
+) -> Result<Value> {
     let result = async {
         let mut context = begin(client, operation)?;
+        context.features = features;
         let mut params = provide_params(client, operation, params, &mut context).await?;
         before_parameter_build(client, operation, &mut params, &mut context).await?;
         let endpoint =

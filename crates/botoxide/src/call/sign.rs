@@ -10,22 +10,25 @@ use botoxide_core::body::Body;
 use botoxide_core::checksum::Place;
 use botoxide_core::credential::{Credentials, Token};
 use botoxide_core::digest::{Sha256Stream, hex};
-use botoxide_core::error::{ErrorKind, Result};
+use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::http::Request;
 use botoxide_core::model::Operation;
 use botoxide_core::sign::{
     DEFAULT_EXPIRES_IN, Payload, PostPolicy, Signing, SigningKeyCache, add_bearer_auth,
-    add_hmac_v1_auth, add_hmac_v1_post_auth, add_hmac_v1_query_auth, add_s3_v4_auth,
-    add_s3_v4_post_auth, add_s3_v4_query_auth, add_s3_v4a_auth, add_s3_v4a_query_auth, add_v2_auth,
-    add_v3_auth, add_v4_auth, add_v4_query_auth, add_v4a_auth,
+    add_hmac_v1_auth, add_hmac_v1_post_auth, add_hmac_v1_query_auth, add_s3_express_auth,
+    add_s3_express_post_auth, add_s3_express_query_auth, add_s3_v4_auth, add_s3_v4_post_auth,
+    add_s3_v4_query_auth, add_s3_v4a_auth, add_s3_v4a_query_auth, add_v2_auth, add_v3_auth,
+    add_v4_auth, add_v4_query_auth, add_v4a_auth,
 };
 use botoxide_core::text::Text;
+use botoxide_core::value::Value;
 
 use super::choose_signer::choose_signer;
 use super::client_args::ClientArgs;
+use super::s3_express::S3ExpressIdentityCache;
 use crate::credentials::CredentialsCache;
 use crate::hooks::{
-    BeforeSign, Context, Event, EventKind, EventName, FeatureSet, Handler, RequestCreated,
+    BeforeSign, Context, Event, EventKind, EventName, Feature, FeatureSet, Handler, RequestCreated,
     SigningPreference,
 };
 use crate::transport::ByteStream;
@@ -48,6 +51,7 @@ pub(crate) struct RequestSigner {
     /// `s3.payload_signing_enabled`.
     pub(crate) payload_signing_enabled: Option<bool>,
     pub(crate) keys: SigningKeyCache,
+    pub(crate) s3_express_identities: S3ExpressIdentityCache,
 }
 
 /// A request that may go over the wire.
@@ -220,13 +224,25 @@ async fn add_auth(
         }
         .into());
     }
+    let session = if version.starts_with("v4-s3express") {
+        Some(session(client, scope, context).await?)
+    } else {
+        None
+    };
     let needs_region = version.contains("v4");
     if needs_region && signer.region_name.is_none() {
         return Err(ErrorKind::NoRegion {}.into());
     }
-    let credentials = signer.load_credentials().await?;
-    let credentials = credentials.ok_or(ErrorKind::NoCredentials {})?;
+    let credentials = if let Some(session) = session {
+        session
+    } else {
+        let credentials = signer.load_credentials().await?;
+        credentials.ok_or(ErrorKind::NoCredentials {})?
+    };
     context.features = context.features.union(signer.credential_features());
+    if matches!(version, "v4a" | "s3v4a" | "s3v4a-query") {
+        context.features.insert(Feature::Sigv4aSigning);
+    }
     let signing = Signing {
         credentials: &credentials,
         region: scope.region.as_deref().unwrap_or_default(),
@@ -260,6 +276,8 @@ async fn add_auth(
             add_v2_auth(request, &credentials, signing.time)?;
         }
         "v3" | "v3https" => add_v3_auth(request, &credentials, signing.time),
+        "v4-s3express" => add_s3_express_auth(request, &signing),
+        "v4-s3express-query" => add_s3_express_query_auth(request, &signing, expires_in)?,
         post => add_post_auth(post, &mut signature.signing_type, &signing)?,
     }
     Ok(())
@@ -274,10 +292,29 @@ fn add_post_auth(
     let SigningType::PresignPost(post) = signing_type else {
         return Ok(());
     };
-    if version == "s3v4-presign-post" {
-        add_s3_v4_post_auth(post, signing)
-    } else {
-        add_hmac_v1_post_auth(post, signing.credentials)
+    match version {
+        "s3v4-presign-post" => add_s3_v4_post_auth(post, signing),
+        "v4-s3express-presign-post" => add_s3_express_post_auth(post, signing),
+        _ => add_hmac_v1_post_auth(post, signing.credentials),
+    }
+}
+
+/// The session that requests to an S3 Express bucket are signed with. // P235
+async fn session(
+    client: &ClientArgs,
+    scope: &Scope,
+    context: &Context,
+) -> Result<Arc<Credentials>> {
+    let bucket = context.input_params.get("Bucket").and_then(Value::as_str);
+    match bucket {
+        Some(bucket) if scope.signing_name == "s3express" => {
+            let identities = &client.signer.s3_express_identities;
+            identities
+                .credentials(client, bucket, context.features)
+                .await
+        }
+        // botocore ends in a `KeyError`.
+        _ => Err(Error::value("'identity_cache'")),
     }
 }
 
@@ -308,6 +345,9 @@ const KNOWN: &[&str] = &[
     "v3https",
     "v4",
     "v4-query",
+    "v4-s3express",
+    "v4-s3express-presign-post",
+    "v4-s3express-query",
     "v4a",
 ];
 

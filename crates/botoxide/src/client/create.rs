@@ -16,8 +16,8 @@ use super::session_parts::SessionParts;
 use super::settings::Settings;
 use super::{Client, ClientOptions, retries, signing};
 use crate::call::{
-    ClientArgs, EndpointResolver, RequestSigner, RulesResolver, ServiceRules, UserAgent,
-    shared_legacy_resolver, shared_partitions,
+    ClientArgs, EndpointResolver, RequestSigner, RulesResolver, S3ExpressIdentityCache,
+    ServiceRules, UserAgent, shared_legacy_resolver, shared_partitions,
 };
 use crate::config::{RetryMode, SignatureVersion};
 use crate::credentials::token_of_environment;
@@ -133,6 +133,7 @@ impl Client {
                 preference: Arc::new(preference),
                 payload_signing_enabled: settings.s3_switch("payload_signing_enabled"),
                 keys: SigningKeyCache::default(),
+                s3_express_identities: S3ExpressIdentityCache::default(),
             },
             user_agent: UserAgent::new(
                 &*session.seams.env,

@@ -90,6 +90,12 @@ pub(super) fn register(
     endpoint: &EndpointConfig,
     legacy: &LegacyResolver,
 ) -> Result<()> {
+    if service_name == "s3" {
+        emitter.register(
+            &format!("before-parameter-build.{service_id}"),
+            Handler::sync(note_input_parameters),
+        )?;
+    }
     let is_configured = settings.requested_signature_version.is_some()
         || settings.profile_signature_version.is_some();
     let handler = match service_name {
@@ -104,6 +110,17 @@ pub(super) fn register(
         &format!("choose-signer.{service_id}"),
         Handler::sync(handler),
     )
+}
+
+/// Remembers what the call is about: a session of S3 Express is one bucket's. // P235
+#[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
+fn note_input_parameters(event: &mut Event<'_>) -> Result<Reply> {
+    if let Event::BeforeParameterBuild(event) = event {
+        let noted = ["Bucket", "Delete", "Key", "Prefix"].into_iter();
+        let noted = noted.filter_map(|name| Some((name, event.params.get(name)?.clone())));
+        event.context.input_params = noted.collect();
+    }
+    Ok(Reply::None)
 }
 
 /// Whether S3's presigned URLs go to the host without a region, as they always have. // P241

@@ -41,6 +41,7 @@ pub use refresh::CredentialsCache;
 pub use role_fetcher::{AssumeRoleFetcher, RoleOptions};
 pub(crate) use scoped_env_token::token_of_environment;
 pub use shared_credentials_file::SharedCredentialsFile;
+pub(crate) use turn::Turns;
 pub use web_identity::{AssumeRoleWithWebIdentity, WebIdentityFetcher};
 
 /// One place that may have credentials.

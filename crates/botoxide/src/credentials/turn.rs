@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 
 /// Whose turn it is.
 #[derive(Debug, Default)]
-pub(super) struct Turns {
+pub(crate) struct Turns {
     state: Mutex<State>,
     /// Wakes tasks.
     tasks: Notify,
@@ -27,7 +27,7 @@ struct State {
 
 impl Turns {
     /// `holds_thread` says whether waiting must not be pending.
-    pub(super) fn new(holds_thread: bool) -> Self {
+    pub(crate) fn new(holds_thread: bool) -> Self {
         Self {
             holds_thread,
             ..Self::default()
@@ -35,7 +35,7 @@ impl Turns {
     }
 
     /// Takes the turn if nobody has it.
-    pub(super) fn take(&self) -> Option<Turn<'_>> {
+    pub(crate) fn take(&self) -> Option<Turn<'_>> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.is_taken {
             return None;
@@ -45,7 +45,7 @@ impl Turns {
     }
 
     /// Takes the turn, or waits until the one who has it is done; then there is none to be had from here.
-    pub(super) async fn take_or_wait(&self) -> Option<Turn<'_>> {
+    pub(crate) async fn take_or_wait(&self) -> Option<Turn<'_>> {
         let ended = self.tasks.notified();
         let before = {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -70,7 +70,7 @@ impl Turns {
 
 /// The turn; given back when this is dropped, also in the middle of an abandoned call.
 #[derive(Debug)]
-pub(super) struct Turn<'a>(&'a Turns);
+pub(crate) struct Turn<'a>(&'a Turns);
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {

@@ -136,3 +136,9 @@ fn presigned_objects() {
 fn choice_of_the_signer() {
     signing::run("choice.json");
 }
+
+// P235 P236 P252 P253
+#[test]
+fn other_keys() {
+    run("other_keys.json");
+}

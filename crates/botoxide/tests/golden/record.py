@@ -23,6 +23,8 @@ from unittest import mock
 import boto3
 import botocore.auth
 import botocore.config
+import botocore.credentials
+import botocore.crt.auth
 import botocore.endpoint
 import botocore.exceptions
 import botocore.httpsession
@@ -131,6 +133,9 @@ class Player:
             headers[name.lower()] = value
         # Set by the transport.
         headers.pop("content-length", None)
+        if "ECDSA" in headers.get("authorization", ""):
+            # It is another one each time.
+            headers["authorization"] = re.sub("Signature=.*", "Signature=", headers["authorization"])
         agent = headers.pop("user-agent", "")
         features = re.search(r" m/(\S+)", agent)
         self.requests.append({
@@ -165,18 +170,25 @@ def record(case, home):
         with open(path, "w") as file:
             file.write(content)
     waits = []
+    passed = []
     events = []
     expected = {}
     player = Player(case.get("responses", [[200, {}, ""]]))
 
     def now(remove_tzinfo=True):
-        time = NOW + datetime.timedelta(seconds=sum(waits))
+        time = NOW + datetime.timedelta(seconds=sum(waits) + sum(passed))
         return time if remove_tzinfo else time.replace(tzinfo=datetime.timezone.utc)
 
     patches = [
         mock.patch.dict(os.environ, env, clear=True),
         mock.patch("botocore.auth.get_current_datetime", now),
+        mock.patch("botocore.crt.auth.get_current_datetime", now),
         mock.patch("botocore.endpoint.get_current_datetime", now),
+        mock.patch.object(
+            botocore.credentials.RefreshableCredentials.__init__,
+            "__defaults__",
+            (lambda: now(remove_tzinfo=False), None, None, None),
+        ),
         mock.patch("botocore.auth.time.gmtime", lambda *seconds: now().timetuple()),
         mock.patch("botocore.endpoint.time.sleep", lambda amount: waits.append(round(amount, 6))),
         mock.patch("botocore.serialize.json.dumps", compact_json),
@@ -209,7 +221,11 @@ def record(case, home):
             return expected
         name = case["operation"]
         method = getattr(client, xform_name(name) if name[0].isupper() else name)
-        expected["result"] = plain(method(**python(case.get("params", {}))))
+        result = method(**python(case.get("params", {})))
+        for seconds in case.get("repeat", []):
+            passed.append(seconds)
+            result = method(**python(case.get("params", {})))
+        expected["result"] = plain(result)
     except Exception as error:
         expected["error"] = failure(error)
     finally:

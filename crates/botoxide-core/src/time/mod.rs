@@ -4,6 +4,7 @@
 //! (`parse_timestamp`) and `serialize.py` (`_timestamp_iso8601` …).
 
 mod format;
+mod lenient;
 mod parse;
 
 pub use format::{Civil, Precision, UnixSeconds};

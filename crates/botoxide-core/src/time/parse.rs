@@ -1,12 +1,14 @@
 //! Timestamps of responses: numbers, numeric text, ISO 8601 in lenient forms, RFC 822.
 //!
-//! Not here: writing them. Counterpart: botocore `utils.py` (`parse_timestamp`), which leaves text to
-//! `dateutil`. Every form that AWS sends is read as `dateutil` reads it; forms that need today's date to
-//! be completed (`10:30`, `March`) are errors here, because the core has no clock.
+//! Not here: writing them, and the lenient forms (`lenient.rs`). Counterpart: botocore `utils.py`
+//! (`parse_timestamp`), which leaves text to `dateutil`. Every whole date is read as `dateutil` reads it; forms that
+//! need today's date to be completed (`10:30`, `March`) are errors here, because the core has no clock.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::Timestamp;
+use super::lenient::{self, Reading};
 
 /// The first and the last second of the years 1 to 9999, which is what Python's `datetime` can hold.
 const FIRST_SECOND: i64 = -62_135_596_800;
@@ -43,34 +45,32 @@ impl Timestamp {
     /// # Ok::<(), botoxide_core::time::InvalidTimestamp>(())
     /// ```
     pub fn parse(text: &str) -> Result<Self, InvalidTimestamp> {
-        if let Some(moment) = exact_iso8601(text.as_bytes()) {
+        let exact = exact_iso8601(text.as_bytes()).or_else(|| exact_http_date(text.as_bytes()));
+        if let Some(moment) = exact {
             return Ok(moment);
         }
-        let trimmed = text.trim();
-        if let Ok(number) = trimmed.parse::<f64>()
-            && !number.is_nan()
-        {
+        if let Some(number) = number(text.trim()).filter(|number| !number.is_nan()) {
             match Self::from_seconds(number) {
                 // a ValueError of the number sends botocore on to dateutil
                 Err(_) if number.abs() < 1e15 => {}
-                outcome => return outcome,
+                Err(_) => {
+                    let why = "Unable to calculate correct timezone offset for";
+                    return Err(InvalidTimestamp(format!("{why} \"{text}\"")));
+                }
+                outcome @ Ok(_) => return outcome,
             }
         }
         let invalid = |why: &str| InvalidTimestamp(format!("Invalid timestamp \"{text}\": {why}"));
-        if trimmed.is_empty() {
-            return Err(invalid(&format!("String does not contain a date: {text}")));
-        }
-        let mut cursor = Cursor(trimmed.as_bytes());
-        let fields = Fields::iso8601(&mut cursor).or_else(|| {
-            cursor = Cursor(trimmed.as_bytes());
-            Fields::rfc822(&mut cursor)
-        });
-        match fields {
-            Some(fields) if cursor.0.is_empty() => fields
-                .moment()
-                .map_err(|why| invalid(&format!("{why}: {text}"))),
-            _ => Err(invalid(&format!("Unknown string format: {text}"))),
-        }
+        let fields = match lenient::read(text) {
+            Reading::Date(fields) => fields,
+            Reading::Empty => {
+                return Err(invalid(&format!("String does not contain a date: {text}")));
+            }
+            Reading::Unknown => return Err(invalid(&format!("Unknown string format: {text}"))),
+        };
+        fields
+            .moment()
+            .map_err(|why| invalid(&format!("{why}: {text}")))
     }
 
     /// Seconds since 1970, rounded to microseconds.
@@ -132,16 +132,40 @@ fn in_range(seconds: i64) -> Result<(), InvalidTimestamp> {
     Err(InvalidTimestamp(format!("year {year} is out of range")))
 }
 
-/// `2014-04-29T16:30:38Z`, with or without a fraction: the form of nearly every response.
+/// What Python's `float` makes of a text without space around it: single underscores may stand between digits.
+fn number(text: &str) -> Option<f64> {
+    if !text.contains('_') {
+        return text.parse().ok();
+    }
+    let bytes = text.as_bytes();
+    let is_digit = |at: Option<usize>| {
+        at.and_then(|at| bytes.get(at))
+            .is_some_and(u8::is_ascii_digit)
+    };
+    let mut places = text.match_indices('_').map(|(at, _)| at);
+    let is_plain = places.all(|at| is_digit(at.checked_sub(1)) && is_digit(Some(at + 1)));
+    is_plain.then(|| text.replace('_', "").parse().ok())?
+}
+
+/// `2014-04-29T16:30:38Z`, with or without a fraction, or with an offset: the form of nearly every response.
 fn exact_iso8601(text: &[u8]) -> Option<Timestamp> {
     let (fixed, rest) = text.split_first_chunk::<19>()?;
     if (fixed[4], fixed[7], fixed[10], fixed[13], fixed[16]) != (b'-', b'-', b'T', b':', b':') {
         return None;
     }
     let two = |at: usize| two_digits(fixed[at], fixed[at + 1]);
+    let (rest, offset) = match rest {
+        [rest @ .., b'Z'] => (rest, 0),
+        [rest @ .., sign @ (b'+' | b'-'), a, b, b':', c, d] => {
+            let seconds = two_digits(*a, *b)? * 3600 + two_digits(*c, *d)? * 60;
+            let seconds = i32::try_from(seconds).ok()?;
+            (rest, if *sign == b'-' { -seconds } else { seconds })
+        }
+        _ => return None,
+    };
     let nanoseconds = match rest {
-        b"Z" => 0,
-        [b'.', digits @ .., b'Z'] => fraction(digits)?,
+        [] => 0,
+        [b'.', digits @ ..] => fraction(digits)?,
         _ => return None,
     };
     let fields = Fields {
@@ -152,6 +176,31 @@ fn exact_iso8601(text: &[u8]) -> Option<Timestamp> {
         minute: two(14)?,
         second: two(17)?,
         nanoseconds,
+        offset,
+    };
+    fields.moment().ok()
+}
+
+/// `Tue, 29 Apr 2014 18:30:38 GMT`: the form of headers.
+fn exact_http_date(text: &[u8]) -> Option<Timestamp> {
+    let text: &[u8; 29] = text.try_into().ok()?;
+    let signs = (text[3], text[4], text[7], text[11], text[16]);
+    let is_exact = signs == (b',', b' ', b' ', b' ', b' ')
+        && (text[19], text[22], &text[25..]) == (b':', b':', b" GMT")
+        && is_weekday(&text[..3]);
+    if !is_exact {
+        return None;
+    }
+    let two = |at: usize| two_digits(text[at], text[at + 1]);
+    let fields = Fields {
+        // a year below a hundred is a short one
+        year: (two(12)? * 100 + two(14)?).checked_sub(100)? + 100,
+        month: month_number(&text[8..11])?,
+        day: two(5)?,
+        hour: two(17)?,
+        minute: two(20)?,
+        second: two(23)?,
+        nanoseconds: 0,
         offset: 0,
     };
     fields.moment().ok()
@@ -173,132 +222,38 @@ fn fraction(digits: &[u8]) -> Option<u32> {
 
 /// A date and time by its parts, unchecked.
 #[derive(Default)]
-struct Fields {
-    year: u32,
-    month: u32,
-    day: u32,
-    hour: u32,
-    minute: u32,
-    second: u32,
-    nanoseconds: u32,
-    offset: i32,
+pub(super) struct Fields {
+    pub(super) year: u32,
+    pub(super) month: u32,
+    pub(super) day: u32,
+    pub(super) hour: u32,
+    pub(super) minute: u32,
+    pub(super) second: u32,
+    pub(super) nanoseconds: u32,
+    pub(super) offset: i32,
 }
 
 impl Fields {
-    /// `2014-04-29`, `2014-04-29T16:30:38.5+02:00`, `20140429T163038Z`, `2014-04-29 16:30 GMT` …
-    fn iso8601(cursor: &mut Cursor<'_>) -> Option<Self> {
-        let mut fields = Self {
-            year: cursor.digits(4)?,
-            ..Self::default()
-        };
-        let dashed = cursor.eat(b'-');
-        fields.month = cursor.digits(2)?;
-        if dashed && !cursor.eat(b'-') {
-            return None;
-        }
-        fields.day = cursor.digits(2)?;
-        if cursor.0.is_empty() {
-            return Some(fields);
-        }
-        let separated = cursor.eat(b'T') || cursor.eat(b't') || cursor.spaces();
-        if !separated && dashed {
-            return None;
-        }
-        fields.time(cursor)?;
-        Some(fields)
-    }
-
-    /// `Tue, 29 Apr 2014 18:30:38 GMT`, `Tuesday, 29-Apr-14 18:30:38 GMT`, `Tue Apr 29 18:30:38 2014` …
-    fn rfc822(cursor: &mut Cursor<'_>) -> Option<Self> {
-        let mut fields = Self::default();
-        let mut word = cursor.word();
-        if !word.is_empty() && month_number(word).is_none() {
-            if !is_weekday(word) {
-                return None;
-            }
-            let _ = cursor.eat(b',');
-            cursor.spaces();
-            word = cursor.word();
-        }
-        if word.is_empty() {
-            fields.day = cursor.one_or_two_digits()?;
-            let _ = cursor.eat(b'-') || cursor.spaces();
-            fields.month = month_number(cursor.word())?;
-            let _ = cursor.eat(b'-') || cursor.spaces();
-            fields.year = cursor.year()?;
-            cursor.spaces();
-            fields.time(cursor)?;
+    fn moment(&self) -> Result<Timestamp, Cow<'static, str>> {
+        let problem = if self.year == 0 || self.year > 9999 {
+            return Err(format!("year {} is out of range", self.year).into());
+        } else if !(1..=12).contains(&self.month) {
+            "month must be in 1..12"
+        } else if self.day == 0 || self.day > days_in_month(self.year, self.month) {
+            "day is out of range for month"
+        } else if self.hour > 23 {
+            "hour must be in 0..23"
+        } else if self.minute > 59 {
+            "minute must be in 0..59"
+        } else if self.second > 59 {
+            "second must be in 0..59"
+        } else if self.offset.unsigned_abs() >= 86_400 {
+            "offset must be strictly between -24 and 24 hours"
         } else {
-            fields.month = month_number(word)?;
-            cursor.spaces();
-            fields.day = cursor.one_or_two_digits()?;
-            cursor.spaces();
-            fields.time(cursor)?;
-            cursor.spaces();
-            fields.year = cursor.year()?;
-        }
-        Some(fields)
-    }
-
-    /// `16:30:38.5+02:00`, `163038Z`, `16` …
-    fn time(&mut self, cursor: &mut Cursor<'_>) -> Option<()> {
-        self.hour = cursor.one_or_two_digits()?;
-        if cursor.eat(b':') || cursor.at_digit() {
-            self.minute = cursor.digits(2)?;
-            if cursor.eat(b':') || cursor.at_digit() {
-                self.second = cursor.digits(2)?;
-                if cursor.eat(b'.') || cursor.eat(b',') {
-                    self.nanoseconds = fraction(cursor.digit_run())?;
-                }
-            }
-        }
-        let before = cursor.0;
-        cursor.spaces();
-        match cursor.0.first() {
-            Some(sign @ (b'+' | b'-')) => {
-                cursor.0 = &cursor.0[1..];
-                let hours = cursor.digits(2)?;
-                let minutes = if cursor.eat(b':') || cursor.at_digit() {
-                    cursor.digits(2)?
-                } else {
-                    0
-                };
-                let seconds = i32::try_from(hours * 3600 + minutes * 60).ok()?;
-                self.offset = if *sign == b'-' { -seconds } else { seconds };
-            }
-            Some(letter) if letter.is_ascii_alphabetic() => {
-                // dateutil knows no other names; it warns and leaves the time without a zone
-                let name = cursor.word();
-                if name.len() > 5 {
-                    return None;
-                }
-            }
-            _ => cursor.0 = before,
-        }
-        Some(())
-    }
-
-    fn moment(&self) -> Result<Timestamp, &'static str> {
-        if !(1..=12).contains(&self.month) {
-            return Err("month must be in 1..12");
-        }
-        if self.year == 0 {
-            return Err("year 0 is out of range");
-        }
-        if self.day == 0 || self.day > days_in_month(self.year, self.month) {
-            return Err("day is out of range for month");
-        }
-        if self.hour > 23 {
-            return Err("hour must be in 0..23");
-        }
-        if self.minute > 59 {
-            return Err("minute must be in 0..59");
-        }
-        if self.second > 59 {
-            return Err("second must be in 0..59");
-        }
-        if self.offset.abs() >= 86_400 {
-            return Err("offset must be strictly between -24 and 24 hours");
+            ""
+        };
+        if !problem.is_empty() {
+            return Err(problem.into());
         }
         let days = days_since_1970(self.year, self.month, self.day);
         let of_day = i64::from(self.hour * 3600 + self.minute * 60 + self.second);
@@ -310,7 +265,7 @@ impl Fields {
     }
 }
 
-fn days_in_month(year: u32, month: u32) -> u32 {
+pub(super) fn days_in_month(year: u32, month: u32) -> u32 {
     match month {
         4 | 6 | 9 | 11 => 30,
         2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
@@ -356,83 +311,28 @@ const WEEKDAYS: [&[u8]; 7] = [
     b"sunday",
 ];
 
-/// Whether `word` is `name`, whole or cut to three letters.
+/// Whether `word` is `name`, whole or cut to three letters; September has a name more.
 fn names(word: &[u8], name: &[u8]) -> bool {
-    word.eq_ignore_ascii_case(name) || word.eq_ignore_ascii_case(&name[..3])
+    word.eq_ignore_ascii_case(name)
+        || word.eq_ignore_ascii_case(&name[..3])
+        || (name == b"september" && word.eq_ignore_ascii_case(b"sept"))
 }
 
-fn month_number(word: &[u8]) -> Option<u32> {
+pub(super) fn month_number(word: &[u8]) -> Option<u32> {
     (1..)
         .zip(MONTHS)
         .find_map(|(number, name)| names(word, name).then_some(number))
 }
 
-fn is_weekday(word: &[u8]) -> bool {
+pub(super) fn is_weekday(word: &[u8]) -> bool {
     WEEKDAYS.into_iter().any(|name| names(word, name))
 }
 
-/// What is still to be read.
-struct Cursor<'a>(&'a [u8]);
-
-impl<'a> Cursor<'a> {
-    fn eat(&mut self, byte: u8) -> bool {
-        let found = self.0.first() == Some(&byte);
-        if found {
-            self.0 = &self.0[1..];
-        }
-        found
-    }
-
-    fn take_while(&mut self, test: impl Fn(&u8) -> bool) -> &'a [u8] {
-        let end = self.0.iter().position(|byte| !test(byte));
-        let (taken, rest) = self.0.split_at(end.unwrap_or(self.0.len()));
-        self.0 = rest;
-        taken
-    }
-
-    fn spaces(&mut self) -> bool {
-        !self.take_while(|byte| *byte == b' ').is_empty()
-    }
-
-    fn word(&mut self) -> &'a [u8] {
-        self.take_while(u8::is_ascii_alphabetic)
-    }
-
-    fn digit_run(&mut self) -> &'a [u8] {
-        self.take_while(u8::is_ascii_digit)
-    }
-
-    fn at_digit(&self) -> bool {
-        self.0.first().is_some_and(u8::is_ascii_digit)
-    }
-
-    /// Exactly `count` digits.
-    fn digits(&mut self, count: usize) -> Option<u32> {
-        let (digits, rest) = self.0.split_at_checked(count)?;
-        if !digits.iter().all(u8::is_ascii_digit) {
-            return None;
-        }
-        self.0 = rest;
-        Some(
-            digits
-                .iter()
-                .fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0')),
-        )
-    }
-
-    fn one_or_two_digits(&mut self) -> Option<u32> {
-        self.digits(2).or_else(|| self.digits(1))
-    }
-
-    /// Four digits, or two: `14` is 2014, `70` is 1970.
-    fn year(&mut self) -> Option<u32> {
-        if let Some(year) = self.digits(4) {
-            return Some(year);
-        }
-        // dateutil takes the century within fifty years of today; RFC 850 dates on the wire are recent
-        let short = self.digits(2)?;
-        Some(if short < 70 { 2000 } else { 1900 } + short)
-    }
+/// The year of two digits: `14` is 2014, `70` is 1970.
+///
+/// dateutil takes the century within fifty years of today; dates with short years on the wire are recent.
+pub(super) fn century(short: i64) -> i64 {
+    short + if short < 70 { 2000 } else { 1900 }
 }
 
 #[cfg(test)]

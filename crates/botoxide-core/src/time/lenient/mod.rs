@@ -155,7 +155,7 @@ impl Reader {
             Some("-") => "+",
             _ => return,
         };
-        self.tokens[at] = turned.to_owned();
+        turned.clone_into(&mut self.tokens[at]);
         self.offset = None;
         self.zone = self.zone.take().filter(|zone| !is_utc(zone));
     }

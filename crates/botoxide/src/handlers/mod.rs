@@ -192,6 +192,11 @@ const TABLE: &[(&str, Position, BuiltIn)] = &[
         Middle,
         s3::customize_endpoint_resolver_builtins,
     ),
+    (
+        "before-endpoint-resolution.s3-control",
+        Middle,
+        s3_control::handle_arn,
+    ),
     ("before-call.s3", Middle, s3::add_expect_header),
     ("before-call.glacier", Middle, glacier::add_glacier_version),
     (

@@ -28,7 +28,8 @@ pub(super) fn job(subject: &Subject<'_>, operation: Operation, case: &Case, seed
     let mut job = json!({
         "id": words.join("/"),
         "service": subject.name,
-        "operation": operation.name(),
+        // What is typed in Python, so that texts that repeat it are alike.
+        "operation": operation.python_name(),
         "params": params,
         "region": "us-east-1",
         "time": "2026-11-22T14:56:00Z",

@@ -186,7 +186,12 @@ fn special_text(place: &Place, random: &mut Random) -> Option<String> {
             choice(random, account, &["0123456789", account])
         }
         "EndpointId" => choice(random, "abcde.veo", &["abc.def.ghi", "not valid!"]),
-        "Region" | "region" => choice(random, "us-west-2", &["eu-central-1"]),
+        "Region" | "region" | "SourceRegion" => choice(random, "us-west-2", &["eu-central-1"]),
+        "PredictEndpoint" => choice(
+            random,
+            "https://realtime.machinelearning.us-east-1.amazonaws.com",
+            &["no url", "https://host.example:8443/path?query"],
+        ),
         _ if shape.is_host_label() => choice(random, "label-1", &["not_valid!", "UPPER", "a.b"]),
         _ if name.ends_with("Arn") || name.ends_with("ARN") || name.ends_with("ResourceArn") => {
             if place.is_edge && random.one_in(3) {
@@ -315,14 +320,15 @@ fn blob(place: &Place, random: &mut Random) -> Json {
 
 /// Free-form JSON.
 pub(super) fn document(random: &mut Random, depth: usize) -> Json {
-    match random.below(if depth > 2 { 6 } else { 9 }) {
+    match random.below(if depth > 2 { 7 } else { 10 }) {
         0 => json!(HARD_TEXTS[random.below(HARD_TEXTS.len())]),
         1 => json!(random.below(100_000)),
         2 => json!(1.25),
         3 => json!(true),
         4 => json!(-0.0),
         5 => json!("plain"),
-        6 => json!([document(random, depth + 1), document(random, depth + 1)]),
+        6 => Json::Null,
+        7 => json!([document(random, depth + 1), document(random, depth + 1)]),
         _ => {
             json!({ "a": document(random, depth + 1), "b c": document(random, depth + 1), "é": {}, "l": [] })
         }

@@ -12,7 +12,7 @@ use super::{base64, entries, scalar};
 use crate::error::{Error, Result};
 use crate::model::{Shape, ShapeType};
 use crate::text::Text;
-use crate::value::Value;
+use crate::value::{Map, Value};
 
 /// How scalars are taken: the protocols differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -233,6 +233,11 @@ impl Walk<'_> {
         match self.reader.peek()? {
             JsonKind::Object => {}
             JsonKind::Null => return Ok(self.document()?),
+            // Nothing is looked up in it.
+            _ if shape.member_count() == 0 && !shape.is_tagged_union() => {
+                self.reader.skip()?;
+                return Ok(Value::Map(Map::new()));
+            }
             _ => return Err(scalar::attribute_error(&self.document()?, "get").into()),
         }
         if !is_ordinary

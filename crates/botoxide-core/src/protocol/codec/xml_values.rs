@@ -69,10 +69,14 @@ pub(crate) fn document<'a, T>(
             error_root,
         };
         let value = read(&mut walk, &root);
-        if let Err(XmlFailure::Value(_)) = value {
-            // botocore reads the whole before it looks at any of it
-            walk.reader = reader;
-            walk.reader.skip(&root)?;
+        match value {
+            Err(XmlFailure::Xml(_)) => return value,
+            Err(XmlFailure::Value(_)) => {
+                // botocore reads the whole before it looks at any of it
+                walk.reader = reader;
+                walk.reader.skip(&root)?;
+            }
+            Ok(_) => {}
         }
         walk.reader.finish()?;
         value

@@ -71,8 +71,35 @@ impl<'a> XmlReader<'a> {
                     self.skip_markup()?;
                 }
                 (Some(b'<'), _) => return Ok(()),
-                _ => return Err(self.error(otherwise, self.at)),
+                _ => return Err(self.outside(otherwise)),
             }
+        }
+    }
+
+    /// What Expat says of something outside the root element that is no markup: `otherwise` for what could stand
+    /// in a grammar.
+    fn outside(&self, otherwise: &'static str) -> XmlError {
+        let rest = &self.text.as_bytes()[self.at..];
+        let (first, after) = (rest[0], &rest[1..]);
+        match first {
+            b'"' | b'\'' if memchr(first, after).is_none() => self.error(UNCLOSED, self.at),
+            b'"' | b'\'' | b'%' | b',' | b'[' | b']' | b'(' | b')' | b'|' | b'>' => {
+                self.error(otherwise, self.at)
+            }
+            b'#' if after.first().is_some_and(|byte| is_name_start(*byte)) => {
+                self.error(otherwise, self.at)
+            }
+            _ if is_name(first) => {
+                let length = after.iter().position(|byte| !is_name(*byte));
+                let end = length.map(|length| (self.at + 1 + length, after[length]));
+                match end {
+                    Some((at, byte)) if !b" \t\r\n>),|[%?*+".contains(&byte) => {
+                        self.error(INVALID_TOKEN, at)
+                    }
+                    _ => self.error(otherwise, self.at),
+                }
+            }
+            _ => self.error(INVALID_TOKEN, self.at),
         }
     }
 

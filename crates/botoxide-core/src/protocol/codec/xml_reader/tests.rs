@@ -40,6 +40,19 @@ fn errors_have_expats_words() {
     for (document, error) in [
         ("", "no element found: line 1, column 0"),
         ("foo", "syntax error: line 1, column 0"),
+        (
+            "{\"a\": 1}",
+            "not well-formed (invalid token): line 1, column 0",
+        ),
+        ("[1]", "syntax error: line 1, column 0"),
+        ("\n no body", "syntax error: line 2, column 1"),
+        (
+            "no{body",
+            "not well-formed (invalid token): line 1, column 2",
+        ),
+        ("\"abc", "unclosed token: line 1, column 0"),
+        ("<a/>=", "not well-formed (invalid token): line 1, column 4"),
+        ("<a><b></b></a", "unclosed token: line 1, column 10"),
         ("<a>", "no element found: line 1, column 3"),
         ("<a></b>", "mismatched tag: line 1, column 5"),
         ("<a/><b/>", "junk after document element: line 1, column 4"),

@@ -135,6 +135,16 @@ fn success(operation: Operation, protocol: Protocol, form: TreeForm, random: &mu
         (ShapeType::String, Some(Tree::Text(text))) => text.into_bytes(),
         (_, Some(value)) => written(protocol, payload, &value),
     };
+    if form != TreeForm::Sparse {
+        let length = made.body.len().to_string();
+        for (_, value) in made
+            .headers
+            .iter_mut()
+            .filter(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+        {
+            value.clone_from(&length);
+        }
+    }
     made
 }
 

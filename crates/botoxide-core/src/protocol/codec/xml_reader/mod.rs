@@ -383,12 +383,11 @@ impl<'a> XmlReader<'a> {
         let bytes = self.text.as_bytes();
         let mut end = start + element.name.len();
         if bytes.get(start..end) != Some(element.name.as_bytes()) {
-            let what = if self.rest().contains('>') {
-                "mismatched tag"
+            return Err(if self.rest().contains('>') {
+                self.error("mismatched tag", start)
             } else {
-                UNCLOSED
-            };
-            return Err(self.error(what, start));
+                self.error(UNCLOSED, self.at)
+            });
         }
         while matches!(bytes.get(end), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             end += 1;

@@ -136,6 +136,58 @@ impl Client {
         block_on(self.0.generate_presigned_post(bucket, key, options))?
     }
 
+    /// The password for a database of Amazon RDS. For clients of `rds`.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Client::generate_db_auth_token`](crate::Client::generate_db_auth_token).
+    pub fn generate_db_auth_token(
+        &self,
+        db_hostname: &str,
+        port: u16,
+        db_username: &str,
+        region: Option<&str>,
+    ) -> Result<PresignedUrl> {
+        block_on(
+            self.0
+                .generate_db_auth_token(db_hostname, port, db_username, region),
+        )?
+    }
+
+    /// The password for a cluster of Aurora DSQL. For clients of `dsql`.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Client::generate_db_connect_auth_token`](crate::Client::generate_db_connect_auth_token).
+    pub fn generate_db_connect_auth_token(
+        &self,
+        hostname: &str,
+        region: Option<&str>,
+        expires_in: i64,
+    ) -> Result<PresignedUrl> {
+        block_on(
+            self.0
+                .generate_db_connect_auth_token(hostname, region, expires_in),
+        )?
+    }
+
+    /// As [`Client::generate_db_connect_auth_token`], for the role `admin`.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn generate_db_connect_admin_auth_token(
+        &self,
+        hostname: &str,
+        region: Option<&str>,
+        expires_in: i64,
+    ) -> Result<PresignedUrl> {
+        block_on(
+            self.0
+                .generate_db_connect_admin_auth_token(hostname, region, expires_in),
+        )?
+    }
+
     /// The client itself: model, region, options, hooks. Its `async` methods are not for blocking use.
     pub fn as_async(&self) -> &crate::client::Client {
         &self.0

@@ -75,6 +75,7 @@ mod client;
 pub mod config;
 pub mod credentials;
 mod event_stream;
+mod extras;
 mod handlers;
 pub mod hooks;
 pub mod loader;
@@ -91,6 +92,7 @@ pub use client::{
 };
 pub use config::Config;
 pub use event_stream::EventStream;
+pub use extras::{CloudFrontPolicy, CloudFrontSigner, SignedCookies};
 pub use session::{Session, SessionOptions};
 pub use transport::ByteStream;
 

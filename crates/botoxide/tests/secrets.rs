@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 use botoxide::hooks::{Event, Handler, Reply};
 use botoxide::seam::Fakes;
 use botoxide::transport::ScriptedTransport;
-use botoxide::{ClientOptions, SessionOptions, blocking, params};
+use botoxide::{
+    ClientOptions, PresignOptions, PresignedPostOptions, SessionOptions, blocking, params,
+};
 use botoxide_core::credential::Credentials;
 use botoxide_core::http::Response;
 
@@ -86,6 +88,63 @@ fn debug_shows_no_secret() {
         assert_eq!(seen.len(), 3);
         for context in &*seen {
             is_clean("Context", context);
+        }
+    }
+}
+
+#[test]
+fn presigned_urls_show_no_signature() {
+    let credentials = Credentials::new("AKIDGIVEN", SECRET, Some(TOKEN.into()));
+    let session = blocking::Session::with(SessionOptions {
+        region_name: Some("us-west-2".into()),
+        credentials: Some(credentials),
+        seams: Some(Fakes::default().seams()),
+        ..SessionOptions::default()
+    })
+    .unwrap();
+    let params = params! { "Bucket": "photos", "Key": "cat" };
+    for version in ["s3v4", "s3"] {
+        let options = ClientOptions {
+            config: Some(botoxide::Config {
+                signature_version: Some(botoxide::config::SignatureVersion::Named(version.into())),
+                ..botoxide::Config::default()
+            }),
+            ..ClientOptions::default()
+        };
+        let s3 = session.client_with("s3", options).unwrap();
+        let url = s3
+            .generate_presigned_url("get_object", params.clone(), PresignOptions::default())
+            .unwrap();
+        let post = s3
+            .generate_presigned_post("photos", "cat", PresignedPostOptions::default())
+            .unwrap();
+        let signature = |text: &str, name: &str| -> String {
+            let value = text.split(&format!("{name}=")).nth(1).unwrap();
+            value.split('&').next().unwrap().to_owned()
+        };
+        let name = if version == "s3v4" {
+            "X-Amz-Signature"
+        } else {
+            "Signature"
+        };
+        let shown = format!("{url:?} {url:#?}");
+        is_clean("PresignedUrl", &shown);
+        assert!(shown.contains("photos") && !shown.contains(&signature(url.as_str(), name)));
+        let shown = format!("{post:?} {post:#?}");
+        is_clean("PresignedPost", &shown);
+        assert!(shown.contains("cat"));
+        for secret in [
+            "policy",
+            "signature",
+            "x-amz-signature",
+            "x-amz-security-token",
+        ] {
+            if let Some(value) = post.fields.get(secret) {
+                assert!(
+                    !shown.contains(value.as_str().unwrap()),
+                    "{secret}: {shown}"
+                );
+            }
         }
     }
 }

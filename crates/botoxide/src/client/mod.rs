@@ -11,6 +11,7 @@ use botoxide_core::value::Value;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+mod auth_token;
 mod create;
 mod defaults_mode;
 mod endpoint_bridge;

@@ -17,6 +17,7 @@ mod auto_scaling;
 mod cloudformation;
 mod cloudsearch_domain;
 mod cognito_identity;
+mod copy_between_regions;
 mod ec2;
 mod every_service;
 mod glacier;
@@ -356,6 +357,19 @@ const TABLE: &[(&str, Position, BuiltIn)] = &[
     ),
 ];
 
+/// The copies for which the other region is asked by a presigned URL.
+const COPIES_BETWEEN_REGIONS: &[&str] = &[
+    "rds.CopyDBClusterSnapshot",
+    "rds.CreateDBCluster",
+    "rds.CopyDBSnapshot",
+    "rds.CreateDBInstanceReadReplica",
+    "rds.StartDBInstanceAutomatedBackupsReplication",
+    "neptune.CopyDBClusterSnapshot",
+    "neptune.CreateDBCluster",
+    "docdb.CopyDBClusterSnapshot",
+    "docdb.CreateDBCluster",
+];
+
 /// Registers the built-in handlers with a session's emitter.
 pub(crate) fn register(emitter: &Emitter, seams: &Seams) {
     let add = |event: &str, handler: Handler, position: Position| {
@@ -368,6 +382,12 @@ pub(crate) fn register(emitter: &Emitter, seams: &Seams) {
     for operation in ["UploadArchive", "UploadMultipartPart"] {
         let hash = Handler::asynchronous(glacier::add_glacier_checksums);
         add(&format!("before-call.glacier.{operation}"), hash, Middle);
+    }
+    let copy = Handler::asynchronous(copy_between_regions::inject_presigned_url_ec2);
+    add("before-call.ec2.CopySnapshot", copy, Middle);
+    for operation in COPIES_BETWEEN_REGIONS {
+        let copy = Handler::asynchronous(copy_between_regions::inject_presigned_url_rds);
+        add(&format!("before-call.{operation}"), copy, Middle);
     }
     let random = Arc::clone(&seams.random);
     let uuid = Handler::sync(move |event| every_service::generate_idempotent_uuid(event, &*random));

@@ -142,3 +142,9 @@ fn choice_of_the_signer() {
 fn other_keys() {
     run("other_keys.json");
 }
+
+// P096 P130 P131 P132 P133 P134 P135 P136 P137 P138 P139 P140 P245 P246 P247
+#[test]
+fn tokens_and_copies() {
+    signing::run("tokens.json");
+}

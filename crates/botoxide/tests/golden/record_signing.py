@@ -1,7 +1,8 @@
 """Writes the cases of `signing/`, which are about signatures alone: `python3 record_signing.py`, with boto3 1.44.5 and awscrt
 installed.
 
-`urls.json` has presigned URLs, `s3.json` those of S3 and its forms, `choice.json` which signer a call takes. A case is a client
+`urls.json` has presigned URLs, `s3.json` those of S3 and its forms, `choice.json` which signer a call takes, `tokens.json` tokens
+for databases and copies between regions. A case is a client
 and what is asked of it; what boto3 answers is its last entry. Operations and arguments are drawn from the models, always the
 same ones.
 """
@@ -122,10 +123,14 @@ def answer(client, what, arguments):
             bucket, key, options = arguments
             post = client.generate_presigned_post(bucket, key, **options)
             return [post["url"], post["fields"]]
+        if what == "token":
+            method, options = arguments
+            return getattr(client, method)(**options)
         sent = []
 
         def send(session, request):
-            sent.append(summary(request))
+            body = request.body.encode() if isinstance(request.body, str) else request.body
+            sent.append(record.text(body) if what == "body" else summary(request))
             raise Signed
 
         method, params = arguments
@@ -436,6 +441,41 @@ def choice():
     return groups
 
 
+def tokens():
+    groups = []
+    for client in [{"region": "us-west-2"}, {"region": "eu-west-1", "token": "tok/en+"}, {"anonymous": True}, {"config": {"signature_version": "unsigned"}}]:
+        groups.append({"client": {"service": "rds", **client}, "cases": [
+            ["token", "generate_db_auth_token", {"DBHostname": "prod-instance.us-west-2.rds.amazonaws.com", "Port": 3306, "DBUsername": "mySQL-User"}],
+            ["token", "generate_db_auth_token", {"DBHostname": "h", "Port": 1, "DBUsername": "a b&é=", "Region": "us-east-1"}]]})
+        groups.append({"client": {"service": "dsql", **client}, "cases": [
+            ["token", "generate_db_connect_auth_token", {"Hostname": "test.dsql.us-east-1.on.aws"}],
+            ["token", "generate_db_connect_admin_auth_token", {"Hostname": "test.dsql.us-east-1.on.aws", "Region": "us-east-1", "ExpiresIn": 450}]]})
+    groups.append({"client": {"service": "sts"}, "cases": [["token", "generate_db_auth_token", {"DBHostname": "h", "Port": 1, "DBUsername": "u"}],
+        ["token", "generate_db_connect_auth_token", {"Hostname": "h"}]]})
+    for client in [{"region": "us-west-2"}, {"region": "eu-central-1", "token": "tok/en+"}, {"region": "us-east-1", "options": {"endpoint_url": "http://localhost:5000"}}]:
+        groups.append({"client": {"service": "ec2", **client}, "cases": [
+            ["body", "copy_snapshot", {"SourceRegion": "us-east-1", "SourceSnapshotId": "snap-1", "Description": "a b/ü"}],
+            ["body", "copy_snapshot", {"SourceRegion": "us-east-1", "SourceSnapshotId": "snap-1", "PresignedUrl": "https://given/?a=b"}],
+            ["body", "copy_snapshot", {"SourceRegion": "us-east-1", "SourceSnapshotId": "snap-1", "DestinationRegion": "mine"}],
+            ["body", "copy_snapshot", {"SourceSnapshotId": "snap-1"}]]})
+        copy = {"SourceDBClusterSnapshotIdentifier": "arn:aws:rds:us-east-1:123456789012:cluster-snapshot:s", "TargetDBClusterSnapshotIdentifier": "t"}
+        create = {"DBClusterIdentifier": "c", "Engine": "aurora"}
+        far = {"SourceRegion": "us-east-1"}
+        for service in ["rds", "neptune", "docdb"]:
+            cases = []
+            for method, params in [("copy_db_cluster_snapshot", copy), ("create_db_cluster", create)]:
+                cases += [["body", method, {**params, **far}], ["body", method, params],
+                    ["body", method, {**params, **far, "PreSignedUrl": "https://given/"}], ["body", method, {**params, "PreSignedUrl": "https://given/"}]]
+            if service == "rds":
+                cases += [
+                    ["body", "copy_db_snapshot", {"SourceDBSnapshotIdentifier": "s", "TargetDBSnapshotIdentifier": "t", **far}],
+                    ["body", "create_db_instance_read_replica", {"DBInstanceIdentifier": "i", "SourceDBInstanceIdentifier": "s", **far}],
+                    ["body", "start_db_instance_automated_backups_replication", {"SourceDBInstanceArn": "a", **far}],
+                ]
+            groups.append({"client": {"service": service, **client}, "cases": cases})
+    return groups
+
+
 def write(name, groups):
     path = os.path.join(HERE, "signing", name)
     with open(path, "w") as file:
@@ -449,3 +489,4 @@ if __name__ == "__main__":
     write("urls.json", urls())
     write("s3.json", s3())
     write("choice.json", choice())
+    write("tokens.json", tokens())

@@ -1,0 +1,5 @@
+//! What boto3 adds to single services besides their operations. One file for each service.
+
+mod cloudfront;
+
+pub use cloudfront::{CloudFrontPolicy, CloudFrontSigner, SignedCookies};

@@ -152,10 +152,10 @@ impl<F: Fn(&[u8]) -> Result<Vec<u8>>> CloudFrontSigner<F> {
             } else {
                 quoted(&format!("{address}/32"))?
             };
-            condition.push_str(&format!(",\"IpAddress\":{{\"AWS:SourceIp\":{range}}}"));
+            condition.extend([",\"IpAddress\":{\"AWS:SourceIp\":", &range, "}"]);
         }
         if let Some(time) = date_greater_than {
-            condition.push_str(&format!(",\"DateGreaterThan\":{}", moment(time)));
+            condition.extend([",\"DateGreaterThan\":", &moment(time)]);
         }
         Ok(format!(
             "{{\"Statement\":[{{\"Resource\":{},\"Condition\":{{{condition}}}}}]}}",
@@ -246,24 +246,24 @@ mod tests {
     #[expect(clippy::type_complexity, reason = "a table")]
     const URLS: &[(&str, Option<&str>, &str)] = &[
         (
-            r#"http://test.com/foo.txt"#,
+            "http://test.com/foo.txt",
             None,
-            r#"http://test.com/foo.txt?Expires=1451606400&Signature=fV19fX0wMDQ2MDYxNTQxOiJlbWlUaGNvcEU6U1dBIns6Im5haFRzc2VMZXRhRCJ7OiJub2l0aWRub0MiLCJ0eHQub29mL21vYy50c2V0Ly86cHR0aCI6ImVjcnVvc2VSIntbOiJ0bmVtZXRhdFMiew__&Key-Pair-Id=MY_KEY_ID"#,
+            "http://test.com/foo.txt?Expires=1451606400&Signature=fV19fX0wMDQ2MDYxNTQxOiJlbWlUaGNvcEU6U1dBIns6Im5haFRzc2VMZXRhRCJ7OiJub2l0aWRub0MiLCJ0eHQub29mL21vYy50c2V0Ly86cHR0aCI6ImVjcnVvc2VSIntbOiJ0bmVtZXRhdFMiew__&Key-Pair-Id=MY_KEY_ID",
         ),
         (
-            r#"http://test.com/index.html?foo=bar"#,
+            "http://test.com/index.html?foo=bar",
             None,
-            r#"http://test.com/index.html?foo=bar&Expires=1451606400&Signature=fV19fX0wMDQ2MDYxNTQxOiJlbWlUaGNvcEU6U1dBIns6Im5haFRzc2VMZXRhRCJ7OiJub2l0aWRub0MiLCJyYWI9b29mP2xtdGgueGVkbmkvbW9jLnRzZXQvLzpwdHRoIjoiZWNydW9zZVIie1s6InRuZW1ldGF0UyJ7&Key-Pair-Id=MY_KEY_ID"#,
+            "http://test.com/index.html?foo=bar&Expires=1451606400&Signature=fV19fX0wMDQ2MDYxNTQxOiJlbWlUaGNvcEU6U1dBIns6Im5haFRzc2VMZXRhRCJ7OiJub2l0aWRub0MiLCJyYWI9b29mP2xtdGgueGVkbmkvbW9jLnRzZXQvLzpwdHRoIjoiZWNydW9zZVIie1s6InRuZW1ldGF0UyJ7&Key-Pair-Id=MY_KEY_ID",
         ),
         (
-            r#"http://test.com/foo.txt"#,
+            "http://test.com/foo.txt",
             Some(r#"{"Statement":[{"Resource":"http*://*"}]}"#),
-            r#"http://test.com/foo.txt?Policy=eyJTdGF0ZW1lbnQiOlt7IlJlc291cmNlIjoiaHR0cCo6Ly8qIn1dfQ__&Signature=fV19IiovLzoqcHR0aCI6ImVjcnVvc2VSIntbOiJ0bmVtZXRhdFMiew__&Key-Pair-Id=MY_KEY_ID"#,
+            "http://test.com/foo.txt?Policy=eyJTdGF0ZW1lbnQiOlt7IlJlc291cmNlIjoiaHR0cCo6Ly8qIn1dfQ__&Signature=fV19IiovLzoqcHR0aCI6ImVjcnVvc2VSIntbOiJ0bmVtZXRhdFMiew__&Key-Pair-Id=MY_KEY_ID",
         ),
         (
-            r#"https://d.example.com/é ?x>>?"#,
+            "https://d.example.com/é ?x>>?",
             None,
-            r#"https://d.example.com/é ?x>>?&Expires=1451606400&Signature=fV19fX0wMDQ2MDYxNTQxOiJlbWlUaGNvcEU6U1dBIns6Im5haFRzc2VMZXRhRCJ7OiJub2l0aWRub0MiLCI~Pj54PyA5ZTAwdVwvbW9jLmVscG1heGUuZC8vOnNwdHRoIjoiZWNydW9zZVIie1s6InRuZW1ldGF0UyJ7&Key-Pair-Id=MY_KEY_ID"#,
+            "https://d.example.com/é ?x>>?&Expires=1451606400&Signature=fV19fX0wMDQ2MDYxNTQxOiJlbWlUaGNvcEU6U1dBIns6Im5haFRzc2VMZXRhRCJ7OiJub2l0aWRub0MiLCI~Pj54PyA5ZTAwdVwvbW9jLmVscG1heGUuZC8vOnNwdHRoIjoiZWNydW9zZVIie1s6InRuZW1ldGF0UyJ7&Key-Pair-Id=MY_KEY_ID",
         ),
     ];
 

@@ -200,3 +200,25 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
         .read(path)
         .map_err(|error| format!("{}: {error}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use rustls::ProtocolVersion::{TLSv1_2, TLSv1_3};
+
+    use super::*;
+
+    // P060: what botocore warns of, an OpenSSL without TLS 1.2, cannot be here.
+    #[test]
+    fn both_current_versions_are_spoken() {
+        let config = client_config(&Verify::Off, None).unwrap();
+        let crypto = config.crypto_provider();
+        for version in [TLSv1_2, TLSv1_3] {
+            let suites = &crypto.cipher_suites;
+            assert!(
+                suites
+                    .iter()
+                    .any(|suite| suite.version().version == version)
+            );
+        }
+    }
+}

@@ -74,6 +74,7 @@ mod with_curve {
         }
 
         /// The signature of a text as DER. Its random number comes from key and text, so that it is always the same.
+        // DIFFERENCE 26
         pub(in crate::sign) fn sign(&self, text: &[u8]) -> Result<Vec<u8>> {
             let signature: Signature = self.0.sign(text);
             let (r, s) = signature.split_bytes();

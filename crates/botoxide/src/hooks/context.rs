@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use botoxide_core::checksum::{Algorithm, RequestChecksum};
 use botoxide_core::text::Text;
-use botoxide_core::value::{Map, Value};
+use botoxide_core::value::Map;
 
 use super::feature::FeatureSet;
 
@@ -56,8 +56,6 @@ pub struct Context {
     pub checksum: ChecksumContext,
     /// Whether the body was given as bytes to an operation that botocore gives a file.
     pub is_body_file_like: bool,
-    /// The key of the S3 Express identity to sign with.
-    pub identity_cache_key: Option<Value>,
     /// Whether `EncodingType` was not the caller's choice, so that the answer is decoded again.
     pub encoding_type_auto_set: bool,
     /// Whether the request is made for a presigned URL.
@@ -96,8 +94,6 @@ pub struct SigningContext {
     pub signing_name: Option<Text>,
     /// Whether the path is percent-encoded once only.
     pub disable_double_encoding: Option<bool>,
-    /// The properties of the endpoint's identity (S3 Express): `Bucket` …
-    pub identity_properties: Option<Map>,
 }
 
 /// What a client's options say about signing.

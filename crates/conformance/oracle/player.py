@@ -361,8 +361,8 @@ def key_of(job):
 
 
 def method_name(client, operation):
-    """Python's name of an operation, which may be given by either."""
+    """Python's name of an operation, which may be given by either. One that boto3 took away keeps its own."""
     for method, name in client.meta.method_to_api_mapping.items():
-        if operation == name:
+        if operation == name and hasattr(client, method):
             return method
     return operation

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use botoxide::blocking::{Client, Session};
 use botoxide::config::Config;
-use botoxide::{ClientOptions, Error, SessionOptions};
+use botoxide::{ClientOptions, Error, PresignOptions, SessionOptions};
 use serde_json::{Value as Json, json};
 
 use super::job::{Job, Problem};
@@ -74,9 +74,6 @@ impl Player {
     }
 
     fn run(&mut self, mut job: Job) -> Result<Played, Problem> {
-        if job.presign.is_some() {
-            return Err("presign is not there yet".to_owned());
-        }
         self.wire.begin(std::mem::take(&mut job.responses));
         let called = self.call(&mut job);
         let (requests, is_cut) = self.wire.end();
@@ -92,6 +89,14 @@ impl Player {
     fn call(&mut self, job: &mut Job) -> Result<Json, Error> {
         let client = self.client(job)?;
         let params = std::mem::take(&mut job.params);
+        if let Some(expires_in) = job.presign {
+            let options = PresignOptions {
+                expires_in,
+                ..PresignOptions::default()
+            };
+            let url = client.generate_presigned_url(&job.operation, params, options)?;
+            return Ok(url.into_string().into());
+        }
         let result = client.call(&job.operation, params)?;
         let operation = client.as_async().operation(&job.operation)?;
         Ok(value::outcome(operation, &result))

@@ -22,6 +22,7 @@ pub(crate) use error::XmlError;
 #[cfg(test)]
 mod tests;
 
+const JUNK: &str = "junk after document element";
 const INVALID_TOKEN: &str = "not well-formed (invalid token)";
 const NO_ELEMENT: &str = "no element found";
 const UNCLOSED: &str = "unclosed token";
@@ -49,10 +50,10 @@ impl<'a> XmlReader<'a> {
 
     /// Checks that nothing but comments follows the root element.
     pub(crate) fn finish(&mut self) -> Result<(), XmlError> {
-        match self.skip_misc("junk after document element") {
+        match self.skip_misc(JUNK) {
             Err(error) if error.what == NO_ELEMENT => Ok(()),
             Err(error) => Err(error),
-            Ok(()) => Err(self.error("junk after document element", self.at)),
+            Ok(()) => Err(self.error(JUNK, self.at)),
         }
     }
 
@@ -70,36 +71,37 @@ impl<'a> XmlReader<'a> {
                 (Some(b'<'), Some(b'!' | b'?')) => {
                     self.skip_markup()?;
                 }
-                (Some(b'<'), _) => return Ok(()),
+                (Some(b'<'), None) => return Err(self.error(UNCLOSED, self.at)),
+                (Some(b'<'), Some(byte)) if is_name_start(byte) => return Ok(()),
+                (Some(b'<'), Some(_)) => return Err(self.error(INVALID_TOKEN, self.at + 1)),
                 _ => return Err(self.outside(otherwise)),
             }
         }
     }
 
-    /// What Expat says of something outside the root element that is no markup: `otherwise` for what could stand
-    /// in a grammar.
+    /// What is wrong with text outside of the root element, which Expat takes for a piece of a grammar: `otherwise`,
+    /// if it could be one.
     fn outside(&self, otherwise: &'static str) -> XmlError {
-        let rest = &self.text.as_bytes()[self.at..];
-        let (first, after) = (rest[0], &rest[1..]);
-        match first {
-            b'"' | b'\'' if memchr(first, after).is_none() => self.error(UNCLOSED, self.at),
-            b'"' | b'\'' | b'%' | b',' | b'[' | b']' | b'(' | b')' | b'|' | b'>' => {
-                self.error(otherwise, self.at)
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let ends = |byte: u8| matches!(byte, b'>' | b'[' | b'%' | b' ' | b'\t' | b'\n' | b'\r');
+        let (length, is_end): (_, fn(u8) -> bool) = match rest.first() {
+            Some(b',' | b'|' | b'(' | b')' | b'[' | b']' | b'>' | b'#' | b'%') | None => {
+                return self.error(otherwise, self.at);
             }
-            b'#' if after.first().is_some_and(|byte| is_name_start(*byte)) => {
-                self.error(otherwise, self.at)
+            Some(quote @ (b'"' | b'\'')) => match memchr(*quote, &rest[1..]) {
+                Some(length) => (length + 2, |_| false),
+                None => return self.error(UNCLOSED, self.at),
+            },
+            Some(_) => (
+                rest.iter().take_while(|byte| is_name(**byte)).count(),
+                |byte| matches!(byte, b')' | b',' | b'|' | b'+' | b'*' | b'?'),
+            ),
+        };
+        match rest.get(length) {
+            Some(byte) if length == 0 || !(ends(*byte) || is_end(*byte)) => {
+                self.error(INVALID_TOKEN, self.at + length)
             }
-            _ if is_name(first) => {
-                let length = after.iter().position(|byte| !is_name(*byte));
-                let end = length.map(|length| (self.at + 1 + length, after[length]));
-                match end {
-                    Some((at, byte)) if !b" \t\r\n>),|[%?*+".contains(&byte) => {
-                        self.error(INVALID_TOKEN, at)
-                    }
-                    _ => self.error(otherwise, self.at),
-                }
-            }
-            _ => self.error(INVALID_TOKEN, self.at),
+            _ => self.error(otherwise, self.at),
         }
     }
 
@@ -279,13 +281,10 @@ impl<'a> XmlReader<'a> {
         let bytes = self.text.as_bytes();
         let mut at = start + 1;
         let mut local = at;
-        if !bytes.get(at).is_some_and(|byte| is_name_start(*byte)) {
-            let what = if at < bytes.len() {
-                INVALID_TOKEN
-            } else {
-                UNCLOSED
-            };
-            return Err(self.error(what, at));
+        match bytes.get(at) {
+            Some(byte) if is_name_start(*byte) => {}
+            Some(_) => return Err(self.error(INVALID_TOKEN, at)),
+            None => return Err(self.error(UNCLOSED, start)),
         }
         let end = loop {
             let Some(byte) = bytes.get(at) else {
@@ -381,22 +380,21 @@ impl<'a> XmlReader<'a> {
     fn spaced_end_tag(&mut self, element: &Element<'a>) -> Result<(), XmlError> {
         let start = self.at + 2;
         let bytes = self.text.as_bytes();
-        let mut end = start + element.name.len();
-        if bytes.get(start..end) != Some(element.name.as_bytes()) {
-            return Err(if self.rest().contains('>') {
-                self.error("mismatched tag", start)
-            } else {
-                self.error(UNCLOSED, self.at)
-            });
+        let unclosed = || self.error(UNCLOSED, self.at);
+        if !is_name_start(*bytes.get(start).ok_or_else(unclosed)?) {
+            return Err(self.error(INVALID_TOKEN, start));
         }
+        let name = bytes[start..].iter().take_while(|byte| is_name(**byte));
+        let name_end = start + name.count();
+        let mut end = name_end;
         while matches!(bytes.get(end), Some(b' ' | b'\t' | b'\n' | b'\r')) {
             end += 1;
         }
-        match bytes.get(end) {
-            Some(b'>') => {}
-            Some(byte) if is_name(*byte) => return Err(self.error("mismatched tag", start)),
-            Some(_) => return Err(self.error(INVALID_TOKEN, end)),
-            None => return Err(self.error(UNCLOSED, self.at)),
+        if *bytes.get(end).ok_or_else(unclosed)? != b'>' {
+            return Err(self.error(INVALID_TOKEN, end));
+        }
+        if bytes[start..name_end] != *element.name.as_bytes() {
+            return Err(self.error("mismatched tag", start));
         }
         self.at = end + 1;
         self.depth -= 1;

@@ -38,6 +38,58 @@ fn text_is_what_element_tree_gives() {
 #[test]
 fn errors_have_expats_words() {
     for (document, error) in [
+        (
+            "{\"a\":1}",
+            "not well-formed (invalid token): line 1, column 0",
+        ),
+        ("plain", "syntax error: line 1, column 0"),
+        ("[]", "syntax error: line 1, column 0"),
+        ("\"text\"", "syntax error: line 1, column 0"),
+        ("\"text\" x", "syntax error: line 1, column 0"),
+        ("\"text", "unclosed token: line 1, column 0"),
+        ("nope<", "not well-formed (invalid token): line 1, column 4"),
+        ("no;pe", "not well-formed (invalid token): line 1, column 2"),
+        ("one two", "syntax error: line 1, column 0"),
+        ("12", "syntax error: line 1, column 0"),
+        ("a+b", "syntax error: line 1, column 0"),
+        ("-", "syntax error: line 1, column 0"),
+        ("<", "unclosed token: line 1, column 0"),
+        ("<a><", "unclosed token: line 1, column 3"),
+        ("<a/><", "unclosed token: line 1, column 4"),
+        (
+            "<a/></a>",
+            "not well-formed (invalid token): line 1, column 5",
+        ),
+        ("<a/>{", "not well-formed (invalid token): line 1, column 4"),
+        ("<a/>\"x\"", "junk after document element: line 1, column 4"),
+        ("<a/><b", "junk after document element: line 1, column 4"),
+        (
+            "<a/><1",
+            "not well-formed (invalid token): line 1, column 5",
+        ),
+        ("<a></a", "unclosed token: line 1, column 3"),
+        ("<a>x</", "unclosed token: line 1, column 4"),
+        (
+            "<a></1>",
+            "not well-formed (invalid token): line 1, column 5",
+        ),
+        ("<a></b", "unclosed token: line 1, column 3"),
+        (
+            "<a></b c>",
+            "not well-formed (invalid token): line 1, column 7",
+        ),
+        (
+            "<a></a c>",
+            "not well-formed (invalid token): line 1, column 7",
+        ),
+        ("<a></a ", "unclosed token: line 1, column 3"),
+        ("&", "not well-formed (invalid token): line 1, column 0"),
+        ("}", "not well-formed (invalid token): line 1, column 0"),
+        ("a,b", "syntax error: line 1, column 0"),
+        ("a\"b", "not well-formed (invalid token): line 1, column 1"),
+        ("'x'y", "not well-formed (invalid token): line 1, column 3"),
+        ("a?", "syntax error: line 1, column 0"),
+        ("a:b", "syntax error: line 1, column 0"),
         ("", "no element found: line 1, column 0"),
         ("foo", "syntax error: line 1, column 0"),
         (

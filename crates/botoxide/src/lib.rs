@@ -78,6 +78,7 @@ mod event_stream;
 mod extras;
 mod handlers;
 pub mod hooks;
+pub mod imds;
 pub mod loader;
 pub mod seam;
 mod session;

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use botoxide_core::credential::Credentials;
+use botoxide_core::credential::{Credentials, Token};
 use botoxide_core::error::Result;
 
 use crate::call::SessionAgent;
@@ -126,19 +126,15 @@ impl Session {
             store,
             emitter: Arc::new(emitter),
             credentials: Arc::new(CredentialsCache::given(&seams, credentials)),
+            tokens: Arc::default(),
             first_region: Arc::default(),
             config: options.config,
             seams,
             agent: SessionAgent::default(),
             transports,
         };
-        let parts = if is_given {
-            parts
-        } else {
-            parts.with_standard_credentials(cache.unwrap_or_default())
-        };
         Self {
-            parts: Arc::new(parts),
+            parts: Arc::new(parts.with_standard_chains(cache.unwrap_or_default(), is_given)),
         }
     }
 
@@ -206,6 +202,16 @@ impl Session {
     pub async fn credentials(&self) -> Result<Option<Arc<Credentials>>> {
         self.parts.first_region.get_or_init(|| None);
         self.parts.credentials.credentials().await
+    }
+
+    /// The bearer token for the service that signs by this name, or for those that have none of their own; `None`
+    /// where there is none.
+    ///
+    /// # Errors
+    ///
+    /// When a provider has a token that is of no use.
+    pub async fn auth_token(&self, signing_name: Option<&str>) -> Result<Option<Token>> {
+        self.parts.tokens.load(signing_name).await
     }
 
     /// The session's credentials as a source of others: of a role that is assumed with them.

@@ -126,11 +126,15 @@ impl Client {
                 signing_name: Text::from(endpoint.signing_name),
                 signature_version: Text::from(signature_version),
                 credentials,
+<<<<<<< HEAD
                 token: token_of_environment(
                     model_signing_name.unwrap_or(service.endpoint_prefix()),
                     &*session.seams.env,
                 ),
                 preference: Arc::new(preference),
+=======
+                tokens: Arc::clone(&session.tokens),
+>>>>>>> ed8ed5e (Find credentials in containers, instances, SSO and older files; tokens; cases that botocore agrees with)
                 payload_signing_enabled: settings.s3_switch("payload_signing_enabled"),
                 keys: SigningKeyCache::default(),
                 s3_express_identities: S3ExpressIdentityCache::default(),

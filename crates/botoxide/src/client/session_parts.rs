@@ -10,7 +10,9 @@ use super::ClientOptions;
 use super::nested::NestedClients;
 use crate::call::SessionAgent;
 use crate::config::{Config, ConfigStore};
-use crate::credentials::{Chain, ChainParts, CredentialsCache, ResponseCache, explicit};
+use crate::credentials::{
+    Chain, ChainParts, CredentialsCache, ResponseCache, TokenChain, explicit,
+};
 use crate::hooks::Emitter;
 use crate::loader::Loader;
 use crate::seam::Seams;
@@ -23,6 +25,8 @@ pub(crate) struct SessionParts {
     pub(crate) loader: Arc<Loader>,
     pub(crate) emitter: Arc<Emitter>,
     pub(crate) credentials: Arc<CredentialsCache>,
+    /// Bearer tokens, for services that want them.
+    pub(crate) tokens: Arc<TokenChain>,
     /// The region of the first client that wanted the session's credentials; calls for them go there.
     pub(crate) first_region: Arc<OnceLock<Option<String>>>,
     pub(crate) config: Option<Config>,
@@ -37,15 +41,25 @@ impl SessionParts {
         self.transports.transport(config)
     }
 
-    /// Gives the session the credentials of its settings, from the standard chain.
-    pub(crate) fn with_standard_credentials(mut self, cache: ResponseCache) -> Self {
-        self.credentials = Arc::new(CredentialsCache::standard(ChainParts {
+    /// Gives the session the tokens of its settings and, unless it `has_credentials`, the credentials too, from the
+    /// standard chains.
+    pub(crate) fn with_standard_chains(
+        mut self,
+        cache: ResponseCache,
+        has_credentials: bool,
+    ) -> Self {
+        let parts = ChainParts {
             seams: self.seams.clone(),
             store: self.store.clone(),
             caller: Arc::new(self.nested()),
             transports: self.transports.clone(),
             cache,
-        }));
+        };
+        // A profile's name cannot be wrong; whether there is such a profile shows later.
+        self.tokens = Arc::new(TokenChain::standard(&parts).unwrap_or_default());
+        if !has_credentials {
+            self.credentials = Arc::new(CredentialsCache::standard(parts));
+        }
         self
     }
 

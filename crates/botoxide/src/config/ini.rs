@@ -87,7 +87,7 @@ impl Section {
     }
 
     /// This section with every value of `other` over its own.
-    pub(super) fn merged(&self, other: &Self) -> Self {
+    pub(crate) fn merged(&self, other: &Self) -> Self {
         let settings = self
             .iter()
             .chain(other.iter())

@@ -20,4 +20,5 @@ pub use client_config::{
 };
 pub use ini::{Section, Setting};
 pub use profile::SharedConfig;
+pub(crate) use profile::parse_file;
 pub use region::validate_region_name;

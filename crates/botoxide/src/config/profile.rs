@@ -125,7 +125,11 @@ impl SharedConfig {
 }
 
 /// The sections of a file; `None` where there is no file. // C084
-fn parse_file(fs: &dyn Fs, path: &Path) -> Result<Option<IndexMap<String, Section>>> {
+///
+/// # Errors
+///
+/// `ConfigParseError`.
+pub(crate) fn parse_file(fs: &dyn Fs, path: &Path) -> Result<Option<IndexMap<String, Section>>> {
     if !fs.is_file(path) {
         return Ok(None);
     }

@@ -110,7 +110,7 @@ impl JsonFileCache {
     pub fn put(&self, key: &str, document: &Json) -> Result<()> {
         let path = self.path(key);
         let mut text = String::new();
-        write_python_json(&mut text, document, false);
+        write_python_json(&mut text, document, Style::PLAIN);
         self.fs
             .create_directory(&self.directory)
             .and_then(|()| self.fs.replace(&path, text.as_bytes()))
@@ -149,14 +149,46 @@ pub(super) fn to_json(value: &Value) -> Json {
 /// JSON as Python's `json.dumps(document, sort_keys=True)` writes it.
 pub(super) fn sorted_json(document: &Json) -> String {
     let mut text = String::new();
-    write_python_json(&mut text, document, true);
+    write_python_json(&mut text, document, Style::SORTED);
     text
 }
 
-/// JSON as Python's `json.dumps` writes it: a space after `,` and `:`, ASCII only.
+/// JSON as Python's `json.dumps(document, sort_keys=True, separators=(',', ':'))` writes it.
+pub(super) fn compact_json(document: &Json) -> String {
+    let mut text = String::new();
+    write_python_json(&mut text, document, Style::COMPACT);
+    text
+}
+
+/// How Python's `json.dumps` was asked to write.
+#[derive(Clone, Copy)]
+struct Style {
+    is_sorted: bool,
+    comma: &'static str,
+    colon: &'static str,
+}
+
+impl Style {
+    const PLAIN: Self = Self {
+        is_sorted: false,
+        comma: ", ",
+        colon: ": ",
+    };
+    const SORTED: Self = Self {
+        is_sorted: true,
+        ..Self::PLAIN
+    };
+    const COMPACT: Self = Self {
+        is_sorted: true,
+        comma: ",",
+        colon: ":",
+    };
+}
+
+/// JSON as Python's `json.dumps` writes it, ASCII only.
 ///
 /// The depth is bounded by that of the parser which made the document.
-fn write_python_json(out: &mut String, document: &Json, is_sorted: bool) {
+fn write_python_json(out: &mut String, document: &Json, style: Style) {
     match document {
         Json::Null | Json::Bool(_) | Json::Number(_) => out.push_str(&document.to_string()),
         Json::String(text) => write_python_text(out, text),
@@ -164,25 +196,25 @@ fn write_python_json(out: &mut String, document: &Json, is_sorted: bool) {
             out.push('[');
             for (at, item) in items.iter().enumerate() {
                 if at > 0 {
-                    out.push_str(", ");
+                    out.push_str(style.comma);
                 }
-                write_python_json(out, item, is_sorted);
+                write_python_json(out, item, style);
             }
             out.push(']');
         }
         Json::Object(members) => {
             let mut members: Vec<_> = members.iter().collect();
-            if is_sorted {
+            if style.is_sorted {
                 members.sort_by_key(|(name, _)| *name);
             }
             out.push('{');
             for (at, (name, value)) in members.into_iter().enumerate() {
                 if at > 0 {
-                    out.push_str(", ");
+                    out.push_str(style.comma);
                 }
                 write_python_text(out, name);
-                out.push_str(": ");
-                write_python_json(out, value, is_sorted);
+                out.push_str(style.colon);
+                write_python_json(out, value, style);
             }
             out.push('}');
         }

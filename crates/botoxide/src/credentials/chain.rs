@@ -8,8 +8,8 @@ use botoxide_core::credential::Credentials;
 use botoxide_core::error::{Error, ErrorKind, Result};
 
 use super::{
-    AssumeRole, AssumeRoleWithWebIdentity, ConfigFile, CustomProcess, Env, Provider, ResponseCache,
-    SharedCredentialsFile,
+    AssumeRole, AssumeRoleWithWebIdentity, BotoConfig, ConfigFile, Container, CustomProcess,
+    Ec2CredentialsFile, Env, InstanceMetadata, Provider, ResponseCache, SharedCredentialsFile, Sso,
 };
 use crate::config::ConfigStore;
 use crate::hooks::Caller;
@@ -45,7 +45,7 @@ impl Chain {
     ///
     /// # Errors
     ///
-    /// As [`ConfigStore::profile_name`].
+    /// As [`ConfigStore::profile_name`] and [`InstanceMetadata::new`].
     pub fn standard(parts: &ChainParts) -> Result<Self> {
         let store = &parts.store;
         let profile = store.profile_name()?.filter(|name| !name.is_empty());
@@ -56,10 +56,20 @@ impl Chain {
         if !is_explicit {
             providers.push(Arc::clone(&env));
         }
-        let sources = vec![env];
+        let container: Arc<dyn Provider> =
+            Arc::new(Container::new(&parts.seams, &parts.transports));
+        let instance: Arc<dyn Provider> = Arc::new(InstanceMetadata::new(
+            &parts.seams,
+            store,
+            &parts.transports,
+        )?);
+        let sources = vec![env, Arc::clone(&container), Arc::clone(&instance)];
         providers.push(Arc::new(AssumeRole::new(parts, profile.as_str(), sources)));
         providers.extend(profile_providers(parts, &profile, is_explicit));
-        // Here: ec2-credentials-file, boto-config, container-role, iam-role. // C102 to C105
+        providers.push(Arc::new(Ec2CredentialsFile::new(&parts.seams)));
+        providers.push(Arc::new(BotoConfig::new(&parts.seams)));
+        providers.push(container);
+        providers.push(instance);
         Ok(Self { providers })
     }
 
@@ -157,7 +167,7 @@ pub(super) fn profile_providers(
             profile,
             is_env_disabled,
         )),
-        // Here: sso. // C097
+        Arc::new(Sso::new(parts, profile)),
         Arc::new(SharedCredentialsFile::new(store, profile)),
         // Here: login. // C099
         Arc::new(CustomProcess::new(&parts.seams, store, profile)),
@@ -235,9 +245,14 @@ mod tests {
             "env",
             "assume-role",
             "assume-role-with-web-identity",
+            "sso",
             "shared-credentials-file",
             "custom-process",
             "config-file",
+            "ec2-credentials-file",
+            "boto-config",
+            "container-role",
+            "iam-role",
         ];
         assert_eq!(chain.methods().collect::<Vec<_>>(), order);
         let env = Arc::clone(chain.provider("env").unwrap());
@@ -254,11 +269,16 @@ mod tests {
         let order = [
             "assume-role",
             "assume-role-with-web-identity",
+            "sso",
             "shared-credentials-file",
             "custom-process",
             "env",
             "config-file",
             "env",
+            "ec2-credentials-file",
+            "boto-config",
+            "container-role",
+            "iam-role",
         ];
         assert_eq!(chain.methods().collect::<Vec<_>>(), order);
         for error in [

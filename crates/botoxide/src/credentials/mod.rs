@@ -15,33 +15,50 @@ use crate::config::Section;
 use crate::hooks::FeatureSet;
 
 mod assume_role;
+mod boto_config;
 mod cache;
 mod chain;
 mod config_file;
+mod container;
+mod ec2_credentials_file;
 mod env;
 mod explicit;
 #[cfg(test)]
 mod fake_caller;
+mod instance_metadata;
 mod process;
 mod refresh;
 mod role_fetcher;
 mod scoped_env_token;
 mod shared_credentials_file;
+mod sso;
+mod sso_cache;
+mod token;
 mod turn;
 mod web_identity;
 
 pub use assume_role::AssumeRole;
+pub use boto_config::BotoConfig;
 pub use cache::{JsonFileCache, MemoryCache, ResponseCache};
 pub use chain::{Chain, ChainParts};
 pub use config_file::ConfigFile;
+pub use container::Container;
+pub use ec2_credentials_file::Ec2CredentialsFile;
 pub use env::Env;
 pub use explicit::explicit;
+pub use instance_metadata::InstanceMetadata;
 pub use process::CustomProcess;
 pub use refresh::CredentialsCache;
 pub use role_fetcher::{AssumeRoleFetcher, RoleOptions};
 pub(crate) use scoped_env_token::token_of_environment;
 pub use shared_credentials_file::SharedCredentialsFile;
+<<<<<<< HEAD
 pub(crate) use turn::Turns;
+=======
+pub use sso::Sso;
+pub use sso_cache::SsoTokenCache;
+pub use token::{ScopedEnvToken, SsoToken, TokenChain, TokenProvider};
+>>>>>>> ed8ed5e (Find credentials in containers, instances, SSO and older files; tokens; cases that botocore agrees with)
 pub use web_identity::{AssumeRoleWithWebIdentity, WebIdentityFetcher};
 
 /// One place that may have credentials.

@@ -29,7 +29,11 @@ pub trait Env: fmt::Debug + Send + Sync {
     /// `path` with a leading `~` or `~/` replaced by the home directory, and `$NAME` and `${NAME}` by the
     /// variable of that name; an unknown variable stays as it is written.
     fn expand(&self, path: &str) -> PathBuf {
-        let path = expand_variables(path, |name| self.var(name));
+        self.expand_user(&expand_variables(path, |name| self.var(name)))
+    }
+
+    /// `path` with a leading `~` or `~/` replaced by the home directory.
+    fn expand_user(&self, path: &str) -> PathBuf {
         match (path.strip_prefix('~'), self.home_dir()) {
             (Some(""), Some(home)) => home,
             (Some(rest), Some(home)) if rest.starts_with('/') => {

@@ -128,6 +128,7 @@ impl Session {
             credentials: Arc::new(CredentialsCache::given(&seams, credentials)),
             tokens: Arc::default(),
             first_region: Arc::default(),
+            instance_region: Arc::default(),
             config: options.config,
             seams,
             agent: SessionAgent::default(),

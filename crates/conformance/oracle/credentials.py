@@ -42,6 +42,8 @@ class World:
     at = 0
     home = ""
     problems: list = []
+    found = None
+    features: set = set()
 
 
 def fake_sleep(seconds):
@@ -74,7 +76,7 @@ import botocore.session  # noqa: E402
 import botocore.tokens  # noqa: E402
 import botocore.utils  # noqa: E402
 from botocore.awsrequest import AWSResponse, HeadersDict  # noqa: E402
-from botocore.context import get_context, start_as_current_context  # noqa: E402
+from botocore.context import ClientContext, get_context, start_as_current_context  # noqa: E402
 
 
 class AnyDatetime(type):
@@ -232,10 +234,18 @@ def moment(value):
 
 
 def expected_credentials(session):
-    credentials = session.get_credentials()
+    # As in a program: they are looked for when a client is made, and asked for when it calls.
+    with start_as_current_context(ClientContext()):
+        credentials = session.get_credentials()
+        features = get_context().features
     if credentials is None:
         return {"credentials": None}
-    frozen = credentials.get_frozen_credentials()
+    if credentials is not World.found:
+        World.found, World.features = credentials, set()
+    World.features |= features
+    with start_as_current_context(ClientContext()):
+        frozen = credentials.get_frozen_credentials()
+        World.features |= get_context().features
     return {
         "credentials": {
             "access_key": frozen.access_key,
@@ -244,7 +254,7 @@ def expected_credentials(session):
             "account_id": frozen.account_id or None,
             "expiry": moment(getattr(credentials, "_expiry_time", None)),
             "method": credentials.method,
-            "features": sorted(get_context().features),
+            "features": sorted(World.features),
         }
     }
 
@@ -256,6 +266,16 @@ def expected_token(session, signing_name):
     if not isinstance(token, botocore.tokens.FrozenAuthToken):
         token = token.get_frozen_token()
     return {"token": {"token": token.token, "expiry": moment(token.expiration)}}
+
+
+def outcome_of(error):
+    """Python's own errors by the class that has a counterpart: a file that is missing is an OSError."""
+    name = type(error).__name__
+    if type(error).__module__.split(".")[0] != "botocore":
+        for base in (OSError, ValueError):
+            if isinstance(error, base):
+                name = base.__name__
+    return {"error": {"class": name, "message": emptied(str(error))}}
 
 
 def run_step(session, case, step):
@@ -273,7 +293,7 @@ def run_step(session, case, step):
             return expected_token(session, case["signing_name"])
         return expected_credentials(session)
     except Exception as error:
-        return {"error": {"class": type(error).__name__, "message": emptied(str(error))}}
+        return outcome_of(error)
 
 
 def make_session(case):
@@ -289,6 +309,15 @@ def make_session(case):
         )
         session.register_component("credential_provider", resolver)
     return session
+
+
+def fill_files(home):
+    for folder, _, names in os.walk(home):
+        for path in (os.path.join(folder, name) for name in names):
+            with open(path, "rb") as file:
+                content = file.read()
+            with open(path, "wb") as file:
+                file.write(content.replace(b"{home}", home.encode()))
 
 
 def json_files(home):
@@ -326,6 +355,7 @@ def run(folder, record):
     World.exchanges = filled(exchanges)
     if os.path.isdir(os.path.join(folder, "fs")):
         shutil.copytree(os.path.join(folder, "fs"), home, dirs_exist_ok=True)
+    fill_files(home)
     before = json_files(home)
     os.environ.clear()
     os.environ.update({"HOME": home, "TZ": "UTC", **filled(env)})
@@ -334,14 +364,14 @@ def run(folder, record):
     botocore.tokens.SSOTokenProvider._SSO_TOKEN_CACHE_DIR = sso_cache
     seen = {"steps": []}
     session = None
+    World.found = None
     with start_as_current_context():
         for step in case["steps"]:
             if session is None:
                 try:
                     session = make_session(case)
                 except Exception as error:
-                    outcome = {"error": {"class": type(error).__name__, "message": emptied(str(error))}}
-                    seen["steps"].append(outcome)
+                    seen["steps"].append(outcome_of(error))
                     continue
             seen["steps"].append(run_step(session, case, step))
     after = json_files(home)
@@ -363,7 +393,7 @@ def run(folder, record):
         write(os.path.join(folder, "case.json"), case)
         if exchanges:
             for exchange, request in zip(exchanges, seen["requests"]):
-                answer = {key: exchange.pop(key) for key in ("response", "error") if key in exchange}
+                answer = {key: exchange[key] for key in ("response", "error", "botoxide", "difference") if key in exchange}
                 exchange.clear()
                 exchange["request"] = request
                 exchange.update(answer)

@@ -81,7 +81,13 @@ fn run(folder: &Path) -> Result<(), String> {
         .as_array()
         .unwrap()
         .iter()
-        .map(|exchange| exchange["request"].clone())
+        .map(|exchange| {
+            let mut request = exchange["request"].clone();
+            if let Some(features) = exchange["botoxide"].get("features") {
+                request["headers"]["features"] = features.clone();
+            }
+            request
+        })
         .collect();
     let sent = Json::Array(script.lock().unwrap().seen.clone());
     compare(&mut problems, "requests", &json!(requests), &sent);
@@ -304,7 +310,11 @@ fn copy(world: &Fakes, from: &Path, to: &Path) {
         if entry.path().is_dir() {
             copy(world, &entry.path(), &target);
         } else {
-            world.fs.write(target, std::fs::read(entry.path()).unwrap());
+            let bytes = std::fs::read(entry.path()).unwrap();
+            match std::str::from_utf8(&bytes) {
+                Ok(text) => world.fs.write(target, filled(text)),
+                Err(_) => world.fs.write(target, bytes),
+            }
         }
     }
 }

@@ -11,7 +11,6 @@ use botoxide_core::value::Value;
 
 use super::session_parts::SessionParts;
 use crate::config::ConfigStore;
-use crate::seam::Env;
 
 /// The session's settings with the defaults of the mode, which is asked for in code or in settings. // C021 C146
 ///
@@ -47,7 +46,7 @@ pub(super) fn store<'a>(
         return Err(ErrorKind::InvalidDefaultsMode { mode, valid_modes }.into());
     };
     if name == "auto" {
-        name = automatic(&*session.seams.env, region);
+        name = automatic(session, region);
     }
     let changes = modes.and_then(|modes| modes.get(name));
     let mut changed = store.clone();
@@ -62,8 +61,10 @@ pub(super) fn store<'a>(
     Ok(Cow::Owned(changed))
 }
 
-/// Whether this runs in the region that is called; only Lambda and its like say where they are.
-fn automatic(env: &dyn Env, region: Option<&str>) -> &'static str {
+/// Whether this runs in the region that is called: Lambda and its like say where they are, an instance is asked
+/// until it has answered once. // C145
+fn automatic(session: &SessionParts, region: Option<&str>) -> &'static str {
+    let env = &session.seams.env;
     let here = env
         .var("AWS_EXECUTION_ENV")
         .filter(|name| !name.is_empty())
@@ -72,6 +73,7 @@ fn automatic(env: &dyn Env, region: Option<&str>) -> &'static str {
                 .or_else(|| env.var("AWS_DEFAULT_REGION"))
         })
         .filter(|here| !here.is_empty());
+    let here = here.or_else(|| session.instance_region());
     match here {
         Some(here) if region == Some(here.as_str()) => "in-region",
         Some(_) => "cross-region",

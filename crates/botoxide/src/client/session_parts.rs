@@ -14,9 +14,10 @@ use crate::credentials::{
     Chain, ChainParts, CredentialsCache, ResponseCache, TokenChain, explicit,
 };
 use crate::hooks::Emitter;
+use crate::imds::Imds;
 use crate::loader::Loader;
 use crate::seam::Seams;
-use crate::transport::{Transport, TransportConfig, TransportFactory};
+use crate::transport::{Transport, TransportConfig, TransportFactory, block_on};
 
 /// The parts of a session, shared by its clones.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ pub(crate) struct SessionParts {
     pub(crate) tokens: Arc<TokenChain>,
     /// The region of the first client that wanted the session's credentials; calls for them go there.
     pub(crate) first_region: Arc<OnceLock<Option<String>>>,
+    /// The region of this instance, as soon as it has told.
+    pub(crate) instance_region: Arc<OnceLock<String>>,
     pub(crate) config: Option<Config>,
     pub(crate) seams: Seams,
     pub(crate) agent: SessionAgent,
@@ -61,6 +64,18 @@ impl SessionParts {
             self.credentials = Arc::new(CredentialsCache::standard(parts));
         }
         self
+    }
+
+    /// The region of this instance; nothing where nobody answers, and then the next client asks again.
+    pub(crate) fn instance_region(&self) -> Option<String> {
+        if let Some(region) = self.instance_region.get() {
+            return Some(region.clone());
+        }
+        // Making a client does not wait on a runtime, so this waits here.
+        let imds = Imds::new(&self.seams, &self.store, &self.transports.to_blocking()).ok()?;
+        let region = block_on(imds.region()).ok()?.ok()??;
+        let region = Some(region).filter(|region| !region.is_empty())?;
+        Some(self.instance_region.get_or_init(|| region).clone())
     }
 
     /// Makes the clients for calls that the credentials themselves need.

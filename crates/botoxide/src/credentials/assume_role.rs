@@ -103,9 +103,16 @@ impl AssumeRole {
             steps.push(step);
             match source {
                 Ok(next) => name = next,
-                Err(place) => break self.place_source(&place, &name).await?,
+                Err(place) => {
+                    let (source, of_place) = self.place_source(&place, &name).await?;
+                    features = features.union(of_place);
+                    break source;
+                }
             }
         };
+        if steps.len() > 1 {
+            features.insert(Feature::CredentialsStsAssumeRole);
+        }
         while let Some(step) = steps.pop() {
             let seams = &self.parts.seams;
             let caller = Arc::clone(&self.parts.caller);
@@ -113,7 +120,6 @@ impl AssumeRole {
                 AssumeRoleFetcher::new(seams, caller, source, &step.role_arn, step.options)?
                     .with_cache(self.parts.cache.clone())
                     .with_features(features);
-            features.insert(Feature::CredentialsStsAssumeRole);
             if steps.is_empty() {
                 return Ok(Some(self.resolved.get_or_init(|| Arc::new(fetcher))));
             }
@@ -187,8 +193,12 @@ impl AssumeRole {
         )))
     }
 
-    /// The credentials of a place with a name.
-    async fn place_source(&self, place: &str, profile: &str) -> Result<Arc<CredentialsCache>> {
+    /// The credentials of a place with a name, and what the user agent says about it.
+    async fn place_source(
+        &self,
+        place: &str,
+        profile: &str,
+    ) -> Result<(Arc<CredentialsCache>, FeatureSet)> {
         let provider = self
             .sources
             .iter()
@@ -196,7 +206,8 @@ impl AssumeRole {
         let chain = Chain::new(provider.cloned().into_iter().collect());
         let source = Arc::new(CredentialsCache::new(&self.parts.seams, chain));
         if source.is_found().await? {
-            return Ok(source);
+            let features = source.features();
+            return Ok((source, features));
         }
         Err(retrieval_error(
             place,

@@ -9,7 +9,8 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 
 use super::{
     AssumeRole, AssumeRoleWithWebIdentity, BotoConfig, ConfigFile, Container, CustomProcess,
-    Ec2CredentialsFile, Env, InstanceMetadata, Provider, ResponseCache, SharedCredentialsFile, Sso,
+    Ec2CredentialsFile, Env, InstanceMetadata, Login, Provider, ResponseCache,
+    SharedCredentialsFile, Sso,
 };
 use crate::config::ConfigStore;
 use crate::hooks::Caller;
@@ -169,7 +170,7 @@ pub(super) fn profile_providers(
         )),
         Arc::new(Sso::new(parts, profile)),
         Arc::new(SharedCredentialsFile::new(store, profile)),
-        // Here: login. // C099
+        Arc::new(Login::new(parts, profile)),
         Arc::new(CustomProcess::new(&parts.seams, store, profile)),
         Arc::new(ConfigFile::new(store, profile)),
     ]
@@ -247,6 +248,7 @@ mod tests {
             "assume-role-with-web-identity",
             "sso",
             "shared-credentials-file",
+            "login",
             "custom-process",
             "config-file",
             "ec2-credentials-file",
@@ -271,6 +273,7 @@ mod tests {
             "assume-role-with-web-identity",
             "sso",
             "shared-credentials-file",
+            "login",
             "custom-process",
             "env",
             "config-file",

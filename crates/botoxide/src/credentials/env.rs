@@ -72,13 +72,13 @@ impl Provider for Env {
     }
 
     /// Reads the variables again; now there must be a time at which they expire.
-    fn refresh(&self) -> Pin<Box<dyn Future<Output = Result<Credentials>> + Send + '_>> {
+    fn refresh(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
         Box::pin(async {
             let credentials = self.read()?;
             if credentials.expiry.is_none() {
                 Err(partial(METHOD, EXPIRY))
             } else {
-                Ok(credentials)
+                Ok(Some(credentials))
             }
         })
     }
@@ -160,7 +160,7 @@ mod tests {
         let provider = Env::new(&world.seams());
         let expiry = ready(provider.load()).unwrap().unwrap().expiry;
         assert_eq!(expiry, Some(Timestamp::new(1_795_348_800, 0)));
-        assert_eq!(ready(provider.refresh()).unwrap().expiry, expiry);
+        assert_eq!(ready(provider.refresh()).unwrap().unwrap().expiry, expiry);
         world.env.set("AWS_CREDENTIAL_EXPIRATION", "soon");
         assert!(ready(provider.load()).is_err());
         world.env.remove("AWS_CREDENTIAL_EXPIRATION");

@@ -26,6 +26,7 @@ mod explicit;
 #[cfg(test)]
 mod fake_caller;
 mod instance_metadata;
+mod login;
 mod process;
 mod refresh;
 mod role_fetcher;
@@ -47,6 +48,7 @@ pub use ec2_credentials_file::Ec2CredentialsFile;
 pub use env::Env;
 pub use explicit::explicit;
 pub use instance_metadata::InstanceMetadata;
+pub use login::{Login, LoginTokenCache};
 pub use process::CustomProcess;
 pub use refresh::CredentialsCache;
 pub use role_fetcher::{AssumeRoleFetcher, RoleOptions};
@@ -97,21 +99,13 @@ pub trait Provider: fmt::Debug + Send + Sync {
     /// When the place has credentials that are of no use; the next is then not asked.
     fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>>;
 
-    /// New credentials in place of those that expire.
+    /// New credentials in place of those that expire; `None` where there are none any more.
     ///
     /// # Errors
     ///
-    /// When there are none any more.
-    fn refresh(&self) -> Pin<Box<dyn Future<Output = Result<Credentials>> + Send + '_>> {
-        Box::pin(async {
-            self.load().await?.ok_or_else(|| {
-                let missing = "access_key, secret_key, token, expiry_time";
-                retrieval_error(
-                    self.method(),
-                    format!("Credential refresh failed, response did not contain: {missing}"),
-                )
-            })
-        })
+    /// When there is no telling, or a new one cannot be had.
+    fn refresh(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+        self.load()
     }
 }
 
@@ -183,7 +177,12 @@ fn expiry(text: &str) -> Result<Timestamp> {
         Some(moment) => Timestamp::parse(&format!("{moment}Z")),
         None => Timestamp::parse(text),
     };
-    parsed.map_err(|error| Error::value(error.to_string()))
+    // What `dateutil` says, without what botocore puts before it elsewhere.
+    let prefix = format!("Invalid timestamp \"{text}\": ");
+    parsed.map_err(|error| {
+        let error = error.to_string();
+        Error::value(error.strip_prefix(&prefix).unwrap_or(&error))
+    })
 }
 
 /// Runs a future that is ready at once, as those of the providers without a network are.

@@ -46,6 +46,8 @@ pub struct CredentialsCache {
     clock: Arc<dyn Clock>,
     current: RwLock<Option<Current>>,
     turns: Turns,
+    /// Who will have the credentials, where that was found out before they were asked for.
+    expected: OnceLock<Arc<dyn Provider>>,
     /// Whether the last look found nothing, which is then the answer for all who waited for it.
     found_nothing: AtomicBool,
 }
@@ -93,6 +95,7 @@ impl CredentialsCache {
             clock: Arc::clone(clock),
             current: RwLock::new(current),
             turns: Turns::new(clock.holds_thread()),
+            expected: OnceLock::new(),
             found_nothing: AtomicBool::new(false),
         }
     }
@@ -141,6 +144,7 @@ impl CredentialsCache {
         for provider in chain.providers() {
             if provider.is_deferred() {
                 if provider.is_configured().await? {
+                    self.expected.get_or_init(|| Arc::clone(provider));
                     return Ok(true);
                 }
             } else if let Some(credentials) = provider.load().await? {
@@ -167,7 +171,10 @@ impl CredentialsCache {
                 ..
             }) => provider.features(),
             Some(_) => [Feature::CredentialsCode].into_iter().collect(),
-            None => FeatureSet::default(),
+            None => self
+                .expected
+                .get()
+                .map_or_else(FeatureSet::default, |provider| provider.features()),
         }
     }
 
@@ -188,7 +195,12 @@ impl CredentialsCache {
         }
         let is_mandatory = self.needs(&current, MANDATORY);
         match provider.refresh().await {
-            Ok(credentials) => self.replace(credentials, provider).map(Some),
+            Ok(Some(credentials)) => self.replace(credentials, provider).map(Some),
+            // A source that has lost its credentials is an error however long the old ones work.
+            Ok(None) => Err(super::retrieval_error(
+                provider.method(),
+                "Credential refresh failed, response did not contain: access_key, secret_key, token, expiry_time",
+            )),
             Err(error) if is_mandatory => {
                 tracing::warn!(%error, "refreshing temporary credentials failed during mandatory refresh period");
                 Err(error)
@@ -281,7 +293,9 @@ impl CredentialsCache {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::Pin;
     use std::sync::Mutex;
+    use std::sync::atomic::AtomicUsize;
     use std::task::Poll;
     use std::time::Duration;
 
@@ -291,7 +305,9 @@ mod tests {
     use super::*;
     use crate::credentials::fake_caller::FakeCaller;
     use crate::credentials::{AssumeRoleFetcher, Env, RoleOptions, ready};
+    use crate::seam::BlockingClock;
     use crate::seam::Fakes;
+    use crate::transport::block_on;
 
     /// 2015-08-30T12:36:00Z on the clock, credentials that expire at 13:36.
     fn world() -> (Fakes, CredentialsCache) {
@@ -461,5 +477,93 @@ mod tests {
         assert!(second.await.is_pending());
         drop(abandoned);
         assert!(waiter.await.unwrap().is_some());
+    }
+
+    /// Takes its time, and counts.
+    #[derive(Debug)]
+    struct Slow {
+        clock: Arc<dyn Clock>,
+        loads: AtomicUsize,
+    }
+
+    impl Provider for Slow {
+        fn method(&self) -> &'static str {
+            "slow"
+        }
+
+        fn features(&self) -> FeatureSet {
+            FeatureSet::default()
+        }
+
+        fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+            Box::pin(async {
+                self.loads.fetch_add(1, Ordering::AcqRel);
+                self.clock.sleep(Duration::from_millis(20)).await;
+                Ok(Some(Credentials::new("A", "S", None)))
+            })
+        }
+    }
+
+    #[test]
+    fn threads_without_a_runtime_wait_for_each_other() {
+        // C124
+        let mut seams = Fakes::default().seams();
+        seams.clock = Arc::new(BlockingClock::default());
+        let slow = Arc::new(Slow {
+            clock: Arc::clone(&seams.clock),
+            loads: AtomicUsize::new(0),
+        });
+        let provider: Arc<dyn Provider> = Arc::<Slow>::clone(&slow);
+        let cache = CredentialsCache::new(&seams, Chain::new(vec![provider]));
+        std::thread::scope(|scope| {
+            for _ in 0..32 {
+                scope.spawn(|| {
+                    let found = block_on(cache.credentials()).unwrap().unwrap();
+                    assert_eq!(found.unwrap().access_key, "A");
+                });
+            }
+        });
+        assert_eq!(slow.loads.load(Ordering::Acquire), 1);
+    }
+
+    #[tokio::test]
+    async fn who_waited_in_vain_does_not_look_again() {
+        let world = Fakes::default();
+        let seams = world.seams();
+        let nobody = Arc::new(Nobody(AtomicUsize::new(0)));
+        let provider: Arc<dyn Provider> = Arc::<Nobody>::clone(&nobody);
+        let cache = Arc::new(CredentialsCache::new(&seams, Chain::new(vec![provider])));
+        let tasks: Vec<_> = (0..100)
+            .map(|_| {
+                let cache = Arc::clone(&cache);
+                tokio::spawn(async move { cache.credentials().await.unwrap() })
+            })
+            .collect();
+        for task in tasks {
+            assert!(task.await.unwrap().is_none());
+        }
+        assert_eq!(nobody.0.load(Ordering::Acquire), 1);
+    }
+
+    /// Looks for a while, and finds nothing.
+    #[derive(Debug)]
+    struct Nobody(AtomicUsize);
+
+    impl Provider for Nobody {
+        fn method(&self) -> &'static str {
+            "nobody"
+        }
+
+        fn features(&self) -> FeatureSet {
+            FeatureSet::default()
+        }
+
+        fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+            Box::pin(async {
+                self.0.fetch_add(1, Ordering::AcqRel);
+                tokio::task::yield_now().await;
+                Ok(None)
+            })
+        }
     }
 }

@@ -167,10 +167,6 @@ impl Provider for AssumeRoleFetcher {
     fn is_configured(&self) -> Pin<Box<dyn Future<Output = Result<bool>> + Send + '_>> {
         Box::pin(std::future::ready(Ok(true)))
     }
-
-    fn refresh(&self) -> Pin<Box<dyn Future<Output = Result<Credentials>> + Send + '_>> {
-        Box::pin(self.fetch())
-    }
 }
 
 /// A role, its place in the cache, and how to reach STS.
@@ -190,32 +186,35 @@ impl Role {
         role_arn: &str,
         options: RoleOptions,
     ) -> Result<Self> {
-        let mut arguments = options.further;
-        for (name, value) in [
-            ("ExternalId", options.external_id),
-            ("SerialNumber", options.serial_number),
-            ("Policy", options.policy),
-        ] {
+        // In botocore's order, which is that of the request.
+        let mut arguments = Map::default();
+        let mut text = |name, value: Option<String>| {
             if let Some(value) = value {
                 arguments.insert(Text::from_static(name), value);
             }
-        }
+        };
+        let is_given = options.role_session_name.is_some();
+        text("RoleSessionName", options.role_session_name);
+        text("ExternalId", options.external_id);
+        text("SerialNumber", options.serial_number);
+        text("Policy", options.policy);
         if let Some(seconds) = options.duration_seconds {
             arguments.insert(Text::from_static("DurationSeconds"), seconds);
         }
+        for (name, value) in options.further.iter() {
+            arguments.insert(name.clone(), value.clone());
+        }
         arguments.insert(Text::from_static("RoleArn"), role_arn);
-        let given = options.role_session_name.filter(|name| !name.is_empty());
-        // The name that everybody gets is not part of the key.
-        let is_given = given.is_some();
-        let name =
-            given.unwrap_or_else(|| format!("botocore-session-{}", seams.clock.now().seconds));
-        if is_given {
-            arguments.insert(Text::from_static("RoleSessionName"), name.as_str());
+        let mut named = arguments.clone();
+        if !is_given || arguments.get("RoleSessionName").and_then(Value::as_str) == Some("") {
+            // The name that everybody gets is not part of the key.
+            arguments.remove("RoleSessionName");
+            let name = format!("botocore-session-{}", seams.clock.now().seconds);
+            named.insert(Text::from_static("RoleSessionName"), name);
         }
         let key = cache_key(&arguments)?;
-        arguments.insert(Text::from_static("RoleSessionName"), name);
         Ok(Self {
-            arguments,
+            arguments: named,
             caller,
             cache: ResponseCache::default(),
             key,

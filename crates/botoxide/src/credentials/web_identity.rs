@@ -209,10 +209,6 @@ impl Provider for WebIdentityFetcher {
     fn is_configured(&self) -> Pin<Box<dyn Future<Output = Result<bool>> + Send + '_>> {
         Box::pin(std::future::ready(Ok(true)))
     }
-
-    fn refresh(&self) -> Pin<Box<dyn Future<Output = Result<Credentials>> + Send + '_>> {
-        Box::pin(self.fetch())
-    }
 }
 
 /// The text of a small file, with the line ends that Python's `open` makes of any.

@@ -49,6 +49,15 @@ impl TransportFactory {
         }
     }
 
+    /// The same network, for a caller that cannot wait on a runtime.
+    #[must_use]
+    pub fn to_blocking(&self) -> Self {
+        Self {
+            given: self.given.clone(),
+            is_blocking: true,
+        }
+    }
+
     /// A transport with these settings.
     pub fn transport(&self, config: TransportConfig) -> Arc<dyn Transport> {
         match &self.given {

@@ -26,7 +26,6 @@ impl DpopKey {
     }
 
     /// No proof.
-    #[expect(clippy::unused_self, reason = "the other build has a key in it")]
     pub fn proof(&self, _: &str, _: i64, _: &str) -> String {
         String::new()
     }
@@ -38,6 +37,7 @@ mod with_curve {
 
     use base64::Engine as _;
     use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+    use p256::FieldBytes;
     use p256::ecdsa::signature::Signer as _;
     use p256::ecdsa::{Signature, SigningKey};
     use serde_json::Value as Json;
@@ -83,10 +83,10 @@ mod with_curve {
         /// The header `DPoP` of a POST to `url`, issued so many seconds after 1970 began, with an id that is used once.
         pub fn proof(&self, url: &str, issued_at: i64, id: &str) -> String {
             let point = self.0.verifying_key().to_sec1_point(false);
-            let coordinate =
-                |bytes: Option<&[u8]>| URL_SAFE_NO_PAD.encode(bytes.unwrap_or_default());
-            let x = coordinate(point.x().map(|bytes| bytes.as_slice()));
-            let y = coordinate(point.y().map(|bytes| bytes.as_slice()));
+            let coordinate = |bytes: Option<&FieldBytes>| {
+                bytes.map_or_else(String::new, |bytes| URL_SAFE_NO_PAD.encode(bytes))
+            };
+            let (x, y) = (coordinate(point.x()), coordinate(point.y()));
             let header = format!(
                 r#"{{"typ":"dpop+jwt","alg":"ES256","jwk":{{"kty":"EC","x":"{x}","y":"{y}","crv":"P-256"}}}}"#
             );

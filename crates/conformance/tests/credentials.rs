@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use botoxide::seam::{Env as _, Fakes, Fs as _, Output};
+use botoxide::hooks::Feature;
+use botoxide::seam::{Env as _, Fakes, Fs as _, Output, RealFs};
 use botoxide::transport::{ScriptedTransport, block_on};
 use botoxide::{ClientOptions, Session, SessionOptions};
 use botoxide_core::error::{Error, ErrorKind};
@@ -146,7 +147,7 @@ fn run_step(world: &Fakes, session: &Session, case: &Json, step: &Json) -> Json 
         Ok(None) => json!({"credentials": null}),
         Ok(Some(credentials)) => {
             let features = session.credentials_cache().features();
-            let mut codes: Vec<&str> = features.iter().map(|feature| feature.code()).collect();
+            let mut codes: Vec<&str> = features.iter().map(Feature::code).collect();
             codes.sort_unstable();
             json!({"credentials": {
                 "access_key": credentials.access_key,
@@ -304,17 +305,16 @@ fn set_env(world: &Fakes, env: &Json) {
 }
 
 fn copy(world: &Fakes, from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(world, &entry.path(), &target);
-        } else {
-            let bytes = std::fs::read(entry.path()).unwrap();
-            match std::str::from_utf8(&bytes) {
-                Ok(text) => world.fs.write(target, filled(text)),
-                Err(_) => world.fs.write(target, bytes),
-            }
+    for path in RealFs.list(from).unwrap() {
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(world, &path, &target);
+            continue;
+        }
+        let bytes = RealFs.read(&path).unwrap();
+        match std::str::from_utf8(&bytes) {
+            Ok(text) => world.fs.write(target, filled(text)),
+            Err(_) => world.fs.write(target, bytes),
         }
     }
 }

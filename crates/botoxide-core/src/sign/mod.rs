@@ -4,8 +4,8 @@
 
 mod bearer;
 mod canonical;
-mod event_stream;
 mod dpop;
+mod event_stream;
 mod hmac_v1;
 mod key_cache;
 mod key_pair;
@@ -25,8 +25,8 @@ use crate::digest::{hex, sha256};
 use crate::time::Timestamp;
 
 pub use bearer::add_bearer_auth;
-pub use event_stream::EventSigner;
 pub use dpop::DpopKey;
+pub use event_stream::EventSigner;
 pub use hmac_v1::{add_hmac_v1_auth, add_hmac_v1_post_auth, add_hmac_v1_query_auth};
 pub use key_cache::SigningKeyCache;
 pub use post_policy::PostPolicy;

@@ -99,12 +99,10 @@ impl SessionParts {
             options.session_token.as_deref(),
             options.account_id.as_deref(),
         )?;
-        Ok(match given {
-            Some(credentials) => Arc::new(CredentialsCache::given(&self.seams, credentials)),
-            None => {
-                self.first_region.get_or_init(|| region.map(str::to_owned));
-                Arc::clone(&self.credentials)
-            }
-        })
+        if let Some(credentials) = given {
+            return Ok(Arc::new(CredentialsCache::given(&self.seams, credentials)));
+        }
+        self.first_region.get_or_init(|| region.map(str::to_owned));
+        Ok(Arc::clone(&self.credentials))
     }
 }

@@ -44,8 +44,8 @@ impl Ec2CredentialsFile {
         let value = |name: &str| {
             let pairs = text.lines().filter_map(|line| line.split_once('='));
             pairs
-                .filter(|(key, _)| key.trim() == name)
-                .last()
+                .rev()
+                .find(|(key, _)| key.trim() == name)
                 .map(|(_, value)| value.trim())
         };
         let Some(access_key) = value(ACCESS_KEY) else {

@@ -33,7 +33,7 @@ pub struct Sso {
 /// A role in an account, and who gives it.
 #[derive(Debug)]
 struct Role {
-    role_name: String,
+    name: String,
     account_id: String,
     start_url: String,
     region: String,
@@ -81,7 +81,7 @@ impl Sso {
             value.unwrap_or_default().to_owned()
         };
         let role = Role {
-            role_name: required("sso_role_name"),
+            name: required("sso_role_name"),
             account_id: required("sso_account_id"),
             start_url: required("sso_start_url"),
             region: required("sso_region"),
@@ -108,7 +108,7 @@ impl Sso {
             service: "sso",
             operation: "GetRoleCredentials",
             params: params! {
-                "roleName": role.role_name.as_str(),
+                "roleName": role.name.as_str(),
                 "accountId": role.account_id.as_str(),
                 "accessToken": token,
             },
@@ -171,7 +171,7 @@ impl Role {
         let text = |value: &str| Json::from(value);
         let mut arguments = json!({
             "accountId": text(&self.account_id),
-            "roleName": text(&self.role_name),
+            "roleName": text(&self.name),
         });
         match self.session_name.as_deref().filter(|name| !name.is_empty()) {
             Some(name) => arguments["sessionName"] = text(name),

@@ -1,10 +1,6 @@
 //! `Prompt`: a question that a person answers.
 //!
 //! Counterpart: botocore's use of `getpass.getpass` (codes of MFA devices).
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this file is the door to the terminal"
-)]
 
 use std::collections::VecDeque;
 use std::fmt;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use botoxide_core::body::Body;
 use botoxide_core::checksum::Place;
-use botoxide_core::credential::{Credentials, Token};
+use botoxide_core::credential::Credentials;
 use botoxide_core::digest::{Sha256Stream, hex};
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::http::Request;
@@ -26,7 +26,7 @@ use botoxide_core::value::Value;
 use super::choose_signer::choose_signer;
 use super::client_args::ClientArgs;
 use super::s3_express::S3ExpressIdentityCache;
-use crate::credentials::CredentialsCache;
+use crate::credentials::{CredentialsCache, TokenChain};
 use crate::hooks::{
     BeforeSign, Context, Event, EventKind, EventName, Feature, FeatureSet, Handler, RequestCreated,
     SigningPreference,
@@ -44,8 +44,10 @@ pub(crate) struct RequestSigner {
     pub(crate) signature_version: Text,
     /// `None` for a client that never signs.
     pub(crate) credentials: Option<Arc<CredentialsCache>>,
-    /// The token of the client's service, where there is one.
-    pub(crate) token: Option<Token>,
+    /// Tokens, for services that want one.
+    pub(crate) tokens: Arc<TokenChain>,
+    /// The service by which tokens are looked for: the model's signing name.
+    pub(crate) token_name: Text,
     /// What calls are told about the client's options.
     pub(crate) preference: Arc<SigningPreference>,
     /// `s3.payload_signing_enabled`.
@@ -193,7 +195,7 @@ pub(super) async fn sign(
     };
     match version.as_str() {
         "none" => Ok(()),
-        "bearer" => add_token(client, request),
+        "bearer" => add_token(&client.signer, request).await,
         version => add_auth(client, request, version, &mut signature, &scope, context).await,
     }
 }
@@ -352,15 +354,16 @@ const KNOWN: &[&str] = &[
 ];
 
 /// Adds a token, which must not be read by others. // P237
-fn add_token(client: &ClientArgs, request: &mut Request) -> Result<()> {
-    let Some(token) = &client.signer.token else {
+async fn add_token(signer: &RequestSigner, request: &mut Request) -> Result<()> {
+    let token = signer.tokens.load(Some(&signer.token_name)).await?;
+    let Some(token) = token else {
         return Err(ErrorKind::NoAuthToken {}.into());
     };
     if !request.url.starts_with("https") {
         let msg = "Bearer authorization requires an HTTPS endpoint.".to_owned();
         return Err(ErrorKind::InvalidEndpointConfiguration { msg }.into());
     }
-    add_bearer_auth(request, token);
+    add_bearer_auth(request, &token);
     Ok(())
 }
 

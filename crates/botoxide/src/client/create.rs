@@ -20,7 +20,6 @@ use crate::call::{
     ServiceRules, UserAgent, shared_legacy_resolver, shared_partitions,
 };
 use crate::config::{RetryMode, SignatureVersion};
-use crate::credentials::token_of_environment;
 use crate::hooks::{
     ChooseServiceName, CreatingClient, Emitter, Event, Feature, FeatureSet, Handler, Reply,
     first_reply,
@@ -126,15 +125,11 @@ impl Client {
                 signing_name: Text::from(endpoint.signing_name),
                 signature_version: Text::from(signature_version),
                 credentials,
-<<<<<<< HEAD
-                token: token_of_environment(
+                tokens: Arc::clone(&session.tokens),
+                token_name: Text::from_static(
                     model_signing_name.unwrap_or(service.endpoint_prefix()),
-                    &*session.seams.env,
                 ),
                 preference: Arc::new(preference),
-=======
-                tokens: Arc::clone(&session.tokens),
->>>>>>> ed8ed5e (Find credentials in containers, instances, SSO and older files; tokens; cases that botocore agrees with)
                 payload_signing_enabled: settings.s3_switch("payload_signing_enabled"),
                 keys: SigningKeyCache::default(),
                 s3_express_identities: S3ExpressIdentityCache::default(),

@@ -30,7 +30,6 @@ mod login;
 mod process;
 mod refresh;
 mod role_fetcher;
-mod scoped_env_token;
 mod shared_credentials_file;
 mod sso;
 mod sso_cache;
@@ -52,15 +51,12 @@ pub use login::{Login, LoginTokenCache};
 pub use process::CustomProcess;
 pub use refresh::CredentialsCache;
 pub use role_fetcher::{AssumeRoleFetcher, RoleOptions};
-pub(crate) use scoped_env_token::token_of_environment;
 pub use shared_credentials_file::SharedCredentialsFile;
-<<<<<<< HEAD
-pub(crate) use turn::Turns;
-=======
 pub use sso::Sso;
 pub use sso_cache::SsoTokenCache;
+pub(crate) use token::token_of_environment;
 pub use token::{ScopedEnvToken, SsoToken, TokenChain, TokenProvider};
->>>>>>> ed8ed5e (Find credentials in containers, instances, SSO and older files; tokens; cases that botocore agrees with)
+pub(crate) use turn::Turns;
 pub use web_identity::{AssumeRoleWithWebIdentity, WebIdentityFetcher};
 
 /// One place that may have credentials.

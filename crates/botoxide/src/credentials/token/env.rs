@@ -24,18 +24,6 @@ impl ScopedEnvToken {
             env: Arc::clone(&seams.env),
         }
     }
-
-    /// The variable of the service that signs by this name.
-    ///
-    /// ```
-    /// use botoxide::credentials::ScopedEnvToken;
-    ///
-    /// assert_eq!(ScopedEnvToken::variable("foo-bar"), "AWS_BEARER_TOKEN_FOO_BAR");
-    /// ```
-    pub fn variable(signing_name: &str) -> String {
-        let name = signing_name.replace(['-', ' '], "_").to_uppercase();
-        format!("AWS_BEARER_TOKEN_{name}")
-    }
 }
 
 impl TokenProvider for ScopedEnvToken {
@@ -47,12 +35,20 @@ impl TokenProvider for ScopedEnvToken {
         &'a self,
         signing_name: Option<&'a str>,
     ) -> Pin<Box<dyn Future<Output = Result<Option<Token>>> + Send + 'a>> {
-        let name = signing_name.filter(|name| !name.trim().is_empty());
-        let token = name.and_then(|name| self.env.var(&Self::variable(name)));
-        let token = token.map(|token| Token {
-            token,
-            expiry: None,
-        });
+        let token = signing_name.and_then(|name| token_of_environment(name, &*self.env));
         Box::pin(std::future::ready(Ok(token)))
     }
+}
+
+/// The token that the environment has for the services of a signing name.
+pub(crate) fn token_of_environment(signing_name: &str, env: &dyn seam::Env) -> Option<Token> {
+    if signing_name.trim().is_empty() {
+        return None;
+    }
+    let name = signing_name.replace(['-', ' '], "_").to_uppercase();
+    env.var(&format!("AWS_BEARER_TOKEN_{name}"))
+        .map(|token| Token {
+            token,
+            expiry: None,
+        })
 }

@@ -15,6 +15,7 @@ mod env;
 mod sso;
 
 pub use env::ScopedEnvToken;
+pub(crate) use env::token_of_environment;
 pub use sso::SsoToken;
 pub(super) use sso::SsoTokenSource;
 

@@ -52,6 +52,7 @@ const STAGES: &[Stage] = &[
             // ours gets is to be no work there.
             let arguments = [
                 "check",
+                "--all-targets",
                 "--manifest-path",
                 "fuzz/Cargo.toml",
                 "--target-dir",

@@ -1,4 +1,4 @@
-//! `cargo run --bin seeds`: writes the seeds of every target below `corpus/`, where cargo-fuzz looks for them.
+//! `cargo run --example seeds`: writes the seeds of every target below `corpus/`, where cargo-fuzz looks for them.
 use std::fs;
 use std::path::Path;
 

@@ -55,6 +55,7 @@ impl Client {
             service.endpoint_prefix(),
             model_signing_name,
         )?;
+        settings.transport.proxies = settings.proxies(&*session.seams.env, &endpoint.endpoint_url);
         let signature_version = signing::signature_version(service, &settings, &endpoint)?;
 
         let emitter = Emitter::clone(&session.emitter);

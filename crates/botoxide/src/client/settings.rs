@@ -3,6 +3,7 @@
 //!
 //! Counterpart: botocore `session.py` (`create_client`), `args.py` (`compute_client_args`).
 
+use std::path::Path;
 use std::time::Duration;
 
 use botoxide_core::error::{ErrorKind, Result};
@@ -12,8 +13,12 @@ use botoxide_core::value::{Map, Value};
 use super::ClientOptions;
 use super::defaults_mode;
 use super::session_parts::SessionParts;
-use crate::config::{Config, ConfigStore, Retries, RetryMode, Setting, SignatureVersion, integer};
-use crate::transport::{ClientCertificate, TransportConfig, Verify};
+use crate::config::{
+    self, Config, ConfigStore, Retries, RetryMode, Setting, SignatureVersion, environment_proxies,
+    integer,
+};
+use crate::seam::Env;
+use crate::transport::{ClientCertificate, ProxyRoutes, TransportConfig, Verify};
 
 /// The options of a client, filled in.
 #[derive(Debug)]
@@ -114,7 +119,7 @@ impl Settings {
             config,
         };
         settings.fill_in(store)?;
-        settings.transport = settings.transport_config(store, options)?;
+        settings.transport = settings.transport_config(store, &*session.seams.env, options)?;
         Ok(settings)
     }
 
@@ -205,30 +210,50 @@ impl Settings {
     fn transport_config(
         &self,
         store: &ConfigStore,
+        env: &dyn Env,
         options: &ClientOptions,
     ) -> Result<TransportConfig> {
         let verify = match &options.verify {
             Some(verify) => verify.clone(),
-            None => match store.value("ca_bundle")? {
-                Value::Text(path) if !path.is_empty() => Verify::Bundle(path.as_str().into()),
-                _ => Verify::default(),
+            None => match store
+                .text("ca_bundle")?
+                .or_else(|| env.var("REQUESTS_CA_BUNDLE"))
+            {
+                Some(path) => Verify::Bundle(path.into()),
+                None => Verify::default(),
             },
         };
-        let certificate = self.config.client_cert.as_ref();
+        check_bundle(&verify)?;
         Ok(TransportConfig {
             connect_timeout: self.config.connect_timeout,
             read_timeout: self.config.read_timeout,
             max_pool_connections: self.config.max_pool_connections.unwrap_or(10),
             verify,
-            client_certificate: certificate.map(|files| ClientCertificate {
-                certificate: files.certificate.clone().into(),
-                key: files.key.clone().map(Into::into),
-            }),
+            client_certificate: self.config.client_cert.as_ref().map(certificate),
             tcp_keepalive: match self.config.tcp_keepalive {
                 Some(keepalive) => keepalive,
                 None => store.boolean("tcp_keepalive")? == Some(true),
             },
+            proxies: ProxyRoutes::default(),
         })
+    }
+
+    /// The proxies of `Config`, else those that the environment has for `endpoint_url`. // C010 C011
+    ///
+    /// botocore looks at `proxies_config` in code alone, though there are settings of that name.
+    pub(super) fn proxies(&self, env: &dyn Env, endpoint_url: &str) -> ProxyRoutes {
+        let mut urls = match &self.config.proxies {
+            Some(proxies) => proxies.urls.clone(),
+            None => environment_proxies(env, endpoint_url),
+        };
+        let config = self.config.proxies_config.clone().unwrap_or_default();
+        ProxyRoutes {
+            http: urls.remove("http"),
+            https: urls.remove("https"),
+            ca_bundle: config.proxy_ca_bundle.map(Into::into),
+            client_certificate: config.proxy_client_cert.as_ref().map(certificate),
+            use_forwarding_for_https: config.proxy_use_forwarding_for_https == Some(true),
+        }
     }
 
     /// Whether S3 in `us-east-1` goes to its global endpoint.
@@ -268,6 +293,28 @@ impl Settings {
     /// A switch of the `s3` block.
     pub(super) fn s3_switch(&self, name: &str) -> Option<bool> {
         self.s3.get(name).and_then(Value::as_bool)
+    }
+}
+
+fn certificate(files: &config::ClientCertificate) -> ClientCertificate {
+    ClientCertificate {
+        certificate: files.certificate.clone().into(),
+        key: files.key.clone().map(Into::into),
+    }
+}
+
+/// Refuses a bundle without a name. botocore endpoint.py `_validate_verify_value`.
+fn check_bundle(verify: &Verify) -> Result<()> {
+    let is_blank = |path: &Path| path.to_str().is_some_and(|path| path.trim().is_empty());
+    match verify {
+        Verify::Bundle(path) if is_blank(path) => {
+            let error_msg = "Invalid CA bundle: the configured value (ca_bundle, AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE, or \
+                             verify) resolved to an empty or whitespace-only string. Provide a valid path to a CA \
+                             bundle file.";
+            let error_msg = error_msg.to_owned();
+            Err(ErrorKind::InvalidConfig { error_msg }.into())
+        }
+        Verify::Bundle(_) | Verify::Off | Verify::SystemRoots => Ok(()),
     }
 }
 

@@ -9,6 +9,7 @@ mod endpoint_url;
 pub(crate) mod ini;
 pub mod names;
 mod profile;
+mod proxies;
 mod region;
 pub(crate) mod words;
 
@@ -21,4 +22,5 @@ pub use client_config::{
 pub use ini::{Section, Setting};
 pub use profile::SharedConfig;
 pub(crate) use profile::parse_file;
+pub(crate) use proxies::environment_proxies;
 pub use region::validate_region_name;

@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use botoxide_core::body::Body;
-use botoxide_core::error::Result;
+use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::http::{Request, Response};
 use tokio::runtime::Id;
 
@@ -16,11 +16,12 @@ use super::body::ByteStream;
 use super::connection::{Connection, Failure};
 use super::drive::Driver;
 use super::pool::Pool;
+use super::proxy::Proxy;
 use super::response::ResponseSource;
 use super::socket::{Socket, Wire};
-use super::target::Target;
+use super::target::{Origin, Target};
 use super::tls::Tls;
-use super::{SendOptions, Transport, TransportConfig, request, response};
+use super::{SendOptions, Transport, TransportConfig, failure, request, response};
 
 /// HTTP/1.1 over TCP and TLS, with a pool of connections.
 ///
@@ -44,6 +45,14 @@ pub struct HttpTransport {
     driver: Driver,
     pool: Arc<Pool>,
     tls: Tls,
+    proxy_tls: Tls,
+}
+
+/// Where a request goes, and through what.
+#[derive(Clone, Copy)]
+struct Route<'a> {
+    target: &'a Target,
+    proxy: Option<&'a Proxy>,
 }
 
 impl HttpTransport {
@@ -67,6 +76,7 @@ impl HttpTransport {
         Self {
             pool: Arc::new(Pool::new(config.max_pool_connections, std::process::id)),
             tls: Tls::new(&config),
+            proxy_tls: Tls::for_proxies(&config),
             config,
             driver,
         }
@@ -74,9 +84,14 @@ impl HttpTransport {
 
     async fn attempt(&self, request: &Request, options: &SendOptions) -> Result<Response> {
         let target = Target::parse(&request.url)?;
+        let proxy = self.config.proxies.proxy_for(&target.origin)?;
+        let route = Route {
+            target: &target,
+            proxy: proxy.as_ref(),
+        };
         let runtime = self.driver.runtime()?;
         if let Some(connection) = self.pool.take(&target.origin, runtime) {
-            match self.exchange(connection, request, options, &target).await {
+            match self.exchange(connection, request, options, route).await {
                 // DIFFERENCE 8: between two requests the server closed the connection, and we could not know.
                 Err(failure) if failure.stale && can_resend(&request.body) => {
                     if let Body::Stream(_) = &request.body {
@@ -86,23 +101,64 @@ impl HttpTransport {
                 result => return result.map_err(|failure| failure.error),
             }
         }
-        let connection = self.connect(&target, runtime, &request.url).await?;
-        self.exchange(connection, request, options, &target)
-            .await
-            .map_err(|failure| failure.error)
+        let connection = self.connect(route, runtime, &request.url).await?;
+        let result = self.exchange(connection, request, options, route).await;
+        result.map_err(|failure| match route.proxy {
+            // urllib3: what breaks off before anything came is the proxy's fault, if it was to answer itself
+            Some(proxy) if proxy.forwards && is_broken_off(&failure.error) => {
+                proxy.failed(failure.error)
+            }
+            _ => failure.error,
+        })
     }
 
-    /// A new connection. A proxy would be asked for it here.
-    async fn connect(&self, target: &Target, runtime: Option<Id>, url: &str) -> Result<Connection> {
+    /// A new connection, through the proxy where there is one.
+    async fn connect(
+        &self,
+        Route { target, proxy }: Route<'_>,
+        runtime: Option<Id>,
+        url: &str,
+    ) -> Result<Connection> {
         let origin = &target.origin;
-        let socket = Socket::connect(self.driver, origin, &self.config, url).await?;
-        let link = Arc::clone(&socket.link);
-        let wire = if origin.tls {
-            self.tls.handshake(&origin.host, socket, url).await?
-        } else {
-            Wire::plain(socket)
+        let Some(proxy) = proxy else {
+            let socket = Socket::connect(self.driver, origin, &self.config, url).await?;
+            let link = Arc::clone(&socket.link);
+            let wire = self.secured(origin, socket, url).await?;
+            return Connection::open(wire, link, runtime).await;
         };
+        if self.config.proxies.has_certificates() && self.proxy_tls.prepare().is_err() {
+            let error = Error::from(ErrorKind::InvalidProxiesConfig {});
+            return Err(failure::client(&error));
+        }
+        let socket = Socket::connect(self.driver, &proxy.origin, &self.config, url).await;
+        let mut socket = socket.map_err(|error| proxy.failed(error))?;
+        let link = Arc::clone(&socket.link);
+        if proxy.origin.tls {
+            // DIFFERENCE 27
+            let host = &proxy.origin.host;
+            let secured = self.proxy_tls.handshake(host, socket, url).await;
+            let secured = secured.map_err(|error| proxy.failed(error))?;
+            if proxy.forwards {
+                return Connection::open(Wire::tls(secured), link, runtime).await;
+            }
+            socket = Socket::through(secured, Arc::clone(&link));
+        }
+        if proxy.forwards {
+            return Connection::open(Wire::plain(socket), link, runtime).await;
+        }
+        let timeout = self.config.connect_timeout;
+        proxy.tunnel(&mut socket, origin, timeout, url).await?;
+        let wire = self.secured(origin, socket, url).await?;
         Connection::open(wire, link, runtime).await
+    }
+
+    /// What leads to `origin`, encrypted where its scheme says so.
+    async fn secured(&self, origin: &Origin, socket: Socket, url: &str) -> Result<Wire> {
+        if !origin.tls {
+            return Ok(Wire::plain(socket));
+        }
+        let secured = self.tls.handshake(&origin.host, socket, url).await?;
+        Ok(Wire::tls(secured))
     }
 
     async fn exchange(
@@ -110,10 +166,10 @@ impl HttpTransport {
         mut connection: Connection,
         request: &Request,
         options: &SendOptions,
-        target: &Target,
+        Route { target, proxy }: Route<'_>,
     ) -> Result<Response, Failure> {
         let read_timeout = options.read_timeout.or(self.config.read_timeout);
-        let (sent, gate) = request::prepare(request, target, &connection.link)?;
+        let (sent, gate) = request::prepare(request, target, proxy, &connection.link)?;
         let received = connection
             .exchange(sent, &gate, read_timeout, &request.url)
             .await?;
@@ -160,6 +216,15 @@ impl fmt::Debug for HttpTransport {
             .field("driver", &self.driver)
             .finish_non_exhaustive()
     }
+}
+
+/// Whether a connection ended instead of answering; an answer that is no HTTP is something else.
+fn is_broken_off(error: &Error) -> bool {
+    let cause = std::error::Error::source(error);
+    let is_nonsense = cause
+        .and_then(|cause| cause.downcast_ref::<hyper::Error>())
+        .is_some_and(hyper::Error::is_parse);
+    matches!(error.kind(), ErrorKind::ConnectionClosed { .. }) && !is_nonsense
 }
 
 fn can_resend(body: &Body) -> bool {

@@ -21,6 +21,7 @@ mod factory;
 mod failure;
 mod http;
 mod pool;
+mod proxy;
 mod request;
 mod response;
 mod scripted;
@@ -33,6 +34,7 @@ pub use body::{ByteSource, ByteStream};
 pub use drive::block_on;
 pub use factory::TransportFactory;
 pub use http::HttpTransport;
+pub use proxy::ProxyRoutes;
 pub use scripted::ScriptedTransport;
 
 /// Sends one request and receives its response.
@@ -44,7 +46,7 @@ pub trait Transport: Debug + Send + Sync {
     /// # Errors
     ///
     /// The classes of botocore's `httpsession.py`: `EndpointConnectionError`, `SSLError`,
-    /// `ConnectTimeoutError`, `ReadTimeoutError`, `ConnectionClosedError`, `HTTPClientError`; and whatever a
+    /// `ConnectTimeoutError`, `ReadTimeoutError`, `ProxyConnectionError`, `ConnectionClosedError`, `HTTPClientError`; and whatever a
     /// streaming body of the request reports.
     fn send<'a>(
         &'a self,
@@ -83,7 +85,8 @@ pub struct TransportConfig {
     pub client_certificate: Option<ClientCertificate>,
     /// Asks the system to probe idle connections.
     pub tcp_keepalive: bool,
-    // Proxies belong here; `http.rs` `connect` is where they are used.
+    /// Through which proxies requests go.
+    pub proxies: ProxyRoutes,
 }
 
 impl Default for TransportConfig {
@@ -96,6 +99,7 @@ impl Default for TransportConfig {
             verify: Verify::SystemRoots,
             client_certificate: None,
             tcp_keepalive: false,
+            proxies: ProxyRoutes::default(),
         }
     }
 }
@@ -113,7 +117,7 @@ pub enum Verify {
 }
 
 /// Files of the client's own certificate: boto's `client_cert`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientCertificate {
     /// The certificate and those above it, as PEM.
     pub certificate: PathBuf,

@@ -19,6 +19,7 @@ use hyper::body::{Frame, SizeHint};
 use super::body::ByteStream;
 use super::drive::Link;
 use super::failure;
+use super::proxy::Proxy;
 use super::target::Target;
 
 /// Makes hyper's request. The gate is for the exchange that sends it.
@@ -29,15 +30,19 @@ use super::target::Target;
 pub(super) fn prepare(
     request: &Request,
     target: &Target,
+    proxy: Option<&Proxy>,
     link: &Arc<Link>,
 ) -> Result<(http::Request<RequestBody>, Arc<Gate>)> {
     let mut sent = http::Request::new(());
     *sent.method_mut() =
         Method::from_bytes(request.method.as_bytes()).map_err(|error| failure::client(&error))?;
-    *sent.uri_mut() = target
-        .path_and_query
-        .parse()
-        .map_err(|error| failure::client(&error))?;
+    let proxy = proxy.filter(|proxy| proxy.forwards);
+    // botocore httpsession.py `_get_request_target`
+    let uri = match proxy {
+        Some(_) => &target.without_user(),
+        None => &target.path_and_query,
+    };
+    *sent.uri_mut() = uri.parse().map_err(|error| failure::client(&error))?;
     let fields = sent.headers_mut();
     fields.reserve(request.headers.len() + 3);
     let mut append = |name: &str, value: Bytes| {
@@ -58,6 +63,9 @@ pub(super) fn prepare(
     }
     for (name, value) in request.headers.iter() {
         append(name, value.clone().into_bytes())?;
+    }
+    if let Some(authorization) = proxy.and_then(|proxy| proxy.authorization.as_ref()) {
+        append("proxy-authorization", authorization.clone().into())?;
     }
     let length = frame(request, sent.headers_mut())?;
 

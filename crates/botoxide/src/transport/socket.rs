@@ -27,6 +27,8 @@ pub(super) struct Socket {
 
 enum Kind {
     Polled(Arc<TcpStream>),
+    /// TLS to a proxy, through which a tunnel leads.
+    Secured(Box<dyn Duplex>),
     Tokio(tokio::net::TcpStream),
 }
 
@@ -62,6 +64,14 @@ impl Socket {
         } else {
             failure::unreachable(url, last)
         })
+    }
+
+    /// A connection through another, which `link` belongs to.
+    pub(super) fn through(stream: Box<dyn Duplex>, link: Arc<Link>) -> Self {
+        Self {
+            kind: Kind::Secured(stream),
+            link,
+        }
     }
 
     #[cfg(unix)]
@@ -164,6 +174,8 @@ impl AsyncRead for Socket {
                     Err(error) => break Poll::Ready(Err(error)),
                 }
             },
+            // The socket inside has noted it.
+            Kind::Secured(stream) => return Pin::new(stream).poll_read(context, buffer),
             Kind::Tokio(stream) => Pin::new(stream).poll_read(context, buffer),
         };
         match &result {
@@ -197,6 +209,9 @@ impl AsyncWrite for Socket {
                     result => break result,
                 }
             },
+            Kind::Secured(stream) => {
+                return Pin::new(stream).poll_write_vectored(context, slices);
+            }
             Kind::Tokio(stream) => match Pin::new(stream).poll_write_vectored(context, slices) {
                 Poll::Ready(result) => result,
                 Poll::Pending => Err(ErrorKind::WouldBlock.into()),
@@ -209,8 +224,11 @@ impl AsyncWrite for Socket {
         true
     }
 
-    fn poll_flush(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match &mut self.kind {
+            Kind::Secured(stream) => Pin::new(stream).poll_flush(context),
+            Kind::Polled(_) | Kind::Tokio(_) => Poll::Ready(Ok(())),
+        }
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -242,7 +260,6 @@ impl Wire {
     }
 
     /// HTTP over TLS, after the handshake.
-    #[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "TLS was left out"))]
     pub(super) fn tls(stream: Box<dyn Duplex>) -> Self {
         Self::new(Stream::Tls(stream))
     }

@@ -67,6 +67,18 @@ impl Target {
     }
 }
 
+impl Target {
+    /// The whole URL, as a proxy is told it.
+    pub(super) fn without_user(&self) -> String {
+        let scheme = if self.origin.tls { "https" } else { "http" };
+        format!(
+            "{scheme}://{}{}",
+            self.origin.host_header(),
+            self.path_and_query
+        )
+    }
+}
+
 impl Origin {
     /// The value of the `Host` header: the port is left out where it is the scheme's own.
     pub(super) fn host_header(&self) -> String {
@@ -83,7 +95,7 @@ impl Origin {
 }
 
 /// Host without brackets, and what follows its colon.
-fn split_port(text: &str) -> Option<(&str, Option<&str>)> {
+pub(super) fn split_port(text: &str) -> Option<(&str, Option<&str>)> {
     if let Some(rest) = text.strip_prefix('[') {
         let (host, after) = rest.split_once(']')?;
         return match after.strip_prefix(':') {

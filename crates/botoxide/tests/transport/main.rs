@@ -8,6 +8,9 @@
 
 mod exchange;
 mod failures;
+mod proxies;
 mod server;
 #[cfg(feature = "tls")]
 mod tls;
+#[cfg(feature = "tls")]
+mod tls_proxies;

@@ -18,13 +18,13 @@ use crate::server::{Client, Server, failure, get, impatient};
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 /// An authority, what it has signed, and the files for a client.
-struct Authority {
+pub(crate) struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
     folder: TempDir,
 }
 
 impl Authority {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
@@ -34,17 +34,17 @@ impl Authority {
     }
 
     /// A certificate and its key for `name`, as PEM.
-    fn sign(&self, name: &str) -> (rcgen::Certificate, KeyPair) {
+    pub(crate) fn sign(&self, name: &str) -> (rcgen::Certificate, KeyPair) {
         let key = KeyPair::generate().unwrap();
         let params = CertificateParams::new(vec![name.to_owned()]).unwrap();
         (params.signed_by(&key, &self.issuer).unwrap(), key)
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn bundle(&self) -> TransportConfig {
+    pub(crate) fn bundle(&self) -> TransportConfig {
         TransportConfig {
             verify: Verify::Bundle(self.path("ca.pem")),
             ..TransportConfig::default()
@@ -52,7 +52,21 @@ impl Authority {
     }
 
     /// A server with a certificate for `name`, which asks for one of this authority if `mutual`.
-    fn serve(&self, name: &str, mutual: bool) -> Server {
+    pub(crate) fn serve(&self, name: &str, mutual: bool) -> Server {
+        let config = self.server_config(name, mutual);
+        Server::start(move |peer, _| {
+            let socket: TcpStream = peer.stream.try_clone().unwrap();
+            let session = ServerConnection::new(Arc::clone(&config)).unwrap();
+            let mut stream = StreamOwned::new(session, socket);
+            let mut buffer = [0; 4096];
+            while std::io::Read::read(&mut stream, &mut buffer).is_ok_and(|count| count > 0) {
+                stream.write_all(OK).unwrap();
+            }
+        })
+    }
+
+    /// What a server with a certificate for `name` needs.
+    pub(crate) fn server_config(&self, name: &str, mutual: bool) -> Arc<ServerConfig> {
         let (certificate, key) = self.sign(name);
         let provider = provider();
         let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
@@ -70,16 +84,7 @@ impl Authority {
         let config = builder
             .with_single_cert(vec![certificate.der().clone()], key)
             .unwrap();
-        let config = Arc::new(config);
-        Server::start(move |peer, _| {
-            let socket: TcpStream = peer.stream.try_clone().unwrap();
-            let session = ServerConnection::new(Arc::clone(&config)).unwrap();
-            let mut stream = StreamOwned::new(session, socket);
-            let mut buffer = [0; 4096];
-            while std::io::Read::read(&mut stream, &mut buffer).is_ok_and(|count| count > 0) {
-                stream.write_all(OK).unwrap();
-            }
-        })
+        Arc::new(config)
     }
 }
 
@@ -91,7 +96,7 @@ fn provider() -> Arc<CryptoProvider> {
     Arc::new(provider)
 }
 
-fn https(server: &Server) -> String {
+pub(crate) fn https(server: &Server) -> String {
     server
         .url("/x")
         .replace("http://127.0.0.1", "https://localhost")

@@ -6,7 +6,7 @@ use std::error::Error as StdError;
 
 use botoxide_core::error::Result;
 
-use crate::transport::socket::{Socket, Wire};
+use crate::transport::socket::{Duplex, Socket};
 use crate::transport::{TransportConfig, failure};
 
 /// Nothing.
@@ -15,6 +15,22 @@ pub(in crate::transport) struct Tls;
 impl Tls {
     pub(in crate::transport) fn new(_config: &TransportConfig) -> Self {
         Self
+    }
+
+    pub(in crate::transport) fn for_proxies(_config: &TransportConfig) -> Self {
+        Self
+    }
+
+    /// # Errors
+    ///
+    /// None: there are no files to read.
+    #[expect(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "the enabled form reads files"
+    )]
+    pub(in crate::transport) fn prepare(&self) -> Result<(), String> {
+        Ok(())
     }
 
     /// # Errors
@@ -26,7 +42,7 @@ impl Tls {
         _host: &str,
         _socket: Socket,
         url: &str,
-    ) -> Result<Wire> {
+    ) -> Result<Box<dyn Duplex>> {
         Err(failure::tls(
             url,
             "botoxide was built without TLS: enable its feature tls-ring or tls-aws-lc",

@@ -7,7 +7,7 @@
 use std::error::Error as StdError;
 use std::future::poll_fn;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -22,7 +22,7 @@ use tokio_rustls::TlsConnector;
 use super::verifier::AnyCertificate;
 use crate::seam::{Fs, RealFs};
 use crate::transport::drive::{Stop, Timer, stuck};
-use crate::transport::socket::{Socket, Wire};
+use crate::transport::socket::{Duplex, Socket};
 use crate::transport::{ClientCertificate, TransportConfig, Verify, failure};
 
 /// What one transport needs to speak TLS.
@@ -30,6 +30,8 @@ pub(in crate::transport) struct Tls {
     verify: Verify,
     client_certificate: Option<ClientCertificate>,
     timeout: Option<Duration>,
+    /// A file of authorities that are trusted too.
+    more_authorities: Option<PathBuf>,
     /// Made at the first use, and kept once that works.
     connector: Mutex<Option<TlsConnector>>,
 }
@@ -40,8 +42,27 @@ impl Tls {
             verify: config.verify.clone(),
             client_certificate: config.client_certificate.clone(),
             timeout: config.connect_timeout,
+            more_authorities: None,
             connector: Mutex::default(),
         }
+    }
+
+    /// For speaking to proxies.
+    pub(in crate::transport) fn for_proxies(config: &TransportConfig) -> Self {
+        Self {
+            client_certificate: config.proxies.client_certificate.clone(),
+            more_authorities: config.proxies.ca_bundle.clone(),
+            ..Self::new(config)
+        }
+    }
+
+    /// Reads the files of certificates.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with one of them.
+    pub(in crate::transport) fn prepare(&self) -> Result<(), String> {
+        self.connector().map(drop)
     }
 
     /// Makes sure that `socket` leads to `host`, and encrypts it.
@@ -56,7 +77,7 @@ impl Tls {
         host: &str,
         socket: Socket,
         url: &str,
-    ) -> Result<Wire> {
+    ) -> Result<Box<dyn Duplex>> {
         let name =
             ServerName::try_from(host.to_owned()).map_err(|error| failure::tls(url, &error))?;
         let connector = self.connector().map_err(|text| failure::tls(url, &text))?;
@@ -70,7 +91,7 @@ impl Tls {
         })
         .await;
         match result {
-            Ok(Ok(stream)) => Ok(Wire::tls(Box::new(stream))),
+            Ok(Ok(stream)) => Ok(Box::new(stream)),
             Ok(Err(error)) => Err(handshake_error(url, error)),
             Err(Stop::Stuck) => Err(stuck()),
             Err(Stop::TimedOut) => Err(failure::read_timeout(url)),
@@ -85,7 +106,8 @@ impl Tls {
         if let Some(connector) = &*kept {
             return Ok(connector.clone());
         }
-        let config = client_config(&self.verify, self.client_certificate.as_ref())?;
+        let more = self.more_authorities.as_deref();
+        let config = client_config(&self.verify, more, self.client_certificate.as_ref())?;
         let connector = TlsConnector::from(Arc::new(config));
         *kept = Some(connector.clone());
         Ok(connector)
@@ -122,18 +144,29 @@ fn handshake_error(url: &str, error: io::Error) -> Error {
 
 fn client_config(
     verify: &Verify,
+    more_authorities: Option<&Path>,
     client_certificate: Option<&ClientCertificate>,
 ) -> Result<ClientConfig, String> {
     let provider = provider()?;
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?;
-    let builder = match verify {
-        Verify::Bundle(path) => builder.with_root_certificates(bundle(path)?),
-        Verify::Off => builder
+    let roots = match verify {
+        Verify::Bundle(path) => Some(Arc::new(bundle(path)?)),
+        Verify::Off => None,
+        Verify::SystemRoots => Some(system_roots()),
+    };
+    let more = more_authorities.map(bundle).transpose()?;
+    let builder = match (roots, more) {
+        (None, _) => builder
             .dangerous()
             .with_custom_certificate_verifier(Arc::new(AnyCertificate(provider))),
-        Verify::SystemRoots => builder.with_root_certificates(system_roots()),
+        (Some(roots), None) => builder.with_root_certificates(roots),
+        (Some(roots), Some(more)) => {
+            let mut roots = RootCertStore::clone(&roots);
+            roots.extend(more.roots);
+            builder.with_root_certificates(roots)
+        }
     };
     let mut config = match client_certificate {
         None => builder.with_no_client_auth(),

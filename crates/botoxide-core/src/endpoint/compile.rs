@@ -19,7 +19,7 @@ use super::template::is_template;
 /// Deepest nesting of rules, and of calls; AWS's rules stay below 20.
 const MAX_DEPTH: usize = 60;
 
-/// Most variables, DIFFERENCE 26, which are found by looking through them; AWS's rules have some hundred.
+/// Most variables, DIFFERENCE 27, which are found by looking through them; AWS's rules have some hundred.
 const MAX_NAMES: usize = 5_000;
 
 /// A rule set in the making. Packed files hold equal subtrees once, so where a node stands tells what it is.

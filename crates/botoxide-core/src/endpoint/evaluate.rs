@@ -20,7 +20,7 @@ use super::{mistyped, resolution, template};
 /// How many calls of functions, and nodes of properties, one resolution may take; AWS's rules take some hundred.
 const MAX_STEPS: usize = 1_000_000;
 
-/// How many bytes of text one resolution may make of templates. DIFFERENCE 26: rules that put a text into itself twice, again and again, would
+/// How many bytes of text one resolution may make of templates. DIFFERENCE 27: rules that put a text into itself twice, again and again, would
 /// soon fill any memory.
 const MAX_FILLED: usize = 16 << 20;
 

@@ -94,7 +94,7 @@ impl Partitions {
     }
 }
 
-/// Longest pattern of regions that is used, DIFFERENCE 26; AWS's have some fifty bytes. What is kept while one is matched grows with the
+/// Longest pattern of regions that is used, DIFFERENCE 27; AWS's have some fifty bytes. What is kept while one is matched grows with the
 /// square of its length.
 const MAX_PATTERN: usize = 1_000;
 

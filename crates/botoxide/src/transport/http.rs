@@ -134,7 +134,7 @@ impl HttpTransport {
         let mut socket = socket.map_err(|error| proxy.failed(error))?;
         let link = Arc::clone(&socket.link);
         if proxy.origin.tls {
-            // DIFFERENCE 27
+            // DIFFERENCE 28
             let host = &proxy.origin.host;
             let secured = self.proxy_tls.handshake(host, socket, url).await;
             let secured = secured.map_err(|error| proxy.failed(error))?;

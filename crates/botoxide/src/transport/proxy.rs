@@ -246,7 +246,7 @@ fn user_and_host(url: &str) -> (&str, &str) {
 
 /// A proxy's URL as errors and `Debug` may show it: `http://***:***@proxy:3128`.
 ///
-/// DIFFERENCE 27: botocore's `mask_proxy_url` replaces the first text that looks like the password, wherever that is, and
+/// DIFFERENCE 28: botocore's `mask_proxy_url` replaces the first text that looks like the password, wherever that is, and
 /// shows one in a URL of a scheme that it does not know.
 pub(super) fn masked(url: &str) -> String {
     let url = with_scheme(url);

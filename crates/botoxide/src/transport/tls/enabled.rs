@@ -243,7 +243,7 @@ mod tests {
     // P060: what botocore warns of, an OpenSSL without TLS 1.2, cannot be here.
     #[test]
     fn both_current_versions_are_spoken() {
-        let config = client_config(&Verify::Off, None).unwrap();
+        let config = client_config(&Verify::Off, None, None).unwrap();
         let crypto = config.crypto_provider();
         for version in [TLSv1_2, TLSv1_3] {
             let suites = &crypto.cipher_suites;

@@ -243,7 +243,6 @@ mod tests {
         assert!(!format!("{cookies:?}").contains("e30"));
     }
 
-    #[expect(clippy::type_complexity, reason = "a table")]
     const URLS: &[(&str, Option<&str>, &str)] = &[
         (
             "http://test.com/foo.txt",
@@ -267,7 +266,6 @@ mod tests {
         ),
     ];
 
-    #[expect(clippy::type_complexity, reason = "a table")]
     const POLICIES: &[(&str, Option<i64>, Option<&str>, &str)] = &[
         (
             "foo",

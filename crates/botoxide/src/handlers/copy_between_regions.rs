@@ -1,6 +1,6 @@
 //! Copies from another region: the service there wants to see a URL that the caller has signed for it.
 //!
-//! Amazon EC2, RDS, Neptune and DocumentDB. Counterpart: botocore `handlers.py` (`inject_presigned_url_ec2`,
+//! Amazon EC2, RDS, Neptune and `DocumentDB`. Counterpart: botocore `handlers.py` (`inject_presigned_url_ec2`,
 //! `inject_presigned_url_rds`).
 
 use std::pin::Pin;

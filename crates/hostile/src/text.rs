@@ -65,6 +65,9 @@ pub fn arn(data: &[u8]) {
     }
 }
 
+/// When the year 100 begins, in Unix time.
+const YEAR_100: i64 = -59_011_459_200;
+
 /// A moment that was read is the same when it is written, in any form, and read again.
 ///
 /// # Panics
@@ -86,11 +89,14 @@ pub fn timestamp(data: &[u8]) {
         Some(whole),
         "{text:?}"
     );
-    assert_eq!(
-        Timestamp::parse(&moment.to_rfc822()).ok(),
-        Some(whole),
-        "{text:?}"
-    );
+    // dateutil takes a year below 100 for one of these days
+    if moment.seconds >= YEAR_100 {
+        assert_eq!(
+            Timestamp::parse(&moment.to_rfc822()).ok(),
+            Some(whole),
+            "{text:?}"
+        );
+    }
     assert_eq!(
         moment.to_sigv4().len(),
         "20260101T000000Z".len(),

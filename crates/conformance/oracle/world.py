@@ -61,6 +61,8 @@ def stop_clocks(modules):
         module.datetime = StillDatetime if module.datetime is _real else still
 
 
+_real_gmtime = time.gmtime
+time.gmtime = lambda seconds=None: _real_gmtime(_now.timestamp() if seconds is None else seconds)
 time.time = lambda: _now.timestamp()
 time.sleep = lambda seconds: None
 random.random = lambda: 0.5

@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use crate::{behaviour, check, corpora, fetch, programs};
+use crate::{behaviour, check, corpora, fetch, programs, sweep};
 
 /// One stage: its name and what it does; the tests add to the counts.
 struct Stage {
@@ -84,6 +84,10 @@ const STAGES: &[Stage] = &[
     Stage {
         name: "tests",
         run: run_tests,
+    },
+    Stage {
+        name: "sweep",
+        run: |_| sweep::run(&["--sample".to_owned()]),
     },
 ];
 

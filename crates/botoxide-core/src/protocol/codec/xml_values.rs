@@ -5,6 +5,8 @@
 //! those of a flattened list need not stand together, what is missing is absent.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::members::{Members, Open, Place};
 use super::union::{self, Tags};
@@ -364,10 +366,23 @@ impl<'a> XmlWalk<'a> {
 
     /// The children of an element without a shape.
     pub(crate) fn plain_children(&mut self, element: &Element<'a>) -> Result<Map, XmlError> {
-        let mut children = Vec::new();
+        let mut children: Vec<(Text, Value)> = Vec::new();
+        let mut places = HashMap::<&str, usize>::new();
         while let Some(child) = self.reader.next_child(element)? {
             let value = self.plain(&child)?;
-            children.push((Text::from(child.local), value));
+            match places.entry(child.local) {
+                // Of several botocore's _replace_nodes takes the first, and of that what is inside.
+                Entry::Occupied(place) => {
+                    let (_, first) = &mut children[*place.get()];
+                    if first.as_map().is_none() {
+                        *first = Value::Map(Map::new());
+                    }
+                }
+                Entry::Vacant(place) => {
+                    place.insert(children.len());
+                    children.push((Text::from(child.local), value));
+                }
+            }
         }
         Ok(entries::into_map(children))
     }

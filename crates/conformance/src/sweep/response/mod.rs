@@ -32,7 +32,8 @@ impl Made {
         let headers: Vec<Json> = self
             .headers
             .into_iter()
-            .map(|(name, value)| json!([name, value]))
+            // As hyper reads them (row 22 of docs/parity.md).
+            .map(|(name, value)| json!([name.to_ascii_lowercase(), value]))
             .collect();
         json!({ "status": self.status, "headers": headers, "body_base64": STANDARD.encode(self.body) })
     }

@@ -106,6 +106,7 @@ fn errors_have_expats_words() {
         ("<a/>=", "not well-formed (invalid token): line 1, column 4"),
         ("<a><b></b></a", "unclosed token: line 1, column 10"),
         ("<a></", "unclosed token: line 1, column 3"),
+        ("<a>x<", "unclosed token: line 1, column 4"),
         ("<a>", "no element found: line 1, column 3"),
         ("<a></b>", "mismatched tag: line 1, column 5"),
         ("<a/><b/>", "junk after document element: line 1, column 4"),

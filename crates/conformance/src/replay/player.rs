@@ -11,7 +11,7 @@ use botoxide::config::Config;
 use botoxide::{ClientOptions, Error, PresignOptions, SessionOptions};
 use serde_json::{Value as Json, json};
 
-use super::job::{Job, Problem};
+use super::job::Job;
 use super::value;
 use super::wire::Wire;
 use super::world::World;
@@ -46,7 +46,7 @@ impl Player {
     pub fn play(&mut self, line: impl AsRef<[u8]>) -> String {
         let (id, found) = match serde_json::from_slice(line.as_ref()) {
             Ok(Json::Object(job)) => {
-                let found = Job::read(&job).and_then(|job| self.run_whatever_happens(job));
+                let found = Job::read(&job).map(|job| self.run_whatever_happens(job));
                 (job.get("id").cloned().unwrap_or_default(), found)
             }
             Ok(_) => (Json::Null, Err("a job is an object".to_owned())),
@@ -62,18 +62,18 @@ impl Player {
     }
 
     /// Runs a job; a panic of the engine, which is a bug, is an error `Panic`, and the next job finds all anew.
-    fn run_whatever_happens(&mut self, job: Job) -> Result<Played, Problem> {
+    fn run_whatever_happens(&mut self, job: Job) -> Played {
         let ran = catch_unwind(AssertUnwindSafe(|| self.run(job)));
         ran.unwrap_or_else(|panic| {
             let text = panic.downcast_ref::<String>().map(String::as_str);
             let text = text.or(panic.downcast_ref::<&str>().copied());
             let (requests, _) = self.wire.end();
             *self = Self::default();
-            Ok((requests, Some(refused("Panic", text.unwrap_or("no text")))))
+            (requests, Some(refused("Panic", text.unwrap_or("no text"))))
         })
     }
 
-    fn run(&mut self, mut job: Job) -> Result<Played, Problem> {
+    fn run(&mut self, mut job: Job) -> Played {
         self.wire.begin(std::mem::take(&mut job.responses));
         let called = self.call(&mut job);
         let (requests, is_cut) = self.wire.end();
@@ -83,7 +83,7 @@ impl Player {
             Ok(result) => Some(("result", result)),
             Err(error) => Some(("error", value::failure(&error))),
         };
-        Ok((requests, outcome))
+        (requests, outcome)
     }
 
     fn call(&mut self, job: &mut Job) -> Result<Json, Error> {

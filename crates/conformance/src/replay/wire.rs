@@ -126,14 +126,14 @@ impl Transport for Wire {
 /// writes on its own.
 fn noted(request: &Request) -> Result<Json> {
     let body = value::read(&request.body)?;
-    let is_noted = |name: &str, value: &str| {
-        !name.eq_ignore_ascii_case("user-agent")
-            && !(name.eq_ignore_ascii_case("host") && uri::split(&request.url).authority == value)
+    let is_added = |name: &str, value: &str| {
+        name.eq_ignore_ascii_case("user-agent")
+            || name.eq_ignore_ascii_case("host") && uri::split(&request.url).authority == value
     };
     let mut headers: Vec<Json> = request
         .headers
         .iter()
-        .filter(|(name, value)| is_noted(name, value))
+        .filter(|(name, value)| !is_added(name, value))
         .map(|(name, value)| json!([name.as_str(), value.as_str()]))
         .collect();
     // botocore awsrequest.py `_prepare_headers`; with these methods it leaves the length to http.client.

@@ -22,7 +22,10 @@ use serde_json::{Map, Value as Json, json};
 
 const HOME: &str = "/home/ada";
 
-// C094 to C132
+// The facts that the cases name as theirs:
+// C034 C037 C040 C041 C042 C043 C044 C045 C046 C083 C084 C085 C086 C087 C088 C089 C090 C094 C095 C096 C097
+// C098 C099 C100 C101 C102 C103 C104 C105 C106 C107 C108 C109 C110 C111 C112 C113 C114 C115 C116 C117 C118
+// C119 C120 C121 C122 C123 C124 C126 C127 C128 C129 C132 C133 C137
 #[test]
 fn credentials() {
     let mut corpus = Corpus::open("credentials");

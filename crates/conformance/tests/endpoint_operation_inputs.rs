@@ -181,26 +181,19 @@ fn sent(request: &Request, wanted: &Json) -> Result<(), String> {
     let header = |name: &str| request.headers.get(name).map_or("", |value| value.as_str());
     let authorization = header("Authorization");
     let name = scheme["signingName"].as_str().unwrap_or_default();
-    let is_right = match scheme["name"].as_str().unwrap() {
-        "sigv4a" => {
-            let regions: Vec<_> = scheme["signingRegionSet"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .collect();
-            let regions: Vec<_> = regions
-                .iter()
-                .map(|region| region.as_str().unwrap())
-                .collect();
-            authorization.starts_with("AWS4-ECDSA-P256-SHA256 ")
-                && authorization.contains(&format!("/{name}/aws4_request,"))
-                && header("X-Amz-Region-Set") == regions.join(",")
-        }
-        _ => {
-            let region = scheme["signingRegion"].as_str().unwrap_or_default();
-            authorization.starts_with("AWS4-HMAC-SHA256 ")
-                && authorization.contains(&format!("/{region}/{name}/aws4_request,"))
-        }
+    let is_right = if scheme["name"] == "sigv4a" {
+        let regions = scheme["signingRegionSet"].as_array().unwrap();
+        let regions: Vec<_> = regions
+            .iter()
+            .map(|region| region.as_str().unwrap())
+            .collect();
+        authorization.starts_with("AWS4-ECDSA-P256-SHA256 ")
+            && authorization.contains(&format!("/{name}/aws4_request,"))
+            && header("X-Amz-Region-Set") == regions.join(",")
+    } else {
+        let region = scheme["signingRegion"].as_str().unwrap_or_default();
+        authorization.starts_with("AWS4-HMAC-SHA256 ")
+            && authorization.contains(&format!("/{region}/{name}/aws4_request,"))
     };
     if is_right {
         return Ok(());

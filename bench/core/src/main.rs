@@ -1,0 +1,27 @@
+//! Makes whole calls with botoxide, answered from memory: `bench-core PART PLAN…`.
+//!
+//! A part is an operation, or `endpoint`, or `sign`. `bench-core answer OPERATION` prints what the peers
+//! answer from.
+#![forbid(unsafe_code)]
+
+use bench_meter::Plan;
+
+mod answer;
+mod call;
+mod part;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [part, plan @ ..] = arguments.as_slice() else {
+        panic!("bench-core PART PLAN…");
+    };
+    if part == "answer" {
+        return answer::print(&plan[0]);
+    }
+    let plan = Plan::parse(plan).expect("a plan: count N, or time ROUNDS SECONDS");
+    match part.as_str() {
+        "endpoint" => part::endpoint(plan),
+        "sign" => part::sign(plan),
+        operation => call::run(operation, plan),
+    }
+}

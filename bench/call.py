@@ -22,7 +22,7 @@ ROUNDS, SECONDS = 5, 0.5
 def main(operations: list[str]) -> None:
     engine = harness.build("bench-call")
     boto3 = [*harness.python(), os.path.join(HERE, "call", "call_boto3.py")]
-    rust = harness.build("bench-aws-sdk-rust", target="peers") if "GetItem" in operations else ""
+    rust = harness.build("bench-aws-sdk-rust", target="peers", profile="peers") if "GetItem" in operations else ""
     out = []
     with harness.Server() as url:
         for operation in operations:

@@ -16,12 +16,12 @@ BOTO3 = "1.44.5"
 JOBS = os.environ.get("JOBS", str(os.cpu_count() or 1))
 
 
-def build(package: str, target: str = "") -> str:
-    """Builds a package of this workspace for release, and says where its program is."""
-    directory = os.path.join(TARGET, target)
-    command = ["cargo", "build", "--release", "-j", JOBS, "-p", package, "--target-dir", directory]
-    subprocess.run(command, cwd=HERE, check=True)
-    return os.path.join(directory, "release", package)
+def build(package: str, program: str = "", target: str = "", profile: str = "release") -> str:
+    """Builds a program of this workspace's, by default the one called like its package, and says where it is."""
+    directory, program = os.path.join(TARGET, target), program or package
+    command = ["cargo", "build", "--profile", profile, "-j", JOBS, "-p", package, "--bin", program]
+    subprocess.run([*command, "--target-dir", directory], cwd=HERE, check=True)
+    return os.path.join(directory, profile, program)
 
 
 def python() -> list[str]:
@@ -61,9 +61,9 @@ class Server:
         self.process.wait()
 
 
-def output(command: list[str]) -> str:
+def output(command: list[str], text: bool = True) -> str | bytes:
     """What a program prints; its error output, when it fails, ends the benchmark."""
-    done = subprocess.run(command, env=environment(), capture_output=True, text=True)
+    done = subprocess.run(command, env=environment(), capture_output=True, text=text)
     if done.returncode:
         sys.exit(f"{' '.join(command)}\n{done.stderr[-2000:]}")
     return done.stdout

@@ -60,7 +60,10 @@ impl Answer {
             ("Date", "Sun, 22 Nov 2026 12:00:00 GMT".into()),
             ("Content-Type", content_type.into()),
             ("Content-Length", body.len().to_string()),
-            ("x-amzn-RequestId", "01234567-89ab-cdef-0123-456789abcdef".into()),
+            (
+                "x-amzn-RequestId",
+                "01234567-89ab-cdef-0123-456789abcdef".into(),
+            ),
             ("x-amz-request-id", "0123456789ABCDEF".into()),
             ("x-amz-id-2", "Uuag1LuByRx9e6j5Onimru9pO4ZVKnJ2Qz7".into()),
         ];

@@ -126,7 +126,10 @@ fn large_item() -> Value {
     item.insert("sk", params! { "S": "ORDER#1" });
     for number in 0..40 {
         item.insert(format!("text{number:02}"), text(100));
-        item.insert(format!("number{number:02}"), params! { "N": number.to_string() });
+        item.insert(
+            format!("number{number:02}"),
+            params! { "N": number.to_string() },
+        );
     }
     let list: Vec<Value> = (0..20).map(|_| text(10)).collect();
     item.insert("list", params! { "L": list });

@@ -20,7 +20,8 @@ fn main() {
     }
     let plan = Plan::parse(plan).expect("a plan: count N, or time ROUNDS SECONDS");
     match part.as_str() {
-        "endpoint" => part::endpoint(plan),
+        "endpoint" => part::endpoint(plan, true),
+        "endpoint-again" => part::endpoint(plan, false),
         "sign" => part::sign(plan),
         operation => call::run(operation, plan),
     }

@@ -1,30 +1,47 @@
 //! Parts of a call by themselves: what has a counterpart that can be called alone.
 
+use std::cell::{Cell, RefCell};
 use std::hint::black_box;
+use std::sync::Arc;
 
 use bench_meter::Plan;
 use botoxide_core::body::Body;
 use botoxide_core::credential::Credentials;
-use botoxide_core::endpoint::{Parameter, Parameters, Partitions, RuleSet};
+use botoxide_core::endpoint::{EndpointCache, Parameter, Parameters, Partitions, RuleSet};
 use botoxide_core::http::Request;
 use botoxide_core::model::archive::Archive;
 use botoxide_core::sign::{Payload, Signing, SigningKeyCache, add_v4_auth};
 use botoxide_core::time::Timestamp;
 
-/// The endpoint rules of S3, for a bucket, without the cache that a client has before them.
-pub(super) fn endpoint(plan: Plan) {
+/// The endpoint of a bucket of S3, with the cache that a client has before the rules: another bucket for each
+/// call, or the same.
+pub(super) fn endpoint(plan: Plan, is_new: bool) {
     let models = Archive::open(botoxide_data::MODELS).expect("the packed models open");
     let rules = models.document("s3/2006-03-01/endpoint-rule-set-1");
     let rules = rules.and_then(RuleSet::from_node).expect("rules");
     let partitions = models.document("partitions");
-    let partitions = partitions.and_then(Partitions::from_node).expect("partitions");
+    let partitions = partitions
+        .and_then(Partitions::from_node)
+        .expect("partitions");
+    let cache = RefCell::new(EndpointCache::new());
+    let number = Cell::new(0);
     plan.run_blocking(|| {
+        let bucket = if is_new {
+            format!("bucket-{:08}", number.replace(number.get() + 1))
+        } else {
+            "bucket".to_owned()
+        };
         let mut parameters = Parameters::new(&rules);
-        parameters.set(&rules, "Bucket", Parameter::Text("bucket".into()));
+        parameters.set(&rules, "Bucket", Parameter::Text(bucket.as_str().into()));
         parameters.set(&rules, "Region", Parameter::Text("eu-west-1".into()));
-        let endpoint = rules.resolve(black_box(&parameters), &partitions);
-        let endpoint = endpoint.expect("an endpoint");
-        assert_eq!(endpoint.url, "https://bucket.s3.eu-west-1.amazonaws.com");
+        let known = cache.borrow_mut().get(black_box(&parameters));
+        let endpoint = known.unwrap_or_else(|| {
+            let endpoint = rules.resolve(&parameters, &partitions);
+            let endpoint = Arc::new(endpoint.expect("an endpoint"));
+            cache.borrow_mut().insert(parameters, Arc::clone(&endpoint));
+            endpoint
+        });
+        assert_eq!(endpoint.url.len(), bucket.len() + 35);
     });
 }
 

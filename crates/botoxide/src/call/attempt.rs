@@ -7,6 +7,7 @@ use botoxide_core::body::Body;
 use botoxide_core::error::{Error, Result};
 use botoxide_core::http::{Request, Response};
 use botoxide_core::model::Operation;
+use botoxide_core::protocol;
 use botoxide_core::text::Text;
 use botoxide_core::time::Timestamp;
 use botoxide_core::value::{Map, Value};
@@ -124,16 +125,29 @@ async fn parse(
     }
     // Hooks may change the status and the headers for the parser; the response keeps its own.
     let mut seen = response.clone();
+    let mut malformed_status = None;
     let event = BeforeParse {
         call,
         response: &mut seen,
         customized: &mut customized,
+        malformed_status: &mut malformed_status,
     };
     client.emitter.emit(&mut Event::BeforeParse(event)).await?;
-    let mut parsed = initial_response::parse(operation, &mut seen, customized).await?;
+    let mut parsed = match initial_response::parse(operation, &mut seen, customized.clone()).await {
+        Err(_) if malformed_status.is_some() && !is_well_formed(&seen) => {
+            seen.status = malformed_status.unwrap_or(seen.status);
+            protocol::parse_customized(operation, &seen, customized)?
+        }
+        result => result?,
+    };
     checksum::report(&mut parsed, checksum);
     response.body = seen.body;
     Ok(Answer { response, parsed })
+}
+
+fn is_well_formed(response: &Response) -> bool {
+    let body = response.body.as_bytes();
+    body.is_none_or(|body| protocol::xml_root(body).is_some())
 }
 
 async fn response_received(

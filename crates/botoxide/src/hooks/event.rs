@@ -203,6 +203,8 @@ pub struct BeforeParse<'a> {
     pub response: &'a mut Response,
     /// Members that are put over the parsed ones.
     pub customized: &'a mut Map,
+    /// The status that the response is parsed with instead where its body is no well-formed XML.
+    pub malformed_status: &'a mut Option<u16>,
 }
 
 /// An attempt ended, with a response or with an error.

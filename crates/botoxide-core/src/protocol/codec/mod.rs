@@ -69,3 +69,16 @@ pub fn xml_root(document: &[u8]) -> Option<XmlRoot> {
         text: Some(content),
     })
 }
+
+/// The name of an XML document's root element, without a namespace, if its start tag is among the first bytes.
+///
+/// Nothing is said of the rest of the document.
+pub fn xml_root_name(document: &[u8]) -> Option<&str> {
+    let beginning = &document[..document.len().min(1024)];
+    let text = match std::str::from_utf8(beginning) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(&beginning[..error.valid_up_to()]).ok()?,
+    };
+    let (_, root) = xml_reader::XmlReader::begin(text).ok()?;
+    Some(root.local)
+}

@@ -75,15 +75,23 @@ pub(in crate::handlers) fn escape_xml_payload(event: &mut Event<'_>) -> Result<R
 }
 
 /// A 200 with an error inside, or with XML that breaks off, is a failure of the service. // P072 P313
+///
+/// Whether the XML breaks off shows when it is parsed: nobody reads it twice.
 pub(in crate::handlers) fn handle_200_error(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeParse(event) = event
         && event.response.status == 200
         && may_hide_an_error(event.call.operation)
         && let Some(body) = event.response.body.as_bytes()
         && !body.is_empty()
-        && protocol::xml_root(body).is_none_or(|root| root.name == "Error")
     {
-        event.response.status = 500;
+        match protocol::xml_root_name(body) {
+            Some("Error") => event.response.status = 500,
+            Some(_) => *event.malformed_status = Some(500),
+            None if protocol::xml_root(body).is_none_or(|root| root.name == "Error") => {
+                event.response.status = 500;
+            }
+            None => {}
+        }
     }
     Ok(Reply::None)
 }

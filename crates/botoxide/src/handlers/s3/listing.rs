@@ -5,6 +5,7 @@
 use botoxide_core::error::Result;
 use botoxide_core::text::Text;
 use botoxide_core::value::Value;
+use memchr::memchr2;
 use percent_encoding::percent_decode_str;
 
 use crate::hooks::{AfterCall, Event, Reply};
@@ -84,7 +85,7 @@ fn decode(event: &mut AfterCall<'_>, top_level: &[&str], nested: &[(&str, &str)]
 /// Python's `unquote_plus`: most keys have nothing to decode and stay where they are.
 fn unquote(value: &mut Value) {
     let Some(text) = value.as_str() else { return };
-    if !text.contains(['%', '+']) {
+    if memchr2(b'%', b'+', text.as_bytes()).is_none() {
         return;
     }
     let spaced = text.replace('+', " ");

@@ -2,6 +2,8 @@
 //!
 //! Not here: which checksum an operation wants (`checksum`). Counterpart: Python's `hashlib` and `hmac`.
 
+use std::fmt;
+
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
@@ -25,6 +27,29 @@ pub fn hmac_sha256(key: &[u8], data: &[u8]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
     mac.update(data);
     mac.finalize().into_bytes().into()
+}
+
+/// A key of HMAC-SHA256 that signs more than once: what is made of the key alone is made once.
+#[derive(Clone)]
+pub struct HmacSha256Key(Hmac<Sha256>);
+
+impl HmacSha256Key {
+    /// The key.
+    pub fn new(key: &[u8]) -> Self {
+        Self(Hmac::new_from_slice(key).expect("HMAC takes keys of any length"))
+    }
+
+    /// HMAC-SHA256 of `data`.
+    pub fn sign(mut self, data: &[u8]) -> [u8; 32] {
+        self.0.update(data);
+        self.0.finalize().into_bytes().into()
+    }
+}
+
+impl fmt::Debug for HmacSha256Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HmacSha256Key").finish_non_exhaustive()
+    }
 }
 
 /// HMAC-SHA1 of `data` by `key`: what S3's first signature is made of.

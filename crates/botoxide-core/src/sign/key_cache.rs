@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use zeroize::Zeroize;
 
 use crate::credential::Credentials;
-use crate::digest::hmac_sha256;
+use crate::digest::{HmacSha256Key, hmac_sha256};
 
 /// How many keys are kept: a client signs for one scope, seldom for a few.
 const CAPACITY: usize = 8;
@@ -25,7 +25,7 @@ struct Entry {
     date: String,
     region: String,
     signing_name: String,
-    key: [u8; 32],
+    key: HmacSha256Key,
 }
 
 impl SigningKeyCache {
@@ -36,7 +36,7 @@ impl SigningKeyCache {
         date: &str,
         region: &str,
         signing_name: &str,
-    ) -> [u8; 32] {
+    ) -> HmacSha256Key {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let found = entries.iter().find(|entry| {
             entry.date == date
@@ -45,9 +45,11 @@ impl SigningKeyCache {
                 && entry.secret_key == credentials.secret_key
         });
         if let Some(entry) = found {
-            return entry.key;
+            return entry.key.clone();
         }
-        let key = derive(&credentials.secret_key, date, region, signing_name);
+        let mut derived = derive(&credentials.secret_key, date, region, signing_name);
+        let key = HmacSha256Key::new(&derived);
+        derived.zeroize();
         if entries.len() == CAPACITY {
             entries.remove(0);
         }
@@ -56,7 +58,7 @@ impl SigningKeyCache {
             date: date.to_owned(),
             region: region.to_owned(),
             signing_name: signing_name.to_owned(),
-            key,
+            key: key.clone(),
         });
         key
     }
@@ -75,7 +77,6 @@ fn derive(secret_key: &str, date: &str, region: &str, signing_name: &str) -> [u8
 impl Drop for Entry {
     fn drop(&mut self) {
         self.secret_key.zeroize();
-        self.key.zeroize();
     }
 }
 

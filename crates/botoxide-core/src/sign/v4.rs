@@ -4,7 +4,7 @@
 
 use super::canonical::{SignedHeaders, push_query};
 use super::{Payload, Signing};
-use crate::digest::{hmac_sha256, push_hex, sha256};
+use crate::digest::{push_hex, sha256};
 use crate::http::Request;
 use crate::text::Text;
 use crate::uri::{self, Keep, normalize_path, percent_encode_into};
@@ -99,7 +99,7 @@ pub(super) fn sign_text(signing: &Signing<'_>, stamp: &str, text: &str) -> [u8; 
         signing.region,
         signing.signing_name,
     );
-    hmac_sha256(&key, text.as_bytes())
+    key.sign(text.as_bytes())
 }
 
 /// The day of a stamp: its first eight characters.

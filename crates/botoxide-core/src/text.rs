@@ -7,6 +7,7 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use bytestring::ByteString;
@@ -25,26 +26,71 @@ use bytestring::ByteString;
 /// let name = body.slice_ref(&body[5..]);
 /// assert_eq!(name, "photos");
 /// ```
-#[derive(Clone, Default)]
-pub struct Text(ByteString);
+#[derive(Clone)]
+pub struct Text(Kind);
+
+/// Whose the letters are. A response has thousands of texts, so all three are cloned and dropped inline.
+#[derive(Clone)]
+enum Kind {
+    /// Those of a short text of its own.
+    Own(Arc<str>),
+    /// Some of a buffer.
+    Part {
+        buffer: Arc<ByteString>,
+        start: u32,
+        end: u32,
+    },
+    /// The program's.
+    Static(&'static str),
+}
+
+/// Up to so many bytes are copied rather than shared.
+const SHORT: usize = 256;
 
 impl Text {
     /// Text with the lifetime of the program: no allocation, free clones.
     pub const fn from_static(text: &'static str) -> Self {
-        Self(ByteString::from_static(text))
+        Self(Kind::Static(text))
     }
 
-    /// The part `slice` of this text, sharing its buffer.
+    /// The part `slice` of this text, sharing its buffer where it has one.
     ///
     /// # Panics
     ///
     /// When `slice` is not a part of this text.
     #[must_use]
+    #[inline]
     pub fn slice_ref(&self, slice: &str) -> Self {
+        if let Kind::Part { buffer, start, end } = &self.0 {
+            let from = slice.as_ptr().addr().wrapping_sub(buffer.as_ptr().addr());
+            let to = from.wrapping_add(slice.len());
+            if let (Ok(from), Ok(to)) = (u32::try_from(from), u32::try_from(to))
+                && *start <= from
+                && to <= *end
+            {
+                let buffer = Arc::clone(buffer);
+                return Self(Kind::Part {
+                    buffer,
+                    start: from,
+                    end: to,
+                });
+            }
+        }
+        self.slice_of_other(slice)
+    }
+
+    fn slice_of_other(&self, slice: &str) -> Self {
         if slice.is_empty() {
             return Self::default();
         }
-        Self(self.0.slice_ref(slice))
+        let all = self.as_str();
+        let from = slice.as_ptr().addr().wrapping_sub(all.as_ptr().addr());
+        let is_part = from <= all.len() && slice.len() <= all.len() - from;
+        assert!(is_part, "the slice is a part of the text");
+        match self.0 {
+            Kind::Static(all) => Self(Kind::Static(&all[from..from + slice.len()])),
+            Kind::Own(_) | Kind::Part { .. } => Self::from(slice),
+        }
     }
 
     /// The bytes of `buffer` as text, without copying.
@@ -54,18 +100,50 @@ impl Text {
     /// Gives the buffer back when it is not UTF-8.
     pub fn from_utf8(buffer: Bytes) -> Result<Self, Bytes> {
         ByteString::try_from(Bytes::clone(&buffer))
-            .map(Self)
+            .map(Self::whole)
             .map_err(|_| buffer)
     }
 
-    /// The text as a string slice.
-    pub fn as_str(&self) -> &str {
-        &self.0
+    fn whole(buffer: ByteString) -> Self {
+        match u32::try_from(buffer.len()) {
+            Ok(end) => Self(Kind::Part {
+                buffer: Arc::new(buffer),
+                start: 0,
+                end,
+            }),
+            // 4 GiB and more
+            Err(_) => Self(Kind::Own(Arc::from(&*buffer))),
+        }
     }
 
-    /// The UTF-8 bytes, sharing the buffer.
+    /// The text as a string slice.
+    #[inline]
+    pub fn as_str(&self) -> &str {
+        match &self.0 {
+            Kind::Own(text) => text,
+            Kind::Part { buffer, start, end } => buffer
+                .get(*start as usize..*end as usize)
+                .unwrap_or_default(),
+            Kind::Static(text) => text,
+        }
+    }
+
+    /// The UTF-8 bytes; those of a long text share its buffer.
     pub fn into_bytes(self) -> Bytes {
-        self.0.into_bytes()
+        match self.0 {
+            Kind::Own(text) => Bytes::copy_from_slice(text.as_bytes()),
+            Kind::Part { buffer, start, end } => {
+                let bytes = buffer.as_bytes();
+                bytes.slice(start as usize..end as usize)
+            }
+            Kind::Static(text) => Bytes::from_static(text.as_bytes()),
+        }
+    }
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self::from_static("")
     }
 }
 
@@ -73,31 +151,34 @@ impl Deref for Text {
     type Target = str;
 
     fn deref(&self) -> &str {
-        &self.0
+        self.as_str()
     }
 }
 
 impl AsRef<str> for Text {
     fn as_ref(&self) -> &str {
-        &self.0
+        self.as_str()
     }
 }
 
 impl Borrow<str> for Text {
     fn borrow(&self) -> &str {
-        &self.0
+        self.as_str()
     }
 }
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        Self(ByteString::from(text))
+        Self(Kind::Own(Arc::from(text)))
     }
 }
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        Self(ByteString::from(text))
+        if text.len() <= SHORT {
+            return Self::from(text.as_str());
+        }
+        Self::whole(ByteString::from(text))
     }
 }
 
@@ -154,5 +235,37 @@ impl Ord for Text {
 impl Hash for Text {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.as_str().hash(state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_the_same_whatever_they_are_cut_from() {
+        let long = "0123456789".repeat(100);
+        let texts = [
+            Text::from_static("a name=photos here"),
+            Text::from("a name=photos here"),
+            Text::from_utf8(Bytes::from_static(b"a name=photos here")).unwrap(),
+            Text::from(format!("a name=photos here {long}")),
+        ];
+        for text in texts {
+            let photos = text.slice_ref(&text[7..13]);
+            assert_eq!(photos, "photos");
+            assert_eq!(photos.slice_ref(&photos[1..3]), "ho");
+            assert_eq!(photos.slice_ref(&photos[6..]), "");
+            assert_eq!(photos.clone().into_bytes(), "photos");
+            assert_eq!(text.clone().into_bytes(), text.as_str());
+        }
+        assert!(Text::from_utf8(Bytes::from_static(b"\xff")).is_err());
+    }
+
+    #[test]
+    #[should_panic(expected = "the slice is a part of the text")]
+    fn a_slice_of_something_else_is_refused() {
+        let text = Text::from_utf8(Bytes::from_static(b"one")).unwrap();
+        let _ = text.slice_ref("two");
     }
 }

@@ -27,20 +27,26 @@ use super::target::Origin;
 /// The header fields as the core has them: values as Latin-1, as http.client reads them, but names in lower
 /// case. DIFFERENCE 22: hyper does not tell how they were written.
 pub(super) fn headers(fields: &HeaderMap) -> Headers {
-    let mut headers = Headers::new();
+    // all in one buffer, of which the names and values are parts
+    let mut all = String::with_capacity(48 * fields.len());
+    let mut ends = Vec::with_capacity(fields.len());
     for (name, value) in fields {
-        let value = match value.to_str() {
-            Ok(text) => Text::from(text),
-            Err(_) => value
-                .as_bytes()
-                .iter()
-                .map(|&byte| char::from(byte))
-                .collect::<String>()
-                .into(),
-        };
-        headers.append(name.as_str(), value);
+        all.push_str(name.as_str());
+        let name_end = all.len();
+        match value.to_str() {
+            Ok(text) => all.push_str(text),
+            Err(_) => all.extend(value.as_bytes().iter().map(|&byte| char::from(byte))),
+        }
+        ends.push((name_end, all.len()));
     }
-    headers
+    let all = Text::from(all);
+    let mut start = 0;
+    let fields = ends.into_iter().map(|(name_end, end)| {
+        let name = all.slice_ref(&all[start..name_end]);
+        start = end;
+        (name, all.slice_ref(&all[name_end..end]))
+    });
+    fields.collect()
 }
 
 /// The body of a response, and the connection that it comes from.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::scan;
 use crate::text::Text;
 use crate::value::{Map, Value};
 
@@ -11,9 +12,7 @@ const FEW: usize = 16;
 /// Makes a map of entries, in time that grows no faster than their number.
 pub(super) fn into_map(mut entries: Vec<(Text, Value)>) -> Map {
     if entries.len() <= FEW {
-        let is_repeated =
-            (1..entries.len()).any(|at| entries[..at].iter().any(|(key, _)| *key == entries[at].0));
-        if is_repeated {
+        if is_repeated(&entries) {
             return entries.into_iter().collect();
         }
         return Map::from_entries(entries);
@@ -30,6 +29,18 @@ pub(super) fn into_map(mut entries: Vec<(Text, Value)>) -> Map {
         entries.retain(|(key, _)| places.get(key).copied() == at.next());
     }
     Map::from_entries(entries)
+}
+
+/// Whether two keys are the same. Nearly all of them are known to differ by a bit for each.
+fn is_repeated(entries: &[(Text, Value)]) -> bool {
+    let mut seen = 0_u64;
+    entries.iter().enumerate().any(|(at, (key, _))| {
+        let hash = scan::digest(key.as_bytes()).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let bit = 1 << (hash >> 58);
+        let is_seen = seen & bit != 0;
+        seen |= bit;
+        is_seen && entries[..at].iter().any(|(before, _)| before == key)
+    })
 }
 
 #[cfg(test)]

@@ -40,6 +40,9 @@ pub(crate) enum JsonNumber<'a> {
     Integer(i64),
 }
 
+/// So many digits fit 64 bits whatever they are.
+const MANY_DIGITS: usize = 18;
+
 /// A place in JSON text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct JsonReader<'a> {
@@ -126,8 +129,8 @@ impl<'a> JsonReader<'a> {
     #[inline]
     fn plain_length(&self, start: usize) -> usize {
         let rest = self.text.as_bytes().get(start..).unwrap_or_default();
-        let length = scan::length_before(rest, |word| {
-            scan::equal(word, b'"') | scan::equal(word, b'\\') | scan::below(word, b' ')
+        let length = scan::length_before(rest, |byte| {
+            u8::from(byte == b'"') | u8::from(byte == b'\\') | u8::from(byte < b' ')
         });
         if length < scan::SHORT {
             return length;
@@ -202,6 +205,9 @@ impl<'a> JsonReader<'a> {
 
     /// Reads a number.
     pub(crate) fn number(&mut self) -> Result<JsonNumber<'a>, JsonError> {
+        if let Some(number) = self.short_integer() {
+            return Ok(JsonNumber::Integer(number));
+        }
         for (word, value) in [
             ("NaN", f64::NAN),
             ("Infinity", f64::INFINITY),
@@ -252,6 +258,29 @@ impl<'a> JsonReader<'a> {
             .map_or(JsonNumber::Big(number), JsonNumber::Integer))
     }
 
+    /// Reads a whole number without a sign and of a few digits, if there is one; else nothing is consumed.
+    #[inline]
+    fn short_integer(&mut self) -> Option<i64> {
+        let rest = self.text.as_bytes().get(self.at..)?;
+        let mut number = 0;
+        let mut length = 0;
+        while let Some(digit @ b'0'..=b'9') = rest.get(length) {
+            if length == MANY_DIGITS {
+                return None;
+            }
+            number = number * 10 + i64::from(digit - b'0');
+            length += 1;
+        }
+        let is_other = matches!(rest.get(length), Some(b'.' | b'e' | b'E'))
+            || length == 0
+            || (length > 1 && rest[0] == b'0');
+        if is_other {
+            return None;
+        }
+        self.at += length;
+        Some(number)
+    }
+
     /// Passes over at least one digit and says how many there were.
     fn digits(&mut self) -> Result<usize, JsonError> {
         let start = self.at;
@@ -300,7 +329,7 @@ impl<'a> JsonReader<'a> {
         let bytes = self.text.as_bytes();
         let end = self.at + name.len() + 3;
         match bytes.get(self.at..end) {
-            Some([b'"', key @ .., b'"', b':']) if key == name.as_bytes() => {
+            Some([b'"', key @ .., b'"', b':']) if scan::is_same(key, name.as_bytes()) => {
                 self.at = end;
                 true
             }
@@ -312,7 +341,9 @@ impl<'a> JsonReader<'a> {
     #[inline]
     pub(crate) fn key(&mut self) -> Result<Cow<'a, str>, JsonError> {
         let key = self.string()?;
-        self.skip_white_space();
+        if self.byte() != Some(b':') {
+            self.skip_white_space();
+        }
         self.expect(b':')?;
         Ok(key)
     }
@@ -390,8 +421,8 @@ impl<'a> JsonReader<'a> {
 
     #[inline]
     pub(crate) fn skip_white_space(&mut self) {
-        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.byte() {
-            self.at += 1;
+        if let Some(0..=b' ') = self.byte() {
+            self.at += scan::white_space(&self.text.as_bytes()[self.at..]);
         }
     }
 

@@ -306,7 +306,7 @@ impl Walk<'_> {
         }
         self.reader.enter()?;
         let item = self.members.inner(place);
-        let mut items = Vec::new();
+        let mut items = Vec::with_capacity(self.members.likely_length(place));
         let mut is_first = true;
         while self.reader.next_item(&mut is_first)? {
             // Every list may be sparse: services answer with nulls where the model has none.
@@ -316,6 +316,7 @@ impl Walk<'_> {
                 items.push(self.value(item)?);
             }
         }
+        self.members.remember_length(place, items.len());
         Ok(Value::List(items))
     }
 
@@ -325,12 +326,13 @@ impl Walk<'_> {
         }
         self.reader.enter()?;
         let values = self.members.inner(place) + 1;
-        let mut map = Vec::new();
+        let mut map = Vec::with_capacity(self.members.likely_length(place));
         let mut is_first = true;
         while let Some(key) = self.reader.next_key(&mut is_first)? {
             let key = share(self.body, key);
             map.push((key, self.value(values)?));
         }
+        self.members.remember_length(place, map.len());
         Ok(Value::Map(entries::into_map(map)))
     }
 }

@@ -86,6 +86,17 @@ pub(in crate::protocol) fn push_string(out: &mut Vec<u8>, text: &str, non_ascii:
     out.reserve(text.len() + 2);
     out.push(b'"');
     let bytes = text.as_bytes();
+    // without a way out in the middle, so that it is done by vectors
+    let keeps = u8::from(non_ascii == NonAscii::Keep);
+    let special = bytes.iter().fold(0, |found, &byte| {
+        let quoted = u8::from(byte < 0x20) | u8::from(byte == b'"') | u8::from(byte == b'\\');
+        found | quoted | (byte >> 7 & !keeps)
+    });
+    if special == 0 {
+        out.extend_from_slice(bytes);
+        out.push(b'"');
+        return;
+    }
     let mut done = 0;
     for (at, &byte) in bytes.iter().enumerate() {
         let is_plain = match byte {

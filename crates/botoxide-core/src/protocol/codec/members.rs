@@ -4,6 +4,7 @@
 //! `shape.members` in botocore's `_handle_structure`, which is why a result has the model's order
 //! whatever order the service sent.
 
+use super::scan;
 use crate::model::{MemberTable, Shape, ShapeType};
 use crate::text::Text;
 use crate::value::{Map, Value};
@@ -40,10 +41,14 @@ pub(super) struct Place {
     name: &'static str,
     /// As a member that is in the body.
     wire_name: Option<&'static str>,
+    /// The [`scan::digest`] of that name.
+    digest: u64,
     /// The place of a list's items, or of a map's keys, before that of its values; the number of a structure.
     inner: usize,
     /// The member that came after this one the last time.
     next: usize,
+    /// How many items or entries there were the last time, as far as it matters.
+    length: usize,
 }
 
 /// What is inside of a place that was not looked at yet.
@@ -77,6 +82,9 @@ pub(super) struct Open {
     in_order: bool,
 }
 
+/// More than so many items or entries are not expected.
+const MANY: usize = 32;
+
 /// Enough for most responses; doubled when half full.
 const FEW_SLOTS: usize = 32;
 
@@ -102,8 +110,10 @@ impl Members {
             is_twin: false,
             name: shape.member_name(),
             wire_name: None,
+            digest: 0,
             inner: UNKNOWN,
             next: id + 1,
+            length: 0,
         });
         id
     }
@@ -187,6 +197,7 @@ impl Members {
             let wire_name = (self.wire_name)(member);
             let place = self.add(member);
             self.places[place].wire_name = wire_name;
+            self.places[place].digest = scan::digest(wire_name.unwrap_or_default().as_bytes());
             // Those of S3's older notifications, `Event` and `Events`, stand side by side.
             if wire_name.is_some() && self.places[place - 1].wire_name == wire_name {
                 self.places[place - 1].is_twin = true;
@@ -216,6 +227,21 @@ impl Members {
     pub(super) fn of(&self, open: &Open) -> std::ops::RangeInclusive<usize> {
         let structure = &self.structures[open.structure];
         structure.beginning + 1..=structure.beginning + usize::from(structure.count)
+    }
+
+    /// How many items or entries there are likely to be, so that there is room for them at once.
+    #[inline]
+    pub(super) fn likely_length(&self, place: usize) -> usize {
+        self.at(place).length
+    }
+
+    /// Remembers how many items or entries there were, but for very many: they may be the exception.
+    #[inline]
+    pub(super) fn remember_length(&mut self, place: usize, length: usize) {
+        let place = &mut self.places[place];
+        // a short one among longer ones is soon forgotten
+        let shrunk = place.length - place.length.saturating_sub(length) / 4;
+        place.length = length.max(shrunk).min(MANY);
     }
 
     /// Begins a structure. It must be ended by [`Self::finish`], unless the whole response is given up.
@@ -256,7 +282,8 @@ impl Members {
         let members = &self.places[first..first + usize::from(count)];
         let guess = self.at(open.previous).next.saturating_sub(first);
         let (before, after) = members.split_at(guess.min(members.len()));
-        let is_wanted = |member: &Place| member.wire_name == Some(name);
+        let wanted = scan::digest(name.as_bytes());
+        let is_wanted = |member: &Place| member.digest == wanted && member.wire_name == Some(name);
         let number = match after.iter().position(is_wanted) {
             Some(found) => before.len() + found,
             None => before.iter().position(is_wanted)?,

@@ -33,6 +33,8 @@ pub(crate) struct XmlWalk<'a> {
     pub(crate) reader: XmlReader<'a>,
     members: Members,
     error_root: ErrorRoot,
+    /// For texts that do not stand in the body as they are.
+    scratch: String,
 }
 
 /// Why a document gives no value.
@@ -69,6 +71,7 @@ pub(crate) fn document<'a, T>(
             reader,
             members: Members::new(name_in_body),
             error_root,
+            scratch: String::new(),
         };
         let value = read(&mut walk, &root);
         match value {
@@ -139,7 +142,7 @@ impl<'a> XmlWalk<'a> {
         if is_flattened {
             return Ok(vec![self.value_at(item, element)?]);
         }
-        let mut items = Vec::new();
+        let mut items = Vec::with_capacity(self.members.likely_length(place));
         let mut name = "";
         loop {
             let child = if self.reader.begins(element, name) {
@@ -148,6 +151,7 @@ impl<'a> XmlWalk<'a> {
                 name = child.local;
                 child
             } else {
+                self.members.remember_length(place, items.len());
                 return Ok(items);
             };
             items.push(self.value_at(item, &child)?);
@@ -158,6 +162,9 @@ impl<'a> XmlWalk<'a> {
     pub(crate) fn text(&mut self, element: &Element<'a>) -> Result<Text, XmlError> {
         if let Some(text) = self.reader.plain_text(element) {
             return Ok(self.body.slice_ref(text));
+        }
+        if self.reader.referring_text(element, &mut self.scratch) {
+            return Ok(Text::from(self.scratch.as_str()));
         }
         Ok(match self.reader.text(element)? {
             Cow::Borrowed(slice) => self.body.slice_ref(slice),

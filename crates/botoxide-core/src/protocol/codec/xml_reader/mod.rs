@@ -140,13 +140,15 @@ impl<'a> XmlReader<'a> {
         if parent.is_empty {
             return false;
         }
-        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.byte(0) {
-            self.at += 1;
+        if let Some(0..=b' ') = self.byte(0) {
+            self.at += scan::white_space(&self.text.as_bytes()[self.at..]);
         }
         let end = self.at + name.len() + 2;
         let found = match self.text.as_bytes().get(self.at..end) {
             Some([b'<', written @ .., b'>']) => {
-                written == name.as_bytes() && !name.is_empty() && self.depth < MAX_DEPTH
+                scan::is_same(written, name.as_bytes())
+                    && !name.is_empty()
+                    && self.depth < MAX_DEPTH
             }
             _ => false,
         };
@@ -188,7 +190,7 @@ impl<'a> XmlReader<'a> {
         let end = start + self.plain_length();
         let after = end + element.name.len() + 3;
         match self.text.as_bytes().get(end..after) {
-            Some([b'<', b'/', name @ .., b'>']) if name == element.name.as_bytes() => {
+            Some([b'<', b'/', name @ .., b'>']) if scan::is_same(name, element.name.as_bytes()) => {
                 self.at = after;
                 self.depth -= 1;
                 self.text.get(start..end)
@@ -197,12 +199,35 @@ impl<'a> XmlReader<'a> {
         }
     }
 
+    /// [`Self::text`] where nothing but the named references have to be replaced, up to the end tag; else
+    /// nothing is consumed.
+    pub(crate) fn referring_text(&mut self, element: &Element<'a>, out: &mut String) -> bool {
+        let start = self.at;
+        out.clear();
+        loop {
+            let plain = self.at;
+            self.at += self.plain_length();
+            out.push_str(self.text.get(plain..self.at).unwrap_or_default());
+            let Some((character, length)) = references::named(&self.text.as_bytes()[self.at..])
+            else {
+                break;
+            };
+            out.push(character);
+            self.at += length;
+        }
+        let is_whole = !element.is_empty && self.eat_end(element);
+        if !is_whole {
+            self.at = start;
+        }
+        is_whole
+    }
+
     /// How many bytes there are before the next `<`, reference or carriage return.
     #[inline]
     fn plain_length(&self) -> usize {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let length = scan::length_before(rest, |word| {
-            scan::equal(word, b'<') | scan::equal(word, b'&') | scan::equal(word, b'\r')
+        let length = scan::length_before(rest, |byte| {
+            u8::from(byte == b'<') | u8::from(byte == b'&') | u8::from(byte == b'\r')
         });
         if length < scan::SHORT {
             return length;
@@ -239,6 +264,9 @@ impl<'a> XmlReader<'a> {
 
     /// Passes over an element.
     pub(crate) fn skip(&mut self, element: &Element<'a>) -> Result<(), XmlError> {
+        if self.plain_text(element).is_some() {
+            return Ok(());
+        }
         while let Some(child) = self.next_child(element)? {
             self.skip(&child)?;
         }
@@ -287,6 +315,12 @@ impl<'a> XmlReader<'a> {
             None => return Err(self.error(UNCLOSED, start)),
         }
         let end = loop {
+            while bytes
+                .get(at)
+                .is_some_and(|byte| CLASSES[usize::from(*byte)] == Class::Name)
+            {
+                at += 1;
+            }
             let Some(byte) = bytes.get(at) else {
                 return Err(self.error(UNCLOSED, start));
             };
@@ -365,15 +399,24 @@ impl<'a> XmlReader<'a> {
     /// Reads the end tag of `element`.
     #[inline]
     fn end_tag(&mut self, element: &Element<'a>) -> Result<(), XmlError> {
-        let end = self.at + element.name.len() + 3;
-        if let Some([b'<', b'/', name @ .., b'>']) = self.text.as_bytes().get(self.at..end)
-            && name == element.name.as_bytes()
-        {
-            self.at = end;
-            self.depth -= 1;
+        if self.eat_end(element) {
             return Ok(());
         }
         self.spaced_end_tag(element)
+    }
+
+    /// Reads the end tag of `element` if it comes next and is written without white space.
+    #[inline]
+    fn eat_end(&mut self, element: &Element<'a>) -> bool {
+        let end = self.at + element.name.len() + 3;
+        match self.text.as_bytes().get(self.at..end) {
+            Some([b'<', b'/', name @ .., b'>']) if scan::is_same(name, element.name.as_bytes()) => {
+                self.at = end;
+                self.depth -= 1;
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Reads an end tag with white space in it, or none at all.
@@ -423,13 +466,16 @@ impl<'a> XmlReader<'a> {
 
 /// The first byte that no XML document may hold.
 fn first_control(bytes: &[u8]) -> Option<usize> {
-    let is_control = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
+    let control = |byte: u8| {
+        let is_space = u8::from(byte == b'\t') | u8::from(byte == b'\n') | u8::from(byte == b'\r');
+        u8::from(byte < 0x20) & !is_space
+    };
     // without a way out in the middle of a chunk, so that it is done by vectors
     let chunks = bytes.chunks(CHUNK).zip((0..).step_by(CHUNK));
     let mut suspects =
-        chunks.filter(|(chunk, _)| chunk.iter().fold(u8::MAX, |a, b| a.min(*b)) < b' ');
+        chunks.filter(|(chunk, _)| chunk.iter().fold(0, |found, byte| found | control(*byte)) != 0);
     suspects.find_map(|(chunk, start)| {
-        let at = chunk.iter().position(|byte| is_control(*byte))?;
+        let at = chunk.iter().position(|byte| control(*byte) != 0)?;
         Some(start + at)
     })
 }
@@ -438,7 +484,7 @@ fn first_control(bytes: &[u8]) -> Option<usize> {
 const CHUNK: usize = 256;
 
 /// What a byte is in the name of a tag.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     Name,
     Colon,

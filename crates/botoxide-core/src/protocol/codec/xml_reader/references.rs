@@ -38,6 +38,19 @@ pub(super) fn resolve(text: &str) -> Result<Cow<'_, str>, (&'static str, usize)>
     Ok(Cow::Owned(out))
 }
 
+/// The character of the named reference that `bytes` begin with, and the length of the reference.
+#[inline]
+pub(super) fn named(bytes: &[u8]) -> Option<(char, usize)> {
+    match bytes {
+        [b'&', b'a', b'm', b'p', b';', ..] => Some(('&', 5)),
+        [b'&', b'l', b't', b';', ..] => Some(('<', 4)),
+        [b'&', b'g', b't', b';', ..] => Some(('>', 4)),
+        [b'&', b'q', b'u', b'o', b't', b';', ..] => Some(('"', 6)),
+        [b'&', b'a', b'p', b'o', b's', b';', ..] => Some(('\'', 6)),
+        _ => None,
+    }
+}
+
 /// The character of a reference by number: `#65`, `#x41`.
 fn character(name: &str) -> Result<char, &'static str> {
     let Some(digits) = name.strip_prefix('#') else {

@@ -72,13 +72,11 @@ fn play(group: &Json, complaints: &mut Vec<String>) {
 
 fn client(client: &Json, signed: &Arc<Mutex<Option<Request>>>) -> Result<blocking::Client, Error> {
     let world = case::world(client);
-    let credentials = match client["anonymous"].as_bool() {
-        Some(true) => None,
-        _ => {
-            let token = client["token"].as_str().map(str::to_owned);
-            Some(Credentials::new("AKID", "secret", token))
-        }
-    };
+    let is_anonymous = client["anonymous"] == Json::Bool(true);
+    let credentials = (!is_anonymous).then(|| {
+        let token = client["token"].as_str().map(str::to_owned);
+        Credentials::new("AKID", "secret", token)
+    });
     let signed = Arc::clone(signed);
     let transport = ScriptedTransport::answering(move |request| {
         *signed.lock().unwrap() = Some(request.clone());

@@ -5,12 +5,14 @@
 
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use botoxide::blocking::{self, Session};
-use botoxide::config::{Config, SignatureVersion};
+use botoxide::config::{Config, ConfigStore, SignatureVersion};
 use botoxide::transport::{ByteStream, Verify, block_on};
 use botoxide::{ClientOptions, SessionOptions};
+use botoxide_core::credential::Credentials;
 use botoxide_core::error::ErrorKind;
 use botoxide_core::model::{Documentation, Service};
 use botoxide_core::value::Value;
@@ -83,6 +85,16 @@ impl Engine {
             ..SessionOptions::default()
         })?;
         Ok(Self { session })
+    }
+
+    /// The settings.
+    pub(crate) fn store(&self) -> &ConfigStore {
+        self.session.as_async().config_store()
+    }
+
+    /// The credentials of the session, which may call services to get them.
+    pub(crate) fn credentials(&self) -> Result<Option<Arc<Credentials>>, Failure> {
+        Ok(block_on(self.session.as_async().credentials())??)
     }
 
     /// The names of all services, sorted.

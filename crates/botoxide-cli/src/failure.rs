@@ -34,6 +34,14 @@ impl Failure {
         }
     }
 
+    /// Region, credentials or the configuration files are missing or wrong.
+    pub(crate) fn configuration(message: impl fmt::Display) -> Self {
+        Self {
+            code: ExitCode::Configuration,
+            message: message.to_string(),
+        }
+    }
+
     /// Anything that is not the caller's command line, configuration or service.
     pub(crate) fn general(message: impl fmt::Display) -> Self {
         Self {

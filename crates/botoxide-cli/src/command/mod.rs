@@ -7,6 +7,7 @@ use crate::debug;
 use crate::failure::Failure;
 use crate::output;
 
+mod doctor;
 mod help;
 #[cfg(feature = "local")]
 mod local;
@@ -27,6 +28,11 @@ const COMMANDS: &[Command] = &[
         name: "help",
         help: "Say what there is.",
         run: help::front,
+    },
+    Command {
+        name: "doctor",
+        help: "Say which credentials, region, endpoint, proxy and CA bundle a command would use, and what is wrong.",
+        run: doctor::run,
     },
     #[cfg(feature = "local")]
     Command {

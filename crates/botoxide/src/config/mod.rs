@@ -8,6 +8,7 @@ mod client_config;
 mod endpoint_url;
 pub(crate) mod ini;
 pub mod names;
+mod origin;
 mod profile;
 mod proxies;
 mod region;
@@ -20,7 +21,8 @@ pub use client_config::{
     S3Config, SignatureVersion,
 };
 pub use ini::{Section, Setting};
+pub use origin::Origin;
 pub use profile::SharedConfig;
 pub(crate) use profile::parse_file;
-pub(crate) use proxies::environment_proxies;
+pub use proxies::environment_proxies;
 pub use region::validate_region_name;

@@ -1,0 +1,442 @@
+//! `botoxide doctor`: what a command would use, where each part came from, and what is wrong.
+//!
+//! Not here: how the parts are found (`botoxide::config`, `botoxide::credentials`). No secret is ever shown.
+//! Counterpart: none.
+
+use std::fmt::{Display, Write as _};
+
+use botoxide::config::{Origin, environment_proxies, validate_region_name};
+use botoxide::seam::Seams;
+use botoxide_core::error::{Error, ErrorKind};
+use botoxide_core::time::Precision;
+
+use crate::args::Typed;
+use crate::customize;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::output;
+
+/// What is found, and what is wrong with it.
+#[derive(Default)]
+struct Report {
+    page: String,
+    notes: Vec<String>,
+    problems: Vec<String>,
+}
+
+/// Looks for each part.
+struct Doctor<'a> {
+    typed: &'a Typed,
+    engine: Engine,
+    seams: Seams,
+    /// The service that the endpoint is for, by the model's name.
+    service: Option<&'a str>,
+    report: Report,
+}
+
+/// `botoxide doctor [<service>]`.
+pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
+    let words: Vec<&str> = typed.words.iter().skip(1).map(String::as_str).collect();
+    if typed.globals.help || words.first() == Some(&"help") {
+        return Ok(output::line(HELP)?);
+    }
+    let service = match *words.as_slice() {
+        [] => None,
+        [service] => Some(customize::model_service(service)),
+        [_, ref rest @ ..] => {
+            return Err(Failure::usage(format!(
+                "Unknown options: {}",
+                rest.join(", ")
+            )));
+        }
+    };
+    // Without the profile that --profile names there is nothing to look at.
+    let engine = Engine::open(&typed.globals)?;
+    if let Some(service) = service
+        && engine.service(service)?.is_none()
+    {
+        return Err(Failure::usage(format!(
+            "argument service: Invalid choice: '{service}'"
+        )));
+    }
+    let mut doctor = Doctor {
+        typed,
+        engine,
+        seams: Seams::blocking(),
+        service,
+        report: Report::default(),
+    };
+    doctor.profile();
+    doctor.files();
+    doctor.credentials();
+    doctor.region();
+    doctor.endpoint();
+    doctor.proxy();
+    doctor.ca_bundle();
+    doctor.report.finish()
+}
+
+impl Report {
+    fn row(&mut self, name: &str, value: impl Display, origin: impl Display) {
+        // Writing to a string does not fail, here and below.
+        let line = format!("{name:17} {value:40} {origin}");
+        let _ = writeln!(self.page, "{}", line.trim_end());
+    }
+
+    /// What is wrong, said once however many parts it spoils.
+    fn problem(&mut self, text: impl Display) {
+        let text = text.to_string();
+        if !self.problems.contains(&text) {
+            self.problems.push(text);
+        }
+    }
+
+    fn finish(mut self) -> Result<(), Failure> {
+        let lists = [("NOTES", &self.notes), ("PROBLEMS", &self.problems)];
+        for (title, texts) in lists.into_iter().filter(|(_, texts)| !texts.is_empty()) {
+            let _ = writeln!(self.page, "\n{title}\n");
+            for text in texts {
+                let _ = writeln!(self.page, "  - {text}");
+            }
+        }
+        match self.problems.len() {
+            0 => Ok(output::line(&format!("{}\nNothing is wrong.", self.page))?),
+            count => {
+                output::line(self.page.trim_end())?;
+                let problems = if count == 1 { "problem" } else { "problems" };
+                Err(Failure::configuration(format!("{count} {problems} found")))
+            }
+        }
+    }
+}
+
+impl Doctor<'_> {
+    fn variable(&self, name: &str) -> Option<String> {
+        self.seams
+            .env
+            .var(name)
+            .filter(|value| !value.trim().is_empty())
+    }
+
+    /// What was found; what went wrong becomes a problem.
+    fn found<T>(&mut self, result: Result<T, Error>) -> Option<T> {
+        result.map_err(|error| self.report.problem(error)).ok()
+    }
+
+    fn origin(&mut self, name: &str) -> String {
+        let origin = self.engine.store().origin(name);
+        match self.found(origin) {
+            Some(Origin::Session) => format!("--{name}"),
+            Some(origin) => origin.to_string(),
+            None => String::new(),
+        }
+    }
+
+    fn profile(&mut self) {
+        let name = self.engine.store().profile_name();
+        let name = self.found(name).flatten();
+        let origin = self.origin("profile");
+        self.report
+            .row("profile", name.as_deref().unwrap_or("default"), origin);
+        let scoped = self.engine.store().scoped();
+        let _ = self.found(scoped);
+    }
+
+    fn files(&mut self) {
+        for (label, name) in [
+            ("config file", "config_file"),
+            ("credentials file", "credentials_file"),
+        ] {
+            let path = self.engine.store().path(name);
+            let origin = self.origin(name);
+            let Some(path) = self.found(path) else {
+                continue;
+            };
+            let state = if !self.seams.fs.is_file(&path) {
+                if origin.starts_with("AWS_") {
+                    self.report.problem(format!(
+                        "{origin} names {}, which is not a file",
+                        path.display()
+                    ));
+                }
+                " (not there)"
+            } else if self.seams.fs.read(&path).is_err() {
+                self.report
+                    .problem(format!("{} cannot be read", path.display()));
+                " (cannot be read)"
+            } else {
+                ""
+            };
+            self.report
+                .row(label, format!("{}{state}", path.display()), origin);
+        }
+    }
+
+    fn credentials(&mut self) {
+        if self.typed.globals.no_sign_request {
+            return self.report.row("credentials", "none", "--no-sign-request");
+        }
+        match self.engine.credentials() {
+            Ok(Some(credentials)) => {
+                let origin = self.credentials_origin(credentials.method);
+                self.report
+                    .row("credentials", masked(&credentials.access_key), origin);
+                if let Some(moment) = credentials.expiry {
+                    let expiry = moment.to_iso8601(Precision::Full);
+                    self.report.row("", format!("until {expiry}"), "");
+                    if moment <= self.seams.clock.now() {
+                        self.report
+                            .problem(format!("the credentials expired at {expiry}"));
+                    }
+                }
+                if credentials.method == "env"
+                    && self.typed.globals.profile.is_none()
+                    && let Some(name) = self
+                        .variable("AWS_DEFAULT_PROFILE")
+                        .or_else(|| self.variable("AWS_PROFILE"))
+                {
+                    self.report.notes.push(format!(
+                        "the environment's credentials are used, not those of profile {name}; --profile {name} \
+                         would use these"
+                    ));
+                }
+            }
+            Ok(None) => {
+                self.report.row("credentials", "none", "");
+                self.report
+                    .problem(Error::from(ErrorKind::NoCredentials {}));
+            }
+            Err(failure) => {
+                self.report.row("credentials", "none", "");
+                self.report.problem(failure);
+            }
+        }
+    }
+
+    /// Where the credentials of a provider come from, in words.
+    fn credentials_origin(&mut self, method: &str) -> String {
+        let key = match method {
+            "env" => return "AWS_ACCESS_KEY_ID and others of the environment (env)".to_owned(),
+            "shared-credentials-file" | "config-file" => "aws_access_key_id",
+            "assume-role" => "role_arn",
+            "assume-role-with-web-identity" => "web_identity_token_file",
+            "custom-process" => "credential_process",
+            "sso" => "sso_account_id",
+            _ => return method.to_owned(),
+        };
+        let origin = self.engine.store().profile_origin(key, None);
+        match self.found(origin).flatten() {
+            Some(origin) => format!("{origin} ({method})"),
+            None => method.to_owned(),
+        }
+    }
+
+    fn region(&mut self) {
+        let given = self.typed.globals.region.clone();
+        let (region, origin) = if given.is_some() {
+            (given, "--region".to_owned())
+        } else {
+            let region = self.engine.store().text("region");
+            (self.found(region).flatten(), self.origin("region"))
+        };
+        if let (Some(other), None) = (
+            self.variable("AWS_REGION"),
+            self.variable("AWS_DEFAULT_REGION"),
+        ) && region.as_deref() != Some(other.as_str())
+        {
+            self.report.notes.push(format!(
+                "AWS_REGION={other} is not read, as by boto3; AWS_DEFAULT_REGION would be"
+            ));
+        }
+        match region.filter(|region| !region.is_empty()) {
+            Some(region) => {
+                let valid = validate_region_name(&region);
+                let _ = self.found(valid);
+                self.report.row("region", region, origin);
+            }
+            None => {
+                self.report.row("region", "none", "");
+                self.report.problem(
+                    "there is no region; give --region, set AWS_DEFAULT_REGION, or region of the profile",
+                );
+            }
+        }
+    }
+
+    fn endpoint(&mut self) {
+        let row = if let Some(url) = self.typed.globals.endpoint_url.clone() {
+            Some((url, "--endpoint-url".to_owned()))
+        } else {
+            let store = self.engine.store();
+            let ignored = store.boolean("ignore_configured_endpoint_urls");
+            let configured = self
+                .service
+                .map_or(Ok(None), |service| store.endpoint_url(service));
+            let general = match self.variable("AWS_ENDPOINT_URL") {
+                Some(url) => Ok(Some(url)),
+                None => store
+                    .scoped()
+                    .map(|profile| profile.text("endpoint_url").map(str::to_owned)),
+            };
+            if self.found(ignored).flatten() == Some(true) {
+                let origin = self.origin("ignore_configured_endpoint_urls");
+                self.report.notes.push(format!(
+                    "configured endpoint URLs are not used, says {origin}"
+                ));
+                None
+            } else if self.service.is_some() {
+                self.found(configured)
+                    .flatten()
+                    .map(|url| self.with_origin(url))
+            } else {
+                self.found(general)
+                    .flatten()
+                    .filter(|url| !url.is_empty())
+                    .map(|url| self.with_origin(url))
+            }
+        };
+        let Some((url, origin)) = row else {
+            return self.report.row("endpoint", "the service's own", "");
+        };
+        if !url.starts_with("http://") && !url.starts_with("https://") {
+            self.report.problem(format!(
+                "the endpoint URL {} has to begin with http:// or https://",
+                bare(&url)
+            ));
+        }
+        self.report.row("endpoint", bare(&url), origin);
+    }
+
+    /// The place that has this endpoint URL, the nearest first.
+    fn with_origin(&mut self, url: String) -> (String, String) {
+        let variable = self
+            .seams
+            .env
+            .vars()
+            .into_iter()
+            .rev()
+            .find(|(name, value)| name.starts_with("AWS_ENDPOINT_URL") && *value == url);
+        let origin = match variable {
+            Some((name, _)) => name,
+            None => {
+                let origin = self.engine.store().profile_origin("endpoint_url", None);
+                let is_flat = self
+                    .engine
+                    .store()
+                    .scoped()
+                    .is_ok_and(|profile| profile.text("endpoint_url") == Some(&url));
+                match self.found(origin).flatten() {
+                    Some(origin) if is_flat => origin.to_string(),
+                    _ => "the services section of the profile".to_owned(),
+                }
+            }
+        };
+        (url, origin)
+    }
+
+    fn proxy(&mut self) {
+        let url = self
+            .typed
+            .globals
+            .endpoint_url
+            .clone()
+            .or_else(|| self.variable("AWS_ENDPOINT_URL"))
+            .unwrap_or_else(|| "https://amazonaws.com".to_owned());
+        let proxies = environment_proxies(&*self.seams.env, &url);
+        let scheme = url.split("://").next().unwrap_or_default();
+        let Some(proxy) = proxies.get(scheme) else {
+            return self.report.row("proxy", "none", "");
+        };
+        let proxy = proxy.clone();
+        if let Some((kind, _)) = proxy.split_once("://")
+            && kind != "http"
+            && kind != "https"
+        {
+            self.report.problem(format!(
+                "the proxy's URL begins with {kind}://; http:// and https:// are known"
+            ));
+        }
+        let name = format!("{scheme}_proxy");
+        let origin = self
+            .seams
+            .env
+            .vars()
+            .into_iter()
+            .rev()
+            .find(|(key, value)| key.eq_ignore_ascii_case(&name) && *value == proxy)
+            .map_or(name, |(key, _)| key);
+        self.report.row("proxy", bare(&proxy), origin);
+    }
+
+    fn ca_bundle(&mut self) {
+        let globals = &self.typed.globals;
+        let (path, origin) = if globals.no_verify_ssl {
+            self.report
+                .notes
+                .push("certificates are not verified, because of --no-verify-ssl".to_owned());
+            return self
+                .report
+                .row("CA bundle", "not verified", "--no-verify-ssl");
+        } else if let Some(path) = globals.ca_bundle.clone() {
+            (Some(path), "--ca-bundle".to_owned())
+        } else {
+            let path = self.engine.store().text("ca_bundle");
+            match self.found(path).flatten() {
+                Some(path) => (Some(path), self.origin("ca_bundle")),
+                None => (
+                    self.seams.env.var("REQUESTS_CA_BUNDLE"),
+                    "REQUESTS_CA_BUNDLE".to_owned(),
+                ),
+            }
+        };
+        let Some(path) = path else {
+            return self.report.row("CA bundle", "the system's", "");
+        };
+        match self.seams.fs.read(path.as_ref()) {
+            Err(error) => self
+                .report
+                .problem(format!("the CA bundle {path} cannot be read: {error}")),
+            Ok(bytes) if !has_certificate(&bytes) => self.report.problem(format!(
+                "the CA bundle {path} has no certificate in PEM form"
+            )),
+            Ok(_) => {}
+        }
+        self.report.row("CA bundle", path, origin);
+    }
+}
+
+fn has_certificate(bytes: &[u8]) -> bool {
+    String::from_utf8_lossy(bytes).contains("-----BEGIN CERTIFICATE-----")
+}
+
+/// An access key as `aws configure list` shows it: its last four characters.
+fn masked(access_key: &str) -> String {
+    let skipped = access_key.chars().count().saturating_sub(4);
+    let end: String = access_key.chars().skip(skipped.max(4)).collect();
+    format!("{}{end}", "*".repeat(16))
+}
+
+/// A URL without the user and the password that may stand in it.
+fn bare(url: &str) -> String {
+    let (scheme, rest) = url
+        .split_once("://")
+        .map_or(("", url), |(scheme, rest)| (scheme, rest));
+    let joint = if scheme.is_empty() { "" } else { "://" };
+    match rest.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}{joint}***@{host}"),
+        None => url.to_owned(),
+    }
+}
+
+const HELP: &str = "\
+usage: botoxide doctor [<service>]
+
+Says which profile, files, credentials, region, endpoint, proxy and CA bundle a command would use, where each of
+them came from, and what is wrong with them. With a service, the endpoint is the one that is configured for it.
+
+No secret is printed. Credentials are looked for as a command would look for them: services may be called for
+them, and commands of the profile may be run.
+
+The options of all commands are understood: --profile, --region, --endpoint-url, --ca-bundle ...
+
+Ends with 0 where nothing is wrong, with 253 otherwise.";

@@ -1,0 +1,99 @@
+//! `botoxide doctor` shows every part with its origin, names what is wrong, and shows no secret.
+
+use std::fs;
+
+use crate::shell::Shell;
+
+#[test]
+fn all_is_well() {
+    let shell = Shell::signed_in().with("HTTPS_PROXY", "http://ada:hunter2@proxy:3128");
+    let ran = shell.run("doctor");
+    ran.succeeded();
+    for text in [
+        "****************MPLE",
+        "AWS_ACCESS_KEY_ID",
+        "us-east-1",
+        "AWS_DEFAULT_REGION",
+        "http://***@proxy:3128",
+        "HTTPS_PROXY",
+        "Nothing is wrong.",
+    ] {
+        assert!(ran.stdout.contains(text), "{text}: {}", ran.stdout);
+    }
+    for secret in ["secret\n", "hunter2", "AKIDEXAMPLE"] {
+        assert!(!ran.stdout.contains(secret), "{secret}: {}", ran.stdout);
+    }
+    assert!(!ran.stdout.contains(" secret "), "{}", ran.stdout);
+}
+
+#[test]
+fn origins_are_the_files() {
+    let shell = Shell::new();
+    let directory = shell.home().join(".aws");
+    fs::create_dir(&directory).unwrap();
+    fs::write(
+        directory.join("config"),
+        "[profile work]\nregion = eu-north-1\nendpoint_url = http://localhost:1\nservices = s\n\
+         [services s]\nsqs =\n  endpoint_url = http://localhost:2\n",
+    )
+    .unwrap();
+    fs::write(
+        directory.join("credentials"),
+        "[work]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = hush\n",
+    )
+    .unwrap();
+    let ran = shell.run("doctor --profile work");
+    ran.succeeded();
+    for text in [
+        "--profile",
+        "region of profile work in",
+        "aws_access_key_id of profile work in",
+        "(shared-credentials-file)",
+        "http://localhost:1",
+    ] {
+        assert!(ran.stdout.contains(text), "{text}: {}", ran.stdout);
+    }
+    assert!(!ran.stdout.contains("hush"));
+    let ran = shell.run("doctor sqs --profile work");
+    ran.succeeded();
+    assert!(ran.stdout.contains("http://localhost:2"), "{}", ran.stdout);
+}
+
+#[test]
+fn what_is_wrong_is_said_and_told_to_the_shell() {
+    let shell = Shell::new()
+        .with("AWS_REGION", "eu-west-1")
+        .with("AWS_CA_BUNDLE", "nowhere.pem")
+        .with("AWS_CONFIG_FILE", "nowhere")
+        .with("AWS_ENDPOINT_URL", "localhost:4566");
+    let ran = shell.run("doctor");
+    assert_eq!(ran.code, Some(253), "{}", ran.stderr);
+    for text in [
+        "Unable to locate credentials",
+        "there is no region",
+        "AWS_REGION=eu-west-1 is not read",
+        "the CA bundle nowhere.pem cannot be read",
+        "AWS_CONFIG_FILE names nowhere, which is not a file",
+        "has to begin with http:// or https://",
+    ] {
+        assert!(ran.stdout.contains(text), "{text}: {}", ran.stdout);
+    }
+    let ran = Shell::new().with("AWS_PROFILE", "gone").run("doctor");
+    assert_eq!(ran.code, Some(253));
+    let text = "The config profile (gone) could not be found";
+    assert_eq!(ran.stdout.matches(text).count(), 1, "{}", ran.stdout);
+}
+
+#[test]
+fn its_own_words_are_checked() {
+    let shell = Shell::signed_in();
+    let help = shell.run("doctor help");
+    help.succeeded();
+    assert!(help.stdout.starts_with("usage: botoxide doctor"));
+    shell
+        .run("doctor nosuch")
+        .failed(252, "Invalid choice: 'nosuch'");
+    shell
+        .run("doctor s3 more")
+        .failed(252, "Unknown options: more");
+}

@@ -248,18 +248,15 @@ impl Doctor<'_> {
                 "AWS_REGION={other} is not read, as by boto3; AWS_DEFAULT_REGION would be"
             ));
         }
-        match region.filter(|region| !region.is_empty()) {
-            Some(region) => {
-                let valid = validate_region_name(&region);
-                let _ = self.found(valid);
-                self.report.row("region", region, origin);
-            }
-            None => {
-                self.report.row("region", "none", "");
-                self.report.problem(
-                    "there is no region; give --region, set AWS_DEFAULT_REGION, or region of the profile",
-                );
-            }
+        if let Some(region) = region.filter(|region| !region.is_empty()) {
+            let valid = validate_region_name(&region);
+            let _ = self.found(valid);
+            self.report.row("region", region, origin);
+        } else {
+            self.report.row("region", "none", "");
+            self.report.problem(
+                "there is no region; give --region, set AWS_DEFAULT_REGION, or region of the profile",
+            );
         }
     }
 
@@ -316,20 +313,17 @@ impl Doctor<'_> {
             .into_iter()
             .rev()
             .find(|(name, value)| name.starts_with("AWS_ENDPOINT_URL") && *value == url);
-        let origin = match variable {
-            Some((name, _)) => name,
-            None => {
-                let origin = self.engine.store().profile_origin("endpoint_url", None);
-                let is_flat = self
-                    .engine
-                    .store()
-                    .scoped()
-                    .is_ok_and(|profile| profile.text("endpoint_url") == Some(&url));
-                match self.found(origin).flatten() {
-                    Some(origin) if is_flat => origin.to_string(),
-                    _ => "the services section of the profile".to_owned(),
-                }
-            }
+        if let Some((name, _)) = variable {
+            return (url, name);
+        }
+        let store = self.engine.store();
+        let origin = store.profile_origin("endpoint_url", None);
+        let is_flat = store
+            .scoped()
+            .is_ok_and(|profile| profile.text("endpoint_url") == Some(&url));
+        let origin = match self.found(origin).flatten() {
+            Some(origin) if is_flat => origin.to_string(),
+            _ => "the services section of the profile".to_owned(),
         };
         (url, origin)
     }

@@ -10,6 +10,8 @@ use botoxide_core::error::{Error, ErrorKind};
 pub(crate) enum ExitCode {
     /// All went well.
     Success = 0,
+    /// The setting that was asked for is not there.
+    Unset = 1,
     /// The command line or the arguments of the operation are wrong; nothing was sent.
     Usage = 252,
     /// Region, credentials or the configuration files are missing or wrong.
@@ -58,6 +60,7 @@ impl From<ExitCode> for std::process::ExitCode {
 /// The codes as help shows them.
 pub(crate) const MEANINGS: &[(ExitCode, &str)] = &[
     (ExitCode::Success, "all went well"),
+    (ExitCode::Unset, "configure get: there is no such setting"),
     (
         ExitCode::Usage,
         "the command line or an argument is wrong; nothing was sent",

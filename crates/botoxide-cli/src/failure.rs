@@ -42,12 +42,25 @@ impl Failure {
         }
     }
 
+    /// A setting that was asked for is not there; the text may be empty, for the code says it all.
+    pub(crate) fn unset(message: impl fmt::Display) -> Self {
+        Self {
+            code: ExitCode::Unset,
+            message: message.to_string(),
+        }
+    }
+
     /// Anything that is not the caller's command line, configuration or service.
     pub(crate) fn general(message: impl fmt::Display) -> Self {
         Self {
             code: ExitCode::General,
             message: message.to_string(),
         }
+    }
+
+    /// Whether there is nothing to say beyond the code.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.message.is_empty()
     }
 
     /// What the shell gets.

@@ -23,7 +23,9 @@ fn main() -> ExitCode {
         Ok(()) => exit_code::ExitCode::Success.into(),
         Err(failure) => {
             // Nobody may be there to read it; the code still says what happened.
-            let _ = writeln!(io::stderr(), "\n{failure}");
+            if !failure.is_silent() {
+                let _ = writeln!(io::stderr(), "\n{failure}");
+            }
             failure.code().into()
         }
     }

@@ -7,6 +7,7 @@ use crate::debug;
 use crate::failure::Failure;
 use crate::output;
 
+mod configure;
 mod doctor;
 mod help;
 #[cfg(feature = "local")]
@@ -28,6 +29,11 @@ const COMMANDS: &[Command] = &[
         name: "help",
         help: "Say what there is.",
         run: help::front,
+    },
+    Command {
+        name: "configure",
+        help: "Read and write the settings in ~/.aws; print the credentials in use.",
+        run: configure::run,
     },
     Command {
         name: "doctor",

@@ -2,6 +2,8 @@
 #![expect(clippy::disallowed_methods, reason = "tests make files and read them")]
 
 #[cfg(test)]
+mod configure;
+#[cfg(test)]
 mod doctor;
 #[cfg(test)]
 mod hostile;

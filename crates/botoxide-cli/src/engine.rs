@@ -82,6 +82,8 @@ impl Engine {
     pub(crate) fn open(globals: &Globals) -> Result<Self, Failure> {
         let session = Session::with(SessionOptions {
             profile_name: globals.profile.clone(),
+            // Where `aws` keeps them: a role that one of the two has assumed is there for the other.
+            credentials_directory: Some("~/.aws/cli/cache".to_owned()),
             ..SessionOptions::default()
         })?;
         Ok(Self { session })

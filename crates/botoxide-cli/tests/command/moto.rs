@@ -1,5 +1,7 @@
 //! Calls of six services against moto, through every protocol that they speak.
 
+use std::fs;
+
 use conformance::Moto;
 use serde_json::json;
 
@@ -77,5 +79,40 @@ fn calls_of_six_services_come_back() {
     shell.run("iam create-user --user-name ada").failed(
         254,
         "An error occurred (EntityAlreadyExists) when calling the CreateUser operation: User ada already exists",
+    );
+}
+
+#[test]
+fn a_role_is_there_for_the_next_command() {
+    let moto = Moto::start();
+    let shell = Shell::new().with("AWS_DEFAULT_REGION", "us-east-1");
+    let directory = shell.home().join(".aws");
+    fs::create_dir(&directory).unwrap();
+    let profiles = format!(
+        "[default]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = secret\nendpoint_url = {}\n\
+         [profile auditor]\nrole_arn = arn:aws:iam::123456789012:role/auditor\nsource_profile = default\n\
+         endpoint_url = {}\n",
+        moto.url(),
+        moto.url(),
+    );
+    fs::write(directory.join("config"), profiles).unwrap();
+    let export = "configure export-credentials --profile auditor --format process";
+    let assumed = shell.run(export).json();
+    let key = assumed["AccessKeyId"].as_str().unwrap();
+    assert!(key.starts_with("ASIA"), "{key}");
+
+    let cache = directory.join("cli/cache");
+    let files: Vec<_> = fs::read_dir(&cache).unwrap().collect();
+    let file = files.first().unwrap().as_ref().unwrap();
+    let kept: serde_json::Value = serde_json::from_slice(&fs::read(file.path()).unwrap()).unwrap();
+    assert_eq!(
+        (files.len(), &kept["Credentials"]["AccessKeyId"]),
+        (1, &assumed["AccessKeyId"])
+    );
+
+    drop(moto);
+    assert_eq!(
+        shell.run(export).json()["AccessKeyId"],
+        assumed["AccessKeyId"]
     );
 }

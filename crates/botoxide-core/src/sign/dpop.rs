@@ -166,7 +166,7 @@ mod with_curve {
                 private_key(&[0x30, 0x05, 0x02, 0x01, 0x01, 0x04, 0x09]),
                 None
             );
-            let mut key = vec![0x30, 0x09, 0x02, 0x01, 0x01, 0x04, 0x02, 7, 8];
+            let mut key = vec![0x30, 0x07, 0x02, 0x01, 0x01, 0x04, 0x02, 7, 8];
             assert_eq!(private_key(&key), Some([7, 8].as_slice()));
             key.truncate(8);
             assert_eq!(private_key(&key), None);

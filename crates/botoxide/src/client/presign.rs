@@ -207,12 +207,13 @@ impl Client {
     /// # Example: let somebody upload a picture of at most a megabyte
     ///
     /// ```no_run
-    /// use botoxide::{PresignedPostOptions, Session, params};
+    /// use botoxide::{PresignedPostOptions, Session, Value};
     ///
     /// # async fn example() -> botoxide::Result<()> {
     /// let s3 = Session::new().client("s3")?;
+    /// let length = vec![Value::from("content-length-range"), 0.into(), 1_048_576.into()];
     /// let options = PresignedPostOptions {
-    ///     conditions: vec![vec!["content-length-range".into(), 0.into(), 1_048_576.into()].into()],
+    ///     conditions: vec![length.into()],
     ///     ..Default::default()
     /// };
     /// let post = s3.generate_presigned_post("photos", "in/${filename}", options).await?;

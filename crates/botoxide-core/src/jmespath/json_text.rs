@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use crate::error::Result;
+use crate::protocol::push_json_text;
 use crate::value::{FloatText, PythonStr, Value};
 
 use super::evaluate::Evaluator;
@@ -38,7 +39,7 @@ impl Evaluator {
             out.push('{');
             for (at, (name, found)) in entries.iter().enumerate() {
                 self.separate(out, at)?;
-                write_string(out, name);
+                push_json_text(out, name);
                 out.push(':');
                 self.spend(name.len())?;
                 self.write_json(out, found, depth + 1)?;
@@ -48,7 +49,7 @@ impl Evaluator {
         }
         match found.value() {
             Some(value) => write_scalar(out, value),
-            None => write_string(out, &functions::shown(self, found)),
+            None => push_json_text(out, &functions::shown(self, found)),
         }
         self.spend(out.len() - start)
     }
@@ -75,7 +76,7 @@ fn write_scalar(out: &mut String, value: &Value) {
             });
         }
         Value::Float(number) => out.push_str(FloatText::new(*number).as_str()),
-        Value::Text(text) => write_string(out, text),
+        Value::Text(text) => push_json_text(out, text),
         Value::Integer(_) | Value::BigInteger(_) => {
             let _ = write!(out, "{}", PythonStr(value));
         }
@@ -84,28 +85,6 @@ fn write_scalar(out: &mut String, value: &Value) {
         | Value::Timestamp(_)
         | Value::List(_)
         | Value::Map(_)
-        | Value::EventStream(_) => write_string(out, &PythonStr(value).to_string()),
+        | Value::EventStream(_) => push_json_text(out, &PythonStr(value).to_string()),
     }
-}
-
-fn write_string(out: &mut String, text: &str) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            ' '..='~' => out.push(c),
-            _ => {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    let _ = write!(out, "\\u{unit:04x}");
-                }
-            }
-        }
-    }
-    out.push('"');
 }

@@ -17,7 +17,9 @@ mod rest_xml;
 mod rpc_v2_cbor;
 
 pub(crate) use codec::base64;
-pub use codec::{XmlRoot, json_dumps, parse_json, read_cbor, xml_root, xml_root_name};
+pub use codec::{
+    XmlRoot, json_dumps, parse_json, push_json_text, read_cbor, xml_root, xml_root_name,
+};
 pub use request::{
     Parameter, Query, SerializeOptions, Serialized, prepare, serialize, set_content_length,
 };

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use botoxide_core::error::Result;
+use botoxide_core::protocol::push_json_text;
 use botoxide_core::time::{Precision, Timestamp};
 use botoxide_core::value::Value;
 use serde_json::Value as Json;
@@ -191,7 +192,7 @@ impl Style {
 fn write_python_json(out: &mut String, document: &Json, style: Style) {
     match document {
         Json::Null | Json::Bool(_) | Json::Number(_) => out.push_str(&document.to_string()),
-        Json::String(text) => write_python_text(out, text),
+        Json::String(text) => push_json_text(out, text),
         Json::Array(items) => {
             out.push('[');
             for (at, item) in items.iter().enumerate() {
@@ -212,38 +213,13 @@ fn write_python_json(out: &mut String, document: &Json, style: Style) {
                 if at > 0 {
                     out.push_str(style.comma);
                 }
-                write_python_text(out, name);
+                push_json_text(out, name);
                 out.push_str(style.colon);
                 write_python_json(out, value, style);
             }
             out.push('}');
         }
     }
-}
-
-fn write_python_text(out: &mut String, text: &str) {
-    use fmt::Write as _;
-
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            ' '..='\u{7e}' => out.push(c),
-            _ => {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    // Writing to a String cannot fail.
-                    let _ = write!(out, "\\u{unit:04x}");
-                }
-            }
-        }
-    }
-    out.push('"');
 }
 
 #[cfg(test)]

@@ -18,6 +18,13 @@ pub fn json_dumps(value: &Value) -> Result<String> {
     Ok(String::from_utf8_lossy(&out).into_owned())
 }
 
+/// Writes a text with its quotes, escaped to printable ASCII: `"\u00e4"`.
+pub fn push_json_text(out: &mut String, text: &str) {
+    let mut bytes = Vec::new();
+    push_string(&mut bytes, text, NonAscii::Escape);
+    out.push_str(&String::from_utf8_lossy(&bytes));
+}
+
 fn push(out: &mut Vec<u8>, value: &Value, depth: usize) -> Result<()> {
     check_depth(depth)?;
     match value {
@@ -57,11 +64,11 @@ mod tests {
     #[test]
     fn spaces_stand_where_python_puts_them() {
         let value = params! {
-            "a": [1, -1.5, true, null, {}, []], "ä\"\n😀": { "b": "c" }, "": ""
+            "a": [1, -1.5, true, null, {}, []], "ä\"\n😀": { "b": "c" }, "": "~\u{7f}"
         };
         assert_eq!(
             json_dumps(&value).unwrap(),
-            r#"{"a": [1, -1.5, true, null, {}, []], "\u00e4\"\n\ud83d\ude00": {"b": "c"}, "": ""}"#
+            r#"{"a": [1, -1.5, true, null, {}, []], "\u00e4\"\n\ud83d\ude00": {"b": "c"}, "": "~\u007f"}"#
         );
     }
 }

@@ -90,7 +90,7 @@ pub(in crate::protocol) fn push_string(out: &mut Vec<u8>, text: &str, non_ascii:
     let keeps = u8::from(non_ascii == NonAscii::Keep);
     let special = bytes.iter().fold(0, |found, &byte| {
         let quoted = u8::from(byte < 0x20) | u8::from(byte == b'"') | u8::from(byte == b'\\');
-        found | quoted | (byte >> 7 & !keeps)
+        found | quoted | (u8::from(byte >= 0x7f) & !keeps)
     });
     if special == 0 {
         out.extend_from_slice(bytes);
@@ -101,7 +101,8 @@ pub(in crate::protocol) fn push_string(out: &mut Vec<u8>, text: &str, non_ascii:
     for (at, &byte) in bytes.iter().enumerate() {
         let is_plain = match byte {
             0..0x20 | b'"' | b'\\' => false,
-            0x80.. => non_ascii == NonAscii::Keep,
+            // Python escapes DEL with what is beyond ASCII.
+            0x7f.. => non_ascii == NonAscii::Keep,
             _ => true,
         };
         if is_plain || at < done {
@@ -163,7 +164,7 @@ mod tests {
         };
         assert_eq!(
             written(&value, NonAscii::Escape),
-            "{\"a\\\"\\\\/\\n\\r\\t\\b\\f\\u0001\u{7f}\":[1,-1.5,1e+16,1e-07,true,null,{},[]],\
+            "{\"a\\\"\\\\/\\n\\r\\t\\b\\f\\u0001\\u007f\":[1,-1.5,1e+16,1e-07,true,null,{},[]],\
              \"\\u00e9\\u20ac\\ud83d\\ude00\":\"x\\u001f\\u00e9\"}"
         );
         assert_eq!(

@@ -20,7 +20,7 @@ pub(super) mod xml_reader;
 pub(super) mod xml_values;
 pub(super) mod xml_writer;
 
-pub use json_dumps::json_dumps;
+pub use json_dumps::{json_dumps, push_json_text};
 
 /// How deeply a response may be nested.
 ///

@@ -322,7 +322,11 @@ impl Report {
             | Value::BigInteger(_)
             | Value::Float(_)
             | Value::Text(_) => {}
-            Value::Blob(_) | Value::Body(_) | Value::Timestamp(_) | Value::EventStream(_) => {
+            Value::Blob(_)
+            | Value::Body(_)
+            | Value::Timestamp(_)
+            | Value::EventStream(_)
+            | Value::Object(_) => {
                 self.line(format_args!(
                     "Invalid type for document parameter {}, value: {}, type: <class '{}'>, \
                      valid types: {DOCUMENT_TYPES}",
@@ -436,8 +440,10 @@ fn not_json(value: &Value, depth: usize) -> Option<&'static str> {
         | Value::BigInteger(_)
         | Value::Float(_)
         | Value::Text(_) => None,
-        Value::Blob(_) | Value::Body(_) | Value::Timestamp(_) | Value::EventStream(_) => {
-            value.python_type().rsplit('.').next()
-        }
+        Value::Blob(_)
+        | Value::Body(_)
+        | Value::Timestamp(_)
+        | Value::EventStream(_)
+        | Value::Object(_) => value.python_type().rsplit('.').next(),
     }
 }

@@ -161,7 +161,8 @@ fn legible(value: Value, protocol: Protocol) -> Value {
         | Value::Blob(_)
         | Value::Body(_)
         | Value::Timestamp(_)
-        | Value::EventStream(_)) => other,
+        | Value::EventStream(_)
+        | Value::Object(_)) => other,
     }
 }
 

@@ -23,7 +23,9 @@ pub(super) fn text(value: &Value) -> String {
 fn write(out: &mut String, value: &Value, depth: usize) {
     match value {
         // Streams have been written to files before; what is left of one cannot be shown.
-        Value::Null | Value::Body(Body::Stream(_)) | Value::EventStream(_) => out.push_str("null"),
+        Value::Null | Value::Body(Body::Stream(_)) | Value::EventStream(_) | Value::Object(_) => {
+            out.push_str("null");
+        }
         Value::Bool(true) => out.push_str("true"),
         Value::Bool(false) => out.push_str("false"),
         Value::Integer(number) => {

@@ -47,7 +47,8 @@ impl Parameter {
             | Value::Body(_)
             | Value::Timestamp(_)
             | Value::Map(_)
-            | Value::EventStream(_) => Self::Mistyped,
+            | Value::EventStream(_)
+            | Value::Object(_) => Self::Mistyped,
         }
     }
 

@@ -129,9 +129,13 @@ impl<'e, 'd> Found<'e, 'd> {
             Some(Value::Text(_)) => Kind::String,
             Some(Value::List(_)) => Kind::Array,
             Some(Value::Map(_)) => Kind::Object,
-            Some(Value::Blob(_) | Value::Body(_) | Value::Timestamp(_) | Value::EventStream(_)) => {
-                Kind::Unknown
-            }
+            Some(
+                Value::Blob(_)
+                | Value::Body(_)
+                | Value::Timestamp(_)
+                | Value::EventStream(_)
+                | Value::Object(_),
+            ) => Kind::Unknown,
             None => match self {
                 Self::List(_) => Kind::Array,
                 Self::Map(_) => Kind::Object,

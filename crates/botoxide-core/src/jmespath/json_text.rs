@@ -85,6 +85,7 @@ fn write_scalar(out: &mut String, value: &Value) {
         | Value::Timestamp(_)
         | Value::List(_)
         | Value::Map(_)
-        | Value::EventStream(_) => push_json_text(out, &PythonStr(value).to_string()),
+        | Value::EventStream(_)
+        | Value::Object(_) => push_json_text(out, &PythonStr(value).to_string()),
     }
 }

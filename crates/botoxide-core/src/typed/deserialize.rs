@@ -76,6 +76,10 @@ impl<'de> Deserializer<'de> for Reader<'de> {
             Value::Body(Body::Stream(_)) | Value::EventStream(_) => Err(de::Error::custom(
                 "a streaming body is read, not deserialized",
             )),
+            Value::Object(object) => Err(de::Error::custom(format_args!(
+                "a {} is not plain data",
+                object.python_type()
+            ))),
             Value::Timestamp(moment) => visitor.visit_string(moment.to_iso8601(Precision::Full)),
             Value::List(items) => visitor.visit_seq(Items(items.iter())),
             Value::Map(map) => visitor.visit_map(Members {

@@ -13,9 +13,11 @@ use crate::time::Timestamp;
 
 mod map;
 mod moment;
+mod object;
 mod python;
 
 pub use map::Map;
+pub use object::{AnyObject, Object};
 pub use python::{FloatText, PythonRepr, PythonStr};
 
 /// An argument or a result of a call, or a part of one.
@@ -58,6 +60,8 @@ pub enum Value {
     Map(Map),
     /// The payload of an operation that answers with events.
     EventStream(Body),
+    /// Something that is more than plain data.
+    Object(Object),
 }
 
 static NULL: Value = Value::Null;
@@ -150,6 +154,15 @@ impl Value {
         }
     }
 
+    /// The object, if it is a `T`.
+    pub fn as_object<T: AnyObject>(&self) -> Option<&T> {
+        if let Self::Object(object) = self {
+            object.downcast_ref()
+        } else {
+            None
+        }
+    }
+
     /// The member called `name`; `None` where there is none or this is no structure.
     pub fn get(&self, name: &str) -> Option<&Self> {
         self.as_map()?.get(name)
@@ -232,6 +245,7 @@ from! {
     Timestamp => |value| Self::Timestamp(value);
     Vec<Self> => |value| Self::List(value);
     Map => |value| Self::Map(value);
+    Object => |value| Self::Object(value);
 }
 
 impl<T: Into<Self>> From<Option<T>> for Value {

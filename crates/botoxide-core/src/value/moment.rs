@@ -31,7 +31,8 @@ impl Value {
             | Self::Body(_)
             | Self::List(_)
             | Self::Map(_)
-            | Self::EventStream(_) => None,
+            | Self::EventStream(_)
+            | Self::Object(_) => None,
         }
     }
 }

@@ -112,6 +112,7 @@ impl Value {
             Self::List(_) => "list",
             Self::Map(_) => "dict",
             Self::EventStream(_) => "botocore.eventstream.EventStream",
+            Self::Object(object) => object.python_type(),
         }
     }
 }
@@ -154,6 +155,7 @@ fn write_repr(f: &mut fmt::Formatter<'_>, value: &Value, depth: usize) -> fmt::R
         Value::Timestamp(moment) => write_moment_repr(f, *moment),
         Value::List(items) => write_list(f, items, depth),
         Value::Map(map) => write_map(f, map, depth),
+        Value::Object(object) => write!(f, "{object:?}"),
         Value::Body(_) | Value::EventStream(_) => write!(f, "<{} object>", value.python_type()),
     }
 }

@@ -143,7 +143,11 @@ pub(super) fn to_json(value: &Value) -> Json {
                 .map(|(name, value)| (name.as_str().to_owned(), to_json(value)));
             Json::Object(members.collect())
         }
-        Value::Null | Value::Blob(_) | Value::Body(_) | Value::EventStream(_) => Json::Null,
+        Value::Null
+        | Value::Blob(_)
+        | Value::Body(_)
+        | Value::EventStream(_)
+        | Value::Object(_) => Json::Null,
     }
 }
 

@@ -191,7 +191,8 @@ impl ByteStream {
             | Value::Blob(_)
             | Value::Timestamp(_)
             | Value::List(_)
-            | Value::Map(_) => Err(Error::value(format!(
+            | Value::Map(_)
+            | Value::Object(_) => Err(Error::value(format!(
                 "a {} is no body",
                 value.python_type()
             ))),

@@ -21,6 +21,7 @@ pub(crate) fn value(value: &Value) -> Json {
         Value::Text(text) => json!(text.as_str()),
         Value::Blob(bytes) => json!({ "$bytes": text(bytes) }),
         Value::Body(body) | Value::EventStream(body) => json!({ "$stream": stream(body) }),
+        Value::Object(object) => panic!("no answer holds {object:?}"),
         Value::Timestamp(time) => json!({ "$time": seconds(*time) }),
         Value::List(items) => items.iter().map(self::value).collect(),
         Value::Map(map) => map

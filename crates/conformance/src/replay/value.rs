@@ -147,6 +147,7 @@ pub(super) fn result(value: &Value) -> Json {
             |error| json!({ "$error": failure(&error) }),
             |read| base64(&read),
         ),
+        Value::Object(object) => json!({ "$error": { "text": format!("{object:?}") } }),
         Value::Timestamp(time) => json!({ "$timestamp": rfc3339(*time) }),
         Value::List(items) => items.iter().map(result).collect(),
         Value::Map(map) => {

@@ -171,6 +171,7 @@ fn plain(value: &Value) -> Json {
             .collect::<serde_json::Map<_, _>>()
             .into(),
         Value::EventStream(_) => json!("a stream of events"),
+        Value::Object(object) => panic!("no answer holds {object:?}"),
     }
 }
 

@@ -53,7 +53,11 @@ pub(in crate::protocol) fn push_value(
             }
             out.push(b'}');
         }
-        Value::Blob(_) | Value::Body(_) | Value::Timestamp(_) | Value::EventStream(_) => {
+        Value::Blob(_)
+        | Value::Body(_)
+        | Value::Timestamp(_)
+        | Value::EventStream(_)
+        | Value::Object(_) => {
             let type_name = value.python_type().rsplit('.').next().unwrap_or_default();
             return Err(Error::value(format!(
                 "Object of type {type_name} is not JSON serializable"

@@ -185,6 +185,7 @@ pub(crate) fn python_type(value: &Value) -> &'static str {
         Value::List(_) => "list",
         Value::Map(_) => "dict",
         Value::EventStream(_) => "EventStream",
+        Value::Object(object) => object.python_type().rsplit('.').next().unwrap_or_default(),
     }
 }
 

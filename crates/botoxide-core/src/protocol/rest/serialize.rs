@@ -117,7 +117,8 @@ fn raw_body(value: &Value) -> Result<Body> {
         | Value::Timestamp(_)
         | Value::List(_)
         | Value::Map(_)
-        | Value::EventStream(_) => Body::Bytes(bytes::Bytes::copy_from_slice(blob(value)?)),
+        | Value::EventStream(_)
+        | Value::Object(_) => Body::Bytes(bytes::Bytes::copy_from_slice(blob(value)?)),
     })
 }
 

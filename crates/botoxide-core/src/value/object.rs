@@ -1,0 +1,75 @@
+//! `Object`: a value that is more than plain data: a condition, an exact decimal, a set.
+//!
+//! A service's model knows no such type, so an object is an argument of the wrong type unless a handler
+//! has turned it into plain data before the arguments are validated, as DynamoDB's resource does.
+//! Not here: the objects themselves (`extras` of the engine). Counterpart: none; in Python everything is one.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+/// What an object must be able to say of itself.
+///
+/// `Debug` is what Python's `repr` would show; it stands in the report of a wrong argument, so it must not show secrets.
+pub trait AnyObject: Any + fmt::Debug + Send + Sync {
+    /// The full name of the type as boto3 has it: `decimal.Decimal`.
+    fn python_type(&self) -> &'static str;
+
+    /// Whether `other` is the same, as Python's `==` has it.
+    fn equals(&self, other: &dyn AnyObject) -> bool;
+}
+
+/// An object among the arguments of a call; cheap to clone.
+///
+/// # Example
+///
+/// ```
+/// use botoxide_core::value::{AnyObject, Object, Value};
+///
+/// #[derive(Debug, PartialEq)]
+/// struct Fraction(u32, u32);
+///
+/// impl AnyObject for Fraction {
+///     fn python_type(&self) -> &'static str {
+///         "fractions.Fraction"
+///     }
+///     fn equals(&self, other: &dyn AnyObject) -> bool {
+///         (other as &dyn std::any::Any).downcast_ref() == Some(self)
+///     }
+/// }
+///
+/// let half = Value::Object(Object::new(Fraction(1, 2)));
+/// assert_eq!(half.as_object::<Fraction>(), Some(&Fraction(1, 2)));
+/// assert_eq!(half.python_type(), "fractions.Fraction");
+/// ```
+#[derive(Clone)]
+pub struct Object(Arc<dyn AnyObject>);
+
+impl Object {
+    /// Makes a value of `object`.
+    pub fn new(object: impl AnyObject) -> Self {
+        Self(Arc::new(object))
+    }
+
+    /// The object, if it is a `T`.
+    pub fn downcast_ref<T: AnyObject>(&self) -> Option<&T> {
+        (self.0.as_ref() as &dyn Any).downcast_ref()
+    }
+
+    /// The full name of the type as boto3 has it.
+    pub fn python_type(&self) -> &'static str {
+        self.0.python_type()
+    }
+}
+
+impl fmt::Debug for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl PartialEq for Object {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.equals(other.0.as_ref())
+    }
+}

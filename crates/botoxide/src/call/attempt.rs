@@ -33,6 +33,7 @@ pub(super) async fn make_request(
     client: &ClientArgs,
     operation: Operation,
     mut request: Request,
+    params: &mut Value,
     context: &mut Context,
 ) -> Result<Answer> {
     context.retries.invocation_id = Some(client.seams.random.uuid4()?.into());
@@ -51,7 +52,7 @@ pub(super) async fn make_request(
             client,
             operation,
             attempt,
-            &mut request,
+            (&mut request, &mut *params),
             &mut result,
             context,
         )
@@ -184,7 +185,7 @@ async fn needs_retry(
     client: &ClientArgs,
     operation: Operation,
     attempts: u32,
-    request: &mut Request,
+    (request, params): (&mut Request, &mut Value),
     result: &mut Result<Answer>,
     context: &mut Context,
 ) -> Result<Reply> {
@@ -192,6 +193,8 @@ async fn needs_retry(
     let (response, parsed, error) = parts(result);
     let event = NeedsRetry {
         call,
+        client,
+        params,
         attempts,
         request,
         response,

@@ -14,6 +14,7 @@ use botoxide_core::validate::validate;
 use botoxide_core::value::Value;
 
 mod attempt;
+mod calling_client;
 mod checksum;
 mod choose_signer;
 mod client_args;
@@ -73,7 +74,9 @@ async fn call_within(
             Prepared::Request(mut request) => {
                 compress::apply(client, operation, &mut request, &mut context).await?;
                 checksum::apply(&mut request, &context).await?;
-                let result = attempt::make_request(client, operation, request, &mut context).await;
+                let result =
+                    attempt::make_request(client, operation, request, &mut params, &mut context)
+                        .await;
                 after_call_error(client, operation, result, &mut context).await?
             }
         };

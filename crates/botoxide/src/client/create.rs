@@ -14,7 +14,7 @@ use botoxide_core::value::Value;
 use super::endpoint_bridge::{EndpointConfig, endpoint_config};
 use super::session_parts::SessionParts;
 use super::settings::Settings;
-use super::{Client, ClientOptions, retries, signing};
+use super::{Client, ClientOptions, retries, s3_region_redirector, signing};
 use crate::call::{
     ClientArgs, EndpointResolver, RequestSigner, RulesResolver, S3ExpressIdentityCache,
     ServiceRules, UserAgent, shared_legacy_resolver, shared_partitions,
@@ -76,6 +76,9 @@ impl Client {
             &service_name,
             &retry_settings,
         )?;
+        if service_name == "s3" {
+            s3_region_redirector::register(&emitter)?;
+        }
         validation_mode(&emitter, &service_id, &settings)?;
         signing::register(
             &emitter,

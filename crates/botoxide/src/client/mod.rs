@@ -18,6 +18,7 @@ mod endpoint_bridge;
 mod nested;
 mod presign;
 mod retries;
+mod s3_region_redirector;
 mod session_parts;
 mod settings;
 mod signing;

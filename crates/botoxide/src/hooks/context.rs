@@ -48,8 +48,8 @@ pub struct Context {
     pub is_host_prefix_removed: bool,
     /// The arguments that S3's redirection needs again: `Bucket`, `Key` …
     pub input_params: Map,
-    /// What is remembered while S3 sends the call to another region: `redirected`, `bucket`, `params`.
-    pub s3_redirect: Option<Map>,
+    /// What is remembered in case that S3 sends the call to another region; `None` for other services.
+    pub s3_redirect: Option<S3Redirect>,
     /// What endpoint discovery found out about the call: `identifiers`, `operation`.
     pub discovery: Option<Map>,
     /// Which checksums the request and the response have.
@@ -83,6 +83,15 @@ pub struct ChecksumContext {
     pub request: Option<RequestChecksum>,
     /// Those that the response may have, the most wanted first.
     pub response: Vec<Algorithm>,
+}
+
+/// What is remembered in case that S3 sends a call to another region.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct S3Redirect {
+    /// Whether it was sent there: that happens once.
+    pub is_redirected: bool,
+    /// The bucket as it was given, which may be an ARN.
+    pub bucket: Option<Text>,
 }
 
 /// How to sign; each part overrides what the client would take.

@@ -13,6 +13,7 @@ use botoxide_core::model::Operation;
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 
+use super::calling_client::CallingClient;
 use super::context::Context;
 use super::url_signer::UrlSigner;
 
@@ -227,6 +228,10 @@ pub struct ResponseReceived<'a> {
 pub struct NeedsRetry<'a> {
     /// Which call.
     pub call: Call<'a>,
+    /// The client, for what has to be asked before the next attempt.
+    pub client: &'a dyn CallingClient,
+    /// The arguments, as they were serialized.
+    pub params: &'a mut Value,
     /// How many attempts there were, this one included.
     pub attempts: u32,
     /// The request from which the next attempt is made.

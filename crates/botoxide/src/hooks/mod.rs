@@ -6,6 +6,7 @@
 
 mod alias;
 mod caller;
+mod calling_client;
 mod context;
 mod emitter;
 mod event;
@@ -15,7 +16,10 @@ mod url_signer;
 
 pub use alias::current_segment;
 pub use caller::{CallRegion, Caller, NestedCall};
-pub use context::{ChecksumContext, Context, RetryContext, SigningContext, SigningPreference};
+pub use calling_client::CallingClient;
+pub use context::{
+    ChecksumContext, Context, RetryContext, S3Redirect, SigningContext, SigningPreference,
+};
 pub use emitter::{AsyncHandler, Emitter, Handler, Position, UniqueId};
 pub use event::{
     AfterCall, AfterCallError, BeforeCall, BeforeEndpointResolution, BeforeParameterBuild,

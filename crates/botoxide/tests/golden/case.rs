@@ -8,7 +8,8 @@ use botoxide::hooks::{Emitter, Handler, Reply};
 use botoxide::seam::Fakes;
 use botoxide::transport::{ByteStream, ScriptedTransport};
 use botoxide::{
-    Client, ClientOptions, Error, ErrorKind, Result, Session, SessionOptions, Value, blocking,
+    Client, ClientOptions, Error, ErrorKind, PresignOptions, Result, Session, SessionOptions,
+    Value, blocking,
 };
 use botoxide_core::body::Body;
 use botoxide_core::credential::Credentials;
@@ -72,6 +73,16 @@ fn play_async(
             world.clock.advance(seconds);
             result = client.call(operation, params(case)).await?;
         }
+        for call in further(case) {
+            let operation = call["operation"].as_str().unwrap();
+            result = if call["presign"] == true {
+                let options = PresignOptions::default();
+                let url = client.generate_presigned_url(operation, params(call), options);
+                Value::from(url.await?.as_str())
+            } else {
+                client.call(operation, params(call)).await?
+            };
+        }
         Ok(Some(result))
     })
 }
@@ -95,6 +106,16 @@ fn play_blocking(
         world.clock.advance(seconds);
         result = client.call(operation, params(case))?;
     }
+    for call in further(case) {
+        let operation = call["operation"].as_str().unwrap();
+        result = if call["presign"] == true {
+            let options = PresignOptions::default();
+            let url = client.generate_presigned_url(operation, params(call), options)?;
+            Value::from(url.as_str())
+        } else {
+            client.call(operation, params(call))?
+        };
+    }
     Ok(Some(result))
 }
 
@@ -102,6 +123,11 @@ fn play_blocking(
 fn repeats(case: &Json) -> impl Iterator<Item = Duration> {
     let seconds = case["repeat"].as_array().into_iter().flatten();
     seconds.map(|seconds| Duration::from_secs(seconds.as_u64().unwrap()))
+}
+
+/// The calls that the same client makes after that.
+fn further(case: &Json) -> impl Iterator<Item = &Json> {
+    case["then"].as_array().into_iter().flatten()
 }
 
 fn service(case: &Json) -> &str {
@@ -223,7 +249,8 @@ fn transport(case: &Json, requests: &Arc<Mutex<Vec<Json>>>) -> ScriptedTransport
         let answer = &responses[requests.len().min(responses.len() - 1)];
         requests.push(request(sent));
         // The call within the call answers in memory.
-        response(sent, answer, is_stream && !sent.url.ends_with("?session"))
+        let is_within = sent.url.ends_with("?session") || sent.method == "HEAD";
+        response(sent, answer, is_stream && !is_within)
     })
 }
 

@@ -107,6 +107,12 @@ fn retries() {
     run("retries.json");
 }
 
+// P040 P251
+#[test]
+fn s3_redirects() {
+    run("s3_redirects.json");
+}
+
 // C001 C002 C003 C012 C018 C019 C020 C021 C025 C027 C028 C029 C032
 #[test]
 fn options() {

@@ -190,7 +190,8 @@ def record(case, home):
             (lambda: now(remove_tzinfo=False), None, None, None),
         ),
         mock.patch("botocore.auth.time.gmtime", lambda *seconds: now().timetuple()),
-        mock.patch("botocore.endpoint.time.sleep", lambda amount: waits.append(round(amount, 6))),
+        mock.patch("botocore.auth.time.time", lambda: now(remove_tzinfo=False).timestamp()),
+        mock.patch("botocore.endpoint.time.sleep", lambda amount: waits.append(float(round(amount, 6)))),
         mock.patch("botocore.serialize.json.dumps", compact_json),
         mock.patch("uuid.uuid4", lambda: UUID),
         mock.patch("botocore.retryhandler.random.random", lambda: 0.5),
@@ -225,6 +226,12 @@ def record(case, home):
         for seconds in case.get("repeat", []):
             passed.append(seconds)
             result = method(**python(case.get("params", {})))
+        for call in case.get("then", []):
+            name, params = xform_name(call["operation"]), python(call["params"])
+            if call.get("presign"):
+                result = client.generate_presigned_url(name, Params=params)
+            else:
+                result = getattr(client, name)(**params)
         expected["result"] = plain(result)
     except Exception as error:
         expected["error"] = failure(error)

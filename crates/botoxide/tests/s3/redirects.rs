@@ -1,0 +1,60 @@
+//! Redirections that lead nowhere.
+
+use botoxide::params;
+
+use crate::store::{client, response};
+
+const MOVED: &str = "<Error><Code>PermanentRedirect</Code><Message>m</Message></Error>";
+
+// P251; row 36 of docs/parity.md
+#[tokio::test]
+async fn a_bucket_whose_region_nobody_tells_is_asked_for_once() {
+    let (s3, seen) = client(None, None, |_| Ok(response(301, &[], "")));
+    let error = s3.call("HeadBucket", params! { "Bucket": "photos" });
+    assert_eq!(error.await.unwrap_err().code(), Some("301"));
+    assert_eq!(
+        *seen.lock().unwrap(),
+        ["HEAD https://photos.s3.amazonaws.com/"]
+    );
+
+    let (s3, seen) = client(None, None, |_| Ok(response(301, &[], MOVED)));
+    let error = s3.call("GetBucketAcl", params! { "Bucket": "photos" });
+    assert_eq!(error.await.unwrap_err().code(), Some("PermanentRedirect"));
+    let wanted = [
+        "GET https://photos.s3.amazonaws.com/?acl",
+        "HEAD https://photos.s3.amazonaws.com/",
+    ];
+    assert_eq!(*seen.lock().unwrap(), wanted);
+}
+
+// P251; row 36 of docs/parity.md
+#[tokio::test]
+async fn no_bucket_is_looked_for_where_none_was_named() {
+    let (s3, seen) = client(None, None, |_| Ok(response(301, &[], MOVED)));
+    let error = s3.call("ListBuckets", params! {}).await.unwrap_err();
+    assert_eq!(error.code(), Some("PermanentRedirect"));
+    assert_eq!(*seen.lock().unwrap(), ["GET https://s3.amazonaws.com/"]);
+}
+
+// P251
+#[tokio::test]
+async fn a_client_remembers_regions_for_itself_only() {
+    let moved = |request: &botoxide_core::http::Request| {
+        let region = [("x-amz-bucket-region", "eu-west-1")];
+        let is_there = request.url.contains("eu-west-1");
+        Ok(response(if is_there { 200 } else { 301 }, &region, ""))
+    };
+    for _ in 0..2 {
+        let (s3, seen) = client(None, None, moved);
+        let clone = s3.clone();
+        let params = params! { "Bucket": "photos" };
+        s3.call("HeadBucket", params.clone()).await.unwrap();
+        clone.call("HeadBucket", params).await.unwrap();
+        let wanted = [
+            "HEAD https://photos.s3.amazonaws.com/",
+            "HEAD https://photos.s3.eu-west-1.amazonaws.com/",
+            "HEAD https://photos.s3.eu-west-1.amazonaws.com/",
+        ];
+        assert_eq!(*seen.lock().unwrap(), wanted);
+    }
+}

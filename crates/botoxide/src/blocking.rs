@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use crate::client::{
     ClientOptions, PresignOptions, PresignedPost, PresignedPostOptions, PresignedUrl,
 };
+use crate::hooks::{Handler, Listener};
 use crate::session::SessionOptions;
 use crate::transport::block_on;
 
@@ -74,6 +75,15 @@ impl Session {
     /// As [`botoxide::Session::client`](crate::Session::client).
     pub fn client_with(&self, service_name: &str, options: ClientOptions) -> Result<Client> {
         self.0.client_with(service_name, options).map(Client)
+    }
+
+    /// Registers a function of one event with the hooks that clients made from now on start with.
+    ///
+    /// # Errors
+    ///
+    /// As [`Emitter::on`](crate::hooks::Emitter::on).
+    pub fn on<Marker>(&self, name: &str, listener: impl Listener<Marker>) -> Result<Handler> {
+        self.0.on(name, listener)
     }
 
     /// The session itself: services, hooks, models, settings. Its `async` methods are not for blocking use.
@@ -186,6 +196,15 @@ impl Client {
             self.0
                 .generate_db_connect_admin_auth_token(hostname, region, expires_in),
         )?
+    }
+
+    /// Registers a function of one event with the hooks of this client.
+    ///
+    /// # Errors
+    ///
+    /// As [`Emitter::on`](crate::hooks::Emitter::on).
+    pub fn on<Marker>(&self, name: &str, listener: impl Listener<Marker>) -> Result<Handler> {
+        self.0.on(name, listener)
     }
 
     /// The client itself: model, region, options, hooks. Its `async` methods are not for blocking use.

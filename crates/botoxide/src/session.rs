@@ -6,16 +6,17 @@ use std::sync::Arc;
 
 use botoxide_core::credential::{Credentials, Token};
 use botoxide_core::error::Result;
+use botoxide_core::model::Service;
 
 use crate::call::SessionAgent;
 use crate::client::{Client, ClientOptions, SessionParts};
 use crate::config::{Config, ConfigStore};
 use crate::credentials::{CredentialsCache, JsonFileCache, ResponseCache};
 use crate::handlers;
-use crate::hooks::{Caller, Emitter};
+use crate::hooks::{Caller, Emitter, Event, Handler, Listener, ServiceDataLoaded};
 use crate::loader::Loader;
 use crate::seam::Seams;
-use crate::transport::{Transport, TransportFactory};
+use crate::transport::{Transport, TransportFactory, block_on};
 
 /// Settings, credentials, models and hooks; makes clients. A clone is the same session.
 ///
@@ -169,6 +170,43 @@ impl Session {
     /// When the packed models are damaged.
     pub fn available_services(&self) -> Result<Vec<String>> {
         self.parts.loader.list_available_services("service-2")
+    }
+
+    /// The model of a service, by its name in boto3, in the latest version of its API unless another is named. // P014
+    ///
+    /// # Errors
+    ///
+    /// `UnknownService`, with the names that there are; those of handlers.
+    pub fn service_model(&self, service_name: &str, api_version: Option<&str>) -> Result<Service> {
+        let mut service = self.parts.loader.service(service_name, api_version)?;
+        let event = ServiceDataLoaded {
+            service_name,
+            service: &mut service,
+        };
+        block_on(self.events().emit(&mut Event::ServiceDataLoaded(event)))??;
+        Ok(service)
+    }
+
+    /// Registers a function of one event with the hooks that clients made from now on start with.
+    ///
+    /// # Errors
+    ///
+    /// As [`Emitter::on`].
+    ///
+    /// # Example: every client refuses to delete
+    ///
+    /// ```
+    /// use botoxide::hooks::BeforeParameterBuild;
+    /// use botoxide::{Error, Session, params};
+    ///
+    /// let session = Session::new();
+    /// session.on("before-parameter-build.s3.DeleteBucket", |_: &mut BeforeParameterBuild| {
+    ///     Err::<(), _>(Error::value("not here"))
+    /// })?;
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn on<Marker>(&self, name: &str, listener: impl Listener<Marker>) -> Result<Handler> {
+        self.events().on(name, listener)
     }
 
     /// The hooks that clients made from now on start with.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use botoxide_core::model::{Operation, Protocol, Service};
 use botoxide_core::text::Text;
+use botoxide_core::time::Precision;
 
 use super::endpoint::EndpointResolver;
 use super::sign::RequestSigner;
@@ -27,6 +28,8 @@ pub(crate) struct ClientArgs {
     pub(crate) service_id: String,
     /// The protocol that is spoken with the service.
     pub(crate) protocol: Protocol,
+    /// Down to which part of a second moments are written.
+    pub(crate) timestamp_precision: Precision,
     /// `meta.region_name`.
     pub(crate) region_name: Option<Text>,
     /// `meta.partition`.

@@ -104,6 +104,8 @@ fn begin(client: &ClientArgs, operation: Operation) -> Result<Context> {
             .map(|list| auth(&mut list.items().filter_map(|name| name.as_str())))
             .unwrap_or_default(),
         unsigned_payload: operation.has_unsigned_payload().then_some(true),
+        wants_response_checksums: client.config.response_checksum_validation.as_deref()
+            == Some("when_supported"),
         signing_preference: Some(Arc::clone(&client.signer.preference)),
         ..Context::default()
     })
@@ -172,7 +174,7 @@ fn prepare(
     let options = SerializeOptions {
         request_uri: context.request_uri.as_deref(),
         auth_path: context.auth_path.as_deref(),
-        ..SerializeOptions::default()
+        timestamp_precision: client.timestamp_precision,
     };
     let mut serialized = protocol::serialize(operation, client.protocol, params, options)?;
     if client.config.inject_host_prefix == Some(false) || context.is_host_prefix_removed {

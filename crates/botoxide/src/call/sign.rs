@@ -86,7 +86,8 @@ impl RequestSigner {
     }
 }
 
-/// Makes the request of one attempt: handlers of `request-created` change it, one of them is the signature. // P034
+/// Makes the request of one attempt: handlers of `request-created` change it; one of them is the
+/// signature, one the user agent. // P034 P035
 pub(super) async fn create_request(
     client: &ClientArgs,
     operation: Operation,
@@ -101,24 +102,27 @@ pub(super) async fn create_request(
         operation: Some(operation.name()),
     };
     for handler in client.emitter.listeners(&name) {
-        if matches!(handler, Handler::Signer) {
-            let signature = Signature {
-                operation_name: operation.name(),
-                signing_type: SigningType::Standard,
-                region_name: None,
-                signing_name: None,
-            };
-            sign(client, &mut request, signature, context).await?;
-        } else {
-            let event = RequestCreated {
-                call,
-                request: &mut request,
-                context,
-            };
-            handler.call(&mut Event::RequestCreated(event)).await?;
+        match handler {
+            Handler::Signer => {
+                let signature = Signature {
+                    operation_name: operation.name(),
+                    signing_type: SigningType::Standard,
+                    region_name: None,
+                    signing_name: None,
+                };
+                sign(client, &mut request, signature, context).await?;
+            }
+            Handler::UserAgent => client.user_agent.write(&mut request, context),
+            handler => {
+                let event = RequestCreated {
+                    call,
+                    request: &mut request,
+                    context,
+                };
+                handler.call(&mut Event::RequestCreated(event)).await?;
+            }
         }
     }
-    client.user_agent.write(&mut request, context);
     Ok(SignedRequest(request))
 }
 

@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex};
 
 use botoxide_core::endpoint::{Builtin, Builtins, EndpointCache, Parameter};
 use botoxide_core::error::{ErrorKind, Result};
-use botoxide_core::model::{Node, Service};
+use botoxide_core::model::{Node, Protocol, Service};
 use botoxide_core::sign::SigningKeyCache;
 use botoxide_core::text::Text;
+use botoxide_core::time::Precision;
 use botoxide_core::value::Value;
 
 use super::endpoint_bridge::{EndpointConfig, endpoint_config};
@@ -20,9 +21,10 @@ use crate::call::{
     ServiceRules, UserAgent, shared_legacy_resolver, shared_partitions,
 };
 use crate::config::{RetryMode, SignatureVersion};
+use crate::handlers;
 use crate::hooks::{
-    ChooseServiceName, CreatingClient, Emitter, Event, Feature, FeatureSet, Handler, Reply,
-    first_reply,
+    ChooseServiceName, CreatingClient, CreatingSerializer, Emitter, Event, Feature, FeatureSet,
+    Handler, Reply, first_reply,
 };
 use crate::transport::block_on;
 
@@ -45,6 +47,7 @@ impl Client {
             Err(error) => return Err(error),
         };
         let service_id = service.service_id()?.hyphenize();
+        let removed = removed_operations(&session.emitter, &service_id)?;
         let mut settings =
             Settings::new(session, &service_name, service.endpoint_prefix(), options)?;
         let legacy = shared_legacy_resolver(session.loader.data("endpoints")?)?;
@@ -59,8 +62,11 @@ impl Client {
         let signature_version = signing::signature_version(service, &settings, &endpoint)?;
 
         let emitter = Emitter::clone(&session.emitter);
-        let removed = removed_operations(&emitter, &service_id)?;
-        emitter.register(&format!("request-created.{service_id}"), Handler::Signer)?;
+        let protocol = service.resolved_protocol()?;
+        let timestamp_precision = timestamp_precision(&emitter, service, protocol)?;
+        let request_created = format!("request-created.{service_id}");
+        emitter.register(&request_created, Handler::Signer)?;
+        emitter.register_last(&request_created, Handler::UserAgent)?;
         let retry_settings = settings.config.retries.clone().unwrap_or_default();
         if let Some(mode @ (RetryMode::Adaptive | RetryMode::Legacy)) = retry_settings.mode {
             // Until these modes are there, a program should not believe that it has them.
@@ -79,7 +85,6 @@ impl Client {
         if service_name == "s3" {
             s3_region_redirector::register(&emitter)?;
         }
-        validation_mode(&emitter, &service_id, &settings)?;
         signing::register(
             &emitter,
             &service_id,
@@ -88,6 +93,8 @@ impl Client {
             &endpoint,
             &legacy,
         )?;
+
+        handlers::register_for_client(&emitter, &session.seams, &service_name);
 
         let resolver = match rule_set {
             Some(rule_set) => rules_resolver(session, service, rule_set, &settings, &endpoint)?,
@@ -112,7 +119,8 @@ impl Client {
         let args = ClientArgs {
             service,
             service_id,
-            protocol: service.resolved_protocol()?,
+            protocol,
+            timestamp_precision,
             region_name: endpoint.region_name.clone().map(Text::from),
             partition: endpoint.partition.clone().map(Text::from),
             endpoint_url: endpoint.endpoint_url.clone(),
@@ -171,6 +179,23 @@ fn removed_operations(emitter: &Emitter, service_id: &str) -> Result<Vec<Text>> 
     };
     block_on(emitter.emit(&mut Event::CreatingClient(event)))??;
     Ok(removed)
+}
+
+/// How moments are written, unless a handler wants it otherwise. // P017
+fn timestamp_precision(
+    emitter: &Emitter,
+    service: Service,
+    protocol: Protocol,
+) -> Result<Precision> {
+    let mut timestamp_precision = Precision::default();
+    let event = CreatingSerializer {
+        endpoint_prefix: service.endpoint_prefix(),
+        protocol,
+        service,
+        timestamp_precision: &mut timestamp_precision,
+    };
+    block_on(emitter.emit(&mut Event::CreatingSerializer(event)))??;
+    Ok(timestamp_precision)
 }
 
 /// What the user agent says about the client's options. // C157
@@ -319,26 +344,4 @@ fn is_s3_accelerate_url(url: &str) -> bool {
     matches!(parts.scheme, "http" | "https")
         && labels.next() == Some("s3-accelerate")
         && labels.all(|label| label == "dualstack")
-}
-
-/// Asks S3 for checksums with the objects it sends, unless they are wanted only where required. // P075
-fn validation_mode(emitter: &Emitter, service_id: &str, settings: &Settings) -> Result<()> {
-    if settings.config.response_checksum_validation.as_deref() != Some("when_supported") {
-        return Ok(());
-    }
-    let handler = Handler::sync(|event| {
-        if let Event::BeforeParameterBuild(event) = event
-            && !event.context.is_presign_request
-            && let Some(checksum) = event.call.operation.extra("httpChecksum")
-            && let Some(member) = checksum
-                .get("requestValidationModeMember")
-                .and_then(|name| name.as_str())
-            && let Some(params) = event.params.as_map_mut()
-            && !params.contains_key(member)
-        {
-            params.insert(Text::from_static(member), Text::from_static("ENABLED"));
-        }
-        Ok(Reply::None)
-    });
-    emitter.register(&format!("before-parameter-build.{service_id}"), handler)
 }

@@ -28,7 +28,7 @@ pub(crate) use session_parts::SessionParts;
 
 use crate::call::{self, ClientArgs};
 use crate::config::Config;
-use crate::hooks::{Emitter, Event, GetAttribute, Reply};
+use crate::hooks::{Emitter, Event, GetAttribute, Handler, Listener, Reply};
 use crate::transport::{Verify, block_on};
 
 /// Calls the operations of one service, in one region, with one set of credentials. A clone is the same client.
@@ -162,6 +162,13 @@ impl Client {
         }
     }
 
+    /// The operations that the client offers, in the order of the model: what a handler took away is not among them.
+    pub fn operations(&self) -> impl Iterator<Item = Operation> {
+        let removed = Arc::clone(&self.removed);
+        let all = self.args.service.operations();
+        all.filter(move |operation| !removed.iter().any(|name| name == operation.name()))
+    }
+
     /// An operation that had this name once. // M137
     fn renamed(&self, name: &str) -> Result<Operation> {
         let event = GetAttribute {
@@ -224,6 +231,32 @@ impl Client {
     /// `meta.config`: the options, with everything filled in.
     pub fn config(&self) -> &Config {
         &self.args.config
+    }
+
+    /// Registers a function of one event with the hooks of this client. What it returns is `()`, a
+    /// [`Reply`](crate::hooks::Reply), or a `Result` of either.
+    ///
+    /// # Errors
+    ///
+    /// As [`Emitter::on`].
+    ///
+    /// # Example: a header of one's own, signed, with every upload
+    ///
+    /// ```no_run
+    /// use botoxide::hooks::BeforeSign;
+    /// use botoxide::{Session, params};
+    ///
+    /// # async fn example() -> botoxide::Result<()> {
+    /// let s3 = Session::new().client("s3")?;
+    /// s3.on("before-sign.s3.PutObject", |event: &mut BeforeSign| {
+    ///     event.request.headers.set("x-amz-meta-by", "ada");
+    /// })?;
+    /// s3.call("PutObject", params! { "Bucket": "photos", "Key": "cat" }).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on<Marker>(&self, name: &str, listener: impl Listener<Marker>) -> Result<Handler> {
+        self.events().on(name, listener)
     }
 
     /// `meta.events`: the hooks of this client.

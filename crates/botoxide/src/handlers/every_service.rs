@@ -30,6 +30,22 @@ pub(super) fn generate_idempotent_uuid(
     Ok(Reply::None)
 }
 
+/// Asks for checksums with what is sent, unless the client wants them only where they are required. // P075
+pub(super) fn handle_request_validation_mode_member(event: &mut Event<'_>) -> Result<Reply> {
+    if let Event::BeforeParameterBuild(event) = event
+        && event.context.wants_response_checksums
+        && let Some(checksum) = event.call.operation.extra("httpChecksum")
+        && let Some(member) = checksum
+            .get("requestValidationModeMember")
+            .and_then(|name| name.as_str())
+        && let Some(params) = event.params.as_map_mut()
+        && !params.contains_key(member)
+    {
+        params.insert(Text::from_static(member), Text::from_static("ENABLED"));
+    }
+    Ok(Reply::None)
+}
+
 /// Tells the service which attempt of which call this is. // P097 P291
 pub(super) fn add_retry_headers(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::RequestCreated(event) = event {

@@ -1,16 +1,17 @@
 //! The built-in handlers: what botocore does around the models, service by service, as one ordered table.
 //!
-//! A service that needs a fix-up has a file here and lines in [`TABLE`]; nothing is registered elsewhere.
-//! Handlers that need a client of their own come with the client (`client.rs`). Counterpart: botocore
-//! `handlers.py` (`BUILTIN_HANDLERS`).
+//! A service that needs a fix-up has a file here and lines in [`TABLE`]. Handlers that know their client come with the
+//! client (`client/`), after all of these; so does [`OF_CLIENTS`]. Counterpart: botocore `handlers.py`
+//! (`BUILTIN_HANDLERS`), `client.py` (`_register_s3_control_events`).
 #![expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use botoxide_core::error::Result;
 
 use crate::hooks::{Emitter, Event, Handler, Position, Reply};
-use crate::seam::Seams;
+use crate::seam::{Env, Random, Seams};
 
 mod api_gateway;
 mod auto_scaling;
@@ -35,369 +36,183 @@ mod sqs;
 mod sso_oidc;
 mod sts;
 
-/// A handler that needs nothing but the event.
-type BuiltIn = fn(&mut Event<'_>) -> Result<Reply>;
+/// A built-in handler, by what it needs besides the event.
+#[derive(Clone, Copy)]
+enum BuiltIn {
+    /// Variables of the environment.
+    Environment(fn(&mut Event<'_>, &dyn Env) -> Result<Reply>),
+    /// Nothing.
+    Plain(fn(&mut Event<'_>) -> Result<Reply>),
+    /// Chance.
+    Random(fn(&mut Event<'_>, &dyn Random) -> Result<Reply>),
+    /// Time, for a file to be read or for credentials.
+    #[expect(
+        clippy::type_complexity,
+        reason = "this is the one place that spells it out"
+    )]
+    Waits(
+        for<'a, 'b> fn(
+            &'a mut Event<'b>,
+        ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>>,
+    ),
+}
+
+/// A row of [`TABLE`].
+struct Row {
+    position: Position,
+    event: &'static str,
+    handler: BuiltIn,
+    /// The handler's own name, for comparison with botocore's list.
+    #[cfg_attr(not(test), expect(dead_code, reason = "only a comparison asks for it"))]
+    name: &'static str,
+}
 
 use Position::{First, Last, Middle};
 
-/// Event, place within its node, handler: in botocore's order, which decides between handlers of one node.
-const TABLE: &[(&str, Position, BuiltIn)] = &[
-    ("choose-service-name", Middle, renamed::service),
-    (
-        "getattr.mturk.list_hi_ts_for_qualification_type",
-        Middle,
-        renamed::method,
-    ),
-    (
-        "getattr.socialmessaging.delete_whatsapp_media_message",
-        Middle,
-        renamed::method,
-    ),
-    (
-        "getattr.cloudwatch.get_o_tel_enrichment",
-        Middle,
-        renamed::method,
-    ),
-    (
-        "getattr.cloudwatch.start_o_tel_enrichment",
-        Middle,
-        renamed::method,
-    ),
-    (
-        "getattr.cloudwatch.stop_o_tel_enrichment",
-        Middle,
-        renamed::method,
-    ),
-    (
-        "getattr.cloudwatch.update_o_tel_enrichment",
-        Middle,
-        renamed::method,
-    ),
-    (
-        "getattr.signin.create_o_auth2_token",
-        Middle,
-        renamed::method,
-    ),
-    (
-        "creating-client-class.lex-runtime-v2",
-        Middle,
-        removed::needs_http2,
-    ),
-    (
-        "creating-client-class.qbusiness",
-        Middle,
-        removed::needs_http2,
-    ),
-    (
-        "creating-client-class.bedrock-runtime",
-        Middle,
-        removed::needs_http2,
-    ),
-    (
-        "creating-client-class.connecthealth",
-        Middle,
-        removed::needs_http2,
-    ),
-    ("creating-client-class.polly", Middle, removed::needs_http2),
-    (
-        "before-parameter-build.s3.UploadPart",
-        Last,
-        s3::convert_body_to_file_like_object,
-    ),
-    (
-        "before-parameter-build.s3.PutObject",
-        Last,
-        s3::convert_body_to_file_like_object,
-    ),
-    ("after-call.iam", Middle, iam::json_decode_policies),
-    (
-        "after-call.ec2.GetConsoleOutput",
-        Middle,
-        ec2::decode_console_output,
-    ),
-    (
-        "after-call.cloudformation.GetTemplate",
-        Middle,
-        cloudformation::json_decode_template_body,
-    ),
-    (
-        "after-call.s3.GetBucketLocation",
-        Middle,
-        s3::parse_get_bucket_location,
-    ),
-    ("after-call.sqs.*", Middle, sqs::handle_sqs_compatible_error),
-    ("before-parse.s3.*", Middle, s3::handle_expires_header),
-    ("before-parse.s3.*", First, s3::handle_200_error),
-    (
-        "before-parse.sso-oidc.*",
-        Middle,
-        sso_oidc::map_oauth2_errors,
-    ),
-    (
-        "before-parameter-build.s3",
-        Middle,
-        s3::validate_bucket_name,
-    ),
-    (
-        "before-parameter-build.s3",
-        Middle,
-        s3::remove_bucket_from_url_path,
-    ),
-    (
-        "before-parameter-build.s3.ListObjects",
-        Middle,
-        s3::set_list_objects_encoding_type_url,
-    ),
-    (
-        "before-parameter-build.s3.ListObjectsV2",
-        Middle,
-        s3::set_list_objects_encoding_type_url,
-    ),
-    (
-        "before-parameter-build.s3.ListObjectVersions",
-        Middle,
-        s3::set_list_objects_encoding_type_url,
-    ),
-    (
-        "before-parameter-build.s3.CopyObject",
-        Middle,
-        s3::handle_copy_source_param,
-    ),
-    (
-        "before-parameter-build.s3.UploadPartCopy",
-        Middle,
-        s3::handle_copy_source_param,
-    ),
-    (
-        "before-parameter-build.s3.CopyObject",
-        Middle,
-        s3::validate_ascii_metadata,
-    ),
-    (
-        "before-parameter-build.s3.PutObject",
-        Middle,
-        s3::validate_ascii_metadata,
-    ),
-    (
-        "before-parameter-build.s3.CreateMultipartUpload",
-        Middle,
-        s3::validate_ascii_metadata,
-    ),
-    (
-        "before-parameter-build.s3-control",
-        Middle,
-        s3_control::remove_account_id_host_prefix,
-    ),
-    (
-        "before-endpoint-resolution.s3",
-        Middle,
-        s3::customize_endpoint_resolver_builtins,
-    ),
-    (
-        "before-endpoint-resolution.s3-control",
-        Middle,
-        s3_control::handle_arn,
-    ),
-    ("before-call.s3", Middle, s3::add_expect_header),
-    ("before-call.glacier", Middle, glacier::add_glacier_version),
-    (
-        "before-call.apigateway",
-        Middle,
-        api_gateway::add_accept_header,
-    ),
-    (
-        "before-call.s3.DeleteObjects",
-        Middle,
-        s3::escape_xml_payload,
-    ),
-    (
-        "before-call.s3.PutBucketLifecycleConfiguration",
-        Middle,
-        s3::escape_xml_payload,
-    ),
-    ("request-created", Middle, every_service::add_retry_headers),
-    (
-        "request-created.machinelearning.Predict",
-        Middle,
-        machine_learning::switch_host,
-    ),
-    ("needs-retry.s3.*", First, s3::update_status_code),
-    (
-        "choose-signer.cognito-identity.GetId",
-        Middle,
-        cognito_identity::disable_signing,
-    ),
-    (
-        "choose-signer.cognito-identity.GetOpenIdToken",
-        Middle,
-        cognito_identity::disable_signing,
-    ),
-    (
-        "choose-signer.cognito-identity.UnlinkIdentity",
-        Middle,
-        cognito_identity::disable_signing,
-    ),
-    (
-        "choose-signer.cognito-identity.GetCredentialsForIdentity",
-        Middle,
-        cognito_identity::disable_signing,
-    ),
-    (
-        "choose-signer.sts.AssumeRoleWithSAML",
-        Middle,
-        sts::disable_signing,
-    ),
-    (
-        "choose-signer.sts.AssumeRoleWithWebIdentity",
-        Middle,
-        sts::disable_signing,
-    ),
-    (
-        "choose-signer",
-        Middle,
-        every_service::set_operation_specific_signer,
-    ),
-    ("before-parameter-build.s3.HeadObject", Middle, s3::sse_md5),
-    ("before-parameter-build.s3.GetObject", Middle, s3::sse_md5),
-    ("before-parameter-build.s3.PutObject", Middle, s3::sse_md5),
-    ("before-parameter-build.s3.CopyObject", Middle, s3::sse_md5),
-    (
-        "before-parameter-build.s3.CopyObject",
-        Middle,
-        s3::copy_source_sse_md5,
-    ),
-    (
-        "before-parameter-build.s3.CreateMultipartUpload",
-        Middle,
-        s3::sse_md5,
-    ),
-    ("before-parameter-build.s3.UploadPart", Middle, s3::sse_md5),
-    (
-        "before-parameter-build.s3.UploadPartCopy",
-        Middle,
-        s3::sse_md5,
-    ),
-    (
-        "before-parameter-build.s3.UploadPartCopy",
-        Middle,
-        s3::copy_source_sse_md5,
-    ),
-    (
-        "before-parameter-build.s3.CompleteMultipartUpload",
-        Middle,
-        s3::sse_md5,
-    ),
-    (
-        "before-parameter-build.s3.SelectObjectContent",
-        Middle,
-        s3::sse_md5,
-    ),
-    (
-        "before-parameter-build.ec2.RunInstances",
-        Middle,
-        ec2::base64_encode_user_data,
-    ),
-    (
-        "before-parameter-build.autoscaling.CreateLaunchConfiguration",
-        Middle,
-        auto_scaling::base64_encode_user_data,
-    ),
-    (
-        "before-parameter-build.route53",
-        Middle,
-        route_53::fix_route53_ids,
-    ),
-    (
-        "before-parameter-build.glacier",
-        Middle,
-        glacier::inject_account_id,
-    ),
-    ("before-sign.s3", Middle, s3::remove_arn_from_signing_path),
-    (
-        "before-sign.s3",
-        Middle,
-        s3::set_extra_headers_for_unsigned_request,
-    ),
-    (
-        "before-sign.polly.SynthesizeSpeech",
-        Middle,
-        polly::remove_content_type_header_for_presigning,
-    ),
-    ("after-call.s3.ListObjects", Middle, s3::decode_list_object),
-    (
-        "after-call.s3.ListObjectsV2",
-        Middle,
-        s3::decode_list_object_v2,
-    ),
-    (
-        "after-call.s3.ListObjectVersions",
-        Middle,
-        s3::decode_list_object_versions,
-    ),
-    (
-        "request-created.cloudsearchdomain.Search",
-        Middle,
-        cloudsearch_domain::change_get_to_post,
-    ),
-    (
-        "before-call",
-        Middle,
-        every_service::inject_api_version_header,
-    ),
-    ("before-parameter-build.ec2.*", First, ec2::alias_filters),
-    (
-        "before-parameter-build.logs.CreateExportTask",
-        First,
-        logs::alias_from_time,
-    ),
-    (
-        "before-parameter-build.cloudsearchdomain.Search",
-        First,
-        cloudsearch_domain::alias_return_fields,
-    ),
-];
+/// Rows, each with the name of its handler.
+macro_rules! rows {
+    ($($position:ident $event:literal $needs:ident $handler:path;)*) => {
+        &[$(Row {
+            position: $position,
+            event: $event,
+            handler: BuiltIn::$needs($handler),
+            name: stringify!($handler),
+        },)*]
+    };
+}
 
-/// The copies for which the other region is asked by a presigned URL.
-const COPIES_BETWEEN_REGIONS: &[&str] = &[
-    "rds.CopyDBClusterSnapshot",
-    "rds.CreateDBCluster",
-    "rds.CopyDBSnapshot",
-    "rds.CreateDBInstanceReadReplica",
-    "rds.StartDBInstanceAutomatedBackupsReplication",
-    "neptune.CopyDBClusterSnapshot",
-    "neptune.CreateDBCluster",
-    "docdb.CopyDBClusterSnapshot",
-    "docdb.CreateDBCluster",
-];
+/// In botocore's order, which decides between handlers of one node.
+const TABLE: &[Row] = rows! {
+    Middle "choose-service-name" Plain renamed::service;
+    Middle "getattr.mturk.list_hi_ts_for_qualification_type" Plain renamed::method;
+    Middle "getattr.socialmessaging.delete_whatsapp_media_message" Plain renamed::method;
+    Middle "getattr.cloudwatch.get_o_tel_enrichment" Plain renamed::method;
+    Middle "getattr.cloudwatch.start_o_tel_enrichment" Plain renamed::method;
+    Middle "getattr.cloudwatch.stop_o_tel_enrichment" Plain renamed::method;
+    Middle "getattr.cloudwatch.update_o_tel_enrichment" Plain renamed::method;
+    Middle "getattr.signin.create_o_auth2_token" Plain renamed::method;
+    Last "before-parameter-build.s3.UploadPart" Plain s3::convert_body_to_file_like_object;
+    Last "before-parameter-build.s3.PutObject" Plain s3::convert_body_to_file_like_object;
+    Middle "creating-client-class.lex-runtime-v2" Plain removed::needs_http2;
+    Middle "creating-client-class.qbusiness" Plain removed::needs_http2;
+    Middle "creating-client-class.bedrock-runtime" Plain removed::needs_http2;
+    Middle "creating-client-class.connecthealth" Plain removed::needs_http2;
+    Middle "creating-client-class.polly" Plain removed::needs_http2;
+    Middle "after-call.iam" Plain iam::json_decode_policies;
+    Middle "after-call.ec2.GetConsoleOutput" Plain ec2::decode_console_output;
+    Middle "after-call.cloudformation.GetTemplate" Plain cloudformation::json_decode_template_body;
+    Middle "after-call.s3.GetBucketLocation" Plain s3::parse_get_bucket_location;
+    Middle "after-call.sqs.*" Plain sqs::handle_sqs_compatible_error;
+    Middle "before-parse.s3.*" Plain s3::handle_expires_header;
+    First "before-parse.s3.*" Plain s3::handle_200_error;
+    Middle "before-parse.sso-oidc.*" Plain sso_oidc::map_oauth2_errors;
+    Middle "before-parameter-build" Random every_service::generate_idempotent_uuid;
+    Middle "before-parameter-build" Plain every_service::handle_request_validation_mode_member;
+    Middle "before-parameter-build.s3" Plain s3::validate_bucket_name;
+    Middle "before-parameter-build.s3" Plain s3::remove_bucket_from_url_path;
+    Middle "before-parameter-build.s3.ListObjects" Plain s3::set_list_objects_encoding_type_url;
+    Middle "before-parameter-build.s3.ListObjectsV2" Plain s3::set_list_objects_encoding_type_url;
+    Middle "before-parameter-build.s3.ListObjectVersions" Plain s3::set_list_objects_encoding_type_url;
+    Middle "before-parameter-build.s3.CopyObject" Plain s3::handle_copy_source_param;
+    Middle "before-parameter-build.s3.UploadPartCopy" Plain s3::handle_copy_source_param;
+    Middle "before-parameter-build.s3.CopyObject" Plain s3::validate_ascii_metadata;
+    Middle "before-parameter-build.s3.PutObject" Plain s3::validate_ascii_metadata;
+    Middle "before-parameter-build.s3.CreateMultipartUpload" Plain s3::validate_ascii_metadata;
+    Middle "before-parameter-build.s3-control" Plain s3_control::remove_account_id_host_prefix;
+    Middle "before-endpoint-resolution.s3" Plain s3::customize_endpoint_resolver_builtins;
+    Middle "before-call" Environment every_service::add_recursion_detection_header;
+    Middle "before-call.s3" Plain s3::add_expect_header;
+    Middle "before-call.glacier" Plain glacier::add_glacier_version;
+    Middle "before-call.apigateway" Plain api_gateway::add_accept_header;
+    Middle "before-call.s3.DeleteObjects" Plain s3::escape_xml_payload;
+    Middle "before-call.s3.PutBucketLifecycleConfiguration" Plain s3::escape_xml_payload;
+    Middle "before-call.glacier.UploadArchive" Waits glacier::add_glacier_checksums;
+    Middle "before-call.glacier.UploadMultipartPart" Waits glacier::add_glacier_checksums;
+    Middle "before-call.ec2.CopySnapshot" Waits copy_between_regions::inject_presigned_url_ec2;
+    Middle "request-created" Plain every_service::add_retry_headers;
+    Middle "request-created.machinelearning.Predict" Plain machine_learning::switch_host;
+    First "needs-retry.s3.*" Plain s3::update_status_code;
+    Middle "choose-signer.cognito-identity.GetId" Plain cognito_identity::disable_signing;
+    Middle "choose-signer.cognito-identity.GetOpenIdToken" Plain cognito_identity::disable_signing;
+    Middle "choose-signer.cognito-identity.UnlinkIdentity" Plain cognito_identity::disable_signing;
+    Middle "choose-signer.cognito-identity.GetCredentialsForIdentity" Plain cognito_identity::disable_signing;
+    Middle "choose-signer.sts.AssumeRoleWithSAML" Plain sts::disable_signing;
+    Middle "choose-signer.sts.AssumeRoleWithWebIdentity" Plain sts::disable_signing;
+    Middle "choose-signer" Plain every_service::set_operation_specific_signer;
+    Middle "choose-signer" Environment every_service::set_auth_scheme_preference_signer;
+    Middle "before-parameter-build.s3.HeadObject" Plain s3::sse_md5;
+    Middle "before-parameter-build.s3.GetObject" Plain s3::sse_md5;
+    Middle "before-parameter-build.s3.PutObject" Plain s3::sse_md5;
+    Middle "before-parameter-build.s3.CopyObject" Plain s3::sse_md5;
+    Middle "before-parameter-build.s3.CopyObject" Plain s3::copy_source_sse_md5;
+    Middle "before-parameter-build.s3.CreateMultipartUpload" Plain s3::sse_md5;
+    Middle "before-parameter-build.s3.UploadPart" Plain s3::sse_md5;
+    Middle "before-parameter-build.s3.UploadPartCopy" Plain s3::sse_md5;
+    Middle "before-parameter-build.s3.UploadPartCopy" Plain s3::copy_source_sse_md5;
+    Middle "before-parameter-build.s3.CompleteMultipartUpload" Plain s3::sse_md5;
+    Middle "before-parameter-build.s3.SelectObjectContent" Plain s3::sse_md5;
+    Middle "before-parameter-build.ec2.RunInstances" Plain ec2::base64_encode_user_data;
+    Middle "before-parameter-build.autoscaling.CreateLaunchConfiguration" Plain auto_scaling::base64_encode_user_data;
+    Middle "before-parameter-build.route53" Plain route_53::fix_route53_ids;
+    Middle "before-parameter-build.glacier" Plain glacier::inject_account_id;
+    Middle "before-sign.s3" Plain s3::remove_arn_from_signing_path;
+    Middle "before-sign.s3" Plain s3::set_extra_headers_for_unsigned_request;
+    Middle "before-sign.polly.SynthesizeSpeech" Plain polly::remove_content_type_header_for_presigning;
+    Middle "after-call.s3.ListObjects" Plain s3::decode_list_object;
+    Middle "after-call.s3.ListObjectsV2" Plain s3::decode_list_object_v2;
+    Middle "after-call.s3.ListObjectVersions" Plain s3::decode_list_object_versions;
+    Middle "request-created.cloudsearchdomain.Search" Plain cloudsearch_domain::change_get_to_post;
+    Middle "before-call.rds.CopyDBClusterSnapshot" Waits copy_between_regions::inject_presigned_url_rds;
+    Middle "before-call.rds.CreateDBCluster" Waits copy_between_regions::inject_presigned_url_rds;
+    Middle "before-call.rds.CopyDBSnapshot" Waits copy_between_regions::inject_presigned_url_rds;
+    Middle "before-call.rds.CreateDBInstanceReadReplica" Waits copy_between_regions::inject_presigned_url_rds;
+    Middle "before-call.rds.StartDBInstanceAutomatedBackupsReplication" Waits copy_between_regions::inject_presigned_url_rds;
+    Middle "before-call.neptune.CopyDBClusterSnapshot" Waits copy_between_regions::inject_presigned_url_rds;
+    Middle "before-call.neptune.CreateDBCluster" Waits copy_between_regions::inject_presigned_url_rds;
+    Middle "before-call.docdb.CopyDBClusterSnapshot" Waits copy_between_regions::inject_presigned_url_rds;
+    Middle "before-call.docdb.CreateDBCluster" Waits copy_between_regions::inject_presigned_url_rds;
+    Middle "before-call" Plain every_service::inject_api_version_header;
+    First "before-parameter-build.ec2.*" Plain ec2::alias_filters;
+    First "before-parameter-build.logs.CreateExportTask" Plain logs::alias_from_time;
+    First "before-parameter-build.cloudsearchdomain.Search" Plain cloudsearch_domain::alias_return_fields;
+};
+
+/// What clients of one service register for themselves: the service, then as in [`TABLE`].
+const OF_CLIENTS: &[(&str, &[Row])] = &[(
+    "s3control",
+    rows! { Middle "before-endpoint-resolution.s3-control" Plain s3_control::handle_arn; },
+)];
 
 /// Registers the built-in handlers with a session's emitter.
 pub(crate) fn register(emitter: &Emitter, seams: &Seams) {
-    let add = |event: &str, handler: Handler, position: Position| {
-        let added = emitter.register_at(event, handler, position, None);
-        added.expect("the names of this table are short and nothing in it has a unique id");
-    };
-    for (event, position, handler) in TABLE {
-        add(event, Handler::sync(handler), *position);
-    }
-    for operation in ["UploadArchive", "UploadMultipartPart"] {
-        let hash = Handler::asynchronous(glacier::add_glacier_checksums);
-        add(&format!("before-call.glacier.{operation}"), hash, Middle);
-    }
-    let copy = Handler::asynchronous(copy_between_regions::inject_presigned_url_ec2);
-    add("before-call.ec2.CopySnapshot", copy, Middle);
-    for operation in COPIES_BETWEEN_REGIONS {
-        let copy = Handler::asynchronous(copy_between_regions::inject_presigned_url_rds);
-        add(&format!("before-call.{operation}"), copy, Middle);
-    }
-    let random = Arc::clone(&seams.random);
-    let uuid = Handler::sync(move |event| every_service::generate_idempotent_uuid(event, &*random));
-    add("before-parameter-build", uuid, Middle);
-    let env = Arc::clone(&seams.env);
-    let preference =
-        Handler::sync(move |event| every_service::set_auth_scheme_preference_signer(event, &*env));
-    add("choose-signer", preference, Middle);
-    let env = Arc::clone(&seams.env);
-    let trace =
-        Handler::sync(move |event| every_service::add_recursion_detection_header(event, &*env));
-    add("before-call", trace, Middle);
+    add(emitter, seams, TABLE);
 }
+
+/// Registers with a client's emitter what only clients of its service have.
+pub(crate) fn register_for_client(emitter: &Emitter, seams: &Seams, service_name: &str) {
+    for (_, rows) in OF_CLIENTS.iter().filter(|(name, _)| *name == service_name) {
+        add(emitter, seams, rows);
+    }
+}
+
+fn add(emitter: &Emitter, seams: &Seams, rows: &[Row]) {
+    for row in rows {
+        let handler = match row.handler {
+            BuiltIn::Environment(handler) => {
+                let env = Arc::clone(&seams.env);
+                Handler::sync(move |event| handler(event, &*env))
+            }
+            BuiltIn::Plain(handler) => Handler::sync(handler),
+            BuiltIn::Random(handler) => {
+                let random = Arc::clone(&seams.random);
+                Handler::sync(move |event| handler(event, &*random))
+            }
+            BuiltIn::Waits(handler) => Handler::asynchronous(handler),
+        };
+        let added = emitter.register_at(row.event, handler, row.position, None);
+        added.expect("the names of this table are short and nothing in it has a unique id");
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -32,6 +32,9 @@ pub struct Context {
     pub unsigned_payload: Option<bool>,
     /// Whether the body is signed, where a handler or the client's configuration decided that.
     pub payload_signing_enabled: Option<bool>,
+    /// Whether the client's options ask for checksums in responses (`response_checksum_validation`); not while a URL
+    /// is presigned, as in botocore.
+    pub wants_response_checksums: bool,
     /// What the client's options say about signing; `None` while a URL is presigned, as in botocore.
     pub signing_preference: Option<Arc<SigningPreference>>,
     /// What the endpoint and the handlers say about signing.

@@ -3,28 +3,34 @@
 //! Not here: who is called, and in which order (`emitter.rs`). Counterpart: the event names and keyword
 //! arguments of botocore `client.py`, `endpoint.py`, `signers.py`, `session.py`.
 
-use std::fmt;
 use std::time::Duration;
 
 use botoxide_core::endpoint::Builtins;
 use botoxide_core::error::Error;
 use botoxide_core::http::{Request, Response};
-use botoxide_core::model::Operation;
+use botoxide_core::model::{Operation, Protocol, Service};
 use botoxide_core::text::Text;
+use botoxide_core::time::Precision;
 use botoxide_core::value::{Map, Value};
 
+use super::alias::current_segment;
 use super::calling_client::CallingClient;
 use super::context::Context;
+use super::name::{EventKind, EventName};
 use super::url_signer::UrlSigner;
 
 /// A moment, with what belongs to it.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
+    /// `service-data-loaded` (P014).
+    ServiceDataLoaded(ServiceDataLoaded<'a>),
     /// `choose-service-name` (P015).
     ChooseServiceName(ChooseServiceName<'a>),
     /// `creating-client-class` (P016).
     CreatingClient(CreatingClient<'a>),
+    /// `creating-serializer` (P017).
+    CreatingSerializer(CreatingSerializer<'a>),
     /// `getattr` (P018).
     GetAttribute(GetAttribute<'a>),
     /// `provide-client-params` (P019).
@@ -66,6 +72,15 @@ pub struct Call<'a> {
     pub operation: Operation,
 }
 
+/// A model was asked for, with [`Session::service_model`](crate::Session::service_model).
+#[derive(Debug)]
+pub struct ServiceDataLoaded<'a> {
+    /// The name that was asked for.
+    pub service_name: &'a str,
+    /// The model; another one may be put in its place.
+    pub service: &'a mut Service,
+}
+
 /// A service was asked for; the answer [`Reply::Name`] takes the name's place.
 #[derive(Debug)]
 pub struct ChooseServiceName<'a> {
@@ -80,6 +95,19 @@ pub struct CreatingClient<'a> {
     pub service_id: &'a str,
     /// Operations that the client shall not offer.
     pub removed_operations: &'a mut Vec<Text>,
+}
+
+/// A client is about to know how it writes arguments. The event is named after the endpoint prefix of the service.
+#[derive(Debug)]
+pub struct CreatingSerializer<'a> {
+    /// The endpoint prefix: `s3`, `monitoring`, `api.ecr`.
+    pub endpoint_prefix: &'a str,
+    /// The protocol that is spoken with the service.
+    pub protocol: Protocol,
+    /// The service's model.
+    pub service: Service,
+    /// Down to which part of a second moments are written.
+    pub timestamp_precision: &'a mut Precision,
 }
 
 /// A method was asked for that the client does not have; the answer [`Reply::Name`] is the one to take instead.
@@ -321,69 +349,6 @@ pub fn first_reply(replies: Vec<Reply>) -> Reply {
         .unwrap_or_default()
 }
 
-/// The first segment of the events that botoxide itself emits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is the variant of `Event` with this name")]
-#[non_exhaustive]
-pub enum EventKind {
-    AfterCall,
-    AfterCallError,
-    BeforeCall,
-    BeforeEndpointResolution,
-    BeforeParameterBuild,
-    BeforeParse,
-    BeforeSend,
-    BeforeSign,
-    ChooseServiceName,
-    ChooseSigner,
-    CreatingClient,
-    GetAttribute,
-    NeedsRetry,
-    ProvideClientParams,
-    RequestCreated,
-    ResponseReceived,
-}
-
-impl EventKind {
-    /// The segment, as it is written in a dotted name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AfterCall => "after-call",
-            Self::AfterCallError => "after-call-error",
-            Self::BeforeCall => "before-call",
-            Self::BeforeEndpointResolution => "before-endpoint-resolution",
-            Self::BeforeParameterBuild => "before-parameter-build",
-            Self::BeforeParse => "before-parse",
-            Self::BeforeSend => "before-send",
-            Self::BeforeSign => "before-sign",
-            Self::ChooseServiceName => "choose-service-name",
-            Self::ChooseSigner => "choose-signer",
-            Self::CreatingClient => "creating-client-class",
-            Self::GetAttribute => "getattr",
-            Self::NeedsRetry => "needs-retry",
-            Self::ProvideClientParams => "provide-client-params",
-            Self::RequestCreated => "request-created",
-            Self::ResponseReceived => "response-received",
-        }
-    }
-}
-
-/// The name of an event, in pieces. `Display` writes the dots.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EventName<'a> {
-    /// One of botoxide's own events.
-    Known {
-        /// The first segment.
-        kind: EventKind,
-        /// The second segment, if there is one.
-        service_id: Option<&'a str>,
-        /// The third segment, if there is one: an operation or an attribute.
-        operation: Option<&'a str>,
-    },
-    /// A dotted name, old names of services already replaced.
-    Dotted(&'a str),
-}
-
 impl<'a> Event<'a> {
     /// The event's name.
     pub fn name(&self) -> EventName<'_> {
@@ -393,6 +358,16 @@ impl<'a> Event<'a> {
             operation: Some(call.operation.name()),
         };
         match self {
+            Self::ServiceDataLoaded(event) => EventName::Known {
+                kind: EventKind::ServiceDataLoaded,
+                service_id: Some(current_segment(event.service_name)),
+                operation: None,
+            },
+            Self::CreatingSerializer(event) => EventName::Known {
+                kind: EventKind::CreatingSerializer,
+                service_id: Some(event.endpoint_prefix),
+                operation: None,
+            },
             Self::ChooseServiceName(_) => EventName::Known {
                 kind: EventKind::ChooseServiceName,
                 service_id: None,
@@ -434,25 +409,6 @@ impl<'a> Event<'a> {
             Self::AfterCall(event) => of(EventKind::AfterCall, &event.call),
             Self::AfterCallError(event) => of(EventKind::AfterCallError, &event.call),
             Self::Custom(event) => EventName::Dotted(event.name),
-        }
-    }
-}
-
-impl fmt::Display for EventName<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Known {
-                kind,
-                service_id,
-                operation,
-            } => {
-                f.write_str(kind.as_str())?;
-                for segment in [service_id, operation].into_iter().flatten() {
-                    write!(f, ".{segment}")?;
-                }
-                Ok(())
-            }
-            Self::Dotted(name) => f.write_str(name),
         }
     }
 }

@@ -11,7 +11,9 @@ mod context;
 mod emitter;
 mod event;
 mod feature;
+mod name;
 mod trie;
+mod typed;
 mod url_signer;
 
 pub use alias::current_segment;
@@ -24,8 +26,10 @@ pub use emitter::{AsyncHandler, Emitter, Handler, Position, UniqueId};
 pub use event::{
     AfterCall, AfterCallError, BeforeCall, BeforeEndpointResolution, BeforeParameterBuild,
     BeforeParse, BeforeSend, BeforeSign, Call, ChooseServiceName, ChooseSigner, CreatingClient,
-    Custom, Event, EventKind, EventName, GetAttribute, NeedsRetry, ProvideClientParams, Reply,
-    RequestCreated, ResponseReceived, first_reply,
+    CreatingSerializer, Custom, Event, GetAttribute, NeedsRetry, ProvideClientParams, Reply,
+    RequestCreated, ResponseReceived, ServiceDataLoaded, first_reply,
 };
 pub use feature::{Feature, FeatureSet};
+pub use name::{EventKind, EventName};
+pub use typed::{IntoReply, Listener};
 pub use url_signer::{UrlOptions, UrlSigner};

@@ -10,8 +10,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 use botoxide_core::error::{Error, Result};
 
 use super::alias;
-use super::event::{Event, EventKind, EventName, Reply};
+use super::event::{Event, Reply};
+use super::name::{EventKind, EventName};
 use super::trie::Trie;
+use super::typed::Listener;
 
 /// The most segments that a name may have; botoxide's own have three.
 const SEGMENT_LIMIT: usize = 64;
@@ -32,6 +34,9 @@ pub enum Handler {
     /// The client signs here. It registers this itself, for `request-created` of its service, before anyone
     /// else can; what is registered there later sees the signature.
     Signer,
+    /// The client writes its user agent here, in place of the one that is there: for `request-created` of its
+    /// service, as the last of them. // P035
+    UserAgent,
 }
 
 /// What may wait while it handles an event. Functions of the same signature are handlers too.
@@ -76,6 +81,12 @@ impl Handler {
         Self::Async(Arc::new(handler))
     }
 
+    /// A function of one event's own type, for [`Emitter::register_first`] and its likes. It is called for its own
+    /// events only, whatever it is registered for; [`Emitter::on`] tells where that makes no sense.
+    pub fn typed<Marker>(listener: impl Listener<Marker>) -> Self {
+        listener.into_handler()
+    }
+
     /// Whether both are clones of one handler.
     pub fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
@@ -89,7 +100,7 @@ impl Handler {
         match self {
             Self::Sync(handler) => handler(event),
             Self::Async(handler) => handler.call(event).await,
-            Self::Signer => Ok(Reply::None),
+            Self::Signer | Self::UserAgent => Ok(Reply::None),
         }
     }
 }
@@ -100,6 +111,7 @@ impl fmt::Debug for Handler {
             Self::Sync(_) => f.write_str("Handler::Sync"),
             Self::Async(_) => f.write_str("Handler::Async"),
             Self::Signer => f.write_str("Handler::Signer"),
+            Self::UserAgent => f.write_str("Handler::UserAgent"),
         }
     }
 }
@@ -364,6 +376,11 @@ impl Emitter {
 /// The nodes whose handlers listen to an event; an empty list, which allocates nothing, if there are none.
 fn listening<'a>(handlers: &'a Trie, name: &EventName<'_>) -> Vec<&'a Trie> {
     match *name {
+        // Endpoint prefixes may have dots, and old names.
+        EventName::Known {
+            kind: EventKind::CreatingSerializer,
+            ..
+        } => search_dotted(handlers, &name.to_string()),
         EventName::Known {
             kind,
             service_id,
@@ -377,12 +394,14 @@ fn listening<'a>(handlers: &'a Trie, name: &EventName<'_>) -> Vec<&'a Trie> {
             let length = 1 + usize::from(service_id.is_some()) + usize::from(operation.is_some());
             handlers.search(&segments[..length])
         }
-        EventName::Dotted(name) => {
-            let name = alias::current_name(name);
-            let segments: Vec<&str> = name.split('.').take(SEGMENT_LIMIT + 1).collect();
-            handlers.search(&segments)
-        }
+        EventName::Dotted(name) => search_dotted(handlers, name),
     }
+}
+
+fn search_dotted<'a>(handlers: &'a Trie, name: &str) -> Vec<&'a Trie> {
+    let name = alias::current_name(name);
+    let segments: Vec<&str> = name.split('.').take(SEGMENT_LIMIT + 1).collect();
+    handlers.search(&segments)
 }
 
 #[cfg(test)]

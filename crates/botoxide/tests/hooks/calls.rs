@@ -1,7 +1,6 @@
 //! What a program's own handlers can do to a call: answer it, change it, try it again, end it.
 //!
-//! The order of all events is held to boto3's in `golden/`.
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+//! The order of all events, and what they carry, is held to boto3's in `golden/`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,54 +8,11 @@ use std::time::Duration;
 use botoxide::hooks::{Event, Handler, Reply};
 use botoxide::seam::Fakes;
 use botoxide::transport::ScriptedTransport;
-use botoxide::{Error, Result, SessionOptions, Value, blocking, params};
+use botoxide::{Error, SessionOptions, blocking, params};
+
+use crate::world::World;
 use botoxide_core::credential::Credentials;
 use botoxide_core::http::Response;
-
-/// A client of DynamoDB whose service answers with `statuses` in turn, and what it was asked.
-struct World {
-    client: blocking::Client,
-    transport: Arc<ScriptedTransport>,
-    fakes: Fakes,
-}
-
-impl World {
-    fn new(statuses: &[u16]) -> Self {
-        let fakes = Fakes::default();
-        let responses = statuses.iter().map(|status| Response {
-            status: *status,
-            body: r#"{"TableNames":["wire"]}"#.to_owned().into(),
-            ..Response::default()
-        });
-        let transport = Arc::new(ScriptedTransport::new(responses));
-        let session = blocking::Session::with(SessionOptions {
-            region_name: Some("us-east-1".into()),
-            credentials: Some(Credentials::new("AKIDEXAMPLE", "hunter2", None)),
-            seams: Some(fakes.seams()),
-            transport: Some(Arc::<ScriptedTransport>::clone(&transport)),
-            ..SessionOptions::default()
-        });
-        let client = session.unwrap().client("dynamodb").unwrap();
-        Self {
-            client,
-            transport,
-            fakes,
-        }
-    }
-
-    fn on(
-        &self,
-        name: &str,
-        handler: impl Fn(&mut Event<'_>) -> Result<Reply> + Send + Sync + 'static,
-    ) {
-        let events = self.client.as_async().events();
-        events.register(name, Handler::sync(handler)).unwrap();
-    }
-
-    fn list_tables(&self) -> Result<Value> {
-        self.client.call("list_tables", params! {})
-    }
-}
 
 #[test]
 fn provide_client_params_replaces_the_arguments() {

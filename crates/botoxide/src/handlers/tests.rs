@@ -1,0 +1,137 @@
+//! The table against botocore's own list (`botocore.tsv`): nothing is missing, nothing is more, and the order is the same.
+
+use super::*;
+
+/// What botocore registers and this does not, with the reason. Documentation is told separately.
+const NOT_HERE: &[(&str, &str)] = &[
+    (
+        "add_generate_presigned_url",
+        "P058: a method of every client, `client/presign.rs`",
+    ),
+    (
+        "add_generate_presigned_post",
+        "P059: a method of clients of S3, `client/presign.rs`",
+    ),
+    (
+        "check_openssl_supports_tls_version_1_2",
+        "P060: rustls knows nothing older than TLS 1.2",
+    ),
+    (
+        "add_dsql_generate_db_auth_token_methods",
+        "P130: methods of clients of DSQL, `client/auth_token.rs`",
+    ),
+    (
+        "add_generate_db_auth_token",
+        "P131: a method of clients of RDS, `client/auth_token.rs`",
+    ),
+];
+
+/// Handlers whose names say more, or less, than botocore's.
+const RENAMED: &[(&str, &str)] = &[
+    ("handle_service_name_alias", "renamed::service"),
+    ("ClientMethodAlias", "renamed::method"),
+    (
+        "inject_api_version_header_if_needed",
+        "every_service::inject_api_version_header",
+    ),
+    (
+        "remove_accid_host_prefix_from_model",
+        "s3_control::remove_account_id_host_prefix",
+    ),
+    (
+        "remove_bucket_from_url_paths_from_model",
+        "s3::remove_bucket_from_url_path",
+    ),
+    (
+        "switch_host_machinelearning",
+        "machine_learning::switch_host",
+    ),
+];
+
+/// Event, position and function of every row.
+fn botocore() -> Vec<(&'static str, Position, &'static str)> {
+    let lines = include_str!("botocore.tsv").lines();
+    let lines = lines.filter(|line| !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let mut columns = line.split('\t');
+            let event = columns.next().unwrap();
+            let position = match columns.next().unwrap() {
+                "first" => First,
+                "middle" => Middle,
+                "last" => Last,
+                other => panic!("{other} is no position"),
+            };
+            (event, position, columns.next().unwrap())
+        })
+        .collect()
+}
+
+/// Whether a handler of ours is the one that botocore calls by this name.
+fn is_counterpart(ours: &str, theirs: &str) -> bool {
+    if let Some((_, renamed)) = RENAMED.iter().find(|(name, _)| *name == theirs) {
+        return ours == *renamed;
+    }
+    let name = ours.rsplit("::").next().unwrap();
+    match theirs {
+        // One function for all of them, as they do the same; each alias has one of its own.
+        theirs if theirs.starts_with("remove_") && name == "needs_http2" => true,
+        "ParameterAlias.alias_parameter_in_call" => name.starts_with("alias_"),
+        theirs => name == theirs.trim_start_matches('_'),
+    }
+}
+
+#[test]
+fn the_table_is_botocores_list_in_its_order() {
+    // P004, and each of P048 to P144 is a row or has a reason.
+    let theirs = botocore();
+    let (documentation, functional): (Vec<_>, Vec<_>) = theirs
+        .into_iter()
+        .partition(|(event, ..)| event.starts_with("docs."));
+    assert_eq!((functional.len(), documentation.len()), (97, 30));
+    let first = functional.iter().filter(|row| row.1 == First).count();
+    let last = functional.iter().filter(|row| row.1 == Last).count();
+    assert_eq!((first, last), (5, 2));
+    let mut reasons: Vec<&str> = NOT_HERE.iter().map(|(name, _)| *name).collect();
+    let mut ours = TABLE.iter();
+    for (event, position, function) in functional {
+        if let Some(at) = reasons.iter().position(|name| *name == function) {
+            reasons.remove(at);
+            continue;
+        }
+        let row = ours.next();
+        let row = row.unwrap_or_else(|| panic!("{event} is missing"));
+        assert_eq!((row.event, row.position), (event, position), "{function}");
+        let name = row.name;
+        assert!(
+            is_counterpart(name, function),
+            "{event}: {name} for {function}"
+        );
+    }
+    assert_eq!(ours.next().map(|row| row.event), None);
+    assert!(reasons.is_empty(), "{reasons:?}");
+}
+
+#[test]
+fn clients_of_one_service_have_handlers_of_their_own() {
+    // P044: not a session's, so that a session's own handlers come before it.
+    for (service_name, rows) in OF_CLIENTS {
+        let emitter = Emitter::default();
+        let seams = crate::seam::Fakes::default().seams();
+        register_for_client(&emitter, &seams, "sqs");
+        assert!(!emitter.has_listeners(
+            crate::hooks::EventKind::BeforeEndpointResolution,
+            "s3-control",
+            ""
+        ));
+        register_for_client(&emitter, &seams, service_name);
+        for row in *rows {
+            let (_, service_id) = row.event.split_once('.').unwrap();
+            assert!(emitter.has_listeners(
+                crate::hooks::EventKind::BeforeEndpointResolution,
+                service_id,
+                ""
+            ));
+        }
+    }
+}

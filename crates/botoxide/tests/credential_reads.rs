@@ -44,6 +44,10 @@ impl Fs for CountingFs {
     fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         self.files.replace(path, bytes)
     }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        Fs::remove(&*self.files, path)
+    }
 }
 
 fn session(world: &Fakes) -> (Session, Arc<CountingFs>, Arc<ScriptedTransport>) {

@@ -2,7 +2,8 @@
 //!
 //! The fields of a variant are those that the class's message template names, and `Display` prints that
 //! template. Not here: what caused an error, or which call it belongs to (`error/mod.rs`).
-//! Counterpart: botocore `exceptions.py`, `parsers.py` (`ResponseParserError`), `eventstream.py`, `model.py`.
+//! Counterpart: botocore `exceptions.py`, `parsers.py` (`ResponseParserError`), `eventstream.py`, `model.py`; for signing
+//! in, the `exceptions.py` of the botocore in version 2 of the AWS CLI.
 
 use std::fmt;
 
@@ -211,8 +212,14 @@ kinds! {
         "The model being used for the service {service_name} is missing the serviceId metadata property, which is required.";
     Sso {} = "SSOError": "BotoCoreError",
         "An unspecified error happened when resolving AWS credentials or an access token from SSO.";
+    PendingAuthorizationExpired {} = "PendingAuthorizationExpiredError": "SSOError",
+        "The pending authorization to retrieve an SSO token has expired. The login flow to retrieve an SSO token must be restarted.";
     SsoTokenLoad { error_msg } = "SSOTokenLoadError": "SSOError",
         "Error loading SSO Token: {error_msg}";
+    AuthorizationCodeLoad { error_msg } = "AuthorizationCodeLoadError": "SSOError",
+        "Error loading authorization code: {error_msg}";
+    AuthCodeFetcher { error_msg } = "AuthCodeFetcherError": "SSOError",
+        "Unable to initialize the OAuth 2.0 authorization callback handler: {error_msg} \n You may use --use-device-code to fall back to the device code flow which does not require the callback handler.";
     UnauthorizedSsoToken {} = "UnauthorizedSSOTokenError": "SSOError",
         "The SSO session associated with this profile has expired or is otherwise invalid. To refresh this SSO session run aws sso login with the corresponding profile.";
     Login {} = "LoginError": "BotoCoreError",

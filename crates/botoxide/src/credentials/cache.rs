@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use botoxide_core::error::Result;
@@ -118,6 +118,23 @@ impl JsonFileCache {
             .map_err(|error| io_error(&path.to_string_lossy(), &error))
     }
 
+    /// Every document of the folder and where it lies; what is no JSON is left out.
+    pub(super) fn documents(&self) -> Vec<(PathBuf, Json)> {
+        let paths = self.fs.list(&self.directory).unwrap_or_default();
+        let document = |path: PathBuf| {
+            let bytes = self.fs.read(&path).ok()?;
+            Some((path, serde_json::from_slice(&bytes).ok()?))
+        };
+        paths.into_iter().filter_map(document).collect()
+    }
+
+    /// Removes a document.
+    pub(super) fn remove(&self, path: &Path) -> Result<()> {
+        self.fs
+            .remove(path)
+            .map_err(|error| io_error(&path.to_string_lossy(), &error))
+    }
+
     fn path(&self, key: &str) -> PathBuf {
         self.directory.join(format!("{key}.json"))
     }
@@ -228,8 +245,6 @@ fn write_python_json(out: &mut String, document: &Json, style: Style) {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use serde_json::json;
 
     use super::*;

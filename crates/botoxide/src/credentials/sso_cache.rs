@@ -64,4 +64,9 @@ impl SsoTokenCache {
         self.files
             .put(&Self::key(start_url, session_name), document)
     }
+
+    /// All documents, those of registered clients too.
+    pub(super) fn files(&self) -> &JsonFileCache {
+        &self.files
+    }
 }

@@ -23,6 +23,8 @@ pub struct FileInfo {
     pub modified: Option<Timestamp>,
     /// Whether it is a directory.
     pub is_directory: bool,
+    /// Who may do what with it (`0o600`), where the system keeps that so.
+    pub mode: Option<u32>,
 }
 
 /// Files, read and written whole.
@@ -46,6 +48,9 @@ pub trait Fs: fmt::Debug + Send + Sync {
     ///
     /// A reader sees the old bytes or the new ones, never a part; the directory must be there.
     fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+
+    /// Removes a file.
+    fn remove(&self, path: &Path) -> io::Result<()>;
 
     /// Whether there is anything at `path`.
     fn exists(&self, path: &Path) -> bool {
@@ -78,6 +83,7 @@ impl Fs for RealFs {
             length: metadata.len(),
             modified: metadata.modified().ok().map(clock::timestamp),
             is_directory: metadata.is_dir(),
+            mode: mode(&metadata),
         })
     }
 
@@ -105,6 +111,22 @@ impl Fs for RealFs {
         file.persist(path).map_err(|error| error.error)?;
         Ok(())
     }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        std::fs::remove_file(path)
+    }
+}
+
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "other systems have none")]
+fn mode(metadata: &std::fs::Metadata) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt as _;
+    Some(metadata.permissions().mode() & 0o777)
+}
+
+#[cfg(not(unix))]
+fn mode(_metadata: &std::fs::Metadata) -> Option<u32> {
+    None
 }
 
 /// Files in memory. Directories are there as soon as something is in them, or when they are made.
@@ -180,6 +202,7 @@ impl Fs for FakeFs {
                     .get(path)
                     .map(|&seconds| Timestamp::new(seconds, 0)),
                 is_directory: file.is_none(),
+                mode: None,
             })
         })
     }
@@ -219,6 +242,16 @@ impl Fs for FakeFs {
             Ok(())
         })
     }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.with(|state| {
+            if state.find(path)?.is_none() {
+                return Err(io::ErrorKind::IsADirectory.into());
+            }
+            state.files.remove(path);
+            Ok(())
+        })
+    }
 }
 
 impl fmt::Debug for FakeFs {
@@ -249,8 +282,15 @@ mod tests {
         assert!(fs.is_directory(&directory));
         assert_eq!(fs.info(&file).unwrap().length, 2);
         assert!(fs.info(&file).unwrap().modified.is_some());
-        assert_eq!(fs.list(&directory).unwrap(), [file]);
-        assert_eq!(fs.list(&root.join("a")).unwrap(), [directory]);
+        assert_eq!(fs.list(&directory).unwrap(), [&*file]);
+        assert_eq!(fs.list(&root.join("a")).unwrap(), [&*directory]);
+        assert!(fs.remove(&directory).is_err());
+        fs.remove(&file).unwrap();
+        assert_eq!(
+            fs.remove(&file).unwrap_err().kind(),
+            io::ErrorKind::NotFound
+        );
+        assert!(fs.list(&directory).unwrap().is_empty());
     }
 
     #[test]
@@ -274,6 +314,7 @@ mod tests {
             std::fs::metadata(&path).unwrap().permissions().mode() & 0o777,
             0o600
         );
+        assert_eq!(RealFs.info(&path).unwrap().mode, Some(0o600));
         assert_eq!(
             RealFs.list(directory.path()).unwrap(),
             [path],

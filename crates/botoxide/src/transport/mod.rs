@@ -20,6 +20,7 @@ mod drive;
 mod factory;
 mod failure;
 mod http;
+mod loopback;
 mod pool;
 mod proxy;
 mod request;
@@ -34,6 +35,7 @@ pub use body::{ByteSource, ByteStream};
 pub use drive::block_on;
 pub use factory::TransportFactory;
 pub use http::HttpTransport;
+pub use loopback::{Loopback, Page};
 pub use proxy::ProxyRoutes;
 pub use scripted::ScriptedTransport;
 

@@ -5,15 +5,18 @@
 
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use botoxide::blocking::{self, Session};
 use botoxide::config::{Config, ConfigStore, SignatureVersion};
+use botoxide::hooks::{CallRegion, Caller, NestedCall};
+use botoxide::seam::{Env, ProcessEnv, Seams};
 use botoxide::transport::{ByteStream, Verify, block_on};
 use botoxide::{ClientOptions, SessionOptions};
 use botoxide_core::credential::Credentials;
-use botoxide_core::error::ErrorKind;
+use botoxide_core::error::{self, ErrorKind};
 use botoxide_core::model::{Documentation, Service};
 use botoxide_core::value::Value;
 
@@ -89,6 +92,32 @@ impl Engine {
         Ok(Self { session })
     }
 
+    /// Opens a session in which the environment names this profile, or none; a profile that is not there is an error
+    /// of what needs it only.
+    pub(crate) fn open_with(profile: Option<&str>) -> Result<Self, Failure> {
+        let mut seams = Seams::blocking();
+        seams.env = Arc::new(Profile(profile.map(str::to_owned)));
+        let session = Session::with(SessionOptions {
+            seams: Some(seams),
+            credentials_directory: Some("~/.aws/cli/cache".to_owned()),
+            ..SessionOptions::default()
+        })?;
+        Ok(Self { session })
+    }
+
+    /// Calls services without a signature, by the global options, for what the library does in several calls.
+    pub(crate) fn caller(&self, globals: &Globals) -> Arc<dyn Caller> {
+        let Target { verify, config, .. } = Target::new("", globals);
+        Arc::new(UnsignedCaller {
+            session: self.session.clone(),
+            verify,
+            config: Config {
+                signature_version: Some(SignatureVersion::Unsigned),
+                ..config
+            },
+        })
+    }
+
     /// The settings.
     pub(crate) fn store(&self) -> &ConfigStore {
         self.session.as_async().config_store()
@@ -135,6 +164,72 @@ impl Engine {
             ..ClientOptions::default()
         };
         Ok(Client(self.session.client_with(target.service, options)?))
+    }
+}
+
+/// The environment of this process, with another profile or none.
+#[derive(Debug)]
+struct Profile(Option<String>);
+
+impl Profile {
+    fn is_replaced(name: &str) -> bool {
+        matches!(name, "AWS_DEFAULT_PROFILE" | "AWS_PROFILE")
+    }
+}
+
+impl Env for Profile {
+    fn var(&self, name: &str) -> Option<String> {
+        match name {
+            name if Self::is_replaced(name) => self.0.clone(),
+            _ => ProcessEnv.var(name),
+        }
+    }
+
+    fn vars(&self) -> Vec<(String, String)> {
+        let mut vars = ProcessEnv.vars();
+        vars.retain(|(name, _)| !Self::is_replaced(name));
+        vars
+    }
+
+    fn home_dir(&self) -> Option<PathBuf> {
+        ProcessEnv.home_dir()
+    }
+
+    fn os_release(&self) -> Option<String> {
+        ProcessEnv.os_release()
+    }
+}
+
+#[derive(Debug)]
+struct UnsignedCaller {
+    session: Session,
+    verify: Option<Verify>,
+    config: Config,
+}
+
+impl Caller for UnsignedCaller {
+    fn call<'a>(
+        &'a self,
+        call: NestedCall<'a>,
+    ) -> Pin<Box<dyn Future<Output = error::Result<Value>> + Send + 'a>> {
+        Box::pin(async move {
+            let region_name = match call.region {
+                CallRegion::Named(name) => Some(name),
+                CallRegion::FirstClient | CallRegion::Session => None,
+            };
+            let options = ClientOptions {
+                config: Some(self.config.clone()),
+                region_name,
+                verify: self.verify.clone(),
+                ..ClientOptions::default()
+            };
+            let client = self.session.client_with(call.service, options)?;
+            let client = client.as_async();
+            if let Some((event, handler)) = call.handler {
+                client.events().register(event, handler)?;
+            }
+            client.call(call.operation, call.params).await
+        })
     }
 }
 

@@ -44,7 +44,9 @@ impl ExitCode {
             | ErrorKind::NoCredentials {}
             | ErrorKind::NoRegion {}
             | ErrorKind::PartialCredentials { .. }
-            | ErrorKind::ProfileNotFound { .. } => Self::Configuration,
+            | ErrorKind::ProfileNotFound { .. }
+            | ErrorKind::SsoTokenLoad { .. }
+            | ErrorKind::UnauthorizedSsoToken {} => Self::Configuration,
             _ => Self::General,
         }
     }

@@ -77,6 +77,14 @@ pub(super) fn service(engine: &Engine, name: &str, service: Service) -> Result<(
         &mut page,
         &names.iter().map(String::as_str).collect::<Vec<_>>(),
     );
+    let begin = format!("{command} ");
+    for command in COMMANDS
+        .iter()
+        .filter(|other| other.name.starts_with(&begin))
+    {
+        page.push_str("\n\nCOMMANDS\n\n");
+        row(&mut page, command.name, command.help);
+    }
     let _ = write!(
         page,
         "\nbotoxide {command} <operation> help says what an operation takes."

@@ -12,12 +12,15 @@ mod doctor;
 mod help;
 #[cfg(feature = "local")]
 mod local;
+mod prompter;
 mod service;
+mod sso;
 #[cfg(feature = "local")]
 mod tour;
 
-/// A command that is not a service.
+/// A command that is not a service, or stands beside the operations of one.
 struct Command {
+    /// One word, or the service's and one more.
     name: &'static str,
     help: &'static str,
     run: fn(&Typed) -> Result<(), Failure>,
@@ -32,8 +35,18 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "configure",
-        help: "Read and write the settings in ~/.aws; print the credentials in use.",
+        help: "Set up this machine: keys, region, IAM Identity Center; read and write the settings in ~/.aws.",
         run: configure::run,
+    },
+    Command {
+        name: "sso login",
+        help: "Sign in with IAM Identity Center, for all programs on this machine.",
+        run: sso::login::run,
+    },
+    Command {
+        name: "sso logout",
+        help: "Sign out, and remove what was kept.",
+        run: sso::logout::run,
     },
     Command {
         name: "doctor",
@@ -65,7 +78,7 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
     if typed.globals.debug {
         debug::begin();
     }
-    let Some(first) = typed.words.first() else {
+    if typed.words.is_empty() {
         return if typed.globals.help {
             help::front(&typed)
         } else {
@@ -73,9 +86,18 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
                 "the following arguments are required: service",
             ))
         };
-    };
-    match COMMANDS.iter().find(|command| command.name == first) {
+    }
+    match COMMANDS.iter().find(|command| command.is_in(&typed.words)) {
         Some(command) => (command.run)(&typed),
         None => service::run(typed),
+    }
+}
+
+impl Command {
+    fn is_in(&self, words: &[String]) -> bool {
+        let mut words = words.iter();
+        self.name
+            .split(' ')
+            .all(|word| words.next().is_some_and(|other| other == word))
     }
 }

@@ -68,12 +68,17 @@ pub(crate) fn many(name: &str, shape: Shape, mut words: Vec<String>) -> Result<V
     Ok(Value::List(items?))
 }
 
+/// The text that a word stands for: itself, or what is in the file that it names.
+pub(crate) fn text(name: &str, word: String) -> Result<String, Failure> {
+    match file::resolve(name, word)? {
+        Given::Text(text) => Ok(text),
+        Given::Bytes(bytes) => text_of(name, bytes),
+    }
+}
+
 /// All arguments of an operation: a JSON object, or the file that has it.
 pub(crate) fn whole(name: &str, word: &str) -> Result<Map, Failure> {
-    let text = match file::resolve(name, word.to_owned())? {
-        Given::Text(text) => text,
-        Given::Bytes(bytes) => text_of(name, bytes)?,
-    };
+    let text = text(name, word.to_owned())?;
     if let Value::Map(map) = json::parse(name, &text)? {
         return Ok(map);
     }

@@ -2,10 +2,17 @@
 //!
 //! Not here: which file and which section. Counterpart: awscli `configure/writer.py`.
 
-/// One value: its section's header without brackets, its key, the key within a block, the new text.
+/// What changes in a section: one setting, or nothing but that the section is there.
 #[derive(Debug)]
 pub(super) struct Change<'a> {
+    /// The section's header, without brackets.
     pub(super) section: &'a str,
+    pub(super) setting: Option<Setting<'a>>,
+}
+
+/// One value: its key, the key within a block, the new text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Setting<'a> {
     pub(super) key: &'a str,
     pub(super) nested: Option<&'a str>,
     pub(super) value: &'a str,
@@ -28,8 +35,11 @@ pub(super) fn apply(text: &str, change: &Change<'_>) -> String {
         .position(|line| section_of(line).is_some_and(|name| words(name) == wanted))
     else {
         lines.push(format!("[{}]\n", change.section));
-        lines.push(entry(change));
+        lines.extend(change.setting.map(entry));
         return lines.concat();
+    };
+    let Some(setting) = change.setting else {
+        return text.to_owned();
     };
     let end = lines
         .iter()
@@ -40,27 +50,27 @@ pub(super) fn apply(text: &str, change: &Change<'_>) -> String {
         .iter()
         .take(end)
         .skip(start + 1)
-        .position(|line| indent(line) == 0 && key_of(line) == Some(change.key));
+        .position(|line| indent(line) == 0 && key_of(line) == Some(setting.key));
     if let Some(at) = found {
-        replace(&mut lines, start + 1 + at, end, change);
+        replace(&mut lines, start + 1 + at, end, setting);
     } else {
         let after = last_of(&lines, start, end);
-        lines.insert(after + 1, entry(change));
+        lines.insert(after + 1, entry(setting));
     }
     lines.concat()
 }
 
 /// Puts the value into the entry that begins at line `at`.
-fn replace(lines: &mut Vec<String>, at: usize, end: usize, change: &Change<'_>) {
+fn replace(lines: &mut Vec<String>, at: usize, end: usize, setting: Setting<'_>) {
     let block_end = lines
         .iter()
         .take(end)
         .skip(at + 1)
         .position(|line| indent(line) == 0 && !line.trim().is_empty())
         .map_or(end, |length| at + 1 + length);
-    let Some(nested) = change.nested else {
+    let Some(nested) = setting.nested else {
         // DIFFERENCE A7: what is left of a block would become a part of the value.
-        lines.splice(at..=last_of(lines, at, block_end), [entry(change)]);
+        lines.splice(at..=last_of(lines, at, block_end), [entry(setting)]);
         return;
     };
     let mut depth = INDENT.to_owned();
@@ -68,14 +78,14 @@ fn replace(lines: &mut Vec<String>, at: usize, end: usize, change: &Change<'_>) 
         let Some(key) = key_of(line) else { continue };
         depth = line.chars().take(indent(line)).collect();
         if key == nested {
-            *line = format!("{depth}{nested} = {}\n", change.value);
+            *line = format!("{depth}{nested} = {}\n", setting.value);
             return;
         }
     }
     let after = last_of(lines, at, block_end);
-    lines.insert(after + 1, format!("{depth}{nested} = {}\n", change.value));
+    lines.insert(after + 1, format!("{depth}{nested} = {}\n", setting.value));
     if let Some(line) = lines.get_mut(at) {
-        *line = format!("{} =\n", change.key);
+        *line = format!("{} =\n", setting.key);
     }
 }
 
@@ -92,9 +102,9 @@ fn last_of(lines: &[String], start: usize, end: usize) -> usize {
         .unwrap_or(start)
 }
 
-fn entry(change: &Change<'_>) -> String {
-    let Change { key, value, .. } = change;
-    match change.nested {
+fn entry(setting: Setting<'_>) -> String {
+    let Setting { key, nested, value } = setting;
+    match nested {
         Some(nested) => format!("{key} =\n{INDENT}{nested} = {value}\n"),
         None => format!("{key} = {value}\n"),
     }
@@ -139,9 +149,7 @@ mod tests {
             text,
             &Change {
                 section,
-                key,
-                nested,
-                value,
+                setting: Some(Setting { key, nested, value }),
             },
         )
     }

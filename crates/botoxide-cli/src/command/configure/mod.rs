@@ -11,9 +11,15 @@ use botoxide::seam::Seams;
 
 mod export_credentials;
 mod get;
+mod import;
 mod ini_writer;
+mod interactive;
 mod list;
+mod list_profiles;
 mod set;
+mod settings_file;
+mod sso;
+mod sso_session;
 
 /// Sections of the configuration file that are no profiles and have no second word.
 const PREDEFINED: [&str; 2] = ["preview", "plugins"];
@@ -21,34 +27,47 @@ const PREDEFINED: [&str; 2] = ["preview", "plugins"];
 /// What a command does with the words after its name.
 type Run = fn(&Globals, &[&str]) -> Result<(), Failure>;
 
-/// `botoxide configure <command>`.
+/// A command below `configure`.
+struct Command {
+    name: &'static str,
+    help: &'static str,
+    run: Run,
+}
+
+#[rustfmt::skip]
+const COMMANDS: &[Command] = &[
+    Command { name: "get", help: get::HELP, run: get::run },
+    Command { name: "set", help: set::HELP, run: set::run },
+    Command { name: "list", help: list::HELP, run: list::run },
+    Command { name: "list-profiles", help: list_profiles::HELP, run: list_profiles::run },
+    Command { name: "import", help: import::HELP, run: import::run },
+    Command { name: "export-credentials", help: export_credentials::HELP, run: export_credentials::run },
+    Command { name: "sso", help: sso::HELP, run: sso::run },
+    Command { name: "sso-session", help: sso_session::HELP, run: sso_session::run },
+];
+
+/// `botoxide configure [<command>]`.
 pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
-    let mut words = typed.words.iter().skip(1).map(String::as_str);
-    let command = words.next();
-    let words: Vec<&str> = words.collect();
+    let words: Vec<&str> = typed.words.iter().skip(1).map(String::as_str).collect();
     let wants_help = typed.globals.help || words.last() == Some(&"help");
-    let (help, run): (_, Run) = match command {
-        Some("export-credentials") => (export_credentials::HELP, export_credentials::run),
-        Some("get") => (get::HELP, get::run),
-        Some("list") => (list::HELP, list::run),
-        Some("set") => (set::HELP, set::run),
-        Some("help") => return Ok(output::line(HELP)?),
-        None if wants_help => return Ok(output::line(HELP)?),
-        None => {
-            return Err(Failure::usage(
-                "the following arguments are required: command (get, list, set, export-credentials)",
-            ));
-        }
-        Some(other) => {
-            return Err(Failure::usage(format!(
-                "argument command: Invalid choice: '{other}' (choose from get, list, set, export-credentials)"
-            )));
-        }
+    let Some((name, words)) = words.split_first().filter(|(name, _)| **name != "help") else {
+        return if wants_help {
+            Ok(output::line(HELP)?)
+        } else {
+            interactive::run(&typed.globals)
+        };
+    };
+    let Some(command) = COMMANDS.iter().find(|command| command.name == *name) else {
+        let names: Vec<&str> = COMMANDS.iter().map(|command| command.name).collect();
+        return Err(Failure::usage(format!(
+            "argument command: Invalid choice: '{name}' (choose from {})",
+            names.join(", ")
+        )));
     };
     if wants_help {
-        return Ok(output::line(help)?);
+        return Ok(output::line(command.help)?);
     }
-    run(&typed.globals, &words)
+    (command.run)(&typed.globals, words)
 }
 
 /// The settings, for a profile that need not be there.
@@ -72,11 +91,20 @@ fn no_more(words: &[&str]) -> Result<(), Failure> {
 }
 
 const HELP: &str = "\
-usage: botoxide configure <command>
+usage: botoxide configure [--profile PROFILE]
+       botoxide configure <command>
+
+Without a command: asks for your access key, region and output format, and writes them to ~/.aws/credentials and
+~/.aws/config, where aws and boto3 look for them too. What is there already stands in brackets; Enter keeps it.
+With IAM Identity Center (a start URL in place of keys), use botoxide configure sso.
 
   get NAME             Print a setting of the files.
   set NAME VALUE       Write a setting to the files.
   list                 Say which profile, credentials and region are in use, and where they came from.
+  list-profiles        Print the names of all profiles.
+  import --csv FILE    Make profiles of the keys in a file of the AWS console.
   export-credentials   Print the credentials in use, for another program.
+  sso                  Make a profile for IAM Identity Center: sign in, choose an account and a role.
+  sso-session          Write the settings of IAM Identity Center that several profiles share.
 
 botoxide configure <command> help says more. botoxide doctor finds what is wrong.";

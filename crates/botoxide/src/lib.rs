@@ -60,6 +60,7 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | [`Session`], [`Client`] | what a program uses; [`blocking`] has the same without async |
+//! | [`dynamodb`] | DynamoDB with plain values: conditions, exact numbers, tables of one's own types |
 //! | [`EventStream`] | the events of operations that answer with many |
 //! | [`config`] | `Config`, the settings of environment and files |
 //! | [`credentials`] | providers, and their order |
@@ -93,6 +94,7 @@ pub use client::{
 };
 pub use config::Config;
 pub use event_stream::EventStream;
+pub use extras::dynamodb;
 pub use extras::{CloudFrontPolicy, CloudFrontSigner, SignedCookies};
 pub use session::{Session, SessionOptions};
 pub use transport::ByteStream;

@@ -276,6 +276,9 @@ kinds! {
     Overflow { msg } = "OverflowError": "Exception", "{msg}";
     Runtime { msg } = "RuntimeError": "Exception", "{msg}";
 
+    // The classes of the package boto3.
+    DynamoDbNeedsKeyCondition { msg } = "DynamoDBNeedsKeyConditionError": "Boto3Error", "{msg}";
+
     // The classes of the package jmespath.
     JmesPathArity { msg } = "ArityError": "ParseError", "{msg}";
     JmesPathEmptyExpression {} = "EmptyExpressionError": "JMESPathError",

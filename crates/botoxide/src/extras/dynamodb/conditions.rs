@@ -1,0 +1,333 @@
+//! Conditions: `key("year").eq(1927) & key("title").begins_with("M")`.
+//!
+//! Not here: how they become expressions (`expression`). Counterpart: boto3 `dynamodb/conditions.py`.
+
+use std::fmt;
+use std::ops::{BitAnd, BitOr, Not};
+
+use botoxide_core::text::Text;
+use botoxide_core::value::{AnyObject, Object, Value};
+
+/// An attribute of an item: what [`attr`] makes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attr {
+    name: Text,
+}
+
+/// An attribute of the primary key, for key conditions: what [`key`] makes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Key {
+    name: Text,
+}
+
+/// The size of an attribute: what [`Attr::size`] makes. It is no condition yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Size(Attribute);
+
+/// An attribute of an item. Dots and brackets make a path: `cast[0].name`.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::{dynamodb::attr, params};
+///
+/// let is_long = attr("minutes").gt(120) | attr("tags").contains("long");
+/// let arguments = params! { "TableName": "films", "FilterExpression": is_long };
+/// # let _ = arguments;
+/// ```
+pub fn attr(name: impl Into<Text>) -> Attr {
+    Attr { name: name.into() }
+}
+
+/// An attribute of the primary key, for `KeyConditionExpression`.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::{dynamodb::key, params};
+///
+/// let nineties = key("director").eq("Varda") & key("year").between(1990, 1999);
+/// let arguments = params! { "TableName": "films", "KeyConditionExpression": nineties };
+/// # let _ = arguments;
+/// ```
+pub fn key(name: impl Into<Text>) -> Key {
+    Key { name: name.into() }
+}
+
+/// An attribute where a condition names one; boto3 has classes for the two kinds.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Attribute {
+    pub(super) name: Text,
+    pub(super) is_key: bool,
+}
+
+/// What a condition compares.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Operand {
+    Attribute(Attribute),
+    Condition(Condition),
+    Value(Value),
+    /// The values that `IN` lists.
+    Values(Vec<Value>),
+}
+
+/// How a condition is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Operator {
+    /// `{0} = {1}` and its like.
+    Comparison(&'static str),
+    /// `{0} BETWEEN {1} AND {2}`.
+    Between,
+    /// `begins_with({0}, {1})` and its like.
+    Function(&'static str),
+    /// `({0} AND {1})`.
+    Joined(&'static str),
+    /// `(NOT {0})`.
+    Not,
+}
+
+/// A condition on the attributes of an item, for `FilterExpression`, `ConditionExpression` and
+/// `KeyConditionExpression`. `&`, `|` and `!` join conditions; `And` and `Or` group from left to right as in Python.
+#[derive(Clone, PartialEq)]
+pub struct Condition {
+    pub(super) operator: Operator,
+    pub(super) operands: Vec<Operand>,
+}
+
+impl Condition {
+    fn of(operator: Operator, operands: impl Into<Vec<Operand>>) -> Self {
+        Self {
+            operator,
+            operands: operands.into(),
+        }
+    }
+}
+
+impl BitAnd for Condition {
+    type Output = Self;
+
+    fn bitand(self, other: Self) -> Self {
+        let operands = [Operand::Condition(self), Operand::Condition(other)];
+        Self::of(Operator::Joined("AND"), operands)
+    }
+}
+
+impl BitOr for Condition {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        let operands = [Operand::Condition(self), Operand::Condition(other)];
+        Self::of(Operator::Joined("OR"), operands)
+    }
+}
+
+impl Not for Condition {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Self::of(Operator::Not, [Operand::Condition(self)])
+    }
+}
+
+/// What attributes, keys and sizes are compared with: a value, or another attribute or size.
+pub trait Comparand {
+    /// The operand that a condition keeps.
+    fn into_operand(self) -> Compared;
+}
+
+/// What a [`Comparand`] turns into; conditions look into it, programs need not.
+#[derive(Clone, Debug)]
+pub struct Compared(Operand);
+
+impl<T: Into<Value>> Comparand for T {
+    fn into_operand(self) -> Compared {
+        Compared(Operand::Value(self.into()))
+    }
+}
+
+impl Comparand for Attr {
+    fn into_operand(self) -> Compared {
+        Compared(self.operand())
+    }
+}
+
+impl Comparand for Key {
+    fn into_operand(self) -> Compared {
+        Compared(self.operand())
+    }
+}
+
+impl Comparand for Size {
+    fn into_operand(self) -> Compared {
+        Compared(self.operand())
+    }
+}
+
+/// The comparisons that keys, attributes and sizes share. // H102
+macro_rules! comparisons {
+    ($($type:ty)*) => {
+        $(impl $type {
+            /// The attribute is equal to `value`.
+            pub fn eq(&self, value: impl Comparand) -> Condition {
+                self.compare("=", value)
+            }
+
+            /// The attribute is less than `value`.
+            pub fn lt(&self, value: impl Comparand) -> Condition {
+                self.compare("<", value)
+            }
+
+            /// The attribute is less than `value`, or equal to it.
+            pub fn lte(&self, value: impl Comparand) -> Condition {
+                self.compare("<=", value)
+            }
+
+            /// The attribute is greater than `value`.
+            pub fn gt(&self, value: impl Comparand) -> Condition {
+                self.compare(">", value)
+            }
+
+            /// The attribute is greater than `value`, or equal to it.
+            pub fn gte(&self, value: impl Comparand) -> Condition {
+                self.compare(">=", value)
+            }
+
+            /// The attribute, a text or bytes, begins with `value`.
+            pub fn begins_with(&self, value: impl Comparand) -> Condition {
+                self.function("begins_with", value)
+            }
+
+            /// The attribute is not less than `low_value` and not greater than `high_value`.
+            pub fn between(
+                &self,
+                low_value: impl Comparand,
+                high_value: impl Comparand,
+            ) -> Condition {
+                let (low, high) = (low_value.into_operand().0, high_value.into_operand().0);
+                Condition::of(Operator::Between, [self.operand(), low, high])
+            }
+
+            fn compare(&self, operator: &'static str, value: impl Comparand) -> Condition {
+                let operands = [self.operand(), value.into_operand().0];
+                Condition::of(Operator::Comparison(operator), operands)
+            }
+
+            fn function(&self, name: &'static str, value: impl Comparand) -> Condition {
+                let operands = [self.operand(), value.into_operand().0];
+                Condition::of(Operator::Function(name), operands)
+            }
+        })*
+    };
+}
+
+comparisons! { Attr Key Size }
+
+impl Key {
+    fn operand(&self) -> Operand {
+        let name = self.name.clone();
+        Operand::Attribute(Attribute { name, is_key: true })
+    }
+}
+
+impl Size {
+    fn operand(&self) -> Operand {
+        let size = Condition::of(
+            Operator::Function("size"),
+            [Operand::Attribute(self.0.clone())],
+        );
+        Operand::Condition(size)
+    }
+}
+
+/// What only attributes can do. // H103
+impl Attr {
+    fn attribute(&self) -> Attribute {
+        let name = self.name.clone();
+        Attribute {
+            name,
+            is_key: false,
+        }
+    }
+
+    fn operand(&self) -> Operand {
+        Operand::Attribute(self.attribute())
+    }
+
+    /// The attribute is not equal to `value`.
+    pub fn ne(&self, value: impl Comparand) -> Condition {
+        self.compare("<>", value)
+    }
+
+    /// The attribute is one of `values`.
+    pub fn is_in(&self, values: impl IntoIterator<Item = impl Into<Value>>) -> Condition {
+        let values = values.into_iter().map(Into::into).collect();
+        let operands = [self.operand(), Operand::Values(values)];
+        Condition::of(Operator::Comparison("IN"), operands)
+    }
+
+    /// The item has the attribute.
+    pub fn exists(&self) -> Condition {
+        Condition::of(Operator::Function("attribute_exists"), [self.operand()])
+    }
+
+    /// The item does not have the attribute.
+    pub fn not_exists(&self) -> Condition {
+        Condition::of(Operator::Function("attribute_not_exists"), [self.operand()])
+    }
+
+    /// The attribute, a text or a set, contains `value`.
+    pub fn contains(&self, value: impl Comparand) -> Condition {
+        self.function("contains", value)
+    }
+
+    /// The size of the attribute, which is then compared: `attr("tags").size().gt(2)`.
+    pub fn size(&self) -> Size {
+        Size(self.attribute())
+    }
+
+    /// The attribute is of a type: `S`, `N`, `SS` …
+    pub fn attribute_type(&self, value: impl Comparand) -> Condition {
+        self.function("attribute_type", value)
+    }
+}
+
+/// Without its values, which may be secret.
+impl fmt::Debug for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "<{} object>", self.python_type())
+    }
+}
+
+impl From<Condition> for Value {
+    fn from(condition: Condition) -> Self {
+        Self::Object(Object::new(condition))
+    }
+}
+
+impl AnyObject for Condition {
+    fn python_type(&self) -> &'static str {
+        match self.operator {
+            Operator::Comparison("=") => "boto3.dynamodb.conditions.Equals",
+            Operator::Comparison("<>") => "boto3.dynamodb.conditions.NotEquals",
+            Operator::Comparison("<") => "boto3.dynamodb.conditions.LessThan",
+            Operator::Comparison("<=") => "boto3.dynamodb.conditions.LessThanEquals",
+            Operator::Comparison(">") => "boto3.dynamodb.conditions.GreaterThan",
+            Operator::Comparison(">=") => "boto3.dynamodb.conditions.GreaterThanEquals",
+            Operator::Comparison(_) => "boto3.dynamodb.conditions.In",
+            Operator::Between => "boto3.dynamodb.conditions.Between",
+            Operator::Function("begins_with") => "boto3.dynamodb.conditions.BeginsWith",
+            Operator::Function("contains") => "boto3.dynamodb.conditions.Contains",
+            Operator::Function("size") => "boto3.dynamodb.conditions.Size",
+            Operator::Function("attribute_type") => "boto3.dynamodb.conditions.AttributeType",
+            Operator::Function("attribute_exists") => "boto3.dynamodb.conditions.AttributeExists",
+            Operator::Function(_) => "boto3.dynamodb.conditions.AttributeNotExists",
+            Operator::Joined("AND") => "boto3.dynamodb.conditions.And",
+            Operator::Joined(_) => "boto3.dynamodb.conditions.Or",
+            Operator::Not => "boto3.dynamodb.conditions.Not",
+        }
+    }
+
+    fn equals(&self, other: &dyn AnyObject) -> bool {
+        (other as &dyn std::any::Any).downcast_ref() == Some(self)
+    }
+}

@@ -1,0 +1,157 @@
+//! `Table`: the items of one table as types of the caller's own.
+//!
+//! Not here: boto3's resource `Table`, whose actions are those of the resource model (`resource`).
+//! Counterpart: boto3 `dynamodb/table.py`; types through serde are ours.
+
+use botoxide_core::error::Result;
+use botoxide_core::params;
+use botoxide_core::text::Text;
+use botoxide_core::value::{Map, Value};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::batch_writer::BatchWriter;
+use super::decimal::Decimal;
+use super::set::Set;
+use super::transform::transform_types;
+use crate::client::Client;
+use crate::session::Session;
+
+/// A table whose items are read into types of the caller's own, and written from them.
+///
+/// # Example
+///
+/// ```no_run
+/// use botoxide::{Session, dynamodb::Table, params};
+///
+/// #[derive(serde::Serialize, serde::Deserialize)]
+/// struct Film {
+///     title: String,
+///     year: u16,
+///     rating: Option<f64>,
+/// }
+///
+/// # async fn example() -> botoxide::Result<()> {
+/// let films = Table::new(&Session::new(), "films")?;
+/// films.put_item(&Film { title: "Metropolis".into(), year: 1927, rating: Some(8.3) }).await?;
+/// let film: Option<Film> = films.get_item(params! { "title": "Metropolis", "year": 1927 }).await?;
+/// # let _ = film;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Its own, because its types are transformed.
+    client: Client,
+    name: Text,
+}
+
+impl Table {
+    /// The table called `name`, in the session's region and with its credentials. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::client`].
+    pub fn new(session: &Session, name: impl Into<Text>) -> Result<Self> {
+        let client = session.client("dynamodb")?;
+        transform_types(&client)?;
+        Ok(Self {
+            client,
+            name: name.into(),
+        })
+    }
+
+    /// The table's name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Reads the item with this primary key; `None` where there is none.
+    ///
+    /// Whole numbers become integers, others the nearest floating-point number, sets become sequences.
+    ///
+    /// # Errors
+    ///
+    /// Those of the operation `GetItem`; `InvalidValue` where the item does not fit `T`; `InvalidType` for a key
+    /// that is no plain value.
+    pub async fn get_item<T: DeserializeOwned>(&self, key: Value) -> Result<Option<T>> {
+        let params = params! { "TableName": self.name.clone(), "Key": key };
+        let mut response = self.client.call("GetItem", params).await?;
+        let item = response.as_map_mut().and_then(|map| map.remove("Item"));
+        item.map(|item| plain(item).deserialize()).transpose()
+    }
+
+    /// Writes an item, in place of the one with the same primary key.
+    ///
+    /// Floating-point numbers are written with the shortest text that gives them back. A `Vec<u8>` is a list of
+    /// numbers to serde; bytes are `bytes::Bytes` or `serde_bytes`.
+    ///
+    /// # Errors
+    ///
+    /// Those of the operation `PutItem`; `InvalidValue` for what serde cannot make a structure of, and for numbers
+    /// that DynamoDB has no room for.
+    pub async fn put_item(&self, item: &(impl Serialize + Sync + ?Sized)) -> Result<()> {
+        let item = exact(Value::from_serialize(item)?)?;
+        let params = params! { "TableName": self.name.clone(), "Item": item };
+        self.client.call("PutItem", params).await?;
+        Ok(())
+    }
+
+    /// Deletes the item with this primary key, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// Those of the operation `DeleteItem`; `InvalidType` for a key that is no plain value.
+    pub async fn delete_item(&self, key: Value) -> Result<()> {
+        let params = params! { "TableName": self.name.clone(), "Key": key };
+        self.client.call("DeleteItem", params).await?;
+        Ok(())
+    }
+
+    /// The client, which takes and gives plain values: for queries and whatever else there is.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Writes many items; see [`BatchWriter`]. `overwrite_by_pkeys` may be empty.
+    pub fn batch_writer(&self, overwrite_by_pkeys: &[&str]) -> BatchWriter {
+        BatchWriter::new(self.client.clone(), self.name.clone(), overwrite_by_pkeys)
+    }
+}
+
+/// What serde knows: Rust's own numbers for decimals, lists for sets. Results are as deep as the parser allows.
+fn plain(value: Value) -> Value {
+    if let Some(number) = value.as_object::<Decimal>() {
+        let whole = number.to_i64().map(Value::Integer);
+        return whole.unwrap_or_else(|| Value::Float(number.to_f64()));
+    }
+    if let Some(set) = value.as_object::<Set>() {
+        return Value::List(match set {
+            Set::Numbers(members) => members.iter().map(|&number| plain(number.into())).collect(),
+            Set::Texts(members) => members.iter().map(|text| text.clone().into()).collect(),
+            Set::Blobs(members) => members.iter().map(|bytes| bytes.clone().into()).collect(),
+        });
+    }
+    each(value, |value| Ok(plain(value))).unwrap_or_default()
+}
+
+/// Decimals in place of floating-point numbers. What serde made is as deep as the caller's type.
+fn exact(value: Value) -> Result<Value> {
+    if let Value::Float(number) = value {
+        return Ok(Decimal::from_f64(number)?.into());
+    }
+    each(value, exact)
+}
+
+/// Replaces the parts of a list or a map; anything else stays.
+fn each(value: Value, mut replace: impl FnMut(Value) -> Result<Value>) -> Result<Value> {
+    Ok(match value {
+        Value::List(items) => Value::List(items.into_iter().map(replace).collect::<Result<_>>()?),
+        Value::Map(map) => {
+            let entries = map.into_iter();
+            let entries = entries.map(|(name, value)| Ok((name, replace(value)?)));
+            Value::Map(entries.collect::<Result<Map>>()?)
+        }
+        other => other,
+    })
+}

@@ -67,6 +67,7 @@
 //! | [`hooks`] | the events of a call, for programs that watch or change it |
 //! | [`loader`] | finds service models, AWS's and one's own |
 //! | [`transport`] | HTTP; bodies that are streams |
+//! | [`stub`] | answers calls from a list, for a program's own tests |
 //! | [`seam`] | the doors to clock, environment, files and randomness, with fakes |
 #![forbid(unsafe_code)]
 
@@ -83,6 +84,7 @@ pub mod imds;
 pub mod loader;
 pub mod seam;
 mod session;
+pub mod stub;
 pub mod transport;
 
 pub use botoxide_core::error::{Error, ErrorKind, Result};

@@ -256,6 +256,10 @@ kinds! {
         "Botocore supports {botocore_supported_protocols}, but service {service} only supports {service_supported_protocols}.";
 
     // Python's own classes and those that botocore keeps outside exceptions.py.
+    EndpointDiscoveryRequired {} = "EndpointDiscoveryRequired": "EndpointDiscoveryException",
+        "Endpoint Discovery is not enabled but this operation requires it.";
+    EndpointDiscoveryRefreshFailed {} = "EndpointDiscoveryRefreshFailed": "EndpointDiscoveryException",
+        "Endpoint Discovery failed to refresh the required endpoints.";
     ResponseParser { msg } = "ResponseParserError": "Exception", "{msg}";
     EventStreamParser { msg } = "ParserError": "Exception", "{msg}";
     DuplicateHeader { header } = "DuplicateHeader": "ParserError",
@@ -271,6 +275,7 @@ kinds! {
     OperationNotFound { operation_name } = "OperationNotFoundError": "Exception", "{operation_name}";
     InvalidValue { msg } = "ValueError": "Exception", "{msg}";
     InvalidType { msg } = "TypeError": "Exception", "{msg}";
+    Assertion { msg } = "AssertionError": "Exception", "{msg}";
     Attribute { msg } = "AttributeError": "Exception", "{msg}";
     Io { msg } = "OSError": "Exception", "{msg}";
     Overflow { msg } = "OverflowError": "Exception", "{msg}";

@@ -149,13 +149,7 @@ impl RulesResolver {
         let rule_set = &self.rules.rule_set;
         let sources = self.rules.sources(operation, &client.service_name)?;
         let mut builtins = Cow::Borrowed(&self.builtins);
-        if rule_set.uses_built_in(Builtin::AccountId.as_str())
-            && let Some(account_id) = client.signer.account_id().await?
-        {
-            builtins
-                .to_mut()
-                .set(Builtin::AccountId, Parameter::Text(account_id.into()));
-        }
+        let mut looks_up_account_id = rule_set.uses_built_in(Builtin::AccountId.as_str());
         if client
             .emitter
             .has_listeners(EventKind::BeforeEndpointResolution, &client.service_id, "")
@@ -165,12 +159,21 @@ impl RulesResolver {
                 call,
                 builtins: builtins.to_mut(),
                 params,
+                looks_up_account_id: &mut looks_up_account_id,
                 context,
             };
             client
                 .emitter
                 .emit(&mut Event::BeforeEndpointResolution(event))
                 .await?;
+        }
+        if looks_up_account_id
+            && builtins.get(Builtin::AccountId).is_unset()
+            && let Some(account_id) = client.signer.account_id().await?
+        {
+            builtins
+                .to_mut()
+                .set(Builtin::AccountId, Parameter::Text(account_id.into()));
         }
         let parameters = sources.bind(params, &self.client_context, &builtins)?;
         count_account_features(rule_set, &parameters, context);

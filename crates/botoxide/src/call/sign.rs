@@ -117,6 +117,7 @@ pub(super) async fn create_request(
                 let event = RequestCreated {
                     call,
                     request: &mut request,
+                    client,
                     context,
                 };
                 handler.call(&mut Event::RequestCreated(event)).await?;

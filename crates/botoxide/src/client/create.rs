@@ -15,7 +15,7 @@ use botoxide_core::value::Value;
 use super::endpoint_bridge::{EndpointConfig, endpoint_config};
 use super::session_parts::SessionParts;
 use super::settings::Settings;
-use super::{Client, ClientOptions, retries, s3_region_redirector, signing};
+use super::{Client, ClientOptions, discovery, retries, s3_region_redirector, signing};
 use crate::call::{
     ClientArgs, EndpointResolver, RequestSigner, RulesResolver, S3ExpressIdentityCache,
     ServiceRules, UserAgent, shared_legacy_resolver, shared_partitions,
@@ -155,6 +155,7 @@ impl Client {
             config: settings.config,
             service_name,
         };
+        discovery::register(&args, &session.store, options.endpoint_url.as_deref())?;
         Ok(Self {
             args: Arc::new(args),
             removed: removed.into(),

@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 mod auth_token;
 mod create;
 mod defaults_mode;
+mod discovery;
 mod endpoint_bridge;
 mod nested;
 mod presign;

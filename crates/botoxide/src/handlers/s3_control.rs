@@ -106,7 +106,9 @@ mod tests {
             operation: service.operation(operation)?,
         };
         let (mut builtins, mut context) = (Builtins::default(), Context::default());
+        let mut looks_up_account_id = true;
         let event = BeforeEndpointResolution {
+            looks_up_account_id: &mut looks_up_account_id,
             call,
             builtins: &mut builtins,
             params: &mut params,

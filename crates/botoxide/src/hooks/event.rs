@@ -150,6 +150,8 @@ pub struct BeforeEndpointResolution<'a> {
     pub builtins: &'a mut Builtins,
     /// The arguments.
     pub params: &'a mut Value,
+    /// Whether the account of the credentials is looked up where the rules ask for it and no handler has set it.
+    pub looks_up_account_id: &'a mut bool,
     /// What the call carries along.
     pub context: &'a mut Context,
 }
@@ -174,6 +176,8 @@ pub struct RequestCreated<'a> {
     pub call: Call<'a>,
     /// The request of this attempt.
     pub request: &'a mut Request,
+    /// Makes further calls.
+    pub client: &'a dyn CallingClient,
     /// What the call carries along.
     pub context: &'a mut Context,
 }

@@ -154,13 +154,10 @@ impl TryFrom<&Value> for EndpointDiscovery {
                 Self::Disabled
             });
         }
-        let given = value.as_str().unwrap_or_default();
-        match given.to_ascii_lowercase().as_str() {
-            "auto" => Ok(Self::Auto),
-            "true" => Ok(Self::Enabled),
-            "false" => Ok(Self::Disabled),
-            _ => Err(ErrorKind::InvalidEndpointDiscoveryConfiguration {
-                config_value: given.to_owned(),
+        match value.as_str() {
+            Some(text) => text.parse(),
+            None => Err(ErrorKind::InvalidEndpointDiscoveryConfiguration {
+                config_value: value.to_string(),
             }
             .into()),
         }

@@ -215,6 +215,23 @@ pub enum EndpointDiscovery {
     Enabled,
 }
 
+impl FromStr for EndpointDiscovery {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let text = text.to_lowercase();
+        match text.trim() {
+            "auto" => Ok(Self::Auto),
+            "true" => Ok(Self::Enabled),
+            "false" => Ok(Self::Disabled),
+            other => Err(ErrorKind::InvalidEndpointDiscoveryConfiguration {
+                config_value: other.to_owned(),
+            }
+            .into()),
+        }
+    }
+}
+
 /// Takes the other's field where it is set.
 macro_rules! merged {
     ($first:ident, $other:ident: $($field:ident)*) => {

@@ -1,0 +1,253 @@
+//! One case: a client in a world of its own, and what is done with it, step by step.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use botoxide::config::Config;
+use botoxide::seam::Fakes;
+use botoxide::stub::{ANY, StubbedError, Stubber};
+use botoxide::transport::ScriptedTransport;
+use botoxide::{
+    Client, ClientOptions, Error, ErrorKind, PresignOptions, Result, Session, SessionOptions,
+    Value, blocking,
+};
+use botoxide_core::credential::Credentials;
+use botoxide_core::http::{Headers, Request, Response};
+use botoxide_core::value::Map;
+use serde_json::{Value as Json, json};
+
+use crate::plain;
+
+/// Which of the two faces plays a case.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Face {
+    Async,
+    Blocking,
+}
+
+/// Plays a case, and tells what is `expected` of it: the outcome of each step, or that of making the client.
+pub(crate) fn play(case: &Json, face: Face) -> Json {
+    let fakes = fakes(case);
+    let wire = Arc::new(Wire::default());
+    let player = match Player::new(case, face, &fakes, &wire) {
+        Ok(player) => player,
+        Err(error) => return json!([{ "error": plain::failure(&error) }]),
+    };
+    let steps = case["steps"].as_array().unwrap().iter();
+    steps
+        .map(|step| {
+            let (kind, details) = step.as_array().unwrap().split_first().unwrap();
+            let mut found = match player.step(kind.as_str().unwrap(), details) {
+                Ok(result) => json!({ "result": plain::value(&result) }),
+                Err(error) => json!({ "error": plain::failure(&error) }),
+            };
+            let requests = std::mem::take(&mut *wire.requests.lock().unwrap());
+            if !requests.is_empty() {
+                found["requests"] = requests.into();
+            }
+            found
+        })
+        .collect()
+}
+
+struct Player {
+    client: Either,
+    stubber: Stubber,
+    fakes: Fakes,
+    wire: Arc<Wire>,
+}
+
+enum Either {
+    Async(Client, tokio::runtime::Runtime),
+    Blocking(blocking::Client),
+}
+
+impl Player {
+    fn new(case: &Json, face: Face, fakes: &Fakes, wire: &Arc<Wire>) -> Result<Self> {
+        let answering = Arc::clone(wire);
+        let transport = ScriptedTransport::answering(move |request| answering.answer(request));
+        let key = Credentials::new("AKIDEXAMPLE", "secret", None);
+        let options = SessionOptions {
+            region_name: Some("us-east-1".into()),
+            credentials: (case["anonymous"] != true).then_some(key),
+            seams: Some(fakes.seams()),
+            transport: Some(Arc::new(transport)),
+            ..SessionOptions::default()
+        };
+        let config = case.get("config").map(plain::argument);
+        let client_options = ClientOptions {
+            endpoint_url: case["options"]["endpoint_url"].as_str().map(str::to_owned),
+            config: config.as_ref().map(Config::try_from).transpose()?,
+            ..ClientOptions::default()
+        };
+        let service = case["service"].as_str().unwrap();
+        let client = match face {
+            Face::Async => {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .build()
+                    .unwrap();
+                let client = Session::with(options)?.client_with(service, client_options)?;
+                Either::Async(client, runtime)
+            }
+            Face::Blocking => {
+                let session = blocking::Session::with(options)?;
+                Either::Blocking(session.client_with(service, client_options)?)
+            }
+        };
+        let stubber = Stubber::new(match &client {
+            Either::Async(client, _) => client,
+            Either::Blocking(client) => client.as_async(),
+        });
+        Ok(Self {
+            client,
+            stubber,
+            fakes: fakes.clone(),
+            wire: Arc::clone(wire),
+        })
+    }
+
+    fn step(&self, kind: &str, details: &[Json]) -> Result<Value> {
+        let name = || details[0].as_str().unwrap();
+        match kind {
+            "answers" => {
+                *self.wire.answers.lock().unwrap() = (details.to_vec(), 0);
+                Ok(())
+            }
+            "wait" => {
+                let seconds = details[0].as_u64().unwrap();
+                self.fakes.clock.advance(Duration::from_secs(seconds));
+                Ok(())
+            }
+            "call" => return self.call(name(), argument(&details[1])),
+            "presign" => return self.presign(name(), argument(&details[1])),
+            "add_response" => {
+                let params = details.get(2).map(argument);
+                self.stubber
+                    .add_response(name(), argument(&details[1]), params)
+            }
+            "add_client_error" => self
+                .stubber
+                .add_client_error(name(), stubbed_error(&details[1])),
+            "activate" => self.stubber.activate(),
+            "deactivate" => {
+                self.stubber.deactivate();
+                Ok(())
+            }
+            "assert_no_pending_responses" => self.stubber.assert_no_pending_responses(),
+            _ => panic!("there is no step {kind}"),
+        }
+        .map(|()| Value::Null)
+    }
+
+    fn call(&self, operation: &str, params: Value) -> Result<Value> {
+        match &self.client {
+            Either::Async(client, runtime) => runtime.block_on(client.call(operation, params)),
+            Either::Blocking(client) => client.call(operation, params),
+        }
+    }
+
+    fn presign(&self, operation: &str, params: Value) -> Result<Value> {
+        let options = PresignOptions::default();
+        let url = match &self.client {
+            Either::Async(client, runtime) => {
+                runtime.block_on(client.generate_presigned_url(operation, params, options))
+            }
+            Either::Blocking(client) => client.generate_presigned_url(operation, params, options),
+        };
+        Ok(Value::from(url?.into_string()))
+    }
+}
+
+fn stubbed_error(options: &Json) -> StubbedError {
+    let text = |name: &str| options[name].as_str().unwrap_or_default().to_owned();
+    let value = |name: &str| options.get(name).map(argument);
+    let map = |name: &str| -> Option<Map> { value(name)?.as_map().cloned() };
+    let default = StubbedError::default();
+    StubbedError {
+        service_error_code: text("service_error_code"),
+        service_message: text("service_message"),
+        http_status_code: options["http_status_code"]
+            .as_u64()
+            .map_or(default.http_status_code, |code| code.try_into().unwrap()),
+        service_error_meta: map("service_error_meta"),
+        expected_params: value("expected_params"),
+        response_meta: map("response_meta"),
+        modeled_fields: value("modeled_fields"),
+    }
+}
+
+/// An argument, with `{"$any": true}` for what does not matter.
+fn argument(json: &Json) -> Value {
+    match json {
+        Json::Object(members) if members.contains_key("$any") => ANY.into(),
+        Json::Object(members) if !members.keys().any(|name| name.starts_with('$')) => {
+            let members = members.iter();
+            Value::Map(
+                members
+                    .map(|(name, item)| (name.as_str(), argument(item)))
+                    .collect(),
+            )
+        }
+        Json::Array(items) => Value::List(items.iter().map(argument).collect()),
+        _ => plain::argument(json),
+    }
+}
+
+fn fakes(case: &Json) -> Fakes {
+    let fakes = Fakes::default();
+    // Half, as a number between 0 and 1.
+    fakes.random.set([0, 0, 0, 0, 0, 0, 0, 0x80]);
+    fakes.env.set("HOME", "/home/ada");
+    fakes.env.set("AWS_EC2_METADATA_DISABLED", "true");
+    for (name, value) in case["env"].as_object().into_iter().flatten() {
+        fakes.env.set(name, value.as_str().unwrap());
+    }
+    for (name, content) in case["files"].as_object().into_iter().flatten() {
+        let text = content
+            .as_str()
+            .map_or_else(|| content.to_string(), str::to_owned);
+        fakes.fs.write(format!("/home/ada/{name}"), text);
+    }
+    fakes
+}
+
+/// Gives the answers in turn, the last again and again, and notes the requests.
+#[derive(Debug, Default)]
+struct Wire {
+    answers: Mutex<(Vec<Json>, usize)>,
+    requests: Mutex<Vec<Json>>,
+}
+
+impl Wire {
+    fn answer(&self, request: &Request) -> Result<Response> {
+        let body = request.body.as_bytes().unwrap();
+        self.requests.lock().unwrap().push(json!({
+            "url": request.url,
+            "target": request.headers.get("X-Amz-Target").map(|target| target.as_str()),
+            "body": plain::text(body),
+        }));
+        let mut answers = self.answers.lock().unwrap();
+        let (answers, next) = &mut *answers;
+        let default = json!([200, {}, ""]);
+        let answer = answers.get(*next).or(answers.last()).unwrap_or(&default);
+        *next += 1;
+        if let Some(class) = answer.as_str() {
+            let endpoint_url = request.url.clone();
+            return Err(Error::from(match class {
+                "ConnectTimeoutError" => ErrorKind::ConnectTimeout { endpoint_url },
+                "EndpointConnectionError" => ErrorKind::EndpointConnection { endpoint_url },
+                "ReadTimeoutError" => ErrorKind::ReadTimeout { endpoint_url },
+                _ => panic!("{class} is none of the errors that a transport has"),
+            }));
+        }
+        let mut headers = Headers::new();
+        for (name, value) in answer[1].as_object().unwrap() {
+            headers.append(name.clone(), value.as_str().unwrap());
+        }
+        Ok(Response {
+            status: answer[0].as_u64().unwrap().try_into().unwrap(),
+            headers,
+            body: answer[2].as_str().unwrap().to_owned().into(),
+        })
+    }
+}

@@ -1,6 +1,6 @@
 //! Endpoint discovery: services that tell by an operation of their own where their other operations are answered.
 //!
-//! The operation is called with the client that discovers, so with its hooks, credentials and retries. Botocore has no
+//! The operation is called with the client that discovers, so with its hooks, credentials and retries. botocore has no
 //! thread for this and neither has botoxide: who finds the endpoints out of date asks. Not here: the endpoints of the
 //! rules (`call/endpoint.rs`). Counterpart: botocore `discovery.py`, `client.py`
 //! (`_register_endpoint_discovery`).
@@ -272,7 +272,11 @@ impl EndpointDiscoveryManager {
     /// The arguments of the question: those that it takes, and the operation's name only where there are identifiers.
     fn arguments(&self, operation: Operation, identifiers: &Map) -> Value {
         let mut params = Map::new();
-        if let Some(shape) = self.operation.input_shape().filter(|_| !identifiers.is_empty()) {
+        if let Some(shape) = self
+            .operation
+            .input_shape()
+            .filter(|_| !identifiers.is_empty())
+        {
             if shape.member("Operation").is_some() {
                 params.insert("Operation", operation.name());
             }
@@ -340,7 +344,9 @@ impl State {
     /// The first endpoint that still holds.
     fn current(&self, key: &str, now: Timestamp) -> Option<Text> {
         let endpoints = self.endpoints.get(key)?;
-        let mut current = endpoints.iter().filter(|endpoint| now < endpoint.expiration);
+        let mut current = endpoints
+            .iter()
+            .filter(|endpoint| now < endpoint.expiration);
         current.next().map(|endpoint| endpoint.address.clone())
     }
 

@@ -94,7 +94,10 @@ mod tests {
     fn values_are_compared_as_python_compares_them() {
         // P304
         let equal = [
-            (params! { "a": 1, "b": [ANY, 2] }, params! { "b": ["x", 2], "a": 1.0 }),
+            (
+                params! { "a": 1, "b": [ANY, 2] },
+                params! { "b": ["x", 2], "a": 1.0 },
+            ),
             (params! { "a": true }, params! { "a": 1 }),
             (Value::from(ANY), Value::Null),
             (params! { "a": { "b": ANY } }, params! { "a": { "b": {} } }),

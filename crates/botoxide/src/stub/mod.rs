@@ -24,10 +24,7 @@ pub use expected::{ANY, Any};
 
 /// Where a stub listens, at which place of the node, and by which id: a client has one active stub at a time.
 const RESPONSE: (&str, &str) = ("before-call.*.*", "boto_stubber");
-const PARAMS: (&str, &str) = (
-    "before-parameter-build.*.*",
-    "boto_stubber_expected_params",
-);
+const PARAMS: (&str, &str) = ("before-parameter-build.*.*", "boto_stubber_expected_params");
 const ACCOUNT: (&str, &str) = (
     "before-endpoint-resolution.*",
     "boto_stubber_stub_account_id",

@@ -36,7 +36,11 @@ fn format(out: &mut String, value: &Value, indent: usize, allowance: usize, dept
                 let name = repr_of_text(name);
                 out.push_str(&name);
                 out.push_str(": ");
-                let after = if at + 1 == members.len() { allowance + 1 } else { 1 };
+                let after = if at + 1 == members.len() {
+                    allowance + 1
+                } else {
+                    1
+                };
                 let indent = indent + 1 + length(&name) + 2;
                 format(out, member, indent, after, depth + 1);
             }
@@ -46,7 +50,11 @@ fn format(out: &mut String, value: &Value, indent: usize, allowance: usize, dept
             out.push('[');
             for (at, item) in items.iter().enumerate() {
                 begin_line(out, at, indent + 1);
-                let after = if at + 1 == items.len() { allowance + 1 } else { 1 };
+                let after = if at + 1 == items.len() {
+                    allowance + 1
+                } else {
+                    1
+                };
                 format(out, item, indent + 1, after, depth + 1);
             }
             out.push(']');
@@ -144,8 +152,11 @@ fn lines(text: &str) -> Vec<&str> {
     let mut start = 0;
     let mut marks = text.char_indices().peekable();
     while let Some((at, mark)) = marks.next() {
-        let is_end = matches!(mark,
-            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+        let is_end = matches!(
+            mark,
+            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'
+                ..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+        );
         let is_within = mark == '\r' && marks.peek().is_some_and(|(_, next)| *next == '\n');
         if is_end && !is_within {
             let end = at + mark.len_utf8();

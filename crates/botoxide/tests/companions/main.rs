@@ -30,7 +30,10 @@ fn run(file: &str) {
             let differences = plain::differences(&case["expected"], &found);
             if !differences.is_empty() {
                 let name = &case["name"];
-                complaints.push(format!("{name} {face:?}:\n    {}", differences.join("\n    ")));
+                complaints.push(format!(
+                    "{name} {face:?}:\n    {}",
+                    differences.join("\n    ")
+                ));
             }
         }
     }

@@ -223,7 +223,7 @@ impl Wire {
         let body = request.body.as_bytes().unwrap();
         self.requests.lock().unwrap().push(json!({
             "url": request.url,
-            "target": request.headers.get("X-Amz-Target").map(|target| target.as_str()),
+            "target": request.headers.get("X-Amz-Target").map(botoxide_core::text::Text::as_str),
             "body": plain::text(body),
         }));
         let mut answers = self.answers.lock().unwrap();

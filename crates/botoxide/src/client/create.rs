@@ -38,14 +38,7 @@ impl Client {
         let service_name = choose_service_name(&session.emitter, service_name)?;
         let version = options.api_version.as_deref();
         let service = session.loader.service(&service_name, version)?;
-        let rule_set = match session
-            .loader
-            .document(&service_name, "endpoint-rule-set-1", version)
-        {
-            Ok(node) => Some(node),
-            Err(error) if matches!(error.kind(), ErrorKind::UnknownService { .. }) => None,
-            Err(error) => return Err(error),
-        };
+        let rule_set = rule_set(session, &service_name, version)?;
         let service_id = service.service_id()?.hyphenize();
         let removed = removed_operations(&session.emitter, &service_id)?;
         let mut settings =
@@ -160,6 +153,16 @@ impl Client {
             args: Arc::new(args),
             removed: removed.into(),
         })
+    }
+}
+
+/// The endpoint rules of a service; a customer's own may have none.
+fn rule_set(session: &SessionParts, service: &str, version: Option<&str>) -> Result<Option<Node>> {
+    let loader = &session.loader;
+    match loader.document(service, "endpoint-rule-set-1", version) {
+        Ok(node) => Ok(Some(node)),
+        Err(error) if matches!(error.kind(), ErrorKind::UnknownService { .. }) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

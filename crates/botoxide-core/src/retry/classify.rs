@@ -27,11 +27,11 @@ pub struct Outcome<'a> {
 }
 
 impl Outcome<'_> {
-    fn code(&self) -> Option<&str> {
+    pub(super) fn code(&self) -> Option<&str> {
         self.parsed?["Error"]["Code"].as_str()
     }
 
-    fn status(&self) -> Option<u16> {
+    pub(super) fn status(&self) -> Option<u16> {
         self.response.map(|response| response.status)
     }
 
@@ -43,7 +43,8 @@ impl Outcome<'_> {
             let own = shape
                 .extra("error")
                 .and_then(|error| error.get("code"))
-                .and_then(|code| code.as_str());
+                .and_then(|code| code.as_str())
+                .filter(|code| !code.is_empty());
             code.as_deref() == Some(own.unwrap_or_else(|| shape.name()))
         })
     }
@@ -81,24 +82,19 @@ impl Outcome<'_> {
     fn is_special(&self) -> bool {
         match self.service_name {
             "sts" => self.code() == Some("IDPCommunicationError"),
-            "dynamodb" => self.has_wrong_crc32(),
+            "dynamodb" => self.wrong_crc32("x-amz-crc32").is_some(),
             _ => false,
         }
     }
 
-    /// Whether a body of `DynamoDB` does not have the checksum that its header tells.
-    fn has_wrong_crc32(&self) -> bool {
-        let Some(response) = self.response else {
-            return false;
-        };
-        let told = response
-            .headers
-            .get("x-amz-crc32")
-            .and_then(|told| told.parse::<u64>().ok());
-        match (told, response.body.as_bytes()) {
-            (Some(told), Some(body)) => checksum(CrcAlgorithm::Crc32IsoHdlc, body) != told,
-            _ => false,
-        }
+    /// What the header tells of the body and what the body has, where these are not equal.
+    pub(super) fn wrong_crc32(&self, header: &str) -> Option<(f64, u32)> {
+        let response = self.response?;
+        let told = whole_number(response.headers.get(header)?)?;
+        let sum = checksum(CrcAlgorithm::Crc32IsoHdlc, response.body.as_bytes()?);
+        let found = u32::try_from(sum).ok()?;
+        let difference = told - f64::from(found);
+        (difference.abs() > 0.0).then_some((told, found))
     }
 
     /// Whether the service asked for fewer requests. // P285
@@ -117,6 +113,17 @@ impl Outcome<'_> {
             || self.modelled_retry().is_some()
             || self.is_special()
     }
+}
+
+/// A whole number as Python's `int` reads it from a header; what is no number counts for nothing.
+pub(super) fn whole_number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let is_number = digits
+        .split('_')
+        .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let number: f64 = text.replace('_', "").parse().ok()?;
+    (is_number && number.is_finite()).then_some(number)
 }
 
 const TRANSIENT_CODES: &[&str] = &[

@@ -1,12 +1,19 @@
 //! Retries as decisions: what kind of failure it is, whether there is another attempt, after how long.
 //!
-//! Nothing here sleeps or draws random numbers: the engine does, and hands both in. Counterpart: botocore
-//! `retries/` (`standard.py`, `quota.py`, `special.py`).
+//! Nothing here sleeps, asks for the time or draws random numbers: the engine does, and hands them in. Counterpart:
+//! botocore `retries/` (`standard.py`, `quota.py`, `special.py`, `adaptive.py`, `throttling.py`, `bucket.py`) and
+//! `retryhandler.py`.
 
+mod adaptive;
+mod bucket;
 mod classify;
+mod legacy;
 mod quota;
 mod standard;
+mod throttling;
 
+pub use adaptive::RateLimiter;
 pub use classify::Outcome;
+pub use legacy::Legacy;
 pub use quota::RetryQuota;
 pub use standard::{Decision, Standard};

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::classify::Outcome;
+use super::classify::{Outcome, whole_number};
 use super::quota::RetryQuota;
 use crate::error::Result;
 
@@ -105,8 +105,9 @@ impl Standard {
         let asked = outcome
             .response
             .and_then(|response| response.headers.get("x-amz-retry-after"))
-            .and_then(|text| text.trim().parse::<u32>().ok())
-            .map(|milliseconds| f64::from(milliseconds) / 1000.0);
+            .and_then(|text| whole_number(text))
+            .filter(|milliseconds| *milliseconds >= 0.0)
+            .map(|milliseconds| milliseconds / 1000.0);
         let seconds = match asked {
             Some(asked) => computed.max(asked.min(computed + RETRY_AFTER_MAX_ADDITIONAL)),
             None => computed,
@@ -246,6 +247,10 @@ mod tests {
         assert!((seconds("60000") - 5.025).abs() < 1e-9);
         assert!((seconds("-1") - 0.025).abs() < 1e-9);
         assert!((seconds("soon") - 0.025).abs() < 1e-9);
+        assert!((seconds(" +3_000 ") - 3.0).abs() < 1e-9);
+        assert!((seconds("99999999999999999999") - 5.025).abs() < 1e-9);
+        assert!((seconds("3_") - 0.025).abs() < 1e-9);
+        assert!((seconds("3000.0") - 0.025).abs() < 1e-9);
     }
 
     // P284 P289

@@ -228,9 +228,11 @@ pub(super) fn set_metadata(parsed: &mut Value, name: &'static str, value: Value)
 
 /// Until when the next attempt makes sense, by the service's clock. // P291
 fn set_ttl(client: &ClientArgs, response: &Response, context: &mut Context) {
+    // Python's strptime knows this one form only: `Sun, 30 Aug 2015 12:36:00 GMT`.
     let date = response
         .headers
         .get("Date")
+        .filter(|date| date.as_bytes().get(3) == Some(&b',') && date.ends_with(" GMT"))
         .and_then(|date| Timestamp::parse(date).ok());
     if let (Some(date), Some(read_timeout)) =
         (date, context.read_timeout.or(client.config.read_timeout))

@@ -61,20 +61,7 @@ impl Client {
         emitter.register(&request_created, Handler::Signer)?;
         emitter.register_last(&request_created, Handler::UserAgent)?;
         let retry_settings = settings.config.retries.clone().unwrap_or_default();
-        if let Some(mode @ (RetryMode::Adaptive | RetryMode::Legacy)) = retry_settings.mode {
-            // Until these modes are there, a program should not believe that it has them.
-            tracing::warn!(
-                mode = mode.as_str(),
-                "this retry mode is not available yet; the standard mode is used"
-            );
-        }
-        retries::register(
-            &emitter,
-            &session.seams,
-            &service_id,
-            &service_name,
-            &retry_settings,
-        )?;
+        retries::register(&emitter, session, service, &service_name, &retry_settings)?;
         if service_name == "s3" {
             s3_region_redirector::register(&emitter)?;
         }

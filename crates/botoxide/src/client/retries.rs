@@ -1,75 +1,224 @@
 //! The client's retry mode as handlers of its own hooks.
 //!
-//! Counterpart: botocore `retries/standard.py` (`register_retry_handler`), `client.py` (`_register_retries`).
+//! Not here: what is decided, and by which numbers (`botoxide_core::retry`). Counterpart: botocore `client.py`
+//! (`_register_retries`), `retries/standard.py` and `retries/adaptive.py` (`register_retry_handler`).
 
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
 
 use botoxide_core::error::Result;
-use botoxide_core::retry::{Decision, Outcome, Standard};
+use botoxide_core::model::Service;
+use botoxide_core::retry::{Decision, Legacy, Outcome, RateLimiter, Standard};
 use botoxide_core::text::Text;
 use botoxide_core::value::Value;
+use tokio::sync::Notify;
 
-use crate::config::Retries;
-use crate::hooks::{Emitter, Event, Handler, NeedsRetry, Position, Reply, UniqueId};
-use crate::seam::Seams;
+use super::session_parts::SessionParts;
+use crate::config::{Retries, RetryMode};
+use crate::hooks::{AsyncHandler, Emitter, Event, Handler, NeedsRetry, Position, Reply, UniqueId};
+use crate::seam::{Clock, Random};
 
-/// Registers the retry mode. // P036 P037 P038
+/// Registers the retry mode. // P036 P037 P038 P039
 pub(super) fn register(
     emitter: &Emitter,
-    seams: &Seams,
-    service_id: &str,
+    session: &SessionParts,
+    service: Service,
     service_name: &str,
     retries: &Retries,
 ) -> Result<()> {
     let max_attempts = retries
         .total_max_attempts
         .map(|count| u32::try_from(count).unwrap_or(u32::MAX));
-    let mode = Arc::new(Standard::new(service_id, max_attempts));
-
-    let seed = Arc::clone(&mode);
-    let seed_max_attempts = Handler::sync(move |event| {
-        if let Event::RequestCreated(event) = event {
-            event.context.retries.max = Some(seed.max_attempts());
-        }
-        Ok(Reply::None)
-    });
-    let id = format!("seed-max-attempts-{service_id}");
-    let unique = UniqueId {
-        id: &id,
-        is_counted: false,
+    let client = ForClient {
+        emitter,
+        service_id: service.service_id()?.hyphenize(),
+        service_name: service_name.into(),
+        random: Arc::clone(&session.seams.random),
     };
-    let event = format!("request-created.{service_id}");
-    emitter.register_at(&event, seed_max_attempts, Position::Middle, Some(unique))?;
-
-    let release = Arc::clone(&mode);
-    let release_quota = Handler::sync(move |event| {
-        if let Event::AfterCall(event) = event {
-            release.release(event.response.status, event.context.retry_quota_capacity);
+    match retries.mode {
+        Some(RetryMode::Adaptive) => {
+            let clock = &session.seams.clock;
+            client.register_standard(max_attempts, Some(Arc::clone(clock)))?;
+            client.register_adaptive(Arc::clone(clock))
         }
-        Ok(Reply::None)
-    });
-    emitter.register(&format!("after-call.{service_id}"), release_quota)?;
+        Some(RetryMode::Legacy) => {
+            let rules = session.loader.data("_retry")?;
+            let mode = Legacy::new(rules, service.endpoint_prefix(), max_attempts)?;
+            client.register_legacy(mode)
+        }
+        Some(RetryMode::Standard) | None => client.register_standard(max_attempts, None),
+    }
+}
 
-    let random = Arc::clone(&seams.random);
-    let service_name = service_name.to_owned();
-    let decide = Handler::sync(move |event| {
-        let Event::NeedsRetry(event) = event else {
-            return Ok(Reply::None);
+/// The client whose retries are registered.
+struct ForClient<'a> {
+    emitter: &'a Emitter,
+    service_id: String,
+    service_name: Arc<str>,
+    random: Arc<dyn Random>,
+}
+
+impl ForClient<'_> {
+    /// The standard mode. With a clock it waits for itself where a long poll ends, so that handlers after it see the
+    /// time as it is then.
+    fn register_standard(
+        &self,
+        max_attempts: Option<u32>,
+        clock: Option<Arc<dyn Clock>>,
+    ) -> Result<()> {
+        let service_id = &self.service_id;
+        let mode = Arc::new(Standard::new(service_id, max_attempts));
+
+        let seed = Arc::clone(&mode);
+        let seed_max_attempts = Handler::sync(move |event| {
+            if let Event::RequestCreated(event) = event {
+                event.context.retries.max = Some(seed.max_attempts());
+            }
+            Ok(Reply::None)
+        });
+        self.register_once("request-created", "seed-max-attempts", seed_max_attempts)?;
+
+        let release = Arc::clone(&mode);
+        let release_quota = Handler::sync(move |event| {
+            if let Event::AfterCall(event) = event {
+                release.release(event.response.status, event.context.retry_quota_capacity);
+            }
+            Ok(Reply::None)
+        });
+        self.emitter
+            .register(&format!("after-call.{service_id}"), release_quota)?;
+
+        let (random, service_name) = (Arc::clone(&self.random), Arc::clone(&self.service_name));
+        let decide = Handler::sync(move |event| {
+            let Event::NeedsRetry(event) = event else {
+                return Ok(Reply::None);
+            };
+            let decision = mode.decide(&outcome(event, &service_name), || Ok(random.unit()?))?;
+            Ok(apply(event, decision))
+        });
+        let decide = match clock {
+            Some(clock) => Handler::asynchronous(Waiting { decide, clock }),
+            None => decide,
         };
-        let decision = mode.decide(&outcome(event, &service_name), || Ok(random.unit()?))?;
-        Ok(apply(event, decision))
-    });
-    let id = format!("retry-config-{service_id}");
-    let unique = UniqueId {
-        id: &id,
-        is_counted: false,
-    };
-    emitter.register_at(
-        &format!("needs-retry.{service_id}"),
-        decide,
-        Position::Middle,
-        Some(unique),
-    )
+        self.register_once("needs-retry", "retry-config", decide)
+    }
+
+    fn register_adaptive(&self, clock: Arc<dyn Clock>) -> Result<()> {
+        let limiter = Arc::new(Limiting {
+            limiter: RateLimiter::new(clock.monotonic()),
+            has_new_rate: Notify::new(),
+            service_name: Arc::clone(&self.service_name),
+            clock,
+        });
+        let limiter = Handler::Async(limiter);
+        self.emitter.register("before-send", limiter.clone())?;
+        self.emitter.register("needs-retry", limiter)
+    }
+
+    fn register_legacy(&self, mode: Legacy) -> Result<()> {
+        let (random, service_name) = (Arc::clone(&self.random), Arc::clone(&self.service_name));
+        let decide = Handler::sync(move |event| {
+            let Event::NeedsRetry(event) = event else {
+                return Ok(Reply::None);
+            };
+            // Unlike the standard mode, the first attempt does not know it yet.
+            let max = &mut event.context.retries.max;
+            *max = (*max).max(Some(mode.max_attempts()));
+            let decision = mode.decide(&outcome(event, &service_name), || Ok(random.unit()?))?;
+            Ok(apply(event, decision))
+        });
+        self.register_once("needs-retry", "retry-config", decide)
+    }
+
+    /// Registers a handler for an event of the client's service, under an id that only one can have.
+    fn register_once(&self, event: &str, id: &str, handler: Handler) -> Result<()> {
+        let service_id = &self.service_id;
+        let id = format!("{id}-{service_id}");
+        let unique = UniqueId {
+            id: &id,
+            is_counted: false,
+        };
+        let event = format!("{event}.{service_id}");
+        self.emitter
+            .register_at(&event, handler, Position::Middle, Some(unique))
+    }
+}
+
+/// Decides, and waits at once where the call ends with that.
+struct Waiting {
+    decide: Handler,
+    clock: Arc<dyn Clock>,
+}
+
+impl AsyncHandler for Waiting {
+    fn call<'a>(
+        &'a self,
+        event: &'a mut Event<'_>,
+    ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
+        Box::pin(async move {
+            let reply = self.decide.call(event).await?;
+            if let Reply::WaitAndStop(delay) = reply {
+                self.clock.sleep(delay).await;
+                return Ok(Reply::Stop);
+            }
+            Ok(reply)
+        })
+    }
+}
+
+/// Holds requests back, and learns from how they end. // P039 P290
+struct Limiting {
+    limiter: RateLimiter,
+    has_new_rate: Notify,
+    service_name: Arc<str>,
+    // DIFFERENCE docs/parity.md 32: not the time of day.
+    clock: Arc<dyn Clock>,
+}
+
+impl Limiting {
+    async fn before_send(&self) {
+        while let Some(wait) = self.limiter.acquire(self.clock.monotonic()) {
+            self.wait(wait).await;
+        }
+    }
+
+    /// Waits, but not longer than until there is another rate.
+    async fn wait(&self, duration: Duration) {
+        let mut changed = pin!(self.has_new_rate.notified());
+        let mut sleep = self.clock.sleep(duration);
+        poll_fn(|context| {
+            if sleep.as_mut().poll(context).is_ready() {
+                return Poll::Ready(());
+            }
+            changed.as_mut().poll(context)
+        })
+        .await;
+    }
+
+    fn needs_retry(&self, event: &NeedsRetry<'_>) {
+        let is_throttling = outcome(event, &self.service_name).is_throttling();
+        self.limiter.record(self.clock.monotonic(), is_throttling);
+        self.has_new_rate.notify_one();
+    }
+}
+
+impl AsyncHandler for Limiting {
+    fn call<'a>(
+        &'a self,
+        event: &'a mut Event<'_>,
+    ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
+        Box::pin(async move {
+            match event {
+                Event::BeforeSend(_) => self.before_send().await,
+                Event::NeedsRetry(event) => self.needs_retry(event),
+                _ => {}
+            }
+            Ok(Reply::None)
+        })
+    }
 }
 
 fn outcome<'a>(event: &'a NeedsRetry<'_>, service_name: &'a str) -> Outcome<'a> {

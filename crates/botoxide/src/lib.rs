@@ -61,7 +61,7 @@
 //! | --- | --- |
 //! | [`Session`], [`Client`] | what a program uses; [`blocking`] has the same without async |
 //! | [`dynamodb`] | DynamoDB with plain values: conditions, exact numbers, tables of one's own types |
-//! | [`EventStream`] | the events of operations that answer with many |
+//! | [`EventStream`] | the events of operations that answer with many; [`EventSender`], of those that take many |
 //! | [`config`] | `Config`, the settings of environment and files |
 //! | [`credentials`] | providers, and their order |
 //! | [`hooks`] | the events of a call, for programs that watch or change it |
@@ -76,6 +76,7 @@ mod call;
 mod client;
 pub mod config;
 pub mod credentials;
+mod event_sender;
 mod event_stream;
 mod extras;
 mod handlers;
@@ -95,6 +96,7 @@ pub use client::{
     Client, ClientOptions, PresignOptions, PresignedPost, PresignedPostOptions, PresignedUrl,
 };
 pub use config::Config;
+pub use event_sender::EventSender;
 pub use event_stream::EventStream;
 pub use extras::dynamodb;
 pub use extras::{CloudFrontPolicy, CloudFrontSigner, SignedCookies};

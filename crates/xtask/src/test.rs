@@ -33,16 +33,9 @@ const STAGES: &[Stage] = &[
     Stage {
         name: "clippy",
         run: |_| {
-            let arguments = [
-                "clippy",
-                "--locked",
-                "--workspace",
-                "--all-targets",
-                "--",
-                "-D",
-                "warnings",
-            ];
-            programs::run(programs::cargo().args(arguments))
+            let arguments = ["clippy", "--locked", "--workspace", "--all-targets"];
+            let last = ["--", "-D", "warnings"];
+            programs::run(programs::cargo().args(arguments).args(FEATURES).args(last))
         },
     },
     Stage {
@@ -77,7 +70,8 @@ const STAGES: &[Stage] = &[
             programs::run(
                 programs::cargo()
                     .env("RUSTDOCFLAGS", "-D warnings")
-                    .args(arguments),
+                    .args(arguments)
+                    .args(FEATURES),
             )
         },
     },
@@ -90,6 +84,10 @@ const STAGES: &[Stage] = &[
         run: |_| sweep::run(&["--sample".to_owned()]),
     },
 ];
+
+/// What is tested besides the default features: the workspace has the dependencies anyway. The crates without it are built
+/// by the sweep and for the fuzz targets.
+pub(crate) const FEATURES: [&str; 2] = ["--features", "botoxide/http2"];
 
 /// How many tests passed and failed.
 #[derive(Debug, Default, PartialEq)]
@@ -151,6 +149,7 @@ fn run_tests(counts: &mut Counts) -> Result<(), String> {
     corpora::forget_lines()?;
     let mut cargo = programs::cargo();
     cargo.args(["test", "--locked", "--workspace", "--no-fail-fast"]);
+    cargo.args(FEATURES);
     let outcome = programs::run_watched(&mut cargo, |line| counts.read(line));
     println!();
     for line in corpora::lines()? {

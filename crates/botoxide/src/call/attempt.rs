@@ -14,8 +14,8 @@ use botoxide_core::value::{Map, Value};
 
 use super::checksum;
 use super::client_args::ClientArgs;
-use super::initial_response;
 use super::sign::{self, SignedRequest};
+use super::{event_input, initial_response};
 use crate::hooks::{
     BeforeParse, BeforeSend, Context, Event, EventKind, NeedsRetry, Reply, ResponseReceived,
     first_reply,
@@ -57,6 +57,10 @@ pub(super) async fn make_request(
             context,
         )
         .await?;
+        let reply = match reply {
+            Reply::Retry(_) if !event_input::can_repeat(&request) => Reply::None,
+            reply => reply,
+        };
         let Reply::Retry(delay) = reply else {
             if let Reply::WaitAndStop(delay) = reply {
                 client.seams.clock.sleep(delay).await;
@@ -103,6 +107,7 @@ async fn send(
     let options = SendOptions {
         stream_response: operation.has_streaming_output() || operation.has_event_stream_output(),
         read_timeout: context.read_timeout,
+        is_duplex: event_input::follows(operation),
     };
     client.transport.send(request, &options).await
 }

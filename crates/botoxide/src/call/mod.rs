@@ -20,6 +20,7 @@ mod choose_signer;
 mod client_args;
 mod compress;
 mod endpoint;
+mod event_input;
 mod initial_response;
 mod presign;
 mod s3_express;
@@ -176,7 +177,11 @@ fn prepare(
         auth_path: context.auth_path.as_deref(),
         timestamp_precision: client.timestamp_precision,
     };
-    let mut serialized = protocol::serialize(operation, client.protocol, params, options)?;
+    let mut serialized = if event_input::follows(operation) {
+        event_input::serialize(operation, client.protocol, params, options)?
+    } else {
+        protocol::serialize(operation, client.protocol, params, options)?
+    };
     if client.config.inject_host_prefix == Some(false) || context.is_host_prefix_removed {
         serialized.host_prefix = None;
     }

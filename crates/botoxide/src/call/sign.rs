@@ -25,8 +25,10 @@ use botoxide_core::value::Value;
 
 use super::choose_signer::choose_signer;
 use super::client_args::ClientArgs;
+use super::event_input;
 use super::s3_express::S3ExpressIdentityCache;
 use crate::credentials::{CredentialsCache, TokenChain};
+use crate::event_sender::EventInput;
 use crate::hooks::{
     BeforeSign, Context, Event, EventKind, EventName, Feature, FeatureSet, Handler, RequestCreated,
     SigningPreference,
@@ -124,6 +126,7 @@ pub(super) async fn create_request(
             }
         }
     }
+    event_input::leave_unsigned(&mut request);
     Ok(SignedRequest(request))
 }
 
@@ -269,7 +272,10 @@ async fn add_auth(
         SigningType::Standard | SigningType::PresignPost(_) => DEFAULT_EXPIRES_IN,
     };
     match version {
-        "v4" => add_v4_auth(request, &signing),
+        "v4" => {
+            add_v4_auth(request, &signing);
+            event_input::sign(client, request, &signing, &credentials);
+        }
         "v4-query" => add_v4_query_auth(request, &signing, expires_in)?,
         "v4a" => add_v4a_auth(request, &signing)?,
         "s3v4" => add_s3_v4_auth(request, &signing),
@@ -379,6 +385,13 @@ async fn payload(
     version: &str,
     context: &Context,
 ) -> Result<Payload> {
+    if EventInput::of(&request.body).is_some() {
+        let signature_version = version.to_owned();
+        return match version {
+            "v4" => Ok(Payload::StreamingEvents),
+            _ => Err(ErrorKind::UnsupportedSignatureVersion { signature_version }.into()),
+        };
+    }
     let checksum = context.checksum.request.as_ref();
     if checksum.is_some_and(|checksum| checksum.place == Place::Trailer) {
         return Ok(Payload::StreamingUnsignedTrailer);

@@ -14,7 +14,8 @@ use tokio::runtime::Id;
 
 use super::body::ByteStream;
 use super::connection::{Connection, Failure};
-use super::drive::Driver;
+use super::drive::{Driver, Link};
+use super::http2::Http2;
 use super::pool::Pool;
 use super::proxy::Proxy;
 use super::response::ResponseSource;
@@ -23,7 +24,8 @@ use super::target::{Origin, Target};
 use super::tls::Tls;
 use super::{SendOptions, Transport, TransportConfig, failure, request, response};
 
-/// HTTP/1.1 over TCP and TLS, with a pool of connections.
+/// HTTP/1.1 over TCP and TLS, with a pool of connections; and HTTP/2, with the feature `http2`, for requests that
+/// [are duplex](SendOptions::is_duplex).
 ///
 /// It follows no redirects, decodes no content and repeats nothing, except for a request that met a pooled
 /// connection which the server had just closed. Dropping it closes the idle connections.
@@ -41,18 +43,20 @@ use super::{SendOptions, Transport, TransportConfig, failure, request, response}
 /// # Ok::<(), botoxide_core::error::Error>(())
 /// ```
 pub struct HttpTransport {
-    config: TransportConfig,
-    driver: Driver,
+    pub(super) config: TransportConfig,
+    pub(super) driver: Driver,
     pool: Arc<Pool>,
     tls: Tls,
     proxy_tls: Tls,
+    #[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "it is for HTTP/2"))]
+    pub(super) http2: Http2,
 }
 
 /// Where a request goes, and through what.
 #[derive(Clone, Copy)]
-struct Route<'a> {
-    target: &'a Target,
-    proxy: Option<&'a Proxy>,
+pub(super) struct Route<'a> {
+    pub(super) target: &'a Target,
+    pub(super) proxy: Option<&'a Proxy>,
 }
 
 impl HttpTransport {
@@ -77,6 +81,7 @@ impl HttpTransport {
             pool: Arc::new(Pool::new(config.max_pool_connections, std::process::id)),
             tls: Tls::new(&config),
             proxy_tls: Tls::for_proxies(&config),
+            http2: Http2::new(&config),
             config,
             driver,
         }
@@ -115,16 +120,26 @@ impl HttpTransport {
     /// A new connection, through the proxy where there is one.
     async fn connect(
         &self,
-        Route { target, proxy }: Route<'_>,
+        route: Route<'_>,
         runtime: Option<Id>,
         url: &str,
     ) -> Result<Connection> {
+        let (wire, link) = self.wire(route, &self.tls, url).await?;
+        Connection::open(wire, link, runtime).await
+    }
+
+    /// What leads to the target, encrypted by `tls` where its scheme says so.
+    pub(super) async fn wire(
+        &self,
+        Route { target, proxy }: Route<'_>,
+        tls: &Tls,
+        url: &str,
+    ) -> Result<(Wire, Arc<Link>)> {
         let origin = &target.origin;
         let Some(proxy) = proxy else {
             let socket = Socket::connect(self.driver, origin, &self.config, url).await?;
             let link = Arc::clone(&socket.link);
-            let wire = self.secured(origin, socket, url).await?;
-            return Connection::open(wire, link, runtime).await;
+            return Ok((secured(tls, origin, socket, url).await?, link));
         };
         if self.config.proxies.has_certificates() && self.proxy_tls.prepare().is_err() {
             let error = Error::from(ErrorKind::InvalidProxiesConfig {});
@@ -139,26 +154,16 @@ impl HttpTransport {
             let secured = self.proxy_tls.handshake(host, socket, url).await;
             let secured = secured.map_err(|error| proxy.failed(error))?;
             if proxy.forwards {
-                return Connection::open(Wire::tls(secured), link, runtime).await;
+                return Ok((Wire::tls(secured), link));
             }
             socket = Socket::through(secured, Arc::clone(&link));
         }
         if proxy.forwards {
-            return Connection::open(Wire::plain(socket), link, runtime).await;
+            return Ok((Wire::plain(socket), link));
         }
         let timeout = self.config.connect_timeout;
         proxy.tunnel(&mut socket, origin, timeout, url).await?;
-        let wire = self.secured(origin, socket, url).await?;
-        Connection::open(wire, link, runtime).await
-    }
-
-    /// What leads to `origin`, encrypted where its scheme says so.
-    async fn secured(&self, origin: &Origin, socket: Socket, url: &str) -> Result<Wire> {
-        if !origin.tls {
-            return Ok(Wire::plain(socket));
-        }
-        let secured = self.tls.handshake(&origin.host, socket, url).await?;
-        Ok(Wire::tls(secured))
+        Ok((secured(tls, origin, socket, url).await?, link))
     }
 
     async fn exchange(
@@ -195,13 +200,28 @@ impl HttpTransport {
     }
 }
 
+/// What leads to `origin`, encrypted where its scheme says so.
+async fn secured(tls: &Tls, origin: &Origin, socket: Socket, url: &str) -> Result<Wire> {
+    if !origin.tls {
+        return Ok(Wire::plain(socket));
+    }
+    let secured = tls.handshake(&origin.host, socket, url).await?;
+    Ok(Wire::tls(secured))
+}
+
 impl Transport for HttpTransport {
     fn send<'a>(
         &'a self,
         request: Request,
         options: &'a SendOptions,
     ) -> Pin<Box<dyn Future<Output = Result<Response>> + Send + 'a>> {
-        Box::pin(async move { self.attempt(&request, options).await })
+        Box::pin(async move {
+            if options.is_duplex {
+                // In a box, because it is large and most requests are not of this kind.
+                return Box::pin(self.duplex(&request, options)).await;
+            }
+            self.attempt(&request, options).await
+        })
     }
 
     fn close(&self) {

@@ -1,7 +1,7 @@
 //! The HTTP layer: one attempt of one request, over a pool of connections.
 //!
-//! Not here: retries, signing, redirects, decoding of content (`call`). hyper frames HTTP/1.1 over one
-//! connection; dialling, pooling, waiting and the classes of errors are ours. The same code runs in two ways:
+//! Not here: retries, signing, redirects, decoding of content (`call`). hyper frames HTTP/1.1, and HTTP/2 for
+//! streams of events in both directions, over one connection; dialling, pooling, waiting and the classes of errors are ours. The same code runs in two ways:
 //! on a tokio runtime, or without any runtime or thread, asleep in `poll(2)` while it waits.
 //! Counterpart: botocore `httpsession.py` (`URLLib3Session`), `awsrequest.py` (`AWSConnection`),
 //! `response.py` (`StreamingBody`).
@@ -20,6 +20,7 @@ mod drive;
 mod factory;
 mod failure;
 mod http;
+mod http2;
 mod loopback;
 mod pool;
 mod proxy;
@@ -68,6 +69,8 @@ pub struct SendOptions {
     pub stream_response: bool,
     /// Replaces [`TransportConfig::read_timeout`] for this request.
     pub read_timeout: Option<Duration>,
+    /// Sends the body while the response comes, for as long as either lasts: HTTP/2, on a connection of its own.
+    pub is_duplex: bool,
 }
 
 /// What holds for all requests of one transport; a client has one.

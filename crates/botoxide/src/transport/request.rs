@@ -45,27 +45,18 @@ pub(super) fn prepare(
     *sent.uri_mut() = uri.parse().map_err(|error| failure::client(&error))?;
     let fields = sent.headers_mut();
     fields.reserve(request.headers.len() + 3);
-    let mut append = |name: &str, value: Bytes| {
-        let name =
-            HeaderName::from_bytes(name.as_bytes()).map_err(|error| failure::client(&error))?;
-        // The value stays out of the error: it may be a credential.
-        let value = HeaderValue::from_maybe_shared(value)
-            .map_err(|_| failure::client(&format!("the value of the header {name} is invalid")))?;
-        fields.append(name, value);
-        Ok::<_, Error>(())
-    };
     if !request.headers.contains("host") {
-        append("host", target.origin.host_header().into())?;
+        append(fields, "host", target.origin.host_header().into())?;
     }
     // http.client putrequest: without this field a server may compress as it likes.
     if !request.headers.contains("accept-encoding") {
-        append("accept-encoding", Bytes::from_static(b"identity"))?;
+        append(fields, "accept-encoding", Bytes::from_static(b"identity"))?;
     }
     for (name, value) in request.headers.iter() {
-        append(name, value.clone().into_bytes())?;
+        append(fields, name, value.clone().into_bytes())?;
     }
     if let Some(authorization) = proxy.and_then(|proxy| proxy.authorization.as_ref()) {
-        append("proxy-authorization", authorization.clone().into())?;
+        append(fields, "proxy-authorization", authorization.clone().into())?;
     }
     let length = frame(request, sent.headers_mut())?;
 
@@ -94,6 +85,53 @@ pub(super) fn prepare(
         link: Arc::clone(link),
     };
     Ok((sent.map(|()| body), gate))
+}
+
+/// Makes hyper's request for HTTP/2: its URL names the host, its frames say where the body ends.
+///
+/// # Errors
+///
+/// As [`prepare`].
+#[cfg(feature = "http2")]
+pub(super) fn prepare_http2(
+    request: &Request,
+    target: &Target,
+    body: Arc<ByteStream>,
+    link: &Arc<Link>,
+) -> Result<(http::Request<RequestBody>, Arc<Gate>)> {
+    let mut sent = http::Request::new(());
+    *sent.version_mut() = http::Version::HTTP_2;
+    *sent.method_mut() =
+        Method::from_bytes(request.method.as_bytes()).map_err(|error| failure::client(&error))?;
+    let uri = target.without_user();
+    *sent.uri_mut() = uri.parse().map_err(|error| failure::client(&error))?;
+    // RFC 9113 8.2.2: fields of one connection have no place here.
+    let only_http1 = ["connection", "expect", "host", "transfer-encoding"];
+    for (name, value) in request.headers.iter() {
+        if !only_http1
+            .iter()
+            .any(|field| name.eq_ignore_ascii_case(field))
+        {
+            append(sent.headers_mut(), name, value.clone().into_bytes())?;
+        }
+    }
+    let gate = Arc::new(Gate::new(false));
+    let body = RequestBody {
+        payload: Payload::Stream(body),
+        rest: None,
+        gate: Arc::clone(&gate),
+        link: Arc::clone(link),
+    };
+    Ok((sent.map(|()| body), gate))
+}
+
+fn append(fields: &mut http::HeaderMap, name: &str, value: Bytes) -> Result<()> {
+    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| failure::client(&error))?;
+    // The value stays out of the error: it may be a credential.
+    let value = HeaderValue::from_maybe_shared(value)
+        .map_err(|_| failure::client(&format!("the value of the header {name} is invalid")))?;
+    fields.append(name, value);
+    Ok(())
 }
 
 /// Says how the body ends, where the caller has not, and returns its length.

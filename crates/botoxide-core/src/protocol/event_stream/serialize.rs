@@ -106,10 +106,30 @@ impl EventStreamSerializer {
         self.message(shape, members)
     }
 
+    /// The member of the input that the events are.
+    pub fn member_name(&self) -> &'static str {
+        self.events.member_name()
+    }
+
+    /// The first message, where the protocol has one: `body` is what the other arguments were written as.
+    ///
+    /// Protocols that put these into the path and the headers have none; Smithy's event stream specification calls
+    /// it the initial request of an RPC protocol.
+    pub fn initial_request(&self, operation: Operation, body: Bytes) -> Option<Message> {
+        let protocol = operation.service().resolved_protocol();
+        if !matches!(protocol, Ok(Protocol::Json | Protocol::RpcV2Cbor)) {
+            return None;
+        }
+        let headers = vec![
+            named(":message-type", "event"),
+            named(":event-type", "initial-request"),
+            named(":content-type", self.format.content_type()),
+        ];
+        let payload = body;
+        Some(Message { headers, payload })
+    }
+
     fn message(&self, shape: Shape, members: &Map) -> Result<Message> {
-        let named = |name: &'static str, value: &str| {
-            (Text::from_static(name), HeaderValue::String(value.into()))
-        };
         let mut headers = vec![
             named(":message-type", "event"),
             named(":event-type", shape.member_name()),
@@ -154,25 +174,31 @@ impl EventStreamSerializer {
     }
 
     fn written(&self, shape: Shape, value: &Value) -> Result<(&'static str, Bytes)> {
-        let (content_type, body) = match self.format {
-            Format::Cbor => (
-                "application/cbor",
-                rpc_v2_cbor::serialize::value_body(shape, value, Precision::Full)?,
-            ),
-            Format::Json => (
-                "application/json",
-                json::serialize::value_body(shape, value, Precision::Full)?,
-            ),
-            Format::Xml => (
-                "application/xml",
-                rest_xml::serialize::value_body(shape, value, Precision::Full)?,
-            ),
+        let precision = Precision::Full;
+        let body = match self.format {
+            Format::Cbor => rpc_v2_cbor::serialize::value_body(shape, value, precision)?,
+            Format::Json => json::serialize::value_body(shape, value, precision)?,
+            Format::Xml => rest_xml::serialize::value_body(shape, value, precision)?,
         };
         match body {
-            Body::Bytes(bytes) => Ok((content_type, bytes)),
+            Body::Bytes(bytes) => Ok((self.format.content_type(), bytes)),
             Body::Stream(_) => Err(Error::value("an event cannot be a stream")),
         }
     }
+}
+
+impl Format {
+    fn content_type(self) -> &'static str {
+        match self {
+            Self::Cbor => "application/cbor",
+            Self::Json => "application/json",
+            Self::Xml => "application/xml",
+        }
+    }
+}
+
+fn named(name: &'static str, value: &str) -> (Text, HeaderValue) {
+    (Text::from_static(name), HeaderValue::String(value.into()))
 }
 
 /// The members of an event that its payload has.

@@ -21,6 +21,11 @@ impl Tls {
         Self
     }
 
+    #[cfg(feature = "http2")]
+    pub(in crate::transport) fn for_http2(_config: &TransportConfig) -> Self {
+        Self
+    }
+
     /// # Errors
     ///
     /// None: there are no files to read.

@@ -32,6 +32,8 @@ pub(in crate::transport) struct Tls {
     timeout: Option<Duration>,
     /// A file of authorities that are trusted too.
     more_authorities: Option<PathBuf>,
+    /// The protocol that is spoken over it, by its name in ALPN.
+    alpn: &'static [u8],
     /// Made at the first use, and kept once that works.
     connector: Mutex<Option<TlsConnector>>,
 }
@@ -43,6 +45,7 @@ impl Tls {
             client_certificate: config.client_certificate.clone(),
             timeout: config.connect_timeout,
             more_authorities: None,
+            alpn: b"http/1.1",
             connector: Mutex::default(),
         }
     }
@@ -52,6 +55,15 @@ impl Tls {
         Self {
             client_certificate: config.proxies.client_certificate.clone(),
             more_authorities: config.proxies.ca_bundle.clone(),
+            ..Self::new(config)
+        }
+    }
+
+    /// For HTTP/2, and nothing else.
+    #[cfg(feature = "http2")]
+    pub(in crate::transport) fn for_http2(config: &TransportConfig) -> Self {
+        Self {
+            alpn: b"h2",
             ..Self::new(config)
         }
     }
@@ -91,7 +103,14 @@ impl Tls {
         })
         .await;
         match result {
-            Ok(Ok(stream)) => Ok(Box::new(stream)),
+            Ok(Ok(stream)) => {
+                let chosen = stream.get_ref().1.alpn_protocol();
+                // What speaks HTTP/1.1 says so or says nothing; HTTP/2 has to be said.
+                if self.alpn == b"h2" && chosen != Some(self.alpn) {
+                    return Err(failure::tls(url, "the server does not speak HTTP/2"));
+                }
+                Ok(Box::new(stream))
+            }
             Ok(Err(error)) => Err(handshake_error(url, error)),
             Err(Stop::Stuck) => Err(stuck()),
             Err(Stop::TimedOut) => Err(failure::read_timeout(url)),
@@ -107,7 +126,8 @@ impl Tls {
             return Ok(connector.clone());
         }
         let more = self.more_authorities.as_deref();
-        let config = client_config(&self.verify, more, self.client_certificate.as_ref())?;
+        let mut config = client_config(&self.verify, more, self.client_certificate.as_ref())?;
+        config.alpn_protocols = vec![self.alpn.to_vec()];
         let connector = TlsConnector::from(Arc::new(config));
         *kept = Some(connector.clone());
         Ok(connector)
@@ -180,7 +200,6 @@ fn client_config(
                 .map_err(|error| error.to_string())?
         }
     };
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
     // Writes secrets to the file that SSLKEYLOGFILE names, as Python's ssl does; without it, nothing (P258).
     config.key_log = Arc::new(KeyLogFile::new());
     Ok(config)

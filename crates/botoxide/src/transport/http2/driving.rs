@@ -1,0 +1,122 @@
+//! `Driving`: moves the bytes of one HTTP/2 connection, on a runtime or by whoever waits for them.
+//!
+//! hyper wants an executor for the parts of a connection. Ours keeps them together, so that the connection ends with
+//! whoever holds it. Counterpart: none.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use hyper::client::conn::http2;
+use hyper::rt::Executor;
+use tokio::task::JoinHandle;
+
+use crate::transport::request::RequestBody;
+use crate::transport::socket::Wire;
+
+type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// The parts of a connection that hyper has handed over, and nobody has taken yet.
+#[derive(Clone, Default)]
+pub(super) struct Tasks(Arc<Mutex<Vec<Task>>>);
+
+impl Tasks {
+    fn take(&self) -> Vec<Task> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl<F: Future<Output = ()> + Send + 'static> Executor<F> for Tasks {
+    fn execute(&self, task: F) {
+        let mut tasks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        tasks.push(Box::pin(task));
+    }
+}
+
+/// A connection with all its parts: ready when it has ended.
+pub(super) struct Driving {
+    /// Until it has ended.
+    connection: Option<http2::Connection<Wire, RequestBody, Tasks>>,
+    running: Vec<Task>,
+    tasks: Tasks,
+}
+
+impl Driving {
+    pub(super) fn new(
+        connection: http2::Connection<Wire, RequestBody, Tasks>,
+        tasks: Tasks,
+    ) -> Self {
+        Self {
+            connection: Some(connection),
+            running: Vec::new(),
+            tasks,
+        }
+    }
+}
+
+impl Future for Driving {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if let Some(connection) = &mut self.connection
+            && Pin::new(connection).poll(context).is_ready()
+        {
+            // What went wrong is told to whoever waits for the response or its body.
+            self.connection = None;
+        }
+        loop {
+            self.running
+                .retain_mut(|task| task.as_mut().poll(context).is_pending());
+            let new = self.tasks.take();
+            if new.is_empty() {
+                break;
+            }
+            self.running = new.into_iter().chain(self.running.drain(..)).collect();
+        }
+        if self.connection.is_none() && self.running.is_empty() {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    }
+}
+
+/// Who moves the bytes. Dropping it closes the connection.
+pub(super) enum Driver {
+    /// Whoever waits for a part of the response; `None` when there is nothing to move any more.
+    Caller(Option<Pin<Box<Driving>>>),
+    /// A task of the runtime.
+    Runtime(JoinHandle<()>),
+}
+
+impl Driver {
+    pub(super) fn new(driving: Driving, is_blocking: bool) -> Self {
+        if is_blocking {
+            Self::Caller(Some(Box::pin(driving)))
+        } else {
+            Self::Runtime(tokio::spawn(driving))
+        }
+    }
+
+    /// Moves bytes, where the runtime does not.
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) {
+        if let Self::Caller(driving) = self
+            && let Some(running) = driving
+            && running.as_mut().poll(context).is_ready()
+        {
+            *driving = None;
+        }
+    }
+
+    pub(super) fn is_runtime(&self) -> bool {
+        matches!(self, Self::Runtime(_))
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        if let Self::Runtime(task) = self {
+            task.abort();
+        }
+    }
+}

@@ -187,6 +187,7 @@ pub(super) async fn sign(
             signing_name: &signing_name,
             region_name: signer.region_name.as_deref(),
             signature_version: &version,
+            request_signer: client,
             context,
         };
         client.emitter.emit(&mut Event::BeforeSign(event)).await?;
@@ -266,6 +267,9 @@ async fn add_auth(
         },
         keys: &signer.keys,
     };
+    if needs_region {
+        context.timestamp = Some(signing.time);
+    }
     let expires_in = match signature.signing_type {
         SigningType::PresignUrl { expires_in } => expires_in,
         // A client may be made to sign all its calls in the URL.

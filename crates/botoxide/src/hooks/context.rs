@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use botoxide_core::checksum::{Algorithm, RequestChecksum};
 use botoxide_core::text::Text;
+use botoxide_core::time::Timestamp;
 use botoxide_core::value::Map;
 
 use super::feature::FeatureSet;
@@ -67,8 +68,8 @@ pub struct Context {
     pub use_global_endpoint: bool,
     /// The error code that decides about the class of the error, where it is not the parsed one.
     pub error_code_override: Option<Text>,
-    /// The time that the request is signed for, `20150830T123600Z`; set by the signer.
-    pub timestamp: Option<Text>,
+    /// The time that the request is signed for; set by the signers of SigV4 and `SigV4A`.
+    pub timestamp: Option<Timestamp>,
     /// The read timeout of this call, where it is not the client's.
     pub read_timeout: Option<Duration>,
     /// How much of the retry quota the last attempt took.

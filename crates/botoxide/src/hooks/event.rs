@@ -214,6 +214,8 @@ pub struct BeforeSign<'a> {
     pub region_name: Option<&'a str>,
     /// How it is signed: `v4`, `s3v4-query` …
     pub signature_version: &'a str,
+    /// Signs URLs with the client's credentials.
+    pub request_signer: &'a dyn UrlSigner,
     /// What the call carries along.
     pub context: &'a mut Context,
 }

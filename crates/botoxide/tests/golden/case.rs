@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use botoxide::config::Config;
-use botoxide::hooks::{Emitter, Handler, Reply};
+use botoxide::hooks::{Emitter, Event};
 use botoxide::seam::Fakes;
 use botoxide::transport::{ByteStream, ScriptedTransport};
 use botoxide::{
@@ -16,7 +16,7 @@ use botoxide_core::credential::Credentials;
 use botoxide_core::http::{Headers, Request, Response};
 use serde_json::{Value as Json, json};
 
-use crate::plain;
+use crate::{payloads, plain};
 
 /// Which of the two faces plays a case.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +44,7 @@ pub(crate) fn play(case: &Json, face: Face) -> Json {
     found["requests"] = requests.lock().unwrap().iter().cloned().collect();
     let waits = world.clock.waits();
     found["waits"] = waits.iter().map(Duration::as_secs_f64).collect();
-    if case["events"] == true {
+    if !case["events"].is_null() {
         found["events"] = events.lock().unwrap().iter().cloned().collect();
     }
     found
@@ -54,13 +54,13 @@ fn play_async(
     case: &Json,
     world: &Fakes,
     options: SessionOptions,
-    events: &Arc<Mutex<Vec<String>>>,
+    events: &Arc<Mutex<Vec<Json>>>,
     found: &mut Json,
 ) -> Result<Option<Value>> {
     let session = Session::with(options)?;
     let client = session.client_with(service(case), client_options(case)?)?;
     found["meta"] = meta(&client);
-    record_events(client.events(), events)?;
+    record_events(client.events(), case, events)?;
     let Some(operation) = case["operation"].as_str() else {
         return Ok(None);
     };
@@ -91,13 +91,13 @@ fn play_blocking(
     case: &Json,
     world: &Fakes,
     options: SessionOptions,
-    events: &Arc<Mutex<Vec<String>>>,
+    events: &Arc<Mutex<Vec<Json>>>,
     found: &mut Json,
 ) -> Result<Option<Value>> {
     let session = blocking::Session::with(options)?;
     let client = session.client_with(service(case), client_options(case)?)?;
     found["meta"] = meta(client.as_async());
-    record_events(client.as_async().events(), events)?;
+    record_events(client.as_async().events(), case, events)?;
     let Some(operation) = case["operation"].as_str() else {
         return Ok(None);
     };
@@ -149,13 +149,19 @@ fn meta(client: &Client) -> Json {
     })
 }
 
-fn record_events(emitter: &Emitter, events: &Arc<Mutex<Vec<String>>>) -> Result<()> {
+fn record_events(emitter: &Emitter, case: &Json, events: &Arc<Mutex<Vec<Json>>>) -> Result<()> {
     let events = Arc::clone(events);
-    let note = move |event: &mut botoxide::hooks::Event<'_>| {
-        events.lock().unwrap().push(event.name().to_string());
-        Ok(Reply::None)
+    let has_payloads = case["events"] == "payloads";
+    let note = move |event: &mut Event<'_>| {
+        let name = json!(event.name().to_string());
+        let noted = if has_payloads {
+            json!([name, payloads::payload(event)])
+        } else {
+            name
+        };
+        events.lock().unwrap().push(noted);
     };
-    emitter.register("*", Handler::sync(note))
+    emitter.on("*", note).map(drop)
 }
 
 fn text(json: &Json) -> Option<String> {

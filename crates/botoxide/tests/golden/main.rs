@@ -10,6 +10,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
 mod case;
+mod payloads;
 mod plain;
 mod signing;
 
@@ -123,6 +124,12 @@ fn options() {
 #[test]
 fn events() {
     run("events.json");
+}
+
+// P019 P020 P021 P022 P023 P024 P025 P026 P027 P028 P029 P030 P031, with everything that handlers are given; P035 P041 P074 P097
+#[test]
+fn payloads_of_events() {
+    run("payloads.json");
 }
 
 // P058 P230 P231 P232 P239 P240 P242

@@ -33,6 +33,7 @@ import botocore.session
 from botocore import UNSIGNED, xform_name
 from botocore.awsrequest import AWSResponse, HeadersDict
 from botocore.response import StreamingBody
+from payloads import payload
 
 NOW = datetime.datetime(2015, 8, 30, 12, 36)
 UUID = uuid.UUID("00000000-0000-4080-8000-000000000080")
@@ -217,7 +218,11 @@ def record(case, home):
             "endpoint_url": client.meta.endpoint_url,
         }
         if case.get("events"):
-            client.meta.events.register("*", lambda event_name, **kwargs: events.append(event_name))
+
+            def note(event_name, **kwargs):
+                events.append(event_name if case["events"] is True else [event_name, payload(kwargs, plain, text)])
+
+            client.meta.events.register("*", note)
         if "operation" not in case:
             return expected
         name = case["operation"]

@@ -110,9 +110,11 @@ impl Headers {
 const SECRET: &[&str] = &[
     "authorization",
     "cookie",
+    "dpop",
     "proxy-authorization",
     "set-cookie",
     "x-amz-copy-source-server-side-encryption-customer-key",
+    "x-amz-mfa",
     "x-amz-s3session-token",
     "x-amz-security-token",
     "x-amz-server-side-encryption-customer-key",
@@ -120,15 +122,17 @@ const SECRET: &[&str] = &[
     "x-aws-ec2-metadata-token",
 ];
 
+/// Whether the value of the header field `name` is a secret, which nobody may print.
+pub fn is_secret_header(name: &str) -> bool {
+    SECRET
+        .iter()
+        .any(|secret| name.eq_ignore_ascii_case(secret))
+}
+
 impl fmt::Debug for Headers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let is_secret = |name: &str| {
-            SECRET
-                .iter()
-                .any(|secret| name.eq_ignore_ascii_case(secret))
-        };
         let shown = self.fields.iter().map(|(name, value)| {
-            let value = if is_secret(name) {
+            let value = if is_secret_header(name) {
                 "***"
             } else {
                 value.as_str()

@@ -119,6 +119,7 @@ fn signed(case: &Json) -> Signed {
             _ => Payload::hashed(body.as_bytes()),
         },
         keys: &SigningKeyCache::default(),
+        explanation: None,
     };
     match case["signer"].as_str().unwrap() {
         "v4a" => add_v4a_auth(&mut request, &signing).unwrap(),

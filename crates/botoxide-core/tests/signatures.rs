@@ -107,6 +107,7 @@ fn signing<'a>(
             .clone()
             .unwrap_or_else(|| Payload::hashed(case.body.as_bytes())),
         keys,
+        explanation: None,
     }
 }
 

@@ -65,6 +65,7 @@ fn signing<'a>(
             _ => Payload::hashed(body.as_bytes()),
         },
         keys,
+        explanation: None,
     }
 }
 

@@ -290,6 +290,7 @@ impl EventSignature {
             time: self.clock.now(),
             payload: Payload::StreamingEvents,
             keys: &self.keys,
+            explanation: None,
         };
         match event {
             Some(event) => self.signer.sign(event, &signing),

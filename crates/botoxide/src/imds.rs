@@ -14,6 +14,7 @@ use botoxide_core::text::Text;
 use botoxide_core::uri;
 
 use crate::config::ConfigStore;
+use crate::observe;
 use crate::seam::{Env, Seams};
 use crate::transport::{SendOptions, Transport, TransportConfig, TransportFactory};
 
@@ -211,7 +212,12 @@ impl Imds {
                 ..TransportConfig::default()
             })
         });
-        transport.send(request, &SendOptions::default()).await
+        let wire = observe::wire::credentials_request(&request);
+        let result = transport.send(request, &SendOptions::default()).await;
+        if let Some(wire) = wire {
+            wire.answered(&result);
+        }
+        result
     }
 
     fn url(&self, path: &str) -> String {

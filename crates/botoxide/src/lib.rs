@@ -66,6 +66,7 @@
 //! | [`credentials`] | providers, and their order |
 //! | [`hooks`] | the events of a call, for programs that watch or change it |
 //! | [`loader`] | finds service models, AWS's and one's own |
+//! | [`observe`] | spans and logs of calls, and where to write them |
 //! | [`transport`] | HTTP; bodies that are streams |
 //! | [`stub`] | answers calls from a list, for a program's own tests |
 //! | [`seam`] | the doors to clock, environment, files and randomness, with fakes |
@@ -83,6 +84,7 @@ mod handlers;
 pub mod hooks;
 pub mod imds;
 pub mod loader;
+pub mod observe;
 pub mod seam;
 mod session;
 pub mod stub;

@@ -15,6 +15,7 @@ use crate::credentials::{CredentialsCache, JsonFileCache, ResponseCache};
 use crate::handlers;
 use crate::hooks::{Caller, Emitter, Event, Handler, Listener, ServiceDataLoaded};
 use crate::loader::Loader;
+use crate::observe;
 use crate::seam::Seams;
 use crate::transport::{Transport, TransportFactory, block_on};
 
@@ -101,6 +102,10 @@ impl Session {
                 Seams::tokio()
             }
         });
+        let span = observe::span::session(
+            options.profile_name.as_deref(),
+            options.region_name.as_deref(),
+        );
         let mut store = ConfigStore::new(&seams);
         if let Some(profile_name) = options.profile_name {
             store.set("profile", profile_name);
@@ -134,6 +139,7 @@ impl Session {
             seams,
             agent: SessionAgent::default(),
             transports,
+            span,
         };
         Self {
             parts: Arc::new(parts.with_standard_chains(cache.unwrap_or_default(), is_given)),

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a case that cannot be read fails")]
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use botoxide_core::body::Body;
 use botoxide_core::credential::Credentials;
@@ -52,6 +53,7 @@ fn run(folder: &Path) -> Result<(), String> {
         token.map(str::to_owned),
     );
     let (mut request, payload) = parse(&part("req"));
+    let explanation = OnceLock::new();
     let signing = Signing {
         credentials: &credentials,
         region: "us-east-1",
@@ -59,8 +61,12 @@ fn run(folder: &Path) -> Result<(), String> {
         time: TIME,
         payload: payload.clone(),
         keys: &SigningKeyCache::default(),
+        explanation: Some(&explanation),
     };
     add_v4_auth(&mut request, &signing);
+    let explained = explanation.get().ok_or("nothing is explained")?;
+    same("explained creq", &explained.canonical_request, &wanted)?;
+    same("explained sts", &explained.string_to_sign, &part("sts"))?;
     let authorization = request.headers.remove("Authorization").unwrap_or_default();
 
     let path = uri::split(&request.url).path;

@@ -198,6 +198,7 @@ pub fn sign(data: &[u8]) {
         time: Timestamp::new(1_795_359_360, 0),
         payload: Payload::hashed(b""),
         keys: &SigningKeyCache::default(),
+        explanation: None,
     };
     sign(&mut request, &signing);
     let first = request.headers.get("Authorization").cloned();

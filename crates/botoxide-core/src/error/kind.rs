@@ -297,5 +297,7 @@ kinds! {
 
     // Failures that only botoxide has.
     DataCorrupt { msg } = "DataCorruptError": "DataNotFoundError", "The packed service models are damaged: {msg}";
+    OverallTimeout { timeout } = "OverallTimeoutError": "BotoCoreError",
+        "The call did not end within its overall timeout of {timeout} seconds.";
     InvalidModel { msg } = "InvalidModelError": "DataNotFoundError", "The service model is not usable: {msg}";
 }

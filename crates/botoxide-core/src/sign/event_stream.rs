@@ -143,6 +143,7 @@ mod tests {
             time,
             payload: Payload::StreamingEvents,
             keys,
+            explanation: None,
         }
     }
 

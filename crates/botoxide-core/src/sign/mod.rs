@@ -20,6 +20,9 @@ mod v4_post;
 mod v4_query;
 mod v4a;
 
+use std::fmt;
+use std::sync::OnceLock;
+
 use crate::credential::Credentials;
 use crate::digest::{hex, sha256};
 use crate::time::Timestamp;
@@ -60,6 +63,37 @@ pub struct Signing<'a> {
     pub payload: Payload,
     /// Keys that were derived before.
     pub keys: &'a SigningKeyCache,
+    /// Where to write down what is signed, for somebody who wants to see it.
+    pub explanation: Option<&'a OnceLock<Explanation>>,
+}
+
+/// What a signature was made of, by which a service's refusal of it can be understood.
+///
+/// The canonical request holds the values of signed headers, a session token among them; `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// The canonical request.
+    pub canonical_request: String,
+    /// The string to sign, which has the hash of the canonical request in it.
+    pub string_to_sign: String,
+}
+
+impl fmt::Debug for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Explanation").finish_non_exhaustive()
+    }
+}
+
+impl Signing<'_> {
+    /// Writes down what is signed.
+    fn explain(&self, canonical_request: &str, string_to_sign: &str) {
+        if let Some(explanation) = self.explanation {
+            explanation.get_or_init(|| Explanation {
+                canonical_request: canonical_request.to_owned(),
+                string_to_sign: string_to_sign.to_owned(),
+            });
+        }
+    }
 }
 
 /// What a signature says of the payload. // P229

@@ -88,6 +88,7 @@ pub(super) fn authorize(
 /// The signature of a canonical request.
 pub(super) fn signature(signing: &Signing<'_>, stamp: &str, canonical: &str) -> [u8; 32] {
     let to_sign = string_to_sign(stamp, signing.region, signing.signing_name, canonical);
+    signing.explain(canonical, &to_sign);
     sign_text(signing, stamp, &to_sign)
 }
 

@@ -150,6 +150,7 @@ fn authorize(
 fn signature(signing: &Signing<'_>, stamp: &str, canonical: &str) -> Result<Vec<u8>> {
     let mut to_sign = format!("{ALGORITHM}\n{stamp}\n{}\n", scope(stamp, signing));
     push_hex(&mut to_sign, &sha256(canonical.as_bytes()));
+    signing.explain(canonical, &to_sign);
     KeyPair::derive(signing.credentials)?.sign(to_sign.as_bytes())
 }
 

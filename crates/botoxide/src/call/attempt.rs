@@ -3,6 +3,8 @@
 //! Every attempt is made anew from the prepared request, so each has its own signature. Counterpart:
 //! botocore `endpoint.py` (`Endpoint`).
 
+use std::pin::pin;
+
 use botoxide_core::body::Body;
 use botoxide_core::error::{Error, Result};
 use botoxide_core::http::{Request, Response};
@@ -14,12 +16,14 @@ use botoxide_core::value::{Map, Value};
 
 use super::checksum;
 use super::client_args::ClientArgs;
+use super::deadline::Deadline;
 use super::sign::{self, SignedRequest};
 use super::{event_input, initial_response};
 use crate::hooks::{
     BeforeParse, BeforeSend, Context, Event, EventKind, NeedsRetry, Reply, ResponseReceived,
     first_reply,
 };
+use crate::observe;
 use crate::transport::{ByteStream, SendOptions};
 
 /// A response and what it says.
@@ -35,35 +39,29 @@ pub(super) async fn make_request(
     mut request: Request,
     params: &mut Value,
     context: &mut Context,
+    deadline: Deadline,
 ) -> Result<Answer> {
+    let clock = &*client.seams.clock;
     context.retries.invocation_id = Some(client.seams.random.uuid4()?.into());
     let mut attempt = 1;
     loop {
         context.retries.attempt = attempt;
-        // What fails here fails the call: only what happens on the wire is tried again.
-        let signed = sign::create_request(client, operation, &request, context).await?;
-        // A response that is not what its checksum says, or cannot be parsed, is final. P292
-        let mut result = match send(client, operation, signed, context).await {
-            Ok(response) => Ok(parse(client, operation, response, context).await?),
-            Err(error) => Err(error),
+        let span = observe::span::attempt(attempt);
+        let tried = {
+            let tried = pin!(try_once(
+                client,
+                operation,
+                (&mut request, &mut *params),
+                context
+            ));
+            observe::span::within(&span, tried).await
         };
-        response_received(client, operation, &mut result, context).await?;
-        let reply = needs_retry(
-            client,
-            operation,
-            attempt,
-            (&mut request, &mut *params),
-            &mut result,
-            context,
-        )
-        .await?;
-        let reply = match reply {
-            Reply::Retry(_) if !event_input::can_repeat(&request) => Reply::None,
-            reply => reply,
-        };
+        let (result, reply) =
+            tried.inspect_err(|error| observe::span::attempt_ended(&span, Err(error)))?;
+        observe::span::attempt_ended(&span, seen(&result));
         let Reply::Retry(delay) = reply else {
             if let Reply::WaitAndStop(delay) = reply {
-                client.seams.clock.sleep(delay).await;
+                clock.sleep(delay).await;
             }
             return result.map(|mut answer| {
                 set_metadata(
@@ -74,13 +72,58 @@ pub(super) async fn make_request(
                 answer
             });
         };
-        client.seams.clock.sleep(delay).await;
-        attempt += 1;
-        if let Ok(answer) = &result {
-            set_ttl(client, &answer.response, context);
+        observe::span::retry(delay, seen(&result));
+        match &result {
+            Ok(answer) => {
+                deadline.allow(clock, delay, None)?;
+                set_ttl(client, &answer.response, context);
+            }
+            Err(_) => deadline.allow(clock, delay, result.err())?,
         }
+        clock.sleep(delay).await;
+        attempt += 1;
         rewind(&request.body)?;
     }
+}
+
+/// One attempt, and what the handlers say of another.
+async fn try_once(
+    client: &ClientArgs,
+    operation: Operation,
+    (request, params): (&mut Request, &mut Value),
+    context: &mut Context,
+) -> Result<(Result<Answer>, Reply)> {
+    // What fails here fails the call: only what happens on the wire is tried again.
+    let signed = sign::create_request(client, operation, request, context).await?;
+    // A response that is not what its checksum says, or cannot be parsed, is final. P292
+    let mut result = match send(client, operation, signed, context).await {
+        Ok(response) => Ok(parse(client, operation, response, context).await?),
+        Err(error) => Err(error),
+    };
+    if let Ok(answer) = &result {
+        observe::signature::answered(context.signing.explanation.as_ref(), &answer.parsed);
+    }
+    response_received(client, operation, &mut result, context).await?;
+    let reply = needs_retry(
+        client,
+        operation,
+        (&mut *request, params),
+        &mut result,
+        context,
+    )
+    .await?;
+    let reply = match reply {
+        // Events that were sent are gone.
+        Reply::Retry(_) if !event_input::can_repeat(request) => Reply::None,
+        reply => reply,
+    };
+    Ok((result, reply))
+}
+
+/// What an attempt came to, for those who watch.
+fn seen(result: &Result<Answer>) -> Result<(u16, &Value), &Error> {
+    let answer = result.as_ref();
+    answer.map(|answer| (answer.response.status, &answer.parsed))
 }
 
 async fn send(
@@ -109,7 +152,12 @@ async fn send(
         read_timeout: context.read_timeout,
         is_duplex: event_input::follows(operation),
     };
-    client.transport.send(request, &options).await
+    let wire = observe::wire::request(operation, &request);
+    let result = client.transport.send(request, &options).await;
+    if let Some(wire) = wire {
+        wire.answered(&result);
+    }
+    result
 }
 
 async fn parse(
@@ -189,7 +237,6 @@ async fn response_received(
 async fn needs_retry(
     client: &ClientArgs,
     operation: Operation,
-    attempts: u32,
     (request, params): (&mut Request, &mut Value),
     result: &mut Result<Answer>,
     context: &mut Context,
@@ -200,7 +247,7 @@ async fn needs_retry(
         call,
         client,
         params,
-        attempts,
+        attempts: context.retries.attempt,
         request,
         response,
         parsed,

@@ -9,12 +9,14 @@ use std::sync::Arc;
 use botoxide_core::model::{Operation, Protocol, Service};
 use botoxide_core::text::Text;
 use botoxide_core::time::Precision;
+use tracing::Span;
 
 use super::endpoint::EndpointResolver;
 use super::sign::RequestSigner;
 use super::user_agent::UserAgent;
 use crate::config::Config;
 use crate::hooks::{Call, Emitter};
+use crate::observe;
 use crate::seam::Seams;
 use crate::transport::Transport;
 
@@ -54,6 +56,8 @@ pub(crate) struct ClientArgs {
     pub(crate) signer: RequestSigner,
     /// Names who calls.
     pub(crate) user_agent: UserAgent,
+    /// The span of the session that the client comes from.
+    pub(crate) session_span: Span,
 }
 
 impl ClientArgs {
@@ -63,6 +67,16 @@ impl ClientArgs {
             service_id: &self.service_id,
             operation,
         }
+    }
+
+    /// Tells those who watch of a new client.
+    pub(crate) fn report(&self) {
+        observe::span::client_made(
+            &self.session_span,
+            &self.service_name,
+            self.region_name.as_deref(),
+            &self.endpoint_url,
+        );
     }
 }
 

@@ -3,6 +3,7 @@
 //! [`call`] is the whole of it; each step is one line and has its own file. Counterpart: botocore
 //! `client.py` (`BaseClient._make_api_call`).
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use botoxide_core::error::{ClientError, Result};
@@ -19,6 +20,7 @@ mod checksum;
 mod choose_signer;
 mod client_args;
 mod compress;
+mod deadline;
 mod endpoint;
 mod event_input;
 mod initial_response;
@@ -29,6 +31,7 @@ mod user_agent;
 
 use attempt::Answer;
 pub(crate) use client_args::ClientArgs;
+use deadline::Deadline;
 pub(crate) use endpoint::{
     EndpointResolver, RulesResolver, ServiceRules, shared_legacy_resolver, shared_partitions,
 };
@@ -41,6 +44,7 @@ use crate::hooks::{
     AfterCall, AfterCallError, BeforeCall, BeforeParameterBuild, Context, Event, EventKind,
     Feature, FeatureSet, ProvideClientParams, Reply, first_reply,
 };
+use crate::observe;
 
 /// Calls an operation.
 ///
@@ -61,7 +65,14 @@ async fn call_within(
     params: Value,
     features: FeatureSet,
 ) -> Result<Value> {
-    let result = async {
+    let deadline = Deadline::new(client);
+    let span = observe::span::call(
+        &client.session_span,
+        &client.service_name,
+        operation.name(),
+        client.region_name.as_deref(),
+    );
+    let call = pin!(async {
         let mut context = begin(client, operation)?;
         context.features = features;
         let mut params = provide_params(client, operation, params, &mut context).await?;
@@ -75,16 +86,24 @@ async fn call_within(
             Prepared::Request(mut request) => {
                 compress::apply(client, operation, &mut request, &mut context).await?;
                 checksum::apply(&mut request, &context).await?;
-                let result =
-                    attempt::make_request(client, operation, request, &mut params, &mut context)
-                        .await;
+                let result = attempt::make_request(
+                    client,
+                    operation,
+                    request,
+                    &mut params,
+                    &mut context,
+                    deadline,
+                )
+                .await;
                 after_call_error(client, operation, result, &mut context).await?
             }
         };
         let answer = after_call(client, operation, answer, &mut context).await?;
         finish(operation, answer, &context)
-    };
-    let result: Result<Value> = result.await;
+    });
+    let kept = pin!(deadline.keep(&*client.seams.clock, call));
+    let result = observe::span::within(&span, kept).await;
+    observe::span::call_ended(&span, &result);
     result.map_err(|error| error.with_call(&client.service_name, operation.name()))
 }
 

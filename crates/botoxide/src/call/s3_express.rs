@@ -70,7 +70,7 @@ impl S3ExpressIdentityCache {
                 None => true,
             };
             let turn = if is_mandatory {
-                identity.turns.take_or_wait().await
+                identity.turns.take_or_wait().await?
             } else {
                 identity.turns.take()
             };

@@ -4,7 +4,7 @@
 //! wire without having been here; a request that is to go unsigned is one kind of signed request.
 //! Counterpart: botocore `signers.py` (`RequestSigner`).
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use botoxide_core::body::Body;
 use botoxide_core::checksum::Place;
@@ -33,6 +33,7 @@ use crate::hooks::{
     BeforeSign, Context, Event, EventKind, EventName, Feature, FeatureSet, Handler, RequestCreated,
     SigningPreference,
 };
+use crate::observe;
 use crate::transport::ByteStream;
 
 /// How a client signs, where call and endpoint say nothing else.
@@ -254,6 +255,7 @@ async fn add_auth(
     if matches!(version, "v4a" | "s3v4a" | "s3v4a-query") {
         context.features.insert(Feature::Sigv4aSigning);
     }
+    let explanation = observe::signature::is_watched().then(OnceLock::new);
     let signing = Signing {
         credentials: &credentials,
         region: scope.region.as_deref().unwrap_or_default(),
@@ -266,6 +268,7 @@ async fn add_auth(
             }
         },
         keys: &signer.keys,
+        explanation: explanation.as_ref(),
     };
     if needs_region {
         context.timestamp = Some(signing.time);
@@ -296,6 +299,10 @@ async fn add_auth(
         "v4-s3express" => add_s3_express_auth(request, &signing),
         "v4-s3express-query" => add_s3_express_query_auth(request, &signing, expires_in)?,
         post => add_post_auth(post, &mut signature.signing_type, &signing)?,
+    }
+    if let Some(explanation) = explanation.and_then(OnceLock::into_inner) {
+        observe::signature::signed(version, &explanation);
+        context.signing.explanation = Some(Arc::new(explanation));
     }
     Ok(())
 }

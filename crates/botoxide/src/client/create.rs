@@ -134,8 +134,10 @@ impl Client {
             ),
             config: settings.config,
             service_name,
+            session_span: session.span.clone(),
         };
         discovery::register(&args, &session.store, options.endpoint_url.as_deref())?;
+        args.report();
         Ok(Self {
             args: Arc::new(args),
             removed: removed.into(),

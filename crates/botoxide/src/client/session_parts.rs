@@ -5,6 +5,7 @@
 use std::sync::{Arc, OnceLock};
 
 use botoxide_core::error::Result;
+use tracing::Span;
 
 use super::ClientOptions;
 use super::nested::NestedClients;
@@ -36,6 +37,8 @@ pub(crate) struct SessionParts {
     pub(crate) seams: Seams,
     pub(crate) agent: SessionAgent,
     pub(crate) transports: TransportFactory,
+    /// What calls are told to belong to.
+    pub(crate) span: Span,
 }
 
 impl SessionParts {

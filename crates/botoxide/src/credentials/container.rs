@@ -20,6 +20,7 @@ use super::web_identity::read_text;
 use super::{Provider, expiry, retrieval_error};
 use crate::hooks::{Feature, FeatureSet};
 use crate::imds::is_retryable;
+use crate::observe;
 use crate::seam::Seams;
 use crate::transport::{SendOptions, Transport, TransportConfig, TransportFactory};
 
@@ -124,7 +125,12 @@ impl Container {
                 ..TransportConfig::default()
             })
         });
-        let response = match transport.send(request, &SendOptions::default()).await {
+        let wire = observe::wire::credentials_request(&request);
+        let result = transport.send(request, &SendOptions::default()).await;
+        if let Some(wire) = wire {
+            wire.answered(&result);
+        }
+        let response = match result {
             Ok(response) => response,
             Err(error) if is_retryable(&error) => {
                 return Ok(Err(format!(

@@ -2,6 +2,7 @@
 //!
 //! Counterpart: botocore `credentials.py` (`RefreshableCredentials`) and `session.py` (`get_credentials`).
 
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
@@ -11,6 +12,7 @@ use botoxide_core::error::{ErrorKind, Result};
 use super::turn::Turns;
 use super::{Chain, ChainParts, Provider};
 use crate::hooks::{Feature, FeatureSet};
+use crate::observe;
 use crate::seam::{Clock, Seams};
 
 /// With less than this left, renewal is tried, and a failure is no harm. Seconds. // C124
@@ -123,13 +125,13 @@ impl CredentialsCache {
                 None => true,
             };
             let turn = if is_mandatory {
-                self.turns.take_or_wait().await
+                self.turns.take_or_wait().await?
             } else {
                 self.turns.take()
             };
             match (turn, current) {
                 // What was seen before the turn may be old by now.
-                (Some(_turn), _) => return self.find_or_renew().await,
+                (Some(_turn), _) => return self.watched().await,
                 (None, Some(current)) if !is_mandatory => return Ok(Some(current.credentials)),
                 (None, _) => has_waited = true,
             }
@@ -179,6 +181,14 @@ impl CredentialsCache {
     }
 
     /// Only for the one whose turn it is.
+    async fn watched(&self) -> Result<Option<Arc<Credentials>>> {
+        let span = observe::span::credentials();
+        let found = pin!(self.find_or_renew());
+        let result = observe::span::within(&span, found).await;
+        observe::span::credentials_ended(&span, result.as_ref().map(Option::as_deref));
+        result
+    }
+
     async fn find_or_renew(&self) -> Result<Option<Arc<Credentials>>> {
         let current = match self.read() {
             Some(current) => current,

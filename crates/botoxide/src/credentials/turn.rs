@@ -4,8 +4,12 @@
 //! botocore's `_refresh_lock`.
 
 use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
+use botoxide_core::error::{ErrorKind, Result};
 use tokio::sync::Notify;
+
+use crate::seam::TimeLimit;
 
 /// Whose turn it is.
 #[derive(Debug, Default)]
@@ -45,26 +49,48 @@ impl Turns {
     }
 
     /// Takes the turn, or waits until the one who has it is done; then there is none to be had from here.
-    pub(crate) async fn take_or_wait(&self) -> Option<Turn<'_>> {
+    ///
+    /// # Errors
+    ///
+    /// When the time of the call is up meanwhile.
+    pub(crate) async fn take_or_wait(&self) -> Result<Option<Turn<'_>>> {
         let ended = self.tasks.notified();
         let before = {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
             if !state.is_taken {
                 state.is_taken = true;
-                return Some(Turn(self));
+                return Ok(Some(Turn(self)));
             }
             state.ended
         };
         if self.holds_thread {
-            let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            let wait = self
-                .threads
-                .wait_while(state, |state| state.ended == before);
-            drop(wait.unwrap_or_else(PoisonError::into_inner));
+            self.sleep(before)?;
         } else {
             ended.await;
         }
-        None
+        Ok(None)
+    }
+
+    /// Sleeps until another turn than the first `before` ones has ended.
+    fn sleep(&self, before: u64) -> Result<()> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        while state.ended == before {
+            state = match TimeLimit::rest() {
+                None => self
+                    .threads
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner),
+                Some(Duration::ZERO) => {
+                    let msg = "the time was up before somebody else had new credentials".to_owned();
+                    return Err(ErrorKind::Runtime { msg }.into());
+                }
+                Some(rest) => {
+                    let waited = self.threads.wait_timeout(state, rest);
+                    waited.unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
+        }
+        Ok(())
     }
 }
 
@@ -94,11 +120,20 @@ mod tests {
         let turn = turns.take().unwrap();
         assert!(turns.take().is_none());
         std::thread::scope(|scope| {
-            let waiter = scope.spawn(|| block_on(turns.take_or_wait()).unwrap().is_none());
+            let waiter = scope.spawn(|| block_on(turns.take_or_wait()).unwrap().unwrap().is_none());
             drop(turn);
             // The waiter had to wait, or came late and got the turn itself.
             let _ = waiter.join().unwrap();
         });
         assert!(turns.take().is_some());
+    }
+
+    #[test]
+    fn nobody_waits_longer_than_the_call_may_take() {
+        let turns = Turns::new(true);
+        let _turn = turns.take().unwrap();
+        let _limit = TimeLimit::new(Duration::from_millis(1));
+        let error = block_on(turns.take_or_wait()).unwrap().unwrap_err();
+        assert!(error.to_string().starts_with("the time was up"));
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use botoxide_core::checksum::{Algorithm, RequestChecksum};
+use botoxide_core::sign::Explanation;
 use botoxide_core::text::Text;
 use botoxide_core::time::Timestamp;
 use botoxide_core::value::Map;
@@ -107,6 +108,8 @@ pub struct SigningContext {
     pub signing_name: Option<Text>,
     /// Whether the path is percent-encoded once only.
     pub disable_double_encoding: Option<bool>,
+    /// What was signed, where somebody listens to `botoxide::sign`.
+    pub explanation: Option<Arc<Explanation>>,
 }
 
 /// What a client's options say about signing.

@@ -10,9 +10,12 @@
 use std::fmt;
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
+use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use botoxide_core::time::Timestamp;
+
+use super::time_limit::TimeLimit;
 
 /// Time and waiting.
 pub trait Clock: fmt::Debug + Send + Sync {
@@ -29,6 +32,19 @@ pub trait Clock: fmt::Debug + Send + Sync {
 
     /// Waits for `duration`.
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+
+    /// Ready when [`monotonic`](Self::monotonic) has come to `moment`, beside something else that is waited for.
+    ///
+    /// Of a clock that wakes nobody it is ready if it is polled then.
+    fn expiry(&self, moment: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(std::future::poll_fn(move |_| {
+            if self.monotonic() >= moment {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        }))
+    }
 }
 
 /// The system's clock, for callers on a tokio runtime: waiting gives the thread back.
@@ -56,6 +72,10 @@ impl Clock for TokioClock {
 
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         Box::pin(tokio::time::sleep(duration))
+    }
+
+    fn expiry(&self, moment: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(tokio::time::sleep(moment.saturating_sub(self.monotonic())))
     }
 }
 
@@ -90,7 +110,10 @@ impl Clock for BlockingClock {
     }
 
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        Box::pin(async move { std::thread::sleep(duration) })
+        Box::pin(async move {
+            let rest = TimeLimit::rest().unwrap_or(Duration::MAX);
+            std::thread::sleep(duration.min(rest));
+        })
     }
 }
 
@@ -196,7 +219,7 @@ fn later(time: Timestamp, duration: Duration) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
-    use std::task::{Context, Poll, Waker};
+    use std::task::{Context, Waker};
 
     use super::*;
 
@@ -224,6 +247,17 @@ mod tests {
             .poll(&mut Context::from_waker(Waker::noop()));
         assert_eq!(poll, Poll::Ready(()));
         assert!(clock.monotonic() >= before + Duration::from_millis(2));
+    }
+
+    #[test]
+    fn a_blocking_wait_ends_where_the_threads_time_is_up() {
+        let clock = BlockingClock::default();
+        let _limit = TimeLimit::new(Duration::ZERO);
+        let poll = clock
+            .sleep(Duration::from_hours(1))
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()));
+        assert_eq!(poll, Poll::Ready(()));
     }
 
     #[test]

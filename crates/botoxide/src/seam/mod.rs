@@ -12,6 +12,7 @@ mod fs;
 mod process;
 mod prompt;
 mod random;
+mod time_limit;
 
 pub use clock::{BlockingClock, Clock, FakeClock, TokioClock};
 pub use env::{Env, FakeEnv, ProcessEnv};
@@ -19,6 +20,7 @@ pub use fs::{FakeFs, FileInfo, Fs, RealFs};
 pub use process::{FakeProcess, Output, Process, RealProcess};
 pub use prompt::{FakePrompt, Prompt, TerminalPrompt};
 pub use random::{FakeRandom, OsRandom, Random};
+pub(crate) use time_limit::TimeLimit;
 
 /// The doors to the outside world, shared by everything that one session makes.
 #[derive(Clone, Debug)]

@@ -16,6 +16,8 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::TimeLimit;
+
 /// The most that is read of each of a command's two outputs; a command that writes more is stopped in time.
 const OUTPUT_LIMIT: u64 = 1 << 20;
 /// How often a running command is looked at.
@@ -61,6 +63,7 @@ impl Process for RealProcess {
     fn run(&self, words: &[String], timeout: Duration) -> io::Result<Output> {
         let (program, arguments) = words.split_first().ok_or(io::ErrorKind::InvalidInput)?;
         let start = Instant::now();
+        let timeout = TimeLimit::rest().map_or(timeout, |rest| rest.min(timeout));
         let mut child = Command::new(program)
             .args(arguments)
             .stdout(Stdio::piped())

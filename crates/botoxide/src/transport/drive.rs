@@ -15,7 +15,7 @@ use botoxide_core::error::{Error, Result};
 use tokio::runtime::{Handle, Id};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::seam::{BlockingClock, Clock};
+use crate::seam::{BlockingClock, Clock, TimeLimit};
 
 /// Runs a call over a blocking transport to its end, on this thread.
 ///
@@ -172,7 +172,8 @@ impl Link {
         if flags.is_empty() || self.source_waits.load(Ordering::Relaxed) {
             return Err(Stop::Stuck);
         }
-        let rest = match timer.rest(self) {
+        let rest = [timer.rest(self), TimeLimit::rest()];
+        let rest = match rest.into_iter().flatten().min() {
             None => None,
             Some(Duration::ZERO) => return Err(Stop::TimedOut),
             // A duration that the system cannot express is as good as forever.

@@ -99,6 +99,7 @@ impl HttpTransport {
             match self.exchange(connection, request, options, route).await {
                 // DIFFERENCE 8: between two requests the server closed the connection, and we could not know.
                 Err(failure) if failure.stale && can_resend(&request.body) => {
+                    tracing::debug!(target: "botoxide::connection", host = target.origin.host, "stale connection; sending again");
                     if let Body::Stream(_) = &request.body {
                         ByteStream::from_body(&request.body)?.rewind()?;
                     }
@@ -136,6 +137,11 @@ impl HttpTransport {
         url: &str,
     ) -> Result<(Wire, Arc<Link>)> {
         let origin = &target.origin;
+        tracing::debug!(
+            target: "botoxide::connection",
+            host = origin.host, port = origin.port, tls = origin.tls, proxy = proxy.map(|proxy| proxy.origin.host.as_str()),
+            "new connection"
+        );
         let Some(proxy) = proxy else {
             let socket = Socket::connect(self.driver, origin, &self.config, url).await?;
             let link = Arc::clone(&socket.link);

@@ -75,6 +75,8 @@ impl Pool {
             }
             if idle.len() < self.maximum {
                 idle.push(connection);
+            } else {
+                tracing::debug!(target: "botoxide::connection", host = origin.host, "pool is full; closing a connection");
             }
         });
     }

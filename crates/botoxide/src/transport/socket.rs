@@ -15,6 +15,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::drive::{Driver, Link};
 use super::target::Origin;
 use super::{TransportConfig, failure};
+use crate::seam::TimeLimit;
 
 /// What is read at once at first, and at most.
 const SCRATCH: (usize, usize) = (8 << 10, 128 << 10);
@@ -76,7 +77,8 @@ impl Socket {
 
     #[cfg(unix)]
     fn connect_blocking(address: SocketAddr, config: &TransportConfig) -> io::Result<Self> {
-        let stream = match config.connect_timeout {
+        let timeout = [config.connect_timeout, TimeLimit::rest()];
+        let stream = match timeout.into_iter().flatten().min() {
             Some(timeout) => TcpStream::connect_timeout(
                 &address,
                 timeout.max(std::time::Duration::from_millis(1)),

@@ -89,6 +89,9 @@ pub struct Config {
     pub account_id_endpoint_mode: Option<String>,
     /// Names of authentication schemes, comma-separated, the best first. // C030
     pub auth_scheme_preference: Option<String>,
+    /// How long a whole call may take: endpoint, credentials, all attempts and the waits between them, until there is
+    /// a result; a body that is streamed is read without it. No limit. Not in boto3: DIFFERENCE 51
+    pub overall_timeout: Option<Duration>,
 }
 
 /// How requests are signed.
@@ -249,7 +252,7 @@ impl Config {
             client_cert inject_host_prefix endpoint_discovery_enabled use_dualstack_endpoint use_fips_endpoint
             ignore_configured_endpoint_urls defaults_mode tcp_keepalive request_min_compression_size_bytes
             disable_request_compression client_context_params sigv4a_signing_region_set request_checksum_calculation
-            response_checksum_validation account_id_endpoint_mode auth_scheme_preference
+            response_checksum_validation account_id_endpoint_mode auth_scheme_preference overall_timeout
         }
     }
 

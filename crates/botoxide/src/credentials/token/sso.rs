@@ -62,7 +62,7 @@ impl SsoToken {
                 return Ok(self.read().map(|current| current.token));
             };
             let turn = if is_mandatory {
-                self.turns.take_or_wait().await
+                self.turns.take_or_wait().await?
             } else {
                 self.turns.take()
             };

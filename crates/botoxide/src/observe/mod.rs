@@ -1,0 +1,34 @@
+//! What a program sees of its calls without hooks: spans and events of `tracing`, and where to write them.
+//!
+//! Not here: who looks at them; a program sets a subscriber, or takes [`StreamLogger`]. Where there is none, a
+//! span costs one comparison. Counterpart: the loggers of botocore's modules, boto3 `set_stream_logger`.
+//!
+//! | target | level | what |
+//! | --- | --- | --- |
+//! | `botoxide::session` | info | span of a session: `profile`, `region` |
+//! | `botoxide::client` | debug | a client was made |
+//! | `botoxide::call` | info | span of a call: `service`, `operation`, `region`, `attempts`, `status`, `request_id`, `error`; debug: its end |
+//! | `botoxide::attempt` | debug | span of an attempt: `number`, `status`, `request_id`, `error`; and its end |
+//! | `botoxide::retry` | debug | another attempt follows: `wait` in seconds, `reason` |
+//! | `botoxide::credentials` | debug | span of a search or renewal: `provider`, `expires`, `error`; and its end |
+//! | `botoxide::sign` | debug | the canonical request and the string to sign, and where a service disagrees |
+//! | `botoxide::connection` | debug | connections: new, stale, more than are kept |
+//! | `botoxide::wire` | trace | requests and responses, secrets removed |
+//!
+//! # Example: what boto3 does with `boto3.set_stream_logger("")`
+//!
+//! ```
+//! use botoxide::observe::{Level, set_stream_logger};
+//!
+//! set_stream_logger("botoxide", Level::DEBUG)?;
+//! # Ok::<(), botoxide::Error>(())
+//! ```
+
+mod redact;
+pub(crate) mod signature;
+pub(crate) mod span;
+mod stream_logger;
+pub(crate) mod wire;
+
+pub use stream_logger::{StreamLogger, set_logger, set_stream_logger};
+pub use tracing::Level;

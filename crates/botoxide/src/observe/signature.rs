@@ -1,0 +1,119 @@
+//! Why a signature is refused: what was signed, and where the service saw something else.
+//!
+//! The key is in none of it; values of secret headers are hidden, whose hash the string to sign has anyway.
+//! Counterpart: the debug lines of botocore `auth.py` (`CanonicalRequest`, `StringToSign`).
+
+use std::sync::Arc;
+
+use botoxide_core::sign::Explanation;
+use botoxide_core::value::Value;
+
+use super::redact;
+
+/// Codes by which services say that they computed another signature, or do not know the key.
+const REFUSALS: &[&str] = &[
+    "AuthFailure",
+    "IncompleteSignature",
+    "IncompleteSignatureException",
+    "InvalidSignatureException",
+    "RequestTimeTooSkewed",
+    "SignatureDoesNotMatch",
+];
+
+/// Whether somebody wants to know what is signed.
+pub(crate) fn is_watched() -> bool {
+    tracing::enabled!(target: "botoxide::sign", tracing::Level::DEBUG)
+}
+
+/// Shows what was signed.
+pub(crate) fn signed(version: &str, explanation: &Explanation) {
+    tracing::debug!(
+        target: "botoxide::sign",
+        version,
+        canonical_request = redact::text(&explanation.canonical_request),
+        string_to_sign = explanation.string_to_sign,
+        "signed"
+    );
+}
+
+/// Shows where the service disagrees, if it is the signature that it refuses and somebody watches.
+pub(crate) fn answered(explanation: Option<&Arc<Explanation>>, parsed: &Value) {
+    let Some(explanation) = explanation else {
+        return;
+    };
+    let error = &parsed["Error"];
+    let Some(code) = error["Code"]
+        .as_str()
+        .filter(|code| REFUSALS.contains(code))
+    else {
+        return;
+    };
+    let message = error["Message"].as_str().unwrap_or_default();
+    let theirs = error["CanonicalRequest"]
+        .as_str()
+        .map(str::to_owned)
+        .or_else(|| canonical_request_in(message));
+    let difference = theirs
+        .as_deref()
+        .map(|theirs| difference(&explanation.canonical_request, theirs));
+    tracing::debug!(
+        target: "botoxide::sign",
+        code,
+        difference,
+        their_canonical_request = theirs.as_deref().map(redact::text),
+        canonical_request = redact::text(&explanation.canonical_request),
+        string_to_sign = explanation.string_to_sign,
+        "the service computed another signature"
+    );
+}
+
+/// The canonical request that a service puts into its message, between quotation marks.
+fn canonical_request_in(message: &str) -> Option<String> {
+    let (_, rest) = message.split_once("The Canonical String for this request should have been")?;
+    let (_, rest) = rest.split_once('\'')?;
+    let (canonical, _) = rest.split_once('\'')?;
+    Some(canonical.to_owned())
+}
+
+/// The first line in which the two differ.
+fn difference(ours: &str, theirs: &str) -> String {
+    let mut lines = (1..).zip(ours.lines().zip(theirs.lines()));
+    match lines.find(|(_, (ours, theirs))| ours != theirs) {
+        Some((number, (ours, theirs))) => format!(
+            "line {number}: {:?} here, {:?} there",
+            redact::text(ours),
+            redact::text(theirs)
+        ),
+        None if ours.lines().count() != theirs.lines().count() => {
+            "one of the two has more lines".to_owned()
+        }
+        None => "none: it is the key, the date, the region or the service that differs".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_that_differs_is_named() {
+        assert_eq!(
+            difference("a\nb", "a\nc"),
+            "line 2: \"b\" here, \"c\" there"
+        );
+        assert_eq!(difference("a\nb", "a"), "one of the two has more lines");
+        assert!(difference("a", "a").starts_with("none"));
+        assert_eq!(
+            difference("x-amz-security-token:abc", "x-amz-security-token:def"),
+            "line 1: \"x-amz-security-token:***\" here, \"x-amz-security-token:***\" there"
+        );
+    }
+
+    #[test]
+    fn a_message_may_have_the_canonical_request_in_it() {
+        let message = "The request signature we calculated does not match.\n\nThe Canonical String for this request \
+                       should have been\n'POST\n/\n'\n\nThe String-to-Sign should have been\n'x'\n";
+        assert_eq!(canonical_request_in(message).as_deref(), Some("POST\n/\n"));
+        assert_eq!(canonical_request_in("something else"), None);
+    }
+}

@@ -1,0 +1,96 @@
+//! Requests and responses as they go over the wire, at level trace, without secrets.
+//!
+//! Not here: what is secret (`redact.rs`). Counterpart: `http.client`'s debug level and the debug lines of botocore
+//! `endpoint.py` and `parsers.py`, which show everything.
+
+use botoxide_core::body::Body;
+use botoxide_core::error::{Error, Result};
+use botoxide_core::http::{Request, Response};
+use botoxide_core::model::Operation;
+
+use super::redact::{self, Secrets};
+
+/// Of a longer body, this many bytes are shown.
+const BODY_LIMIT: usize = 16 << 10;
+
+/// A request that was shown, and whose response is to be shown.
+#[derive(Debug)]
+pub(crate) struct Exchange(Secrets);
+
+/// Shows the request of a call; `None` where nobody looks.
+pub(crate) fn request(operation: Operation, request: &Request) -> Option<Exchange> {
+    is_watched().then(|| Exchange::show(Secrets::of_call(operation, request), request))
+}
+
+/// Shows a request for credentials that no operation stands behind; `None` where nobody looks.
+pub(crate) fn credentials_request(request: &Request) -> Option<Exchange> {
+    is_watched().then(|| Exchange::show(Secrets::of_credentials(request), request))
+}
+
+fn is_watched() -> bool {
+    tracing::enabled!(target: "botoxide::wire", tracing::Level::TRACE)
+}
+
+impl Exchange {
+    fn show(secrets: Secrets, request: &Request) -> Self {
+        tracing::trace!(
+            target: "botoxide::wire",
+            method = request.method.as_str(),
+            url = secrets.url(&request.url),
+            headers = redact::headers(&request.headers, &secrets.names),
+            body = shown(&request.body, secrets.hides_request_body, &secrets),
+            "request"
+        );
+        Self(secrets)
+    }
+
+    /// Shows the response.
+    pub(crate) fn answered(&self, result: &Result<Response>) {
+        let secrets = &self.0;
+        match result {
+            Ok(response) => {
+                let is_error = response.status >= 300;
+                let is_hidden =
+                    secrets.hides_response_body || (is_error && secrets.hides_request_body);
+                tracing::trace!(
+                    target: "botoxide::wire",
+                    status = response.status,
+                    headers = redact::headers(&response.headers, &secrets.names),
+                    body = shown(&response.body, is_hidden, secrets),
+                    "response"
+                );
+            }
+            Err(error) => failed(error),
+        }
+    }
+}
+
+fn failed(error: &Error) {
+    let detail = redact::text(&error.to_string());
+    tracing::trace!(target: "botoxide::wire", error = error.kind().class_name(), detail, "no response");
+}
+
+/// A body, or what there is to say of one that is not shown.
+fn shown(body: &Body, is_hidden: bool, secrets: &Secrets) -> String {
+    let bytes = match body {
+        Body::Bytes(bytes) => bytes,
+        Body::Stream(stream) => {
+            return match stream.length() {
+                Some(length) => format!("<stream of {length} bytes>"),
+                None => "<stream>".to_owned(),
+            };
+        }
+    };
+    match std::str::from_utf8(bytes) {
+        Ok("") => String::new(),
+        _ if is_hidden => format!("<{} secret bytes>", bytes.len()),
+        Ok(text) if text.len() <= BODY_LIMIT => secrets.scrub(text),
+        // What is cut off may begin a secret, so that is looked for first.
+        Ok(text) => {
+            let text = secrets.scrub(text);
+            let end = text.floor_char_boundary(BODY_LIMIT);
+            format!("{}<{} bytes in all>", &text[..end], bytes.len())
+        }
+        Err(_) => format!("<{} bytes>", bytes.len()),
+    }
+}

@@ -1,0 +1,68 @@
+//! What is logged while something is done, and a world for it in which nothing changes by itself.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use botoxide::observe::{Level, StreamLogger};
+use botoxide::seam::{FakeClock, Fakes};
+use botoxide::transport::ScriptedTransport;
+use botoxide::{SessionOptions, blocking};
+use botoxide_core::credential::Credentials;
+use botoxide_core::http::Response;
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The lines that `name` and all below it log at `level` and above while this thread does `act`, without their times.
+pub(crate) fn logged(name: &str, level: Level, act: impl FnOnce()) -> String {
+    let lines = Lines::default();
+    let logger = StreamLogger::new(name, level, lines.clone()).with_clock(FakeClock::default());
+    tracing::subscriber::with_default(logger, act);
+    let bytes = lines.0.lock().unwrap().clone();
+    let text = String::from_utf8(bytes).unwrap();
+    text.replace("2015-08-30 12:36:00,000 ", "")
+}
+
+/// A response with a body.
+pub(crate) fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Response {
+    Response {
+        status,
+        headers: headers.iter().copied().collect(),
+        body: body.to_owned().into(),
+    }
+}
+
+/// A world whose random numbers are all one half.
+pub(crate) fn halves() -> Fakes {
+    let fakes = Fakes::default();
+    fakes.random.set([0, 0, 0, 0, 0, 0, 0, 0x80]);
+    fakes
+}
+
+/// A session in `eu-central-1` whose calls get these responses, and whose credentials are temporary ones.
+pub(crate) fn session(
+    fakes: &Fakes,
+    responses: impl IntoIterator<Item = Response>,
+) -> blocking::Session {
+    blocking::Session::with(SessionOptions {
+        region_name: Some("eu-central-1".into()),
+        credentials: Some(Credentials::new("AKIDEXAMPLE", SECRET, Some(TOKEN.into()))),
+        seams: Some(fakes.seams()),
+        transport: Some(Arc::new(ScriptedTransport::new(responses))),
+        ..SessionOptions::default()
+    })
+    .unwrap()
+}
+
+pub(crate) const SECRET: &str = "hunter2-secret-key";
+pub(crate) const TOKEN: &str = "hunter2-session-token";

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use crate::client::{
     ClientOptions, PresignOptions, PresignedPost, PresignedPostOptions, PresignedUrl,
 };
+use crate::credentials::Chain;
 use crate::hooks::{Handler, Listener};
 use crate::session::SessionOptions;
 use crate::transport::block_on;
@@ -84,6 +85,14 @@ impl Session {
     /// As [`Emitter::on`](crate::hooks::Emitter::on).
     pub fn on<Marker>(&self, name: &str, listener: impl Listener<Marker>) -> Result<Handler> {
         self.0.on(name, listener)
+    }
+
+    /// This session with other providers of credentials.
+    ///
+    /// As [`botoxide::Session::with_chain`](crate::Session::with_chain).
+    #[must_use]
+    pub fn with_chain(&self, chain: Chain) -> Self {
+        Self(self.0.with_chain(chain))
     }
 
     /// The session itself: services, hooks, models, settings. Its `async` methods are not for blocking use.

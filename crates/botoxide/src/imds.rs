@@ -3,7 +3,6 @@
 //! Not here: when it is asked (`credentials/instance_metadata.rs`, defaults modes). Counterpart: botocore
 //! `utils.py` (`IMDSFetcher`, `InstanceMetadataRegionFetcher`).
 
-use std::net::Ipv6Addr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -11,12 +10,13 @@ use botoxide_core::body::Body;
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::http::{Request, Response};
 use botoxide_core::text::Text;
-use botoxide_core::uri;
 
-use crate::config::ConfigStore;
+use crate::config::{
+    ConfigStore, adds_proxy_host_header, environment_proxies, is_valid_endpoint_url,
+};
 use crate::observe;
 use crate::seam::{Env, Seams};
-use crate::transport::{SendOptions, Transport, TransportConfig, TransportFactory};
+use crate::transport::{ProxyRoutes, SendOptions, Transport, TransportConfig, TransportFactory};
 
 const BASE_URL: &str = "http://169.254.169.254/";
 const BASE_URL_IPV6: &str = "http://[fd00:ec2::254]/";
@@ -25,6 +25,9 @@ const TOKEN_SECONDS: &str = "21600";
 const ZONE_PATH: &str = "latest/meta-data/placement/availability-zone/";
 
 /// The instance metadata service. // C122
+///
+/// It is asked through the proxies of the environment, unless `NO_PROXY` names its host: as botocore does, so that a
+/// machine with a proxy should have `NO_PROXY=169.254.169.254`.
 ///
 /// # Example: the region of this instance
 ///
@@ -80,7 +83,7 @@ impl Imds {
             None if is_ipv6 => BASE_URL_IPV6.to_owned(),
             None => BASE_URL.to_owned(),
         };
-        if !is_valid_uri(&base_url) {
+        if !is_valid_endpoint_url(&base_url) {
             return Err(invalid_endpoint(base_url));
         }
         Ok(Self {
@@ -209,6 +212,10 @@ impl Imds {
             self.transports.transport(TransportConfig {
                 connect_timeout: Some(self.timeout),
                 read_timeout: Some(self.timeout),
+                proxies: ProxyRoutes {
+                    add_host_header: adds_proxy_host_header(&*self.env),
+                    ..ProxyRoutes::from_urls(environment_proxies(&*self.env, &self.base_url))
+                },
                 ..TransportConfig::default()
             })
         });
@@ -261,35 +268,6 @@ fn invalid_endpoint(endpoint: String) -> Error {
     ErrorKind::InvalidImdsEndpoint { endpoint }.into()
 }
 
-/// botocore utils.py `is_valid_uri`: a host name, or an address of IPv6.
-fn is_valid_uri(url: &str) -> bool {
-    if url.contains(['\t', '\r', '\n']) {
-        return false;
-    }
-    let parts = uri::split(url);
-    let Some(host) = parts.hostname() else {
-        return false;
-    };
-    let address = host.split('%').next().unwrap_or_default();
-    if address.parse::<Ipv6Addr>().is_ok() {
-        return true;
-    }
-    let is_label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
-    host.len() <= 255
-        && host
-            .strip_suffix('.')
-            .unwrap_or(&host)
-            .split('.')
-            .all(is_label)
-}
-
 fn text(response: &Response) -> String {
     match &response.body {
         Body::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),
@@ -331,7 +309,7 @@ mod tests {
             "https://imds.example.",
             "http://[fe80::1%25eth0]/",
         ] {
-            assert!(is_valid_uri(url), "{url}");
+            assert!(is_valid_endpoint_url(url), "{url}");
         }
         for url in [
             "",
@@ -341,7 +319,7 @@ mod tests {
             "http://-a/",
             "http://a\n/",
         ] {
-            assert!(!is_valid_uri(url), "{url}");
+            assert!(!is_valid_endpoint_url(url), "{url}");
         }
     }
 

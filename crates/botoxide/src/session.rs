@@ -5,13 +5,15 @@
 use std::sync::Arc;
 
 use botoxide_core::credential::{Credentials, Token};
-use botoxide_core::error::Result;
+use botoxide_core::endpoint::legacy::Variants;
+use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::model::Service;
+use botoxide_core::value::Value;
 
 use crate::call::SessionAgent;
 use crate::client::{Client, ClientOptions, SessionParts};
 use crate::config::{Config, ConfigStore};
-use crate::credentials::{CredentialsCache, JsonFileCache, ResponseCache};
+use crate::credentials::{Chain, ChainParts, CredentialsCache, JsonFileCache, ResponseCache};
 use crate::handlers;
 use crate::hooks::{Caller, Emitter, Event, Handler, Listener, ServiceDataLoaded};
 use crate::loader::Loader;
@@ -53,6 +55,12 @@ pub struct SessionOptions {
     /// Where credentials of roles and of SSO are kept for other processes; `~/.aws/cli/cache` is what `aws` reads
     /// too. Without it they are kept in memory.
     pub credentials_directory: Option<String>,
+    /// Who is asked for credentials, in place of the standard providers: a list of one's own. [`Session::with_chain`]
+    /// changes the standard list.
+    pub credentials_chain: Option<Chain>,
+    /// Settings by botocore's names for them (`retry_mode`, `api_versions`), which come before environment and files:
+    /// botocore's `set_config_variable`.
+    pub variables: Vec<(String, Value)>,
     /// The options that every client's own are laid over.
     pub config: Option<Config>,
     /// Another world than the real one: tests, replays.
@@ -113,6 +121,9 @@ impl Session {
         if let Some(region_name) = options.region_name {
             store.set("region", region_name);
         }
+        for (name, value) in options.variables {
+            store.set(name, value);
+        }
         let emitter = Emitter::default();
         handlers::register(&emitter, &seams);
         let data_path = store.text("data_path").unwrap_or_default();
@@ -125,13 +136,20 @@ impl Session {
             let directory = seams.env.expand(&directory);
             ResponseCache::Files(JsonFileCache::new(&seams, directory))
         });
-        let is_given = options.credentials.is_some();
-        let credentials = options.credentials.unwrap_or_default();
+        let credentials = match (options.credentials, options.credentials_chain) {
+            (Some(credentials), _) => Some(CredentialsCache::given(&seams, credentials)),
+            (None, Some(chain)) => Some(CredentialsCache::new(&seams, chain)),
+            (None, None) => None,
+        };
+        let is_given = credentials.is_some();
+        let credentials =
+            credentials.unwrap_or_else(|| CredentialsCache::new(&seams, Chain::default()));
         let parts = SessionParts {
             loader: Arc::new(Loader::new(&seams, data_path.as_deref())),
             store,
             emitter: Arc::new(emitter),
-            credentials: Arc::new(CredentialsCache::given(&seams, credentials)),
+            credentials: Arc::new(credentials),
+            cache: cache.unwrap_or_default(),
             tokens: Arc::default(),
             first_region: Arc::default(),
             instance_region: Arc::default(),
@@ -142,7 +160,7 @@ impl Session {
             span,
         };
         Self {
-            parts: Arc::new(parts.with_standard_chains(cache.unwrap_or_default(), is_given)),
+            parts: Arc::new(parts.with_standard_chains(is_given)),
         }
     }
 
@@ -215,6 +233,77 @@ impl Session {
         self.events().on(name, listener)
     }
 
+    /// The names of the partitions: `aws`, `aws-cn` … // C148
+    ///
+    /// # Errors
+    ///
+    /// When the endpoint data cannot be read.
+    pub fn available_partitions(&self) -> Result<Vec<String>> {
+        let names = self.parts.legacy_endpoints()?;
+        Ok(names.available_partitions().map(str::to_owned).collect())
+    }
+
+    /// The regions of a partition where a service is, by its name in boto3; with `allow_non_regional` also its endpoints
+    /// outside of regions. None for a service that there is not. // C148
+    ///
+    /// The list is the one that came with the models: a service may be in more regions.
+    ///
+    /// # Errors
+    ///
+    /// When models or endpoint data cannot be read.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// let regions = botoxide::Session::new().available_regions("sqs", "aws", false)?;
+    /// assert!(regions.contains(&"eu-central-1".to_owned()));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    pub fn available_regions(
+        &self,
+        service_name: &str,
+        partition_name: &str,
+        allow_non_regional: bool,
+    ) -> Result<Vec<String>> {
+        let service = match self.parts.loader.service(service_name, None) {
+            Ok(service) => service,
+            Err(error) if matches!(error.kind(), ErrorKind::UnknownService { .. }) => {
+                return Ok(Vec::new());
+            }
+            Err(error) => return Err(error),
+        };
+        let endpoints = self.parts.legacy_endpoints()?;
+        let regions = endpoints.available_endpoints(
+            service.endpoint_prefix(),
+            partition_name,
+            allow_non_regional,
+            Variants::default(),
+        );
+        Ok(regions.into_iter().map(str::to_owned).collect())
+    }
+
+    /// The partition that a region is in. // C148
+    ///
+    /// # Errors
+    ///
+    /// `UnknownRegion`; when the endpoint data cannot be read.
+    pub fn partition_for_region(&self, region_name: &str) -> Result<String> {
+        let endpoints = self.parts.legacy_endpoints()?;
+        endpoints
+            .partition_for_region(region_name)
+            .map(str::to_owned)
+    }
+
+    /// The names of all profiles in the shared files.
+    ///
+    /// # Errors
+    ///
+    /// `ConfigParse`, when a file cannot be read.
+    pub fn available_profiles(&self) -> Result<Vec<String>> {
+        let shared = self.parts.store.shared()?;
+        Ok(shared.profile_names().map(str::to_owned).collect())
+    }
+
     /// The hooks that clients made from now on start with.
     pub fn events(&self) -> &Emitter {
         &self.parts.emitter
@@ -267,5 +356,82 @@ impl Session {
     /// Calls services for providers of credentials that are made in code.
     pub fn caller(&self) -> Arc<dyn Caller> {
         Arc::new(self.parts.nested())
+    }
+
+    /// What the standard providers of this session are made of: for making one of them alone. Their answers are kept
+    /// where the session keeps its own.
+    ///
+    /// # Example: the credentials of SSO for one profile, and nothing else
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use botoxide::credentials::{Chain, Sso};
+    /// use botoxide::Session;
+    ///
+    /// let session = Session::new();
+    /// let sso = Sso::new(&session.chain_parts(), "work");
+    /// let session = session.with_chain(Chain::new(vec![Arc::new(sso)]));
+    /// ```
+    pub fn chain_parts(&self) -> ChainParts {
+        self.parts.chain_parts()
+    }
+
+    /// Who is asked for this session's credentials, in order; nobody where they were given in code.
+    ///
+    /// # Errors
+    ///
+    /// Of settings that a provider cannot be made with. // C107
+    pub fn chain(&self) -> Result<Chain> {
+        self.parts.credentials.chain()
+    }
+
+    /// This session with other providers of credentials: boto3's `get_component('credential_provider')`. Settings,
+    /// models and hooks are shared, credentials are not. // C107
+    ///
+    /// # Example: a provider of one's own before all others, and no metadata service
+    ///
+    /// ```
+    /// use std::pin::Pin;
+    /// use std::sync::Arc;
+    /// use botoxide::Session;
+    /// use botoxide::credentials::Provider;
+    /// use botoxide::hooks::FeatureSet;
+    /// use botoxide_core::credential::Credentials;
+    ///
+    /// #[derive(Debug)]
+    /// struct Vault;
+    ///
+    /// impl Provider for Vault {
+    ///     fn method(&self) -> &'static str {
+    ///         "vault"
+    ///     }
+    ///
+    ///     fn features(&self) -> FeatureSet {
+    ///         FeatureSet::default()
+    ///     }
+    ///
+    ///     fn load(&self) -> Pin<Box<dyn Future<Output = botoxide::Result<Option<Credentials>>> + Send + '_>> {
+    ///         Box::pin(async { Ok(Some(Credentials::new("AKIDVAULT", "secret", None))) })
+    ///     }
+    /// }
+    ///
+    /// let session = Session::new();
+    /// let mut chain = session.chain()?;
+    /// chain.insert_before("env", Arc::new(Vault))?;
+    /// chain.remove("iam-role");
+    /// let session = session.with_chain(chain);
+    /// # let credentials = botoxide::transport::block_on(session.credentials())??.unwrap();
+    /// # assert_eq!(credentials.access_key, "AKIDVAULT");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_chain(&self, chain: Chain) -> Self {
+        let parts = SessionParts {
+            credentials: Arc::new(CredentialsCache::new(&self.parts.seams, chain)),
+            ..SessionParts::clone(&self.parts)
+        };
+        Self {
+            parts: Arc::new(parts),
+        }
     }
 }

@@ -194,7 +194,8 @@ mod tests {
 
     #[test]
     fn the_parts_are_in_botocores_order() {
-        // C150 C152 C154 C155 C156 C158 C159 C160 DIFFERENCE: our name, and no md/Botocore.
+        // C150 C151 C152 C154 C155 C156 C158 C159 C160 DIFFERENCE 1: our name, and no md/Botocore.
+        // DIFFERENCE 61: no md/awscrt.
         let env = FakeEnv::default();
         let config = Config::default();
         let session = SessionAgent::default();

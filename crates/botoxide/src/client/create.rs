@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex};
 
 use botoxide_core::endpoint::{Builtin, Builtins, EndpointCache, Parameter};
-use botoxide_core::error::{ErrorKind, Result};
+use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::model::{Node, Protocol, Service};
 use botoxide_core::sign::SigningKeyCache;
 use botoxide_core::text::Text;
@@ -18,9 +18,9 @@ use super::settings::Settings;
 use super::{Client, ClientOptions, discovery, retries, s3_region_redirector, signing};
 use crate::call::{
     ClientArgs, EndpointResolver, RequestSigner, RulesResolver, S3ExpressIdentityCache,
-    ServiceRules, UserAgent, shared_legacy_resolver, shared_partitions,
+    ServiceRules, UserAgent, shared_partitions,
 };
-use crate::config::{RetryMode, SignatureVersion};
+use crate::config::{RetryMode, SignatureVersion, is_valid_endpoint_url};
 use crate::handlers;
 use crate::hooks::{
     ChooseServiceName, CreatingClient, CreatingSerializer, Emitter, Event, Feature, FeatureSet,
@@ -35,15 +35,16 @@ impl Client {
         service_name: &str,
         options: &ClientOptions,
     ) -> Result<Self> {
+        let configured = configured_version(session, service_name)?;
+        let version = options.api_version.as_deref().or(configured.as_deref());
         let service_name = choose_service_name(&session.emitter, service_name)?;
-        let version = options.api_version.as_deref();
         let service = session.loader.service(&service_name, version)?;
         let rule_set = rule_set(session, &service_name, version)?;
         let service_id = service.service_id()?.hyphenize();
         let removed = removed_operations(&session.emitter, &service_id)?;
         let mut settings =
             Settings::new(session, &service_name, service.endpoint_prefix(), options)?;
-        let legacy = shared_legacy_resolver(session.loader.data("endpoints")?)?;
+        let legacy = session.legacy_endpoints()?;
         let model_signing_name = service.metadata_text("signingName");
         let endpoint = endpoint_config(
             &legacy,
@@ -52,6 +53,8 @@ impl Client {
             model_signing_name,
         )?;
         settings.transport.proxies = settings.proxies(&*session.seams.env, &endpoint.endpoint_url);
+        check_endpoint_url(&endpoint.endpoint_url)?;
+        settings.note_variants(service.endpoint_prefix(), &endpoint);
         let signature_version = signing::signature_version(service, &settings, &endpoint)?;
 
         let emitter = Emitter::clone(&session.emitter);
@@ -155,6 +158,21 @@ fn rule_set(session: &SessionParts, service: &str, version: Option<&str>) -> Res
     }
 }
 
+/// Refuses a URL without a host that can be one. // M132
+fn check_endpoint_url(url: &str) -> Result<()> {
+    if is_valid_endpoint_url(url) {
+        return Ok(());
+    }
+    Err(Error::value(format!("Invalid endpoint: {url}")))
+}
+
+/// The version that the setting `api_versions` has for a service, by the name that the client is made with. // C039 M023
+fn configured_version(session: &SessionParts, service_name: &str) -> Result<Option<String>> {
+    let versions = session.store.value("api_versions")?;
+    let version = versions.get(service_name).and_then(Value::as_str);
+    Ok(version.map(str::to_owned))
+}
+
 fn choose_service_name(emitter: &Emitter, service_name: &str) -> Result<String> {
     let event = ChooseServiceName { service_name };
     let replies = block_on(emitter.emit(&mut Event::ChooseServiceName(event)))??;
@@ -238,6 +256,8 @@ fn rules_resolver(
         .unwrap_or_default();
     if matches!(prefix, "s3" | "s3-control") {
         client_context.extend(settings.s3.clone());
+        let name = Text::from_static("disable_s3_express_session_auth");
+        client_context.insert(name, settings.disable_s3_express_session_auth);
     }
     Ok(EndpointResolver::Rules(Box::new(RulesResolver {
         rules: ServiceRules::shared(service, rule_set)?,
@@ -317,6 +337,10 @@ fn builtins(
         (
             Builtin::S3DisableMultiRegionAccessPoints,
             settings.s3_switch("s3_disable_multiregion_access_points") == Some(true),
+        ),
+        (
+            Builtin::S3DisableExpressSessionAuth,
+            settings.disable_s3_express_session_auth,
         ),
     ] {
         builtins.set(builtin, Parameter::Bool(switch));

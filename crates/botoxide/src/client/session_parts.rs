@@ -4,12 +4,13 @@
 
 use std::sync::{Arc, OnceLock};
 
+use botoxide_core::endpoint::legacy::LegacyResolver;
 use botoxide_core::error::Result;
 use tracing::Span;
 
 use super::ClientOptions;
 use super::nested::NestedClients;
-use crate::call::SessionAgent;
+use crate::call::{SessionAgent, shared_legacy_resolver};
 use crate::config::{Config, ConfigStore};
 use crate::credentials::{
     Chain, ChainParts, CredentialsCache, ResponseCache, TokenChain, explicit,
@@ -27,6 +28,8 @@ pub(crate) struct SessionParts {
     pub(crate) loader: Arc<Loader>,
     pub(crate) emitter: Arc<Emitter>,
     pub(crate) credentials: Arc<CredentialsCache>,
+    /// Where the answers of STS and SSO are kept.
+    pub(crate) cache: ResponseCache,
     /// Bearer tokens, for services that want them.
     pub(crate) tokens: Arc<TokenChain>,
     /// The region of the first client that wanted the session's credentials; calls for them go there.
@@ -49,24 +52,30 @@ impl SessionParts {
 
     /// Gives the session the tokens of its settings and, unless it `has_credentials`, the credentials too, from the
     /// standard chains.
-    pub(crate) fn with_standard_chains(
-        mut self,
-        cache: ResponseCache,
-        has_credentials: bool,
-    ) -> Self {
-        let parts = ChainParts {
-            seams: self.seams.clone(),
-            store: self.store.clone(),
-            caller: Arc::new(self.nested()),
-            transports: self.transports.clone(),
-            cache,
-        };
+    pub(crate) fn with_standard_chains(mut self, has_credentials: bool) -> Self {
+        let parts = self.chain_parts();
         // A profile's name cannot be wrong; whether there is such a profile shows later.
         self.tokens = Arc::new(TokenChain::standard(&parts).unwrap_or_default());
         if !has_credentials {
             self.credentials = Arc::new(CredentialsCache::standard(parts));
         }
         self
+    }
+
+    /// What the providers of credentials and tokens are made of.
+    pub(crate) fn chain_parts(&self) -> ChainParts {
+        ChainParts {
+            seams: self.seams.clone(),
+            store: self.store.clone(),
+            caller: Arc::new(self.nested()),
+            transports: self.transports.clone(),
+            cache: self.cache.clone(),
+        }
+    }
+
+    /// The older `endpoints.json`.
+    pub(crate) fn legacy_endpoints(&self) -> Result<Arc<LegacyResolver>> {
+        shared_legacy_resolver(self.loader.data("endpoints")?)
     }
 
     /// The region of this instance; nothing where nobody answers, and then the next client asks again.

@@ -12,10 +12,11 @@ use botoxide_core::value::{Map, Value};
 
 use super::ClientOptions;
 use super::defaults_mode;
+use super::endpoint_bridge::EndpointConfig;
 use super::session_parts::SessionParts;
 use crate::config::{
-    self, Config, ConfigStore, Retries, RetryMode, Setting, SignatureVersion, environment_proxies,
-    integer,
+    self, Config, ConfigStore, Retries, RetryMode, S3Config, Setting, SignatureVersion,
+    adds_proxy_host_header, environment_proxies, integer,
 };
 use crate::seam::Env;
 use crate::transport::{ClientCertificate, ProxyRoutes, TransportConfig, Verify};
@@ -34,6 +35,7 @@ pub(super) struct Settings {
     pub(super) use_fips_endpoint: bool,
     /// The `s3` block of settings and `Config`, by the names of the settings.
     pub(super) s3: Map,
+    pub(super) disable_s3_express_session_auth: bool,
     sts_regional_endpoints: String,
     pub(super) parameter_validation: bool,
     pub(super) transport: TransportConfig,
@@ -68,6 +70,12 @@ impl Settings {
         let store =
             &defaults_mode::store(session, config.defaults_mode.as_deref(), region.as_deref())?;
         let region_name = normalize_fips(region, &mut config);
+        // A `Config` has a timeout of its own, unless it asks for a defaults mode itself. C006
+        let is_configured = config != Config::default();
+        let has_config = session.config.is_some() || options.config.is_some() || is_configured;
+        if has_config && matches!(config.defaults_mode.as_deref(), None | Some("legacy")) {
+            config.connect_timeout.get_or_insert(DEFAULT_TIMEOUT);
+        }
 
         let ignores_configured_urls = match config.ignore_configured_endpoint_urls {
             Some(ignores) => ignores,
@@ -78,14 +86,13 @@ impl Settings {
             None if ignores_configured_urls => None,
             None => store.endpoint_url(service_name)?,
         };
-        if let Some(url) = &endpoint_url {
-            check_endpoint_url(url)?;
-        }
 
         let s3 = s3_settings(store, &config)?;
-        let s3_dualstack = matches!(endpoint_prefix, "s3" | "s3-control")
-            .then(|| s3.get("use_dualstack_endpoint").and_then(Value::as_bool))
-            .flatten();
+        let s3_dualstack = if matches!(endpoint_prefix, "s3" | "s3-control") {
+            s3_dualstack(store, &config)?
+        } else {
+            None
+        };
         let switch = |own: Option<bool>, name: &str| match own {
             Some(value) => Ok(value),
             None => store.boolean(name).map(|value| value == Some(true)),
@@ -108,6 +115,7 @@ impl Settings {
             use_dualstack_endpoint,
             use_fips_endpoint,
             s3,
+            disable_s3_express_session_auth: false,
             sts_regional_endpoints: store
                 .text("sts_regional_endpoints")?
                 .unwrap_or_else(|| "regional".into()),
@@ -125,26 +133,8 @@ impl Settings {
 
     /// The options that a call reads from `Config`.
     fn fill_in(&mut self, store: &ConfigStore) -> Result<()> {
+        self.fill_in_retries(store)?;
         let config = &mut self.config;
-        let mut retries = config.retries.take().unwrap_or_default();
-        if retries.total_max_attempts.is_none() {
-            // `max_attempts` in code counts retries, in settings it counts attempts.
-            retries.total_max_attempts = match retries.max_attempts.take() {
-                Some(retries) => Some(retries.saturating_add(1)),
-                None => store.integer("max_attempts")?,
-            };
-        }
-        let mode = match retries.mode {
-            Some(mode) => mode,
-            None => store
-                .text("retry_mode")?
-                .map_or(Ok(RetryMode::Standard), |mode| mode.parse())?,
-        };
-        config.retries = Some(Retries {
-            max_attempts: None,
-            mode: Some(mode),
-            ..retries
-        });
         if config.connect_timeout.is_none()
             && let Some(seconds) = store.value("connect_timeout")?.as_f64()
         {
@@ -196,6 +186,8 @@ impl Settings {
             };
             *own = Some(checksum_mode(name, given)?);
         }
+        self.disable_s3_express_session_auth = s3_express_switch(store, &self.s3)?;
+        config.s3_disable_express_session_auth = Some(self.disable_s3_express_session_auth);
         let mode = match config.account_id_endpoint_mode.take() {
             _ if config.signature_version == Some(SignatureVersion::Unsigned) => {
                 Some("disabled".to_owned())
@@ -204,7 +196,47 @@ impl Settings {
             None => store.text("account_id_endpoint_mode")?,
         };
         config.account_id_endpoint_mode = Some(account_id_mode(mode)?);
+        config.parameter_validation = Some(self.parameter_validation);
+        config.s3 = if self.s3.is_empty() {
+            None
+        } else {
+            Some(S3Config::try_from(&Value::Map(self.s3.clone()))?)
+        };
+        // What came from settings is checked as what was given in code.
+        config.validate()
+    }
+
+    /// How often and how to try again; `max_attempts` in code counts retries, in settings it counts attempts. // C033
+    fn fill_in_retries(&mut self, store: &ConfigStore) -> Result<()> {
+        let mut retries = self.config.retries.take().unwrap_or_default();
+        if retries.total_max_attempts.is_none() {
+            retries.total_max_attempts = match retries.max_attempts.take() {
+                Some(retries) => Some(retries.saturating_add(1)),
+                None => store.integer("max_attempts")?,
+            };
+        }
+        let mode = match retries.mode {
+            Some(mode) => mode,
+            None => store
+                .text("retry_mode")?
+                .map_or(Ok(RetryMode::Standard), |mode| mode.parse())?,
+        };
+        self.config.retries = Some(Retries {
+            max_attempts: None,
+            mode: Some(mode),
+            ..retries
+        });
         Ok(())
+    }
+
+    /// The kinds of endpoints that the client was given are those that `meta.config` names.
+    pub(super) fn note_variants(&mut self, prefix: &str, endpoint: &EndpointConfig) {
+        let config = &mut self.config;
+        config.use_fips_endpoint = endpoint.is_fips.then_some(true);
+        config.use_dualstack_endpoint = endpoint.is_dualstack.then_some(true);
+        if endpoint.is_dualstack && matches!(prefix, "s3" | "s3-control") {
+            config.s3.get_or_insert_default().use_dualstack_endpoint = Some(true);
+        }
     }
 
     fn transport_config(
@@ -242,17 +274,17 @@ impl Settings {
     ///
     /// botocore looks at `proxies_config` in code alone, though there are settings of that name.
     pub(super) fn proxies(&self, env: &dyn Env, endpoint_url: &str) -> ProxyRoutes {
-        let mut urls = match &self.config.proxies {
+        let urls = match &self.config.proxies {
             Some(proxies) => proxies.urls.clone(),
             None => environment_proxies(env, endpoint_url),
         };
         let config = self.config.proxies_config.clone().unwrap_or_default();
         ProxyRoutes {
-            http: urls.remove("http"),
-            https: urls.remove("https"),
             ca_bundle: config.proxy_ca_bundle.map(Into::into),
             client_certificate: config.proxy_client_cert.as_ref().map(certificate),
             use_forwarding_for_https: config.proxy_use_forwarding_for_https == Some(true),
+            add_host_header: adds_proxy_host_header(env),
+            ..ProxyRoutes::from_urls(urls)
         }
     }
 
@@ -276,7 +308,7 @@ impl Settings {
     /// Whether STS goes to its global endpoint.
     pub(super) fn uses_global_sts(&self, region: Option<&str>) -> Result<bool> {
         match self.sts_regional_endpoints.as_str() {
-            "regional" => Ok(false),
+            "" | "regional" => Ok(false),
             "legacy" => {
                 Ok(region.is_some_and(|region| LEGACY_GLOBAL_STS_REGIONS.contains(&region)))
             }
@@ -331,16 +363,16 @@ fn normalize_fips(region: Option<String>, config: &mut Config) -> Option<String>
     Some(normalized)
 }
 
-/// Refuses a URL without a scheme or host. // M132
-fn check_endpoint_url(url: &str) -> Result<()> {
-    let parts = botoxide_core::uri::split(url);
-    let has_host = parts.hostname().is_some_and(|host| host.len() <= 255);
-    if !has_host || !matches!(parts.scheme, "http" | "https") || parts.port().is_err() {
-        return Err(botoxide_core::error::Error::value(format!(
-            "Invalid endpoint: {url}"
-        )));
+/// What S3 says about endpoints that also speak IPv6, before the general option: `Config(s3=…)` says yes or no, a
+/// profile only yes. // C138
+fn s3_dualstack(store: &ConfigStore, config: &Config) -> Result<Option<bool>> {
+    let own = config.s3.as_ref().and_then(|s3| s3.use_dualstack_endpoint);
+    if own.is_some() {
+        return Ok(own);
     }
-    Ok(())
+    let profile = store.scoped()?;
+    let text = profile.nested_text("s3", "use_dualstack_endpoint");
+    Ok(matches!(text, Some("true" | "True")).then_some(true))
 }
 
 /// The `s3` block of the settings, with `Config(s3=…)` laid over it.
@@ -379,6 +411,27 @@ fn s3_settings(store: &ConfigStore, config: &Config) -> Result<Map> {
         }
     }
     Ok(settings)
+}
+
+/// Whether S3 Express goes without sessions: `Config(s3=…)`, else the setting; botocore does not look at the option of
+/// `Config` that has its name. // C013 C070
+fn s3_express_switch(store: &ConfigStore, s3: &Map) -> Result<bool> {
+    const NAME: &str = "s3_disable_express_session_auth";
+    let given = match s3.get("disable_s3_express_session_auth") {
+        Some(Value::Bool(given)) => return Ok(*given),
+        _ => store.value(NAME)?,
+    };
+    match (given.as_bool(), given.as_str()) {
+        (Some(given), _) => Ok(given),
+        (None, Some(text)) if text.eq_ignore_ascii_case("true") => Ok(true),
+        (None, Some(text)) if text.eq_ignore_ascii_case("false") => Ok(false),
+        (None, None) if given.is_null() => Ok(false),
+        (None, _) => {
+            let error_msg =
+                format!("Invalid value \"{given}\" for {NAME}. Value must be a boolean");
+            Err(ErrorKind::InvalidConfig { error_msg }.into())
+        }
+    }
 }
 
 /// From which size on payloads are compressed. // C023

@@ -4,7 +4,10 @@
 //! botocore `configprovider.py` (`ConfiguredEndpointProvider`) and `utils.py`
 //! (`CLIENT_NAME_TO_HYPHENIZED_SERVICE_ID_OVERRIDES`).
 
+use std::net::Ipv6Addr;
+
 use botoxide_core::error::{ErrorKind, Result};
+use botoxide_core::uri;
 
 use super::chain::ConfigStore;
 
@@ -124,6 +127,35 @@ fn snake_case_service_id(client_name: &str) -> String {
     };
     let at = SERVICE_IDS.binary_search_by(|(client_name, _)| (*client_name).cmp(name));
     at.map_or(name, |at| SERVICE_IDS[at].1).replace('-', "_")
+}
+
+/// Whether a URL has a host name, or an address of IPv6. botocore utils.py `is_valid_uri`.
+pub(crate) fn is_valid_endpoint_url(url: &str) -> bool {
+    if url.contains(['\t', '\r', '\n']) {
+        return false;
+    }
+    let parts = uri::split(url);
+    let Some(host) = parts.hostname() else {
+        return false;
+    };
+    let address = host.split('%').next().unwrap_or_default();
+    if address.parse::<Ipv6Addr>().is_ok() {
+        return true;
+    }
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    host.len() <= 255
+        && host
+            .strip_suffix('.')
+            .unwrap_or(&host)
+            .split('.')
+            .all(is_label)
 }
 
 #[cfg(test)]

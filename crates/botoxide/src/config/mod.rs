@@ -20,9 +20,10 @@ pub use client_config::{
     ClientCertificate, Config, EndpointDiscovery, Proxies, ProxiesConfig, Retries, RetryMode,
     S3Config, SignatureVersion,
 };
+pub(crate) use endpoint_url::is_valid_endpoint_url;
 pub use ini::{Section, Setting};
 pub use origin::Origin;
 pub use profile::SharedConfig;
 pub(crate) use profile::parse_file;
-pub use proxies::environment_proxies;
+pub use proxies::{adds_proxy_host_header, environment_proxies};
 pub use region::validate_region_name;

@@ -19,6 +19,12 @@ pub fn environment_proxies(env: &dyn Env, url: &str) -> BTreeMap<String, String>
     proxies
 }
 
+/// Whether proxies are told the host that a request is for.
+pub fn adds_proxy_host_header(env: &dyn Env) -> bool {
+    env.var("BOTO_EXPERIMENTAL__ADD_PROXY_HOST_HEADER")
+        .is_some_and(|text| text.eq_ignore_ascii_case("true"))
+}
+
 /// `<scheme>_proxy` in any case; of two, the one in small letters counts, even to say that there is none.
 fn named_proxies(vars: Vec<(String, String)>) -> BTreeMap<String, String> {
     let mut proxies = BTreeMap::new();

@@ -18,11 +18,12 @@ use serde_json::Value as Json;
 
 use super::web_identity::read_text;
 use super::{Provider, expiry, retrieval_error};
+use crate::config::adds_proxy_host_header;
 use crate::hooks::{Feature, FeatureSet};
 use crate::imds::is_retryable;
 use crate::observe;
 use crate::seam::Seams;
-use crate::transport::{SendOptions, Transport, TransportConfig, TransportFactory};
+use crate::transport::{ProxyRoutes, SendOptions, Transport, TransportConfig, TransportFactory};
 
 const METHOD: &str = "container-role";
 const RELATIVE_URI: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
@@ -122,6 +123,11 @@ impl Container {
             self.transports.transport(TransportConfig {
                 connect_timeout: Some(TIMEOUT),
                 read_timeout: Some(TIMEOUT),
+                // The environment's proxies have no part in this.
+                proxies: ProxyRoutes {
+                    add_host_header: adds_proxy_host_header(&*self.seams.env),
+                    ..ProxyRoutes::default()
+                },
                 ..TransportConfig::default()
             })
         });

@@ -222,21 +222,33 @@ impl CredentialsCache {
         }
     }
 
-    /// Asks the chain.
-    async fn find(&self) -> Result<Option<Current>> {
-        let chain = match &self.source {
-            Source::Chain(chain) => chain,
-            Source::Given => return Ok(None),
+    /// Who is asked, in order; nobody for credentials that were given in code.
+    ///
+    /// # Errors
+    ///
+    /// As [`Chain::standard`].
+    pub fn chain(&self) -> Result<Chain> {
+        Ok(self.providers()?.cloned().unwrap_or_default())
+    }
+
+    fn providers(&self) -> Result<Option<&Chain>> {
+        Ok(match &self.source {
+            Source::Chain(chain) => Some(chain),
+            Source::Given => None,
             Source::Standard(parts, chain) => {
                 if chain.get().is_none() {
                     let standard = Chain::standard(parts)?;
                     chain.get_or_init(|| standard);
                 }
-                let Some(chain) = chain.get() else {
-                    return Ok(None);
-                };
-                chain
+                chain.get()
             }
+        })
+    }
+
+    /// Asks the chain.
+    async fn find(&self) -> Result<Option<Current>> {
+        let Some(chain) = self.providers()? else {
+            return Ok(None);
         };
         let found = chain.load().await;
         self.found_nothing

@@ -41,7 +41,8 @@ impl TransportFactory {
         }
     }
 
-    /// One transport for everything, whatever timeouts are asked for: tests, replays.
+    /// One transport for everything, or what it makes of the settings of each client
+    /// ([`Transport::with_config`]): tests, replays, another way than HTTP.
     pub const fn given(transport: Arc<dyn Transport>) -> Self {
         Self {
             given: Some(transport),
@@ -61,7 +62,9 @@ impl TransportFactory {
     /// A transport with these settings.
     pub fn transport(&self, config: TransportConfig) -> Arc<dyn Transport> {
         match &self.given {
-            Some(transport) => Arc::clone(transport),
+            Some(transport) => transport
+                .with_config(&config)
+                .unwrap_or_else(|| Arc::clone(transport)),
             None if self.is_blocking => Arc::new(HttpTransport::blocking(config)),
             None => Arc::new(HttpTransport::new(config)),
         }

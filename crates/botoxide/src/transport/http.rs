@@ -180,7 +180,12 @@ impl HttpTransport {
         Route { target, proxy }: Route<'_>,
     ) -> Result<Response, Failure> {
         let read_timeout = options.read_timeout.or(self.config.read_timeout);
-        let (sent, gate) = request::prepare(request, target, proxy, &connection.link)?;
+        let forwarding = proxy.filter(|proxy| proxy.forwards);
+        // urllib3: a connection that makes no tunnel adds the headers for proxies to the request.
+        let host = (self.config.proxies.add_host_header
+            && (proxy.is_none() || forwarding.is_some()))
+        .then_some(target.origin.host.as_str());
+        let (sent, gate) = request::prepare(request, target, forwarding, host, &connection.link)?;
         let received = connection
             .exchange(sent, &gate, read_timeout, &request.url)
             .await?;

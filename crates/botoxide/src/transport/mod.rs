@@ -9,6 +9,7 @@
 use std::fmt::Debug;
 use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use botoxide_core::error::Result;
@@ -59,6 +60,12 @@ pub trait Transport: Debug + Send + Sync {
 
     /// Closes the idle connections. The transport stays usable.
     fn close(&self) {}
+
+    /// A transport with the settings of one client, made of this one, which was given to a session; `None` where
+    /// this one serves all its clients, whatever their timeouts, certificates and proxies.
+    fn with_config(&self, _config: &TransportConfig) -> Option<Arc<dyn Transport>> {
+        None
+    }
 }
 
 /// What can differ from one request to the next.

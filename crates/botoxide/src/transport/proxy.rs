@@ -3,6 +3,7 @@
 //! Not here: where the settings come from (`config/proxies.rs`), connecting (`http.rs`). Counterpart: botocore
 //! `httpsession.py` (`ProxyConfiguration`, `mask_proxy_url`), http.client's `_tunnel`.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::future::poll_fn;
 use std::io;
@@ -39,6 +40,9 @@ pub struct ProxyRoutes {
     pub client_certificate: Option<ClientCertificate>,
     /// Whether an HTTPS proxy is given the requests for `https` URLs as they are, instead of making a tunnel.
     pub use_forwarding_for_https: bool,
+    /// Whether a proxy is told the host that a tunnel is for, and every other request names its host without the
+    /// port: botocore's `BOTO_EXPERIMENTAL__ADD_PROXY_HOST_HEADER`.
+    pub add_host_header: bool,
 }
 
 impl fmt::Debug for ProxyRoutes {
@@ -49,11 +53,21 @@ impl fmt::Debug for ProxyRoutes {
             .field("ca_bundle", &self.ca_bundle)
             .field("client_certificate", &self.client_certificate)
             .field("use_forwarding_for_https", &self.use_forwarding_for_https)
+            .field("add_host_header", &self.add_host_header)
             .finish()
     }
 }
 
 impl ProxyRoutes {
+    /// The proxies of the environment by scheme, as `environment_proxies` finds them.
+    pub fn from_urls(mut urls: BTreeMap<String, String>) -> Self {
+        Self {
+            http: urls.remove("http"),
+            https: urls.remove("https"),
+            ..Self::default()
+        }
+    }
+
     /// The proxy for requests to `origin`, if they go through one.
     ///
     /// # Errors
@@ -66,6 +80,7 @@ impl ProxyRoutes {
         };
         let mut proxy = Proxy::parse(url)?;
         proxy.forwards = !origin.tls || (proxy.origin.tls && self.use_forwarding_for_https);
+        proxy.is_told_host = self.add_host_header;
         Ok(Some(proxy))
     }
 
@@ -82,6 +97,8 @@ pub(super) struct Proxy {
     pub(super) forwards: bool,
     /// The value of `Proxy-Authorization`.
     pub(super) authorization: Option<String>,
+    /// Whether it is told the host that a tunnel is for.
+    is_told_host: bool,
     /// The URL without user and password.
     shown: String,
 }
@@ -112,6 +129,7 @@ impl Proxy {
         Ok(Self {
             origin: target.origin,
             forwards: false,
+            is_told_host: false,
             authorization: authorization.map(|both| format!("Basic {}", STANDARD.encode(both))),
             shown: masked(given),
         })
@@ -184,6 +202,11 @@ impl Proxy {
         if let Some(authorization) = &self.authorization {
             request.push_str("Proxy-Authorization: ");
             request.push_str(authorization);
+            request.push_str("\r\n");
+        }
+        if self.is_told_host {
+            request.push_str("host: ");
+            request.push_str(&origin.host);
             request.push_str("\r\n");
         }
         request.push_str("\r\n");

@@ -22,7 +22,8 @@ use super::failure;
 use super::proxy::Proxy;
 use super::target::Target;
 
-/// Makes hyper's request. The gate is for the exchange that sends it.
+/// Makes hyper's request: for the proxy that it is handed to as it is, naming `host` where that is given. The gate is
+/// for the exchange that sends it.
 ///
 /// # Errors
 ///
@@ -31,12 +32,12 @@ pub(super) fn prepare(
     request: &Request,
     target: &Target,
     proxy: Option<&Proxy>,
+    host: Option<&str>,
     link: &Arc<Link>,
 ) -> Result<(http::Request<RequestBody>, Arc<Gate>)> {
     let mut sent = http::Request::new(());
     *sent.method_mut() =
         Method::from_bytes(request.method.as_bytes()).map_err(|error| failure::client(&error))?;
-    let proxy = proxy.filter(|proxy| proxy.forwards);
     // botocore httpsession.py `_get_request_target`
     let uri = match proxy {
         Some(_) => &target.without_user(),
@@ -45,14 +46,19 @@ pub(super) fn prepare(
     *sent.uri_mut() = uri.parse().map_err(|error| failure::client(&error))?;
     let fields = sent.headers_mut();
     fields.reserve(request.headers.len() + 3);
-    if !request.headers.contains("host") {
-        append(fields, "host", target.origin.host_header().into())?;
+    match host {
+        Some(host) => append(fields, "host", host.to_owned().into())?,
+        None if request.headers.contains("host") => {}
+        None => append(fields, "host", target.origin.host_header().into())?,
     }
     // http.client putrequest: without this field a server may compress as it likes.
     if !request.headers.contains("accept-encoding") {
         append(fields, "accept-encoding", Bytes::from_static(b"identity"))?;
     }
     for (name, value) in request.headers.iter() {
+        if host.is_some() && name.eq_ignore_ascii_case("host") {
+            continue;
+        }
         append(fields, name, value.clone().into_bytes())?;
     }
     if let Some(authorization) = proxy.and_then(|proxy| proxy.authorization.as_ref()) {

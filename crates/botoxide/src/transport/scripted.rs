@@ -6,12 +6,12 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::http::{Request, Response};
 
-use super::{SendOptions, Transport};
+use super::{SendOptions, Transport, TransportConfig};
 
 /// Answers from a list or from a function, and remembers what was asked.
 ///
@@ -31,6 +31,7 @@ use super::{SendOptions, Transport};
 pub struct ScriptedTransport {
     script: Mutex<Script>,
     requests: Mutex<Vec<Request>>,
+    configs: Mutex<Vec<TransportConfig>>,
 }
 
 enum Script {
@@ -62,10 +63,19 @@ impl ScriptedTransport {
             .clone()
     }
 
+    /// The settings of the clients that wanted a transport so far, in order.
+    pub fn configs(&self) -> Vec<TransportConfig> {
+        self.configs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
     fn with_script(script: Script) -> Self {
         Self {
             script: Mutex::new(script),
             requests: Mutex::default(),
+            configs: Mutex::default(),
         }
     }
 
@@ -106,6 +116,14 @@ impl Transport for ScriptedTransport {
         _options: &'a SendOptions,
     ) -> Pin<Box<dyn Future<Output = Result<Response>> + Send + 'a>> {
         Box::pin(async move { self.answer(request) })
+    }
+
+    fn with_config(&self, config: &TransportConfig) -> Option<Arc<dyn Transport>> {
+        self.configs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(config.clone());
+        None
     }
 }
 

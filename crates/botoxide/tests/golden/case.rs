@@ -209,13 +209,13 @@ fn session_options(
         }),
     };
     Ok(SessionOptions {
-        credentials_directory: None,
         profile_name: text(&case["profile"]),
         region_name,
         credentials,
         config: config(case.get("session_config"))?,
         seams: Some(world.seams()),
         transport: Some(Arc::<ScriptedTransport>::clone(transport)),
+        ..SessionOptions::default()
     })
 }
 

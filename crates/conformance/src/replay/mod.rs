@@ -12,3 +12,4 @@ mod wire;
 mod world;
 
 pub use player::Player;
+pub use value::argument;

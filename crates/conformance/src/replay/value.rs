@@ -18,7 +18,11 @@ use serde_json::{Map as Object, Value as Json, json};
 use super::job::{Problem, octets};
 
 /// A value of a job.
-pub(super) fn argument(json: &Json) -> Result<Value, Problem> {
+///
+/// # Errors
+///
+/// What is wrong with an object that has one key and that begins with `$`.
+pub fn argument(json: &Json) -> Result<Value, String> {
     Ok(match json {
         Json::Null => Value::Null,
         Json::Bool(value) => Value::Bool(*value),

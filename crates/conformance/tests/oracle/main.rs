@@ -1,0 +1,11 @@
+//! What botocore does, and that botoxide does it too: settings of sessions and clients, partitions and regions.
+//!
+//! Counterpart: botocore `tests/unit/test_args.py`, `tests/unit/test_session.py`, `tests/functional/test_regions.py`.
+#![expect(clippy::unwrap_used, reason = "a case of another form shall fail")]
+#![expect(clippy::print_stdout, reason = "a runner's result is its printed line")]
+
+mod agreement;
+mod described;
+mod python;
+mod regions;
+mod settings;

@@ -1,5 +1,5 @@
 //! What the runners over AWS's test corpora share: where a corpus lies, how its cases are counted, which may fail;
-//! a fake AWS for the tests of the faces; and the replay tool, which plays calls without a network.
+//! a fake AWS for the tests of the faces, and a server that misbehaves; and the replay tool, which plays calls without a network.
 //!
 //! A corpus is a folder of data, a case is an entry of it, a runner is one short integration test in `tests/<corpus>.rs`.
 //! The knowledge of one corpus' format lives in its runner, not here. The data comes from the pinned source archive of
@@ -21,6 +21,7 @@ mod corpus;
 mod files;
 mod moto;
 pub mod replay;
+pub mod server;
 mod skip;
 pub mod sweep;
 

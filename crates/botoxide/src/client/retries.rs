@@ -199,7 +199,10 @@ impl Limiting {
     }
 
     fn needs_retry(&self, event: &NeedsRetry<'_>) {
-        let is_throttling = outcome(event, &self.service_name).is_throttling();
+        self.record(outcome(event, &self.service_name).is_throttling());
+    }
+
+    fn record(&self, is_throttling: bool) {
         self.limiter.record(self.clock.monotonic(), is_throttling);
         self.has_new_rate.notify_one();
     }
@@ -254,5 +257,63 @@ fn apply(event: &mut NeedsRetry<'_>, decision: Decision) -> Reply {
         (Some(delay), _) => Reply::Retry(delay),
         (None, Some(delay)) => Reply::WaitAndStop(delay),
         (None, None) => Reply::None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+    use std::task::{Context, Waker};
+
+    use botoxide_core::time::Timestamp;
+
+    use super::*;
+
+    /// A clock whose waits never end.
+    #[derive(Debug, Default)]
+    struct Stuck {
+        monotonic: Mutex<Duration>,
+    }
+
+    impl Clock for Stuck {
+        fn now(&self) -> Timestamp {
+            Timestamp::new(0, 0)
+        }
+
+        fn monotonic(&self) -> Duration {
+            *self.monotonic.lock().unwrap()
+        }
+
+        fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+            Box::pin(std::future::pending())
+        }
+    }
+
+    // P039 P290
+    #[test]
+    fn who_waits_looks_again_when_there_is_another_rate() {
+        let clock = Arc::new(Stuck::default());
+        let limiting = Limiting {
+            limiter: RateLimiter::new(Duration::ZERO),
+            has_new_rate: Notify::new(),
+            service_name: "sqs".into(),
+            clock: Arc::<Stuck>::clone(&clock),
+        };
+        let mut context = Context::from_waker(Waker::noop());
+        let mut first = pin!(limiting.before_send());
+        assert!(
+            first.as_mut().poll(&mut context).is_ready(),
+            "nobody throttles"
+        );
+        limiting.record(true);
+        let mut second = pin!(limiting.before_send());
+        assert!(second.as_mut().poll(&mut context).is_pending());
+        *clock.monotonic.lock().unwrap() = Duration::from_secs(3);
+        assert!(
+            second.as_mut().poll(&mut context).is_pending(),
+            "its wait has not ended"
+        );
+        limiting.record(false);
+        assert!(second.as_mut().poll(&mut context).is_ready());
     }
 }

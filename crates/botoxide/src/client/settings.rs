@@ -127,6 +127,8 @@ impl Settings {
             config,
         };
         settings.fill_in(store)?;
+        // What came from environment and profile has the same limits. C033
+        settings.config.validate()?;
         settings.transport = settings.transport_config(store, &*session.seams.env, options)?;
         Ok(settings)
     }

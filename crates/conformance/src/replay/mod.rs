@@ -12,4 +12,4 @@ mod wire;
 mod world;
 
 pub use player::Player;
-pub use value::argument;
+pub use value::{argument, failure, result};

@@ -43,7 +43,7 @@ pub fn argument(json: &Json) -> Result<Value, String> {
     })
 }
 
-fn map(members: &Object<String, Json>) -> Result<Value, Problem> {
+fn map(members: &Object<String, Json>) -> Result<Value, String> {
     let mut map = Map::with_capacity(members.len());
     for (name, inner) in members {
         map.push(name.as_str().into(), argument(inner)?);
@@ -51,7 +51,7 @@ fn map(members: &Object<String, Json>) -> Result<Value, Problem> {
     Ok(Value::Map(map))
 }
 
-fn special(key: &str, inner: &Json) -> Result<Value, Problem> {
+fn special(key: &str, inner: &Json) -> Result<Value, String> {
     let text = match (key, inner) {
         ("$map", Json::Object(members)) => return map(members),
         (_, Json::String(text)) => text.as_str(),
@@ -134,8 +134,8 @@ pub(super) fn outcome(operation: Operation, value: &Value) -> Json {
     Json::Object(members.collect())
 }
 
-/// A value of a result.
-pub(super) fn result(value: &Value) -> Json {
+/// A value of a result; what streams is read.
+pub fn result(value: &Value) -> Json {
     match value {
         Value::Null => Json::Null,
         Value::Bool(value) => json!(value),
@@ -213,7 +213,7 @@ fn rfc3339(time: Timestamp) -> String {
 }
 
 /// An error. What the service reported is a `ClientError`, whatever its modelled class.
-pub(super) fn failure(error: &Error) -> Json {
+pub fn failure(error: &Error) -> Json {
     let client = error.as_client_error();
     json!({
         "kind": error.kind().class_name(),

@@ -1,0 +1,161 @@
+//! `Action`: one thing that the server does with a request, and how scripts in JSON write it.
+//!
+//! Counterpart: `oracle/server.py`.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value as Json;
+
+use super::Received;
+
+/// One thing that the server does with a request.
+#[derive(Clone)]
+pub enum Action {
+    /// Sends what the function makes of the request that was read last.
+    Answer(Arc<dyn Responder>),
+    /// Closes the connection.
+    Close,
+    /// Reads a whole request; a client that waits for `100 Continue` gets it.
+    Read,
+    /// Reads the head of a request.
+    ReadHead,
+    /// Reads a whole request; a client that waits for `100 Continue` waits in vain.
+    ReadSilently,
+    /// Breaks the connection off.
+    Reset,
+    /// Sends these bytes.
+    Send(Vec<u8>),
+    /// Sends these bytes one by one, with a pause before each.
+    SendSlowly(Vec<u8>, Duration),
+    /// Does nothing until the client goes away.
+    Stall,
+    /// Does nothing for a while.
+    Wait(Duration),
+}
+
+/// A function from a request to the bytes of its response.
+pub trait Responder: Send + Sync {
+    /// The response, head and body.
+    fn respond(&self, request: &Received) -> Vec<u8>;
+}
+
+impl<F: Fn(&Received) -> Vec<u8> + Send + Sync> Responder for F {
+    fn respond(&self, request: &Received) -> Vec<u8> {
+        self(request)
+    }
+}
+
+impl Action {
+    /// An action that answers with what a function makes of the request.
+    pub fn answer(respond: impl Fn(&Received) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        Self::Answer(Arc::new(respond))
+    }
+
+    /// An action that sends a response with its `Content-Length`, and leaves the connection open.
+    pub fn response(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Self {
+        let mut bytes = format!("HTTP/1.1 {status} {}\r\n", reason(status)).into_bytes();
+        let has = |name: &str| {
+            headers
+                .iter()
+                .any(|(own, _)| own.eq_ignore_ascii_case(name))
+        };
+        for (name, value) in headers {
+            bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
+        }
+        if !has("content-length") && !has("transfer-encoding") {
+            bytes.extend_from_slice(format!("Content-Length: {}\r\n", body.len()).as_bytes());
+        }
+        bytes.extend_from_slice(b"\r\n");
+        bytes.extend_from_slice(body);
+        Self::Send(bytes)
+    }
+
+    /// What a script in JSON does with one request: `[status, {headers}, body]`, or a list of actions.
+    ///
+    /// An action is one of the words `close`, `read`, `read-head`, `read-silently`, `reset`, `stall`, or an object:
+    /// `{"answer": [status, {headers}, body]}`, `{"send": text}`, `{"send-slowly": text, "pause": milliseconds}`,
+    /// `{"wait": milliseconds}`.
+    ///
+    /// # Panics
+    ///
+    /// When it is none of these: a script is a part of a test.
+    pub fn script(json: &Json) -> Vec<Self> {
+        match json.as_array().map(Vec::as_slice) {
+            Some([Json::Number(_), ..]) => vec![Self::Read, Self::json_answer(json)],
+            Some(actions) => actions.iter().map(Self::one).collect(),
+            None => panic!("{json} is no script"),
+        }
+    }
+
+    fn one(json: &Json) -> Self {
+        let text = |name: &str| json[name].as_str().map(|text| text.as_bytes().to_vec());
+        let milliseconds = |name: &str| json[name].as_u64().map(Duration::from_millis);
+        match json.as_str() {
+            Some("close") => return Self::Close,
+            Some("read") => return Self::Read,
+            Some("read-head") => return Self::ReadHead,
+            Some("read-silently") => return Self::ReadSilently,
+            Some("reset") => return Self::Reset,
+            Some("stall") => return Self::Stall,
+            _ => {}
+        }
+        if let Some(bytes) = text("send") {
+            return Self::Send(bytes);
+        }
+        if let (Some(bytes), Some(pause)) = (text("send-slowly"), milliseconds("pause")) {
+            return Self::SendSlowly(bytes, pause);
+        }
+        if let Some(duration) = milliseconds("wait") {
+            return Self::Wait(duration);
+        }
+        Self::json_answer(&json["answer"])
+    }
+
+    fn json_answer(json: &Json) -> Self {
+        let status = json[0]
+            .as_u64()
+            .and_then(|status| u16::try_from(status).ok());
+        let headers = json[1].as_object().map(|headers| {
+            let pairs = headers.iter();
+            pairs
+                .map(|(name, value)| (name.as_str(), value.as_str().unwrap_or_default()))
+                .collect::<Vec<_>>()
+        });
+        match (status, headers, json[2].as_str()) {
+            (Some(status), Some(headers), Some(body)) => {
+                Self::response(status, &headers, body.as_bytes())
+            }
+            _ => panic!("{json} is no answer: [status, {{headers}}, body]"),
+        }
+    }
+}
+
+impl fmt::Debug for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Answer(_) => "Answer",
+            Self::Close => "Close",
+            Self::Read => "Read",
+            Self::ReadHead => "ReadHead",
+            Self::ReadSilently => "ReadSilently",
+            Self::Reset => "Reset",
+            Self::Send(_) => "Send",
+            Self::SendSlowly(..) => "SendSlowly",
+            Self::Stall => "Stall",
+            Self::Wait(_) => "Wait",
+        })
+    }
+}
+
+fn reason(status: u16) -> &'static str {
+    match status {
+        200 => "OK",
+        400 => "Bad Request",
+        429 => "Too Many Requests",
+        500 => "Internal Server Error",
+        503 => "Service Unavailable",
+        _ => "Whatever",
+    }
+}

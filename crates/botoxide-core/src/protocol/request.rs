@@ -43,6 +43,8 @@ pub struct SerializeOptions<'a> {
     pub request_uri: Option<&'a str>,
     /// A template, like `requestUri`, of the path to sign.
     pub auth_path: Option<&'a str>,
+    /// Whether the model's host prefix is left out, and its labels are not looked at.
+    pub without_host_prefix: bool,
 }
 
 /// The parameters of a query string: names in order, each with one value or several.
@@ -170,7 +172,9 @@ pub fn serialize(
         Protocol::Query => query::serialize::serialize(operation, params, precision)?,
         Protocol::Ec2 => ec2::serialize::serialize(operation, params, precision)?,
     };
-    serialized.host_prefix = host_prefix(operation, params)?;
+    if !options.without_host_prefix {
+        serialized.host_prefix = host_prefix(operation, params)?;
+    }
     Ok(serialized)
 }
 

@@ -26,6 +26,7 @@ mod event_input;
 mod initial_response;
 mod presign;
 mod s3_express;
+mod s3_store;
 mod sign;
 mod user_agent;
 
@@ -37,6 +38,7 @@ pub(crate) use endpoint::{
 };
 pub(crate) use presign::{generate_presigned_post, generate_presigned_url};
 pub(crate) use s3_express::S3ExpressIdentityCache;
+pub(crate) use s3_store::S3Store;
 pub(crate) use sign::RequestSigner;
 pub(crate) use user_agent::{SessionAgent, UserAgent};
 
@@ -95,6 +97,9 @@ async fn call_within(
                     deadline,
                 )
                 .await;
+                checksum::apply(&mut request, &mut context).await?;
+                    attempt::make_request(client, operation, request, &mut params, &mut context)
+                        .await;
                 after_call_error(client, operation, result, &mut context).await?
             }
         };
@@ -195,6 +200,7 @@ fn prepare(
         request_uri: context.request_uri.as_deref(),
         auth_path: context.auth_path.as_deref(),
         timestamp_precision: client.timestamp_precision,
+        without_host_prefix: context.is_host_prefix_removed,
     };
     let mut serialized = if event_input::follows(operation) {
         event_input::serialize(operation, client.protocol, params, options)?
@@ -202,6 +208,8 @@ fn prepare(
         protocol::serialize(operation, client.protocol, params, options)?
     };
     if client.config.inject_host_prefix == Some(false) || context.is_host_prefix_removed {
+    let mut serialized = protocol::serialize(operation, client.protocol, params, options)?;
+    if client.config.inject_host_prefix == Some(false) {
         serialized.host_prefix = None;
     }
     for (name, value) in endpoint.header_fields() {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes cases/s3_addresses.tsv: where boto3 sends calls of S3 and S3 Control, and what it signs them for.
+"""Writes cases/s3_addresses/: where boto3 sends calls of S3 and S3 Control, and what it signs them for.
 
     target/venv/bin/python crates/conformance/oracle/s3_addresses.py
 
@@ -19,7 +19,7 @@ import replay
 HERE = os.path.dirname(os.path.abspath(__file__))
 ACCOUNT = "123456789012"
 OUTPOST = "op-01234567890123456"
-LIMIT = {"s3": 1200, "s3control": 300}
+LIMIT = {"s3": 800, "s3control": 300}
 # Refusals of the same kind are interesting some times, not hundreds of times.
 ERROR_LIMIT = 40
 
@@ -232,10 +232,11 @@ def request(sent):
 
 def main():
     replay.start(compact_json=True)
-    with open(os.path.join(HERE, "..", "cases", "s3_addresses.tsv"), "w", encoding="utf-8") as file:
-        file.write("# Where boto3 1.44.5 sends calls: a job of the replay tool, a tab, the outcome. Written by oracle/s3_addresses.py.\n")
-        for make in (s3, s3control):
-            choice, errors, count = random.Random(1445), {}, 0
+    for make in (s3, s3control):
+        path = os.path.join(HERE, "..", "cases", "s3_addresses", f"{make.__name__}.tsv")
+        choice, errors, count = random.Random(1445), {}, 0
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("# Where boto3 1.44.5 sends calls: a job of the replay tool, a tab, the outcome. Written by oracle/s3_addresses.py.\n")
             while count < LIMIT[make.__name__]:
                 job = make(choice)
                 result = json.loads(replay.play(json.dumps({**job, "responses": ANSWERS})))

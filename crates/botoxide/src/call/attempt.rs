@@ -297,7 +297,7 @@ fn set_ttl(client: &ClientArgs, response: &Response, context: &mut Context) {
 }
 
 /// A body that was sent, in whole or in part, is sent again from its start. // P260
-fn rewind(body: &Body) -> Result<()> {
+pub(super) fn rewind(body: &Body) -> Result<()> {
     if let Body::Stream(stream) = body
         && let Some(stream) = stream.downcast::<ByteStream>()
     {

@@ -12,6 +12,7 @@ use botoxide_core::time::Precision;
 use tracing::Span;
 
 use super::endpoint::EndpointResolver;
+use super::s3_store::S3Store;
 use super::sign::RequestSigner;
 use super::user_agent::UserAgent;
 use crate::config::Config;
@@ -52,6 +53,8 @@ pub(crate) struct ClientArgs {
     pub(crate) endpoint: EndpointResolver,
     /// Whether presigned URLs of S3 go to the host without a region.
     pub(crate) presigns_for_global_endpoint: bool,
+    /// What is known of a store that is not AWS's; `None` where all are taken for it.
+    pub(crate) s3_store: Option<Arc<S3Store>>,
     /// Signs requests.
     pub(crate) signer: RequestSigner,
     /// Names who calls.

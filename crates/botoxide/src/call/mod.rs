@@ -87,7 +87,7 @@ async fn call_within(
             Prepared::Answered(answer) => answer,
             Prepared::Request(mut request) => {
                 compress::apply(client, operation, &mut request, &mut context).await?;
-                checksum::apply(&mut request, &context).await?;
+                checksum::apply(&mut request, &mut context).await?;
                 let result = attempt::make_request(
                     client,
                     operation,
@@ -97,9 +97,6 @@ async fn call_within(
                     deadline,
                 )
                 .await;
-                checksum::apply(&mut request, &mut context).await?;
-                    attempt::make_request(client, operation, request, &mut params, &mut context)
-                        .await;
                 after_call_error(client, operation, result, &mut context).await?
             }
         };
@@ -207,8 +204,6 @@ fn prepare(
     } else {
         protocol::serialize(operation, client.protocol, params, options)?
     };
-    if client.config.inject_host_prefix == Some(false) || context.is_host_prefix_removed {
-    let mut serialized = protocol::serialize(operation, client.protocol, params, options)?;
     if client.config.inject_host_prefix == Some(false) {
         serialized.host_prefix = None;
     }

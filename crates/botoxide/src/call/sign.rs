@@ -27,6 +27,7 @@ use super::choose_signer::choose_signer;
 use super::client_args::ClientArgs;
 use super::event_input;
 use super::s3_express::S3ExpressIdentityCache;
+use super::s3_store;
 use crate::credentials::{CredentialsCache, TokenChain};
 use crate::event_sender::EventInput;
 use crate::hooks::{
@@ -423,7 +424,10 @@ async fn payload(
         "v4a" => !is_https || by_context,
         _ => by_context,
     };
-    if !is_signed {
+    // A stream that cannot be read twice goes unsigned to a store that may not know chunks.
+    let is_read_once =
+        || client.s3_store.is_some() && is_https && !s3_store::can_repeat(&request.body);
+    if !is_signed || is_read_once() {
         return Ok(Payload::Unsigned);
     }
     match &request.body {

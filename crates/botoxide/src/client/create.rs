@@ -17,7 +17,7 @@ use super::session_parts::SessionParts;
 use super::settings::Settings;
 use super::{Client, ClientOptions, discovery, retries, s3_region_redirector, signing};
 use crate::call::{
-    ClientArgs, EndpointResolver, RequestSigner, RulesResolver, S3ExpressIdentityCache,
+    ClientArgs, EndpointResolver, RequestSigner, RulesResolver, S3ExpressIdentityCache, S3Store,
     ServiceRules, UserAgent, shared_partitions,
 };
 use crate::config::{RetryMode, SignatureVersion, is_valid_endpoint_url};
@@ -65,9 +65,7 @@ impl Client {
         emitter.register_last(&request_created, Handler::UserAgent)?;
         let retry_settings = settings.config.retries.clone().unwrap_or_default();
         retries::register(&emitter, session, service, &service_name, &retry_settings)?;
-        if service_name == "s3" {
-            s3_region_redirector::register(&emitter)?;
-        }
+        let s3_store = s3_store(&emitter, &service_name, &settings)?;
         signing::register(
             &emitter,
             &service_id,
@@ -76,7 +74,6 @@ impl Client {
             &endpoint,
             &legacy,
         )?;
-
         handlers::register_for_client(&emitter, &session.seams, &service_name);
 
         let resolver = match rule_set {
@@ -115,6 +112,7 @@ impl Client {
             presigns_for_global_endpoint: signing::presigns_for_global_endpoint(
                 &settings, &endpoint,
             ),
+            s3_store,
             signer: RequestSigner {
                 region_name: endpoint.signing_region.map(Text::from),
                 signing_name: Text::from(endpoint.signing_name),
@@ -171,6 +169,25 @@ fn configured_version(session: &SessionParts, service_name: &str) -> Result<Opti
     let versions = session.store.value("api_versions")?;
     let version = versions.get(service_name).and_then(Value::as_str);
     Ok(version.map(str::to_owned))
+}
+
+/// Registers what S3 has of its own around retries. // P040
+fn s3_store(
+    emitter: &Emitter,
+    service_name: &str,
+    settings: &Settings,
+) -> Result<Option<Arc<S3Store>>> {
+    if service_name != "s3" {
+        return Ok(None);
+    }
+    s3_region_redirector::register(emitter)?;
+    if !settings.is_s3_compatible()? {
+        return Ok(None);
+    }
+    let store = Arc::new(S3Store::default());
+    let handler = Handler::Async(Arc::<S3Store>::clone(&store));
+    emitter.register("needs-retry.s3", handler)?;
+    Ok(Some(store))
 }
 
 fn choose_service_name(emitter: &Emitter, service_name: &str) -> Result<String> {

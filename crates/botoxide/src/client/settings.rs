@@ -324,6 +324,20 @@ impl Settings {
         }
     }
 
+    /// Whether the store at the endpoint is not taken for AWS's.
+    pub(super) fn is_s3_compatible(&self) -> Result<bool> {
+        match self.s3.get("compatibility").and_then(Value::as_str) {
+            None | Some("off") => Ok(false),
+            Some("auto") => Ok(self.endpoint_url.is_some()),
+            Some(other) => {
+                let error_msg = format!(
+                    "The configured value '{other}' for 's3.compatibility' is invalid. Valid values are: ('auto', 'off')."
+                );
+                Err(ErrorKind::InvalidConfig { error_msg }.into())
+            }
+        }
+    }
+
     /// A switch of the `s3` block.
     pub(super) fn s3_switch(&self, name: &str) -> Option<bool> {
         self.s3.get(name).and_then(Value::as_bool)
@@ -389,6 +403,7 @@ fn s3_settings(store: &ConfigStore, config: &Config) -> Result<Map> {
             "us_east_1_regional_endpoint",
             &own.us_east_1_regional_endpoint,
         ),
+        ("compatibility", &own.compatibility),
     ] {
         if let Some(text) = text {
             settings.insert(Text::from_static(name), text.as_str());

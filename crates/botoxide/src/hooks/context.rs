@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use botoxide_core::checksum::{Algorithm, RequestChecksum};
+use botoxide_core::http::Request;
 use botoxide_core::sign::Explanation;
 use botoxide_core::text::Text;
 use botoxide_core::time::Timestamp;
@@ -88,6 +89,12 @@ pub struct ChecksumContext {
     pub request: Option<RequestChecksum>,
     /// Those that the response may have, the most wanted first.
     pub response: Vec<Algorithm>,
+    /// Whether the request has the header `Content-MD5` in place of another checksum.
+    pub has_content_md5: bool,
+    /// Whether the store may not take the request's checksum.
+    pub may_be_refused: bool,
+    /// The request without its checksum, where the store may refuse that.
+    pub plain: Option<Box<Request>>,
 }
 
 /// What is remembered in case that S3 sends a call to another region.

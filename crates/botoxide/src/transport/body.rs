@@ -215,6 +215,11 @@ impl ByteStream {
         state.is_fresh() || state.source.can_rewind()
     }
 
+    /// Whether the bytes can be had a second time once they were handed out.
+    pub(crate) fn can_repeat(&self) -> bool {
+        self.state().source.can_rewind()
+    }
+
     /// Goes back to the first byte (P260).
     ///
     /// # Errors

@@ -108,6 +108,18 @@ fn retries() {
     run("retries.json");
 }
 
+// P071 P072 P078 P079 P080 P126 P127 P128 P313
+#[test]
+fn s3_answers() {
+    run("s3_answers.json");
+}
+
+// P069 P081 P082 P083 P084 P085 P087 P089 P092 P093 P108 P294 P298 P312
+#[test]
+fn s3_arguments() {
+    run("s3_arguments.json");
+}
+
 // P040 P251
 #[test]
 fn s3_redirects() {

@@ -1,4 +1,4 @@
-//! Redirections that lead nowhere.
+//! Redirections that lead nowhere, and errors that look like success.
 
 use botoxide::params;
 
@@ -34,6 +34,16 @@ async fn no_bucket_is_looked_for_where_none_was_named() {
     let error = s3.call("ListBuckets", params! {}).await.unwrap_err();
     assert_eq!(error.code(), Some("PermanentRedirect"));
     assert_eq!(*seen.lock().unwrap(), ["GET https://s3.amazonaws.com/"]);
+}
+
+// P072; row 37 of docs/parity.md
+#[tokio::test]
+async fn an_error_in_a_namespace_is_no_success() {
+    let hidden = "<Error xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Code>InternalError</Code></Error>";
+    let (s3, seen) = client(None, None, move |_| Ok(response(200, &[], hidden)));
+    let params = params! { "Bucket": "photos", "Key": "k", "CopySource": "a/b" };
+    s3.call("CopyObject", params).await.unwrap_err();
+    assert_eq!(seen.lock().unwrap().len(), 3);
 }
 
 // P251

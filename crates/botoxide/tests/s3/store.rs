@@ -2,13 +2,25 @@
 
 use std::sync::{Arc, Mutex};
 
-use botoxide::config::Config;
+use botoxide::config::{Config, S3Config};
 use botoxide::seam::Fakes;
 use botoxide::transport::ScriptedTransport;
 use botoxide::{Client, ClientOptions, Result, Session, SessionOptions};
 use botoxide_core::body::Body;
 use botoxide_core::credential::Credentials;
 use botoxide_core::http::{Headers, Request, Response};
+
+/// The configuration `s3.compatibility = auto`.
+pub(crate) fn compatible() -> Option<Config> {
+    let s3 = S3Config {
+        compatibility: Some("auto".to_owned()),
+        ..S3Config::default()
+    };
+    Some(Config {
+        s3: Some(s3),
+        ..Config::default()
+    })
+}
 
 /// What was sent, as `METHOD URL`.
 pub(crate) type Seen = Arc<Mutex<Vec<String>>>;

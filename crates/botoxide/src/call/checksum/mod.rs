@@ -3,11 +3,14 @@
 //! Which checksum it is, the core decides; here the payload is read for it. Counterpart: botocore
 //! `httpchecksum.py` (`apply_request_checksum`, `handle_checksum_body`).
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use botoxide_core::body::Body;
 use botoxide_core::checksum::{
-    Calculation, Checksum, Place, RequestChecksum, aws_chunked, expected_checksum,
+    Algorithm, Calculation, Checksum, Place, RequestChecksum, aws_chunked, expected_checksum,
     resolve_request_checksum, resolve_response_checksums, verify,
 };
+use botoxide_core::digest::md5;
 use botoxide_core::error::Result;
 use botoxide_core::http::{Request, Response};
 use botoxide_core::model::Operation;
@@ -42,6 +45,9 @@ pub(super) fn resolve(
     context.checksum.request =
         resolve_request_checksum(operation, params, &request.headers, calculation)?;
     context.checksum.response = resolve_response_checksums(operation, params);
+    if let Some(store) = &client.s3_store {
+        store.adapt(operation, params, request, context);
+    }
     count_features(request, context);
     Ok(())
 }
@@ -81,7 +87,19 @@ const FEATURES: [(&str, Feature); 10] = [
 ];
 
 /// Adds the checksum to the request: in a header, or after the payload, which then goes in chunks. // P296
-pub(super) async fn apply(request: &mut Request, context: &Context) -> Result<()> {
+pub(super) async fn apply(request: &mut Request, context: &mut Context) -> Result<()> {
+    if context.checksum.has_content_md5
+        && let Some(bytes) = request.body.as_bytes()
+        && !request.headers.contains("Content-MD5")
+    {
+        let digest = STANDARD.encode(md5(bytes));
+        request
+            .headers
+            .set(Text::from_static("Content-MD5"), digest);
+    }
+    if context.checksum.may_be_refused {
+        context.checksum.plain = Some(Box::new(request.clone()));
+    }
     let Some(checksum) = &context.checksum.request else {
         return Ok(());
     };
@@ -107,14 +125,49 @@ async fn apply_header(request: &mut Request, checksum: &RequestChecksum) -> Resu
         checksum.apply_header(request, &bytes);
         return Ok(());
     }
-    let stream = ByteStream::from_body(&request.body)?;
-    let mut sum = Checksum::new(checksum.algorithm);
+    let sum = read(&request.body, checksum.algorithm).await?;
+    checksum.apply_computed(request, sum);
+    Ok(())
+}
+
+/// The checksum of a body that can be sent again, in base 64.
+pub(super) async fn compute(body: &Body, algorithm: Algorithm) -> Result<String> {
+    Ok(match body.as_bytes() {
+        Some(bytes) => algorithm.of(bytes),
+        None => STANDARD.encode(read(body, algorithm).await?.finish()),
+    })
+}
+
+/// Reads a stream to its end for its checksum, and rewinds it.
+async fn read(body: &Body, algorithm: Algorithm) -> Result<Checksum> {
+    let stream = ByteStream::from_body(body)?;
+    let mut sum = Checksum::new(algorithm);
     while let Some(chunk) = stream.next_chunk().await? {
         sum.update(&chunk);
     }
     stream.rewind()?;
-    checksum.apply_computed(request, sum);
-    Ok(())
+    Ok(sum)
+}
+
+/// Whether an operation is not taken without a checksum.
+pub(super) fn is_required(operation: Operation) -> bool {
+    let traits = operation.extra("httpChecksum");
+    let required = traits.and_then(|traits| traits.get("requestChecksumRequired"));
+    [operation.extra("httpChecksumRequired"), required]
+        .into_iter()
+        .flatten()
+        .any(|node| node.as_bool() == Some(true))
+}
+
+/// Whether a header is a checksum.
+pub(super) fn is_checksum(name: &str) -> bool {
+    let Some((prefix, algorithm)) = name.split_at_checked(PREFIX.len()) else {
+        return false;
+    };
+    prefix.eq_ignore_ascii_case(PREFIX)
+        && FEATURES
+            .iter()
+            .any(|(known, _)| known.eq_ignore_ascii_case(algorithm))
 }
 
 /// Holds the response's payload to its checksum; the name of the algorithm, where there is one. // P297

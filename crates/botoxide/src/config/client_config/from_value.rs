@@ -134,6 +134,7 @@ impl TryFrom<&Value> for S3Config {
                 "s3_disable_multiregion_access_points" => {
                     s3.s3_disable_multiregion_access_points = Some(truth(value));
                 }
+                "compatibility" => s3.compatibility = Some(text(key, value)?),
                 "disable_s3_express_session_auth" => {
                     s3.disable_s3_express_session_auth = Some(truth(value));
                 }

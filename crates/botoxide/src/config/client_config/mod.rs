@@ -155,6 +155,9 @@ pub struct S3Config {
     pub s3_disable_multiregion_access_points: Option<bool>,
     /// Whether S3 Express is signed without a session.
     pub disable_s3_express_session_auth: Option<bool>,
+    /// `auto`: a store at an endpoint of one's own gets checksums and chunks only if it has shown that it takes
+    /// them; `off`, as if nothing were said: it gets what AWS gets.
+    pub compatibility: Option<String>,
 }
 
 /// How often and how to try again. // C014

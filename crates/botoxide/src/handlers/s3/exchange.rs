@@ -77,6 +77,7 @@ pub(in crate::handlers) fn escape_xml_payload(event: &mut Event<'_>) -> Result<R
 /// A 200 with an error inside, or with XML that breaks off, is a failure of the service. // P072 P313
 ///
 /// Whether the XML breaks off shows when it is parsed: nobody reads it twice.
+// DIFFERENCE (37): the root may have a namespace.
 pub(in crate::handlers) fn handle_200_error(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeParse(event) = event
         && event.response.status == 200

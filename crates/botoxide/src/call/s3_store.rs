@@ -1,0 +1,221 @@
+//! `S3Store`: what a store that is not AWS's has shown that it takes of checksums and of payloads in chunks.
+//!
+//! For clients with `s3.compatibility = auto` and an endpoint of their own; `docs/s3-compatible-stores.md` tells the
+//! whole. Counterpart: none; botocore sends to every store what it sends to AWS.
+
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+use botoxide_core::body::Body;
+use botoxide_core::checksum::{Place, RequestChecksum};
+use botoxide_core::error::Result;
+use botoxide_core::http::{Headers, Request};
+use botoxide_core::model::Operation;
+use botoxide_core::value::Value;
+
+use super::checksum;
+use crate::hooks::{AsyncHandler, Context, Event, NeedsRetry, Reply};
+use crate::transport::ByteStream;
+
+/// What a client knows of its store.
+#[derive(Debug, Default)]
+pub(crate) struct S3Store {
+    checksums: Knowledge,
+    chunks: Knowledge,
+}
+
+/// Whether a store takes something.
+#[derive(Debug, Default)]
+struct Knowledge(AtomicU8);
+
+const UNKNOWN: u8 = 0;
+const TAKES: u8 = 1;
+const REFUSES: u8 = 2;
+
+impl Knowledge {
+    fn is(&self, state: u8) -> bool {
+        self.0.load(Ordering::Relaxed) == state
+    }
+
+    fn set(&self, state: u8) {
+        self.0.store(state, Ordering::Relaxed);
+    }
+
+    /// A store that has refused something once is not believed later.
+    fn show(&self) {
+        let _ = self
+            .0
+            .compare_exchange(UNKNOWN, TAKES, Ordering::Relaxed, Ordering::Relaxed);
+    }
+}
+
+/// What stores say to a checksum, or to chunks, that they do not know. A status stands for an answer without a body.
+const REFUSALS: &[&str] = &[
+    "411",
+    "501",
+    "BadDigest",
+    "IncompleteBody",
+    "InvalidArgument",
+    "InvalidDigest",
+    "InvalidRequest",
+    "MissingContentLength",
+    "NotImplemented",
+    "SignatureDoesNotMatch",
+    "XAmzContentSHA256Mismatch",
+];
+
+impl S3Store {
+    /// Takes away from a call what the store may not know: a checksum that nobody asked for, and chunks.
+    pub(super) fn adapt(
+        &self,
+        operation: Operation,
+        params: &Value,
+        request: &Request,
+        context: &mut Context,
+    ) {
+        let Some(checksum) = &mut context.checksum.request else {
+            return;
+        };
+        let is_asked_for = is_asked_for(operation, params);
+        if !is_asked_for && !self.checksums.is(TAKES) {
+            take_away(operation, context);
+            return;
+        }
+        if checksum.place == Place::Trailer && !self.chunks.is(TAKES) {
+            // What may be refused, or be kept as it is with its chunks, has to be sent again.
+            let may_try = self.chunks.is(UNKNOWN)
+                && self.checksums.is(TAKES)
+                && can_repeat(&request.body)
+                && !is_conditional(&request.headers);
+            if !may_try && can_repeat(&request.body) {
+                checksum.place = Place::Header;
+            } else if !may_try && !is_asked_for {
+                take_away(operation, context);
+                return;
+            }
+        }
+        context.checksum.may_be_refused =
+            can_repeat(&request.body) && (!is_asked_for || checksum_is_in_trailer(context));
+    }
+
+    /// Whether an answer has to be looked at again; what it shows is remembered.
+    fn learn(&self, event: &NeedsRetry<'_>) -> bool {
+        let Some(response) = event.response.as_deref() else {
+            return false;
+        };
+        if response
+            .headers
+            .iter()
+            .any(|(name, _)| checksum::is_checksum(name))
+        {
+            self.checksums.show();
+        }
+        let sent = &event.context.checksum;
+        if sent.plain.is_none() {
+            return false;
+        }
+        if response.status < 300 {
+            return checksum_is_in_trailer(event.context) && self.chunks.is(UNKNOWN);
+        }
+        let code = event.parsed.as_deref();
+        let code = code.and_then(|parsed| parsed["Error"]["Code"].as_str());
+        code.is_some_and(|code| REFUSALS.contains(&code))
+    }
+
+    /// Believes the store, or sends the call again without what it does not take.
+    async fn conclude(&self, event: &mut NeedsRetry<'_>) -> Result<Reply> {
+        let is_success = event
+            .response
+            .as_deref()
+            .is_some_and(|response| response.status < 300);
+        let sent = &mut event.context.checksum;
+        let (Some(plain), Some(checksum)) = (sent.plain.take(), &mut sent.request) else {
+            return Ok(Reply::None);
+        };
+        if is_success
+            && self
+                .is_echoed(
+                    event.response.as_deref().map(|response| &response.headers),
+                    checksum,
+                    &plain,
+                )
+                .await?
+        {
+            self.chunks.show();
+            return Ok(Reply::None);
+        }
+        if checksum.place == Place::Trailer {
+            self.chunks.set(REFUSES);
+            checksum.place = Place::Header;
+        } else {
+            self.checksums.set(REFUSES);
+            take_away(event.call.operation, event.context);
+        }
+        tracing::debug!("the store does not take this checksum; the request goes again without");
+        *event.request = *plain;
+        super::attempt::rewind(&event.request.body)?;
+        checksum::apply(event.request, event.context).await?;
+        Ok(Reply::Retry(Duration::ZERO))
+    }
+
+    /// Whether a store has the payload and not its chunks: it says which checksum it found.
+    async fn is_echoed(
+        &self,
+        headers: Option<&Headers>,
+        checksum: &RequestChecksum,
+        plain: &Request,
+    ) -> Result<bool> {
+        let told = headers.and_then(|headers| headers.get(checksum.algorithm.header_name()));
+        let Some(told) = told else {
+            return Ok(false);
+        };
+        super::attempt::rewind(&plain.body)?;
+        let found = checksum::compute(&plain.body, checksum.algorithm).await?;
+        Ok(told.as_str() == found)
+    }
+}
+
+impl AsyncHandler for S3Store {
+    fn call<'a>(
+        &'a self,
+        event: &'a mut Event<'_>,
+    ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
+        match event {
+            Event::NeedsRetry(event) if self.learn(event) => Box::pin(self.conclude(event)),
+            _ => Box::pin(std::future::ready(Ok(Reply::None))),
+        }
+    }
+}
+
+/// No checksum, or where one must be, that which all stores know.
+fn take_away(operation: Operation, context: &mut Context) {
+    context.checksum.request = None;
+    context.checksum.has_content_md5 = checksum::is_required(operation);
+}
+
+fn checksum_is_in_trailer(context: &Context) -> bool {
+    let checksum = context.checksum.request.as_ref();
+    checksum.is_some_and(|checksum| checksum.place == Place::Trailer)
+}
+
+/// Whether the caller chose an algorithm.
+fn is_asked_for(operation: Operation, params: &Value) -> bool {
+    let member = operation
+        .extra("httpChecksum")
+        .and_then(|traits| traits.get("requestAlgorithmMember")?.as_str());
+    member.is_some_and(|member| params.get(member).is_some())
+}
+
+/// Whether a second request would not be like the first.
+fn is_conditional(headers: &Headers) -> bool {
+    headers.contains("If-None-Match") || headers.contains("If-Match")
+}
+
+/// Whether a body can be sent twice.
+pub(super) fn can_repeat(body: &Body) -> bool {
+    match body {
+        Body::Bytes(_) => true,
+        Body::Stream(_) => ByteStream::from_body(body).is_ok_and(|stream| stream.can_repeat()),
+    }
+}

@@ -12,6 +12,10 @@ mod local;
 #[cfg(test)]
 mod moto;
 #[cfg(test)]
+mod portal;
+#[cfg(test)]
 mod shell;
+#[cfg(test)]
+mod sso;
 #[cfg(test)]
 mod usage;

@@ -1,5 +1,6 @@
 //! `Shell`: runs the binary in a home of its own, and does not wait for ever.
 
+use std::io::{Seek as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::mpsc;
@@ -56,21 +57,22 @@ impl Shell {
         self.run_words(&line.split_whitespace().collect::<Vec<_>>())
     }
 
+    /// Runs the binary with the words of `line` and types `input`.
+    pub(crate) fn run_with_input(&self, line: &str, input: &str) -> Ran {
+        let mut typed = tempfile::tempfile().unwrap();
+        typed.write_all(input.as_bytes()).unwrap();
+        typed.rewind().unwrap();
+        let mut command = self.command();
+        command.args(line.split_whitespace()).stdin(typed);
+        finish(command)
+    }
+
     /// Runs the binary with these words.
     pub(crate) fn run_words(&self, words: &[&str]) -> Ran {
         let mut command = self.command();
         command.args(words);
-        let child = command.spawn().unwrap();
-        let id = child.id();
-        let (sender, receiver) = mpsc::channel();
-        thread::spawn(move || sender.send(child.wait_with_output()));
-        let Ok(output) = receiver.recv_timeout(PATIENCE) else {
-            let _ = Command::new("kill").arg(id.to_string()).status();
-            panic!("botoxide {words:?} did not end");
-        };
-        Ran::from(output.unwrap())
+        finish(command)
     }
-
     /// The binary, ready to be given its words.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_botoxide"));
@@ -84,6 +86,19 @@ impl Shell {
             .stderr(Stdio::piped());
         command
     }
+}
+
+/// Runs a command to its end.
+fn finish(mut command: Command) -> Ran {
+    let child = command.spawn().unwrap();
+    let id = child.id();
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || sender.send(child.wait_with_output()));
+    let Ok(output) = receiver.recv_timeout(PATIENCE) else {
+        let _ = Command::new("kill").arg(id.to_string()).status();
+        panic!("{command:?} did not end");
+    };
+    Ran::from(output.unwrap())
 }
 
 impl From<Output> for Ran {
@@ -118,11 +133,17 @@ impl Ran {
     /// It ended with this code, and said this on standard error, and nothing on standard output.
     #[track_caller]
     pub(crate) fn failed(&self, code: i32, complaint: &str) {
+        self.failed_after("", code, complaint);
+    }
+
+    /// As [`failed`](Self::failed), after it had said something on standard output.
+    #[track_caller]
+    pub(crate) fn failed_after(&self, said: &str, code: i32, complaint: &str) {
         let Self { stdout, stderr, .. } = self;
         assert!(
             stderr.contains(complaint),
             "{complaint:?} is not in {stderr:?}"
         );
-        assert_eq!((self.code, stdout.as_str()), (Some(code), ""), "{stderr}");
+        assert_eq!((self.code, stdout.as_str()), (Some(code), said), "{stderr}");
     }
 }

@@ -325,7 +325,8 @@ impl Portal<'_> {
                 break;
             }
         }
-        items.sort_by_key(|(shown, _)| shown.to_lowercase());
+        // Those without a name come last.
+        items.sort_by_key(|(shown, name)| (shown == name, shown.to_lowercase()));
         Ok(items)
     }
 }

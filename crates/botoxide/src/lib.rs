@@ -66,7 +66,8 @@
 //! | [`credentials`] | providers, and their order |
 //! | [`hooks`] | the events of a call, for programs that watch or change it |
 //! | [`loader`] | finds service models, AWS's and one's own |
-//! | [`observe`] | spans and logs of calls, and where to write them |
+//! | [`observe`] | spans and logs of calls, and where to write them; the history of calls |
+//! | [`plugin`] | what changes every client of a session |
 //! | [`transport`] | HTTP; bodies that are streams |
 //! | [`stub`] | answers calls from a list, for a program's own tests |
 //! | [`seam`] | the doors to clock, environment, files and randomness, with fakes |
@@ -85,6 +86,7 @@ pub mod hooks;
 pub mod imds;
 pub mod loader;
 pub mod observe;
+pub mod plugin;
 pub mod seam;
 mod session;
 pub mod stub;
@@ -102,7 +104,9 @@ pub use event_sender::EventSender;
 pub use event_stream::EventStream;
 pub use extras::dynamodb;
 pub use extras::{CloudFrontPolicy, CloudFrontSigner, SignedCookies};
-pub use session::{Session, SessionOptions};
+pub use session::{
+    Initializer, Session, SessionOptions, register_initializer, unregister_initializer,
+};
 pub use transport::ByteStream;
 
 /// Compiles the example of the project's front page.

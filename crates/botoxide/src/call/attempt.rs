@@ -23,7 +23,7 @@ use crate::hooks::{
     BeforeParse, BeforeSend, Context, Event, EventKind, NeedsRetry, Reply, ResponseReceived,
     first_reply,
 };
-use crate::observe;
+use crate::observe::{self, HistoryEntry, SOURCE};
 use crate::transport::{ByteStream, SendOptions};
 
 /// A response and what it says.
@@ -101,6 +101,10 @@ async fn try_once(
         Err(error) => Err(error),
     };
     if let Ok(answer) = &result {
+        let entry = HistoryEntry::ParsedResponse {
+            parsed: &answer.parsed,
+        };
+        client.history.record(&entry, SOURCE);
         observe::signature::answered(context.signing.explanation.as_ref(), &answer.parsed);
     }
     response_received(client, operation, &mut result, context).await?;
@@ -133,6 +137,11 @@ async fn send(
     context: &Context,
 ) -> Result<Response> {
     let mut request = request.into_inner();
+    let entry = HistoryEntry::HttpRequest {
+        operation,
+        request: &request,
+    };
+    client.history.record(&entry, SOURCE);
     let call = client.call(operation);
     if client
         .emitter
@@ -168,6 +177,11 @@ async fn parse(
 ) -> Result<Answer> {
     let call = client.call(operation);
     let checksum = checksum::check(operation, &mut response, context)?;
+    let entry = HistoryEntry::HttpResponse {
+        operation,
+        response: &response,
+    };
+    client.history.record(&entry, SOURCE);
     let mut customized = Map::new();
     if !client
         .emitter

@@ -17,7 +17,7 @@ use super::sign::RequestSigner;
 use super::user_agent::UserAgent;
 use crate::config::Config;
 use crate::hooks::{Call, Emitter};
-use crate::observe;
+use crate::observe::{self, HistoryRecorder};
 use crate::seam::Seams;
 use crate::transport::Transport;
 
@@ -45,6 +45,8 @@ pub(crate) struct ClientArgs {
     pub(crate) parameter_validation: bool,
     /// The client's own copy of the session's handlers.
     pub(crate) emitter: Emitter,
+    /// The session's history of calls.
+    pub(crate) history: HistoryRecorder,
     /// The doors to the world.
     pub(crate) seams: Seams,
     /// Sends requests.

@@ -46,7 +46,7 @@ use crate::hooks::{
     AfterCall, AfterCallError, BeforeCall, BeforeParameterBuild, Context, Event, EventKind,
     Feature, FeatureSet, ProvideClientParams, Reply, first_reply,
 };
-use crate::observe;
+use crate::observe::{self, HistoryEntry, SOURCE};
 
 /// Calls an operation.
 ///
@@ -75,6 +75,12 @@ async fn call_within(
         client.region_name.as_deref(),
     );
     let call = pin!(async {
+        let entry = HistoryEntry::ApiCall {
+            service: &client.service_name,
+            operation,
+            params: &params,
+        };
+        client.history.record(&entry, SOURCE);
         let mut context = begin(client, operation)?;
         context.features = features;
         let mut params = provide_params(client, operation, params, &mut context).await?;

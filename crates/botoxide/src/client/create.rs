@@ -106,6 +106,7 @@ impl Client {
             endpoint_url: endpoint.endpoint_url.clone(),
             parameter_validation: settings.parameter_validation,
             emitter,
+            history: session.history.clone(),
             seams: session.seams.clone(),
             transport: session.transport(settings.transport.clone()),
             endpoint: resolver,
@@ -138,6 +139,9 @@ impl Client {
             session_span: session.span.clone(),
         };
         discovery::register(&args, &session.store, options.endpoint_url.as_deref())?;
+        if let Some(monitor) = session.monitor()? {
+            monitor.register(&args.emitter)?;
+        }
         args.report();
         Ok(Self {
             args: Arc::new(args),

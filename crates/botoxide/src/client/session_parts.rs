@@ -18,6 +18,7 @@ use crate::credentials::{
 use crate::hooks::Emitter;
 use crate::imds::Imds;
 use crate::loader::Loader;
+use crate::observe::{HistoryRecorder, Monitor};
 use crate::seam::Seams;
 use crate::transport::{Transport, TransportConfig, TransportFactory, block_on};
 
@@ -36,6 +37,10 @@ pub(crate) struct SessionParts {
     pub(crate) first_region: Arc<OnceLock<Option<String>>>,
     /// The region of this instance, as soon as it has told.
     pub(crate) instance_region: Arc<OnceLock<String>>,
+    /// What is recorded of the calls of all clients.
+    pub(crate) history: HistoryRecorder,
+    /// Watches all clients, if the settings say so; they are read with the first client.
+    pub(crate) monitor: Arc<OnceLock<Option<Arc<Monitor>>>>,
     pub(crate) config: Option<Config>,
     pub(crate) seams: Seams,
     pub(crate) agent: SessionAgent,
@@ -88,6 +93,25 @@ impl SessionParts {
         let region = block_on(imds.region()).ok()?.ok()??;
         let region = Some(region).filter(|region| !region.is_empty())?;
         Some(self.instance_region.get_or_init(|| region).clone())
+    }
+
+    /// What watches all clients; nothing unless `csm_enabled` is set. // C051
+    pub(crate) fn monitor(&self) -> Result<Option<Arc<Monitor>>> {
+        if let Some(monitor) = self.monitor.get() {
+            return Ok(monitor.clone());
+        }
+        let monitor = if self.store.boolean("csm_enabled")? == Some(true) {
+            let monitor = Monitor::new(
+                self.store.text("csm_client_id")?.unwrap_or_default(),
+                self.store.text("csm_host")?.unwrap_or_default(),
+                self.store.integer("csm_port")?.unwrap_or_default(),
+                &self.seams,
+            )?;
+            Some(Arc::new(monitor))
+        } else {
+            None
+        };
+        Ok(self.monitor.get_or_init(|| monitor).clone())
     }
 
     /// Makes the clients for calls that the credentials themselves need.

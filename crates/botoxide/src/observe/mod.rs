@@ -1,7 +1,9 @@
-//! What a program sees of its calls without hooks: spans and events of `tracing`, and where to write them.
+//! What a program sees of its calls without hooks: spans and events of `tracing`, and where to write them; the history
+//! of calls; what an agent is told of them (client-side monitoring). All of it is off until it is asked for.
 //!
 //! Not here: who looks at them; a program sets a subscriber, or takes [`StreamLogger`]. Where there is none, a
-//! span costs one comparison. Counterpart: the loggers of botocore's modules, boto3 `set_stream_logger`.
+//! span costs one comparison. Counterpart: the loggers of botocore's modules, boto3 `set_stream_logger`, botocore
+//! `history.py`, `monitoring.py`.
 //!
 //! | target | level | what |
 //! | --- | --- | --- |
@@ -24,11 +26,15 @@
 //! # Ok::<(), botoxide::Error>(())
 //! ```
 
+mod history;
+mod monitoring;
 mod redact;
 pub(crate) mod signature;
 pub(crate) mod span;
 mod stream_logger;
 pub(crate) mod wire;
 
+pub use history::{HistoryEntry, HistoryHandler, HistoryRecorder, SOURCE};
+pub(crate) use monitoring::Monitor;
 pub use stream_logger::{StreamLogger, set_logger, set_stream_logger};
 pub use tracing::Level;

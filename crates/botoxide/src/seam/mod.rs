@@ -1,4 +1,4 @@
-//! The seams: one door each to clock, environment, files, randomness, processes and the terminal.
+//! The seams: one door each to clock, environment, files, randomness, processes, the terminal and datagrams.
 //!
 //! Nothing else in the engine touches these parts of `std`; the network's door is `transport`. Each door is a
 //! small trait with the real implementation and a fake for tests. Counterpart: none; botocore calls `time`,
@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 mod clock;
+mod datagram;
 mod env;
 mod fs;
 mod process;
@@ -15,6 +16,7 @@ mod random;
 mod time_limit;
 
 pub use clock::{BlockingClock, Clock, FakeClock, TokioClock};
+pub use datagram::{Datagrams, FakeDatagrams, UdpDatagrams};
 pub use env::{Env, FakeEnv, ProcessEnv};
 pub use fs::{FakeFs, FileInfo, Fs, RealFs};
 pub use process::{FakeProcess, Output, Process, RealProcess};
@@ -37,6 +39,8 @@ pub struct Seams {
     pub process: Arc<dyn Process>,
     /// Questions that a person answers.
     pub prompt: Arc<dyn Prompt>,
+    /// Messages that nobody answers.
+    pub datagrams: Arc<dyn Datagrams>,
 }
 
 impl Seams {
@@ -63,6 +67,7 @@ impl Seams {
             random: Arc::new(OsRandom),
             process: Arc::new(RealProcess),
             prompt: Arc::new(TerminalPrompt),
+            datagrams: Arc::new(UdpDatagrams::default()),
         }
     }
 }
@@ -92,6 +97,8 @@ pub struct Fakes {
     pub process: Arc<FakeProcess>,
     /// The answers that are behind [`Seams::prompt`].
     pub prompt: Arc<FakePrompt>,
+    /// The messages that are behind [`Seams::datagrams`].
+    pub datagrams: Arc<FakeDatagrams>,
 }
 
 impl Fakes {
@@ -105,6 +112,7 @@ impl Fakes {
             random: Arc::<FakeRandom>::clone(&self.random),
             process: Arc::<FakeProcess>::clone(&self.process),
             prompt: Arc::<FakePrompt>::clone(&self.prompt),
+            datagrams: Arc::<FakeDatagrams>::clone(&self.datagrams),
         }
     }
 }

@@ -10,7 +10,9 @@
 
 #[path = "../golden/plain.rs"]
 mod plain;
+mod plugins;
 mod steps;
+mod watching;
 
 use std::path::Path;
 
@@ -56,4 +58,16 @@ fn stubs() {
 #[test]
 fn discovery() {
     run("discovery.json");
+}
+
+// P047 P303 C051 C052 C053 C054
+#[test]
+fn monitoring() {
+    run("monitoring.json");
+}
+
+// P302
+#[test]
+fn history() {
+    run("history.json");
 }

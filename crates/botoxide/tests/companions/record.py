@@ -9,13 +9,17 @@ import glob
 import importlib.util
 import json
 import os
+import re
 import shutil
+import socket
 import sys
 import tempfile
 import types
 from unittest import mock
 
 import boto3
+import botocore.history
+import botocore.monitoring
 import botocore.session
 import botocore.stub
 from botocore import xform_name
@@ -61,7 +65,49 @@ def step(client, stubber, player, passed, step):
     return getattr(stubber, kind)()
 
 
-def outcome(client, stubber, player, passed, one):
+class Agent:
+    """What a monitor sends to, in place of a socket."""
+
+    def __init__(self, sent):
+        self.sent = sent
+
+    def sendto(self, data, address):
+        # The agent of the user names the program.
+        text = re.sub(r'"UserAgent":"[^"]*"', '"UserAgent":""', data.decode())
+        self.sent.append([*address, text])
+
+
+class History(botocore.history.BaseHistoryHandler):
+    def __init__(self, entries):
+        self.entries = entries
+
+    def emit(self, event_type, payload, source):
+        payload = dict(payload)
+        if event_type.startswith("HTTP"):
+            headers = {}
+            for name, value in payload["headers"].items():
+                value = value.decode() if isinstance(value, bytes) else str(value)
+                headers[name.lower()] = value
+            headers.pop("user-agent", None)
+            headers.pop("content-length", None)
+            payload["headers"] = headers
+            if isinstance(payload["body"], str):
+                payload["body"] = payload["body"].encode()
+        self.entries.append([event_type, golden.plain(payload), source])
+        raise RuntimeError("the recorder does not care")
+
+
+def outcome(client, stubber, player, passed, one, sent, entries):
+    del sent[:], entries[:]
+    found = request_outcome(client, stubber, player, passed, one)
+    if sent:
+        found["datagrams"] = list(sent)
+    if entries:
+        found["history"] = list(entries)
+    return found
+
+
+def request_outcome(client, stubber, player, passed, one):
     before = 0 if one[0] == "answers" else len(player.requests)
     try:
         found = {"result": golden.plain(step(client, stubber, player, passed, one))}
@@ -84,6 +130,11 @@ def record(case, home):
         with open(path, "w") as file:
             file.write(content if isinstance(content, str) else json.dumps(content))
     waits, passed = [], []
+    sent, entries = [], []
+    recorder = botocore.history.get_global_history_recorder()
+    recorder._handlers[:] = [History(entries)]
+    if case.get("history"):
+        recorder.enable()
     player = golden.Player([[200, {}, ""]])
 
     def now(remove_tzinfo=True):
@@ -94,6 +145,10 @@ def record(case, home):
         mock.patch.dict(os.environ, env, clear=True),
         mock.patch("botocore.auth.get_current_datetime", now),
         mock.patch("botocore.discovery.time", types.SimpleNamespace(time=lambda: now(False).timestamp())),
+        mock.patch.object(
+            botocore.monitoring.MonitorEventAdapter.__init__, "__defaults__", (lambda: now(False).timestamp(),)
+        ),
+        mock.patch("botocore.session.socket", types.SimpleNamespace(**{**vars(socket), "socket": lambda *_: Agent(sent)})),
         mock.patch("botocore.endpoint.time.sleep", lambda amount: waits.append(amount)),
         mock.patch("botocore.serialize.json.dumps", golden.compact_json),
         mock.patch("uuid.uuid4", lambda: golden.UUID),
@@ -114,8 +169,9 @@ def record(case, home):
         except Exception as error:
             return [{"error": golden.failure(error)}]
         stubber = botocore.stub.Stubber(client)
-        return [outcome(client, stubber, player, passed, one) for one in case["steps"]]
+        return [outcome(client, stubber, player, passed, one, sent, entries) for one in case["steps"]]
     finally:
+        recorder.disable()
         for patch in reversed(patches):
             patch.stop()
 

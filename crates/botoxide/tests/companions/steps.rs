@@ -1,9 +1,11 @@
 //! One case: a client in a world of its own, and what is done with it, step by step.
 
+use std::cell::Cell;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use botoxide::config::Config;
+use botoxide::observe::{HistoryEntry, HistoryRecorder};
 use botoxide::seam::Fakes;
 use botoxide::stub::{ANY, StubbedError, Stubber};
 use botoxide::transport::ScriptedTransport;
@@ -42,8 +44,16 @@ pub(crate) fn play(case: &Json, face: Face) -> Json {
                 Err(error) => json!({ "error": plain::failure(&error) }),
             };
             let requests = std::mem::take(&mut *wire.requests.lock().unwrap());
-            if !requests.is_empty() {
-                found["requests"] = requests.into();
+            let datagrams = player.datagrams();
+            let history = std::mem::take(&mut *player.entries.lock().unwrap());
+            for (name, items) in [
+                ("requests", requests),
+                ("datagrams", datagrams),
+                ("history", history),
+            ] {
+                if !items.is_empty() {
+                    found[name] = items.into();
+                }
             }
             found
         })
@@ -55,6 +65,9 @@ struct Player {
     stubber: Stubber,
     fakes: Fakes,
     wire: Arc<Wire>,
+    entries: Arc<Mutex<Vec<Json>>>,
+    /// How many datagrams were looked at.
+    seen: Cell<usize>,
 }
 
 enum Either {
@@ -67,7 +80,9 @@ impl Player {
         let answering = Arc::clone(wire);
         let transport = ScriptedTransport::answering(move |request| answering.answer(request));
         let key = Credentials::new("AKIDEXAMPLE", "secret", None);
+        let entries = Arc::default();
         let options = SessionOptions {
+            history: (case["history"] == true).then(|| history(&entries)),
             region_name: Some("us-east-1".into()),
             credentials: (case["anonymous"] != true).then_some(key),
             seams: Some(fakes.seams()),
@@ -103,7 +118,20 @@ impl Player {
             stubber,
             fakes: fakes.clone(),
             wire: Arc::clone(wire),
+            entries,
+            seen: Cell::default(),
         })
+    }
+
+    /// What was sent to the agent since the last time.
+    fn datagrams(&self) -> Vec<Json> {
+        let sent = self.fakes.datagrams.sent();
+        let new = sent.iter().skip(self.seen.replace(sent.len()));
+        new.map(|(host, port, message)| {
+            let message = std::str::from_utf8(message).unwrap();
+            json!([host, port, without_user_agent(message)])
+        })
+        .collect()
     }
 
     fn step(&self, kind: &str, details: &[Json]) -> Result<Value> {
@@ -155,6 +183,39 @@ impl Player {
             Either::Blocking(client) => client.generate_presigned_url(operation, params, options),
         };
         Ok(Value::from(url?.into_string()))
+    }
+}
+
+/// A recorder that keeps entries in the form of the cases, and fails.
+fn history(entries: &Arc<Mutex<Vec<Json>>>) -> HistoryRecorder {
+    let recorder = HistoryRecorder::default();
+    let entries = Arc::clone(entries);
+    recorder.add_handler(move |entry: &HistoryEntry<'_>, source: &str| {
+        let mut payload = plain::value(&entry.payload());
+        if entry.event_type().starts_with("HTTP") {
+            let headers = payload["headers"].as_object().unwrap().iter();
+            let headers = headers.map(|(name, value)| (name.to_lowercase(), value.clone()));
+            payload["headers"] = headers
+                .filter(|(name, _)| !matches!(name.as_str(), "user-agent" | "content-length"))
+                .collect();
+        }
+        let entry = json!([entry.event_type(), payload, source]);
+        entries.lock().unwrap().push(entry);
+        Err(Error::value("the recorder does not care"))
+    });
+    recorder.enable();
+    recorder
+}
+
+/// The agent of the user names the program.
+fn without_user_agent(message: &str) -> String {
+    const NAME: &str = "\"UserAgent\":\"";
+    match message.split_once(NAME) {
+        Some((before, after)) => {
+            let end = after.find('"').unwrap();
+            format!("{before}{NAME}{}", &after[end..])
+        }
+        None => message.to_owned(),
     }
 }
 

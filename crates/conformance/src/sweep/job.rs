@@ -2,6 +2,8 @@
 //!
 //! Counterpart: none.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use botoxide_core::model::{Node, Operation, Protocol};
 use serde_json::{Value as Json, json};
 
@@ -34,8 +36,29 @@ pub(super) fn job(subject: &Subject<'_>, operation: Operation, case: &Case, seed
         "region": "us-east-1",
         "time": "2026-11-22T14:56:00Z",
     });
-    if let Some(responses) = responses {
+    if let Some(mut responses) = responses {
+        if let Some(list) = responses.as_array_mut().filter(|_| discovers(operation)) {
+            list.insert(0, endpoints());
+        }
         job["responses"] = responses;
     }
     job
+}
+
+/// Whether the service is asked for the operation's endpoint first.
+fn discovers(operation: Operation) -> bool {
+    let discovery = operation.extra("endpointdiscovery");
+    let required = discovery.and_then(|discovery| discovery.get("required"));
+    required.and_then(|required| required.as_bool()) == Some(true)
+}
+
+/// The answer to that question.
+fn endpoints() -> Json {
+    let endpoint = json!({ "Address": "cell-1.example.com", "CachePeriodInMinutes": 1440 });
+    let body = json!({ "Endpoints": [endpoint] }).to_string();
+    json!({
+        "status": 200,
+        "headers": [["content-type", "application/x-amz-json-1.0"]],
+        "body_base64": STANDARD.encode(body),
+    })
 }

@@ -10,6 +10,10 @@ use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::model::Service;
 use botoxide_core::value::Value;
 
+mod initializer;
+
+pub use initializer::{Initializer, register_initializer, unregister_initializer};
+
 use crate::call::SessionAgent;
 use crate::client::{Client, ClientOptions, SessionParts};
 use crate::config::{Config, ConfigStore};
@@ -17,7 +21,8 @@ use crate::credentials::{Chain, ChainParts, CredentialsCache, JsonFileCache, Res
 use crate::handlers;
 use crate::hooks::{Caller, Emitter, Event, Handler, Listener, ServiceDataLoaded};
 use crate::loader::Loader;
-use crate::observe;
+use crate::observe::{self, HistoryRecorder};
+use crate::plugin::ClientPlugins;
 use crate::seam::Seams;
 use crate::transport::{Transport, TransportFactory, block_on};
 
@@ -41,6 +46,7 @@ use crate::transport::{Transport, TransportFactory, block_on};
 #[derive(Clone, Debug)]
 pub struct Session {
     parts: Arc<SessionParts>,
+    plugins: Arc<ClientPlugins>,
 }
 
 /// What a session is made with; what is `None` comes from environment and files.
@@ -63,6 +69,10 @@ pub struct SessionOptions {
     pub variables: Vec<(String, Value)>,
     /// The options that every client's own are laid over.
     pub config: Option<Config>,
+    /// What records the calls of all clients, where sessions are to share it.
+    pub history: Option<HistoryRecorder>,
+    /// What changes new clients.
+    pub plugins: ClientPlugins,
     /// Another world than the real one: tests, replays.
     pub seams: Option<Seams>,
     /// Another way to send requests than HTTP: tests, replays.
@@ -153,15 +163,20 @@ impl Session {
             tokens: Arc::default(),
             first_region: Arc::default(),
             instance_region: Arc::default(),
+            history: options.history.unwrap_or_default(),
+            monitor: Arc::default(),
             config: options.config,
             seams,
             agent: SessionAgent::default(),
             transports,
             span,
         };
-        Self {
+        let session = Self {
             parts: Arc::new(parts.with_standard_chains(is_given)),
-        }
+            plugins: Arc::new(options.plugins),
+        };
+        initializer::invoke_initializers(&session);
+        session
     }
 
     /// A client for a service, by its name in boto3: `s3`, `dynamodb`, `elbv2`.
@@ -184,7 +199,9 @@ impl Session {
         reason = "options are written in place"
     )]
     pub fn client_with(&self, service_name: &str, options: ClientOptions) -> Result<Client> {
-        Client::create(&self.parts, service_name, &options)
+        let client = Client::create(&self.parts, service_name, &options)?;
+        self.plugins.load(&client, &*self.parts.seams.env);
+        Ok(client)
     }
 
     /// The names of all services, sorted.
@@ -307,6 +324,11 @@ impl Session {
     /// The hooks that clients made from now on start with.
     pub fn events(&self) -> &Emitter {
         &self.parts.emitter
+    }
+
+    /// What records the calls of all clients, once it is enabled.
+    pub fn history(&self) -> &HistoryRecorder {
+        &self.parts.history
     }
 
     /// Finds service models.
@@ -432,6 +454,7 @@ impl Session {
         };
         Self {
             parts: Arc::new(parts),
+            plugins: Arc::clone(&self.plugins),
         }
     }
 }

@@ -1,0 +1,270 @@
+//! The history of calls: what was asked, sent, received and understood, for who wants to keep it.
+//!
+//! Off until it is enabled, and then every part of every call passes by the handlers, **secrets and all**: the arguments,
+//! the signature, session tokens, bodies. What becomes of them is the handlers' business. Not here: where in a call it
+//! is recorded (`call/`). Counterpart: botocore `history.py`.
+
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use botoxide_core::body::Body;
+use botoxide_core::error::Result;
+use botoxide_core::http::{Headers, Request, Response};
+use botoxide_core::model::Operation;
+use botoxide_core::text::Text;
+use botoxide_core::value::{Map, Value};
+
+/// Where what botoxide itself records comes from; botocore's name, so that readers of histories know it.
+pub const SOURCE: &str = "BOTOCORE";
+
+/// Is told what happens in calls.
+///
+/// Functions of the same signature as [`emit`](Self::emit) are handlers too.
+pub trait HistoryHandler: Send + Sync {
+    /// Takes an entry. `source` says who recorded it: [`SOURCE`], or the program.
+    ///
+    /// # Errors
+    ///
+    /// Whatever went wrong; it is logged, and the call goes on.
+    fn emit(&self, entry: &HistoryEntry<'_>, source: &str) -> Result<()>;
+}
+
+impl<F> HistoryHandler for F
+where
+    F: Fn(&HistoryEntry<'_>, &str) -> Result<()> + Send + Sync,
+{
+    fn emit(&self, entry: &HistoryEntry<'_>, source: &str) -> Result<()> {
+        self(entry, source)
+    }
+}
+
+/// One thing that happened. `Debug` shows its type only: the rest may be secret.
+#[non_exhaustive]
+pub enum HistoryEntry<'a> {
+    /// `API_CALL`: an operation was called.
+    ApiCall {
+        /// The service, by its name in boto3.
+        service: &'a str,
+        /// Which operation.
+        operation: Operation,
+        /// The arguments, as they were given.
+        params: &'a Value,
+    },
+    /// `HTTP_REQUEST`: an attempt is about to be sent, signed.
+    HttpRequest {
+        /// Which operation.
+        operation: Operation,
+        /// The request.
+        request: &'a Request,
+    },
+    /// `HTTP_RESPONSE`: an attempt was answered.
+    HttpResponse {
+        /// Which operation.
+        operation: Operation,
+        /// The response.
+        response: &'a Response,
+    },
+    /// `PARSED_RESPONSE`: what the answer says.
+    ParsedResponse {
+        /// The parsed response.
+        parsed: &'a Value,
+    },
+    /// An entry of the program's own.
+    Other {
+        /// Its type.
+        event_type: &'a str,
+        /// What it says.
+        payload: &'a Value,
+    },
+}
+
+impl HistoryEntry<'_> {
+    /// The entry's type: `API_CALL`, `HTTP_REQUEST`, `HTTP_RESPONSE`, `PARSED_RESPONSE`.
+    pub fn event_type(&self) -> &str {
+        match self {
+            Self::ApiCall { .. } => "API_CALL",
+            Self::HttpRequest { .. } => "HTTP_REQUEST",
+            Self::HttpResponse { .. } => "HTTP_RESPONSE",
+            Self::ParsedResponse { .. } => "PARSED_RESPONSE",
+            Self::Other { event_type, .. } => event_type,
+        }
+    }
+
+    /// The entry as botocore gives it to handlers: a dictionary, made on demand.
+    pub fn payload(&self) -> Value {
+        match self {
+            Self::ApiCall {
+                service,
+                operation,
+                params,
+            } => Value::Map(Map::from_iter([
+                (Text::from_static("service"), Value::from(*service)),
+                (Text::from_static("operation"), operation.name().into()),
+                (Text::from_static("params"), Value::clone(params)),
+            ])),
+            Self::HttpRequest { operation, request } => Value::Map(Map::from_iter([
+                (
+                    Text::from_static("method"),
+                    Value::from(request.method.clone()),
+                ),
+                (Text::from_static("headers"), headers(&request.headers)),
+                (
+                    Text::from_static("streaming"),
+                    operation.has_streaming_input().into(),
+                ),
+                (Text::from_static("url"), request.url.as_str().into()),
+                (
+                    Text::from_static("body"),
+                    match request.body.length() {
+                        Some(0) => Value::Null,
+                        _ => body(&request.body),
+                    },
+                ),
+            ])),
+            Self::HttpResponse {
+                operation,
+                response,
+            } => {
+                let name = Map::from_iter([("operation_name", operation.name())]);
+                Value::Map(Map::from_iter([
+                    (Text::from_static("headers"), headers(&response.headers)),
+                    (Text::from_static("status_code"), response.status.into()),
+                    (Text::from_static("context"), name.into()),
+                    (Text::from_static("body"), body(&response.body)),
+                    (
+                        Text::from_static("streaming"),
+                        operation.has_streaming_output().into(),
+                    ),
+                ]))
+            }
+            Self::ParsedResponse { parsed } => Value::clone(parsed),
+            Self::Other { payload, .. } => Value::clone(payload),
+        }
+    }
+}
+
+impl fmt::Debug for HistoryEntry<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("HistoryEntry")
+            .field(&self.event_type())
+            .finish()
+    }
+}
+
+fn headers(headers: &Headers) -> Value {
+    let entries = headers.iter();
+    Value::Map(
+        entries
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect(),
+    )
+}
+
+fn body(body: &Body) -> Value {
+    match body {
+        Body::Bytes(bytes) => Value::Blob(bytes.clone()),
+        Body::Stream(_) => Value::Body(body.clone()),
+    }
+}
+
+/// Hands what happens in calls to handlers, once it is enabled. A clone is the same recorder.
+///
+/// Every session has one, which all its clients record to; sessions that are made with the same recorder
+/// ([`SessionOptions`](crate::SessionOptions)) share it.
+///
+/// # Example: which operations a program calls
+///
+/// ```
+/// use std::sync::{Arc, Mutex};
+///
+/// use botoxide::observe::{HistoryEntry, HistoryRecorder};
+/// use botoxide::stub::Stubber;
+/// use botoxide::{SessionOptions, blocking, params};
+///
+/// let calls = Arc::new(Mutex::new(Vec::new()));
+/// let history = HistoryRecorder::default();
+/// let seen = Arc::clone(&calls);
+/// history.add_handler(move |entry: &HistoryEntry<'_>, _source: &str| {
+///     if let HistoryEntry::ApiCall { operation, .. } = entry {
+///         seen.lock().unwrap().push(operation.name());
+///     }
+///     Ok(())
+/// });
+/// history.enable();
+///
+/// let session = blocking::Session::with(SessionOptions {
+///     region_name: Some("eu-central-1".into()),
+///     history: Some(history),
+///     ..Default::default()
+/// })?;
+/// let s3 = session.client("s3")?;
+/// let stubber = Stubber::new(s3.as_async());
+/// stubber.add_response("list_buckets", params! {}, None)?;
+/// stubber.activate()?;
+/// s3.call("list_buckets", params! {})?;
+/// assert_eq!(*calls.lock().unwrap(), ["ListBuckets"]);
+/// # Ok::<(), botoxide::Error>(())
+/// ```
+#[derive(Clone, Default)]
+pub struct HistoryRecorder(Arc<Recorder>);
+
+#[derive(Default)]
+struct Recorder {
+    is_enabled: AtomicBool,
+    handlers: RwLock<Vec<Arc<dyn HistoryHandler>>>,
+}
+
+impl HistoryRecorder {
+    /// Begins to record.
+    pub fn enable(&self) {
+        self.0.is_enabled.store(true, Ordering::Relaxed);
+    }
+
+    /// Ends recording. The handlers stay.
+    pub fn disable(&self) {
+        self.0.is_enabled.store(false, Ordering::Relaxed);
+    }
+
+    /// Adds a handler; handlers are told in the order in which they were added.
+    pub fn add_handler(&self, handler: impl HistoryHandler + 'static) {
+        let mut handlers = self
+            .0
+            .handlers
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        handlers.push(Arc::new(handler));
+    }
+
+    /// Whether what happens is recorded; all that a call costs while it is not.
+    pub fn is_enabled(&self) -> bool {
+        self.0.is_enabled.load(Ordering::Relaxed)
+    }
+
+    /// Tells the handlers, if recording is enabled; their errors are logged and nothing more.
+    pub fn record(&self, entry: &HistoryEntry<'_>, source: &str) {
+        if !self.is_enabled() {
+            return;
+        }
+        // Told without the lock, so that a handler may add another.
+        let handlers = self
+            .0
+            .handlers
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        for handler in handlers {
+            if let Err(error) = handler.emit(entry, source) {
+                tracing::debug!(%error, "a history handler failed");
+            }
+        }
+    }
+}
+
+impl fmt::Debug for HistoryRecorder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HistoryRecorder")
+            .field("is_enabled", &self.is_enabled())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,74 @@
+//! What runs whenever a session is made, in this process.
+//!
+//! Not here: what is done to clients (`plugin`). Counterpart: botocore `__init__.py` (`register_initializer`).
+
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use botoxide_core::error::{Error, Result};
+
+use super::Session;
+
+static INITIALIZERS: RwLock<Vec<Initializer>> = RwLock::new(Vec::new());
+
+/// A function that is called with every new session; see [`register_initializer`].
+#[derive(Clone)]
+pub struct Initializer(Arc<dyn Fn(&Session) + Send + Sync>);
+
+impl fmt::Debug for Initializer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Initializer")
+    }
+}
+
+/// Calls `callback` with every session that is made in this process from now on, async or blocking, before anybody else
+/// has it. The result takes it back. // P306
+///
+/// # Example: a hook in every client of a program
+///
+/// ```
+/// use botoxide::hooks::{Handler, Reply};
+/// use botoxide::{Session, register_initializer, unregister_initializer};
+///
+/// let initializer = register_initializer(|session: &Session| {
+///     let hook = Handler::sync(|event| {
+///         println!("{}", event.name());
+///         Ok(Reply::None)
+///     });
+///     session.events().register("before-call", hook).unwrap_or_default();
+/// });
+/// unregister_initializer(&initializer)?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
+pub fn register_initializer(callback: impl Fn(&Session) + Send + Sync + 'static) -> Initializer {
+    let initializer = Initializer(Arc::new(callback));
+    let mut initializers = INITIALIZERS.write().unwrap_or_else(PoisonError::into_inner);
+    initializers.push(initializer.clone());
+    initializer
+}
+
+/// Takes an initializer back: sessions that are made from now on are made without it.
+///
+/// # Errors
+///
+/// `InvalidValue`, when it was taken back before.
+pub fn unregister_initializer(initializer: &Initializer) -> Result<()> {
+    let mut initializers = INITIALIZERS.write().unwrap_or_else(PoisonError::into_inner);
+    let is_it = |known: &Initializer| Arc::ptr_eq(&known.0, &initializer.0);
+    let Some(at) = initializers.iter().position(is_it) else {
+        return Err(Error::value("list.remove(x): x not in list"));
+    };
+    initializers.remove(at);
+    Ok(())
+}
+
+pub(super) fn invoke_initializers(session: &Session) {
+    // Called without the lock, so that one may make a session, or register another.
+    let initializers = INITIALIZERS
+        .read()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone();
+    for Initializer(callback) in initializers {
+        callback(session);
+    }
+}

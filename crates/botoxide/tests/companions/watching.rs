@@ -1,0 +1,180 @@
+//! What monitoring and history do that boto3 cannot be asked for: real sockets, broken ones, secrets, switching.
+
+use std::net::{Ipv4Addr, UdpSocket};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use botoxide::observe::{HistoryEntry, HistoryRecorder};
+use botoxide::seam::{Fakes, Seams, UdpDatagrams};
+use botoxide::transport::ScriptedTransport;
+use botoxide::{ClientOptions, Config, Result, SessionOptions, blocking, params};
+use botoxide_core::credential::Credentials;
+use botoxide_core::http::Response;
+use serde_json::Value as Json;
+
+const SECRET: &str = "hunter2";
+
+fn client(
+    seams: Seams,
+    history: Option<HistoryRecorder>,
+    options: ClientOptions,
+) -> blocking::Client {
+    let answer = |_: &_| -> Result<Response> {
+        Ok(Response {
+            status: 200,
+            body: "{}".to_owned().into(),
+            ..Response::default()
+        })
+    };
+    let session = blocking::Session::with(SessionOptions {
+        region_name: Some("us-east-1".into()),
+        credentials: Some(Credentials::new("AKIDEXAMPLE", SECRET, None)),
+        seams: Some(seams),
+        transport: Some(Arc::new(ScriptedTransport::answering(answer))),
+        history,
+        ..SessionOptions::default()
+    });
+    session.unwrap().client_with("dynamodb", options).unwrap()
+}
+
+fn call(client: &blocking::Client) {
+    client.call("list_tables", params! {}).unwrap();
+}
+
+#[test]
+fn an_agent_hears_of_calls() {
+    // P303
+    let agent = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    agent
+        .set_read_timeout(Some(Duration::from_secs(30)))
+        .unwrap();
+    let fakes = Fakes::default();
+    let port = agent.local_addr().unwrap().port();
+    fakes.env.set("AWS_CSM_ENABLED", "true");
+    fakes.env.set("AWS_CSM_PORT", port.to_string());
+    let seams = Seams {
+        datagrams: Arc::new(UdpDatagrams::default()),
+        ..fakes.seams()
+    };
+    call(&client(seams, None, ClientOptions::default()));
+    for kind in ["ApiCallAttempt", "ApiCall"] {
+        let mut buffer = [0; 8192];
+        let length = agent.recv(&mut buffer).unwrap();
+        let message: Json = serde_json::from_slice(&buffer[..length]).unwrap();
+        assert_eq!(message["Type"], kind);
+        assert_eq!(message["Service"], "DynamoDB");
+        assert!(!message.to_string().contains(SECRET));
+    }
+}
+
+#[test]
+fn what_cannot_be_sent_does_not_matter() {
+    // P303
+    let fakes = Fakes::default();
+    fakes.env.set("AWS_CSM_ENABLED", "true");
+    fakes.datagrams.fail();
+    call(&client(fakes.seams(), None, ClientOptions::default()));
+    let fakes = Fakes::default();
+    fakes.env.set("AWS_CSM_ENABLED", "true");
+    fakes.env.set("AWS_CSM_PORT", "99999");
+    call(&client(fakes.seams(), None, ClientOptions::default()));
+    assert!(fakes.datagrams.sent().is_empty());
+}
+
+#[test]
+fn an_agent_hears_no_secrets_and_the_start_of_what_is_long() {
+    // P303
+    let fakes = Fakes::default();
+    fakes.env.set("AWS_CSM_ENABLED", "true");
+    let options = ClientOptions {
+        endpoint_url: Some(format!("https://ada:{SECRET}@example.com:8000")),
+        config: Some(Config {
+            user_agent: Some("ä".repeat(300)),
+            ..Config::default()
+        }),
+        ..ClientOptions::default()
+    };
+    call(&client(fakes.seams(), None, options));
+    let sent = fakes.datagrams.sent();
+    assert_eq!(sent.len(), 2);
+    for (_, _, message) in &sent {
+        let text = std::str::from_utf8(message).unwrap();
+        assert!(!text.contains(SECRET), "{text}");
+        let message: Json = serde_json::from_str(text).unwrap();
+        let agent = message["UserAgent"].as_str().unwrap();
+        assert_eq!(agent, "ä".repeat(256));
+    }
+    let message: Json = serde_json::from_slice(&sent[0].2).unwrap();
+    assert_eq!(message["Fqdn"], "example.com:8000");
+}
+
+#[test]
+fn the_history_is_switched_and_shared() {
+    // P302
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let recorder = HistoryRecorder::default();
+    let note = |place: &'static str| {
+        let seen = Arc::clone(&seen);
+        move |entry: &HistoryEntry<'_>, source: &str| {
+            let entry = format!("{place} {} {source}", entry.event_type());
+            seen.lock().unwrap().push(entry);
+            Ok(())
+        }
+    };
+    recorder.add_handler(note("first"));
+    let one = client(
+        Fakes::default().seams(),
+        Some(recorder.clone()),
+        ClientOptions::default(),
+    );
+    let other = client(
+        Fakes::default().seams(),
+        Some(recorder.clone()),
+        ClientOptions::default(),
+    );
+    call(&one);
+    assert!(seen.lock().unwrap().is_empty(), "it is off");
+    recorder.enable();
+    call(&one);
+    assert_eq!(
+        *seen.lock().unwrap(),
+        [
+            "first API_CALL BOTOCORE",
+            "first HTTP_REQUEST BOTOCORE",
+            "first HTTP_RESPONSE BOTOCORE",
+            "first PARSED_RESPONSE BOTOCORE"
+        ]
+    );
+    seen.lock().unwrap().clear();
+    recorder.add_handler(note("second"));
+    call(&other);
+    assert_eq!(seen.lock().unwrap().len(), 8);
+    assert_eq!(seen.lock().unwrap()[1], "second API_CALL BOTOCORE");
+    recorder.disable();
+    call(&one);
+    assert_eq!(seen.lock().unwrap().len(), 8);
+    seen.lock().unwrap().clear();
+    recorder.enable();
+    let payload = params! { "version": 1 };
+    let entry = HistoryEntry::Other {
+        event_type: "CLI_VERSION",
+        payload: &payload,
+    };
+    assert_eq!(entry.payload(), payload);
+    recorder.record(&entry, "CLI");
+    assert_eq!(
+        *seen.lock().unwrap(),
+        ["first CLI_VERSION CLI", "second CLI_VERSION CLI"]
+    );
+}
+
+#[test]
+fn an_entry_does_not_show_its_secrets() {
+    // P302
+    let params = params! { "SecretString": SECRET };
+    let entry = HistoryEntry::Other {
+        event_type: "X",
+        payload: &params,
+    };
+    assert_eq!(format!("{entry:?}"), "HistoryEntry(\"X\")");
+}

@@ -404,3 +404,69 @@ fn later(moment: Timestamp, seconds: i64) -> Timestamp {
         ..moment
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn endpoint(expiration: i64) -> Vec<Endpoint> {
+        vec![Endpoint {
+            address: Text::from_static("a.example.com"),
+            expiration: Timestamp::new(expiration, 0),
+        }]
+    }
+
+    // P301
+    #[test]
+    fn what_is_remembered_has_an_end() {
+        let mut state = State::default();
+        let now = Timestamp::new(100, 0);
+        state.remember("fresh", endpoint(1_000), now);
+        for number in 1..CACHE_LIMIT {
+            state.remember(&number.to_string(), endpoint(50), now);
+        }
+        assert_eq!(state.endpoints.len(), CACHE_LIMIT);
+        state.remember("7", endpoint(50), now);
+        assert_eq!(state.endpoints.len(), CACHE_LIMIT, "it is known already");
+        state.remember("one more", endpoint(1_000), now);
+        assert_eq!(state.endpoints.len(), 2, "those that have expired are gone");
+        assert!(state.current("fresh", now).is_some() && state.any("7").is_none());
+        for number in 0..CACHE_LIMIT {
+            state.remember(&number.to_string(), endpoint(1_000), now);
+        }
+        assert!(state.endpoints.len() <= CACHE_LIMIT && state.current("0", now).is_none());
+    }
+
+    // P301
+    #[test]
+    fn an_answer_without_endpoints_says_so() {
+        let operation = |value: &Value| {
+            let json = serde_json::json!({
+                "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "json" },
+                "operations": { "DescribeEndpoints": { "http": { "method": "POST", "requestUri": "/" } } },
+                "shapes": {}
+            });
+            let packed = botoxide_core::model::archive::compile_service(&json).unwrap();
+            let service = Service::open(packed.leak()).unwrap();
+            let operation = service.operation("DescribeEndpoints").unwrap();
+            endpoints(operation, value, Timestamp::new(0, 0))
+        };
+        let lacks = [
+            Value::Null,
+            botoxide_core::params! { "Endpoints": [{ "Address": "a" }] },
+            botoxide_core::params! { "Endpoints": [{ "CachePeriodInMinutes": 1 }] },
+        ];
+        for response in lacks {
+            assert_eq!(
+                operation(&response).unwrap_err().to_string(),
+                "The response of DescribeEndpoints has no endpoints with Address and CachePeriodInMinutes"
+            );
+        }
+        let long = i64::MAX;
+        let response = botoxide_core::params! { "Endpoints": [{ "Address": "a", "CachePeriodInMinutes": long }] };
+        assert_eq!(
+            operation(&response).unwrap()[0].expiration.seconds,
+            i64::MAX
+        );
+    }
+}

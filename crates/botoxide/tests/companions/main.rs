@@ -8,6 +8,7 @@
 )]
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
+mod limits;
 #[path = "../golden/plain.rs"]
 mod plain;
 mod plugins;

@@ -2,21 +2,23 @@
 //! the allocations of the whole process.
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll, Waker};
 
 use allocation_counter::measure;
 use botoxide::hooks::{
-    AfterCall, BeforeEndpointResolution, BeforeSend, Call, ChooseSigner, Context, Custom, Emitter,
-    Event, EventKind, GetAttribute, Handler, ProvideClientParams, Reply, RequestCreated,
-    ResponseReceived,
+    AfterCall, BeforeEndpointResolution, BeforeSend, Call, CallingClient, ChooseSigner, Context,
+    Custom, Emitter, Event, EventKind, FeatureSet, GetAttribute, Handler, ProvideClientParams,
+    Reply, RequestCreated, ResponseReceived,
 };
 use botoxide::seam::Fakes;
 use botoxide::transport::ScriptedTransport;
-use botoxide::{SessionOptions, Value, blocking, params};
+use botoxide::{Result, SessionOptions, Value, blocking, params};
 use botoxide_core::credential::Credentials;
 use botoxide_core::endpoint::Builtins;
 use botoxide_core::http::{Request, Response};
+use botoxide_core::model::Operation;
 
 fn client() -> blocking::Client {
     let transport = ScriptedTransport::answering(|_| {
@@ -34,6 +36,30 @@ fn client() -> blocking::Client {
         ..SessionOptions::default()
     });
     session.unwrap().client("dynamodb").unwrap()
+}
+
+/// A client that is not called.
+#[derive(Debug)]
+struct NoClient;
+
+impl CallingClient for NoClient {
+    fn call<'a>(
+        &'a self,
+        _operation: &'a str,
+        _params: Value,
+        _features: FeatureSet,
+    ) -> Pin<Box<dyn Future<Output = Result<Value>> + Send + 'a>> {
+        panic!("nobody listens, so nobody calls")
+    }
+
+    fn resolve_endpoint<'a>(
+        &'a self,
+        _operation: Operation,
+        _params: &'a mut Value,
+        _context: &'a mut Context,
+    ) -> Pin<Box<dyn Future<Output = Result<String>> + Send + 'a>> {
+        panic!("nobody listens, so nobody asks")
+    }
 }
 
 /// Runs a future that is ready at once.
@@ -86,11 +112,13 @@ fn an_event_without_listeners_allocates_nothing() {
             call,
             builtins: &mut builtins,
             params: &mut Value::Null,
+            looks_up_account_id: &mut true,
             context: &mut context.clone(),
         }),
         Event::RequestCreated(RequestCreated {
             call,
             request: &mut request.clone(),
+            client: &NoClient,
             context: &mut context.clone(),
         }),
         Event::ChooseSigner(ChooseSigner {

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use crate::client::{
     ClientOptions, PresignOptions, PresignedPost, PresignedPostOptions, PresignedUrl,
 };
+use crate::config::Config;
 use crate::credentials::Chain;
 use crate::hooks::{Handler, Listener};
 use crate::session::SessionOptions;
@@ -122,6 +123,15 @@ impl Client {
         params: &(impl Serialize + Sync + ?Sized),
     ) -> Result<T> {
         block_on(self.0.call_as(operation, params))?
+    }
+
+    /// The same client with these options over its own.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Client::with_config`](crate::Client::with_config).
+    pub fn with_config(&self, config: Config) -> Result<Self> {
+        self.0.with_config(config).map(Self)
     }
 
     /// The URL of a call, signed with the client's credentials.

@@ -19,7 +19,7 @@ use crate::config::Config;
 use crate::hooks::{Call, Emitter};
 use crate::observe::{self, HistoryRecorder};
 use crate::seam::Seams;
-use crate::transport::Transport;
+use crate::transport::{Transport, TransportConfig};
 
 /// The parts of a client.
 pub(crate) struct ClientArgs {
@@ -51,6 +51,8 @@ pub(crate) struct ClientArgs {
     pub(crate) seams: Seams,
     /// Sends requests.
     pub(crate) transport: Arc<dyn Transport>,
+    /// How it does.
+    pub(crate) transport_config: TransportConfig,
     /// Finds endpoints.
     pub(crate) endpoint: EndpointResolver,
     /// Whether presigned URLs of S3 go to the host without a region.

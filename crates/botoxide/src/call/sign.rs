@@ -56,8 +56,8 @@ pub(crate) struct RequestSigner {
     pub(crate) preference: Arc<SigningPreference>,
     /// `s3.payload_signing_enabled`.
     pub(crate) payload_signing_enabled: Option<bool>,
-    pub(crate) keys: SigningKeyCache,
-    pub(crate) s3_express_identities: S3ExpressIdentityCache,
+    pub(crate) keys: Arc<SigningKeyCache>,
+    pub(crate) s3_express_identities: Arc<S3ExpressIdentityCache>,
 }
 
 /// A request that may go over the wire.

@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex};
 use botoxide_core::endpoint::{Builtin, Builtins, EndpointCache, Parameter};
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::model::{Node, Protocol, Service};
-use botoxide_core::sign::SigningKeyCache;
 use botoxide_core::text::Text;
 use botoxide_core::time::Precision;
 use botoxide_core::value::Value;
@@ -15,33 +14,38 @@ use botoxide_core::value::Value;
 use super::endpoint_bridge::{EndpointConfig, endpoint_config};
 use super::session_parts::SessionParts;
 use super::settings::Settings;
+use super::with_config::{Kept, Like, Origin, transport};
 use super::{Client, ClientOptions, discovery, retries, s3_region_redirector, signing};
 use crate::call::{
-    ClientArgs, EndpointResolver, RequestSigner, RulesResolver, S3ExpressIdentityCache, S3Store,
-    ServiceRules, UserAgent, shared_partitions,
+    ClientArgs, EndpointResolver, RequestSigner, RulesResolver, S3Store, ServiceRules, UserAgent,
+    shared_partitions,
 };
 use crate::config::{RetryMode, SignatureVersion, is_valid_endpoint_url};
 use crate::handlers;
 use crate::hooks::{
-    ChooseServiceName, CreatingClient, CreatingSerializer, Emitter, Event, Feature, FeatureSet,
-    Handler, Reply, first_reply,
+    Change, ChooseServiceName, CreatingClient, CreatingSerializer, Emitter, Event, Feature,
+    FeatureSet, Handler, Reply, first_reply,
 };
 use crate::transport::block_on;
 
 impl Client {
     /// Makes a client. // M118 to M130
+    ///
+    /// `like` is a client whose parts it shares as far as the options do not keep them apart.
     pub(crate) fn create(
-        session: &SessionParts,
-        service_name: &str,
+        session: &Arc<SessionParts>,
+        name: &str,
         options: &ClientOptions,
+        like: Option<&Like<'_>>,
     ) -> Result<Self> {
-        let configured = configured_version(session, service_name)?;
+        let base = like.map_or(&*session.emitter, |like| &like.origin.base);
+        let configured = configured_version(session, name)?;
         let version = options.api_version.as_deref().or(configured.as_deref());
-        let service_name = choose_service_name(&session.emitter, service_name)?;
+        let service_name = choose_service_name(base, name)?;
         let service = session.loader.service(&service_name, version)?;
         let rule_set = rule_set(session, &service_name, version)?;
         let service_id = service.service_id()?.hyphenize();
-        let removed = removed_operations(&session.emitter, &service_id)?;
+        let removed = removed_operations(base, &service_id)?;
         let mut settings =
             Settings::new(session, &service_name, service.endpoint_prefix(), options)?;
         let legacy = session.legacy_endpoints()?;
@@ -57,15 +61,14 @@ impl Client {
         settings.note_variants(service.endpoint_prefix(), &endpoint);
         let signature_version = signing::signature_version(service, &settings, &endpoint)?;
 
-        let emitter = Emitter::clone(&session.emitter);
+        let emitter = Emitter::clone(base);
         let protocol = service.resolved_protocol()?;
         let timestamp_precision = timestamp_precision(&emitter, service, protocol)?;
         let request_created = format!("request-created.{service_id}");
         emitter.register(&request_created, Handler::Signer)?;
         emitter.register_last(&request_created, Handler::UserAgent)?;
-        let retry_settings = settings.config.retries.clone().unwrap_or_default();
-        retries::register(&emitter, session, service, &service_name, &retry_settings)?;
-        let s3_store = s3_store(&emitter, &service_name, &settings)?;
+        let mut kept = kept_handlers(&emitter, session, service, &service_name, &settings, like)?;
+        let s3_store = s3_store(&emitter, &service_name, &settings, like)?;
         signing::register(
             &emitter,
             &service_id,
@@ -108,7 +111,8 @@ impl Client {
             emitter,
             history: session.history.clone(),
             seams: session.seams.clone(),
-            transport: session.transport(settings.transport.clone()),
+            transport: transport(session, &settings.transport, like),
+            transport_config: settings.transport.clone(),
             endpoint: resolver,
             presigns_for_global_endpoint: signing::presigns_for_global_endpoint(
                 &settings, &endpoint,
@@ -125,8 +129,10 @@ impl Client {
                 ),
                 preference: Arc::new(preference),
                 payload_signing_enabled: settings.s3_switch("payload_signing_enabled"),
-                keys: SigningKeyCache::default(),
-                s3_express_identities: S3ExpressIdentityCache::default(),
+                keys: like.map_or_else(Arc::default, Like::keys),
+                s3_express_identities: like
+                    .and_then(Like::s3_express_identities)
+                    .unwrap_or_default(),
             },
             user_agent: UserAgent::new(
                 &*session.seams.env,
@@ -138,14 +144,12 @@ impl Client {
             service_name,
             session_span: session.span.clone(),
         };
-        discovery::register(&args, &session.store, options.endpoint_url.as_deref())?;
-        if let Some(monitor) = session.monitor()? {
-            monitor.register(&args.emitter)?;
-        }
-        args.report();
+        kept.discovery = begin(&args, session, options, like)?;
+        let origin = Origin::new(session, name, options, base, kept);
         Ok(Self {
             args: Arc::new(args),
             removed: removed.into(),
+            origin: Arc::new(origin),
         })
     }
 }
@@ -175,20 +179,57 @@ fn configured_version(session: &SessionParts, service_name: &str) -> Result<Opti
     Ok(version.map(str::to_owned))
 }
 
-/// Registers what S3 has of its own around retries. // P040
+/// Registers the handlers that have something in them which clients made like each other share.
+fn kept_handlers(
+    emitter: &Emitter,
+    session: &SessionParts,
+    service: Service,
+    service_name: &str,
+    settings: &Settings,
+    like: Option<&Like<'_>>,
+) -> Result<Kept> {
+    let retries = settings.config.retries.clone().unwrap_or_default();
+    Ok(Kept {
+        retries: emitter.recorded(like.and_then(Like::retries), || {
+            retries::register(emitter, session, service, service_name, &retries)
+        })?,
+        redirects: emitter.recorded(like.map(Like::redirects), || {
+            s3_region_redirector::register(emitter, service_name)
+        })?,
+        discovery: Vec::new(),
+    })
+}
+
+/// Registers what comes last; what is registered from then on is a caller's.
+fn begin(
+    client: &ClientArgs,
+    session: &SessionParts,
+    options: &ClientOptions,
+    like: Option<&Like<'_>>,
+) -> Result<Vec<Change>> {
+    let emitter = &client.emitter;
+    let discovery = emitter.recorded(like.and_then(Like::discovery), || {
+        discovery::register(client, &session.store, options.endpoint_url.as_deref())
+    })?;
+    if let Some(monitor) = session.monitor()? {
+        monitor.register(emitter)?;
+    }
+    emitter.begin_journal();
+    client.report();
+    Ok(discovery)
+}
+
+/// What the client finds out about a store that is not AWS's.
 fn s3_store(
     emitter: &Emitter,
     service_name: &str,
     settings: &Settings,
+    like: Option<&Like<'_>>,
 ) -> Result<Option<Arc<S3Store>>> {
-    if service_name != "s3" {
+    if service_name != "s3" || !settings.is_s3_compatible()? {
         return Ok(None);
     }
-    s3_region_redirector::register(emitter)?;
-    if !settings.is_s3_compatible()? {
-        return Ok(None);
-    }
-    let store = Arc::new(S3Store::default());
+    let store = like.and_then(Like::s3_store).unwrap_or_default();
     let handler = Handler::Async(Arc::<S3Store>::clone(&store));
     emitter.register("needs-retry.s3", handler)?;
     Ok(Some(store))

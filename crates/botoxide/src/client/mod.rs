@@ -23,9 +23,11 @@ mod s3_region_redirector;
 mod session_parts;
 mod settings;
 mod signing;
+mod with_config;
 
 pub use presign::{PresignOptions, PresignedPost, PresignedPostOptions, PresignedUrl};
 pub(crate) use session_parts::SessionParts;
+use with_config::Origin;
 
 use crate::call::{self, ClientArgs};
 use crate::config::Config;
@@ -53,6 +55,7 @@ pub struct Client {
     args: Arc<ClientArgs>,
     /// Operations that a handler took away.
     removed: Arc<[Text]>,
+    origin: Arc<Origin>,
 }
 
 /// What a client is made with; what is `None` comes from the session.

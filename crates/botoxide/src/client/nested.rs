@@ -15,12 +15,12 @@ use crate::hooks::{CallRegion, Caller, NestedCall};
 
 /// Makes a client for each call, with the settings and hooks of a session but without its credentials.
 #[derive(Debug)]
-pub(crate) struct NestedClients(SessionParts);
+pub(crate) struct NestedClients(Arc<SessionParts>);
 
 impl NestedClients {
     /// `session` must not look for credentials, or they would wait for themselves.
     pub(super) fn new(session: SessionParts) -> Self {
-        Self(session)
+        Self(Arc::new(session))
     }
 }
 
@@ -52,7 +52,7 @@ impl Caller for NestedClients {
                     });
                 }
             }
-            let mut client = Client::create(&self.0, call.service, &options)?;
+            let mut client = Client::create(&self.0, call.service, &options, None)?;
             // Nobody else has the client yet.
             if let Some(args) = Arc::get_mut(&mut client.args) {
                 args.user_agent.add(call.features);

@@ -27,7 +27,10 @@ struct S3RegionRedirector {
 }
 
 /// Registers the redirector of a client of S3. // P040
-pub(super) fn register(emitter: &Emitter) -> Result<()> {
+pub(super) fn register(emitter: &Emitter, service_name: &str) -> Result<()> {
+    if service_name != "s3" {
+        return Ok(());
+    }
     let redirector = Arc::new(S3RegionRedirector::default());
     let from_error = Handler::Async(Arc::<S3RegionRedirector>::clone(&redirector));
     emitter.register("needs-retry.s3", from_error)?;

@@ -262,6 +262,7 @@ impl Settings {
             connect_timeout: self.config.connect_timeout,
             read_timeout: self.config.read_timeout,
             max_pool_connections: self.config.max_pool_connections.unwrap_or(10),
+            pool_block: self.config.pool_block == Some(true),
             verify,
             client_certificate: self.config.client_cert.as_ref().map(certificate),
             tcp_keepalive: match self.config.tcp_keepalive {

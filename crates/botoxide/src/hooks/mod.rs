@@ -22,6 +22,7 @@ pub use calling_client::CallingClient;
 pub use context::{
     ChecksumContext, Context, RetryContext, S3Redirect, SigningContext, SigningPreference,
 };
+pub(crate) use emitter::Change;
 pub use emitter::{AsyncHandler, Emitter, Handler, Position, UniqueId};
 pub use event::{
     AfterCall, AfterCallError, BeforeCall, BeforeEndpointResolution, BeforeParameterBuild,

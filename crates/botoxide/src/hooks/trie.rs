@@ -36,25 +36,28 @@ impl Trie {
         Arc::make_mut(&mut self.children[at].1).insert(rest, handler, position);
     }
 
-    /// Removes the first handler that is the same as `handler` from the node of `segments`. // P008
-    pub(super) fn remove(&mut self, segments: &[&str], handler: &Handler) {
+    /// Removes the first handler that is the same as `handler` from the node of `segments`; whether there was
+    /// one. // P008
+    pub(super) fn remove(&mut self, segments: &[&str], handler: &Handler) -> bool {
         let Some((segment, rest)) = segments.split_first() else {
             for position in [Position::First, Position::Middle, Position::Last] {
                 let section = self.section(position);
                 if let Some(at) = section.iter().position(|found| found.is_same(handler)) {
                     section.remove(at);
-                    return;
+                    return true;
                 }
             }
-            return;
+            return false;
         };
-        if let Ok(at) = self.find(segment) {
-            let child = Arc::make_mut(&mut self.children[at].1);
-            child.remove(rest, handler);
-            if child.is_empty() {
-                self.children.remove(at);
-            }
+        let Ok(at) = self.find(segment) else {
+            return false;
+        };
+        let child = Arc::make_mut(&mut self.children[at].1);
+        let is_removed = child.remove(rest, handler);
+        if child.is_empty() {
+            self.children.remove(at);
         }
+        is_removed
     }
 
     /// The nodes with every handler on a prefix of `segments`, in the order of calling. // P001 P002 P003

@@ -199,7 +199,7 @@ impl Session {
         reason = "options are written in place"
     )]
     pub fn client_with(&self, service_name: &str, options: ClientOptions) -> Result<Client> {
-        let client = Client::create(&self.parts, service_name, &options)?;
+        let client = Client::create(&self.parts, service_name, &options, None)?;
         self.plugins.load(&client, &*self.parts.seams.env);
         Ok(client)
     }

@@ -19,6 +19,7 @@ use tokio::runtime::Id;
 use super::drive::{Link, Stop, Timer, stuck};
 use super::request::{Gate, RequestBody};
 use super::socket::Wire;
+use super::turnstile::Permit;
 use super::{failure, tls};
 
 /// How long a server may take to say that it wants the body: botocore awsrequest.py `_send_output` (P255).
@@ -36,6 +37,8 @@ pub(super) struct Connection {
     pub(super) runtime: Option<Id>,
     /// Whether it has carried a request before.
     used: bool,
+    /// While it is in use, leave to be so, where that is needed.
+    pub(super) permit: Option<Permit>,
 }
 
 /// An exchange without a response.
@@ -63,6 +66,7 @@ impl Connection {
             closed: false,
             runtime,
             used: false,
+            permit: None,
         })
     }
 

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use botoxide_core::body::Body;
 use botoxide_core::error::{Error, ErrorKind, Result};
@@ -78,7 +79,7 @@ impl HttpTransport {
 
     fn with_driver(config: TransportConfig, driver: Driver) -> Self {
         Self {
-            pool: Arc::new(Pool::new(config.max_pool_connections, std::process::id)),
+            pool: Arc::new(Pool::new(&config, std::process::id)),
             tls: Tls::new(&config),
             proxy_tls: Tls::for_proxies(&config),
             http2: Http2::new(&config),
@@ -95,7 +96,10 @@ impl HttpTransport {
             proxy: proxy.as_ref(),
         };
         let runtime = self.driver.runtime()?;
-        if let Some(connection) = self.pool.take(&target.origin, runtime) {
+        let holds_thread = runtime.is_none();
+        let mut permit = self.pool.enter(&target.origin, holds_thread).await?;
+        if let Some(mut connection) = self.pool.take(&target.origin, runtime) {
+            connection.permit = permit.take();
             match self.exchange(connection, request, options, route).await {
                 // DIFFERENCE 8: between two requests the server closed the connection, and we could not know.
                 Err(failure) if failure.stale && can_resend(&request.body) => {
@@ -103,11 +107,13 @@ impl HttpTransport {
                     if let Body::Stream(_) = &request.body {
                         ByteStream::from_body(&request.body)?.rewind()?;
                     }
+                    permit = self.pool.enter(&target.origin, holds_thread).await?;
                 }
                 result => return result.map_err(|failure| failure.error),
             }
         }
-        let connection = self.connect(route, runtime, &request.url).await?;
+        let mut connection = self.connect(route, runtime, &request.url).await?;
+        connection.permit = permit;
         let result = self.exchange(connection, request, options, route).await;
         result.map_err(|failure| match route.proxy {
             // urllib3: what breaks off before anything came is the proxy's fault, if it was to answer itself
@@ -237,6 +243,26 @@ impl Transport for HttpTransport {
 
     fn close(&self) {
         self.pool.clear();
+    }
+
+    fn with_timeouts(
+        &self,
+        connect_timeout: Option<Duration>,
+        read_timeout: Option<Duration>,
+    ) -> Option<Arc<dyn Transport>> {
+        let config = TransportConfig {
+            connect_timeout,
+            read_timeout,
+            ..self.config.clone()
+        };
+        Some(Arc::new(Self {
+            driver: self.driver,
+            pool: Arc::clone(&self.pool),
+            tls: self.tls.with_timeout(connect_timeout),
+            proxy_tls: self.proxy_tls.with_timeout(connect_timeout),
+            http2: Http2::new(&config),
+            config,
+        }))
     }
 }
 

@@ -32,6 +32,7 @@ mod socket;
 mod source;
 mod target;
 mod tls;
+mod turnstile;
 
 pub use body::{ByteSource, ByteStream};
 pub use drive::block_on;
@@ -66,6 +67,16 @@ pub trait Transport: Debug + Send + Sync {
     fn with_config(&self, _config: &TransportConfig) -> Option<Arc<dyn Transport>> {
         None
     }
+
+    /// A transport with these timeouts that shares the connections of this one; `None` where timeouts mean nothing.
+    fn with_timeouts(
+        &self,
+        connect_timeout: Option<Duration>,
+        read_timeout: Option<Duration>,
+    ) -> Option<Arc<dyn Transport>> {
+        let _ = (connect_timeout, read_timeout);
+        None
+    }
 }
 
 /// What can differ from one request to the next.
@@ -91,6 +102,9 @@ pub struct TransportConfig {
     /// How many idle connections are kept for each host. More may be in use at the same time; those are
     /// closed after their response.
     pub max_pool_connections: usize,
+    /// Whether no more connections than that are in use at a time for each host: further requests then wait for one, in
+    /// the order in which they came. A connection is in use until the last byte of its response is read.
+    pub pool_block: bool,
     /// Whose certificates are trusted.
     pub verify: Verify,
     /// The certificate that the client shows, if any.
@@ -108,6 +122,7 @@ impl Default for TransportConfig {
             connect_timeout: Some(Duration::from_mins(1)),
             read_timeout: Some(Duration::from_mins(1)),
             max_pool_connections: 10,
+            pool_block: false,
             verify: Verify::SystemRoots,
             client_certificate: None,
             tcp_keepalive: false,

@@ -1,40 +1,75 @@
 //! `Pool`: the idle connections of one transport.
 //!
-//! Not here: connecting (`http.rs`). Counterpart: urllib3's `connectionpool.py`, without its blocking mode:
-//! when all connections of a host are in use, one more is made (P256).
+//! Not here: connecting (`http.rs`). Counterpart: urllib3's `poolmanager.py`, `connectionpool.py`. As there, one more
+//! connection is made when all of a host are in use (P256), unless one asks for the blocking mode. DIFFERENCE 54
 
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use botoxide_core::error::Result;
 use tokio::runtime::Id;
 
+use super::TransportConfig;
 use super::connection::Connection;
 use super::target::Origin;
+use super::turnstile::{Permit, Turnstile};
+
+/// To how many hosts idle connections are kept: urllib3's `num_pools`.
+const HOST_LIMIT: usize = 10;
 
 /// Idle connections by host; the one used last goes out first.
 pub(super) struct Pool {
     maximum: usize,
+    blocks: bool,
     process_id: fn() -> u32,
     state: Mutex<State>,
 }
 
 struct State {
     owner: u32,
-    idle: HashMap<Origin, Vec<Connection>>,
+    /// The one used last is the last.
+    hosts: Vec<Host>,
+}
+
+/// The connections to one host.
+struct Host {
+    origin: Origin,
+    idle: Vec<Connection>,
+    /// In the blocking mode, who waits for a connection.
+    turnstile: Option<Arc<Turnstile>>,
 }
 
 impl Pool {
-    /// Keeps up to `maximum` connections to each host.
-    pub(super) fn new(maximum: usize, process_id: fn() -> u32) -> Self {
+    /// Keeps up to `max_pool_connections` connections to each host.
+    pub(super) fn new(config: &TransportConfig, process_id: fn() -> u32) -> Self {
         Self {
-            maximum,
+            maximum: config.max_pool_connections,
+            blocks: config.pool_block,
             process_id,
             state: Mutex::new(State {
                 owner: process_id(),
-                idle: HashMap::new(),
+                hosts: Vec::new(),
             }),
         }
+    }
+
+    /// Waits, in the blocking mode, until fewer connections to `origin` are in use than there may be.
+    pub(super) async fn enter(
+        &self,
+        origin: &Origin,
+        holds_thread: bool,
+    ) -> Result<Option<Permit>> {
+        if !self.blocks {
+            return Ok(None);
+        }
+        let turnstile = self.with(|state| {
+            let host = state.host(origin);
+            let turnstile = host
+                .turnstile
+                .get_or_insert_with(|| Arc::new(Turnstile::new(self.maximum.max(1))));
+            Arc::clone(turnstile)
+        });
+        turnstile.enter(holds_thread).await.map(Some)
     }
 
     /// A connection to `origin` that is still open, as far as one can tell.
@@ -44,7 +79,7 @@ impl Pool {
         let ours = |connection: &Connection| connection.runtime == runtime;
         loop {
             let mut connection = self.with(|state| {
-                let idle = state.idle.get_mut(origin)?;
+                let idle = &mut state.known_host(origin)?.idle;
                 Some(idle.remove(idle.iter().rposition(ours)?))
             })?;
             if connection.is_alive() {
@@ -56,18 +91,15 @@ impl Pool {
     /// Keeps `connection` for the next request, if it can carry one and there is room. Those of other runtimes,
     /// which may have ended, make room.
     pub(super) fn put(&self, origin: &Origin, mut connection: Connection) {
-        if !connection.is_alive() {
+        // Who waits for a connection is let in when this one is back.
+        let _permit = connection.permit.take();
+        if self.maximum == 0 || !connection.is_alive() {
             return;
         }
         let runtime = connection.runtime;
         let foreign = |idle: &Connection| idle.runtime != runtime;
         self.with(|state| {
-            let Some(idle) = state.idle.get_mut(origin) else {
-                if self.maximum > 0 {
-                    state.idle.insert(origin.clone(), vec![connection]);
-                }
-                return;
-            };
+            let idle = &mut state.host(origin).idle;
             if idle.len() >= self.maximum
                 && let Some(at) = idle.iter().position(foreign)
             {
@@ -83,7 +115,11 @@ impl Pool {
 
     /// Closes all idle connections.
     pub(super) fn clear(&self) {
-        self.with(|state| state.idle.clear());
+        self.with(|state| {
+            for host in &mut state.hosts {
+                host.idle.clear();
+            }
+        });
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
@@ -91,10 +127,41 @@ impl Pool {
         let process = (self.process_id)();
         if state.owner != process {
             // A forked child shares the sockets with its parent: two would talk over one connection.
-            state.idle.clear();
+            state.hosts.clear();
             state.owner = process;
         }
         act(&mut state)
+    }
+}
+
+impl State {
+    /// A host that was used before, which is now the one used last.
+    fn known_host(&mut self, origin: &Origin) -> Option<&mut Host> {
+        let at = self.hosts.iter().rposition(|host| host.origin == *origin)?;
+        self.hosts[at..].rotate_left(1);
+        self.hosts.last_mut()
+    }
+
+    /// A host; for a new one, that which was used longest ago makes room if nobody uses or awaits a connection to it.
+    fn host(&mut self, origin: &Origin) -> &mut Host {
+        if self.known_host(origin).is_none() {
+            let is_unused = |host: &Host| {
+                let turnstile = host.turnstile.as_ref();
+                turnstile.is_none_or(|turnstile| Arc::strong_count(turnstile) == 1)
+            };
+            if self.hosts.len() >= HOST_LIMIT
+                && let Some(at) = self.hosts.iter().position(is_unused)
+            {
+                self.hosts.remove(at);
+            }
+            self.hosts.push(Host {
+                origin: origin.clone(),
+                idle: Vec::new(),
+                turnstile: None,
+            });
+        }
+        let last = self.hosts.len() - 1;
+        &mut self.hosts[last]
     }
 }
 
@@ -111,12 +178,18 @@ mod tests {
     use std::net::TcpListener;
     use std::sync::atomic::{AtomicU32, Ordering};
 
-    use super::super::TransportConfig;
     use super::super::drive::{Driver, block_on};
     use super::super::socket::{Socket, Wire};
     use super::*;
 
     static PROCESS: AtomicU32 = AtomicU32::new(1);
+
+    fn two() -> TransportConfig {
+        TransportConfig {
+            max_pool_connections: 2,
+            ..TransportConfig::default()
+        }
+    }
 
     fn connect(origin: &Origin) -> Connection {
         let config = TransportConfig {
@@ -126,7 +199,7 @@ mod tests {
         block_on(async {
             let socket = Socket::connect(Driver::Blocking, origin, &config, "http://x/").await;
             let socket = socket.expect("the server listens");
-            let link = std::sync::Arc::clone(&socket.link);
+            let link = Arc::clone(&socket.link);
             Connection::open(Wire::plain(socket), link, None)
                 .await
                 .expect("plain connections open")
@@ -143,7 +216,7 @@ mod tests {
             host: "127.0.0.1".to_owned(),
             port: listener.local_addr().unwrap().port(),
         };
-        let pool = Pool::new(2, || PROCESS.load(Ordering::SeqCst));
+        let pool = Pool::new(&two(), || PROCESS.load(Ordering::SeqCst));
         for _ in 0..3 {
             pool.put(&origin, connect(&origin));
         }
@@ -166,7 +239,7 @@ mod tests {
             host: "localhost".to_owned(),
             port: listener.local_addr().unwrap().port(),
         };
-        let pool = Pool::new(2, || 7);
+        let pool = Pool::new(&two(), || 7);
         for _ in 0..3 {
             pool.put(&origin, connect(&origin));
         }
@@ -176,5 +249,32 @@ mod tests {
         drop(first);
         assert!(pool.take(&origin, None).is_some());
         assert!(pool.take(&origin, None).is_none());
+    }
+
+    // P256
+    #[test]
+    fn the_host_that_was_used_longest_ago_makes_room() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let real = Origin {
+            tls: false,
+            host: "localhost".to_owned(),
+            port: listener.local_addr().unwrap().port(),
+        };
+        let named = |number: usize| Origin {
+            host: format!("host-{number}"),
+            ..real.clone()
+        };
+        let pool = Pool::new(&two(), || 7);
+        for number in 0..HOST_LIMIT {
+            pool.put(&named(number), connect(&real));
+        }
+        // The first was used last now.
+        let first = pool.take(&named(0), None).unwrap();
+        pool.put(&named(0), first);
+        pool.put(&named(HOST_LIMIT), connect(&real));
+        assert!(pool.take(&named(1), None).is_none());
+        for number in [0, 2, HOST_LIMIT] {
+            assert!(pool.take(&named(number), None).is_some(), "{number}");
+        }
     }
 }

@@ -77,7 +77,11 @@ impl Socket {
 
     #[cfg(unix)]
     fn connect_blocking(address: SocketAddr, config: &TransportConfig) -> io::Result<Self> {
-        let timeout = [config.connect_timeout, TimeLimit::rest()];
+        let limit = TimeLimit::rest();
+        if limit.is_some_and(|limit| limit.is_zero()) {
+            return Err(ErrorKind::TimedOut.into());
+        }
+        let timeout = [config.connect_timeout, limit];
         let stream = match timeout.into_iter().flatten().min() {
             Some(timeout) => TcpStream::connect_timeout(
                 &address,

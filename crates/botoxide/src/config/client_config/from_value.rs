@@ -100,6 +100,7 @@ impl TryFrom<&Value> for Config {
                     config.account_id_endpoint_mode = Some(text(key, value)?);
                 }
                 "auth_scheme_preference" => config.auth_scheme_preference = Some(text(key, value)?),
+                "pool_block" => config.pool_block = Some(boolean(key, value)?),
                 "overall_timeout" => config.overall_timeout = Some(seconds(key, value)?),
                 _ => {
                     let msg = format!("Got unexpected keyword argument '{key}'");

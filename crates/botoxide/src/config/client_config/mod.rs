@@ -92,6 +92,9 @@ pub struct Config {
     /// How long a whole call may take: endpoint, credentials, all attempts and the waits between them, until there is
     /// a result; a body that is streamed is read without it. No limit. Not in boto3: DIFFERENCE 51
     pub overall_timeout: Option<Duration>,
+    /// Whether calls wait, in the order in which they came, while `max_pool_connections` connections to a host are in
+    /// use; false: one more is made, and closed after its response. Not in boto3: DIFFERENCE 54
+    pub pool_block: Option<bool>,
 }
 
 /// How requests are signed.
@@ -255,7 +258,7 @@ impl Config {
             client_cert inject_host_prefix endpoint_discovery_enabled use_dualstack_endpoint use_fips_endpoint
             ignore_configured_endpoint_urls defaults_mode tcp_keepalive request_min_compression_size_bytes
             disable_request_compression client_context_params sigv4a_signing_region_set request_checksum_calculation
-            response_checksum_validation account_id_endpoint_mode auth_scheme_preference overall_timeout
+            response_checksum_validation account_id_endpoint_mode auth_scheme_preference overall_timeout pool_block
         }
     }
 

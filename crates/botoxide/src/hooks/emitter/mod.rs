@@ -9,6 +9,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use botoxide_core::error::{Error, Result};
 
+mod journal;
+
+pub(crate) use journal::Change;
+use journal::Journal;
+
 use super::alias;
 use super::event::{Event, Reply};
 use super::name::{EventKind, EventName};
@@ -165,6 +170,8 @@ pub struct Emitter {
 struct State {
     handlers: Arc<Trie>,
     unique: Arc<HashMap<String, Unique>>,
+    /// Where somebody wants to know what changes.
+    journal: Option<Journal>,
 }
 
 #[derive(Clone, Debug)]
@@ -174,10 +181,22 @@ struct Unique {
     count: Option<usize>,
 }
 
+impl State {
+    /// Takes a handler from the node of `name`; whether it was there.
+    fn remove(&mut self, name: &str, handler: &Handler) -> bool {
+        let segments: Vec<&str> = name.split('.').collect();
+        segments.len() <= SEGMENT_LIMIT
+            && Arc::make_mut(&mut self.handlers).remove(&segments, handler)
+    }
+}
+
 impl Clone for Emitter {
     fn clone(&self) -> Self {
         Self {
-            state: RwLock::new(self.read(State::clone)),
+            state: RwLock::new(self.read(|state| State {
+                journal: None,
+                ..state.clone()
+            })),
         }
     }
 }
@@ -240,6 +259,9 @@ impl Emitter {
                     }
                     Some(Unique { count: Some(count), .. }) if is_counted => {
                         *count += 1;
+                        if let Some(journal) = &mut state.journal {
+                            journal.register(&name, &handler, position, unique_id);
+                        }
                         return Ok(());
                     }
                     Some(Unique { count: None, .. }) if !is_counted => return Ok(()),
@@ -257,6 +279,9 @@ impl Emitter {
                     }
                 }
             }
+            if let Some(journal) = &mut state.journal {
+                journal.register(&name, &handler, position, unique_id);
+            }
             Arc::make_mut(&mut state.handlers).insert(&segments, handler, position);
             Ok(())
         })
@@ -265,10 +290,13 @@ impl Emitter {
     /// Takes back the first registration of `handler` under `name`; nothing happens if there is none. // P008
     pub fn unregister(&self, name: &str, handler: &Handler) {
         let name = alias::current_name(name);
-        let segments: Vec<&str> = name.split('.').collect();
-        if segments.len() <= SEGMENT_LIMIT {
-            self.write(|state| Arc::make_mut(&mut state.handlers).remove(&segments, handler));
-        }
+        self.write(|state| {
+            if state.remove(&name, handler)
+                && let Some(journal) = &mut state.journal
+            {
+                journal.unregister(&name, handler);
+            }
+        });
     }
 
     /// Takes back the registration that is known by `unique_id`, or counts it down. // P007 P008
@@ -281,9 +309,11 @@ impl Emitter {
     /// `ValueError` when the id is counted and was not registered so, or the reverse.
     pub fn unregister_unique(&self, name: &str, unique_id: UniqueId<'_>) -> Result<()> {
         let UniqueId { id, is_counted } = unique_id;
-        let handler = self.write(|state| {
+        let name = alias::current_name(name);
+        self.write(|state| {
             let unique = Arc::make_mut(&mut state.unique);
-            match unique.get_mut(id) {
+            let is_there = unique.contains_key(id);
+            let handler = match unique.get_mut(id) {
                 None => Ok(None),
                 Some(Unique { count: Some(count), .. }) if is_counted && *count > 1 => {
                     *count -= 1;
@@ -298,12 +328,15 @@ impl Emitter {
                     "Initial registration of unique id {id} was specified to not use a counter. \
                      Subsequent unregister calls to unique id must specify not to use a counter as well."
                 ))),
+            }?;
+            if let Some(Unique { handler, .. }) = handler {
+                state.remove(&name, &handler);
             }
-        })?;
-        if let Some(Unique { handler, .. }) = handler {
-            self.unregister(name, &handler);
-        }
-        Ok(())
+            if is_there && let Some(journal) = &mut state.journal {
+                journal.unregister_unique(&name, unique_id);
+            }
+            Ok(())
+        })
     }
 
     /// Whether anybody listens to an event, without making it.

@@ -3,6 +3,7 @@
 //! Counterpart: none.
 
 use std::error::Error as StdError;
+use std::time::Duration;
 
 use botoxide_core::error::Result;
 
@@ -18,6 +19,14 @@ impl Tls {
     }
 
     pub(in crate::transport) fn for_proxies(_config: &TransportConfig) -> Self {
+        Self
+    }
+
+    #[expect(
+        clippy::unused_self,
+        reason = "the enabled form keeps what it has read"
+    )]
+    pub(in crate::transport) fn with_timeout(&self, _timeout: Option<Duration>) -> Self {
         Self
     }
 

@@ -59,6 +59,23 @@ impl Tls {
         }
     }
 
+    /// The same, with another timeout of the handshake.
+    pub(in crate::transport) fn with_timeout(&self, timeout: Option<Duration>) -> Self {
+        let connector = self
+            .connector
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        Self {
+            verify: self.verify.clone(),
+            client_certificate: self.client_certificate.clone(),
+            timeout,
+            more_authorities: self.more_authorities.clone(),
+            alpn: self.alpn,
+            connector: Mutex::new(connector),
+        }
+    }
+
     /// For HTTP/2, and nothing else.
     #[cfg(feature = "http2")]
     pub(in crate::transport) fn for_http2(config: &TransportConfig) -> Self {

@@ -1,0 +1,182 @@
+//! `Client::with_config`: the same client with other options, for one call or for many.
+//!
+//! It shares what is costly or must be one: connections, credentials, signing keys, hooks, the retry quota, endpoints
+//! that were discovered. Counterpart: none; in boto3 options are a client's for life. DIFFERENCE 53
+
+use std::fmt;
+use std::sync::Arc;
+
+use botoxide_core::error::Result;
+use botoxide_core::sign::SigningKeyCache;
+
+use super::session_parts::SessionParts;
+use super::{Client, ClientOptions};
+use crate::call::{S3ExpressIdentityCache, S3Store};
+use crate::config::Config;
+use crate::hooks::{Change, Emitter};
+use crate::transport::{Transport, TransportConfig};
+
+/// What a client was made from.
+pub(super) struct Origin {
+    session: Arc<SessionParts>,
+    /// The name that the client was asked for by.
+    service_name: String,
+    options: ClientOptions,
+    /// The session's handlers as they were.
+    pub(super) base: Emitter,
+    kept: Kept,
+}
+
+/// Handlers that have something in them which clients share.
+pub(super) struct Kept {
+    /// Those of the retry mode: the quota.
+    pub(super) retries: Vec<Change>,
+    /// Those of S3's redirections: the regions of buckets.
+    pub(super) redirects: Vec<Change>,
+    /// Those of endpoint discovery: the endpoints.
+    pub(super) discovery: Vec<Change>,
+}
+
+impl Origin {
+    pub(super) fn new(
+        session: &Arc<SessionParts>,
+        service_name: &str,
+        options: &ClientOptions,
+        base: &Emitter,
+        kept: Kept,
+    ) -> Self {
+        Self {
+            session: Arc::clone(session),
+            service_name: service_name.to_owned(),
+            options: options.clone(),
+            base: Emitter::clone(base),
+            kept,
+        }
+    }
+}
+
+impl fmt::Debug for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Origin").finish_non_exhaustive()
+    }
+}
+
+/// A client that another is made like, and the options in which they differ.
+pub(crate) struct Like<'a> {
+    client: &'a Client,
+    pub(super) origin: &'a Origin,
+    config: &'a Config,
+}
+
+impl<'a> Like<'a> {
+    /// The retries, unless other ones are wanted.
+    pub(super) fn retries(&self) -> Option<&'a [Change]> {
+        let is_same = self.config.retries.is_none() && self.config.defaults_mode.is_none();
+        is_same.then_some(self.origin.kept.retries.as_slice())
+    }
+
+    pub(super) fn redirects(&self) -> &'a [Change] {
+        &self.origin.kept.redirects
+    }
+
+    /// The endpoints, unless they are looked for differently.
+    pub(super) fn discovery(&self) -> Option<&'a [Change]> {
+        let is_same =
+            self.config.endpoint_discovery_enabled.is_none() && self.config.region_name.is_none();
+        is_same.then_some(self.origin.kept.discovery.as_slice())
+    }
+
+    /// What the store has shown of itself.
+    pub(super) fn s3_store(&self) -> Option<Arc<S3Store>> {
+        self.client.args.s3_store.clone()
+    }
+
+    pub(super) fn keys(&self) -> Arc<SigningKeyCache> {
+        Arc::clone(&self.client.args.signer.keys)
+    }
+
+    /// The sessions of buckets, in the same region.
+    pub(super) fn s3_express_identities(&self) -> Option<Arc<S3ExpressIdentityCache>> {
+        let identities = &self.client.args.signer.s3_express_identities;
+        let is_same = self.config.region_name.is_none();
+        is_same.then(|| Arc::clone(identities))
+    }
+}
+
+/// The transport with these settings: the other client's, if they differ in timeouts only.
+pub(super) fn transport(
+    session: &SessionParts,
+    config: &TransportConfig,
+    like: Option<&Like<'_>>,
+) -> Arc<dyn Transport> {
+    let Some(args) = like.map(|like| &like.client.args) else {
+        return session.transport(config.clone());
+    };
+    if *config == args.transport_config {
+        return Arc::clone(&args.transport);
+    }
+    let (connect_timeout, read_timeout) = (config.connect_timeout, config.read_timeout);
+    let timed = TransportConfig {
+        connect_timeout,
+        read_timeout,
+        ..args.transport_config.clone()
+    };
+    if *config != timed {
+        return session.transport(config.clone());
+    }
+    let shared = args.transport.with_timeouts(connect_timeout, read_timeout);
+    shared.unwrap_or_else(|| Arc::clone(&args.transport))
+}
+
+impl Client {
+    /// The same client with these options over its own: for a call that may take longer, or must not be repeated.
+    ///
+    /// Both share connections, credentials, the retry quota and whatever else was found out meanwhile; connections are
+    /// not shared where proxies, certificates, keep-alive or the size of the pool differ. Hooks that were registered
+    /// at this client are there too; later ones are those of one of the two.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::client`](crate::Session::client), for options that make no sense.
+    ///
+    /// # Example: one call that is not repeated, and must be done in two seconds
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    /// use botoxide::config::{Config, Retries};
+    /// use botoxide::{Client, params};
+    ///
+    /// # async fn example(sqs: Client) -> botoxide::Result<()> {
+    /// let once = sqs.with_config(Config {
+    ///     retries: Some(Retries { total_max_attempts: Some(1), ..Retries::default() }),
+    ///     overall_timeout: Some(Duration::from_secs(2)),
+    ///     ..Config::default()
+    /// })?;
+    /// once.call("SendMessage", params! { "QueueUrl": "https://sqs.example.com/1/q", "MessageBody": "now" }).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "options are written in place"
+    )]
+    pub fn with_config(&self, config: Config) -> Result<Self> {
+        let origin = &*self.origin;
+        let mut options = origin.options.clone();
+        if config.region_name.is_some() {
+            options.region_name = None;
+        }
+        options.config = Some(match &options.config {
+            Some(own) => own.merge(&config),
+            None => config.clone(),
+        });
+        let like = Like {
+            client: self,
+            origin,
+            config: &config,
+        };
+        let client = Self::create(&origin.session, &origin.service_name, &options, Some(&like))?;
+        client.events().apply(&self.events().changes())?;
+        Ok(client)
+    }
+}

@@ -1,0 +1,238 @@
+//! `Turnstile`: lets so many through at a time, in the order in which they came.
+//!
+//! Works with and without a runtime: who has a runtime is pending, who has none sleeps here. Counterpart: the queue of
+//! urllib3's `connectionpool.py` in its blocking mode, which keeps no order.
+
+use std::collections::{HashSet, VecDeque};
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use std::time::Duration;
+
+use botoxide_core::error::Result;
+
+use super::failure;
+use crate::seam::TimeLimit;
+
+/// Lets a number of holders through at a time.
+#[derive(Debug)]
+pub(super) struct Turnstile {
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    free: usize,
+    next_ticket: u64,
+    /// Who waits, the longest first.
+    waiting: VecDeque<(u64, Waker)>,
+    /// Whose turn has come while they were not looking.
+    called: HashSet<u64>,
+}
+
+/// Leave to be through; given back when it is dropped.
+#[derive(Debug)]
+pub(super) struct Permit(Arc<Turnstile>);
+
+impl Turnstile {
+    pub(super) fn new(count: usize) -> Self {
+        Self {
+            state: Mutex::new(State {
+                free: count,
+                next_ticket: 0,
+                waiting: VecDeque::new(),
+                called: HashSet::new(),
+            }),
+        }
+    }
+
+    /// Waits for leave. A wait that is given up leaves no trace.
+    ///
+    /// # Errors
+    ///
+    /// `HTTPClientError`, for a thread whose call may not wait any longer.
+    pub(super) async fn enter(self: &Arc<Self>, holds_thread: bool) -> Result<Permit> {
+        let mut place = Place {
+            turnstile: self,
+            ticket: None,
+        };
+        if !holds_thread {
+            poll_fn(|context| place.poll(context.waker())).await;
+            return Ok(Permit(Arc::clone(self)));
+        }
+        let waker = Waker::from(Arc::new(Unpark(thread::current())));
+        while place.poll(&waker).is_pending() {
+            match TimeLimit::rest() {
+                None => thread::park(),
+                Some(Duration::ZERO) => {
+                    let error = failure::client("the time was up before a connection was free");
+                    return Err(error);
+                }
+                Some(rest) => thread::park_timeout(rest),
+            }
+        }
+        Ok(Permit(Arc::clone(self)))
+    }
+
+    /// Makes room for one more: who has waited longest goes in.
+    fn leave(&self) {
+        let mut state = self.lock();
+        let Some((ticket, waker)) = state.waiting.pop_front() else {
+            state.free += 1;
+            return;
+        };
+        state.called.insert(ticket);
+        drop(state);
+        waker.wake();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        self.0.leave();
+    }
+}
+
+/// A place in the queue.
+struct Place<'a> {
+    turnstile: &'a Turnstile,
+    /// `None` before it queues up, and when it is through.
+    ticket: Option<u64>,
+}
+
+impl Place<'_> {
+    fn poll(&mut self, waker: &Waker) -> Poll<()> {
+        let mut state = self.turnstile.lock();
+        let Some(ticket) = self.ticket else {
+            // Nobody is let through before those who wait: there is room only if nobody does.
+            if state.free > 0 {
+                state.free -= 1;
+                return Poll::Ready(());
+            }
+            let ticket = state.next_ticket;
+            state.next_ticket += 1;
+            state.waiting.push_back((ticket, waker.clone()));
+            self.ticket = Some(ticket);
+            return Poll::Pending;
+        };
+        if state.called.remove(&ticket) {
+            self.ticket = None;
+            return Poll::Ready(());
+        }
+        if let Some((_, old)) = state.waiting.iter_mut().find(|(other, _)| *other == ticket) {
+            old.clone_from(waker);
+        }
+        Poll::Pending
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let Some(ticket) = self.ticket else {
+            return;
+        };
+        let mut state = self.turnstile.lock();
+        state.waiting.retain(|(other, _)| *other != ticket);
+        if state.called.remove(&ticket) {
+            drop(state);
+            self.turnstile.leave();
+        }
+    }
+}
+
+/// Wakes a thread that sleeps.
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::Context;
+
+    use super::*;
+    use crate::transport::block_on;
+
+    fn poll<F: Future>(future: std::pin::Pin<&mut F>) -> Poll<F::Output> {
+        future.poll(&mut Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn those_who_wait_go_in_the_order_in_which_they_came() {
+        let turnstile = Arc::new(Turnstile::new(1));
+        let inside = block_on(turnstile.enter(false)).unwrap().unwrap();
+        let mut first = pin!(turnstile.enter(false));
+        let mut second = pin!(turnstile.enter(false));
+        assert!(poll(first.as_mut()).is_pending());
+        assert!(poll(second.as_mut()).is_pending());
+        drop(inside);
+        let mut late = pin!(turnstile.enter(false));
+        assert!(poll(late.as_mut()).is_pending(), "nobody pushes in");
+        assert!(poll(second.as_mut()).is_pending());
+        let Poll::Ready(Ok(permit)) = poll(first.as_mut()) else {
+            panic!("it was the first one's turn");
+        };
+        drop(permit);
+        assert!(poll(late.as_mut()).is_pending());
+        assert!(
+            poll(second.as_mut()).is_ready(),
+            "and then the second one's"
+        );
+    }
+
+    #[test]
+    fn who_gives_up_leaves_no_trace() {
+        let turnstile = Arc::new(Turnstile::new(1));
+        let inside = block_on(turnstile.enter(false)).unwrap().unwrap();
+        {
+            // One has not been called yet when it gives up, the other has.
+            let mut early = Box::pin(turnstile.enter(false));
+            let mut called = Box::pin(turnstile.enter(false));
+            assert!(poll(early.as_mut()).is_pending());
+            assert!(poll(called.as_mut()).is_pending());
+            drop(early);
+            drop(inside);
+        }
+        assert!(block_on(turnstile.enter(true)).unwrap().is_ok());
+        let state = turnstile.lock();
+        assert_eq!(
+            (state.free, state.waiting.len(), state.called.len()),
+            (1, 0, 0)
+        );
+    }
+
+    #[test]
+    fn threads_take_turns() {
+        let turnstile = Arc::new(Turnstile::new(3));
+        let inside = std::sync::atomic::AtomicUsize::new(0);
+        thread::scope(|scope| {
+            for _ in 0..16 {
+                scope.spawn(|| {
+                    for _ in 0..100 {
+                        let permit = block_on(turnstile.enter(true)).unwrap().unwrap();
+                        let now = inside.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                        assert!(now < 3);
+                        thread::yield_now();
+                        inside.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
+                        drop(permit);
+                    }
+                });
+            }
+        });
+        assert_eq!(turnstile.lock().free, 3);
+        let _permits: Vec<_> = (0..3)
+            .map(|_| block_on(turnstile.enter(true)).unwrap().unwrap())
+            .collect();
+        let _limit = TimeLimit::new(Duration::from_millis(1));
+        assert!(block_on(turnstile.enter(true)).unwrap().is_err());
+    }
+}

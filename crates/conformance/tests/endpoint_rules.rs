@@ -5,8 +5,12 @@
 #[path = "endpoint_cases/mod.rs"]
 mod endpoint_cases;
 
+use std::collections::BTreeMap;
+
 use botoxide_core::endpoint::RuleSet;
+use botoxide_core::model::archive::node_to_json;
 use conformance::{Corpus, corpus_path, folders_in, read_json};
+use serde_json::Value as Json;
 
 use endpoint_cases::{models, partitions, run};
 
@@ -35,4 +39,81 @@ fn endpoint_rules() {
         }
     }
     corpus.finish();
+}
+
+/// Counts the properties of all endpoints below a rule.
+fn count_properties(rule: &Json, counts: &mut BTreeMap<String, usize>) {
+    match rule {
+        Json::Object(members) => {
+            let properties = members
+                .get("endpoint")
+                .and_then(|found| found["properties"].as_object());
+            for name in properties.into_iter().flat_map(serde_json::Map::keys) {
+                *counts.entry(name.clone()).or_default() += 1;
+            }
+            members
+                .values()
+                .for_each(|member| count_properties(member, counts));
+        }
+        Json::Array(items) => items.iter().for_each(|item| count_properties(item, counts)),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+    }
+}
+
+// P214: no property is there that nobody reads, but for the last.
+#[test]
+fn endpoints_have_three_properties() {
+    let models = models();
+    let services = models.services("endpoint-rule-set-1");
+    assert_eq!(services.len(), 439);
+    let mut counts = BTreeMap::new();
+    for service in services {
+        let version = models
+            .latest_version(service, "endpoint-rule-set-1")
+            .unwrap();
+        let rules = models.document(&format!("{service}/{version}/endpoint-rule-set-1"));
+        count_properties(&node_to_json(rules.unwrap()), &mut counts);
+    }
+    let counts: Vec<_> = counts
+        .iter()
+        .map(|(name, count)| (name.as_str(), *count))
+        .collect();
+    assert_eq!(
+        counts,
+        [("authSchemes", 453), ("backend", 97), ("metricValues", 28)]
+    );
+}
+
+// P219
+#[test]
+fn the_older_endpoints_have_eight_partitions() {
+    let endpoints = node_to_json(models().document("endpoints").unwrap());
+    let size = |json: &Json| json.as_object().unwrap().len();
+    let sizes: Vec<_> = endpoints["partitions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|partition| {
+            let services = &partition["services"];
+            let services_endpoints = services.as_object().unwrap().values();
+            let endpoints: usize = services_endpoints
+                .map(|service| size(&service["endpoints"]))
+                .sum();
+            let name = partition["partition"].as_str().unwrap();
+            (name, size(&partition["regions"]), size(services), endpoints)
+        })
+        .collect();
+    assert_eq!(
+        sizes,
+        [
+            ("aws", 34, 305, 7_326),
+            ("aws-cn", 2, 159, 306),
+            ("aws-us-gov", 2, 192, 654),
+            ("aws-iso", 2, 109, 235),
+            ("aws-iso-b", 2, 98, 185),
+            ("aws-iso-e", 1, 87, 91),
+            ("aws-iso-f", 2, 99, 198),
+            ("aws-eusc", 1, 120, 120),
+        ]
+    );
 }

@@ -19,12 +19,14 @@ use conformance::{Corpus, corpus_path, folders_in, read_text};
 /// 2015-08-30T12:36:00Z, the moment of all cases.
 const TIME: Timestamp = Timestamp::new(1_440_938_160, 0);
 
-// P228, P229
+// P228, P229, P249
 #[test]
 fn sigv4() {
     let mut corpus = Corpus::open("sigv4");
     let root = corpus_path("unit/auth/aws4_testsuite");
-    for folder in cases(&root) {
+    let folders = cases(&root);
+    assert_eq!(folders.len(), 34);
+    for folder in folders {
         let id = folder.strip_prefix(&root).unwrap().to_str().unwrap();
         corpus.case(id, || run(&folder));
     }

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::value::Value;
+use crate::value::{PythonStr, Value};
 
 /// An error that the service reported.
 #[derive(Clone, Debug)]
@@ -43,10 +43,11 @@ impl ClientError {
 
 impl fmt::Display for ClientError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let error = &self.response["Error"];
         write!(
             f,
             "An error occurred ({}) when calling the {} operation",
-            self.code(),
+            Told(error.get("Code")),
             self.operation_name
         )?;
         // botocore exceptions.py _get_retry_info: only when the last attempt was used up
@@ -56,6 +57,18 @@ impl fmt::Display for ClientError {
         {
             write!(f, " (reached max retries: {retries})")?;
         }
-        write!(f, ": {}", self.message())
+        write!(f, ": {}", Told(error.get("Message")))
+    }
+}
+
+/// A code or a message, which may be anything where a service says it in JSON.
+struct Told<'a>(Option<&'a Value>);
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            None => f.write_str("Unknown"),
+            Some(value) => PythonStr(value).fmt(f),
+        }
     }
 }

@@ -102,6 +102,12 @@ fn errors() {
     run("errors.json");
 }
 
+// P070 P223 P264 P265 P266 P269 P270
+#[test]
+fn responses() {
+    run("responses.json");
+}
+
 // P097 P260 P291 P318 P319 C014
 #[test]
 fn retries() {
@@ -150,7 +156,7 @@ fn presigned_urls() {
     signing::run("urls.json");
 }
 
-// P042 P058 P059 P232 P233 P234 P238 P241 P242 P243 P244
+// P042 P058 P059 P232 P233 P234 P238 P241 P242 P243 P244 P327
 #[test]
 fn presigned_objects() {
     signing::run("s3.json");
@@ -162,7 +168,7 @@ fn choice_of_the_signer() {
     signing::run("choice.json");
 }
 
-// P235 P236 P252 P253
+// P043 P235 P236 P252 P253
 #[test]
 fn other_keys() {
     run("other_keys.json");

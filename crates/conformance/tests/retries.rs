@@ -12,6 +12,8 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use botoxide::config::Config;
 use botoxide::hooks::{Emitter, Event, Handler, Reply};
 use botoxide::seam::{Clock, FakeClock, Fakes, Random, Seams};
@@ -22,10 +24,48 @@ use botoxide_core::credential::Credentials;
 use botoxide_core::error::Result;
 use botoxide_core::time::Timestamp;
 use botoxide_core::value::Map;
-use conformance::replay::{argument, failure, result};
+use conformance::replay::{Player, argument, failure, result};
 use conformance::server::{Action, Received, Server};
-use conformance::{Corpus, files_in, read_json};
+use conformance::{Corpus, files_in, read_json, read_text};
 use serde_json::{Map as Object, Value as Json, json};
+
+// P281 P282 P285
+#[test]
+fn codes_that_are_tried_again() {
+    let mut corpus = Corpus::open("retried");
+    let mut player = Player::default();
+    for row in read_text(&Path::new(env!("CARGO_MANIFEST_DIR")).join("cases/retried.tsv")).lines() {
+        let columns: Vec<&str> = row.split('\t').collect();
+        let [mode, service, operation, params, body, status, again, never] = columns[..] else {
+            assert!(row.starts_with('#'), "{row}");
+            continue;
+        };
+        for (codes, requests) in [(again, 2), (never, 1)] {
+            for code in codes.split(' ').filter(|code| !code.is_empty()) {
+                let body = match code {
+                    "-" => String::new(),
+                    code => STANDARD.encode(body.replace("%s", code)),
+                };
+                let job = json!({
+                    "service": service,
+                    "operation": operation,
+                    "params": serde_json::from_str::<Json>(params).unwrap(),
+                    "config": { "retries": { "mode": mode, "total_max_attempts": 2 } },
+                    "responses": [{ "status": status.parse::<u16>().unwrap(), "body_base64": body }],
+                });
+                let played: Json = serde_json::from_str(&player.play(job.to_string())).unwrap();
+                let sent = played["requests"].as_array().unwrap().len();
+                corpus.case(&format!("{mode} {service} {status} {code}"), || {
+                    let right = sent == requests;
+                    right
+                        .then_some(())
+                        .ok_or_else(|| format!("{sent} requests, not {requests}"))
+                });
+            }
+        }
+    }
+    corpus.finish();
+}
 
 /// Cases wait for a server that does not answer, so some are played at once.
 const PLAYERS: usize = 8;

@@ -12,7 +12,7 @@ use botoxide_core::time::Timestamp;
 
 use super::job::Job;
 
-/// A world in which nothing moves. Unlike the fakes' clock, this one stands still while somebody waits.
+/// A world in which nothing moves. Unlike the fakes' clock, the time of day stands still while somebody waits.
 #[derive(Clone, Debug)]
 pub(super) struct World {
     still: Arc<Still>,
@@ -22,6 +22,8 @@ pub(super) struct World {
 #[derive(Debug)]
 struct Still {
     state: Mutex<(Timestamp, String)>,
+    /// How long all waits were: who waits until there is time enough must come to an end.
+    waited: Mutex<Duration>,
 }
 
 impl World {
@@ -34,7 +36,8 @@ impl World {
             fakes.env.set(name, value);
         }
         let state = Mutex::new((job.time, job.uuid.clone()));
-        let still = Arc::new(Still { state });
+        let waited = Mutex::default();
+        let still = Arc::new(Still { state, waited });
         Self { still, fakes }
     }
 
@@ -57,6 +60,10 @@ impl Still {
     fn state(&self) -> MutexGuard<'_, (Timestamp, String)> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn waited(&self) -> MutexGuard<'_, Duration> {
+        self.waited.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Clock for Still {
@@ -65,10 +72,12 @@ impl Clock for Still {
     }
 
     fn monotonic(&self) -> Duration {
-        Duration::ZERO
+        *self.waited()
     }
 
-    fn sleep(&self, _duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        let mut waited = self.waited();
+        *waited = waited.saturating_add(duration);
         Box::pin(std::future::ready(()))
     }
 }

@@ -18,6 +18,7 @@ use botoxide_core::value::{Map, PythonRepr, Value};
 
 use crate::call::ClientArgs;
 use crate::config::{ConfigStore, EndpointDiscovery};
+use crate::credentials::Turns;
 use crate::hooks::{
     AsyncHandler, CallingClient, Event, FeatureSet, Handler, NeedsRetry, Reply, RequestCreated,
 };
@@ -61,11 +62,16 @@ pub(super) fn register(
     };
     let emitter = &client.emitter;
     if !discovers {
-        return emitter.register("before-parameter-build", Handler::sync(block_required));
+        // botocore asks every operation, also where none is required.
+        if model.is_required {
+            emitter.register("before-parameter-build", Handler::sync(block_required))?;
+        }
+        return Ok(());
     }
     let manager = Arc::new(EndpointDiscoveryManager {
         operation: model.operation,
         always_discover: enabled == EndpointDiscovery::Enabled,
+        turns: Turns::new(client.seams.clock.holds_thread()),
         clock: Arc::clone(&client.seams.clock),
         state: Mutex::default(),
     });
@@ -178,6 +184,8 @@ struct EndpointDiscoveryManager {
     operation: Operation,
     /// Whether operations that could do without are asked for, too.
     always_discover: bool,
+    /// Of many calls at once, one asks and the others wait.
+    turns: Turns,
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
 }
@@ -248,16 +256,18 @@ impl EndpointDiscoveryManager {
         }
         let params = self.arguments(operation, identifiers);
         let key = PythonRepr(&params).to_string();
-        let now = self.clock.now();
-        let (known, has_failed) = {
-            let mut state = self.state();
-            (state.current(&key, now), state.has_failed(&key, now))
-        };
+        let (mut known, mut has_failed) = self.look_up(&key);
+        if known.is_none() && !has_failed {
+            let turn = self.turns.take_or_wait().await?;
+            if turn.is_none() {
+                (known, has_failed) = self.look_up(&key);
+            }
+            if known.is_none() && !has_failed {
+                known = self.refresh(client, &key, params.clone()).await?;
+            }
+        }
         if known.is_some() {
             return Ok(known);
-        }
-        if !has_failed && let Some(address) = self.refresh(client, &key, params.clone()).await? {
-            return Ok(Some(address));
         }
         let stale = self.state().any(&key);
         if stale.is_some() || !is_required {
@@ -267,6 +277,13 @@ impl EndpointDiscoveryManager {
             return Ok(Some(address));
         }
         Err(ErrorKind::EndpointDiscoveryRefreshFailed {}.into())
+    }
+
+    /// The endpoint that still holds, and whether asking for one has failed of late.
+    fn look_up(&self, key: &str) -> (Option<Text>, bool) {
+        let now = self.clock.now();
+        let mut state = self.state();
+        (state.current(key, now), state.has_failed(key, now))
     }
 
     /// The arguments of the question: those that it takes, and the operation's name only where there are identifiers.

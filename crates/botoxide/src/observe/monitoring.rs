@@ -487,3 +487,78 @@ impl Message {
         self.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // P303
+    #[test]
+    fn signatures_are_told_apart_as_botocore_tells_them() {
+        let known = |access_key: &str, region: Option<&str>| Signature::Known {
+            access_key: access_key.to_owned(),
+            region: region.map(str::to_owned),
+        };
+        let cases = [
+            (None, Signature::None),
+            (
+                Some(
+                    "AWS4-HMAC-SHA256 Credential=AKID_1/20150830/us-east-1/s3/aws4_request, Signed",
+                ),
+                known("AKID_1", Some("us-east-1")),
+            ),
+            (Some("AWS AKID:signature="), known("AKID", None)),
+            (
+                Some("AWS4-HMAC-SHA256 Credential=AKID/20150830/us-east-1"),
+                Signature::Unknown,
+            ),
+            (
+                Some("AWS4-HMAC-SHA256 Credential=AKID/today/us-east-1/s3"),
+                Signature::Unknown,
+            ),
+            (
+                Some("AWS4-HMAC-SHA256 Credential=AKID/20150830/US/s3"),
+                Signature::Unknown,
+            ),
+            (
+                Some("AWS4-ECDSA-P256-SHA256 Credential=AKID/20150830/s3/aws4_request"),
+                Signature::Unknown,
+            ),
+            (Some("AWS AK ID:x"), Signature::Unknown),
+            (Some("Bearer token"), Signature::Unknown),
+        ];
+        for (header, expected) in cases {
+            assert!(Signature::of(header) == expected, "{header:?}");
+        }
+    }
+
+    // P303
+    #[test]
+    fn what_a_call_keeps_shows_no_secrets() {
+        let mut headers = Headers::new();
+        headers.append("X-Amz-Security-Token", "hunter2");
+        headers.append("Authorization", "AWS hunter2:hunter2");
+        let mut extra = Map::new();
+        let call = ApiCall {
+            service: "S3",
+            operation: "ListBuckets",
+            timestamp: 0,
+            attempts: 1,
+            last: Some(Attempt::new(
+                "https://ada:hunter2@example.com/",
+                &headers,
+                0,
+            )),
+        };
+        call.clone().keep(&mut extra);
+        assert!(!format!("{extra:?}").contains("hunter2"), "{extra:?}");
+        assert_eq!(call.last.as_ref().unwrap().fqdn, "example.com");
+        assert!(ApiCall::take(&mut extra) == Some(call) && extra.is_empty());
+    }
+
+    #[test]
+    fn texts_are_cut_between_characters() {
+        assert_eq!(cut("äöü", 2), "äö");
+        assert_eq!(cut("äöü", 3), "äöü");
+    }
+}

@@ -9,6 +9,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
 mod limits;
+mod many;
 #[path = "../golden/plain.rs"]
 mod plain;
 mod plugins;

@@ -237,6 +237,11 @@ impl Caller for UnsignedCaller {
 pub(crate) struct Client(blocking::Client);
 
 impl Client {
+    /// Where the service is.
+    pub(crate) fn endpoint_url(&self) -> &str {
+        self.0.as_async().endpoint_url()
+    }
+
     /// Calls an operation, by any of its names.
     pub(crate) fn call(&self, operation: &str, arguments: Value) -> Result<Value, Failure> {
         Ok(self.0.call(operation, arguments)?)

@@ -4,15 +4,17 @@
 //! Counterpart: none.
 
 use std::fmt::{Display, Write as _};
+use std::path::Path;
 
 use botoxide::config::{Origin, environment_proxies, validate_region_name};
 use botoxide::seam::Seams;
 use botoxide_core::error::{Error, ErrorKind};
 use botoxide_core::time::Precision;
+use botoxide_core::uri;
 
 use crate::args::Typed;
 use crate::customize;
-use crate::engine::Engine;
+use crate::engine::{Engine, Target};
 use crate::failure::Failure;
 use crate::output;
 
@@ -50,8 +52,9 @@ pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
             )));
         }
     };
-    // Without the profile that --profile names there is nothing to look at.
-    let engine = Engine::open(&typed.globals)?;
+    // A profile that is not there is what is wrong; the page says it, and all else.
+    let engine = Engine::open(&typed.globals)
+        .or_else(|_| Engine::open_with(typed.globals.profile.as_deref()))?;
     if let Some(service) = service
         && engine.service(service)?.is_none()
     {
@@ -68,6 +71,7 @@ pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
     };
     doctor.profile();
     doctor.files();
+    doctor.caches();
     doctor.credentials();
     doctor.region();
     doctor.endpoint();
@@ -135,7 +139,10 @@ impl Doctor<'_> {
     fn profile(&mut self) {
         let name = self.engine.store().profile_name();
         let name = self.found(name).flatten();
-        let origin = self.origin("profile");
+        let origin = match &self.typed.globals.profile {
+            Some(_) => "--profile".to_owned(),
+            None => self.origin("profile"),
+        };
         self.report
             .row("profile", name.as_deref().unwrap_or("default"), origin);
         let scoped = self.engine.store().scoped();
@@ -160,15 +167,39 @@ impl Doctor<'_> {
                     ));
                 }
                 " (not there)"
-            } else if self.seams.fs.read(&path).is_err() {
+            } else if let Ok(bytes) = self.seams.fs.read(&path) {
+                if name == "credentials_file" || has_secret(&bytes) {
+                    self.private(&path);
+                }
+                ""
+            } else {
                 self.report
                     .problem(format!("{} cannot be read", path.display()));
                 " (cannot be read)"
-            } else {
-                ""
             };
             self.report
                 .row(label, format!("{}{state}", path.display()), origin);
+        }
+    }
+
+    /// What `aws`, boto3 and this command keep of credentials and tokens.
+    fn caches(&mut self) {
+        for directory in ["~/.aws/sso/cache", "~/.aws/cli/cache", "~/.aws/login/cache"] {
+            let directory = self.seams.env.expand_user(directory);
+            for path in self.seams.fs.list(&directory).unwrap_or_default() {
+                self.private(&path);
+            }
+        }
+    }
+
+    /// A file with secrets in it is for its owner only.
+    fn private(&mut self, path: &Path) {
+        let mode = self.seams.fs.info(path).ok().and_then(|info| info.mode);
+        if mode.is_some_and(|mode| mode & 0o077 != 0) {
+            let path = path.display();
+            self.report.problem(format!(
+                "{path} has secrets, and others on this machine can get at it; chmod 600 {path}"
+            ));
         }
     }
 
@@ -293,7 +324,10 @@ impl Doctor<'_> {
             }
         };
         let Some((url, origin)) = row else {
-            return self.report.row("endpoint", "the service's own", "");
+            return match self.service_url() {
+                Some(url) => self.report.row("endpoint", url, "the service's own"),
+                None => self.report.row("endpoint", "the service's own", ""),
+            };
         };
         if !url.starts_with("http://") && !url.starts_with("https://") {
             self.report.problem(format!(
@@ -328,18 +362,35 @@ impl Doctor<'_> {
         (url, origin)
     }
 
+    /// Where the service is, as far as settings say; what is wrong with them is found elsewhere.
+    fn service_url(&self) -> Option<String> {
+        let target = Target::new(self.service?, &self.typed.globals);
+        let client = self.engine.client(target).ok()?;
+        Some(client.endpoint_url().to_owned())
+    }
+
     fn proxy(&mut self) {
-        let url = self
-            .typed
-            .globals
-            .endpoint_url
-            .clone()
+        let given = self.typed.globals.endpoint_url.clone();
+        let url = given
+            .or_else(|| self.service_url())
             .or_else(|| self.variable("AWS_ENDPOINT_URL"))
             .unwrap_or_else(|| "https://amazonaws.com".to_owned());
         let proxies = environment_proxies(&*self.seams.env, &url);
         let scheme = url.split("://").next().unwrap_or_default();
         let Some(proxy) = proxies.get(scheme) else {
-            return self.report.row("proxy", "none", "");
+            // Of two, the one in small letters counts, even to say that there is none.
+            let either = |name: &str| {
+                let small = self.seams.env.var(&name.to_lowercase());
+                small.or_else(|| self.seams.env.var(&name.to_uppercase()))
+            };
+            let is_exempt = either(&format!("{scheme}_proxy")).is_some_and(|url| !url.is_empty())
+                && either("no_proxy").is_some_and(|names| !names.is_empty());
+            let origin = if is_exempt {
+                format!("NO_PROXY, for {}", uri::split(&url).authority)
+            } else {
+                String::new()
+            };
+            return self.report.row("proxy", "none", origin);
         };
         let proxy = proxy.clone();
         if let Some((kind, _)) = proxy.split_once("://")
@@ -399,6 +450,14 @@ impl Doctor<'_> {
     }
 }
 
+/// Whether a configuration file has what belongs in the credentials file.
+fn has_secret(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    ["aws_secret_access_key", "aws_session_token"]
+        .into_iter()
+        .any(|key| text.lines().any(|line| line.trim_start().starts_with(key)))
+}
+
 fn has_certificate(bytes: &[u8]) -> bool {
     String::from_utf8_lossy(bytes).contains("-----BEGIN CERTIFICATE-----")
 }
@@ -429,7 +488,7 @@ Says which profile, files, credentials, region, endpoint, proxy and CA bundle a 
 them came from, and what is wrong with them. With a service, the endpoint is the one that is configured for it.
 
 No secret is printed. Credentials are looked for as a command would look for them: services may be called for
-them, and commands of the profile may be run.
+them, and commands of the profile may be run. With a service, its proxy is the one that NO_PROXY leaves to it.
 
 The options of all commands are understood: --profile, --region, --endpoint-url, --ca-bundle ...
 

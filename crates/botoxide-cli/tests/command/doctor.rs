@@ -42,6 +42,12 @@ fn origins_are_the_files() {
         "[work]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = hush\n",
     )
     .unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let private = fs::Permissions::from_mode(0o600);
+        fs::set_permissions(directory.join("credentials"), private).unwrap();
+    }
     let ran = shell.run("doctor --profile work");
     ran.succeeded();
     for text in [
@@ -82,6 +88,83 @@ fn what_is_wrong_is_said_and_told_to_the_shell() {
     assert_eq!(ran.code, Some(253));
     let text = "The config profile (gone) could not be found";
     assert_eq!(ran.stdout.matches(text).count(), 1, "{}", ran.stdout);
+}
+
+#[test]
+fn a_profile_that_is_not_there_is_what_is_wrong() {
+    let ran = Shell::signed_in().run("doctor --profile gone");
+    assert_eq!(ran.code, Some(253), "{}", ran.stderr);
+    let text = "The config profile (gone) could not be found";
+    assert_eq!(ran.stdout.matches(text).count(), 1, "{}", ran.stdout);
+    assert!(
+        ran.stdout.starts_with("profile           gone "),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains(" --profile\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("CA bundle"), "{}", ran.stdout);
+}
+
+#[test]
+fn the_proxy_is_that_of_the_service() {
+    let shell = Shell::signed_in()
+        .with("HTTPS_PROXY", "http://proxy:3128")
+        .with("NO_PROXY", "sqs.us-east-1.amazonaws.com,.internal");
+    let ran = shell.run("doctor sqs");
+    ran.succeeded();
+    for text in [
+        "https://sqs.us-east-1.amazonaws.com      the service's own",
+        "none                                     NO_PROXY, for sqs.us-east-1.amazonaws.com",
+    ] {
+        assert!(ran.stdout.contains(text), "{text}: {}", ran.stdout);
+    }
+    for line in ["doctor", "doctor sns", "doctor sqs --region eu-north-1"] {
+        let ran = shell.run(line);
+        ran.succeeded();
+        assert!(
+            ran.stdout.contains("http://proxy:3128"),
+            "{line}: {}",
+            ran.stdout
+        );
+    }
+    let ran = shell.run("doctor sns --endpoint-url https://sns.internal");
+    assert!(
+        ran.stdout.contains("NO_PROXY, for sns.internal"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn secrets_that_others_can_read_are_a_problem() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let shell = Shell::signed_in();
+    let home = shell.home().join(".aws");
+    fs::create_dir_all(home.join("sso/cache")).unwrap();
+    let write = |name: &str, text: &str, mode: u32| {
+        let path = home.join(name);
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    write("config", "[default]\nregion = a\n", 0o644);
+    write("credentials", "[default]\n", 0o600);
+    write("sso/cache/a.json", "{}", 0o600);
+    shell.run("doctor").succeeded();
+    write(
+        "config",
+        "[default]\naws_secret_access_key = hush\naws_access_key_id = A\n",
+        0o644,
+    );
+    write("credentials", "[default]\n", 0o640);
+    write("sso/cache/a.json", "{}", 0o604);
+    let ran = shell.run("doctor");
+    assert_eq!(ran.code, Some(253), "{}", ran.stdout);
+    assert!(ran.stderr.contains("3 problems found"), "{}", ran.stdout);
+    for name in ["config", "credentials", "sso/cache/a.json"] {
+        let advice = format!("chmod 600 {}", home.join(name).display());
+        assert!(ran.stdout.contains(&advice), "{advice}: {}", ran.stdout);
+    }
 }
 
 #[test]

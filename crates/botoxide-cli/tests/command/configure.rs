@@ -155,7 +155,17 @@ fn credentials_are_exported_in_each_format() {
 #[test]
 fn each_has_its_help() {
     let shell = Shell::new();
-    for words in ["", " get", " set", " list", " export-credentials"] {
+    for words in [
+        "",
+        " get",
+        " set",
+        " list",
+        " list-profiles",
+        " import",
+        " export-credentials",
+        " sso",
+        " sso-session",
+    ] {
         let ran = shell.run(&format!("configure{words} --help"));
         ran.succeeded();
         let usage = format!("usage: botoxide configure{words}");
@@ -164,4 +174,125 @@ fn each_has_its_help() {
     shell
         .run("configure nosuch")
         .failed(252, "Invalid choice: 'nosuch'");
+}
+
+#[test]
+fn keys_of_the_console_become_profiles() {
+    let shell = Shell::new();
+    let home = shell.home();
+    fs::create_dir(home.join(".aws")).unwrap();
+    fs::write(
+        home.join(".aws/credentials"),
+        "[test-ada]\naws_access_key_id = OLD\n\n[other]\n",
+    )
+    .unwrap();
+    fs::write(
+        home.join("keys.csv"),
+        "\u{feff}User name,Password,Access key ID,Secret access key,Console login link\r\n\
+         ada,,AKIDADA, secret of ada ,https://x\r\nno keys,pw,,,\r\nbob,pw,AKIDBOB,secret of bob\r\n",
+    )
+    .unwrap();
+    shell.run("configure import --csv file://keys.csv").failed(
+        255,
+        "Failed to parse entry #2: Row missing value for header \"Access Key ID\"",
+    );
+    let ran =
+        shell.run("configure import --csv file://keys.csv --skip-invalid --profile-prefix test-");
+    ran.succeeded();
+    assert_eq!(ran.stdout, "Successfully imported 2 profile(s)\n");
+    assert_eq!(
+        file(&shell, "credentials"),
+        "[test-ada]\naws_access_key_id = AKIDADA\naws_secret_access_key = secret of ada\n\n[other]\n\
+         [test-bob]\naws_access_key_id = AKIDBOB\naws_secret_access_key = secret of bob\n"
+    );
+    fs::write(home.join("empty.csv"), "\n").unwrap();
+    fs::write(home.join("short.csv"), "User name,Access key ID\nada,A\n").unwrap();
+    for (line, code, complaint) in [
+        (
+            "configure import",
+            252,
+            "the following arguments are required: --csv",
+        ),
+        (
+            "configure import --csv",
+            252,
+            "argument --csv: expected one argument",
+        ),
+        (
+            "configure import --csv file://gone.csv",
+            252,
+            "Unable to load paramfile file://gone.csv",
+        ),
+        (
+            "configure import --csv file://empty.csv",
+            255,
+            "Provided CSV contains no contents",
+        ),
+        (
+            "configure import --csv file://short.csv",
+            255,
+            "Expected header \"Secret Access key\" not found",
+        ),
+        ("configure import --all", 252, "Unknown options: --all"),
+    ] {
+        shell.run(line).failed(code, complaint);
+    }
+}
+
+#[test]
+fn profiles_are_listed_in_the_order_of_the_files() {
+    let shell = Shell::new();
+    let ran = shell.run("configure list-profiles");
+    ran.succeeded();
+    assert_eq!(ran.stdout, "");
+    let home = shell.home().join(".aws");
+    fs::create_dir(&home).unwrap();
+    fs::write(
+        home.join("config"),
+        "[profile work]\n[default]\n[sso-session s]\n[profile 'a b']\n",
+    )
+    .unwrap();
+    fs::write(home.join("credentials"), "[only]\n[work]\n").unwrap();
+    let ran = shell
+        .with("AWS_PROFILE", "gone")
+        .run("configure list-profiles");
+    ran.succeeded();
+    assert_eq!(ran.stdout, "work\ndefault\na b\nonly\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_asked_for_is_written_privately() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let shell = Shell::new();
+    let ran = shell.run_with_input(
+        "configure --profile work",
+        "AKIDEXAMPLE\nsecret\neu-north-1\n\n",
+    );
+    ran.succeeded();
+    assert_eq!(
+        ran.stdout,
+        "AWS Access Key ID [None]: AWS Secret Access Key [None]: Default region name [None]: Default output format [None]: "
+    );
+    for name in ["config", "credentials"] {
+        let metadata = fs::metadata(shell.home().join(".aws").join(name)).unwrap();
+        assert_eq!(metadata.permissions().mode() & 0o777, 0o600, "{name}");
+    }
+    let ran = shell.run_with_input("configure --profile work", "\n\n\njson\n");
+    ran.succeeded();
+    assert!(
+        ran.stdout
+            .contains("AWS Access Key ID [****************MPLE]: "),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        !ran.stdout.contains("secret]") && !ran.stdout.contains("AKIDEXAMPLE"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(
+        file(&shell, "config"),
+        "[profile work]\nregion = eu-north-1\noutput = json\n"
+    );
 }

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod configure;
 #[cfg(test)]
+mod configure_table;
+#[cfg(test)]
 mod doctor;
 #[cfg(test)]
 mod hostile;
@@ -15,6 +17,8 @@ mod moto;
 mod portal;
 #[cfg(test)]
 mod shell;
+#[cfg(test)]
+mod sign_in;
 #[cfg(test)]
 mod sso;
 #[cfg(test)]

@@ -59,11 +59,16 @@ impl Shell {
 
     /// Runs the binary with the words of `line` and types `input`.
     pub(crate) fn run_with_input(&self, line: &str, input: &str) -> Ran {
+        self.run_words_with_input(&line.split_whitespace().collect::<Vec<_>>(), input)
+    }
+
+    /// Runs the binary with these words and types `input`.
+    pub(crate) fn run_words_with_input(&self, words: &[&str], input: &str) -> Ran {
         let mut typed = tempfile::tempfile().unwrap();
         typed.write_all(input.as_bytes()).unwrap();
         typed.rewind().unwrap();
         let mut command = self.command();
-        command.args(line.split_whitespace()).stdin(typed);
+        command.args(words).stdin(typed);
         finish(command)
     }
 

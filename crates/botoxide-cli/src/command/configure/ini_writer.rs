@@ -23,6 +23,9 @@ const INDENT: &str = "    ";
 
 /// The text with the change made.
 pub(super) fn apply(text: &str, change: &Change<'_>) -> String {
+    if text.contains("\r\n") {
+        return apply(&text.replace("\r\n", "\n"), change).replace('\n', "\r\n");
+    }
     let mut lines: Vec<String> = text.split_inclusive('\n').map(str::to_owned).collect();
     if let Some(last) = lines.last_mut()
         && !last.ends_with('\n')
@@ -44,7 +47,7 @@ pub(super) fn apply(text: &str, change: &Change<'_>) -> String {
     let end = lines
         .iter()
         .skip(start + 1)
-        .position(|line| section_of(line).is_some())
+        .position(|line| section_of(line.trim_start()).is_some())
         .map_or(lines.len(), |length| start + 1 + length);
     let found = lines
         .iter()
@@ -171,6 +174,14 @@ mod tests {
             format!("{text}\n[profile c]\ny = 2\n")
         );
         assert_eq!(set("", "default", "a", "1"), "[default]\na = 1\n");
+    }
+
+    #[test]
+    fn line_ends_stay() {
+        assert_eq!(
+            set("[default]\r\nregion = a\r\n", "default", "output", "json"),
+            "[default]\r\nregion = a\r\noutput = json\r\n"
+        );
     }
 
     #[test]

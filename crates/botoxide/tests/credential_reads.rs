@@ -109,3 +109,120 @@ fn nobody_is_asked_where_the_environment_answers() {
     assert!(transport.requests().is_empty());
     assert!(!format!("{session:?}").contains("hunter2"));
 }
+
+/// A world with configuration for everything, and where the credentials are.
+fn configured(place: &str) -> Fakes {
+    let world = Fakes::default();
+    world.env.set("HOME", "/home/ada");
+    let keys = "aws_access_key_id = A\naws_secret_access_key = S\n";
+    let profile = match place {
+        "config file" => keys.to_owned(),
+        "process" => "credential_process = give keys\n".to_owned(),
+        "services section" => "services = own\n".to_owned(),
+        _ => String::new(),
+    };
+    world.fs.write(
+        "/home/ada/.aws/config",
+        format!(
+            "[default]\nregion = us-east-1\ns3 =\n  addressing_style = path\n{profile}[services own]\nsqs =\n  \
+             endpoint_url = http://localhost:1\n"
+        ),
+    );
+    match place {
+        "environment" | "services section" => {
+            world.env.set("AWS_ACCESS_KEY_ID", "A");
+            world.env.set("AWS_SECRET_ACCESS_KEY", "S");
+        }
+        "credentials file" => {
+            let text = format!("[default]\n{keys}");
+            world.fs.write("/home/ada/.aws/credentials", text);
+        }
+        "process" => {
+            let output = botoxide::seam::Output {
+                code: Some(0),
+                stdout: br#"{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "S"}"#.to_vec(),
+                stderr: Vec::new(),
+            };
+            world.process.set(&["give", "keys"], output);
+        }
+        _ => {}
+    }
+    world
+}
+
+/// Clients of several services and their calls: each file is opened once, whoever wants it, and nobody but the services
+/// is asked for anything.
+#[test]
+fn clients_and_calls_read_no_file_twice_and_ask_no_metadata() {
+    // C084 C094 C098 C101 C106 C117 C122
+    for place in [
+        "environment",
+        "credentials file",
+        "config file",
+        "process",
+        "services section",
+        "session",
+        "client",
+    ] {
+        let world = configured(place);
+        let files = Arc::new(CountingFs {
+            files: Arc::clone(&world.fs),
+            reads: Mutex::default(),
+        });
+        let mut seams = world.seams();
+        seams.fs = Arc::<CountingFs>::clone(&files);
+        let transport = Arc::new(ScriptedTransport::answering(|_| {
+            Ok(botoxide_core::http::Response {
+                status: 200,
+                body: "{}".to_owned().into(),
+                ..botoxide_core::http::Response::default()
+            })
+        }));
+        let session = Session::with(SessionOptions {
+            seams: Some(seams),
+            transport: Some(Arc::<ScriptedTransport>::clone(&transport)),
+            credentials: (place == "session")
+                .then(|| botoxide_core::credential::Credentials::new("A", "S", None)),
+            ..SessionOptions::default()
+        })
+        .unwrap();
+        let key = (place == "client").then(|| "A".to_owned());
+        for (service, operation) in [
+            ("sqs", "ListQueues"),
+            ("dynamodb", "ListTables"),
+            ("sqs", "ListQueues"),
+            ("kms", "ListKeys"),
+        ] {
+            let options = botoxide::ClientOptions {
+                access_key_id: key.clone(),
+                secret_access_key: key.clone(),
+                ..botoxide::ClientOptions::default()
+            };
+            let client = session.clone().client_with(service, options).unwrap();
+            for _ in 0..2 {
+                block_on(client.call(operation, botoxide::params! {}))
+                    .unwrap()
+                    .unwrap();
+            }
+        }
+        let reads = files.reads.lock().unwrap();
+        assert_eq!(
+            reads.get(Path::new("/home/ada/.aws/config")),
+            Some(&1),
+            "{place}"
+        );
+        assert!(
+            reads.values().all(|times| *times == 1),
+            "{place}: {reads:?}"
+        );
+        let requests = transport.requests();
+        assert_eq!(requests.len(), 8, "{place}");
+        for request in requests {
+            assert!(
+                !request.url.contains("169.254") && request.headers.contains("authorization"),
+                "{place}: {}",
+                request.url
+            );
+        }
+    }
+}

@@ -1,10 +1,23 @@
-//! No secret shows where a program prints what it has: sessions, clients, options, what hooks see.
+//! No secret shows where a program prints what it has: sessions, clients, options, providers, what hooks see.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "one test reads the sources from the file system"
+)]
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use botoxide::config::{Config, Proxies};
+use botoxide::credentials::{
+    Chain, JsonFileCache, LoginTokenCache, ScopedEnvToken, SsoToken, SsoTokenCache,
+};
 use botoxide::hooks::{Event, Handler, Reply};
 use botoxide::seam::Fakes;
-use botoxide::transport::ScriptedTransport;
+use botoxide::transport::{
+    HttpTransport, ProxyRoutes, ScriptedTransport, TransportConfig, block_on,
+};
 use botoxide::{
     ClientOptions, PresignOptions, PresignedPostOptions, SessionOptions, blocking, params,
 };
@@ -16,10 +29,10 @@ const TOKEN: &str = "hunter2-token";
 
 fn is_clean(what: &str, printed: &str) {
     assert!(!printed.is_empty());
-    assert!(
-        !printed.contains("hunter2"),
-        "{what} shows a secret: {printed}"
-    );
+    if let Some(at) = printed.find("hunter2") {
+        let start = at.saturating_sub(300);
+        panic!("{what} shows a secret: {}", &printed[start..at + 7]);
+    }
 }
 
 #[test]
@@ -105,9 +118,9 @@ fn presigned_urls_show_no_signature() {
     let params = params! { "Bucket": "photos", "Key": "cat" };
     for version in ["s3v4", "s3"] {
         let options = ClientOptions {
-            config: Some(botoxide::Config {
+            config: Some(Config {
                 signature_version: Some(botoxide::config::SignatureVersion::Named(version.into())),
-                ..botoxide::Config::default()
+                ..Config::default()
             }),
             ..ClientOptions::default()
         };
@@ -147,4 +160,337 @@ fn presigned_urls_show_no_signature() {
             }
         }
     }
+}
+
+/// What the names of fields and variants that hold a secret have in them.
+const SECRET_WORDS: &[&str] = &[
+    "authoriz",
+    "credential",
+    "device_code",
+    "dpop",
+    "key",
+    "password",
+    "policy",
+    "private",
+    "proof",
+    "proxies",
+    "proxy",
+    "secret",
+    "signature",
+    "token",
+    "urls",
+    "verifier",
+];
+
+/// Types that can hold a text.
+const TEXTS: &[&str] = &[
+    "String",
+    "Text",
+    "str",
+    "Vec<u8>",
+    "Bytes",
+    "Json",
+    "Value",
+    "Map",
+    "Zeroizing",
+];
+
+/// Fields with such a name that hold none: type, field, why.
+const HARMLESS: &[(&str, &str, &str)] = &[
+    ("*", "credential_scope_region", "the name of a region"),
+    ("*", "credential_scope_service", "the name of a service"),
+    ("*", "profile_signature_version", "the name of a signer"),
+    ("*", "signature_version", "the name of a signer"),
+    ("*", "signature_versions", "the names of signers"),
+    (
+        "BatchWriter",
+        "overwrite_by_pkeys",
+        "the names of attributes",
+    ),
+    ("ClientCertificate", "key", "the path of a file"),
+    ("Origin", "key", "the name of a setting"),
+    (
+        "PostPolicy",
+        "policy",
+        "conditions that the caller wrote, and that a browser sees",
+    ),
+    ("ProxiesConfig", "proxy_ca_bundle", "the path of a file"),
+    ("RequestSigner", "token_name", "the name of a service"),
+    ("Role", "key", "a digest of the arguments of a call"),
+    ("RoleOptions", "policy", "an IAM policy"),
+    (
+        "SessionOptions",
+        "credentials_directory",
+        "the path of a folder",
+    ),
+    (
+        "SharedConfig",
+        "credentials_profiles",
+        "sections, which show their keys alone",
+    ),
+];
+
+/// Whatever type is added: one that derives `Debug` has no field that sounds like a secret and can be one. Those that
+/// do write their own `Debug`.
+#[test]
+fn no_type_with_a_secret_derives_debug() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut fields = Vec::new();
+    for krate in ["botoxide", "botoxide-core"] {
+        for file in sources(&root.join(krate).join("src")) {
+            let text = fs::read_to_string(&file).unwrap();
+            printed_fields(
+                text.split("#[cfg(test)]\nmod ").next().unwrap(),
+                &mut fields,
+            );
+        }
+    }
+    assert!(fields.len() > 300, "{} fields were found", fields.len());
+    let mut wrong = Vec::new();
+    for (type_name, field, kind) in &fields {
+        let sounds = |words: &[&str], text: &str| words.iter().any(|word| text.contains(word));
+        let is_harmless = HARMLESS
+            .iter()
+            .any(|(known, name, _)| (*known == "*" || known == type_name) && name == field);
+        if sounds(SECRET_WORDS, &field.to_lowercase()) && sounds(TEXTS, kind) && !is_harmless {
+            wrong.push(format!("{type_name}.{field}: {kind}"));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "these would be printed:\n{}",
+        wrong.join("\n")
+    );
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut todo = vec![folder.to_owned()];
+    while let Some(path) = todo.pop() {
+        if path.is_dir() {
+            todo.extend(
+                fs::read_dir(path)
+                    .unwrap()
+                    .map(|entry| entry.unwrap().path()),
+            );
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// The fields of structs and the payloads of enums that derive `Debug`: type, name, what it is.
+fn printed_fields(text: &str, found: &mut Vec<(String, String, String)>) {
+    let mut derives = false;
+    let mut inside: Option<(String, String)> = None;
+    for line in text.lines() {
+        let code = line.trim();
+        if let Some((name, end)) = &inside {
+            if line == *end {
+                inside = None;
+            } else if let Some((field, kind)) =
+                code.split_once(": ").or_else(|| code.split_once('('))
+                && !code.starts_with("//")
+                && !code.starts_with('#')
+            {
+                let field = field.rsplit(' ').next().unwrap_or_default();
+                found.push((name.clone(), field.to_owned(), kind.to_owned()));
+            }
+            continue;
+        }
+        if code.starts_with("#[derive(") {
+            derives = code.contains("Debug");
+        }
+        let words: Vec<&str> = code.split(' ').collect();
+        let at = words
+            .iter()
+            .position(|word| matches!(*word, "struct" | "enum"));
+        if let Some(at) = at
+            && words[..at]
+                .iter()
+                .all(|word| word.starts_with("pub") || *word == "in")
+            && let Some(name) = words.get(at + 1)
+        {
+            let name: String = name.chars().take_while(|c| c.is_alphanumeric()).collect();
+            if derives && code.ends_with('{') {
+                let indent = &line[..line.len() - line.trim_start().len()];
+                inside = Some((name, format!("{indent}}}")));
+            } else if derives && let Some((_, payload)) = code.split_once('(') {
+                found.push((name.clone(), name, payload.to_owned()));
+            }
+            derives = false;
+        }
+    }
+}
+
+#[test]
+fn what_derives_debug_is_found() {
+    let mut found = Vec::new();
+    let text = "/// Doc.\n#[derive(Clone, Debug)]\npub struct A<'a> {\n    /// Doc: doc.\n    pub token: &'a str,\n}\n\
+                #[derive(Clone)]\nstruct B {\n    secret: String,\n}\n#[derive(Debug)]\n#[expect(x)]\npub(crate) enum C {\n    \
+                Token(String),\n    Other {\n        password: Option<Text>,\n    },\n}\n#[derive(Debug)]\nstruct Secret(String);\n";
+    printed_fields(text, &mut found);
+    let found: Vec<String> = found
+        .iter()
+        .map(|(name, field, _)| format!("{name}.{field}"))
+        .collect();
+    assert_eq!(found, ["A.token", "C.Token", "C.password", "Secret.Secret"]);
+}
+
+/// A world where every place has a secret.
+fn full_world() -> Fakes {
+    let world = Fakes::default();
+    for (name, value) in [
+        ("HOME", "/home/ada"),
+        ("AWS_ACCESS_KEY_ID", "AKIDENV"),
+        ("AWS_SECRET_ACCESS_KEY", SECRET),
+        ("AWS_SESSION_TOKEN", TOKEN),
+        ("AWS_BEARER_TOKEN_BEDROCK", TOKEN),
+        ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/role"),
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN", TOKEN),
+        ("AWS_CREDENTIAL_FILE", "/ec2"),
+        ("HTTP_PROXY", "http://ada:hunter2-proxy@proxy:3128"),
+        ("HTTPS_PROXY", "http://ada:hunter2-proxy@proxy:3128"),
+    ] {
+        world.env.set(name, value);
+    }
+    let keys = format!(
+        "aws_access_key_id = A\naws_secret_access_key = {SECRET}\naws_session_token = {TOKEN}\n"
+    );
+    world
+        .fs
+        .write("/home/ada/.aws/credentials", format!("[default]\n{keys}"));
+    world.fs.write(
+        "/home/ada/.aws/config",
+        format!(
+            "[default]\nregion = us-east-1\n{keys}credential_process = give keys\nrole_arn = arn:aws:iam::1:role/r\n\
+             credential_source = Environment\nsso_session = work\nsso_account_id = 1\nsso_role_name = r\nlogin_session = me\n\
+             [sso-session work]\nsso_start_url = https://x\nsso_region = us-east-1\n"
+        ),
+    );
+    world
+        .fs
+        .write("/home/ada/.boto", format!("[Credentials]\n{keys}"));
+    world
+        .fs
+        .write("/ec2", format!("AWSAccessKeyId=A\nAWSSecretKey={SECRET}\n"));
+    let token = format!(
+        r#"{{"startUrl": "https://x", "region": "us-east-1", "accessToken": "{TOKEN}", "expiresAt": "2030-01-01T00:00:00Z"}}"#
+    );
+    let key = SsoTokenCache::key("https://x", Some("work"));
+    world
+        .fs
+        .write(format!("/home/ada/.aws/sso/cache/{key}.json"), token);
+    world
+}
+
+#[test]
+fn no_provider_shows_a_secret() {
+    let world = full_world();
+    let answer = format!(
+        r#"{{"Code": "Success", "AccessKeyId": "A", "SecretAccessKey": "{SECRET}", "Token": "{TOKEN}",
+            "Expiration": "2030-01-01T00:00:00Z", "roleCredentials": {{"accessKeyId": "A", "secretAccessKey": "{SECRET}",
+            "sessionToken": "{TOKEN}", "expiration": 1893456000000}}}}"#
+    );
+    let transport = ScriptedTransport::answering(move |_| {
+        Ok(Response {
+            status: 200,
+            body: answer.clone().into(),
+            ..Response::default()
+        })
+    });
+    let session = botoxide::Session::with(SessionOptions {
+        seams: Some(world.seams()),
+        transport: Some(Arc::new(transport)),
+        credentials_directory: Some("/cache".into()),
+        ..SessionOptions::default()
+    })
+    .unwrap();
+    let chain = session.chain().unwrap();
+    let mut loaded = 0;
+    for method in chain.methods() {
+        let provider = chain.provider(method).unwrap();
+        let found = block_on(provider.load()).unwrap();
+        loaded += usize::from(matches!(found, Ok(Some(_))));
+        // What an answer that makes no sense says is the service's text.
+        let found = found.ok();
+        is_clean(method, &format!("{provider:?} {provider:#?} {found:?}"));
+        let alone = session.with_chain(Chain::new(vec![Arc::clone(provider)]));
+        let _ = block_on(alone.credentials()).unwrap();
+        let cache = alone.credentials_cache();
+        is_clean(method, &format!("{alone:#?} {cache:#?}"));
+    }
+    assert!(loaded >= 7, "{loaded} providers had something to hide");
+    let token = block_on(session.auth_token(Some("bedrock")))
+        .unwrap()
+        .unwrap();
+    let parts = session.chain_parts();
+    let seams = &parts.seams;
+    let shown = [
+        format!("{token:#?}"),
+        format!("{chain:#?} {parts:#?}"),
+        format!("{:#?}", session.config_store()),
+        format!("{:#?}", session.config_store().shared().unwrap()),
+        format!("{:#?}", session.config_store().scoped().unwrap()),
+        format!("{:#?}", ScopedEnvToken::new(seams)),
+        format!("{:#?}", SsoToken::new(&parts, "default")),
+        format!(
+            "{:#?} {:#?}",
+            SsoTokenCache::new(seams),
+            LoginTokenCache::new(seams)
+        ),
+        format!(
+            "{:#?} {:#?}",
+            JsonFileCache::new(seams, "/cache"),
+            parts.cache
+        ),
+    ];
+    for shown in shown {
+        is_clean("a part of a session", &shown);
+    }
+    // A client has the environment's proxies.
+    let client = session.client("sqs").unwrap();
+    is_clean("Client", &format!("{client:#?} {:#?}", client.config()));
+}
+
+#[test]
+fn no_proxy_shows_its_password() {
+    let url = || "http://ada:hunter2-proxy@proxy:3128".to_owned();
+    let config = Config {
+        proxies: Some(Proxies {
+            urls: [("https".to_owned(), url()), ("http".to_owned(), url())].into(),
+        }),
+        ..Config::default()
+    };
+    let proxies = ProxyRoutes {
+        http: Some(url()),
+        https: Some(url()),
+        ..ProxyRoutes::default()
+    };
+    let transport = TransportConfig {
+        proxies: proxies.clone(),
+        ..TransportConfig::default()
+    };
+    let http = HttpTransport::blocking(transport.clone());
+    let options = ClientOptions {
+        config: Some(config.clone()),
+        ..ClientOptions::default()
+    };
+    is_clean(
+        "proxies",
+        &format!("{config:#?} {proxies:#?} {transport:#?} {http:#?} {options:#?}"),
+    );
+    let session = blocking::Session::with(SessionOptions {
+        seams: Some(Fakes::default().seams()),
+        region_name: Some("us-east-1".into()),
+        config: Some(config),
+        ..SessionOptions::default()
+    })
+    .unwrap();
+    let client = session.client("sqs").unwrap();
+    is_clean(
+        "Session",
+        &format!("{session:#?} {client:#?} {:#?}", client.as_async()),
+    );
 }

@@ -2,16 +2,18 @@
 //!
 //! How it is put together is in `create`. Counterpart: botocore `client.py` (`BaseClient`).
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use botoxide_core::error::{Error, ErrorKind, Result};
-use botoxide_core::model::{Operation, Service};
+use botoxide_core::model::{Operation, Service, ServiceId};
 use botoxide_core::text::Text;
 use botoxide_core::value::Value;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 mod auth_token;
+mod class_name;
 mod create;
 mod defaults_mode;
 mod discovery;
@@ -200,11 +202,9 @@ impl Client {
     }
 
     /// The name of the client's class in boto3: `S3`, `DynamoDB`.
-    fn class_name(&self) -> String {
-        let id = self.args.service.service_id().map_or("", |id| id.as_str());
-        id.chars()
-            .filter(|c| c.is_alphanumeric() || *c == '_')
-            .collect()
+    pub fn class_name(&self) -> Cow<'static, str> {
+        let id = self.args.service.service_id();
+        class_name::class_name(id.map_or("", ServiceId::as_str))
     }
 
     /// The service's model.

@@ -28,7 +28,7 @@ use crate::transport::{Transport, TransportFactory, block_on};
 
 /// Settings, credentials, models and hooks; makes clients. A clone is the same session.
 ///
-/// Nothing is read before it is needed: a session that makes no client opens no file.
+/// The shared files are read once, credentials are looked for when a call needs them.
 ///
 /// # Example: a session for a profile
 ///

@@ -1,0 +1,65 @@
+"""Prints what botocore makes of the head of each service's model, and how its clients sign, as one object of JSON.
+
+    target/venv/bin/python crates/conformance/oracle/models.py
+"""
+
+import json
+import sys
+
+import botocore.args
+import botocore.model
+import botocore.session
+import botocore.utils
+from botocore import xform_name
+
+EXTRAS = ("deprecated", "httpChecksumRequired", "endpoint", "endpointdiscovery", "requestcompression")
+
+
+def main():
+    session = botocore.session.Session()
+    loader = session.get_component("data_loader")
+    found = {}
+    for name in session.get_available_services():
+        service = botocore.model.ServiceModel(loader.load_service_model(name, "service-2"), name)
+        found[name] = {
+            "class_name": botocore.utils.get_service_module_name(service),
+            "service_name": service.service_name,
+            "service_id": service.service_id.hyphenize(),
+            "endpoint_prefix": service.endpoint_prefix,
+            "signing_name": service.signing_name,
+            "api_version": service.api_version,
+            "protocol": service.resolved_protocol,
+            "is_query_compatible": service.is_query_compatible,
+            "signature_version": service.metadata.get("signatureVersion"),
+            "auth": service.metadata.get("auth", []),
+            "json_version": service.metadata.get("jsonVersion"),
+            "error_shapes": sorted(shape.name for shape in service.error_shapes),
+            "client_context": sorted(each.name for each in service.client_context_parameters),
+            "operations": [operation(service.operation_model(each)) for each in service.operation_names],
+        }
+        loader._cache.clear()
+    json.dump(found, sys.stdout)
+
+
+def operation(model):
+    return [
+        model.name,
+        xform_name(model.name),
+        model.http["method"],
+        model.http["requestUri"],
+        bool(model.deprecated),
+        model.auth_type,
+        model.auth or [],
+        bool(model.unsigned_payload),
+        sorted(model.idempotent_members),
+        model.has_streaming_input,
+        model.has_streaming_output,
+        model.has_event_stream_input,
+        model.has_event_stream_output,
+        (model.endpoint or {}).get("hostPrefix"),
+        sorted(shape.name for shape in model.error_shapes),
+    ]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+//! The head of every service's model, and of every operation, as botocore reads it.
+
+use botoxide::seam::Fakes;
+use botoxide::{ClientOptions, Session, SessionOptions};
+use botoxide_core::model::{Node, Operation, Service};
+use conformance::Corpus;
+use serde_json::{Value as Json, json};
+
+use crate::python::{printed, script};
+
+// M027 M028 M030 M035 M036 M039 M040 M042 M043 M044 M048 M050 M051 M052 M053 M054 M098 M099 M100 M101 M102 M103
+// M104 M105 M106 M107 M108 M109 M110 M111 M112 M113 M114 M115 M116 M133
+#[test]
+fn every_model_is_read_as_botocore_reads_it() {
+    let mut corpus = Corpus::open("model-heads");
+    let output = script("models.py").output().unwrap();
+    let theirs: Json = serde_json::from_str(&printed(&output)).unwrap();
+    let session = Session::with(SessionOptions {
+        seams: Some(Fakes::default().seams()),
+        ..SessionOptions::default()
+    })
+    .unwrap();
+    let services = theirs.as_object().unwrap();
+    assert_eq!(services.len(), session.available_services().unwrap().len());
+    for (name, wanted) in services {
+        corpus.case(name, || {
+            let options = ClientOptions {
+                region_name: Some("us-east-1".to_owned()),
+                ..ClientOptions::default()
+            };
+            let client = session
+                .client_with(name, options)
+                .map_err(|error| error.to_string())?;
+            let mut ours = head(client.service());
+            ours["service_name"] = json!(client.service_name());
+            ours["class_name"] = json!(client.class_name());
+            let gone = client.call("no_such_operation", botoxide::params! {});
+            let error = botoxide::transport::block_on(gone).unwrap().unwrap_err();
+            let class = wanted["class_name"].as_str().unwrap();
+            assert_eq!(
+                error.to_string(),
+                format!("'{class}' object has no attribute 'no_such_operation'")
+            );
+            for (key, wanted) in wanted.as_object().unwrap() {
+                if ours[key] != *wanted {
+                    return Err(difference(key, wanted, &ours[key]));
+                }
+            }
+            Ok(())
+        });
+    }
+    corpus.finish();
+}
+
+/// The first item that is not alike.
+fn difference(key: &str, wanted: &Json, found: &Json) -> String {
+    let (Some(all), Some(ours)) = (wanted.as_array(), found.as_array()) else {
+        return format!("{key}: botocore has {wanted}, here it is {found}");
+    };
+    let pair = all.iter().zip(ours).find(|(wanted, found)| wanted != found);
+    match pair {
+        Some((wanted, found)) => format!("{key}: botocore has {wanted}, here it is {found}"),
+        None => format!("{key}: botocore has {}, here are {}", all.len(), ours.len()),
+    }
+}
+
+fn head(service: Service) -> Json {
+    let auth = service.metadata().and_then(|metadata| metadata.get("auth"));
+    let auth: Vec<&str> = auth
+        .into_iter()
+        .flat_map(Node::items)
+        .filter_map(|name| name.as_str())
+        .collect();
+    json!({
+        "service_id": service.service_id().unwrap().hyphenize(),
+        "endpoint_prefix": service.endpoint_prefix(),
+        "signing_name": service.signing_name(),
+        "api_version": service.api_version(),
+        "protocol": service.resolved_protocol().unwrap().as_str(),
+        "is_query_compatible": service.is_query_compatible(),
+        "signature_version": service.metadata_text("signatureVersion"),
+        "auth": auth,
+        "json_version": service.metadata_text("jsonVersion"),
+        "error_shapes": sorted(service.error_shapes().map(|shape| shape.name())),
+        "client_context": sorted(service.client_context_parameters().map(|(name, _)| name)),
+        "operations": service.operations().map(|each| operation(&each)).collect::<Vec<_>>(),
+    })
+}
+
+fn operation(operation: &Operation) -> Json {
+    json!([
+        operation.name(),
+        operation.python_name(),
+        operation.method(),
+        operation.request_uri(),
+        operation.is_deprecated(),
+        operation.auth_type(),
+        operation.auth().collect::<Vec<_>>(),
+        operation.has_unsigned_payload(),
+        sorted(
+            operation
+                .idempotent_members()
+                .map(|member| member.member_name())
+        ),
+        operation.has_streaming_input(),
+        operation.has_streaming_output(),
+        operation.has_event_stream_input(),
+        operation.has_event_stream_output(),
+        operation.host_prefix(),
+        sorted(operation.error_shapes().map(|shape| shape.name())),
+    ])
+}
+
+fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut names: Vec<&str> = names.collect();
+    names.sort_unstable();
+    names
+}

@@ -13,6 +13,8 @@ mod kind;
 pub use client_error::ClientError;
 pub use kind::ErrorKind;
 
+use crate::value::Value;
+
 /// `Result` with botoxide's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -58,6 +60,19 @@ impl Error {
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(Arc::from(source.into()));
         self
+    }
+
+    /// Adds the answer that was the last before somebody gave up waiting.
+    #[must_use]
+    pub fn with_last_response(self, response: Value) -> Self {
+        self.with_source(LastResponse(response))
+    }
+
+    /// The answer that was the last, if this is a `WaiterError`: the result of a call, or the error that the service
+    /// reported, as [`ClientError::response`] has it.
+    pub fn last_response(&self) -> Option<&Value> {
+        let source = self.0.source.as_deref()?.downcast_ref();
+        source.map(|LastResponse(response)| response)
     }
 
     /// Adds the call it belongs to, where that is not known yet.
@@ -115,6 +130,18 @@ impl Error {
             .any(|class| kind.class_name() == *class || kind.base_class_name() == *class)
     }
 }
+
+/// Goes with a `WaiterError`.
+#[derive(Debug)]
+struct LastResponse(Value);
+
+impl fmt::Display for LastResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("this was not the answer that was waited for")
+    }
+}
+
+impl StdError for LastResponse {}
 
 impl From<ErrorKind> for Error {
     fn from(kind: ErrorKind) -> Self {

@@ -9,14 +9,18 @@ mod documentation;
 mod extras;
 mod layout;
 mod operation;
+mod paginators;
 mod service;
 mod shape;
+mod waiters;
 
 pub use archive::{Node, NodeKind};
 pub use documentation::{Documentation, constraints_of, documentation_of};
 pub use extras::merge_extras;
 pub use layout::{Location, ShapeType, TimestampFormat};
 pub use operation::Operation;
+pub use paginators::{Pagination, PaginatorModel};
 pub use service::{Protocol, Service, ServiceId};
 pub(crate) use shape::MemberTable;
 pub use shape::Shape;
+pub use waiters::{AcceptorConfig, WaiterConfig, WaiterModel};

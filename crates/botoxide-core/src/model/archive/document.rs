@@ -10,6 +10,8 @@ use std::fmt;
 use super::strings::string_at;
 use super::words::{u32_at, u64_at};
 use super::writer::MAX_DEPTH;
+use crate::text::Text;
+use crate::value::Value;
 
 /// The strings and nodes of a packed JSON file.
 #[derive(Clone, Copy, Debug)]
@@ -242,6 +244,35 @@ impl Node {
             let value = self.child(self.placed(1 + at));
             (self.document.string(key), value)
         })
+    }
+
+    /// The whole as a value. What is nested too deeply, or goes on for ever, ends in nulls.
+    pub fn to_value(self) -> Value {
+        self.unpacked(0, &Cell::new(MAX_UNPACKED))
+    }
+
+    fn unpacked(self, depth: usize, left: &Cell<usize>) -> Value {
+        if left.get() == 0 || depth > MAX_DEPTH {
+            return Value::Null;
+        }
+        left.set(left.get() - 1);
+        match self.kind() {
+            NodeKind::Null => Value::Null,
+            NodeKind::Bool(value) => Value::Bool(value),
+            NodeKind::Integer(number) => Value::Integer(number),
+            NodeKind::Float(number) => Value::Float(number),
+            NodeKind::Text(text) => Value::Text(Text::from_static(text)),
+            NodeKind::List(_) => {
+                let items = self.items().map(|item| item.unpacked(depth + 1, left));
+                Value::List(items.collect())
+            }
+            NodeKind::Object(_) => {
+                let entries = self.entries();
+                let entries = entries
+                    .map(|(key, value)| (Text::from_static(key), value.unpacked(depth + 1, left)));
+                Value::Map(entries.collect())
+            }
+        }
     }
 
     /// Whether it is `null`.

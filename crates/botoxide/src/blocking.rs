@@ -13,6 +13,7 @@ use crate::client::{
 };
 use crate::config::Config;
 use crate::credentials::Chain;
+pub use crate::drive::blocking::{PageIterator, Paginator, ResultKeyIterator, Search, Waiter};
 use crate::hooks::{Handler, Listener};
 use crate::session::SessionOptions;
 use crate::transport::block_on;
@@ -132,6 +133,29 @@ impl Client {
     /// As [`botoxide::Client::with_config`](crate::Client::with_config).
     pub fn with_config(&self, config: Config) -> Result<Self> {
         self.0.with_config(config).map(Self)
+    }
+
+    /// Whether an operation answers with pages.
+    pub fn can_paginate(&self, operation_name: &str) -> bool {
+        self.0.can_paginate(operation_name)
+    }
+
+    /// The paginator of an operation.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Client::paginator`](crate::Client::paginator).
+    pub fn paginator(&self, operation_name: &str) -> Result<Paginator> {
+        Paginator::new(&self.0, operation_name)
+    }
+
+    /// The waiter with this name.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Client::waiter`](crate::Client::waiter).
+    pub fn waiter(&self, waiter_name: &str) -> Result<Waiter> {
+        Waiter::new(&self.0, waiter_name)
     }
 
     /// The URL of a call, signed with the client's credentials.

@@ -61,6 +61,7 @@
 //! | --- | --- |
 //! | [`Session`], [`Client`] | what a program uses; [`blocking`] has the same without async |
 //! | [`dynamodb`] | DynamoDB with plain values: conditions, exact numbers, tables of one's own types |
+//! | [`Paginator`], [`Waiter`] | all pages of an operation · until something is there |
 //! | [`EventStream`] | the events of operations that answer with many; [`EventSender`], of those that take many |
 //! | [`config`] | `Config`, the settings of environment and files |
 //! | [`credentials`] | providers, and their order |
@@ -78,6 +79,7 @@ mod call;
 mod client;
 pub mod config;
 pub mod credentials;
+mod drive;
 mod event_sender;
 mod event_stream;
 mod extras;
@@ -100,6 +102,7 @@ pub use client::{
     Client, ClientOptions, PresignOptions, PresignedPost, PresignedPostOptions, PresignedUrl,
 };
 pub use config::Config;
+pub use drive::{PageIterator, Paginator, ResultKeyIterator, Search, WaitAttempt, Waiter};
 pub use event_sender::EventSender;
 pub use event_stream::EventStream;
 pub use extras::dynamodb;

@@ -3,7 +3,7 @@
 //! Counterpart: botocore `paginate.py` (`PageIterator.build_full_result`).
 
 use super::paths::{merge, set_value, value_mut};
-use super::{Pages, objects};
+use super::{Paginator, objects};
 use crate::error::Result;
 use crate::value::{Map, Value};
 
@@ -14,16 +14,16 @@ pub struct FullResult {
 }
 
 impl FullResult {
-    /// Adds a page of `pages`.
+    /// Adds a page of what `paginator` paginates.
     ///
     /// # Errors
     ///
     /// Those of an expression; `InvalidExpressionError` where one cannot be set; `TypeError` for what cannot be added.
-    pub fn add(&mut self, pages: &Pages, page: &Value) -> Result<()> {
+    pub fn add(&mut self, paginator: &Paginator, page: &Value) -> Result<()> {
         if self.complete.is_null() {
             self.complete = Value::Map(Map::new());
         }
-        for key in &pages.paginator().result_keys {
+        for key in &paginator.result_keys {
             let found = key.expression.search(page)?;
             if found.is_null() {
                 continue;
@@ -56,18 +56,19 @@ impl FullResult {
         Ok(())
     }
 
-    /// The result, with what is the same on every page, and the token where there is more.
+    /// The result, with what is [the same on every page](super::Pages::non_aggregate_part), and the
+    /// [token](super::Pages::resume_token) where there is more.
     ///
     /// # Errors
     ///
     /// `TypeError` where the pages and what they have in common do not fit each other.
-    pub fn finish(self, pages: &Pages) -> Result<Value> {
+    pub fn finish(self, non_aggregate_part: &Map, resume_token: Option<&str>) -> Result<Value> {
         let mut complete = match self.complete {
             Value::Map(complete) => complete,
             _ => Map::new(),
         };
-        merge(&mut complete, pages.non_aggregate_part().clone())?;
-        if let Some(token) = pages.resume_token() {
+        merge(&mut complete, non_aggregate_part.clone())?;
+        if let Some(token) = resume_token {
             complete.insert("NextToken", token);
         }
         Ok(Value::Map(complete))

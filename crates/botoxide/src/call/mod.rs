@@ -61,7 +61,7 @@ pub(crate) async fn call(
 }
 
 /// Calls an operation for the sake of another call, which has made use of some features already.
-async fn call_within(
+pub(crate) async fn call_within(
     client: &ClientArgs,
     operation: Operation,
     params: Value,

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use botoxide_core::error::{Error, ErrorKind, Result};
-use botoxide_core::model::{Operation, Service, ServiceId};
+use botoxide_core::model::{Node, Operation, Service, ServiceId};
 use botoxide_core::text::Text;
 use botoxide_core::value::Value;
 use serde::Serialize;
@@ -33,7 +33,8 @@ use with_config::Origin;
 
 use crate::call::{self, ClientArgs};
 use crate::config::Config;
-use crate::hooks::{Emitter, Event, GetAttribute, Handler, Listener, Reply};
+use crate::hooks::{Emitter, Event, Feature, FeatureSet, GetAttribute, Handler, Listener, Reply};
+use crate::seam::Clock;
 use crate::transport::{Verify, block_on};
 
 /// Calls the operations of one service, in one region, with one set of credentials. A clone is the same client.
@@ -166,6 +167,35 @@ impl Client {
             Some(operation) => Ok(operation),
             None => self.renamed(name),
         }
+    }
+
+    /// Calls an operation on behalf of what the user agent names.
+    pub(crate) async fn call_for(
+        &self,
+        operation: Operation,
+        params: Value,
+        feature: Feature,
+    ) -> Result<Value> {
+        let mut features = FeatureSet::default();
+        features.insert(feature);
+        call::call_within(&self.args, operation, params, features).await
+    }
+
+    /// A further file of the service's model, where there is one.
+    pub(crate) fn document(&self, type_name: &str) -> Result<Option<Node>> {
+        let version = self.args.service.api_version();
+        let loader = &self.origin.session.loader;
+        match loader.document(&self.args.service_name, type_name, Some(version)) {
+            Ok(node) => Ok(Some(node)),
+            Err(error) => match error.kind() {
+                ErrorKind::UnknownService { .. } | ErrorKind::DataNotFound { .. } => Ok(None),
+                _ => Err(error),
+            },
+        }
+    }
+
+    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.args.seams.clock
     }
 
     /// The operations that the client offers, in the order of the model: what a handler took away is not among them.

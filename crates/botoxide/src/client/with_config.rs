@@ -18,7 +18,7 @@ use crate::transport::{Transport, TransportConfig};
 
 /// What a client was made from.
 pub(super) struct Origin {
-    session: Arc<SessionParts>,
+    pub(super) session: Arc<SessionParts>,
     /// The name that the client was asked for by.
     service_name: String,
     options: ClientOptions,

@@ -1,0 +1,42 @@
+//! `Ahead`: pages that are fetched before they are asked for.
+//!
+//! Counterpart: none; botocore fetches a page when it is asked for.
+
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use super::page_iterator::{Calls, Fetched};
+
+/// A task that fetches; it ends with this.
+pub(super) struct Ahead {
+    pages: mpsc::Receiver<Fetched>,
+    task: JoinHandle<()>,
+}
+
+impl Ahead {
+    /// Begins to fetch, up to `count` pages.
+    pub(super) fn start(runtime: &Handle, mut calls: Calls, count: usize) -> Self {
+        let (sender, pages) = mpsc::channel(count);
+        let task = runtime.spawn(async move {
+            // There is room before there is a page, so that no page waits for room.
+            while let Ok(room) = sender.reserve().await {
+                match calls.fetch().await {
+                    Some(fetched) => room.send(fetched),
+                    None => return,
+                }
+            }
+        });
+        Self { pages, task }
+    }
+
+    pub(super) async fn next(&mut self) -> Option<Fetched> {
+        self.pages.recv().await
+    }
+}
+
+impl Drop for Ahead {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}

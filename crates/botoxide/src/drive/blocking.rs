@@ -1,0 +1,160 @@
+//! Paginators and waiters without async: their iterators are Rust's own.
+//!
+//! Counterpart: botocore `paginate.py`, `waiter.py`.
+
+use botoxide_core::error::Result;
+use botoxide_core::model::{WaiterConfig, WaiterModel};
+use botoxide_core::value::{Map, Value};
+
+use super::WaitAttempt;
+use crate::client::Client;
+use crate::transport::block_on;
+
+/// Calls an operation until there are no more pages. A clone is the same paginator.
+///
+/// # Example: the keys of a bucket
+///
+/// ```no_run
+/// use botoxide::{blocking::Session, params};
+///
+/// let s3 = Session::new().client("s3")?;
+/// for page in s3.paginator("list_objects_v2")?.paginate(params! { "Bucket": "photos" })? {
+///     for object in &page?["Contents"] {
+///         println!("{}", object["Key"]);
+///     }
+/// }
+/// # Ok::<(), botoxide::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Paginator(super::Paginator);
+
+/// The pages of a call; one is held at a time.
+#[derive(Debug)]
+pub struct PageIterator(super::PageIterator);
+
+/// Results of an expression, page after page; those of a list one by one.
+#[derive(Debug)]
+pub struct Search(super::Search);
+
+/// The items of one result key. Those of the other keys share its pages, and its thread.
+#[derive(Debug)]
+pub struct ResultKeyIterator(super::ResultKeyIterator);
+
+/// Calls an operation until its answer is what one waits for. A clone is the same waiter.
+#[derive(Clone, Debug)]
+pub struct Waiter(super::Waiter);
+
+impl Paginator {
+    pub(crate) fn new(client: &Client, operation_name: &str) -> Result<Self> {
+        client.paginator(operation_name).map(Self)
+    }
+
+    /// The pages of a call with these arguments.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Paginator::paginate`](crate::Paginator::paginate).
+    pub fn paginate(&self, params: Value) -> Result<PageIterator> {
+        self.0.paginate(params).map(PageIterator)
+    }
+
+    /// The expressions for what the pages hold; the first is counted.
+    pub fn result_keys(&self) -> impl ExactSizeIterator<Item = &'static str> {
+        self.0.result_keys()
+    }
+}
+
+impl PageIterator {
+    /// The token to go on with later, once the last page has come, if that is not all there is.
+    pub fn resume_token(&self) -> Option<&str> {
+        self.0.resume_token()
+    }
+
+    /// What is the same on every page, as the first had it.
+    pub fn non_aggregate_part(&self) -> &Map {
+        self.0.non_aggregate_part()
+    }
+
+    /// All pages that are left, as one.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::PageIterator::build_full_result`](crate::PageIterator::build_full_result).
+    pub fn build_full_result(&mut self) -> Result<Value> {
+        block_on(self.0.build_full_result())?
+    }
+
+    /// What an expression finds on each page, item by item where that is a list.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::PageIterator::search`](crate::PageIterator::search).
+    pub fn search(self, expression: &str) -> Result<Search> {
+        self.0.search(expression).map(Search)
+    }
+
+    /// One iterator for each of the result keys, over the items of all pages.
+    pub fn result_key_iters(self) -> Vec<ResultKeyIterator> {
+        let iterators = self.0.result_key_iters().into_iter();
+        iterators.map(ResultKeyIterator).collect()
+    }
+}
+
+impl Iterator for PageIterator {
+    type Item = Result<Value>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        block_on(self.0.next()).unwrap_or_else(|error| Some(Err(error)))
+    }
+}
+
+impl Iterator for Search {
+    type Item = Result<Value>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        block_on(self.0.next()).unwrap_or_else(|error| Some(Err(error)))
+    }
+}
+
+impl Iterator for ResultKeyIterator {
+    type Item = Result<Value>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        block_on(self.0.next()).unwrap_or_else(|error| Some(Err(error)))
+    }
+}
+
+impl Waiter {
+    pub(crate) fn new(client: &Client, waiter_name: &str) -> Result<Self> {
+        client.waiter(waiter_name).map(Self)
+    }
+
+    /// A waiter of one's own; `client` is [that of the blocking one](crate::blocking::Client::as_async).
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Waiter::with_model`](crate::Waiter::with_model).
+    pub fn with_model(client: &Client, waiter_name: &str, model: &WaiterModel) -> Result<Self> {
+        super::Waiter::with_model(client, waiter_name, model).map(Self)
+    }
+
+    /// Tells `callback` of each answer that is no failure.
+    #[must_use]
+    pub fn on_attempt(self, callback: impl Fn(&WaitAttempt<'_>) + Send + Sync + 'static) -> Self {
+        Self(self.0.on_attempt(callback))
+    }
+
+    /// What the model says of it.
+    pub fn config(&self) -> &WaiterConfig {
+        self.0.config()
+    }
+
+    /// Calls with these arguments until what is waited for is there.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Waiter::wait`](crate::Waiter::wait).
+    pub fn wait(&self, params: Value) -> Result<Value> {
+        block_on(self.0.wait(params))?
+    }
+}

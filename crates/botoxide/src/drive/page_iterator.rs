@@ -1,0 +1,193 @@
+//! `PageIterator`: the pages of one call, as they come.
+//!
+//! Counterpart: botocore `paginate.py` (`PageIterator`).
+
+use std::fmt;
+use std::sync::Arc;
+
+use botoxide_core::error::Result;
+use botoxide_core::model::Operation;
+use botoxide_core::paginate::{self, FullResult, Pages};
+use botoxide_core::value::{Map, Value};
+
+use super::ahead::Ahead;
+use super::result_keys::ResultKeyIterator;
+use super::search::Search;
+use crate::client::Client;
+use crate::hooks::Feature;
+
+/// The pages of a call. One page is held at a time, unless more are [fetched ahead](Self::prefetch).
+pub struct PageIterator {
+    paginator: Arc<paginate::Paginator>,
+    source: Source,
+    prefetch: usize,
+    resume_token: Option<String>,
+    non_aggregate_part: Map,
+}
+
+enum Source {
+    Ahead(Ahead),
+    Calls(Box<Calls>),
+    Nothing,
+}
+
+/// Makes the calls.
+pub(super) struct Calls {
+    client: Client,
+    operation: Operation,
+    pages: Pages,
+}
+
+/// A page, and what can be said when it has come.
+pub(super) struct Fetched {
+    page: Result<Value>,
+    resume_token: Option<String>,
+    non_aggregate_part: Map,
+}
+
+impl Calls {
+    /// The next page; `None` after the last, and after an error.
+    pub(super) async fn fetch(&mut self) -> Option<Fetched> {
+        let page = match self.pages.next_request() {
+            Ok(Some(params)) => {
+                let called = self
+                    .client
+                    .call_for(self.operation, params, Feature::Paginator);
+                match called.await {
+                    Ok(page) => self.pages.accept(page),
+                    Err(error) => Err(error),
+                }
+            }
+            Ok(None) => return None,
+            Err(error) => Err(error),
+        };
+        Some(Fetched {
+            page,
+            resume_token: self.pages.resume_token().map(str::to_owned),
+            non_aggregate_part: self.pages.non_aggregate_part().clone(),
+        })
+    }
+}
+
+impl PageIterator {
+    pub(super) fn new(client: Client, operation: Operation, pages: Pages) -> Self {
+        Self {
+            paginator: Arc::clone(pages.paginator()),
+            source: Source::Calls(Box::new(Calls {
+                client,
+                operation,
+                pages,
+            })),
+            prefetch: 0,
+            resume_token: None,
+            non_aggregate_part: Map::new(),
+        }
+    }
+
+    /// Lets up to `count` pages be fetched while the one before them is being worked on.
+    ///
+    /// A task of the runtime does that, from the first [`next`](Self::next) on; it ends with the iterator. Without a
+    /// runtime, in blocking programs, nothing is fetched ahead.
+    #[must_use]
+    pub fn prefetch(mut self, count: usize) -> Self {
+        self.prefetch = count;
+        self
+    }
+
+    /// The next page; `None` after the last. What comes after an error is `None`.
+    ///
+    /// Errors are those of the call; `PaginationError` where the service gives the same token twice; `ValueError` for a
+    /// bad `StartingToken`.
+    pub async fn next(&mut self) -> Option<Result<Value>> {
+        if self.prefetch > 0
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+            && let Source::Calls(_) = self.source
+            && let Source::Calls(calls) = std::mem::replace(&mut self.source, Source::Nothing)
+        {
+            self.source = Source::Ahead(Ahead::start(&runtime, *calls, self.prefetch));
+        }
+        let fetched = match &mut self.source {
+            Source::Ahead(ahead) => ahead.next().await,
+            Source::Calls(calls) => calls.fetch().await,
+            Source::Nothing => None,
+        };
+        let Some(fetched) = fetched else {
+            self.source = Source::Nothing;
+            return None;
+        };
+        self.resume_token = fetched.resume_token;
+        self.non_aggregate_part = fetched.non_aggregate_part;
+        Some(fetched.page)
+    }
+
+    /// The token to go on with later, as a `StartingToken`, here or in boto3: there once the last page has come, if that
+    /// is not all there is.
+    pub fn resume_token(&self) -> Option<&str> {
+        self.resume_token.as_deref()
+    }
+
+    /// What is the same on every page, as the first had it.
+    pub fn non_aggregate_part(&self) -> &Map {
+        &self.non_aggregate_part
+    }
+
+    /// The expressions for what the pages hold; the first is counted.
+    pub fn result_keys(&self) -> impl ExactSizeIterator<Item = &'static str> {
+        self.paginator.result_keys()
+    }
+
+    /// All pages that are left, as one: lists joined, numbers and texts added; `NextToken` is the token to go on with.
+    ///
+    /// # Errors
+    ///
+    /// As [`next`](Self::next); `TypeError` for results that cannot be added.
+    pub async fn build_full_result(&mut self) -> Result<Value> {
+        let mut full = FullResult::default();
+        while let Some(page) = self.next().await {
+            full.add(&self.paginator, &page?)?;
+        }
+        full.finish(&self.non_aggregate_part, self.resume_token.as_deref())
+    }
+
+    /// What an expression finds on each page, item by item where that is a list.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Expression::compile`](botoxide_core::jmespath::Expression::compile).
+    ///
+    /// # Example: the names of the large objects
+    ///
+    /// ```no_run
+    /// # async fn example(s3: botoxide::Client) -> botoxide::Result<()> {
+    /// # use botoxide::params;
+    /// let pages = s3.paginator("ListObjectsV2")?.paginate(params! { "Bucket": "photos" })?;
+    /// let mut names = pages.search("Contents[?Size > `1000000`].Key")?;
+    /// while let Some(name) = names.next().await {
+    ///     println!("{}", name?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn search(self, expression: &str) -> Result<Search> {
+        Search::new(self, expression)
+    }
+
+    /// One iterator for each of the [result keys](Self::result_keys), over the items of all pages. // H015
+    ///
+    /// A page is kept until all of them have seen it.
+    pub fn result_key_iters(self) -> Vec<ResultKeyIterator> {
+        let paginator = Arc::clone(&self.paginator);
+        ResultKeyIterator::all(self, &paginator)
+    }
+}
+
+impl fmt::Debug for PageIterator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PageIterator")
+            .field(
+                "result_keys",
+                &self.paginator.result_keys().collect::<Vec<_>>(),
+            )
+            .finish_non_exhaustive()
+    }
+}

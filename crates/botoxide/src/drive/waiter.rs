@@ -1,0 +1,177 @@
+//! `Waiter`: calls until what one waits for is there.
+//!
+//! Counterpart: botocore `waiter.py` (`Waiter`, `create_waiter_with_client`), `client.py` (`get_waiter`).
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use botoxide_core::error::{Error, Result};
+use botoxide_core::model::{Operation, WaiterConfig, WaiterModel};
+use botoxide_core::names::xform_name;
+use botoxide_core::value::Value;
+use botoxide_core::waiter::{self, Step};
+
+use crate::client::Client;
+use crate::hooks::Feature;
+
+impl Client {
+    /// For what one can wait at this service: `bucket_exists` …
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with a customer's model.
+    pub fn waiter_names(&self) -> Result<Vec<String>> {
+        let model = self.waiter_model()?;
+        let names = model.iter().flat_map(WaiterModel::waiter_names);
+        Ok(names.map(|name| xform_name(name, '_')).collect())
+    }
+
+    /// The waiter with this name, in Python's spelling or in the model's: `bucket_exists`, `BucketExists`.
+    ///
+    /// # Errors
+    ///
+    /// `ValueError` where there is none.
+    pub fn waiter(&self, waiter_name: &str) -> Result<Waiter> {
+        let model = self.waiter_model()?;
+        let names = model.iter().flat_map(WaiterModel::waiter_names);
+        let named = |name: &&str| *name == waiter_name || xform_name(name, '_') == waiter_name;
+        let name = names.into_iter().find(named);
+        let (Some(model), Some(name)) = (&model, name) else {
+            return Err(Error::value(format!(
+                "Waiter does not exist: {waiter_name}"
+            )));
+        };
+        Waiter::with_model(self, name, model)
+    }
+
+    fn waiter_model(&self) -> Result<Option<WaiterModel>> {
+        let root = self.document("waiters-2")?;
+        root.map(WaiterModel::open).transpose()
+    }
+}
+
+/// Calls an operation until its answer is what one waits for. A clone is the same waiter.
+///
+/// # Example: until a bucket is there
+///
+/// ```no_run
+/// use botoxide::{Session, params};
+///
+/// # async fn example() -> botoxide::Result<()> {
+/// let s3 = Session::new().client("s3")?;
+/// let waiter = s3.waiter("bucket_exists")?.on_attempt(|attempt| eprintln!("{} …", attempt.number));
+/// waiter.wait(params! { "Bucket": "photos", "WaiterConfig": { "Delay": 2, "MaxAttempts": 30 } }).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Waiter {
+    client: Client,
+    operation: Operation,
+    config: Arc<WaiterConfig>,
+    on_attempt: Option<Callback>,
+}
+
+#[derive(Clone)]
+struct Callback(Arc<dyn Fn(&WaitAttempt<'_>) + Send + Sync>);
+
+/// An answer while somebody waits.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct WaitAttempt<'a> {
+    /// The number of the call; the first is 1.
+    pub number: i64,
+    /// The result, or what the service reported as its error.
+    pub response: &'a Value,
+    /// How long is waited until the next call; `None` when what was waited for is there.
+    pub delay: Option<Duration>,
+}
+
+impl Waiter {
+    /// A waiter of one's own, with `waiter_name` as the model has it: botocore's `create_waiter_with_client`.
+    ///
+    /// # Errors
+    ///
+    /// `ValueError` where the model has no such waiter, `AttributeError` where the client has no such operation.
+    pub fn with_model(client: &Client, waiter_name: &str, model: &WaiterModel) -> Result<Self> {
+        let config = model.get_waiter(waiter_name)?;
+        let operation = client.operation(&xform_name(&config.operation, '_'));
+        Ok(Self {
+            client: client.clone(),
+            operation: operation.or_else(|error| {
+                let by_model = client.operation(&config.operation);
+                by_model.map_err(|_| error)
+            })?,
+            config: Arc::new(config),
+            on_attempt: None,
+        })
+    }
+
+    /// Tells `callback` of each answer that is no failure.
+    #[must_use]
+    pub fn on_attempt(
+        mut self,
+        callback: impl Fn(&WaitAttempt<'_>) + Send + Sync + 'static,
+    ) -> Self {
+        self.on_attempt = Some(Callback(Arc::new(callback)));
+        self
+    }
+
+    /// What the model says of it.
+    pub fn config(&self) -> &WaiterConfig {
+        &self.config
+    }
+
+    /// The name of the class in boto3: `S3.Waiter.BucketExists`.
+    pub fn class_name(&self) -> String {
+        let service = self.client.class_name();
+        format!("{service}.Waiter.{}", self.config.name)
+    }
+
+    /// Calls with these arguments until what is waited for is there, and gives the answer that told so. `WaiterConfig` among
+    /// the arguments has `Delay`, in seconds, and `MaxAttempts`, where they are not to be the model's.
+    ///
+    /// # Errors
+    ///
+    /// `WaiterError` where it cannot come any more, or has not come in time; its
+    /// [`last_response`](botoxide_core::error::Error::last_response) is the last answer. Errors that no service reports,
+    /// as [`Client::call`] has them.
+    pub async fn wait(&self, mut params: Value) -> Result<Value> {
+        let mut waiter = waiter::Waiter::new(&self.config, &mut params)?;
+        loop {
+            let called = self
+                .client
+                .call_for(self.operation, params.clone(), Feature::Waiter);
+            let response = match called.await {
+                Ok(response) => response,
+                Err(error) => match error.as_client_error() {
+                    Some(reported) => reported.response.clone(),
+                    None => return Err(error),
+                },
+            };
+            let step = waiter.accept(&response)?;
+            let delay = match step {
+                Step::Done => None,
+                Step::Wait(delay) => Some(delay),
+            };
+            if let Some(Callback(callback)) = &self.on_attempt {
+                callback(&WaitAttempt {
+                    number: waiter.attempts(),
+                    response: &response,
+                    delay,
+                });
+            }
+            match delay {
+                None => return Ok(response),
+                Some(delay) => self.client.clock().sleep(delay).await,
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Waiter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.class_name())
+    }
+}

@@ -1,0 +1,122 @@
+//! Runs botocore, and reads what it says.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use botoxide::Value;
+use botoxide_core::text::Text;
+use botoxide_core::value::Map;
+use serde_json::{Value as Json, json};
+
+/// The cases of these models, `count` of each.
+pub(crate) fn cases(kind: &str, count: usize, models: Vec<Json>) -> Vec<Json> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut child = Command::new(root.join("target/venv/bin/python"))
+        .arg(root.join("crates/conformance/oracle/pagination.py"))
+        .args([kind, &count.to_string()])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("`cargo xtask fetch` makes the Python environment");
+    let mut stdin = child.stdin.take().unwrap();
+    let writing = std::thread::spawn(move || {
+        stdin
+            .write_all(Json::Array(models).to_string().as_bytes())
+            .unwrap();
+    });
+    let output = child.wait_with_output().unwrap();
+    writing.join().unwrap();
+    assert!(output.status.success(), "the oracle failed");
+    let lines = output.stdout.split(|byte| *byte == b'\n');
+    let lines = lines.filter(|line| !line.is_empty());
+    lines
+        .map(|line| serde_json::from_slice(line).unwrap())
+        .collect()
+}
+
+/// The value that a line has in JSON.
+pub(crate) fn value(json: &Json) -> Value {
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(value) => Value::Bool(*value),
+        Json::Number(number) => match number.as_i64() {
+            Some(number) => Value::Integer(number),
+            None => Value::Float(number.as_f64().unwrap()),
+        },
+        Json::String(text) => Value::from(text),
+        Json::Array(items) => Value::List(items.iter().map(value).collect()),
+        Json::Object(members) => match members.get("$bytes") {
+            Some(bytes) => Value::from(STANDARD.decode(bytes.as_str().unwrap()).unwrap()),
+            None => Value::Map(map(members)),
+        },
+    }
+}
+
+fn map(members: &serde_json::Map<String, Json>) -> Map {
+    let members = members.iter();
+    members
+        .map(|(name, inner)| (Text::from(name.as_str()), value(inner)))
+        .collect()
+}
+
+/// The JSON of a value, as the lines have it.
+pub(crate) fn as_json(value: &Value) -> Json {
+    match value {
+        Value::Blob(bytes) => json!({ "$bytes": STANDARD.encode(bytes) }),
+        Value::List(items) => items.iter().map(as_json).collect(),
+        Value::Map(entries) => Json::Object(
+            entries
+                .iter()
+                .map(|(name, inner)| (name.to_string(), as_json(inner)))
+                .collect(),
+        ),
+        Value::Null => Json::Null,
+        Value::Bool(value) => json!(value),
+        Value::Integer(number) => json!(number),
+        Value::Float(number) => json!(number),
+        Value::Text(text) => json!(text.as_str()),
+        other => panic!("{other:?} is in no case"),
+    }
+}
+
+/// Whether an error is the one that botocore has. Of Python's own errors only that there is one counts. DIFFERENCE 15
+pub(crate) fn is_same_error(ours: &Json, theirs: &Json) -> bool {
+    let bare = [
+        "AttributeError",
+        "KeyError",
+        "TypeError",
+        "UnicodeDecodeError",
+    ];
+    if bare.iter().any(|class| theirs[0] == *class) {
+        return ours.is_array();
+    }
+    ours == theirs
+}
+
+/// The class and the text of an error.
+pub(crate) fn failure(error: &botoxide::Error) -> Json {
+    json!([error.kind().class_name(), error.to_string()])
+}
+
+/// Whether the cases have it all: as many as `least` end in an error of `class`.
+pub(crate) fn end_in(cases: &[Json], class: &str, least: usize) {
+    let count = cases
+        .iter()
+        .filter(|case| case["error"][0] == *class)
+        .count();
+    assert!(count >= least, "{count} cases end in {class}");
+}
+
+/// Ends the test where cases differ.
+pub(crate) fn report(kind: &str, total: usize, differences: &[String]) {
+    let shown: Vec<&str> = differences.iter().take(8).map(String::as_str).collect();
+    assert!(
+        differences.is_empty(),
+        "{} of {total} cases of {kind} differ:\n{}",
+        differences.len(),
+        shown.join("\n")
+    );
+}

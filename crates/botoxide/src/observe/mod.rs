@@ -15,6 +15,7 @@
 //! | `botoxide::credentials` | debug | span of a search or renewal: `provider`, `expires`, `error`; and its end |
 //! | `botoxide::sign` | debug | the canonical request and the string to sign, and where a service disagrees |
 //! | `botoxide::connection` | debug | connections: new, stale, more than are kept |
+//! | `botoxide::hooks` | trace | a handler is called: `event` |
 //! | `botoxide::wire` | trace | requests and responses, secrets removed |
 //!
 //! # Example: what boto3 does with `boto3.set_stream_logger("")`

@@ -348,3 +348,63 @@ impl hyper::rt::Write for Wire {
         self.writer().poll_write_vectored(context, slices)
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::net::TcpListener;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::transport::block_on;
+
+    async fn options(driver: Driver, origin: &Origin, tcp_keepalive: bool) -> (bool, bool) {
+        let config = TransportConfig {
+            tcp_keepalive,
+            ..TransportConfig::default()
+        };
+        let connected = Socket::connect(driver, origin, &config, "http://x/").await;
+        let socket = connected.expect("the server listens");
+        match &socket.kind {
+            Kind::Polled(stream) => (
+                stream.nodelay().unwrap(),
+                rustix::net::sockopt::socket_keepalive(stream).unwrap(),
+            ),
+            Kind::Tokio(stream) => (
+                stream.nodelay().unwrap(),
+                rustix::net::sockopt::socket_keepalive(stream).unwrap(),
+            ),
+            Kind::Secured(_) => panic!("it is plain"),
+        }
+    }
+
+    // P256 C022
+    #[test]
+    fn nothing_is_held_back_and_idle_connections_are_probed_if_that_is_wanted() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let origin = Origin {
+            tls: false,
+            host: "127.0.0.1".to_owned(),
+            port: listener.local_addr().unwrap().port(),
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        for keepalive in [false, true] {
+            let blocking = block_on(options(Driver::Blocking, &origin, keepalive)).unwrap();
+            assert_eq!(blocking, (true, keepalive));
+            let polled = runtime.block_on(options(Driver::Tokio, &origin, keepalive));
+            assert_eq!(polled, (true, keepalive));
+        }
+    }
+
+    // P256
+    #[test]
+    fn the_defaults_are_botocores() {
+        let config = TransportConfig::default();
+        assert_eq!(config.connect_timeout, Some(Duration::from_mins(1)));
+        assert_eq!(config.read_timeout, Some(Duration::from_mins(1)));
+        assert_eq!(config.max_pool_connections, 10);
+        assert!(!config.pool_block && !config.tcp_keepalive);
+    }
+}

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
+use botoxide::hooks::{Handler, Reply};
 use botoxide::observe::Level;
 use botoxide::seam::Fakes;
 use botoxide::{SessionOptions, blocking, params};
@@ -58,6 +59,30 @@ fn a_call_that_is_tried_twice_is_told_in_lines() {
         ),
     ];
     assert_eq!(lines, wanted, "\n{text}");
+}
+
+// P307
+#[test]
+fn every_handler_that_is_called_is_told() {
+    let session = session(
+        &halves(),
+        [response(200, &[], "{}"), response(200, &[], "{}")],
+    );
+    let client = session.client("dynamodb").unwrap();
+    let told = || {
+        let text = logged("botoxide::hooks", Level::TRACE, || {
+            client.call("ListTables", params! {}).unwrap();
+        });
+        let line = "calling handler event=before-call.dynamodb.ListTables handler=Handler::Sync\n";
+        text.matches(line).count()
+    };
+    let before = told();
+    let handler = Handler::sync(|_| Ok(Reply::None));
+    let hooks = client.as_async().events();
+    hooks
+        .register("before-call.dynamodb.ListTables", handler)
+        .unwrap();
+    assert_eq!(told(), before + 1);
 }
 
 /// One span, with all that was recorded in it.

@@ -102,6 +102,7 @@ impl Handler {
     }
 
     pub(crate) async fn call(&self, event: &mut Event<'_>) -> Result<Reply> {
+        tracing::trace!(target: "botoxide::hooks", event = %event.name(), handler = ?self, "calling handler");
         match self {
             Self::Sync(handler) => handler(event),
             Self::Async(handler) => handler.call(event).await,

@@ -229,7 +229,7 @@ class Player:
             raise
         except Exception as problem:
             found["error"] = values.error(problem)
-        self.forget(job, config, client)
+        self.forget(job, config, client, "error" in found)
         return found
 
     def presign(self, client, job, params):
@@ -281,9 +281,10 @@ class Player:
         self.sessions.move_to_end(key)
         return self.sessions[key]
 
-    def forget(self, job, config, client):
+    def forget(self, job, config, client, has_failed):
         """Lets go of a client that may have learnt something, so that jobs do not depend on each other."""
-        has_learnt = len(self.wire.requests) > 1 and (
+        # A redirect may fail before its second request.
+        has_learnt = len(self.wire.requests) > (0 if has_failed else 1) and (
             job["service"] == "s3" or (client and client.meta.service_model.endpoint_discovery_operation)
         )
         mode = config.get("retries", {}).get("mode") or job.get("env", {}).get("AWS_RETRY_MODE")

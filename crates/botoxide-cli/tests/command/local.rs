@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader};
 
 use crate::shell::Shell;
+use crate::store;
 
 #[test]
 fn objects_go_in_and_come_out() {
@@ -53,6 +54,14 @@ fn objects_go_in_and_come_out() {
     shell
         .run("--local s3api delete-bucket --bucket b")
         .succeeded();
+}
+
+#[test]
+fn a_store_takes_objects_with_and_without_checksums() {
+    let shell = Shell::new();
+    store::round_trip(&shell, "--local");
+    store::compatible(&shell);
+    store::round_trip(&shell, "--local");
 }
 
 #[test]

@@ -22,4 +22,6 @@ mod sign_in;
 #[cfg(test)]
 mod sso;
 #[cfg(test)]
+mod store;
+#[cfg(test)]
 mod usage;

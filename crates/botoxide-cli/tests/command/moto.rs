@@ -6,6 +6,7 @@ use conformance::Moto;
 use serde_json::json;
 
 use crate::shell::Shell;
+use crate::store;
 
 #[test]
 fn calls_of_six_services_come_back() {
@@ -80,6 +81,15 @@ fn calls_of_six_services_come_back() {
         254,
         "An error occurred (EntityAlreadyExists) when calling the CreateUser operation: User ada already exists",
     );
+}
+
+#[test]
+fn a_store_takes_objects_with_and_without_checksums() {
+    let moto = Moto::start();
+    let shell = Shell::signed_in().with("AWS_ENDPOINT_URL", moto.url());
+    store::round_trip(&shell, "");
+    store::compatible(&shell);
+    store::round_trip(&shell, "");
 }
 
 #[test]

@@ -166,8 +166,11 @@ async fn bucket_region(event: &NeedsRetry<'_>, bucket: Option<&Text>) -> Result<
     };
     let region = match (region_of_headers(parsed).or_else(in_error), bucket) {
         (Some(region), _) => Some(region),
-        // DIFFERENCE (36): asked again, HeadBucket would say the same again.
-        (None, Some(bucket)) if event.call.operation.name() != "HeadBucket" => {
+        // DIFFERENCE (36): asked again, HeadBucket would say the same again, and it would wait for the session that
+        // CreateSession is about to make.
+        (None, Some(bucket))
+            if !matches!(event.call.operation.name(), "HeadBucket" | "CreateSession") =>
+        {
             region_of_head(event, bucket).await?
         }
         (None, _) => None,

@@ -27,6 +27,18 @@ async fn a_bucket_whose_region_nobody_tells_is_asked_for_once() {
     assert_eq!(*seen.lock().unwrap(), wanted);
 }
 
+// P251 P252; row 36 of docs/parity.md
+#[tokio::test]
+async fn a_session_does_not_wait_for_itself() {
+    let (s3, seen) = client(None, None, |_| Ok(response(307, &[], "")));
+    let params = params! { "Bucket": "photos--use1-az4--x-s3", "Key": "k" };
+    let error = s3.call("GetObject", params).await.unwrap_err();
+    assert_eq!(error.code(), Some("307"));
+    let wanted =
+        "GET https://photos--use1-az4--x-s3.s3express-use1-az4.us-east-1.amazonaws.com/?session";
+    assert_eq!(*seen.lock().unwrap(), [wanted]);
+}
+
 // P251; row 36 of docs/parity.md
 #[tokio::test]
 async fn no_bucket_is_looked_for_where_none_was_named() {

@@ -77,7 +77,7 @@ impl Player {
         self.wire.begin(std::mem::take(&mut job.responses));
         let called = self.call(&mut job);
         let (requests, is_cut) = self.wire.end();
-        self.forget(&job, requests.len());
+        self.forget(&job, requests.len(), called.is_err());
         let outcome = match called {
             _ if is_cut => None,
             Ok(result) => Some(("result", result)),
@@ -155,8 +155,9 @@ impl Player {
     }
 
     /// Lets go of what may have learnt something: retry quotas, redirects, fetched credentials.
-    fn forget(&mut self, job: &Job, requests: usize) {
-        if requests > 1 {
+    fn forget(&mut self, job: &Job, requests: usize, has_failed: bool) {
+        // A redirect may fail before its second request.
+        if requests > 1 || (requests == 1 && has_failed) {
             self.clients.remove(&job.client_key);
         }
         if job.credentials.is_none() {

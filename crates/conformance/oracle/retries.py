@@ -23,7 +23,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 CASES = os.path.join(os.path.dirname(HERE), "cases", "retries")
 
 sys.path.insert(0, HERE)
-from server import Server  # noqa: E402
+from server import Server, sleep as real_sleep  # noqa: E402
 
 
 class World:
@@ -212,6 +212,9 @@ def calls(case):
     found = []
     for pause in case.get("calls", [0]):
         World.passed += pause
+        if pause:
+            # Meanwhile the client hears what the server did last.
+            real_sleep(0.02)
         trace.since, trace.attempts = World.passed, []
         try:
             method = getattr(client, boto3.session.botocore.xform_name(case["operation"]))

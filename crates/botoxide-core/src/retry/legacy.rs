@@ -195,6 +195,8 @@ fn is_retryable_exception(error: &Error) -> bool {
 }
 
 /// Objects that lie one over the other: what the upper does not say, the lower does.
+///
+/// DIFFERENCE 35: botocore writes the upper into the lower, which all clients of a session share.
 #[derive(Clone, Copy)]
 struct Merged {
     definitions: Option<Node>,
@@ -245,6 +247,7 @@ impl Merged {
     }
 }
 
+// DIFFERENCE 33
 fn invalid(what: &str) -> Error {
     ErrorKind::InvalidModel {
         msg: format!("_retry: {what}"),

@@ -174,7 +174,7 @@ struct Limiting {
     limiter: RateLimiter,
     has_new_rate: Notify,
     service_name: Arc<str>,
-    // DIFFERENCE docs/parity.md 32: not the time of day.
+    // DIFFERENCE 32: its monotonic time is asked for, not the time of day.
     clock: Arc<dyn Clock>,
 }
 

@@ -125,6 +125,7 @@ impl<R: Read + Seek + Send + 'static> ByteSource for SeekableSource<R> {
     }
 
     fn rewind(&mut self) -> Result<()> {
+        // DIFFERENCE 31: botocore goes to the beginning of the file.
         let start = SeekFrom::Start(self.start);
         self.reader.seek(start).map(drop).map_err(failure::body)
     }

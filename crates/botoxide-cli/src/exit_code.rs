@@ -46,6 +46,7 @@ impl ExitCode {
             | ErrorKind::PartialCredentials { .. }
             | ErrorKind::ProfileNotFound { .. }
             | ErrorKind::SsoTokenLoad { .. }
+            | ErrorKind::TokenRetrieval { .. }
             | ErrorKind::UnauthorizedSsoToken {} => Self::Configuration,
             _ => Self::General,
         }

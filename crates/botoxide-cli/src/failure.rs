@@ -73,12 +73,15 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         #[expect(
             clippy::wildcard_enum_match_arm,
-            reason = "two errors that newcomers meet say what to do"
+            reason = "a few errors that newcomers meet say what to do"
         )]
         let advice = match error.kind() {
             ErrorKind::NoRegion {} => " Give --region, or set AWS_DEFAULT_REGION.",
             ErrorKind::NoCredentials {} => {
                 ". Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give --profile; --local needs none."
+            }
+            ErrorKind::SsoTokenLoad { .. } | ErrorKind::TokenRetrieval { .. } => {
+                ". Sign in with botoxide sso login."
             }
             _ => "",
         };

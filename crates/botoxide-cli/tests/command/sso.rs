@@ -34,10 +34,14 @@ fn configured(portal: &Portal) -> Shell {
     shell
 }
 
+fn sha1_hex(text: &str) -> String {
+    botoxide_core::digest::hex(&botoxide_core::digest::sha1(text.as_bytes()))
+}
+
 /// What lies under the hash of `name` in the cache of tokens.
 fn token_file(shell: &Shell, name: &str) -> (String, Json) {
-    let hash = botoxide_core::digest::hex(&botoxide_core::digest::sha1(name.as_bytes()));
-    let path = shell.home().join(format!(".aws/sso/cache/{hash}.json"));
+    let path = format!(".aws/sso/cache/{}.json", sha1_hex(name));
+    let path = shell.home().join(path);
     let text = fs::read_to_string(path).unwrap();
     let document = serde_json::from_str(&text).unwrap();
     (text, document)
@@ -268,7 +272,7 @@ fn signing_out_removes_what_was_kept() {
         .run("configure export-credentials --profile work")
         .failed(
             253,
-            "Error loading SSO Token: Token for here does not exist",
+            "Error loading SSO Token: Token for here does not exist. Sign in with botoxide sso login.",
         );
     // There is nothing left, and that is no failure.
     shell.run("sso logout").succeeded();
@@ -292,6 +296,23 @@ fn a_token_goes_even_where_nobody_can_be_told() {
         .unwrap()
         .count();
     assert_eq!(left, 1, "the registration");
+}
+
+#[test]
+fn a_token_that_has_expired_says_what_to_do() {
+    let shell = configured(&Portal::start());
+    let (hash, folder) = (sha1_hex("here"), shell.home().join(".aws/sso/cache"));
+    fs::create_dir_all(&folder).unwrap();
+    let token = r#"{"accessToken": "hush", "expiresAt": "2020-01-01T00:00:00Z"}"#;
+    fs::write(folder.join(format!("{hash}.json")), token).unwrap();
+    let complaint = "Token has expired and refresh failed. Sign in with botoxide sso login.";
+    shell
+        .run("configure export-credentials --profile work")
+        .failed(253, complaint);
+    let ran = shell.run("doctor --profile work");
+    assert_eq!(ran.code, Some(253));
+    assert!(ran.stdout.contains(complaint), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("hush"), "{}", ran.stdout);
 }
 
 #[test]

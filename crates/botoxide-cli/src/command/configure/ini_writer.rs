@@ -2,8 +2,8 @@
 //!
 //! Not here: which file and which section. Counterpart: awscli `configure/writer.py`.
 
-/// What changes in a section: one setting, or nothing but that the section is there.
-#[derive(Debug)]
+/// What changes in a section: one setting, or nothing but that the section is there. Not for printing: the value may be
+/// a secret.
 pub(super) struct Change<'a> {
     /// The section's header, without brackets.
     pub(super) section: &'a str,
@@ -11,7 +11,7 @@ pub(super) struct Change<'a> {
 }
 
 /// One value: its key, the key within a block, the new text.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Setting<'a> {
     pub(super) key: &'a str,
     pub(super) nested: Option<&'a str>,

@@ -423,6 +423,17 @@ fn registrations_of_the_two_ways_are_not_mixed_up() {
     assert_eq!(registered, 2);
 }
 
+#[tokio::test]
+async fn a_task_may_wait_for_it() {
+    let stage = Stage::new([
+        refusal("AuthorizationPendingException"),
+        response(200, TOKEN),
+    ]);
+    let fetcher = stage.fetcher(SsoGrant::DeviceCode, Some("work"));
+    let task = tokio::spawn(async move { fetcher.fetch_token(&|_| {}).await });
+    assert_eq!(task.await.unwrap().unwrap().token, "hush");
+}
+
 #[test]
 fn nothing_secret_is_printed() {
     let stage = Stage::new([response(200, TOKEN)]);

@@ -72,6 +72,7 @@ import botocore.credentials  # noqa: E402
 import botocore.endpoint  # noqa: E402
 import botocore.exceptions as errors  # noqa: E402
 import botocore.httpsession  # noqa: E402
+import botocore.loaders  # noqa: E402
 import botocore.session  # noqa: E402
 import botocore.tokens  # noqa: E402
 import botocore.utils  # noqa: E402
@@ -134,6 +135,7 @@ class Raw(io.BytesIO):
 
 def failure(name, url):
     return {
+        "proxy": lambda: errors.ProxyConnectionError(proxy_url="http://***:***@proxy:3128"),
         "closed": lambda: errors.ConnectionClosedError(endpoint_url=url),
         "connect-timeout": lambda: errors.ConnectTimeoutError(endpoint_url=url),
         "read-timeout": lambda: errors.ReadTimeoutError(endpoint_url=url),
@@ -296,8 +298,13 @@ def run_step(session, case, step):
         return outcome_of(error)
 
 
+#: Models are read once, not once for each session.
+LOADER = botocore.loaders.create_loader()
+
+
 def make_session(case):
     session = botocore.session.Session()
+    session.register_component("data_loader", LOADER)
     if "profile" in case:
         session.set_config_variable("profile", case["profile"])
     session._last_client_region_used = case.get("client_region")

@@ -192,6 +192,9 @@ impl Script {
         self.seen.push(shown);
         if let Some(name) = exchange["error"].as_str() {
             return Err(match name {
+                "proxy" => ErrorKind::ProxyConnection {
+                    proxy_url: "http://***:***@proxy:3128".to_owned(),
+                },
                 "closed" => ErrorKind::ConnectionClosed { endpoint_url },
                 "connect-timeout" => ErrorKind::ConnectTimeout { endpoint_url },
                 "read-timeout" => ErrorKind::ReadTimeout { endpoint_url },

@@ -22,6 +22,7 @@ mod nested;
 mod presign;
 mod retries;
 mod s3_region_redirector;
+mod s3_settings;
 mod session_parts;
 mod settings;
 mod signing;

@@ -7,12 +7,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use botoxide_core::error::{ErrorKind, Result};
-use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 
 use super::ClientOptions;
 use super::defaults_mode;
 use super::endpoint_bridge::EndpointConfig;
+use super::s3_settings::{s3_dualstack, s3_express_switch, s3_settings};
 use super::session_parts::SessionParts;
 use crate::config::{
     self, Config, ConfigStore, Retries, RetryMode, S3Config, Setting, SignatureVersion,
@@ -378,78 +378,6 @@ fn normalize_fips(region: Option<String>, config: &mut Config) -> Option<String>
         config.use_fips_endpoint = Some(true);
     }
     Some(normalized)
-}
-
-/// What S3 says about endpoints that also speak IPv6, before the general option: `Config(s3=…)` says yes or no, a
-/// profile only yes. // C138
-fn s3_dualstack(store: &ConfigStore, config: &Config) -> Result<Option<bool>> {
-    let own = config.s3.as_ref().and_then(|s3| s3.use_dualstack_endpoint);
-    if own.is_some() {
-        return Ok(own);
-    }
-    let profile = store.scoped()?;
-    let text = profile.nested_text("s3", "use_dualstack_endpoint");
-    Ok(matches!(text, Some("true" | "True")).then_some(true))
-}
-
-/// The `s3` block of the settings, with `Config(s3=…)` laid over it.
-fn s3_settings(store: &ConfigStore, config: &Config) -> Result<Map> {
-    let mut settings = store.block("s3")?.unwrap_or_default();
-    let Some(own) = &config.s3 else {
-        return Ok(settings);
-    };
-    for (name, text) in [
-        ("addressing_style", &own.addressing_style),
-        (
-            "us_east_1_regional_endpoint",
-            &own.us_east_1_regional_endpoint,
-        ),
-        ("compatibility", &own.compatibility),
-    ] {
-        if let Some(text) = text {
-            settings.insert(Text::from_static(name), text.as_str());
-        }
-    }
-    for (name, switch) in [
-        ("use_accelerate_endpoint", own.use_accelerate_endpoint),
-        ("payload_signing_enabled", own.payload_signing_enabled),
-        ("use_dualstack_endpoint", own.use_dualstack_endpoint),
-        ("use_arn_region", own.use_arn_region),
-        (
-            "s3_disable_multiregion_access_points",
-            own.s3_disable_multiregion_access_points,
-        ),
-        (
-            "disable_s3_express_session_auth",
-            own.disable_s3_express_session_auth,
-        ),
-    ] {
-        if let Some(switch) = switch {
-            settings.insert(Text::from_static(name), switch);
-        }
-    }
-    Ok(settings)
-}
-
-/// Whether S3 Express goes without sessions: `Config(s3=…)`, else the setting; botocore does not look at the option of
-/// `Config` that has its name. // C013 C070
-fn s3_express_switch(store: &ConfigStore, s3: &Map) -> Result<bool> {
-    const NAME: &str = "s3_disable_express_session_auth";
-    let given = match s3.get("disable_s3_express_session_auth") {
-        Some(Value::Bool(given)) => return Ok(*given),
-        _ => store.value(NAME)?,
-    };
-    match (given.as_bool(), given.as_str()) {
-        (Some(given), _) => Ok(given),
-        (None, Some(text)) if text.eq_ignore_ascii_case("true") => Ok(true),
-        (None, Some(text)) if text.eq_ignore_ascii_case("false") => Ok(false),
-        (None, None) if given.is_null() => Ok(false),
-        (None, _) => {
-            let error_msg =
-                format!("Invalid value \"{given}\" for {NAME}. Value must be a boolean");
-            Err(ErrorKind::InvalidConfig { error_msg }.into())
-        }
-    }
 }
 
 /// From which size on payloads are compressed. // C023

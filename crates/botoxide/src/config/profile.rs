@@ -39,6 +39,52 @@ impl SharedConfig {
         })
     }
 
+    /// Reads several configuration files. Of two that have a profile or another section, the first counts, whole; SSO
+    /// sessions and services are those of the first file. A file that is not there is left out. // C091
+    ///
+    /// # Errors
+    ///
+    /// `ConfigParseError` for a file that cannot be understood.
+    ///
+    /// # Example: a user's file before the machine's
+    ///
+    /// ```
+    /// use std::path::Path;
+    /// use botoxide::config::SharedConfig;
+    /// use botoxide::seam::Fakes;
+    ///
+    /// let world = Fakes::default();
+    /// world.fs.write("/own", "[default]\nregion = eu-north-1\n");
+    /// world.fs.write("/all", "[default]\nregion = us-east-1\n[profile shared]\nregion = us-west-2\n");
+    /// let files = [Path::new("/own"), Path::new("/not/there"), Path::new("/all")];
+    /// let shared = SharedConfig::load_all(&*world.fs, &files)?;
+    /// assert_eq!(shared.profile("default").unwrap().text("region"), Some("eu-north-1"));
+    /// assert_eq!(shared.profile("shared").unwrap().text("region"), Some("us-west-2"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    pub fn load_all(fs: &dyn Fs, config_files: &[&Path]) -> Result<Self> {
+        let mut merged: Option<Self> = None;
+        for file in config_files {
+            let Some(sections) = parse_file(fs, file)? else {
+                continue;
+            };
+            let next = Self::from_sections(sections);
+            let Some(first) = &mut merged else {
+                merged = Some(next);
+                continue;
+            };
+            for (all, more) in [
+                (&mut first.config_profiles, next.config_profiles),
+                (&mut first.others, next.others),
+            ] {
+                for (name, section) in more {
+                    all.entry(name).or_insert(section);
+                }
+            }
+        }
+        Ok(merged.unwrap_or_default())
+    }
+
     /// Sorts the sections of a configuration file. // C086 C087
     fn from_sections(sections: IndexMap<String, Section>) -> Self {
         let mut shared = Self::default();
@@ -219,6 +265,40 @@ mod tests {
             shared.profile_names().collect::<Vec<_>>(),
             ["x", "y", "profile z"]
         );
+    }
+
+    #[test]
+    fn of_several_files_the_first_that_has_a_profile_counts() {
+        // C091, and botocore's multi_file_load_config for each of these
+        let fs = FakeFs::default();
+        fs.write(
+            "/a",
+            "[default]\nregion = a\n[sso-session one]\nx = a\n[own]\ny = a\n",
+        );
+        fs.write(
+            "/b",
+            "[default]\nretry_mode = b\n[profile p]\nregion = b\n[sso-session two]\nx = b\n[own]\ny = b\n[more]\ny = b\n",
+        );
+        let load = |names: &[&str]| {
+            let files: Vec<&Path> = names.iter().map(Path::new).collect();
+            SharedConfig::load_all(&fs, &files)
+        };
+        let shared = load(&["/none", "/a", "/b"]).unwrap();
+        let default = shared.config_profile("default").unwrap();
+        assert_eq!(
+            (default.text("region"), default.text("retry_mode")),
+            (Some("a"), None)
+        );
+        assert_eq!(
+            shared.config_profile("p").unwrap().text("region"),
+            Some("b")
+        );
+        assert!(shared.sso_session("one").is_some() && shared.sso_session("two").is_none());
+        assert_eq!(shared.other("own").unwrap().text("y"), Some("a"));
+        assert_eq!(shared.other("more").unwrap().text("y"), Some("b"));
+        assert_eq!(load(&["/none"]).unwrap().profile_names().count(), 0);
+        fs.write("/c", "no section\n");
+        assert!(load(&["/a", "/c"]).is_err());
     }
 
     #[test]

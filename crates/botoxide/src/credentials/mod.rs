@@ -2,6 +2,25 @@
 //!
 //! Not here: signing with them. One file for each provider, one line for each in `chain.rs`. Counterpart:
 //! botocore `credentials.py`.
+//!
+//! Each provider can be made alone, of what a session has ([`Session::chain_parts`](crate::Session::chain_parts)) or of
+//! the doors to the world, and put into a [`Chain`] with others: the standard ones or those of a program.
+//!
+//! # Example: a profile's own keys, else the role of this instance, and nothing else
+//!
+//! ```
+//! use std::sync::Arc;
+//! use botoxide::Session;
+//! use botoxide::credentials::{Chain, InstanceMetadata, SharedCredentialsFile};
+//!
+//! let session = Session::new();
+//! let parts = session.chain_parts();
+//! let session = session.with_chain(Chain::new(vec![
+//!     Arc::new(SharedCredentialsFile::new(&parts.store, "work")),
+//!     Arc::new(InstanceMetadata::new(&parts.seams, &parts.store, &parts.transports)?),
+//! ]));
+//! # Ok::<(), botoxide::Error>(())
+//! ```
 
 use std::fmt;
 use std::io;

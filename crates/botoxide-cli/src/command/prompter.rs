@@ -48,6 +48,7 @@ pub(super) fn ask_with_default(
     }
 }
 
+// DIFFERENCE A12: a list with numbers in place of a menu.
 /// One of `items` (what is shown of it, and what it is called), by its number in the list or its name.
 pub(super) fn choose<'a>(
     question: &str,

@@ -166,6 +166,7 @@ impl SsoTokenFetcher {
     }
 }
 
+// DIFFERENCE A13: no other path is answered, and "signed in" is said to the right one only.
 /// What the browser shows, and what it came back with if it came back.
 fn answer(target: &str, state: &str) -> (Page, Option<Returned>) {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));

@@ -43,7 +43,10 @@ pub(super) fn register(emitter: &Emitter, service_name: &str) -> Result<()> {
 #[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
 fn annotate_context(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeParameterBuild(event) = event {
-        let bucket = event.params["Bucket"].as_str().map(Text::from);
+        let bucket = match &event.params["Bucket"] {
+            Value::Text(bucket) => Some(bucket.clone()),
+            _ => None,
+        };
         event.context.s3_redirect = Some(S3Redirect {
             is_redirected: false,
             bucket,

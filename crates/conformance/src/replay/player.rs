@@ -77,7 +77,7 @@ impl Player {
         self.wire.begin(std::mem::take(&mut job.responses));
         let called = self.call(&mut job);
         let (requests, is_cut) = self.wire.end();
-        self.forget(&job, requests.len(), called.is_err());
+        self.forget(&job, requests.len(), called.is_err() && !is_cut);
         let outcome = match called {
             _ if is_cut => None,
             Ok(result) => Some(("result", result)),

@@ -56,6 +56,12 @@ fn stubs() {
     run("stubs.json");
 }
 
+// P304: Python's `pprint.pformat` of arguments that were drawn at random
+#[test]
+fn printed_params() {
+    run("printed_params.json");
+}
+
 // P046 P301 C017
 #[test]
 fn discovery() {

@@ -25,6 +25,7 @@ import botocore.stub
 from botocore import xform_name
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "golden"))
 spec = importlib.util.spec_from_file_location("golden", os.path.join(HERE, "..", "golden", "record.py"))
 golden = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(golden)

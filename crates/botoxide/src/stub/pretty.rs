@@ -60,7 +60,7 @@ fn format(out: &mut String, value: &Value, indent: usize, allowance: usize, dept
             out.push(']');
         }
         Value::Text(text) if !text.is_empty() => {
-            push_pieces(out, &pieces_of_text(text, indent, allowance), indent)
+            push_pieces(out, &pieces_of_text(text, indent, allowance), indent);
         }
         Value::Blob(bytes) if bytes.len() > 4 => {
             push_pieces(out, &pieces_of_bytes(bytes, indent, allowance), indent);

@@ -41,7 +41,7 @@ fn compare(file: &str, least: usize) {
         let (job, expected) = line.split_once('\t').unwrap();
         let mut job: Json = serde_json::from_str(job).unwrap();
         job["responses"] = answers.clone();
-        let result: Json = serde_json::from_str(&player.play(&job.to_string())).unwrap();
+        let result: Json = serde_json::from_str(&player.play(job.to_string())).unwrap();
         let found = outcome(&result);
         count += 1;
         if found != expected {

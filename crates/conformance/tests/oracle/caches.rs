@@ -115,7 +115,8 @@ fn botocore(jobs: &[Json]) -> Vec<Json> {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let lines: String = jobs.iter().map(|job| format!("{job}\n")).collect();
+    let lines: Vec<String> = jobs.iter().map(ToString::to_string).collect();
+    let lines = lines.join("\n") + "\n";
     let mut stdin = child.stdin.take().unwrap();
     let writer = std::thread::spawn(move || stdin.write_all(lines.as_bytes()));
     let output = child.wait_with_output().unwrap();
@@ -131,7 +132,11 @@ fn run(folder: &Path, home: &Path, mode: Mode) -> Json {
     let case = read_json(&folder.join("case.json"));
     let optional = |name: &str| {
         let path = folder.join(name);
-        path.exists().then(|| read_json(&path)).unwrap_or_default()
+        if path.exists() {
+            read_json(&path)
+        } else {
+            Json::default()
+        }
     };
     let filled = |text: &str| text.replace("{home}", home.to_str().unwrap());
     let world = Fakes::default();

@@ -217,6 +217,9 @@ const HARMLESS: &[(&str, &str, &str)] = &[
     ),
     ("ClientCertificate", "key", "the path of a file"),
     ("Origin", "key", "the name of a setting"),
+    ("Pagination", "limit_key", "the name of a member"),
+    ("Pagination", "non_aggregate_keys", "the name of a member"),
+    ("Pagination", "result_key", "the name of a member"),
     (
         "PostPolicy",
         "policy",

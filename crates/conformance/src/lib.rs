@@ -20,6 +20,7 @@
 mod corpus;
 mod files;
 mod moto;
+pub mod python;
 pub mod replay;
 pub mod server;
 mod skip;

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::files::workspace;
+use crate::python::interpreter;
 
 /// How long a server may take until it answers. A busy machine needs a while to import moto.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -35,16 +35,7 @@ impl Moto {
     /// With the server's last words when it does not come up, and with the command that builds its environment when
     /// that is missing.
     pub fn start() -> Self {
-        let python = workspace().join(if cfg!(windows) {
-            "target/venv/Scripts/python.exe"
-        } else {
-            "target/venv/bin/python"
-        });
-        assert!(
-            python.exists(),
-            "{} is missing; `cargo xtask fetch` builds it",
-            python.display()
-        );
+        let python = interpreter().unwrap_or_else(|missing| panic!("{missing}"));
         // Between this and the server's own bind another program could take the port; then the server says so and ends.
         let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
         let address = free.unwrap_or_else(|error| panic!("no loopback port: {error}"));

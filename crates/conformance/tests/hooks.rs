@@ -2,13 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-use std::process::Command;
 use std::sync::{Arc, Mutex};
 
 use botoxide::hooks::{Custom, Emitter, Event, Handler, Position, Reply, UniqueId};
 use botoxide::{Client, Error, Session, SessionOptions, Value};
 use conformance::Corpus;
+use conformance::python::{printed, script};
 use serde_json::{Value as Json, json};
 
 /// How many sequences of 24 steps are played.
@@ -252,22 +251,6 @@ fn each_other_method_is_one_of_boto3s() {
 }
 
 /// What a script of `oracle/` prints.
-fn oracle(script: &str, arguments: &[&str]) -> String {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let python = root.join(if cfg!(windows) {
-        "target/venv/Scripts/python.exe"
-    } else {
-        "target/venv/bin/python"
-    });
-    assert!(
-        python.exists(),
-        "{} is missing; `cargo xtask fetch` builds it",
-        python.display()
-    );
-    let script = root.join("crates/conformance/oracle").join(script);
-    let output = Command::new(python).arg(script).args(arguments).output();
-    let output = output.unwrap();
-    let complaints = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{complaints}");
-    String::from_utf8(output.stdout).unwrap()
+fn oracle(name: &str, arguments: &[&str]) -> String {
+    printed(&script(name).args(arguments).output().unwrap())
 }

@@ -9,6 +9,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use conformance::python::script;
 use conformance::replay::Player;
 use serde_json::{Value as Json, json};
 
@@ -148,21 +149,8 @@ fn comparable(mut result: Json) -> Json {
 }
 
 fn oracle() -> Command {
-    let root = root();
-    let python = root.join(if cfg!(windows) {
-        "target/venv/Scripts/python.exe"
-    } else {
-        "target/venv/bin/python"
-    });
-    assert!(
-        python.exists(),
-        "{} is missing; `cargo xtask fetch` builds it",
-        python.display()
-    );
-    let mut command = Command::new(python);
-    command
-        .arg(root.join("crates/conformance/oracle/replay.py"))
-        .arg("--compact-json");
+    let mut command = script("replay.py");
+    command.arg("--compact-json");
     command
 }
 

@@ -62,7 +62,7 @@ pub fn run(options: &Options) -> Result<bool, String> {
     let services = services(options)?;
     let python = match &options.python {
         Some(python) => python.clone(),
-        None => oracle::python()?,
+        None => crate::python::interpreter()?,
     };
     if let Some(folder) = &options.keep {
         fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;

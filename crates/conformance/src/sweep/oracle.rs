@@ -3,7 +3,7 @@
 //! Not here: botoxide, which answers in this process (`replay`). Counterpart: none.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 
@@ -68,22 +68,5 @@ impl Drop for Oracle {
         // It ends by itself at the end of its input; a program that hangs must not hang the sweep.
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-/// The interpreter of the tests' Python environment.
-pub(super) fn python() -> Result<PathBuf, String> {
-    let python = workspace().join(if cfg!(windows) {
-        "target/venv/Scripts/python.exe"
-    } else {
-        "target/venv/bin/python"
-    });
-    if python.exists() {
-        Ok(python)
-    } else {
-        Err(format!(
-            "{} is missing; `cargo xtask fetch` builds it",
-            python.display()
-        ))
     }
 }

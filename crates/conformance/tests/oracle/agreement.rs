@@ -1,6 +1,6 @@
 //! The recorded cases are what botocore does today: the scripts that recorded them run over them again.
 
-use crate::python::{printed, script};
+use conformance::python::{printed, script};
 
 /// The cases of `cases/credentials`, all of them through botocore.
 #[test]

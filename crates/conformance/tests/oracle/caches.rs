@@ -19,7 +19,7 @@ use botoxide_core::time::{Precision, Timestamp};
 use conformance::{Corpus, folders_in, read_json};
 use serde_json::{Value as Json, json};
 
-use crate::python::{printed, script};
+use conformance::python::{printed, script};
 
 #[derive(Clone, Copy, PartialEq)]
 enum Mode {

@@ -12,6 +12,5 @@ mod agreement;
 mod caches;
 mod described;
 mod models;
-mod python;
 mod regions;
 mod settings;

@@ -6,7 +6,7 @@ use botoxide_core::model::{Node, Operation, Service};
 use conformance::Corpus;
 use serde_json::{Value as Json, json};
 
-use crate::python::{printed, script};
+use conformance::python::{printed, script};
 
 // M027 M028 M030 M035 M036 M039 M040 M042 M043 M044 M048 M050 M051 M052 M053 M054 M098 M099 M100 M101 M102 M103
 // M104 M105 M106 M107 M108 M109 M110 M111 M112 M113 M114 M115 M116 M133

@@ -5,7 +5,7 @@ use botoxide::{Session, SessionOptions};
 use conformance::Corpus;
 use serde_json::Value as Json;
 
-use crate::python::{printed, script};
+use conformance::python::{printed, script};
 
 // C148
 #[test]

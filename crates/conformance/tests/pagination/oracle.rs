@@ -1,26 +1,24 @@
 //! Runs botocore, and reads what it says.
 
 use std::io::Write as _;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use botoxide::Value;
 use botoxide_core::text::Text;
 use botoxide_core::value::Map;
+use conformance::python::script;
 use serde_json::{Value as Json, json};
 
 /// The cases of these models, `count` of each.
 pub(crate) fn cases(kind: &str, count: usize, models: Vec<Json>) -> Vec<Json> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let mut child = Command::new(root.join("target/venv/bin/python"))
-        .arg(root.join("crates/conformance/oracle/pagination.py"))
+    let mut child = script("pagination.py")
         .args([kind, &count.to_string()])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .expect("`cargo xtask fetch` makes the Python environment");
+        .unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let writing = std::thread::spawn(move || {
         stdin

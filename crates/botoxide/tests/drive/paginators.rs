@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use botoxide::seam::Fakes;
 use botoxide::transport::ScriptedTransport;
 use botoxide::{Value, params};
@@ -82,6 +84,39 @@ async fn pages_come_until_there_are_no_more() {
         assert_eq!(parameter(request, "max-keys"), Some("2"));
         assert!(has_feature(request, "C"), "{:?}", request.headers);
     }
+}
+
+// P315: requests, pages and token are those of boto3
+#[tokio::test]
+async fn a_page_that_is_cut_tells_where_to_go_on() {
+    let service = bucket(6);
+    let s3 = client("s3", &Fakes::default(), &service);
+    let arguments =
+        params! { "Bucket": "photos", "PaginationConfig": { "MaxItems": 3, "PageSize": 2 } };
+    let paginator = s3.paginator("list_objects_v2").unwrap();
+    let mut pages = paginator.paginate(arguments).unwrap();
+    for expected in [&["0", "1"][..], &["2"]] {
+        let page = pages.next().await.unwrap().unwrap();
+        assert_eq!(keys(&page), expected);
+    }
+    assert!(pages.next().await.is_none());
+    let requests = service.requests();
+    let urls: Vec<_> = requests
+        .iter()
+        .map(|request| request.url.as_str())
+        .collect();
+    assert_eq!(
+        urls,
+        [
+            "https://photos.s3.amazonaws.com/?list-type=2&max-keys=2&encoding-type=url",
+            "https://photos.s3.amazonaws.com/?list-type=2&max-keys=2&continuation-token=2&encoding-type=url",
+        ]
+    );
+    let token = STANDARD.decode(pages.resume_token().unwrap()).unwrap();
+    assert_eq!(
+        String::from_utf8(token).unwrap(),
+        "{\"ContinuationToken\": \"2\", \"boto_truncate_amount\": 1}"
+    );
 }
 
 // H009 H010 H011 H012 H014

@@ -55,7 +55,7 @@ async fn it_is_asked_again_until_it_is_there() {
     }
 }
 
-// H028 H029 H030
+// H028 H029 H030 P316
 #[tokio::test]
 async fn waiting_ends_in_an_error_that_has_the_answer() {
     let (world, service) = (Fakes::default(), heads(&[404; 3]));

@@ -194,16 +194,16 @@ fn a_server_that_takes_nothing_is_given_up() {
     }
 }
 
-// P261
+// P261 P317
 #[test]
 fn a_body_cut_short_is_an_error() {
     let server = after_request(|peer| {
-        peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+        peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc");
     });
     for client in Client::both(&TransportConfig::default()) {
         let url = server.url("/");
         let response = client.stream(get(&url)).unwrap();
-        let text = "3 read, but total bytes expected is 10.".to_owned();
+        let text = "3 read, but total bytes expected is 5.".to_owned();
         assert_eq!(
             failure(client.collect(&response)),
             ("IncompleteReadError", text)

@@ -366,12 +366,12 @@ mod tests {
         let socket = connected.expect("the server listens");
         match &socket.kind {
             Kind::Polled(stream) => (
-                stream.nodelay().unwrap(),
-                rustix::net::sockopt::socket_keepalive(stream).unwrap(),
+                stream.nodelay().expect("it is open"),
+                rustix::net::sockopt::socket_keepalive(stream).expect("it is open"),
             ),
             Kind::Tokio(stream) => (
-                stream.nodelay().unwrap(),
-                rustix::net::sockopt::socket_keepalive(stream).unwrap(),
+                stream.nodelay().expect("it is open"),
+                rustix::net::sockopt::socket_keepalive(stream).expect("it is open"),
             ),
             Kind::Secured(_) => panic!("it is plain"),
         }

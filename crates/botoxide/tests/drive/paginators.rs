@@ -183,7 +183,10 @@ async fn result_keys_are_iterated_each_for_itself() {
     let paginator = s3.paginator("ListObjectsV2").unwrap();
     let pages = paginator.paginate(params! { "Bucket": "b" }).unwrap();
     let mut iterators = pages.result_key_iters();
-    let names: Vec<_> = iterators.iter().map(|items| items.result_key()).collect();
+    let names: Vec<_> = iterators
+        .iter()
+        .map(botoxide::ResultKeyIterator::result_key)
+        .collect();
     assert_eq!(names, ["Contents", "CommonPrefixes"]);
     let mut prefixes = iterators.pop().unwrap();
     let mut contents = iterators.pop().unwrap();

@@ -128,7 +128,7 @@ async fn it_is_off_unless_asked_for_and_without_an_endpoint() {
 
     let seen = Arc::new(Mutex::new(Vec::new()));
     let noted = Arc::clone(&seen);
-    let (s3, _) = client(None, compatible(), move |request| {
+    let (s3, _) = client(None, Some(compatible()), move |request| {
         noted.lock().unwrap().push(Sent::of(request));
         Ok(well(&[]))
     });
@@ -138,7 +138,7 @@ async fn it_is_off_unless_asked_for_and_without_an_endpoint() {
 
 #[tokio::test]
 async fn what_nobody_knows_is_not_sent() {
-    let (s3, seen) = store(compatible(), |_| well(&[]));
+    let (s3, seen) = store(Some(compatible()), |_| well(&[]));
     put(&s3, "hello").await.unwrap();
     put(&s3, file()).await.unwrap();
     assert_eq!(*seen.lock().unwrap(), [Sent::plain(), Sent::plain()]);
@@ -146,7 +146,7 @@ async fn what_nobody_knows_is_not_sent() {
 
 #[tokio::test]
 async fn a_stream_that_is_read_once_goes_unsigned() {
-    let (s3, seen) = store(compatible(), |_| well(&[]));
+    let (s3, seen) = store(Some(compatible()), |_| well(&[]));
     let once = ByteStream::from_reader(std::io::Cursor::new("hello"), Some(5));
     put(&s3, Body::from(once)).await.unwrap();
     let wanted = Sent {
@@ -158,7 +158,9 @@ async fn a_stream_that_is_read_once_goes_unsigned() {
 
 #[tokio::test]
 async fn a_checksum_that_must_be_is_the_one_that_all_know() {
-    let (s3, seen) = store(compatible(), |_| response(200, &[], "<DeleteResult/>"));
+    let (s3, seen) = store(Some(compatible()), |_| {
+        response(200, &[], "<DeleteResult/>")
+    });
     let params = params! { "Bucket": "photos", "Delete": { "Objects": [{ "Key": "k" }] } };
     s3.call("DeleteObjects", params).await.unwrap();
     let seen = seen.lock().unwrap();
@@ -168,7 +170,7 @@ async fn a_checksum_that_must_be_is_the_one_that_all_know() {
 
 #[tokio::test]
 async fn a_checksum_that_is_asked_for_goes_in_a_header() {
-    let (s3, seen) = store(compatible(), |_| well(&[]));
+    let (s3, seen) = store(Some(compatible()), |_| well(&[]));
     let params =
         params! { "Bucket": "photos", "Key": "k", "Body": "hello", "ChecksumAlgorithm": "CRC32" };
     s3.call("PutObject", params).await.unwrap();
@@ -182,7 +184,7 @@ async fn a_checksum_that_is_asked_for_goes_in_a_header() {
 
 #[tokio::test]
 async fn a_store_that_echoes_checksums_gets_chunks() {
-    let (s3, seen) = store(compatible(), |_| {
+    let (s3, seen) = store(Some(compatible()), |_| {
         well(&[("x-amz-checksum-crc32", "NhCmhg==")])
     });
     show_checksums(&s3).await;
@@ -205,7 +207,7 @@ async fn chunks_that_are_refused_are_sent_again_without() {
         (400, "XAmzContentSHA256Mismatch"),
         (403, "SignatureDoesNotMatch"),
     ] {
-        let (s3, seen) = store(compatible(), move |sent| {
+        let (s3, seen) = store(Some(compatible()), move |sent| {
             if sent.is_chunked {
                 refusal(status, code)
             } else {
@@ -225,7 +227,7 @@ async fn chunks_that_are_refused_are_sent_again_without() {
 #[tokio::test]
 async fn chunks_that_became_part_of_the_object_are_replaced() {
     // It knows checksums, but takes the chunks for the payload.
-    let (s3, seen) = store(compatible(), |sent| {
+    let (s3, seen) = store(Some(compatible()), |sent| {
         let told = Algorithm::Crc32.of(sent.body.as_bytes());
         well(&[("x-amz-checksum-crc32", &told)])
     });
@@ -237,7 +239,7 @@ async fn chunks_that_became_part_of_the_object_are_replaced() {
 
 #[tokio::test]
 async fn a_store_that_refuses_every_checksum_gets_none() {
-    let (s3, seen) = store(compatible(), |sent| {
+    let (s3, seen) = store(Some(compatible()), |sent| {
         if sent.is_chunked || sent.crc32.is_some() {
             refusal(400, "InvalidRequest")
         } else {
@@ -256,7 +258,7 @@ async fn a_store_that_refuses_every_checksum_gets_none() {
 
 #[tokio::test]
 async fn nothing_is_tried_with_what_cannot_be_repeated() {
-    let (s3, seen) = store(compatible(), |_| {
+    let (s3, seen) = store(Some(compatible()), |_| {
         well(&[("x-amz-checksum-crc32", "NhCmhg==")])
     });
     show_checksums(&s3).await;
@@ -271,7 +273,7 @@ async fn nothing_is_tried_with_what_cannot_be_repeated() {
 
 #[tokio::test]
 async fn an_error_of_another_kind_is_the_callers() {
-    let (s3, seen) = store(compatible(), |sent| {
+    let (s3, seen) = store(Some(compatible()), |sent| {
         if sent.method == "HEAD" {
             well(&[("x-amz-checksum-crc32", "NhCmhg==")])
         } else {
@@ -286,7 +288,7 @@ async fn an_error_of_another_kind_is_the_callers() {
 
 #[test]
 fn no_other_word_is_taken() {
-    let mut config = compatible().unwrap();
+    let mut config = compatible();
     config.s3.as_mut().unwrap().compatibility = Some("on".to_owned());
     let session = botoxide::Session::with(botoxide::SessionOptions {
         region_name: Some("us-east-1".to_owned()),

@@ -11,15 +11,15 @@ use botoxide_core::credential::Credentials;
 use botoxide_core::http::{Headers, Request, Response};
 
 /// The configuration `s3.compatibility = auto`.
-pub(crate) fn compatible() -> Option<Config> {
+pub(crate) fn compatible() -> Config {
     let s3 = S3Config {
         compatibility: Some("auto".to_owned()),
         ..S3Config::default()
     };
-    Some(Config {
+    Config {
         s3: Some(s3),
         ..Config::default()
-    })
+    }
 }
 
 /// What was sent, as `METHOD URL`.

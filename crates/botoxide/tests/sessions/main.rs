@@ -1,10 +1,6 @@
 //! Where a session's credentials come from and how they are used: chains of one's own, the metadata services, and that a
 //! signature is of one piece.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test that cannot be set up fails; a server takes a thread"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
 mod chains;
 mod frozen;

@@ -269,7 +269,7 @@ impl Client {
     }
 
     /// Registers a function of one event with the hooks of this client. What it returns is `()`, a
-    /// [`Reply`](crate::hooks::Reply), or a `Result` of either.
+    /// [`Reply`], or a `Result` of either.
     ///
     /// # Errors
     ///

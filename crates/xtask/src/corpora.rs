@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::{programs, test, workspace};
+use crate::{programs, workspace};
 
 /// Runs all corpora, or the runners that are named.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
@@ -27,7 +27,6 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     // The whole workspace is named so that the features, and with them the build, are those of `cargo xtask test`.
     let mut cargo = programs::cargo();
     cargo.args(["test", "--quiet", "--workspace", "--no-fail-fast"]);
-    cargo.args(test::FEATURES);
     cargo.args(names.iter().flat_map(|name| ["--test", name]));
     eprintln!("corpora: building and running {} runners", names.len());
     let outcome = programs::output(&mut cargo);

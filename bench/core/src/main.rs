@@ -1,7 +1,7 @@
 //! Makes whole calls with botoxide, answered from memory: `bench-core PART PLAN…`.
 //!
 //! A part is an operation, or `endpoint`, or `sign`. `bench-core answer OPERATION` prints what the peers
-//! answer from.
+//! answer from; `bench-core presign PART PLAN…` makes URLs and forms.
 #![forbid(unsafe_code)]
 
 use bench_meter::Plan;
@@ -9,6 +9,7 @@ use bench_meter::Plan;
 mod answer;
 mod call;
 mod part;
+mod presign;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -18,11 +19,18 @@ fn main() {
     if part == "answer" {
         return answer::print(&plan[0]);
     }
-    let plan = Plan::parse(plan).expect("a plan: count N, or time ROUNDS SECONDS");
+    if part == "presign" {
+        return presign::run(&plan[0], parse(&plan[1..]));
+    }
+    let plan = parse(plan);
     match part.as_str() {
         "endpoint" => part::endpoint(plan, true),
         "endpoint-again" => part::endpoint(plan, false),
         "sign" => part::sign(plan),
         operation => call::run(operation, plan),
     }
+}
+
+fn parse(plan: &[String]) -> Plan {
+    Plan::parse(plan).expect("a plan: count N, or time ROUNDS SECONDS")
 }

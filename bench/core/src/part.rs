@@ -70,6 +70,7 @@ pub(super) fn sign(plan: Plan) {
             time: Timestamp::new(1_795_348_800, 0),
             payload: Payload::hashed(&body),
             keys: &keys,
+            explanation: None,
         };
         add_v4_auth(black_box(&mut request), &signing);
         assert!(request.headers.contains("Authorization"));

@@ -105,7 +105,7 @@ impl Operation {
     }
 
     fn call_blocking(self, url: &str, plan: Plan) {
-        let session = blocking::Session::new().expect("a session");
+        let session = blocking::Session::new();
         let client = session
             .client_with(self.service(), at(url))
             .expect("a client");
@@ -117,7 +117,7 @@ impl Operation {
     }
 
     async fn call(self, url: &str, plan: Plan) {
-        let session = botoxide::Session::new().expect("a session");
+        let session = botoxide::Session::new();
         let client = session
             .client_with(self.service(), at(url))
             .expect("a client");

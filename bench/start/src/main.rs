@@ -28,7 +28,7 @@ fn create(service: &str, clients: usize) -> Vec<Client> {
     if clients == 0 {
         return Vec::new();
     }
-    let session = Session::new().expect("a session");
+    let session = Session::new();
     (0..clients)
         .map(|_| session.client(service).expect("a client"))
         .collect()
@@ -40,7 +40,7 @@ fn measure(service: &str, clients: usize) {
     let mut marks = vec![(cpu_time(), resident())];
     for until in [1, 2, clients] {
         while kept.len() < until {
-            let session = session.get_or_insert_with(|| Session::new().expect("a session"));
+            let session = session.get_or_insert_with(Session::new);
             kept.push(session.client(service).expect("a client"));
         }
         marks.push((cpu_time(), resident()));

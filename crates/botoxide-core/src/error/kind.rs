@@ -284,19 +284,17 @@ kinds! {
     // The classes of the package boto3.
     DynamoDbNeedsKeyCondition { msg } = "DynamoDBNeedsKeyConditionError": "Boto3Error", "{msg}";
     InvalidCrtTransferConfig { msg } = "InvalidCrtTransferConfigError": "Boto3Error", "{msg}";
-    RetriesExceeded {} = "RetriesExceededError": "Boto3Error", "Max Retries Exceeded";
-    S3TransferFailed { msg } = "S3TransferFailedError": "Boto3Error", "{msg}";
+    Boto3RetriesExceeded {} = "RetriesExceededError": "Boto3Error", "Max Retries Exceeded";
     S3UploadFailed { msg } = "S3UploadFailedError": "Boto3Error", "{msg}";
 
     // The classes of the package s3transfer.
     Cancelled { msg } = "CancelledError": "Error", "{msg}";
     Fatal { msg } = "FatalError": "CancelledError", "{msg}";
-    InvalidSubscriberMethod { msg } = "InvalidSubscriberMethodError": "Exception", "{msg}";
+    RetriesExceeded {} = "RetriesExceededError": "Exception", "Max Retries Exceeded";
     S3CopyFailed { msg } = "S3CopyFailedError": "Exception", "{msg}";
     S3DownloadFailed { msg } = "S3DownloadFailedError": "Exception", "{msg}";
     S3Validation { msg } = "S3ValidationError": "Exception", "{msg}";
     TransferNotDone { msg } = "TransferNotDoneError": "Exception", "{msg}";
-    TransferRetriesExceeded {} = "RetriesExceededError": "Exception", "Max Retries Exceeded";
 
     // The classes of the package jmespath.
     JmesPathArity { msg } = "ArityError": "ParseError", "{msg}";

@@ -9,6 +9,7 @@ use std::sync::Arc;
 mod clock;
 mod datagram;
 mod env;
+mod files;
 mod fs;
 mod process;
 mod prompt;
@@ -18,6 +19,7 @@ mod time_limit;
 pub use clock::{BlockingClock, Clock, FakeClock, TokioClock};
 pub use datagram::{Datagrams, FakeDatagrams, UdpDatagrams};
 pub use env::{Env, FakeEnv, ProcessEnv};
+pub use files::{FakeFiles, Files, PositionedFile, RealFiles};
 pub use fs::{FakeFs, FileInfo, Fs, RealFs};
 pub use process::{FakeProcess, Output, Process, RealProcess};
 pub use prompt::{FakePrompt, Prompt, TerminalPrompt};
@@ -33,6 +35,8 @@ pub struct Seams {
     pub env: Arc<dyn Env>,
     /// Small files: configuration, credentials, caches, models.
     pub fs: Arc<dyn Fs>,
+    /// The files that are uploaded and downloaded.
+    pub files: Arc<dyn Files>,
     /// Random bytes.
     pub random: Arc<dyn Random>,
     /// Commands that are run for their output.
@@ -64,6 +68,7 @@ impl Seams {
             clock,
             env: Arc::new(ProcessEnv),
             fs: Arc::new(RealFs),
+            files: Arc::new(RealFiles),
             random: Arc::new(OsRandom),
             process: Arc::new(RealProcess),
             prompt: Arc::new(TerminalPrompt),
@@ -91,6 +96,8 @@ pub struct Fakes {
     pub env: Arc<FakeEnv>,
     /// The files that are behind [`Seams::fs`].
     pub fs: Arc<FakeFs>,
+    /// The files that are behind [`Seams::files`].
+    pub files: Arc<FakeFiles>,
     /// The numbers that are behind [`Seams::random`].
     pub random: Arc<FakeRandom>,
     /// The commands that are behind [`Seams::process`].
@@ -109,6 +116,7 @@ impl Fakes {
             clock: Arc::<FakeClock>::clone(&self.clock),
             env: Arc::<FakeEnv>::clone(&self.env),
             fs: Arc::<FakeFs>::clone(&self.fs),
+            files: Arc::<FakeFiles>::clone(&self.files),
             random: Arc::<FakeRandom>::clone(&self.random),
             process: Arc::<FakeProcess>::clone(&self.process),
             prompt: Arc::<FakePrompt>::clone(&self.prompt),

@@ -3,6 +3,8 @@
 //! No runtime and no thread stands behind it: while it waits for the network, the thread sleeps in
 //! `poll(2)`. Counterpart: boto3 itself.
 
+use std::fmt;
+
 use botoxide_core::error::Result;
 use botoxide_core::value::Value;
 use serde::Serialize;
@@ -18,6 +20,11 @@ use crate::hooks::{Handler, Listener};
 use crate::session::SessionOptions;
 use crate::transport::block_on;
 
+/// DynamoDB's tables without async; [`botoxide::dynamodb`](crate::dynamodb) has the rest.
+pub mod dynamodb {
+    pub use crate::extras::dynamodb::blocking::{BatchWriter, Table};
+}
+
 /// Settings, credentials, models and hooks; makes clients that block. A clone is the same session.
 ///
 /// # Example: the names of all buckets
@@ -31,7 +38,7 @@ use crate::transport::block_on;
 /// }
 /// # Ok::<(), botoxide::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Session(crate::session::Session);
 
 /// Calls the operations of one service, and waits. A clone is the same client.
@@ -100,6 +107,18 @@ impl Session {
     /// The session itself: services, hooks, models, settings. Its `async` methods are not for blocking use.
     pub fn as_async(&self) -> &crate::session::Session {
         &self.0
+    }
+}
+
+impl AsRef<crate::session::Session> for Session {
+    fn as_ref(&self) -> &crate::session::Session {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

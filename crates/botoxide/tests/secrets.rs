@@ -55,6 +55,15 @@ fn debug_shows_no_secret() {
         ..ClientOptions::default()
     };
     is_clean("ClientOptions", &format!("{client_options:#?}"));
+    let with_keys = SessionOptions {
+        access_key_id: Some("AKIDSESSION".into()),
+        secret_access_key: Some(SECRET.into()),
+        session_token: Some(TOKEN.into()),
+        ..SessionOptions::default()
+    };
+    is_clean("SessionOptions", &format!("{with_keys:#?}"));
+    let session = blocking::Session::with(with_keys).unwrap();
+    is_clean("Session", &format!("{session:#?}"));
     for (credentials, options) in [
         (None, ClientOptions::default()),
         (Some(given), ClientOptions::default()),

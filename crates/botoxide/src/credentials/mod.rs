@@ -146,7 +146,7 @@ fn static_credentials(section: &Section, method: &'static str) -> Result<Option<
     Ok(Some(credentials))
 }
 
-fn partial(provider: &str, missing: &str) -> Error {
+pub(crate) fn partial(provider: &str, missing: &str) -> Error {
     ErrorKind::PartialCredentials {
         provider: provider.to_owned(),
         cred_var: missing.to_owned(),

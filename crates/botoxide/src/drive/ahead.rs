@@ -2,6 +2,8 @@
 //!
 //! Counterpart: none; botocore fetches a page when it is asked for.
 
+use std::task::{Context, Poll};
+
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -30,8 +32,8 @@ impl Ahead {
         Self { pages, task }
     }
 
-    pub(super) async fn next(&mut self) -> Option<Fetched> {
-        self.pages.recv().await
+    pub(super) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Fetched>> {
+        self.pages.poll_recv(context)
     }
 }
 

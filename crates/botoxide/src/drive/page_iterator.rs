@@ -3,12 +3,16 @@
 //! Counterpart: botocore `paginate.py` (`PageIterator`).
 
 use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 
 use botoxide_core::error::Result;
 use botoxide_core::model::Operation;
 use botoxide_core::paginate::{self, FullResult, Pages};
 use botoxide_core::value::{Map, Value};
+use futures_core::Stream;
 
 use super::ahead::Ahead;
 use super::result_keys::ResultKeyIterator;
@@ -16,7 +20,7 @@ use super::search::Search;
 use crate::client::Client;
 use crate::hooks::Feature;
 
-/// The pages of a call. One page is held at a time, unless more are [fetched ahead](Self::prefetch).
+/// The pages of a call: a stream. One page is held at a time, unless more are [fetched ahead](Self::prefetch).
 pub struct PageIterator {
     paginator: Arc<paginate::Paginator>,
     source: Source,
@@ -28,6 +32,8 @@ pub struct PageIterator {
 enum Source {
     Ahead(Ahead),
     Calls(Box<Calls>),
+    /// The page that is under way, which stays so when nobody waits for it any more.
+    Fetching(Pin<Box<dyn Future<Output = Answered> + Send>>),
     Nothing,
 }
 
@@ -36,6 +42,12 @@ pub(super) struct Calls {
     client: Client,
     operation: Operation,
     pages: Pages,
+}
+
+/// What comes of a page that was under way.
+struct Answered {
+    calls: Box<Calls>,
+    fetched: Option<Fetched>,
 }
 
 /// A page, and what can be said when it has come.
@@ -69,6 +81,36 @@ impl Calls {
     }
 }
 
+impl Source {
+    fn poll_fetched(
+        &mut self,
+        prefetch: usize,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Fetched>> {
+        if let Self::Calls(_) = self
+            && let Self::Calls(mut calls) = std::mem::replace(self, Self::Nothing)
+        {
+            let runtime = tokio::runtime::Handle::try_current().ok();
+            *self = match runtime.filter(|_| prefetch > 0) {
+                Some(runtime) => Self::Ahead(Ahead::start(&runtime, *calls, prefetch)),
+                None => Self::Fetching(Box::pin(async move {
+                    let fetched = calls.fetch().await;
+                    Answered { calls, fetched }
+                })),
+            };
+        }
+        match self {
+            Self::Ahead(ahead) => ahead.poll_next(context),
+            Self::Fetching(fetching) => {
+                let Answered { calls, fetched } = ready!(fetching.as_mut().poll(context));
+                *self = Self::Calls(calls);
+                Poll::Ready(fetched)
+            }
+            Self::Calls(_) | Self::Nothing => Poll::Ready(None),
+        }
+    }
+}
+
 impl PageIterator {
     pub(super) fn new(client: Client, operation: Operation, pages: Pages) -> Self {
         Self {
@@ -99,25 +141,17 @@ impl PageIterator {
     /// Errors are those of the call; `PaginationError` where the service gives the same token twice; `ValueError` for a
     /// bad `StartingToken`.
     pub async fn next(&mut self) -> Option<Result<Value>> {
-        if self.prefetch > 0
-            && let Ok(runtime) = tokio::runtime::Handle::try_current()
-            && let Source::Calls(_) = self.source
-            && let Source::Calls(calls) = std::mem::replace(&mut self.source, Source::Nothing)
-        {
-            self.source = Source::Ahead(Ahead::start(&runtime, *calls, self.prefetch));
-        }
-        let fetched = match &mut self.source {
-            Source::Ahead(ahead) => ahead.next().await,
-            Source::Calls(calls) => calls.fetch().await,
-            Source::Nothing => None,
-        };
-        let Some(fetched) = fetched else {
+        poll_fn(|context| self.poll_page(context)).await
+    }
+
+    pub(super) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Value>>> {
+        let Some(fetched) = ready!(self.source.poll_fetched(self.prefetch, context)) else {
             self.source = Source::Nothing;
-            return None;
+            return Poll::Ready(None);
         };
         self.resume_token = fetched.resume_token;
         self.non_aggregate_part = fetched.non_aggregate_part;
-        Some(fetched.page)
+        Poll::Ready(Some(fetched.page))
     }
 
     /// The token to go on with later, as a `StartingToken`, here or in boto3: there once the last page has come, if that
@@ -178,6 +212,14 @@ impl PageIterator {
     pub fn result_key_iters(self) -> Vec<ResultKeyIterator> {
         let paginator = Arc::clone(&self.paginator);
         ResultKeyIterator::all(self, &paginator)
+    }
+}
+
+impl Stream for PageIterator {
+    type Item = Result<Value>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_page(context)
     }
 }
 

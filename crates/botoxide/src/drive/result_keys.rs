@@ -2,16 +2,21 @@
 //!
 //! Counterpart: botocore `paginate.py` (`ResultKeyIterator`), `itertools.tee`.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Wake, Waker, ready};
 
 use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::paginate::Paginator;
 use botoxide_core::value::Value;
+use futures_core::Stream;
 
 use super::page_iterator::PageIterator;
 
-/// The items of one result key. Those of the other keys share its pages.
+/// The items of one result key: a stream. Those of the other keys share its pages.
 #[derive(Debug)]
 pub struct ResultKeyIterator {
     shared: Arc<Shared>,
@@ -22,17 +27,39 @@ pub struct ResultKeyIterator {
 
 #[derive(Debug)]
 struct Shared {
-    pages: tokio::sync::Mutex<PageIterator>,
-    /// The pages that each iterator has not seen; `None` for one that was dropped.
-    unseen: Mutex<Vec<Option<VecDeque<Arc<Value>>>>>,
+    pages: Mutex<Pages>,
+    /// Apart from the pages, which keep a waker that leads here while one is under way.
+    readers: Arc<Readers>,
+}
+
+#[derive(Debug)]
+struct Pages {
+    /// Away while one of the iterators asks for a page, so that no lock is held meanwhile.
+    iterator: Option<PageIterator>,
+    /// Whether another one came for a page when it was away.
+    is_missed: bool,
+}
+
+#[derive(Debug)]
+struct Readers(Mutex<Vec<Option<Reader>>>);
+
+/// What one of the iterators has before it, until it is dropped.
+#[derive(Debug, Default)]
+struct Reader {
+    unseen: VecDeque<Arc<Value>>,
+    waiting: Option<Waker>,
 }
 
 impl ResultKeyIterator {
     pub(super) fn all(pages: PageIterator, paginator: &Arc<Paginator>) -> Vec<Self> {
         let count = paginator.result_keys().len();
+        let readers = (0..count).map(|_| Some(Reader::default()));
         let shared = Arc::new(Shared {
-            pages: tokio::sync::Mutex::new(pages),
-            unseen: Mutex::new(vec![Some(VecDeque::new()); count]),
+            pages: Mutex::new(Pages {
+                iterator: Some(pages),
+                is_missed: false,
+            }),
+            readers: Arc::new(Readers(Mutex::new(readers.collect()))),
         });
         let iterators = (0..count).map(|at| Self {
             shared: Arc::clone(&shared),
@@ -55,54 +82,121 @@ impl ResultKeyIterator {
     ///
     /// Errors are those of [`PageIterator::next`], which one of the iterators gets; `TypeError` for what has no items.
     pub async fn next(&mut self) -> Option<Result<Value>> {
+        poll_fn(|context| self.poll_item(context)).await
+    }
+
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Value>>> {
         loop {
             if let Some(item) = self.items.next() {
-                return Some(Ok(item));
+                return Poll::Ready(Some(Ok(item)));
             }
-            let page = match self.shared.page(self.at).await? {
-                Ok(page) => page,
-                Err(error) => return Some(Err(error)),
+            let page = match ready!(self.shared.poll_page(self.at, context)) {
+                Some(Ok(page)) => page,
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
             };
             let found = self.paginator.result(self.at, &page);
-            match found.map(std::borrow::Cow::into_owned).and_then(items) {
+            match found.map(Cow::into_owned).and_then(items) {
                 Ok(items) => self.items = items.into_iter(),
-                Err(error) => return Some(Err(error)),
+                Err(error) => return Poll::Ready(Some(Err(error))),
             }
         }
+    }
+}
+
+impl Stream for ResultKeyIterator {
+    type Item = Result<Value>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_item(context)
     }
 }
 
 impl Drop for ResultKeyIterator {
     fn drop(&mut self) {
-        self.shared.unseen()[self.at] = None;
+        self.shared.readers.lock()[self.at] = None;
+        // Another one may wait for the page that this one asked for.
+        self.shared.readers.wake_all();
     }
 }
 
 impl Shared {
-    async fn page(&self, at: usize) -> Option<Result<Arc<Value>>> {
-        let seen = || self.unseen()[at].as_mut().and_then(VecDeque::pop_front);
-        if let Some(page) = seen() {
-            return Some(Ok(page));
+    fn poll_page(&self, at: usize, context: &mut Context<'_>) -> Poll<Option<Result<Arc<Value>>>> {
+        if let Some(page) = self.readers.unseen(at, Some(context)) {
+            return Poll::Ready(Some(Ok(page)));
         }
-        let mut pages = self.pages.lock().await;
-        // Another iterator may have fetched it meanwhile.
-        if let Some(page) = seen() {
-            return Some(Ok(page));
-        }
-        let page = match pages.next().await? {
-            Ok(page) => Arc::new(page),
-            Err(error) => return Some(Err(error)),
+        let Some(mut iterator) = self.take() else {
+            return Poll::Pending;
         };
-        for (other, unseen) in self.unseen().iter_mut().enumerate() {
-            if let (true, Some(unseen)) = (other != at, unseen) {
-                unseen.push_back(Arc::clone(&page));
+        // Another one may have fetched it meanwhile.
+        if let Some(page) = self.readers.unseen(at, None) {
+            self.put_back(iterator);
+            return Poll::Ready(Some(Ok(page)));
+        }
+        // All are woken when there is something to read: whoever asked first may not be the one who comes back.
+        let waker = Waker::from(Arc::clone(&self.readers));
+        let polled = iterator.poll_page(&mut Context::from_waker(&waker));
+        let polled = polled.map(|page| page.map(|page| page.map(Arc::new)));
+        if let Poll::Ready(Some(Ok(page))) = &polled {
+            for (other, reader) in self.readers.lock().iter_mut().enumerate() {
+                if let (true, Some(reader)) = (other != at, reader) {
+                    reader.unseen.push_back(Arc::clone(page));
+                }
             }
         }
-        Some(Ok(page))
+        self.put_back(iterator);
+        if polled.is_ready() {
+            self.readers.wake_all();
+        }
+        polled
     }
 
-    fn unseen(&self) -> std::sync::MutexGuard<'_, Vec<Option<VecDeque<Arc<Value>>>>> {
-        self.unseen.lock().unwrap_or_else(PoisonError::into_inner)
+    fn take(&self) -> Option<PageIterator> {
+        let mut pages = self.pages();
+        pages.is_missed |= pages.iterator.is_none();
+        pages.iterator.take()
+    }
+
+    fn put_back(&self, iterator: PageIterator) {
+        let mut pages = self.pages();
+        pages.iterator = Some(iterator);
+        if std::mem::take(&mut pages.is_missed) {
+            drop(pages);
+            self.readers.wake_all();
+        }
+    }
+
+    fn pages(&self) -> MutexGuard<'_, Pages> {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Readers {
+    /// The next page for a reader; who finds none is woken, where it says how, when that may have changed.
+    fn unseen(&self, at: usize, context: Option<&Context<'_>>) -> Option<Arc<Value>> {
+        let mut readers = self.lock();
+        let reader = readers[at].as_mut()?;
+        let page = reader.unseen.pop_front();
+        if let (None, Some(context)) = (&page, context) {
+            reader.waiting = Some(context.waker().clone());
+        }
+        page
+    }
+
+    fn wake_all(&self) {
+        let waiting = |reader: &mut Option<Reader>| reader.as_mut()?.waiting.take();
+        let waiting: Vec<Waker> = self.lock().iter_mut().filter_map(waiting).collect();
+        waiting.into_iter().for_each(Waker::wake);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Option<Reader>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Wake for Readers {
+    fn wake(self: Arc<Self>) {
+        self.wake_all();
     }
 }
 

@@ -2,13 +2,19 @@
 //!
 //! Counterpart: botocore `paginate.py` (`PageIterator.search`).
 
+use std::borrow::Cow;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
 use botoxide_core::error::Result;
 use botoxide_core::jmespath::Expression;
 use botoxide_core::value::Value;
+use futures_core::Stream;
 
 use super::page_iterator::PageIterator;
 
-/// Results of an expression, page after page; those of a list one by one.
+/// Results of an expression, page after page; those of a list one by one: a stream.
 #[derive(Debug)]
 pub struct Search {
     pages: PageIterator,
@@ -29,21 +35,21 @@ impl Search {
     ///
     /// Errors are those of [`PageIterator::next`], and of the expression.
     pub async fn next(&mut self) -> Option<Result<Value>> {
+        poll_fn(|context| self.poll_result(context)).await
+    }
+
+    fn poll_result(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Value>>> {
         loop {
             if let Some(item) = self.items.next() {
-                return Some(Ok(item));
+                return Poll::Ready(Some(Ok(item)));
             }
-            let page = match self.pages.next().await? {
-                Ok(page) => page,
-                Err(error) => return Some(Err(error)),
+            let page = match ready!(self.pages.poll_page(context)) {
+                Some(Ok(page)) => page,
+                end => return Poll::Ready(end),
             };
-            match self
-                .expression
-                .search(&page)
-                .map(std::borrow::Cow::into_owned)
-            {
+            match self.expression.search(&page).map(Cow::into_owned) {
                 Ok(Value::List(items)) => self.items = items.into_iter(),
-                result => return Some(result),
+                result => return Poll::Ready(Some(result)),
             }
         }
     }
@@ -51,5 +57,13 @@ impl Search {
     /// The pages that are left.
     pub fn pages(&self) -> &PageIterator {
         &self.pages
+    }
+}
+
+impl Stream for Search {
+    type Item = Result<Value>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_result(context)
     }
 }

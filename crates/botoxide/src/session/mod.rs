@@ -2,21 +2,24 @@
 //!
 //! Counterpart: botocore `session.py`, boto3 `session.py`.
 
+use std::fmt;
 use std::sync::Arc;
 
 use botoxide_core::credential::{Credentials, Token};
 use botoxide_core::endpoint::legacy::Variants;
 use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::model::Service;
-use botoxide_core::value::Value;
+use botoxide_core::value::PythonRepr;
 
 mod initializer;
+mod options;
 
 pub use initializer::{Initializer, register_initializer, unregister_initializer};
+pub use options::SessionOptions;
 
 use crate::call::SessionAgent;
 use crate::client::{Client, ClientOptions, SessionParts};
-use crate::config::{Config, ConfigStore};
+use crate::config::ConfigStore;
 use crate::credentials::{Chain, ChainParts, CredentialsCache, JsonFileCache, ResponseCache};
 use crate::handlers;
 use crate::hooks::{Caller, Emitter, Event, Handler, Listener, ServiceDataLoaded};
@@ -24,7 +27,7 @@ use crate::loader::Loader;
 use crate::observe::{self, HistoryRecorder};
 use crate::plugin::ClientPlugins;
 use crate::seam::Seams;
-use crate::transport::{Transport, TransportFactory, block_on};
+use crate::transport::{TransportFactory, block_on};
 
 /// Settings, credentials, models and hooks; makes clients. A clone is the same session.
 ///
@@ -43,40 +46,10 @@ use crate::transport::{Transport, TransportFactory, block_on};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Session {
     parts: Arc<SessionParts>,
     plugins: Arc<ClientPlugins>,
-}
-
-/// What a session is made with; what is `None` comes from environment and files.
-#[derive(Clone, Debug, Default)]
-pub struct SessionOptions {
-    /// The profile in `~/.aws/config` and `~/.aws/credentials`.
-    pub profile_name: Option<String>,
-    /// The region of clients that are not given one.
-    pub region_name: Option<String>,
-    /// The credentials of clients that are not given any.
-    pub credentials: Option<Credentials>,
-    /// Where credentials of roles and of SSO are kept for other processes; `~/.aws/cli/cache` is what `aws` reads
-    /// too. Without it they are kept in memory.
-    pub credentials_directory: Option<String>,
-    /// Who is asked for credentials, in place of the standard providers: a list of one's own. [`Session::with_chain`]
-    /// changes the standard list.
-    pub credentials_chain: Option<Chain>,
-    /// Settings by botocore's names for them (`retry_mode`, `api_versions`), which come before environment and files:
-    /// botocore's `set_config_variable`.
-    pub variables: Vec<(String, Value)>,
-    /// The options that every client's own are laid over.
-    pub config: Option<Config>,
-    /// What records the calls of all clients, where sessions are to share it.
-    pub history: Option<HistoryRecorder>,
-    /// What changes new clients.
-    pub plugins: ClientPlugins,
-    /// Another world than the real one: tests, replays.
-    pub seams: Option<Seams>,
-    /// Another way to send requests than HTTP: tests, replays.
-    pub transport: Option<Arc<dyn Transport>>,
 }
 
 impl Session {
@@ -95,13 +68,17 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// `ProfileNotFound`, when no file has the profile; `ConfigParse`, when a file cannot be read.
+    /// `ProfileNotFound`, when no file has the profile; `ConfigParse`, when a file cannot be read; `NoCredentials` for an
+    /// account without keys, `PartialCredentials` for one key without the other. // H035
     pub fn with(options: SessionOptions) -> Result<Self> {
         Self::checked(options, false)
     }
 
     /// As [`Session::with`], in one of the two ways to wait.
-    pub(crate) fn checked(options: SessionOptions, is_blocking: bool) -> Result<Self> {
+    pub(crate) fn checked(mut options: SessionOptions, is_blocking: bool) -> Result<Self> {
+        if let Some(credentials) = options.explicit_credentials()? {
+            options.credentials = Some(credentials);
+        }
         let has_profile = options.profile_name.is_some();
         let session = Self::in_mode(options, is_blocking);
         if has_profile {
@@ -213,6 +190,15 @@ impl Session {
         self.parts.loader.list_available_services("service-2")
     }
 
+    /// The names of the services that have resources, sorted. // H039
+    ///
+    /// # Errors
+    ///
+    /// When the packed models are damaged.
+    pub fn available_resources(&self) -> Result<Vec<String>> {
+        self.parts.loader.list_available_services("resources-1")
+    }
+
     /// The model of a service, by its name in boto3, in the latest version of its API unless another is named. // P014
     ///
     /// # Errors
@@ -309,6 +295,16 @@ impl Session {
         endpoints
             .partition_for_region(region_name)
             .map(str::to_owned)
+    }
+
+    /// The name of the profile in use; `default` where nobody named one. // H038
+    ///
+    /// # Errors
+    ///
+    /// As [`ConfigStore::profile_name`].
+    pub fn profile_name(&self) -> Result<String> {
+        let name = self.parts.store.profile_name()?;
+        Ok(name.unwrap_or_else(|| "default".to_owned()))
     }
 
     /// The names of all profiles in the shared files.
@@ -456,5 +452,13 @@ impl Session {
             parts: Arc::new(parts),
             plugins: Arc::clone(&self.plugins),
         }
+    }
+}
+
+/// As in Python: `Session(region_name='eu-central-1')`. // H039
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let region_name = self.parts.store.value("region").unwrap_or_default();
+        write!(f, "Session(region_name={})", PythonRepr(&region_name))
     }
 }

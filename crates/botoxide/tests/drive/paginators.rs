@@ -13,7 +13,7 @@ use botoxide_core::http::{Request, Response};
 use crate::{answer, blocking_client, client, has_feature};
 
 /// A bucket with the keys 0 to `count`, which lists two at a time, and a prefix on each page.
-fn bucket(count: usize) -> Arc<ScriptedTransport> {
+pub(crate) fn bucket(count: usize) -> Arc<ScriptedTransport> {
     Arc::new(ScriptedTransport::answering(move |request| {
         Ok(listing(request, count))
     }))
@@ -46,7 +46,7 @@ fn parameter<'a>(request: &'a Request, name: &str) -> Option<&'a str> {
         .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
 }
 
-fn keys(page: &Value) -> Vec<&str> {
+pub(crate) fn keys(page: &Value) -> Vec<&str> {
     page["Contents"]
         .iter()
         .filter_map(|object| object["Key"].as_str())

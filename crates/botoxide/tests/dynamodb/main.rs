@@ -12,7 +12,7 @@ use botoxide::dynamodb::{
 };
 use botoxide::seam::Fakes;
 use botoxide::transport::ScriptedTransport;
-use botoxide::{Client, Error, Session, SessionOptions, Value, params};
+use botoxide::{Client, Error, Session, SessionOptions, Value, blocking, params};
 use botoxide_core::credential::Credentials;
 use botoxide_core::http::{Request, Response};
 use botoxide_core::value::Map;
@@ -248,6 +248,11 @@ fn client(answers: Vec<Json>) -> (Client, Arc<Mutex<Vec<Json>>>) {
 }
 
 fn session(answers: Vec<Json>) -> (Session, Arc<Mutex<Vec<Json>>>) {
+    let (options, sent) = options(answers);
+    (Session::with(options).unwrap(), sent)
+}
+
+fn options(answers: Vec<Json>) -> (SessionOptions, Arc<Mutex<Vec<Json>>>) {
     let sent = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&sent);
     let answers = Mutex::new(VecDeque::from(answers));
@@ -266,14 +271,14 @@ fn session(answers: Vec<Json>) -> (Session, Arc<Mutex<Vec<Json>>>) {
             ..Response::default()
         })
     });
-    let session = Session::with(SessionOptions {
+    let options = SessionOptions {
         region_name: Some("us-east-1".to_owned()),
         credentials: Some(Credentials::new("AKIDEXAMPLE", "secret", None)),
         seams: Some(Fakes::default().seams()),
         transport: Some(Arc::new(transport)),
         ..SessionOptions::default()
-    });
-    (session.unwrap(), sent)
+    };
+    (options, sent)
 }
 
 fn canonical(json: Json) -> Json {
@@ -431,4 +436,55 @@ async fn a_batch_that_fails_keeps_what_it_has() {
         requests[0]["PutRequest"]["Item"]["new"],
         json!({ "BOOL": true })
     );
+}
+
+// H100 H101, without async
+#[test]
+fn tables_and_batches_can_block() {
+    let item = json!({ "title": { "S": "Metropolis" }, "year": { "N": "1927" }, "rating": { "N": "8.5" },
+                       "genres": { "L": [] } });
+    let (options, sent) = options(vec![json!({ "Item": item }), json!({})]);
+    let session = blocking::Session::with(options).unwrap();
+    let films = blocking::dynamodb::Table::new(&session, "films").unwrap();
+    let key = || params! { "title": "Metropolis" };
+    let film: Film = films.get_item(key()).unwrap().unwrap();
+    assert_eq!((film.year, film.rating), (1927, 8.5));
+    films.put_item(&film).unwrap();
+    films.delete_item(key()).unwrap();
+    let filter = attr("year").eq(1927);
+    let query = params! { "TableName": films.name(), "FilterExpression": filter };
+    films.call("scan", query).unwrap();
+    let mut batch = films.batch_writer(&["title"]);
+    for year in 0..26 {
+        batch
+            .put_item(params! { "title": format!("{year}") })
+            .unwrap();
+    }
+    batch.delete_item(key()).unwrap();
+    batch.finish().unwrap();
+    let sent = sent.lock().unwrap();
+    let operations: Vec<&str> = sent
+        .iter()
+        .map(|request| request["operation"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        operations,
+        [
+            "GetItem",
+            "PutItem",
+            "DeleteItem",
+            "Scan",
+            "BatchWriteItem",
+            "BatchWriteItem"
+        ]
+    );
+    assert_eq!(sent[1]["body"]["Item"], item);
+    assert_eq!(sent[3]["body"]["FilterExpression"], "#n0 = :v0");
+    let amount = |at: usize| {
+        sent[at]["body"]["RequestItems"]["films"]
+            .as_array()
+            .unwrap()
+            .len()
+    };
+    assert_eq!((amount(4), amount(5)), (25, 2));
 }

@@ -13,4 +13,5 @@ mod caches;
 mod described;
 mod models;
 mod regions;
+mod sessions;
 mod settings;

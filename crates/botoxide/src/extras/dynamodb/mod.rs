@@ -3,6 +3,7 @@
 //! Counterpart: boto3 `dynamodb/`.
 
 mod batch_writer;
+pub(crate) mod blocking;
 mod conditions;
 mod decimal;
 mod expression;

@@ -1,0 +1,97 @@
+//! `SessionOptions`: what a session is made with.
+//!
+//! Counterpart: boto3 `session.py` (`Session.__init__`).
+
+use std::fmt;
+use std::sync::Arc;
+
+use botoxide_core::credential::Credentials;
+use botoxide_core::error::{ErrorKind, Result};
+use botoxide_core::value::Value;
+
+use crate::config::Config;
+use crate::credentials::{Chain, explicit, partial};
+use crate::observe::HistoryRecorder;
+use crate::plugin::ClientPlugins;
+use crate::seam::Seams;
+use crate::transport::Transport;
+
+/// What a session is made with; what is `None` comes from environment and files.
+#[derive(Clone, Default)]
+pub struct SessionOptions {
+    /// The profile in `~/.aws/config` and `~/.aws/credentials`.
+    pub profile_name: Option<String>,
+    /// The region of clients that are not given one.
+    pub region_name: Option<String>,
+    /// The credentials of clients that are not given any.
+    pub credentials: Option<Credentials>,
+    /// `AKIA…`; with the three that follow another way to give credentials, which comes before the one above.
+    pub access_key_id: Option<String>,
+    /// The secret; goes with `access_key_id`.
+    pub secret_access_key: Option<String>,
+    /// The token of temporary credentials.
+    pub session_token: Option<String>,
+    /// The account of the credentials.
+    pub account_id: Option<String>,
+    /// Where credentials of roles and of SSO are kept for other processes; `~/.aws/cli/cache` is what `aws` reads
+    /// too. Without it they are kept in memory.
+    pub credentials_directory: Option<String>,
+    /// Who is asked for credentials, in place of the standard providers: a list of one's own. [`Session::with_chain`]
+    /// changes the standard list.
+    pub credentials_chain: Option<Chain>,
+    /// Settings by botocore's names for them (`retry_mode`, `api_versions`), which come before environment and files:
+    /// botocore's `set_config_variable`.
+    pub variables: Vec<(String, Value)>,
+    /// The options that every client's own are laid over.
+    pub config: Option<Config>,
+    /// What records the calls of all clients, where sessions are to share it.
+    pub history: Option<HistoryRecorder>,
+    /// What changes new clients.
+    pub plugins: ClientPlugins,
+    /// Another world than the real one: tests, replays.
+    pub seams: Option<Seams>,
+    /// Another way to send requests than HTTP: tests, replays.
+    pub transport: Option<Arc<dyn Transport>>,
+}
+
+impl SessionOptions {
+    /// The credentials that are given in parts; `None` where there are none. // H034 H035
+    pub(super) fn explicit_credentials(&self) -> Result<Option<Credentials>> {
+        let (access_key, secret_key) = (&self.access_key_id, &self.secret_access_key);
+        let parts = [
+            access_key,
+            secret_key,
+            &self.session_token,
+            &self.account_id,
+        ];
+        // boto3 takes no notice where all of them are empty.
+        if parts.into_iter().flatten().all(String::is_empty) {
+            return Ok(None);
+        }
+        if self.account_id.is_some() && (access_key.is_none() || secret_key.is_none()) {
+            return Err(ErrorKind::NoCredentials {}.into());
+        }
+        let credentials = explicit(
+            access_key.as_deref(),
+            secret_key.as_deref(),
+            self.session_token.as_deref(),
+            self.account_id.as_deref(),
+        )?;
+        // DIFFERENCE 76: with a token alone boto3's session has credentials that sign nothing.
+        let credentials = credentials.ok_or_else(|| partial("explicit", "aws_access_key_id"))?;
+        Ok(Some(credentials))
+    }
+}
+
+impl fmt::Debug for SessionOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionOptions")
+            .field("profile_name", &self.profile_name)
+            .field("region_name", &self.region_name)
+            .field("credentials", &self.credentials)
+            .field("access_key_id", &self.access_key_id)
+            .field("variables", &self.variables)
+            .field("config", &self.config)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,45 @@
+"""What boto3's session says of itself: reads a JSON list of cases from standard input, prints the list of answers.
+
+    target/venv/bin/python crates/conformance/oracle/sessions.py < cases
+
+A case is `{"options", "env", "config"}`: the arguments of `boto3.Session`, variables, and the text of `~/.aws/config`.
+"""
+
+import json
+import os
+import sys
+import tempfile
+
+import boto3.session
+from botocore.exceptions import BotoCoreError
+
+
+def answer(case, home):
+    os.environ.clear()
+    os.environ.update({"HOME": home, "AWS_EC2_METADATA_DISABLED": "true", **case["env"]})
+    with open(os.path.join(home, ".aws", "config"), "w") as config:
+        config.write(case["config"])
+    try:
+        session = boto3.session.Session(**case["options"])
+        credentials = session.get_credentials()
+        return {
+            "profile_name": session.profile_name,
+            "region_name": session.region_name,
+            "repr": repr(session),
+            "available_profiles": session.available_profiles,
+            "available_resources": session.get_available_resources(),
+            "credentials": credentials
+            and [credentials.access_key, credentials.secret_key, credentials.token, credentials.account_id],
+        }
+    except BotoCoreError as error:
+        return {"error": [type(error).__name__, str(error)]}
+
+
+def main():
+    with tempfile.TemporaryDirectory() as home:
+        os.mkdir(os.path.join(home, ".aws"))
+        json.dump([answer(case, home) for case in json.load(sys.stdin)], sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -7,9 +7,11 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
+mod class;
 mod client_error;
 mod kind;
 
+pub use class::ErrorClass;
 pub use client_error::ClientError;
 pub use kind::ErrorKind;
 
@@ -88,6 +90,11 @@ impl Error {
         &self.0.kind
     }
 
+    /// Whether Python's `except` would catch it by the class of that name: `BotoCoreError`, `ConnectionError` …
+    pub fn is_a(&self, class: &str) -> bool {
+        self.0.kind.is_a(class)
+    }
+
     /// What went wrong, by value.
     pub fn into_kind(self) -> ErrorKind {
         self.0.kind
@@ -124,10 +131,7 @@ impl Error {
 
     /// Whether no answer was received, because there was no connection or it broke.
     pub fn is_connection(&self) -> bool {
-        let kind = self.kind();
-        ["ConnectionError", "HTTPClientError"]
-            .iter()
-            .any(|class| kind.class_name() == *class || kind.base_class_name() == *class)
+        self.is_a("ConnectionError") || self.is_a("HTTPClientError")
     }
 }
 

@@ -187,11 +187,13 @@ impl Checker {
 
 /// `GENERAL_CONNECTION_ERROR`, and a wrong checksum. // P281
 fn is_retryable_exception(error: &Error) -> bool {
-    let kind = error.kind();
-    matches!(
-        kind.class_name(),
-        "ChecksumError" | "ConnectionClosedError" | "ConnectionError" | "ReadTimeoutError"
-    ) || kind.base_class_name() == "ConnectionError"
+    let classes = [
+        "ChecksumError",
+        "ConnectionClosedError",
+        "ConnectionError",
+        "ReadTimeoutError",
+    ];
+    classes.iter().any(|class| error.is_a(class))
 }
 
 /// Objects that lie one over the other: what the upper does not say, the lower does.

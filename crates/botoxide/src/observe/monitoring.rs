@@ -440,12 +440,12 @@ impl Outcome {
 
 /// Whether the attempts ended because there were enough of them: the error is one that is tried again.
 fn is_retryable(error: &Error) -> bool {
-    let kind = error.kind();
-    kind.base_class_name() == "ConnectionError"
-        || matches!(
-            kind.class_name(),
-            "ConnectionError" | "ConnectionClosedError" | "ReadTimeoutError"
-        )
+    let classes = [
+        "ConnectionClosedError",
+        "ConnectionError",
+        "ReadTimeoutError",
+    ];
+    classes.iter().any(|class| error.is_a(class))
 }
 
 /// The first characters of a text.

@@ -11,6 +11,7 @@
 mod agreement;
 mod caches;
 mod described;
+mod exceptions;
 mod models;
 mod regions;
 mod sessions;

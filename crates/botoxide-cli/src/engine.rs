@@ -38,7 +38,7 @@ pub(crate) struct Target<'a> {
     /// Access key id and secret; the session's own where there are none.
     pub(crate) credentials: Option<(&'static str, &'static str)>,
     verify: Option<Verify>,
-    config: Config,
+    pub(crate) config: Config,
 }
 
 impl<'a> Target<'a> {
@@ -240,6 +240,16 @@ impl Client {
     /// Where the service is.
     pub(crate) fn endpoint_url(&self) -> &str {
         self.0.as_async().endpoint_url()
+    }
+
+    /// The region, where there is one.
+    pub(crate) fn region_name(&self) -> Option<&str> {
+        self.0.as_async().region_name()
+    }
+
+    /// The library's client, for paginators, presigned URLs and transfers.
+    pub(crate) fn blocking(&self) -> &blocking::Client {
+        &self.0
     }
 
     /// Calls an operation, by any of its names.

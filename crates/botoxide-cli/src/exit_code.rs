@@ -10,8 +10,10 @@ use botoxide_core::error::{Error, ErrorKind};
 pub(crate) enum ExitCode {
     /// All went well.
     Success = 0,
-    /// The setting that was asked for is not there.
-    Unset = 1,
+    /// Not all that was asked for could be done: a setting or a prefix is not there, a file of many was not copied.
+    Incomplete = 1,
+    /// All was done but what was left out, with a warning.
+    Warned = 2,
     /// The command line or the arguments of the operation are wrong; nothing was sent.
     Usage = 252,
     /// Region, credentials or the configuration files are missing or wrong.
@@ -63,7 +65,14 @@ impl From<ExitCode> for std::process::ExitCode {
 /// The codes as help shows them.
 pub(crate) const MEANINGS: &[(ExitCode, &str)] = &[
     (ExitCode::Success, "all went well"),
-    (ExitCode::Unset, "configure get: there is no such setting"),
+    (
+        ExitCode::Incomplete,
+        "configure get: there is no such setting; s3: something failed, or ls found nothing",
+    ),
+    (
+        ExitCode::Warned,
+        "s3: something was left out, with a warning",
+    ),
     (
         ExitCode::Usage,
         "the command line or an argument is wrong; nothing was sent",

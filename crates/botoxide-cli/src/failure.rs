@@ -45,8 +45,24 @@ impl Failure {
     /// A setting that was asked for is not there; the text may be empty, for the code says it all.
     pub(crate) fn unset(message: impl fmt::Display) -> Self {
         Self {
-            code: ExitCode::Unset,
+            code: ExitCode::Incomplete,
             message: message.to_string(),
+        }
+    }
+
+    /// What was typed can be understood, but makes no sense.
+    pub(crate) fn invalid(message: impl fmt::Display) -> Self {
+        Self {
+            code: ExitCode::Usage,
+            message: message.to_string(),
+        }
+    }
+
+    /// All has been said already; only the code is left.
+    pub(crate) fn silent(code: ExitCode) -> Self {
+        Self {
+            code,
+            message: String::new(),
         }
     }
 

@@ -15,6 +15,7 @@ mod engine;
 mod exit_code;
 mod failure;
 mod input;
+mod local_time;
 mod output;
 
 fn main() -> ExitCode {

@@ -240,7 +240,7 @@ fn type_name(shape: Shape) -> &'static str {
 }
 
 /// A name and what it means, side by side.
-fn row(page: &mut String, name: &str, help: &str) {
+pub(super) fn row(page: &mut String, name: &str, help: &str) {
     const NAME: usize = 31;
     let mut lines = wrap(help, WIDTH - NAME - 2).into_iter();
     let first = lines.next().unwrap_or_default();

@@ -13,6 +13,7 @@ mod help;
 #[cfg(feature = "local")]
 mod local;
 mod prompter;
+mod s3;
 mod service;
 mod sso;
 #[cfg(feature = "local")]
@@ -32,6 +33,11 @@ const COMMANDS: &[Command] = &[
         name: "help",
         help: "Say what there is.",
         run: help::front,
+    },
+    Command {
+        name: "s3",
+        help: "Buckets and objects as directories and files: ls, cp, mv, rm, sync, mb, rb, presign, website.",
+        run: s3::run,
     },
     Command {
         name: "configure",

@@ -65,11 +65,6 @@ fn unknown_service(command: &str, services: &[String]) -> Failure {
     if is_option(command) {
         return Failure::usage(format!("Unknown options: {command}"));
     }
-    if command == "s3" {
-        return Failure::usage(
-            "argument service: 's3' has no commands yet (ls, cp, sync …); the operations of S3 are under s3api",
-        );
-    }
     let names = services.iter().map(|name| customize::command_service(name));
     let others = super::COMMANDS.iter().map(|command| command.name);
     let choice = match customize::command_service(command) {

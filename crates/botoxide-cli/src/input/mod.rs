@@ -76,6 +76,14 @@ pub(crate) fn text(name: &str, word: String) -> Result<String, Failure> {
     }
 }
 
+/// The bytes that a word stands for: its own, or those of the file that it names.
+pub(crate) fn bytes(name: &str, word: String) -> Result<Bytes, Failure> {
+    Ok(match file::resolve(name, word)? {
+        Given::Text(text) => text.into(),
+        Given::Bytes(bytes) => bytes,
+    })
+}
+
 /// All arguments of an operation: a JSON object, or the file that has it.
 pub(crate) fn whole(name: &str, word: &str) -> Result<Map, Failure> {
     let text = text(name, word.to_owned())?;

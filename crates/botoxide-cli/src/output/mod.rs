@@ -7,6 +7,9 @@ use std::io::{self, Write};
 use botoxide_core::value::{Map, Value};
 
 mod json;
+mod lines;
+
+pub(crate) use lines::Lines;
 
 /// Prints the result of a call. An empty result prints nothing, as `aws` does.
 ///
@@ -21,6 +24,12 @@ pub(crate) fn print(value: &Value) -> io::Result<()> {
 /// Prints a value, even an empty one.
 pub(crate) fn print_whole(value: &Value) -> io::Result<()> {
     line(&json::text(value))
+}
+
+/// Says something on standard error, at once.
+pub(crate) fn complain(text: &str) {
+    // Nobody may be there to read it.
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// Prints a text and a newline. A reader that has gone is no failure: it has seen enough.

@@ -1,0 +1,83 @@
+//! `Invocation`: what an `s3` command works with: what was typed, and the way to the service.
+//!
+//! Counterpart: awscli `customizations/s3/subcommands.py` (`S3Command`, `get_client`).
+
+#[cfg(feature = "local")]
+use botoxide_local::LocalEndpoint;
+
+use super::S3Command;
+use super::options::{self, Options};
+use super::uri;
+use crate::args::Globals;
+#[cfg(feature = "local")]
+use crate::command::local;
+use crate::engine::{Client, Engine, Target};
+use crate::failure::Failure;
+
+/// An `s3` command with its words.
+pub(super) struct Invocation<'a> {
+    pub(super) command: &'static S3Command,
+    pub(super) options: Options,
+    pub(super) engine: Engine,
+    globals: &'a Globals,
+    /// Runs as long as the command does.
+    #[cfg(feature = "local")]
+    endpoint: Option<LocalEndpoint>,
+}
+
+impl<'a> Invocation<'a> {
+    /// Reads the words after the command's name.
+    pub(super) fn read(
+        globals: &'a Globals,
+        command: &'static S3Command,
+        words: &[String],
+    ) -> Result<Self, Failure> {
+        let engine = Engine::open(globals)?;
+        let options = options::read(&engine, command, words)?;
+        #[cfg(not(feature = "local"))]
+        if globals.local.is_some() {
+            return Err(Failure::usage(
+                "argument --local: this build has no local endpoint",
+            ));
+        }
+        Ok(Self {
+            command,
+            options,
+            engine,
+            globals,
+            #[cfg(feature = "local")]
+            endpoint: local::beside(globals, Target::new("s3", globals))?.1,
+        })
+    }
+
+    /// A client as the global options want it.
+    pub(super) fn client(&self) -> Result<Client, Failure> {
+        self.client_with(|_| {})
+    }
+
+    /// A client that `change` has had a say in.
+    pub(super) fn client_with(
+        &self,
+        change: impl FnOnce(&mut Target<'static>),
+    ) -> Result<Client, Failure> {
+        let mut target = Target::new("s3", self.globals);
+        #[cfg(feature = "local")]
+        if let Some(endpoint) = &self.endpoint {
+            local::point(&mut target, endpoint);
+        }
+        change(&mut target);
+        self.engine.client(target)
+    }
+
+    /// The one path of `mb` and `rb`, which must begin with `s3://`.
+    pub(super) fn s3_path(&self) -> Result<&str, Failure> {
+        let path = self.options.paths.first().map_or("", String::as_str);
+        if path.starts_with(uri::SCHEME) {
+            return Ok(path);
+        }
+        Err(Failure::invalid(format!(
+            "{}\nError: Invalid argument type",
+            self.command.paths.usage
+        )))
+    }
+}

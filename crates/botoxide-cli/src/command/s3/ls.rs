@@ -1,0 +1,175 @@
+//! `botoxide s3 ls`: buckets, or objects and prefixes.
+//!
+//! Counterpart: awscli `customizations/s3/subcommands.py` (`ListCommand`).
+
+use std::fmt::Write as _;
+
+use botoxide_core::time::Civil;
+use botoxide_core::value::{Map, Value};
+
+use super::invocation::Invocation;
+use super::{listing, uri};
+use crate::exit_code::ExitCode;
+use crate::failure::Failure;
+use crate::local_time::Zone;
+use crate::output::Lines;
+
+/// Prints what is there; fails silently where a prefix has nothing.
+pub(super) fn run(invocation: &Invocation<'_>) -> Result<(), Failure> {
+    let options = &invocation.options;
+    let path = options.paths.first().map_or(uri::SCHEME, String::as_str);
+    let (bucket, key) = uri::split(path)?;
+    let client = invocation.client()?;
+    let client = client.blocking();
+    let mut page = Page {
+        zone: Zone::local(),
+        is_human_readable: options.human_readable,
+        is_recursive: options.recursive,
+        lines: Lines::new(),
+        text: String::new(),
+        objects: 0,
+        size: 0,
+    };
+    let mut is_empty = true;
+    if bucket.is_empty() {
+        let mut arguments =
+            Map::from_iter([("PaginationConfig", listing::pages_of(options.page_size))]);
+        for (name, value) in [
+            ("Prefix", &options.bucket_name_prefix),
+            ("BucketRegion", &options.bucket_region),
+        ] {
+            if let Some(value) = value.as_ref().filter(|value| !value.is_empty()) {
+                arguments.insert(name, value.as_str());
+            }
+        }
+        let pages = client.paginator("list_buckets")?;
+        for answer in pages.paginate(Value::Map(arguments))? {
+            page.buckets(&answer?)?;
+            if page.lines.is_unread() {
+                break;
+            }
+        }
+    } else {
+        let payer = options.request_payer.as_deref();
+        let mut arguments = listing::arguments(bucket, key, options.page_size, payer);
+        if !options.recursive {
+            arguments.insert("Delimiter", "/");
+        }
+        for answer in listing::pages(client, arguments)? {
+            is_empty &= page.objects(&answer?)?;
+            if page.lines.is_unread() {
+                break;
+            }
+        }
+    }
+    if options.summarize {
+        page.summary()?;
+    }
+    page.lines.flush()?;
+    if is_empty && !key.is_empty() {
+        return Err(Failure::silent(ExitCode::Incomplete));
+    }
+    Ok(())
+}
+
+/// Writes a page of the listing at a time.
+struct Page {
+    zone: Zone,
+    is_human_readable: bool,
+    is_recursive: bool,
+    lines: Lines,
+    /// The lines of the page.
+    text: String,
+    objects: u64,
+    size: u64,
+}
+
+impl Page {
+    fn buckets(&mut self, answer: &Value) -> Result<(), Failure> {
+        for bucket in &answer["Buckets"] {
+            self.time(&bucket["CreationDate"]);
+            self.text.push(' ');
+            self.text
+                .push_str(bucket["Name"].as_str().unwrap_or_default());
+            self.text.push('\n');
+        }
+        self.print()
+    }
+
+    /// Whether there was nothing.
+    fn objects(&mut self, answer: &Value) -> Result<bool, Failure> {
+        // Writing to a string does not fail, here and below.
+        let mut is_empty = true;
+        for prefix in &answer["CommonPrefixes"] {
+            is_empty = false;
+            let path = prefix["Prefix"].as_str().unwrap_or_default();
+            let path = path.strip_suffix('/').unwrap_or(path);
+            let name = path.rsplit('/').next().unwrap_or_default();
+            let _ = writeln!(self.text, "{:>30} {name}/", "PRE");
+        }
+        for object in &answer["Contents"] {
+            is_empty = false;
+            let size = object["Size"].as_i64().unwrap_or_default();
+            let size = u64::try_from(size).unwrap_or_default();
+            self.objects += 1;
+            self.size = self.size.saturating_add(size);
+            let key = object["Key"].as_str().unwrap_or_default();
+            let name = if self.is_recursive {
+                key
+            } else {
+                key.rsplit('/').next().unwrap_or_default()
+            };
+            self.time(&object["LastModified"]);
+            let _ = if self.is_human_readable {
+                writeln!(
+                    self.text,
+                    " {:>10} {name}",
+                    listing::human_readable_size(size)
+                )
+            } else {
+                writeln!(self.text, " {size:>10} {name}")
+            };
+        }
+        self.print()?;
+        Ok(is_empty)
+    }
+
+    fn summary(&mut self) -> Result<(), Failure> {
+        let size = if self.is_human_readable {
+            listing::human_readable_size(self.size)
+        } else {
+            self.size.to_string()
+        };
+        let _ = write!(
+            self.text,
+            "\nTotal Objects: {}\n   Total Size: {size}\n",
+            self.objects
+        );
+        self.print()
+    }
+
+    /// A moment, in local time.
+    fn time(&mut self, moment: &Value) {
+        let seconds = moment.to_timestamp().map_or(0, |moment| moment.seconds);
+        let civil = Civil::from_unix_seconds(seconds.saturating_add(self.zone.offset(seconds)));
+        let Civil {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+            ..
+        } = civil;
+        let _ = write!(
+            self.text,
+            "{year}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"
+        );
+    }
+
+    fn print(&mut self) -> Result<(), Failure> {
+        self.lines.text(&self.text)?;
+        self.text.clear();
+        Ok(())
+    }
+}

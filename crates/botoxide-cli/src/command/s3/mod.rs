@@ -1,0 +1,151 @@
+//! `botoxide s3 <command>`: buckets and objects as directories and files.
+//!
+//! This file is the table of the commands. `options/` reads what was typed, `invocation.rs` has what a command works
+//! with, `parameters.rs` checks what was typed of a transfer, `uri.rs` and `listing.rs` know S3's names and pages;
+//! every command has a file. Counterpart: awscli `customizations/s3/s3.py`, `customizations/s3/subcommands.py`.
+
+use crate::args::{Typed, is_option, nearest};
+use crate::failure::Failure;
+
+mod help;
+mod invocation;
+mod listing;
+mod ls;
+mod mb;
+mod options;
+mod presign;
+mod rb;
+mod uri;
+mod website;
+
+use invocation::Invocation;
+use options::{Flag, table};
+
+/// A command.
+struct S3Command {
+    name: &'static str,
+    paths: Paths,
+    help: &'static str,
+    examples: &'static [(&'static str, &'static str)],
+    /// Groups of flags, in the order of the help.
+    flags: &'static [&'static [Flag]],
+    run: fn(&Invocation<'_>) -> Result<(), Failure>,
+}
+
+/// The words of a command that are no options.
+struct Paths {
+    /// What `aws` calls them where they are missing.
+    name: &'static str,
+    /// As usage shows them.
+    usage: &'static str,
+    least: usize,
+    most: usize,
+}
+
+impl S3Command {
+    fn flags(&self) -> impl Iterator<Item = &'static Flag> {
+        self.flags.iter().copied().flatten()
+    }
+}
+
+const ONE_URI: Paths = Paths {
+    name: "paths",
+    usage: "<S3Uri>",
+    least: 1,
+    most: 1,
+};
+
+const ONE_PATH: Paths = Paths {
+    name: "path",
+    ..ONE_URI
+};
+
+/// All commands, in the order of the help.
+const COMMANDS: &[S3Command] = &[
+    S3Command {
+        name: "ls",
+        paths: Paths {
+            name: "paths",
+            usage: "[<S3Uri>]",
+            least: 0,
+            most: 1,
+        },
+        help: "List buckets, or the objects and prefixes under a prefix.",
+        examples: &[
+            ("", "all buckets"),
+            ("s3://photos/2026/", "what is in the directory 2026"),
+            (
+                "s3://photos --recursive --human-readable --summarize",
+                "all objects, and how much they are",
+            ),
+        ],
+        flags: &[table::LS],
+        run: ls::run,
+    },
+    S3Command {
+        name: "mb",
+        paths: ONE_PATH,
+        help: "Create a bucket.",
+        examples: &[("s3://photos --region eu-west-1", "a bucket in Ireland")],
+        flags: &[table::MB],
+        run: mb::run,
+    },
+    S3Command {
+        name: "rb",
+        paths: ONE_PATH,
+        help: "Delete a bucket, which must be empty.",
+        examples: &[("s3://photos", "the bucket, if nothing is in it")],
+        flags: &[],
+        run: rb::run,
+    },
+    S3Command {
+        name: "presign",
+        paths: ONE_PATH,
+        help: "Print a URL with which anybody can read an object for some time.",
+        examples: &[("s3://photos/cat.jpg --expires-in 600", "for ten minutes")],
+        flags: &[table::PRESIGN],
+        run: presign::run,
+    },
+    S3Command {
+        name: "website",
+        paths: ONE_URI,
+        help: "Make a bucket a website.",
+        examples: &[(
+            "s3://photos --index-document index.html --error-document error.html",
+            "with a page for each directory, and one for what is not there",
+        )],
+        flags: &[table::WEBSITE],
+        run: website::run,
+    },
+];
+
+/// Does what was typed after `s3`.
+pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
+    let words = typed.words.get(1..).unwrap_or_default();
+    let Some((name, words)) = words.split_first() else {
+        return if typed.globals.help {
+            help::overview()
+        } else {
+            Err(Failure::usage(
+                "the following arguments are required: subcommand",
+            ))
+        };
+    };
+    if name == "help" {
+        return help::overview();
+    }
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        return Err(if is_option(name) {
+            Failure::usage(format!("Unknown options: {name}"))
+        } else {
+            let names = COMMANDS.iter().map(|command| command.name);
+            let choice = nearest::invalid_choice(name, names);
+            Failure::usage(format!("argument subcommand: {choice}"))
+        });
+    };
+    if typed.globals.help || matches!(words, [word] if word == "help") {
+        return help::command(command);
+    }
+    let invocation = Invocation::read(&typed.globals, command, words)?;
+    (command.run)(&invocation)
+}

@@ -1,0 +1,250 @@
+//! `Options`: what was typed after an `s3` command, read by the command's row of flags.
+//!
+//! Not here: what the words of the paths mean (`parameters`, `uri`). Counterpart: Python's `argparse`, as awscli
+//! `customizations/commands.py` uses it.
+
+use botoxide_core::value::Value;
+use bytes::Bytes;
+
+use crate::args::{is_option, nearest, split_option};
+use crate::command::s3::S3Command;
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::input;
+
+mod flag;
+mod metadata;
+pub(super) mod table;
+
+pub(super) use flag::Flag;
+use flag::Kind;
+
+/// Whether a filter takes in or leaves out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FilterKind {
+    Exclude,
+    Include,
+}
+
+/// `--exclude` or `--include`; a later one wins over those before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Filter {
+    pub(super) kind: FilterKind,
+    pub(super) pattern: String,
+}
+
+/// The values of the options of all `s3` commands; a command sets those of its row.
+#[derive(Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
+pub(super) struct Options {
+    /// The words that are no options: paths and `s3://` URIs.
+    pub(super) paths: Vec<String>,
+
+    pub(super) delete: bool,
+    pub(super) dryrun: bool,
+    pub(super) exact_timestamps: bool,
+    pub(super) force: bool,
+    pub(super) force_glacier_transfer: bool,
+    pub(super) human_readable: bool,
+    pub(super) ignore_glacier_warnings: bool,
+    pub(super) no_follow_symlinks: bool,
+    pub(super) no_guess_mime_type: bool,
+    pub(super) no_overwrite: bool,
+    pub(super) no_progress: bool,
+    pub(super) only_show_errors: bool,
+    pub(super) progress_multiline: bool,
+    pub(super) quiet: bool,
+    pub(super) recursive: bool,
+    pub(super) size_only: bool,
+    pub(super) summarize: bool,
+    pub(super) validate_same_s3_paths: bool,
+
+    pub(super) acl: Option<String>,
+    pub(super) bucket_name_prefix: Option<String>,
+    pub(super) bucket_region: Option<String>,
+    pub(super) cache_control: Option<String>,
+    pub(super) case_conflict: Option<String>,
+    pub(super) checksum_algorithm: Option<String>,
+    pub(super) checksum_mode: Option<String>,
+    pub(super) content_disposition: Option<String>,
+    pub(super) content_encoding: Option<String>,
+    pub(super) content_language: Option<String>,
+    pub(super) content_type: Option<String>,
+    pub(super) copy_props: Option<String>,
+    pub(super) error_document: Option<String>,
+    pub(super) expires: Option<String>,
+    pub(super) index_document: Option<String>,
+    pub(super) metadata_directive: Option<String>,
+    pub(super) request_payer: Option<String>,
+    pub(super) source_region: Option<String>,
+    pub(super) sse: Option<String>,
+    pub(super) sse_c: Option<String>,
+    pub(super) sse_c_copy_source: Option<String>,
+    pub(super) sse_kms_key_id: Option<String>,
+    pub(super) storage_class: Option<String>,
+    pub(super) website_redirect: Option<String>,
+
+    pub(super) sse_c_copy_source_key: Option<Bytes>,
+    pub(super) sse_c_key: Option<Bytes>,
+
+    pub(super) expected_size: Option<i64>,
+    pub(super) expires_in: Option<i64>,
+    pub(super) page_size: Option<i64>,
+    /// Seconds.
+    pub(super) progress_frequency: Option<i64>,
+
+    /// In the order in which they were typed.
+    pub(super) filters: Vec<Filter>,
+    /// As typed: `read=id=…`.
+    pub(super) grants: Vec<String>,
+    /// A map of texts.
+    pub(super) metadata: Option<Value>,
+    /// Keys with their values.
+    pub(super) tags: Vec<(String, String)>,
+}
+
+/// Reads the words after the name of `command`.
+pub(super) fn read(
+    engine: &Engine,
+    command: &S3Command,
+    words: &[String],
+) -> Result<Options, Failure> {
+    let mut options = Options::default();
+    let mut unknown = Vec::new();
+    let mut words = words.iter().peekable();
+    while let Some(word) = words.next() {
+        if !is_option(word) {
+            if options.paths.len() < command.paths.most {
+                options.paths.push(word.clone());
+            } else {
+                unknown.push(word.as_str());
+            }
+            continue;
+        }
+        let (name, joined) = split_option(word);
+        let Some(flag) = command.flags().find(|flag| flag.name == name) else {
+            unknown.push(word);
+            continue;
+        };
+        let mut values: Vec<String> = joined.map(str::to_owned).into_iter().collect();
+        if joined.is_none() {
+            while values.len() < flag.most_words()
+                && let Some(value) = words.next_if(|next| !is_option(next))
+            {
+                values.push(value.clone());
+            }
+        }
+        set(engine, &mut options, flag, joined.is_some(), values)?;
+    }
+    if options.paths.len() < command.paths.least {
+        return Err(Failure::usage(format!(
+            "the following arguments are required: {}",
+            command.paths.name
+        )));
+    }
+    if !unknown.is_empty() {
+        return Err(unknown_words(command, &unknown));
+    }
+    Ok(options)
+}
+
+fn set(
+    engine: &Engine,
+    options: &mut Options,
+    flag: &Flag,
+    is_joined: bool,
+    values: Vec<String>,
+) -> Result<(), Failure> {
+    let name = flag.name;
+    let wrong = |message: &str| Failure::usage(format!("argument {name}: {message}"));
+    let count = values.len();
+    let mut values = values.into_iter();
+    let first = values.next();
+    let one = || {
+        let word = first.clone();
+        let word = word.ok_or_else(|| wrong("expected one argument"))?;
+        input::text(name, word)
+    };
+    match flag.kind {
+        Kind::Switch(place, on) => {
+            if let Some(value) = first.filter(|_| is_joined) {
+                return Err(wrong(&format!("ignored explicit argument '{value}'")));
+            }
+            *place(options) = on;
+        }
+        Kind::Text(_, place) => *place(options) = Some(one()?),
+        Kind::Choice(choices, place) => *place(options) = Some(choice(flag, choices, one()?)?),
+        Kind::ChoiceOr(choices, default, place) => {
+            let word = match first {
+                Some(word) => choice(flag, choices, word)?,
+                None => default.to_owned(),
+            };
+            *place(options) = Some(word);
+        }
+        Kind::Integer(_, place) => {
+            let text = one()?;
+            let number = text.trim().parse().map_err(|_| {
+                let message = format!("invalid literal for int() with base 10: '{text}'");
+                Failure::parameter(name, message)
+            })?;
+            *place(options) = Some(number);
+        }
+        Kind::Bytes(place) => {
+            let word = first
+                .clone()
+                .ok_or_else(|| wrong("expected one argument"))?;
+            *place(options) = Some(input::bytes(name, word)?);
+        }
+        Kind::Filter(kind) => {
+            let pattern = first.clone().ok_or_else(|| wrong("expected 1 argument"))?;
+            options.filters.push(Filter { kind, pattern });
+        }
+        Kind::Grants => {
+            let word = first.clone();
+            let word = word.ok_or_else(|| wrong("expected at least one argument"))?;
+            options.grants = vec![word];
+            options.grants.extend(values);
+        }
+        Kind::Metadata => {
+            let word = first
+                .clone()
+                .ok_or_else(|| wrong("expected one argument"))?;
+            options.metadata = Some(metadata::read(engine, name, word)?);
+        }
+        Kind::Tag => match (first, values.next()) {
+            (Some(key), Some(value)) if count == 2 => options.tags.push((key, value)),
+            _ => return Err(wrong("expected 2 arguments")),
+        },
+    }
+    Ok(())
+}
+
+fn choice(flag: &Flag, choices: &[&str], word: String) -> Result<String, Failure> {
+    if choices.contains(&word.as_str()) {
+        return Ok(word);
+    }
+    Err(Failure::usage(format!(
+        "argument {}: invalid choice: '{word}' (choose from {})",
+        flag.name,
+        choices.join(", ")
+    )))
+}
+
+fn unknown_words(command: &S3Command, words: &[&str]) -> Failure {
+    let mut text = format!("Unknown options: {}", words.join(", "));
+    for word in words.iter().filter(|word| is_option(word)) {
+        let (name, _) = split_option(word);
+        let names = command.flags().map(|flag| flag.name);
+        let near = nearest::nearest(name, names);
+        if !near.is_empty() {
+            text.push_str("\n\n");
+            text.push_str(name);
+            text.push_str(": maybe you meant ");
+            text.push_str(&near.join(", "));
+        }
+    }
+    Failure::usage(text)
+}

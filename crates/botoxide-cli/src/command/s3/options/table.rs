@@ -1,0 +1,395 @@
+//! The options of the `s3` commands: which command has which, in the order of the help.
+//!
+//! Counterpart: awscli `customizations/s3/subcommands.py`, `customizations/s3/syncstrategy/`.
+
+use super::FilterKind;
+use super::flag::{Flag, Kind};
+
+/// Those of `ls`.
+pub(in crate::command::s3) const LS: &[Flag] = &[
+    RECURSIVE,
+    Flag {
+        name: "--human-readable",
+        kind: Kind::Switch(|options| &mut options.human_readable, true),
+        help: "Show sizes as 1.0 KiB, 2.5 MiB …",
+    },
+    Flag {
+        name: "--summarize",
+        kind: Kind::Switch(|options| &mut options.summarize, true),
+        help: "Say at the end how many objects there are, and their size in all.",
+    },
+    PAGE_SIZE,
+    REQUEST_PAYER,
+    Flag {
+        name: "--bucket-name-prefix",
+        kind: Kind::Text("PREFIX", |options| &mut options.bucket_name_prefix),
+        help: "Show only buckets whose names begin with this.",
+    },
+    Flag {
+        name: "--bucket-region",
+        kind: Kind::Text("NAME", |options| &mut options.bucket_region),
+        help: "Show only buckets in this region.",
+    },
+];
+
+/// Those of `website`.
+pub(in crate::command::s3) const WEBSITE: &[Flag] = &[
+    Flag {
+        name: "--index-document",
+        kind: Kind::Text("SUFFIX", |options| &mut options.index_document),
+        help: "The name of the page that a directory shows: index.html.",
+    },
+    Flag {
+        name: "--error-document",
+        kind: Kind::Text("KEY", |options| &mut options.error_document),
+        help: "The key of the page that is shown for what is not there.",
+    },
+];
+
+/// Those of `presign`.
+pub(in crate::command::s3) const PRESIGN: &[Flag] = &[Flag {
+    name: "--expires-in",
+    kind: Kind::Integer("SECONDS", |options| &mut options.expires_in),
+    help: "How long the URL is good for. Default: 3600.",
+}];
+
+/// Those of `mb`.
+pub(in crate::command::s3) const MB: &[Flag] = &[Flag {
+    name: "--tags",
+    kind: Kind::Tag,
+    help: "A tag for the bucket; may come more than once.",
+}];
+
+/// Those of `rb`.
+#[expect(dead_code, reason = "the commands that have them come next")]
+pub(in crate::command::s3) const RB: &[Flag] = &[Flag {
+    name: "--force",
+    kind: Kind::Switch(|options| &mut options.force, true),
+    help: "Delete all objects in the bucket first. Old versions are not deleted, and keep the bucket.",
+}];
+
+/// Those of `rm`.
+#[expect(dead_code, reason = "the commands that have them come next")]
+pub(in crate::command::s3) const RM: &[Flag] = &[
+    DRYRUN,
+    QUIET,
+    RECURSIVE,
+    REQUEST_PAYER,
+    INCLUDE,
+    EXCLUDE,
+    ONLY_SHOW_ERRORS,
+    PAGE_SIZE,
+];
+
+/// Those of `cp` alone.
+#[expect(dead_code, reason = "the commands that have them come next")]
+pub(in crate::command::s3) const CP_ONLY: &[Flag] = &[Flag {
+    name: "--expected-size",
+    kind: Kind::Integer("BYTES", |options| &mut options.expected_size),
+    help: "How much standard input will give; needed beyond 50 GB only.",
+}];
+
+/// Those of `mv` alone.
+#[expect(dead_code, reason = "the commands that have them come next")]
+pub(in crate::command::s3) const MV_ONLY: &[Flag] = &[Flag {
+    name: "--validate-same-s3-paths",
+    kind: Kind::Switch(|options| &mut options.validate_same_s3_paths, true),
+    help: "Look up the buckets behind access points, so that no object is moved onto itself. \
+           AWS_CLI_S3_MV_VALIDATE_SAME_S3_PATHS=true does the same.",
+}];
+
+/// Those of `cp` and `mv`.
+#[expect(dead_code, reason = "the commands that have them come next")]
+pub(in crate::command::s3) const SINGLE_OR_RECURSIVE: &[Flag] = &[RECURSIVE];
+
+/// Those of `sync` alone.
+#[expect(dead_code, reason = "the commands that have them come next")]
+pub(in crate::command::s3) const SYNC_ONLY: &[Flag] = &[
+    Flag {
+        name: "--delete",
+        kind: Kind::Switch(|options| &mut options.delete, true),
+        help: "Delete in the destination what is not in the source; what a filter leaves out stays.",
+    },
+    Flag {
+        name: "--size-only",
+        kind: Kind::Switch(|options| &mut options.size_only, true),
+        help: "Go by the size alone, not by the time of the last change.",
+    },
+    Flag {
+        name: "--exact-timestamps",
+        kind: Kind::Switch(|options| &mut options.exact_timestamps, true),
+        help: "Download what has the same size but not the same time. The default takes a local file that is older \
+               for the same.",
+    },
+];
+
+/// Those of `cp`, `mv` and `sync`.
+#[expect(dead_code, reason = "the commands that have them come next")]
+pub(in crate::command::s3) const TRANSFER: &[Flag] = &[
+    DRYRUN,
+    QUIET,
+    INCLUDE,
+    EXCLUDE,
+    Flag {
+        name: "--acl",
+        kind: Kind::Choice(
+            &[
+                "private",
+                "public-read",
+                "public-read-write",
+                "authenticated-read",
+                "aws-exec-read",
+                "bucket-owner-read",
+                "bucket-owner-full-control",
+                "log-delivery-write",
+            ],
+            |options| &mut options.acl,
+        ),
+        help: "Who may read and write the new objects.",
+    },
+    Flag {
+        name: "--follow-symlinks",
+        kind: Kind::Switch(|options| &mut options.no_follow_symlinks, false),
+        help: "Upload what a symbolic link leads to, under the link's name. This is the default.",
+    },
+    Flag {
+        name: "--no-follow-symlinks",
+        kind: Kind::Switch(|options| &mut options.no_follow_symlinks, true),
+        help: "Leave symbolic links out.",
+    },
+    Flag {
+        name: "--no-guess-mime-type",
+        kind: Kind::Switch(|options| &mut options.no_guess_mime_type, true),
+        help: "Do not guess the content type of an upload from its name.",
+    },
+    Flag {
+        name: "--sse",
+        kind: Kind::ChoiceOr(&["AES256", "aws:kms"], "AES256", |options| &mut options.sse),
+        help: "Have S3 encrypt the new objects; AES256 where no value is given.",
+    },
+    Flag {
+        name: "--sse-c",
+        kind: Kind::ChoiceOr(&["AES256"], "AES256", |options| &mut options.sse_c),
+        help: "Have S3 encrypt with the key of --sse-c-key.",
+    },
+    Flag {
+        name: "--sse-c-key",
+        kind: Kind::Bytes(|options| &mut options.sse_c_key),
+        help: "Your own key, not in base64; fileb://PATH reads it from a file.",
+    },
+    Flag {
+        name: "--sse-kms-key-id",
+        kind: Kind::Text("ID", |options| &mut options.sse_kms_key_id),
+        help: "The key of AWS KMS that S3 encrypts with.",
+    },
+    Flag {
+        name: "--sse-c-copy-source",
+        kind: Kind::ChoiceOr(&["AES256"], "AES256", |options| {
+            &mut options.sse_c_copy_source
+        }),
+        help: "The object to copy was encrypted with the key of --sse-c-copy-source-key.",
+    },
+    Flag {
+        name: "--sse-c-copy-source-key",
+        kind: Kind::Bytes(|options| &mut options.sse_c_copy_source_key),
+        help: "The key of the object to copy.",
+    },
+    Flag {
+        name: "--storage-class",
+        kind: Kind::Choice(
+            &[
+                "STANDARD",
+                "REDUCED_REDUNDANCY",
+                "STANDARD_IA",
+                "ONEZONE_IA",
+                "INTELLIGENT_TIERING",
+                "GLACIER",
+                "DEEP_ARCHIVE",
+                "GLACIER_IR",
+            ],
+            |options| &mut options.storage_class,
+        ),
+        help: "How the new objects are stored. Default: STANDARD.",
+    },
+    Flag {
+        name: "--grants",
+        kind: Kind::Grants,
+        help: "Rights on the new objects: PERMISSION=TYPE=ID, PERMISSION being read, readacl, writeacl or full, and \
+               TYPE uri, id or emailaddress. Several TYPE=ID are joined by commas.",
+    },
+    Flag {
+        name: "--website-redirect",
+        kind: Kind::Text("URL", |options| &mut options.website_redirect),
+        help: "Where a website leads who asks for the new object.",
+    },
+    Flag {
+        name: "--content-type",
+        kind: Kind::Text("TYPE", |options| &mut options.content_type),
+        help: "The content type of the new objects, in place of a guessed one.",
+    },
+    Flag {
+        name: "--cache-control",
+        kind: Kind::Text("TEXT", |options| &mut options.cache_control),
+        help: "The Cache-Control header that the new objects are served with.",
+    },
+    Flag {
+        name: "--content-disposition",
+        kind: Kind::Text("TEXT", |options| &mut options.content_disposition),
+        help: "Their Content-Disposition header.",
+    },
+    Flag {
+        name: "--content-encoding",
+        kind: Kind::Text("TEXT", |options| &mut options.content_encoding),
+        help: "Their Content-Encoding header.",
+    },
+    Flag {
+        name: "--content-language",
+        kind: Kind::Text("TEXT", |options| &mut options.content_language),
+        help: "Their Content-Language header.",
+    },
+    Flag {
+        name: "--expires",
+        kind: Kind::Text("TIME", |options| &mut options.expires),
+        help: "When the new objects are too old to be cached.",
+    },
+    Flag {
+        name: "--source-region",
+        kind: Kind::Text("NAME", |options| &mut options.source_region),
+        help: "The region of the bucket to copy from; --region is that of the destination.",
+    },
+    ONLY_SHOW_ERRORS,
+    Flag {
+        name: "--no-progress",
+        kind: Kind::Switch(|options| &mut options.no_progress, true),
+        help: "Show no progress, only what has been done.",
+    },
+    Flag {
+        name: "--progress-frequency",
+        kind: Kind::Integer("SECONDS", |options| &mut options.progress_frequency),
+        help: "Show progress no more often than this. Default: whenever there is some.",
+    },
+    Flag {
+        name: "--progress-multiline",
+        kind: Kind::Switch(|options| &mut options.progress_multiline, true),
+        help: "Show progress on lines of its own.",
+    },
+    PAGE_SIZE,
+    Flag {
+        name: "--ignore-glacier-warnings",
+        kind: Kind::Switch(|options| &mut options.ignore_glacier_warnings, true),
+        help: "Leave archived objects out without a word.",
+    },
+    Flag {
+        name: "--force-glacier-transfer",
+        kind: Kind::Switch(|options| &mut options.force_glacier_transfer, true),
+        help: "Try to read archived objects too.",
+    },
+    Flag {
+        name: "--no-overwrite",
+        kind: Kind::Switch(|options| &mut options.no_overwrite, true),
+        help: "Leave what is in the destination already as it is.",
+    },
+    REQUEST_PAYER,
+    Flag {
+        name: "--checksum-mode",
+        kind: Kind::Choice(&["ENABLED"], |options| &mut options.checksum_mode),
+        help: "Check the checksum of what is downloaded, which is done anyway unless the settings say otherwise.",
+    },
+    Flag {
+        name: "--checksum-algorithm",
+        kind: Kind::Choice(
+            &[
+                "CRC64NVME",
+                "CRC32",
+                "SHA256",
+                "SHA1",
+                "CRC32C",
+                "SHA512",
+                "XXHASH64",
+                "XXHASH3",
+                "XXHASH128",
+            ],
+            |options| &mut options.checksum_algorithm,
+        ),
+        help: "The checksum that new objects are stored with. Default: CRC64NVME.",
+    },
+    Flag {
+        name: "--metadata",
+        kind: Kind::Metadata,
+        help: "What to store with the new objects: Key=Value,… or JSON.",
+    },
+    Flag {
+        name: "--copy-props",
+        kind: Kind::Choice(&["none", "metadata-directive", "default"], |options| {
+            &mut options.copy_props
+        }),
+        help: "What an S3 copy takes over from its source: nothing, what --metadata-directive says, or that and its \
+               tags. Default: default.",
+    },
+    Flag {
+        name: "--metadata-directive",
+        kind: Kind::Choice(&["COPY", "REPLACE"], |options| {
+            &mut options.metadata_directive
+        }),
+        help: "Whether an S3 copy takes over its source's metadata, or has what the options here say.",
+    },
+    Flag {
+        name: "--case-conflict",
+        kind: Kind::Choice(&["ignore", "skip", "warn", "error"], |options| {
+            &mut options.case_conflict
+        }),
+        help: "What to do with keys that differ in upper and lower case only, where the file system may not tell them \
+               apart. Default: ignore.",
+    },
+];
+
+const RECURSIVE: Flag = Flag {
+    name: "--recursive",
+    kind: Kind::Switch(|options| &mut options.recursive, true),
+    help: "All files or objects below the directory or prefix.",
+};
+
+const DRYRUN: Flag = Flag {
+    name: "--dryrun",
+    kind: Kind::Switch(|options| &mut options.dryrun, true),
+    help: "Say what would be done, and do nothing.",
+};
+
+const QUIET: Flag = Flag {
+    name: "--quiet",
+    kind: Kind::Switch(|options| &mut options.quiet, true),
+    help: "Say nothing.",
+};
+
+const INCLUDE: Flag = Flag {
+    name: "--include",
+    kind: Kind::Filter(FilterKind::Include),
+    help: "Take in what matches, though an --exclude before it left it out. * stands for anything, ? for a letter, \
+           [abc] for one of these.",
+};
+
+const EXCLUDE: Flag = Flag {
+    name: "--exclude",
+    kind: Kind::Filter(FilterKind::Exclude),
+    help: "Leave out what matches. Of the filters that match, the last one counts.",
+};
+
+const ONLY_SHOW_ERRORS: Flag = Flag {
+    name: "--only-show-errors",
+    kind: Kind::Switch(|options| &mut options.only_show_errors, true),
+    help: "Say nothing but errors and warnings.",
+};
+
+const PAGE_SIZE: Flag = Flag {
+    name: "--page-size",
+    kind: Kind::Integer("COUNT", |options| &mut options.page_size),
+    help: "How many results to ask for at a time. Default: 1000.",
+};
+
+const REQUEST_PAYER: Flag = Flag {
+    name: "--request-payer",
+    kind: Kind::ChoiceOr(&["requester"], "requester", |options| {
+        &mut options.request_payer
+    }),
+    help: "You know that you pay for the requests.",
+};

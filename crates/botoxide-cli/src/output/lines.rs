@@ -1,0 +1,47 @@
+//! `Lines`: much text for standard output, written in large pieces.
+//!
+//! Counterpart: awscli `customizations/utils.py` (`uni_print`).
+
+use std::io::{self, BufWriter, Stdout, Write as _};
+
+/// Standard output, with a buffer of its own. A reader that has gone is no failure: it has seen enough.
+pub(crate) struct Lines {
+    stdout: BufWriter<Stdout>,
+    is_unread: bool,
+}
+
+impl Lines {
+    pub(crate) fn new() -> Self {
+        Self {
+            stdout: BufWriter::with_capacity(64 * 1024, io::stdout()),
+            is_unread: false,
+        }
+    }
+
+    /// Whether the reader has gone: what is written goes nowhere.
+    pub(crate) fn is_unread(&self) -> bool {
+        self.is_unread
+    }
+
+    /// Writes a text, which has its newlines.
+    pub(crate) fn text(&mut self, text: &str) -> io::Result<()> {
+        let written = self.stdout.write_all(text.as_bytes());
+        self.tolerate(written)
+    }
+
+    /// Shows all that was written.
+    pub(crate) fn flush(&mut self) -> io::Result<()> {
+        let written = self.stdout.flush();
+        self.tolerate(written)
+    }
+
+    fn tolerate(&mut self, written: io::Result<()>) -> io::Result<()> {
+        match written {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.is_unread = true;
+                Ok(())
+            }
+            other => other,
+        }
+    }
+}

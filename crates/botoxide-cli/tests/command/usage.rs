@@ -18,7 +18,11 @@ fn wrong_names_are_answered_with_the_nearest() {
         252,
         "Unknown options: --bukcet, b\n\n--bukcet: maybe you meant --bucket",
     );
-    run("s3 ls").failed(252, "the operations of S3 are under s3api");
+    run("s3 lst").failed(
+        252,
+        "argument subcommand: Invalid choice: 'lst', maybe you meant:\n\n  * ls",
+    );
+    run("s3 ls --recusive").failed(252, "--recusive: maybe you meant --recursive");
     run("--bucket b").failed(252, "Unknown options: --bucket");
     run("s3api --bucket b").failed(252, "the name of an operation is wanted before --bucket");
     run("sts get-caller-identity --reigon eu-west-1")

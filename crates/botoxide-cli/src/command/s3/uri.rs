@@ -2,6 +2,8 @@
 //!
 //! Counterpart: awscli `customizations/s3/utils.py` (`find_bucket_key`, `block_unsupported_resources`).
 
+use botoxide_core::arn::Arn;
+
 use crate::failure::Failure;
 
 /// What begins a path on S3. Its letters are small ones, as for `aws`.
@@ -33,7 +35,7 @@ pub(super) fn split(path: &str) -> Result<(&str, &str), Failure> {
 
 /// Refuses what has no objects that these commands could reach.
 pub(super) fn refuse_unsupported(path: &str) -> Result<(), Failure> {
-    if object_lambda_end(path).is_some() {
+    if is_object_lambda(path) {
         return Err(Failure::invalid(
             "s3 commands do not support S3 Object Lambda resources. Use s3api commands instead.",
         ));
@@ -51,7 +53,7 @@ pub(super) fn is_directory_bucket(bucket: &str) -> bool {
     bucket.ends_with("--x-s3")
 }
 
-/// Where an ARN ends.
+/// Where the ARN in a path ends.
 #[derive(Clone, Copy)]
 struct End {
     bucket: usize,
@@ -59,78 +61,61 @@ struct End {
     takes_colon: bool,
 }
 
-/// Walks along an ARN: what is left of it.
-#[derive(Clone, Copy)]
-struct Walk<'a>(&'a str);
+/// What follows the account in an ARN of `service`.
+fn resource<'a>(path: &'a str, service: &str, needs_region: bool) -> Option<&'a str> {
+    let arn = Arn::parse(path).filter(|_| Arn::is_arn(path))?;
+    let is_region = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let is_ours = arn.service == service
+        && arn.partition.starts_with("aws")
+        && arn.region.bytes().all(is_region)
+        && !(needs_region && arn.region.is_empty())
+        && is_account(arn.account);
+    is_ours.then_some(arn.resource)
+}
 
-impl<'a> Walk<'a> {
-    /// `arn:aws…:<service>:<region>:<account>:`.
-    fn arn(path: &'a str, service: &str, needs_region: bool) -> Option<Self> {
-        let rest = path.strip_prefix("arn:aws")?;
-        // The partition may be any text, with colons in it; the first that fits counts less than the last.
-        let marker = format!(":{service}:");
-        let mut ends = rest.rmatch_indices(&marker).map(|(at, _)| at);
-        ends.find_map(|at| {
-            let rest = rest.get(at + marker.len()..)?;
-            let (region, rest) = rest.split_once(':')?;
-            let (account, rest) = rest.split_once(':')?;
-            let is_region = region
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-            let is_account =
-                account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-            (is_region && is_account && !(needs_region && region.is_empty())).then_some(Self(rest))
-        })
-    }
+/// Whether a text is an account's number.
+pub(super) fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
 
-    /// One word, then a colon or a slash.
-    fn word(self, word: &str) -> Option<Self> {
-        let rest = self.0.strip_prefix(word)?;
-        rest.strip_prefix([':', '/']).map(Self)
-    }
+/// What follows a word and a colon or a slash.
+pub(super) fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    text.strip_prefix(word)?.strip_prefix([':', '/'])
+}
 
-    /// A name of letters, digits and hyphens, at most 63 of them, as long as it goes.
-    fn name(self) -> Option<Self> {
-        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-        let length = self
-            .0
-            .bytes()
-            .take(63)
-            .take_while(|byte| is_part(*byte))
-            .count();
-        (length > 0).then(|| Self(self.0.get(length..).unwrap_or_default()))
-    }
-
-    fn end(self, path: &str, takes_colon: bool) -> End {
-        End {
-            bucket: path.len() - self.0.len(),
-            takes_colon,
-        }
-    }
+/// What follows a name of letters, digits and hyphens, at most 63 of them.
+fn after_name(text: &str) -> Option<&str> {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+    let length = text.bytes().take(63).take_while(is_part).count();
+    text.get(length..).filter(|_| length > 0)
 }
 
 /// `arn:aws:s3:<region>:<account>:accesspoint/<name>`; the name goes up to a slash.
 fn access_point_end(path: &str) -> Option<End> {
-    let walk = Walk::arn(path, "s3", false)?.word("accesspoint")?;
-    let length = walk.0.find('/').unwrap_or(walk.0.len());
-    (length > 0).then(|| Walk(walk.0.get(length..).unwrap_or_default()).end(path, false))
+    let name = after_word(resource(path, "s3", false)?, "accesspoint")?;
+    let length = name.find('/').unwrap_or(name.len());
+    (length > 0).then(|| End {
+        bucket: path.len() - name.len() + length,
+        takes_colon: false,
+    })
 }
 
 /// `arn:aws:s3-outposts:<region>:<account>:outpost/<id>/<kind>/<name>`.
 fn outposts_end(path: &str, kind: &str) -> Option<End> {
-    let walk = Walk::arn(path, "s3-outposts", true)?
-        .word("outpost")?
-        .name()?;
-    let walk = Walk(walk.0.strip_prefix([':', '/'])?).word(kind)?.name()?;
-    Some(walk.end(path, true))
+    let id = after_word(resource(path, "s3-outposts", true)?, "outpost")?;
+    let rest = after_name(id)?.strip_prefix([':', '/'])?;
+    let rest = after_name(after_word(rest, kind)?)?;
+    Some(End {
+        bucket: path.len() - rest.len(),
+        takes_colon: true,
+    })
 }
 
 /// `arn:aws:s3-object-lambda:<region>:<account>:accesspoint/<name>`.
-fn object_lambda_end(path: &str) -> Option<End> {
-    let walk = Walk::arn(path, "s3-object-lambda", true)?
-        .word("accesspoint")?
-        .name()?;
-    Some(walk.end(path, true))
+fn is_object_lambda(path: &str) -> bool {
+    resource(path, "s3-object-lambda", true)
+        .and_then(|resource| after_name(after_word(resource, "accesspoint")?))
+        .is_some()
 }
 
 #[cfg(test)]

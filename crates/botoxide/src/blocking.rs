@@ -274,3 +274,9 @@ impl Client {
         &self.0
     }
 }
+
+impl AsRef<crate::client::Client> for Client {
+    fn as_ref(&self) -> &crate::client::Client {
+        &self.0
+    }
+}

@@ -70,6 +70,7 @@
 //! | [`observe`] | spans and logs of calls, and where to write them; the history of calls |
 //! | [`plugin`] | what changes every client of a session |
 //! | [`transport`] | HTTP; bodies that are streams |
+//! | [`transfer`] | files and streams to and from S3: in parts, many at a time |
 //! | [`stub`] | answers calls from a list, for a program's own tests |
 //! | [`seam`] | the doors to clock, environment, files and randomness, with fakes |
 #![forbid(unsafe_code)]
@@ -92,6 +93,7 @@ pub mod plugin;
 pub mod seam;
 mod session;
 pub mod stub;
+pub mod transfer;
 pub mod transport;
 
 pub use botoxide_core::error::{Error, ErrorKind, Result};

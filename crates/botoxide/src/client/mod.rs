@@ -35,7 +35,7 @@ use with_config::Origin;
 use crate::call::{self, ClientArgs};
 use crate::config::Config;
 use crate::hooks::{Emitter, Event, Feature, FeatureSet, GetAttribute, Handler, Listener, Reply};
-use crate::seam::Clock;
+use crate::seam::{Clock, Seams};
 use crate::transport::{Verify, block_on};
 
 /// Calls the operations of one service, in one region, with one set of credentials. A clone is the same client.
@@ -195,6 +195,10 @@ impl Client {
         }
     }
 
+    pub(crate) fn seams(&self) -> &Seams {
+        &self.args.seams
+    }
+
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
         &self.args.seams.clock
     }
@@ -302,5 +306,11 @@ impl Client {
     /// Closes the idle connections. The client stays usable.
     pub fn close(&self) {
         self.args.transport.close();
+    }
+}
+
+impl AsRef<Self> for Client {
+    fn as_ref(&self) -> &Self {
+        self
     }
 }

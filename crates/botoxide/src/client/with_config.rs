@@ -109,9 +109,13 @@ pub(super) fn transport(
     config: &TransportConfig,
     like: Option<&Like<'_>>,
 ) -> Arc<dyn Transport> {
-    let Some(args) = like.map(|like| &like.client.args) else {
+    let Some((args, like_session)) = like.map(|like| (&like.client.args, &like.origin.session))
+    else {
         return session.transport(config.clone());
     };
+    if session.transports.is_blocking() != like_session.transports.is_blocking() {
+        return session.transport(config.clone());
+    }
     if *config == args.transport_config {
         return Arc::clone(&args.transport);
     }
@@ -176,6 +180,33 @@ impl Client {
             config: &config,
         };
         let client = Self::create(&origin.session, &origin.service_name, &options, Some(&like))?;
+        client.events().apply(&self.events().changes())?;
+        Ok(client)
+    }
+
+    /// The same client for threads that wait where they are: this one, if it is a blocking one. It has connections of
+    /// its own, and shares the rest.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::with_config`].
+    pub(crate) fn blocking_twin(&self) -> Result<Self> {
+        let origin = &*self.origin;
+        if origin.session.transports.is_blocking() {
+            return Ok(self.clone());
+        }
+        let mut session = SessionParts::clone(&origin.session);
+        session.transports = session.transports.to_blocking();
+        if let Some(clock) = session.seams.clock.to_blocking() {
+            session.seams.clock = clock;
+        }
+        let like = Like {
+            client: self,
+            origin,
+            config: &Config::default(),
+        };
+        let session = Arc::new(session);
+        let client = Self::create(&session, &origin.service_name, &origin.options, Some(&like))?;
         client.events().apply(&self.events().changes())?;
         Ok(client)
     }

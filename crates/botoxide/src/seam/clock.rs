@@ -9,7 +9,7 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -28,6 +28,11 @@ pub trait Clock: fmt::Debug + Send + Sync {
     /// Whether waiting holds the thread: then nobody can be pending, and whoever waits for another does so here.
     fn holds_thread(&self) -> bool {
         false
+    }
+
+    /// The same time for a caller that cannot wait on a runtime; `None` where this clock serves it too.
+    fn to_blocking(&self) -> Option<Arc<dyn Clock>> {
+        None
     }
 
     /// Waits for `duration`.
@@ -68,6 +73,10 @@ impl Clock for TokioClock {
 
     fn monotonic(&self) -> Duration {
         self.start.elapsed()
+    }
+
+    fn to_blocking(&self) -> Option<Arc<dyn Clock>> {
+        Some(Arc::new(BlockingClock { start: self.start }))
     }
 
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {

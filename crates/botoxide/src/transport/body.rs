@@ -38,6 +38,10 @@ pub trait ByteSource: Send + 'static {
         false
     }
 
+    /// From here on, until it is rewound, the bytes are asked for in order to be sent; before, for a checksum or a
+    /// signature. One that wraps another passes it on.
+    fn begin_sending(&mut self) {}
+
     /// Goes back to the first byte.
     ///
     /// # Errors
@@ -218,6 +222,11 @@ impl ByteStream {
     /// Whether the bytes can be had a second time once they were handed out.
     pub(crate) fn can_repeat(&self) -> bool {
         self.state().source.can_rewind()
+    }
+
+    /// Tells the source that its bytes are sent now: see [`ByteSource::begin_sending`].
+    pub fn begin_sending(&self) {
+        self.state().source.begin_sending();
     }
 
     /// Goes back to the first byte (P260).

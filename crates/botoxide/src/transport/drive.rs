@@ -9,10 +9,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
 use std::time::Duration;
 
 use botoxide_core::error::{Error, Result};
-use tokio::runtime::{Handle, Id};
+use tokio::runtime::{EnterGuard, Handle, Id};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::seam::{BlockingClock, Clock, TimeLimit};
@@ -59,6 +60,62 @@ pub fn block_on<F: Future>(future: F) -> Result<F::Output> {
         Ok(runtime) => Ok(runtime.block_on(future)),
         Err(error) => Err(super::failure::client(error)),
     })
+}
+
+/// How a thread of our own runs calls over a blocking transport.
+///
+/// Credentials and hooks may be those of an asynchronous program, and need its runtime: the thread then sleeps until
+/// they wake it.
+#[derive(Debug, Default)]
+pub(crate) struct ThreadWaiter {
+    runtime: Option<Handle>,
+}
+
+impl ThreadWaiter {
+    /// For threads that belong to whoever calls this.
+    pub(crate) fn here() -> Self {
+        Self {
+            runtime: Handle::try_current().ok(),
+        }
+    }
+
+    /// Lets this thread use the runtime, until the guard is dropped.
+    pub(crate) fn enter(&self) -> Option<EnterGuard<'_>> {
+        // Elsewhere, the thread has a runtime of its own.
+        if cfg!(not(unix)) {
+            return None;
+        }
+        self.runtime.as_ref().map(Handle::enter)
+    }
+
+    /// Runs a call to its end.
+    ///
+    /// # Errors
+    ///
+    /// As [`block_on`], where there is no runtime.
+    pub(crate) fn wait<F: Future>(&self, future: F) -> Result<F::Output> {
+        if self.runtime.is_none() || cfg!(not(unix)) {
+            return block_on(future);
+        }
+        let waker = Waker::from(Arc::new(Unpark(thread::current())));
+        let mut context = Context::from_waker(&waker);
+        let mut future = std::pin::pin!(future);
+        loop {
+            match future.as_mut().poll(&mut context) {
+                Poll::Ready(output) => return Ok(output),
+                Poll::Pending => thread::park(),
+            }
+        }
+    }
+}
+
+/// Wakes a thread.
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
 }
 
 /// The error of a blocking call that met something asynchronous.

@@ -59,6 +59,11 @@ impl TransportFactory {
         }
     }
 
+    /// Whether its callers need no runtime.
+    pub(crate) fn is_blocking(&self) -> bool {
+        self.is_blocking
+    }
+
     /// A transport with these settings.
     pub fn transport(&self, config: TransportConfig) -> Arc<dyn Transport> {
         match &self.given {

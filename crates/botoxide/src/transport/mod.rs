@@ -35,6 +35,7 @@ mod tls;
 mod turnstile;
 
 pub use body::{ByteSource, ByteStream};
+pub(crate) use drive::ThreadWaiter;
 pub use drive::block_on;
 pub use factory::TransportFactory;
 pub use http::HttpTransport;

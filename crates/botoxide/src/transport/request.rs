@@ -73,7 +73,11 @@ pub(super) fn prepare(
     let payload = match &request.body {
         Body::Bytes(bytes) if bytes.is_empty() && length.unwrap_or_default() == 0 => Payload::Done,
         Body::Bytes(bytes) => Payload::Bytes(Bytes::clone(bytes)),
-        Body::Stream(_) => Payload::Stream(ByteStream::from_body(&request.body)?),
+        Body::Stream(_) => {
+            let stream = ByteStream::from_body(&request.body)?;
+            stream.begin_sending();
+            Payload::Stream(stream)
+        }
     };
     let gate = Arc::new(Gate::new(expects && !matches!(payload, Payload::Done)));
     if gate.is_held() {

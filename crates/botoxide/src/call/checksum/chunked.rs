@@ -83,6 +83,10 @@ impl ByteSource for AwsChunked {
         Poll::Ready(Some(Ok(Self::frame(&payload))))
     }
 
+    fn begin_sending(&mut self) {
+        self.inner.begin_sending();
+    }
+
     fn can_rewind(&self) -> bool {
         self.inner.can_rewind()
     }

@@ -1,0 +1,171 @@
+//! `LeakyBucket`: how fast all transfers of a manager together may be; `LimitedStream`: one stream that is held to it.
+//!
+//! Counterpart: s3transfer `bandwidth.py` (`LeakyBucket`, `ConsumptionScheduler`, `BandwidthRateTracker`,
+//! `BandwidthLimitedStream`).
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use botoxide_core::error::Result;
+
+use super::coordinator::TransferCoordinator;
+use crate::seam::Clock;
+use crate::transport::block_on;
+
+/// From so many bytes on a stream asks for leave. // H141
+const THRESHOLD: u64 = 256 << 10;
+/// How much the latest rate counts in the average. // H141
+const ALPHA: f64 = 0.8;
+
+/// Lets so many bytes through in a second.
+#[derive(Debug)]
+pub(super) struct LeakyBucket {
+    max_rate: f64,
+    clock: Arc<dyn Clock>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    rate: RateTracker,
+    scheduled: Scheduler,
+    next_token: u64,
+}
+
+impl LeakyBucket {
+    /// `max_rate` is in bytes a second.
+    #[expect(clippy::cast_precision_loss, reason = "as Python's float(int) does")]
+    pub(super) fn new(max_rate: u64, clock: &Arc<dyn Clock>) -> Arc<Self> {
+        Arc::new(Self {
+            max_rate: max_rate as f64,
+            clock: Arc::clone(clock),
+            state: Mutex::default(),
+        })
+    }
+
+    /// A stream that is held to the rate.
+    pub(super) fn stream(self: &Arc<Self>) -> LimitedStream {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.next_token += 1;
+        LimitedStream {
+            bucket: Arc::clone(self),
+            token: state.next_token,
+            bytes_seen: 0,
+        }
+    }
+
+    /// Takes so many bytes, or says how long to wait until it can be asked again, in seconds.
+    #[expect(clippy::cast_precision_loss, reason = "as Python's float(int) does")]
+    fn consume(&self, amount: u64, token: u64) -> Result<(), f64> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.clock.monotonic().as_secs_f64();
+        let amount = amount as f64;
+        // What was told to wait has waited: it is let through.
+        if !state.scheduled.process(token) && state.rate.projected(amount, now) > self.max_rate {
+            let time = amount / self.max_rate;
+            return Err(state.scheduled.schedule(token, time));
+        }
+        state.rate.record(amount, now);
+        Ok(())
+    }
+}
+
+/// Who waits, one after the other.
+#[derive(Debug, Default)]
+struct Scheduler {
+    times: HashMap<u64, f64>,
+    total_wait: f64,
+}
+
+impl Scheduler {
+    fn schedule(&mut self, token: u64, time: f64) -> f64 {
+        self.total_wait += time;
+        self.times.insert(token, time);
+        self.total_wait
+    }
+
+    /// Whether this one was waiting. It does no longer.
+    fn process(&mut self, token: u64) -> bool {
+        let time = self.times.remove(&token);
+        self.total_wait = (self.total_wait - time.unwrap_or_default()).max(0.0);
+        time.is_some()
+    }
+}
+
+/// The rate, as an exponential moving average.
+#[derive(Debug, Default)]
+struct RateTracker {
+    /// When something was consumed last, and the rate then.
+    last: Option<(f64, f64)>,
+}
+
+impl RateTracker {
+    fn projected(&self, amount: f64, now: f64) -> f64 {
+        let Some((time, rate)) = self.last else {
+            return 0.0;
+        };
+        let elapsed = now - time;
+        let new = if elapsed <= 0.0 {
+            f64::INFINITY
+        } else {
+            amount / elapsed
+        };
+        ALPHA * new + (1.0 - ALPHA) * rate
+    }
+
+    fn record(&mut self, amount: f64, now: f64) {
+        self.last = Some((now, self.projected(amount, now)));
+    }
+}
+
+/// One stream of bytes that is held to the rate of all.
+#[derive(Debug)]
+pub(super) struct LimitedStream {
+    bucket: Arc<LeakyBucket>,
+    token: u64,
+    bytes_seen: u64,
+}
+
+impl LimitedStream {
+    /// Waits until `amount` more bytes may be read.
+    ///
+    /// # Errors
+    ///
+    /// What the transfer was given up for meanwhile.
+    pub(super) fn consume(&mut self, amount: u64, transfer: &TransferCoordinator) -> Result<()> {
+        self.bytes_seen += amount;
+        if self.bytes_seen < THRESHOLD {
+            return Ok(());
+        }
+        self.wait(transfer)
+    }
+
+    /// Waits for what was read without asking.
+    ///
+    /// # Errors
+    ///
+    /// As [`consume`](Self::consume).
+    pub(super) fn close(&mut self, transfer: &TransferCoordinator) -> Result<()> {
+        if self.bytes_seen == 0 {
+            return Ok(());
+        }
+        self.wait(transfer)
+    }
+
+    fn wait(&mut self, transfer: &TransferCoordinator) -> Result<()> {
+        loop {
+            transfer.check()?;
+            match self.bucket.consume(self.bytes_seen, self.token) {
+                Ok(()) => {
+                    self.bytes_seen = 0;
+                    return Ok(());
+                }
+                Err(seconds) => {
+                    let wait = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
+                    block_on(self.bucket.clock.sleep(wait))?;
+                }
+            }
+        }
+    }
+}

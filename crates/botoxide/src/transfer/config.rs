@@ -1,0 +1,259 @@
+//! `TransferConfig`: how transfers are cut, how many run at once, and how fast they may be.
+//!
+//! Not here: what is made of it (`plan.rs`, `executor.rs`, `bandwidth.rs`). Counterpart: boto3 `s3/transfer.py`
+//! (`TransferConfig`), s3transfer `manager.py` (`TransferConfig`).
+
+use botoxide_core::error::{Error, ErrorKind, Result};
+use botoxide_core::value::{Map, Value};
+
+const KIB: u64 = 1024;
+const MIB: u64 = 1024 * KIB;
+
+/// The options of a [`TransferManager`](super::TransferManager); its default is boto3's.
+///
+/// # Example: larger parts, and no more than 10 MiB a second
+///
+/// ```
+/// use botoxide::transfer::TransferConfig;
+///
+/// let config = TransferConfig {
+///     multipart_chunksize: 64 << 20,
+///     max_bandwidth: Some(10 << 20),
+///     ..TransferConfig::default()
+/// };
+/// config.validate()?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransferConfig {
+    /// From this size on, in bytes, a transfer is made in parts. // H112
+    pub multipart_threshold: u64,
+    /// The size of a part in bytes; it grows where there would be more than 10,000. // H113
+    pub multipart_chunksize: u64,
+    /// How many threads make requests at a time: boto3's `max_concurrency`, s3transfer's `max_request_concurrency`.
+    pub max_concurrency: u64,
+    /// How often a download whose connection breaks is begun, at most. // H115
+    pub num_download_attempts: u64,
+    /// How many pieces wait to be written: boto3's `max_io_queue`. Nothing waits here: DIFFERENCE 80
+    pub max_io_queue: u64,
+    /// How much of a download is read at once, in bytes. // H117
+    pub io_chunksize: u64,
+    /// Whether there are threads; without them a transfer is done when the method that began it returns. // H118
+    pub use_threads: bool,
+    /// How many bytes are moved in a second, at most. // H119
+    pub max_bandwidth: Option<u64>,
+    /// Which of boto3's two clients for transfers is wanted. // H120
+    pub preferred_transfer_client: PreferredTransferClient,
+    /// How many threads begin transfers. They are begun by those that make the requests: DIFFERENCE 80
+    pub max_submission_concurrency: u64,
+    /// How many requests wait for a thread. None are made before there is one: DIFFERENCE 80
+    pub max_request_queue_size: u64,
+    /// How many transfers wait to be begun; to ask for more waits until there is room.
+    pub max_submission_queue_size: u64,
+    /// How many parts of sources that cannot be read at any place are in memory at a time.
+    pub max_in_memory_upload_chunks: u64,
+    /// How many parts of downloads that must be written in order are in memory at a time.
+    pub max_in_memory_download_chunks: u64,
+}
+
+/// Which of boto3's two clients makes the transfers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PreferredTransferClient {
+    /// The one that suits the machine.
+    #[default]
+    Auto,
+    /// The one in Python.
+    Classic,
+    /// The one of the AWS Common Runtime.
+    Crt,
+}
+
+impl From<&str> for PreferredTransferClient {
+    /// boto3's words, in any case; what is neither `auto` nor `crt` is the classic one.
+    fn from(word: &str) -> Self {
+        match word.to_lowercase().as_str() {
+            "auto" => Self::Auto,
+            "crt" => Self::Crt,
+            _ => Self::Classic,
+        }
+    }
+}
+
+impl Default for TransferConfig {
+    /// boto3's (H112 to H121).
+    fn default() -> Self {
+        Self {
+            multipart_threshold: 8 * MIB,
+            multipart_chunksize: 8 * MIB,
+            max_concurrency: 10,
+            num_download_attempts: 5,
+            max_io_queue: 100,
+            io_chunksize: 256 * KIB,
+            use_threads: true,
+            max_bandwidth: None,
+            preferred_transfer_client: PreferredTransferClient::Auto,
+            max_submission_concurrency: 5,
+            max_request_queue_size: 1000,
+            max_submission_queue_size: 1000,
+            max_in_memory_upload_chunks: 10,
+            max_in_memory_download_chunks: 10,
+        }
+    }
+}
+
+impl TransferConfig {
+    /// The defaults of s3transfer, where they are not boto3's. // H116
+    pub fn s3transfer() -> Self {
+        Self {
+            max_io_queue: 1000,
+            ..Self::default()
+        }
+    }
+
+    /// Reads the keyword arguments of either of Python's two classes: boto3's `max_concurrency` and s3transfer's
+    /// `max_request_concurrency` are one option. What is `None` keeps its default.
+    ///
+    /// # Errors
+    ///
+    /// `TypeError` for an argument that there is not; `ValueError` as [`validate`](Self::validate).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::params;
+    /// use botoxide::transfer::TransferConfig;
+    ///
+    /// let config = TransferConfig::from_value(&params! { "max_request_concurrency": 4, "use_threads": false })?;
+    /// assert_eq!((config.max_concurrency, config.use_threads), (4, false));
+    /// let error = TransferConfig::from_value(&params! { "max_io_queue": -1 }).unwrap_err();
+    /// assert_eq!(error.to_string(), "Provided parameter max_io_queue_size of value -1 must be greater than 0.");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    pub fn from_value(arguments: &Value) -> Result<Self> {
+        let mut config = Self::default();
+        for (name, value) in arguments.as_map().into_iter().flat_map(Map::iter) {
+            if !value.is_null() {
+                config.set(name, value)?;
+            }
+        }
+        config.validate()?;
+        Ok(config)
+    }
+
+    fn set(&mut self, name: &str, value: &Value) -> Result<()> {
+        match (name, value) {
+            ("use_threads", Value::Bool(on)) => self.use_threads = *on,
+            ("preferred_transfer_client", Value::Text(word)) => {
+                self.preferred_transfer_client = word.as_str().into();
+            }
+            ("max_bandwidth", Value::Integer(number)) => {
+                self.max_bandwidth = Some(positive("max_bandwidth", *number)?);
+            }
+            (name, Value::Integer(number)) => {
+                let (attribute, place) = self.number(name).ok_or_else(|| unexpected(name))?;
+                *place = positive(attribute, *number)?;
+            }
+            (name, other) if self.number(name).is_some() || name == "max_bandwidth" => {
+                let python = other.python_type();
+                return Err(invalid_type(format!(
+                    "'<=' not supported between instances of '{python}' and 'int'"
+                )));
+            }
+            (name, _) => return Err(unexpected(name)),
+        }
+        Ok(())
+    }
+
+    /// An option that is a number, with the name that s3transfer has for it.
+    fn number(&mut self, name: &str) -> Option<(&'static str, &mut u64)> {
+        Some(match name {
+            "multipart_threshold" => ("multipart_threshold", &mut self.multipart_threshold),
+            "multipart_chunksize" => ("multipart_chunksize", &mut self.multipart_chunksize),
+            "max_concurrency" | "max_request_concurrency" => {
+                ("max_request_concurrency", &mut self.max_concurrency)
+            }
+            "num_download_attempts" => ("num_download_attempts", &mut self.num_download_attempts),
+            "max_io_queue" | "max_io_queue_size" => ("max_io_queue_size", &mut self.max_io_queue),
+            "io_chunksize" => ("io_chunksize", &mut self.io_chunksize),
+            "max_submission_concurrency" => (
+                "max_submission_concurrency",
+                &mut self.max_submission_concurrency,
+            ),
+            "max_request_queue_size" => {
+                ("max_request_queue_size", &mut self.max_request_queue_size)
+            }
+            "max_submission_queue_size" => (
+                "max_submission_queue_size",
+                &mut self.max_submission_queue_size,
+            ),
+            "max_in_memory_upload_chunks" => (
+                "max_in_memory_upload_chunks",
+                &mut self.max_in_memory_upload_chunks,
+            ),
+            "max_in_memory_download_chunks" => (
+                "max_in_memory_download_chunks",
+                &mut self.max_in_memory_download_chunks,
+            ),
+            _ => return None,
+        })
+    }
+
+    /// Checks that no number is 0.
+    ///
+    /// # Errors
+    ///
+    /// `ValueError` with the first that is. // H122
+    pub fn validate(&self) -> Result<()> {
+        // s3transfer manager.py `_validate_attrs_are_nonzero`: in the order of the attributes.
+        let numbers = [
+            ("multipart_threshold", self.multipart_threshold),
+            ("multipart_chunksize", self.multipart_chunksize),
+            ("max_request_concurrency", self.max_concurrency),
+            (
+                "max_submission_concurrency",
+                self.max_submission_concurrency,
+            ),
+            ("max_request_queue_size", self.max_request_queue_size),
+            ("max_submission_queue_size", self.max_submission_queue_size),
+            ("max_io_queue_size", self.max_io_queue),
+            ("io_chunksize", self.io_chunksize),
+            ("num_download_attempts", self.num_download_attempts),
+            (
+                "max_in_memory_upload_chunks",
+                self.max_in_memory_upload_chunks,
+            ),
+            (
+                "max_in_memory_download_chunks",
+                self.max_in_memory_download_chunks,
+            ),
+            ("max_bandwidth", self.max_bandwidth.unwrap_or(1)),
+        ];
+        match numbers.iter().find(|(_, number)| *number == 0) {
+            Some((name, _)) => Err(too_small(name, 0)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn positive(attribute: &str, number: i64) -> Result<u64> {
+    match u64::try_from(number) {
+        Ok(number) if number > 0 => Ok(number),
+        _ => Err(too_small(attribute, number)),
+    }
+}
+
+fn too_small(attribute: &str, value: i64) -> Error {
+    Error::value(format!(
+        "Provided parameter {attribute} of value {value} must be greater than 0."
+    ))
+}
+
+fn unexpected(name: &str) -> Error {
+    invalid_type(format!(
+        "TransferConfig.__init__() got an unexpected keyword argument '{name}'"
+    ))
+}
+
+fn invalid_type(msg: String) -> Error {
+    ErrorKind::InvalidType { msg }.into()
+}

@@ -1,0 +1,243 @@
+//! `TransferCoordinator`: how far one transfer has come, and who waits for its end.
+//!
+//! Not here: the work itself (`executor.rs` and the kinds of transfers). Counterpart: s3transfer `futures.py`
+//! (`TransferCoordinator`).
+
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use botoxide_core::error::{Error, ErrorKind, Result};
+
+use super::transfer::Transfer;
+
+/// How far a transfer has come. // H139
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransferStatus {
+    /// It waits for its turn.
+    NotStarted,
+    /// Its turn has come; subscribers are being told.
+    Queued,
+    /// Its work is under way.
+    Running,
+    /// It was given up.
+    Cancelled,
+    /// It failed.
+    Failed,
+    /// All is done.
+    Success,
+}
+
+impl TransferStatus {
+    /// s3transfer's word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotStarted => "not-started",
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Cancelled => "cancelled",
+            Self::Failed => "failed",
+            Self::Success => "success",
+        }
+    }
+
+    /// Whether nothing more will come of it.
+    pub fn is_done(self) -> bool {
+        matches!(self, Self::Cancelled | Self::Failed | Self::Success)
+    }
+}
+
+/// The state of one transfer, shared by those who work for it and those who wait.
+pub(super) struct TransferCoordinator {
+    state: Mutex<State>,
+    announced: Condvar,
+    /// Whether it failed or was given up: read between all pieces.
+    is_stopped: AtomicBool,
+}
+
+struct State {
+    status: TransferStatus,
+    error: Option<Error>,
+    is_announced: bool,
+    cleanups: Vec<Cleanup>,
+    wakers: Vec<Waker>,
+}
+
+/// What is done after a failure.
+pub(super) struct Cleanup(Box<dyn FnOnce(&Transfer) + Send>);
+
+impl Cleanup {
+    pub(super) fn run(self, transfer: &Transfer) {
+        (self.0)(transfer);
+    }
+}
+
+impl TransferCoordinator {
+    pub(super) fn new() -> Self {
+        Self {
+            state: Mutex::new(State {
+                status: TransferStatus::NotStarted,
+                error: None,
+                is_announced: false,
+                cleanups: Vec::new(),
+                wakers: Vec::new(),
+            }),
+            announced: Condvar::new(),
+            is_stopped: AtomicBool::new(false),
+        }
+    }
+
+    pub(super) fn status(&self) -> TransferStatus {
+        self.state().status
+    }
+
+    /// Goes on to a state before the end; false if the end has come already.
+    pub(super) fn advance(&self, status: TransferStatus) -> bool {
+        let mut state = self.state();
+        let goes_on = !state.status.is_done();
+        if goes_on {
+            state.status = status;
+        }
+        goes_on
+    }
+
+    /// Whether it failed or was given up.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.is_stopped.load(Ordering::Relaxed)
+    }
+
+    /// # Errors
+    ///
+    /// What it failed with, or was given up for.
+    pub(super) fn check(&self) -> Result<()> {
+        if self.is_stopped()
+            && let Some(error) = &self.state().error
+        {
+            return Err(error.clone());
+        }
+        Ok(())
+    }
+
+    /// The work has succeeded. What was given up meanwhile has succeeded all the same.
+    pub(super) fn set_success(&self) {
+        let mut state = self.state();
+        state.error = None;
+        state.status = TransferStatus::Success;
+        self.is_stopped.store(false, Ordering::Relaxed);
+    }
+
+    /// The work has failed; only the first failure counts.
+    pub(super) fn set_error(&self, error: Error) {
+        let mut state = self.state();
+        if !state.status.is_done() {
+            self.fail(&mut state, error);
+        }
+    }
+
+    /// Changes the outcome after the end.
+    pub(super) fn replace_error(&self, error: Error) {
+        self.fail(&mut self.state(), error);
+    }
+
+    fn fail(&self, state: &mut State, error: Error) {
+        state.error = Some(error);
+        state.status = TransferStatus::Failed;
+        self.is_stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Gives it up; true if it had not begun, so that nobody else will announce its end.
+    pub(super) fn cancel(&self, error: Error) -> bool {
+        let mut state = self.state();
+        if state.status.is_done() {
+            return false;
+        }
+        let has_begun = state.status != TransferStatus::NotStarted;
+        state.error = Some(error);
+        state.status = TransferStatus::Cancelled;
+        self.is_stopped.store(true, Ordering::Relaxed);
+        !has_begun
+    }
+
+    /// What is done if the transfer does not succeed, after all its work has ended.
+    pub(super) fn add_failure_cleanup(&self, cleanup: impl FnOnce(&Transfer) + Send + 'static) {
+        self.state().cleanups.push(Cleanup(Box::new(cleanup)));
+    }
+
+    /// What there is to clean up: nothing after a success.
+    pub(super) fn take_failure_cleanups(&self) -> Vec<Cleanup> {
+        let mut state = self.state();
+        let cleanups = std::mem::take(&mut state.cleanups);
+        match state.status {
+            TransferStatus::Success => Vec::new(),
+            _ => cleanups,
+        }
+    }
+
+    /// Tells those who wait that the end has come.
+    pub(super) fn announce_done(&self) {
+        let mut state = self.state();
+        state.is_announced = true;
+        let wakers = std::mem::take(&mut state.wakers);
+        drop(state);
+        self.announced.notify_all();
+        for waker in wakers {
+            waker.wake();
+        }
+    }
+
+    /// Waits for the end, on this thread.
+    pub(super) fn result(&self) -> Result<()> {
+        let mut state = self.state();
+        while !state.is_announced {
+            let woken = self.announced.wait(state);
+            state = woken.unwrap_or_else(PoisonError::into_inner);
+        }
+        state.result()
+    }
+
+    pub(super) fn poll_result(&self, context: &mut Context<'_>) -> Poll<Result<()>> {
+        let mut state = self.state();
+        if state.is_announced {
+            return Poll::Ready(state.result());
+        }
+        let waker = context.waker();
+        if !state.wakers.iter().any(|known| known.will_wake(waker)) {
+            state.wakers.push(waker.clone());
+        }
+        Poll::Pending
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn result(&self) -> Result<()> {
+        match &self.error {
+            Some(error) => Err(error.clone()),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for TransferCoordinator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransferCoordinator")
+            .field("status", &self.status())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Python's `concurrent.futures.CancelledError`. // H140
+pub(super) fn cancelled(message: &str) -> Error {
+    let msg = message.to_owned();
+    ErrorKind::Cancelled { msg }.into()
+}
+
+/// s3transfer's `FatalError`: something else broke off, and the transfer with it. // H140
+pub(super) fn fatal(message: &str) -> Error {
+    let msg = message.to_owned();
+    ErrorKind::Fatal { msg }.into()
+}

@@ -1,0 +1,375 @@
+//! `Executor`: the threads of a manager, and what each does next.
+//!
+//! A thread takes the next part of the first transfer that has one; if none has, it begins the next transfer. So no
+//! part waits in a queue, nothing is held for one that has not begun, and there are no more threads than there is
+//! work. Not here: what a part is (`Work`). Counterpart: s3transfer `futures.py` (`BoundedExecutor`,
+//! `NonThreadedExecutor`). DIFFERENCE 80
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use botoxide_core::error::{ErrorKind, Result};
+
+use super::coordinator::{TransferStatus, cancelled};
+use super::manager::Shared;
+use super::transfer::{Begun, Claim, Transfer};
+
+thread_local! {
+    /// Whether this is a thread of an executor: a callback on it that asks for a transfer must not wait for room.
+    static IS_WORKER: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The threads of one manager.
+pub(super) struct Executor {
+    state: Mutex<State>,
+    /// There is something to do.
+    work: Condvar,
+    /// There is room in the queue.
+    room: Condvar,
+    max_threads: usize,
+    max_waiting: usize,
+}
+
+#[derive(Default)]
+struct State {
+    /// Transfers that have not begun, in the order in which they were asked for.
+    waiting: VecDeque<Arc<Transfer>>,
+    active: Vec<Active>,
+    threads: Vec<JoinHandle<()>>,
+    running_threads: usize,
+    idle_threads: usize,
+    blocked_callers: usize,
+    is_closed: bool,
+}
+
+/// A transfer that has begun and not ended.
+struct Active {
+    transfer: Arc<Transfer>,
+    next: u64,
+    parts: Parts,
+    running: usize,
+}
+
+/// Which parts are left to do.
+#[derive(Clone, Copy, PartialEq)]
+enum Parts {
+    /// Its beginning is still under way.
+    Beginning,
+    /// Up to this one; as many as there are, where that is not known.
+    Until(Option<u64>),
+    Exhausted,
+}
+
+enum Job {
+    Begin(Arc<Transfer>),
+    End(Arc<Transfer>),
+    Part(Arc<Transfer>, u64),
+}
+
+impl Executor {
+    /// With so many threads, and so many transfers waiting, at most; with 0 threads the caller does it all.
+    pub(super) fn new(max_threads: u64, max_waiting: u64) -> Self {
+        let count = |number| usize::try_from(number).unwrap_or(usize::MAX);
+        Self {
+            state: Mutex::default(),
+            work: Condvar::new(),
+            room: Condvar::new(),
+            max_threads: count(max_threads),
+            max_waiting: count(max_waiting),
+        }
+    }
+
+    /// Has a transfer done. Waits while too many others do.
+    ///
+    /// # Errors
+    ///
+    /// After [`shutdown`](Self::shutdown).
+    pub(super) fn submit(&self, shared: &Arc<Shared>, transfer: &Arc<Transfer>) -> Result<()> {
+        let mut state = self.state();
+        while state.waiting.len() >= self.max_waiting
+            && !state.is_closed
+            && self.max_threads > 0
+            && !IS_WORKER.get()
+        {
+            state.blocked_callers += 1;
+            let woken = self.room.wait(state);
+            state = woken.unwrap_or_else(PoisonError::into_inner);
+            state.blocked_callers -= 1;
+        }
+        if state.is_closed {
+            let msg = "cannot schedule new futures after shutdown".to_owned();
+            return Err(ErrorKind::Runtime { msg }.into());
+        }
+        if self.max_threads == 0 {
+            drop(state);
+            run_inline(transfer);
+            return Ok(());
+        }
+        state.waiting.push_back(Arc::clone(transfer));
+        self.rouse(&mut state, shared);
+        if state.running_threads == 0 {
+            // The system has no thread for us.
+            let left = std::mem::take(&mut state.waiting);
+            drop(state);
+            left.iter().for_each(run_inline);
+        }
+        Ok(())
+    }
+
+    /// Has threads look for work again.
+    pub(super) fn work_changed(&self, shared: &Arc<Shared>) {
+        self.rouse(&mut self.state(), shared);
+    }
+
+    /// All transfers that have not ended.
+    pub(super) fn transfers(&self) -> Vec<Arc<Transfer>> {
+        let state = self.state();
+        let active = state.active.iter().map(|active| &active.transfer);
+        active.chain(&state.waiting).map(Arc::clone).collect()
+    }
+
+    /// Waits until all that was asked for is done, and ends the threads.
+    pub(super) fn shutdown(&self) {
+        let mut state = self.state();
+        state.is_closed = true;
+        let threads = std::mem::take(&mut state.threads);
+        drop(state);
+        self.work.notify_all();
+        self.room.notify_all();
+        for thread in threads {
+            // A callback may shut down the manager that it is called by.
+            if thread.thread().id() != thread::current().id() {
+                // What panics in a thread is caught there.
+                let _ = thread.join();
+            }
+        }
+    }
+
+    /// Sees to it that one more thread looks for work, if there is some and there may be.
+    fn rouse(&self, state: &mut State, shared: &Arc<Shared>) {
+        if !state.has_work() {
+            return;
+        }
+        if state.idle_threads > 0 {
+            self.work.notify_one();
+        } else if state.running_threads < self.max_threads {
+            let own = Arc::clone(shared);
+            let thread = thread::Builder::new().name("botoxide-transfer".to_owned());
+            if let Ok(thread) = thread.spawn(move || own.executor.work(&own)) {
+                state.threads.push(thread);
+                state.running_threads += 1;
+            }
+        }
+    }
+
+    /// What a thread does for all its life.
+    fn work(&self, shared: &Arc<Shared>) {
+        IS_WORKER.set(true);
+        let _runtime = shared.waiter.enter();
+        let mut state = self.state();
+        loop {
+            if let Some(job) = state.take() {
+                if matches!(job, Job::Begin(_)) && state.blocked_callers > 0 {
+                    self.room.notify_one();
+                }
+                self.rouse(&mut state, shared);
+                drop(state);
+                let done = job.run();
+                state = self.state();
+                state.note(&done);
+                continue;
+            }
+            if state.is_closed && state.waiting.is_empty() && state.active.is_empty() {
+                state.running_threads -= 1;
+                drop(state);
+                self.work.notify_all();
+                return;
+            }
+            state.idle_threads += 1;
+            let woken = self.work.wait(state);
+            state = woken.unwrap_or_else(PoisonError::into_inner);
+            state.idle_threads -= 1;
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Whether a thread that looks may find something.
+    fn has_work(&self) -> bool {
+        let has_parts = |active: &Active| matches!(active.parts, Parts::Until(_));
+        !self.waiting.is_empty() || self.active.iter().any(has_parts)
+    }
+
+    /// The next thing to do.
+    fn take(&mut self) -> Option<Job> {
+        for at in 0..self.active.len() {
+            let active = &mut self.active[at];
+            match active.claim() {
+                Claim::Take => {
+                    let number = active.next;
+                    active.next += 1;
+                    active.running += 1;
+                    return Some(Job::Part(Arc::clone(&active.transfer), number));
+                }
+                Claim::End if active.running == 0 => {
+                    // It stays among the active ones, so that nobody takes the manager for idle.
+                    active.running = 1;
+                    return Some(Job::End(Arc::clone(&active.transfer)));
+                }
+                Claim::End | Claim::Wait => {}
+            }
+        }
+        loop {
+            let transfer = self.waiting.pop_front()?;
+            // One that was given up meanwhile has ended already.
+            if transfer.coordinator.advance(TransferStatus::Queued) {
+                self.active.push(Active {
+                    transfer: Arc::clone(&transfer),
+                    next: 0,
+                    parts: Parts::Beginning,
+                    running: 1,
+                });
+                return Some(Job::Begin(transfer));
+            }
+        }
+    }
+
+    /// Takes note of what a job came to.
+    fn note(&mut self, done: &Done) {
+        let transfer = match done {
+            Done::Begun(transfer, _) | Done::Ended(transfer) | Done::Part(transfer) => transfer,
+        };
+        let is_same = |active: &Active| Arc::ptr_eq(&active.transfer, transfer);
+        let Some(at) = self.active.iter().position(is_same) else {
+            return;
+        };
+        let active = &mut self.active[at];
+        active.running -= 1;
+        match done {
+            Done::Begun(_, Begun::Parts(count)) => active.parts = Parts::Until(Some(*count)),
+            Done::Begun(_, Begun::Open) => active.parts = Parts::Until(None),
+            Done::Begun(_, Begun::Done) | Done::Ended(_) => _ = self.active.remove(at),
+            Done::Part(_) => {}
+        }
+    }
+}
+
+impl Active {
+    fn claim(&mut self) -> Claim {
+        let claim = match self.parts {
+            Parts::Beginning => return Claim::Wait,
+            Parts::Exhausted => return Claim::End,
+            Parts::Until(_) if self.transfer.coordinator.is_stopped() => Claim::End,
+            Parts::Until(Some(count)) if self.next >= count => Claim::End,
+            Parts::Until(_) => self.transfer.work.claim(&self.transfer, self.next),
+        };
+        if claim == Claim::End {
+            self.parts = Parts::Exhausted;
+        }
+        claim
+    }
+}
+
+/// What a job came to.
+enum Done {
+    Begun(Arc<Transfer>, Begun),
+    Ended(Arc<Transfer>),
+    Part(Arc<Transfer>),
+}
+
+impl Job {
+    fn run(self) -> Done {
+        match self {
+            Self::Begin(transfer) => {
+                let begun = guarded(&transfer, || transfer.begin());
+                let begun = begun.unwrap_or(Begun::Done);
+                if begun == Begun::Done {
+                    end(&transfer);
+                }
+                Done::Begun(transfer, begun)
+            }
+            Self::Part(transfer, number) => {
+                guarded(&transfer, || transfer.work.part(&transfer, number));
+                Done::Part(transfer)
+            }
+            Self::End(transfer) => {
+                if !transfer.coordinator.is_stopped() {
+                    guarded(&transfer, || transfer.work.finish(&transfer));
+                }
+                end(&transfer);
+                Done::Ended(transfer)
+            }
+        }
+    }
+}
+
+/// Runs a piece of the work; what it fails with is what the transfer fails with.
+fn guarded<T>(transfer: &Transfer, act: impl FnOnce() -> Result<T>) -> Option<T> {
+    let result = catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<&str>().copied();
+        let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        let msg = format!("a transfer panicked: {}", text.unwrap_or("without a text"));
+        Err(ErrorKind::Runtime { msg }.into())
+    });
+    match result {
+        Ok(value) => Some(value),
+        Err(error) => {
+            transfer.coordinator.set_error(error);
+            None
+        }
+    }
+}
+
+/// All work has ended.
+fn end(transfer: &Arc<Transfer>) {
+    if !transfer.coordinator.is_stopped() {
+        transfer.coordinator.set_success();
+    }
+    let announced = catch_unwind(AssertUnwindSafe(|| transfer.announce_done()));
+    if announced.is_err() {
+        tracing::debug!(target: "botoxide::transfer", id = transfer.meta.transfer_id(), "a callback panicked");
+        // The panic may have come before anybody was told.
+        transfer.coordinator.announce_done();
+    }
+}
+
+/// Does a whole transfer on this thread. // H118 H142
+fn run_inline(transfer: &Arc<Transfer>) {
+    let _runtime = transfer.shared.waiter.enter();
+    if !transfer.coordinator.advance(TransferStatus::Queued) {
+        return;
+    }
+    let Done::Begun(_, begun) = Job::Begin(Arc::clone(transfer)).run() else {
+        return;
+    };
+    let parts = match begun {
+        Begun::Done => return,
+        Begun::Open => None,
+        Begun::Parts(count) => Some(count),
+    };
+    let mut active = Active {
+        transfer: Arc::clone(transfer),
+        next: 0,
+        parts: Parts::Until(parts),
+        running: 0,
+    };
+    loop {
+        match active.claim() {
+            Claim::Take => _ = Job::Part(Arc::clone(transfer), active.next).run(),
+            Claim::End => break,
+            // Nobody else could end the wait.
+            Claim::Wait => transfer
+                .coordinator
+                .set_error(cancelled("nothing can go on")),
+        }
+        active.next += 1;
+    }
+    Job::End(Arc::clone(transfer)).run();
+}

@@ -1,0 +1,260 @@
+//! `TransferManager`: takes transfers, and has its threads do them.
+//!
+//! Not here: the kinds of transfers, which have their own methods (`upload/`, `download/` …). Counterpart: s3transfer
+//! `manager.py` (`TransferManager`), boto3 `s3/transfer.py` (`create_transfer_manager`).
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use botoxide_core::error::{Error, Result};
+use botoxide_core::value::{Map, Value};
+
+use super::bandwidth::LeakyBucket;
+use super::buffers::BufferPool;
+use super::config::TransferConfig;
+use super::coordinator::{TransferCoordinator, cancelled, fatal};
+use super::executor::Executor;
+use super::future::{TransferFuture, TransferMeta};
+use super::subscriber::Subscriber;
+use super::transfer::{Transfer, Work};
+use crate::client::Client;
+use crate::hooks::Feature;
+use crate::transport::ThreadWaiter;
+
+/// How many unused buffers are kept for each thread.
+const BUFFERS: u64 = 4;
+
+/// Moves files and streams to and from S3, many at a time.
+///
+/// The work is done by threads, which begin when they are needed; there are never more of them than
+/// [`max_concurrency`](TransferConfig::max_concurrency). They use connections of their own, so that it makes no
+/// difference whether the client is an asynchronous one.
+///
+/// Dropping the manager waits until all its transfers are done, and its threads have ended; while a panic unwinds, the
+/// transfers are given up first (`FatalError`). Nothing is left behind either way: what was begun is finished or
+/// cleaned up.
+///
+/// # Example: a folder of photos
+///
+/// ```no_run
+/// use botoxide::blocking::Session;
+/// use botoxide::transfer::{TransferConfig, TransferManager, TransferOptions};
+///
+/// let s3 = Session::new().client("s3")?;
+/// let manager = TransferManager::new(&s3, TransferConfig::default())?;
+/// let futures = ["cat.jpg", "dog.jpg"]
+///     .map(|name| manager.upload(name, "photos", name, TransferOptions::default()));
+/// for future in futures {
+///     future?.result()?;
+/// }
+/// # Ok::<(), botoxide::Error>(())
+/// ```
+pub struct TransferManager {
+    pub(super) shared: Arc<Shared>,
+}
+
+/// What a transfer has besides its source, its target and its object.
+#[derive(Clone, Default)]
+pub struct TransferOptions {
+    /// Further arguments of the operations: `params! { "ContentType": "image/jpeg" }`.
+    pub extra_args: Value,
+    /// Who is told how it goes, in this order.
+    pub subscribers: Vec<Arc<dyn Subscriber>>,
+}
+
+impl TransferOptions {
+    /// Options with further arguments and nobody who listens.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::params;
+    /// use botoxide::transfer::TransferOptions;
+    ///
+    /// let options = TransferOptions::with_args(params! { "StorageClass": "GLACIER" });
+    /// assert!(options.subscribers.is_empty());
+    /// ```
+    pub fn with_args(extra_args: Value) -> Self {
+        Self {
+            extra_args,
+            subscribers: Vec::new(),
+        }
+    }
+
+    /// The same options, and one more who listens.
+    #[must_use]
+    pub fn subscribe(mut self, subscriber: impl Subscriber + 'static) -> Self {
+        self.subscribers.push(Arc::new(subscriber));
+        self
+    }
+}
+
+impl fmt::Debug for TransferOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The arguments may hold a key for the encryption.
+        f.debug_struct("TransferOptions")
+            .field("subscribers", &self.subscribers.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the threads of a manager share.
+pub(super) struct Shared {
+    /// A client that waits on the thread that calls.
+    pub(super) client: Client,
+    pub(super) config: TransferConfig,
+    pub(super) executor: Executor,
+    pub(super) waiter: ThreadWaiter,
+    pub(super) bandwidth: Option<Arc<LeakyBucket>>,
+    pub(super) buffers: Arc<BufferPool>,
+    /// How many more parts of streams may be in memory.
+    pub(super) upload_chunks: AtomicUsize,
+    feature: Option<Feature>,
+    next_id: AtomicU64,
+}
+
+impl Shared {
+    /// Calls an operation with a blocking client, on this thread.
+    pub(super) fn call(
+        &self,
+        client: &Client,
+        operation: &'static str,
+        params: Map,
+    ) -> Result<Value> {
+        let params = Value::Map(params);
+        match self.feature {
+            None => self.waiter.wait(client.call(operation, params))?,
+            Some(feature) => {
+                let operation = client.operation(operation)?;
+                self.waiter
+                    .wait(client.call_for(operation, params, feature))?
+            }
+        }
+    }
+
+    /// The client that waits on the thread that calls, and is otherwise this one.
+    ///
+    /// # Errors
+    ///
+    /// As making a client.
+    pub(super) fn blocking(client: &Client) -> Result<Client> {
+        client.blocking_twin()
+    }
+}
+
+impl TransferManager {
+    /// A manager that calls S3 with `client`, or with its like: an asynchronous client gets a twin with the same
+    /// settings, credentials and hooks, and connections of its own.
+    ///
+    /// # Errors
+    ///
+    /// Of [`TransferConfig::validate`].
+    pub fn new(client: &impl AsRef<Client>, config: TransferConfig) -> Result<Self> {
+        Self::make(client.as_ref(), config, None)
+    }
+
+    /// A manager whose calls tell the service that they are part of a transfer: that of boto3's `upload_file` and its
+    /// like. // H146
+    #[expect(dead_code, reason = "boto3's methods use it")]
+    pub(crate) fn for_feature(client: &impl AsRef<Client>, config: TransferConfig) -> Result<Self> {
+        Self::make(client.as_ref(), config, Some(Feature::S3Transfer))
+    }
+
+    fn make(client: &Client, config: TransferConfig, feature: Option<Feature>) -> Result<Self> {
+        config.validate()?;
+        let client = Shared::blocking(client)?;
+        let (threads, waiter) = if config.use_threads {
+            (config.max_concurrency, ThreadWaiter::here())
+        } else {
+            (0, ThreadWaiter::default())
+        };
+        let bandwidth = config.max_bandwidth;
+        let bandwidth = bandwidth.map(|rate| LeakyBucket::new(rate, &client.seams().clock));
+        let count = |number| usize::try_from(number).unwrap_or(usize::MAX);
+        let shared = Shared {
+            executor: Executor::new(threads, config.max_submission_queue_size),
+            waiter,
+            bandwidth,
+            buffers: BufferPool::new(count(config.max_concurrency.saturating_mul(BUFFERS))),
+            upload_chunks: AtomicUsize::new(count(config.max_in_memory_upload_chunks)),
+            feature,
+            next_id: AtomicU64::new(0),
+            client,
+            config,
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+        })
+    }
+
+    /// The client that makes the calls.
+    pub fn client(&self) -> &Client {
+        &self.shared.client
+    }
+
+    /// The options.
+    pub fn config(&self) -> &TransferConfig {
+        &self.shared.config
+    }
+
+    /// Has a transfer done.
+    pub(super) fn submit(
+        &self,
+        bucket: &str,
+        key: &str,
+        extra_args: Map,
+        subscribers: Vec<Arc<dyn Subscriber>>,
+        work: impl Work + 'static,
+    ) -> Result<TransferFuture> {
+        let id = self.shared.next_id.fetch_add(1, Ordering::Relaxed);
+        let transfer = Arc::new(Transfer {
+            shared: Arc::clone(&self.shared),
+            coordinator: TransferCoordinator::new(),
+            meta: TransferMeta::new(id, bucket, key, extra_args),
+            subscribers,
+            work: Box::new(work),
+        });
+        self.shared.executor.submit(&self.shared, &transfer)?;
+        Ok(TransferFuture(transfer))
+    }
+
+    /// Gives up all transfers that are not done: `CancelledError` with this text. // H140
+    pub fn cancel(&self, message: &str) {
+        self.stop(&cancelled(message));
+    }
+
+    /// Gives up all transfers that are not done, because something else has failed: `FatalError` with this text. // H140
+    pub fn fail(&self, message: &str) {
+        self.stop(&fatal(message));
+    }
+
+    fn stop(&self, error: &Error) {
+        for transfer in self.shared.executor.transfers() {
+            transfer.cancel(error.clone());
+        }
+    }
+
+    /// Waits until all transfers are done and all threads have ended. No more are taken: `RuntimeError`.
+    pub fn shutdown(&self) {
+        self.shared.executor.shutdown();
+    }
+}
+
+impl Drop for TransferManager {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.fail("the program panicked");
+        }
+        self.shutdown();
+    }
+}
+
+impl fmt::Debug for TransferManager {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransferManager")
+            .field("client", &self.shared.client)
+            .field("config", &self.shared.config)
+            .finish_non_exhaustive()
+    }
+}

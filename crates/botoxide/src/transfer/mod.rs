@@ -1,0 +1,37 @@
+//! Transfers: files and streams to and from S3, in parts, many at a time.
+//!
+//! ```text
+//! TransferManager ─ manager.rs      takes a transfer: upload/ …          arguments.rs, config.rs
+//!   → Executor ─ executor.rs        threads, each takes the next part    plan.rs
+//!     → Work ─ transfer.rs          begin → part … part → finish, or clean up
+//!       → the body of a part        progress.rs, bandwidth.rs, buffers.rs
+//!   → TransferFuture ─ future.rs    waits, blocking or not               coordinator.rs
+//! ```
+//!
+//! Not here: the calls themselves (`client/`), `upload_file` and its like (`extras/`). Counterpart: s3transfer, boto3
+//! `s3/transfer.py`.
+
+mod arguments;
+mod bandwidth;
+mod buffers;
+mod config;
+mod coordinator;
+mod executor;
+mod future;
+mod manager;
+mod plan;
+mod progress;
+mod subscriber;
+#[expect(
+    clippy::module_inception,
+    reason = "one transfer, of which this module is full"
+)]
+mod transfer;
+mod upload;
+
+pub use config::{PreferredTransferClient, TransferConfig};
+pub use coordinator::TransferStatus;
+pub use future::{TransferFuture, TransferMeta};
+pub use manager::{TransferManager, TransferOptions};
+pub use subscriber::{ProgressCallback, Subscriber};
+pub use upload::{ReadSeek, UploadSource};

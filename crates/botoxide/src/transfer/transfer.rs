@@ -1,0 +1,179 @@
+//! `Transfer`: one transfer and all that its work needs; `Work`: what a kind of transfer is to its threads.
+//!
+//! Not here: who calls the methods of `Work` (`executor.rs`). Counterpart: s3transfer `tasks.py`
+//! (`SubmissionTask`, `Task`).
+
+use std::sync::Arc;
+
+use botoxide_core::error::{Error, Result};
+use botoxide_core::text::Text;
+use botoxide_core::value::{Map, Value};
+
+use super::bandwidth::LeakyBucket;
+use super::buffers::BufferPool;
+use super::config::TransferConfig;
+use super::coordinator::{TransferCoordinator, TransferStatus};
+use super::future::{TransferFuture, TransferMeta};
+use super::manager::Shared;
+use super::subscriber::Subscriber;
+use crate::client::Client;
+use crate::seam::Seams;
+
+/// What a kind of transfer does. The methods run on threads of the manager, or on the caller's where there are none.
+pub(super) trait Work: Send + Sync {
+    /// Finds out what there is to do, and begins; a transfer of one request is done with this.
+    ///
+    /// # Errors
+    ///
+    /// What the transfer fails with.
+    fn begin(&self, transfer: &Arc<Transfer>) -> Result<Begun>;
+
+    /// Whether part `next` can be done now. It is called with the executor locked: it is quick and waits for nothing.
+    /// After what ends a [`Claim::Wait`], call [`Transfer::work_changed`].
+    fn claim(&self, transfer: &Transfer, next: u64) -> Claim {
+        let _ = (transfer, next);
+        Claim::Take
+    }
+
+    /// Does one part, counted from 0; several are done at a time.
+    ///
+    /// # Errors
+    ///
+    /// What the transfer fails with.
+    fn part(&self, transfer: &Arc<Transfer>, number: u64) -> Result<()> {
+        let _ = (transfer, number);
+        Ok(())
+    }
+
+    /// Ends the transfer after its last part, if nothing failed.
+    ///
+    /// # Errors
+    ///
+    /// What the transfer fails with.
+    fn finish(&self, transfer: &Arc<Transfer>) -> Result<()> {
+        let _ = transfer;
+        Ok(())
+    }
+}
+
+/// What there is to do after the beginning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Begun {
+    /// Nothing; `finish` is not called.
+    Done,
+    /// So many parts.
+    Parts(u64),
+    /// Parts until [`Work::claim`] says that there are no more.
+    Open,
+}
+
+/// Whether a part can be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Claim {
+    /// There are no more parts.
+    End,
+    /// It can; whoever asked does it.
+    Take,
+    /// Not yet.
+    Wait,
+}
+
+/// One transfer.
+pub(super) struct Transfer {
+    pub(super) shared: Arc<Shared>,
+    pub(super) coordinator: TransferCoordinator,
+    pub(super) meta: TransferMeta,
+    pub(super) subscribers: Vec<Arc<dyn Subscriber>>,
+    pub(super) work: Box<dyn Work>,
+}
+
+impl Transfer {
+    /// Calls an operation with the manager's client.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::call`].
+    pub(super) fn call(&self, operation: &'static str, params: Map) -> Result<Value> {
+        self.shared.call(&self.shared.client, operation, params)
+    }
+
+    /// Calls an operation with another client, which must be a blocking one: see [`Shared::blocking`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::call`].
+    #[expect(dead_code, reason = "copies read from another client")]
+    pub(super) fn call_with(
+        &self,
+        client: &Client,
+        operation: &'static str,
+        params: Map,
+    ) -> Result<Value> {
+        self.shared.call(client, operation, params)
+    }
+
+    pub(super) fn config(&self) -> &TransferConfig {
+        &self.shared.config
+    }
+
+    pub(super) fn seams(&self) -> &Seams {
+        self.shared.client.seams()
+    }
+
+    pub(super) fn buffers(&self) -> &Arc<BufferPool> {
+        &self.shared.buffers
+    }
+
+    /// What holds the bandwidth down, if anything does.
+    pub(super) fn bandwidth(&self) -> Option<&Arc<LeakyBucket>> {
+        self.shared.bandwidth.as_ref()
+    }
+
+    /// The arguments that all operations have: `Bucket` and `Key`.
+    pub(super) fn object(&self) -> Map {
+        let mut params = Map::with_capacity(8);
+        params.insert(Text::from_static("Bucket"), self.meta.bucket().clone());
+        params.insert(Text::from_static("Key"), self.meta.key().clone());
+        params
+    }
+
+    /// Lets waiting threads look whether [`Work::claim`] has another answer now.
+    pub(super) fn work_changed(&self) {
+        self.shared.executor.work_changed(&self.shared);
+    }
+
+    /// Tells subscribers that the turn has come, and begins.
+    pub(super) fn begin(self: &Arc<Self>) -> Result<Begun> {
+        let future = self.future();
+        for subscriber in &self.subscribers {
+            subscriber.on_queued(&future)?;
+        }
+        if !self.coordinator.advance(TransferStatus::Running) {
+            self.coordinator.check()?;
+        }
+        self.work.begin(self)
+    }
+
+    /// Gives the transfer up.
+    pub(super) fn cancel(self: &Arc<Self>, error: Error) {
+        if self.coordinator.cancel(error) {
+            self.announce_done();
+        }
+    }
+
+    /// All work has ended: cleans up after a failure, and tells those who wait.
+    pub(super) fn announce_done(self: &Arc<Self>) {
+        for cleanup in self.coordinator.take_failure_cleanups() {
+            cleanup.run(self);
+        }
+        self.coordinator.announce_done();
+        let future = self.future();
+        for subscriber in &self.subscribers {
+            subscriber.on_done(&future);
+        }
+    }
+
+    fn future(self: &Arc<Self>) -> TransferFuture {
+        TransferFuture(Arc::clone(self))
+    }
+}

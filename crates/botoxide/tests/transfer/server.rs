@@ -66,6 +66,7 @@ pub(crate) enum Answer {
     /// Status, headers, body.
     Response(u16, Vec<(String, String)>, Vec<u8>),
     /// The connection ends before a word.
+    #[expect(dead_code, reason = "faults come next")]
     Reset,
 }
 
@@ -124,13 +125,14 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let received = Arc::new(Mutex::new(Vec::new()));
-        let (notes, respond) = (Arc::clone(&received), Arc::new(respond));
+        let notes = Arc::clone(&received);
+        let respond: Arc<Respond> = Arc::new(respond);
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let (Ok(stream), notes) = (stream, Arc::clone(&notes)) else {
                     return;
                 };
-                let respond: Arc<Respond> = Arc::<_>::clone(&respond);
+                let respond = Arc::clone(&respond);
                 thread::spawn(move || serve(&stream, &notes, &*respond));
             }
         });

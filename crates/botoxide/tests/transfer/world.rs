@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::sync::{Arc, Mutex};
 
-use botoxide::config::Retries;
+use botoxide::config::{Retries, S3Config};
 use botoxide::seam::{Fakes, RealFiles, Seams};
 use botoxide::transfer::{Subscriber, TransferConfig, TransferFuture, TransferManager};
 use botoxide::{Client, ClientOptions, Config, Session, SessionOptions, Value, blocking};
@@ -33,7 +33,10 @@ fn client_options(server: &Server, config: Option<Config>) -> ClientOptions {
             total_max_attempts: Some(1),
             ..Retries::default()
         }),
-        s3: Some(botoxide::params! { "addressing_style": "path" }),
+        s3: Some(S3Config {
+            addressing_style: Some("path".to_owned()),
+            ..S3Config::default()
+        }),
         ..Config::default()
     };
     ClientOptions {

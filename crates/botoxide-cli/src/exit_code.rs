@@ -16,7 +16,7 @@ pub(crate) enum ExitCode {
     Warned = 2,
     /// The command line or the arguments of the operation are wrong; nothing was sent.
     Usage = 252,
-    /// Region, credentials or the configuration files are missing or wrong.
+    /// Region or credentials are missing, or a setting is wrong.
     Configuration = 253,
     /// The service answered with an error.
     Service = 254,
@@ -38,15 +38,12 @@ impl ExitCode {
             | ErrorKind::Validation { .. }
             | ErrorKind::UnknownService { .. }
             | ErrorKind::OperationNotFound { .. } => Self::Usage,
+            // Not those that cannot be read, or of a profile that is not there: version 2 has 255 for them.
             ErrorKind::ConfigNotFound { .. }
-            | ErrorKind::ConfigParse { .. }
-            | ErrorKind::CredentialRetrieval { .. }
             | ErrorKind::InvalidConfig { .. }
             | ErrorKind::NoAuthToken {}
             | ErrorKind::NoCredentials {}
             | ErrorKind::NoRegion {}
-            | ErrorKind::PartialCredentials { .. }
-            | ErrorKind::ProfileNotFound { .. }
             | ErrorKind::SsoTokenLoad { .. }
             | ErrorKind::TokenRetrieval { .. }
             | ErrorKind::UnauthorizedSsoToken {} => Self::Configuration,
@@ -79,11 +76,11 @@ pub(crate) const MEANINGS: &[(ExitCode, &str)] = &[
     ),
     (
         ExitCode::Configuration,
-        "region, credentials or configuration are missing or wrong",
+        "region or credentials are missing, or a setting is wrong",
     ),
     (ExitCode::Service, "the service answered with an error"),
     (
         ExitCode::General,
-        "everything else: no connection, an unreadable answer, a file",
+        "everything else: no connection, an unreadable answer or configuration, a file",
     ),
 ];

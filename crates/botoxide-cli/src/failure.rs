@@ -4,7 +4,7 @@
 //! handlers of awscli `clidriver.py`.
 
 use std::fmt;
-use std::io;
+use std::io::{self, IsTerminal as _};
 
 use botoxide_core::error::{Error, ErrorKind};
 
@@ -94,7 +94,12 @@ impl From<Error> for Failure {
         let advice = match error.kind() {
             ErrorKind::NoRegion {} => " Give --region, or set AWS_DEFAULT_REGION.",
             ErrorKind::NoCredentials {} => {
-                ". Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give --profile; --local needs none."
+                // The words of `aws`, which reads the same files; a person is told what there is here.
+                if io::stderr().is_terminal() {
+                    NO_CREDENTIALS_HERE
+                } else {
+                    ". You can configure credentials by running \"aws configure\"."
+                }
             }
             ErrorKind::SsoTokenLoad { .. } | ErrorKind::TokenRetrieval { .. } => {
                 ". Sign in with botoxide sso login."
@@ -120,6 +125,9 @@ impl fmt::Display for Failure {
         f.write_str(&self.message)
     }
 }
+
+const NO_CREDENTIALS_HERE: &str = ". You can configure credentials by running \"botoxide configure\", set AWS_ACCESS_KEY_ID and \
+    AWS_SECRET_ACCESS_KEY, or give --profile; --local needs none.";
 
 /// Said before every complaint about the command line.
 pub(crate) const USAGE: &str = "\

@@ -65,9 +65,22 @@ impl Moto {
         format!("http://{}", self.address)
     }
 
+    /// Forgets all that was made.
+    ///
+    /// # Panics
+    ///
+    /// When the server does not do it.
+    pub fn reset(&self) {
+        assert!(
+            is_ok(self.address, "POST /moto-api/reset"),
+            "moto at {} does not forget",
+            self.address
+        );
+    }
+
     fn wait(&mut self) {
         let begun = Instant::now();
-        while !answers(self.address) {
+        while !is_ok(self.address, "GET /moto-api/data.json") {
             let ended = self.server.try_wait().ok().flatten();
             if ended.is_some() || begun.elapsed() > PATIENCE {
                 let _ = self.server.kill();
@@ -98,12 +111,15 @@ impl Drop for Moto {
     }
 }
 
-/// Whether moto's own page answers there.
-fn answers(address: SocketAddr) -> bool {
+/// Whether one of moto's own pages answers there.
+fn is_ok(address: SocketAddr, page: &str) -> bool {
     let ask = || -> std::io::Result<Vec<u8>> {
         let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
         stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-        stream.write_all(b"GET /moto-api/data.json HTTP/1.0\r\nHost: localhost\r\n\r\n")?;
+        write!(
+            stream,
+            "{page} HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"
+        )?;
         let mut head = vec![0; 12];
         stream.read_exact(&mut head)?;
         Ok(head)

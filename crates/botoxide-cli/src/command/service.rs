@@ -48,6 +48,11 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
     if globals.help || words.iter().map(String::as_str).eq(["help"]) {
         return help::operation(&engine, name, operation);
     }
+    if let Some(format) = &globals.unavailable_output {
+        return Err(Failure::usage(format!(
+            "argument --output: the format '{format}' is not available yet; available is: json"
+        )));
+    }
     let arguments = parameters::read(name, operation, words)?;
     if let Some(kind) = &arguments.skeleton {
         return print_skeleton(operation, kind);

@@ -87,7 +87,7 @@ fn what_is_not_there_is_a_code() {
     );
     shell
         .run("configure get region --profile gone")
-        .failed(253, "The config profile (gone) could not be found");
+        .failed(255, "The config profile (gone) could not be found");
 }
 
 #[test]

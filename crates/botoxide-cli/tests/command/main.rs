@@ -16,6 +16,8 @@ mod moto;
 #[cfg(test)]
 mod portal;
 #[cfg(test)]
+mod s3;
+#[cfg(test)]
 mod shell;
 #[cfg(test)]
 mod sign_in;

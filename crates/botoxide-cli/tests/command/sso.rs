@@ -472,7 +472,7 @@ fn what_is_missing_is_said() {
         ),
         (
             "sso login --profile gone",
-            253,
+            255,
             "The config profile (gone) could not be found",
         ),
         (

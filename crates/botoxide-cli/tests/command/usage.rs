@@ -88,10 +88,10 @@ fn wrong_settings_have_a_code_of_their_own() {
         .failed(253, "Unable to locate credentials");
     nothing
         .run("sqs list-queues --profile work")
-        .failed(253, "The config profile (work) could not be found");
+        .failed(255, "The config profile (work) could not be found");
     let half = Shell::new().with("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
     half.run("sqs list-queues --region us-east-1").failed(
-        253,
+        255,
         "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY",
     );
 }

@@ -26,7 +26,7 @@ pub(super) fn beside<'a>(
     };
     if target.service != "s3" {
         return Err(Failure::usage(format!(
-            "argument --local: the local endpoint serves s3api, not {}",
+            "argument --local: the local endpoint serves s3 and s3api, not {}",
             customize::command_service(target.service)
         )));
     }

@@ -79,13 +79,47 @@ fn errors_of_the_service_have_their_code() {
         );
     shell
         .run("--local sqs list-queues")
-        .failed(252, "the local endpoint serves s3api, not sqs");
+        .failed(252, "the local endpoint serves s3 and s3api, not sqs");
     shell
         .run("--local s3api list-buckets --endpoint-url http://localhost")
         .failed(
             252,
             "argument --local: not allowed with argument --endpoint-url",
         );
+}
+
+#[test]
+fn the_s3_commands_find_what_one_of_them_left() {
+    let shell = Shell::new();
+    fs::write(shell.home().join("in.txt"), "Hello, world!").unwrap();
+    let made = shell.run("s3 mb s3://photos --local");
+    made.succeeded();
+    assert_eq!(made.stdout, "make_bucket: photos\n");
+    shell
+        .run("--local s3api put-object --bucket photos --key a/b.txt --body in.txt")
+        .succeeded();
+    let listed = |line: &str| {
+        let ran = shell.run(line);
+        ran.succeeded();
+        ran.stdout
+    };
+    assert!(listed("s3 ls --local").ends_with(" photos\n"));
+    assert_eq!(
+        listed("s3 ls s3://photos --local"),
+        "                           PRE a/\n"
+    );
+    let objects = listed("s3 ls s3://photos --local --recursive");
+    assert!(objects.ends_with("         13 a/b.txt\n"), "{objects}");
+    shell
+        .run("s3 rb s3://photos --local")
+        .failed(1, "BucketNotEmpty");
+    shell
+        .run("--local s3api delete-object --bucket photos --key a/b.txt")
+        .succeeded();
+    assert_eq!(
+        listed("s3 rb s3://photos --local"),
+        "remove_bucket: photos\n"
+    );
 }
 
 #[test]

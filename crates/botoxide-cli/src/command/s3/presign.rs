@@ -4,6 +4,7 @@
 
 use botoxide::PresignOptions;
 use botoxide::config::SignatureVersion;
+use botoxide_core::arn::Arn;
 use botoxide_core::value::{Map, Value};
 
 use super::invocation::Invocation;
@@ -15,10 +16,13 @@ use crate::output;
 pub(super) fn run(invocation: &Invocation<'_>) -> Result<(), Failure> {
     let path = invocation.options.paths.first().map_or("", String::as_str);
     let (bucket, key) = uri::split(path)?;
-    // DIFFERENCE A16: version 1 would sign by SigV2 here. Access points and directory buckets have rules of their own.
-    let is_plain = !bucket.starts_with("arn:") && !uri::is_directory_bucket(bucket);
+    // DIFFERENCE A16: version 1 would sign by SigV2 here. Multi-region access points and directory buckets have
+    // signers of their own.
+    let is_multi_region =
+        Arn::is_arn(bucket) && Arn::parse(bucket).is_some_and(|arn| arn.region.is_empty());
+    let is_usual = !is_multi_region && !uri::is_directory_bucket(bucket);
     let client = invocation.client_with(|target| {
-        if is_plain && target.config.signature_version.is_none() {
+        if is_usual && target.config.signature_version.is_none() {
             target.config.signature_version = Some(SignatureVersion::Named("s3v4".to_owned()));
         }
     })?;

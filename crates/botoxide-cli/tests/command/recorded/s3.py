@@ -2,8 +2,9 @@
 
     python3 -m venv /tmp/aws && /tmp/aws/bin/pip install awscli==1.46.3
     python3 -m venv /tmp/moto && /tmp/moto/bin/pip install 'moto[server]==5.2.5'
-    python3 s3.py /tmp/aws/bin/aws /tmp/moto/bin/moto_server
+    python3 s3.py /tmp/aws/bin/aws /tmp/moto/bin/moto_server [SCENARIO ...]
 
+With names of scenarios only those are played; the others stay as they were recorded, if their steps are the same.
 Each scenario is a home of its own with files, what is done before, and steps. Times, dates and signatures are replaced by words. Where
 the command does something else on purpose, the step says so: what, and the row of docs/parity.md that has the reason.
 """
@@ -151,6 +152,11 @@ def urls():
     step = scenario("presign at AWS", config=V4, AWS_ENDPOINT_URL="https://s3.us-east-1.amazonaws.com")
     step("s3 presign s3://photos/cat.jpg")
     step("s3 presign s3://photos.with.dots/cat.jpg")
+    for arn in (
+        "s3:us-east-1:123456789012:accesspoint/mine", "s3:us-east-1:123456789012:accesspoint:mine",
+        "s3-outposts:us-east-1:123456789012:outpost/op-1/accesspoint/mine", "s3-outposts:us-east-1:123456789012:outpost:op-1:accesspoint:mine",
+    ):
+        step(f"s3 presign s3://arn:aws:{arn}/dir/cat.jpg")
     step = scenario("presign fails", config=V4)
     step("s3 presign s3://photos", **USAGE)
     step("s3 presign s3://", **USAGE)
@@ -243,7 +249,24 @@ def port():
         return free.getsockname()[1]
 
 
-def record(aws, moto):
+def recorded(path, names):
+    """Fills in what was recorded before; gives the scenarios that are left."""
+    if not names:
+        return SCENARIOS
+    with open(path) as file:
+        old = {played["name"]: played["steps"] for played in json.load(file)["scenarios"]}
+    left = []
+    for played in SCENARIOS:
+        before = old.get(played["name"], [])
+        if played["name"] in names or [step["words"] for step in before] != [step["words"] for step in played["steps"]]:
+            left.append(played)
+            continue
+        for step, known in zip(played["steps"], before, strict=True):
+            step.update({key: known[key] for key in ("stdout", "stderr", "code")})
+    return left
+
+
+def record(aws, moto, scenarios):
     number = port()
     url = f"http://127.0.0.1:{number}"
     server = subprocess.Popen([moto, "-p", str(number)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -254,7 +277,7 @@ def record(aws, moto):
                 break
             except OSError:
                 time.sleep(0.1)
-        for played in SCENARIOS:
+        for played in scenarios:
             urllib.request.urlopen(urllib.request.Request(f"{url}/moto-api/reset", method="POST")).close()
             play(played, aws, url)
     finally:
@@ -294,9 +317,10 @@ def play(played, aws, url):
 def main():
     for group in (listings, buckets, websites, urls, deletions, transfers):
         group()
-    record(*sys.argv[1:3])
-    here = os.path.dirname(os.path.abspath(__file__))
-    with open(os.path.join(here, "s3.json"), "w") as file:
+    aws, moto, *names = sys.argv[1:]
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "s3.json")
+    record(aws, moto, recorded(path, names))
+    with open(path, "w") as file:
         scenarios = ",\n".join(lines(played) for played in SCENARIOS)
         file.write('{"awscli": "1.46.3", "scenarios": [\n' + scenarios + "\n]}\n")
 

@@ -97,6 +97,44 @@ fn xml_of_ten_thousand_levels_is_refused() {
 }
 
 #[test]
+fn a_listing_that_never_ends_or_has_holes_is_seen_through() {
+    let page = |object: &str, rest: &str| {
+        ok(&format!(
+            "<ListBucketResult><Contents>{object}</Contents>{rest}</ListBucketResult>"
+        ))
+    };
+    let object = "<Key>k</Key><Size>1</Size><LastModified>2026-01-01T00:00:00Z</LastModified>";
+    let again = "<IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>";
+    let ran = ask("s3 ls s3://b", page(object, again));
+    assert_eq!(ran.code, Some(255), "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .contains("The same next token was received twice"),
+        "{}",
+        ran.stderr
+    );
+    for object in [
+        "",
+        "<Key>k</Key>",
+        "<Key/><Size>-1</Size><LastModified>0001-01-01T00:00:00Z</LastModified>",
+        "<Size>9223372036854775807</Size><LastModified>9999-12-31T23:59:59Z</LastModified>",
+    ] {
+        let ran = ask(
+            "s3 ls s3://b --summarize --human-readable",
+            page(object, ""),
+        );
+        ran.succeeded();
+        assert!(ran.stdout.contains("Total Objects: 1"), "{}", ran.stdout);
+    }
+    for object in [
+        "<Size>many</Size>",
+        "<LastModified>yesterday</LastModified>",
+    ] {
+        fails(&ask("s3 ls s3://b", page(object, "")));
+    }
+}
+
+#[test]
 fn json_nested_ten_thousand_deep_is_refused() {
     let body = format!(
         "{{\"TableNames\": {}{}}}",

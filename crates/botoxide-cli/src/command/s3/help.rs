@@ -72,6 +72,10 @@ To try it without an account, add --local to each command: objects are then kept
   botoxide s3 ls s3://photos
   botoxide s3 sync pictures s3://photos/pictures --exclude '*.tmp' --dryrun
 
+Filters: --exclude and --include take patterns, in which * is anything, ? one letter and [ab] one of these; they are
+held against the path below the source. Of those that match, the last counts: --exclude '*' --include '*.jpg' takes
+pictures only.
+
 Exit codes: 0 all went well; 1 something failed, or ls found nothing; 2 something was skipped, with a warning;
 252 the command line is wrong; 253 no credentials; 254 S3 answered with an error; 255 everything else.
 ";

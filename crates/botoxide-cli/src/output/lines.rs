@@ -2,7 +2,7 @@
 //!
 //! Counterpart: awscli `customizations/utils.py` (`uni_print`).
 
-use std::io::{self, BufWriter, Stdout, Write as _};
+use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write as _};
 
 /// Standard output, with a buffer of its own. A reader that has gone is no failure: it has seen enough.
 pub(crate) struct Lines {
@@ -16,6 +16,11 @@ impl Lines {
             stdout: BufWriter::with_capacity(64 * 1024, io::stdout()),
             is_unread: false,
         }
+    }
+
+    /// Whether a person is reading.
+    pub(crate) fn is_terminal(&self) -> bool {
+        self.stdout.get_ref().is_terminal()
     }
 
     /// Whether the reader has gone: what is written goes nowhere.

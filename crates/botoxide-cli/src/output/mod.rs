@@ -2,6 +2,7 @@
 //!
 //! Counterpart: awscli `formatter.py`.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use botoxide_core::value::{Map, Value};
@@ -26,6 +27,16 @@ pub(crate) fn print_whole(value: &Value) -> io::Result<()> {
     line(&json::text(value))
 }
 
+// DIFFERENCE A19
+/// A name that others chose, as a terminal may show it: a control character is a question mark there, as `ls` has it.
+pub(crate) fn printable(name: &str, is_terminal: bool) -> Cow<'_, str> {
+    if is_terminal && name.contains(char::is_control) {
+        Cow::Owned(name.replace(char::is_control, "?"))
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
 /// Says something on standard error, at once.
 pub(crate) fn complain(text: &str) {
     // Nobody may be there to read it.
@@ -39,5 +50,17 @@ pub(crate) fn line(text: &str) -> io::Result<()> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_does_not_command_the_terminal() {
+        let name = "a\u{1b}]0;title\u{7}\nb\u{9b}1mé";
+        assert_eq!(printable(name, true), "a?]0;title??b?1mé");
+        assert_eq!(printable(name, false), name);
     }
 }

@@ -12,7 +12,7 @@ use super::{listing, uri};
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 use crate::local_time::Zone;
-use crate::output::Lines;
+use crate::output::{Lines, printable};
 
 /// Prints what is there; fails silently where a prefix has nothing.
 pub(super) fn run(invocation: &Invocation<'_>) -> Result<(), Failure> {
@@ -21,11 +21,13 @@ pub(super) fn run(invocation: &Invocation<'_>) -> Result<(), Failure> {
     let (bucket, key) = uri::split(path)?;
     let client = invocation.client()?;
     let client = client.blocking();
+    let lines = Lines::new();
     let mut page = Page {
+        is_terminal: lines.is_terminal(),
         zone: Zone::local(),
         is_human_readable: options.human_readable,
         is_recursive: options.recursive,
-        lines: Lines::new(),
+        lines,
         text: String::new(),
         objects: 0,
         size: 0,
@@ -77,6 +79,7 @@ struct Page {
     zone: Zone,
     is_human_readable: bool,
     is_recursive: bool,
+    is_terminal: bool,
     lines: Lines,
     /// The lines of the page.
     text: String,
@@ -105,6 +108,7 @@ impl Page {
             let path = prefix["Prefix"].as_str().unwrap_or_default();
             let path = path.strip_suffix('/').unwrap_or(path);
             let name = path.rsplit('/').next().unwrap_or_default();
+            let name = printable(name, self.is_terminal);
             let _ = writeln!(self.text, "{:>30} {name}/", "PRE");
         }
         for object in &answer["Contents"] {
@@ -119,6 +123,7 @@ impl Page {
             } else {
                 key.rsplit('/').next().unwrap_or_default()
             };
+            let name = printable(name, self.is_terminal);
             self.time(&object["LastModified"]);
             let _ = if self.is_human_readable {
                 writeln!(

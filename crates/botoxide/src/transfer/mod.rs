@@ -1,10 +1,11 @@
 //! Transfers: files and streams to and from S3, in parts, many at a time.
 //!
 //! ```text
-//! TransferManager ─ manager.rs      takes a transfer: upload/ …          arguments.rs, config.rs
+//! TransferManager ─ manager.rs      takes a transfer: upload/, download/ …arguments.rs, config.rs
 //!   → Executor ─ executor.rs        threads, each takes the next part    plan.rs
 //!     → Work ─ transfer.rs          begin → part … part → finish, or clean up
 //!       → the body of a part        progress.rs, bandwidth.rs, buffers.rs
+//!       → where a download goes     target.rs, output/                 range.rs
 //!   → TransferFuture ─ future.rs    waits, blocking or not               coordinator.rs
 //! ```
 //!
@@ -16,12 +17,18 @@ mod bandwidth;
 mod buffers;
 mod config;
 mod coordinator;
+mod copy;
+mod delete;
+mod download;
 mod executor;
 mod future;
 mod manager;
+mod output;
 mod plan;
 mod progress;
+mod range;
 mod subscriber;
+mod target;
 #[expect(
     clippy::module_inception,
     reason = "one transfer, of which this module is full"
@@ -34,4 +41,5 @@ pub use coordinator::TransferStatus;
 pub use future::{TransferFuture, TransferMeta};
 pub use manager::{TransferManager, TransferOptions};
 pub use subscriber::{ProgressCallback, Subscriber};
+pub use target::{DownloadTarget, SeekableWriter};
 pub use upload::{ReadSeek, UploadSource};

@@ -102,7 +102,6 @@ impl Transfer {
     /// # Errors
     ///
     /// As [`Client::call`].
-    #[expect(dead_code, reason = "copies read from another client")]
     pub(super) fn call_with(
         &self,
         client: &Client,

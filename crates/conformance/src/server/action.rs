@@ -17,6 +17,8 @@ pub enum Action {
     Answer(Arc<dyn Responder>),
     /// Closes the connection.
     Close,
+    /// Does what the function says of the request that was read last.
+    Decide(Arc<dyn Decider>),
     /// Reads a whole request; a client that waits for `100 Continue` gets it.
     Read,
     /// Reads the head of a request.
@@ -47,7 +49,24 @@ impl<F: Fn(&Received) -> Vec<u8> + Send + Sync> Responder for F {
     }
 }
 
+/// A function from a request to what is done with it.
+pub trait Decider: Send + Sync {
+    /// What is done, one after the other.
+    fn decide(&self, request: &Received) -> Vec<Action>;
+}
+
+impl<F: Fn(&Received) -> Vec<Action> + Send + Sync> Decider for F {
+    fn decide(&self, request: &Received) -> Vec<Action> {
+        self(request)
+    }
+}
+
 impl Action {
+    /// An action that does what a function says of the request.
+    pub fn decide(decide: impl Fn(&Received) -> Vec<Self> + Send + Sync + 'static) -> Self {
+        Self::Decide(Arc::new(decide))
+    }
+
     /// An action that answers with what a function makes of the request.
     pub fn answer(respond: impl Fn(&Received) -> Vec<u8> + Send + Sync + 'static) -> Self {
         Self::Answer(Arc::new(respond))
@@ -82,8 +101,21 @@ impl Action {
     ///
     /// When it is none of these: a script is a part of a test.
     pub fn script(json: &Json) -> Vec<Self> {
+        let mut actions = Self::answers(json);
+        if json[0].is_number() {
+            actions.insert(0, Self::Read);
+        }
+        actions
+    }
+
+    /// As [`script`](Self::script), for a request that has been read.
+    ///
+    /// # Panics
+    ///
+    /// As there.
+    pub fn answers(json: &Json) -> Vec<Self> {
         match json.as_array().map(Vec::as_slice) {
-            Some([Json::Number(_), ..]) => vec![Self::Read, Self::json_answer(json)],
+            Some([Json::Number(_), ..]) => vec![Self::json_answer(json)],
             Some(actions) => actions.iter().map(Self::one).collect(),
             None => panic!("{json} is no script"),
         }
@@ -137,6 +169,7 @@ impl fmt::Debug for Action {
         f.write_str(match self {
             Self::Answer(_) => "Answer",
             Self::Close => "Close",
+            Self::Decide(_) => "Decide",
             Self::Read => "Read",
             Self::ReadHead => "ReadHead",
             Self::ReadSilently => "ReadSilently",

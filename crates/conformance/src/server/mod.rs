@@ -16,7 +16,7 @@ use rustix::net::{AddressFamily, SocketType, bind, listen, socket};
 mod action;
 mod peer;
 
-pub use action::{Action, Responder};
+pub use action::{Action, Decider, Responder};
 pub use peer::Received;
 
 use peer::Peer;
@@ -192,8 +192,8 @@ fn serve(mut peer: Peer, shared: &Shared) {
     while peer.hears_something() {
         let number = shared.begun.fetch_add(1, Ordering::SeqCst);
         for action in shared.script.actions(number) {
-            let note = |received: &Received| locked(&shared.received).push(received.clone());
-            if !peer.act(&action, note) {
+            let mut note = |received: &Received| locked(&shared.received).push(received.clone());
+            if !peer.act(&action, &mut note) {
                 return;
             }
         }

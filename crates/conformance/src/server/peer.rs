@@ -67,13 +67,17 @@ impl Peer {
     }
 
     /// Does one thing; `false` when the connection has ended.
-    pub(super) fn act(&mut self, action: &Action, note: impl FnOnce(&Received)) -> bool {
+    pub(super) fn act(&mut self, action: &Action, note: &mut dyn FnMut(&Received)) -> bool {
         match action {
             Action::Answer(answer) => {
                 let bytes = answer.respond(&self.request);
                 self.send(&bytes)
             }
             Action::Close => false,
+            Action::Decide(decider) => {
+                let actions = decider.decide(&self.request);
+                actions.iter().all(|action| self.act(action, note))
+            }
             Action::Read => self.read(true).map(|()| note(&self.request)).is_some(),
             Action::ReadHead => self.head().map(|()| note(&self.request)).is_some(),
             Action::ReadSilently => self.read(false).map(|()| note(&self.request)).is_some(),

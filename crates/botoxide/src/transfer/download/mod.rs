@@ -1,0 +1,258 @@
+//! Downloads: how large an object is, and which ranges of it are asked for.
+//!
+//! Not here: how one range comes (`part.rs`), what it is written to (`output/`). Counterpart: s3transfer `download.py`
+//! (`DownloadSubmissionTask`, `GetObjectFirstChunkOnDoneCallback`).
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use botoxide_core::error::{Error, ErrorKind, Result};
+use botoxide_core::text::Text;
+use botoxide_core::value::Value;
+
+mod part;
+
+use part::{Opened, Part};
+
+use super::arguments::{validate_bucket, validated};
+use super::future::TransferFuture;
+use super::manager::{TransferManager, TransferOptions};
+use super::output::Output;
+use super::range::{ContentRange, PartRange, part_count};
+use super::target::DownloadTarget;
+use super::transfer::{Begun, Transfer, Work};
+
+/// What downloads take. // H136
+pub(super) const ALLOWED_DOWNLOAD_ARGS: &[&str] = &[
+    "ChecksumMode",
+    "VersionId",
+    "SSECustomerAlgorithm",
+    "SSECustomerKey",
+    "SSECustomerKeyMD5",
+    "RequestPayer",
+    "ExpectedBucketOwner",
+];
+
+/// How many bytes of all parts wait for their turn at most, where they must be written in order.
+const MAX_EARLY_BYTES: u64 = 32 << 20;
+
+impl TransferManager {
+    /// Downloads an object to a file or a writer.
+    ///
+    /// A file is written under another name in the same directory, and gets its own when it is whole; what failed
+    /// leaves nothing behind. A large object comes in ranges, several at a time, all of the same version.
+    ///
+    /// # Errors
+    ///
+    /// At once: `ValueError` for further arguments that a download does not take, and for access points of S3 Object
+    /// Lambda. The future's result: what the service says; `RetriesExceededError` when the connection broke too often
+    /// (its source is the last failure); `S3DownloadFailedError` when the object changed meanwhile;
+    /// `S3ValidationError` for an answer with other bytes than were asked for; `OSError` when they cannot be written.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use botoxide::blocking::Session;
+    /// use botoxide::transfer::{TransferConfig, TransferManager, TransferOptions};
+    ///
+    /// let manager = TransferManager::new(&Session::new().client("s3")?, TransferConfig::default())?;
+    /// let future = manager.download("photos", "cat.jpg", "/tmp/cat.jpg", TransferOptions::default())?;
+    /// future.result()?;
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    pub fn download(
+        &self,
+        bucket: &str,
+        key: &str,
+        target: impl Into<DownloadTarget>,
+        options: TransferOptions,
+    ) -> Result<TransferFuture> {
+        let extra_args = validated(options.extra_args, &[ALLOWED_DOWNLOAD_ARGS])?;
+        validate_bucket(bucket)?;
+        let work = Download {
+            target: target.into(),
+            plan: OnceLock::new(),
+        };
+        self.submit(bucket, key, extra_args, options.subscribers, work)
+    }
+}
+
+struct Download {
+    target: DownloadTarget,
+    /// Set by the beginning, unless that was all.
+    plan: OnceLock<Plan>,
+}
+
+/// What is known when the parts begin.
+struct Plan {
+    output: Arc<Output>,
+    etag: Option<Text>,
+    part_size: u64,
+    count: u64,
+    first: First,
+}
+
+/// How the first part is asked for.
+enum First {
+    /// As the others are.
+    AsOthers,
+    /// It has been asked for, before the size was known; this is its answer, until it is read.
+    Opened(Mutex<Option<Opened>>),
+}
+
+impl Work for Download {
+    fn begin(&self, transfer: &Arc<Transfer>) -> Result<Begun> {
+        let config = transfer.config();
+        let waiting = config
+            .max_in_memory_download_chunks
+            .saturating_mul(config.multipart_chunksize)
+            .min(MAX_EARLY_BYTES);
+        let limit = usize::try_from(waiting).unwrap_or(usize::MAX);
+        let output = Arc::new(Output::new(&self.target, transfer.seams(), limit)?);
+        let begun = Arc::clone(&output);
+        transfer
+            .coordinator
+            .add_failure_cleanup(move |_| begun.discard());
+        let validation = &transfer.shared.client.config().response_checksum_validation;
+        // The HeadObject is left out where nobody wants the checksum of the whole object to be checked.
+        let plan = if validation.as_deref() == Some("when_required") {
+            first_range(transfer, output)?
+        } else {
+            known_size(transfer, output)?
+        };
+        let Some(plan) = plan else {
+            return Ok(Begun::Done);
+        };
+        let count = plan.count;
+        // It is begun once only.
+        let _ = self.plan.set(plan);
+        Ok(Begun::Parts(count))
+    }
+
+    fn part(&self, transfer: &Arc<Transfer>, number: u64) -> Result<()> {
+        let Some(plan) = self.plan.get() else {
+            return Ok(());
+        };
+        let mut part = Part {
+            transfer,
+            output: &plan.output,
+            range: Some(PartRange::of_part(plan.part_size, number, plan.count)),
+            if_match: plan.etag.as_ref(),
+        };
+        match &plan.first {
+            First::Opened(opened) if number == 0 => {
+                let opened = opened.lock().unwrap_or_else(PoisonError::into_inner).take();
+                part.range = Some(PartRange::of_part(plan.part_size, 0, u64::MAX));
+                part.if_match = None;
+                part.download(opened)
+            }
+            First::Opened(_) | First::AsOthers => part.download(None),
+        }
+    }
+
+    fn finish(&self, _transfer: &Arc<Transfer>) -> Result<()> {
+        match self.plan.get() {
+            Some(plan) => plan.output.finish(),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Asks for the size first; an object below the threshold is downloaded right away. // H129
+fn known_size(transfer: &Arc<Transfer>, output: Arc<Output>) -> Result<Option<Plan>> {
+    let meta = &transfer.meta;
+    let size = match meta.size().filter(|_| meta.etag().is_some()) {
+        Some(size) => size,
+        None => ask_size(transfer)?,
+    };
+    let config = transfer.config();
+    if size < config.multipart_threshold {
+        whole(transfer, &output)?;
+        return Ok(None);
+    }
+    Ok(Some(Plan {
+        output,
+        etag: meta.etag().map(Text::from),
+        part_size: config.multipart_chunksize,
+        count: part_count(size, config.multipart_chunksize),
+        first: First::AsOthers,
+    }))
+}
+
+fn ask_size(transfer: &Transfer) -> Result<u64> {
+    let meta = &transfer.meta;
+    let mut params = transfer.object();
+    params.extend(meta.extra_args().clone());
+    let response = transfer.call("HeadObject", params)?;
+    let size = content_length(&response, "HeadObject")?;
+    meta.provide_transfer_size(size);
+    if let Some(etag) = response["ETag"].as_str() {
+        meta.provide_object_etag(etag);
+    }
+    Ok(size)
+}
+
+/// Downloads an object with one request.
+fn whole(transfer: &Arc<Transfer>, output: &Output) -> Result<()> {
+    let part = Part {
+        transfer,
+        output,
+        range: None,
+        if_match: None,
+    };
+    part.download(None)?;
+    transfer.coordinator.check()?;
+    output.finish()
+}
+
+/// Asks for the first range, and learns the size from the answer. // H130
+fn first_range(transfer: &Arc<Transfer>, output: Arc<Output>) -> Result<Option<Plan>> {
+    let meta = &transfer.meta;
+    let part_size = transfer.config().multipart_chunksize;
+    let known = meta.etag().map(Text::from);
+    let part = Part {
+        transfer,
+        output: &output,
+        range: Some(PartRange::of_part(part_size, 0, u64::MAX)),
+        if_match: known.as_ref(),
+    };
+    let opened = match part.open() {
+        Err(error) if error.code() == Some("InvalidRange") => {
+            // There is no first byte.
+            meta.provide_transfer_size(0);
+            output.finish()?;
+            return Ok(None);
+        }
+        opened => opened?,
+    };
+    let (size, count) = match opened.response["ContentRange"].as_str() {
+        Some(text) => {
+            let size = ContentRange::parse(text)?.total.ok_or_else(|| {
+                let msg = format!("Response range `{text}` does not tell the object's size");
+                Error::from(ErrorKind::S3Validation { msg })
+            })?;
+            (size, part_count(size, part_size).max(1))
+        }
+        // A service that knows no ranges sends the whole object. DIFFERENCE 85
+        None => (content_length(&opened.response, "GetObject")?, 1),
+    };
+    meta.provide_transfer_size(size);
+    if let Some(etag) = opened.response["ETag"].as_str() {
+        meta.provide_object_etag(etag);
+    }
+    Ok(Some(Plan {
+        etag: meta.etag().map(Text::from),
+        part_size,
+        count,
+        first: First::Opened(Mutex::new(Some(opened))),
+        output,
+    }))
+}
+
+/// The size that an answer tells.
+pub(super) fn content_length(response: &Value, operation: &str) -> Result<u64> {
+    let length = response["ContentLength"].as_i64();
+    let length = length.and_then(|length| u64::try_from(length).ok());
+    length.ok_or_else(|| {
+        Error::response_parser(format!("the answer to {operation} has no ContentLength"))
+    })
+}

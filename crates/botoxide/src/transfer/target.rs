@@ -1,0 +1,84 @@
+//! `DownloadTarget`: where a download goes.
+//!
+//! Not here: how it gets there (`output/`). Counterpart: the `fileobj` of s3transfer `manager.py`
+//! (`TransferManager.download`).
+
+use std::fmt;
+use std::io::{Seek, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+/// A writer that can go to a place.
+pub trait SeekableWriter: Write + Seek + Send {}
+
+impl<T: Write + Seek + Send> SeekableWriter for T {}
+
+/// Where a download goes: a file, which is the best, or a writer.
+///
+/// # Example: into memory
+///
+/// ```
+/// use std::io::Cursor;
+/// use std::sync::{Arc, Mutex};
+/// use botoxide::transfer::DownloadTarget;
+///
+/// let buffer = Arc::new(Mutex::new(Cursor::new(Vec::new())));
+/// let target = DownloadTarget::Seekable(buffer.clone());
+/// # let _ = (target, buffer);
+/// ```
+#[derive(Clone)]
+pub enum DownloadTarget {
+    /// The file of this name. It gets the name when it is whole; what had the name is there until then. A device or
+    /// a pipe is written to as it is.
+    Path(PathBuf),
+    /// A writer that can go to a place: parts are written as they come, each where it belongs, from 0 on.
+    Seekable(Arc<Mutex<dyn SeekableWriter>>),
+    /// Any other writer: parts wait until it is their turn.
+    Writer(Arc<Mutex<dyn Write + Send>>),
+}
+
+impl DownloadTarget {
+    /// A writer that can go to a place, such as a [`File`](std::fs::File) or a [`Cursor`](std::io::Cursor).
+    pub fn seekable(writer: impl Write + Seek + Send + 'static) -> Self {
+        Self::Seekable(Arc::new(Mutex::new(writer)))
+    }
+
+    /// A writer that takes one byte after the other, such as [`Stdout`](std::io::Stdout).
+    pub fn writer(writer: impl Write + Send + 'static) -> Self {
+        Self::Writer(Arc::new(Mutex::new(writer)))
+    }
+}
+
+impl From<PathBuf> for DownloadTarget {
+    fn from(path: PathBuf) -> Self {
+        Self::Path(path)
+    }
+}
+
+impl From<&Path> for DownloadTarget {
+    fn from(path: &Path) -> Self {
+        Self::Path(path.to_owned())
+    }
+}
+
+impl From<&str> for DownloadTarget {
+    fn from(path: &str) -> Self {
+        Self::Path(path.into())
+    }
+}
+
+impl From<String> for DownloadTarget {
+    fn from(path: String) -> Self {
+        Self::Path(path.into())
+    }
+}
+
+impl fmt::Debug for DownloadTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Path(path) => f.debug_tuple("Path").field(path).finish(),
+            Self::Seekable(_) => f.write_str("Seekable"),
+            Self::Writer(_) => f.write_str("Writer"),
+        }
+    }
+}

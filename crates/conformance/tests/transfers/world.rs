@@ -1,0 +1,53 @@
+//! Clients for a server of ours, with no settings of this machine, but with its clock and its files.
+
+use std::sync::Arc;
+
+use botoxide::blocking::{Client, Session};
+use botoxide::config::Retries;
+use botoxide::seam::{Fakes, Files, RealFiles, Seams};
+use botoxide::{ClientOptions, Config, SessionOptions};
+use botoxide_core::credential::Credentials;
+
+/// The options of a session for transfers of these files.
+pub(crate) fn session_options(files: Arc<dyn Files>) -> SessionOptions {
+    let real = Seams::blocking();
+    SessionOptions {
+        region_name: Some("eu-central-1".into()),
+        credentials: Some(Credentials::new("AKIDEXAMPLE", "secret", None)),
+        seams: Some(Seams {
+            clock: real.clock,
+            random: real.random,
+            files,
+            ..Fakes::default().seams()
+        }),
+        ..SessionOptions::default()
+    }
+}
+
+/// The options of a client for the service at `url`.
+pub(crate) fn client_options(url: String, config: Config) -> ClientOptions {
+    ClientOptions {
+        endpoint_url: Some(url),
+        config: Some(config),
+        ..ClientOptions::default()
+    }
+}
+
+/// A client of S3.
+pub(crate) fn client(url: String, config: Config) -> Client {
+    let session = Session::with(session_options(Arc::new(RealFiles))).unwrap();
+    session
+        .client_with("s3", client_options(url, config))
+        .unwrap()
+}
+
+/// One attempt only, and buckets in the path.
+pub(crate) fn once() -> Config {
+    Config {
+        retries: Some(Retries {
+            total_max_attempts: Some(1),
+            ..Retries::default()
+        }),
+        ..Config::default()
+    }
+}

@@ -57,7 +57,7 @@ impl LeakyBucket {
 
     /// Takes so many bytes, or says how long to wait until it can be asked again, in seconds.
     #[expect(clippy::cast_precision_loss, reason = "as Python's float(int) does")]
-    fn consume(&self, amount: u64, token: u64) -> Result<(), f64> {
+    fn consume(&self, amount: u64, token: u64) -> std::result::Result<(), f64> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.clock.monotonic().as_secs_f64();
         let amount = amount as f64;
@@ -167,5 +167,87 @@ impl LimitedStream {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::coordinator::cancelled;
+    use super::*;
+    use crate::seam::FakeClock;
+
+    const KIB: u64 = 1024;
+
+    fn bucket(max_rate: u64) -> (Arc<LeakyBucket>, Arc<FakeClock>) {
+        let clock = Arc::<FakeClock>::default();
+        let seen: Arc<dyn Clock> = Arc::<FakeClock>::clone(&clock);
+        (LeakyBucket::new(max_rate, &seen), clock)
+    }
+
+    fn waits(clock: &FakeClock) -> Vec<f64> {
+        clock.waits().iter().map(Duration::as_secs_f64).collect()
+    }
+
+    // H141: the waits are those of s3transfer's `BandwidthLimitedStream` with a clock of its own.
+    #[test]
+    fn a_stream_waits_as_long_as_one_of_s3transfer() {
+        let (all, clock) = bucket(KIB * KIB);
+        let transfer = TransferCoordinator::new();
+        let mut stream = all.stream();
+        for _ in 0..6 {
+            stream.consume(256 * KIB, &transfer).unwrap();
+        }
+        assert_eq!(waits(&clock), [0.25; 5]);
+
+        // Small reads are asked for together; what is left, at the end.
+        let (all, clock) = bucket(KIB * KIB);
+        let mut stream = all.stream();
+        for _ in 0..7 {
+            stream.consume(64 * KIB, &transfer).unwrap();
+        }
+        stream.close(&transfer).unwrap();
+        stream.close(&transfer).unwrap();
+        assert_eq!(waits(&clock), [0.1875]);
+    }
+
+    // H141
+    #[test]
+    fn streams_share_the_rate() {
+        let (all, clock) = bucket(KIB * KIB);
+        let transfer = TransferCoordinator::new();
+        let (mut first, mut second) = (all.stream(), all.stream());
+        for _ in 0..2 {
+            first.consume(256 * KIB, &transfer).unwrap();
+            second.consume(256 * KIB, &transfer).unwrap();
+        }
+        clock.advance(Duration::from_secs(2));
+        first.consume(256 * KIB, &transfer).unwrap();
+        second.consume(512 * KIB, &transfer).unwrap();
+        assert_eq!(waits(&clock), [0.25, 0.25, 0.25, 0.5]);
+    }
+
+    // H141
+    #[test]
+    fn those_who_wait_do_so_one_after_the_other() {
+        let (all, clock) = bucket(KIB * KIB);
+        assert_eq!(all.consume(256 * KIB, 1), Ok(()));
+        assert_eq!(all.consume(256 * KIB, 1), Err(0.25));
+        assert_eq!(all.consume(256 * KIB, 2), Err(0.5));
+        clock.advance(Duration::from_millis(250));
+        assert_eq!(all.consume(256 * KIB, 1), Ok(()));
+        clock.advance(Duration::from_millis(250));
+        assert_eq!(all.consume(256 * KIB, 2), Ok(()));
+        assert_eq!(all.consume(256 * KIB, 2), Err(0.25));
+    }
+
+    // H140 H141
+    #[test]
+    fn a_wait_ends_when_the_transfer_is_given_up() {
+        let (all, clock) = bucket(1);
+        let transfer = TransferCoordinator::new();
+        transfer.cancel(cancelled("enough"));
+        let error = all.stream().consume(256 * KIB, &transfer).unwrap_err();
+        assert_eq!(error.to_string(), "enough");
+        assert_eq!(waits(&clock), [0.0; 0]);
     }
 }

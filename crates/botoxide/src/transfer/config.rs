@@ -257,3 +257,107 @@ fn unexpected(name: &str) -> Error {
 fn invalid_type(msg: String) -> Error {
     ErrorKind::InvalidType { msg }.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use botoxide_core::params;
+
+    use super::*;
+
+    // H112 H113 H114 H115 H116 H117 H118 H119 H120 H121
+    #[test]
+    fn the_defaults_are_boto3s() {
+        let config = TransferConfig::default();
+        assert_eq!(config.multipart_threshold, 8 * 1024 * 1024);
+        assert_eq!(config.multipart_chunksize, 8 * 1024 * 1024);
+        assert_eq!(config.max_concurrency, 10);
+        assert_eq!(config.num_download_attempts, 5);
+        assert_eq!(config.max_io_queue, 100);
+        assert_eq!(config.io_chunksize, 256 * 1024);
+        assert!(config.use_threads);
+        assert_eq!(config.max_bandwidth, None);
+        assert_eq!(
+            config.preferred_transfer_client,
+            PreferredTransferClient::Auto
+        );
+        assert_eq!(config.max_submission_concurrency, 5);
+        assert_eq!(config.max_request_queue_size, 1000);
+        assert_eq!(config.max_submission_queue_size, 1000);
+        assert_eq!(config.max_in_memory_upload_chunks, 10);
+        assert_eq!(config.max_in_memory_download_chunks, 10);
+        assert_eq!(TransferConfig::s3transfer().max_io_queue, 1000);
+    }
+
+    // H114 H116 H120 H122
+    #[test]
+    fn an_option_has_the_names_of_both_packages() {
+        let by_boto3 = params! { "max_concurrency": 3, "max_io_queue": 7, "max_bandwidth": null };
+        let by_s3transfer = params! { "max_request_concurrency": 3, "max_io_queue_size": 7 };
+        let config = TransferConfig::from_value(&by_boto3).unwrap();
+        assert_eq!((config.max_concurrency, config.max_io_queue), (3, 7));
+        assert_eq!(TransferConfig::from_value(&by_s3transfer).unwrap(), config);
+        for (word, client) in [
+            ("auto", PreferredTransferClient::Auto),
+            ("CRT", PreferredTransferClient::Crt),
+            ("classic", PreferredTransferClient::Classic),
+            ("other", PreferredTransferClient::Classic),
+        ] {
+            let told = params! { "preferred_transfer_client": word, "use_threads": false };
+            let config = TransferConfig::from_value(&told).unwrap();
+            assert_eq!(config.preferred_transfer_client, client);
+            assert!(!config.use_threads);
+        }
+    }
+
+    // H122
+    #[test]
+    fn what_is_not_greater_than_0_is_refused() {
+        let names = [
+            "multipart_threshold",
+            "multipart_chunksize",
+            "max_request_concurrency",
+            "max_submission_concurrency",
+            "max_request_queue_size",
+            "max_submission_queue_size",
+            "max_io_queue_size",
+            "io_chunksize",
+            "num_download_attempts",
+            "max_in_memory_upload_chunks",
+            "max_in_memory_download_chunks",
+            "max_bandwidth",
+        ];
+        for name in names {
+            for value in [0, -5] {
+                let told = Map::from_iter([(name, value)]);
+                let error = TransferConfig::from_value(&told.into()).unwrap_err();
+                let text =
+                    format!("Provided parameter {name} of value {value} must be greater than 0.");
+                assert_eq!(error.to_string(), text);
+                assert_eq!(error.kind().class_name(), "ValueError");
+            }
+        }
+        let none = TransferConfig {
+            max_bandwidth: Some(0),
+            io_chunksize: 0,
+            ..TransferConfig::default()
+        };
+        assert_eq!(
+            none.validate().unwrap_err().to_string(),
+            "Provided parameter io_chunksize of value 0 must be greater than 0."
+        );
+        for (told, text) in [
+            (
+                params! { "max_size": 5 },
+                "TransferConfig.__init__() got an unexpected keyword argument 'max_size'",
+            ),
+            (
+                params! { "io_chunksize": "5" },
+                "'<=' not supported between instances of 'str' and 'int'",
+            ),
+        ] {
+            let error = TransferConfig::from_value(&told).unwrap_err();
+            assert_eq!(error.to_string(), text);
+            assert_eq!(error.kind().class_name(), "TypeError");
+        }
+    }
+}

@@ -18,8 +18,8 @@ use super::manager::Shared;
 use super::transfer::{Begun, Claim, Transfer};
 
 thread_local! {
-    /// Whether this is a thread of an executor: a callback on it that asks for a transfer must not wait for room.
-    static IS_WORKER: Cell<bool> = const { Cell::new(false) };
+    /// Where the executor is that this thread belongs to: a callback that asks it for a transfer must not wait for room.
+    static OWN_EXECUTOR: Cell<usize> = const { Cell::new(0) };
 }
 
 /// The threads of one manager.
@@ -86,20 +86,22 @@ impl Executor {
     ///
     /// # Errors
     ///
-    /// After [`shutdown`](Self::shutdown).
+    /// After [`shutdown`](Self::shutdown), except for callbacks.
     pub(super) fn submit(&self, shared: &Arc<Shared>, transfer: &Arc<Transfer>) -> Result<()> {
+        let is_own_thread = OWN_EXECUTOR.get() == self.address();
         let mut state = self.state();
         while state.waiting.len() >= self.max_waiting
             && !state.is_closed
             && self.max_threads > 0
-            && !IS_WORKER.get()
+            && !is_own_thread
         {
             state.blocked_callers += 1;
             let woken = self.room.wait(state);
             state = woken.unwrap_or_else(PoisonError::into_inner);
             state.blocked_callers -= 1;
         }
-        if state.is_closed {
+        // DIFFERENCE 81: what a callback asks for is done before its thread ends.
+        if state.is_closed && !is_own_thread {
             let msg = "cannot schedule new futures after shutdown".to_owned();
             return Err(ErrorKind::Runtime { msg }.into());
         }
@@ -155,7 +157,7 @@ impl Executor {
         }
         if state.idle_threads > 0 {
             self.work.notify_one();
-        } else if state.running_threads < self.max_threads {
+        } else if state.running_threads < self.max_threads && !state.is_closed {
             let own = Arc::clone(shared);
             let thread = thread::Builder::new().name("botoxide-transfer".to_owned());
             if let Ok(thread) = thread.spawn(move || own.executor.work(&own)) {
@@ -167,7 +169,7 @@ impl Executor {
 
     /// What a thread does for all its life.
     fn work(&self, shared: &Arc<Shared>) {
-        IS_WORKER.set(true);
+        OWN_EXECUTOR.set(self.address());
         let _runtime = shared.waiter.enter();
         let mut state = self.state();
         loop {
@@ -193,6 +195,11 @@ impl Executor {
             state = woken.unwrap_or_else(PoisonError::into_inner);
             state.idle_threads -= 1;
         }
+    }
+
+    /// What tells this executor from others.
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -73,6 +73,9 @@ impl Progress {
     }
 
     fn tell(&self) -> Result<()> {
-        self.tell_now(self.bytes_seen.swap(0, Ordering::Relaxed))
+        let seen = self.bytes_seen.load(Ordering::Relaxed);
+        self.tell_now(seen)?;
+        self.bytes_seen.fetch_sub(seen, Ordering::Relaxed);
+        Ok(())
     }
 }

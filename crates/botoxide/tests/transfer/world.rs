@@ -84,8 +84,14 @@ pub(crate) fn small_parts() -> TransferConfig {
 
 /// Bytes of which no two pieces are alike.
 pub(crate) fn data(length: usize) -> Vec<u8> {
-    let words = (0_u64..).flat_map(|n| n.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_le_bytes());
-    words.take(length).collect()
+    let mut data = Vec::with_capacity(length + 8);
+    let mut word = 0_u64;
+    while data.len() < length {
+        data.extend_from_slice(&word.to_le_bytes());
+        word = word.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    }
+    data.truncate(length);
+    data
 }
 
 /// A file with these bytes.

@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::credentials::Chain;
 pub use crate::drive::blocking::{PageIterator, Paginator, ResultKeyIterator, Search, Waiter};
 use crate::hooks::{Handler, Listener};
+pub use crate::resource::blocking::{Collection, CollectionItems, CollectionPages, Resource};
 use crate::session::SessionOptions;
 use crate::transport::block_on;
 
@@ -85,6 +86,25 @@ impl Session {
     /// As [`botoxide::Session::client`](crate::Session::client).
     pub fn client_with(&self, service_name: &str, options: ClientOptions) -> Result<Client> {
         self.0.client_with(service_name, options).map(Client)
+    }
+
+    /// The resource of a service, by its name in boto3.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Session::resource`](crate::Session::resource).
+    pub fn resource(&self, service_name: &str) -> Result<Resource> {
+        self.0.resource(service_name).map(Resource::from)
+    }
+
+    /// The resource of a service, with options for its client.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Session::resource`](crate::Session::resource).
+    pub fn resource_with(&self, service_name: &str, options: ClientOptions) -> Result<Resource> {
+        let resource = self.0.resource_with(service_name, options);
+        resource.map(Resource::from)
     }
 
     /// Registers a function of one event with the hooks that clients made from now on start with.
@@ -278,5 +298,12 @@ impl Client {
 impl AsRef<crate::client::Client> for Client {
     fn as_ref(&self) -> &crate::client::Client {
         &self.0
+    }
+}
+
+impl Resource {
+    /// `meta.client`: the client that the resource calls with.
+    pub fn client(&self) -> Client {
+        Client(self.meta().client().clone())
     }
 }

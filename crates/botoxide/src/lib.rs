@@ -61,6 +61,7 @@
 //! | --- | --- |
 //! | [`Session`], [`Client`] | what a program uses; [`blocking`] has the same without async |
 //! | [`dynamodb`] | DynamoDB with plain values: conditions, exact numbers, tables of one's own types |
+//! | [`resource`] | objects in place of requests: buckets, tables, instances |
 //! | [`Paginator`], [`Waiter`] | all pages of an operation · until something is there |
 //! | [`EventStream`] | the events of operations that answer with many; [`EventSender`], of those that take many |
 //! | [`config`] | `Config`, the settings of environment and files |
@@ -90,6 +91,7 @@ pub mod imds;
 pub mod loader;
 pub mod observe;
 pub mod plugin;
+pub mod resource;
 pub mod seam;
 mod session;
 pub mod stub;
@@ -109,6 +111,7 @@ pub use event_sender::EventSender;
 pub use event_stream::EventStream;
 pub use extras::dynamodb;
 pub use extras::{CloudFrontPolicy, CloudFrontSigner, SignedCookies};
+pub use resource::Resource;
 pub use session::{
     Initializer, Session, SessionOptions, register_initializer, unregister_initializer,
 };

@@ -199,6 +199,16 @@ impl Client {
         &self.args.seams
     }
 
+    /// The hooks of the session that the client comes from.
+    pub(crate) fn session_events(&self) -> Arc<Emitter> {
+        Arc::clone(&self.origin.session.emitter)
+    }
+
+    /// Whether both are clones of one client.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.args, &other.args)
+    }
+
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
         &self.args.seams.clock
     }

@@ -3,4 +3,51 @@
 mod cloudfront;
 pub mod dynamodb;
 
+use botoxide_core::error::Result;
+
+use crate::client::ClientOptions;
+use crate::resource::{Injection, Resource, create};
+use crate::session::Session;
+
 pub use cloudfront::{CloudFrontPolicy, CloudFrontSigner, SignedCookies};
+
+/// What boto3 itself adds to resources, before any handler of `creating-resource-class` does.
+const INJECTIONS: &[Injection] = &[];
+
+impl Session {
+    /// The resource of a service, by its name in boto3: `s3`, `ec2`, or any that has a file `resources-1` in the search
+    /// path of models. // H037
+    ///
+    /// Its client says `Resource` in the user agent, unless the options have a `user_agent_extra`.
+    ///
+    /// # Errors
+    ///
+    /// `ResourceNotExistsError`, with the names that there are; `UnknownAPIVersionError`; as [`Session::client`].
+    ///
+    /// # Example: all buckets
+    ///
+    /// ```no_run
+    /// use botoxide::Session;
+    ///
+    /// # async fn example() -> botoxide::Result<()> {
+    /// let s3 = Session::new().resource("s3")?;
+    /// let mut buckets = s3.collection("buckets")?.iter();
+    /// while let Some(bucket) = buckets.next().await {
+    ///     println!("{}", bucket?.get("name").await?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn resource(&self, service_name: &str) -> Result<Resource> {
+        self.resource_with(service_name, ClientOptions::default())
+    }
+
+    /// The resource of a service, with options for its client.
+    ///
+    /// # Errors
+    ///
+    /// As [`Session::resource`].
+    pub fn resource_with(&self, service_name: &str, options: ClientOptions) -> Result<Resource> {
+        create(self, service_name, options, INJECTIONS)
+    }
+}

@@ -3,6 +3,7 @@
 //! Not here: who is called, and in which order (`emitter.rs`). Counterpart: the event names and keyword
 //! arguments of botocore `client.py`, `endpoint.py`, `signers.py`, `session.py`.
 
+use std::any::Any;
 use std::time::Duration;
 
 use botoxide_core::endpoint::Builtins;
@@ -29,6 +30,8 @@ pub enum Event<'a> {
     ChooseServiceName(ChooseServiceName<'a>),
     /// `creating-client-class` (P016).
     CreatingClient(CreatingClient<'a>),
+    /// `creating-resource-class` (P033).
+    CreatingResource(CreatingResource<'a>),
     /// `creating-serializer` (P017).
     CreatingSerializer(CreatingSerializer<'a>),
     /// `getattr` (P018).
@@ -95,6 +98,18 @@ pub struct CreatingClient<'a> {
     pub service_id: &'a str,
     /// Operations that the client shall not offer.
     pub removed_operations: &'a mut Vec<Text>,
+}
+
+/// The class of a resource is being made. A function that takes [`ResourceClass`](crate::resource::ResourceClass) may
+/// add to it.
+#[derive(Debug)]
+pub struct CreatingResource<'a> {
+    /// The service's name: `s3`.
+    pub service_name: &'a str,
+    /// The resource's name: `Bucket`; `ServiceResource` for the service itself.
+    pub resource_name: &'a str,
+    /// The [`ResourceClass`](crate::resource::ResourceClass).
+    pub class: &'a mut (dyn Any + Send),
 }
 
 /// A client is about to know how it writes arguments. The event is named after the endpoint prefix of the service.
@@ -373,6 +388,11 @@ impl<'a> Event<'a> {
                 kind: EventKind::CreatingSerializer,
                 service_id: Some(event.endpoint_prefix),
                 operation: None,
+            },
+            Self::CreatingResource(event) => EventName::Known {
+                kind: EventKind::CreatingResource,
+                service_id: Some(current_segment(event.service_name)),
+                operation: Some(event.resource_name),
             },
             Self::ChooseServiceName(_) => EventName::Known {
                 kind: EventKind::ChooseServiceName,

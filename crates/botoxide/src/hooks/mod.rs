@@ -27,8 +27,8 @@ pub use emitter::{AsyncHandler, Emitter, Handler, Position, UniqueId};
 pub use event::{
     AfterCall, AfterCallError, BeforeCall, BeforeEndpointResolution, BeforeParameterBuild,
     BeforeParse, BeforeSend, BeforeSign, Call, ChooseServiceName, ChooseSigner, CreatingClient,
-    CreatingSerializer, Custom, Event, GetAttribute, NeedsRetry, ProvideClientParams, Reply,
-    RequestCreated, ResponseReceived, ServiceDataLoaded, first_reply,
+    CreatingResource, CreatingSerializer, Custom, Event, GetAttribute, NeedsRetry,
+    ProvideClientParams, Reply, RequestCreated, ResponseReceived, ServiceDataLoaded, first_reply,
 };
 pub use feature::{Feature, FeatureSet};
 pub use name::{EventKind, EventName};

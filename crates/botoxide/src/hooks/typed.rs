@@ -12,8 +12,8 @@ use super::emitter::{Emitter, Handler};
 use super::event::{
     AfterCall, AfterCallError, BeforeCall, BeforeEndpointResolution, BeforeParameterBuild,
     BeforeParse, BeforeSend, BeforeSign, ChooseServiceName, ChooseSigner, CreatingClient,
-    CreatingSerializer, Custom, Event, GetAttribute, NeedsRetry, ProvideClientParams, Reply,
-    RequestCreated, ResponseReceived, ServiceDataLoaded,
+    CreatingResource, CreatingSerializer, Custom, Event, GetAttribute, NeedsRetry,
+    ProvideClientParams, Reply, RequestCreated, ResponseReceived, ServiceDataLoaded,
 };
 use super::name::EventKind;
 
@@ -118,6 +118,7 @@ listeners! {
     ChooseServiceName: Some(EventKind::ChooseServiceName),
     ChooseSigner: Some(EventKind::ChooseSigner),
     CreatingClient: Some(EventKind::CreatingClient),
+    CreatingResource: Some(EventKind::CreatingResource),
     CreatingSerializer: Some(EventKind::CreatingSerializer),
     Custom: None,
     GetAttribute: Some(EventKind::GetAttribute),

@@ -1,0 +1,47 @@
+//! `SearchPath`: an expression of a resource file, compiled when it is first needed.
+
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
+
+use crate::error::Result;
+use crate::jmespath::Expression;
+use crate::value::Value;
+
+/// An expression of a resource file: `Reservations[].Instances[]`.
+#[derive(Clone, Debug)]
+pub struct SearchPath {
+    text: &'static str,
+    compiled: OnceLock<Arc<Expression>>,
+}
+
+impl SearchPath {
+    pub(super) fn new(text: &'static str) -> Self {
+        Self {
+            text,
+            compiled: OnceLock::new(),
+        }
+    }
+
+    /// The expression's text.
+    pub fn as_str(&self) -> &'static str {
+        self.text
+    }
+
+    /// Whether it stands for the whole answer, by a sign that is none of an expression.
+    pub fn is_whole(&self) -> bool {
+        self.text == "$"
+    }
+
+    /// What it finds in `data`; `Null` where that is nothing.
+    ///
+    /// # Errors
+    ///
+    /// As [`Expression::compile`] and [`Expression::search`].
+    pub fn search<'d>(&self, data: &'d Value) -> Result<Cow<'d, Value>> {
+        if let Some(compiled) = self.compiled.get() {
+            return compiled.search(data);
+        }
+        let compiled = Arc::new(Expression::compile(self.text)?);
+        self.compiled.get_or_init(|| compiled).search(data)
+    }
+}

@@ -1,0 +1,367 @@
+//! `Resource`: an object of a service, by its identifiers; its data are loaded when they are asked for.
+//!
+//! Counterpart: boto3 `resources/base.py`, and the properties that `resources/factory.py` makes.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use botoxide_core::error::{Error, ErrorKind, Result};
+use botoxide_core::resource::ResourceModel;
+use botoxide_core::value::{Map, PythonRepr, Value};
+
+use super::class::ResourceClass;
+use super::collection::Collection;
+use super::identifiers::Identifiers;
+use super::response::{ActionOutput, known_identifiers, resources_of};
+use crate::client::Client;
+
+/// An object of a service: a bucket, a table, the service itself. A clone is the same resource.
+///
+/// Two resources are equal when they are of one kind and have the same identifiers. `Debug` is boto3's `repr`.
+///
+/// # Example: the objects of a bucket
+///
+/// The service is played by a [`ScriptedTransport`](crate::transport::ScriptedTransport) here.
+///
+/// ```
+/// use botoxide::transport::ScriptedTransport;
+/// use botoxide::{Session, SessionOptions, params};
+/// # use botoxide_core::{credential::Credentials, http::Response};
+/// # let page = "<ListBucketResult><Contents><Key>2026/cat.jpg</Key><Size>3</Size></Contents></ListBucketResult>";
+/// # let answer = Response { status: 200, body: page.into(), ..Response::default() };
+/// # let service = ScriptedTransport::new([answer]);
+///
+/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+/// # let session = Session::with(SessionOptions {
+/// #     transport: Some(std::sync::Arc::new(service)),
+/// #     credentials: Some(Credentials::new("AKIDEXAMPLE", "secret", None)),
+/// #     region_name: Some("eu-central-1".into()),
+/// #     ..Default::default()
+/// # })?;
+/// let s3 = session.resource("s3")?;
+/// let bucket = s3.resource("Bucket", ["photos"])?;
+/// let mut objects = bucket.collection("objects")?.filter(params! { "Prefix": "2026/" }).iter();
+/// while let Some(object) = objects.next().await {
+///     let object = object?;
+///     assert_eq!(format!("{object:?}"), "s3.ObjectSummary(bucket_name='photos', key='2026/cat.jpg')");
+///     assert_eq!(object.get("size").await?.as_i64(), Some(3));
+/// }
+/// # Ok::<(), botoxide::Error>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Resource(Arc<Inner>);
+
+struct Inner {
+    meta: ResourceMeta,
+    /// In the order of the model.
+    identifiers: Vec<Value>,
+}
+
+/// What a resource is made of. // H074
+///
+/// Two are equal when they belong to one class, have one client and the same data. A clone has the data of the moment.
+pub struct ResourceMeta {
+    class: Arc<ResourceClass>,
+    client: Client,
+    data: Mutex<Option<Arc<Value>>>,
+}
+
+impl Resource {
+    pub(super) fn new(
+        class: Arc<ResourceClass>,
+        client: Client,
+        identifiers: Identifiers,
+        data: Option<Value>,
+    ) -> Result<Self> {
+        let identifiers = identifiers.resolve(class.model())?;
+        let meta = ResourceMeta {
+            class,
+            client,
+            data: Mutex::new(data.map(Arc::new)),
+        };
+        let resource = Self(Arc::new(Inner { meta, identifiers }));
+        resource.class().initialize(&resource)?;
+        Ok(resource)
+    }
+
+    /// A resource that belongs to this one, by the identifiers that this one does not have: `s3.resource("Bucket",
+    /// ["photos"])`, then `bucket.resource("Object", ["cat.jpg"])`. // H083 H084
+    ///
+    /// # Errors
+    ///
+    /// `AttributeError` where there is no such resource, `ValueError` for identifiers that do not fit.
+    pub fn resource(&self, name: &str, identifiers: impl Into<Identifiers>) -> Result<Self> {
+        let relation = self.model().subresource(name);
+        let relation = relation.ok_or_else(|| self.no_attribute(name))?;
+        let known = known_identifiers(self, &relation.resource)?;
+        let class = self.class().context().class(relation.resource.type_name)?;
+        let identifiers = identifiers.into().after(known);
+        Self::new(class, self.0.meta.client.clone(), identifiers, None)
+    }
+
+    /// An identifier, by its name or by that of the attribute that it is too. // H075
+    pub fn identifier(&self, name: &str) -> Option<&Value> {
+        self.0.identifiers.get(self.model().identifier(name)?)
+    }
+
+    /// An identifier or an attribute. Attributes are loaded with the first that is asked for; one that the service did
+    /// not tell is `Null`. // H076
+    ///
+    /// # Errors
+    ///
+    /// `AttributeError` where there is none of this name; `ResourceLoadException` for a resource without data that
+    /// cannot be loaded; as [`Client::call`] where it is.
+    pub async fn get(&self, name: &str) -> Result<Value> {
+        if let Some(property) = self.class().property(name) {
+            return Ok(property.call(self, Value::Null).await?.into_value());
+        }
+        if let Some(identifier) = self.identifier(name) {
+            return Ok(identifier.clone());
+        }
+        let attribute = self.model().attribute(name);
+        let attribute = attribute.ok_or_else(|| self.no_attribute(name))?;
+        let data = match self.0.meta.data() {
+            Some(data) => data,
+            None => {
+                self.load_for_data("").await?;
+                let data = self.0.meta.data();
+                data.ok_or_else(|| self.no_data())?
+            }
+        };
+        Ok(data[attribute.shape.member_name()].clone())
+    }
+
+    /// Another resource that this one's data name, or several: `instance.reference("vpc")`. Nothing where the data name
+    /// none. // H083
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get).
+    pub async fn reference(&self, name: &str) -> Result<ActionOutput> {
+        let relation = self.model().reference(name);
+        let relation = relation.ok_or_else(|| self.no_attribute(name))?;
+        if self.0.meta.data().is_none() && self.class().has_load() {
+            self.load().await?;
+        }
+        let data = self.0.meta.data().unwrap_or_default();
+        let params = Value::Map(Map::new());
+        resources_of(self, &relation.resource, None, &params, &data).await
+    }
+
+    /// The resources of one kind that belong to this one: `bucket.collection("objects")`. // H085
+    ///
+    /// # Errors
+    ///
+    /// `AttributeError` where there is no such collection.
+    pub fn collection(&self, name: &str) -> Result<Collection> {
+        let collections = &self.model().collections;
+        let at = collections.iter().position(|found| found.name == name);
+        let at = at.ok_or_else(|| self.no_attribute(name))?;
+        Ok(Collection::new(self.clone(), at))
+    }
+
+    /// The names of what [`resource`](Self::resource) makes, sorted: `get_available_subresources`. // H084
+    pub fn available_subresources(&self) -> Vec<&str> {
+        self.model().available_subresources()
+    }
+
+    /// The name of its class in boto3: `s3.Bucket`, `s3.ServiceResource`. // H071
+    pub fn class_name(&self) -> &str {
+        self.class().name()
+    }
+
+    /// What it is made of: its client, its data.
+    pub fn meta(&self) -> &ResourceMeta {
+        &self.0.meta
+    }
+
+    /// What it is and can do.
+    pub fn class(&self) -> &ResourceClass {
+        &self.0.meta.class
+    }
+
+    pub(super) fn model(&self) -> &ResourceModel {
+        self.class().model()
+    }
+
+    /// The data, loaded if they are not there. What is loaded may be nothing.
+    pub(super) async fn data(&self) -> Result<Option<Arc<Value>>> {
+        let data = self.0.meta.data();
+        if data.is_some() {
+            return Ok(data);
+        }
+        self.load_for_data("!").await?;
+        Ok(self.0.meta.data())
+    }
+
+    /// Loads the data because something in them is wanted. Boxed: what loads may want data itself.
+    fn load_for_data<'a>(
+        &'a self,
+        mark: &'static str,
+    ) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
+        Box::pin(async move {
+            if self.class().has_load() {
+                return self.load().await;
+            }
+            let msg = format!("{} has no load method{mark}", self.class_name());
+            Err(ErrorKind::ResourceLoad { msg }.into())
+        })
+    }
+
+    fn no_data(&self) -> Error {
+        let msg = format!("'NoneType' object has no attribute 'get': nothing is known of {self:?}");
+        ErrorKind::Attribute { msg }.into()
+    }
+
+    /// Python's error, and what there is instead. DIFFERENCE 72
+    pub(super) fn no_attribute(&self, name: &str) -> Error {
+        let model = self.model();
+        let class = self.class_name();
+        let hint = if model.action(name).is_some() || self.class().method(name).is_some() {
+            ": it is an action"
+        } else if model.subresource(name).is_some() {
+            ": it is a resource"
+        } else if model.reference(name).is_some() {
+            ": it is a reference"
+        } else if model.collection(name).is_some() {
+            ": it is a collection"
+        } else if model.waiters.iter().any(|waiter| waiter.name == name) {
+            ": it is a waiter"
+        } else if model.identifier(name).is_some() || model.attribute(name).is_some() {
+            ": it is an attribute"
+        } else {
+            ""
+        };
+        let msg = if hint.is_empty() {
+            format!("'{class}' object has no attribute '{name}'")
+        } else {
+            format!("'{class}' object has no '{name}' of this kind{hint}")
+        };
+        ErrorKind::Attribute { msg }.into()
+    }
+}
+
+impl ResourceMeta {
+    /// The service's name: `s3`.
+    pub fn service_name(&self) -> &str {
+        self.class.service_name()
+    }
+
+    /// The names of the identifiers, in order.
+    pub fn identifiers(&self) -> impl ExactSizeIterator<Item = &str> {
+        let identifiers = self.class.model().identifiers.iter();
+        identifiers.map(|identifier| identifier.name.as_str())
+    }
+
+    /// The client that the resource calls with.
+    ///
+    /// # Example: what no resource has a method for
+    ///
+    /// ```no_run
+    /// # async fn example(bucket: botoxide::resource::Resource) -> botoxide::Result<()> {
+    /// # use botoxide::params;
+    /// let client = bucket.meta().client();
+    /// let location = client.call("GetBucketLocation", params! { "Bucket": bucket.get("name").await? }).await?;
+    /// # let _ = location;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The data, if they were loaded or came with the resource.
+    pub fn data(&self) -> Option<Arc<Value>> {
+        self.data
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Sets the data; `None` lets the next attribute that is asked for load them again.
+    pub fn set_data(&self, data: Option<Value>) {
+        let data = data.filter(|data| !data.is_null()).map(Arc::new);
+        *self.data.lock().unwrap_or_else(PoisonError::into_inner) = data;
+    }
+
+    /// What the service's file says of the resource.
+    pub fn resource_model(&self) -> &ResourceModel {
+        self.class.model()
+    }
+}
+
+impl Clone for ResourceMeta {
+    fn clone(&self) -> Self {
+        Self {
+            class: Arc::clone(&self.class),
+            client: self.client.clone(),
+            data: Mutex::new(self.data()),
+        }
+    }
+}
+
+impl PartialEq for ResourceMeta {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.class, &other.class)
+            && self.client.is_same(&other.client)
+            && self.data() == other.data()
+    }
+}
+
+impl fmt::Debug for ResourceMeta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = Value::List(self.identifiers().map(Value::from).collect());
+        write!(
+            f,
+            "ResourceMeta('{}', identifiers={})",
+            self.service_name(),
+            PythonRepr(&names)
+        )
+    }
+}
+
+// H073
+impl PartialEq for Resource {
+    fn eq(&self, other: &Self) -> bool {
+        self.class_name() == other.class_name() && self.0.identifiers == other.0.identifiers
+    }
+}
+
+impl Eq for Resource {}
+
+impl Hash for Resource {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.class_name().hash(state);
+        for identifier in &self.0.identifiers {
+            match identifier {
+                Value::Text(text) => text.as_str().hash(state),
+                Value::Integer(number) => number.hash(state),
+                // Others are rare, and may well fall together.
+                _ => {}
+            }
+        }
+    }
+}
+
+/// As boto3's `repr` has it: `s3.Object(bucket_name='photos', key='cat.jpg')`.
+impl fmt::Debug for Resource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}(", self.class_name())?;
+        let names = self.0.meta.identifiers();
+        for (at, (name, value)) in names.zip(&self.0.identifiers).enumerate() {
+            let comma = if at == 0 { "" } else { ", " };
+            write!(f, "{comma}{name}={}", PythonRepr(value))?;
+        }
+        f.write_str(")")
+    }
+}
+
+impl fmt::Display for Resource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}

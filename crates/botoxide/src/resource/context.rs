@@ -1,0 +1,89 @@
+//! `ServiceContext`: what the resources of one service have in common, and the making of their classes. // H071 H090
+//!
+//! Counterpart: boto3 `resources/factory.py` (`ResourceFactory`), `utils.py` (`ServiceContext`).
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use botoxide_core::error::Result;
+use botoxide_core::model::Service;
+use botoxide_core::resource::{ResourceModel, ServiceResources};
+
+use super::class::ResourceClass;
+use crate::hooks::{CreatingResource, Emitter, Event, EventKind, current_segment};
+use crate::transport::block_on;
+
+/// What the service's own resource is called in names of classes.
+const SERVICE_RESOURCE: &str = "ServiceResource";
+
+/// What boto3 itself adds to resources.
+#[derive(Debug)]
+pub(crate) struct Injection {
+    /// The resource: `s3.Bucket`, or a whole service: `dynamodb`.
+    pub(crate) class_name: &'static str,
+    pub(crate) inject: fn(&mut ResourceClass) -> Result<()>,
+}
+
+/// What the resources of one service have in common.
+pub(super) struct ServiceContext {
+    pub(super) service_name: String,
+    pub(super) service: Service,
+    pub(super) resources: ServiceResources,
+    pub(super) emitter: Arc<Emitter>,
+    pub(super) injections: &'static [Injection],
+    pub(super) models: Mutex<HashMap<String, Arc<ResourceModel>>>,
+}
+
+impl ServiceContext {
+    /// The class of a resource, with what handlers add to it; the event is emitted each time, as boto3 does. // P033
+    pub(super) fn class(self: &Arc<Self>, name: &str) -> Result<Arc<ResourceClass>> {
+        let resource_name = if name == self.service_name {
+            SERVICE_RESOURCE
+        } else {
+            name
+        };
+        let mut class = ResourceClass::new(self, self.model(name)?, resource_name);
+        for injection in self.injections {
+            if injection.class_name == class.name() || injection.class_name == self.service_name {
+                (injection.inject)(&mut class)?;
+            }
+        }
+        let service_id = current_segment(&self.service_name);
+        let kind = EventKind::CreatingResource;
+        if self.emitter.has_listeners(kind, service_id, resource_name) {
+            let event = CreatingResource {
+                service_name: &self.service_name,
+                resource_name,
+                class: &mut class,
+            };
+            block_on(self.emitter.emit(&mut Event::CreatingResource(event)))??;
+        }
+        Ok(Arc::new(class))
+    }
+
+    /// What the file says of a resource; it is read once.
+    pub(super) fn model(&self, name: &str) -> Result<Arc<ResourceModel>> {
+        let models = || self.models.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = models().get(name).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let model = if name == self.service_name {
+            self.resources.service_model(name, self.service)?
+        } else {
+            self.resources.resource_model(name, self.service)?
+        };
+        let model = Arc::new(model);
+        models().insert(name.to_owned(), Arc::clone(&model));
+        Ok(model)
+    }
+}
+
+impl fmt::Debug for ServiceContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServiceContext")
+            .field("service_name", &self.service_name)
+            .finish_non_exhaustive()
+    }
+}

@@ -124,14 +124,8 @@ impl Resource {
         }
         let attribute = self.model().attribute(name);
         let attribute = attribute.ok_or_else(|| self.no_attribute(name))?;
-        let data = match self.0.meta.data() {
-            Some(data) => data,
-            None => {
-                self.load_for_data("").await?;
-                let data = self.0.meta.data();
-                data.ok_or_else(|| self.no_data())?
-            }
-        };
+        let data = self.data("").await?;
+        let data = data.ok_or_else(|| self.no_data())?;
         Ok(data[attribute.shape.member_name()].clone())
     }
 
@@ -188,28 +182,23 @@ impl Resource {
         self.class().model()
     }
 
-    /// The data, loaded if they are not there. What is loaded may be nothing.
-    pub(super) async fn data(&self) -> Result<Option<Arc<Value>>> {
+    /// The data, loaded if they are not there. What is loaded may be nothing. An error ends with `mark`.
+    pub(super) async fn data(&self, mark: &str) -> Result<Option<Arc<Value>>> {
         let data = self.0.meta.data();
         if data.is_some() {
             return Ok(data);
         }
-        self.load_for_data("!").await?;
+        if !self.class().has_load() {
+            let msg = format!("{} has no load method{mark}", self.class_name());
+            return Err(ErrorKind::ResourceLoad { msg }.into());
+        }
+        self.load_boxed().await?;
         Ok(self.0.meta.data())
     }
 
-    /// Loads the data because something in them is wanted. Boxed: what loads may want data itself.
-    fn load_for_data<'a>(
-        &'a self,
-        mark: &'static str,
-    ) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
-        Box::pin(async move {
-            if self.class().has_load() {
-                return self.load().await;
-            }
-            let msg = format!("{} has no load method{mark}", self.class_name());
-            Err(ErrorKind::ResourceLoad { msg }.into())
-        })
+    /// What loads may want data itself.
+    fn load_boxed(&self) -> Pin<Box<dyn Future<Output = Result<()>> + Send + '_>> {
+        Box::pin(self.load())
     }
 
     fn no_data(&self) -> Error {

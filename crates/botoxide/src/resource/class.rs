@@ -46,7 +46,7 @@ pub struct ResourceClass {
     model: Arc<ResourceModel>,
     name: String,
     injected: Vec<(String, Injected)>,
-    initializers: Vec<Arc<dyn Fn(&Resource) -> Result<()> + Send + Sync>>,
+    initializers: Vec<Initializer>,
 }
 
 /// What was added to a class.
@@ -55,6 +55,15 @@ enum Injected {
     Method(Method),
     Property(Method),
 }
+
+/// A function that sees every new resource.
+struct Initializer(
+    #[expect(
+        clippy::type_complexity,
+        reason = "this is the one place that spells it out"
+    )]
+    Box<dyn Fn(&Resource) -> Result<()> + Send + Sync>,
+);
 
 /// A function of a resource.
 #[derive(Clone)]
@@ -158,7 +167,7 @@ impl ResourceClass {
         &mut self,
         initializer: impl Fn(&Resource) -> Result<()> + Send + Sync + 'static,
     ) {
-        self.initializers.push(Arc::new(initializer));
+        self.initializers.push(Initializer(Box::new(initializer)));
     }
 
     /// Its name: `s3.Bucket`, `s3.ServiceResource`.
@@ -228,7 +237,7 @@ impl ResourceClass {
 
     pub(super) fn initialize(&self, resource: &Resource) -> Result<()> {
         let mut initializers = self.initializers.iter();
-        initializers.try_for_each(|initializer| initializer(resource))
+        initializers.try_for_each(|Initializer(initializer)| initializer(resource))
     }
 }
 

@@ -104,6 +104,10 @@ impl Collection {
     }
 
     /// The resources, one by one.
+    #[expect(
+        clippy::iter_not_returning_iterator,
+        reason = "the next one is awaited"
+    )]
     pub fn iter(&self) -> CollectionItems {
         CollectionItems {
             pages: self.pages(),

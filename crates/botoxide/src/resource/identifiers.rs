@@ -47,7 +47,7 @@ impl Identifiers {
         values.resize(count, Value::Null);
         for (name, value) in self.named {
             let mut identifiers = model.identifiers.iter();
-            let at = identifiers.position(|identifier| name == identifier.name);
+            let at = identifiers.position(|identifier| name == *identifier.name);
             let Some(at) = at else {
                 return Err(Error::value(format!("Unknown keyword argument: {name}")));
             };

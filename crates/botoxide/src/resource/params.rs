@@ -55,7 +55,7 @@ pub(super) async fn member(parent: &Resource, name: &str, loading: Loading) -> R
 
 /// What the resource's data have at `path`.
 pub(super) async fn data_member(parent: &Resource, path: &SearchPath) -> Result<Value> {
-    let data = parent.data().await?;
+    let data = parent.data("!").await?;
     let data = data.as_deref().unwrap_or(&Value::Null);
     path.search(data).map(Cow::into_owned)
 }

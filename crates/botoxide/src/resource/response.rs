@@ -120,7 +120,9 @@ pub(super) async fn resources_of(
         None => Value::Null,
     };
     let identifiers = identifiers_of(parent, definition, params, answer).await?;
-    let lists = identifiers.iter().filter_map(|(_, value)| value.as_list());
+    let mut lists = identifiers.iter().filter_map(|(_, value)| value.as_list());
+    let count = lists.next().map(<[Value]>::len);
+    drop(lists);
     let make = |identifiers: Map, data: Value| {
         let client = parent.meta().client().clone();
         let data = Some(data).filter(|data| !data.is_null());
@@ -131,7 +133,7 @@ pub(super) async fn resources_of(
             data,
         )
     };
-    if let Some(count) = lists.map(<[Value]>::len).next() {
+    if let Some(count) = count {
         let resources = each_of(identifiers, data, count)?;
         let resources = resources
             .into_iter()

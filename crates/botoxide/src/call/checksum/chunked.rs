@@ -3,6 +3,7 @@
 //! The chunks are part of the payload: HTTP's own chunks come around them. Counterpart: botocore
 //! `httpchecksum.py` (`AwsChunkedWrapper`).
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
@@ -16,13 +17,18 @@ use crate::transport::{ByteSource, ByteStream};
 
 /// How much of the stream goes into one chunk.
 const CHUNK: usize = 1024 * 1024;
+/// Up to here a chunk is one piece; the pieces of a larger one are sent as they were read.
+const SMALL: usize = 64 * 1024;
 
 pub(super) struct AwsChunked {
     inner: Arc<ByteStream>,
     algorithm: Algorithm,
     checksum: Option<Checksum>,
-    /// What was read for the next chunk.
-    pending: BytesMut,
+    /// What was read for the next chunk, and how much that is.
+    pending: VecDeque<Bytes>,
+    pending_length: usize,
+    /// What is left of the last chunk.
+    ready: VecDeque<Bytes>,
     is_complete: bool,
 }
 
@@ -32,17 +38,41 @@ impl AwsChunked {
             inner,
             algorithm,
             checksum: None,
-            pending: BytesMut::new(),
+            pending: VecDeque::new(),
+            pending_length: 0,
+            ready: VecDeque::new(),
             is_complete: false,
         }
     }
 
-    fn frame(payload: &[u8]) -> Bytes {
-        let mut out = BytesMut::with_capacity(payload.len() + 16);
-        out.put_slice(format!("{:x}\r\n", payload.len()).as_bytes());
-        out.put_slice(payload);
-        out.put_slice(b"\r\n");
-        out.freeze()
+    /// Puts a frame around what was read, of which no more than a chunk is taken.
+    fn frame(&mut self) {
+        let length = self.pending_length.min(CHUNK);
+        self.pending_length -= length;
+        let head = format!("{length:x}\r\n");
+        let mut frame = BytesMut::with_capacity(if length > SMALL { 0 } else { length + 16 });
+        if length > SMALL {
+            self.ready.push_back(head.into());
+        } else {
+            frame.put_slice(head.as_bytes());
+        }
+        let mut left = length;
+        while let Some(mut piece) = self.pending.pop_front() {
+            if piece.len() > left {
+                self.pending.push_front(piece.split_off(left));
+            }
+            left -= piece.len();
+            if length > SMALL {
+                self.ready.push_back(piece);
+            } else {
+                frame.put_slice(&piece);
+            }
+            if left == 0 {
+                break;
+            }
+        }
+        frame.put_slice(b"\r\n");
+        self.ready.push_back(frame.freeze());
     }
 
     fn trailer(&mut self) -> Bytes {
@@ -63,24 +93,28 @@ impl AwsChunked {
 
 impl ByteSource for AwsChunked {
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        if let Some(piece) = self.ready.pop_front() {
+            return Poll::Ready(Some(Ok(piece)));
+        }
         if self.is_complete {
             return Poll::Ready(None);
         }
-        while self.pending.len() < CHUNK {
+        while self.pending_length < CHUNK {
             match ready!(self.inner.poll_chunk(context)) {
                 Some(Ok(bytes)) => {
                     self.checksum
                         .get_or_insert_with(|| Checksum::new(self.algorithm))
                         .update(&bytes);
-                    self.pending.extend_from_slice(&bytes);
+                    self.pending_length += bytes.len();
+                    self.pending.push_back(bytes);
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None if self.pending.is_empty() => return Poll::Ready(Some(Ok(self.trailer()))),
                 None => break,
             }
         }
-        let payload = self.pending.split_to(self.pending.len().min(CHUNK));
-        Poll::Ready(Some(Ok(Self::frame(&payload))))
+        self.frame();
+        Poll::Ready(self.ready.pop_front().map(Ok))
     }
 
     fn begin_sending(&mut self) {
@@ -95,7 +129,52 @@ impl ByteSource for AwsChunked {
         self.inner.rewind()?;
         self.checksum = None;
         self.pending.clear();
+        self.pending_length = 0;
+        self.ready.clear();
         self.is_complete = false;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+
+    /// Gives pieces of a size of its own.
+    struct Pieces(Cursor<Vec<u8>>, usize);
+
+    impl std::io::Read for Pieces {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            let limit = buffer.len().min(self.1);
+            self.0.read(&mut buffer[..limit])
+        }
+    }
+
+    impl std::io::Seek for Pieces {
+        fn seek(&mut self, to: std::io::SeekFrom) -> std::io::Result<u64> {
+            self.0.seek(to)
+        }
+    }
+
+    // P296: the chunks are those of the whole payload, whatever the pieces are that it is read in.
+    #[test]
+    fn pieces_make_the_same_chunks_as_the_whole() {
+        let algorithm = Algorithm::Crc32;
+        for length in [0, 5, SMALL, SMALL + 1, CHUNK, CHUNK + 1, 2 * CHUNK + 70_000] {
+            let payload: Vec<u8> = (0..=250).cycle().take(length).collect();
+            let expected = botoxide_core::checksum::aws_chunked(&payload, algorithm);
+            for size in [7_001, 65_536, usize::MAX] {
+                let pieces = Pieces(Cursor::new(payload.clone()), size);
+                let inner = Arc::new(ByteStream::from_seekable(pieces).unwrap());
+                let chunked = ByteStream::new(AwsChunked::new(inner, algorithm));
+                for _ in 0..2 {
+                    let sent = chunked.collect_blocking().unwrap();
+                    assert!(sent == expected, "{length} in pieces of {size}");
+                    chunked.rewind().unwrap();
+                }
+            }
+        }
     }
 }

@@ -200,6 +200,10 @@ impl PartBody {
         }
         let at = self.start.saturating_add(self.position);
         let bytes = self.data.read(at, limit, self.transfer.buffers())?;
+        if self.position == 0 && bytes.len() as u64 == self.length {
+            // It is read for its checksum first, and then to be sent.
+            (self.data, self.start) = (Data::Bytes(bytes.clone()), 0);
+        }
         self.position += bytes.len() as u64;
         if is_sending {
             self.outgoing.progress.add(signed(bytes.len() as u64))?;

@@ -324,6 +324,21 @@ mod tests {
     }
 
     #[test]
+    fn the_user_agent_is_of_the_older_form() {
+        // C163, DIFFERENCE 1: the names are botoxide's.
+        let world = Fakes::default();
+        world.env.set("AWS_EXECUTION_ENV", "AWS_Lambda_java21");
+        let agent = user_agent(&*world.seams().env);
+        let parts: Vec<&str> = agent.split(' ').collect();
+        let [name, system, execution] = parts[..] else {
+            panic!("{agent}");
+        };
+        assert_eq!(name, concat!("Botoxide/", env!("CARGO_PKG_VERSION")));
+        assert!(system.starts_with(std::env::consts::OS), "{agent}");
+        assert_eq!(execution, "exec-env/AWS_Lambda_java21");
+    }
+
+    #[test]
     fn the_region_is_the_zone_without_its_letter() {
         // C145
         let world = Fakes::default();

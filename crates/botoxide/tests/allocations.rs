@@ -8,9 +8,9 @@ use std::task::{Context as TaskContext, Poll, Waker};
 
 use allocation_counter::measure;
 use botoxide::hooks::{
-    AfterCall, BeforeEndpointResolution, BeforeSend, Call, CallingClient, ChooseSigner, Context,
-    Custom, Emitter, Event, EventKind, FeatureSet, GetAttribute, Handler, ProvideClientParams,
-    Reply, RequestCreated, ResponseReceived,
+    AfterCall, AsyncHandler, BeforeEndpointResolution, BeforeSend, Call, CallingClient,
+    ChooseSigner, Context, Custom, Emitter, Event, EventKind, FeatureSet, GetAttribute, Handler,
+    ProvideClientParams, Reply, RequestCreated, ResponseReceived,
 };
 use botoxide::seam::Fakes;
 use botoxide::transport::ScriptedTransport;
@@ -182,4 +182,34 @@ fn a_call_allocates_no_more_for_what_others_listen_to() {
         .register("before-send", Handler::sync(|_| Ok(Reply::None)))
         .unwrap();
     assert!(measure(call).count_total > before);
+}
+
+/// What may wait, and never has to.
+struct Unconcerned;
+
+impl AsyncHandler for Unconcerned {
+    fn concerns(&self, _event: &Event<'_>) -> bool {
+        false
+    }
+
+    fn call<'a>(
+        &'a self,
+        _event: &'a mut Event<'_>,
+    ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
+        panic!("it said that it is not concerned")
+    }
+}
+
+#[test]
+fn a_handler_that_an_event_does_not_concern_costs_no_future() {
+    let count = |handler: Handler| {
+        let client = client();
+        let hooks = client.as_async().events();
+        hooks.register("needs-retry", handler).unwrap();
+        let call = || drop(client.call("list_tables", params! {}).unwrap());
+        call();
+        measure(call).count_total
+    };
+    let plain = count(Handler::sync(|_| Ok(Reply::None)));
+    assert_eq!(count(Handler::asynchronous(Unconcerned)), plain);
 }

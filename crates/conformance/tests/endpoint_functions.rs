@@ -11,7 +11,7 @@ use conformance::{Corpus, corpus_path, files_in, read_json};
 
 use endpoint_cases::{partitions, run};
 
-// P196, P200, P202 to P206
+// P196 P200 P202 P203 P204 P205 P206
 #[test]
 fn endpoint_functions() {
     let mut corpus = Corpus::open("endpoint-functions");

@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 
 use endpoint_cases::{models, partitions, run};
 
-// P195, P197 to P201, P211, P218
+// P195 P197 P198 P199 P200 P201 P211 P213 P218
 #[test]
 fn endpoint_rules() {
     let mut corpus = Corpus::open("endpoint-rules");

@@ -184,7 +184,7 @@ const OTHER_METHODS: &[(&str, &[&str], &str)] = &[
     ("upload_fileobj", &["s3"], "transfers"),
 ];
 
-// M135 P058 P059 P061 P062 P063 P064 P065 P130 P131
+// M135 M137 M144 P058 P059 P061 P062 P063 P064 P065 P130 P131
 #[test]
 fn clients_have_the_methods_of_boto3() {
     let theirs = oracle("methods.py", &[]);
@@ -232,6 +232,7 @@ fn operations(client: &Client) -> impl Iterator<Item = &'static str> {
     client.operations().map(|operation| operation.python_name())
 }
 
+// M140 M141 M142 M143 M144 M145 M146
 #[test]
 fn each_other_method_is_one_of_boto3s() {
     let theirs = oracle("methods.py", &[]);

@@ -18,13 +18,13 @@ const SESSION: &str = "<CreateSessionResult><Credentials><AccessKeyId>ASIA</Acce
     <SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>\
     <Expiration>2015-08-30T12:41:00Z</Expiration></Credentials></CreateSessionResult>";
 
-// P041 P043 P087 P123 P241 P250 P252 P253
+// P041 P043 P087 P123 P217 P241 P250 P252 P253
 #[test]
 fn calls_of_s3_go_where_boto3_sends_them() {
     compare("s3.tsv", 800);
 }
 
-// P044 P086 P254
+// P044 P086 P217 P254
 #[test]
 fn calls_of_s3_control_go_where_boto3_sends_them() {
     compare("s3control.tsv", 300);

@@ -177,12 +177,16 @@ impl S3Store {
 }
 
 impl AsyncHandler for S3Store {
+    fn concerns(&self, event: &Event<'_>) -> bool {
+        matches!(event, Event::NeedsRetry(event) if self.learn(event))
+    }
+
     fn call<'a>(
         &'a self,
         event: &'a mut Event<'_>,
     ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
         match event {
-            Event::NeedsRetry(event) if self.learn(event) => Box::pin(self.conclude(event)),
+            Event::NeedsRetry(event) => Box::pin(self.conclude(event)),
             _ => Box::pin(std::future::ready(Ok(Reply::None))),
         }
     }

@@ -208,6 +208,10 @@ struct Endpoint {
 struct DiscoverEndpoint(Arc<EndpointDiscoveryManager>);
 
 impl AsyncHandler for DiscoverEndpoint {
+    fn concerns(&self, event: &Event<'_>) -> bool {
+        matches!(event, Event::RequestCreated(event) if event.context.discovery.is_some())
+    }
+
     fn call<'a>(
         &'a self,
         event: &'a mut Event<'_>,

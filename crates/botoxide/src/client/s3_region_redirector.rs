@@ -56,15 +56,17 @@ fn annotate_context(event: &mut Event<'_>) -> Result<Reply> {
 }
 
 impl AsyncHandler for S3RegionRedirector {
+    fn concerns(&self, event: &Event<'_>) -> bool {
+        matches!(event, Event::NeedsRetry(event) if is_elsewhere(event))
+    }
+
     /// Sends the call to the region of its bucket, at once and whatever the limit of attempts. // P251
     fn call<'a>(
         &'a self,
         event: &'a mut Event<'_>,
     ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
         match event {
-            Event::NeedsRetry(event) if is_elsewhere(event) => {
-                Box::pin(self.redirect_from_error(event))
-            }
+            Event::NeedsRetry(event) => Box::pin(self.redirect_from_error(event)),
             _ => Box::pin(std::future::ready(Ok(Reply::None))),
         }
     }

@@ -69,9 +69,11 @@ pub(crate) struct Like<'a> {
 }
 
 impl<'a> Like<'a> {
-    /// The retries, unless other ones are wanted.
+    /// The retries, unless other ones are wanted, or those of another region's endpoint.
     pub(super) fn retries(&self) -> Option<&'a [Change]> {
-        let is_same = self.config.retries.is_none() && self.config.defaults_mode.is_none();
+        let is_same = self.config.retries.is_none()
+            && self.config.defaults_mode.is_none()
+            && self.config.region_name.is_none();
         is_same.then_some(self.origin.kept.retries.as_slice())
     }
 
@@ -136,7 +138,8 @@ impl Client {
     /// The same client with these options over its own: for a call that may take longer, or must not be repeated.
     ///
     /// Both share connections, credentials, the retry quota and whatever else was found out meanwhile; connections are
-    /// not shared where proxies, certificates, keep-alive or the size of the pool differ. Hooks that were registered
+    /// not shared where proxies, certificates, keep-alive or the size of the pool differ, and the quota is not where the
+    /// options name retries, a defaults mode or a region. Hooks that were registered
     /// at this client are there too; later ones are those of one of the two.
     ///
     /// # Errors

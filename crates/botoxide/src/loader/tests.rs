@@ -59,6 +59,31 @@ fn the_search_path_is_data_path_then_home_then_builtin() {
     );
 }
 
+// M024; DIFFERENCE 40: the extras are always laid over.
+#[test]
+fn the_default_places_can_be_left_out() {
+    let world = world();
+    put(
+        &world,
+        "/opt/photos/2026-11-22/service-2.json",
+        &model("Photos", "GetPhoto"),
+    );
+    put(
+        &world,
+        &format!("{MODELS}/films/2026-11-22/service-2.json"),
+        &model("Films", "GetFilm"),
+    );
+    let places = vec![SearchPath::Directory("/opt".into())];
+    let loader = Loader::with_search_paths(&world.seams(), places.clone());
+    assert_eq!(loader.search_paths(), places);
+    assert_eq!(loader.list_available_services(SERVICE).unwrap(), ["photos"]);
+    assert_eq!(id(loader.service("photos", None).unwrap()), "Photos");
+    assert_eq!(
+        loader.service("films", None).unwrap_err().to_string(),
+        "Unknown service: 'films'. Valid service names are: photos"
+    );
+}
+
 #[test]
 fn the_first_place_that_has_a_file_wins_and_hides_the_others() {
     // M014

@@ -68,7 +68,7 @@ fn discovery() {
     run("discovery.json");
 }
 
-// P047 P303 C051 C052 C053 C054
+// M131 P047 P303 C051 C052 C053 C054
 #[test]
 fn monitoring() {
     run("monitoring.json");

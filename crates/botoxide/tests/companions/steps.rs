@@ -10,11 +10,10 @@ use botoxide::seam::Fakes;
 use botoxide::stub::{ANY, StubbedError, Stubber};
 use botoxide::transport::ScriptedTransport;
 use botoxide::{
-    Client, ClientOptions, Error, ErrorKind, PresignOptions, Result, Session, SessionOptions,
-    Value, blocking,
+    Client, ClientOptions, Error, PresignOptions, Result, Session, SessionOptions, Value, blocking,
 };
 use botoxide_core::credential::Credentials;
-use botoxide_core::http::{Headers, Request, Response};
+use botoxide_core::http::{Request, Response};
 use botoxide_core::value::Map;
 use serde_json::{Value as Json, json};
 
@@ -30,7 +29,10 @@ pub(crate) enum Face {
 /// Plays a case, and tells what is `expected` of it: the outcome of each step, or that of making the client.
 pub(crate) fn play(case: &Json, face: Face) -> Json {
     let fakes = fakes(case);
-    let wire = Arc::new(Wire::default());
+    let wire = Arc::new(Wire {
+        is_stream: case["streams"] == true,
+        ..Wire::default()
+    });
     let player = match Player::new(case, face, &fakes, &wire) {
         Ok(player) => player,
         Err(error) => return json!([{ "error": plain::failure(&error) }]),
@@ -191,7 +193,7 @@ fn history(entries: &Arc<Mutex<Vec<Json>>>) -> HistoryRecorder {
     let recorder = HistoryRecorder::default();
     let entries = Arc::clone(entries);
     recorder.add_handler(move |entry: &HistoryEntry<'_>, source: &str| {
-        let mut payload = plain::value(&entry.payload());
+        let mut payload = plain::value(&unread(entry.payload()));
         if entry.event_type().starts_with("HTTP") {
             let headers = payload["headers"].as_object().unwrap().iter();
             let headers = headers.map(|(name, value)| (name.to_lowercase(), value.clone()));
@@ -205,6 +207,22 @@ fn history(entries: &Arc<Mutex<Vec<Json>>>) -> HistoryRecorder {
     });
     recorder.enable();
     recorder
+}
+
+/// What may be in an entry of the history, without reading its streams.
+fn unread(value: Value) -> Value {
+    match value {
+        Value::Body(_) | Value::EventStream(_) => "a stream".into(),
+        Value::Map(map) => {
+            let members = map.iter();
+            Value::Map(
+                members
+                    .map(|(name, item)| (name.clone(), unread(item.clone())))
+                    .collect(),
+            )
+        }
+        value => value,
+    }
 }
 
 /// The agent of the user names the program.
@@ -275,40 +293,24 @@ fn fakes(case: &Json) -> Fakes {
 /// Gives the answers in turn, the last again and again, and notes the requests.
 #[derive(Debug, Default)]
 struct Wire {
+    /// Whether the bodies of answers are streams.
+    is_stream: bool,
     answers: Mutex<(Vec<Json>, usize)>,
     requests: Mutex<Vec<Json>>,
 }
 
 impl Wire {
     fn answer(&self, request: &Request) -> Result<Response> {
-        let body = request.body.as_bytes().unwrap();
         self.requests.lock().unwrap().push(json!({
             "url": request.url,
             "target": request.headers.get("X-Amz-Target").map(botoxide_core::text::Text::as_str),
-            "body": plain::text(body),
+            "body": plain::body(&request.body),
         }));
         let mut answers = self.answers.lock().unwrap();
         let (answers, next) = &mut *answers;
         let default = json!([200, {}, ""]);
         let answer = answers.get(*next).or(answers.last()).unwrap_or(&default);
         *next += 1;
-        if let Some(class) = answer.as_str() {
-            let endpoint_url = request.url.clone();
-            return Err(Error::from(match class {
-                "ConnectTimeoutError" => ErrorKind::ConnectTimeout { endpoint_url },
-                "EndpointConnectionError" => ErrorKind::EndpointConnection { endpoint_url },
-                "ReadTimeoutError" => ErrorKind::ReadTimeout { endpoint_url },
-                _ => panic!("{class} is none of the errors that a transport has"),
-            }));
-        }
-        let mut headers = Headers::new();
-        for (name, value) in answer[1].as_object().unwrap() {
-            headers.append(name.clone(), value.as_str().unwrap());
-        }
-        Ok(Response {
-            status: answer[0].as_u64().unwrap().try_into().unwrap(),
-            headers,
-            body: answer[2].as_str().unwrap().to_owned().into(),
-        })
+        plain::response(request, answer, self.is_stream)
     }
 }

@@ -19,6 +19,11 @@ fn client(
     history: Option<HistoryRecorder>,
     options: ClientOptions,
 ) -> blocking::Client {
+    let session = session(seams, history);
+    session.client_with("dynamodb", options).unwrap()
+}
+
+fn session(seams: Seams, history: Option<HistoryRecorder>) -> blocking::Session {
     let answer = |_: &_| -> Result<Response> {
         Ok(Response {
             status: 200,
@@ -34,7 +39,7 @@ fn client(
         history,
         ..SessionOptions::default()
     });
-    session.unwrap().client_with("dynamodb", options).unwrap()
+    session.unwrap()
 }
 
 fn call(client: &blocking::Client) {
@@ -106,6 +111,41 @@ fn an_agent_hears_no_secrets_and_the_start_of_what_is_long() {
     }
     let message: Json = serde_json::from_slice(&sent[0].2).unwrap();
     assert_eq!(message["Fqdn"], "example.com:8000");
+}
+
+#[test]
+fn an_agent_hears_once_of_a_call_with_other_options() {
+    // M131 P047
+    let fakes = Fakes::default();
+    fakes.env.set("AWS_CSM_ENABLED", "true");
+    let client = client(fakes.seams(), None, ClientOptions::default());
+    let other = client.with_config(Config::default()).unwrap();
+    call(&other.with_config(Config::default()).unwrap());
+    assert_eq!(fakes.datagrams.sent().len(), 2, "an attempt and a call");
+    call(&client);
+    assert_eq!(fakes.datagrams.sent().len(), 4);
+}
+
+#[test]
+fn the_history_has_the_bytes_that_are_sent() {
+    // P302, DIFFERENCE 43
+    let bodies = Arc::new(Mutex::new(Vec::new()));
+    let recorder = HistoryRecorder::default();
+    let seen = Arc::clone(&bodies);
+    recorder.add_handler(move |entry: &HistoryEntry<'_>, _source: &str| {
+        if let HistoryEntry::HttpRequest { .. } = entry {
+            seen.lock().unwrap().push(entry.payload()["body"].clone());
+        }
+        Ok(())
+    });
+    recorder.enable();
+    let s3 = session(Fakes::default().seams(), Some(recorder)).client("s3");
+    let params = params! { "Bucket": "films", "Key": "a", "Body": "body" };
+    // The answer is none of S3's.
+    s3.unwrap().call("put_object", params).unwrap_err();
+    let bodies = bodies.lock().unwrap();
+    let sent = b"4\r\nbody\r\n0\r\nx-amz-checksum-crc32:26gLsg==\r\n\r\n";
+    assert_eq!(bodies[0].as_bytes(), Some(&sent[..]));
 }
 
 #[test]

@@ -265,7 +265,7 @@ async fn an_error_is_the_last_thing() {
     assert!(pages.next().await.is_none());
 }
 
-// H007
+// H007 M140 M141
 #[test]
 fn only_some_operations_have_pages() {
     let s3 = client("s3", &Fakes::default(), &bucket(0));

@@ -109,6 +109,7 @@ async fn other_errors_are_not_waited_out() {
     assert_eq!(error.kind().class_name(), "ParamValidationError");
 }
 
+// M142
 #[test]
 fn waiters_are_found_by_either_name() {
     let s3 = client("s3", &Fakes::default(), &heads(&[]));

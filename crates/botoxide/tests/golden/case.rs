@@ -6,14 +6,12 @@ use std::time::Duration;
 use botoxide::config::Config;
 use botoxide::hooks::{Emitter, Event};
 use botoxide::seam::Fakes;
-use botoxide::transport::{ByteStream, ScriptedTransport};
+use botoxide::transport::ScriptedTransport;
 use botoxide::{
-    Client, ClientOptions, Error, ErrorKind, PresignOptions, Result, Session, SessionOptions,
-    Value, blocking,
+    Client, ClientOptions, PresignOptions, Result, Session, SessionOptions, Value, blocking,
 };
-use botoxide_core::body::Body;
 use botoxide_core::credential::Credentials;
-use botoxide_core::http::{Headers, Request, Response};
+use botoxide_core::http::Request;
 use serde_json::{Value as Json, json};
 
 use crate::{payloads, plain};
@@ -256,43 +254,7 @@ fn transport(case: &Json, requests: &Arc<Mutex<Vec<Json>>>) -> ScriptedTransport
         requests.push(request(sent));
         // The call within the call answers in memory.
         let is_within = sent.url.ends_with("?session") || sent.method == "HEAD";
-        response(sent, answer, is_stream && !is_within)
-    })
-}
-
-fn response(request: &Request, answer: &Json, is_stream: bool) -> Result<Response> {
-    if let Some(class) = answer.as_str() {
-        let endpoint_url = request.url.clone();
-        let error = "gone".to_owned();
-        let kind = match class {
-            "ConnectTimeoutError" => ErrorKind::ConnectTimeout { endpoint_url },
-            "EndpointConnectionError" => ErrorKind::EndpointConnection { endpoint_url },
-            "ReadTimeoutError" => ErrorKind::ReadTimeout { endpoint_url },
-            "ConnectionClosedError" => ErrorKind::ConnectionClosed { endpoint_url },
-            "SSLError" => ErrorKind::Ssl {
-                endpoint_url,
-                error,
-            },
-            _ => panic!("{class} is none of the errors that a transport has"),
-        };
-        return Err(Error::from(kind));
-    }
-    let mut headers = Headers::new();
-    for (name, value) in entries(&answer[1]) {
-        headers.append(name.clone(), value);
-    }
-    let body = plain::argument(&answer[2]);
-    let body = body.as_bytes().unwrap().to_vec();
-    let status = u16::try_from(answer[0].as_u64().unwrap()).unwrap();
-    let body = if is_stream && status < 300 {
-        Body::from(ByteStream::from_bytes(body))
-    } else {
-        Body::from(body)
-    };
-    Ok(Response {
-        status,
-        headers,
-        body,
+        plain::response(sent, answer, is_stream && !is_within)
     })
 }
 
@@ -316,18 +278,11 @@ fn request(request: &Request) -> Json {
         .map(|list| list.split(',').collect())
         .unwrap_or_default();
     features.sort_unstable();
-    let body = match &request.body {
-        Body::Bytes(bytes) => bytes.clone(),
-        stream @ Body::Stream(_) => ByteStream::from_body(stream)
-            .unwrap()
-            .collect_blocking()
-            .unwrap(),
-    };
     json!({
         "method": request.method.as_str(),
         "url": request.url,
         "headers": headers,
-        "body": plain::text(&body),
+        "body": plain::body(&request.body),
         "features": features,
     })
 }

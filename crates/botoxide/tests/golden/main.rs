@@ -69,13 +69,13 @@ fn skips(root: &Path, file: &str) -> BTreeMap<String, String> {
     rows.collect()
 }
 
-// P308 P310 P311 P312 P313 P318 P319 P321 P322 P323 P324 P325 P326
+// M138 P308 P310 P311 P312 P313 P318 P319 P321 P322 P323 P324 P325 P326
 #[test]
 fn observed() {
     run("observed.json");
 }
 
-// P209 P087 P048 P106 P107 M117 M127 M166 C016
+// P209 P212 P087 P048 M025 P106 P107 M117 M127 M166 C016
 #[test]
 fn addresses() {
     run("addresses.json");
@@ -84,7 +84,7 @@ fn addresses() {
 // P049 P050 P051 P052 P053 P054 P055 P056 P057 P061 P062 P063 P064 P065 P066 P067 P068 P069 P071 P072 P073 P074 P075
 // P076 P077 P078 P079 P080 P081 P082 P083 P084 P085 P088 P089 P090 P091 P092 P093 P094 P095 P098 P100 P101 P102 P103
 // P104 P105 P106 P108 P109 P110 P111 P112 P113 P114 P115 P116 P117 P118 P119 P120 P121 P122 P123 P125 P126 P127 P128
-// P129 P141 P142 P143 P144
+// P129 P141 P142 P143 P144 P299 M130
 #[test]
 fn handlers() {
     run("handlers.json");
@@ -96,7 +96,7 @@ fn checksums() {
     run("checksums.json");
 }
 
-// M147 P290 P292
+// M147 P290 P292 P314
 #[test]
 fn errors() {
     run("errors.json");
@@ -108,13 +108,13 @@ fn responses() {
     run("responses.json");
 }
 
-// P097 P260 P291 P318 P319 C014
+// P097 P260 P291 P318 P319 P320 C014
 #[test]
 fn retries() {
     run("retries.json");
 }
 
-// P071 P072 P078 P079 P080 P126 P127 P128 P313
+// P071 P072 P078 P079 P080 P099 P126 P127 P128 P313
 #[test]
 fn s3_answers() {
     run("s3_answers.json");
@@ -132,7 +132,7 @@ fn s3_redirects() {
     run("s3_redirects.json");
 }
 
-// C001 C002 C003 C012 C018 C019 C020 C021 C025 C027 C028 C029 C032
+// M118 C001 C002 C003 C012 C018 C019 C020 C021 C025 C027 C028 C029 C032
 #[test]
 fn options() {
     run("options.json");
@@ -162,7 +162,7 @@ fn presigned_objects() {
     signing::run("s3.json");
 }
 
-// P045 P106 P107 P226 P227 P228 P229 P230 P236 P237 P238 P239 P240 M047 M117 M128 C002 C026 C030
+// M038 P045 P106 P107 P226 P227 P228 P229 P230 P236 P237 P238 P239 P240 M047 M117 M128 C002 C026 C030
 #[test]
 fn choice_of_the_signer() {
     signing::run("choice.json");
@@ -174,7 +174,7 @@ fn other_keys() {
     run("other_keys.json");
 }
 
-// P096 P130 P131 P132 P133 P134 P135 P136 P137 P138 P139 P140 P245 P246 P247
+// M146 P096 P130 P131 P132 P133 P134 P135 P136 P137 P138 P139 P140 P245 P246 P247
 #[test]
 fn tokens_and_copies() {
     signing::run("tokens.json");

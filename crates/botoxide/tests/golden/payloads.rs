@@ -200,8 +200,6 @@ fn builtins(builtins: &Builtins) -> Json {
         let value = match builtins.get(*builtin) {
             // The account comes from the credentials when the rules ask for it.
             _ if *builtin == Builtin::AccountId => continue,
-            // Until the setting is read for all services, as botocore does.
-            Parameter::Unset if *builtin == Builtin::S3DisableExpressSessionAuth => json!(false),
             Parameter::Unset => continue,
             Parameter::Bool(value) => json!(value),
             Parameter::Text(text) => json!(text.as_str()),

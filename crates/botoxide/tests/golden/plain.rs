@@ -3,9 +3,10 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use botoxide::transport::ByteStream;
-use botoxide::{Error, Value};
+use botoxide::{Error, ErrorKind, Result, Value};
 use botoxide_core::body::Body;
 use botoxide_core::digest::{hex, sha256};
+use botoxide_core::http::{Headers, Request, Response};
 use botoxide_core::time::{Precision, Timestamp, UnixSeconds};
 use botoxide_core::value::Map;
 use serde_json::{Value as Json, json};
@@ -20,7 +21,7 @@ pub(crate) fn value(value: &Value) -> Json {
         Value::Float(value) => json!(value),
         Value::Text(text) => json!(text.as_str()),
         Value::Blob(bytes) => json!({ "$bytes": text(bytes) }),
-        Value::Body(body) | Value::EventStream(body) => json!({ "$stream": stream(body) }),
+        Value::Body(body) | Value::EventStream(body) => json!({ "$stream": self::body(body) }),
         Value::Object(object) => panic!("no answer holds {object:?}"),
         Value::Timestamp(time) => json!({ "$time": seconds(*time) }),
         Value::List(items) => items.iter().map(self::value).collect(),
@@ -90,12 +91,52 @@ pub(crate) fn text(data: &[u8]) -> Json {
     )
 }
 
-/// What is in a stream, or why it breaks off.
-fn stream(body: &Body) -> Json {
+/// A body, read to its end if it is a stream; or why it breaks off.
+pub(crate) fn body(body: &Body) -> Json {
+    if let Some(bytes) = body.as_bytes() {
+        return text(bytes);
+    }
     let stream = ByteStream::from_body(body).unwrap();
     stream
         .collect_blocking()
         .map_or_else(|error| failure(&error), |bytes| text(&bytes))
+}
+
+/// What a service answers, or why it does not.
+pub(crate) fn response(request: &Request, answer: &Json, is_stream: bool) -> Result<Response> {
+    if let Some(class) = answer.as_str() {
+        let endpoint_url = request.url.clone();
+        let error = "gone".to_owned();
+        let kind = match class {
+            "ConnectTimeoutError" => ErrorKind::ConnectTimeout { endpoint_url },
+            "EndpointConnectionError" => ErrorKind::EndpointConnection { endpoint_url },
+            "ReadTimeoutError" => ErrorKind::ReadTimeout { endpoint_url },
+            "ConnectionClosedError" => ErrorKind::ConnectionClosed { endpoint_url },
+            "SSLError" => ErrorKind::Ssl {
+                endpoint_url,
+                error,
+            },
+            _ => panic!("{class} is none of the errors that a transport has"),
+        };
+        return Err(Error::from(kind));
+    }
+    let mut headers = Headers::new();
+    for (name, value) in answer[1].as_object().unwrap() {
+        headers.append(name.clone(), value.as_str().unwrap());
+    }
+    let body = argument(&answer[2]);
+    let body = body.as_bytes().unwrap().to_vec();
+    let status = u16::try_from(answer[0].as_u64().unwrap()).unwrap();
+    let body = if is_stream && status < 300 {
+        Body::from(ByteStream::from_bytes(body))
+    } else {
+        Body::from(body)
+    };
+    Ok(Response {
+        status,
+        headers,
+        body,
+    })
 }
 
 #[expect(clippy::cast_precision_loss, reason = "the times of cases are small")]

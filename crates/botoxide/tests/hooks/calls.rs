@@ -114,7 +114,7 @@ fn before_send_answers_with_a_response_that_is_parsed() {
 
 #[test]
 fn headers_are_signed_when_they_are_there_before_the_signature() {
-    // P023: the handlers of the operation come before the signature, those of all services after it.
+    // P023 P034: the handlers of the operation come before the signature, those of all services after it.
     let world = World::new(&[200]);
     for (event, header) in [
         ("before-call.dynamodb.ListTables", "x-amz-first"),

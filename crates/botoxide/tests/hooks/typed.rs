@@ -265,7 +265,7 @@ fn a_session_hands_its_functions_to_clients_made_later() {
 
 #[test]
 fn an_attribute_can_be_added() {
-    // P018
+    // P018 M126 M137
     let session = session();
     let client = session.client("sqs").unwrap();
     client
@@ -316,7 +316,7 @@ fn a_model_can_be_looked_at_and_replaced() {
 
 #[test]
 fn moments_are_written_as_precisely_as_a_handler_wants() {
-    // P017: named by the endpoint prefix, in the words of today. botocore writes the same bodies.
+    // P017 M129: named by the endpoint prefix, in the words of today. botocore writes the same bodies.
     let body = |is_precise: bool| {
         let transport = Arc::new(ScriptedTransport::new([Response {
             status: 200,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use botoxide::config::{Retries, S3Config};
 use botoxide::hooks::{Handler, Position, Reply, UniqueId};
-use botoxide::{Config, params};
+use botoxide::{Config, Value, params};
 
 use crate::server::Server;
 use crate::world::{async_client, blocking_client, once, runtime, within};
@@ -186,6 +186,19 @@ fn the_retry_quota_is_one_as_long_as_retries_are_the_same() {
     assert!(
         metadata["RetryQuotaReached"].is_null(),
         "its quota is its own"
+    );
+    let elsewhere = client
+        .with_config(Config {
+            region_name: Some("us-west-2".into()),
+            ..within(Duration::from_millis(1))
+        })
+        .unwrap();
+    let error = elsewhere.call("ListTables", params! {}).unwrap_err();
+    let answered = error.as_client_error().map(|error| &error.response);
+    let reached = answered.map(|response| &response["ResponseMetadata"]["RetryQuotaReached"]);
+    assert!(
+        reached.is_none_or(Value::is_null),
+        "another region's endpoint is not the one that is busy"
     );
 }
 

@@ -62,6 +62,7 @@ fn a_thousand_tasks_share_ten_connections() {
     assert!(server.most_connections() <= CONNECTIONS);
 }
 
+// M149
 #[test]
 fn threads_share_ten_connections() {
     let server = echo();

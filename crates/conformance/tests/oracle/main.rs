@@ -16,3 +16,4 @@ mod models;
 mod regions;
 mod sessions;
 mod settings;
+mod shapes;

@@ -140,7 +140,7 @@ fn made_up() -> Vec<Pagination> {
     ]
 }
 
-// H006 to H014, H018, H019: the same requests, pages, results, tokens and errors as botocore's
+// H006 H007 H008 H009 H010 H011 H012 H013 H014 H018 H019: the same requests, pages, results, tokens and errors as botocore's
 #[test]
 fn pages_are_those_of_botocore() {
     let (_, mut entries) = entries();

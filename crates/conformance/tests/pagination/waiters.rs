@@ -127,7 +127,7 @@ fn made_up() -> WaiterConfig {
     model.get_waiter("Made").unwrap()
 }
 
-// H024 to H030: the same calls, waits and errors as botocore's
+// H024 H025 H026 H027 H028 H029 H030: the same calls, waits and errors as botocore's
 #[test]
 fn waits_are_those_of_botocore() {
     let (_, mut entries) = entries();

@@ -159,6 +159,29 @@ fn open(bytes: Vec<u8>) -> Result<Archive> {
     Archive::open(bytes.leak())
 }
 
+// M077 M080 M083 M088 M090 M095: whatever is not packed, nobody can go by.
+#[test]
+fn traits_that_botocore_does_not_look_at_are_not_there() {
+    let plain = compile_service(&model()).unwrap();
+    for name in ["box", "fault", "sparse", "synthetic", "wrapper", "xmlOrder"] {
+        let mut model = model();
+        let shapes = model["shapes"].as_object_mut().unwrap();
+        for shape in shapes.values_mut() {
+            shape[name] = json!(true);
+            let members = shape.get_mut("members").and_then(Json::as_object_mut);
+            for member in members.into_iter().flat_map(|members| members.values_mut()) {
+                member[name] = json!(true);
+            }
+        }
+        assert!(compile_service(&model).unwrap() == plain, "{name}");
+    }
+    for name in ["idempotent", "readonly"] {
+        let mut model = model();
+        model["operations"]["GetPhoto"][name] = json!(true);
+        assert!(compile_service(&model).unwrap() == plain, "{name}");
+    }
+}
+
 #[test]
 fn json_comes_back_as_it_went_in() {
     let json = json!({ "a": [null, true, false, 0, -1, 268_435_455, 268_435_456, -268_435_457, i64::MIN, 1.5, "é"],

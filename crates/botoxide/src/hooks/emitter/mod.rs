@@ -48,6 +48,12 @@ pub enum Handler {
 ///
 /// Under the blocking face the future must be ready when it is first polled.
 pub trait AsyncHandler: Send + Sync {
+    /// Whether there is anything to do for this event. It is asked first, so that an event which does not matter costs
+    /// no future.
+    fn concerns(&self, _event: &Event<'_>) -> bool {
+        true
+    }
+
     /// Handles an event.
     ///
     /// # Errors
@@ -105,8 +111,8 @@ impl Handler {
         tracing::trace!(target: "botoxide::hooks", event = %event.name(), handler = ?self, "calling handler");
         match self {
             Self::Sync(handler) => handler(event),
-            Self::Async(handler) => handler.call(event).await,
-            Self::Signer | Self::UserAgent => Ok(Reply::None),
+            Self::Async(handler) if handler.concerns(event) => handler.call(event).await,
+            Self::Async(_) | Self::Signer | Self::UserAgent => Ok(Reply::None),
         }
     }
 }

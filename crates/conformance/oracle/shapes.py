@@ -1,0 +1,71 @@
+"""Prints what botocore reads of every service's shapes, as an object of JSON a line for each service.
+
+    target/venv/bin/python crates/conformance/oracle/shapes.py
+
+A shape is its type, its traits, and the places in it: members, items, keys and values, each with its name, the shape
+that is there, and the traits that it has there.
+"""
+
+import json
+import sys
+
+import botocore.model
+import botocore.session
+import botocore.validate
+
+# A place has those of its shape, which stand with the shape and would be told a hundred thousand times.
+OF_THE_SHAPE = ("enum", "pattern", "max", "required")
+
+
+def main():
+    session = botocore.session.Session()
+    loader = session.get_component("data_loader")
+    for name in session.get_available_services():
+        service = botocore.model.ServiceModel(loader.load_service_model(name, "service-2"), name)
+        try:
+            examples = loader.load_service_model(name, "examples-1")["examples"]
+        except botocore.exceptions.BotoCoreError:
+            examples = {}
+        found = {
+            "service": name,
+            "shapes": {each: shape(service.shape_for(each)) for each in service.shape_names},
+            "codes": {each.error_code: service.shape_for_error_code(each.error_code).name for each in service.error_shapes},
+            "examples": examples,
+            "reports": {each: reports(service.operation_model(each), examples[each]) for each in examples},
+        }
+        json.dump(found, sys.stdout)
+        print()
+        loader._cache.clear()
+
+
+def shape(model):
+    places = []
+    if model.type_name == "structure":
+        places = list(model.members.items())
+    elif model.type_name == "list":
+        places = [("member", model.member)]
+    elif model.type_name == "map":
+        places = [("key", model.key), ("value", model.value)]
+    return [
+        model.type_name,
+        traits(model),
+        [[name, each.name, traits(each, OF_THE_SHAPE)] for name, each in places],
+    ]
+
+
+def traits(model, without=()):
+    both = {**model.serialization, **model.metadata}
+    return {name: value for name, value in both.items() if value is not False and value != [] and name not in without}
+
+
+def reports(operation, examples):
+    """What is wrong with the arguments of each example."""
+    if operation.input_shape is None:
+        return [None for _ in examples]
+    validator = botocore.validate.ParamValidator()
+    checked = [validator.validate(each.get("input", {}), operation.input_shape) for each in examples]
+    return [each.generate_report() if each.has_errors() else None for each in checked]
+
+
+if __name__ == "__main__":
+    main()

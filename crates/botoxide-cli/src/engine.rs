@@ -23,7 +23,8 @@ use botoxide_core::value::Value;
 use crate::args::Globals;
 use crate::failure::Failure;
 
-/// A session.
+/// A session. A clone is the same session.
+#[derive(Clone)]
 pub(crate) struct Engine {
     session: Session,
 }

@@ -3,6 +3,10 @@
 //! Counterpart: awscli `customizations/s3/subcommands.py` (`S3Command`, `get_client`).
 
 #[cfg(feature = "local")]
+use std::sync::Arc;
+
+use botoxide::config::Section;
+#[cfg(feature = "local")]
 use botoxide_local::LocalEndpoint;
 
 use super::S3Command;
@@ -22,10 +26,26 @@ pub(super) struct Invocation<'a> {
     globals: &'a Globals,
     /// Runs as long as the command does.
     #[cfg(feature = "local")]
-    endpoint: Option<LocalEndpoint>,
+    endpoint: Option<Arc<LocalEndpoint>>,
 }
 
 impl<'a> Invocation<'a> {
+    /// The same command line, for another command with other words.
+    pub(super) fn another(
+        &self,
+        command: &'static S3Command,
+        words: &[String],
+    ) -> Result<Invocation<'_>, Failure> {
+        Ok(Invocation {
+            command,
+            options: options::read(&self.engine, command, words)?,
+            engine: self.engine.clone(),
+            globals: self.globals,
+            #[cfg(feature = "local")]
+            endpoint: self.endpoint.clone(),
+        })
+    }
+
     /// Reads the words after the command's name.
     pub(super) fn read(
         globals: &'a Globals,
@@ -46,7 +66,9 @@ impl<'a> Invocation<'a> {
             engine,
             globals,
             #[cfg(feature = "local")]
-            endpoint: local::beside(globals, Target::new("s3", globals))?.1,
+            endpoint: local::beside(globals, Target::new("s3", globals))?
+                .1
+                .map(Arc::new),
         })
     }
 
@@ -67,6 +89,36 @@ impl<'a> Invocation<'a> {
         }
         change(&mut target);
         self.engine.client(target)
+    }
+
+    /// A client in another region, at S3's own endpoint there.
+    pub(super) fn client_in(&self, region: &str) -> Result<Client, Failure> {
+        self.client_with(|target| {
+            target.region = Some(region.to_owned());
+            target.endpoint_url = None;
+        })
+    }
+
+    /// A client of another service, at its own endpoint.
+    pub(super) fn other_client(
+        &self,
+        service: &'static str,
+        region: Option<&str>,
+    ) -> Result<Client, Failure> {
+        let mut target = Target::new(service, self.globals);
+        target.endpoint_url = None;
+        target.region = region.map(str::to_owned);
+        self.engine.client(target)
+    }
+
+    /// What was typed for `--region`.
+    pub(super) fn region(&self) -> Option<&str> {
+        self.globals.region.as_deref()
+    }
+
+    /// The profile's settings, whose block `s3` says how to transfer.
+    pub(super) fn profile(&self) -> Result<Section, Failure> {
+        Ok(self.engine.store().scoped()?)
     }
 
     /// The one path of `mb` and `rb`, which must begin with `s3://`.

@@ -13,8 +13,11 @@ mod listing;
 mod ls;
 mod mb;
 mod options;
+mod parameters;
 mod presign;
 mod rb;
+mod transfer;
+mod underlying;
 mod uri;
 mod website;
 
@@ -60,6 +63,13 @@ const ONE_PATH: Paths = Paths {
     ..ONE_URI
 };
 
+const TWO_PATHS: Paths = Paths {
+    name: "paths",
+    usage: "<LocalPath> <S3Uri> or <S3Uri> <LocalPath> or <S3Uri> <S3Uri>",
+    least: 2,
+    most: 2,
+};
+
 /// All commands, in the order of the help.
 const COMMANDS: &[S3Command] = &[
     S3Command {
@@ -83,6 +93,57 @@ const COMMANDS: &[S3Command] = &[
         run: ls::run,
     },
     S3Command {
+        name: "cp",
+        paths: TWO_PATHS,
+        help: "Copy a file or an object, to S3, from it, or within it.",
+        examples: &[
+            ("cat.jpg s3://photos/", "upload"),
+            ("s3://photos/cat.jpg -", "print an object"),
+            ("s3://photos/2026/ . --recursive", "download a directory"),
+        ],
+        flags: &[table::SINGLE_OR_RECURSIVE, table::TRANSFER, table::CP_ONLY],
+        run: transfer::run,
+    },
+    S3Command {
+        name: "mv",
+        paths: TWO_PATHS,
+        help: "Move a file or an object: copy it, then delete the source.",
+        examples: &[(
+            "s3://photos/old/ s3://photos/2025/ --recursive --dryrun",
+            "what renaming a directory would do",
+        )],
+        flags: &[table::SINGLE_OR_RECURSIVE, table::TRANSFER, table::MV_ONLY],
+        run: transfer::run,
+    },
+    S3Command {
+        name: "sync",
+        paths: TWO_PATHS,
+        help: "Copy what is new or changed in a directory or prefix to another.",
+        examples: &[
+            ("pictures s3://photos/pictures", "upload what is new"),
+            (
+                "s3://photos/pictures pictures --delete --exclude '*.tmp'",
+                "download, and delete here what is gone there",
+            ),
+        ],
+        flags: &[table::SYNC_ONLY, table::TRANSFER],
+        run: transfer::run,
+    },
+    S3Command {
+        name: "rm",
+        paths: ONE_URI,
+        help: "Delete an object, or all under a prefix.",
+        examples: &[
+            ("s3://photos/cat.jpg", "one object"),
+            (
+                "s3://photos/old/ --recursive --dryrun",
+                "what deleting a directory would delete",
+            ),
+        ],
+        flags: &[table::RM],
+        run: transfer::run,
+    },
+    S3Command {
         name: "mb",
         paths: ONE_PATH,
         help: "Create a bucket.",
@@ -94,8 +155,8 @@ const COMMANDS: &[S3Command] = &[
         name: "rb",
         paths: ONE_PATH,
         help: "Delete a bucket, which must be empty.",
-        examples: &[("s3://photos", "the bucket, if nothing is in it")],
-        flags: &[],
+        examples: &[("s3://photos --force", "the bucket with all that is in it")],
+        flags: &[table::RB],
         run: rb::run,
     },
     S3Command {
@@ -148,4 +209,13 @@ pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
     }
     let invocation = Invocation::read(&typed.globals, command, words)?;
     (command.run)(&invocation)
+}
+
+/// Deletes all objects of a bucket, as `rm --recursive` does.
+fn remove_all(invocation: &Invocation<'_>, path: &str) -> Result<(), Failure> {
+    let Some(rm) = COMMANDS.iter().find(|command| command.name == "rm") else {
+        return Ok(());
+    };
+    let words = [path.to_owned(), "--recursive".to_owned()];
+    (rm.run)(&invocation.another(rm, &words)?)
 }

@@ -19,6 +19,17 @@ pub(super) fn run(invocation: &Invocation<'_>) -> Result<(), Failure> {
             "Please specify a valid bucket name only. E.g. s3://{bucket}"
         )));
     }
+    if invocation.options.force {
+        super::remove_all(invocation, path).map_err(|failure| {
+            if failure.is_silent() {
+                Failure::general(
+                    "remove_bucket failed: Unable to delete all objects in the bucket, bucket will not be deleted.",
+                )
+            } else {
+                failure
+            }
+        })?;
+    }
     let client = invocation.client()?;
     let arguments = Map::from_iter([("Bucket", bucket)]);
     match client

@@ -61,7 +61,6 @@ pub(in crate::command::s3) const MB: &[Flag] = &[Flag {
 }];
 
 /// Those of `rb`.
-#[expect(dead_code, reason = "the commands that have them come next")]
 pub(in crate::command::s3) const RB: &[Flag] = &[Flag {
     name: "--force",
     kind: Kind::Switch(|options| &mut options.force, true),
@@ -69,7 +68,6 @@ pub(in crate::command::s3) const RB: &[Flag] = &[Flag {
 }];
 
 /// Those of `rm`.
-#[expect(dead_code, reason = "the commands that have them come next")]
 pub(in crate::command::s3) const RM: &[Flag] = &[
     DRYRUN,
     QUIET,
@@ -82,7 +80,6 @@ pub(in crate::command::s3) const RM: &[Flag] = &[
 ];
 
 /// Those of `cp` alone.
-#[expect(dead_code, reason = "the commands that have them come next")]
 pub(in crate::command::s3) const CP_ONLY: &[Flag] = &[Flag {
     name: "--expected-size",
     kind: Kind::Integer("BYTES", |options| &mut options.expected_size),
@@ -90,7 +87,6 @@ pub(in crate::command::s3) const CP_ONLY: &[Flag] = &[Flag {
 }];
 
 /// Those of `mv` alone.
-#[expect(dead_code, reason = "the commands that have them come next")]
 pub(in crate::command::s3) const MV_ONLY: &[Flag] = &[Flag {
     name: "--validate-same-s3-paths",
     kind: Kind::Switch(|options| &mut options.validate_same_s3_paths, true),
@@ -99,11 +95,9 @@ pub(in crate::command::s3) const MV_ONLY: &[Flag] = &[Flag {
 }];
 
 /// Those of `cp` and `mv`.
-#[expect(dead_code, reason = "the commands that have them come next")]
 pub(in crate::command::s3) const SINGLE_OR_RECURSIVE: &[Flag] = &[RECURSIVE];
 
 /// Those of `sync` alone.
-#[expect(dead_code, reason = "the commands that have them come next")]
 pub(in crate::command::s3) const SYNC_ONLY: &[Flag] = &[
     Flag {
         name: "--delete",
@@ -124,7 +118,6 @@ pub(in crate::command::s3) const SYNC_ONLY: &[Flag] = &[
 ];
 
 /// Those of `cp`, `mv` and `sync`.
-#[expect(dead_code, reason = "the commands that have them come next")]
 pub(in crate::command::s3) const TRANSFER: &[Flag] = &[
     DRYRUN,
     QUIET,

@@ -1,0 +1,470 @@
+//! `Submitter`: hands every step to the transfer manager, or says what it would do.
+//!
+//! Not here: what follows on a transfer (`watcher`). Counterpart: awscli `s3/s3handler.py`.
+
+use std::cell::OnceCell;
+use std::io;
+use std::sync::Arc;
+
+use botoxide::transfer::{DownloadTarget, TransferConfig, TransferManager, TransferOptions, UploadSource};
+use botoxide::blocking;
+use botoxide::hooks::ProvideClientParams;
+use botoxide::seam::{Fs as _, RealFs};
+use botoxide_core::error::Error;
+use botoxide_core::value::{Map, Value};
+
+use super::comparator::Step;
+use super::entry::{Entry, Operation, Place};
+use super::local_path::escapes;
+use super::mime::MimeTypes;
+use super::properties::Copied;
+use super::results::{Event, Events, skipped};
+use super::settings::Settings;
+use super::strategy::OnTheirWay;
+use super::watcher::{FollowUp, Watcher, system_error};
+use super::{Plan, request};
+use crate::command::s3::invocation::Invocation;
+use crate::command::s3::listing::human_readable_size;
+use crate::command::s3::options::Options;
+use crate::command::s3::parameters::{Parameters, PathsType};
+use crate::command::s3::uri;
+use crate::failure::Failure;
+
+/// The two ends of the wire; one and the same but for a copy between regions.
+pub(super) struct Clients {
+    own: blocking::Client,
+    source: blocking::Client,
+    settings: Settings,
+}
+
+impl Clients {
+    pub(super) fn new(
+        invocation: &Invocation<'_>,
+        parameters: &Parameters,
+    ) -> Result<Self, Failure> {
+        let settings = Settings::of_profile(&invocation.profile()?)?;
+        let own = invocation.client()?.blocking().clone();
+        let source = match &invocation.options.source_region {
+            Some(region) if parameters.paths_type == PathsType::S3S3 => {
+                invocation.client_in(region)?.blocking().clone()
+            }
+            _ => own.clone(),
+        };
+        if invocation.options.no_overwrite {
+            // The transfer manager has no argument for it: s3transfer has none.
+            for operation in ["CompleteMultipartUpload", "CopyObject", "PutObject"] {
+                let event = format!("provide-client-params.s3.{operation}");
+                own.on(&event, |event: &mut ProvideClientParams<'_>| {
+                    if let Some(params) = event.params.as_map_mut() {
+                        params.insert("IfNoneMatch", "*");
+                    }
+                })?;
+            }
+        }
+        Ok(Self {
+            own,
+            source,
+            settings,
+        })
+    }
+
+    /// For the destination, and for all that is not a copy.
+    pub(super) fn own(&self) -> &blocking::Client {
+        &self.own
+    }
+
+    /// For the source of a copy.
+    pub(super) fn source(&self) -> &blocking::Client {
+        &self.source
+    }
+
+    fn manager(&self) -> Result<TransferManager, Error> {
+        let Settings {
+            max_bandwidth,
+            max_concurrent_requests,
+            max_queue_size,
+            multipart_chunksize,
+            multipart_threshold,
+        } = self.settings;
+        let config = TransferConfig {
+            max_bandwidth,
+            max_concurrency: max_concurrent_requests,
+            max_in_memory_download_chunks: 6,
+            max_in_memory_upload_chunks: 6,
+            max_request_queue_size: max_queue_size,
+            multipart_chunksize,
+            multipart_threshold,
+            ..TransferConfig::s3transfer()
+        };
+        TransferManager::new(&self.own, config)
+    }
+}
+
+/// Hands over steps.
+pub(super) struct Submitter<'a> {
+    options: &'a Options,
+    parameters: &'a Parameters,
+    plan: &'a Plan,
+    clients: &'a Clients,
+    manager: TransferManager,
+    events: Events,
+    /// The arguments that all transfers have.
+    arguments: Map,
+    mime_types: OnceCell<MimeTypes>,
+    on_their_way: Option<OnTheirWay>,
+    submitted: u64,
+    /// The number of the next transfer.
+    next: u64,
+}
+
+impl<'a> Submitter<'a> {
+    pub(super) fn new(
+        options: &'a Options,
+        parameters: &'a Parameters,
+        plan: &'a Plan,
+        clients: &'a Clients,
+        events: Events,
+    ) -> Result<Self, Failure> {
+        let arguments = match plan.operation {
+            Operation::Copy => request::copy_object(options)?,
+            Operation::Delete => request::payer(options),
+            Operation::Download => request::get_object(options),
+            Operation::Upload => {
+                let mut arguments = request::put_object(options)?;
+                add_checksum(&mut arguments, clients.own());
+                arguments
+            }
+        };
+        Ok(Self {
+            options,
+            parameters,
+            plan,
+            clients,
+            manager: clients.manager()?,
+            events,
+            arguments,
+            mime_types: OnceCell::new(),
+            on_their_way: None,
+            submitted: 0,
+            next: 0,
+        })
+    }
+
+    /// Where it tells what happens.
+    pub(super) fn events(&self) -> Events {
+        self.events.clone()
+    }
+
+    /// Has the names forgotten that were on their way and have arrived.
+    pub(super) fn watch(&mut self, on_their_way: Option<OnTheirWay>) {
+        self.on_their_way = on_their_way;
+    }
+
+    /// Has a step done, or says why not.
+    pub(super) fn submit(&mut self, step: Step) -> Result<(), Failure> {
+        match step {
+            Step::Delete(entry) => self.delete(&entry),
+            Step::Transfer(entry, key) => match self.plan.operation {
+                Operation::Copy => self.copy(&entry),
+                Operation::Delete => self.delete(&entry),
+                Operation::Download => self.download(&entry, key),
+                Operation::Upload => self.upload(&entry),
+            },
+        }
+    }
+
+    /// Has standard input uploaded, or an object written to standard output.
+    pub(super) fn stream(&mut self) -> Result<(), Failure> {
+        let naming = &self.plan.naming;
+        let source = &naming.source.path;
+        let target = naming.destination_of(&naming.compare_key(source));
+        if self.plan.operation == Operation::Upload {
+            let Some(watcher) = self.watcher(self.kind(), "-", &format!("s3://{target}")) else {
+                return Ok(());
+            };
+            let size = self
+                .options
+                .expected_size
+                .and_then(|size| u64::try_from(size).ok());
+            let (bucket, key) = uri::split(&target)?;
+            let options = transfer_options(self.arguments.clone(), Watcher { size, ..watcher });
+            self.manager
+                .upload(UploadSource::reader(io::stdin()), bucket, key, options)?;
+        } else {
+            let Some(watcher) = self.watcher(self.kind(), &format!("s3://{source}"), "-") else {
+                return Ok(());
+            };
+            let (bucket, key) = uri::split(source)?;
+            let options = transfer_options(self.arguments.clone(), watcher);
+            self.manager
+                .download(bucket, key, DownloadTarget::writer(io::stdout()), options)?;
+        }
+        self.submitted += 1;
+        Ok(())
+    }
+
+    /// Waits until all is done.
+    pub(super) fn finish(self) {
+        self.events.send(Event::Total(self.submitted));
+        self.manager.shutdown();
+    }
+
+    /// Gives up what is not done.
+    pub(super) fn abandon(self, reason: &str) {
+        self.manager.fail(reason);
+        self.manager.shutdown();
+    }
+
+    fn upload(&mut self, entry: &Entry) -> Result<(), Failure> {
+        let source = self.plan.paths.relative(&entry.path);
+        if entry.size.is_some_and(|size| size > LARGEST_UPLOAD) {
+            let most = human_readable_size(LARGEST_UPLOAD);
+            self.events.send(Event::Warning(format!(
+                "warning: File {source} exceeds s3 upload limit of {most}."
+            )));
+        }
+        let target = self.target(entry);
+        let Some(watcher) = self.watcher(self.kind(), &source, &format!("s3://{target}")) else {
+            return Ok(());
+        };
+        let mut arguments = self.arguments.clone();
+        if !self.options.no_guess_mime_type && self.options.content_type.is_none() {
+            let types = self.mime_types.get_or_init(MimeTypes::of_system);
+            if let Some(kind) = types.guess(&entry.path) {
+                arguments.insert("ContentType", kind);
+            }
+        }
+        let watcher = Watcher {
+            size: entry.size,
+            follow_ups: self
+                .parameters
+                .is_move
+                .then(|| FollowUp::RemoveFile(entry.path.clone()))
+                .into_iter()
+                .collect(),
+            ..watcher
+        };
+        let (bucket, key) = uri::split(&target)?;
+        let options = transfer_options(arguments, watcher);
+        self.manager
+            .upload(entry.path.as_str(), bucket, key, options)?;
+        self.submitted += 1;
+        Ok(())
+    }
+
+    fn download(&mut self, entry: &Entry, on_its_way: Option<String>) -> Result<(), Failure> {
+        if self.is_archived(entry) {
+            return Ok(());
+        }
+        if escapes(&entry.compare_key) {
+            let warning = skipped(&entry.compare_key, "File references a parent directory.");
+            self.events.send(Event::Warning(warning));
+            return Ok(());
+        }
+        let target = self.target(entry);
+        if self.options.no_overwrite && RealFs.exists(target.as_ref()) {
+            return Ok(());
+        }
+        let source = format!("s3://{}", entry.path);
+        let shown = self.plan.paths.relative(&target);
+        let Some(watcher) = self.watcher(self.kind(), &source, &shown) else {
+            return Ok(());
+        };
+        let (bucket, key) = uri::split(&entry.path)?;
+        let watcher = Watcher {
+            size: entry.size,
+            etag: entry.object.etag.clone(),
+            follow_ups: entry
+                .modified
+                .map(|modified| FollowUp::SetTime(target.clone(), modified))
+                .into_iter()
+                .chain(self.removal_of_source(bucket, key))
+                .collect(),
+            makes_directory_of: Some(target.clone()),
+            on_its_way: self.on_their_way.clone().zip(on_its_way),
+            ..watcher
+        };
+        let options = transfer_options(self.arguments.clone(), watcher);
+        self.manager
+            .download(bucket, key, target.as_str(), options)?;
+        self.submitted += 1;
+        Ok(())
+    }
+
+    fn copy(&mut self, entry: &Entry) -> Result<(), Failure> {
+        if self.is_archived(entry) {
+            return Ok(());
+        }
+        let target = self.target(entry);
+        let source = format!("s3://{}", entry.path);
+        let Some(watcher) = self.watcher(self.kind(), &source, &format!("s3://{target}")) else {
+            return Ok(());
+        };
+        let (source_bucket, source_key) = uri::split(&entry.path)?;
+        let (bucket, key) = uri::split(&target)?;
+        let mut arguments = self.arguments.clone();
+        let copied = Copied {
+            options: self.options,
+            client: self.clients.source(),
+            bucket: source_bucket,
+            key: source_key,
+            head: entry.object.head.as_ref(),
+            is_multipart: entry.size >= Some(self.clients.settings.multipart_threshold),
+        };
+        let mut follow_ups = Vec::new();
+        match copied.complete(&mut arguments) {
+            Ok(None) => {}
+            Ok(Some(tags)) => follow_ups.push(FollowUp::PutTags {
+                client: self.clients.own.clone(),
+                object: self.object(bucket, key),
+                tags,
+            }),
+            Err(error) => {
+                watcher.begin(entry.size);
+                watcher.failed(error.to_string());
+                self.submitted += 1;
+                return Ok(());
+            }
+        }
+        follow_ups.extend(self.removal_of_source(source_bucket, source_key));
+        let watcher = Watcher {
+            size: entry.size,
+            etag: entry.object.etag.clone(),
+            follow_ups,
+            ..watcher
+        };
+        let copy_source = Map::from_iter([("Bucket", source_bucket), ("Key", source_key)]);
+        let options = transfer_options(arguments, watcher);
+        self.manager
+            .copy(Value::Map(copy_source), bucket, key, options)?;
+        self.submitted += 1;
+        Ok(())
+    }
+
+    fn delete(&mut self, entry: &Entry) -> Result<(), Failure> {
+        let name = Operation::Delete.name();
+        if entry.place == Place::Local {
+            self.delete_file(name, &entry.path);
+            return Ok(());
+        }
+        let Some(watcher) = self.watcher(name, &format!("s3://{}", entry.path), "") else {
+            return Ok(());
+        };
+        let (bucket, key) = uri::split(&entry.path)?;
+        let options = transfer_options(request::payer(self.options), watcher);
+        self.manager.delete(bucket, key, options)?;
+        self.submitted += 1;
+        Ok(())
+    }
+
+    fn delete_file(&mut self, name: &'static str, path: &str) {
+        let Some(watcher) = self.watcher(name, &self.plan.paths.relative(path), "") else {
+            return;
+        };
+        watcher.begin(Some(0));
+        match RealFs.remove(path.as_ref()) {
+            Ok(()) => watcher.succeeded(),
+            Err(error) => watcher.failed(system_error(&error, path)),
+        }
+        self.submitted += 1;
+    }
+
+    /// What there is to say of the entry before its bytes can be had.
+    fn is_archived(&self, entry: &Entry) -> bool {
+        if !entry.object.is_archived || self.options.force_glacier_transfer {
+            return false;
+        }
+        if !self.options.ignore_glacier_warnings {
+            let name = self.plan.operation.name();
+            let path = format!("s3://{}", entry.path);
+            self.events.send(Event::Warning(skipped(
+                &path,
+                &format!(
+                    "Object is of storage class GLACIER. Unable to perform {name} operations on GLACIER objects. \
+                     You must restore the object to be able to perform the operation. See aws s3 {name} help for \
+                     additional parameter options to ignore or force these transfers."
+                ),
+            )));
+        }
+        true
+    }
+
+    /// The word in front of the lines.
+    fn kind(&self) -> &'static str {
+        if self.parameters.is_move {
+            "move"
+        } else {
+            self.plan.operation.name()
+        }
+    }
+
+    fn target(&self, entry: &Entry) -> String {
+        self.plan.naming.destination_of(&entry.compare_key)
+    }
+
+    /// What follows on a move from S3.
+    fn removal_of_source(&self, bucket: &str, key: &str) -> Option<FollowUp> {
+        self.parameters
+            .is_move
+            .then(|| FollowUp::DeleteObject(self.clients.source.clone(), self.object(bucket, key)))
+    }
+
+    /// The arguments that name an object.
+    fn object(&self, bucket: &str, key: &str) -> Map {
+        let mut arguments = request::payer(self.options);
+        arguments.insert("Bucket", bucket);
+        arguments.insert("Key", key);
+        arguments
+    }
+
+    /// What watches over a transfer; `None` where nothing is done but said.
+    fn watcher(&mut self, kind: &'static str, source: &str, target: &str) -> Option<Watcher> {
+        let location = if target.is_empty() {
+            source.to_owned()
+        } else {
+            format!("{source} to {target}")
+        };
+        if self.options.dryrun {
+            self.events.send(Event::DryRun { kind, location });
+            return None;
+        }
+        let id = self.next;
+        self.next += 1;
+        Some(Watcher {
+            id,
+            kind,
+            location,
+            events: self.events.clone(),
+            tells_progress: !self.options.quiet
+                && !self.options.no_progress
+                && !self.parameters.only_show_errors,
+            skips_what_is_there: self.options.no_overwrite,
+            size: None,
+            etag: None,
+            follow_ups: Vec::new(),
+            makes_directory_of: None,
+            on_its_way: None,
+        })
+    }
+}
+
+fn transfer_options(arguments: Map, watcher: Watcher) -> TransferOptions {
+    TransferOptions {
+        extra_args: Value::Map(arguments),
+        subscribers: vec![Arc::new(watcher)],
+    }
+}
+
+/// The checksum that version 2 makes where none is asked for.
+fn add_checksum(arguments: &mut Map, client: &blocking::Client) {
+    let when = &client.as_async().config().request_checksum_calculation;
+    let is_wanted = when
+        .as_deref()
+        .is_none_or(|when| when.eq_ignore_ascii_case("when_supported"));
+    if is_wanted && !arguments.contains_key("ChecksumAlgorithm") {
+        arguments.insert("ChecksumAlgorithm", "CRC64NVME");
+    }
+}
+
+/// What S3 can take: 10,000 parts of 5 GiB.
+const LARGEST_UPLOAD: u64 = 5 * 1024 * 1024 * 1024 * 10_000;

@@ -1,0 +1,264 @@
+//! `Watcher`: tells how a transfer goes, and does what follows on it.
+//!
+//! Counterpart: awscli `s3/results.py` (`BaseResultSubscriber`), and the subscribers in `s3/utils.py`.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "makes the directories and sets the times of the user's own files"
+)]
+
+use std::fs::{self, File, FileTimes};
+use std::io;
+use std::path::Path;
+use std::time::{Duration, UNIX_EPOCH};
+
+use botoxide::transfer::{Subscriber, TransferFuture};
+use botoxide::blocking;
+use botoxide_core::error::{self, Error, ErrorKind};
+use botoxide_core::text::Text;
+use botoxide_core::time::Timestamp;
+use botoxide_core::value::{Map, Value};
+
+use super::results::{Event, Events, skipped};
+use super::strategy::OnTheirWay;
+
+/// Watches over one transfer.
+pub(super) struct Watcher {
+    pub(super) id: u64,
+    /// What is done, and from where to where, for people.
+    pub(super) kind: &'static str,
+    pub(super) location: String,
+    pub(super) events: Events,
+    pub(super) tells_progress: bool,
+    /// Whether it is no failure that something is at the target.
+    pub(super) skips_what_is_there: bool,
+    /// What is known of the source.
+    pub(super) size: Option<u64>,
+    pub(super) etag: Option<Text>,
+    /// What is done once it went well, in this order.
+    pub(super) follow_ups: Vec<FollowUp>,
+    /// The file whose directory must be there first.
+    pub(super) makes_directory_of: Option<String>,
+    /// The key that is on its way until this is done.
+    pub(super) on_its_way: Option<(OnTheirWay, String)>,
+}
+
+/// What follows on a transfer that went well.
+pub(super) enum FollowUp {
+    /// A call, for the source of what was moved.
+    DeleteObject(blocking::Client, Map),
+    RemoveFile(String),
+    /// Tags that were too many for the copy itself; without them it is no copy, so it goes again.
+    PutTags {
+        client: blocking::Client,
+        object: Map,
+        tags: Value,
+    },
+    /// The file gets the time of its object.
+    SetTime(String, Timestamp),
+}
+
+impl FollowUp {
+    fn run(&self, events: &Events) -> Result<(), String> {
+        let call = |client: &blocking::Client, operation, arguments: &Map| {
+            client
+                .call(operation, Value::Map(arguments.clone()))
+                .map(drop)
+                .map_err(|error| error.to_string())
+        };
+        match self {
+            Self::DeleteObject(client, object) => call(client, "DeleteObject", object),
+            Self::RemoveFile(path) => {
+                fs::remove_file(path).map_err(|error| system_error(&error, path))
+            }
+            Self::PutTags {
+                client,
+                object,
+                tags,
+            } => {
+                let mut arguments = object.clone();
+                let tagging = Map::from_iter([("TagSet", tags.clone())]);
+                arguments.insert("Tagging", Value::Map(tagging));
+                call(client, "PutObjectTagging", &arguments).inspect_err(|_| {
+                    let _ = call(client, "DeleteObject", object);
+                })
+            }
+            Self::SetTime(path, modified) => {
+                if let Err(reason) = set_time(path, *modified) {
+                    events.send(Event::Warning(skipped(
+                        path,
+                        &format!(
+                            "Successfully Downloaded {path} but was unable to update the last modified time. {reason}"
+                        ),
+                    )));
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Watcher {
+    /// Tells that it begins.
+    pub(super) fn begin(&self, size: Option<u64>) {
+        self.events.send(Event::Queued {
+            id: self.id,
+            kind: self.kind,
+            location: self.location.clone(),
+            size,
+        });
+    }
+
+    /// Tells that it ended well.
+    pub(super) fn succeeded(&self) {
+        self.events.send(Event::Succeeded { id: self.id });
+    }
+
+    /// Tells that it failed.
+    pub(super) fn failed(&self, reason: String) {
+        self.events.send(Event::Failed {
+            id: self.id,
+            reason,
+        });
+    }
+}
+
+impl Subscriber for Watcher {
+    fn on_queued(&self, future: &TransferFuture) -> error::Result<()> {
+        if let Some(size) = self.size {
+            future.meta().provide_transfer_size(size);
+        }
+        if let Some(etag) = &self.etag {
+            future.meta().provide_object_etag(etag.as_str());
+        }
+        self.begin(self.size);
+        match &self.makes_directory_of {
+            Some(path) => make_directory_of(path),
+            None => Ok(()),
+        }
+    }
+
+    fn on_progress(&self, future: &TransferFuture, bytes: i64) -> error::Result<()> {
+        if self.tells_progress {
+            self.events.send(Event::Progress {
+                id: self.id,
+                bytes,
+                size: future.meta().size(),
+                at: self.events.now(),
+            });
+        }
+        Ok(())
+    }
+
+    fn on_done(&self, future: &TransferFuture) {
+        let outcome = future.result();
+        if let Some((on_their_way, key)) = &self.on_its_way {
+            let mut keys = on_their_way
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
+            keys.remove(key);
+        }
+        match outcome {
+            Ok(()) => {
+                let mut follow_ups = self.follow_ups.iter();
+                match follow_ups.try_for_each(|follow_up| follow_up.run(&self.events)) {
+                    Ok(()) => self.succeeded(),
+                    Err(reason) => self.failed(reason),
+                }
+            }
+            Err(error) if self.skips_what_is_there && is_there(&error) => {
+                self.events.send(Event::Skipped { id: self.id });
+            }
+            Err(error) => match error.kind() {
+                ErrorKind::Fatal { msg } | ErrorKind::Cancelled { msg } => {
+                    self.events.send(Event::Fatal(msg.clone()));
+                }
+                _ => self.failed(error.to_string()),
+            },
+        }
+    }
+}
+
+/// Whether the service refused because there is such an object.
+fn is_there(error: &Error) -> bool {
+    error
+        .as_client_error()
+        .is_some_and(|error| error.code() == "PreconditionFailed")
+}
+
+fn make_directory_of(path: &str) -> error::Result<()> {
+    let Some(directory) = Path::new(path).parent() else {
+        return Ok(());
+    };
+    fs::create_dir_all(directory).map_err(|error| {
+        let directory = directory.to_string_lossy();
+        let reason = system_error(&error, &directory);
+        Error::value(format!("Could not create directory {directory}: {reason}"))
+    })
+}
+
+/// Gives a file the time of its object, in whole seconds.
+fn set_time(path: &str, modified: Timestamp) -> Result<(), String> {
+    let since = Duration::from_secs(modified.seconds.unsigned_abs());
+    let time = if modified.seconds < 0 {
+        UNIX_EPOCH.checked_sub(since)
+    } else {
+        UNIX_EPOCH.checked_add(since)
+    };
+    let Some(time) = time else {
+        return Err("timestamp out of range for platform time_t".to_owned());
+    };
+    let times = FileTimes::new().set_accessed(time).set_modified(time);
+    let set = File::open(path).and_then(|file| file.set_times(times));
+    set.map_err(|error| match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            "The file was downloaded, but attempting to modify the utime of the file failed. Is the file owned by \
+             another user?"
+                .to_owned()
+        }
+        _ => system_error(&error, path),
+    })
+}
+
+/// An error of the system as Python says it: `[Errno 13] Permission denied: '/etc/x'`.
+pub(super) fn system_error(error: &io::Error, path: &str) -> String {
+    let Some(code) = error.raw_os_error() else {
+        return error.to_string();
+    };
+    let text = error.to_string();
+    let text = text
+        .rsplit_once(" (os error")
+        .map_or(text.as_str(), |(text, _)| text);
+    format!("[Errno {code}] {text}: '{path}'")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_the_system_read_as_pythons() {
+        let error = io::Error::from_raw_os_error(2);
+        assert_eq!(
+            system_error(&error, "/x/y"),
+            "[Errno 2] No such file or directory: '/x/y'"
+        );
+        assert_eq!(system_error(&io::Error::other("odd"), "/x"), "odd");
+    }
+
+    #[test]
+    fn a_file_gets_the_time_of_its_object() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("x");
+        fs::write(&path, "x").unwrap();
+        for seconds in [0, 1_000_000_000, -1_000_000_000] {
+            set_time(path.to_str().unwrap(), Timestamp::new(seconds, 999)).unwrap();
+            let found = fs::metadata(&path).unwrap().modified().unwrap();
+            let expected = match u64::try_from(seconds) {
+                Ok(seconds) => UNIX_EPOCH + Duration::from_secs(seconds),
+                Err(_) => UNIX_EPOCH - Duration::from_secs(seconds.unsigned_abs()),
+            };
+            assert_eq!(found, expected);
+        }
+        assert!(set_time("/nowhere/at/all", Timestamp::new(0, 0)).is_err());
+    }
+}

@@ -183,7 +183,7 @@ mod tests {
         bar.above(|| ());
         assert_eq!(
             terminal.0.lock().unwrap().trim_end(),
-            "[=====>                  ]  25% 2.0 MiB of 8.0 MiB, 1.0 MiB/s, 2 files left, 0:06"
+            "[======>                 ]  25% 2.0 MiB of 8.0 MiB, 1.0 MiB/s, 2 files left, 0:06"
         );
         bar.clear();
         assert_eq!(*terminal.0.lock().unwrap(), "");

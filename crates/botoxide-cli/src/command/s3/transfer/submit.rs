@@ -6,10 +6,12 @@ use std::cell::OnceCell;
 use std::io;
 use std::sync::Arc;
 
-use botoxide::transfer::{DownloadTarget, TransferConfig, TransferManager, TransferOptions, UploadSource};
 use botoxide::blocking;
 use botoxide::hooks::ProvideClientParams;
 use botoxide::seam::{Fs as _, RealFs};
+use botoxide::transfer::{
+    DownloadTarget, TransferConfig, TransferManager, TransferOptions, UploadSource,
+};
 use botoxide_core::error::Error;
 use botoxide_core::value::{Map, Value};
 
@@ -334,9 +336,15 @@ impl<'a> Submitter<'a> {
             ..watcher
         };
         let copy_source = Map::from_iter([("Bucket", source_bucket), ("Key", source_key)]);
+        let copy_source = Value::Map(copy_source);
         let options = transfer_options(arguments, watcher);
-        self.manager
-            .copy(Value::Map(copy_source), bucket, key, options)?;
+        if self.options.source_region.is_some() {
+            let client = self.clients.source();
+            self.manager
+                .copy_from(client, copy_source, bucket, key, options)?;
+        } else {
+            self.manager.copy(copy_source, bucket, key, options)?;
+        }
         self.submitted += 1;
         Ok(())
     }

@@ -11,8 +11,8 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
-use botoxide::transfer::{Subscriber, TransferFuture};
 use botoxide::blocking;
+use botoxide::transfer::{Subscriber, TransferFuture};
 use botoxide_core::error::{self, Error, ErrorKind};
 use botoxide_core::text::Text;
 use botoxide_core::time::Timestamp;

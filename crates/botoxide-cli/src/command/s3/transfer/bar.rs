@@ -2,6 +2,7 @@
 //!
 //! Not here: the lines that stay (`printer`). Counterpart: none; `aws` writes one line again and again.
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -84,11 +85,10 @@ fn message(recorder: &Recorder) -> String {
         let left = recorder.bytes_expected.saturating_sub(done);
         let seconds = (left as f64 / recorder.speed).ceil() as u64;
         let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-        message.push_str(", ");
-        message.push_str(&match hours {
-            0 => format!("{minutes}:{seconds:02}"),
-            hours => format!("{hours}:{minutes:02}:{seconds:02}"),
-        });
+        let _ = match hours {
+            0 => write!(message, ", {minutes}:{seconds:02}"),
+            hours => write!(message, ", {hours}:{minutes:02}:{seconds:02}"),
+        };
     }
     message
 }

@@ -1,5 +1,6 @@
 """What the benchmarks share: builds, Python with boto3, the server, callgrind, tables. The standard library only."""
 
+import functools
 import glob
 import json
 import os
@@ -16,6 +17,7 @@ BOTO3 = "1.44.5"
 JOBS = os.environ.get("JOBS", str(os.cpu_count() or 1))
 
 
+@functools.cache
 def build(package: str, program: str = "", target: str = "", profile: str = "release") -> str:
     """Builds a program of this workspace's, by default the one called like its package, and says where it is."""
     directory, program = os.path.join(TARGET, target), program or package
@@ -48,13 +50,32 @@ def environment() -> dict[str, str]:
     }
 
 
+def environment_of(name: str, packages: list[str]) -> str:
+    """A virtual environment with these packages of PyPI, made here once; says where it is."""
+    venv = os.path.join(TARGET, name)
+    if not os.path.exists(os.path.join(venv, "made")):
+        subprocess.run([sys.executable, "-m", "venv", venv], check=True)
+        subprocess.run([os.path.join(venv, "bin", "pip"), "install", "-q", *packages], check=True)
+        with open(os.path.join(venv, "made"), "w") as made:
+            made.write("\n".join(packages))
+    return venv
+
+
 class Server:
-    """The canned server, for as long as the `with` lasts."""
+    """A server of this workspace, by default the canned one, for as long as the `with` lasts."""
+
+    def __init__(self, package: str = "bench-canned-server") -> None:
+        self.program = build(package)
 
     def __enter__(self) -> str:
-        program = build("bench-canned-server")
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen([self.program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         return f"http://127.0.0.1:{int(self.process.stdout.readline().split()[1])}"
+
+    def cpu(self) -> float:
+        """The seconds of CPU that it has used."""
+        with open(f"/proc/{self.process.pid}/stat") as stat:
+            fields = stat.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def __exit__(self, *_) -> None:
         self.process.stdin.close()
@@ -67,6 +88,15 @@ def output(command: list[str], text: bool = True) -> str | bytes:
     if done.returncode:
         sys.exit(f"{' '.join(command)}\n{done.stderr[-2000:]}")
     return done.stdout
+
+
+def usage(command: list[str]) -> dict:
+    """Seconds of wall time and CPU and the peak of resident memory of a program; what it prints as JSON comes first."""
+    with tempfile.NamedTemporaryFile() as file:
+        printed = output([build("bench-meter", "bench-usage"), file.name, *command])
+        whole = json.load(file)
+    lines = [line for line in printed.splitlines()[-1:] if line.startswith("{")]
+    return whole | (json.loads(lines[0]) if lines else {})
 
 
 def instructions(command: list[str], profile: str | None = None) -> int | None:

@@ -1,0 +1,65 @@
+"""Moves files with boto3: transfer_boto3.py KIND upload|download|list URL COUNTxSIZE DIRECTORY.
+
+KIND is boto3, boto3-unsigned (the body is not signed, as over HTTPS) or boto3-crt (awscrt, through s3transfer.crt).
+"""
+
+import json
+import os
+import sys
+import time
+
+import boto3
+from boto3.s3.transfer import TransferConfig, create_transfer_manager
+from botocore.config import Config
+
+
+def classic(url: str, signed: bool):
+    """The manager that `upload_file` makes for each call, here one for all files."""
+    s3 = {} if signed else {"payload_signing_enabled": False}
+    return create_transfer_manager(boto3.client("s3", endpoint_url=url, config=Config(s3=s3)), TransferConfig())
+
+
+def crt(url: str):
+    """boto3's own way to it takes neither plain HTTP nor another endpoint, so its parts are put together here."""
+    import botocore.session
+    from s3transfer import crt
+
+    session = botocore.session.Session()
+    credentials = crt.BotocoreCRTCredentialsWrapper(session.get_credentials()).to_crt_credentials_provider()
+    client = crt.create_s3_crt_client("eu-west-1", credentials, use_ssl=False)
+    path_style = Config(s3={"addressing_style": "path"})
+    arguments = {"region_name": "eu-west-1", "endpoint_url": url, "config": path_style}
+    return crt.CRTTransferManager(client, crt.BotocoreCRTRequestSerializer(session, arguments))
+
+
+def move(manager, way: str, folder: str, directory: str) -> None:
+    names = [f"{number // 1000:03}/{number:06}.bin" for number in range(int(folder.split("x")[0]))]
+    paths = [(os.path.join(directory, name), f"{folder}/{name}") for name in names]
+    if way == "upload":
+        futures = [manager.upload(path, "bucket", key) for path, key in paths]
+    else:
+        for path in {os.path.dirname(path) for path, _ in paths}:
+            os.makedirs(path, exist_ok=True)
+        futures = [manager.download("bucket", key, path) for path, key in paths]
+    for future in futures:
+        future.result()
+
+
+def list_all(url: str, folder: str) -> None:
+    pages = boto3.client("s3", endpoint_url=url).get_paginator("list_objects_v2")
+    pages = pages.paginate(Bucket="bucket", Prefix=f"{folder}/")
+    assert sum(1 for page in pages for _ in page["Contents"]) == int(folder.split("x")[0])
+
+
+def main(kind: str, way: str, url: str, folder: str, directory: str = "") -> None:
+    if way == "list":
+        start, cpu = time.perf_counter(), time.process_time()
+        list_all(url, folder)
+    else:
+        manager = crt(url) if kind == "boto3-crt" else classic(url, kind == "boto3")
+        start, cpu = time.perf_counter(), time.process_time()
+        move(manager, way, folder, directory)
+    print(json.dumps({"wall": time.perf_counter() - start, "cpu": time.process_time() - cpu}))
+
+
+main(*sys.argv[1:])

@@ -12,6 +12,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use botoxide_core::error::{Error, Result};
+use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use tokio::runtime::Id;
@@ -75,6 +76,22 @@ impl Connection {
         // Polling reads from the socket: an end, or bytes that nobody asked for, show here.
         let _ = self.poll_io(&mut Context::from_waker(Waker::noop()));
         !self.closed && self.sender.is_ready()
+    }
+
+    /// Whether it was closed, as far as one has seen.
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// Gives up HTTP: the stream of bytes, what was read of it and not used, and leave to be in use.
+    pub(super) fn dismantle(self) -> (Wire, Bytes, Option<Permit>) {
+        let parts = self.io.into_parts();
+        (parts.io, parts.read_buf, self.permit)
+    }
+
+    /// Notes that this wire has carried a request before.
+    pub(super) fn set_used(&mut self) {
+        self.used = true;
     }
 
     /// Moves bytes; ready when the connection is closed.

@@ -11,6 +11,7 @@ use std::time::Duration;
 use botoxide_core::body::Body;
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::http::{Request, Response};
+use hyper::body::Body as _;
 use tokio::runtime::Id;
 
 use super::body::ByteStream;
@@ -23,7 +24,7 @@ use super::response::ResponseSource;
 use super::socket::{Socket, Wire};
 use super::target::{Origin, Target};
 use super::tls::Tls;
-use super::{SendOptions, Transport, TransportConfig, failure, request, response};
+use super::{SendOptions, Transport, TransportConfig, failure, long_body, request, response};
 
 /// HTTP/1.1 over TCP and TLS, with a pool of connections; and HTTP/2, with the feature `http2`, for requests that
 /// [are duplex](SendOptions::is_duplex).
@@ -196,12 +197,15 @@ impl HttpTransport {
             .exchange(sent, &gate, read_timeout, &request.url)
             .await?;
         let (head, incoming) = received.into_parts();
+        let may_be_long = request.body.length() == Some(0)
+            && long_body::is_long(&head, incoming.size_hint().exact());
         let source = ResponseSource::new(
             incoming,
             connection,
             (Arc::clone(&self.pool), target.origin.clone()),
             read_timeout,
             request.url.clone(),
+            may_be_long,
         );
         // botocore endpoint.py convert_to_response_dict: an error's body is read whole, always.
         let status = head.status.as_u16();

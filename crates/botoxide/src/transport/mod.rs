@@ -16,12 +16,14 @@ use botoxide_core::error::Result;
 use botoxide_core::http::{Request, Response};
 
 mod body;
+mod buffers;
 mod connection;
 mod drive;
 mod factory;
 mod failure;
 mod http;
 mod http2;
+mod long_body;
 mod loopback;
 mod pool;
 mod proxy;

@@ -3,11 +3,12 @@
 //! Not here: what callers do with a body (`body.rs`). Counterpart: botocore `awsrequest.py` (`AWSResponse`)
 //! and `response.py` (`StreamingBody`).
 
+use std::collections::VecDeque;
 use std::error::Error as StdError;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use botoxide_core::error::{Error, ErrorKind, Result};
@@ -21,6 +22,7 @@ use super::body::ByteSource;
 use super::connection::Connection;
 use super::drive::{Stop, Timer, stuck};
 use super::failure;
+use super::long_body::LongBody;
 use super::pool::Pool;
 use super::target::Origin;
 
@@ -49,10 +51,14 @@ pub(super) fn headers(fields: &HeaderMap) -> Headers {
     fields.collect()
 }
 
+/// So much memory is asked for at once, whatever length a server tells.
+const AT_ONCE: u64 = 1 << 20;
+
 /// The body of a response, and the connection that it comes from.
 pub(super) struct ResponseSource {
-    connection: Option<Connection>,
-    incoming: Incoming,
+    /// Until the end, the one or the other.
+    framed: Option<Framed>,
+    long: Option<Box<LongBody>>,
     expected: Option<u64>,
     received: u64,
     timer: Timer,
@@ -61,26 +67,49 @@ pub(super) struct ResponseSource {
     pool: Arc<Pool>,
 }
 
+/// A body of which hyper says where it ends.
+pub(super) struct Framed {
+    pub(super) connection: Connection,
+    incoming: Incoming,
+    /// What was taken from `incoming` before, and the error after it.
+    pub(super) early: VecDeque<Bytes>,
+    failure: Option<hyper::Error>,
+}
+
 /// Why a body ended early.
 enum Broken {
     Closed(hyper::Error),
+    Failed(io::Error),
     Short,
     Stop(Stop),
 }
 
 impl ResponseSource {
+    /// A long body is read without hyper, if `may_be_long`.
     pub(super) fn new(
         incoming: Incoming,
         connection: Connection,
         home: (Arc<Pool>, Origin),
         read_timeout: Option<Duration>,
         url: String,
+        may_be_long: bool,
     ) -> Self {
         let (pool, origin) = home;
-        Self {
-            expected: incoming.size_hint().exact(),
-            connection: Some(connection),
+        let expected = incoming.size_hint().exact();
+        let mut framed = Some(Framed {
+            connection,
             incoming,
+            early: VecDeque::new(),
+            failure: None,
+        });
+        let long = match expected {
+            Some(length) if may_be_long => LongBody::begin(&mut framed, length),
+            _ => None,
+        };
+        Self {
+            framed,
+            long,
+            expected,
             received: 0,
             timer: Timer::idle(read_timeout),
             url,
@@ -103,6 +132,8 @@ impl ResponseSource {
                 Ok(Some(chunk)) if first.is_empty() => first = chunk,
                 Ok(Some(chunk)) => {
                     if all.is_empty() {
+                        let length = self.expected.unwrap_or_default().min(AT_ONCE);
+                        all.reserve(usize::try_from(length).unwrap_or_default());
                         all.extend_from_slice(&first);
                     }
                     all.extend_from_slice(&chunk);
@@ -110,6 +141,7 @@ impl ResponseSource {
                 Ok(None) if all.is_empty() => return Ok(first),
                 Ok(None) => return Ok(all.into()),
                 Err(Broken::Closed(error)) => return Err(failure::closed(&self.url, error)),
+                Err(Broken::Failed(error)) => return Err(failure::closed(&self.url, error)),
                 Err(Broken::Short) => return Err(failure::closed(&self.url, self.short())),
                 Err(Broken::Stop(stop)) => return Err(self.stopped(stop)),
             }
@@ -117,36 +149,22 @@ impl ResponseSource {
     }
 
     fn poll_bytes(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Bytes>, Broken>> {
-        let Some(connection) = &mut self.connection else {
-            return Poll::Ready(Ok(None));
-        };
-        let incoming = &mut self.incoming;
-        let link = Arc::clone(&connection.link);
-        let outcome = link.poll_until(&mut self.timer, context, |context| {
-            let mut polled = None;
-            loop {
-                match Pin::new(&mut *incoming).poll_frame(context) {
-                    Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
-                        Ok(bytes) if !bytes.is_empty() => return Poll::Ready(Ok(Some(bytes))),
-                        // Trailers: botocore does not look at them either.
-                        Ok(_) | Err(_) => polled = None,
-                    },
-                    Poll::Ready(Some(Err(error))) => {
-                        return Poll::Ready(Err(Broken::Closed(error)));
-                    }
-                    Poll::Ready(None) => return Poll::Ready(Ok(None)),
-                    Poll::Pending => match polled {
-                        None => polled = Some(connection.poll_io(context)),
-                        Some(Poll::Pending) => return Poll::Pending,
-                        Some(Poll::Ready(())) => return Poll::Ready(Err(Broken::Short)),
-                    },
-                }
+        let result = if let Some(framed) = &mut self.framed {
+            match ready!(framed.poll(&mut self.timer, context)) {
+                Ok(result) => result,
+                Err(stop) => Err(Broken::Stop(stop)),
             }
-        });
-        let result = match outcome {
-            Poll::Pending => return Poll::Pending,
-            Poll::Ready(Ok(result)) => result,
-            Poll::Ready(Err(stop)) => Err(Broken::Stop(stop)),
+        } else if let Some(body) = &mut self.long {
+            match ready!(body.poll(&mut self.timer, context)) {
+                Ok(Ok(bytes)) => Ok(bytes),
+                Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                    Err(Broken::Short)
+                }
+                Ok(Err(error)) => Err(Broken::Failed(error)),
+                Err(stop) => Err(Broken::Stop(stop)),
+            }
+        } else {
+            return Poll::Ready(Ok(None));
         };
         Poll::Ready(self.settle(result))
     }
@@ -159,18 +177,23 @@ impl ResponseSource {
                 Ok(Some(bytes))
             }
             Ok(None) => {
-                if let Some(connection) = self.connection.take() {
+                let framed = self.framed.take().map(|framed| framed.connection);
+                let connection = framed.or_else(|| self.long.take().and_then(|body| body.end()));
+                if let Some(connection) = connection {
                     self.pool.put(&self.origin, connection);
                 }
                 Ok(None)
             }
             Err(broken) => {
-                self.connection = None;
+                self.framed = None;
+                self.long = None;
                 Err(match broken {
                     Broken::Closed(ref error) if self.expected.is_some() && is_end(error) => {
                         Broken::Short
                     }
-                    Broken::Closed(_) | Broken::Short | Broken::Stop(_) => broken,
+                    Broken::Closed(_) | Broken::Failed(_) | Broken::Short | Broken::Stop(_) => {
+                        broken
+                    }
                 })
             }
         }
@@ -194,11 +217,76 @@ impl ResponseSource {
     }
 }
 
+impl Framed {
+    /// Takes what there is, and counts it off `rest`; whether more is to come, and nothing has gone wrong.
+    pub(super) fn read_ahead(&mut self, rest: &mut u64) -> bool {
+        let mut context = Context::from_waker(Waker::noop());
+        loop {
+            match Pin::new(&mut self.incoming).poll_frame(&mut context) {
+                Poll::Ready(Some(Ok(frame))) => {
+                    let bytes = frame.into_data().unwrap_or_default();
+                    *rest = rest.saturating_sub(bytes.len() as u64);
+                    self.early.push_back(bytes);
+                }
+                Poll::Ready(Some(Err(error))) => {
+                    self.failure = Some(error);
+                    return false;
+                }
+                Poll::Ready(None) => return false,
+                Poll::Pending => return *rest > 0 && !self.connection.is_closed(),
+            }
+        }
+    }
+
+    fn poll(
+        &mut self,
+        timer: &mut Timer,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Result<Option<Bytes>, Broken>, Stop>> {
+        while let Some(bytes) = self.early.pop_front() {
+            if !bytes.is_empty() {
+                return Poll::Ready(Ok(Ok(Some(bytes))));
+            }
+        }
+        if let Some(error) = self.failure.take() {
+            return Poll::Ready(Ok(Err(Broken::Closed(error))));
+        }
+        let Self {
+            connection,
+            incoming,
+            ..
+        } = self;
+        let link = Arc::clone(&connection.link);
+        link.poll_until(timer, context, |context| {
+            let mut polled = None;
+            loop {
+                match Pin::new(&mut *incoming).poll_frame(context) {
+                    Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
+                        Ok(bytes) if !bytes.is_empty() => return Poll::Ready(Ok(Some(bytes))),
+                        // Trailers: botocore does not look at them either.
+                        Ok(_) | Err(_) => polled = None,
+                    },
+                    Poll::Ready(Some(Err(error))) => {
+                        return Poll::Ready(Err(Broken::Closed(error)));
+                    }
+                    Poll::Ready(None) => return Poll::Ready(Ok(None)),
+                    Poll::Pending => match polled {
+                        None => polled = Some(connection.poll_io(context)),
+                        Some(Poll::Pending) => return Poll::Pending,
+                        Some(Poll::Ready(())) => return Poll::Ready(Err(Broken::Short)),
+                    },
+                }
+            }
+        })
+    }
+}
+
 impl ByteSource for ResponseSource {
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         self.poll_bytes(context).map(|result| match result {
             Ok(bytes) => bytes.map(Ok),
             Err(Broken::Closed(error)) => Some(Err(failure::streaming(error))),
+            Err(Broken::Failed(error)) => Some(Err(failure::streaming(error))),
             Err(Broken::Short) => Some(Err(self.short())),
             Err(Broken::Stop(stop)) => Some(Err(self.stopped(stop))),
         })

@@ -277,6 +277,35 @@ impl Wire {
         }
     }
 
+    /// Reads into `buffer`, past hyper; 0 at the end.
+    pub(super) fn poll_fill(
+        &mut self,
+        context: &mut Context<'_>,
+        buffer: &mut [u8],
+    ) -> Poll<io::Result<usize>> {
+        let mut buffer = ReadBuf::new(buffer);
+        match &mut self.stream {
+            Stream::Plain(socket) => {
+                ready!(Pin::new(socket).poll_read(context, &mut buffer))?;
+            }
+            // It gives one record at a time, of 16 KiB at most: as many as there are.
+            Stream::Tls(stream) => loop {
+                let before = buffer.filled().len();
+                match Pin::new(&mut *stream).poll_read(context, &mut buffer) {
+                    Poll::Ready(Ok(())) if buffer.filled().len() == before => break,
+                    Poll::Ready(Ok(())) if buffer.remaining() > 0 => {}
+                    Poll::Ready(Ok(())) => break,
+                    // What went wrong is told when what came before is used up.
+                    Poll::Ready(Err(_)) | Poll::Pending if before > 0 => break,
+                    Poll::Ready(Err(error)) if error.kind() == ErrorKind::UnexpectedEof => break,
+                    Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                    Poll::Pending => return Poll::Pending,
+                }
+            },
+        }
+        Poll::Ready(Ok(buffer.filled().len()))
+    }
+
     fn writer(&mut self) -> Pin<&mut dyn Duplex> {
         match &mut self.stream {
             Stream::Plain(socket) => Pin::new(socket),

@@ -14,6 +14,7 @@ use bytes::{Bytes, BytesMut};
 use tokio::io::{AsyncRead, ReadBuf};
 
 use super::body::ByteSource;
+use super::buffers::Buffers;
 use super::failure;
 
 /// How much is read from a source at once.
@@ -58,17 +59,22 @@ impl ByteSource for BytesSource {
 pub(super) struct ReaderSource<R> {
     reader: R,
     length: Option<u64>,
+    buffers: Buffers,
 }
 
 impl<R: Read> ReaderSource<R> {
     pub(super) fn new(reader: R, length: Option<u64>) -> Self {
-        Self { reader, length }
+        Self {
+            reader,
+            length,
+            buffers: buffers(length),
+        }
     }
 }
 
 impl<R: Read + Send + 'static> ByteSource for ReaderSource<R> {
     fn poll_chunk(&mut self, _context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        Poll::Ready(read_chunk(&mut self.reader).transpose())
+        Poll::Ready(read_chunk(&mut self.reader, &mut self.buffers).transpose())
     }
 
     fn length(&self) -> Option<u64> {
@@ -81,6 +87,7 @@ pub(super) struct SeekableSource<R> {
     reader: R,
     start: u64,
     length: u64,
+    buffers: Buffers,
 }
 
 impl SeekableSource<File> {
@@ -107,13 +114,14 @@ impl<R: Read + Seek> SeekableSource<R> {
             reader,
             start,
             length,
+            buffers: buffers(Some(length)),
         })
     }
 }
 
 impl<R: Read + Seek + Send + 'static> ByteSource for SeekableSource<R> {
     fn poll_chunk(&mut self, _context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        Poll::Ready(read_chunk(&mut self.reader).transpose())
+        Poll::Ready(read_chunk(&mut self.reader, &mut self.buffers).transpose())
     }
 
     fn length(&self) -> Option<u64> {
@@ -166,19 +174,21 @@ impl ByteSource for AsyncReaderSource {
     }
 }
 
-fn read_chunk(reader: &mut impl Read) -> Result<Option<Bytes>> {
-    let mut chunk = BytesMut::zeroed(CHUNK);
+/// Buffers for a source of so many bytes. A byte more shows that there are no more.
+fn buffers(length: Option<u64>) -> Buffers {
+    let length = length.and_then(|length| usize::try_from(length.saturating_add(1)).ok());
+    Buffers::new(length.map_or(CHUNK, |length| length.min(CHUNK)))
+}
+
+fn read_chunk(reader: &mut impl Read, buffers: &mut Buffers) -> Result<Option<Bytes>> {
+    let mut buffer = buffers.take();
     loop {
-        match reader.read(&mut chunk) {
-            Ok(0) => return Ok(None),
-            // A small piece does not hold on to a large buffer.
-            Ok(count) if count < CHUNK / 4 => {
-                return Ok(Some(Bytes::copy_from_slice(&chunk[..count])));
+        match reader.read(&mut buffer) {
+            Ok(0) => {
+                buffers.give_back(buffer);
+                return Ok(None);
             }
-            Ok(count) => {
-                chunk.truncate(count);
-                return Ok(Some(chunk.freeze()));
-            }
+            Ok(count) => return Ok(Some(buffers.lend(buffer, count))),
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return Err(failure::body(error)),
         }

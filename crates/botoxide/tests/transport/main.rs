@@ -8,6 +8,7 @@
 
 mod exchange;
 mod failures;
+mod long_bodies;
 mod proxies;
 mod server;
 #[cfg(feature = "tls")]

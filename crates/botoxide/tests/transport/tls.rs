@@ -53,6 +53,12 @@ impl Authority {
 
     /// A server with a certificate for `name`, which asks for one of this authority if `mutual`.
     pub(crate) fn serve(&self, name: &str, mutual: bool) -> Server {
+        self.answering(name, mutual, OK)
+    }
+
+    /// The same, with another answer.
+    fn answering(&self, name: &str, mutual: bool, answer: &[u8]) -> Server {
+        let answer = answer.to_vec();
         let config = self.server_config(name, mutual);
         Server::start(move |peer, _| {
             let socket: TcpStream = peer.stream.try_clone().unwrap();
@@ -60,7 +66,7 @@ impl Authority {
             let mut stream = StreamOwned::new(session, socket);
             let mut buffer = [0; 4096];
             while std::io::Read::read(&mut stream, &mut buffer).is_ok_and(|count| count > 0) {
-                stream.write_all(OK).unwrap();
+                stream.write_all(&answer).unwrap();
             }
         })
     }
@@ -111,6 +117,23 @@ fn untrusted(config: &TransportConfig, url: &str, said: &str) {
             "{text}"
         );
         assert!(text.contains(said), "{text}");
+    }
+}
+
+#[test]
+fn long_bodies_come_through_it_and_leave_the_connection_to_the_next() {
+    let body: Vec<u8> = (0..3_000_001_u32)
+        .map(|number| (number % 251) as u8)
+        .collect();
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
+    let authority = Authority::new();
+    let server = authority.answering("localhost", false, &[head.as_bytes(), &body].concat());
+    for (number, client) in Client::both(&authority.bundle()).iter().enumerate() {
+        for _ in 0..3 {
+            let response = client.send(get(https(&server))).unwrap();
+            assert!(response.body.as_bytes().unwrap() == &body);
+        }
+        assert_eq!(server.connections(), number + 1);
     }
 }
 

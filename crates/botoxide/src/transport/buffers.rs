@@ -1,0 +1,105 @@
+//! `Buffers`: the buffers of one stream, used again as soon as nobody holds what was in them.
+//!
+//! Not here: the pool that the threads of transfers share (`transfer/buffers.rs`). Counterpart: none; Python allocates
+//! each piece anew.
+
+use std::collections::VecDeque;
+
+use bytes::{Bytes, BytesMut};
+
+/// So many are remembered; more may be in use, which are then forgotten.
+const LIMIT: usize = 8;
+
+/// Buffers of one size. Memory that was just used is in the processor's caches; new memory costs page faults.
+pub(super) struct Buffers {
+    size: usize,
+    /// Those that were lent, the longest ago first.
+    lent: VecDeque<Bytes>,
+}
+
+impl Buffers {
+    pub(super) fn new(size: usize) -> Self {
+        Self {
+            size,
+            lent: VecDeque::new(),
+        }
+    }
+
+    /// A buffer; what is in it is left over.
+    pub(super) fn take(&mut self) -> BytesMut {
+        match self.lent.pop_front().map(Bytes::try_into_mut) {
+            Some(Ok(free)) => return free,
+            Some(Err(held)) => self.lent.push_front(held),
+            None => {}
+        }
+        BytesMut::zeroed(self.size)
+    }
+
+    /// Lends the first `count` bytes of a buffer that was taken from here.
+    pub(super) fn lend(&mut self, buffer: BytesMut, count: usize) -> Bytes {
+        // A small piece does not hold on to a large buffer.
+        if count < self.size / 4 {
+            let piece = Bytes::copy_from_slice(&buffer[..count]);
+            self.give_back(buffer);
+            return piece;
+        }
+        let whole = buffer.freeze();
+        let piece = whole.slice(..count);
+        if self.lent.len() == LIMIT {
+            self.lent.pop_front();
+        }
+        self.lent.push_back(whole);
+        piece
+    }
+
+    /// Takes back a buffer that was not needed.
+    pub(super) fn give_back(&mut self, buffer: BytesMut) {
+        self.lent.push_front(buffer.freeze());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_buffer_is_used_again_when_nobody_holds_its_bytes() {
+        let mut buffers = Buffers::new(8);
+        let mut buffer = buffers.take();
+        buffer.copy_from_slice(b"01234567");
+        let address = buffer.as_ptr();
+        let held = buffers.lend(buffer, 4);
+
+        let other = buffers.take();
+        assert_eq!(&other[..], [0; 8], "the first is held");
+        buffers.give_back(other);
+        assert_eq!(held, "0123");
+
+        drop(held);
+        assert_ne!(buffers.take().as_ptr(), address, "what came back is first");
+        let again = buffers.take();
+        assert_eq!(again.as_ptr(), address);
+        assert_eq!(&again[..], b"01234567", "with all its room");
+    }
+
+    #[test]
+    fn few_bytes_hold_no_buffer() {
+        let mut buffers = Buffers::new(8);
+        let buffer = buffers.take();
+        let address = buffer.as_ptr();
+        let held = buffers.lend(buffer, 1);
+        assert_eq!(buffers.take().as_ptr(), address);
+        assert_eq!(held.len(), 1);
+    }
+
+    #[test]
+    fn those_that_are_never_given_back_are_forgotten() {
+        let mut buffers = Buffers::new(4);
+        let held = (0..2 * LIMIT).map(|_| {
+            let buffer = buffers.take();
+            buffers.lend(buffer, 4)
+        });
+        assert_eq!(held.collect::<Vec<_>>().len(), 2 * LIMIT);
+        assert_eq!(buffers.lent.len(), LIMIT);
+    }
+}

@@ -18,11 +18,11 @@ JOBS = os.environ.get("JOBS", str(os.cpu_count() or 1))
 
 
 @functools.cache
-def build(package: str, program: str = "", target: str = "", profile: str = "release") -> str:
-    """Builds a program of this workspace's, by default the one called like its package, and says where it is."""
+def build(package: str, program: str = "", target: str = "", profile: str = "release", workspace: str = HERE) -> str:
+    """Builds a program of a workspace, by default the one called like its package in this one, and says where it is."""
     directory, program = os.path.join(TARGET, target), program or package
     command = ["cargo", "build", "--profile", profile, "-j", JOBS, "-p", package, "--bin", program]
-    subprocess.run([*command, "--target-dir", directory], cwd=HERE, check=True)
+    subprocess.run([*command, "--target-dir", directory], cwd=workspace, check=True)
     return os.path.join(directory, profile, program)
 
 

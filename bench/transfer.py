@@ -40,8 +40,9 @@ class Contestants:
         self.aws = os.path.join(venv, "bin", "aws")
         self.boto3 = [python, os.path.join(HERE, "transfer", "transfer_boto3.py")]
         self.obstore = [python, os.path.join(HERE, "transfer", "transfer_obstore.py")]
-        self.engine = "NONE"
-        self.botoxide = "NONE"
+        self.engine = harness.build("bench-transfer")
+        project = os.path.dirname(HERE)
+        self.botoxide = harness.build("botoxide-cli", "botoxide", target="command", profile="dist", workspace=project)
 
     def all(self, work: str) -> dict[str, list[str] | None]:
         """Each one's words before what to do, the libraries first; those that cannot do it are left out."""

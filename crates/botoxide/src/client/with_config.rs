@@ -4,7 +4,7 @@
 //! that were discovered. Counterpart: none; in boto3 options are a client's for life. DIFFERENCE 53
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use botoxide_core::error::Result;
 use botoxide_core::sign::SigningKeyCache;
@@ -25,6 +25,8 @@ pub(super) struct Origin {
     /// The session's handlers as they were.
     pub(super) base: Emitter,
     kept: Kept,
+    /// The connections of this client's twins.
+    blocking_transport: OnceLock<Arc<dyn Transport>>,
 }
 
 /// Handlers that have something in them which clients share.
@@ -51,6 +53,7 @@ impl Origin {
             options: options.clone(),
             base: Emitter::clone(base),
             kept,
+            blocking_transport: OnceLock::new(),
         }
     }
 }
@@ -111,12 +114,13 @@ pub(super) fn transport(
     config: &TransportConfig,
     like: Option<&Like<'_>>,
 ) -> Arc<dyn Transport> {
-    let Some((args, like_session)) = like.map(|like| (&like.client.args, &like.origin.session))
-    else {
+    let Some((args, like_origin)) = like.map(|like| (&like.client.args, like.origin)) else {
         return session.transport(config.clone());
     };
-    if session.transports.is_blocking() != like_session.transports.is_blocking() {
-        return session.transport(config.clone());
+    let is_twin = session.transports.is_blocking() != like_origin.session.transports.is_blocking();
+    if is_twin {
+        let twins = &like_origin.blocking_transport;
+        return Arc::clone(twins.get_or_init(|| session.transport(config.clone())));
     }
     if *config == args.transport_config {
         return Arc::clone(&args.transport);
@@ -187,8 +191,8 @@ impl Client {
         Ok(client)
     }
 
-    /// The same client for threads that wait where they are: this one, if it is a blocking one. It has connections of
-    /// its own, and shares the rest.
+    /// The same client for threads that wait where they are: this one, if it is a blocking one. All twins of a client
+    /// have the same connections, and share the rest with it.
     ///
     /// # Errors
     ///

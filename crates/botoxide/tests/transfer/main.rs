@@ -8,6 +8,7 @@
     reason = "the store waits, and cases are read from the file system"
 )]
 
+mod asynchronous;
 mod endings;
 mod oracle;
 mod server;

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
@@ -112,6 +113,7 @@ type Respond = dyn Fn(&Received) -> Answer + Send + Sync;
 pub(crate) struct Server {
     address: SocketAddr,
     received: Arc<Mutex<Vec<Received>>>,
+    connections: Arc<AtomicUsize>,
 }
 
 impl Server {
@@ -125,6 +127,8 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let received = Arc::new(Mutex::new(Vec::new()));
         let notes = Arc::clone(&received);
+        let connections = Arc::<AtomicUsize>::default();
+        let count = Arc::clone(&connections);
         let respond: Arc<Respond> = Arc::new(respond);
         thread::spawn(move || {
             for stream in listener.incoming() {
@@ -132,10 +136,20 @@ impl Server {
                     return;
                 };
                 let respond = Arc::clone(&respond);
+                count.fetch_add(1, Ordering::SeqCst);
                 thread::spawn(move || serve(&stream, &notes, &*respond));
             }
         });
-        Self { address, received }
+        Self {
+            address,
+            received,
+            connections,
+        }
+    }
+
+    /// How many connections there were so far.
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
     }
 
     pub(crate) fn url(&self) -> String {

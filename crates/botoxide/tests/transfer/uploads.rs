@@ -4,10 +4,10 @@ use std::io::{Cursor, Read, Seek as _, SeekFrom};
 use std::sync::Arc;
 
 use botoxide::params;
-use botoxide::transfer::{TransferManager, TransferOptions, TransferStatus, UploadSource};
+use botoxide::transfer::{TransferOptions, TransferStatus, UploadSource};
 
 use crate::server::{Received, Server};
-use crate::world::{Notes, async_client, data, file, manager, manager_with, noting, small_parts};
+use crate::world::{Notes, data, file, manager, manager_with, noting, small_parts};
 
 const MIB: usize = 1 << 20;
 
@@ -126,21 +126,4 @@ fn without_threads_it_is_done_when_the_method_returns() {
             future.result().unwrap();
         }
     }
-}
-
-// H139
-#[test]
-fn an_asynchronous_program_awaits_it() {
-    let server = Server::start();
-    let client = async_client(&server);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let manager = TransferManager::new(&client, small_parts()).unwrap();
-        let future = manager.upload(data(6 * MIB), "bucket", "key", TransferOptions::default());
-        future.unwrap().await.unwrap();
-    });
-    assert_eq!(server.operations().len(), 4);
 }

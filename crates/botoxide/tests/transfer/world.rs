@@ -59,7 +59,14 @@ pub(crate) fn blocking_client(server: &Server, config: Option<Config>) -> blocki
 
 /// A client for a runtime.
 pub(crate) fn async_client(server: &Server) -> Client {
-    let session = Session::with(options(Seams::tokio())).unwrap();
+    client_of(&async_session(), server)
+}
+
+pub(crate) fn async_session() -> Session {
+    Session::with(options(Seams::tokio())).unwrap()
+}
+
+pub(crate) fn client_of(session: &Session, server: &Server) -> Client {
     session
         .client_with("s3", client_options(server, None))
         .unwrap()

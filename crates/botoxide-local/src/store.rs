@@ -1,13 +1,16 @@
 //! `Store`: the buckets in a directory, with the answers that S3 gives.
 //!
 //! Objects are kept by `s3s-fs`; here is what it does differently from S3: texts of errors, buckets that are
-//! not empty, short bucket names. Not here: HTTP and signatures (`lib.rs`). Counterpart: none.
+//! not empty, short bucket names, objects that take the place of others. Not here: HTTP and signatures (`lib.rs`). Counterpart: none.
 
 use std::io;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use async_trait::async_trait;
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 use s3s::dto::{
     AbortMultipartUploadInput, AbortMultipartUploadOutput, Bucket, CompleteMultipartUploadInput,
     CompleteMultipartUploadOutput, CopyObjectInput, CopyObjectOutput, CreateBucketInput,
@@ -22,11 +25,19 @@ use s3s::dto::{
 use s3s::validation::NameValidation;
 use s3s::{S3, S3Error, S3ErrorCode, S3Request, S3Response, S3Result};
 use s3s_fs::FileSystem;
+use serde_json::{Map, Value as Json};
 
 /// The buckets in one directory.
 pub(crate) struct Store {
     buckets: Buckets,
-    files: FileSystem,
+    files: Arc<FileSystem>,
+    uploads: Uploads,
+}
+
+/// The end of an upload in parts, where `s3s-fs` differs from S3.
+struct Uploads {
+    directory: PathBuf,
+    files: Arc<FileSystem>,
 }
 
 /// Operations on buckets, where `s3s-fs` differs from S3.
@@ -38,9 +49,15 @@ impl Store {
     pub(crate) fn open(directory: &Path) -> io::Result<Self> {
         let files = FileSystem::new(directory)
             .map_err(|error| io::Error::other(format!("{}: {error:?}", directory.display())))?;
-        let directory = directory.to_owned();
+        let (files, directory) = (Arc::new(files), directory.to_owned());
         Ok(Self {
-            buckets: Buckets { directory },
+            buckets: Buckets {
+                directory: directory.clone(),
+            },
+            uploads: Uploads {
+                directory,
+                files: Arc::clone(&files),
+            },
             files,
         })
     }
@@ -131,6 +148,38 @@ impl Buckets {
     }
 }
 
+impl Uploads {
+    async fn complete_multipart_upload(
+        &self,
+        request: S3Request<CompleteMultipartUploadInput>,
+    ) -> S3Result<S3Response<CompleteMultipartUploadOutput>> {
+        let path = self.notes(&request.input.bucket, &request.input.key);
+        let response = self.files.complete_multipart_upload(request).await?;
+        forget_checksums(&path)
+            .await
+            .map_err(S3Error::internal_error)?;
+        Ok(response)
+    }
+
+    /// Where `s3s-fs` keeps what it knows of an object (its `get_internal_info_path`).
+    fn notes(&self, bucket: &str, key: &str) -> PathBuf {
+        let [bucket, key] = [bucket, key].map(|name| URL_SAFE_NO_PAD.encode(name));
+        let name = format!(".bucket-{bucket}.object-{key}.internal.json");
+        self.directory.join(name)
+    }
+}
+
+/// Removes the checksums from what is known of an object: they are those of the one that it replaced.
+async fn forget_checksums(path: &Path) -> io::Result<()> {
+    let mut notes: Map<String, Json> = serde_json::from_slice(&tokio::fs::read(path).await?)?;
+    let count = notes.len();
+    notes.retain(|name, _| !name.starts_with("checksum_"));
+    if notes.len() == count {
+        return Ok(());
+    }
+    tokio::fs::write(path, serde_json::to_vec(&notes)?).await
+}
+
 /// Whether there is anything but directories below `directory`.
 async fn holds_a_file(directory: &Path) -> io::Result<bool> {
     let mut directories = vec![directory.to_owned()];
@@ -160,7 +209,7 @@ macro_rules! operations {
 
 operations! {
     abort_multipart_upload(AbortMultipartUploadInput) -> AbortMultipartUploadOutput = files;
-    complete_multipart_upload(CompleteMultipartUploadInput) -> CompleteMultipartUploadOutput = files;
+    complete_multipart_upload(CompleteMultipartUploadInput) -> CompleteMultipartUploadOutput = uploads;
     copy_object(CopyObjectInput) -> CopyObjectOutput = files;
     create_bucket(CreateBucketInput) -> CreateBucketOutput = buckets;
     create_multipart_upload(CreateMultipartUploadInput) -> CreateMultipartUploadOutput = files;

@@ -27,6 +27,7 @@ mod output;
 mod plan;
 mod progress;
 mod range;
+mod s3_transfer;
 mod subscriber;
 mod target;
 #[expect(
@@ -40,6 +41,7 @@ pub use config::{PreferredTransferClient, TransferConfig};
 pub use coordinator::TransferStatus;
 pub use future::{TransferFuture, TransferMeta};
 pub use manager::{TransferManager, TransferOptions};
+pub use s3_transfer::S3Transfer;
 pub use subscriber::{ProgressCallback, Subscriber};
 pub use target::{DownloadTarget, SeekableWriter};
 pub use upload::{ReadSeek, UploadSource};

@@ -21,6 +21,8 @@ pub enum Action {
     Decide(Arc<dyn Decider>),
     /// Reads a whole request; a client that waits for `100 Continue` gets it.
     Read,
+    /// Reads the body of the request whose head was read last; a client that waits for `100 Continue` gets it.
+    ReadBody,
     /// Reads the head of a request.
     ReadHead,
     /// Reads a whole request; a client that waits for `100 Continue` waits in vain.
@@ -171,6 +173,7 @@ impl fmt::Debug for Action {
             Self::Close => "Close",
             Self::Decide(_) => "Decide",
             Self::Read => "Read",
+            Self::ReadBody => "ReadBody",
             Self::ReadHead => "ReadHead",
             Self::ReadSilently => "ReadSilently",
             Self::Reset => "Reset",

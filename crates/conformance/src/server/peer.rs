@@ -79,6 +79,7 @@ impl Peer {
                 actions.iter().all(|action| self.act(action, note))
             }
             Action::Read => self.read(true).map(|()| note(&self.request)).is_some(),
+            Action::ReadBody => self.body(true).is_some(),
             Action::ReadHead => self.head().map(|()| note(&self.request)).is_some(),
             Action::ReadSilently => self.read(false).map(|()| note(&self.request)).is_some(),
             Action::Reset => {
@@ -104,6 +105,10 @@ impl Peer {
 
     fn read(&mut self, continues: bool) -> Option<()> {
         self.head()?;
+        self.body(continues)
+    }
+
+    fn body(&mut self, continues: bool) -> Option<()> {
         if continues && self.request.header("expect").is_some() {
             self.send(b"HTTP/1.1 100 Continue\r\n\r\n");
         }

@@ -9,4 +9,7 @@
 #![expect(clippy::print_stdout, reason = "a runner's result is its printed line")]
 
 mod calls;
+mod faults;
+mod interfaces;
+mod store;
 mod world;

@@ -1,12 +1,18 @@
 //! Clients for a server of ours, with no settings of this machine, but with its clock and its files.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use botoxide::blocking::{Client, Session};
-use botoxide::config::Retries;
+use botoxide::config::{Retries, S3Config};
 use botoxide::seam::{Fakes, Files, RealFiles, Seams};
 use botoxide::{ClientOptions, Config, SessionOptions};
 use botoxide_core::credential::Credentials;
+
+/// One test at a time has transfers: some count the threads of the process.
+pub(crate) fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// The options of a session for transfers of these files.
 pub(crate) fn session_options(files: Arc<dyn Files>) -> SessionOptions {
@@ -47,6 +53,10 @@ pub(crate) fn once() -> Config {
         retries: Some(Retries {
             total_max_attempts: Some(1),
             ..Retries::default()
+        }),
+        s3: Some(S3Config {
+            addressing_style: Some("path".to_owned()),
+            ..S3Config::default()
         }),
         ..Config::default()
     }

@@ -1,0 +1,138 @@
+//! Copies that break.
+
+use botoxide::Value;
+use botoxide::params;
+use botoxide::transfer::{Subscriber, TransferFuture, TransferOptions};
+
+use super::{Scene, data, failure};
+use crate::store::Fault;
+
+/// Parts of a copy have 5 MiB at least.
+const SIZE: u64 = 12 << 20;
+
+fn source() -> Value {
+    params! { "Bucket": "source", "Key": "b" }
+}
+
+// H134
+#[test]
+fn what_breaks_once_is_made_good() {
+    for fault in [Fault::ResetAtOnce, Fault::Close(5), Fault::Status(500)] {
+        let scene = Scene::new();
+        scene.store.put("/source/b", data(SIZE));
+        for operation in [
+            "CreateMultipartUpload",
+            "UploadPartCopy",
+            "CompleteMultipartUpload",
+        ] {
+            scene.store.fail(operation, 0, 1, fault);
+        }
+        let manager = scene.patient();
+        let future = manager
+            .copy(source(), "photos", "a", TransferOptions::default())
+            .unwrap();
+        // What broke off may have been done: of the first request, an upload is left that nobody knows of; the last
+        // one finds its upload gone.
+        let outcome = future.result();
+        drop(manager);
+        if matches!(fault, Fault::Close(_)) {
+            assert_eq!(outcome.unwrap_err().code(), Some("NoSuchUpload"));
+            assert_eq!(scene.store.open_uploads(), 1);
+        } else {
+            outcome.unwrap();
+            scene.is_clean();
+        }
+        assert!(
+            scene.store.get("/photos/a") == Some(data(SIZE)),
+            "{fault:?}"
+        );
+    }
+}
+
+// H134 H249
+#[test]
+fn what_stays_broken_leaves_no_upload() {
+    for (operation, from, fault, class) in [
+        (
+            "UploadPartCopy",
+            1,
+            Fault::ResetAtOnce,
+            "ConnectionClosedError",
+        ),
+        (
+            "UploadPartCopy",
+            2,
+            Fault::Close(5),
+            "ConnectionClosedError",
+        ),
+        ("UploadPartCopy", 0, Fault::Status(500), "ClientError"),
+        (
+            "CompleteMultipartUpload",
+            0,
+            Fault::Status(500),
+            "ClientError",
+        ),
+        (
+            "CreateMultipartUpload",
+            0,
+            Fault::Status(500),
+            "ClientError",
+        ),
+    ] {
+        let scene = Scene::new();
+        scene.store.put("/source/b", data(SIZE));
+        scene.store.fail(operation, from, 1000, fault);
+        let manager = scene.impatient();
+        let future = manager
+            .copy(source(), "photos", "a", TransferOptions::default())
+            .unwrap();
+        let error = failure(manager, &future);
+        assert_eq!(error.kind().class_name(), class, "{operation} {fault:?}");
+        assert_eq!(scene.store.get("/photos/a"), None);
+        scene.is_clean();
+    }
+}
+
+// H134 H249
+#[test]
+fn a_source_that_changes_is_not_joined_with_the_old_one() {
+    let scene = Scene::new();
+    scene.store.put("/source/b", data(SIZE));
+    let manager = scene.impatient();
+    // It is copied onto itself, so that it is the source that changes.
+    scene
+        .store
+        .fail("CreateMultipartUpload", 0, 1, Fault::Changed);
+    let future = manager
+        .copy(source(), "source", "b", TransferOptions::default())
+        .unwrap();
+    let error = failure(manager, &future);
+    assert_eq!(error.kind().class_name(), "S3CopyFailedError");
+    let text = "Contents of stored object \"b\" in bucket \"source\" did not match expected ETag.";
+    assert_eq!(error.to_string(), text);
+    scene.is_clean();
+}
+
+/// Does something when the first part is there.
+struct AtFirstProgress<F>(F);
+
+impl<F: Fn(&TransferFuture) + Send + Sync> Subscriber for AtFirstProgress<F> {
+    fn on_progress(&self, future: &TransferFuture, _: i64) -> botoxide::Result<()> {
+        (self.0)(future);
+        Ok(())
+    }
+}
+
+// H140
+#[test]
+fn what_is_cancelled_leaves_no_upload() {
+    let scene = Scene::new();
+    scene.store.put("/source/b", data(SIZE));
+    let manager = scene.impatient();
+    let options = TransferOptions::default().subscribe(AtFirstProgress(TransferFuture::cancel));
+    let future = manager.copy(source(), "photos", "a", options).unwrap();
+    let error = failure(manager, &future);
+    assert_eq!(error.kind().class_name(), "CancelledError");
+    assert_eq!(scene.store.get("/photos/a"), None);
+    scene.is_clean();
+}

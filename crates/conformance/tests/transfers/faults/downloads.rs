@@ -1,0 +1,239 @@
+//! Downloads that break.
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+
+use botoxide::Config;
+use botoxide::seam::FakeFiles;
+use botoxide::transfer::{
+    DownloadTarget, Subscriber, TransferFuture, TransferOptions, TransferStatus,
+};
+
+use super::{PART, Scene, data, failure};
+use crate::store::Fault;
+
+/// The ways in which a download asks: `HeadObject` first, or the first range.
+fn configs() -> [Config; 2] {
+    let when_required = Config {
+        response_checksum_validation: Some("when_required".to_owned()),
+        ..Config::default()
+    };
+    [Config::default(), when_required]
+}
+
+fn real() -> Arc<botoxide::seam::RealFiles> {
+    Arc::new(botoxide::seam::RealFiles)
+}
+
+/// The sizes of an object that is downloaded with one request, and in ranges.
+const SIZES: [u64; 2] = [PART - 1, 5 * PART + 7];
+
+// H132
+#[test]
+fn what_breaks_once_is_made_good() {
+    for (fault, config) in [
+        Fault::Close(1000),
+        Fault::Close(0),
+        Fault::Reset(40_000),
+        Fault::ResetAtOnce,
+        Fault::Status(500),
+        Fault::Status(503),
+    ]
+    .into_iter()
+    .flat_map(|fault| configs().map(|config| (fault, config)))
+    {
+        for size in SIZES {
+            let scene = Scene::new();
+            scene.store.put("/photos/a", data(size));
+            scene.store.fail("GetObject", 0, 1, fault);
+            scene.store.fail("GetObject", 3, 2, fault);
+            let manager = scene.manager(3, real(), &config);
+            let buffer = Arc::new(Mutex::new(Vec::new()));
+            let shared: Arc<Mutex<dyn Write + Send>> = Arc::<Mutex<Vec<u8>>>::clone(&buffer);
+            let options = TransferOptions::default;
+            let file = manager
+                .download("photos", "a", scene.path("old"), options())
+                .unwrap();
+            file.result().unwrap();
+            let writer = manager.download("photos", "a", DownloadTarget::Writer(shared), options());
+            writer.unwrap().result().unwrap();
+            drop(manager);
+            assert!(scene.read("old") == data(size), "{fault:?} {size}");
+            assert!(*buffer.lock().unwrap() == data(size), "{fault:?} {size}");
+            assert_eq!(super::names(scene.directory.path()), ["old"]);
+            super::no_threads();
+        }
+    }
+}
+
+// H132 H133 H249
+#[test]
+fn what_stays_broken_leaves_nothing_behind() {
+    for (fault, class) in [
+        (Fault::Close(1000), "RetriesExceededError"),
+        (Fault::Reset(1000), "RetriesExceededError"),
+        (Fault::ResetAtOnce, "ConnectionClosedError"),
+        (Fault::Status(500), "ClientError"),
+    ] {
+        for (size, config) in SIZES
+            .into_iter()
+            .flat_map(|size| configs().map(|config| (size, config)))
+        {
+            let scene = Scene::new();
+            scene.store.put("/photos/a", data(size));
+            let healthy = if size < PART { 0 } else { 2 };
+            scene.store.fail("GetObject", healthy, 1000, fault);
+            let manager = scene.manager(1, real(), &config);
+            let future =
+                manager.download("photos", "a", scene.path("old"), TransferOptions::default());
+            let error = failure(manager, &future.unwrap());
+            assert_eq!(error.kind().class_name(), class, "{fault:?} {size}");
+            scene.is_clean();
+        }
+    }
+}
+
+// H129 H132 H249
+#[test]
+fn an_object_that_changes_is_not_joined_with_the_old_one() {
+    for config in configs() {
+        let scene = Scene::new();
+        scene.store.put("/photos/a", data(SIZES[1]));
+        scene.store.fail("GetObject", 2, 1, Fault::Changed);
+        let manager = scene.manager(1, real(), &config);
+        let future = manager.download("photos", "a", scene.path("old"), TransferOptions::default());
+        let error = failure(manager, &future.unwrap());
+        assert_eq!(error.kind().class_name(), "S3DownloadFailedError");
+        let text =
+            "Contents of stored object \"a\" in bucket \"photos\" did not match expected ETag.";
+        assert_eq!(error.to_string(), text);
+        scene.is_clean();
+    }
+}
+
+// H133
+#[test]
+fn a_full_disk_leaves_nothing_behind() {
+    for (size, config) in SIZES
+        .into_iter()
+        .flat_map(|size| configs().map(|config| (size, config)))
+    {
+        let scene = Scene::new();
+        scene.store.put("/photos/a", data(size));
+        let files = Arc::new(FakeFiles::default());
+        files.write("/old", super::OLD);
+        files.limit(PART / 2);
+        let manager = scene.manager(3, Arc::<FakeFiles>::clone(&files), &config);
+        let future = manager.download("photos", "a", "/old", TransferOptions::default());
+        let error = failure(manager, &future.unwrap());
+        assert_eq!(error.kind().class_name(), "OSError");
+        assert_eq!(files.paths(), [Path::new("/old")]);
+        scene.is_clean();
+    }
+}
+
+// H133
+#[test]
+fn a_directory_that_is_not_there_is_not_made() {
+    let scene = Scene::new();
+    scene.store.put("/photos/a", data(SIZES[1]));
+    let manager = scene.impatient();
+    let target = scene.path("nowhere/a");
+    let future = manager.download("photos", "a", target, TransferOptions::default());
+    let error = failure(manager, &future.unwrap());
+    assert_eq!(error.kind().class_name(), "OSError");
+    scene.is_clean();
+}
+
+/// Cancels when something has come.
+struct Canceller;
+
+impl Subscriber for Canceller {
+    fn on_progress(&self, future: &TransferFuture, _: i64) -> botoxide::Result<()> {
+        future.cancel();
+        Ok(())
+    }
+}
+
+// H140
+#[test]
+fn what_is_cancelled_leaves_nothing_behind() {
+    for (size, config) in SIZES
+        .into_iter()
+        .flat_map(|size| configs().map(|config| (size, config)))
+    {
+        let scene = Scene::new();
+        scene.store.put("/photos/a", data(size));
+        let manager = scene.manager(1, real(), &config);
+        let options = TransferOptions::default().subscribe(Canceller);
+        let future = manager
+            .download("photos", "a", scene.path("old"), options)
+            .unwrap();
+        let error = failure(manager, &future);
+        assert_eq!(error.kind().class_name(), "CancelledError");
+        assert_eq!(future.status(), TransferStatus::Cancelled);
+        scene.is_clean();
+    }
+}
+
+// H140
+#[test]
+fn what_is_cancelled_amid_a_slow_answer_ends_soon() {
+    let scene = Scene::new();
+    scene.store.put("/photos/a", data(SIZES[1]));
+    scene
+        .store
+        .fail("GetObject", 0, 1000, Fault::Slow(Duration::from_millis(5)));
+    let manager = scene.impatient();
+    let future = manager.download("photos", "a", scene.path("old"), TransferOptions::default());
+    let future = future.unwrap();
+    while scene.store.seen("GetObject") < 2 {
+        std::thread::yield_now();
+    }
+    manager.fail("something else went wrong");
+    let error = failure(manager, &future);
+    assert_eq!(error.kind().class_name(), "FatalError");
+    assert_eq!(error.to_string(), "something else went wrong");
+    scene.is_clean();
+}
+
+/// A writer that waits to be let on, and then fails.
+struct Gate(Arc<(Mutex<bool>, Condvar)>);
+
+impl Write for Gate {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        let (open, opened) = &*self.0;
+        let open = opened
+            .wait_while(open.lock().unwrap(), |open| !*open)
+            .unwrap();
+        drop(open);
+        Err(io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+// H133
+#[test]
+fn a_writer_that_fails_lets_nobody_wait() {
+    let scene = Scene::new();
+    scene.store.put("/photos/a", data(40 * PART));
+    let manager = scene.impatient();
+    let gate = Arc::new((Mutex::new(false), Condvar::new()));
+    let target = DownloadTarget::writer(Gate(Arc::clone(&gate)));
+    let future = manager
+        .download("photos", "a", target, TransferOptions::default())
+        .unwrap();
+    while scene.store.seen("GetObject") < 4 {
+        std::thread::yield_now();
+    }
+    *gate.0.lock().unwrap() = true;
+    gate.1.notify_all();
+    let error = failure(manager, &future);
+    assert_eq!(error.to_string(), "broken pipe");
+    scene.is_clean();
+}

@@ -30,7 +30,7 @@ use crate::client::Client;
 /// use botoxide::{Session, SessionOptions, params};
 /// # use botoxide_core::{credential::Credentials, http::Response};
 /// # let page = "<ListBucketResult><Contents><Key>2026/cat.jpg</Key><Size>3</Size></Contents></ListBucketResult>";
-/// # let answer = Response { status: 200, body: page.into(), ..Response::default() };
+/// # let answer = Response { status: 200, body: page.to_owned().into(), ..Response::default() };
 /// # let service = ScriptedTransport::new([answer]);
 ///
 /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {

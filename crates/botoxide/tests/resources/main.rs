@@ -3,6 +3,7 @@
 
 mod classes;
 mod player;
+mod sweep;
 
 use player::Player;
 use serde_json::Value as Json;

@@ -42,7 +42,7 @@ impl Session {
         self.resource_with(service_name, ClientOptions::default())
     }
 
-    /// The resource of a service, with options for its client.
+    /// The resource of a service, with options for its client. // DIFFERENCE 73
     ///
     /// # Errors
     ///

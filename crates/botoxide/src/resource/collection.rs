@@ -1,19 +1,17 @@
-//! `Collection`: the resources of one kind that belong to a resource, page by page. // H085 H086 H087
+//! `Collection`: the resources of one kind that belong to a resource. // H085 H087
 //!
-//! Counterpart: boto3 `resources/collection.py`, and `BatchAction` of `resources/action.py`.
+//! Not here: how they come (`pages`). //! Counterpart: boto3 `resources/collection.py`, and `BatchAction` of `resources/action.py`.
 
 use std::fmt;
 
 use botoxide_core::error::{Error, ErrorKind, Result};
-use botoxide_core::model::Operation;
 use botoxide_core::resource;
 use botoxide_core::value::{Map, Value};
 
 use super::action::{operation, slice};
 use super::base::Resource;
+use super::pages::{CollectionItems, CollectionPages};
 use super::params::{Loading, fill, update};
-use super::response::{ActionOutput, resources_of};
-use crate::drive::PageIterator;
 
 /// How deep arguments are laid into each other; what is deeper is replaced.
 const MERGED_DEPTH: usize = 100;
@@ -39,31 +37,6 @@ pub struct Collection {
     params: Map,
     /// Whether it is as the parent gave it.
     is_manager: bool,
-}
-
-/// The pages of a collection: the resources of one call each.
-pub struct CollectionPages {
-    collection: Collection,
-    source: Source,
-    params: Value,
-    limit: Option<i64>,
-    count: i64,
-}
-
-/// The resources of a collection, one by one.
-#[derive(Debug)]
-pub struct CollectionItems {
-    pages: CollectionPages,
-    items: std::vec::IntoIter<Resource>,
-}
-
-/// Where pages come from.
-enum Source {
-    Start,
-    Pages(Operation, Box<PageIterator>),
-    /// An operation that has all in one answer.
-    Once(Operation),
-    End,
 }
 
 impl Collection {
@@ -109,21 +82,12 @@ impl Collection {
         reason = "the next one is awaited"
     )]
     pub fn iter(&self) -> CollectionItems {
-        CollectionItems {
-            pages: self.pages(),
-            items: Vec::new().into_iter(),
-        }
+        CollectionItems::new(self.pages())
     }
 
     /// The resources, those of one call at a time.
     pub fn pages(&self) -> CollectionPages {
-        CollectionPages {
-            collection: self.clone(),
-            source: Source::Start,
-            params: Value::Null,
-            limit: None,
-            count: 0,
-        }
+        CollectionPages::new(self.clone())
     }
 
     /// Does something with all of them, one call for each page; gives what the service answered to each. // H087
@@ -190,9 +154,14 @@ impl Collection {
         format!("{owner}.{}Collection{kind}", self.model().name)
     }
 
+    /// The arguments that narrow it down; among them `limit` and `page_size`.
+    pub(super) fn params(&self) -> &Map {
+        &self.params
+    }
+
     fn with(&self, params: Map) -> Self {
         let mut merged = self.params.clone();
-        merge(&mut merged, params, true, 0);
+        merge(&mut merged, params);
         Self {
             parent: self.parent.clone(),
             at: self.at,
@@ -204,117 +173,6 @@ impl Collection {
     fn with_number(&self, name: &str, count: usize) -> Self {
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         self.with(Map::from_iter([(name, count)]))
-    }
-}
-
-impl CollectionPages {
-    /// The next page; `None` after the last, and after an error.
-    ///
-    /// Errors are those of the calls, and `TypeError` for a `limit` that is no number.
-    pub async fn next(&mut self) -> Option<Result<Vec<Resource>>> {
-        let page = self.page().await.transpose();
-        if !matches!(page, Some(Ok(_))) {
-            self.source = Source::End;
-        }
-        page
-    }
-
-    async fn page(&mut self) -> Result<Option<Vec<Resource>>> {
-        if let Source::Start = self.source {
-            self.start().await?;
-        }
-        let (operation, page) = match &mut self.source {
-            Source::Pages(operation, pages) => match pages.next().await {
-                Some(page) => (*operation, page?),
-                None => return Ok(None),
-            },
-            Source::Once(operation) => {
-                let operation = *operation;
-                self.source = Source::End;
-                let client = self.collection.parent.meta().client();
-                let page = client.call(operation.name(), self.params.clone()).await?;
-                (operation, page)
-            }
-            Source::Start | Source::End => return Ok(None),
-        };
-        let resource = &self.collection.model().resource;
-        let parent = &self.collection.parent;
-        let output = resources_of(parent, resource, Some(operation), &self.params, &page).await?;
-        let mut resources = match output {
-            ActionOutput::Resources(resources) => resources,
-            ActionOutput::Value(Value::Map(_)) => Vec::new(),
-            ActionOutput::Value(_) | ActionOutput::Resource(_) => {
-                let msg = "what the service answered is no list of resources".to_owned();
-                return Err(ErrorKind::InvalidType { msg }.into());
-            }
-        };
-        if let Some(limit) = self.limit {
-            // The limit is looked at after each item, so that there is one at least where there are any.
-            let left = usize::try_from(limit.saturating_sub(self.count)).unwrap_or(0);
-            resources.truncate(left.max(1));
-            self.count += i64::try_from(resources.len()).unwrap_or(i64::MAX);
-            if self.count >= limit {
-                self.source = Source::End;
-            }
-        }
-        Ok(Some(resources))
-    }
-
-    /// Says what is to be called.
-    async fn start(&mut self) -> Result<()> {
-        let mut given = self.collection.params.clone();
-        let limit = given.remove("limit").unwrap_or_default();
-        let page_size = given.remove("page_size").unwrap_or_default();
-        self.limit = match &limit {
-            Value::Null => None,
-            limit => Some(limit.as_i64().ok_or_else(|| {
-                let msg = format!("the limit is no number: {limit}");
-                Error::from(ErrorKind::InvalidType { msg })
-            })?),
-        };
-        let parent = &self.collection.parent;
-        let request = &self.collection.model().request;
-        let mut params = Map::new();
-        fill(&mut params, parent, &request.params, None, Loading::Allowed).await?;
-        merge(&mut params, given, true, 0);
-        let client = parent.meta().client();
-        let operation = operation(client, request.operation)?;
-        if client.can_paginate(operation.name()) {
-            if params.contains_key("PaginationConfig") {
-                let msg = "paginate() got multiple values for keyword argument 'PaginationConfig'";
-                return Err(ErrorKind::InvalidType {
-                    msg: msg.to_owned(),
-                }
-                .into());
-            }
-            let mut paginated = params.clone();
-            let config = Map::from_iter([("MaxItems", limit), ("PageSize", page_size)]);
-            paginated.insert("PaginationConfig", Value::Map(config));
-            let paginator = client.paginator(operation.name())?;
-            let pages = paginator.paginate(Value::Map(paginated))?;
-            self.source = Source::Pages(operation, Box::new(pages));
-        } else {
-            self.source = Source::Once(operation);
-        }
-        self.params = Value::Map(params);
-        Ok(())
-    }
-}
-
-impl CollectionItems {
-    /// The next resource; `None` after the last, and after an error.
-    ///
-    /// Errors are those of [`CollectionPages::next`].
-    pub async fn next(&mut self) -> Option<Result<Resource>> {
-        loop {
-            if let Some(item) = self.items.next() {
-                return Some(Ok(item));
-            }
-            match self.pages.next().await? {
-                Ok(items) => self.items = items.into_iter(),
-                Err(error) => return Some(Err(error)),
-            }
-        }
     }
 }
 
@@ -331,22 +189,18 @@ impl fmt::Debug for Collection {
     }
 }
 
-impl fmt::Debug for CollectionPages {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("CollectionPages")
-            .field(&self.collection)
-            .finish()
-    }
-}
-
 /// Lays arguments over others: structures into each other; at the top, lists behind each other.
 ///
 /// Counterpart: botocore `utils.py` (`merge_dicts`).
-fn merge(into: &mut Map, from: Map, appends_lists: bool, depth: usize) {
+pub(super) fn merge(into: &mut Map, from: Map) {
+    merge_at(into, from, true, 0);
+}
+
+fn merge_at(into: &mut Map, from: Map, appends_lists: bool, depth: usize) {
     for (name, value) in from {
         match (into.get_mut(&name), value) {
             (Some(Value::Map(old)), Value::Map(new)) if depth < MERGED_DEPTH => {
-                merge(old, new, false, depth + 1);
+                merge_at(old, new, false, depth + 1);
             }
             (Some(Value::List(old)), Value::List(new)) if appends_lists => old.extend(new),
             (Some(old), new) => *old = new,

@@ -44,6 +44,7 @@ impl ServiceContext {
             name
         };
         let mut class = ResourceClass::new(self, self.model(name)?, resource_name);
+        // DIFFERENCE 74
         for injection in self.injections {
             if injection.class_name == class.name() || injection.class_name == self.service_name {
                 (injection.inject)(&mut class)?;

@@ -1,5 +1,7 @@
 //! What programs add to classes, where boto3 has no words for it.
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -9,6 +11,7 @@ use botoxide::transport::{ScriptedTransport, block_on};
 use botoxide::{ClientOptions, Config, Session, SessionOptions, Value, params};
 use botoxide_core::credential::Credentials;
 use botoxide_core::http::Response;
+use futures_core::Stream;
 
 fn session(answers: &[&'static str]) -> (Session, Arc<ScriptedTransport>) {
     let answers = answers.iter().map(|body| Response {
@@ -131,4 +134,29 @@ fn names_of_another_kind_are_explained() {
         ec2.collection("Image").unwrap_err().to_string(),
         "'ec2.ServiceResource' object has no 'Image' of this kind: it is a resource"
     );
+}
+
+async fn streamed<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
+    poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await
+}
+
+// H086: a stream, of which no page is lost when nobody waits for it any more
+#[test]
+fn collections_are_streams() {
+    let page = "<ListBucketResult><IsTruncated>true</IsTruncated><Contents><Key>a</Key></Contents><Contents><Key>b</Key></Contents></ListBucketResult>";
+    let last = "<ListBucketResult><Contents><Key>c</Key></Contents></ListBucketResult>";
+    let (session, service) = session(&[page, last]);
+    let s3 = session.resource("s3").unwrap();
+    let bucket = s3.resource("Bucket", "photos").unwrap();
+    let objects = bucket.collection("objects").unwrap();
+    let mut items = objects.iter().prefetch(1);
+    let mut keys = Vec::new();
+    while let Some(object) = block_on(streamed(&mut items)).unwrap() {
+        let key = object.unwrap().identifier("key").cloned().unwrap();
+        keys.push(key.as_str().unwrap().to_owned());
+    }
+    assert_eq!(keys, ["a", "b", "c"]);
+    assert_eq!(service.requests().len(), 2);
+    let error = block_on(streamed(&mut objects.pages())).unwrap().unwrap();
+    assert!(error.is_err(), "the service has no answer left");
 }

@@ -1,6 +1,7 @@
 //! Plays a program step by step.
 
 use std::collections::{HashMap, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex};
 
 use botoxide::blocking::{Collection, Resource, Session};
@@ -188,8 +189,8 @@ impl Player {
             "meta" => Value::from(format!("{:?}", on.meta())).into(),
             "equal" => {
                 let other = self.resource(text(3));
-                let hashes = std::collections::HashSet::from([on.clone(), other.clone()]);
-                let answers = [on == other, hashes.len() == 1, on.meta() == other.meta()];
+                let has_same_hash = hashed(&on) == hashed(&other);
+                let answers = [on == other, has_same_hash, on.meta() == other.meta()];
                 Value::List(answers.map(Value::from).into()).into()
             }
             "show" => Value::from(format!("{:?}", chained(&on, step)?)).into(),
@@ -217,6 +218,12 @@ impl Player {
             _ => panic!("{name} is no resource"),
         }
     }
+}
+
+fn hashed(resource: &Resource) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    resource.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn chained(on: &Resource, step: &Json) -> Result<Collection> {

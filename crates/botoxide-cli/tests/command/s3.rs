@@ -3,8 +3,9 @@
 
 use std::fs;
 use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
+use std::thread;
 
 use conformance::{Corpus, Moto, Skips};
 use serde_json::Value as Json;
@@ -209,4 +210,63 @@ fn help_says_what_there_is() {
         assert!(help.stdout.contains(word), "{word}");
     }
     assert_eq!(shell.run("s3 ls --help").stdout, help.stdout);
+}
+
+/// A proxy that answers every request alike, so that no name has to be resolved. The thread ends with the process.
+fn proxy(answer: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for mut socket in listener.incoming().flatten() {
+            let mut head = [0; 4096];
+            let _ = socket.read(&mut head);
+            let _ = write!(
+                socket,
+                "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{answer}",
+                answer.len()
+            );
+        }
+    });
+    format!("http://{address}")
+}
+
+#[test]
+fn an_object_is_not_moved_onto_itself_behind_an_access_point() {
+    const POINT: &str = "s3://arn:aws:s3:us-east-1:123456789012:accesspoint/mine";
+    let asked = proxy("<GetAccessPointResult><Bucket>photos</Bucket></GetAccessPointResult>");
+    let shell = || {
+        Shell::signed_in()
+            .with("HTTP_PROXY", asked.as_str())
+            .with("AWS_ENDPOINT_URL", "http://aws.test")
+    };
+    let complaint = format!("\nCannot mv a file onto itself: {POINT}/a/k - s3://photos/a/k\n");
+    let line = format!("s3 mv {POINT}/a/k s3://photos/a/k --dryrun");
+    shell()
+        .run(&format!("{line} --validate-same-s3-paths"))
+        .failed(252, &complaint);
+    shell()
+        .with("AWS_CLI_S3_MV_VALIDATE_SAME_S3_PATHS", "True")
+        .run(&line)
+        .failed(252, &complaint);
+    // Another key is another object, whatever the buckets are.
+    let ran = shell().run(&format!(
+        "s3 mv s3://photos-op--op-s3/k {POINT}/a/b --validate-same-s3-paths --dryrun"
+    ));
+    assert!(!ran.stderr.contains("resolve"), "{}", ran.stderr);
+    shell()
+        .run(&format!(
+            "s3 mv s3://mine-op--op-s3/k {POINT}/k --validate-same-s3-paths"
+        ))
+        .failed(
+            252,
+            "Can't resolve underlying bucket name of s3 outposts access point alias.",
+        );
+    let warned = shell().run(&line);
+    assert!(
+        warned
+            .stderr
+            .starts_with("warning: Provided s3 paths may resolve to same underlying s3 object(s)"),
+        "{}",
+        warned.stderr
+    );
 }

@@ -89,6 +89,7 @@ def listings():
     step("s3 ls s3://a_b!", **USAGE)
     step("s3 ls s3://photos --page-size many", stderr="invalid literal for int() with base 10: 'many'", **USAGE)
     step("s3 ls s3://photos --page-size", stderr="argument --page-size: expected one argument", **USAGE)
+    step("s3 ls --recursive=1", stderr="argument --recursive: ignored explicit argument '1'", **USAGE)
     step("s3 ls --quiet", stderr="Unknown options: --quiet", **USAGE)
     step("s3 ls --request-payer owner", stderr="argument --request-payer: invalid choice: 'owner'", **USAGE)
     step("s3 ls s3://arn:aws:s3-object-lambda:us-east-2:123456789012:accesspoint/my-olap", **USAGE)
@@ -157,6 +158,8 @@ def urls():
         "s3-outposts:us-east-1:123456789012:outpost/op-1/accesspoint/mine", "s3-outposts:us-east-1:123456789012:outpost:op-1:accesspoint:mine",
     ):
         step(f"s3 presign s3://arn:aws:{arn}/dir/cat.jpg")
+    step("s3 presign -- s3://photos/cat.jpg")
+    step("s3 presign --expires-in=60 -- s3://photos/cat.jpg")
     step = scenario("presign fails", config=V4)
     step("s3 presign s3://photos", **USAGE)
     step("s3 presign s3://", **USAGE)
@@ -232,6 +235,8 @@ def transfers():
     step("s3 mv s3://photos s3://photos --recursive", **USAGE)
     step("s3 sync . s3://mine--use1-az1--x-s3", **USAGE)
     step("s3 sync s3://mine--use1-az1--x-s3/a here", **USAGE)
+    # A path that looks like an option; `aws` does not take it.
+    step("s3 cp -- -small.txt s3://photos/", stderr="The user-provided path -small.txt does not exist.", code=255, row="A17")
     step("s3", stderr="the following arguments are required: subcommand", **USAGE)
     step("s3 copy a b", stderr="argument subcommand: Invalid choice: 'copy'", **USAGE)
 

@@ -115,8 +115,13 @@ pub(super) fn read(
     let mut options = Options::default();
     let mut unknown = Vec::new();
     let mut words = words.iter().peekable();
+    let mut is_all_paths = false;
     while let Some(word) = words.next() {
-        if !is_option(word) {
+        if word == "--" && !is_all_paths {
+            is_all_paths = true;
+            continue;
+        }
+        if is_all_paths || !is_option(word) {
             if options.paths.len() < command.paths.most {
                 options.paths.push(word.clone());
             } else {

@@ -193,10 +193,10 @@ fn milliseconds(duration: Duration) -> String {
 /// What one can do now; `program` stands where the command was found.
 const NEXT: &str = "
 What next? The same from a shell, with an endpoint whose objects stay (in ./.botoxide-local):
-     program --local s3api create-bucket --bucket photos
-     program --local s3api put-object --bucket photos --key readme --body README.md
-     program --local s3api list-objects-v2 --bucket photos
+     program --local s3 mb s3://photos
+     program --local s3 cp README.md s3://photos/
+     program --local s3 ls s3://photos
 Other services, with your account: the names are those of aws.
      program sts get-caller-identity
      program dynamodb get-item --table-name films --key '{\"title\": {\"S\": \"Metropolis\"}}'
-What there is: program help, program s3api help, program s3api put-object help.";
+What there is: program help, program s3 help, program s3api put-object help.";

@@ -191,7 +191,7 @@ impl ServiceResources {
     }
 
     /// What is related to a resource. The service's own is to all resources: those that the file does not say
-    /// anything about take all their identifiers from the caller. // H084
+    /// anything about take all their identifiers from the caller. Of several with one name the last one counts. // H084
     fn relations(self, name: &str, definition: Option<Node>) -> Result<Vec<Relation>> {
         let has = definition.and_then(|definition| definition.get("has"));
         let has = has.into_iter().flat_map(Node::entries);
@@ -206,10 +206,14 @@ impl ServiceResources {
         }
         let mut relations: Vec<Relation> = Vec::new();
         for (type_name, definition) in self.resources.entries() {
-            let of_type = has.iter().filter(|it| it.resource.type_name == type_name);
-            let before = relations.len();
-            relations.extend(of_type.cloned());
-            if relations.len() > before {
+            let mut of_type = has
+                .iter()
+                .filter(|relation| relation.resource.type_name == type_name)
+                .peekable();
+            if of_type.peek().is_some() {
+                for relation in of_type {
+                    put(&mut relations, relation.clone());
+                }
                 continue;
             }
             let identifiers = list(definition, "identifiers").map(|identifier| {
@@ -218,14 +222,15 @@ impl ServiceResources {
                     source: Source::Input,
                 })
             });
-            relations.push(Relation {
+            let relation = Relation {
                 name: type_name.to_owned(),
                 resource: ResponseResource {
                     type_name,
                     path: None,
                     identifiers: identifiers.collect::<Result<_>>()?,
                 },
-            });
+            };
+            put(&mut relations, relation);
         }
         Ok(relations)
     }
@@ -322,6 +327,17 @@ impl ResourceModel {
         let mut names: Vec<&str> = names.collect();
         names.sort_unstable();
         names
+    }
+}
+
+/// Adds a relation, in place of one with its name.
+fn put(relations: &mut Vec<Relation>, relation: Relation) {
+    match relations
+        .iter_mut()
+        .find(|known| known.name == relation.name)
+    {
+        Some(known) => *known = relation,
+        None => relations.push(relation),
     }
 }
 

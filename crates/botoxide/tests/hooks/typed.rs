@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use botoxide::hooks::{
     AfterCall, AfterCallError, BeforeCall, BeforeEndpointResolution, BeforeParameterBuild,
     BeforeParse, BeforeSend, BeforeSign, ChooseServiceName, ChooseSigner, CreatingClient,
-    CreatingSerializer, Custom, Emitter, Event, EventKind, GetAttribute, Handler, NeedsRetry,
-    ProvideClientParams, Reply, RequestCreated, ResponseReceived, ServiceDataLoaded,
+    CreatingResource, CreatingSerializer, Custom, Emitter, Event, EventKind, GetAttribute, Handler,
+    NeedsRetry, ProvideClientParams, Reply, RequestCreated, ResponseReceived, ServiceDataLoaded,
 };
 use botoxide::seam::Fakes;
 use botoxide::transport::ScriptedTransport;
@@ -66,6 +66,11 @@ fn registrations() -> Vec<(&'static str, Option<EventKind>, Registration)> {
             "CreatingClient",
             Some(Kind::CreatingClient),
             |hooks, name| hooks.on(name, |_: &mut CreatingClient<'_>| {}),
+        ),
+        (
+            "CreatingResource",
+            Some(Kind::CreatingResource),
+            |hooks, name| hooks.on(name, |_: &mut CreatingResource<'_>| {}),
         ),
         (
             "CreatingSerializer",

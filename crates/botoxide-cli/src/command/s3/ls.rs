@@ -101,7 +101,6 @@ impl Page {
 
     /// Whether there was nothing.
     fn objects(&mut self, answer: &Value) -> Result<bool, Failure> {
-        // Writing to a string does not fail, here and below.
         let mut is_empty = true;
         for prefix in &answer["CommonPrefixes"] {
             is_empty = false;
@@ -109,6 +108,7 @@ impl Page {
             let path = path.strip_suffix('/').unwrap_or(path);
             let name = path.rsplit('/').next().unwrap_or_default();
             let name = printable(name, self.is_terminal);
+            // Writing to a string does not fail, here and below.
             let _ = writeln!(self.text, "{:>30} {name}/", "PRE");
         }
         for object in &answer["Contents"] {
@@ -166,10 +166,19 @@ impl Page {
             second,
             ..
         } = civil;
-        let _ = write!(
-            self.text,
-            "{year}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"
-        );
+        let _ = write!(self.text, "{year}");
+        for (before, number) in [
+            ('-', month),
+            ('-', day),
+            (' ', hour),
+            (':', minute),
+            (':', second),
+        ] {
+            // By hand: a listing has hundreds of thousands of them.
+            self.text.push(before);
+            self.text.push(char::from(b'0' + number / 10 % 10));
+            self.text.push(char::from(b'0' + number % 10));
+        }
     }
 
     fn print(&mut self) -> Result<(), Failure> {

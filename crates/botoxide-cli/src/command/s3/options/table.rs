@@ -259,7 +259,7 @@ pub(in crate::command::s3) const TRANSFER: &[Flag] = &[
     Flag {
         name: "--progress-frequency",
         kind: Kind::Integer("SECONDS", |options| &mut options.progress_frequency),
-        help: "Show progress no more often than this. Default: whenever there is some.",
+        help: "Show progress no more often than this. Default: ten times a second.",
     },
     Flag {
         name: "--progress-multiline",

@@ -26,4 +26,7 @@ mod sso;
 #[cfg(test)]
 mod store;
 #[cfg(test)]
+#[cfg(unix)]
+mod transfers;
+#[cfg(test)]
 mod usage;

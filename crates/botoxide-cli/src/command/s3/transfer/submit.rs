@@ -238,6 +238,7 @@ impl<'a> Submitter<'a> {
         }
         let watcher = Watcher {
             size: entry.size,
+            file: Some(entry.path.clone()),
             follow_ups: self
                 .parameters
                 .is_move
@@ -282,7 +283,8 @@ impl<'a> Submitter<'a> {
                 .into_iter()
                 .chain(self.removal_of_source(bucket, key))
                 .collect(),
-            makes_directory_of: Some(target.clone()),
+            file: Some(target.clone()),
+            makes_directory: true,
             on_its_way: self.on_their_way.clone().zip(on_its_way),
             ..watcher
         };
@@ -450,7 +452,8 @@ impl<'a> Submitter<'a> {
             size: None,
             etag: None,
             follow_ups: Vec::new(),
-            makes_directory_of: None,
+            file: None,
+            makes_directory: false,
             on_its_way: None,
         })
     }

@@ -36,8 +36,10 @@ pub(super) struct Watcher {
     pub(super) etag: Option<Text>,
     /// What is done once it went well, in this order.
     pub(super) follow_ups: Vec<FollowUp>,
-    /// The file whose directory must be there first.
-    pub(super) makes_directory_of: Option<String>,
+    /// The local file.
+    pub(super) file: Option<String>,
+    /// Whether the directory of the file must be there first.
+    pub(super) makes_directory: bool,
     /// The key that is on its way until this is done.
     pub(super) on_its_way: Option<(OnTheirWay, String)>,
 }
@@ -113,6 +115,15 @@ impl Watcher {
         self.events.send(Event::Succeeded { id: self.id });
     }
 
+    /// Why it failed; an error of the system with the file that it is about.
+    fn reason(&self, error: &Error) -> String {
+        let text = error.to_string();
+        match &self.file {
+            Some(path) => python_text(&text, path).unwrap_or(text),
+            None => text,
+        }
+    }
+
     /// Tells that it failed.
     pub(super) fn failed(&self, reason: String) {
         self.events.send(Event::Failed {
@@ -131,9 +142,9 @@ impl Subscriber for Watcher {
             future.meta().provide_object_etag(etag.as_str());
         }
         self.begin(self.size);
-        match &self.makes_directory_of {
-            Some(path) => make_directory_of(path),
-            None => Ok(()),
+        match &self.file {
+            Some(path) if self.makes_directory => make_directory_of(path),
+            _ => Ok(()),
         }
     }
 
@@ -172,7 +183,7 @@ impl Subscriber for Watcher {
                 ErrorKind::Fatal { msg } | ErrorKind::Cancelled { msg } => {
                     self.events.send(Event::Fatal(msg.clone()));
                 }
-                _ => self.failed(error.to_string()),
+                _ => self.failed(self.reason(&error)),
             },
         }
     }
@@ -189,11 +200,17 @@ fn make_directory_of(path: &str) -> error::Result<()> {
     let Some(directory) = Path::new(path).parent() else {
         return Ok(());
     };
-    fs::create_dir_all(directory).map_err(|error| {
-        let directory = directory.to_string_lossy();
-        let reason = system_error(&error, &directory);
-        Error::value(format!("Could not create directory {directory}: {reason}"))
-    })
+    match fs::create_dir_all(directory) {
+        // What is in the way is said when the file is opened.
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            let directory = directory.to_string_lossy();
+            let reason = system_error(&error, &directory);
+            Err(Error::value(format!(
+                "Could not create directory {directory}: {reason}"
+            )))
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 /// Gives a file the time of its object, in whole seconds.
@@ -219,16 +236,18 @@ fn set_time(path: &str, modified: Timestamp) -> Result<(), String> {
     })
 }
 
+// DIFFERENCE A36
 /// An error of the system as Python says it: `[Errno 13] Permission denied: '/etc/x'`.
 pub(super) fn system_error(error: &io::Error, path: &str) -> String {
-    let Some(code) = error.raw_os_error() else {
-        return error.to_string();
-    };
     let text = error.to_string();
-    let text = text
-        .rsplit_once(" (os error")
-        .map_or(text.as_str(), |(text, _)| text);
-    format!("[Errno {code}] {text}: '{path}'")
+    python_text(&text, path).unwrap_or(text)
+}
+
+/// Python's form of `Permission denied (os error 13)`.
+fn python_text(text: &str, path: &str) -> Option<String> {
+    let (text, code) = text.strip_suffix(')')?.rsplit_once(" (os error ")?;
+    let text = text.rsplit(": ").next().unwrap_or(text);
+    Some(format!("[Errno {code}] {text}: '{path}'"))
 }
 
 #[cfg(test)]

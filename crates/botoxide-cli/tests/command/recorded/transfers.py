@@ -233,7 +233,9 @@ def odd():
 def settings():
     """The profile's block."""
     config = "[default]\ns3 =\n  multipart_threshold = 5MB\n  multipart_chunksize = 5MB\n  max_concurrent_requests = 2\n"
-    step = scenario("parts", ["seed", ("large*1200000", OLD), ("exact*1048576", OLD)], bucket("photos"), config=config)
+    copy = {"ContentLength": 6000000, "ETag": "\"cc7ca58a2a32c9f67a079217c5ba29b4-2\"", "ContentType": "binary/octet-stream"}
+    kept = {"photos/copy": copy | {"Metadata": {"k": "v"}, "row": "A34"}}
+    step = scenario("parts", ["seed", ("large*1200000", OLD), ("exact*1048576", OLD)], bucket("photos"), config=config, objects=kept)
     step("s3 cp large s3://photos/large --storage-class STANDARD_IA --metadata k=v")
     step("s3 cp exact s3://photos/exact")
     step("s3 cp s3://photos/large there")

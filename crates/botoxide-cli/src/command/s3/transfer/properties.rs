@@ -5,7 +5,6 @@
 
 use botoxide::blocking::Client;
 use botoxide_core::error::Result;
-use botoxide_core::uri::{Keep, percent_encode};
 use botoxide_core::value::{Map, Value};
 
 use super::request;
@@ -22,9 +21,6 @@ const DESCRIPTION: [&str; 7] = [
     "Metadata",
 ];
 
-/// How long the header with tags may be.
-const LONGEST_TAGGING: usize = 2 * 1024;
-
 // DIFFERENCE A34
 /// A copy whose arguments are to be completed.
 pub(super) struct Copied<'a> {
@@ -40,42 +36,45 @@ pub(super) struct Copied<'a> {
 }
 
 impl Copied<'_> {
-    /// Completes the arguments; gives the tags that do not fit into them.
-    pub(super) fn complete(&self, arguments: &mut Map) -> Result<Option<Value>> {
+    /// Completes the arguments.
+    pub(super) fn complete(&self, arguments: &mut Map) -> Result<()> {
         if self.options.metadata_directive.is_some() {
-            return Ok(None);
+            return Ok(());
         }
         match self.options.copy_props.as_deref() {
             Some("none") => {
                 arguments.insert("MetadataDirective", "REPLACE");
                 arguments.insert("TaggingDirective", "REPLACE");
-                Ok(None)
             }
             Some("metadata-directive") => {
                 self.add_description(arguments)?;
                 arguments.insert("TaggingDirective", "REPLACE");
-                Ok(None)
             }
             _ => {
                 self.add_description(arguments)?;
-                self.add_tags(arguments)
+                if self.is_multipart {
+                    // The transfer manager copies them once the object is there.
+                    arguments.insert("TaggingDirective", "COPY");
+                }
             }
         }
+        Ok(())
     }
 
     fn add_description(&self, arguments: &mut Map) -> Result<()> {
         let is_told = DESCRIPTION.iter().any(|name| arguments.contains_key(name));
-        if is_told && !self.is_multipart {
-            arguments.insert("MetadataDirective", "REPLACE");
-        } else if !self.is_multipart {
+        if !is_told && !self.is_multipart {
             return Ok(());
         }
+        arguments.insert("MetadataDirective", "REPLACE");
         let asked;
         let head = if let Some(head) = self.head {
             head
         } else {
-            let arguments = request::head_object(self.options, true);
-            asked = self.call("HeadObject", arguments)?;
+            let mut head = request::head_object(self.options, true);
+            head.insert("Bucket", self.bucket);
+            head.insert("Key", self.key);
+            asked = self.client.call("HeadObject", Value::Map(head))?;
             &asked
         };
         for name in DESCRIPTION {
@@ -88,44 +87,76 @@ impl Copied<'_> {
         }
         Ok(())
     }
-
-    fn add_tags(&self, arguments: &mut Map) -> Result<Option<Value>> {
-        if !self.is_multipart {
-            return Ok(None);
-        }
-        let mut answer = self.call("GetObjectTagging", request::payer(self.options))?;
-        let tags = answer
-            .as_map_mut()
-            .and_then(|answer| answer.remove("TagSet"))
-            .unwrap_or_default();
-        let header = tagging(&tags);
-        if header.is_empty() {
-            Ok(None)
-        } else if header.len() <= LONGEST_TAGGING {
-            arguments.insert("Tagging", header);
-            Ok(None)
-        } else {
-            Ok(Some(tags))
-        }
-    }
-
-    fn call(&self, operation: &str, mut arguments: Map) -> Result<Value> {
-        arguments.insert("Bucket", self.bucket);
-        arguments.insert("Key", self.key);
-        self.client.call(operation, Value::Map(arguments))
-    }
 }
 
-/// Tags as a query string.
-fn tagging(tags: &Value) -> String {
-    let pairs: Vec<String> = tags
-        .iter()
-        .map(|tag| {
-            let part = |name: &str| {
-                percent_encode(tag[name].as_str().unwrap_or_default(), Keep::Unreserved)
-            };
-            format!("{}={}", part("Key"), part("Value"))
-        })
-        .collect();
-    pairs.join("&")
+#[cfg(test)]
+mod tests {
+    use botoxide::blocking::Session;
+    use botoxide_core::params;
+
+    use super::*;
+
+    /// The arguments of a copy whose source is known, so that nobody is asked.
+    fn completed(options: &Options, is_multipart: bool, arguments: Value) -> Value {
+        let client = Session::new()
+            .client_with(
+                "s3",
+                botoxide::ClientOptions {
+                    region_name: Some("us-east-1".to_owned()),
+                    ..botoxide::ClientOptions::default()
+                },
+            )
+            .unwrap();
+        let head =
+            params! { "ContentType": "text/x-own", "Metadata": { "k": "v" }, "ContentLength": 1 };
+        let copied = Copied {
+            options,
+            client: &client,
+            bucket: "photos",
+            key: "cat",
+            head: Some(&head),
+            is_multipart,
+        };
+        let Value::Map(mut arguments) = arguments else {
+            unreachable!("arguments are a map")
+        };
+        copied.complete(&mut arguments).unwrap();
+        Value::Map(arguments)
+    }
+
+    #[test]
+    fn parts_take_along_what_a_whole_takes_by_itself() {
+        let options = Options::default();
+        assert_eq!(completed(&options, false, params! {}), params! {});
+        assert_eq!(
+            completed(&options, true, params! {}),
+            params! {
+                "MetadataDirective": "REPLACE", "ContentType": "text/x-own", "Metadata": { "k": "v" },
+                "TaggingDirective": "COPY",
+            }
+        );
+        assert_eq!(
+            completed(&options, false, params! { "ContentType": "text/x-new" }),
+            params! {
+                "ContentType": "text/x-new", "MetadataDirective": "REPLACE", "Metadata": { "k": "v" },
+            }
+        );
+    }
+
+    #[test]
+    fn less_is_taken_where_less_is_wanted() {
+        let mut options = Options {
+            copy_props: Some("none".to_owned()),
+            ..Options::default()
+        };
+        let nothing = params! { "MetadataDirective": "REPLACE", "TaggingDirective": "REPLACE" };
+        assert_eq!(completed(&options, true, params! {}), nothing);
+        options.copy_props = Some("metadata-directive".to_owned());
+        assert_eq!(
+            completed(&options, false, params! {}),
+            params! { "TaggingDirective": "REPLACE" }
+        );
+        options.metadata_directive = Some("COPY".to_owned());
+        assert_eq!(completed(&options, true, params! {}), params! {});
+    }
 }

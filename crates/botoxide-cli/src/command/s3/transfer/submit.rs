@@ -315,26 +315,19 @@ impl<'a> Submitter<'a> {
             head: entry.object.head.as_ref(),
             is_multipart: entry.size >= Some(self.clients.settings.multipart_threshold),
         };
-        let mut follow_ups = Vec::new();
-        match copied.complete(&mut arguments) {
-            Ok(None) => {}
-            Ok(Some(tags)) => follow_ups.push(FollowUp::PutTags {
-                client: self.clients.own.clone(),
-                object: self.object(bucket, key),
-                tags,
-            }),
-            Err(error) => {
-                watcher.begin(entry.size);
-                watcher.failed(error.to_string());
-                self.submitted += 1;
-                return Ok(());
-            }
+        if let Err(error) = copied.complete(&mut arguments) {
+            watcher.begin(entry.size);
+            watcher.failed(error.to_string());
+            self.submitted += 1;
+            return Ok(());
         }
-        follow_ups.extend(self.removal_of_source(source_bucket, source_key));
         let watcher = Watcher {
             size: entry.size,
             etag: entry.object.etag.clone(),
-            follow_ups,
+            follow_ups: self
+                .removal_of_source(source_bucket, source_key)
+                .into_iter()
+                .collect(),
             ..watcher
         };
         let copy_source = Map::from_iter([("Bucket", source_bucket), ("Key", source_key)]);

@@ -49,40 +49,19 @@ pub(super) enum FollowUp {
     /// A call, for the source of what was moved.
     DeleteObject(blocking::Client, Map),
     RemoveFile(String),
-    /// Tags that were too many for the copy itself; without them it is no copy, so it goes again.
-    PutTags {
-        client: blocking::Client,
-        object: Map,
-        tags: Value,
-    },
     /// The file gets the time of its object.
     SetTime(String, Timestamp),
 }
 
 impl FollowUp {
     fn run(&self, events: &Events) -> Result<(), String> {
-        let call = |client: &blocking::Client, operation, arguments: &Map| {
-            client
-                .call(operation, Value::Map(arguments.clone()))
-                .map(drop)
-                .map_err(|error| error.to_string())
-        };
         match self {
-            Self::DeleteObject(client, object) => call(client, "DeleteObject", object),
+            Self::DeleteObject(client, object) => client
+                .call("DeleteObject", Value::Map(object.clone()))
+                .map(drop)
+                .map_err(|error| error.to_string()),
             Self::RemoveFile(path) => {
                 fs::remove_file(path).map_err(|error| system_error(&error, path))
-            }
-            Self::PutTags {
-                client,
-                object,
-                tags,
-            } => {
-                let mut arguments = object.clone();
-                let tagging = Map::from_iter([("TagSet", tags.clone())]);
-                arguments.insert("Tagging", Value::Map(tagging));
-                call(client, "PutObjectTagging", &arguments).inspect_err(|_| {
-                    let _ = call(client, "DeleteObject", object);
-                })
             }
             Self::SetTime(path, modified) => {
                 if let Err(reason) = set_time(path, *modified) {

@@ -3,6 +3,7 @@
 //! Not here: tags and annotations (`companions.rs`). Counterpart: s3transfer `copies.py` (`CopySubmissionTask`,
 //! `CopyObjectTask`, `CopyPartTask`), `tasks.py` (`CreateMultipartUploadTask`).
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use botoxide_core::error::{Error, ErrorKind, Result};
@@ -204,7 +205,7 @@ struct Plan {
     part_size: u64,
     count: u64,
     /// What the service said of each part, for the last request.
-    parts: Mutex<Vec<Value>>,
+    parts: Mutex<BTreeMap<u64, Value>>,
 }
 
 impl Work for Copy {
@@ -223,14 +224,13 @@ impl Work for Copy {
         let upload_id = create(transfer, preserved)?;
         let part_size = adjust_chunksize(config.multipart_chunksize, Some(size));
         let count = part_count(size, part_size);
-        let parts = vec![Value::Null; usize::try_from(count).unwrap_or_default()];
         let plan = Plan {
             upload_id,
             etag: meta.etag().map(Text::from),
             size,
             part_size,
             count,
-            parts: Mutex::new(parts),
+            parts: Mutex::default(),
         };
         // It is begun once only.
         let _ = self.plan.set(plan);
@@ -330,17 +330,17 @@ impl Copy {
                 part.insert(member, checksum.clone());
             }
         }
-        let at = usize::try_from(number).unwrap_or(usize::MAX);
-        if let Some(place) = plan.parts().get_mut(at) {
-            *place = Value::Map(part);
-        }
+        plan.parts().insert(number, Value::Map(part));
         Ok(())
     }
 
     fn complete(&self, transfer: &Arc<Transfer>, plan: &Plan) -> Result<()> {
         let parts = std::mem::take(&mut *plan.parts());
         let mut upload = Map::new();
-        upload.insert(Text::from_static("Parts"), Value::List(parts));
+        upload.insert(
+            Text::from_static("Parts"),
+            Value::List(parts.into_values().collect()),
+        );
         let mut params = transfer.object();
         params.insert(Text::from_static("UploadId"), plan.upload_id.clone());
         params.insert(Text::from_static("MultipartUpload"), upload);
@@ -361,7 +361,7 @@ impl Copy {
 }
 
 impl Plan {
-    fn parts(&self) -> MutexGuard<'_, Vec<Value>> {
+    fn parts(&self) -> MutexGuard<'_, BTreeMap<u64, Value>> {
         self.parts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -19,7 +19,7 @@ use super::manager::{TransferManager, TransferOptions};
 use super::output::Output;
 use super::range::{ContentRange, PartRange, part_count};
 use super::target::DownloadTarget;
-use super::transfer::{Begun, Transfer, Work};
+use super::transfer::{Begun, Claim, Transfer, Work};
 
 /// What downloads take. // H136
 pub(super) const ALLOWED_DOWNLOAD_ARGS: &[&str] = &[
@@ -101,12 +101,7 @@ enum First {
 
 impl Work for Download {
     fn begin(&self, transfer: &Arc<Transfer>) -> Result<Begun> {
-        let config = transfer.config();
-        let waiting = config
-            .max_in_memory_download_chunks
-            .saturating_mul(config.multipart_chunksize)
-            .min(MAX_EARLY_BYTES);
-        let limit = usize::try_from(waiting).unwrap_or(usize::MAX);
+        let limit = usize::try_from(MAX_EARLY_BYTES).unwrap_or(usize::MAX);
         let output = Arc::new(Output::new(&self.target, transfer.seams(), limit)?);
         let begun = Arc::clone(&output);
         transfer
@@ -128,6 +123,24 @@ impl Work for Download {
         Ok(Begun::Parts(count))
     }
 
+    /// Where the parts must be written in order, only so many are begun before their turn.
+    fn claim(&self, transfer: &Transfer, next: u64) -> Claim {
+        let Some(plan) = self.plan.get() else {
+            return Claim::Take;
+        };
+        let Some(written) = plan.output.next() else {
+            return Claim::Take;
+        };
+        let chunks = transfer.config().max_in_memory_download_chunks;
+        let ahead = chunks.min(MAX_EARLY_BYTES / plan.part_size).max(1);
+        let turn = written / plan.part_size;
+        if next <= turn.saturating_add(ahead) {
+            Claim::Take
+        } else {
+            Claim::Wait
+        }
+    }
+
     fn part(&self, transfer: &Arc<Transfer>, number: u64) -> Result<()> {
         let Some(plan) = self.plan.get() else {
             return Ok(());
@@ -138,15 +151,20 @@ impl Work for Download {
             range: Some(PartRange::of_part(plan.part_size, number, plan.count)),
             if_match: plan.etag.as_ref(),
         };
-        match &plan.first {
-            First::Opened(opened) if number == 0 => {
-                let opened = opened.lock().unwrap_or_else(PoisonError::into_inner).take();
-                part.range = Some(PartRange::of_part(plan.part_size, 0, u64::MAX));
-                part.if_match = None;
-                part.download(opened)
-            }
-            First::Opened(_) | First::AsOthers => part.download(None),
+        let mut opened = None;
+        if let First::Opened(first) = &plan.first
+            && number == 0
+        {
+            opened = first.lock().unwrap_or_else(PoisonError::into_inner).take();
+            part.range = Some(PartRange::of_part(plan.part_size, 0, u64::MAX));
+            part.if_match = None;
         }
+        part.download(opened)?;
+        if plan.output.next().is_some() {
+            // What was written may be the turn of others.
+            transfer.work_changed();
+        }
+        Ok(())
     }
 
     fn finish(&self, _transfer: &Arc<Transfer>) -> Result<()> {

@@ -17,12 +17,14 @@ use crate::seam::{Files, PositionedFile, Seams};
 
 /// How often one who waits for his turn looks whether the download is over.
 const LOOK: Duration = Duration::from_millis(50);
+/// Fewer bytes than these may be a part of a buffer that is much larger, which they would hold on to.
+const FEW: usize = 128 << 10;
 
 /// A writer that cannot go to a place, and what has come too early for it.
 ///
 /// Nobody but the thread with the first missing bytes writes. The others leave theirs here, up to a limit; from there
-/// on they wait, and with them the connection that they read from. s3transfer limits how many parts are under way, each
-/// of which may be here as a whole.
+/// on they wait, and with them the connection that they read from. As a rule it does not come to that, because parts
+/// that are too far ahead are not begun (`download/`), as in s3transfer; but a single part may be larger than the limit.
 pub(crate) struct InOrder {
     sink: Sink,
     limit: usize,
@@ -76,11 +78,16 @@ impl InOrder {
         }
     }
 
+    /// Up to where everything was written.
+    pub(super) fn next(&self) -> u64 {
+        locked(&self.state).next
+    }
+
     /// Writes bytes, or keeps them until those before them were written. No byte may be given twice.
     pub(super) fn write(
         &self,
         offset: u64,
-        bytes: Bytes,
+        mut bytes: Bytes,
         is_over: &dyn Fn() -> bool,
     ) -> Result<()> {
         let mut state = locked(&self.state);
@@ -93,6 +100,9 @@ impl InOrder {
         }
         if bytes.is_empty() {
             return Ok(());
+        }
+        if state.next != offset && bytes.len() < FEW {
+            bytes = Bytes::copy_from_slice(&bytes);
         }
         state.held += bytes.len();
         state.early.insert(offset, bytes);

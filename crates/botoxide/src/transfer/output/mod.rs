@@ -56,6 +56,14 @@ impl Output {
         }
     }
 
+    /// Up to where everything was written, where bytes that come too early have to wait.
+    pub(super) fn next(&self) -> Option<u64> {
+        match self {
+            Self::InOrder(output) => Some(output.next()),
+            Self::Seekable(_) | Self::TemporaryFile(_) => None,
+        }
+    }
+
     /// Writes bytes of the object that begin at `offset`. It may have to wait until those before them are there, and
     /// gives up when `is_over` says so.
     ///

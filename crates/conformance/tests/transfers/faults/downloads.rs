@@ -8,11 +8,11 @@ use std::time::Duration;
 use botoxide::Config;
 use botoxide::seam::FakeFiles;
 use botoxide::transfer::{
-    DownloadTarget, Subscriber, TransferFuture, TransferOptions, TransferStatus,
+    DownloadTarget, Subscriber, TransferConfig, TransferFuture, TransferOptions, TransferStatus,
 };
 
 use super::{PART, Scene, data, failure};
-use crate::store::Fault;
+use crate::store::{Fault, Store};
 
 /// The ways in which a download asks: `HeadObject` first, or the first range.
 fn configs() -> [Config; 2] {
@@ -235,5 +235,59 @@ fn a_writer_that_fails_lets_nobody_wait() {
     gate.1.notify_all();
     let error = failure(manager, &future);
     assert_eq!(error.to_string(), "broken pipe");
+    scene.is_clean();
+}
+
+const SMALL: u64 = 1024;
+
+/// A writer that asks the store how many parts have been begun.
+struct Watching {
+    store: Arc<Store>,
+    written: u64,
+    most_ahead: Arc<Mutex<u64>>,
+}
+
+impl Write for Watching {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let begun = self.store.seen("GetObject") as u64;
+        let mut most = self.most_ahead.lock().unwrap();
+        *most = (begun - self.written / SMALL).max(*most);
+        self.written += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+// H121 H133
+#[test]
+fn parts_for_a_writer_are_not_begun_long_before_their_turn() {
+    let scene = Scene::new();
+    scene.store.put("/photos/a", data(40 * SMALL));
+    // The first is late, so that the others could be far ahead.
+    let pause = Duration::from_micros(1);
+    scene.store.fail("GetObject", 0, 1, Fault::Slow(pause));
+    let config = TransferConfig {
+        multipart_threshold: SMALL,
+        multipart_chunksize: SMALL,
+        max_concurrency: 10,
+        max_in_memory_download_chunks: 3,
+        ..Scene::config()
+    };
+    let manager = scene.manager_with(1, real(), &Config::default(), config);
+    let most_ahead = Arc::new(Mutex::new(0));
+    let target = DownloadTarget::writer(Watching {
+        store: Arc::clone(&scene.store),
+        written: 0,
+        most_ahead: Arc::clone(&most_ahead),
+    });
+    let future = manager.download("photos", "a", target, TransferOptions::default());
+    future.unwrap().result().unwrap();
+    drop(manager);
+    // The one whose turn it is, and three.
+    let most = *most_ahead.lock().unwrap();
+    assert!((2..=4).contains(&most), "{most} at once");
     scene.is_clean();
 }

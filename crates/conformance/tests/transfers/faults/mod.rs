@@ -24,7 +24,7 @@ use crate::world::{client_options, once, session_options, turn};
 /// A directory with a file `old`, and a store.
 struct Scene {
     directory: tempfile::TempDir,
-    store: Store,
+    store: Arc<Store>,
     _turn: MutexGuard<'static, ()>,
 }
 
@@ -38,13 +38,32 @@ impl Scene {
         fs::write(directory.path().join("old"), OLD).unwrap();
         Self {
             directory,
-            store: Store::start(),
+            store: Arc::new(Store::start()),
             _turn: turn,
         }
     }
 
     /// A manager whose client makes so many attempts, and waits for nothing between them.
     fn manager(&self, attempts: i64, files: Arc<dyn Files>, config: &Config) -> TransferManager {
+        self.manager_with(attempts, files, config, Self::config())
+    }
+
+    fn config() -> TransferConfig {
+        TransferConfig {
+            multipart_threshold: PART,
+            multipart_chunksize: PART,
+            max_concurrency: 4,
+            ..TransferConfig::default()
+        }
+    }
+
+    fn manager_with(
+        &self,
+        attempts: i64,
+        files: Arc<dyn Files>,
+        config: &Config,
+        transfer: TransferConfig,
+    ) -> TransferManager {
         let mut options = session_options(files);
         options.seams = options.seams.map(|seams| Seams {
             clock: Arc::new(FakeClock::default()),
@@ -57,13 +76,7 @@ impl Scene {
         let session = blocking::Session::with(options).unwrap();
         let options = client_options(self.store.url(), config);
         let client = session.client_with("s3", options).unwrap();
-        let config = TransferConfig {
-            multipart_threshold: PART,
-            multipart_chunksize: PART,
-            max_concurrency: 4,
-            ..TransferConfig::default()
-        };
-        TransferManager::new(&client, config).unwrap()
+        TransferManager::new(&client, transfer).unwrap()
     }
 
     fn patient(&self) -> TransferManager {

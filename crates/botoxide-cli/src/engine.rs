@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use botoxide::blocking::{self, Session};
+use botoxide::blocking::{self, Resource, Session};
 use botoxide::config::{Config, ConfigStore, SignatureVersion};
 use botoxide::hooks::{CallRegion, Caller, NestedCall};
 use botoxide::seam::{Env, ProcessEnv, Seams};
@@ -154,17 +154,29 @@ impl Engine {
 
     /// A client for the service that `target` names.
     pub(crate) fn client(&self, target: Target<'_>) -> Result<Client, Failure> {
+        let service = target.service;
+        Ok(Client(self.session.client_with(service, target.into())?))
+    }
+
+    /// The resource of the service that `target` names.
+    pub(crate) fn resource(&self, target: Target<'_>) -> Result<Resource, Failure> {
+        let service = target.service;
+        Ok(self.session.resource_with(service, target.into())?)
+    }
+}
+
+impl From<Target<'_>> for ClientOptions {
+    fn from(target: Target<'_>) -> Self {
         let (access_key_id, secret_access_key) = target.credentials.unzip();
-        let options = ClientOptions {
+        Self {
             access_key_id: access_key_id.map(str::to_owned),
             config: Some(target.config),
             endpoint_url: target.endpoint_url,
             region_name: target.region,
             secret_access_key: secret_access_key.map(str::to_owned),
             verify: target.verify,
-            ..ClientOptions::default()
-        };
-        Ok(Client(self.session.client_with(target.service, options)?))
+            ..Self::default()
+        }
     }
 }
 

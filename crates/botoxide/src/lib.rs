@@ -71,6 +71,7 @@
 //! | [`observe`] | spans and logs of calls, and where to write them; the history of calls |
 //! | [`plugin`] | what changes every client of a session |
 //! | [`transport`] | HTTP; bodies that are streams |
+//! | [`s3`] | `upload_file` and its like |
 //! | [`transfer`] | files and streams to and from S3: in parts, many at a time |
 //! | [`stub`] | answers calls from a list, for a program's own tests |
 //! | [`seam`] | the doors to clock, environment, files and randomness, with fakes |
@@ -109,8 +110,8 @@ pub use config::Config;
 pub use drive::{PageIterator, Paginator, ResultKeyIterator, Search, WaitAttempt, Waiter};
 pub use event_sender::EventSender;
 pub use event_stream::EventStream;
-pub use extras::dynamodb;
 pub use extras::{CloudFrontPolicy, CloudFrontSigner, SignedCookies};
+pub use extras::{dynamodb, s3};
 pub use resource::Resource;
 pub use session::{
     Initializer, Session, SessionOptions, register_initializer, unregister_initializer,

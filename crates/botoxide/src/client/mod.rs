@@ -240,7 +240,7 @@ impl Client {
     }
 
     /// Python's error for a method that there is not.
-    fn no_attribute(&self, name: &str) -> Error {
+    pub(crate) fn no_attribute(&self, name: &str) -> Error {
         let class = self.class_name();
         let msg = format!("'{class}' object has no attribute '{name}'");
         ErrorKind::Attribute { msg }.into()

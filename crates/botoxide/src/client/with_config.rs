@@ -191,6 +191,11 @@ impl Client {
         Ok(client)
     }
 
+    /// Whether its calls wait on the thread that makes them, without a runtime.
+    pub(crate) fn is_blocking(&self) -> bool {
+        self.origin.session.transports.is_blocking()
+    }
+
     /// The same client for threads that wait where they are: this one, if it is a blocking one. All twins of a client
     /// have the same connections, and share the rest with it.
     ///
@@ -199,7 +204,7 @@ impl Client {
     /// As [`Client::with_config`].
     pub(crate) fn blocking_twin(&self) -> Result<Self> {
         let origin = &*self.origin;
-        if origin.session.transports.is_blocking() {
+        if self.is_blocking() {
             return Ok(self.clone());
         }
         let mut session = SessionParts::clone(&origin.session);

@@ -2,6 +2,8 @@
 
 mod cloudfront;
 pub mod dynamodb;
+mod ec2;
+pub mod s3;
 
 use botoxide_core::error::Result;
 
@@ -12,7 +14,32 @@ use crate::session::Session;
 pub use cloudfront::{CloudFrontPolicy, CloudFrontSigner, SignedCookies};
 
 /// What boto3 itself adds to resources, before any handler of `creating-resource-class` does.
-const INJECTIONS: &[Injection] = &[];
+const INJECTIONS: &[Injection] = &[
+    Injection {
+        class_name: "s3.Bucket",
+        inject: s3::inject_bucket_methods,
+    },
+    Injection {
+        class_name: "s3.Object",
+        inject: s3::inject_object_methods,
+    },
+    Injection {
+        class_name: "s3.ObjectSummary",
+        inject: s3::inject_object_summary_methods,
+    },
+    Injection {
+        class_name: "dynamodb",
+        inject: dynamodb::inject_high_level_interface,
+    },
+    Injection {
+        class_name: "ec2.ServiceResource",
+        inject: ec2::inject_create_tags,
+    },
+    Injection {
+        class_name: "ec2.Instance",
+        inject: ec2::inject_delete_tags,
+    },
+];
 
 impl Session {
     /// The resource of a service, by its name in boto3: `s3`, `ec2`, or any that has a file `resources-1` in the search

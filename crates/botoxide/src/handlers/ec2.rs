@@ -16,11 +16,18 @@ pub(super) fn decode_console_output(event: &mut Event<'_>) -> Result<Reply> {
             .parsed
             .as_map_mut()
             .and_then(|parsed| parsed.get_mut("Output"))
-        && let Some(bytes) = output.as_str().and_then(|text| STANDARD.decode(text).ok())
+        && let Some(bytes) = output.as_str().and_then(from_base64)
     {
         *output = String::from_utf8_lossy(&bytes).into_owned().into();
     }
     Ok(Reply::None)
+}
+
+/// As Python's `b64decode`: what is no base64, such as the ends of lines, is skipped.
+fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
+    let digits: Vec<u8> = text.bytes().filter(is_base64).collect();
+    STANDARD.decode(digits).ok()
 }
 
 /// Encodes user data, which the service wants in base64. // P119

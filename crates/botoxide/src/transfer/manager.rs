@@ -156,7 +156,6 @@ impl TransferManager {
 
     /// A manager whose calls tell the service that they are part of a transfer: that of boto3's `upload_file` and its
     /// like. // H146
-    #[expect(dead_code, reason = "boto3's methods use it")]
     pub(crate) fn for_feature(client: &impl AsRef<Client>, config: TransferConfig) -> Result<Self> {
         Self::make(client.as_ref(), config, Some(Feature::S3Transfer))
     }

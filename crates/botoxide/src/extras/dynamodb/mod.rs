@@ -18,5 +18,6 @@ pub use decimal::Decimal;
 pub use expression::{BuiltConditionExpression, ConditionExpressionBuilder};
 pub use set::Set;
 pub use table::Table;
+pub(super) use transform::inject_high_level_interface;
 pub use transform::transform_types;
 pub use types::{deserialize, serialize};

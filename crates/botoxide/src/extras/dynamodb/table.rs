@@ -1,9 +1,9 @@
 //! `Table`: the items of one table as types of the caller's own.
 //!
-//! Not here: boto3's resource `Table`, whose actions are those of the resource model (`resource`).
+//! Not here: boto3's resource `Table`, whose actions are those of the resource model (`resource/`).
 //! Counterpart: boto3 `dynamodb/table.py`; types through serde are ours.
 
-use botoxide_core::error::Result;
+use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::params;
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
@@ -15,6 +15,7 @@ use super::decimal::Decimal;
 use super::set::Set;
 use super::transform::transform_types;
 use crate::client::Client;
+use crate::resource::Resource;
 use crate::session::Session;
 
 /// A table whose items are read into types of the caller's own, and written from them.
@@ -59,6 +60,26 @@ impl Table {
             client,
             name: name.into(),
         })
+    }
+
+    /// The table that a resource `dynamodb.Table` stands for, with its client: boto3's `table.batch_writer` is
+    /// `Table::of(&table)?.batch_writer(…)`. // H100
+    ///
+    /// # Errors
+    ///
+    /// `AttributeError` for a resource of another kind.
+    pub fn of(table: &Resource) -> Result<Self> {
+        let class = table.class_name();
+        match table.identifier("name") {
+            Some(Value::Text(name)) if class == "dynamodb.Table" => Ok(Self {
+                client: table.meta().client().clone(),
+                name: name.clone(),
+            }),
+            _ => {
+                let msg = format!("'{class}' object has no attribute 'batch_writer'");
+                Err(ErrorKind::Attribute { msg }.into())
+            }
+        }
     }
 
     /// The table's name.

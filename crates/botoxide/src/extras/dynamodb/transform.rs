@@ -13,6 +13,7 @@ use super::expression::ConditionExpressionBuilder;
 use super::types;
 use crate::client::Client;
 use crate::hooks::{Event, Handler, Position, Reply, UniqueId};
+use crate::resource::ResourceClass;
 
 /// Lets a client of `dynamodb` take and give plain values, as the client of boto3's resource does. // H101
 ///
@@ -91,6 +92,16 @@ pub fn transform_types(client: &Client) -> Result<()> {
             Ok(Reply::None)
         }),
     )
+}
+
+/// Has all resources of `dynamodb` take and give plain values. // H101
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "others in the table of injections can fail"
+)]
+pub(in crate::extras) fn inject_high_level_interface(class: &mut ResourceClass) -> Result<()> {
+    class.on_create(|resource| transform_types(resource.meta().client()));
+    Ok(())
 }
 
 /// Puts expressions in place of conditions, and adds their placeholders to the caller's own. // H108

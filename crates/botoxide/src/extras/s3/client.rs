@@ -1,0 +1,197 @@
+//! What boto3 adds to clients of S3.
+//!
+//! Counterpart: boto3 `s3/inject.py` (`inject_s3_transfer_methods`), `s3/transfer.py` (`S3Transfer`).
+
+use std::path::{Path, PathBuf};
+
+use botoxide_core::error::{Error, ErrorKind, Result};
+use botoxide_core::value::Value;
+
+use super::TransferArguments;
+use crate::client::Client;
+use crate::transfer::{
+    DownloadTarget, PreferredTransferClient, TransferFuture, TransferManager, UploadSource,
+};
+
+/// For clients of S3. Whoever stops to wait gives the transfer up.
+impl Client {
+    /// Uploads a file, in parts if it is a large one. // H091
+    ///
+    /// # Errors
+    ///
+    /// `S3UploadFailedError` for what the service reports; `ValueError` for a further argument that no upload has; those
+    /// of the file.
+    pub async fn upload_file(
+        &self,
+        filename: impl Into<PathBuf>,
+        bucket: &str,
+        key: &str,
+        arguments: impl Into<TransferArguments>,
+    ) -> Result<()> {
+        let filename = filename.into();
+        let transfer = Transferring::new(self, "upload_file", arguments.into())?;
+        let source = UploadSource::Path(filename.clone());
+        let options = transfer.arguments.options();
+        let future = transfer.manager.upload(source, bucket, key, options)?;
+        let failed = |error| upload_failed(error, &filename, bucket, key);
+        transfer.wait(future).await.map_err(failed)
+    }
+
+    /// Downloads an object to a file, which is there when all of it is. // H091
+    ///
+    /// # Errors
+    ///
+    /// boto3's `RetriesExceededError` where the connection broke too often; as [`Client::call`] for what the service
+    /// reports; `ValueError` for a further argument that no download has; those of the file.
+    pub async fn download_file(
+        &self,
+        bucket: &str,
+        key: &str,
+        filename: impl Into<PathBuf>,
+        arguments: impl Into<TransferArguments>,
+    ) -> Result<()> {
+        let transfer = Transferring::new(self, "download_file", arguments.into())?;
+        let target = DownloadTarget::Path(filename.into());
+        let options = transfer.arguments.options();
+        let future = transfer.manager.download(bucket, key, target, options)?;
+        transfer.wait(future).await.map_err(retries_exceeded)
+    }
+
+    /// Copies an object, in parts if it is a large one; `copy_source` has `Bucket`, `Key` and perhaps `VersionId`. // H091
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::call`]; `ValueError` for a further argument that no copy has.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(s3: botoxide::Client) -> botoxide::Result<()> {
+    /// # use botoxide::params;
+    /// s3.copy(params! { "Bucket": "photos", "Key": "cat" }, "archive", "cat", ()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn copy(
+        &self,
+        copy_source: Value,
+        bucket: &str,
+        key: &str,
+        arguments: impl Into<TransferArguments>,
+    ) -> Result<()> {
+        let mut arguments = arguments.into();
+        // H097
+        arguments.config.preferred_transfer_client = PreferredTransferClient::Classic;
+        let transfer = Transferring::new(self, "copy", arguments)?;
+        let options = transfer.arguments.options();
+        let manager = &transfer.manager;
+        let future = match &transfer.arguments.source_client {
+            Some(source) => manager.copy_from(source, copy_source, bucket, key, options),
+            None => manager.copy(copy_source, bucket, key, options),
+        }?;
+        transfer.wait(future).await
+    }
+
+    /// Uploads bytes or what a stream gives, in parts if it is much. // H091
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::call`]; `ValueError` for a further argument that no upload has; those of the stream.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(s3: botoxide::Client) -> botoxide::Result<()> {
+    /// use botoxide::transfer::UploadSource;
+    ///
+    /// s3.upload_fileobj(b"meow".to_vec(), "photos", "cat.txt", ()).await?;
+    /// s3.upload_fileobj(UploadSource::reader(std::io::stdin()), "photos", "today", ()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn upload_fileobj(
+        &self,
+        fileobj: impl Into<UploadSource>,
+        bucket: &str,
+        key: &str,
+        arguments: impl Into<TransferArguments>,
+    ) -> Result<()> {
+        let transfer = Transferring::new(self, "upload_fileobj", arguments.into())?;
+        let options = transfer.arguments.options();
+        let future = transfer.manager.upload(fileobj, bucket, key, options)?;
+        transfer.wait(future).await
+    }
+
+    /// Downloads an object to a stream. // H091
+    ///
+    /// # Errors
+    ///
+    /// `RetriesExceededError` where the connection broke too often; as [`Client::call`] for what the service reports;
+    /// `ValueError` for a further argument that no download has; those of the stream.
+    pub async fn download_fileobj(
+        &self,
+        bucket: &str,
+        key: &str,
+        fileobj: impl Into<DownloadTarget>,
+        arguments: impl Into<TransferArguments>,
+    ) -> Result<()> {
+        let transfer = Transferring::new(self, "download_fileobj", arguments.into())?;
+        let options = transfer.arguments.options();
+        let future = transfer.manager.download(bucket, key, fileobj, options)?;
+        transfer.wait(future).await
+    }
+}
+
+/// A manager for one transfer, which is given up with it.
+struct Transferring<'a> {
+    client: &'a Client,
+    manager: TransferManager,
+    arguments: TransferArguments,
+}
+
+impl<'a> Transferring<'a> {
+    fn new(client: &'a Client, method: &str, arguments: TransferArguments) -> Result<Self> {
+        if client.service_name() != "s3" {
+            return Err(client.no_attribute(method));
+        }
+        Ok(Self {
+            client,
+            manager: TransferManager::for_feature(client, arguments.config.clone())?,
+            arguments,
+        })
+    }
+
+    async fn wait(&self, future: TransferFuture) -> Result<()> {
+        if self.client.is_blocking() {
+            // There is no runtime that could be told of the end.
+            future.result()
+        } else {
+            future.await
+        }
+    }
+}
+
+impl Drop for Transferring<'_> {
+    fn drop(&mut self) {
+        self.manager
+            .cancel("nobody waits for the transfer any more");
+    }
+}
+
+/// boto3's error for what the service reports. // H095
+fn upload_failed(error: Error, filename: &Path, bucket: &str, key: &str) -> Error {
+    if error.as_client_error().is_none() {
+        return error;
+    }
+    let filename = filename.display();
+    let msg = format!("Failed to upload {filename} to {bucket}/{key}: {error}");
+    Error::from(ErrorKind::S3UploadFailed { msg }).with_source(error)
+}
+
+/// boto3's error in place of s3transfer's. // H095
+fn retries_exceeded(error: Error) -> Error {
+    if !matches!(error.kind(), ErrorKind::RetriesExceeded {}) {
+        return error;
+    }
+    Error::from(ErrorKind::Boto3RetriesExceeded {}).with_source(error)
+}

@@ -147,6 +147,31 @@ fn threads_do_what_a_pool_of_processes_does() {
     );
 }
 
+// H129 H134
+#[test]
+fn a_size_that_no_object_has_takes_no_memory() {
+    let _turn = turn();
+    let (store, directory) = (Store::start(), tempfile::tempdir().unwrap());
+    store.put("/photos/a", data(300));
+    let manager = TransferManager::new(&client(store.url(), once()), small()).unwrap();
+    let listed = || {
+        TransferOptions::default().subscribe(Listed {
+            size: u64::MAX,
+            etag: "\"v1\"",
+            moved: AtomicI64::new(0),
+        })
+    };
+    let target = directory.path().join("a");
+    let download = manager.download("photos", "a", &*target, listed()).unwrap();
+    assert_eq!(download.result().unwrap_err().code(), Some("InvalidRange"));
+    assert!(!target.exists());
+    let source = params! { "Bucket": "photos", "Key": "a" };
+    let copy = manager.copy(source, "photos", "b", listed()).unwrap();
+    assert_eq!(copy.result().unwrap_err().code(), Some("InvalidRange"));
+    drop(manager);
+    assert_eq!(store.open_uploads(), 0);
+}
+
 // H144: DIFFERENCE 88
 #[test]
 fn every_transfer_client_is_the_same_engine() {

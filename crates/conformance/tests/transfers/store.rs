@@ -242,6 +242,9 @@ impl State {
         }
         let range = request.header("x-amz-copy-source-range").unwrap();
         let (start, end) = bounds(range, source.bytes.len());
+        if start >= end {
+            return error(416, "InvalidRange");
+        }
         match self.take_part(request, source.bytes[start..end].to_vec()) {
             (200, ..) => xml("<CopyPartResult><ETag>\"p\"</ETag></CopyPartResult>".to_owned()),
             refused => refused,

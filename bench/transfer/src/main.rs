@@ -64,7 +64,7 @@ fn transfer(client: &Client, is_upload: bool, folder: &str, count: u64, director
         let future = if is_upload {
             manager.upload(path, "bucket", &key, options)
         } else {
-            panic!("{key}")
+            manager.download("bucket", &key, path, options)
         };
         futures.push(future.expect("a transfer"));
     }

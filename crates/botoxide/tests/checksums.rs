@@ -1,14 +1,17 @@
 //! Checksums of payloads on the whole way of a call: what goes over the wire, and what is refused.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
 
 use botoxide::blocking::{Client, Session};
 use botoxide::seam::Fakes;
-use botoxide::transport::{ByteStream, ScriptedTransport};
-use botoxide::{ClientOptions, SessionOptions, Value, params};
+use botoxide::transport::{ByteSource, ByteStream, ScriptedTransport};
+use botoxide::{ClientOptions, Result, SessionOptions, Value, params};
 use botoxide_core::body::Body;
 use botoxide_core::credential::Credentials;
 use botoxide_core::http::{Request, Response};
+use bytes::Bytes;
 
 fn client(transport: &Arc<ScriptedTransport>, options: ClientOptions) -> Client {
     let session = Session::with(SessionOptions {
@@ -93,6 +96,46 @@ fn a_put_over_plain_http_has_it_in_a_header_and_signs_the_payload() {
     assert_eq!(payload(&request), b"hello");
     assert_eq!(header(&request, "x-amz-checksum-crc32"), Some("NhCmhg=="));
     assert_eq!(header(&request, "Content-Encoding"), None);
+    let hash = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+    assert_eq!(header(&request, "X-Amz-Content-SHA256"), Some(hash));
+}
+
+/// Five bytes, and how often they were gone back to.
+struct Rewound(Option<Bytes>, Arc<AtomicUsize>);
+
+impl ByteSource for Rewound {
+    fn poll_chunk(&mut self, _: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        Poll::Ready(self.0.take().map(Ok))
+    }
+
+    fn length(&self) -> Option<u64> {
+        Some(5)
+    }
+
+    fn can_rewind(&self) -> bool {
+        true
+    }
+
+    fn rewind(&mut self) -> Result<()> {
+        self.0 = Some(Bytes::from_static(b"hello"));
+        self.1.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+// P295 P229
+#[test]
+fn a_stream_is_read_once_for_its_checksum_and_its_signature() {
+    let rewound = Arc::new(AtomicUsize::new(0));
+    let source = Rewound(Some(Bytes::from_static(b"hello")), Arc::clone(&rewound));
+    let options = ClientOptions {
+        endpoint_url: Some("http://127.0.0.1:9".into()),
+        ..ClientOptions::default()
+    };
+    let request = put(Value::Body(ByteStream::new(source).into()), options);
+    assert_eq!(rewound.load(Ordering::Relaxed), 1);
+    assert_eq!(payload(&request), b"hello");
+    assert_eq!(header(&request, "x-amz-checksum-crc32"), Some("NhCmhg=="));
     let hash = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
     assert_eq!(header(&request, "X-Amz-Content-SHA256"), Some(hash));
 }

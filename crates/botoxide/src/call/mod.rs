@@ -93,7 +93,8 @@ pub(crate) async fn call_within(
             Prepared::Answered(answer) => answer,
             Prepared::Request(mut request) => {
                 compress::apply(client, operation, &mut request, &mut context).await?;
-                checksum::apply(&mut request, &mut context).await?;
+                let is_signed = checksum::is_signed(client, &request, &context);
+                checksum::apply(&mut request, &mut context, is_signed).await?;
                 let result = attempt::make_request(
                     client,
                     operation,

@@ -155,7 +155,7 @@ impl S3Store {
         tracing::debug!("the store does not take this checksum; the request goes again without");
         *event.request = *plain;
         super::attempt::rewind(&event.request.body)?;
-        checksum::apply(event.request, event.context).await?;
+        checksum::apply(event.request, event.context, false).await?;
         Ok(Reply::Retry(Duration::ZERO))
     }
 

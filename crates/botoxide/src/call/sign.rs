@@ -448,10 +448,15 @@ fn presigned_payload(request: &Request, context: &Context) -> Payload {
 /// Reads a stream to its end for its hash, and rewinds it.
 async fn hash_stream(body: &Body) -> Result<Payload> {
     let stream = ByteStream::from_body(body)?;
+    if let Some(sha256) = stream.sha256() {
+        return Ok(Payload::Hash(sha256.to_owned()));
+    }
     let mut hash = Sha256Stream::default();
     while let Some(chunk) = stream.next_chunk().await? {
         hash.update(&chunk);
     }
     stream.rewind()?;
-    Ok(Payload::Hash(hex(&hash.finish())))
+    let hash = hex(&hash.finish());
+    stream.remember_sha256(hash.clone());
+    Ok(Payload::Hash(hash))
 }

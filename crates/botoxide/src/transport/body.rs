@@ -8,7 +8,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use botoxide_core::body::{Body, StreamHandle};
@@ -93,6 +93,8 @@ pub trait ByteSource: Send + 'static {
 /// ```
 pub struct ByteStream {
     length: Option<u64>,
+    /// Of all its bytes, in hexadecimal, for the signature; see [`ByteStream::remember_sha256`].
+    sha256: OnceLock<String>,
     state: Mutex<State>,
 }
 
@@ -115,6 +117,7 @@ impl ByteStream {
     pub fn new(source: impl ByteSource) -> Self {
         Self {
             length: source.length(),
+            sha256: OnceLock::new(),
             state: Mutex::new(State {
                 source: Box::new(source),
                 rest: Bytes::new(),
@@ -227,6 +230,18 @@ impl ByteStream {
     /// Tells the source that its bytes are sent now: see [`ByteSource::begin_sending`].
     pub fn begin_sending(&self) {
         self.state().source.begin_sending();
+    }
+
+    /// Remembers the SHA-256 of all bytes, which was taken while they were read for something else: another attempt, or
+    /// a signature after a checksum, need not read them again.
+    pub(crate) fn remember_sha256(&self, sha256: String) {
+        // The first one holds.
+        let _ = self.sha256.set(sha256);
+    }
+
+    /// What was remembered.
+    pub(crate) fn sha256(&self) -> Option<&str> {
+        self.sha256.get().map(String::as_str)
     }
 
     /// Goes back to the first byte (P260).

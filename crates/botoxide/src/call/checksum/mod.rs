@@ -10,7 +10,7 @@ use botoxide_core::checksum::{
     Algorithm, Calculation, Checksum, Place, RequestChecksum, aws_chunked, expected_checksum,
     resolve_request_checksum, resolve_response_checksums, verify,
 };
-use botoxide_core::digest::md5;
+use botoxide_core::digest::{Sha256Stream, hex, md5};
 use botoxide_core::error::Result;
 use botoxide_core::http::{Request, Response};
 use botoxide_core::model::Operation;
@@ -87,7 +87,13 @@ const FEATURES: [(&str, Feature); 10] = [
 ];
 
 /// Adds the checksum to the request: in a header, or after the payload, which then goes in chunks. // P296
-pub(super) async fn apply(request: &mut Request, context: &mut Context) -> Result<()> {
+///
+/// A stream that is read for it is read for the signature at the same time, if that `is_signed` too.
+pub(super) async fn apply(
+    request: &mut Request,
+    context: &mut Context,
+    is_signed: bool,
+) -> Result<()> {
     if context.checksum.has_content_md5
         && let Some(bytes) = request.body.as_bytes()
         && !request.headers.contains("Content-MD5")
@@ -104,7 +110,7 @@ pub(super) async fn apply(request: &mut Request, context: &mut Context) -> Resul
         return Ok(());
     };
     match checksum.place {
-        Place::Header => apply_header(request, checksum).await,
+        Place::Header => apply_header(request, checksum, is_signed).await,
         Place::Trailer => {
             if checksum.apply_trailer_headers(request, request.body.length()) {
                 request.body = match std::mem::take(&mut request.body) {
@@ -120,12 +126,16 @@ pub(super) async fn apply(request: &mut Request, context: &mut Context) -> Resul
     }
 }
 
-async fn apply_header(request: &mut Request, checksum: &RequestChecksum) -> Result<()> {
+async fn apply_header(
+    request: &mut Request,
+    checksum: &RequestChecksum,
+    is_signed: bool,
+) -> Result<()> {
     if let Some(bytes) = request.body.as_bytes().cloned() {
         checksum.apply_header(request, &bytes);
         return Ok(());
     }
-    let sum = read(&request.body, checksum.algorithm).await?;
+    let sum = read(&request.body, checksum.algorithm, is_signed).await?;
     checksum.apply_computed(request, sum);
     Ok(())
 }
@@ -134,18 +144,34 @@ async fn apply_header(request: &mut Request, checksum: &RequestChecksum) -> Resu
 pub(super) async fn compute(body: &Body, algorithm: Algorithm) -> Result<String> {
     Ok(match body.as_bytes() {
         Some(bytes) => algorithm.of(bytes),
-        None => STANDARD.encode(read(body, algorithm).await?.finish()),
+        None => STANDARD.encode(read(body, algorithm, false).await?.finish()),
     })
 }
 
-/// Reads a stream to its end for its checksum, and rewinds it.
-async fn read(body: &Body, algorithm: Algorithm) -> Result<Checksum> {
+/// Whether the signature will want the SHA-256 of the payload, as far as one can tell before it is made.
+pub(super) fn is_signed(client: &ClientArgs, request: &Request, context: &Context) -> bool {
+    let version = context.auth_type.as_deref();
+    let version = version.unwrap_or(&client.signer.signature_version);
+    !request.url.starts_with("https")
+        && client.signer.payload_signing_enabled != Some(false)
+        && matches!(version, "s3v4" | "v4")
+}
+
+/// Reads a stream to its end for its checksum, and for its hash if that is wanted, and rewinds it.
+async fn read(body: &Body, algorithm: Algorithm, with_hash: bool) -> Result<Checksum> {
     let stream = ByteStream::from_body(body)?;
     let mut sum = Checksum::new(algorithm);
+    let mut hash = with_hash.then(Sha256Stream::default);
     while let Some(chunk) = stream.next_chunk().await? {
         sum.update(&chunk);
+        if let Some(hash) = &mut hash {
+            hash.update(&chunk);
+        }
     }
     stream.rewind()?;
+    if let Some(hash) = hash {
+        stream.remember_sha256(hex(&hash.finish()));
+    }
     Ok(sum)
 }
 

@@ -162,6 +162,8 @@ pub(super) struct Link {
     received: AtomicU64,
     sent: AtomicU64,
     wants_read: AtomicBool,
+    /// The socket had nothing to read the last time, and has not told of anything since.
+    is_dry: AtomicBool,
     wants_write: AtomicBool,
     write_broke: AtomicBool,
     source_waits: AtomicBool,
@@ -236,10 +238,19 @@ impl Link {
             // A duration that the system cannot express is as good as forever.
             Some(rest) => Timespec::try_from(rest).ok(),
         };
-        match poll(&mut [PollFd::new(socket, flags)], rest.as_ref()) {
+        let mut watched = [PollFd::new(socket, flags)];
+        match poll(&mut watched, rest.as_ref()) {
             Ok(0) => Err(Stop::TimedOut),
+            Ok(_) => {
+                let [watched] = watched;
+                // The end, and an error, are read too.
+                if !watched.revents().difference(PollFlags::OUT).is_empty() {
+                    self.look_again();
+                }
+                Ok(())
+            }
             // A signal: the step is tried again. A face that must look at its signals does it here.
-            Ok(_) | Err(Errno::INTR) => Ok(()),
+            Err(Errno::INTR) => Ok(()),
             // Only for want of memory; waiting longer would not help.
             Err(_) => Err(Stop::TimedOut),
         }
@@ -254,8 +265,22 @@ impl Link {
     pub(super) fn note_read(&self, bytes: Option<usize>) {
         match bytes {
             Some(bytes) => _ = self.received.fetch_add(bytes as u64, Ordering::Relaxed),
-            None => self.wants_read.store(true, Ordering::Relaxed),
+            None => {
+                self.wants_read.store(true, Ordering::Relaxed);
+                self.is_dry.store(true, Ordering::Relaxed);
+            }
         }
+    }
+
+    /// Whether asking the socket for bytes is not worth a system call: it had none, and nobody has waited for them since.
+    /// Whoever waits asks the system whether there are any, so none is missed.
+    pub(super) fn is_dry(&self) -> bool {
+        self.is_dry.load(Ordering::Relaxed)
+    }
+
+    /// Has the socket asked again.
+    pub(super) fn look_again(&self) {
+        self.is_dry.store(false, Ordering::Relaxed);
     }
 
     /// Remembers what writing to the socket came to.

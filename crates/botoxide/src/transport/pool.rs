@@ -82,6 +82,8 @@ impl Pool {
                 let idle = &mut state.known_host(origin)?.idle;
                 Some(idle.remove(idle.iter().rposition(ours)?))
             })?;
+            // It may have been closed while nobody looked.
+            connection.link.look_again();
             if connection.is_alive() {
                 return Some(connection);
             }

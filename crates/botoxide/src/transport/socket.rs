@@ -168,7 +168,9 @@ impl AsyncRead for Socket {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
+        let is_dry = self.link.is_dry();
         let result = match &mut self.kind {
+            Kind::Polled(_) if is_dry => Poll::Pending,
             Kind::Polled(stream) => loop {
                 match (&**stream).read(buffer.initialize_unfilled()) {
                     Ok(bytes) => {

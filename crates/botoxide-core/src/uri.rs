@@ -32,16 +32,22 @@ pub struct InvalidPort;
 /// assert_eq!((parts.path, parts.query), ("/a/b", Some("list&max=2")));
 /// ```
 pub fn split(url: &str) -> UrlParts<'_> {
-    let (scheme, rest) = match url.split_once(':') {
-        Some((scheme, rest)) if is_scheme(scheme) => (scheme, rest),
+    let (scheme, rest) = match before(url, |byte| !is_of_scheme(byte)) {
+        (scheme, rest) if is_scheme(scheme) && rest.starts_with(':') => (scheme, &rest[1..]),
         _ => ("", url),
     };
     let (authority, rest) = match rest.strip_prefix("//") {
-        Some(rest) => rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len())),
+        Some(rest) => before(rest, |byte| matches!(byte, b'/' | b'?' | b'#')),
         None => ("", rest),
     };
-    let (rest, fragment) = cut(rest, '#');
-    let (path, query) = cut(rest, '?');
+    let (path, rest) = before(rest, |byte| matches!(byte, b'?' | b'#'));
+    let (query, fragment) = match rest.strip_prefix('?') {
+        Some(rest) => {
+            let (query, fragment) = cut(rest, '#');
+            (Some(query), fragment)
+        }
+        None => (None, rest.strip_prefix('#')),
+    };
     UrlParts {
         scheme,
         authority,
@@ -56,11 +62,20 @@ fn cut(text: &str, at: char) -> (&str, Option<&str>) {
         .map_or((text, None), |(head, tail)| (head, Some(tail)))
 }
 
+/// What stands before the first byte of this kind, which is one of ASCII, and the rest.
+fn before(text: &str, is_end: impl Fn(u8) -> bool) -> (&str, &str) {
+    let end = text.bytes().position(is_end);
+    end.and_then(|end| text.split_at_checked(end))
+        .unwrap_or((text, ""))
+}
+
+fn is_of_scheme(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
+}
+
+/// Whether it can be one, all of its bytes being of that kind.
 fn is_scheme(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
 }
 
 impl<'a> UrlParts<'a> {
@@ -144,21 +159,34 @@ pub fn percent_encode(text: &str, keep: Keep) -> Cow<'_, str> {
 /// Percent-encodes `text` onto the end of `out`.
 pub fn percent_encode_into(out: &mut String, text: &str, keep: Keep) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in text.bytes() {
+    out.reserve(text.len());
+    let mut start = 0;
+    for (at, byte) in text.bytes().enumerate() {
         if is_kept(byte, keep) {
-            out.push(char::from(byte));
-        } else {
-            out.push('%');
-            out.push(char::from(HEX[usize::from(byte >> 4)]));
-            out.push(char::from(HEX[usize::from(byte & 0xf)]));
+            continue;
         }
+        // Of a character of several bytes none is kept, so nothing is cut in two.
+        out.push_str(text.get(start..at).unwrap_or_default());
+        let digits = [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 0xf)]];
+        out.push('%');
+        out.extend(digits.map(char::from));
+        start = at + 1;
     }
+    out.push_str(text.get(start..).unwrap_or_default());
 }
 
 fn is_kept(byte: u8, keep: Keep) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(byte, b'-' | b'.' | b'_' | b'~')
-        || (byte == b'/' && keep == Keep::Slash)
+    const UNRESERVED: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = 0;
+        while byte < 128_u8 {
+            table[byte as usize] =
+                byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
+            byte += 1;
+        }
+        table
+    };
+    UNRESERVED[usize::from(byte)] || (byte == b'/' && keep == Keep::Slash)
 }
 
 /// Takes `.`, `..` and empty segments out of a path; an empty path becomes `/`.
@@ -202,6 +230,15 @@ pub fn normalize_path(path: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_that_are_not_kept_are_encoded() {
+        // Python 3.11 quote(text, safe='-._~') and quote(text, safe='/-._~')
+        let mut out = "x=".to_owned();
+        percent_encode_into(&mut out, "aé/ü%\u{10ffff}b~", Keep::Unreserved);
+        assert_eq!(out, "x=a%C3%A9%2F%C3%BC%25%F4%8F%BF%BFb~");
+        assert_eq!(percent_encode("/a b/+", Keep::Slash), "/a%20b/%2B");
+    }
 
     #[test]
     fn urls_are_cut_as_python_cuts_them() {

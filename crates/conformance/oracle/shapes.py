@@ -6,6 +6,7 @@ A shape is its type, its traits, and the places in it: members, items, keys and 
 that is there, and the traits that it has there.
 """
 
+import hashlib
 import json
 import sys
 
@@ -30,6 +31,7 @@ def main():
             "service": name,
             "shapes": {each: shape(service.shape_for(each)) for each in service.shape_names},
             "codes": {each.error_code: service.shape_for_error_code(each.error_code).name for each in service.error_shapes},
+            "texts": texts(service._service_description),
             "examples": examples,
             "reports": {each: reports(service.operation_model(each), examples[each]) for each in examples},
         }
@@ -56,6 +58,23 @@ def shape(model):
 def traits(model, without=()):
     both = {**model.serialization, **model.metadata}
     return {name: value for name, value in both.items() if value is not False and value != [] and name not in without}
+
+
+def texts(model):
+    """The digest of what the model says to people."""
+    digest = hashlib.sha256()
+
+    def add(*words):
+        digest.update("\0".join([*words, ""]).encode())
+
+    add(model.get("documentation", ""))
+    for name, each in sorted(model["operations"].items()):
+        add(name, each.get("documentation", ""), each.get("deprecatedMessage", ""))
+    for name, each in sorted(model["shapes"].items()):
+        add(name, each.get("documentation", ""))
+        for member, place in sorted(each.get("members", {}).items()):
+            add(member, place.get("documentation", ""))
+    return digest.hexdigest()
 
 
 def reports(operation, examples):

@@ -18,7 +18,15 @@ pub const CACHE_SIZE: usize = 100;
 #[derive(Debug, Default)]
 pub struct EndpointCache {
     /// The one that was used last comes last.
-    entries: Vec<(Parameters, Arc<Endpoint>)>,
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    parameters: Parameters,
+    /// [`Parameters::tag`]: where it is another one, the rest need not be compared.
+    tag: u64,
+    endpoint: Arc<Endpoint>,
 }
 
 impl EndpointCache {
@@ -29,23 +37,32 @@ impl EndpointCache {
 
     /// The endpoint of these parameters, if it is there; that counts as a use.
     pub fn get(&mut self, parameters: &Parameters) -> Option<Arc<Endpoint>> {
+        let last = self.entries.last()?;
+        if last.parameters == *parameters {
+            return Some(Arc::clone(&last.endpoint));
+        }
+        let tag = parameters.tag();
         let at = self
             .entries
             .iter()
-            .rposition(|(kept, _)| kept == parameters)?;
+            .rposition(|kept| kept.tag == tag && kept.parameters == *parameters)?;
         self.entries[at..].rotate_left(1);
-        self.entries
-            .last()
-            .map(|(_, endpoint)| Arc::clone(endpoint))
+        self.entries.last().map(|kept| Arc::clone(&kept.endpoint))
     }
 
     /// Keeps an endpoint; the one that was not used for longest makes room.
     pub fn insert(&mut self, parameters: Parameters, endpoint: Arc<Endpoint>) {
-        self.entries.retain(|(kept, _)| *kept != parameters);
+        let tag = parameters.tag();
+        self.entries
+            .retain(|kept| kept.tag != tag || kept.parameters != parameters);
         if self.entries.len() >= CACHE_SIZE {
             self.entries.remove(0);
         }
-        self.entries.push((parameters, endpoint));
+        self.entries.push(Entry {
+            parameters,
+            tag,
+            endpoint,
+        });
     }
 
     /// How many endpoints there are.

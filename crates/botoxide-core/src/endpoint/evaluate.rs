@@ -3,7 +3,6 @@
 //! Counterpart: botocore `endpoint_provider.py` (`evaluate` of its rules). botocore copies all variables for each
 //! child of a tree; here a rule that fails takes its own assignments back, which comes to the same.
 
-use std::array;
 use std::ops::Range;
 
 use crate::error::Result;
@@ -14,7 +13,7 @@ use crate::value::{Map, Value};
 use super::functions::Function;
 use super::operand::Operand;
 use super::partitions::Partitions;
-use super::rule_set::{Endpoint, Expression, Outcome, Rule, RuleSet};
+use super::rule_set::{Call, Endpoint, Expression, Outcome, Rule, RuleSet};
 use super::{mistyped, resolution, template};
 
 /// How many calls of functions, and nodes of properties, one resolution may take; AWS's rules take some hundred.
@@ -78,7 +77,11 @@ impl<'r> Evaluation<'r> {
     fn rule(&mut self, rule: &'r Rule) -> Result<Option<Endpoint>> {
         for number in part(&self.set.lists, &rule.conditions) {
             // P197
-            if matches!(self.call(*number)?, Operand::None | Operand::Bool(false)) {
+            let call = self.numbered(*number)?;
+            let result = self.call(call)?;
+            let holds = !matches!(result, Operand::None | Operand::Bool(false));
+            self.assign(call, result)?;
+            if !holds {
                 return Ok(None);
             }
         }
@@ -131,15 +134,20 @@ impl<'r> Evaluation<'r> {
     fn value(&mut self, expression: &'r Expression) -> Result<Operand> {
         Ok(match expression {
             Expression::Literal(value) => value.clone(),
-            Expression::Reference(number) => self
-                .variables
-                .get(*number as usize)
-                .cloned()
-                .flatten()
-                .unwrap_or(Operand::None),
+            Expression::Reference(number) => self.variable(*number).clone(),
             Expression::Template(text) => Operand::Text(self.fill(text)?.into()),
-            Expression::Call(number) => self.call(*number)?,
+            Expression::Call(number) => {
+                let call = self.numbered(*number)?;
+                let result = self.call(call)?;
+                self.assign(call, result.clone())?;
+                result
+            }
         })
+    }
+
+    fn variable(&self, number: u32) -> &Operand {
+        let variable = self.variables.get(number as usize);
+        variable.and_then(Option::as_ref).unwrap_or(&Operand::None)
     }
 
     /// P199
@@ -160,40 +168,56 @@ impl<'r> Evaluation<'r> {
         Ok(())
     }
 
-    fn call(&mut self, number: u32) -> Result<Operand> {
+    fn numbered(&self, number: u32) -> Result<&'r Call> {
+        let call = self.set.calls.get(number as usize);
+        call.ok_or_else(|| resolution("The endpoint rules are damaged"))
+    }
+
+    /// What a call gives, without putting it where it is to be found later.
+    fn call(&mut self, call: &'r Call) -> Result<Operand> {
+        const MOST: usize = Function::MAX_ARGUMENTS;
         self.step()?;
-        let set = self.set;
-        let call = set
-            .calls
-            .get(number as usize)
-            .ok_or_else(|| resolution("The endpoint rules are damaged"))?;
-        let expressions = part(&set.expressions, &call.arguments);
-        if expressions.len() > Function::MAX_ARGUMENTS {
+        let expressions = part(&self.set.expressions, &call.arguments);
+        if expressions.len() > MOST {
             return Err(mistyped(format!(
                 "The endpoint rules call {:?} with too many arguments",
                 call.function
             )));
         }
-        let mut arguments: [Operand; Function::MAX_ARGUMENTS] = array::from_fn(|_| Operand::None);
-        for (argument, expression) in arguments.iter_mut().zip(expressions) {
-            *argument = self.value(expression)?;
-        }
-        let result = call
-            .function
-            .call(&arguments[..expressions.len()], self.partitions)?;
-        if let Some(variable) = call.assign {
-            let at = variable as usize;
-            if self.variables[at].is_some() {
-                let name = set.names[at];
-                let msg = format!(
-                    "Assignment {name} already exists in scoped variables and cannot be overwritten"
-                );
-                return Err(resolution(msg));
+        // Most arguments are looked at where they stand; a few have to be made.
+        let mut made = [const { Operand::None }; MOST];
+        for (made, expression) in made.iter_mut().zip(expressions) {
+            if let Expression::Template(_) | Expression::Call(_) = expression {
+                *made = self.value(expression)?;
             }
-            self.variables[at] = Some(result.clone());
-            self.assigned.push(variable);
         }
-        Ok(result)
+        let mut arguments = [&Operand::None; MOST];
+        for ((argument, made), expression) in arguments.iter_mut().zip(&made).zip(expressions) {
+            *argument = match expression {
+                Expression::Literal(value) => value,
+                Expression::Reference(number) => self.variable(*number),
+                Expression::Template(_) | Expression::Call(_) => made,
+            };
+        }
+        let arguments = &arguments[..expressions.len()];
+        call.function.call(arguments, self.partitions)
+    }
+
+    fn assign(&mut self, call: &Call, result: Operand) -> Result<()> {
+        let Some(variable) = call.assign else {
+            return Ok(());
+        };
+        let at = variable as usize;
+        if self.variables[at].is_some() {
+            let name = self.set.names[at];
+            let msg = format!(
+                "Assignment {name} already exists in scoped variables and cannot be overwritten"
+            );
+            return Err(resolution(msg));
+        }
+        self.variables[at] = Some(result);
+        self.assigned.push(variable);
+        Ok(())
     }
 
     /// A property with its templates filled in, at `depth` levels.
@@ -230,4 +254,96 @@ impl<'r> Evaluation<'r> {
 fn part<'a, T>(all: &'a [T], range: &Range<u32>) -> &'a [T] {
     all.get(range.start as usize..range.end as usize)
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use crate::endpoint::{Parameter, Parameters, Partitions, RuleSet};
+    use crate::model::Node;
+    use crate::model::archive::{compile_document, open_document};
+
+    fn node(json: &Json) -> Node {
+        open_document(compile_document(json).unwrap().leak()).unwrap()
+    }
+
+    /// The URL that the rules give for `A` and `B`, or what is wrong.
+    fn resolve(rules: &[Json], b: Option<bool>) -> String {
+        let set = RuleSet::from_node(node(&json!({
+            "parameters": { "A": { "type": "String" }, "B": { "type": "Boolean" } },
+            "rules": rules,
+        })));
+        let set = set.unwrap();
+        let partitions = Partitions::from_node(node(&json!({
+            "partitions": [{ "id": "aws", "regionRegex": "^us-", "regions": {}, "outputs": {} }]
+        })));
+        let mut parameters = Parameters::new(&set);
+        parameters.set(&set, "A", Parameter::Text("abc".into()));
+        parameters.set(&set, "B", b.map_or(Parameter::Unset, Parameter::Bool));
+        match set.resolve(&parameters, &partitions.unwrap()) {
+            Ok(endpoint) => endpoint.url,
+            Err(error) => error.to_string(),
+        }
+    }
+
+    fn endpoint(url: &str, conditions: &Json) -> Json {
+        json!({ "type": "endpoint", "conditions": conditions, "endpoint": { "url": url } })
+    }
+
+    fn tree(rules: &Json) -> Json {
+        let assign =
+            json!({ "fn": "substring", "argv": [{ "ref": "A" }, 0, 2, false], "assign": "C" });
+        json!({ "type": "tree", "conditions": [assign], "rules": rules })
+    }
+
+    // P198: what botocore makes of the same rules
+    #[test]
+    fn a_tree_in_which_nothing_fits_is_passed_over_and_leaves_nothing_behind() {
+        let is_set = |name: &str| json!({ "fn": "isSet", "argv": [{ "ref": name }] });
+        let inner = endpoint("https://in.{C}", &json!([is_set("B")]));
+        let tried = tree(&json!([inner]));
+        let gone = json!([{ "fn": "not", "argv": [is_set("C")] }]);
+        let rules = [tried.clone(), endpoint("https://none", &gone)];
+        assert_eq!(resolve(&rules, None), "https://none");
+        assert_eq!(resolve(&rules, Some(true)), "https://in.ab");
+        let again = tree(&json!([endpoint("https://again.{C}", &json!([]))]));
+        assert_eq!(resolve(&[tried, again.clone()], None), "https://again.ab");
+        let nested = tree(&json!([again]));
+        assert_eq!(
+            resolve(&[nested], None),
+            "Assignment C already exists in scoped variables and cannot be overwritten"
+        );
+    }
+
+    // P207: what botocore says of the same calls
+    #[test]
+    fn values_of_another_type_are_not_compared() {
+        let cases = [
+            (
+                json!({ "fn": "stringEquals", "argv": [{ "ref": "A" }, { "ref": "B" }] }),
+                "Both values must be strings, not <class 'str'> and <class 'bool'>.",
+            ),
+            (
+                json!({ "fn": "stringEquals", "argv": [{ "ref": "A" }, { "ref": "C" }] }),
+                "Both values must be strings, not <class 'str'> and <class 'NoneType'>.",
+            ),
+            (
+                json!({ "fn": "booleanEquals", "argv": [{ "ref": "A" }, true] }),
+                "Both arguments must be bools, not <class 'str'> and <class 'bool'>.",
+            ),
+            (
+                json!({ "fn": "booleanEquals", "argv": [{ "ref": "B" }, true] }),
+                "https://x",
+            ),
+            (
+                json!({ "fn": "substring", "argv": [{ "ref": "B" }, 0, 1, false] }),
+                "Input must be a string, not <class 'bool'>.",
+            ),
+        ];
+        for (call, wanted) in cases {
+            let rules = [endpoint("https://x", &json!([call]))];
+            assert_eq!(resolve(&rules, Some(true)), wanted);
+        }
+    }
 }

@@ -62,7 +62,7 @@ impl Function {
     /// # Errors
     ///
     /// Where botocore raises: a wrong number or type of arguments, or no such function.
-    pub(super) fn call(self, arguments: &[Operand], partitions: &Partitions) -> Result<Operand> {
+    pub(super) fn call(self, arguments: &[&Operand], partitions: &Partitions) -> Result<Operand> {
         match (self, arguments) {
             (Self::BooleanEquals, [left, right]) => boolean_equals(left, right),
             (Self::GetAttr, [value, path]) => get_attr(value, path),

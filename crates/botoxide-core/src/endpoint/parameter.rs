@@ -112,6 +112,21 @@ impl Parameters {
         (!value.is_unset()).then_some(value)
     }
 
+    /// A number that other parameters seldom have. It goes by the texts, in which parameters differ as a rule.
+    pub(super) fn tag(&self) -> u64 {
+        let mut tag = 0_u64;
+        for text in self.values.iter().filter_map(Parameter::as_str) {
+            for chunk in text.as_bytes().chunks(8) {
+                let mut word = [0; 8];
+                word[..chunk.len()].copy_from_slice(chunk);
+                // The multiplier of FxHash.
+                tag = (tag.rotate_left(5) ^ u64::from_le_bytes(word))
+                    .wrapping_mul(0x517c_c1b7_2722_0a95);
+            }
+        }
+        tag
+    }
+
     /// The lines of the message that says that no rule fits: `name: value`, as Python prints them.
     pub(super) fn report(&self, rule_set: &RuleSet) -> String {
         let set = rule_set

@@ -37,7 +37,7 @@ pub(super) fn fill(
 ) -> Result<String> {
     let mut out = String::with_capacity(template.len() + 32);
     let mut rest = template;
-    while let Some(at) = rest.find(['{', '}']) {
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'{' | b'}')) {
         let brace = &rest[at..=at];
         out.push_str(&rest[..at]);
         rest = &rest[at + 1..];

@@ -6,6 +6,7 @@ mod leaks;
 mod limits;
 mod lines;
 mod options;
+mod protocol;
 mod reports;
 mod secrets;
 mod server;

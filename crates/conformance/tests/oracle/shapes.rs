@@ -2,9 +2,12 @@
 
 use botoxide::loader::Loader;
 use botoxide::seam::Seams;
+use botoxide_core::digest::{hex, sha256};
 use botoxide_core::error::{Error, ErrorKind};
 use botoxide_core::model::archive::node_to_json;
-use botoxide_core::model::{Location, Node, Operation, Service, Shape, ShapeType, TimestampFormat};
+use botoxide_core::model::{
+    Documentation, Location, Node, Operation, Service, Shape, ShapeType, TimestampFormat,
+};
 use botoxide_core::validate::validate;
 use conformance::Corpus;
 use conformance::python::{printed, script};
@@ -27,7 +30,7 @@ const OTHERS: &[&str] = &[
 ];
 
 // M006 M033 M034 M055 M056 M057 M058 M059 M060 M061 M062 M063 M064 M065 M066 M067 M068 M069 M070 M071 M072 M073 M075
-// M076 M078 M079 M081 M082 M084 M085 M086 M087 M089 M091 M092
+// M076 M078 M079 M081 M082 M084 M085 M086 M087 M089 M091 M092 M096
 #[test]
 fn every_shape_is_read_as_botocore_reads_it() {
     let mut corpus = Corpus::open("shapes");
@@ -43,6 +46,11 @@ fn every_shape_is_read_as_botocore_reads_it() {
             let constraints = loader
                 .constraints(name, None)
                 .map_err(|error| error.to_string())?;
+            let documentation = loader
+                .documentation(name, None)
+                .map_err(|error| error.to_string())?;
+            let told = texts(service, &documentation);
+            same("documentation", &json!(told), &theirs["texts"])?;
             let shapes = theirs["shapes"].as_object().unwrap();
             same(
                 "shapes",
@@ -66,6 +74,35 @@ fn every_shape_is_read_as_botocore_reads_it() {
         });
     }
     corpus.finish();
+}
+
+/// The digest of what a model says to people.
+fn texts(service: Service, documentation: &Documentation) -> String {
+    let mut words = vec![documentation.service().unwrap_or_default()];
+    let mut operations: Vec<&str> = service.operations().map(|each| each.name()).collect();
+    operations.sort_unstable();
+    for name in operations {
+        let texts = [
+            documentation.operation(name),
+            documentation.deprecation(name),
+        ];
+        words.push(name);
+        words.extend(texts.map(Option::unwrap_or_default));
+    }
+    let mut shapes: Vec<Shape> = service.shapes().collect();
+    shapes.sort_unstable_by_key(Shape::name);
+    for shape in shapes {
+        let text = documentation.shape(shape.name());
+        words.extend([shape.name(), text.unwrap_or_default()]);
+        let mut members: Vec<&str> = shape.members().map(|each| each.member_name()).collect();
+        members.sort_unstable();
+        for member in members {
+            let text = documentation.member(shape.name(), member);
+            words.extend([member, text.unwrap_or_default()]);
+        }
+    }
+    words.push("");
+    hex(&sha256(words.join("\0").as_bytes()))
 }
 
 /// Holds what is said of the arguments of the examples to what botocore says of them.

@@ -103,6 +103,17 @@ impl Resource {
         Self::new(class, self.0.meta.client.clone(), identifiers, None)
     }
 
+    /// The same resource with another client, in another region for instance; its data are not taken along. // H072
+    ///
+    /// # Errors
+    ///
+    /// Those of functions that see every new resource.
+    pub fn with_client(&self, client: &Client) -> Result<Self> {
+        let class = Arc::clone(&self.0.meta.class);
+        let identifiers = self.0.identifiers.clone().into();
+        Self::new(class, client.clone(), identifiers, None)
+    }
+
     /// An identifier, by its name or by that of the attribute that it is too. // H075
     pub fn identifier(&self, name: &str) -> Option<&Value> {
         self.0.identifiers.get(self.model().identifier(name)?)

@@ -8,6 +8,7 @@ use botoxide_core::error::Result;
 use botoxide_core::value::Value;
 
 use super::{ActionOutput, Identifiers, ResourceMeta};
+use crate::client::Client;
 use crate::transport::block_on;
 
 /// An object of a service: a bucket, a table, the service itself. A clone is the same resource.
@@ -55,6 +56,16 @@ impl Resource {
     /// As [`botoxide::Resource::resource`](crate::resource::Resource::resource).
     pub fn resource(&self, name: &str, identifiers: impl Into<Identifiers>) -> Result<Self> {
         self.0.resource(name, identifiers).map(Self)
+    }
+
+    /// The same resource with another client; its data are not taken along. The client is
+    /// [that of a blocking one](crate::blocking::Client::as_async).
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Resource::with_client`](crate::resource::Resource::with_client).
+    pub fn with_client(&self, client: &Client) -> Result<Self> {
+        self.0.with_client(client).map(Self)
     }
 
     /// An identifier, by its name or by that of the attribute that it is too.

@@ -160,3 +160,28 @@ fn collections_are_streams() {
     let error = block_on(streamed(&mut objects.pages())).unwrap().unwrap();
     assert!(error.is_err(), "the service has no answer left");
 }
+
+// H072 H074: a client of one's own; a copy has the data of the moment
+#[test]
+fn resources_take_another_client_and_metas_are_copied() {
+    let (session, _) = session(&[]);
+    let s3 = session.resource("s3").unwrap();
+    let bucket = s3.resource("Bucket", "photos").unwrap();
+    bucket.meta().set_data(Some(params! { "Name": "photos" }));
+    let copy = bucket.meta().clone();
+    assert_eq!(copy, *bucket.meta());
+    bucket.meta().set_data(None);
+    assert_ne!(copy, *bucket.meta());
+    assert!(copy.data().is_some());
+
+    let options = ClientOptions {
+        region_name: Some("eu-west-1".into()),
+        ..ClientOptions::default()
+    };
+    let client = session.client_with("s3", options).unwrap();
+    let elsewhere = bucket.with_client(&client).unwrap();
+    assert_eq!(elsewhere, bucket);
+    assert_ne!(elsewhere.meta(), bucket.meta());
+    let object = elsewhere.resource("Object", "cat.jpg").unwrap();
+    assert_eq!(object.meta().client().region_name(), Some("eu-west-1"));
+}

@@ -10,6 +10,7 @@
 
 mod exchange;
 mod injected;
+mod moto;
 mod play;
 
 use std::collections::{BTreeMap, HashSet};

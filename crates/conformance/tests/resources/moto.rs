@@ -1,5 +1,4 @@
 //! Resources on the whole way, against a fake AWS that answers as the real one does.
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
 use botoxide::blocking::{self, Resource};
 use botoxide::{ClientOptions, Config, Result, Session, SessionOptions, Value, params};

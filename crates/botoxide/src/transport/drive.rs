@@ -263,12 +263,11 @@ impl Link {
 
     /// Remembers what reading from the socket came to.
     pub(super) fn note_read(&self, bytes: Option<usize>) {
-        match bytes {
-            Some(bytes) => _ = self.received.fetch_add(bytes as u64, Ordering::Relaxed),
-            None => {
-                self.wants_read.store(true, Ordering::Relaxed);
-                self.is_dry.store(true, Ordering::Relaxed);
-            }
+        if let Some(bytes) = bytes {
+            self.received.fetch_add(bytes as u64, Ordering::Relaxed);
+        } else {
+            self.wants_read.store(true, Ordering::Relaxed);
+            self.is_dry.store(true, Ordering::Relaxed);
         }
     }
 

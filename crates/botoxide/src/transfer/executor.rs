@@ -173,10 +173,11 @@ impl Executor {
         let _runtime = shared.waiter.enter();
         let mut state = self.state();
         loop {
-            if let Some(job) = state.take() {
-                if matches!(job, Job::Begin(_)) && state.blocked_callers > 0 {
-                    self.room.notify_one();
-                }
+            let job = state.take();
+            if state.blocked_callers > 0 && state.waiting.len() < self.max_waiting {
+                self.room.notify_one();
+            }
+            if let Some(job) = job {
                 self.rouse(&mut state, shared);
                 drop(state);
                 let done = job.run();

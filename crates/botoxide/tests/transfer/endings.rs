@@ -238,6 +238,26 @@ fn a_caller_waits_while_the_queue_is_full() {
     }
 }
 
+#[test]
+fn what_is_given_up_in_the_queue_makes_room() {
+    let config = TransferConfig {
+        max_submission_queue_size: 1,
+        ..one_thread()
+    };
+    let (server, manager, held) = held(config);
+    let first = upload(&manager, 5 * MIB, &Arc::new(Notes::default()));
+    wait_for(&server, "UploadPart");
+    let second = upload(&manager, 5, &Arc::new(Notes::default()));
+    second.cancel();
+    thread::scope(|scope| {
+        let third = scope.spawn(|| upload(&manager, 6, &Arc::new(Notes::default())));
+        held.set(second).unwrap();
+        first.result().unwrap();
+        third.join().unwrap().result().unwrap();
+    });
+    assert_eq!(server.operations().last(), Some(&"PutObject"));
+}
+
 // H114 H142
 #[test]
 fn parts_are_sent_at_once_but_no_more_than_wanted() {

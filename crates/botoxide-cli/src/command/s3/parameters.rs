@@ -8,6 +8,7 @@ use std::path::Path;
 use botoxide::seam::{Env as _, Fs as _, ProcessEnv, RealFs};
 
 use super::invocation::Invocation;
+use super::transfer::watcher::system_error;
 use super::underlying::{self, Resolver};
 use super::uri;
 use crate::failure::Failure;
@@ -184,7 +185,7 @@ impl Parameters {
                 }
                 RealFs
                     .create_directory(directory)
-                    .map_err(|error| Failure::general(format!("{}: {error}", self.destination)))
+                    .map_err(|error| Failure::general(system_error(&error, &self.destination)))
             }
             PathsType::LocalS3 | PathsType::S3 | PathsType::S3Local | PathsType::S3S3 => Ok(()),
         }

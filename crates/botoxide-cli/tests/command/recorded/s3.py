@@ -235,6 +235,7 @@ def transfers():
     step("s3 mv s3://photos s3://photos --recursive", **USAGE)
     step("s3 sync . s3://mine--use1-az1--x-s3", **USAGE)
     step("s3 sync s3://mine--use1-az1--x-s3/a here", **USAGE)
+    step("s3 cp s3://photos/ small.txt/dir --recursive --dryrun")
     # A path that looks like an option; `aws` does not take it.
     step("s3 cp -- -small.txt s3://photos/", stderr="The user-provided path -small.txt does not exist.", code=255, row="A17")
     step("s3", stderr="the following arguments are required: subcommand", **USAGE)

@@ -37,7 +37,7 @@ mod settings;
 mod side;
 mod strategy;
 mod submit;
-mod watcher;
+pub(super) mod watcher;
 
 use bar::Bar;
 use comparator::{Comparator, Step};

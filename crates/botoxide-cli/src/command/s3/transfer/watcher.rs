@@ -217,7 +217,7 @@ fn set_time(path: &str, modified: Timestamp) -> Result<(), String> {
 
 // DIFFERENCE A36
 /// An error of the system as Python says it: `[Errno 13] Permission denied: '/etc/x'`.
-pub(super) fn system_error(error: &io::Error, path: &str) -> String {
+pub(in crate::command::s3) fn system_error(error: &io::Error, path: &str) -> String {
     let text = error.to_string();
     python_text(&text, path).unwrap_or(text)
 }

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::{self, File};
+use std::io::Read as _;
 use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, UNIX_EPOCH};
@@ -134,6 +135,75 @@ fn large_copies_keep_what_describes_them() {
     assert_eq!(
         fs::read(shell.home().join("there")).unwrap(),
         vec![7; 6 << 20]
+    );
+}
+
+#[test]
+fn nothing_stays_behind_after_ctrl_c() {
+    let moto = Moto::start();
+    let shell = Shell::signed_in().with("AWS_ENDPOINT_URL", moto.url());
+    fs::create_dir(shell.home().join(".aws")).unwrap();
+    let settings = "[default]\ns3 =\n  multipart_threshold = 5MB\n  max_bandwidth = 500KB/s\n";
+    fs::write(shell.home().join(".aws/config"), settings).unwrap();
+    fs::write(shell.home().join("large"), vec![7; 30 << 20]).unwrap();
+    shell.run("s3 mb s3://photos").succeeded();
+    let mut command = shell.command();
+    let mut child = command
+        .args(["s3", "cp", "large", "s3://photos/large"])
+        .spawn()
+        .unwrap();
+    // The first progress says that parts are on their way.
+    let mut progress = [0; 9];
+    child
+        .stdout
+        .as_mut()
+        .unwrap()
+        .read_exact(&mut progress)
+        .unwrap();
+    assert_eq!(&progress, b"Completed");
+    let uploads = || {
+        shell
+            .run("s3api list-multipart-uploads --bucket photos")
+            .stdout
+    };
+    assert!(uploads().contains("large"));
+    let signal = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(signal.unwrap().success());
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(1));
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(said.trim_end(), "cancelled: ctrl-c received");
+    assert!(!uploads().contains("large"));
+}
+
+#[test]
+fn bytes_move_while_the_listing_goes_on() {
+    let moto = Moto::start();
+    let shell = Shell::signed_in().with("AWS_ENDPOINT_URL", moto.url());
+    shell.run("s3 mb s3://photos").succeeded();
+    fs::create_dir(shell.home().join("src")).unwrap();
+    for number in 10..50 {
+        fs::write(shell.home().join(format!("src/{number}")), "cat").unwrap();
+    }
+    shell.run("s3 sync src s3://photos --quiet").succeeded();
+    let ran = shell.run("s3 sync s3://photos there --page-size 2 --quiet --debug");
+    let requests: Vec<&str> = ran
+        .stderr
+        .lines()
+        .filter(|line| line.contains("DEBUG"))
+        .collect();
+    let first_object = requests
+        .iter()
+        .position(|line| line.contains("operation=\"GetObject\""));
+    let last_page = requests
+        .iter()
+        .rposition(|line| line.contains("operation=\"ListObjectsV2\""));
+    assert!(first_object.unwrap() < last_page.unwrap());
+    assert_eq!(
+        fs::read_dir(shell.home().join("there")).unwrap().count(),
+        40
     );
 }
 

@@ -23,6 +23,7 @@ mod bar;
 mod comparator;
 mod entry;
 mod filters;
+mod interrupt;
 mod local_files;
 mod local_path;
 mod mime;
@@ -45,7 +46,7 @@ use entry::Operation;
 use filters::Filters;
 use local_path::LocalPaths;
 use naming::Naming;
-use printer::{Printer, ProgressStyle, USUAL_PAUSE, Verbosity};
+use printer::{Outlet, Printer, ProgressStyle, USUAL_PAUSE, Verbosity};
 use results::{Event, Events, Results};
 use side::Side;
 use strategy::{CASE_CONFLICT_PAGE, CaseConflicts, OnCaseConflict, OnTheirWay, Strategies};
@@ -61,8 +62,8 @@ pub(super) fn run(invocation: &Invocation<'_>) -> Result<(), Failure> {
     let printer = Printer::new(
         verbosity,
         progress_style(options),
-        Box::new(io::stdout()),
-        Box::new(io::stderr()),
+        Outlet::of(io::stdout()),
+        Outlet::of(io::stderr()),
         bar(verbosity, options),
     );
     let results = Results::start(printer, Arc::new(BlockingClock::default()));

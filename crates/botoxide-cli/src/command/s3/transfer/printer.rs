@@ -3,12 +3,13 @@
 //! On a terminal the last line is a bar; elsewhere progress comes as lines that end in a carriage return, as `aws`
 //! writes them. Counterpart: awscli `s3/results.py` (`ResultPrinter`).
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
 use super::bar::Bar;
 use super::results::{Event, Recorder};
 use crate::command::s3::listing::human_readable_size;
+use crate::output::printable;
 
 /// How much is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,12 +37,34 @@ pub(super) struct ProgressStyle {
 /// Ten times a second is more than anybody reads, and every line costs a write.
 pub(super) const USUAL_PAUSE: Duration = Duration::from_millis(100);
 
+/// Where lines go.
+pub(super) struct Outlet {
+    pub(super) to: Box<dyn Write + Send>,
+    /// Whether control characters in names would do something there.
+    pub(super) is_terminal: bool,
+}
+
+impl Outlet {
+    pub(super) fn of(to: impl Write + IsTerminal + Send + 'static) -> Self {
+        Self {
+            is_terminal: to.is_terminal(),
+            to: Box::new(to),
+        }
+    }
+
+    fn write(&mut self, text: &str) {
+        // Nobody may be there to read it.
+        let _ = self.to.write_all(text.as_bytes());
+        let _ = self.to.flush();
+    }
+}
+
 /// Prints what happens.
 pub(super) struct Printer {
     verbosity: Verbosity,
     style: ProgressStyle,
-    out: Box<dyn Write + Send>,
-    error: Box<dyn Write + Send>,
+    out: Outlet,
+    error: Outlet,
     /// Shows progress in place of lines.
     bar: Option<Bar>,
     /// What is to be written to `out`.
@@ -55,8 +78,8 @@ impl Printer {
     pub(super) fn new(
         verbosity: Verbosity,
         style: ProgressStyle,
-        out: Box<dyn Write + Send>,
-        error: Box<dyn Write + Send>,
+        out: Outlet,
+        error: Outlet,
         bar: Option<Bar>,
     ) -> Self {
         Self {
@@ -107,6 +130,7 @@ impl Printer {
                 self.progress_again(recorder, now);
             }
             Event::Fatal(message) => self.complain(&format!("fatal error: {message}")),
+            Event::Interrupted => self.complain("cancelled: ctrl-c received"),
             Event::Total(_) => {
                 if self.progress_length > 0 && !recorder.has_more() {
                     self.say(Verbosity::Progress, "");
@@ -115,13 +139,10 @@ impl Printer {
         }
     }
 
-    /// Writes what has been said. Nobody may be there to read it.
+    /// Writes what has been said.
     pub(super) fn flush(&mut self) {
         if !self.text.is_empty() {
-            let mut write = || {
-                let _ = self.out.write_all(self.text.as_bytes());
-                let _ = self.out.flush();
-            };
+            let mut write = || self.out.write(&self.text);
             match &self.bar {
                 Some(bar) => bar.above(write),
                 None => write(),
@@ -140,7 +161,7 @@ impl Printer {
 
     fn say(&mut self, least: Verbosity, line: &str) {
         if self.verbosity >= least {
-            let line = self.padded(line);
+            let line = self.padded(&printable(line, self.out.is_terminal));
             self.text.push_str(&line);
             self.text.push('\n');
         }
@@ -149,12 +170,9 @@ impl Printer {
     fn complain(&mut self, line: &str) {
         // In the order in which it happened, where both go to one place.
         self.flush();
-        let mut line = self.padded(line);
+        let mut line = self.padded(&printable(line, self.error.is_terminal));
         line.push('\n');
-        let mut write = || {
-            let _ = self.error.write_all(line.as_bytes());
-            let _ = self.error.flush();
-        };
+        let mut write = || self.error.write(&line);
         match &self.bar {
             Some(bar) => bar.above(write),
             None => write(),
@@ -256,7 +274,10 @@ mod tests {
 
     fn printed(verbosity: Verbosity, style: ProgressStyle, events: &[(u64, Event)]) -> String {
         let paper = Paper::default();
-        let pen = |mark| Box::new(Pen(paper.clone(), mark));
+        let pen = |mark| Outlet {
+            to: Box::new(Pen(paper.clone(), mark)),
+            is_terminal: mark == "!",
+        };
         let mut printer = Printer::new(verbosity, style, pen(""), pen("!"), None);
         let mut recorder = Recorder::default();
         for (milliseconds, event) in events {
@@ -371,6 +392,24 @@ mod tests {
         assert_eq!(
             printed(Verbosity::Progress, EACH, &events),
             format!("upload: a to b\n{line}\r{blank}\n")
+        );
+    }
+
+    #[test]
+    fn names_do_nothing_to_a_terminal() {
+        let events = [(0, Event::Warning("warning: \u{1b}[2J".to_owned()))];
+        assert_eq!(
+            printed(Verbosity::Errors, EACH, &events),
+            "!warning: ?[2J\n"
+        );
+    }
+
+    #[test]
+    fn an_interruption_is_said() {
+        let events = [(0, Event::Interrupted)];
+        assert_eq!(
+            printed(Verbosity::Errors, EACH, &events),
+            "!cancelled: ctrl-c received\n"
         );
     }
 

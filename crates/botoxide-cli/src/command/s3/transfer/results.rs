@@ -48,6 +48,8 @@ pub(super) enum Event {
     Warning(String),
     /// The command cannot go on; nothing after it is heard.
     Fatal(String),
+    /// Somebody has pressed Ctrl-C; nothing after it is heard.
+    Interrupted,
     /// No more transfers will begin than this many.
     Total(u64),
 }
@@ -138,7 +140,7 @@ impl Recorder {
                 self.files_warned += 1;
                 None
             }
-            Event::Fatal(_) => {
+            Event::Fatal(_) | Event::Interrupted => {
                 self.errors += 1;
                 None
             }
@@ -268,7 +270,7 @@ fn listen(receiver: &Receiver<Option<Event>>, mut printer: Printer, clock: &dyn 
                 let now = clock.monotonic();
                 let done = recorder.record(&event, now);
                 printer.print(&recorder, &event, done, now);
-                is_over = matches!(event, Event::Fatal(_));
+                is_over = matches!(event, Event::Fatal(_) | Event::Interrupted);
             }
             next = match receiver.try_recv() {
                 Ok(Some(event)) => Some(event),

@@ -17,6 +17,7 @@ use botoxide_core::value::{Map, Value};
 
 use super::comparator::Step;
 use super::entry::{Entry, Operation, Place};
+use super::interrupt::Interrupt;
 use super::local_path::escapes;
 use super::mime::MimeTypes;
 use super::properties::Copied;
@@ -108,7 +109,8 @@ pub(super) struct Submitter<'a> {
     parameters: &'a Parameters,
     plan: &'a Plan,
     clients: &'a Clients,
-    manager: TransferManager,
+    manager: Arc<TransferManager>,
+    interrupt: Interrupt,
     events: Events,
     /// The arguments that all transfers have.
     arguments: Map,
@@ -137,12 +139,14 @@ impl<'a> Submitter<'a> {
                 arguments
             }
         };
+        let manager = Arc::new(clients.manager()?);
         Ok(Self {
             options,
             parameters,
             plan,
             clients,
-            manager: clients.manager()?,
+            interrupt: Interrupt::of(&manager, events.clone()),
+            manager,
             events,
             arguments,
             mime_types: OnceCell::new(),
@@ -164,6 +168,9 @@ impl<'a> Submitter<'a> {
 
     /// Has a step done, or says why not.
     pub(super) fn submit(&mut self, step: Step) -> Result<(), Failure> {
+        if self.interrupt.is_pressed() {
+            return Err(Failure::general("interrupted"));
+        }
         match step {
             Step::Delete(entry) => self.delete(&entry),
             Step::Transfer(entry, key) => match self.plan.operation {

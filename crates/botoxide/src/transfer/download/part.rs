@@ -84,11 +84,14 @@ impl Part<'_> {
             let Err(error) = outcome else {
                 return progress.flush();
             };
+            // What came was told; what comes again, or should have, is taken back.
+            let mut told = progress.flush();
+            if is_broken_connection(&error) {
+                let lost = i64::try_from(std::mem::take(&mut received.bytes)).unwrap_or(i64::MAX);
+                told = told.and_then(|()| progress.tell_now(-lost));
+            }
             self.may_go_on(error, attempts)?;
-            // The progress of this attempt is taken back.
-            progress.flush()?;
-            let lost = i64::try_from(std::mem::take(&mut received.bytes)).unwrap_or(i64::MAX);
-            progress.tell_now(-lost)?;
+            told?;
             if self.transfer.coordinator.is_stopped() {
                 return Ok(());
             }

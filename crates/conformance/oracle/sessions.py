@@ -2,7 +2,8 @@
 
     target/venv/bin/python crates/conformance/oracle/sessions.py < cases
 
-A case is `{"options", "env", "config"}`: the arguments of `boto3.Session`, variables, and the text of `~/.aws/config`.
+A case is `{"options", "client", "env", "config"}`: the arguments of `boto3.Session` and of its client for DynamoDB,
+variables, and the text of `~/.aws/config`.
 """
 
 import json
@@ -14,6 +15,24 @@ import boto3.session
 from botocore.exceptions import BotoCoreError
 
 
+class Created(Exception):
+    """A request was created; nothing is sent."""
+
+
+def create(request, **kwargs):
+    raise Created(request.url)
+
+
+def client_url(session, options):
+    """Where a client's calls go: an account of its credentials is part of that."""
+    client = session.client("dynamodb", **options)
+    client.meta.events.register("request-created", create)
+    try:
+        client.list_tables()
+    except Created as created:
+        return str(created)
+
+
 def answer(case, home):
     os.environ.clear()
     os.environ.update({"HOME": home, "AWS_EC2_METADATA_DISABLED": "true", **case["env"]})
@@ -22,6 +41,8 @@ def answer(case, home):
     try:
         session = boto3.session.Session(**case["options"])
         credentials = session.get_credentials()
+        if case["client"] is not None:
+            return {"url": client_url(session, case["client"])}
         return {
             "profile_name": session.profile_name,
             "region_name": session.region_name,

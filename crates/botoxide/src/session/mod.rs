@@ -115,6 +115,7 @@ impl Session {
         handlers::register(&emitter, &seams);
         let data_path = store.text("data_path").unwrap_or_default();
         let transports = match options.transport {
+            Some(transport) if is_blocking => TransportFactory::given(transport).to_blocking(),
             Some(transport) => TransportFactory::given(transport),
             None if is_blocking => TransportFactory::blocking(),
             None => TransportFactory::tokio(),

@@ -4,6 +4,7 @@
 //! (`TransferManager.download`).
 
 use std::fmt;
+use std::fs::File;
 use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -71,6 +72,30 @@ impl From<String> for DownloadTarget {
     fn from(path: String) -> Self {
         Self::Path(path.into())
     }
+}
+
+/// A file that was opened to append to is written in order, wherever it stands; any other from its start. // H096
+impl From<File> for DownloadTarget {
+    fn from(file: File) -> Self {
+        // DIFFERENCE 77: boto3 uses a single thread.
+        if is_append_mode(&file) {
+            Self::writer(file)
+        } else {
+            Self::seekable(file)
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_append_mode(file: &File) -> bool {
+    use rustix::fs::{OFlags, fcntl_getfl};
+
+    fcntl_getfl(file).is_ok_and(|flags| flags.contains(OFlags::APPEND))
+}
+
+#[cfg(not(unix))]
+fn is_append_mode(_: &File) -> bool {
+    false
 }
 
 impl fmt::Debug for DownloadTarget {

@@ -10,6 +10,7 @@
 
 mod asynchronous;
 mod endings;
+mod injected;
 mod oracle;
 mod server;
 mod uploads;

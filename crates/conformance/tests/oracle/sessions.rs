@@ -2,10 +2,11 @@
 
 use std::io::Write as _;
 use std::process::Stdio;
+use std::sync::Arc;
 
 use botoxide::seam::Fakes;
-use botoxide::transport::block_on;
-use botoxide::{Error, Session, SessionOptions};
+use botoxide::transport::{ScriptedTransport, block_on};
+use botoxide::{ClientOptions, Error, Session, SessionOptions, params};
 use conformance::python::{printed, script};
 use serde_json::{Value as Json, json};
 
@@ -16,7 +17,7 @@ const CONFIG: &str = "[default]\nregion = eu-west-1\naws_access_key_id = AKIDFIL
 fn cases() -> Vec<Json> {
     let mut cases = Vec::new();
     let mut add = |options: Json, env: Json, config: &str| {
-        cases.push(json!({ "options": options, "env": env, "config": config }));
+        cases.push(json!({ "options": options, "client": null, "env": env, "config": config }));
     };
     add(json!({}), json!({}), "");
     add(json!({}), json!({}), CONFIG);
@@ -57,6 +58,30 @@ fn cases() -> Vec<Json> {
             CONFIG,
         );
     }
+    // H036
+    let parts = json!({ "aws_access_key_id": "A", "aws_secret_access_key": "s", "aws_account_id": "123456789012" });
+    for (session, account) in [
+        (json!({}), true),
+        (json!({}), false),
+        (parts.clone(), true),
+        (parts.clone(), false),
+    ] {
+        for names in [
+            &["aws_access_key_id", "aws_secret_access_key"][..],
+            &["aws_access_key_id"],
+            &[],
+        ] {
+            let given = names
+                .iter()
+                .copied()
+                .chain(account.then_some("aws_account_id"));
+            let client: Json = given
+                .map(|name| (name.to_owned(), parts[name].clone()))
+                .collect();
+            let options = session.clone();
+            cases.push(json!({ "options": options, "client": client, "env": { "AWS_REGION": "x", "AWS_DEFAULT_REGION": "us-east-1" }, "config": CONFIG }));
+        }
+    }
     cases
 }
 
@@ -70,6 +95,7 @@ fn ours(case: &Json) -> Result<Json, Error> {
     fakes
         .fs
         .write("/home/ada/.aws/config", case["config"].as_str().unwrap());
+    let transport = Arc::new(ScriptedTransport::new([]));
     let option = |name: &str| case["options"][name].as_str().map(str::to_owned);
     let session = Session::with(SessionOptions {
         profile_name: option("profile_name"),
@@ -79,9 +105,25 @@ fn ours(case: &Json) -> Result<Json, Error> {
         session_token: option("aws_session_token"),
         account_id: option("aws_account_id"),
         seams: Some(fakes.seams()),
+        transport: Some(Arc::<ScriptedTransport>::clone(&transport)),
         ..SessionOptions::default()
     })?;
     let credentials = block_on(session.credentials())??;
+    if case["client"].is_object() {
+        let option = |name: &str| case["client"][name].as_str().map(str::to_owned);
+        let client = session.client_with(
+            "dynamodb",
+            ClientOptions {
+                access_key_id: option("aws_access_key_id"),
+                secret_access_key: option("aws_secret_access_key"),
+                account_id: option("aws_account_id"),
+                ..ClientOptions::default()
+            },
+        )?;
+        // Nobody answers; what was asked is enough.
+        let _ = block_on(client.call("ListTables", params! {}))?;
+        return Ok(json!({ "url": transport.requests()[0].url }));
+    }
     let credentials = credentials.map(|found| {
         json!([
             found.access_key,
@@ -100,7 +142,7 @@ fn ours(case: &Json) -> Result<Json, Error> {
     }))
 }
 
-// H034 H035 H038 H039 H042
+// H034 H035 H036 H038 H039 H042
 #[test]
 fn sessions_say_what_boto3s_say() {
     let cases = cases();

@@ -158,8 +158,9 @@ def tell(title: str, work: str, way: str, rows: dict) -> None:
         if its_way != way:
             continue
         base = rows.get((way, OURS[name in ("botoxide s3", "aws s3", "s5cmd")]))
-        if name == "boto3, unsigned body":
-            base = rows.get((way, "botoxide, unsigned body"))
+        # awscrt does not sign the body either.
+        if name in ("boto3, unsigned body", "boto3, awscrt"):
+            base = rows.get((way, "botoxide, unsigned body"), base)
         speeds, costs, peaks = values(used)
         base_speeds, base_costs, base_peaks = values(base) if base else ([], [], [])
         lines.append(

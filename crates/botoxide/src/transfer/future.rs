@@ -98,13 +98,23 @@ impl fmt::Debug for TransferFuture {
 }
 
 /// What is known of a transfer: what was asked for, and what was found out. // H139
-#[derive(Debug)]
 pub struct TransferMeta {
     transfer_id: u64,
     bucket: Text,
     key: Text,
     extra_args: Map,
     known: Mutex<Known>,
+}
+
+/// The further arguments may hold a key for the encryption.
+impl fmt::Debug for TransferMeta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransferMeta")
+            .field("transfer_id", &self.transfer_id)
+            .field("bucket", &self.bucket)
+            .field("key", &self.key)
+            .finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug, Default)]

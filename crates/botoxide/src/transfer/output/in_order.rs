@@ -235,10 +235,8 @@ mod tests {
                 });
             }
         });
-        let expected: String = (0..8 * PART)
-            .step_by(4)
-            .map(|at| format!("{at:<4}"))
-            .collect();
+        let pieces = (0..8 * PART).step_by(4).map(|at| format!("{at:<4}"));
+        let expected = pieces.collect::<Vec<_>>().concat();
         assert_eq!(String::from_utf8_lossy(&locked(&buffer)), expected);
         assert!(*locked(&most) <= 16 + 4, "{most:?}");
     }

@@ -39,7 +39,7 @@ pub enum DownloadTarget {
 }
 
 impl DownloadTarget {
-    /// A writer that can go to a place, such as a [`File`](std::fs::File) or a [`Cursor`](std::io::Cursor).
+    /// A writer that can go to a place, such as a [`File`] or a [`Cursor`](std::io::Cursor).
     pub fn seekable(writer: impl Write + Seek + Send + 'static) -> Self {
         Self::Seekable(Arc::new(Mutex::new(writer)))
     }

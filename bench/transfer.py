@@ -185,12 +185,18 @@ def main() -> None:
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="a row, by its name; may be repeated")
     parser.add_argument("--directory", default="/dev/shm", help="where 2 GiB of files may be for a while (/dev/shm)")
     options = parser.parse_args()
+    for name in options.work:
+        if not any(title.startswith(name) for title in [*FILES, *LISTS]):
+            parser.error(f"argument work: {name!r} is none of: {'; '.join([*FILES, *LISTS])}")
     wanted = [title for title in [*FILES, *LISTS] if not options.work or title.startswith(tuple(options.work))]
     scratch = tempfile.mkdtemp(prefix="bench-transfer-", dir=options.directory)
     server = harness.Server("bench-s3-server")
     try:
         with server as url:
             contestants = Contestants(url)
+            for name in options.only:
+                if name not in contestants.all(""):
+                    parser.error(f"argument --only: {name!r} is none of: {', '.join(contestants.all(''))}")
             for title in wanted:
                 way, work = LISTS.get(title, ("", FILES.get(title)))
                 ways = [way] if way else ["upload", "download"]

@@ -42,6 +42,7 @@ pub use coordinator::TransferStatus;
 pub use future::{TransferFuture, TransferMeta};
 pub use manager::{TransferManager, TransferOptions};
 pub use s3_transfer::S3Transfer;
+pub(crate) use s3_transfer::{download_failed, upload_failed};
 pub use subscriber::{ProgressCallback, Subscriber};
 pub use target::{DownloadTarget, SeekableWriter};
 pub use upload::{ReadSeek, UploadSource};

@@ -2,15 +2,16 @@
 //!
 //! Counterpart: boto3 `s3/inject.py` (`inject_s3_transfer_methods`), `s3/transfer.py` (`S3Transfer`).
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use botoxide_core::error::{Error, ErrorKind, Result};
+use botoxide_core::error::Result;
 use botoxide_core::value::Value;
 
 use super::TransferArguments;
 use crate::client::Client;
 use crate::transfer::{
     DownloadTarget, PreferredTransferClient, TransferFuture, TransferManager, UploadSource,
+    download_failed, upload_failed,
 };
 
 /// For clients of S3. Whoever stops to wait gives the transfer up.
@@ -54,7 +55,7 @@ impl Client {
         let target = DownloadTarget::Path(filename.into());
         let options = transfer.arguments.options();
         let future = transfer.manager.download(bucket, key, target, options)?;
-        transfer.wait(future).await.map_err(retries_exceeded)
+        transfer.wait(future).await.map_err(download_failed)
     }
 
     /// Copies an object, in parts if it is a large one; `copy_source` has `Bucket`, `Key` and perhaps `VersionId`. // H091
@@ -176,22 +177,4 @@ impl Drop for Transferring<'_> {
         self.manager
             .cancel("nobody waits for the transfer any more");
     }
-}
-
-/// boto3's error for what the service reports. // H095
-fn upload_failed(error: Error, filename: &Path, bucket: &str, key: &str) -> Error {
-    if error.as_client_error().is_none() {
-        return error;
-    }
-    let filename = filename.display();
-    let msg = format!("Failed to upload {filename} to {bucket}/{key}: {error}");
-    Error::from(ErrorKind::S3UploadFailed { msg }).with_source(error)
-}
-
-/// boto3's error in place of s3transfer's. // H095
-fn retries_exceeded(error: Error) -> Error {
-    if !matches!(error.kind(), ErrorKind::RetriesExceeded {}) {
-        return error;
-    }
-    Error::from(ErrorKind::Boto3RetriesExceeded {}).with_source(error)
 }

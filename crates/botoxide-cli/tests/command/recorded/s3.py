@@ -11,12 +11,11 @@ the command does something else on purpose, the step says so: what, and the row 
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
+
+from scenarios import environment, path_of, play_all, save, without_version_2
 
 SCENARIOS = []
 FILES = {"small.txt": "hello", "large.txt": "x" * 2000}
@@ -249,17 +248,11 @@ def masked(text):
     return re.sub(r"X-Amz-Signature=\w+", "X-Amz-Signature=<signature>", text)
 
 
-def port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-def recorded(path, names):
+def recorded(names):
     """Fills in what was recorded before; gives the scenarios that are left."""
     if not names:
         return SCENARIOS
-    with open(path) as file:
+    with open(path_of("s3.json")) as file:
         old = {played["name"]: played["steps"] for played in json.load(file)["scenarios"]}
     left = []
     for played in SCENARIOS:
@@ -272,38 +265,12 @@ def recorded(path, names):
     return left
 
 
-def record(aws, moto, scenarios):
-    number = port()
-    url = f"http://127.0.0.1:{number}"
-    server = subprocess.Popen([moto, "-p", str(number)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(url).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        for played in scenarios:
-            urllib.request.urlopen(urllib.request.Request(f"{url}/moto-api/reset", method="POST")).close()
-            play(played, aws, url)
-    finally:
-        server.terminate()
-
-
 def play(played, aws, url):
     with tempfile.TemporaryDirectory() as home:
         for name, text in played["files"].items():
             with open(os.path.join(home, name), "w") as file:
                 file.write(text)
-        if played["config"]:
-            os.mkdir(os.path.join(home, ".aws"))
-            with open(os.path.join(home, ".aws", "config"), "w") as file:
-                file.write(played["config"])
-        env = {
-            "HOME": home, "TZ": "UTC", "LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"], "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "us-east-1",
-            "AWS_ENDPOINT_URL": url, **played["env"],
-        }
+        env = environment(home, played["config"], url) | played["env"]
 
         def run(words):
             return subprocess.run([aws, *words], env=env, cwd=home, stdin=subprocess.DEVNULL, capture_output=True, text=True)
@@ -315,8 +282,7 @@ def play(played, aws, url):
             done = run(step["words"])
             for name in ("stdout", "stderr"):
                 text = masked(getattr(done, name).replace(url, "<endpoint>"))
-                # What `aws` tells of its own second version.
-                step[name] = re.sub(r"(usage: )?Note: AWS CLI version 2[^\n]*\n\n?", "", text)
+                step[name] = without_version_2(text)
             step["code"] = done.returncode
 
 
@@ -324,18 +290,8 @@ def main():
     for group in (listings, buckets, websites, urls, deletions, transfers):
         group()
     aws, moto, *names = sys.argv[1:]
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "s3.json")
-    record(aws, moto, recorded(path, names))
-    with open(path, "w") as file:
-        scenarios = ",\n".join(lines(played) for played in SCENARIOS)
-        file.write('{"awscli": "1.46.3", "scenarios": [\n' + scenarios + "\n]}\n")
-
-
-def lines(played):
-    """A scenario with a line for each step."""
-    head = {key: value for key, value in played.items() if key != "steps"}
-    steps = ",\n".join("    " + json.dumps(step) for step in played["steps"])
-    return "  " + json.dumps(head)[:-1] + ', "steps": [\n' + steps + "\n  ]}"
+    play_all(moto, recorded(names), lambda played, url: play(played, aws, url))
+    save("s3.json", SCENARIOS)
 
 
 if __name__ == "__main__":

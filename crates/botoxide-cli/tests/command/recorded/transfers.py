@@ -10,18 +10,15 @@ at. Lines come from many threads, so they are sorted; progress is left out. Wher
 says so: what, and the row of docs/parity.md that has the reason.
 """
 import hashlib
-import json
 import os
 import random
 import re
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 
 import botocore.session
+from scenarios import environment, play_all, save, without_version_2
 
 SCENARIOS = []
 OLD, NEW = 1577836800, 2208988800  # 2020 and 2040
@@ -251,35 +248,10 @@ def settings():
 def tidy(text, home, url):
     """The lines that stay, sorted."""
     text = text.replace(home, "<home>").replace(url, "<endpoint>")
-    text = re.sub(r"(usage: )?Note: AWS CLI version 2[^\n]*\n\n?", "", text)
-    text = re.sub(r"Completed [^\r\n]*\r", "", text)
+    text = re.sub(r"Completed [^\r\n]*\r", "", without_version_2(text))
     if len(text) > 50_000:
         return f"{len(text)} bytes, {hashlib.sha256(text.encode()).hexdigest()[:16]}"
     return "\n".join(sorted(line.rstrip() for line in text.split("\n") if line.strip()))
-
-
-def port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-def record(aws, moto):
-    number = port()
-    url = f"http://127.0.0.1:{number}"
-    server = subprocess.Popen([moto, "-p", str(number)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(url).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        for played in SCENARIOS:
-            urllib.request.urlopen(urllib.request.Request(f"{url}/moto-api/reset", method="POST")).close()
-            play(played, aws, url)
-    finally:
-        server.terminate()
 
 
 def write(home, name, moment):
@@ -301,14 +273,7 @@ def play(played, aws, url):
             os.symlink(target, os.path.join(home, name))
         for name in played["pipes"]:
             os.mkfifo(os.path.join(home, name))
-        if played["config"]:
-            os.mkdir(os.path.join(home, ".aws"))
-            with open(os.path.join(home, ".aws", "config"), "w") as file:
-                file.write(played["config"])
-        env = {
-            "HOME": home, "TZ": "UTC", "LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"], "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "us-east-1", "AWS_ENDPOINT_URL": url,
-        }
+        env = environment(home, played["config"], url)
 
         def run(words, stdin=""):
             # Not as text: that would make new lines of carriage returns.
@@ -359,18 +324,9 @@ def objects(url):
 def main():
     for group in (names, filters, comparisons, moves, odd, settings):
         group()
-    record(*sys.argv[1:3])
-    here = os.path.dirname(os.path.abspath(__file__))
-    with open(os.path.join(here, "transfers.json"), "w") as file:
-        scenarios = ",\n".join(lines(played) for played in SCENARIOS)
-        file.write('{"awscli": "1.46.3", "scenarios": [\n' + scenarios + "\n]}\n")
-
-
-def lines(played):
-    """A scenario with a line for each step."""
-    head = {key: value for key, value in played.items() if key != "steps"}
-    steps = ",\n".join("    " + json.dumps(step) for step in played["steps"])
-    return "  " + json.dumps(head)[:-1] + ', "steps": [\n' + steps + "\n  ]}"
+    aws, moto = sys.argv[1:]
+    play_all(moto, SCENARIOS, lambda played, url: play(played, aws, url))
+    save("transfers.json", SCENARIOS)
 
 
 if __name__ == "__main__":

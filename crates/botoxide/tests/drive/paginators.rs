@@ -455,7 +455,7 @@ async fn nonsense_is_no_empty_listing() {
             "<html/>",
             "OK",
             "{\"TableNames\": [",
-            "[]",
+            "502 Bad Gateway",
             "<!doctype html><p>",
         ] {
             let client = client(service, &Fakes::default(), &answering(page));

@@ -8,11 +8,16 @@ mod configure_table;
 #[cfg(test)]
 mod doctor;
 #[cfg(test)]
+mod fake_s3;
+#[cfg(test)]
 mod hostile;
 #[cfg(all(test, feature = "local"))]
 mod local;
 #[cfg(test)]
 mod moto;
+#[cfg(test)]
+#[cfg(unix)]
+mod nothing_lost;
 #[cfg(test)]
 mod portal;
 #[cfg(test)]

@@ -56,7 +56,13 @@ mod tests {
                 "The bucket must be addressed using the specified endpoint: b.s3.eu-west-1.amazonaws.com\nYou can fix",
                 "--bucket BUCKET\".",
             ),
-            ("PermanentRedirect", "", "e", ": e\nYou can fix", "--bucket BUCKET\"."),
+            (
+                "PermanentRedirect",
+                "",
+                "e",
+                ": e\nYou can fix",
+                "--bucket BUCKET\".",
+            ),
             (
                 "InvalidRequest",
                 "The authorization mechanism is not supported. Please use AWS4-HMAC-SHA256.",

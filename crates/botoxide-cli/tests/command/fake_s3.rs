@@ -214,8 +214,7 @@ impl Response {
     }
 
     pub(crate) fn error(status: u16, code: &str, more: &str) -> Self {
-        let body =
-            format!("<Error><Code>{code}</Code><Message>as told</Message>{more}</Error>");
+        let body = format!("<Error><Code>{code}</Code><Message>as told</Message>{more}</Error>");
         Self {
             status,
             ..Self::ok(body)
@@ -248,13 +247,19 @@ impl Response {
         }
         head.push_str("\r\n");
         let half = &self.body[..self.body.len() / 2];
-        vec![Action::Send([head.as_bytes(), half].concat()), Action::Close]
+        vec![
+            Action::Send([head.as_bytes(), half].concat()),
+            Action::Close,
+        ]
     }
 }
 
 pub(crate) fn etag(bytes: &[u8]) -> String {
     let digest = botoxide_core::digest::sha256(bytes);
-    let digits: String = digest[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits: String = digest[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     format!("\"{digits}\"")
 }
 

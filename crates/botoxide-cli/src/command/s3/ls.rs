@@ -96,7 +96,8 @@ impl Page {
         for bucket in &answer["Buckets"] {
             self.time(&bucket["CreationDate"]);
             self.text.push(' ');
-            self.text.push_str(bucket["Name"].as_str().unwrap_or(ABSENT));
+            self.text
+                .push_str(bucket["Name"].as_str().unwrap_or(ABSENT));
             self.text.push('\n');
         }
         self.print()

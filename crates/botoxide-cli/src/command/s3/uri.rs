@@ -184,8 +184,16 @@ mod tests {
             ("b/k", "c/", false),
             ("bb/k", "b/", false),
             (&format!("{POINT}/mine/k"), &format!("{POINT}:mine/"), true),
-            (&format!("{POINT}/mine/k"), &format!("{POINT}/mine/a/"), false),
-            (&format!("{POINT}/mine/k"), &format!("{POINT}/other/"), false),
+            (
+                &format!("{POINT}/mine/k"),
+                &format!("{POINT}/mine/a/"),
+                false,
+            ),
+            (
+                &format!("{POINT}/mine/k"),
+                &format!("{POINT}/other/"),
+                false,
+            ),
             (&format!("{POINT}/mine/k"), "mine/", false),
         ] {
             assert_eq!(is_below(object, prefix), is_below_it, "{object} {prefix}");

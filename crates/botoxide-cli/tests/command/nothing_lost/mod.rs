@@ -66,17 +66,47 @@ use Direction::{Copy, Down, Up};
 
 /// Which operation is needed for which commands, in one part and in parts.
 const OPERATIONS: &[(&str, &[Direction], &[Command], bool)] = &[
-    ("ListObjectsV2", &[Copy, Down], &[Cp, Mv, Sync, SyncDelete], false),
+    (
+        "ListObjectsV2",
+        &[Copy, Down],
+        &[Cp, Mv, Sync, SyncDelete],
+        false,
+    ),
     ("ListObjectsV2", &[Up], &[Sync, SyncDelete], false),
     ("HeadObject", &[Copy, Down], &[MvOne], false),
-    ("GetObject", &[Down], &[Cp, Mv, MvOne, Sync, SyncDelete], false),
+    (
+        "GetObject",
+        &[Down],
+        &[Cp, Mv, MvOne, Sync, SyncDelete],
+        false,
+    ),
     ("GetObject", &[Down], &[Mv, SyncDelete], true),
-    ("PutObject", &[Up], &[Cp, Mv, MvOne, Sync, SyncDelete], false),
-    ("CopyObject", &[Copy], &[Cp, Mv, MvOne, Sync, SyncDelete], false),
-    ("CreateMultipartUpload", &[Copy, Up], &[Mv, SyncDelete], true),
+    (
+        "PutObject",
+        &[Up],
+        &[Cp, Mv, MvOne, Sync, SyncDelete],
+        false,
+    ),
+    (
+        "CopyObject",
+        &[Copy],
+        &[Cp, Mv, MvOne, Sync, SyncDelete],
+        false,
+    ),
+    (
+        "CreateMultipartUpload",
+        &[Copy, Up],
+        &[Mv, SyncDelete],
+        true,
+    ),
     ("UploadPart", &[Up], &[Mv, SyncDelete], true),
     ("UploadPartCopy", &[Copy], &[Mv, SyncDelete], true),
-    ("CompleteMultipartUpload", &[Copy, Up], &[Mv, SyncDelete], true),
+    (
+        "CompleteMultipartUpload",
+        &[Copy, Up],
+        &[Mv, SyncDelete],
+        true,
+    ),
     ("DeleteObject", &[Copy, Down], &[Mv, MvOne], false),
 ];
 
@@ -125,12 +155,7 @@ fn cases() -> Vec<Case> {
     }
     for (prefix, directions, commands) in LISTINGS {
         for listing in Listing::ALL {
-            add(
-                directions,
-                commands,
-                false,
-                Fault::Listing(prefix, listing),
-            );
+            add(directions, commands, false, Fault::Listing(prefix, listing));
         }
     }
     cases
@@ -212,8 +237,10 @@ impl Case {
                 if request.operation == "ListObjectsV2"
                     && request.query("prefix") == Some(prefix) =>
             {
-                let pairs: Vec<(&str, &str)> =
-                    own.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+                let pairs: Vec<(&str, &str)> = own
+                    .iter()
+                    .map(|(path, text)| (path.as_str(), *text))
+                    .collect();
                 Some(listing.actions(request, &pairs))
             }
             _ => None,
@@ -278,7 +305,8 @@ impl Case {
         if !is("dst/z", EXTRA.1) && !self.may_delete() {
             return Err("what only the destination has is lost".to_owned());
         }
-        if matches!(self.fault, Fault::Skipped) && (!is("dst/link", "link") || !is("dst/pipe/x", "x"))
+        if matches!(self.fault, Fault::Skipped)
+            && (!is("dst/link", "link") || !is("dst/pipe/x", "x"))
         {
             return Err("what was skipped at the source is lost".to_owned());
         }

@@ -13,6 +13,7 @@ use super::results::{Event, Events};
 use crate::exit_code::ExitCode;
 use crate::streams;
 
+// DIFFERENCE A45
 /// A signal that ends the command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Signal {
@@ -195,7 +196,8 @@ mod tests {
 
     #[test]
     fn ignored_signals_are_read() {
-        let status = "Name:\tbotoxide\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000001001\nSigCgt:\t1\n";
+        let status =
+            "Name:\tbotoxide\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000001001\nSigCgt:\t1\n";
         assert_eq!(ignored_in(status), Some(0x1001));
         for status in ["", "SigIgn:", "SigIgn:\tmany", "SigCgt:\t0000000000000001"] {
             assert_eq!(ignored_in(status), None, "{status}");

@@ -20,6 +20,7 @@ use crate::failure::Failure;
 use crate::output;
 
 mod bar;
+mod clients;
 mod comparator;
 mod entry;
 mod filters;
@@ -43,6 +44,7 @@ mod submit;
 pub(super) mod watcher;
 
 use bar::Bar;
+use clients::Clients;
 use comparator::{Comparator, Step};
 use entry::{Entry, Operation};
 use filters::Filters;
@@ -54,7 +56,7 @@ use results::{Event, Events, Results};
 use side::Side;
 use skips::Skips;
 use strategy::{CASE_CONFLICT_PAGE, CaseConflicts, OnCaseConflict, OnTheirWay, Strategies};
-use submit::{Clients, Submitter};
+use submit::Submitter;
 
 /// Does one of the four commands.
 pub(super) fn run(invocation: &Invocation<'_>) -> Result<(), Failure> {

@@ -100,11 +100,7 @@ pub(super) fn payer(options: &Options) -> Map {
 /// # Errors
 ///
 /// What is wrong with them. Everything else that may fail is left to the transfers.
-pub(super) fn check(
-    arguments: &Map,
-    operation: Operation,
-    client: &Client,
-) -> Result<(), Failure> {
+pub(super) fn check(arguments: &Map, operation: Operation, client: &Client) -> Result<(), Failure> {
     let name = match operation {
         Operation::Copy => "copy_object",
         Operation::Delete => return Ok(()),

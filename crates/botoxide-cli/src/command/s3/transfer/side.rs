@@ -203,7 +203,10 @@ mod tests {
             &[&["\u{1f600}", "\u{ff5e}"]],
         ] {
             let wrong = wrong(pages).unwrap();
-            assert!(wrong.starts_with("The listing of s3://b is not sorted: "), "{wrong}");
+            assert!(
+                wrong.starts_with("The listing of s3://b is not sorted: "),
+                "{wrong}"
+            );
         }
     }
 

@@ -261,7 +261,12 @@ mod tests {
                 (&known, &timeless),
                 (&timeless, &timeless),
             ] {
-                assert!(differ(operation, WhenBoth::SizeAndTime, source, destination));
+                assert!(differ(
+                    operation,
+                    WhenBoth::SizeAndTime,
+                    source,
+                    destination
+                ));
             }
             assert!(!differ(operation, WhenBoth::SizeAndTime, &known, &known));
             assert!(!differ(operation, WhenBoth::SizeOnly, &timeless, &timeless));

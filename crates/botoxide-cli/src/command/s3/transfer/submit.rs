@@ -6,14 +6,11 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use botoxide::blocking;
-use botoxide::hooks::ProvideClientParams;
 use botoxide::seam::{Fs as _, RealFs};
-use botoxide::transfer::{
-    DownloadTarget, TransferConfig, TransferManager, TransferOptions, UploadSource,
-};
-use botoxide_core::error::Error;
+use botoxide::transfer::{DownloadTarget, TransferManager, TransferOptions, UploadSource};
 use botoxide_core::value::{Map, Value};
 
+use super::clients::Clients;
 use super::comparator::Step;
 use super::entry::{Entry, Operation, Place};
 use super::interrupt::Interrupt;
@@ -21,87 +18,15 @@ use super::local_path::{escapes, is_plain};
 use super::mime::MimeTypes;
 use super::properties::Copied;
 use super::results::{Event, Events, skipped};
-use super::settings::Settings;
 use super::strategy::OnTheirWay;
 use super::watcher::{FollowUp, Watcher, system_error};
 use super::{Plan, request};
-use crate::command::s3::invocation::Invocation;
 use crate::command::s3::listing::human_readable_size;
 use crate::command::s3::options::Options;
-use crate::command::s3::parameters::{Parameters, PathsType};
+use crate::command::s3::parameters::Parameters;
 use crate::command::s3::uri;
 use crate::failure::Failure;
 use crate::streams;
-
-/// The two ends of the wire; one and the same but for a copy between regions.
-pub(super) struct Clients {
-    own: blocking::Client,
-    source: blocking::Client,
-    settings: Settings,
-}
-
-impl Clients {
-    pub(super) fn new(
-        invocation: &Invocation<'_>,
-        parameters: &Parameters,
-    ) -> Result<Self, Failure> {
-        let settings = Settings::of_profile(&invocation.profile()?)?;
-        let own = invocation.client()?.blocking().clone();
-        let source = match &invocation.options.source_region {
-            Some(region) if parameters.paths_type == PathsType::S3S3 => {
-                invocation.client_in(region)?.blocking().clone()
-            }
-            _ => own.clone(),
-        };
-        if invocation.options.no_overwrite {
-            // The transfer manager has no argument for it: s3transfer has none.
-            for operation in ["CompleteMultipartUpload", "CopyObject", "PutObject"] {
-                let event = format!("provide-client-params.s3.{operation}");
-                own.on(&event, |event: &mut ProvideClientParams<'_>| {
-                    if let Some(params) = event.params.as_map_mut() {
-                        params.insert("IfNoneMatch", "*");
-                    }
-                })?;
-            }
-        }
-        Ok(Self {
-            own,
-            source,
-            settings,
-        })
-    }
-
-    /// For the destination, and for all that is not a copy.
-    pub(super) fn own(&self) -> &blocking::Client {
-        &self.own
-    }
-
-    /// For the source of a copy.
-    pub(super) fn source(&self) -> &blocking::Client {
-        &self.source
-    }
-
-    fn manager(&self) -> Result<TransferManager, Error> {
-        let Settings {
-            max_bandwidth,
-            max_concurrent_requests,
-            max_queue_size,
-            multipart_chunksize,
-            multipart_threshold,
-        } = self.settings;
-        let config = TransferConfig {
-            max_bandwidth,
-            max_concurrency: max_concurrent_requests,
-            max_in_memory_download_chunks: 6,
-            max_in_memory_upload_chunks: 6,
-            max_request_queue_size: max_queue_size,
-            multipart_chunksize,
-            multipart_threshold,
-            ..TransferConfig::s3transfer()
-        };
-        TransferManager::new(&self.own, config)
-    }
-}
 
 /// Hands over steps.
 pub(super) struct Submitter<'a> {
@@ -277,8 +202,10 @@ impl<'a> Submitter<'a> {
         if self.parameters.is_move && self.plan.naming.is_recursive && !is_plain(&entry.compare_key)
         {
             let message = "Its local name may be that of another object.";
-            self.events
-                .send(Event::Warning(skipped(&format!("s3://{}", entry.path), message)));
+            self.events.send(Event::Warning(skipped(
+                &format!("s3://{}", entry.path),
+                message,
+            )));
             return Ok(());
         }
         let target = self.target(entry);
@@ -446,9 +373,9 @@ impl<'a> Submitter<'a> {
 
     /// What follows on a move from S3.
     fn removal_of_source(&self, bucket: &str, key: &str) -> Option<FollowUp> {
-        self.parameters
-            .is_move
-            .then(|| FollowUp::DeleteObject(self.clients.source.clone(), self.object(bucket, key)))
+        self.parameters.is_move.then(|| {
+            FollowUp::DeleteObject(self.clients.source().clone(), self.object(bucket, key))
+        })
     }
 
     /// The arguments that name an object.

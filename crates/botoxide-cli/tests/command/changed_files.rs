@@ -135,7 +135,7 @@ fn a_file_that_is_gone_is_told() {
     ran.failed(1, "[Errno 2] No such file or directory");
     assert!(!path.exists());
     assert_eq!(store.paths(), ["box/k"]);
-    let (ran, path, ..) = moved("PutObject", |path| {
+    let (ran, path, _store, _home) = moved("PutObject", |path| {
         fs::remove_file(path).unwrap();
         fs::create_dir(path).unwrap();
     });

@@ -182,6 +182,9 @@ impl Request {
         let Some((first, last)) = range.and_then(|range| range.split_once('-')) else {
             return (0, bytes);
         };
+        if bytes.is_empty() {
+            return (0, bytes);
+        }
         let first: usize = first.parse().unwrap();
         let last = last.parse().unwrap_or(usize::MAX).min(bytes.len() - 1);
         (first, &bytes[first..=last])
@@ -377,7 +380,7 @@ impl State {
         let mut response = Response::ok(part)
             .with("ETag", etag(bytes))
             .with("Last-Modified", "Wed, 01 Jan 2020 00:00:00 GMT");
-        if request.header("range").is_some() {
+        if request.header("range").is_some() && !part.is_empty() {
             response.status = 206;
             let last = first + part.len() - 1;
             response = response.with(

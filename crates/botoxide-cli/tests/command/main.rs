@@ -4,8 +4,6 @@
 #[cfg(test)]
 mod advice;
 #[cfg(test)]
-mod arguments;
-#[cfg(test)]
 #[cfg(unix)]
 mod changed_files;
 #[cfg(test)]
@@ -53,6 +51,8 @@ mod special_files;
 mod sso;
 #[cfg(test)]
 mod store;
+#[cfg(test)]
+mod transfer_arguments;
 #[cfg(test)]
 #[cfg(unix)]
 mod transfers;

@@ -2,18 +2,18 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
+use std::thread::{self, JoinHandle};
 
 use crate::fake_s3::FakeS3;
 use crate::shell::Shell;
 
-/// A pipe with a reader.
-fn pipe(shell: &Shell, name: &str) -> Child {
+/// A pipe, and what is read from it until its writer closes it.
+fn pipe(shell: &Shell, name: &str) -> JoinHandle<Vec<u8>> {
     let path = shell.home().join(name);
     let made = Command::new("mkfifo").arg(&path).status();
     assert!(made.unwrap().success());
-    let mut reader = Command::new("cat");
-    reader.arg(path).stdout(Stdio::piped()).spawn().unwrap()
+    thread::spawn(move || fs::read(path).unwrap())
 }
 
 fn store() -> FakeS3 {
@@ -51,7 +51,7 @@ fn downloads_to_a_pipe_end() {
         symlink("pipe", shell.home().join("link")).unwrap();
         let ran = shell.run(line);
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{line}");
-        let found = reader.wait_with_output().unwrap().stdout;
+        let found = reader.join().unwrap();
         assert_eq!(found.len(), read, "{line}");
         assert_eq!(
             store.paths().contains(&"box/k".to_owned()),

@@ -20,7 +20,7 @@ use wrong::{Answer, Listing};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Direction {
-    Copy,
+    Across,
     Down,
     Up,
 }
@@ -62,18 +62,18 @@ const OLD: (&str, &str) = ("b", "b of before");
 const EXTRA: (&str, &str) = ("z", "extra");
 
 use Command::{Cp, Mv, MvOne, Sync, SyncDelete};
-use Direction::{Copy, Down, Up};
+use Direction::{Across, Down, Up};
 
 /// Which operation is needed for which commands, in one part and in parts.
 const OPERATIONS: &[(&str, &[Direction], &[Command], bool)] = &[
     (
         "ListObjectsV2",
-        &[Copy, Down],
+        &[Across, Down],
         &[Cp, Mv, Sync, SyncDelete],
         false,
     ),
     ("ListObjectsV2", &[Up], &[Sync, SyncDelete], false),
-    ("HeadObject", &[Copy, Down], &[MvOne], false),
+    ("HeadObject", &[Across, Down], &[MvOne], false),
     (
         "GetObject",
         &[Down],
@@ -89,31 +89,31 @@ const OPERATIONS: &[(&str, &[Direction], &[Command], bool)] = &[
     ),
     (
         "CopyObject",
-        &[Copy],
+        &[Across],
         &[Cp, Mv, MvOne, Sync, SyncDelete],
         false,
     ),
     (
         "CreateMultipartUpload",
-        &[Copy, Up],
+        &[Across, Up],
         &[Mv, SyncDelete],
         true,
     ),
     ("UploadPart", &[Up], &[Mv, SyncDelete], true),
-    ("UploadPartCopy", &[Copy], &[Mv, SyncDelete], true),
+    ("UploadPartCopy", &[Across], &[Mv, SyncDelete], true),
     (
         "CompleteMultipartUpload",
-        &[Copy, Up],
+        &[Across, Up],
         &[Mv, SyncDelete],
         true,
     ),
-    ("DeleteObject", &[Copy, Down], &[Mv, MvOne], false),
+    ("DeleteObject", &[Across, Down], &[Mv, MvOne], false),
 ];
 
 /// Which listings are compared or gone through.
 const LISTINGS: &[(&str, &[Direction], &[Command])] = &[
-    ("src/", &[Copy, Down], &[Cp, Mv, Sync, SyncDelete]),
-    ("dst/", &[Copy, Up], &[Sync, SyncDelete]),
+    ("src/", &[Across, Down], &[Cp, Mv, Sync, SyncDelete]),
+    ("dst/", &[Across, Up], &[Sync, SyncDelete]),
 ];
 
 fn cases() -> Vec<Case> {
@@ -132,7 +132,7 @@ fn cases() -> Vec<Case> {
     };
     let all = [Cp, Mv, MvOne, Sync, SyncDelete];
     for is_multipart in [false, true] {
-        add(&[Copy, Down, Up], &all, is_multipart, Fault::Nothing);
+        add(&[Across, Down, Up], &all, is_multipart, Fault::Nothing);
     }
     add(&[Up], &all, false, Fault::Skipped);
     add(
@@ -177,7 +177,7 @@ impl Case {
     fn line(&self) -> String {
         let one = if self.command == MvOne { "a" } else { "" };
         let (source, destination) = match self.direction {
-            Copy => (format!("s3://box/src/{one}"), "s3://box/dst/"),
+            Across => (format!("s3://box/src/{one}"), "s3://box/dst/"),
             Down => (format!("s3://box/src/{one}"), "dst"),
             Up => (format!("src/{one}"), "s3://box/dst/"),
         };
@@ -204,7 +204,7 @@ impl Case {
             .iter()
             .map(|(name, text)| (format!("dst/{name}"), *text));
         match self.direction {
-            Copy => [source.chain(destination).collect(), Vec::new()],
+            Across => [source.chain(destination).collect(), Vec::new()],
             Down => [source.collect(), destination.collect()],
             Up => [destination.collect(), source.collect()],
         }
@@ -212,11 +212,14 @@ impl Case {
 
     /// Whether the destination may lose what the source does not have.
     fn may_delete(&self) -> bool {
-        let is_blind = matches!(
-            self.fault,
-            Fault::Answer("ListObjectsV2", _) | Fault::Listing("src/", _)
-        );
-        self.command == SyncDelete && !is_blind
+        let is_source_known = match self.fault {
+            Fault::Answer(operation, _) => operation != "ListObjectsV2",
+            Fault::Listing("src/", listing) => {
+                matches!(listing, Listing::NoModified | Listing::NoSize)
+            }
+            Fault::Listing(..) | Fault::Nothing | Fault::Skipped => true,
+        };
+        self.command == SyncDelete && is_source_known
     }
 
     fn store(&self, objects: &[(String, &'static str)]) -> FakeS3 {

@@ -43,7 +43,7 @@ impl Answer {
             Self::Reset => return vec![Action::Reset],
             Self::Empty => Response::ok(""),
             Self::ErrorInside => Response::error(200, "InternalError", ""),
-            Self::Html => Response::ok("<!doctype html><html><body>Sign in, please</body></html>"),
+            Self::Html => Response::ok("<html><body>Sign in, please</body></html>"),
             Self::Refused => Response::error(403, "AccessDenied", ""),
             Self::WrongChecksum => {
                 let mut response = usual();

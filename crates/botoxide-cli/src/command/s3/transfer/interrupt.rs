@@ -122,7 +122,7 @@ fn listen(has_come: Arc<AtomicBool>, manager: Weak<TransferManager>, events: Eve
     };
     std::thread::spawn(move || {
         for number in signals.forever() {
-            if has_come.swap(true, Ordering::Relaxed) {
+            if has_come.load(Ordering::Relaxed) {
                 // Whoever sends a second signal does not want to wait.
                 let _ = emulate_default_handler(number);
             }
@@ -131,12 +131,14 @@ fn listen(has_come: Arc<AtomicBool>, manager: Weak<TransferManager>, events: Eve
                 SIGINT => Signal::Interrupt,
                 _ => Signal::Terminate,
             };
-            events.send(Event::Interrupted(signal));
-            if let Some(manager) = manager.upgrade() {
-                manager.cancel("");
-            }
             if signal != Signal::Interrupt {
                 end_in_time(number);
+            }
+            // First of all, so that nothing that fails because of the signal is reported in its place.
+            events.send(Event::Interrupted(signal));
+            has_come.store(true, Ordering::Relaxed);
+            if let Some(manager) = manager.upgrade() {
+                manager.cancel("");
             }
         }
     });

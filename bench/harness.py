@@ -64,11 +64,11 @@ def environment_of(name: str, packages: list[str]) -> str:
 class Server:
     """A server of this workspace, by default the canned one, for as long as the `with` lasts."""
 
-    def __init__(self, package: str = "bench-canned-server") -> None:
-        self.program = build(package)
+    def __init__(self, package: str = "bench-canned-server", *arguments: str) -> None:
+        self.command = [build(package), *arguments]
 
     def __enter__(self) -> str:
-        self.process = subprocess.Popen([self.program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         return f"http://127.0.0.1:{int(self.process.stdout.readline().split()[1])}"
 
     def cpu(self) -> float:

@@ -22,10 +22,14 @@ FILES = {
     "1,000 × 64 KiB": "1000x65536",
     "10,000 × 1 KiB": "10000x1024",
 }
+# The same where each answer comes after 20 ms, as over a network: one connection alone shows there.
+DELAY = "20"
+DELAYED = {"20 ms of delay: 1 GiB": "1x1073741824"}
 LISTS = {"ls of 100,000 keys": ("ls", "100000x4096"), "sync of 20,000 files, nothing to do": ("sync", "20000x100")}
 # When the files were made, it seems: before what is in the bucket, or a sync would have to move them.
 OLD = 1_700_000_000
 OURS = "botoxide", "botoxide s3"
+TITLES = [*FILES, *DELAYED, *LISTS]
 
 
 class Contestants:
@@ -55,7 +59,7 @@ class Contestants:
             "obstore": [*self.obstore],
         }
         commands = {"botoxide s3": self.botoxide, "aws s3": self.aws, "s5cmd": self.s5cmd}
-        if work == "sync":
+        if work in ("copy", "sync"):
             libraries = {}
         elif work == "ls":
             libraries = {name: libraries[name] for name in ("botoxide", "boto3", "obstore")}
@@ -64,8 +68,9 @@ class Contestants:
         return libraries | {name: [program] for name, program in commands.items()}
 
     def command(self, name: str, words: list[str], way: str, folder: str, directory: str) -> list[str]:
-        """The whole command: `way` is upload, download, ls or sync."""
+        """The whole command: `way` is upload, download, copy, ls or sync."""
         remote = f"s3://bucket/{folder}/"
+        copies = "s3://bucket/copies/"
         if name not in ("botoxide s3", "aws s3", "s5cmd"):
             return [*words, {"ls": "list"}.get(way, way), self.url, folder, directory]
         if name == "s5cmd":
@@ -74,6 +79,7 @@ class Contestants:
             return start + {
                 "upload": ["cp", local, remote],
                 "download": ["cp", remote + "*", local],
+                "copy": ["cp", remote + "*", copies],
                 "ls": ["ls", remote + "*"],
                 "sync": ["sync", local, remote],
             }[way]
@@ -82,6 +88,7 @@ class Contestants:
         return start + {
             "upload": ["cp", "--recursive", *quiet, directory, remote],
             "download": ["cp", "--recursive", *quiet, remote, directory],
+            "copy": ["cp", "--recursive", *quiet, remote, copies],
             "ls": ["ls", "--recursive", remote],
             "sync": ["sync", *quiet, directory, remote],
         }[way] + ["--endpoint-url", self.url]
@@ -121,10 +128,13 @@ def run(contestants, server, work: str, ways: list[str], rounds: int, only: list
         fill(source, work)
     rows = {}
     for _ in range(rounds):
+        commands = contestants.all("copy")
         for name, words in contestants.all(ways[0] if len(ways) == 1 else work).items():
             if only and name not in only:
                 continue
             for way in ways:
+                if way == "copy" and name not in commands:
+                    continue
                 os.makedirs(target)
                 directory = target if way == "download" else source
                 before = server.cpu()
@@ -142,7 +152,7 @@ def run(contestants, server, work: str, ways: list[str], rounds: int, only: list
 def tell(title: str, work: str, way: str, rows: dict) -> None:
     """The table of one work and way. A library is compared with the library, a command with the command."""
     count, each = int(work.split("x")[0]), size(work)
-    is_moved = way in ("upload", "download")
+    is_moved = way in ("upload", "download", "copy")
     per_gib = count == 1
     rate = "GB/s" if per_gib else "objects/s"
     cost = "CPU s/GiB" if per_gib else "CPU µs an object"
@@ -180,27 +190,33 @@ def tell(title: str, work: str, way: str, rows: dict) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("work", nargs="*", help=f"of: {'; '.join([*FILES, *LISTS])} (the beginning will do)")
+    parser.add_argument("work", nargs="*", help=f"of: {'; '.join(TITLES)} (the beginning will do)")
     parser.add_argument("--rounds", type=int, default=5, help="how often each does each (5)")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="a row, by its name; may be repeated")
     parser.add_argument("--directory", default="/dev/shm", help="where 2 GiB of files may be for a while (/dev/shm)")
     options = parser.parse_args()
     for name in options.work:
-        if not any(title.startswith(name) for title in [*FILES, *LISTS]):
-            parser.error(f"argument work: {name!r} is none of: {'; '.join([*FILES, *LISTS])}")
-    wanted = [title for title in [*FILES, *LISTS] if not options.work or title.startswith(tuple(options.work))]
+        if not any(title.startswith(name) for title in TITLES):
+            parser.error(f"argument work: {name!r} is none of: {'; '.join(TITLES)}")
+    wanted = [title for title in TITLES if not options.work or title.startswith(tuple(options.work))]
     scratch = tempfile.mkdtemp(prefix="bench-transfer-", dir=options.directory)
-    server = harness.Server("bench-s3-server")
+    server, delayed = harness.Server("bench-s3-server"), harness.Server("bench-s3-server", DELAY)
     try:
-        with server as url:
+        with server as url, delayed as delayed_url:
             contestants = Contestants(url)
             for name in options.only:
                 if name not in contestants.all(""):
                     parser.error(f"argument --only: {name!r} is none of: {', '.join(contestants.all(''))}")
             for title in wanted:
-                way, work = LISTS.get(title, ("", FILES.get(title)))
+                way, work = LISTS.get(title, ("", FILES.get(title) or DELAYED.get(title)))
                 ways = [way] if way else ["upload", "download"]
-                rows = run(contestants, server, work, ways, options.rounds, options.only, scratch)
+                asked = server
+                contestants.url = url
+                if title in DELAYED:
+                    ways.append("copy")
+                    asked = delayed
+                    contestants.url = delayed_url
+                rows = run(contestants, asked, work, ways, options.rounds, options.only, scratch)
                 for way in ways:
                     tell(title, work, way, rows)
     finally:

@@ -15,6 +15,10 @@ const ETAG: &str = "ETag: \"9b2cf535f27731c974343645a3985328\"\r\n";
 const CREATED: &str = "<InitiateMultipartUploadResult><Bucket>bucket</Bucket><Key>key</Key><UploadId>upload</UploadId></InitiateMultipartUploadResult>";
 const COMPLETED: &str = "<CompleteMultipartUploadResult><Location>http://127.0.0.1/bucket/key</Location><Bucket>bucket</Bucket><Key>key</Key><ETag>&quot;9b2cf535f27731c974343645a3985328-2&quot;</ETag></CompleteMultipartUploadResult>";
 
+const COPIED: &str = "<CopyObjectResult><LastModified>2025-01-01T00:00:00.000Z</LastModified><ETag>&quot;9b2cf535f27731c974343645a3985328&quot;</ETag></CopyObjectResult>";
+const PART_COPIED: &str = "<CopyPartResult><LastModified>2025-01-01T00:00:00.000Z</LastModified><ETag>&quot;9b2cf535f27731c974343645a3985328&quot;</ETag></CopyPartResult>";
+const NO_TAGS: &str = "<Tagging><TagSet/></Tagging>";
+
 /// A response.
 pub(super) struct Answer {
     pub(super) head: Vec<u8>,
@@ -52,11 +56,14 @@ impl S3 {
         let has = |name| request.parameter(name).is_some();
         match request.method {
             "GET" if request.key.is_empty() && has("list-type") => self.listing(request),
+            "GET" if has("tagging") => xml(NO_TAGS),
             "GET" | "HEAD" if request.key.is_empty() => xml(""),
             "GET" | "HEAD" => match Folder::of(request.key) {
                 Some(folder) => self.object(request, folder.size),
                 None => missing(),
             },
+            "PUT" if request.is_copy && has("uploadId") => xml(PART_COPIED),
+            "PUT" if request.is_copy => xml(COPIED),
             "PUT" => bytes("200 OK", ETAG, Payload::None, 0),
             "POST" if has("uploads") => xml(CREATED),
             "POST" if has("uploadId") => xml(COMPLETED),

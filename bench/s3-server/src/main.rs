@@ -3,12 +3,14 @@
 //! Bodies of requests are dropped in the kernel (`MSG_TRUNC`), those of objects go from a file in memory to the socket
 //! (`sendfile`), listings are made once. One blocking thread for each connection, HTTP/1.1 with keep-alive. It prints
 //! `PORT n` when it is ready, and ends when its standard input does, so that it cannot outlive who started it.
+//! Its argument is a delay in milliseconds before each answer, as a network has one: 0 without it.
 //! Keys say what they hold: see `Folder`.
 #![forbid(unsafe_code)]
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustix::net::{RecvFlags, SendFlags};
 
@@ -26,6 +28,8 @@ const HEAD_LIMIT: usize = 64 << 10;
 const DISCARD: usize = 1 << 20;
 
 fn main() -> io::Result<()> {
+    let delay = std::env::args().nth(1).and_then(|text| text.parse().ok());
+    let delay = Duration::from_millis(delay.unwrap_or_default());
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let s3 = Arc::new(S3::new()?);
     println!("PORT {}", listener.local_addr()?.port());
@@ -36,13 +40,13 @@ fn main() -> io::Result<()> {
     for stream in listener.incoming() {
         let (stream, s3) = (stream?, Arc::clone(&s3));
         // A client that goes away in the middle is no concern of the server.
-        std::thread::spawn(move || serve(stream, &s3));
+        std::thread::spawn(move || serve(stream, &s3, delay));
     }
     Ok(())
 }
 
 /// Answers the requests of one connection.
-fn serve(mut stream: TcpStream, s3: &S3) -> io::Result<()> {
+fn serve(mut stream: TcpStream, s3: &S3, delay: Duration) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut received = Vec::with_capacity(16 << 10);
     // Never written to, so it takes no memory.
@@ -60,6 +64,7 @@ fn serve(mut stream: TcpStream, s3: &S3) -> io::Result<()> {
         let here = (received.len() - end).min(usize::try_from(length).unwrap_or(usize::MAX));
         discard(&stream, length - here as u64, &mut sink)?;
         received.drain(..end + here);
+        std::thread::sleep(delay);
         send(&mut stream, s3, answer)?;
         if is_last {
             return Ok(());

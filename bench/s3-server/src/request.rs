@@ -11,6 +11,8 @@ pub(super) struct Request<'a> {
     pub(super) wants_checksum: bool,
     pub(super) content_length: u64,
     pub(super) is_expecting: bool,
+    /// Whether another object is the source.
+    pub(super) is_copy: bool,
     /// Whether the client closes the connection after this.
     pub(super) is_last: bool,
 }
@@ -32,6 +34,7 @@ impl<'a> Request<'a> {
             wants_checksum: false,
             content_length: 0,
             is_expecting: false,
+            is_copy: false,
             is_last: false,
         };
         for (name, value) in lines.filter_map(|line| line.split_once(':')) {
@@ -42,6 +45,8 @@ impl<'a> Request<'a> {
                 request.range = range(value);
             } else if name.eq_ignore_ascii_case("expect") {
                 request.is_expecting = true;
+            } else if name.eq_ignore_ascii_case("x-amz-copy-source") {
+                request.is_copy = true;
             } else if name.eq_ignore_ascii_case("connection") {
                 request.is_last = value.eq_ignore_ascii_case("close");
             } else if name.eq_ignore_ascii_case("x-amz-checksum-mode") {

@@ -6,6 +6,7 @@
 //! bytes are mutated. Counterpart: none; botocore's `tests/functional/test_lex.py` and their like try single cases.
 #![forbid(unsafe_code)]
 
+mod answers;
 mod call;
 mod draw;
 mod event_stream;
@@ -17,6 +18,7 @@ mod seeds;
 mod shapes;
 mod text;
 
+pub use answers::s3_answers;
 pub use call::{random_shapes, responses};
 pub use event_stream::event_stream;
 pub use formats::{cbor, json, xml};
@@ -122,6 +124,11 @@ pub const TARGETS: &[Target] = &[
         name: "round_trip",
         run: round_trip,
         seeds: seeds::draws,
+    },
+    Target {
+        name: "s3_answers",
+        run: s3_answers,
+        seeds: seeds::s3_answers,
     },
     Target {
         name: "service_model",

@@ -233,6 +233,24 @@ fn serialized(protocol: Protocol) -> Vec<u8> {
     body.unwrap_or_default().to_vec()
 }
 
+pub(crate) fn s3_answers() -> Vec<Vec<u8>> {
+    // The first byte is the operation.
+    owned(&[
+        "\0<?xml version=\"1.0\"?><ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><IsTruncated>true</IsTruncated>\
+         <Contents><Key>a</Key></Contents><Name>b</Name><NextContinuationToken>t</NextContinuationToken></ListBucketResult>",
+        "\0<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken></NextContinuationToken></ListBucketResult>",
+        "\x01<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a</Key></Contents></ListBucketResult>",
+        "\x02<ListPartsResult><Key>k</Key><UploadId>u</UploadId></ListPartsResult>",
+        "\x03<InitiateMultipartUploadResult><Bucket>b</Bucket><Key>k</Key><UploadId>u</UploadId></InitiateMultipartUploadResult>",
+        "\x04<CompleteMultipartUploadResult><Location>l</Location><ETag>&quot;e&quot;</ETag></CompleteMultipartUploadResult>",
+        "\x05<CopyObjectResult><ETag>e</ETag><LastModified>2026-01-01T00:00:00Z</LastModified></CopyObjectResult>",
+        "\x06<CopyPartResult><ETag>e</ETag></CopyPartResult>",
+        "\0<!DOCTYPE html><html><body>Sign in</body></html>",
+        "\x05<html><head/><body><ETag/></body></html>",
+        "\x06",
+    ])
+}
+
 pub(crate) fn service_model() -> Vec<Vec<u8>> {
     let small = json!({
         "metadata": { "serviceId": "Box", "endpointPrefix": "box", "protocol": "rest-json", "apiVersion": "2026-11-22" },

@@ -77,7 +77,8 @@ impl Pages {
     ///
     /// # Errors
     ///
-    /// `ValueError` for a bad starting token; `PaginationError` where the service gives the same token twice.
+    /// `ValueError` for a bad starting token; `PaginationError` where the service gives the same token twice, or says that
+    /// there is more without a token to ask for it.
     pub fn next_request(&mut self) -> Result<Option<Value>> {
         let first = match std::mem::replace(&mut self.state, State::Ended) {
             State::Begins => Some(self.begin()?),
@@ -241,9 +242,20 @@ impl Pages {
 
     /// Prepares the request after this page; whether there is one.
     fn go_on(&mut self, page: &Value) -> Result<bool> {
+        let has_more = match &self.paginator.more_results {
+            Some(more_results) => is_true(&*more_results.search(page)?),
+            None => true,
+        };
+        if !has_more {
+            return Ok(false);
+        }
         let next_token = self.tokens_after(page)?;
         if next_token.iter().all(|(_, token)| token.is_null()) {
-            return Ok(false);
+            // DIFFERENCE 93: botocore takes the part for the whole.
+            return match self.paginator.more_results {
+                Some(_) if self.max_items != Some(self.total_items) => Err(no_token()),
+                _ => Ok(false),
+            };
         }
         if self.max_items == Some(self.total_items) {
             self.set_resume_token(&Value::Map(next_token))?;
@@ -261,14 +273,9 @@ impl Pages {
         Ok(true)
     }
 
-    /// The tokens of the next page; none where there is no more. // H004
+    /// The tokens of the next page. // H004
     fn tokens_after(&self, page: &Value) -> Result<Map> {
         let paginator = &self.paginator;
-        if let Some(more_results) = &paginator.more_results
-            && !is_true(&*more_results.search(page)?)
-        {
-            return Ok(Map::new());
-        }
         let pairs = paginator.output_tokens.iter().zip(&paginator.input_tokens);
         let tokens = pairs.map(|(output, input)| {
             let token = output.search(page)?;
@@ -280,6 +287,12 @@ impl Pages {
             .collect::<Result<Vec<(Text, Value)>>>()
             .map(Map::from_iter)
     }
+}
+
+fn no_token() -> Error {
+    let message = "The response says that there are more results, but has no token to ask for them";
+    let message = message.to_owned();
+    ErrorKind::Pagination { message }.into()
 }
 
 fn map_of(page: &mut Value) -> Result<&mut Map> {

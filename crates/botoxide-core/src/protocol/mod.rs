@@ -3,6 +3,7 @@
 //! Each has `serialize` and `parse` side by side; what several share lies in `codec` (the formats) and
 //! `rest` (headers, labels and the like). Counterpart: botocore `serialize.py`, `parsers.py`.
 
+mod answer;
 mod argument;
 mod codec;
 mod ec2;

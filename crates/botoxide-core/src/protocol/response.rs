@@ -6,7 +6,7 @@
 
 use bytes::Bytes;
 
-use super::{ec2, json, query, rest_json, rest_xml, rpc_v2_cbor};
+use super::{answer, ec2, json, query, rest_json, rest_xml, rpc_v2_cbor};
 use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::http::Response;
@@ -29,7 +29,8 @@ pub fn wants_stream(operation: Operation, status: u16) -> bool {
 ///
 /// # Errors
 ///
-/// `ResponseParserError` when the body is not what the protocol says, and Python's `ValueError` and
+/// `ResponseParserError` when the body is not what the protocol says, or not an answer to the operation (an HTML page,
+/// an empty body, the document of another operation), and Python's `ValueError` and
 /// `TypeError` where a value does not fit its shape. None of them is to be retried.
 ///
 /// ```
@@ -74,6 +75,9 @@ pub fn parse_customized(
     let service = operation.service();
     let protocol = service.resolved_protocol()?;
     let mut parsed = parse_shape(protocol, operation.output_shape(), response)?;
+    if is_success(response) {
+        answer::check(operation, protocol, response, &parsed)?;
+    }
     parsed.extend(customized);
     if response.status >= 300
         && let Some(code) = parsed.get("Error").and_then(|error| error["Code"].as_str())
@@ -93,7 +97,7 @@ pub fn parse_customized(
 ///
 /// As [`parse`].
 pub fn parse_shape(protocol: Protocol, shape: Option<Shape>, response: &Response) -> Result<Map> {
-    let mut parsed = if response.status < 301 {
+    let mut parsed = if is_success(response) {
         match protocol {
             Protocol::Json => json::parse::output(shape, response),
             Protocol::RestJson => rest_json::parse::output(shape, response),
@@ -125,6 +129,11 @@ pub fn parse_shape(protocol: Protocol, shape: Option<Shape>, response: &Response
     };
     add_metadata(&mut parsed, response);
     Ok(parsed)
+}
+
+/// Whether a response is read as the output of its operation.
+pub(super) fn is_success(response: &Response) -> bool {
+    response.status < 301
 }
 
 /// Adds status and headers to `ResponseMetadata`, which the protocol may have begun.

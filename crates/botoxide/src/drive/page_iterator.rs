@@ -138,8 +138,8 @@ impl PageIterator {
 
     /// The next page; `None` after the last. What comes after an error is `None`.
     ///
-    /// Errors are those of the call; `PaginationError` where the service gives the same token twice; `ValueError` for a
-    /// bad `StartingToken`.
+    /// Errors are those of the call; `PaginationError` where the service gives the same token twice, or says that there
+    /// are more results without a token to ask for them; `ValueError` for a bad `StartingToken`.
     pub async fn next(&mut self) -> Option<Result<Value>> {
         poll_fn(|context| self.poll_page(context)).await
     }

@@ -164,6 +164,11 @@ impl TransferCoordinator {
         self.state().cleanups.push(Cleanup(Box::new(cleanup)));
     }
 
+    /// What was begun is complete, and must not be undone if something fails after it.
+    pub(super) fn forget_failure_cleanups(&self) {
+        self.state().cleanups.clear();
+    }
+
     /// What there is to clean up: nothing after a success.
     pub(super) fn take_failure_cleanups(&self) -> Vec<Cleanup> {
         let mut state = self.state();

@@ -133,17 +133,22 @@ impl Executor {
         active.chain(&state.waiting).map(Arc::clone).collect()
     }
 
-    /// Waits until all that was asked for is done, and ends the threads.
+    /// Takes no more transfers, waits until all that was asked for is done, and ends the threads. A callback, whose own
+    /// transfer is not done before it returns, does not wait.
     pub(super) fn shutdown(&self) {
-        let mut state = self.state();
-        state.is_closed = true;
-        let threads = std::mem::take(&mut state.threads);
-        drop(state);
+        self.state().is_closed = true;
         self.work.notify_all();
         self.room.notify_all();
-        for thread in threads {
-            // A callback may shut down the manager that it is called by.
-            if thread.thread().id() != thread::current().id() {
+        if OWN_EXECUTOR.get() == self.address() {
+            return;
+        }
+        loop {
+            // Threads that still work may have begun others.
+            let threads = std::mem::take(&mut self.state().threads);
+            if threads.is_empty() {
+                return;
+            }
+            for thread in threads {
                 // What panics in a thread is caught there.
                 let _ = thread.join();
             }
@@ -157,7 +162,7 @@ impl Executor {
         }
         if state.idle_threads > 0 {
             self.work.notify_one();
-        } else if state.running_threads < self.max_threads && !state.is_closed {
+        } else if state.running_threads < self.max_threads {
             let own = Arc::clone(shared);
             let thread = thread::Builder::new().name("botoxide-transfer".to_owned());
             if let Ok(thread) = thread.spawn(move || own.executor.work(&own)) {

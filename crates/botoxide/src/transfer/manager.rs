@@ -234,7 +234,8 @@ impl TransferManager {
         }
     }
 
-    /// Waits until all transfers are done and all threads have ended. No more are taken: `RuntimeError`.
+    /// Refuses further transfers (`RuntimeError`), and waits until those that were accepted are done and all threads have
+    /// ended. A subscriber that calls it does not wait: its own transfer cannot end before it returns.
     pub fn shutdown(&self) {
         self.shared.executor.shutdown();
     }

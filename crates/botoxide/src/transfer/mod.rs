@@ -5,6 +5,7 @@
 //!   → Executor ─ executor.rs        threads, each takes the next part    plan.rs
 //!     → Work ─ transfer.rs          begin → part … part → finish, or clean up
 //!       → the body of a part        progress.rs, bandwidth.rs, buffers.rs
+//!       → what must be answered     answer.rs
 //!       → where a download goes     target.rs, output/                 range.rs
 //!   → TransferFuture ─ future.rs    waits, blocking or not               coordinator.rs
 //! ```
@@ -12,6 +13,7 @@
 //! Not here: the calls themselves (`client/`), `upload_file` and its like (`extras/`). Counterpart: s3transfer, boto3
 //! `s3/transfer.py`.
 
+mod answer;
 mod arguments;
 mod bandwidth;
 mod buffers;

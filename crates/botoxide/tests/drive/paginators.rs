@@ -312,3 +312,164 @@ fn a_blocking_client_iterates() {
     assert_eq!(result["NextToken"].as_str(), pages.resume_token());
     assert_eq!(keys(&result), ["0"]);
 }
+
+fn answering(body: &'static str) -> Arc<ScriptedTransport> {
+    Arc::new(ScriptedTransport::answering(move |_| {
+        Ok(answer(200, body.to_owned()))
+    }))
+}
+
+/// Responses that say that there are more results, without a token: service, operation, arguments, body.
+fn truncated() -> [(&'static str, &'static str, Value, &'static str); 8] {
+    let bucket = || params! { "Bucket": "b" };
+    [
+        (
+            "s3",
+            "ListObjectsV2",
+            bucket(),
+            "<ListBucketResult><IsTruncated>true</IsTruncated><Contents><Key>a</Key></Contents></ListBucketResult>",
+        ),
+        (
+            "s3",
+            "ListObjectsV2",
+            bucket(),
+            "<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken/></ListBucketResult>",
+        ),
+        (
+            "s3",
+            "ListObjects",
+            bucket(),
+            "<ListBucketResult><IsTruncated>true</IsTruncated><CommonPrefixes><Prefix>a/</Prefix></CommonPrefixes></ListBucketResult>",
+        ),
+        (
+            "s3",
+            "ListObjectVersions",
+            bucket(),
+            "<ListVersionsResult><IsTruncated>true</IsTruncated><Version><Key>a</Key></Version></ListVersionsResult>",
+        ),
+        (
+            "s3",
+            "ListParts",
+            params! { "Bucket": "b", "Key": "k", "UploadId": "u" },
+            "<ListPartsResult><IsTruncated>true</IsTruncated><Part><PartNumber>1</PartNumber></Part></ListPartsResult>",
+        ),
+        (
+            "iam",
+            "ListUsers",
+            params! {},
+            "<ListUsersResponse><ListUsersResult><IsTruncated>true</IsTruncated><Users/></ListUsersResult></ListUsersResponse>",
+        ),
+        (
+            "kms",
+            "ListKeys",
+            params! {},
+            "{\"Truncated\": true, \"Keys\": [{\"KeyId\": \"k\"}]}",
+        ),
+        (
+            "route53",
+            "ListHostedZones",
+            params! {},
+            "<ListHostedZonesResponse><IsTruncated>true</IsTruncated><HostedZones/></ListHostedZonesResponse>",
+        ),
+    ]
+}
+
+// DIFFERENCE 93
+#[tokio::test]
+async fn a_page_that_is_not_the_last_and_has_no_token_is_an_error() {
+    for (service, operation, arguments, body) in truncated() {
+        let client = client(service, &Fakes::default(), &answering(body));
+        let paginator = client.paginator(operation).unwrap();
+        let mut pages = paginator.paginate(arguments.clone()).unwrap();
+        pages.next().await.unwrap().unwrap();
+        let error = pages.next().await.unwrap().unwrap_err();
+        assert_eq!(error.kind().class_name(), "PaginationError", "{operation}");
+        assert!(pages.next().await.is_none());
+        let mut pages = paginator.paginate(arguments).unwrap();
+        let error = pages.build_full_result().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Error during pagination: The response says that there are more results, but has no token to ask for them"
+        );
+    }
+    // Whoever has as many items as were wanted does not ask for more.
+    let (service, operation, mut arguments, body) = truncated()[0].clone();
+    arguments
+        .as_map_mut()
+        .unwrap()
+        .insert("PaginationConfig", params! { "MaxItems": 1 });
+    let client = client(service, &Fakes::default(), &answering(body));
+    let mut pages = client
+        .paginator(operation)
+        .unwrap()
+        .paginate(arguments)
+        .unwrap();
+    assert_eq!(keys(&pages.next().await.unwrap().unwrap()), ["a"]);
+    assert!(pages.next().await.is_none());
+}
+
+// DIFFERENCE 92
+#[tokio::test]
+async fn nonsense_is_no_empty_listing() {
+    let pages = [
+        "",
+        "<html><body>Sign in</body></html>",
+        "<html xmlns=\"http://www.w3.org/1999/xhtml\"/>",
+        "<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>",
+        "<ListVersionsResult><Name>b</Name><IsTruncated>false</IsTruncated></ListVersionsResult>",
+        "<Response><Status>ok</Status></Response>",
+        "<CopyObjectResult/>",
+    ];
+    for operation in ["ListObjects", "ListObjectsV2"] {
+        for page in pages {
+            let client = client("s3", &Fakes::default(), &answering(page));
+            let paginator = client.paginator(operation).unwrap();
+            let mut pages = paginator.paginate(params! { "Bucket": "b" }).unwrap();
+            let error = pages.next().await.unwrap().unwrap_err();
+            assert_eq!(
+                error.kind().class_name(),
+                "ResponseParserError",
+                "{operation} {page}"
+            );
+            assert!(pages.next().await.is_none());
+        }
+        for page in [
+            "<ListBucketResult/>",
+            "<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Name>b</Name></ListBucketResult>",
+            "<?xml version=\"1.0\"?><s:ListBucketResult xmlns:s=\"http://doc.s3.amazonaws.com/2006-03-01\"></s:ListBucketResult>",
+            "<Listing><Name>b</Name><IsTruncated>false</IsTruncated></Listing>",
+        ] {
+            let client = client("s3", &Fakes::default(), &answering(page));
+            let paginator = client.paginator(operation).unwrap();
+            let mut pages = paginator.paginate(params! { "Bucket": "b" }).unwrap();
+            assert!(keys(&pages.next().await.unwrap().unwrap()).is_empty());
+            assert!(pages.next().await.is_none());
+        }
+    }
+    for (service, operation) in [
+        ("dynamodb", "ListTables"),
+        ("lambda", "ListFunctions"),
+        ("kms", "ListKeys"),
+    ] {
+        for page in [
+            "<html/>",
+            "OK",
+            "{\"TableNames\": [",
+            "[]",
+            "<!doctype html><p>",
+        ] {
+            let client = client(service, &Fakes::default(), &answering(page));
+            let mut pages = client
+                .paginator(operation)
+                .unwrap()
+                .paginate(params! {})
+                .unwrap();
+            let error = pages.next().await.unwrap().unwrap_err();
+            assert_eq!(
+                error.kind().class_name(),
+                "ResponseParserError",
+                "{operation} {page}"
+            );
+        }
+    }
+}

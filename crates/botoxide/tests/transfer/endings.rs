@@ -391,6 +391,39 @@ fn a_callback_may_ask_for_transfers_however_full_the_queue_is() {
     assert_eq!(server.operations().len(), 18);
 }
 
+/// Shuts its manager down when its transfer is done.
+struct ShutsDown(OnceLock<TransferManager>);
+
+impl Subscriber for ShutsDown {
+    fn on_done(&self, _: &TransferFuture) {
+        self.0.get().unwrap().shutdown();
+    }
+}
+
+#[test]
+fn a_callback_may_shut_its_manager_down_while_other_threads_are_idle() {
+    for config in [one_thread(), small_parts()] {
+        let server = Server::start();
+        let shuts_down = Arc::new(ShutsDown(OnceLock::new()));
+        _ = shuts_down.0.set(manager_with(&server, config));
+        let options = TransferOptions {
+            subscribers: vec![Arc::<ShutsDown>::clone(&shuts_down)],
+            ..TransferOptions::default()
+        };
+        let manager = shuts_down.0.get().unwrap();
+        let future = manager
+            .upload(data(11 * MIB), "bucket", "key", options)
+            .unwrap();
+        future.result().unwrap();
+        manager.shutdown();
+        assert!(
+            manager
+                .upload(data(5), "bucket", "key", TransferOptions::default())
+                .is_err()
+        );
+    }
+}
+
 #[test]
 fn a_stream_that_fails_fails_the_upload() {
     struct Broken(u64);

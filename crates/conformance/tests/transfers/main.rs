@@ -9,6 +9,7 @@
 #![expect(clippy::print_stdout, reason = "a runner's result is its printed line")]
 
 mod calls;
+mod connections;
 mod faults;
 mod interfaces;
 mod store;

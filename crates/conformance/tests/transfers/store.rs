@@ -24,6 +24,18 @@ pub(crate) enum Fault {
     Slow(Duration),
     /// An answer of this status.
     Status(u16),
+    /// 200 with this body and no headers of S3, as a proxy answers; nothing is done.
+    Page(&'static str),
+    /// An error of this status and code; nothing is done.
+    Refused(u16, &'static str),
+    /// Only so many bytes of the answer's body, with their number as `Content-Length`.
+    Short(usize),
+    /// Only so many bytes of the answer's body, which ends with the connection, as in HTTP/1.0.
+    Endless(usize),
+    /// The whole of the answer's body and so many bytes more, which ends with the connection.
+    Longer(usize),
+    /// The answer comes when so many requests of the operation are there, or after ten seconds.
+    Together(usize),
 }
 
 /// Which requests a fault is for.
@@ -41,6 +53,8 @@ struct State {
     objects: BTreeMap<String, Object>,
     /// Uploads that were neither completed nor aborted, with their parts.
     uploads: BTreeMap<String, BTreeMap<usize, Vec<u8>>>,
+    /// The tags of objects that have some.
+    tags: BTreeMap<String, String>,
     plans: Vec<Plan>,
     seen: BTreeMap<&'static str, usize>,
     versions: usize,
@@ -84,6 +98,25 @@ impl Store {
     pub(crate) fn get(&self, path: &str) -> Option<Vec<u8>> {
         let state = lock(&self.state);
         state.objects.get(path).map(|object| object.bytes.clone())
+    }
+
+    /// How many connections there were.
+    pub(crate) fn connections(&self) -> usize {
+        self.server.connections()
+    }
+
+    /// Gives an object a tag `k` of this value.
+    pub(crate) fn tag(&self, path: &str, value: &str) {
+        let tag = format!("<Tag><Key>k</Key><Value>{value}</Value></Tag>");
+        let path = path.to_owned();
+        lock(&self.state).tags.insert(path, tag);
+    }
+
+    /// The value of an object's tag `k`.
+    pub(crate) fn has_tag(&self, path: &str, value: &str) -> bool {
+        let state = lock(&self.state);
+        let tag = state.tags.get(path);
+        tag.is_some_and(|tag| tag.contains(&format!("<Value>{value}</Value>")))
     }
 
     /// Does this to `times` requests of an operation, from number `from` on.
@@ -150,8 +183,13 @@ impl State {
         vec![
             Action::ReadBody,
             Action::decide(move |request| {
+                if let Some(Fault::Together(count)) = fault {
+                    wait_for(count, operation, &shared);
+                }
                 let (status, headers, body) = match fault {
                     Some(Fault::Status(status)) => error(status, "InternalError"),
+                    Some(Fault::Refused(status, code)) => error(status, code),
+                    Some(Fault::Page(page)) => xml(page.to_owned()),
                     _ => lock(&shared).answer(request),
                 };
                 send(request, status, &headers, body, fault)
@@ -195,6 +233,16 @@ impl State {
                 }
                 None => error(404, "NoSuchUpload"),
             },
+            "GetObjectTagging" => {
+                let tags = self.tags.get(&path).cloned().unwrap_or_default();
+                xml(format!("<Tagging><TagSet>{tags}</TagSet></Tagging>"))
+            }
+            "PutObjectTagging" => {
+                let text = String::from_utf8_lossy(&request.body);
+                let tag = text.split("<TagSet>").nth(1).unwrap_or_default();
+                self.tags.insert(path, tag.to_owned());
+                (200, Vec::new(), Vec::new())
+            }
             "AbortMultipartUpload" => match self.uploads.remove(query(request, "uploadId")) {
                 Some(_) => (204, Vec::new(), Vec::new()),
                 None => error(404, "NoSuchUpload"),
@@ -214,6 +262,9 @@ impl State {
             return error(412, "PreconditionFailed");
         }
         let mut headers = vec![("ETag".to_owned(), object.etag.clone())];
+        if self.tags.contains_key(path) {
+            headers.push(("x-amz-tagging-count".to_owned(), "1".to_owned()));
+        }
         let Some(range) = request.header("range") else {
             return (200, headers, object.bytes.clone());
         };
@@ -267,6 +318,16 @@ impl State {
     }
 }
 
+/// Waits until so many requests of an operation have come.
+fn wait_for(count: usize, operation: &str, shared: &Mutex<State>) {
+    for _ in 0..1000 {
+        if lock(shared).seen.get(operation) >= Some(&count) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
 /// Status, headers, body.
 type Answer = (u16, Vec<(String, String)>, Vec<u8>);
 
@@ -290,7 +351,15 @@ fn send(
     for (name, value) in headers {
         write!(head, "{name}: {value}\r\n").unwrap();
     }
-    if status != 204 {
+    let mut body = body;
+    match fault {
+        Some(Fault::Short(count) | Fault::Endless(count)) => body.truncate(count),
+        Some(Fault::Longer(count)) => body.resize(body.len() + count, b'+'),
+        _ => {}
+    }
+    if matches!(fault, Some(Fault::Endless(_) | Fault::Longer(_))) {
+        head += "Connection: close\r\n";
+    } else if status != 204 {
         write!(head, "Content-Length: {}\r\n", body.len()).unwrap();
     }
     head += "\r\n";
@@ -308,6 +377,7 @@ fn send(
             let pause = Action::Wait(Duration::from_millis(20));
             vec![head, start(count), pause, Action::Reset]
         }
+        Some(Fault::Endless(_) | Fault::Longer(_)) => vec![head, Action::Send(body), Action::Close],
         Some(Fault::Slow(pause)) => vec![head, Action::SendSlowly(body, pause)],
         _ => vec![head, Action::Send(body)],
     }
@@ -348,6 +418,8 @@ fn operation(request: &Received) -> &'static str {
     let copies = request.header("x-amz-copy-source").is_some();
     match request.method.as_str() {
         "DELETE" => "AbortMultipartUpload",
+        "GET" if has("?tagging") => "GetObjectTagging",
+        "PUT" if has("?tagging") => "PutObjectTagging",
         "GET" => "GetObject",
         "HEAD" => "HeadObject",
         "POST" if has("?uploads") => "CreateMultipartUpload",

@@ -111,6 +111,12 @@ const PATTERNS: &[Pattern] = &[
     pattern("responses", b"\x04\0\x04\0<ErrorResponse><Error>", b"<Code{}>a</Code{}>", b"</Error></ErrorResponse>"),
     pattern("responses", b"\x05\0\x04\0<R><Errors>", b"<Error><Code>a</Code></Error>", b"</Errors></R>"),
     pattern("responses", b"\x01\0\x04\0{\"__type\":\"", b"#:", b"\"}"),
+    // operation, body: the operations are listings, parts, an upload that begins and ends, copies
+    pattern("s3_answers", b"\x00<ListBucketResult>", b"<Contents><Key>k{}</Key></Contents>", b"</ListBucketResult>"),
+    pattern("s3_answers", b"\x00", b"<!-- -->", b"<ListBucketResult/>"),
+    pattern("s3_answers", b"\x01", b"<?a?>", b"<html/>"),
+    pattern("s3_answers", b"\x05<", b"html", b"/>"),
+    pattern("s3_answers", b"\x06", b" \n", b"<CopyPartResult/>"),
     pattern("event_stream", b"\0", b"\0\0\0\x10\0\0\0\0\x05\xc2\x48\xeb\x7d\x98\xc8\xff", b""),
     pattern("event_stream", b"\x01\0", b"payload", b""),
     pattern("ini", b"", b"[s{}]\n", b""),

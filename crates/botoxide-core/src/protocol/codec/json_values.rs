@@ -27,26 +27,37 @@ pub(crate) enum Scalars {
 ///
 /// An empty body is an empty object; one that is not JSON is an object whose `message` is the body.
 pub(crate) fn read(body: &Text, shape: Shape, scalars: Scalars) -> Result<Value> {
-    or_message(body, |body| {
-        let mut walk = Walk {
-            body,
-            reader: JsonReader::new(body),
-            members: Members::new(|member| Some(member.wire_name())),
-            scalars,
-        };
-        let root = walk.members.add(shape);
-        let value = match walk.value(root) {
-            Err(Failure::Json(error)) => return Err(error.into()),
-            value => value,
-        };
-        if value.is_err() {
-            // botocore reads the whole before it looks at any of it
-            walk.reader = JsonReader::new(body);
-            walk.reader.skip()?;
-        }
-        walk.reader.finish()?;
-        value
-    })
+    or_message(body, |body| read_json(body, shape, scalars))
+}
+
+/// Reads the body of a success: one that is not JSON is an error.
+///
+/// DIFFERENCE 92: to botocore it is an object without the members that were asked for, such as an empty listing.
+pub(crate) fn read_answer(body: &Text, shape: Shape, scalars: Scalars) -> Result<Value> {
+    let empty = Text::from_static("{}");
+    let is_blank = body.trim_ascii().is_empty();
+    read_json(if is_blank { &empty } else { body }, shape, scalars).map_err(Error::from)
+}
+
+fn read_json(body: &Text, shape: Shape, scalars: Scalars) -> Result<Value, Failure> {
+    let mut walk = Walk {
+        body,
+        reader: JsonReader::new(body),
+        members: Members::new(|member| Some(member.wire_name())),
+        scalars,
+    };
+    let root = walk.members.add(shape);
+    let value = match walk.value(root) {
+        Err(Failure::Json(error)) => return Err(error.into()),
+        value => value,
+    };
+    if value.is_err() {
+        // botocore reads the whole before it looks at any of it
+        walk.reader = JsonReader::new(body);
+        walk.reader.skip()?;
+    }
+    walk.reader.finish()?;
+    value
 }
 
 /// Reads a body without a shape.
@@ -83,11 +94,7 @@ fn or_message(body: &Text, read: impl Fn(&Text) -> Result<Value, Failure>) -> Re
         }
         other => other,
     };
-    outcome.map_err(|failure| match failure {
-        Failure::Json(JsonError::Syntax) => Error::response_parser("the body is not JSON"),
-        Failure::Json(JsonError::TooDeep) => too_deep(),
-        Failure::Value(error) => error,
-    })
+    outcome.map_err(Error::from)
 }
 
 fn too_deep() -> Error {
@@ -97,6 +104,18 @@ fn too_deep() -> Error {
 enum Failure {
     Json(JsonError),
     Value(Error),
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Json(JsonError::Syntax) => {
+                Self::response_parser("Unable to parse response: its body is not JSON")
+            }
+            Failure::Json(JsonError::TooDeep) => too_deep(),
+            Failure::Value(error) => error,
+        }
+    }
 }
 
 impl From<JsonError> for Failure {

@@ -44,5 +44,10 @@ pub(in crate::protocol) fn error(response: &Response) -> Result<Map> {
 
 fn body(shape: Shape, response: &Response) -> Result<Map> {
     let body = response::body_text(response)?;
-    response::structure(json_values::read(&body, shape, Scalars::AsSent)?)
+    let read = if response::is_success(response) {
+        json_values::read_answer
+    } else {
+        json_values::read
+    };
+    response::structure(read(&body, shape, Scalars::AsSent)?)
 }

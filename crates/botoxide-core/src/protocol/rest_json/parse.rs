@@ -30,7 +30,12 @@ impl Format for RestJson {
 
     fn body(&self, shape: Shape, response: &Response) -> Result<Value> {
         let body = response::body_text(response)?;
-        json_values::read(&body, shape, Scalars::Converted)
+        let read = if response::is_success(response) {
+            json_values::read_answer
+        } else {
+            json_values::read
+        };
+        read(&body, shape, Scalars::Converted)
     }
 }
 

@@ -17,48 +17,117 @@ const READING_ARGS: &[&str] = &["RequestPayer", "ExpectedBucketOwner"];
 /// Arguments of the requests that write.
 const WRITING_ARGS: &[&str] = &["RequestPayer", "ExpectedBucketOwner", "ChecksumAlgorithm"];
 
-/// Copies or sets what the directives say, after the copy is there. `completed` is the answer to the last request.
-pub(super) fn copy(copy: &Copy, transfer: &Transfer, completed: &Value) -> Result<()> {
-    copy_tags(copy, transfer, completed)?;
-    copy_annotations(copy, transfer, completed)
+/// What the directives say that the copy shall have.
+pub(super) struct Companions {
+    tags: Vec<Value>,
+    /// The names of the annotations.
+    annotations: Vec<Value>,
 }
 
-fn copy_tags(copy: &Copy, transfer: &Transfer, completed: &Value) -> Result<()> {
-    let extra_args = transfer.meta.extra_args();
-    let text = |name: &str| extra_args.get(name).and_then(Value::as_str);
-    let tags = match text("TaggingDirective") {
-        Some("COPY") => {
-            let params = source(copy, transfer);
-            let mut response = copy.call_source(transfer, "GetObjectTagging", params)?;
-            let tags = response.as_map_mut().and_then(|map| map.remove("TagSet"));
-            tags.unwrap_or_default()
+impl Companions {
+    /// Asks for what the directives say, before anything is begun: an answer that there are none of them, or none to be
+    /// had, must not come when the copy is there. `head` is the answer of `HeadObject`, where it was asked.
+    // DIFFERENCE 95
+    pub(super) fn of_source(
+        copy: &Copy,
+        transfer: &Transfer,
+        head: Option<&Value>,
+    ) -> Result<Self> {
+        let extra_args = transfer.meta.extra_args();
+        let text = |name: &str| extra_args.get(name).and_then(Value::as_str);
+        Ok(Self {
+            tags: match text("TaggingDirective") {
+                Some("COPY") => tags_of_source(copy, transfer, head)?,
+                Some("REPLACE") => parse_tags(text("Tagging").unwrap_or_default()),
+                _ => Vec::new(),
+            },
+            annotations: match text("AnnotationDirective") {
+                Some("COPY") => annotations_of_source(copy, transfer)?,
+                _ => Vec::new(),
+            },
+        })
+    }
+
+    /// Puts them beside the copy. `completed` is the answer to the last request for it.
+    pub(super) fn put(&self, copy: &Copy, transfer: &Transfer, completed: &Value) -> Result<()> {
+        put_tags(&self.tags, transfer, completed)?;
+        put_annotations(&self.annotations, copy, transfer, completed)
+    }
+}
+
+fn tags_of_source(copy: &Copy, transfer: &Transfer, head: Option<&Value>) -> Result<Vec<Value>> {
+    match copy.call_source(transfer, "GetObjectTagging", source(copy, transfer)) {
+        Ok(mut response) => Ok(list(&mut response, "TagSet")),
+        Err(error) if is_not_implemented(&error) => {
+            let asked;
+            let head = if let Some(head) = head {
+                head
+            } else {
+                asked = copy.head(transfer)?;
+                &asked
+            };
+            match head["TagCount"].as_i64() {
+                None | Some(0) => Ok(Vec::new()),
+                Some(_) => Err(error),
+            }
         }
-        Some("REPLACE") => Value::List(parse_tags(text("Tagging").unwrap_or_default())),
-        _ => return Ok(()),
-    };
-    if tags.as_list().is_none_or(<[Value]>::is_empty) {
+        Err(error) => Err(error),
+    }
+}
+
+fn annotations_of_source(copy: &Copy, transfer: &Transfer) -> Result<Vec<Value>> {
+    let params = source(copy, transfer);
+    match copy.call_source(transfer, "ListObjectAnnotations", params) {
+        Ok(mut response) => {
+            let annotations = list(&mut response, "Annotations");
+            let names = annotations.iter();
+            Ok(names
+                .map(|annotation| annotation["AnnotationName"].clone())
+                .collect())
+        }
+        Err(error) if is_not_implemented(&error) => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Takes a list out of an answer.
+fn list(response: &mut Value, name: &str) -> Vec<Value> {
+    match response.as_map_mut().and_then(|map| map.remove(name)) {
+        Some(Value::List(items)) => items,
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a service says that it does not have an operation.
+fn is_not_implemented(error: &Error) -> bool {
+    let status = error
+        .as_client_error()
+        .and_then(|error| error.response["ResponseMetadata"]["HTTPStatusCode"].as_i64());
+    error.code() == Some("NotImplemented") || status == Some(501)
+}
+
+fn put_tags(tags: &[Value], transfer: &Transfer, completed: &Value) -> Result<()> {
+    if tags.is_empty() {
         return Ok(());
     }
     let mut tagging = Map::new();
-    tagging.insert(Text::from_static("TagSet"), tags);
+    tagging.insert(Text::from_static("TagSet"), tags.to_vec());
     let mut params = transfer.object();
     params.insert(Text::from_static("Tagging"), tagging);
-    params.extend(only(extra_args, &[WRITING_ARGS]));
+    params.extend(only(transfer.meta.extra_args(), &[WRITING_ARGS]));
     insert_version(&mut params, completed);
     transfer.call("PutObjectTagging", params)?;
     Ok(())
 }
 
-fn copy_annotations(copy: &Copy, transfer: &Transfer, completed: &Value) -> Result<()> {
-    let directive = transfer.meta.extra_args().get("AnnotationDirective");
-    if directive.and_then(Value::as_str) != Some("COPY") {
-        return Ok(());
-    }
-    let params = source(copy, transfer);
-    let listed = copy.call_source(transfer, "ListObjectAnnotations", params)?;
+fn put_annotations(
+    names: &[Value],
+    copy: &Copy,
+    transfer: &Transfer,
+    completed: &Value,
+) -> Result<()> {
     let (mut succeeded, mut failed) = (Vec::new(), Vec::new());
-    for annotation in &listed["Annotations"] {
-        let name = &annotation["AnnotationName"];
+    for name in names {
         let mut params = source(copy, transfer);
         params.insert(Text::from_static("AnnotationName"), name.clone());
         let response = copy.call_source(transfer, "GetObjectAnnotation", params)?;

@@ -12,8 +12,10 @@ use botoxide_core::value::{Map, Value};
 
 mod companions;
 
+use companions::Companions;
+
+use super::answer::{COMPLETED, confirm, content_length, evidence};
 use super::arguments::{SHARED_ARGS, only, validate_bucket, validated, without};
-use super::download::content_length;
 use super::future::TransferFuture;
 use super::manager::{Shared, TransferManager, TransferOptions};
 use super::plan::adjust_chunksize;
@@ -108,7 +110,8 @@ impl TransferManager {
     ///
     /// A copy in parts takes over what one in a single request does: the metadata of the source, unless
     /// `MetadataDirective` is `REPLACE`. Tags and annotations come along where `TaggingDirective` and
-    /// `AnnotationDirective` are `COPY`.
+    /// `AnnotationDirective` are `COPY`; they are read before the copy begins, so that nothing is copied in vain. A
+    /// service that has no such operations has no tags or annotations either.
     ///
     /// # Errors
     ///
@@ -204,6 +207,7 @@ struct Plan {
     size: u64,
     part_size: u64,
     count: u64,
+    companions: Companions,
     /// What the service said of each part, for the last request.
     parts: Mutex<BTreeMap<u64, Value>>,
 }
@@ -212,16 +216,22 @@ impl Work for Copy {
     // H134
     fn begin(&self, transfer: &Arc<Transfer>) -> Result<Begun> {
         let meta = &transfer.meta;
-        let (size, preserved) = match meta.size().filter(|_| meta.etag().is_some()) {
-            Some(size) => (size, Map::new()),
-            None => self.head(transfer)?,
+        let known = meta.size().filter(|_| meta.etag().is_some());
+        let (size, head) = if let Some(size) = known {
+            (size, None)
+        } else {
+            let head = self.head(transfer)?;
+            (content_length(&head, "HeadObject")?, Some(head))
         };
         let config = transfer.config();
         if size < config.multipart_threshold {
             self.copy_object(transfer, size)?;
             return Ok(Begun::Done);
         }
-        let upload_id = create(transfer, preserved)?;
+        let companions = Companions::of_source(self, transfer, head.as_ref())?;
+        let preserved = head.as_ref().and_then(Value::as_map);
+        let preserved = preserved.map(|head| only(head, &[PRESERVED]));
+        let upload_id = create(transfer, preserved.unwrap_or_default())?;
         let part_size = adjust_chunksize(config.multipart_chunksize, Some(size));
         let count = part_count(size, part_size);
         let plan = Plan {
@@ -230,6 +240,7 @@ impl Work for Copy {
             size,
             part_size,
             count,
+            companions,
             parts: Mutex::default(),
         };
         // It is begun once only.
@@ -254,7 +265,7 @@ impl Work for Copy {
 
 impl Copy {
     /// Asks for the size of the source, and for what of it is preserved.
-    fn head(&self, transfer: &Transfer) -> Result<(u64, Map)> {
+    fn head(&self, transfer: &Transfer) -> Result<Value> {
         let Value::Map(source) = &self.source else {
             let msg = format!(
                 "Expecting dictionary formatted: {{\"Bucket\": bucket_name, \"Key\": key}} but got {} or type <class '{}'>.",
@@ -275,8 +286,7 @@ impl Copy {
         if let Some(etag) = response["ETag"].as_str() {
             transfer.meta.provide_object_etag(etag);
         }
-        let preserved = response.as_map().map(|map| only(map, &[PRESERVED]));
-        Ok((size, preserved.unwrap_or_default()))
+        Ok(response)
     }
 
     fn call_source(
@@ -295,7 +305,8 @@ impl Copy {
         let mut params = transfer.object();
         params.insert(Text::from_static("CopySource"), self.source.clone());
         params.extend(transfer.meta.extra_args().clone());
-        transfer.call("CopyObject", params)?;
+        let response = transfer.call("CopyObject", params)?;
+        confirm(&response, "CopyObject", &["CopyObjectResult.ETag"])?;
         moved(transfer, size)
     }
 
@@ -319,10 +330,11 @@ impl Copy {
                 error
             }
         })?;
-        moved(transfer, range.length().unwrap_or_default())?;
         let result = &response["CopyPartResult"];
+        let etag = evidence(result, "UploadPartCopy", &["ETag"])?;
+        moved(transfer, range.length().unwrap_or_default())?;
         let mut part = Map::new();
-        part.insert(Text::from_static("ETag"), result["ETag"].clone());
+        part.insert(Text::from_static("ETag"), etag);
         part.insert(Text::from_static("PartNumber"), part_number);
         if let Some(algorithm) = extra_args.get("ChecksumAlgorithm").and_then(Value::as_str) {
             let member = format!("Checksum{}", algorithm.to_uppercase());
@@ -346,7 +358,9 @@ impl Copy {
         params.insert(Text::from_static("MultipartUpload"), upload);
         params.extend(only(transfer.meta.extra_args(), &[COMPLETE_ARGS]));
         let response = transfer.call("CompleteMultipartUpload", params)?;
-        companions::copy(self, transfer, &response)
+        confirm(&response, "CompleteMultipartUpload", COMPLETED)?;
+        transfer.coordinator.forget_failure_cleanups();
+        plan.companions.put(self, transfer, &response)
     }
 
     fn changed(&self) -> Error {
@@ -379,7 +393,7 @@ fn create(transfer: &Transfer, preserved: Map) -> Result<Value> {
         params.extend(preserved);
     }
     let response = transfer.call("CreateMultipartUpload", params)?;
-    let upload_id = response["UploadId"].clone();
+    let upload_id = evidence(&response, "CreateMultipartUpload", &["UploadId"])?;
     let aborted = upload_id.clone();
     transfer.coordinator.add_failure_cleanup(move |transfer| {
         let mut params = transfer.object();

@@ -3,16 +3,17 @@
 //! Not here: how one range comes (`part.rs`), what it is written to (`output/`). Counterpart: s3transfer `download.py`
 //! (`DownloadSubmissionTask`, `GetObjectFirstChunkOnDoneCallback`).
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::text::Text;
-use botoxide_core::value::Value;
 
 mod part;
 
 use part::{Opened, Part};
 
+use super::answer::content_length;
 use super::arguments::{validate_bucket, validated};
 use super::future::TransferFuture;
 use super::manager::{TransferManager, TransferOptions};
@@ -46,7 +47,8 @@ impl TransferManager {
     /// At once: `ValueError` for further arguments that a download does not take, and for access points of S3 Object
     /// Lambda. The future's result: what the service says; `RetriesExceededError` when the connection broke too often
     /// (its source is the last failure); `S3DownloadFailedError` when the object changed meanwhile;
-    /// `S3ValidationError` for an answer with other bytes than were asked for; `OSError` when they cannot be written.
+    /// `S3ValidationError` for an answer with other bytes than were asked for, or with more or fewer than the object's
+    /// size; `OSError` when they cannot be written.
     ///
     /// # Example
     ///
@@ -86,9 +88,12 @@ struct Download {
 struct Plan {
     output: Arc<Output>,
     etag: Option<Text>,
+    size: u64,
     part_size: u64,
     count: u64,
     first: First,
+    /// How many bytes the parts have that are done.
+    received: AtomicU64,
 }
 
 /// How the first part is asked for.
@@ -150,16 +155,21 @@ impl Work for Download {
             output: &plan.output,
             range: Some(PartRange::of_part(plan.part_size, number, plan.count)),
             if_match: plan.etag.as_ref(),
+            size: Some(plan.size),
         };
         let mut opened = None;
         if let First::Opened(first) = &plan.first
             && number == 0
         {
             opened = first.lock().unwrap_or_else(PoisonError::into_inner).take();
-            part.range = Some(PartRange::of_part(plan.part_size, 0, u64::MAX));
+            let is_range = opened
+                .as_ref()
+                .is_some_and(|opened| opened.response.get("ContentRange").is_some());
+            part.range = is_range.then(|| PartRange::of_part(plan.part_size, 0, u64::MAX));
             part.if_match = None;
         }
-        part.download(opened)?;
+        let received = part.download(opened)?;
+        plan.received.fetch_add(received, Ordering::Relaxed);
         if plan.output.next().is_some() {
             // What was written may be the turn of others.
             transfer.work_changed();
@@ -168,10 +178,14 @@ impl Work for Download {
     }
 
     fn finish(&self, _transfer: &Arc<Transfer>) -> Result<()> {
-        match self.plan.get() {
-            Some(plan) => plan.output.finish(),
-            None => Ok(()),
+        let Some(plan) = self.plan.get() else {
+            return Ok(());
+        };
+        let received = plan.received.load(Ordering::Relaxed);
+        if received != plan.size {
+            return Err(other_size(received, plan.size));
         }
+        plan.output.finish()
     }
 }
 
@@ -184,15 +198,17 @@ fn known_size(transfer: &Arc<Transfer>, output: Arc<Output>) -> Result<Option<Pl
     };
     let config = transfer.config();
     if size < config.multipart_threshold {
-        whole(transfer, &output)?;
+        whole(transfer, &output, size)?;
         return Ok(None);
     }
     Ok(Some(Plan {
         output,
         etag: meta.etag().map(Text::from),
+        size,
         part_size: config.multipart_chunksize,
         count: part_count(size, config.multipart_chunksize),
         first: First::AsOthers,
+        received: AtomicU64::new(0),
     }))
 }
 
@@ -210,12 +226,13 @@ fn ask_size(transfer: &Transfer) -> Result<u64> {
 }
 
 /// Downloads an object with one request.
-fn whole(transfer: &Arc<Transfer>, output: &Output) -> Result<()> {
+fn whole(transfer: &Arc<Transfer>, output: &Output, size: u64) -> Result<()> {
     let part = Part {
         transfer,
         output,
         range: None,
         if_match: None,
+        size: Some(size),
     };
     part.download(None)?;
     transfer.coordinator.check()?;
@@ -227,14 +244,18 @@ fn first_range(transfer: &Arc<Transfer>, output: Arc<Output>) -> Result<Option<P
     let meta = &transfer.meta;
     let part_size = transfer.config().multipart_chunksize;
     let known = meta.etag().map(Text::from);
+    let known_size = meta.size().filter(|_| known.is_some());
     let part = Part {
         transfer,
         output: &output,
         range: Some(PartRange::of_part(part_size, 0, u64::MAX)),
         if_match: known.as_ref(),
+        size: known_size,
     };
     let opened = match part.open() {
-        Err(error) if error.code() == Some("InvalidRange") => {
+        Err(error)
+            if error.code() == Some("InvalidRange") && known_size.is_none_or(|size| size == 0) =>
+        {
             // There is no first byte.
             meta.provide_transfer_size(0);
             output.finish()?;
@@ -253,24 +274,26 @@ fn first_range(transfer: &Arc<Transfer>, output: Arc<Output>) -> Result<Option<P
         // A service that knows no ranges sends the whole object. DIFFERENCE 85
         None => (content_length(&opened.response, "GetObject")?, 1),
     };
+    if let Some(known_size) = known_size.filter(|known_size| *known_size != size) {
+        return Err(other_size(size, known_size));
+    }
     meta.provide_transfer_size(size);
     if let Some(etag) = opened.response["ETag"].as_str() {
         meta.provide_object_etag(etag);
     }
     Ok(Some(Plan {
         etag: meta.etag().map(Text::from),
+        size,
         part_size,
         count,
         first: First::Opened(Mutex::new(Some(opened))),
         output,
+        received: AtomicU64::new(0),
     }))
 }
 
-/// The size that an answer tells.
-pub(super) fn content_length(response: &Value, operation: &str) -> Result<u64> {
-    let length = response["ContentLength"].as_i64();
-    let length = length.and_then(|length| u64::try_from(length).ok());
-    length.ok_or_else(|| {
-        Error::response_parser(format!("the answer to {operation} has no ContentLength"))
-    })
+/// DIFFERENCE 94: s3transfer does not compare what it has received with the size that it knows.
+fn other_size(received: u64, size: u64) -> Error {
+    let msg = format!("Response has `{received}` bytes, but the object has `{size}`");
+    ErrorKind::S3Validation { msg }.into()
 }

@@ -9,6 +9,7 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::text::Text;
 use botoxide_core::value::Value;
 
+use super::super::answer::{confirm, content_length};
 use super::super::bandwidth::{LeakyBucket, LimitedStream};
 use super::super::output::Output;
 use super::super::progress::Progress;
@@ -24,6 +25,8 @@ pub(super) struct Part<'a> {
     pub(super) range: Option<PartRange>,
     /// The version that the service is told to send.
     pub(super) if_match: Option<&'a Text>,
+    /// The size of the object, as `HeadObject`, a listing or an earlier answer gave it.
+    pub(super) size: Option<u64>,
 }
 
 /// An answer whose body is not yet read.
@@ -61,13 +64,13 @@ impl Part<'_> {
         }
     }
 
-    /// Asks for the range, unless that has been done, and writes it to the output. // H132
+    /// Asks for the range, unless that has been done, and writes it to the output; how many bytes it has. // H132
     ///
     /// # Errors
     ///
     /// Those of the service, `S3DownloadFailedError` for another version of the object, `S3ValidationError` for another
     /// range, `RetriesExceededError`, `OSError` of the output.
-    pub(super) fn download(&self, opened: Option<Opened>) -> Result<()> {
+    pub(super) fn download(&self, opened: Option<Opened>) -> Result<u64> {
         let progress = Progress::new(self.transfer);
         let mut limit = self.transfer.bandwidth().map(LeakyBucket::stream);
         let mut received = Received::default();
@@ -82,7 +85,8 @@ impl Part<'_> {
                 self.receive(&response, &mut received, &progress, limit.as_mut())
             });
             let Err(error) = outcome else {
-                return progress.flush();
+                progress.flush()?;
+                return Ok(received.bytes);
             };
             // What came was told; what comes again, or should have, is taken back.
             let mut told = progress.flush();
@@ -93,7 +97,7 @@ impl Part<'_> {
             self.may_go_on(error, attempts)?;
             told?;
             if self.transfer.coordinator.is_stopped() {
-                return Ok(());
+                return Ok(received.bytes);
             }
         }
     }
@@ -150,10 +154,7 @@ impl Part<'_> {
     ) -> Result<()> {
         self.check_version(received, response["ETag"].as_str())?;
         let transfer = self.transfer;
-        let expected = match response["ContentRange"].as_str() {
-            Some(text) if self.range.is_some() => Some(ContentRange::parse(text)?.length()),
-            _ => None,
-        };
+        let expected = self.expected_length(response)?;
         let start = self.range.map_or(0, |range| range.start);
         let is_over = || transfer.coordinator.is_stopped();
         let stream = ByteStream::from_value(&response["Body"])?;
@@ -167,7 +168,7 @@ impl Part<'_> {
             }
             let offset = received.bytes;
             received.bytes += length;
-            if expected.is_some_and(|expected| received.bytes > expected) {
+            if received.bytes > expected {
                 return Err(other_length(received.bytes, expected));
             }
             progress.add(i64::try_from(length).unwrap_or(i64::MAX))?;
@@ -182,12 +183,47 @@ impl Part<'_> {
                 received.written = received.bytes;
             }
         }
-        match expected {
-            Some(expected) if received.bytes != expected => {
-                Err(other_length(received.bytes, Some(expected)))
+        if received.bytes < expected {
+            // A body without a length ends where its connection does.
+            let (actual_bytes, expected_bytes) = (received.bytes, expected);
+            return Err(ErrorKind::IncompleteRead {
+                actual_bytes: actual_bytes.to_string(),
+                expected_bytes: expected_bytes.to_string(),
             }
-            _ => Ok(()),
+            .into());
         }
+        Ok(())
+    }
+
+    /// How many bytes the answer must have.
+    ///
+    /// DIFFERENCE 94: s3transfer takes what comes until the connection ends.
+    fn expected_length(&self, response: &Value) -> Result<u64> {
+        let told = content_length(response, "GetObject");
+        let range = response["ContentRange"].as_str();
+        if range.is_none() && self.transfer.meta.etag().is_some() {
+            // A page of a proxy may be as long as the object.
+            confirm(response, "GetObject", &["ETag"])?;
+        }
+        let expected = match (self.range, range, self.size) {
+            (Some(_), Some(range), _) => ContentRange::parse(range)?.length(),
+            // The whole object instead of a range, which the answer to another range shows.
+            (Some(PartRange { last: Some(_), .. }), None, _) => return told,
+            (_, _, Some(size)) if self.is_known_version(response) => size,
+            _ => return told,
+        };
+        match told {
+            Ok(told) if told != expected => Err(other_length(told, expected)),
+            _ => Ok(expected),
+        }
+    }
+
+    /// Whether an answer may be the version whose size is known. The single request for a small object asks for
+    /// whatever is there, as s3transfer does.
+    fn is_known_version(&self, response: &Value) -> bool {
+        let known = self.transfer.meta.etag();
+        let etag = response["ETag"].as_str();
+        known.is_none() || etag.is_none() || known.as_deref() == etag
     }
 
     /// All attempts must be answered with the same version. DIFFERENCE 86: s3transfer relies on `IfMatch` alone, which
@@ -215,9 +251,8 @@ impl Part<'_> {
 }
 
 /// DIFFERENCE 85
-fn other_length(received: u64, expected: Option<u64>) -> Error {
-    let expected = expected.unwrap_or_default();
-    let msg = format!("Response has `{received}` bytes, but its range has `{expected}`");
+fn other_length(received: u64, expected: u64) -> Error {
+    let msg = format!("Response has `{received}` bytes, but `{expected}` were expected");
     ErrorKind::S3Validation { msg }.into()
 }
 

@@ -11,6 +11,7 @@ use botoxide_core::error::{Error, Result};
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 
+use super::answer::{COMPLETED, confirm};
 use super::arguments::{
     ALLOWED_UPLOAD_ARGS, FULL_OBJECT_CHECKSUM_ARGS, only, validate_bucket, validated, without,
 };
@@ -227,7 +228,9 @@ impl Work for Upload {
         params.insert(Text::from_static("UploadId"), multipart.upload_id.clone());
         params.insert(Text::from_static("MultipartUpload"), list);
         params.extend(multipart.complete_args.clone());
-        transfer.call("CompleteMultipartUpload", params)?;
+        let response = transfer.call("CompleteMultipartUpload", params)?;
+        confirm(&response, "CompleteMultipartUpload", COMPLETED)?;
+        transfer.coordinator.forget_failure_cleanups();
         Ok(())
     }
 }
@@ -303,7 +306,8 @@ fn put_object(transfer: &Arc<Transfer>, data: Data, size: u64) -> Result<Begun> 
     let mut params = transfer.object();
     let extra_args = transfer.meta.extra_args();
     params.extend(without(extra_args, &[PUT_OBJECT_BLOCKLIST]));
-    body.send(transfer, "PutObject", params)?;
+    let response = body.send(transfer, "PutObject", params)?;
+    confirm(&response, "PutObject", &["ETag"])?;
     Ok(Begun::Done)
 }
 

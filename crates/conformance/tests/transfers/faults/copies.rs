@@ -136,3 +136,113 @@ fn what_is_cancelled_leaves_no_upload() {
     assert_eq!(scene.store.get("/photos/a"), None);
     scene.is_clean();
 }
+
+fn with_tags() -> TransferOptions {
+    TransferOptions::with_args(params! { "TaggingDirective": "COPY" })
+}
+
+/// Tells what a listing has told, so that `HeadObject` is not asked.
+struct Listed;
+
+impl Subscriber for Listed {
+    fn on_queued(&self, future: &TransferFuture) -> botoxide::Result<()> {
+        future.meta().provide_transfer_size(SIZE);
+        future.meta().provide_object_etag("\"v1\"");
+        Ok(())
+    }
+}
+
+// DIFFERENCE 95
+#[test]
+fn a_store_without_tags_has_none_to_copy() {
+    for (status, code) in [
+        (501, "NotImplemented"),
+        (400, "NotImplemented"),
+        (405, "NotImplemented"),
+        (501, "NotSupported"),
+        (501, ""),
+    ] {
+        for is_listed in [false, true] {
+            let scene = Scene::new();
+            scene.store.put("/source/b", data(SIZE));
+            let fault = Fault::Refused(status, code);
+            for operation in ["GetObjectTagging", "PutObjectTagging"] {
+                scene.store.fail(operation, 0, 1000, fault);
+            }
+            let manager = scene.impatient();
+            let mut options = with_tags();
+            if is_listed {
+                options = options.subscribe(Listed);
+            }
+            let future = manager.copy(source(), "photos", "a", options).unwrap();
+            future.result().unwrap();
+            drop(manager);
+            assert!(scene.store.get("/photos/a") == Some(data(SIZE)), "{code}");
+            assert_eq!(scene.store.seen("AbortMultipartUpload"), 0);
+            assert_eq!(scene.store.seen("PutObjectTagging"), 0);
+            scene.is_clean();
+        }
+    }
+}
+
+// DIFFERENCE 95
+#[test]
+fn tags_that_cannot_be_read_stop_a_copy_before_it_begins() {
+    for (status, code, has_tags) in [
+        // HeadObject counts some.
+        (501, "NotImplemented", true),
+        (403, "AccessDenied", false),
+        (404, "NoSuchKey", false),
+        (500, "InternalError", false),
+        (400, "InvalidRequest", true),
+    ] {
+        for is_listed in [false, true] {
+            let scene = Scene::new();
+            scene.store.put("/source/b", data(SIZE));
+            if has_tags {
+                scene.store.tag("/source/b", "red");
+            }
+            let fault = Fault::Refused(status, code);
+            scene.store.fail("GetObjectTagging", 0, 1000, fault);
+            let manager = scene.impatient();
+            let mut options = with_tags();
+            if is_listed {
+                options = options.subscribe(Listed);
+            }
+            let future = manager.copy(source(), "photos", "a", options).unwrap();
+            let error = failure(manager, &future);
+            assert_eq!(error.code(), Some(code));
+            assert_eq!(scene.store.seen("CreateMultipartUpload"), 0);
+            assert_eq!(scene.store.get("/photos/a"), None);
+            scene.is_clean();
+        }
+    }
+}
+
+// DIFFERENCE 95
+#[test]
+fn a_copy_that_is_complete_is_not_aborted() {
+    for (fault, is_tagged) in [
+        (None, true),
+        (Some(Fault::Refused(501, "NotImplemented")), false),
+        (Some(Fault::Refused(403, "AccessDenied")), false),
+        (Some(Fault::Status(500)), false),
+        (Some(Fault::ResetAtOnce), false),
+        (Some(Fault::Page("<html/>")), false),
+    ] {
+        let scene = Scene::new();
+        scene.store.put("/source/b", data(SIZE));
+        scene.store.tag("/source/b", "red");
+        if let Some(fault) = fault {
+            scene.store.fail("PutObjectTagging", 0, 1000, fault);
+        }
+        let manager = scene.impatient();
+        let future = manager.copy(source(), "photos", "a", with_tags()).unwrap();
+        assert_eq!(future.result().is_ok(), fault.is_none(), "{fault:?}");
+        drop(manager);
+        assert!(scene.store.get("/photos/a") == Some(data(SIZE)));
+        assert_eq!(scene.store.has_tag("/photos/a", "red"), is_tagged);
+        assert_eq!(scene.store.seen("AbortMultipartUpload"), 0, "{fault:?}");
+        scene.is_clean();
+    }
+}

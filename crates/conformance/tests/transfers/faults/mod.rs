@@ -3,9 +3,11 @@
 //! Counterpart: s3transfer `tests/functional/test_download.py`, `test_upload.py`, `test_copy.py`; the rest is the
 //! promise of `transfer/`.
 
+mod answers;
 mod copies;
 mod downloads;
 mod killed;
+mod lengths;
 mod uploads;
 
 use std::fs;

@@ -1,0 +1,91 @@
+//! What an answer must have to be the answer to a request, where data is at stake.
+//!
+//! A proxy may answer 200 to anything. What it answers to an upload or a copy must not be taken for success, because the
+//! source is deleted then. Not here: documents that are no answer to their operation (`protocol/answer.rs` of the core).
+//! Counterpart: none; s3transfer takes any success for one. DIFFERENCE 92
+
+use botoxide_core::error::{Error, Result};
+use botoxide_core::value::Value;
+
+/// What shows that a multipart upload is complete.
+pub(super) const COMPLETED: &[&str] = &["ETag", "Location", "Key"];
+
+/// A text that every answer to `operation` has, the first that is there of `names`, of which one may be in another
+/// member: `CopyObjectResult.ETag`.
+///
+/// # Errors
+///
+/// `ResponseParserError` where there is none, or an empty one.
+pub(super) fn evidence(response: &Value, operation: &str, names: &[&str]) -> Result<Value> {
+    let is_text = |value: &&Value| value.as_str().is_some_and(|text| !text.is_empty());
+    let mut values = names
+        .iter()
+        .map(|name| name.split('.').fold(response, |value, name| &value[name]));
+    match values.find(is_text) {
+        Some(value) => Ok(value.clone()),
+        None => Err(missing(operation, names.first().unwrap_or(&"text"))),
+    }
+}
+
+/// As [`evidence`], of an answer that may be a program's own: a `Stubber`'s has no headers, and need not be complete.
+///
+/// # Errors
+///
+/// As [`evidence`].
+pub(super) fn confirm(response: &Value, operation: &str, names: &[&str]) -> Result<()> {
+    let headers = &response["ResponseMetadata"]["HTTPHeaders"];
+    if headers.as_map().is_none() {
+        return Ok(());
+    }
+    evidence(response, operation, names).map(|_| ())
+}
+
+/// The size that an answer tells.
+///
+/// # Errors
+///
+/// `ResponseParserError` where it tells none.
+pub(super) fn content_length(response: &Value, operation: &str) -> Result<u64> {
+    let length = response["ContentLength"].as_i64();
+    let length = length.and_then(|length| u64::try_from(length).ok());
+    length.ok_or_else(|| missing(operation, "ContentLength"))
+}
+
+fn missing(operation: &str, name: &str) -> Error {
+    Error::response_parser(format!("the answer to {operation} has no {name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use botoxide_core::params;
+
+    use super::*;
+
+    #[test]
+    fn an_answer_of_the_wire_must_have_what_every_answer_has() {
+        let wire = |etag: Value| {
+            params! { "ETag": etag, "ResponseMetadata": { "HTTPHeaders": {} } }
+        };
+        for nothing in [
+            Value::Null,
+            "".into(),
+            Value::Integer(1),
+            params! { "a": 1 },
+        ] {
+            for names in [&["ETag"][..], &["ETag", "Location"]] {
+                let error = confirm(&wire(nothing.clone()), "PutObject", names).unwrap_err();
+                assert_eq!(error.to_string(), "the answer to PutObject has no ETag");
+                assert_eq!(error.kind().class_name(), "ResponseParserError");
+            }
+        }
+        confirm(&wire("\"e\"".into()), "PutObject", &["ETag"]).unwrap();
+        confirm(&wire("e".into()), "PutObject", &["Location", "ETag"]).unwrap();
+        confirm(
+            &params! { "ResponseMetadata": { "HTTPStatusCode": 200 } },
+            "PutObject",
+            &["ETag"],
+        )
+        .unwrap();
+        assert!(evidence(&params! {}, "UploadPartCopy", &["ETag"]).is_err());
+    }
+}

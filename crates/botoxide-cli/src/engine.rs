@@ -21,6 +21,7 @@ use botoxide_core::model::{Documentation, Service};
 use botoxide_core::value::Value;
 
 use crate::args::Globals;
+use crate::customize;
 use crate::failure::Failure;
 
 /// A session. A clone is the same session.
@@ -155,7 +156,11 @@ impl Engine {
     /// A client for the service that `target` names.
     pub(crate) fn client(&self, target: Target<'_>) -> Result<Client, Failure> {
         let service = target.service;
-        Ok(Client(self.session.client_with(service, target.into())?))
+        let client = self.session.client_with(service, target.into())?;
+        if service == "s3" {
+            client.on("after-call.s3", customize::s3::explain)?;
+        }
+        Ok(Client(client))
     }
 
     /// The resource of the service that `target` names.

@@ -14,6 +14,10 @@ pub(crate) enum ExitCode {
     Incomplete = 1,
     /// All was done but what was left out, with a warning.
     Warned = 2,
+    /// SIGHUP ended the transfers, 128 and its number.
+    HungUp = 129,
+    /// SIGTERM ended the transfers, likewise.
+    Terminated = 143,
     /// The command line or the arguments of the operation are wrong; nothing was sent.
     Usage = 252,
     /// Region or credentials are missing, or a setting is wrong.
@@ -70,6 +74,8 @@ pub(crate) const MEANINGS: &[(ExitCode, &str)] = &[
         ExitCode::Warned,
         "s3: something was left out, with a warning",
     ),
+    (ExitCode::HungUp, "s3: SIGHUP ended the transfers"),
+    (ExitCode::Terminated, "s3: SIGTERM ended the transfers"),
     (
         ExitCode::Usage,
         "the command line or an argument is wrong; nothing was sent",

@@ -17,6 +17,7 @@ mod failure;
 mod input;
 mod local_time;
 mod output;
+mod streams;
 
 fn main() -> ExitCode {
     let arguments = std::env::args_os().skip(1);

@@ -6,17 +6,18 @@
 use std::io::{self, BufRead as _, Read as _, Write as _};
 
 use crate::failure::Failure;
+use crate::streams;
 
 /// The longest answer, in bytes.
 const ANSWER_LIMIT: u64 = 64 << 10;
 
 /// The answer as it was typed; `None` for an empty one.
 pub(super) fn ask(question: &str) -> Result<Option<String>, Failure> {
-    let mut stdout = io::stdout().lock();
+    let mut stdout = streams::stdout()?.lock();
     stdout.write_all(question.as_bytes())?;
     stdout.flush()?;
     let mut answer = String::new();
-    let length = io::stdin()
+    let length = streams::stdin()?
         .lock()
         .take(ANSWER_LIMIT)
         .read_line(&mut answer)?;

@@ -4,6 +4,8 @@
 
 use std::io::{self, BufWriter, IsTerminal as _, Stdout, Write as _};
 
+use crate::streams;
+
 /// Standard output, with a buffer of its own. A reader that has gone is no failure: it has seen enough.
 pub(crate) struct Lines {
     stdout: BufWriter<Stdout>,
@@ -11,11 +13,14 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
-    pub(crate) fn new() -> Self {
-        Self {
-            stdout: BufWriter::with_capacity(64 * 1024, io::stdout()),
+    /// # Errors
+    ///
+    /// If standard output is closed.
+    pub(crate) fn new() -> io::Result<Self> {
+        Ok(Self {
+            stdout: BufWriter::with_capacity(64 * 1024, streams::stdout()?),
             is_unread: false,
-        }
+        })
     }
 
     /// Whether a person is reading.

@@ -7,6 +7,8 @@ use std::io::{self, Write};
 
 use botoxide_core::value::{Map, Value};
 
+use crate::streams;
+
 mod json;
 mod lines;
 
@@ -45,7 +47,7 @@ pub(crate) fn complain(text: &str) {
 
 /// Prints a text and a newline. A reader that has gone is no failure: it has seen enough.
 pub(crate) fn line(text: &str) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
+    let mut stdout = streams::stdout()?.lock();
     let written = writeln!(stdout, "{text}").and_then(|()| stdout.flush());
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

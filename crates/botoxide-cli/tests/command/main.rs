@@ -2,29 +2,57 @@
 #![expect(clippy::disallowed_methods, reason = "tests make files and read them")]
 
 #[cfg(test)]
+mod advice;
+#[cfg(test)]
+#[cfg(unix)]
+mod changed_files;
+#[cfg(test)]
+#[cfg(unix)]
+mod closed_streams;
+#[cfg(test)]
 mod configure;
 #[cfg(test)]
 mod configure_table;
 #[cfg(test)]
 mod doctor;
 #[cfg(test)]
+mod fake_s3;
+#[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod listings;
 #[cfg(all(test, feature = "local"))]
 mod local;
 #[cfg(test)]
 mod moto;
 #[cfg(test)]
+#[cfg(unix)]
+mod nothing_lost;
+#[cfg(test)]
 mod portal;
 #[cfg(test)]
 mod s3;
+#[cfg(test)]
+mod self_moves;
 #[cfg(test)]
 mod shell;
 #[cfg(test)]
 mod sign_in;
 #[cfg(test)]
+#[cfg(unix)]
+mod signals;
+#[cfg(test)]
+#[cfg(unix)]
+mod skipped_paths;
+#[cfg(test)]
+#[cfg(unix)]
+mod special_files;
+#[cfg(test)]
 mod sso;
 #[cfg(test)]
 mod store;
+#[cfg(test)]
+mod transfer_arguments;
 #[cfg(test)]
 #[cfg(unix)]
 mod transfers;

@@ -248,6 +248,16 @@ fn an_object_is_not_moved_onto_itself_behind_an_access_point() {
         .with("AWS_CLI_S3_MV_VALIDATE_SAME_S3_PATHS", "True")
         .run(&line)
         .failed(252, &complaint);
+    for (source, destination) in [
+        (format!("{POINT}/d"), "s3://photos/d/".to_owned()),
+        (format!("{POINT}/d/"), "s3://photos/d".to_owned()),
+        ("s3://photos".to_owned(), format!("{POINT}/")),
+    ] {
+        let line = format!("s3 mv {source} {destination} --recursive --dryrun");
+        shell()
+            .run(&format!("{line} --validate-same-s3-paths"))
+            .failed(252, "\nCannot mv a file onto itself: ");
+    }
     // Another key is another object, whatever the buckets are.
     let ran = shell().run(&format!(
         "s3 mv s3://photos-op--op-s3/k {POINT}/a/b --validate-same-s3-paths --dryrun"

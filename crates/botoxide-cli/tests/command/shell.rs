@@ -78,9 +78,24 @@ impl Shell {
         command.args(words);
         finish(command)
     }
+
+    /// Runs a script of the shell, in which `$botoxide` is the binary.
+    pub(crate) fn script(&self, script: &str) -> Ran {
+        let mut command = self.program("sh");
+        command
+            .args(["-c", script])
+            .env("PATH", "/usr/bin:/bin")
+            .env("botoxide", env!("CARGO_BIN_EXE_botoxide"));
+        finish(command)
+    }
+
     /// The binary, ready to be given its words.
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_botoxide"));
+        self.program(env!("CARGO_BIN_EXE_botoxide"))
+    }
+
+    fn program(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
         command
             .env_clear()
             .env("HOME", self.home())

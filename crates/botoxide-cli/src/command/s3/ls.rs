@@ -21,7 +21,7 @@ pub(super) fn run(invocation: &Invocation<'_>) -> Result<(), Failure> {
     let (bucket, key) = uri::split(path)?;
     let client = invocation.client()?;
     let client = client.blocking();
-    let lines = Lines::new();
+    let lines = Lines::new()?;
     let mut page = Page {
         is_terminal: lines.is_terminal(),
         zone: Zone::local(),
@@ -40,7 +40,7 @@ pub(super) fn run(invocation: &Invocation<'_>) -> Result<(), Failure> {
             ("Prefix", &options.bucket_name_prefix),
             ("BucketRegion", &options.bucket_region),
         ] {
-            if let Some(value) = value.as_ref().filter(|value| !value.is_empty()) {
+            if let Some(value) = value {
                 arguments.insert(name, value.as_str());
             }
         }
@@ -74,6 +74,10 @@ pub(super) fn run(invocation: &Invocation<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
+// DIFFERENCE A44
+/// In place of what the service did not send.
+const ABSENT: &str = "-";
+
 /// Writes a page of the listing at a time.
 struct Page {
     zone: Zone,
@@ -93,7 +97,7 @@ impl Page {
             self.time(&bucket["CreationDate"]);
             self.text.push(' ');
             self.text
-                .push_str(bucket["Name"].as_str().unwrap_or_default());
+                .push_str(bucket["Name"].as_str().unwrap_or(ABSENT));
             self.text.push('\n');
         }
         self.print()
@@ -104,7 +108,7 @@ impl Page {
         let mut is_empty = true;
         for prefix in &answer["CommonPrefixes"] {
             is_empty = false;
-            let path = prefix["Prefix"].as_str().unwrap_or_default();
+            let path = prefix["Prefix"].as_str().unwrap_or(ABSENT);
             let path = path.strip_suffix('/').unwrap_or(path);
             let name = path.rsplit('/').next().unwrap_or_default();
             let name = printable(name, self.is_terminal);
@@ -113,11 +117,12 @@ impl Page {
         }
         for object in &answer["Contents"] {
             is_empty = false;
-            let size = object["Size"].as_i64().unwrap_or_default();
-            let size = u64::try_from(size).unwrap_or_default();
+            let size = object["Size"]
+                .as_i64()
+                .and_then(|size| u64::try_from(size).ok());
             self.objects += 1;
-            self.size = self.size.saturating_add(size);
-            let key = object["Key"].as_str().unwrap_or_default();
+            self.size = self.size.saturating_add(size.unwrap_or(0));
+            let key = object["Key"].as_str().unwrap_or(ABSENT);
             let name = if self.is_recursive {
                 key
             } else {
@@ -125,14 +130,13 @@ impl Page {
             };
             let name = printable(name, self.is_terminal);
             self.time(&object["LastModified"]);
-            let _ = if self.is_human_readable {
-                writeln!(
-                    self.text,
-                    " {:>10} {name}",
-                    listing::human_readable_size(size)
-                )
-            } else {
-                writeln!(self.text, " {size:>10} {name}")
+            let _ = match size {
+                None => writeln!(self.text, " {ABSENT:>10} {name}"),
+                Some(size) if self.is_human_readable => {
+                    let size = listing::human_readable_size(size);
+                    writeln!(self.text, " {size:>10} {name}")
+                }
+                Some(size) => writeln!(self.text, " {size:>10} {name}"),
             };
         }
         self.print()?;
@@ -155,7 +159,11 @@ impl Page {
 
     /// A moment, in local time.
     fn time(&mut self, moment: &Value) {
-        let seconds = moment.to_timestamp().map_or(0, |moment| moment.seconds);
+        let Some(moment) = moment.to_timestamp() else {
+            let _ = write!(self.text, "{ABSENT:19}");
+            return;
+        };
+        let seconds = moment.seconds;
         let civil = Civil::from_unix_seconds(seconds.saturating_add(self.zone.offset(seconds)));
         let Civil {
             year,

@@ -3,7 +3,7 @@
 //! Not here: what the options say about the objects (`options`). Counterpart: awscli
 //! `customizations/s3/subcommands.py` (`CommandParameters`).
 
-use std::path::Path;
+use std::path::{MAIN_SEPARATOR, Path};
 
 use botoxide::seam::{Env as _, Fs as _, ProcessEnv, RealFs};
 
@@ -108,7 +108,7 @@ impl Parameters {
             parameters.check_move(invocation)?;
         }
         parameters.check_options(invocation)?;
-        parameters.check_local()?;
+        parameters.check_local(invocation)?;
         Ok(parameters)
     }
 
@@ -170,8 +170,12 @@ impl Parameters {
         )))
     }
 
-    fn check_local(&self) -> Result<(), Failure> {
+    fn check_local(&self, invocation: &Invocation<'_>) -> Result<(), Failure> {
         match self.paths_type {
+            PathsType::LocalS3 if self.is_left_out(invocation) => Err(Failure::invalid(format!(
+                "Cannot sync with --delete from {}: it is a symbolic link, which --no-follow-symlinks leaves out.",
+                self.source
+            ))),
             PathsType::LocalS3 if !self.is_stream && !RealFs.exists(Path::new(&self.source)) => {
                 Err(Failure::general(format!(
                     "The user-provided path {} does not exist.",
@@ -191,12 +195,21 @@ impl Parameters {
         }
     }
 
+    // DIFFERENCE A41
+    /// Whether the whole source is left out, and everything at the destination would be deleted.
+    fn is_left_out(&self, invocation: &Invocation<'_>) -> bool {
+        let options = &invocation.options;
+        options.delete
+            && options.no_follow_symlinks
+            && Path::new(self.source.trim_end_matches(MAIN_SEPARATOR)).is_symlink()
+    }
+
     /// An object that is moved onto itself would be gone.
     fn check_move(&self, invocation: &Invocation<'_>) -> Result<(), Failure> {
         self.refuse_same(&self.source, &self.destination)?;
         let (_, source_key) = uri::split(&self.source)?;
         let (_, destination_key) = uri::split(&self.destination)?;
-        if !is_same(&format!("/{source_key}"), &format!("/{destination_key}")) {
+        if !is_same_key(source_key, destination_key, self.is_recursive) {
             return Ok(());
         }
         let is_asked_for = invocation.options.validate_same_s3_paths
@@ -227,7 +240,11 @@ impl Parameters {
     }
 
     fn refuse_same(&self, source: &str, destination: &str) -> Result<(), Failure> {
-        if is_same(source, destination) {
+        let (source_bucket, source_key) = uri::split(source)?;
+        let (bucket, key) = uri::split(destination)?;
+        if uri::is_same_bucket(source_bucket, bucket)
+            && is_same_key(source_key, key, self.is_recursive)
+        {
             return Err(Failure::invalid(format!(
                 "Cannot mv a file onto itself: {} - {}",
                 self.source, self.destination
@@ -246,11 +263,19 @@ fn with_slash(path: &str) -> Result<String, Failure> {
     Ok(path)
 }
 
+// DIFFERENCE A40
 /// Whether the destination, or what is put into it, is the source.
-fn is_same(source: &str, destination: &str) -> bool {
+fn is_same_key(source: &str, destination: &str, is_recursive: bool) -> bool {
+    let folder = |key: &str| match key {
+        "" => String::new(),
+        key => format!("{}/", key.strip_suffix('/').unwrap_or(key)),
+    };
+    if is_recursive {
+        return folder(source) == folder(destination);
+    }
     let name = source.rsplit('/').next().unwrap_or_default();
-    source == destination
-        || (destination.ends_with('/') && source.strip_prefix(destination) == Some(name))
+    let is_folder = destination.is_empty() || destination.ends_with('/');
+    source == destination || is_folder && source.strip_prefix(destination) == Some(name)
 }
 
 #[cfg(test)]
@@ -259,19 +284,23 @@ mod tests {
 
     #[test]
     fn a_file_moved_into_its_own_directory_is_the_same() {
-        for (source, destination, expected) in [
-            ("s3://b/k", "s3://b/k", true),
-            ("s3://b/a/k", "s3://b/a/", true),
-            ("s3://b/k", "s3://b/", true),
-            ("s3://b/a/k", "s3://b/", false),
-            ("s3://b/a/", "s3://b/a/", true),
-            ("s3://b/k", "s3://c/k", false),
+        for (source, destination, expected, expected_of_all) in [
+            ("k", "k", true, true),
+            ("a/k", "a/", true, false),
+            ("k", "", true, false),
+            ("a/k", "", false, false),
+            ("a/", "a/", true, true),
+            ("a", "a/", false, true),
+            ("a/", "a", false, true),
+            ("", "", true, true),
+            ("a/b", "a/b/", false, true),
+            ("a//", "a/", false, false),
+            ("a", "a/a", false, false),
+            ("/", "", false, false),
         ] {
-            assert_eq!(
-                is_same(source, destination),
-                expected,
-                "{source} {destination}"
-            );
+            let is_same = |is_recursive| is_same_key(source, destination, is_recursive);
+            assert_eq!(is_same(false), expected, "{source} {destination}");
+            assert_eq!(is_same(true), expected_of_all, "{source} {destination}");
         }
     }
 

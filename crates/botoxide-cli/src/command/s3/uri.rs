@@ -53,6 +53,21 @@ pub(super) fn is_directory_bucket(bucket: &str) -> bool {
     bucket.ends_with("--x-s3")
 }
 
+/// Whether two names mean one bucket: colons and slashes are the same in the ARN of an access point.
+pub(super) fn is_same_bucket(one: &str, other: &str) -> bool {
+    one == other || Arn::is_arn(one) && one.replace(':', "/") == other.replace(':', "/")
+}
+
+/// Whether an object, as bucket and key, is below a prefix.
+pub(super) fn is_below(object: &str, prefix: &str) -> bool {
+    match (split(object), split(prefix)) {
+        (Ok((bucket, key)), Ok((other, folder))) => {
+            is_same_bucket(bucket, other) && key.starts_with(folder)
+        }
+        _ => false,
+    }
+}
+
 /// Where the ARN in a path ends.
 #[derive(Clone, Copy)]
 struct End {
@@ -156,6 +171,32 @@ mod tests {
             ),
         ] {
             assert_eq!(split(path).unwrap(), (bucket, key), "{path}");
+        }
+    }
+
+    #[test]
+    fn one_bucket_may_have_two_names() {
+        const POINT: &str = "arn:aws:s3:us-west-2:123456789012:accesspoint";
+        for (object, prefix, is_below_it) in [
+            ("b/a/k", "b/a/", true),
+            ("b/a", "b/a/", false),
+            ("b/k", "b/", true),
+            ("b/k", "c/", false),
+            ("bb/k", "b/", false),
+            (&format!("{POINT}/mine/k"), &format!("{POINT}:mine/"), true),
+            (
+                &format!("{POINT}/mine/k"),
+                &format!("{POINT}/mine/a/"),
+                false,
+            ),
+            (
+                &format!("{POINT}/mine/k"),
+                &format!("{POINT}/other/"),
+                false,
+            ),
+            (&format!("{POINT}/mine/k"), "mine/", false),
+        ] {
+            assert_eq!(is_below(object, prefix), is_below_it, "{object} {prefix}");
         }
     }
 

@@ -153,6 +153,12 @@ pub(super) fn read(
     if !unknown.is_empty() {
         return Err(unknown_words(command, &unknown));
     }
+    // A listing in pages of nothing is empty, which `sync --delete` must not act on.
+    if options.page_size.is_some_and(|size| size < 1) {
+        return Err(Failure::usage(
+            "argument --page-size: the size of a page is at least 1",
+        ));
+    }
     Ok(options)
 }
 
@@ -180,7 +186,8 @@ fn set(
             }
             *place(options) = on;
         }
-        Kind::Text(_, place) => *place(options) = Some(one()?),
+        // An empty text counts as none.
+        Kind::Text(_, place) => *place(options) = Some(one()?).filter(|text| !text.is_empty()),
         Kind::Choice(choices, place) => *place(options) = Some(choice(flag, choices, one()?)?),
         Kind::ChoiceOr(choices, default, place) => {
             let word = match first {

@@ -6,6 +6,8 @@ use botoxide_core::text::Text;
 use botoxide_core::time::Timestamp;
 use botoxide_core::value::Value;
 
+use super::identity::Identity;
+
 /// On which side of the wire something is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
@@ -48,6 +50,8 @@ pub(super) struct Entry {
     pub(super) modified: Option<Timestamp>,
     /// What the service said of an object.
     pub(super) object: ObjectFacts,
+    /// Which file it is.
+    pub(super) identity: Option<Identity>,
 }
 
 /// What is kept of a row of a listing, or of the answer of `HeadObject`.
@@ -87,6 +91,7 @@ impl Entry {
             size: Some(0),
             modified: None,
             object: ObjectFacts::default(),
+            identity: None,
         }
     }
 }

@@ -62,10 +62,15 @@ impl Filters {
 
     /// Whether the command concerns itself with this file or object.
     pub(super) fn keep(&self, entry: &Entry) -> bool {
+        self.keep_path(entry.place, &entry.path)
+    }
+
+    /// Whether the command would concern itself with a file or object at this path.
+    pub(super) fn keep_path(&self, place: Place, path: &str) -> bool {
         let decisive = self.rows.iter().rev().find(|row| {
             row.patterns
                 .iter()
-                .any(|pattern| pattern.matches(entry.place, &entry.path))
+                .any(|pattern| pattern.matches(place, path))
         });
         decisive.is_none_or(|row| row.kind == FilterKind::Include)
     }

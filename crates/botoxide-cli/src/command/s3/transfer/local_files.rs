@@ -16,22 +16,32 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use botoxide_core::time::Timestamp;
 
+use super::identity::Identity;
 use super::results::skipped;
 
 /// A file that was found.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct LocalFile {
     /// Its absolute path.
     pub(super) path: String,
     pub(super) size: u64,
     pub(super) modified: Timestamp,
+    pub(super) identity: Identity,
+}
+
+/// What a person should know of a walk.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Notice {
+    pub(super) text: String,
+    /// The path of which nothing is known, neither itself nor what may be below it.
+    pub(super) skipped: Option<String>,
 }
 
 /// Goes through files.
 pub(super) struct LocalFiles<'a> {
     follow_symlinks: bool,
     /// Is told of what is skipped.
-    warn: &'a dyn Fn(String),
+    warn: &'a dyn Fn(Notice),
     /// A path that was asked for by name and is still to be given.
     single: Option<String>,
     /// The directories between the source and the place where it goes on.
@@ -59,7 +69,7 @@ impl<'a> LocalFiles<'a> {
         path: &str,
         is_recursive: bool,
         follow_symlinks: bool,
-        warn: &'a dyn Fn(String),
+        warn: &'a dyn Fn(Notice),
     ) -> io::Result<Self> {
         let mut files = Self {
             follow_symlinks,
@@ -90,7 +100,11 @@ impl<'a> LocalFiles<'a> {
             let entry = entry?;
             let name = entry.file_name();
             let Some(name) = name.to_str() else {
-                (self.warn)(undecodable(&name, &path));
+                (self.warn)(Notice {
+                    text: undecodable(&name, &path),
+                    // No key can be that of such a name.
+                    skipped: None,
+                });
                 continue;
             };
             let kind = entry.file_type()?;
@@ -122,8 +136,16 @@ impl<'a> LocalFiles<'a> {
         if let Ok(found) = fs::metadata(path) {
             return self.has_warned(path, &found);
         }
-        (self.warn)(skipped(path, "File does not exist."));
+        self.leave_out(path, "File does not exist.");
         true
+    }
+
+    /// Warns that a path is skipped.
+    fn leave_out(&self, path: &str, message: &str) {
+        (self.warn)(Notice {
+            text: skipped(path, message),
+            skipped: Some(path.to_owned()),
+        });
     }
 
     fn has_warned(&self, path: &str, found: &Metadata) -> bool {
@@ -134,7 +156,7 @@ impl<'a> LocalFiles<'a> {
         } else {
             return false;
         };
-        (self.warn)(skipped(path, complaint));
+        self.leave_out(path, complaint);
         true
     }
 
@@ -145,8 +167,8 @@ impl<'a> LocalFiles<'a> {
         {
             return None;
         }
-        let Ok(found) = fs::metadata(&path) else {
-            (self.warn)(skipped(&path, "File does not exist."));
+        let Ok((identity, found)) = Identity::look(&path) else {
+            self.leave_out(&path, "File does not exist.");
             return None;
         };
         if self.has_warned(&path, &found) {
@@ -156,12 +178,16 @@ impl<'a> LocalFiles<'a> {
         if modified.is_none() {
             let warning =
                 "warning: File has an invalid timestamp. Passing epoch time as timestamp.";
-            (self.warn)(warning.to_owned());
+            (self.warn)(Notice {
+                text: warning.to_owned(),
+                skipped: None,
+            });
         }
         Some(LocalFile {
             path,
             size: found.len(),
             modified: modified.unwrap_or(Timestamp::new(0, 0)),
+            identity,
         })
     }
 }
@@ -193,7 +219,7 @@ impl Iterator for LocalFiles<'_> {
                 let opened = self.open(folder.clone());
                 if opened.is_err() {
                     // It went away, or became unreadable, since its name was read.
-                    (self.warn)(skipped(&folder, "File/Directory is not readable."));
+                    self.leave_out(&folder, "File/Directory is not readable.");
                 }
             }
         }
@@ -285,7 +311,7 @@ mod tests {
         fn files(&self, follow_symlinks: bool) -> (Vec<String>, Vec<String>) {
             let root = self.path("");
             let warnings = RefCell::new(Vec::new());
-            let warn = |warning: String| warnings.borrow_mut().push(warning.replace(&root, ""));
+            let warn = |notice: Notice| warnings.borrow_mut().push(notice.text.replace(&root, ""));
             let files = LocalFiles::new(&root, true, follow_symlinks, &warn).unwrap();
             let found = files.map(|file| file.path.replace(&root, "")).collect();
             (found, warnings.into_inner())
@@ -375,18 +401,16 @@ mod tests {
         let file = File::options().write(true).open(tree.path("four")).unwrap();
         file.set_modified(UNIX_EPOCH + std::time::Duration::from_millis(1_500))
             .unwrap();
-        let never = |warning: String| panic!("{warning}");
+        let never = |notice: Notice| panic!("{notice:?}");
         let found: Vec<LocalFile> = LocalFiles::new(&tree.path("four"), false, true, &never)
             .unwrap()
             .collect();
-        assert_eq!(
-            found,
-            [LocalFile {
-                path: tree.path("four"),
-                size: 4,
-                modified: Timestamp::new(1, 500_000_000),
-            }]
-        );
+        let [file] = found.as_slice() else {
+            panic!("{found:?}");
+        };
+        assert_eq!(file.path, tree.path("four"));
+        assert_eq!(file.size, 4);
+        assert_eq!(file.modified, Timestamp::new(1, 500_000_000));
     }
 
     #[test]

@@ -77,6 +77,13 @@ pub(super) fn escapes(relative: &str) -> bool {
     false
 }
 
+/// Whether a relative path is the only one that leads to its file: no part of it is empty, `.` or `..`.
+pub(super) fn is_plain(relative: &str) -> bool {
+    relative
+        .split(['/', MAIN_SEPARATOR])
+        .all(|part| !matches!(part, "" | "." | ".."))
+}
+
 /// Without `.` and `..`; above the root there is the root.
 fn normal(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
@@ -132,6 +139,18 @@ mod tests {
             ("/home/ada/a/", "a/"),
         ] {
             assert_eq!(paths.relative(path), relative, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_second_path_to_a_file_is_seen() {
+        for path in [
+            "a//b", "a/./b", "./a", "a/../b", "/a", "a/", "a/b/..", ".", "",
+        ] {
+            assert!(!is_plain(path), "{path}");
+        }
+        for path in ["a", "a/b", ".a", "..a", "a./b", "a../b", "..."] {
+            assert!(is_plain(path), "{path}");
         }
     }
 

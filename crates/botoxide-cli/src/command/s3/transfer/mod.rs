@@ -20,9 +20,11 @@ use crate::failure::Failure;
 use crate::output;
 
 mod bar;
+mod clients;
 mod comparator;
 mod entry;
 mod filters;
+mod identity;
 mod interrupt;
 mod local_files;
 mod local_path;
@@ -36,21 +38,25 @@ mod request;
 mod results;
 mod settings;
 mod side;
+mod skips;
 mod strategy;
 mod submit;
 pub(super) mod watcher;
 
 use bar::Bar;
+use clients::Clients;
 use comparator::{Comparator, Step};
-use entry::Operation;
+use entry::{Entry, Operation};
 use filters::Filters;
+use local_files::Notice;
 use local_path::LocalPaths;
 use naming::Naming;
 use printer::{Outlet, Printer, ProgressStyle, USUAL_PAUSE, Verbosity};
 use results::{Event, Events, Results};
 use side::Side;
+use skips::Skips;
 use strategy::{CASE_CONFLICT_PAGE, CaseConflicts, OnCaseConflict, OnTheirWay, Strategies};
-use submit::{Clients, Submitter};
+use submit::Submitter;
 
 /// Does one of the four commands.
 pub(super) fn run(invocation: &Invocation<'_>) -> Result<(), Failure> {
@@ -147,17 +153,25 @@ impl Plan {
         }
         let options = &invocation.options;
         let events = submitter.events();
-        let warn = move |warning| events.send(Event::Warning(warning));
+        let warn = |notice: Notice| events.send(Event::Warning(notice.text));
+        let skips = Skips::default();
+        let warn_and_remember = |notice: Notice| {
+            if let Some(path) = &notice.skipped {
+                skips.add(&self.naming.compare_key(path));
+            }
+            warn(notice);
+        };
+        let is_sync = invocation.command.name == "sync";
         let source = Side {
             client: clients.source(),
             naming: &self.naming,
             operation: Some(self.operation),
             options,
             filters: &self.filters,
-            warn: &warn,
+            is_compared: is_sync,
+            warn: &warn_and_remember,
         };
         let case_conflicts = self.case_conflicts(options, parameters)?;
-        let is_sync = invocation.command.name == "sync";
         if !is_sync && case_conflicts.is_none() {
             for entry in source.entries() {
                 submitter.submit(Step::Transfer(entry?, None))?;
@@ -177,12 +191,43 @@ impl Plan {
             client: clients.own(),
             naming: &self.way_back,
             operation: None,
+            warn: &warn,
             ..source
         };
         for step in Comparator::new(source.entries(), destination.entries(), strategies) {
-            submitter.submit(step?)?;
+            let step = step?;
+            if let Step::Delete(entry) = &step
+                && self.is_kept(entry, &skips, &|text| events.send(Event::Warning(text)))
+            {
+                continue;
+            }
+            submitter.submit(step)?;
         }
         Ok(())
+    }
+
+    /// Whether an entry at the destination stays although it seems to be gone at the source. Says why.
+    fn is_kept(&self, entry: &Entry, skips: &Skips, warn: &dyn Fn(String)) -> bool {
+        let source = &self.naming.source;
+        // One prefix of a bucket may hold the other: what is deleted there may still have to be copied.
+        if entry.place == source.place && uri::is_below(&entry.path, &source.path) {
+            warn(format!(
+                "warning: s3://{} is not deleted, because it belongs to the source.",
+                entry.path
+            ));
+            return true;
+        }
+        let Some(cover) = skips.cover(&entry.compare_key) else {
+            return false;
+        };
+        if cover.is_first {
+            let skipped = format!("{}{}", source.path, cover.key);
+            warn(format!(
+                "warning: Nothing is deleted at the destination for {}, because it was skipped.",
+                self.paths.relative(&skipped)
+            ));
+        }
+        true
     }
 
     /// What watches over the case of names, where that was asked for and can be seen.

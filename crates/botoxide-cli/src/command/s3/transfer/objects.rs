@@ -8,27 +8,43 @@ use botoxide_core::value::Value;
 
 use super::entry::{Entry, ObjectFacts, Operation, Place};
 use super::naming::Naming;
+use crate::failure::Failure;
 
 /// What to make of a row of the listing of `bucket`; `None` where it is passed over.
+///
+/// # Errors
+///
+/// If the row has no key, or one that was not asked for: whoever goes by such a listing works on the wrong objects.
 pub(super) fn listed(
     bucket: &str,
     row: &Value,
     naming: &Naming,
     operation: Option<Operation>,
-) -> Option<Entry> {
-    let key = row["Key"].as_str().unwrap_or_default();
+) -> Result<Option<Entry>, Failure> {
+    // DIFFERENCE A42
+    let Some(key) = row["Key"].as_str().filter(|key| !key.is_empty()) else {
+        return Err(Failure::general(format!(
+            "The listing of s3://{bucket} has an entry without a key."
+        )));
+    };
     let size = row["Size"]
         .as_i64()
         .and_then(|size| u64::try_from(size).ok());
     // A folder that a console has made is nothing to be moved; directories come by themselves.
     if key.ends_with('/') && size == Some(0) && operation != Some(Operation::Delete) {
-        return None;
+        return Ok(None);
     }
     let path = format!("{bucket}/{key}");
     if !naming.is_recursive && path != naming.source.path {
-        return None;
+        return Ok(None);
     }
-    Some(entry(path, size, row, naming))
+    if !path.starts_with(&naming.source.path) {
+        return Err(Failure::general(format!(
+            "The listing of s3://{} has an entry that is not below it: \"{key}\".",
+            naming.source.path
+        )));
+    }
+    Ok(Some(entry(path, size, row, naming)))
 }
 
 /// The entry of one object, from the answer of `HeadObject`.
@@ -71,6 +87,7 @@ fn entry(path: String, size: Option<u64>, facts: &Value, naming: &Naming) -> Ent
         size,
         modified: facts.get("LastModified").and_then(Value::as_timestamp),
         object: ObjectFacts::of(facts),
+        identity: None,
     }
 }
 
@@ -92,12 +109,13 @@ mod tests {
         let naming = naming("s3://b/", true);
         let folder = params! { "Key": "x/", "Size": 0 };
         let download = Some(Operation::Download);
-        assert!(listed("b", &folder, &naming, download).is_none());
-        assert!(listed("b", &folder, &naming, Some(Operation::Delete)).is_some());
+        let listed = |row, operation| listed("b", row, &naming, operation).unwrap();
+        assert!(listed(&folder, download).is_none());
+        assert!(listed(&folder, Some(Operation::Delete)).is_some());
         let full = params! { "Key": "x/", "Size": 1 };
-        assert!(listed("b", &full, &naming, download).is_some());
+        assert!(listed(&full, download).is_some());
         let row = params! { "Key": "x/y", "Size": 7, "ETag": "\"e\"" };
-        let entry = listed("b", &row, &naming, download).unwrap();
+        let entry = listed(&row, download).unwrap();
         assert_eq!(
             (entry.path.as_str(), entry.compare_key.as_str(), entry.size),
             ("b/x/y", "x/y", Some(7))
@@ -109,7 +127,34 @@ mod tests {
     fn of_a_bucket_alone_no_object_is_meant() {
         let naming = naming("s3://b/", false);
         let row = params! { "Key": "x", "Size": 1 };
-        assert!(listed("b", &row, &naming, Some(Operation::Download)).is_none());
+        let found = listed("b", &row, &naming, Some(Operation::Download)).unwrap();
+        assert!(found.is_none());
+    }
+
+    #[test]
+    fn what_is_absent_stays_absent() {
+        let naming = naming("s3://b/", true);
+        let row = params! { "Key": "x" };
+        let entry = listed("b", &row, &naming, None).unwrap().unwrap();
+        assert_eq!((entry.size, entry.modified), (None, None));
+    }
+
+    #[test]
+    fn an_entry_that_cannot_be_meant_is_an_error() {
+        let naming = naming("s3://b/p", true);
+        for row in [
+            params! {},
+            params! { "Key": "" },
+            params! { "Key": "", "Size": 0 },
+            params! { "Size": 1 },
+            params! { "Key": "other/x" },
+            params! { "Key": "p" },
+            params! { "Key": "pp/x" },
+        ] {
+            for operation in [None, Some(Operation::Delete), Some(Operation::Download)] {
+                listed("b", &row, &naming, operation).unwrap_err();
+            }
+        }
     }
 
     #[test]

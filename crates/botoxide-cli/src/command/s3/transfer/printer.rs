@@ -130,7 +130,7 @@ impl Printer {
                 self.progress_again(recorder, now);
             }
             Event::Fatal(message) => self.complain(&format!("fatal error: {message}")),
-            Event::Interrupted => self.complain("cancelled: ctrl-c received"),
+            Event::Interrupted(signal) => self.complain(signal.notice()),
             Event::Total(_) => {
                 if self.progress_length > 0 && !recorder.has_more() {
                     self.say(Verbosity::Progress, "");
@@ -251,6 +251,7 @@ fn statement(recorder: &Recorder) -> String {
 mod tests {
     use std::sync::{Arc, Mutex};
 
+    use super::super::interrupt::Signal;
     use super::*;
 
     /// What was written, and where.
@@ -406,11 +407,14 @@ mod tests {
 
     #[test]
     fn an_interruption_is_said() {
-        let events = [(0, Event::Interrupted)];
-        assert_eq!(
-            printed(Verbosity::Errors, EACH, &events),
-            "!cancelled: ctrl-c received\n"
-        );
+        for (signal, said) in [
+            (Signal::HangUp, "!cancelled: SIGHUP received\n"),
+            (Signal::Interrupt, "!cancelled: ctrl-c received\n"),
+            (Signal::Terminate, "!cancelled: SIGTERM received\n"),
+        ] {
+            let events = [(0, Event::Interrupted(signal))];
+            assert_eq!(printed(Verbosity::Errors, EACH, &events), said);
+        }
     }
 
     #[test]

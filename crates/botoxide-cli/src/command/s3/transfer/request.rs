@@ -2,8 +2,13 @@
 //!
 //! Counterpart: awscli `s3/utils.py` (`RequestParamsMapper`).
 
+use botoxide::PresignOptions;
+use botoxide::blocking::Client;
+use botoxide::config::{Config, SignatureVersion};
+use botoxide_core::error::ErrorKind;
 use botoxide_core::value::{Map, Value};
 
+use super::entry::Operation;
 use crate::command::s3::options::Options;
 use crate::failure::Failure;
 
@@ -89,9 +94,44 @@ pub(super) fn payer(options: &Options) -> Map {
     arguments
 }
 
+// DIFFERENCE A46
+/// Checks the arguments that all transfers have, once and before the first of them, as a call would.
+///
+/// # Errors
+///
+/// What is wrong with them. Everything else that may fail is left to the transfers.
+pub(super) fn check(arguments: &Map, operation: Operation, client: &Client) -> Result<(), Failure> {
+    let name = match operation {
+        Operation::Copy => "copy_object",
+        Operation::Delete => return Ok(()),
+        Operation::Download => "get_object",
+        Operation::Upload => "put_object",
+    };
+    let mut arguments = arguments.clone();
+    for name in ["Bucket", "Key"] {
+        arguments.insert(name, "any");
+    }
+    if operation == Operation::Copy {
+        arguments.insert("CopySource", "any/any");
+    }
+    // To make a URL is to check the arguments and write the request. Without a signature it takes no credentials.
+    let unsigned = client.with_config(Config {
+        signature_version: Some(SignatureVersion::Unsigned),
+        ..Config::default()
+    })?;
+    let made =
+        unsigned.generate_presigned_url(name, Value::Map(arguments), PresignOptions::default());
+    match made {
+        Err(error) if matches!(error.kind(), ErrorKind::ParamValidation { .. }) => {
+            Err(error.into())
+        }
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
 fn set_texts(arguments: &mut Map, texts: &[(&str, &Option<String>)]) {
     for (name, text) in texts {
-        if let Some(text) = text.as_deref().filter(|text| !text.is_empty()) {
+        if let Some(text) = text.as_deref() {
             arguments.insert(*name, text);
         }
     }

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use botoxide::seam::Clock;
 
+use super::interrupt::Signal;
 use super::printer::Printer;
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
@@ -48,8 +49,8 @@ pub(super) enum Event {
     Warning(String),
     /// The command cannot go on; nothing after it is heard.
     Fatal(String),
-    /// Somebody has pressed Ctrl-C; nothing after it is heard.
-    Interrupted,
+    /// A signal has come; nothing after it is heard.
+    Interrupted(Signal),
     /// No more transfers will begin than this many.
     Total(u64),
 }
@@ -72,6 +73,7 @@ pub(super) struct Recorder {
     files_failed: u64,
     files_warned: u64,
     errors: u64,
+    interrupted_by: Option<Signal>,
     files_total: Option<u64>,
     start: Option<Duration>,
     ongoing: HashMap<u64, Ongoing>,
@@ -140,8 +142,12 @@ impl Recorder {
                 self.files_warned += 1;
                 None
             }
-            Event::Fatal(_) | Event::Interrupted => {
+            Event::Fatal(_) => {
                 self.errors += 1;
+                None
+            }
+            Event::Interrupted(signal) => {
+                self.interrupted_by = Some(*signal);
                 None
             }
             Event::Total(total) => {
@@ -250,7 +256,9 @@ impl Results {
             .thread
             .join()
             .map_err(|_| Failure::general("the results could not be printed"))?;
-        if recorder.files_failed + recorder.errors > 0 {
+        if let Some(signal) = recorder.interrupted_by {
+            Err(Failure::silent(signal.exit_code()))
+        } else if recorder.files_failed + recorder.errors > 0 {
             Err(Failure::silent(ExitCode::Incomplete))
         } else if recorder.files_warned > 0 {
             Err(Failure::silent(ExitCode::Warned))
@@ -270,7 +278,7 @@ fn listen(receiver: &Receiver<Option<Event>>, mut printer: Printer, clock: &dyn 
                 let now = clock.monotonic();
                 let done = recorder.record(&event, now);
                 printer.print(&recorder, &event, done, now);
-                is_over = matches!(event, Event::Fatal(_) | Event::Interrupted);
+                is_over = matches!(event, Event::Fatal(_) | Event::Interrupted(_));
             }
             next = match receiver.try_recv() {
                 Ok(Some(event)) => Some(event),

@@ -12,7 +12,7 @@ use botoxide_core::value::Value;
 
 use super::entry::{Entry, ObjectFacts, Operation, Place};
 use super::filters::Filters;
-use super::local_files::LocalFiles;
+use super::local_files::{LocalFiles, Notice};
 use super::naming::Naming;
 use super::{objects, request};
 use crate::command::s3::options::Options;
@@ -29,8 +29,10 @@ pub(super) struct Side<'a> {
     pub(super) operation: Option<Operation>,
     pub(super) options: &'a Options,
     pub(super) filters: &'a Filters,
+    /// Whether the order of a listing matters, because it is compared with another.
+    pub(super) is_compared: bool,
     /// Is told of what is skipped.
-    pub(super) warn: &'a dyn Fn(String),
+    pub(super) warn: &'a dyn Fn(Notice),
 }
 
 /// The entries of a side.
@@ -68,6 +70,7 @@ impl<'a> Side<'a> {
                 size: Some(file.size),
                 modified: Some(file.modified),
                 object: ObjectFacts::default(),
+                identity: Some(file.identity),
             })
         })))
     }
@@ -84,21 +87,26 @@ impl<'a> Side<'a> {
             self.options.request_payer.as_deref(),
         );
         let pages = ahead(listing::pages(self.client, arguments)?);
+        let mut order = self.is_compared.then(Order::default);
         let rows = pages.into_iter().flat_map(move |page| -> Entries<'a> {
-            match page {
-                Err(error) => Box::new(iter::once(Err(error.into()))),
-                Ok(mut page) => {
-                    let rows = page
-                        .as_map_mut()
-                        .and_then(|page| page.remove("Contents"))
-                        .unwrap_or_default();
-                    let Value::List(rows) = rows else {
-                        return Box::new(iter::empty());
-                    };
-                    Box::new(rows.into_iter().filter_map(move |row| {
-                        objects::listed(bucket, &row, self.naming, self.operation).map(Ok)
-                    }))
+            let rows = page.map_err(Failure::from).and_then(|mut page| {
+                let rows = page
+                    .as_map_mut()
+                    .and_then(|page| page.remove("Contents"))
+                    .unwrap_or_default();
+                let Value::List(rows) = rows else {
+                    return Ok(Vec::new());
+                };
+                if let Some(order) = &mut order {
+                    order.check(bucket, &rows)?;
                 }
+                Ok(rows)
+            });
+            match rows {
+                Err(failure) => Box::new(iter::once(Err(failure))),
+                Ok(rows) => Box::new(rows.into_iter().filter_map(move |row| {
+                    objects::listed(bucket, &row, self.naming, self.operation).transpose()
+                })),
             }
         });
         Ok(Box::new(rows))
@@ -120,6 +128,35 @@ impl<'a> Side<'a> {
     }
 }
 
+// DIFFERENCE A42
+/// The order of the keys of a listing: by their bytes, and each key once.
+///
+/// `sync` compares two listings entry by entry. Where one of them is not sorted, it would take what comes too late for
+/// missing. A page is checked before anything is done about its entries.
+#[derive(Default)]
+struct Order {
+    last: Option<String>,
+}
+
+impl Order {
+    fn check(&mut self, bucket: &str, rows: &[Value]) -> Result<(), Failure> {
+        let mut last = self.last.as_deref();
+        for key in rows.iter().filter_map(|row| row["Key"].as_str()) {
+            if let Some(last) = last
+                && last >= key
+            {
+                return Err(Failure::general(format!(
+                    "The listing of s3://{bucket} is not sorted: \"{key}\" comes after \"{last}\". sync cannot \
+                     compare such a listing, and stops."
+                )));
+            }
+            last = Some(key);
+        }
+        self.last = last.map(str::to_owned);
+        Ok(())
+    }
+}
+
 /// Fetches the next page while one is gone through.
 fn ahead(pages: PageIterator) -> Receiver<Result<Value, Error>> {
     let (sender, receiver) = sync_channel(0);
@@ -132,4 +169,56 @@ fn ahead(pages: PageIterator) -> Receiver<Result<Value, Error>> {
         }
     });
     receiver
+}
+
+#[cfg(test)]
+mod tests {
+    use botoxide_core::params;
+
+    use super::*;
+
+    /// What is wrong with the order of these pages.
+    fn wrong(pages: &[&[&str]]) -> Option<String> {
+        let mut order = Order::default();
+        let mut pages = pages.iter();
+        pages.find_map(|keys| {
+            let rows: Vec<Value> = keys.iter().map(|key| params! { "Key": *key }).collect();
+            let failure = order.check("b", &rows).err()?;
+            Some(failure.to_string())
+        })
+    }
+
+    #[test]
+    fn a_listing_out_of_order_is_noticed() {
+        for pages in [
+            &[&["b", "a"][..]][..],
+            &[&["a", "c", "b"]],
+            &[&["a", "a"]],
+            &[&["a", "b"], &["a", "c"]],
+            &[&["a", "b"], &["b"]],
+            &[&["a", "b"], &[], &["a"]],
+            &[&["a/b", "a.txt"]],
+            &[&["a", "B"]],
+            // The order of UTF-16, which Java sorts by.
+            &[&["\u{1f600}", "\u{ff5e}"]],
+        ] {
+            let wrong = wrong(pages).unwrap();
+            assert!(
+                wrong.starts_with("The listing of s3://b is not sorted: "),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_listing_in_order_is_fine() {
+        for pages in [
+            &[&[][..]][..],
+            &[&["a", "b"], &["c"]],
+            &[&["B", "a", "a b", "a-", "a.txt", "a/b", "a0", "é", "日"]],
+            &[&["\u{ff5e}", "\u{1f600}"]],
+        ] {
+            assert_eq!(wrong(pages), None);
+        }
+    }
 }

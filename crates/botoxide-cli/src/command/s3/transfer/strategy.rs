@@ -69,7 +69,8 @@ impl Strategies {
 
     /// Whether what is at the source replaces what is at the destination.
     pub(super) fn differ(&self, source: &Entry, destination: &Entry) -> bool {
-        let is_other_size = source.size != destination.size;
+        // A size that is not known may be any.
+        let is_other_size = source.size.is_none() || source.size != destination.size;
         match self.both {
             WhenBoth::Always => true,
             WhenBoth::ExactTimestamps => {
@@ -84,11 +85,14 @@ impl Strategies {
     }
 
     fn is_same_time(&self, source: &Entry, destination: &Entry, is_exact: bool) -> bool {
+        let (Some(source), Some(destination)) = (source.modified, destination.modified) else {
+            return false;
+        };
         match self.operation {
-            Operation::Copy | Operation::Upload => destination.modified >= source.modified,
-            Operation::Download if is_exact => destination.modified == source.modified,
+            Operation::Copy | Operation::Upload => destination >= source,
+            Operation::Download if is_exact => destination == source,
             // The other way round: a file that was changed after its object is fetched again.
-            Operation::Delete | Operation::Download => destination.modified <= source.modified,
+            Operation::Delete | Operation::Download => destination <= source,
         }
     }
 }
@@ -239,6 +243,34 @@ mod tests {
         assert!(differ(Operation::Upload, WhenBoth::SizeAndTime, &big, &old));
         assert!(!differ(Operation::Upload, WhenBoth::Never, &big, &old));
         assert!(differ(Operation::Upload, WhenBoth::Always, &old, &old));
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_the_same() {
+        let known = entry(1, 10, 0);
+        let mut sizeless = entry(1, 10, 0);
+        sizeless.size = None;
+        let mut timeless = entry(1, 10, 0);
+        timeless.modified = None;
+        for operation in [Operation::Copy, Operation::Download, Operation::Upload] {
+            for (source, destination) in [
+                (&sizeless, &known),
+                (&known, &sizeless),
+                (&sizeless, &sizeless),
+                (&timeless, &known),
+                (&known, &timeless),
+                (&timeless, &timeless),
+            ] {
+                assert!(differ(
+                    operation,
+                    WhenBoth::SizeAndTime,
+                    source,
+                    destination
+                ));
+            }
+            assert!(!differ(operation, WhenBoth::SizeAndTime, &known, &known));
+            assert!(!differ(operation, WhenBoth::SizeOnly, &timeless, &timeless));
+        }
     }
 
     #[test]

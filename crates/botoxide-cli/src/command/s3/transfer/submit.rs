@@ -3,105 +3,30 @@
 //! Not here: what follows on a transfer (`watcher`). Counterpart: awscli `s3/s3handler.py`.
 
 use std::cell::OnceCell;
-use std::io;
 use std::sync::Arc;
 
 use botoxide::blocking;
-use botoxide::hooks::ProvideClientParams;
 use botoxide::seam::{Fs as _, RealFs};
-use botoxide::transfer::{
-    DownloadTarget, TransferConfig, TransferManager, TransferOptions, UploadSource,
-};
-use botoxide_core::error::Error;
+use botoxide::transfer::{DownloadTarget, TransferManager, TransferOptions, UploadSource};
 use botoxide_core::value::{Map, Value};
 
+use super::clients::Clients;
 use super::comparator::Step;
 use super::entry::{Entry, Operation, Place};
 use super::interrupt::Interrupt;
-use super::local_path::escapes;
+use super::local_path::{escapes, is_plain};
 use super::mime::MimeTypes;
 use super::properties::Copied;
 use super::results::{Event, Events, skipped};
-use super::settings::Settings;
 use super::strategy::OnTheirWay;
 use super::watcher::{FollowUp, Watcher, system_error};
 use super::{Plan, request};
-use crate::command::s3::invocation::Invocation;
 use crate::command::s3::listing::human_readable_size;
 use crate::command::s3::options::Options;
-use crate::command::s3::parameters::{Parameters, PathsType};
+use crate::command::s3::parameters::Parameters;
 use crate::command::s3::uri;
 use crate::failure::Failure;
-
-/// The two ends of the wire; one and the same but for a copy between regions.
-pub(super) struct Clients {
-    own: blocking::Client,
-    source: blocking::Client,
-    settings: Settings,
-}
-
-impl Clients {
-    pub(super) fn new(
-        invocation: &Invocation<'_>,
-        parameters: &Parameters,
-    ) -> Result<Self, Failure> {
-        let settings = Settings::of_profile(&invocation.profile()?)?;
-        let own = invocation.client()?.blocking().clone();
-        let source = match &invocation.options.source_region {
-            Some(region) if parameters.paths_type == PathsType::S3S3 => {
-                invocation.client_in(region)?.blocking().clone()
-            }
-            _ => own.clone(),
-        };
-        if invocation.options.no_overwrite {
-            // The transfer manager has no argument for it: s3transfer has none.
-            for operation in ["CompleteMultipartUpload", "CopyObject", "PutObject"] {
-                let event = format!("provide-client-params.s3.{operation}");
-                own.on(&event, |event: &mut ProvideClientParams<'_>| {
-                    if let Some(params) = event.params.as_map_mut() {
-                        params.insert("IfNoneMatch", "*");
-                    }
-                })?;
-            }
-        }
-        Ok(Self {
-            own,
-            source,
-            settings,
-        })
-    }
-
-    /// For the destination, and for all that is not a copy.
-    pub(super) fn own(&self) -> &blocking::Client {
-        &self.own
-    }
-
-    /// For the source of a copy.
-    pub(super) fn source(&self) -> &blocking::Client {
-        &self.source
-    }
-
-    fn manager(&self) -> Result<TransferManager, Error> {
-        let Settings {
-            max_bandwidth,
-            max_concurrent_requests,
-            max_queue_size,
-            multipart_chunksize,
-            multipart_threshold,
-        } = self.settings;
-        let config = TransferConfig {
-            max_bandwidth,
-            max_concurrency: max_concurrent_requests,
-            max_in_memory_download_chunks: 6,
-            max_in_memory_upload_chunks: 6,
-            max_request_queue_size: max_queue_size,
-            multipart_chunksize,
-            multipart_threshold,
-            ..TransferConfig::s3transfer()
-        };
-        TransferManager::new(&self.own, config)
-    }
-}
+use crate::streams;
 
 /// Hands over steps.
 pub(super) struct Submitter<'a> {
@@ -139,6 +64,7 @@ impl<'a> Submitter<'a> {
                 arguments
             }
         };
+        request::check(&arguments, plan.operation, clients.own())?;
         let manager = Arc::new(clients.manager()?);
         Ok(Self {
             options,
@@ -168,7 +94,7 @@ impl<'a> Submitter<'a> {
 
     /// Has a step done, or says why not.
     pub(super) fn submit(&mut self, step: Step) -> Result<(), Failure> {
-        if self.interrupt.is_pressed() {
+        if self.interrupt.has_come() {
             return Err(Failure::general("interrupted"));
         }
         match step {
@@ -197,16 +123,16 @@ impl<'a> Submitter<'a> {
                 .and_then(|size| u64::try_from(size).ok());
             let (bucket, key) = uri::split(&target)?;
             let options = transfer_options(self.arguments.clone(), Watcher { size, ..watcher });
-            self.manager
-                .upload(UploadSource::reader(io::stdin()), bucket, key, options)?;
+            let input = UploadSource::reader(self.interrupt.stdin()?);
+            self.manager.upload(input, bucket, key, options)?;
         } else {
             let Some(watcher) = self.watcher(self.kind(), &format!("s3://{source}"), "-") else {
                 return Ok(());
             };
             let (bucket, key) = uri::split(source)?;
             let options = transfer_options(self.arguments.clone(), watcher);
-            self.manager
-                .download(bucket, key, DownloadTarget::writer(io::stdout()), options)?;
+            let output = DownloadTarget::writer(streams::stdout()?);
+            self.manager.download(bucket, key, output, options)?;
         }
         self.submitted += 1;
         Ok(())
@@ -237,7 +163,7 @@ impl<'a> Submitter<'a> {
             return Ok(());
         };
         let mut arguments = self.arguments.clone();
-        if !self.options.no_guess_mime_type && self.options.content_type.is_none() {
+        if !self.options.no_guess_mime_type && !arguments.contains_key("ContentType") {
             let types = self.mime_types.get_or_init(MimeTypes::of_system);
             if let Some(kind) = types.guess(&entry.path) {
                 arguments.insert("ContentType", kind);
@@ -246,10 +172,11 @@ impl<'a> Submitter<'a> {
         let watcher = Watcher {
             size: entry.size,
             file: Some(entry.path.clone()),
-            follow_ups: self
-                .parameters
-                .is_move
-                .then(|| FollowUp::RemoveFile(entry.path.clone()))
+            follow_ups: entry
+                .identity
+                .clone()
+                .filter(|_| self.parameters.is_move)
+                .map(|identity| FollowUp::RemoveFile(entry.path.clone(), identity))
                 .into_iter()
                 .collect(),
             ..watcher
@@ -269,6 +196,16 @@ impl<'a> Submitter<'a> {
         if escapes(&entry.compare_key) {
             let warning = skipped(&entry.compare_key, "File references a parent directory.");
             self.events.send(Event::Warning(warning));
+            return Ok(());
+        }
+        // DIFFERENCE A47
+        if self.parameters.is_move && self.plan.naming.is_recursive && !is_plain(&entry.compare_key)
+        {
+            let message = "Its local name may be that of another object.";
+            self.events.send(Event::Warning(skipped(
+                &format!("s3://{}", entry.path),
+                message,
+            )));
             return Ok(());
         }
         let target = self.target(entry);
@@ -311,6 +248,16 @@ impl<'a> Submitter<'a> {
         let Some(watcher) = self.watcher(self.kind(), &source, &format!("s3://{target}")) else {
             return Ok(());
         };
+        if self.parameters.is_move && self.moves_again(&target) {
+            watcher.begin(entry.size);
+            watcher.failed(
+                "Its new place is among the objects that are moved. Leave it out with --exclude, or choose another \
+                 destination."
+                    .to_owned(),
+            );
+            self.submitted += 1;
+            return Ok(());
+        }
         let (source_bucket, source_key) = uri::split(&entry.path)?;
         let (bucket, key) = uri::split(&target)?;
         let mut arguments = self.arguments.clone();
@@ -399,6 +346,18 @@ impl<'a> Submitter<'a> {
         true
     }
 
+    // DIFFERENCE A40
+    /// Whether what is at this place is moved as well: then it may be deleted by the one move after the other has
+    /// written it.
+    fn moves_again(&self, target: &str) -> bool {
+        let Plan {
+            naming, filters, ..
+        } = self.plan;
+        naming.is_recursive
+            && uri::is_below(target, &naming.source.path)
+            && filters.keep_path(Place::S3, target)
+    }
+
     /// The word in front of the lines.
     fn kind(&self) -> &'static str {
         if self.parameters.is_move {
@@ -414,9 +373,9 @@ impl<'a> Submitter<'a> {
 
     /// What follows on a move from S3.
     fn removal_of_source(&self, bucket: &str, key: &str) -> Option<FollowUp> {
-        self.parameters
-            .is_move
-            .then(|| FollowUp::DeleteObject(self.clients.source.clone(), self.object(bucket, key)))
+        self.parameters.is_move.then(|| {
+            FollowUp::DeleteObject(self.clients.source().clone(), self.object(bucket, key))
+        })
     }
 
     /// The arguments that name an object.

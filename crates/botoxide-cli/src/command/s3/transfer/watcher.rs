@@ -6,10 +6,10 @@
     reason = "makes the directories and sets the times of the user's own files"
 )]
 
-use std::fs::{self, File, FileTimes};
+use std::fs;
 use std::io;
 use std::path::Path;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use botoxide::blocking;
 use botoxide::transfer::{Subscriber, TransferFuture};
@@ -18,6 +18,7 @@ use botoxide_core::text::Text;
 use botoxide_core::time::Timestamp;
 use botoxide_core::value::{Map, Value};
 
+use super::identity::Identity;
 use super::results::{Event, Events, skipped};
 use super::strategy::OnTheirWay;
 
@@ -48,7 +49,8 @@ pub(super) struct Watcher {
 pub(super) enum FollowUp {
     /// A call, for the source of what was moved.
     DeleteObject(blocking::Client, Map),
-    RemoveFile(String),
+    /// The file that was uploaded, unless another one has its name by now, or it was written to.
+    RemoveFile(String, Identity),
     /// The file gets the time of its object.
     SetTime(String, Timestamp),
 }
@@ -60,9 +62,7 @@ impl FollowUp {
                 .call("DeleteObject", Value::Map(object.clone()))
                 .map(drop)
                 .map_err(|error| error.to_string()),
-            Self::RemoveFile(path) => {
-                fs::remove_file(path).map_err(|error| system_error(&error, path))
-            }
+            Self::RemoveFile(path, identity) => remove_file(path, identity),
             Self::SetTime(path, modified) => {
                 if let Err(reason) = set_time(path, *modified) {
                     events.send(Event::Warning(skipped(
@@ -192,8 +192,25 @@ fn make_directory_of(path: &str) -> error::Result<()> {
     }
 }
 
-/// Gives a file the time of its object, in whole seconds.
+fn remove_file(path: &str, identity: &Identity) -> Result<(), String> {
+    let failed = |error: io::Error| system_error(&error, path);
+    let (now, _) = Identity::look(path).map_err(failed)?;
+    if now == *identity {
+        fs::remove_file(path).map_err(failed)
+    } else {
+        Err(
+            "The file has changed since it was listed. It was uploaded, and was not deleted here."
+                .to_owned(),
+        )
+    }
+}
+
+/// Gives a file the time of its object, in whole seconds. What is no regular file keeps its own: a pipe has no other.
 fn set_time(path: &str, modified: Timestamp) -> Result<(), String> {
+    let found = fs::metadata(path).map_err(|error| system_error(&error, path))?;
+    if !found.is_file() {
+        return Ok(());
+    }
     let since = Duration::from_secs(modified.seconds.unsigned_abs());
     let time = if modified.seconds < 0 {
         UNIX_EPOCH.checked_sub(since)
@@ -203,9 +220,7 @@ fn set_time(path: &str, modified: Timestamp) -> Result<(), String> {
     let Some(time) = time else {
         return Err("timestamp out of range for platform time_t".to_owned());
     };
-    let times = FileTimes::new().set_accessed(time).set_modified(time);
-    let set = File::open(path).and_then(|file| file.set_times(times));
-    set.map_err(|error| match error.kind() {
+    set_times(path, time).map_err(|error| match error.kind() {
         io::ErrorKind::PermissionDenied => {
             "The file was downloaded, but attempting to modify the utime of the file failed. Is the file owned by \
              another user?"
@@ -213,6 +228,35 @@ fn set_time(path: &str, modified: Timestamp) -> Result<(), String> {
         }
         _ => system_error(&error, path),
     })
+}
+
+/// Sets both times of a file without opening it: to open a pipe is to wait for its other end.
+#[cfg(unix)]
+fn set_times(path: &str, time: SystemTime) -> io::Result<()> {
+    use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, utimensat};
+
+    let seconds = match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => i64::try_from(since.as_secs()),
+        Err(before) => i64::try_from(before.duration().as_secs()).map(|seconds| -seconds),
+    };
+    let time = Timespec {
+        tv_sec: seconds.map_err(io::Error::other)?,
+        tv_nsec: 0,
+    };
+    let times = Timestamps {
+        last_access: time,
+        last_modification: time,
+    };
+    Ok(utimensat(CWD, path, &times, AtFlags::empty())?)
+}
+
+#[cfg(not(unix))]
+fn set_times(path: &str, time: SystemTime) -> io::Result<()> {
+    let times = fs::FileTimes::new().set_accessed(time).set_modified(time);
+    fs::File::options()
+        .write(true)
+        .open(path)
+        .and_then(|file| file.set_times(times))
 }
 
 // DIFFERENCE A36
@@ -258,5 +302,46 @@ mod tests {
             assert_eq!(found, expected);
         }
         assert!(set_time("/nowhere/at/all", Timestamp::new(0, 0)).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_regular_file_keeps_its_time() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+        let made = std::process::Command::new("mkfifo")
+            .arg(path("pipe"))
+            .status();
+        assert!(made.unwrap().success());
+        std::os::unix::fs::symlink(path("pipe"), path("link")).unwrap();
+        fs::create_dir(path("folder")).unwrap();
+        let socket = std::os::unix::net::UnixListener::bind(path("socket")).unwrap();
+        for path in [
+            path("pipe"),
+            path("link"),
+            path("folder"),
+            path("socket"),
+            "/dev/null".to_owned(),
+            "/dev/full".to_owned(),
+        ] {
+            let modified = || fs::metadata(&path).unwrap().modified().unwrap();
+            let before = modified();
+            set_time(&path, Timestamp::new(1_000_000_000, 0)).unwrap();
+            assert_eq!(modified(), before, "{path}");
+        }
+        drop(socket);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_cannot_be_opened_gets_its_time() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("x");
+        fs::write(&path, "x").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+        set_time(path.to_str().unwrap(), Timestamp::new(1_000_000_000, 0)).unwrap();
+        let found = fs::metadata(&path).unwrap().modified().unwrap();
+        assert_eq!(found, UNIX_EPOCH + Duration::from_secs(1_000_000_000));
     }
 }

@@ -1,9 +1,10 @@
 //! An S3-compatible endpoint on this machine, for first steps and tests.
 //!
-//! It keeps objects as plain files in a directory and speaks S3's protocol over plain HTTP on the loopback
-//! interface, path-style. Requests must be signed with the fixed credentials below; a wrong signature is
-//! answered as S3 answers it. Not here: what S3 offers beyond buckets, objects and multipart uploads (tags,
-//! access lists, versions, lifecycles). Counterpart: none.
+//! It keeps objects in a directory and speaks S3's protocol over plain HTTP on the loopback interface, path-style. It takes
+//! every key that S3 takes, and answers as S3 does; the [operations](service.rs) that it does not have answer
+//! `NotImplemented`. Requests must be signed with a secret that is made anew at each start, so that neither web pages nor
+//! other users of the machine can use it. Not here: what S3 offers beyond buckets, objects, tags and multipart uploads
+//! (access lists, versions, encryption, lifecycles). Counterpart: none.
 #![forbid(unsafe_code)]
 
 use std::fmt;
@@ -14,22 +15,44 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use s3s::auth::SimpleAuth;
-use s3s::service::{S3Service, S3ServiceBuilder};
+use s3s::service::S3Service;
 use tokio::sync::oneshot;
 
+mod about;
+mod attributes;
+mod bodies;
+mod buckets;
+mod checksums;
+mod conditions;
+mod copies;
+mod errors;
+mod files;
+mod gate;
+mod listings;
+mod multipart;
+mod names;
+mod objects;
+mod parts;
+mod protocol;
+mod random;
+mod ranges;
+mod record;
+mod service;
 mod store;
+mod tags;
+mod walk;
 
-use store::{BucketNames, Store};
+use store::Store;
 
 /// The access key id that the endpoint knows.
 pub const ACCESS_KEY_ID: &str = "botoxide";
-/// The secret access key that goes with it. It guards nothing: the endpoint listens on loopback only.
-pub const SECRET_ACCESS_KEY: &str = "botoxide-local";
 /// The region to sign for; any is accepted.
 pub const REGION: &str = "us-east-1";
 
+/// Random bytes in the secret.
+const SECRET: usize = 20;
 /// How long work that was under way is waited for when the endpoint stops.
 const STOP_PATIENCE: Duration = Duration::from_secs(2);
 
@@ -48,6 +71,7 @@ const STOP_PATIENCE: Duration = Duration::from_secs(2);
 pub struct LocalEndpoint {
     address: SocketAddr,
     directory: PathBuf,
+    secret: String,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -55,20 +79,18 @@ pub struct LocalEndpoint {
 impl LocalEndpoint {
     /// Serves the buckets in `directory` on 127.0.0.1, at `port` or, if `None`, at a free one.
     ///
-    /// The directory is made if it is not there. Each bucket is a directory in it. When this returns, the
-    /// endpoint accepts connections.
+    /// The directory is made if it is not there, and only its owner can look into it. Several endpoints may serve the same
+    /// one. When this returns, the endpoint accepts connections.
     ///
     /// # Errors
     ///
-    /// When the directory cannot be made or the port is taken.
+    /// When the port is taken; when the directory cannot be made, is a symbolic link, or holds files that are not of such an
+    /// endpoint.
     pub fn start(directory: impl AsRef<Path>, port: Option<u16>) -> io::Result<Self> {
-        let directory = directory.as_ref();
-        std::fs::create_dir_all(directory)?;
-        let directory = directory.canonicalize()?;
-        let mut builder = S3ServiceBuilder::new(Store::open(&directory)?);
-        builder.set_auth(SimpleAuth::from_single(ACCESS_KEY_ID, SECRET_ACCESS_KEY));
-        builder.set_validation(BucketNames);
-        let service = builder.build();
+        let store = Store::open(directory.as_ref())?;
+        let directory = store.files.root().to_owned();
+        let secret = random::hex(SECRET)?;
+        let service = protocol::service(&store, ACCESS_KEY_ID, &secret);
 
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port.unwrap_or(0)))?;
         listener.set_nonblocking(true)?;
@@ -88,6 +110,7 @@ impl LocalEndpoint {
         Ok(Self {
             address,
             directory,
+            secret,
             stop: Some(stop),
             thread: Some(thread),
         })
@@ -101,6 +124,11 @@ impl LocalEndpoint {
     /// The address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The secret access key that goes with [`ACCESS_KEY_ID`], made for this endpoint alone.
+    pub fn secret_access_key(&self) -> &str {
+        &self.secret
     }
 
     /// Where the buckets are, as an absolute path.
@@ -153,11 +181,15 @@ async fn serve(listener: TcpListener, service: S3Service) {
         // Small answers must not wait for an acknowledgement.
         let _ = socket.set_nodelay(true);
         let service = service.clone();
+        let answer = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+            let service = service.clone();
+            async move { gate::answer(&service, request.map(s3s::Body::from)).await }
+        });
         tokio::spawn(async move {
             // How a connection ends is the client's business.
             let _ = http1::Builder::new()
                 .timer(TokioTimer::new())
-                .serve_connection(TokioIo::new(socket), service)
+                .serve_connection(TokioIo::new(socket), answer)
                 .await;
         });
     }

@@ -1,0 +1,136 @@
+//! `Walk`: the keys of a bucket in S3's order, from some key on, below some prefix.
+//!
+//! Counterpart: none.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::vec;
+
+use crate::files::Files;
+use crate::names::{self, Kind};
+use crate::record::found;
+
+/// A segment of a key never needs more directories than this.
+const DEEPEST: usize = 32;
+
+/// Keys in the order of their bytes.
+pub(crate) struct Walk<'a> {
+    files: &'a Files,
+    prefix: String,
+    after: String,
+    /// Keys that begin so are passed over.
+    skip: Option<String>,
+    /// The directories that are open, outermost first: the beginning of their keys, and what is left in them.
+    open: Vec<(String, vec::IntoIter<Entry>)>,
+}
+
+/// A segment that is in a directory.
+struct Entry {
+    /// With a `/` at the end if it is a directory.
+    name: String,
+    path: PathBuf,
+    is_directory: bool,
+}
+
+impl<'a> Walk<'a> {
+    /// The keys in `directory` that begin with `prefix` and come after `after`.
+    pub(crate) fn new(
+        files: &'a Files,
+        directory: &Path,
+        prefix: &str,
+        after: &str,
+    ) -> io::Result<Self> {
+        let top = entries(files, directory)?;
+        Ok(Self {
+            files,
+            prefix: prefix.to_owned(),
+            after: after.to_owned(),
+            skip: None,
+            open: vec![(String::new(), top)],
+        })
+    }
+
+    /// Passes over the keys that begin with `prefix`.
+    pub(crate) fn skip(&mut self, prefix: &str) {
+        self.skip = Some(prefix.to_owned());
+    }
+
+    /// The next key and where its record is.
+    pub(crate) fn next(&mut self) -> io::Result<Option<(String, PathBuf)>> {
+        while let Some((base, left)) = self.open.last_mut() {
+            let Some(entry) = left.next() else {
+                self.open.pop();
+                continue;
+            };
+            let key = format!("{base}{}", entry.name);
+            if self.skip.as_ref().is_some_and(|skip| key.starts_with(skip)) {
+                continue;
+            }
+            if entry.is_directory {
+                let inside = key.starts_with(&self.prefix) || self.prefix.starts_with(&key);
+                let before = key <= self.after && !self.after.starts_with(&key);
+                if inside && !before {
+                    let entries = entries(self.files, &entry.path)?;
+                    self.open.push((key, entries));
+                }
+            } else if key.starts_with(&self.prefix) && key > self.after {
+                return Ok(Some((key, entry.path)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The segments in a directory, in order. A directory that has just been removed has none.
+fn entries(files: &Files, directory: &Path) -> io::Result<vec::IntoIter<Entry>> {
+    let mut entries = Vec::new();
+    read(files, directory, &mut Vec::new(), &[], &mut entries)?;
+    entries.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+    Ok(entries.into_iter())
+}
+
+/// Reads a directory, and below it those that hold the rest of long segments: `bytes` is what they begin with.
+fn read(
+    files: &Files,
+    directory: &Path,
+    outer: &mut Vec<String>,
+    bytes: &[u8],
+    entries: &mut Vec<Entry>,
+) -> io::Result<()> {
+    let names = found(files.entries(directory))?.unwrap_or_default();
+    for (name, is_directory) in names {
+        let Some((more, kind)) = names::decode(&name) else {
+            continue;
+        };
+        if is_directory != (kind != Kind::Object) {
+            continue;
+        }
+        let path = directory.join(&name);
+        let segment = [bytes, &more].concat();
+        if kind == Kind::More {
+            if outer.len() < DEEPEST {
+                outer.push(name);
+                read(files, &path, outer, &segment, entries)?;
+                outer.pop();
+            }
+            continue;
+        }
+        outer.push(name);
+        // Only names that a key would get: nothing is listed twice.
+        let genuine = names::segment_names(&segment, kind) == *outer;
+        outer.pop();
+        if let Ok(mut name) = String::from_utf8(segment)
+            && genuine
+        {
+            if is_directory {
+                name.push('/');
+            }
+            entries.push(Entry {
+                name,
+                path,
+                is_directory,
+            });
+        }
+    }
+    Ok(())
+}

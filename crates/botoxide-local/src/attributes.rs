@@ -9,7 +9,7 @@ use s3s::dto::{
 use s3s::{S3Request, S3Response, S3Result};
 
 use crate::about::{check_encryption, check_version};
-use crate::checksums::show_checksum;
+use crate::checksums::{self, show_checksum};
 use crate::errors::argument;
 use crate::protocol::Amend;
 use crate::record::{Record, long};
@@ -90,7 +90,7 @@ fn parts(
     let has_checksums = record
         .checksum
         .as_ref()
-        .is_some_and(|checksum| checksum.is_composite());
+        .is_some_and(checksums::Checksum::is_composite);
     let part = |part: &&crate::record::Part| {
         let mut shown = ObjectPart {
             part_number: Some(part.number),

@@ -4,8 +4,8 @@
 
 use percent_encoding::percent_decode_str;
 use s3s::dto::{
-    CopyObjectInput, CopyObjectOutput, CopyObjectResult, CopyPartResult, UploadPartCopyInput,
-    UploadPartCopyOutput,
+    CopyObjectInput, CopyObjectOutput, CopyObjectResult, CopyPartResult, MetadataDirective,
+    TaggingDirective, UploadPartCopyInput, UploadPartCopyOutput,
 };
 use s3s::validation::NameValidation as _;
 use s3s::{S3Request, S3Response, S3Result};
@@ -37,11 +37,17 @@ impl Store {
         let input = request.input;
         check_encryption(None, input.copy_source_sse_customer_key.is_some())?;
         let replace_about = directive(
-            input.metadata_directive.as_ref().map(|told| told.as_str()),
+            input
+                .metadata_directive
+                .as_ref()
+                .map(MetadataDirective::as_str),
             "metadata",
         )?;
         let replace_tags = directive(
-            input.tagging_directive.as_ref().map(|told| told.as_str()),
+            input
+                .tagging_directive
+                .as_ref()
+                .map(TaggingDirective::as_str),
             "tagging",
         )?;
         let changes = replace_about

@@ -20,7 +20,7 @@ const INCOMING: &str = ".incoming";
 /// Longer records are not ours: metadata and tags are limited, and 10,000 parts take less.
 const LARGEST_RECORD: u64 = 16 << 20;
 /// What is younger may be in use although it is not locked.
-const SETTLED: Duration = Duration::from_secs(60);
+const SETTLED: Duration = Duration::from_mins(1);
 
 /// The files below the directory of a store.
 #[derive(Debug)]
@@ -204,8 +204,10 @@ impl Files {
     /// Moves a complete file to `path`, whose directory is there.
     pub(crate) fn place(&self, incoming: Incoming, path: &Path) -> io::Result<()> {
         self.check(path.parent().unwrap_or(path))?;
-        // Dropping `incoming` afterwards removes nothing: its name is gone.
-        fs::rename(&incoming.path, path)
+        fs::rename(&incoming.path, path)?;
+        // This removes nothing: the name is gone.
+        drop(incoming);
+        Ok(())
     }
 
     /// Moves a directory. The target must not be there, or be empty.
@@ -234,12 +236,17 @@ impl Files {
     }
 
     /// The names in a directory, and whether each is a directory. Links and names that are not UTF-8 are left out.
+    pub(crate) fn entries(&self, directory: &Path) -> io::Result<Vec<(String, bool)>> {
+        self.check(directory)?;
+        Self::entries_of_found(directory)
+    }
+
+    /// The same for a directory that is itself one of the entries of a directory that was checked.
     #[expect(
         clippy::disallowed_methods,
         reason = "this file is the crate's door to files"
     )]
-    pub(crate) fn entries(&self, directory: &Path) -> io::Result<Vec<(String, bool)>> {
-        self.check(directory)?;
+    pub(crate) fn entries_of_found(directory: &Path) -> io::Result<Vec<(String, bool)>> {
         let mut entries = Vec::new();
         for entry in fs::read_dir(directory)? {
             let entry = entry?;
@@ -268,7 +275,7 @@ impl Files {
     }
 
     /// Removes `directory` and those above it as long as they are empty, up to `top`, which stays.
-    pub(crate) fn prune(&self, directory: &Path, top: &Path) {
+    pub(crate) fn prune(directory: &Path, top: &Path) {
         let mut at = directory;
         while at != top && at.starts_with(top) && fs::remove_dir(at).is_ok() {
             at = at.parent().unwrap_or(top);
@@ -310,7 +317,7 @@ fn restrict(directory: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
 
     let mode = fs::symlink_metadata(directory)?.permissions().mode();
-    if mode & 0o077 == 0 {
+    if mode & 0o777 == 0o700 {
         return Ok(());
     }
     fs::set_permissions(directory, fs::Permissions::from_mode(0o700))
@@ -319,4 +326,17 @@ fn restrict(directory: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn restrict(_: &Path) -> io::Result<()> {
     Ok(())
+}
+
+/// The names in a directory, for tests.
+#[cfg(test)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this file is the crate's door to files"
+)]
+pub(crate) fn names(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).unwrap();
+    entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect()
 }

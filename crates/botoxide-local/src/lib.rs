@@ -42,6 +42,8 @@ mod record;
 mod service;
 mod store;
 mod tags;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 use store::Store;
@@ -198,54 +200,4 @@ async fn serve(listener: TcpListener, service: S3Service) {
 #[expect(clippy::disallowed_methods, reason = "this crate has no other clock")]
 async fn pause() {
     tokio::time::sleep(Duration::from_millis(20)).await;
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::{Read as _, Write as _};
-    use std::net::TcpStream;
-
-    use super::*;
-
-    fn ask(endpoint: &LocalEndpoint, request: &str) -> String {
-        let mut socket = TcpStream::connect(endpoint.address()).unwrap();
-        socket.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        socket.read_to_string(&mut answer).unwrap();
-        answer
-    }
-
-    const LIST: &str = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-
-    #[test]
-    fn unsigned_requests_are_refused_as_s3_refuses_them() {
-        let directory = tempfile::tempdir().unwrap();
-        let endpoint = LocalEndpoint::start(directory.path(), None).unwrap();
-        let answer = ask(&endpoint, LIST);
-        assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
-        assert!(answer.contains("<Code>AccessDenied</Code>"), "{answer}");
-    }
-
-    #[test]
-    fn a_dropped_endpoint_frees_its_port() {
-        let directory = tempfile::tempdir().unwrap();
-        let first = LocalEndpoint::start(directory.path(), None).unwrap();
-        let port = first.address().port();
-        let taken = LocalEndpoint::start(directory.path(), Some(port)).unwrap_err();
-        assert_eq!(taken.kind(), io::ErrorKind::AddrInUse);
-        // An idle connection must not hold the endpoint up.
-        let idle = TcpStream::connect(first.address()).unwrap();
-        drop(first);
-        drop(idle);
-        let second = LocalEndpoint::start(directory.path(), Some(port)).unwrap();
-        assert_eq!(second.url(), format!("http://127.0.0.1:{port}"));
-    }
-
-    #[test]
-    fn the_directory_is_made() {
-        let directory = tempfile::tempdir().unwrap();
-        let below = directory.path().join("a/b");
-        let endpoint = LocalEndpoint::start(&below, None).unwrap();
-        assert_eq!(endpoint.directory(), below.canonicalize().unwrap());
-    }
 }

@@ -15,6 +15,7 @@ use s3s::dto::{
 use s3s::{S3Request, S3Response, S3Result};
 
 use crate::buckets::owner;
+use crate::checksums::Checksum;
 use crate::errors::{argument, broken};
 use crate::record::{Record, long};
 use crate::store::Store;
@@ -56,15 +57,11 @@ impl Encoding {
         }
     }
 
-    fn write_prefixes(self, prefixes: &[String]) -> Option<Vec<CommonPrefix>> {
-        let prefixes = prefixes.iter();
-        Some(
-            prefixes
-                .map(|prefix| CommonPrefix {
-                    prefix: Some(self.write(prefix)),
-                })
-                .collect(),
-        )
+    fn write_prefixes(self, prefixes: &[String]) -> Vec<CommonPrefix> {
+        let written = |prefix: &String| CommonPrefix {
+            prefix: Some(self.write(prefix)),
+        };
+        prefixes.iter().map(written).collect()
     }
 }
 
@@ -175,7 +172,7 @@ impl Store {
                     .map(|found| object(found, encoding, has_owner))
                     .collect(),
             ),
-            common_prefixes: encoding.write_prefixes(&page.prefixes),
+            common_prefixes: Some(encoding.write_prefixes(&page.prefixes)),
             is_truncated: Some(page.next.is_some()),
             next_continuation_token: page.next.map(|last| BASE64_URL_SAFE_NO_PAD.encode(last)),
             name: Some(input.bucket),
@@ -214,7 +211,7 @@ impl Store {
                     .map(|found| object(found, encoding, true))
                     .collect(),
             ),
-            common_prefixes: encoding.write_prefixes(&page.prefixes),
+            common_prefixes: Some(encoding.write_prefixes(&page.prefixes)),
             is_truncated: Some(page.next.is_some()),
             next_marker: page.next.filter(|_| has_next_marker).map(write),
             name: Some(input.bucket),
@@ -252,7 +249,7 @@ impl Store {
                     .map(|found| version(found, encoding))
                     .collect(),
             ),
-            common_prefixes: encoding.write_prefixes(&page.prefixes),
+            common_prefixes: Some(encoding.write_prefixes(&page.prefixes)),
             is_truncated: Some(has_next),
             next_key_marker: page.next.map(write),
             next_version_id_marker: has_next.then(|| "null".to_owned()),
@@ -294,7 +291,7 @@ fn object((key, record): &(String, Record), encoding: Encoding, has_owner: bool)
         owner: has_owner.then(owner),
         checksum_algorithm: checksum
             .map(|checksum| vec![checksum.algorithm.name().to_owned().into()]),
-        checksum_type: checksum.map(|checksum| checksum.kind()),
+        checksum_type: checksum.map(Checksum::kind),
         ..Object::default()
     }
 }
@@ -312,7 +309,7 @@ fn version((key, record): &(String, Record), encoding: Encoding) -> ObjectVersio
         owner: Some(owner()),
         checksum_algorithm: checksum
             .map(|checksum| vec![checksum.algorithm.name().to_owned().into()]),
-        checksum_type: checksum.map(|checksum| checksum.kind()),
+        checksum_type: checksum.map(Checksum::kind),
         ..ObjectVersion::default()
     }
 }

@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn no_two_keys_share_a_place() {
         let config = Config {
-            cases: 4096,
+            cases: 1024,
             rng_seed: RngSeed::Fixed(12),
             failure_persistence: None,
             ..Config::default()
@@ -216,7 +216,7 @@ mod tests {
             assert_eq!(decode(name), None, "{name}");
         }
         let config = Config {
-            cases: 4096,
+            cases: 1024,
             rng_seed: RngSeed::Fixed(13),
             failure_persistence: None,
             ..Config::default()

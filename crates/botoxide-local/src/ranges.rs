@@ -46,20 +46,14 @@ pub(crate) fn read_source(header: &str, size: u64) -> S3Result<Range<u64>> {
 /// Both ends of a single range of bytes, one of which may be left out.
 fn ends(header: &str) -> Option<(Option<u64>, Option<u64>)> {
     let (unit, range) = header.split_once('=')?;
-    if !unit.trim().eq_ignore_ascii_case("bytes") {
+    let (first, last) = range.trim().split_once('-')?;
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !unit.trim().eq_ignore_ascii_case("bytes") || !is_number(first) || !is_number(last) {
         return None;
     }
-    let (first, last) = range.trim().split_once('-')?;
-    Some((number(first)?, number(last)?))
-}
-
-/// A number or nothing; `None` is something else. What is too large is the largest.
-fn number(text: &str) -> Option<Option<u64>> {
-    if text.is_empty() {
-        return Some(None);
-    }
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    digits.then(|| Some(text.parse().unwrap_or(u64::MAX)))
+    // What is too large is the largest.
+    let number = |text: &str| (!text.is_empty()).then(|| text.parse().unwrap_or(u64::MAX));
+    Some((number(first), number(last)))
 }
 
 #[cfg(test)]

@@ -219,7 +219,7 @@ impl Store {
             let _ = self.files.remove_file(&self.data_path(bucket, &old.data));
         }
         if let Some(directory) = path.parent() {
-            self.files.prune(directory, &self.keys_directory(bucket));
+            Files::prune(directory, &self.keys_directory(bucket));
         }
         Ok(())
     }

@@ -96,13 +96,13 @@ fn check(tags: Tags) -> S3Result<Tags> {
     }
     let mut seen = HashSet::new();
     for (key, value) in &tags {
-        if key.is_empty() || key.chars().count() > LONGEST_KEY {
+        if key.is_empty() || key.chars().count() > LONGEST_KEY || !key.chars().all(is_allowed) {
             return Err(error(
                 "InvalidTag",
                 "The TagKey you have provided is invalid",
             ));
         }
-        if value.chars().count() > LONGEST_VALUE {
+        if value.chars().count() > LONGEST_VALUE || !value.chars().all(is_allowed) {
             return Err(error(
                 "InvalidTag",
                 "The TagValue you have provided is invalid",
@@ -116,4 +116,11 @@ fn check(tags: Tags) -> S3Result<Tags> {
         }
     }
     Ok(tags)
+}
+
+/// Letters, digits and blanks of any script, and a few signs.
+fn is_allowed(letter: char) -> bool {
+    letter.is_alphanumeric()
+        || (letter.is_whitespace() && !letter.is_control())
+        || "_.:/=+-@".contains(letter)
 }

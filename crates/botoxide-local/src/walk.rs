@@ -14,8 +14,7 @@ use crate::record::found;
 const DEEPEST: usize = 32;
 
 /// Keys in the order of their bytes.
-pub(crate) struct Walk<'a> {
-    files: &'a Files,
+pub(crate) struct Walk {
     prefix: String,
     after: String,
     /// Keys that begin so are passed over.
@@ -32,17 +31,17 @@ struct Entry {
     is_directory: bool,
 }
 
-impl<'a> Walk<'a> {
+impl Walk {
     /// The keys in `directory` that begin with `prefix` and come after `after`.
     pub(crate) fn new(
-        files: &'a Files,
+        files: &Files,
         directory: &Path,
         prefix: &str,
         after: &str,
     ) -> io::Result<Self> {
-        let top = entries(files, directory)?;
+        let names = found(files.entries(directory))?.unwrap_or_default();
+        let top = entries(directory, names)?;
         Ok(Self {
-            files,
             prefix: prefix.to_owned(),
             after: after.to_owned(),
             skip: None,
@@ -70,7 +69,7 @@ impl<'a> Walk<'a> {
                 let inside = key.starts_with(&self.prefix) || self.prefix.starts_with(&key);
                 let before = key <= self.after && !self.after.starts_with(&key);
                 if inside && !before {
-                    let entries = entries(self.files, &entry.path)?;
+                    let entries = entries(&entry.path, names_of_found(&entry.path)?)?;
                     self.open.push((key, entries));
                 }
             } else if key.starts_with(&self.prefix) && key > self.after {
@@ -81,23 +80,30 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The segments in a directory, in order. A directory that has just been removed has none.
-fn entries(files: &Files, directory: &Path) -> io::Result<vec::IntoIter<Entry>> {
+type Names = Vec<(String, bool)>;
+
+/// A directory that has just been removed has none.
+fn names_of_found(directory: &Path) -> io::Result<Names> {
+    Ok(found(Files::entries_of_found(directory))?.unwrap_or_default())
+}
+
+/// The segments in a directory, in order.
+fn entries(directory: &Path, names: Names) -> io::Result<vec::IntoIter<Entry>> {
     let mut entries = Vec::new();
-    read(files, directory, &mut Vec::new(), &[], &mut entries)?;
+    read(directory, names, &mut Vec::new(), &[], &mut entries)?;
     entries.sort_unstable_by(|one, other| one.name.cmp(&other.name));
     Ok(entries.into_iter())
 }
 
-/// Reads a directory, and below it those that hold the rest of long segments: `bytes` is what they begin with.
+/// Reads a directory's names, and below it those of directories that hold the rest of long segments: `bytes` is what they
+/// begin with.
 fn read(
-    files: &Files,
     directory: &Path,
+    names: Names,
     outer: &mut Vec<String>,
     bytes: &[u8],
     entries: &mut Vec<Entry>,
 ) -> io::Result<()> {
-    let names = found(files.entries(directory))?.unwrap_or_default();
     for (name, is_directory) in names {
         let Some((more, kind)) = names::decode(&name) else {
             continue;
@@ -110,7 +116,7 @@ fn read(
         if kind == Kind::More {
             if outer.len() < DEEPEST {
                 outer.push(name);
-                read(files, &path, outer, &segment, entries)?;
+                read(&path, names_of_found(&path)?, outer, &segment, entries)?;
                 outer.pop();
             }
             continue;

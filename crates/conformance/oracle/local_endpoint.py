@@ -114,7 +114,8 @@ def played(s3: Any, steps: list[Any], item: str | None, bucket: str) -> list[Any
             answers.append({"error": error.response["Error"]["Code"], "status": status})
         except (BotoCoreError, LookupError, TypeError, OSError) as error:
             answers.append({"error": type(error).__name__, "text": str(error)[:200]})
-    return [shown(answer) for answer in answers]
+    text = json.dumps([shown(answer) for answer in answers])
+    return list(json.loads(text.replace(bucket, "BUCKET")))
 
 
 def cases() -> Any:
@@ -155,7 +156,7 @@ def main() -> None:
             kind = json.dumps(config)
             if kind not in clients:
                 clients[kind] = [client(server, config) for server in servers.values()]
-            play = functools.partial(played, steps=steps, item=item, bucket=f"case-{number}")
+            play = functools.partial(played, steps=steps, item=item, bucket=f"bucket-{number:04}")
             answers = dict(zip(servers, pool.map(play, clients[kind]), strict=True))
             print(json.dumps({"case": name} | answers), flush=True)
 

@@ -13,6 +13,8 @@ mod hostile;
 mod local;
 #[cfg(test)]
 mod moto;
+#[cfg(all(test, feature = "local"))]
+mod odd_keys;
 #[cfg(test)]
 mod portal;
 #[cfg(test)]

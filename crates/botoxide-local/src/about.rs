@@ -1,4 +1,4 @@
-//! `About`: what a client says of an object when it writes it, and what this endpoint does not take.
+//! `About`: headers, metadata, tags and storage class of a write request, and the options that are refused.
 //!
 //! Counterpart: none.
 
@@ -9,10 +9,10 @@ use crate::errors::{error, plain, refuse};
 use crate::record::About;
 use crate::tags;
 
-/// S3's limit on the names and values of metadata together.
+/// S3's limit on the total size of metadata names and values, in bytes.
 const LARGEST_METADATA: usize = 2048;
 
-/// Storage classes whose objects can be read at once.
+/// Storage classes whose objects can be read without a restore.
 const CLASSES: &[&str] = &[
     "STANDARD",
     "REDUCED_REDUNDANCY",
@@ -21,7 +21,7 @@ const CLASSES: &[&str] = &[
     "INTELLIGENT_TIERING",
     "GLACIER_IR",
 ];
-/// Storage classes whose objects have to be restored first, or that need other hardware.
+/// Storage classes that need a restore or other hardware.
 const REFUSED_CLASSES: &[&str] = &[
     "GLACIER",
     "DEEP_ARCHIVE",
@@ -31,7 +31,7 @@ const REFUSED_CLASSES: &[&str] = &[
     "FSX_OPENZFS",
 ];
 
-/// Reads what a request says of the object that it writes.
+/// Reads the `About` of a write request, and returns an error for options that this endpoint refuses.
 macro_rules! read_about {
     ($request:expr) => {{
         let input = &$request.input;
@@ -88,7 +88,7 @@ pub(crate) fn read(
             continue;
         };
         let value = match name {
-            // How the body was sent is not how it is kept.
+            // `aws-chunked` is a transfer encoding; the object is stored decoded.
             "content-encoding" => without_chunks(value),
             _ => value.clone(),
         };
@@ -130,7 +130,7 @@ fn without_chunks(encodings: &str) -> String {
     kept.join(",")
 }
 
-/// Nothing is encrypted here. `AES256` is what S3 does anyway, so asking for it changes nothing.
+/// The store does not encrypt. `AES256` is S3's default, so asking for it changes nothing.
 pub(crate) fn check_encryption(
     encryption: Option<&ServerSideEncryption>,
     has_key: bool,
@@ -148,7 +148,7 @@ pub(crate) fn check_encryption(
     }
 }
 
-/// As S3 answers for buckets with its default, which is no access lists.
+/// Refuses access lists, as S3 does for a bucket with the default object ownership.
 pub(crate) fn check_access(acl: Option<&ObjectCannedACL>, has_grants: bool) -> S3Result<()> {
     match acl.map(ObjectCannedACL::as_str) {
         None | Some("private" | "bucket-owner-full-control") if !has_grants => Ok(()),
@@ -156,7 +156,7 @@ pub(crate) fn check_access(acl: Option<&ObjectCannedACL>, has_grants: bool) -> S
     }
 }
 
-/// There is one version of each object, which is called `null`.
+/// An unversioned bucket has one version of each object, `null`.
 pub(crate) fn check_version(version: Option<&str>) -> S3Result<()> {
     match version {
         None | Some("null") => Ok(()),

@@ -1,4 +1,4 @@
-//! `GetObjectAttributes`: what is known of an object, by name.
+//! `GetObjectAttributes`.
 //!
 //! Counterpart: none.
 
@@ -32,7 +32,7 @@ impl Store {
         let input = request.input;
         check_version(input.version_id.as_deref())?;
         check_encryption(None, input.sse_customer_key.is_some())?;
-        // A client may send one header for each, or one with all of them.
+        // Clients send one header per name, or one header with a list.
         let names = input
             .object_attributes
             .iter()
@@ -86,7 +86,7 @@ fn parts(
         .collect();
     let is_truncated = left.len() > max;
     left.truncate(max);
-    // S3 tells single parts only where they have checksums of their own.
+    // S3 lists the parts only if they have their own checksums.
     let has_checksums = record
         .checksum
         .as_ref()

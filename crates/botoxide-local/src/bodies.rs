@@ -1,4 +1,4 @@
-//! Bodies: from a request into a file, from a file into an answer, a piece at a time.
+//! Streaming: request bodies to files, and files to response bodies.
 //!
 //! Counterpart: none.
 
@@ -24,12 +24,12 @@ use crate::files::Incoming;
 use crate::random;
 use crate::store::Store;
 
-/// How much is written at once.
+/// Bytes per write.
 const BATCH: usize = 1 << 20;
-/// How much is read at once.
+/// Bytes per read.
 const PIECE: usize = 256 << 10;
 
-/// A body that has arrived, not yet at its place.
+/// A complete body in a temporary file.
 pub(crate) struct Received {
     pub(crate) data: Incoming,
     pub(crate) size: u64,
@@ -38,14 +38,14 @@ pub(crate) struct Received {
     pub(crate) checksum: Checksum,
 }
 
-/// Files that were put together.
+/// The parts of an upload, joined in a temporary file.
 pub(crate) struct Joined {
     pub(crate) data: Incoming,
     pub(crate) size: u64,
     pub(crate) checksum: Option<Checksum>,
 }
 
-/// A body that is arriving.
+/// A body that is being received.
 struct Arriving {
     data: Incoming,
     size: u64,
@@ -136,7 +136,7 @@ impl Store {
         Ok(arriving.finish())
     }
 
-    /// Puts files together to a new one.
+    /// Joins files to a new one.
     pub(crate) fn join(
         &self,
         files: impl Iterator<Item = S3Result<(File, u64)>>,
@@ -152,7 +152,7 @@ impl Store {
                     hasher.update(&piece);
                     data.file.write_all(&piece)
                 }),
-                // The kernel copies.
+                // `io::copy` between files lets the kernel copy.
                 None => io::copy(&mut (&file).take(length), &mut data.file)
                     .and_then(|copied| same_length(copied, length)),
             }
@@ -167,7 +167,7 @@ impl Store {
     }
 }
 
-/// Reads a range of a file a piece at a time.
+/// Reads a range of a file in pieces.
 fn each_piece(
     mut file: &File,
     range: Range<u64>,
@@ -195,10 +195,10 @@ fn same_length(copied: u64, length: u64) -> io::Result<()> {
     }
 }
 
-/// A body that broke off or was not what its signature is for.
+/// The error for a body that ended early or does not match its signature.
 fn interrupted(fault: &(dyn std::error::Error + 'static)) -> S3Error {
     let text = fault.to_string();
-    // `s3s` keeps the types of these errors to itself.
+    // The types of these errors are private to `s3s`.
     if text.contains("Sha256Mismatch") {
         plain("XAmzContentSHA256Mismatch")
     } else if text.contains("SignatureMismatch") {

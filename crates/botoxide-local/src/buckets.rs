@@ -1,4 +1,4 @@
-//! Buckets: their names, making, finding, listing and deleting them.
+//! Buckets: names, create, head, list, delete.
 //!
 //! Counterpart: none.
 
@@ -58,7 +58,7 @@ impl Store {
         let _lock = self.lock()?;
         let directory = self.bucket_directory(bucket);
         if self.files.is_file(&directory.join("bucket.json")) {
-            // Every bucket here is the caller's own.
+            // There is only one owner.
             return Err(plain("BucketAlreadyOwnedByYou"));
         }
         let make = || {
@@ -119,7 +119,7 @@ impl Store {
         }))
     }
 
-    /// There are no versions; asking whether there are is no fault.
+    /// Always the answer for a bucket that never had versions.
     pub(crate) async fn get_bucket_versioning(
         &self,
         request: S3Request<GetBucketVersioningInput>,
@@ -166,7 +166,7 @@ impl Store {
     fn all_buckets(&self) -> io::Result<Vec<Bucket>> {
         let mut buckets = Vec::new();
         for (name, _) in self.files.entries(self.files.root())? {
-            // One that is made or deleted at this moment, or was damaged, is none.
+            // Skip a bucket that is being created or deleted, or that is damaged.
             if BucketNames.validate_bucket_name(&name)
                 && let Ok(bucket) = self.bucket(&name)
             {
@@ -182,7 +182,7 @@ impl Store {
     }
 }
 
-/// Whose everything here is.
+/// The owner of all buckets and objects.
 pub(crate) fn owner() -> Owner {
     Owner {
         display_name: Some(ACCESS_KEY_ID.to_owned()),
@@ -190,7 +190,7 @@ pub(crate) fn owner() -> Owner {
     }
 }
 
-/// S3's rules for the names of buckets, without the lower bound of three letters: first steps like `b`.
+/// S3's rules for bucket names, except that one or two letters are allowed: examples use names like `b`.
 ///
 /// The rules also keep a bucket inside the directory: no separators, no `..`, no leading dot.
 pub(crate) struct BucketNames;

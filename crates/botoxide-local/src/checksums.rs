@@ -1,4 +1,4 @@
-//! Checksums that clients send, ask for and get back: of whole objects, of parts, and of parts' checksums.
+//! Checksums of objects and parts: algorithms, computation, verification, composite checksums.
 //!
 //! Counterpart: none.
 
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::errors::{error, refuse};
 
-/// The algorithms that S3 has.
+/// S3's checksum algorithms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Algorithm {
     #[serde(rename = "CRC32")]
@@ -43,7 +43,7 @@ const ALGORITHMS: [(Algorithm, &str, &str); 5] = [
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Checksum {
     pub(crate) algorithm: Algorithm,
-    /// In base 64; a composite one ends with `-` and the number of parts.
+    /// Base64. A composite checksum ends with `-` and the number of parts.
     pub(crate) value: String,
 }
 
@@ -67,12 +67,12 @@ impl Algorithm {
         })
     }
 
-    /// Whether a checksum of a whole object can be had from an upload in parts.
+    /// Whether a multipart object can have a full-object checksum.
     pub(crate) fn can_be_full(self) -> bool {
         matches!(self, Self::Crc32 | Self::Crc32c | Self::Crc64Nvme)
     }
 
-    /// The other way round: S3 has this one for whole objects only.
+    /// Whether a multipart object can have a composite checksum.
     pub(crate) fn can_be_composite(self) -> bool {
         self != Self::Crc64Nvme
     }
@@ -133,7 +133,7 @@ impl Checksum {
         kind.to_owned().into()
     }
 
-    /// The checksum of the parts' checksums, or `None` if a part has none.
+    /// The checksum of the parts' checksums. `None` if a part has no checksum of this algorithm.
     pub(crate) fn composite<'a>(
         algorithm: Algorithm,
         parts: impl ExactSizeIterator<Item = Option<&'a Self>>,
@@ -150,7 +150,7 @@ impl Checksum {
     }
 }
 
-/// What a request says of the checksum of its body.
+/// The checksum headers of an upload.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Claim {
     pub(crate) algorithm: Option<Algorithm>,
@@ -214,7 +214,7 @@ impl Claim {
         Ok(())
     }
 
-    /// Takes what came after the body.
+    /// Reads the trailers, once the body is complete.
     pub(crate) fn read_trailers(&mut self, trailers: Option<&TrailingHeaders>) -> S3Result<()> {
         let read = trailers.and_then(|trailers| trailers.read(Self::read));
         let Some(read) = read.transpose()? else {
@@ -226,7 +226,7 @@ impl Claim {
         }
     }
 
-    /// Compares with what the body had.
+    /// Compares with the computed checksum.
     pub(crate) fn check(&self, computed: &Checksum) -> S3Result<()> {
         match &self.value {
             Some(value) if *value != computed.value => Err(error(
@@ -252,7 +252,7 @@ impl Algorithm {
     }
 }
 
-/// Sets the checksum's field of an answer.
+/// Sets the checksum's field of an output.
 macro_rules! show_checksum {
     ($output:expr, $checksum:expr) => {
         if let Some(checksum) = $checksum {
@@ -269,7 +269,7 @@ macro_rules! show_checksum {
 }
 pub(crate) use show_checksum;
 
-/// Reads the checksum's field of an argument, whichever is set.
+/// Reads the checksum field that is set in an input.
 macro_rules! told_checksum {
     ($input:expr) => {
         [

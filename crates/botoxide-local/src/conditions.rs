@@ -1,7 +1,6 @@
 //! `Conditions`: `If-Match` and its relatives, on reading, copying and writing.
 //!
-//! Read from the request's headers and not from what `s3s` makes of them, which refuses lists of entity tags and dates that
-//! S3 ignores. Counterpart: none.
+//! The headers are parsed here, because `s3s` rejects lists of entity tags, and dates that S3 ignores. Counterpart: none.
 
 use hyper::{HeaderMap, StatusCode};
 use s3s::dto::{Timestamp, TimestampFormat};
@@ -19,7 +18,7 @@ pub(crate) struct Conditions {
     unmodified_since: Option<Timestamp>,
 }
 
-/// What the conditions of a reading request say.
+/// The result of the conditions of a read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Verdict {
     Go,
@@ -28,7 +27,7 @@ enum Verdict {
 }
 
 impl Conditions {
-    /// The conditions on what is asked for or written.
+    /// The conditions on the object of the request.
     pub(crate) fn read(headers: &HeaderMap) -> Self {
         Self::with_prefix(headers, "if-")
     }
@@ -52,7 +51,7 @@ impl Conditions {
         }
     }
 
-    /// RFC 9110, 13.2.2: an entity tag goes before a date.
+    /// RFC 9110, 13.2.2: entity tags take precedence over dates.
     fn judge(&self, record: &Record) -> Verdict {
         let modified = record.last_modified();
         if let Some(tags) = &self.matches {
@@ -80,7 +79,7 @@ impl Conditions {
         Verdict::Go
     }
 
-    /// For GET and HEAD: 412, or 304 with the headers that a cache needs.
+    /// For GET and HEAD: 412, or 304 with `ETag` and `Last-Modified`.
     pub(crate) fn check_read(&self, record: &Record) -> S3Result<()> {
         match self.judge(record) {
             Verdict::Go => Ok(()),
@@ -89,7 +88,7 @@ impl Conditions {
         }
     }
 
-    /// For the source of a copy: there is no 304.
+    /// For the source of a copy: 412 instead of 304.
     pub(crate) fn check_source(&self, record: &Record) -> S3Result<()> {
         match self.judge(record) {
             Verdict::Go => Ok(()),
@@ -97,7 +96,7 @@ impl Conditions {
         }
     }
 
-    /// For PUT, DELETE and the end of an upload in parts: `old` is what the key has now.
+    /// For PUT, DELETE and `CompleteMultipartUpload`. `old` is the current object of the key.
     pub(crate) fn check_write(&self, old: Option<&Record>) -> S3Result<()> {
         if let Some(tags) = &self.none_match {
             if tags.trim() != "*" {
@@ -138,7 +137,7 @@ fn not_modified(record: &Record) -> S3Error {
     error
 }
 
-/// Whether a list of entity tags has one. Clients also send them without quotes.
+/// Whether a list of entity tags contains `etag`. Some clients send tags without quotes.
 fn lists(tags: &str, etag: &str) -> bool {
     tags.split(',').map(str::trim).any(|tag| {
         let tag = tag.strip_prefix("W/").unwrap_or(tag);

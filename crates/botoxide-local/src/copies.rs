@@ -1,4 +1,4 @@
-//! Copies: of whole objects, and of ranges as parts of an upload.
+//! `CopyObject` and `UploadPartCopy`.
 //!
 //! Counterpart: none.
 
@@ -21,7 +21,7 @@ use crate::ranges;
 use crate::record::{About, Record, now, timestamp};
 use crate::store::Store;
 
-/// S3 copies larger objects in parts only.
+/// The largest source of one copy, as in S3.
 const LARGEST: u64 = 5 << 30;
 
 impl Store {
@@ -144,7 +144,7 @@ impl Store {
     }
 }
 
-/// What a copy is made of.
+/// The source of a copy.
 struct Source {
     bucket: String,
     key: String,
@@ -185,7 +185,7 @@ impl Source {
     }
 }
 
-/// Whether a directive says to replace.
+/// Whether a directive is `REPLACE`.
 fn directive(told: Option<&str>, what: &str) -> S3Result<bool> {
     match told {
         None | Some("COPY") => Ok(false),
@@ -194,7 +194,7 @@ fn directive(told: Option<&str>, what: &str) -> S3Result<bool> {
     }
 }
 
-/// What the copy has of the source and what of the request. Storage class and redirection are never copied.
+/// Merges the source's `About` with the request's. Storage class and redirect location are never copied.
 fn merge(old: About, told: About, replace_about: bool, replace_tags: bool) -> About {
     const REDIRECT: &str = "x-amz-website-redirect-location";
     let tags = if replace_tags { told.tags } else { old.tags };

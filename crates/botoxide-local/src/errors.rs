@@ -8,7 +8,7 @@ use std::io;
 use hyper::StatusCode;
 use s3s::{S3Error, S3ErrorCode};
 
-/// An error with a text of its own.
+/// An error with this code and message.
 pub(crate) fn error(code: &str, message: impl Into<Cow<'static, str>>) -> S3Error {
     // Parsing cannot fail: an unknown code is kept as it is.
     let Ok(code) = code.parse::<S3ErrorCode>();
@@ -26,20 +26,20 @@ pub(crate) fn plain(code: &str) -> S3Error {
     error(code, row.map_or("", |row| row.1))
 }
 
-/// The answer to what S3 has and this endpoint has not.
+/// The error for features that this endpoint does not support.
 pub(crate) fn refuse(message: impl Into<Cow<'static, str>>) -> S3Error {
     error("NotImplemented", message)
 }
 
-/// A wrong argument, as S3 tells it.
+/// `InvalidArgument` with a message.
 pub(crate) fn argument(message: impl Into<Cow<'static, str>>) -> S3Error {
     error("InvalidArgument", message)
 }
 
-/// A fault of the files below.
+/// The error for a failed file operation.
 pub(crate) fn broken(fault: io::Error) -> S3Error {
     match fault.kind() {
-        // Some systems have shorter paths than a key needs.
+        // Some systems limit paths to fewer bytes than a long key needs.
         io::ErrorKind::InvalidFilename => plain("KeyTooLongError"),
         io::ErrorKind::PermissionDenied => error("AccessDenied", fault.to_string()),
         _ => {
@@ -50,7 +50,7 @@ pub(crate) fn broken(fault: io::Error) -> S3Error {
     }
 }
 
-/// S3's text for an error that came without one.
+/// Adds S3's message to an error that has none.
 pub(crate) fn with_message(mut error: S3Error) -> S3Error {
     if error.message().is_none()
         && let Some((_, message)) = MESSAGES
@@ -62,7 +62,7 @@ pub(crate) fn with_message(mut error: S3Error) -> S3Error {
     error
 }
 
-/// The same for an error that is written already.
+/// Adds S3's message to an error that is already serialized.
 pub(crate) fn with_message_in(xml: &str) -> Option<String> {
     let (before, rest) = xml.split_once("<Error><Code>")?;
     let (code, after) = rest.split_once("</Code>")?;
@@ -75,7 +75,7 @@ pub(crate) fn with_message_in(xml: &str) -> Option<String> {
     ))
 }
 
-/// None of the texts has a character that XML would want escaped.
+/// No message contains a character that XML must escape.
 const MESSAGES: &[(&str, &str)] = &[
     (
         "AccessControlListNotSupported",

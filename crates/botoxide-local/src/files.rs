@@ -1,8 +1,7 @@
-//! `Files`: the one door to the store's files. Symbolic links are never followed, everything is private to the user.
+//! `Files`: all file operations of the store. Symbolic links are never followed, and all files are private (0600, 0700).
 //!
-//! A store is a directory with a marker (`.store`) that says so, a place for what is being received (`.incoming`), and a
-//! directory for each bucket. A directory that holds anything else is not taken: the objects of a bucket get deleted,
-//! other people's files do not. Not here: what the files hold. Counterpart: none.
+//! A store is a directory with a marker file (`.store`), a directory for temporary files (`.incoming`), and a directory
+//! for each bucket. A directory that holds other files is refused, so that deleting a bucket cannot delete them. Not here: what the files hold. Counterpart: none.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -17,9 +16,9 @@ use crate::random;
 const MARKER: &str = ".store";
 const FORMAT: &str = "botoxide-local 2\n";
 const INCOMING: &str = ".incoming";
-/// Longer records are not ours: metadata and tags are limited, and 10,000 parts take less.
+/// An upper bound for records. Metadata and tags are limited, and 10,000 parts need less.
 const LARGEST_RECORD: u64 = 16 << 20;
-/// What is younger may be in use although it is not locked.
+/// A younger temporary file may be in use although it is not locked.
 const SETTLED: Duration = Duration::from_mins(1);
 
 /// The files below the directory of a store.
@@ -28,11 +27,11 @@ pub(crate) struct Files {
     root: PathBuf,
 }
 
-/// Holds the store's lock: one change at a time, over all processes that serve this directory.
+/// Holds the store's lock: one change at a time, across all processes that serve this directory.
 pub(crate) struct Lock(#[expect(dead_code, reason = "dropping the file releases the lock")] File);
 
 impl Files {
-    /// Opens the store in `directory`, and makes it first if nothing is there.
+    /// Opens the store in `directory`, and creates it if it does not exist.
     pub(crate) fn open(directory: &Path) -> io::Result<Self> {
         // Without a trailing `/` or `/.`, which would follow a link.
         let directory: PathBuf = directory.components().collect();
@@ -65,11 +64,11 @@ impl Files {
         &self.root
     }
 
-    /// Checks the marker, or sets it in an empty directory.
+    /// Checks the marker, or creates it in an empty directory.
     fn claim(&self) -> io::Result<()> {
         let marker = self.root.join(MARKER);
         match self.read(&marker) {
-            // Empty: another process has just made it and writes to it next.
+            // Empty: another process has just created it.
             Ok(text) if text.is_empty() || text == FORMAT.as_bytes() => {}
             Ok(_) => return Err(io::Error::other("the store was written by another version")),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -95,7 +94,7 @@ impl Files {
         restrict(&self.root)
     }
 
-    /// Removes what processes that have ended left half-received.
+    /// Removes the temporary files of processes that were killed.
     fn clear_incoming(&self) {
         let directory = self.root.join(INCOMING);
         for (name, _) in self.entries(&directory).unwrap_or_default() {
@@ -103,13 +102,13 @@ impl Files {
             let Ok(found) = fs::symlink_metadata(&path) else {
                 continue;
             };
-            // Between making a file and locking it there is a moment without a lock.
+            // A file is not locked yet at the moment it is created.
             let age = found.modified().ok().and_then(|time| time.elapsed().ok());
             if age.is_none_or(|age| age < SETTLED) {
                 continue;
             }
             if found.is_dir() {
-                // Moved here to be removed; a process that is doing so loses nothing.
+                // Directories are moved here only to be removed.
                 let _ = fs::remove_dir_all(&path);
             } else if let Ok(file) = self.open_file(&path)
                 && file.try_lock().is_ok()
@@ -119,19 +118,19 @@ impl Files {
         }
     }
 
-    /// Waits for the lock that every change of the store takes.
+    /// Waits for the lock that every change takes.
     pub(crate) fn lock(&self) -> io::Result<Lock> {
         let file = self.open_file(&self.root.join(MARKER))?;
         file.lock()?;
         Ok(Lock(file))
     }
 
-    /// A path for something that is not complete yet.
+    /// A new path for a temporary file or directory.
     pub(crate) fn incoming_path(&self) -> io::Result<PathBuf> {
         Ok(self.root.join(INCOMING).join(random::hex(16)?))
     }
 
-    /// A new file to be filled, removed unless it is moved to its place.
+    /// A new temporary file. It is removed on drop unless it was placed.
     pub(crate) fn incoming(&self) -> io::Result<Incoming> {
         let path = self.incoming_path()?;
         let file = create_new(&path)?;
@@ -194,30 +193,30 @@ impl Files {
         })
     }
 
-    /// Writes a whole file at once: readers find the old one or the new one.
+    /// Replaces a file atomically.
     pub(crate) fn write_json<T: Serialize>(&self, path: &Path, value: &T) -> io::Result<()> {
         let mut incoming = self.incoming()?;
         serde_json::to_writer(&mut incoming.file, value)?;
         self.place(incoming, path)
     }
 
-    /// Moves a complete file to `path`, whose directory is there.
+    /// Moves a temporary file to `path`. The directory of `path` must exist.
     pub(crate) fn place(&self, incoming: Incoming, path: &Path) -> io::Result<()> {
         self.check(path.parent().unwrap_or(path))?;
         fs::rename(&incoming.path, path)?;
-        // This removes nothing: the name is gone.
+        // Removes nothing: the temporary name no longer exists.
         drop(incoming);
         Ok(())
     }
 
-    /// Moves a directory. The target must not be there, or be empty.
+    /// Moves a directory. The target must not exist, or be an empty directory.
     pub(crate) fn move_directory(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.check(from)?;
         self.check(to)?;
         fs::rename(from, to)
     }
 
-    /// Makes a directory and those above it.
+    /// Creates a directory and its missing parents.
     pub(crate) fn make_directories(&self, path: &Path) -> io::Result<()> {
         self.check(path)?;
         let mut missing = Vec::new();
@@ -241,7 +240,7 @@ impl Files {
         Self::entries_of_found(directory)
     }
 
-    /// The same for a directory that is itself one of the entries of a directory that was checked.
+    /// The same for an entry of a directory that was already checked.
     #[expect(
         clippy::disallowed_methods,
         reason = "this file is the crate's door to files"
@@ -265,16 +264,16 @@ impl Files {
         fs::remove_file(path)
     }
 
-    /// Removes a directory and what is in it, at once for those who look: it is moved aside first.
+    /// Removes a directory with its contents. It is moved away first, so other processes never see it half-removed.
     pub(crate) fn remove_directory(&self, path: &Path) -> io::Result<()> {
         let aside = self.incoming_path()?;
         self.move_directory(path, &aside)?;
-        // What stays, the next start removes. Links in it are removed, not followed.
+        // The next start removes what is left. Links are removed, not followed.
         let _ = fs::remove_dir_all(aside);
         Ok(())
     }
 
-    /// Removes `directory` and those above it as long as they are empty, up to `top`, which stays.
+    /// Removes `directory` and its parents below `top` as long as they are empty.
     pub(crate) fn prune(directory: &Path, top: &Path) {
         let mut at = directory;
         while at != top && at.starts_with(top) && fs::remove_dir(at).is_ok() {
@@ -283,7 +282,7 @@ impl Files {
     }
 }
 
-/// A file that is being filled. Its lock says that somebody still is.
+/// A temporary file. Its lock shows that its process is still running.
 pub(crate) struct Incoming {
     path: PathBuf,
     pub(crate) file: File,
@@ -291,7 +290,7 @@ pub(crate) struct Incoming {
 
 impl Drop for Incoming {
     fn drop(&mut self) {
-        // Not there any more once it was moved to its place.
+        // Fails if it was placed.
         let _ = fs::remove_file(&self.path);
     }
 }
@@ -311,7 +310,7 @@ fn make_private(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-/// Takes the directory of the store from other users.
+/// Makes the store's directory private.
 #[cfg(unix)]
 fn restrict(directory: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;

@@ -1,7 +1,7 @@
-//! What every request passes first and every answer last: who may ask at all, and XML that says what it means.
+//! Checks before every request (`Host`, `Origin`), and corrections to every response (XML escapes, messages).
 //!
-//! The endpoint listens on loopback, but the pages that a browser shows reach loopback too: by a name that resolves to
-//! 127.0.0.1 (DNS rebinding; the `Host` is foreign then), or by a request across origins. Counterpart: none.
+//! The endpoint listens on loopback, but web pages can send requests to loopback: by a name that resolves to 127.0.0.1
+//! (DNS rebinding, with a foreign `Host`), or by a cross-origin request. Counterpart: none.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -51,7 +51,7 @@ fn refused(error: S3Error) -> Result<Response<Body>, HttpError> {
         .map_err(|error| HttpError::new(Box::new(with_message(error))))
 }
 
-/// Refuses what a web page sends.
+/// Refuses requests of web pages.
 fn check(headers: &HeaderMap) -> Result<(), S3Error> {
     let denied = |what: String| Err(error("AccessDenied", what));
     let text = |name| {
@@ -77,7 +77,7 @@ fn check(headers: &HeaderMap) -> Result<(), S3Error> {
     }
 }
 
-/// Whether a `Host` is this machine by a name that nobody else can give out.
+/// Whether a `Host` is the loopback address or `localhost`, which no DNS server can redirect.
 fn is_here(host: &str) -> bool {
     let name = match host.rsplit_once(':') {
         Some((name, port))
@@ -90,8 +90,8 @@ fn is_here(host: &str) -> bool {
     name == "127.0.0.1" || name.eq_ignore_ascii_case("localhost")
 }
 
-/// Writes characters that XML cannot hold, or that its readers change, as references. So does S3; readers that are strict
-/// refuse such an answer, which is why clients ask for `EncodingType=url`.
+/// Replaces characters that XML 1.0 does not allow, and carriage returns, by character references, as S3 does. Strict
+/// parsers reject such a response, so clients ask for `EncodingType=url`.
 fn escape_controls(xml: &[u8]) -> Option<Vec<u8>> {
     let special = |rest: &[u8]| match rest {
         [byte @ (0..=8 | 11..=31), ..] => Some((u32::from(*byte), 1)),

@@ -1,9 +1,8 @@
 //! An S3-compatible endpoint on this machine, for first steps and tests.
 //!
 //! It keeps objects in a directory and speaks S3's protocol over plain HTTP on the loopback interface, path-style. It takes
-//! every key that S3 takes, and answers as S3 does; the [operations](service.rs) that it does not have answer
-//! `NotImplemented`. Requests must be signed with a secret that is made anew at each start, so that neither web pages nor
-//! other users of the machine can use it. Not here: what S3 offers beyond buckets, objects, tags and multipart uploads
+//! every key that S3 takes, and answers as S3 does. Operations that it does not support return `NotImplemented`. Requests
+//! must be signed with a secret that is new at each start, so web pages and other users of the machine cannot use it. Not here: what S3 offers beyond buckets, objects, tags and multipart uploads
 //! (access lists, versions, encryption, lifecycles). Counterpart: none.
 #![forbid(unsafe_code)]
 
@@ -81,13 +80,13 @@ pub struct LocalEndpoint {
 impl LocalEndpoint {
     /// Serves the buckets in `directory` on 127.0.0.1, at `port` or, if `None`, at a free one.
     ///
-    /// The directory is made if it is not there, and only its owner can look into it. Several endpoints may serve the same
-    /// one. When this returns, the endpoint accepts connections.
+    /// The directory is created if it does not exist, with mode 0700. Several endpoints may serve the same directory. When
+    /// this returns, the endpoint accepts connections.
     ///
     /// # Errors
     ///
-    /// When the port is taken; when the directory cannot be made, is a symbolic link, or holds files that are not of such an
-    /// endpoint.
+    /// When the port is in use, or when the directory cannot be created, is a symbolic link, or holds files that are not
+    /// part of a store.
     pub fn start(directory: impl AsRef<Path>, port: Option<u16>) -> io::Result<Self> {
         let store = Store::open(directory.as_ref())?;
         let directory = store.files.root().to_owned();
@@ -128,7 +127,7 @@ impl LocalEndpoint {
         self.address
     }
 
-    /// The secret access key that goes with [`ACCESS_KEY_ID`], made for this endpoint alone.
+    /// The secret access key that belongs to [`ACCESS_KEY_ID`]. Each endpoint has a new random one.
     pub fn secret_access_key(&self) -> &str {
         &self.secret
     }

@@ -21,10 +21,10 @@ use crate::record::{Record, long};
 use crate::store::Store;
 use crate::walk::Walk;
 
-/// Keys on a page, at most.
+/// The most keys per page.
 const MOST: i32 = 1000;
 
-/// What stays as it is in a key that is encoded.
+/// The bytes that URL encoding keeps, beside letters and digits.
 pub(crate) const URL: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -32,12 +32,12 @@ pub(crate) const URL: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'*')
     .remove(b'/');
 
-/// How keys are written in a listing.
+/// How a listing encodes keys.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Encoding {
-    /// As they are.
+    /// Unchanged.
     Plain,
-    /// Percent-encoded, with `+` for a blank.
+    /// Percent-encoded, with `+` for a space.
     Url,
 }
 
@@ -65,7 +65,7 @@ impl Encoding {
     }
 }
 
-/// The part of a key up to the first delimiter after the prefix. Keys that have one in common are listed as one.
+/// The part of a key up to the first delimiter after the prefix, if it has one.
 pub(crate) fn common_prefix<'a>(
     key: &'a str,
     prefix: &str,
@@ -76,12 +76,12 @@ pub(crate) fn common_prefix<'a>(
     Some(&key[..prefix.len() + at + delimiter.len()])
 }
 
-/// What is asked for.
+/// The arguments that all listings share.
 struct Asked {
     bucket: String,
     prefix: String,
     delimiter: Option<String>,
-    /// The last key, or the last common prefix, that is not wanted any more.
+    /// The last key or common prefix of the previous page.
     after: String,
     max: usize,
 }
@@ -90,7 +90,7 @@ struct Asked {
 struct Page {
     objects: Vec<(String, Record)>,
     prefixes: Vec<String>,
-    /// The last of this page, if there is another.
+    /// The last key or common prefix of this page, if there is another page.
     next: Option<String>,
 }
 
@@ -123,7 +123,7 @@ impl Store {
         while asked.max > 0
             && let Some((key, path)) = walk.next()?
         {
-            // One that has just been deleted, or was damaged, is none.
+            // Skip an object that was just deleted, or whose record is damaged.
             let Ok(Some(record)) = self.read_record(&path) else {
                 continue;
             };
@@ -202,7 +202,7 @@ impl Store {
         };
         let page = self.page(asked).await?;
         let write = |text: String| encoding.write(&text);
-        // Without a delimiter the last key says as much.
+        // Without a delimiter the last key is the next marker.
         let has_next_marker = input.delimiter.is_some();
         Ok(S3Response::new(ListObjectsOutput {
             contents: Some(
@@ -224,7 +224,7 @@ impl Store {
         }))
     }
 
-    /// There is one version of each object: `null`.
+    /// Each object has one version, `null`.
     pub(crate) async fn list_object_versions(
         &self,
         request: S3Request<ListObjectVersionsInput>,
@@ -265,7 +265,7 @@ impl Store {
     }
 }
 
-/// How many keys a page has, and what the answer says of it.
+/// The number of keys per page, and the `MaxKeys` of the response.
 fn limit(told: Option<i32>) -> S3Result<(usize, i32)> {
     let told = told.unwrap_or(MOST);
     let max = usize::try_from(told.min(MOST))

@@ -1,7 +1,6 @@
-//! Uploads in parts: begin, parts, end, abort.
+//! Multipart uploads: create, upload a part, complete, abort.
 //!
-//! An upload is a directory: `upload.json`, and for each part `<number>.json` with the name of the file with its bytes beside
-//! it. Not here: listing uploads and parts (`parts.rs`). Counterpart: none.
+//! An upload is a directory with `upload.json`, and for each part a record `<number>.json` and a file with its bytes. Not here: listing uploads and parts (`parts.rs`). Counterpart: none.
 
 use std::path::PathBuf;
 
@@ -27,25 +26,25 @@ use crate::random;
 use crate::record::{About, Part, Record, found, now};
 use crate::store::{ID, Store};
 
-/// The most that a part's number may be.
+/// The largest part number.
 const LAST_PART: i32 = 10_000;
-/// The least that a part may have, unless it is the last.
+/// The smallest size of a part that is not the last.
 const SMALLEST_PART: u64 = 5 << 20;
 
-/// An upload that goes on.
+/// An upload in progress.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Upload {
     pub(crate) key: String,
     /// Seconds since 1970.
     pub(crate) initiated: u64,
     about: About,
-    /// `None` if the client named none.
+    /// The algorithm that the client asked for.
     pub(crate) algorithm: Option<Algorithm>,
-    /// Whether the object's checksum is one of all its bytes.
+    /// Whether the object gets a full-object checksum.
     pub(crate) is_full: bool,
 }
 
-/// A part of an upload that goes on.
+/// A part of an upload in progress.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct UploadedPart {
     #[serde(flatten)]
@@ -64,7 +63,7 @@ impl UploadedPart {
 }
 
 impl Upload {
-    /// The algorithm of the parts' checksums. Without one S3 takes its own.
+    /// The algorithm of the parts' checksums. S3's default is CRC64NVME.
     pub(crate) fn part_algorithm(&self) -> Algorithm {
         self.algorithm.unwrap_or(Algorithm::Crc64Nvme)
     }
@@ -200,7 +199,7 @@ impl Store {
         Ok(S3Response::new(output))
     }
 
-    /// Makes a body the part of an upload that still goes on. Returns the time, too.
+    /// Stores a body as a part, if the upload still exists. Returns the part and its time.
     pub(crate) fn commit_part(
         &self,
         bucket: &str,
@@ -280,7 +279,7 @@ impl Store {
         let parts = self.chosen_parts(&upload, &directory, told)?;
         let sources = parts.iter().map(|part| {
             let file = found(self.files.open_file(&directory.join(&part.data))).map_err(broken)?;
-            // Uploaded again in between.
+            // The part was uploaded again in the meantime.
             Ok((file.ok_or_else(|| plain("InvalidPart"))?, part.part.size))
         });
         let full = Some(upload.part_algorithm()).filter(|_| upload.is_full);
@@ -321,14 +320,14 @@ impl Store {
             parts: parts.into_iter().map(|part| part.part).collect(),
         };
         let lock = self.lock()?;
-        // Completed or aborted in between.
+        // It may have been completed or aborted in the meantime.
         self.upload(bucket, key, id)?;
         let record = self.commit(&lock, (bucket, key), conditions, (record, joined.data))?;
         self.files.remove_directory(&directory).map_err(broken)?;
         Ok(record)
     }
 
-    /// The parts that a client names, if they are those that were uploaded.
+    /// Checks the client's list of parts against the uploaded ones.
     fn chosen_parts(
         &self,
         upload: &Upload,
@@ -417,7 +416,7 @@ pub(crate) fn check_number(number: i32) -> S3Result<()> {
     }
 }
 
-/// Which kind of checksum the object will have.
+/// Whether the object gets a full-object checksum.
 fn is_full(algorithm: Option<Algorithm>, kind: Option<&ChecksumType>) -> S3Result<bool> {
     let refused = |kind: &str, algorithm: Algorithm| {
         Err(error(
@@ -445,7 +444,7 @@ fn is_full(algorithm: Option<Algorithm>, kind: Option<&ChecksumType>) -> S3Resul
     }
 }
 
-/// S3's entity tag of an object in parts: the MD5 of the parts' MD5s, and their number.
+/// The entity tag of a multipart object: the MD5 of the parts' MD5 digests, and the number of parts.
 fn etag_of_parts(parts: &[UploadedPart]) -> String {
     let mut md5 = Md5::new();
     for part in parts {

@@ -1,4 +1,4 @@
-//! Keys of objects as paths of files, and back: one reversible encoding.
+//! A reversible encoding of object keys to file paths.
 //!
 //! A key is split at each `/`. The last segment becomes a file, the ones before it become directories:
 //!
@@ -16,7 +16,7 @@
 
 use std::path::PathBuf;
 
-/// Encoded bytes in one name, without the ending. File systems allow names of 255 bytes.
+/// The most encoded bytes in one name, without the ending. File systems allow 255 bytes.
 const LONGEST: usize = 200;
 
 /// What a name stands for, by its ending.
@@ -85,7 +85,7 @@ pub(crate) fn decode(name: &str) -> Option<(Vec<u8>, Kind)> {
             (b'%', [high, low, after @ ..]) => (digit(*high)? << 4 | digit(*low)?, after),
             _ => (*first, after),
         };
-        // Only what `encode` writes: two names never stand for the same bytes.
+        // Accept only what `encode` writes, so that no two names decode to the same bytes.
         let written = rest.len() - after.len();
         if encode(byte).as_bytes() != &rest[..written] {
             return None;
@@ -166,7 +166,7 @@ mod tests {
         let mut seen = HashMap::new();
         for key in keys {
             holds(key);
-            // Case is ignored, as macOS and Windows do.
+            // As a file system that ignores case.
             let path = path(key).to_str().unwrap().to_lowercase();
             assert_eq!(seen.insert(path, key), None, "{key:?}");
         }

@@ -1,4 +1,4 @@
-//! Objects: writing, reading, asking and deleting them.
+//! Objects: put, get, head, delete.
 //!
 //! Counterpart: none.
 
@@ -23,7 +23,7 @@ use crate::ranges;
 use crate::record::{Record, long, now};
 use crate::store::Store;
 
-/// Fills what the answers of GET and HEAD have in common.
+/// Sets the fields that the outputs of GET and HEAD share.
 macro_rules! describe {
     ($output:ident, $input:ident, $record:ident, $slice:ident) => {
         let or = |told: &Option<String>, name: &str| told.clone().or_else(|| $record.header(name));
@@ -54,7 +54,7 @@ macro_rules! describe {
     };
 }
 
-/// Keys in one deletion.
+/// The most keys in one `DeleteObjects`.
 const MOST_KEYS: usize = 1000;
 
 impl Store {
@@ -234,12 +234,12 @@ fn failure(object: ObjectIdentifier, error: S3Error) -> Error {
     }
 }
 
-/// The part of an object that is asked for.
+/// The part of an object that a request reads.
 struct Slice {
     range: Range<u64>,
-    /// Set if it was asked for a part, even if that is all.
+    /// Set for `Range` and `partNumber`, even if they cover the whole object.
     content_range: Option<String>,
-    /// The checksum of what is asked for, if it is known.
+    /// The checksum of these bytes, if it is known.
     checksum: Option<Checksum>,
     parts_count: Option<i32>,
 }
@@ -288,7 +288,7 @@ impl Slice {
                 .extensions
                 .insert(Amend::Status(StatusCode::PARTIAL_CONTENT));
         }
-        // As it was sent: S3 does not ask that it be a date.
+        // Unchanged: S3 does not check that it is a date.
         if let Some(expires) = record.header("expires").filter(|_| !has_expires)
             && let Ok(expires) = HeaderValue::try_from(expires)
         {
@@ -298,7 +298,7 @@ impl Slice {
     }
 }
 
-/// The bytes of a part, and its checksum. An object that was written at once is one part.
+/// The range and checksum of a part. An object that was not uploaded in parts is its own part 1.
 fn part(record: &Record, number: i32) -> S3Result<(Option<Range<u64>>, Option<Checksum>)> {
     if number < 1 {
         return Err(argument(
@@ -308,7 +308,7 @@ fn part(record: &Record, number: i32) -> S3Result<(Option<Range<u64>>, Option<Ch
     if record.parts.is_empty() && number == 1 {
         return Ok((Some(0..record.size), record.checksum.clone()));
     }
-    // Parts are counted here as they are in the object, whatever their numbers were.
+    // `partNumber` counts the parts of the object; the numbers used in the upload may have gaps.
     let index = usize::try_from(number - 1).unwrap_or(usize::MAX);
     let Some(part) = record.parts.get(index) else {
         let mut error = error(

@@ -1,4 +1,4 @@
-//! Lists of uploads that go on, and of their parts.
+//! `ListParts` and `ListMultipartUploads`.
 //!
 //! Counterpart: none.
 
@@ -98,7 +98,7 @@ impl Store {
         let encoding = Encoding::read(input.encoding_type.as_ref())?;
         let prefix = input.prefix.clone().unwrap_or_default();
         let key_marker = input.key_marker.clone().unwrap_or_default();
-        // Without a key it says nothing.
+        // S3 ignores it without a key marker.
         let id_marker = input
             .upload_id_marker
             .clone()
@@ -157,7 +157,7 @@ impl Store {
         Ok(S3Response::new(output))
     }
 
-    /// The uploads of a bucket by key, then by age.
+    /// The uploads of a bucket, by key and id.
     fn all_uploads(&self, bucket: &str) -> S3Result<Vec<(String, Upload)>> {
         self.bucket(bucket)?;
         let directory = self.uploads_directory(bucket);
@@ -166,7 +166,7 @@ impl Store {
             .unwrap_or_default();
         let mut uploads = Vec::new();
         for (id, _) in names {
-            // One that has just ended, or was damaged, is none.
+            // Skip an upload that has just ended, or that is damaged.
             if random::is_hex(&id, ID)
                 && let Ok(upload) = self
                     .files

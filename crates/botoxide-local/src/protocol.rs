@@ -1,9 +1,8 @@
 //! S3's protocol, by `s3s`, in two steps: the signature, then the operation.
 //!
-//! `s3s` refuses requests that S3 takes: a `Range` that makes no sense, dates that are none, an `Expires` that is no date, and
-//! a copy from a bucket with a short name. Those headers are signed, so they cannot be changed before the signature is checked.
-//! So one service checks signatures only, and hands what is left to a second one, without the headers that the store reads
-//! by itself. Counterpart: none.
+//! `s3s` rejects headers that S3 accepts: a malformed `Range`, `Expires` or condition, and a copy source with a short bucket
+//! name. These headers are signed, so they cannot be removed before the signature is verified. Therefore one service only
+//! verifies signatures. It passes the request to a second one, without the headers that the store parses itself. Counterpart: none.
 
 use async_trait::async_trait;
 use hyper::http::Extensions;
@@ -18,10 +17,10 @@ use crate::buckets::BucketNames;
 use crate::errors::plain;
 use crate::store::Store;
 
-/// Forms are the only bodies that `s3s` holds in memory.
+/// `s3s` holds the file of a POST form in memory.
 const LARGEST_FORM: u64 = 64 << 20;
 
-/// Headers that the store reads by itself.
+/// Headers that the store parses itself.
 const OWN_HEADERS: &[&str] = &[
     "range",
     "expires",
@@ -36,7 +35,7 @@ const OWN_HEADERS: &[&str] = &[
     "x-amz-copy-source-range",
 ];
 const COPY_SOURCE: &str = "x-amz-copy-source";
-/// What the signature was made of: headers, and parameters of presigned URLs.
+/// The parts of a signature: headers, and parameters of presigned URLs.
 const SIGNATURE_HEADERS: &[&str] = &["authorization", "x-amz-content-sha256"];
 const SIGNATURE_PARAMETERS: &[&str] = &[
     "X-Amz-Algorithm",
@@ -68,40 +67,40 @@ pub(crate) fn service(store: &Store, access_key_id: &str, secret: &str) -> S3Ser
     outer.build()
 }
 
-/// A request as it was sent, for what the store reads by itself.
+/// The headers and trailers of the original request.
 #[derive(Clone)]
 struct Sent {
     headers: HeaderMap,
     trailers: Option<TrailingHeaders>,
 }
 
-/// The headers of a request as they were sent.
+/// The headers of the original request.
 pub(crate) fn headers<T>(request: &S3Request<T>) -> &HeaderMap {
     match request.extensions.get::<Sent>() {
         Some(sent) => &sent.headers,
-        // A form has none that matter.
+        // A POST form has its fields in the body.
         None => &request.headers,
     }
 }
 
-/// What came after the body.
+/// The trailers of the original request.
 pub(crate) fn trailers<T>(request: &S3Request<T>) -> Option<&TrailingHeaders> {
     let sent = request.extensions.get::<Sent>()?;
     sent.trailers.as_ref()
 }
 
-/// One header as it was sent.
+/// One header of the original request.
 pub(crate) fn text<'a, T>(request: &'a S3Request<T>, name: &str) -> Option<&'a str> {
     headers(request).get(name)?.to_str().ok()
 }
 
-/// Requests whose signature is right.
+/// Receives requests whose signature was verified.
 struct Signed(S3Service);
 
 #[async_trait]
 impl S3Route for Signed {
     fn is_match(&self, method: &Method, _: &Uri, headers: &HeaderMap, _: &mut Extensions) -> bool {
-        // The fields of a form were read for its signature, and only the outer service has them.
+        // The outer service has already consumed the form to verify its signature.
         let form = headers
             .get(header::CONTENT_TYPE)
             .is_some_and(|value| value.as_bytes().starts_with(b"multipart/form-data"));
@@ -134,12 +133,12 @@ impl S3Route for Signed {
     }
 }
 
-/// What an answer needs that `s3s` has no words for. An extension of the response.
+/// A correction of a response that `s3s` cannot express. Stored as an extension of the response.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Amend {
-    /// HEAD answers with 206, too.
+    /// The status; `s3s` ignores it for HEAD.
     Status(StatusCode),
-    /// `GetObjectAttributes` tells the entity tag without quotes.
+    /// `GetObjectAttributes` returns the entity tag without quotes.
     BareTag,
 }
 

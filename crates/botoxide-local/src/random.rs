@@ -20,7 +20,7 @@ pub(crate) fn to_hex(bytes: &[u8]) -> String {
     text
 }
 
-/// Whether `name` can be one of [`hex`]'s: what is read from a file or a request must not lead elsewhere.
+/// Whether `name` has the form of [`hex`]. Names from files and requests must not contain path separators.
 pub(crate) fn is_hex(name: &str, bytes: usize) -> bool {
     name.len() == bytes * 2
         && name

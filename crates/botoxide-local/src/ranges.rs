@@ -8,7 +8,8 @@ use s3s::S3Result;
 
 use crate::errors::{argument, plain};
 
-/// The bytes that a `Range` asks for. `None` is all: S3 ignores several ranges, other units and what is none.
+/// The range that a `Range` header selects. `None` is the whole object: S3 ignores several ranges, other units and malformed
+/// values.
 pub(crate) fn read(header: &str, size: u64) -> S3Result<Option<Range<u64>>> {
     let Some((first, last)) = ends(header) else {
         return Ok(None);
@@ -26,7 +27,7 @@ pub(crate) fn read(header: &str, size: u64) -> S3Result<Option<Range<u64>>> {
     Ok(Some(range))
 }
 
-/// The bytes that a copy of a part takes: the form `bytes=first-last` only, inside of the object.
+/// The range of `x-amz-copy-source-range`, which must be `bytes=first-last` within the object.
 pub(crate) fn read_source(header: &str, size: u64) -> S3Result<Range<u64>> {
     match ends(header) {
         Some((Some(first), Some(last))) if first <= last => {
@@ -51,7 +52,7 @@ fn ends(header: &str) -> Option<(Option<u64>, Option<u64>)> {
     if !unit.trim().eq_ignore_ascii_case("bytes") || !is_number(first) || !is_number(last) {
         return None;
     }
-    // What is too large is the largest.
+    // Saturate numbers that are too large.
     let number = |text: &str| (!text.is_empty()).then(|| text.parse().unwrap_or(u64::MAX));
     Some((number(first), number(last)))
 }

@@ -1,7 +1,7 @@
-//! `Record`: what is known of an object beside its bytes, as it is kept on disk.
+//! `Record`: the metadata of an object, as it is stored on disk.
 //!
-//! The record of a key is a JSON file that names the file with the bytes. A new object is a new file of bytes and then one
-//! rename of the record, so readers and crashes find the old object or the new one, whole. Counterpart: none.
+//! The record of a key is a JSON file that names the file with the object's bytes. A write creates a new file of bytes and
+//! then replaces the record with one rename. So a reader, or a crash, sees either the old object or the new one. Counterpart: none.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -31,10 +31,10 @@ pub(crate) struct Record {
     pub(crate) parts: Vec<Part>,
 }
 
-/// What a client says of an object when it writes it.
+/// The properties that a client sets when it writes an object.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct About {
-    /// Headers that come back as they were sent, by their names in lower case.
+    /// Headers that are returned unchanged, by lower-case name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) headers: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -46,7 +46,7 @@ pub(crate) struct About {
     pub(crate) storage_class: Option<String>,
 }
 
-/// A part of an object, or of an upload that goes on.
+/// A part of an object or of an upload.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Part {
     pub(crate) number: i32,
@@ -74,26 +74,26 @@ impl Record {
     }
 }
 
-/// A time that is kept as seconds.
+/// A time from seconds since 1970.
 pub(crate) fn timestamp(seconds: u64) -> Timestamp {
-    // A record that was changed by hand may have a time that no clock has.
+    // Limit times from edited records to what a `SystemTime` can hold.
     let time = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds.min(1 << 36)));
     time.unwrap_or(SystemTime::UNIX_EPOCH).into()
 }
 
-/// The time in seconds.
+/// Seconds since 1970.
 #[expect(clippy::disallowed_methods, reason = "this crate has no other clock")]
 pub(crate) fn now() -> u64 {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     now.unwrap_or_default().as_secs()
 }
 
-/// A size as S3's types have it.
+/// A size as an `i64`, which `s3s` uses.
 pub(crate) fn long(size: u64) -> i64 {
     i64::try_from(size).unwrap_or(i64::MAX)
 }
 
-/// A missing file is no fault where something may be missing.
+/// Turns `NotFound` into `None`.
 pub(crate) fn found<T>(result: io::Result<T>) -> io::Result<Option<T>> {
     match result {
         Ok(value) => Ok(Some(value)),

@@ -1,4 +1,4 @@
-//! The operations of S3 that this endpoint has, as one table. All others answer `NotImplemented`.
+//! The operations that the endpoint supports, as one table. All others return `NotImplemented`.
 //!
 //! Counterpart: none.
 

@@ -1,16 +1,16 @@
-//! `Store`: buckets, records and bytes at their places.
+//! `Store`: where buckets, records and bytes are, and how they change.
 //!
 //! ```text
-//! <store>/.store                       says that this is a store; its lock
-//! <store>/.incoming/<id>               what is being received
+//! <store>/.store                       the marker of a store, and its lock
+//! <store>/.incoming/<id>               temporary files
 //! <store>/<bucket>/bucket.json         the bucket itself
 //! <store>/<bucket>/keys/a.d/b.json     the record of the object a/b
 //! <store>/<bucket>/data/<id>           its bytes
 //! <store>/<bucket>/uploads/<id>/       an upload in parts
 //! ```
 //!
-//! Reading takes no lock. A change fills a file below `.incoming`, takes the lock, looks at what is there, and renames. Not
-//! here: the operations, which have a file for each subject. Counterpart: none.
+//! Reads take no lock. A change writes a temporary file, takes the lock, checks conditions, and renames. Not here: the
+//! operations, which have a file for each subject. Counterpart: none.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ use crate::record::{Record, found};
 
 /// Bytes in the names of data files.
 pub(crate) const ID: usize = 16;
-/// How often an object that is being replaced is looked up again.
+/// How often a read is retried when the object is replaced at the same time.
 const LOOKS: usize = 16;
 
 /// The store in one directory.
@@ -54,7 +54,7 @@ impl Store {
         })
     }
 
-    /// Runs work with files on a thread that may wait.
+    /// Runs blocking work on a thread for it.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Self) -> S3Result<T> + Send + 'static,
@@ -108,7 +108,7 @@ impl Store {
     /// Reads a record, if one is there.
     pub(crate) fn read_record(&self, path: &Path) -> io::Result<Option<Record>> {
         let record: Option<Record> = found(self.files.read_json(path)).or_else(|error| {
-            // Where a key has a directory, its neighbour may have a file.
+            // A foreign file in place of a directory.
             if error.kind() == io::ErrorKind::NotADirectory {
                 Ok(None)
             } else {
@@ -134,7 +134,7 @@ impl Store {
             let record = self.get(bucket, key)?;
             match self.files.open_file(&self.data_path(bucket, &record.data)) {
                 Ok(file) => return Ok((record, file)),
-                // Replaced or deleted in between: look again.
+                // Replaced or deleted in the meantime: read the record again.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => last = Some(error),
                 Err(error) => return Err(broken(error)),
             }
@@ -148,9 +148,9 @@ impl Store {
         self.files.lock().map_err(broken)
     }
 
-    /// Makes `record` with the bytes in `data` the object of a key, if `conditions` hold of the one that is there.
+    /// Stores an object under a key, if the current object meets `conditions`.
     ///
-    /// `_lock` shows that the store is locked.
+    /// `_lock` proves that the store is locked.
     pub(crate) fn commit(
         &self,
         _lock: &Lock,
@@ -160,7 +160,7 @@ impl Store {
     ) -> S3Result<Record> {
         self.bucket(bucket)?;
         let path = self.record_path(bucket, key);
-        // A record that cannot be read is replaced.
+        // A damaged record can be replaced.
         let old = self.read_record(&path).unwrap_or_default();
         conditions.check_write(old.as_ref())?;
         let place = || {
@@ -174,7 +174,7 @@ impl Store {
         };
         let record = place().map_err(broken)?;
         if let Some(old) = old {
-            // Whoever has it open goes on reading.
+            // Readers that have it open are not affected.
             let _ = self.files.remove_file(&self.data_path(bucket, &old.data));
         }
         Ok(record)
@@ -187,7 +187,7 @@ impl Store {
         self.files.write_json(path, record)
     }
 
-    /// Changes what is known of an object and not its bytes.
+    /// Changes the record of an object.
     pub(crate) fn change(
         &self,
         bucket: &str,
@@ -201,12 +201,12 @@ impl Store {
         self.place_record(&path, &record).map_err(broken)
     }
 
-    /// Removes an object, if `conditions` hold. One that is not there is none the worse.
+    /// Removes an object, if it meets `conditions`. Removing a missing object succeeds.
     pub(crate) fn remove(&self, bucket: &str, key: &str, conditions: &Conditions) -> S3Result<()> {
         let _lock = self.lock()?;
         self.bucket(bucket)?;
         let path = self.record_path(bucket, key);
-        // A record that cannot be read can be deleted all the same.
+        // A damaged record can be removed.
         let old = self.read_record(&path).unwrap_or_default();
         conditions.check_write(old.as_ref())?;
         if found(self.files.remove_file(&path))

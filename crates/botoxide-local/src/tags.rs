@@ -118,7 +118,7 @@ fn check(tags: Tags) -> S3Result<Tags> {
     Ok(tags)
 }
 
-/// Letters, digits and blanks of any script, and a few signs.
+/// Whether S3 allows a character in a tag: letters, digits and spaces of any script, and some punctuation.
 fn is_allowed(letter: char) -> bool {
     letter.is_alphanumeric()
         || (letter.is_whitespace() && !letter.is_control())

@@ -1,4 +1,4 @@
-//! `Walk`: the keys of a bucket in S3's order, from some key on, below some prefix.
+//! `Walk`: the keys of a bucket in UTF-8 order, with a given prefix and after a given key.
 //!
 //! Counterpart: none.
 
@@ -10,22 +10,22 @@ use crate::files::Files;
 use crate::names::{self, Kind};
 use crate::record::found;
 
-/// A segment of a key never needs more directories than this.
+/// More directories than the longest segment of a key needs.
 const DEEPEST: usize = 32;
 
-/// Keys in the order of their bytes.
+/// An iterator over keys, in the order of their bytes.
 pub(crate) struct Walk {
     prefix: String,
     after: String,
-    /// Keys that begin so are passed over.
+    /// Keys with this prefix are skipped.
     skip: Option<String>,
-    /// The directories that are open, outermost first: the beginning of their keys, and what is left in them.
+    /// The directories on the current path, outermost first: the prefix of their keys, and their remaining entries.
     open: Vec<(String, vec::IntoIter<Entry>)>,
 }
 
-/// A segment that is in a directory.
+/// An entry of a directory: one segment of a key.
 struct Entry {
-    /// With a `/` at the end if it is a directory.
+    /// Ends with `/` if it is a directory.
     name: String,
     path: PathBuf,
     is_directory: bool,
@@ -49,12 +49,12 @@ impl Walk {
         })
     }
 
-    /// Passes over the keys that begin with `prefix`.
+    /// Skips the keys that begin with `prefix`.
     pub(crate) fn skip(&mut self, prefix: &str) {
         self.skip = Some(prefix.to_owned());
     }
 
-    /// The next key and where its record is.
+    /// The next key and the path of its record.
     pub(crate) fn next(&mut self) -> io::Result<Option<(String, PathBuf)>> {
         while let Some((base, left)) = self.open.last_mut() {
             let Some(entry) = left.next() else {
@@ -82,7 +82,7 @@ impl Walk {
 
 type Names = Vec<(String, bool)>;
 
-/// A directory that has just been removed has none.
+/// The entries of a directory. A directory that was just removed has none.
 fn names_of_found(directory: &Path) -> io::Result<Names> {
     Ok(found(Files::entries_of_found(directory))?.unwrap_or_default())
 }
@@ -95,8 +95,8 @@ fn entries(directory: &Path, names: Names) -> io::Result<vec::IntoIter<Entry>> {
     Ok(entries.into_iter())
 }
 
-/// Reads a directory's names, and below it those of directories that hold the rest of long segments: `bytes` is what they
-/// begin with.
+/// Decodes the entries of a directory. Directories with the rest of a long segment are read too; `bytes` is the beginning
+/// of such a segment.
 fn read(
     directory: &Path,
     names: Names,
@@ -122,7 +122,7 @@ fn read(
             continue;
         }
         outer.push(name);
-        // Only names that a key would get: nothing is listed twice.
+        // Accept only the names that the encoding produces, so that no key is listed twice.
         let genuine = names::segment_names(&segment, kind) == *outer;
         outer.pop();
         if let Ok(mut name) = String::from_utf8(segment)

@@ -37,8 +37,8 @@ pub(crate) struct Target<'a> {
     pub(crate) service: &'a str,
     pub(crate) endpoint_url: Option<String>,
     pub(crate) region: Option<String>,
-    /// Access key id and secret; the session's own where there are none.
-    pub(crate) credentials: Option<(&'static str, &'static str)>,
+    /// The session's own where there are none.
+    pub(crate) credentials: Option<Credentials>,
     verify: Option<Verify>,
     pub(crate) config: Config,
 }
@@ -172,13 +172,13 @@ impl Engine {
 
 impl From<Target<'_>> for ClientOptions {
     fn from(target: Target<'_>) -> Self {
-        let (access_key_id, secret_access_key) = target.credentials.unzip();
+        let credentials = target.credentials.as_ref();
         Self {
-            access_key_id: access_key_id.map(str::to_owned),
+            access_key_id: credentials.map(|credentials| credentials.access_key.clone()),
             config: Some(target.config),
             endpoint_url: target.endpoint_url,
             region_name: target.region,
-            secret_access_key: secret_access_key.map(str::to_owned),
+            secret_access_key: credentials.map(|credentials| credentials.secret_key.clone()),
             verify: target.verify,
             ..Self::default()
         }

@@ -1,9 +1,9 @@
 //! An S3-compatible endpoint on this machine, for first steps and tests.
 //!
-//! It keeps objects as plain files in a directory and speaks S3's protocol over plain HTTP on the loopback
-//! interface, path-style. Requests must be signed with the fixed credentials below; a wrong signature is
-//! answered as S3 answers it. Not here: what S3 offers beyond buckets, objects and multipart uploads (tags,
-//! access lists, versions, lifecycles). Counterpart: none.
+//! It keeps objects in a directory and speaks S3's protocol over plain HTTP on the loopback interface, path-style. It takes
+//! every key that S3 takes, and answers as S3 does. Operations that it does not support return `NotImplemented`. Requests
+//! must be signed with a secret that is new at each start, so web pages and other users of the machine cannot use it. Not here: what S3 offers beyond buckets, objects, tags and multipart uploads
+//! (access lists, versions, encryption, lifecycles). Counterpart: none.
 #![forbid(unsafe_code)]
 
 use std::fmt;
@@ -14,22 +14,46 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use s3s::auth::SimpleAuth;
-use s3s::service::{S3Service, S3ServiceBuilder};
+use s3s::service::S3Service;
 use tokio::sync::oneshot;
 
+mod about;
+mod attributes;
+mod bodies;
+mod buckets;
+mod checksums;
+mod conditions;
+mod copies;
+mod errors;
+mod files;
+mod gate;
+mod listings;
+mod multipart;
+mod names;
+mod objects;
+mod parts;
+mod protocol;
+mod random;
+mod ranges;
+mod record;
+mod service;
 mod store;
+mod tags;
+#[cfg(test)]
+mod tests;
+mod walk;
 
-use store::{BucketNames, Store};
+use store::Store;
 
 /// The access key id that the endpoint knows.
 pub const ACCESS_KEY_ID: &str = "botoxide";
-/// The secret access key that goes with it. It guards nothing: the endpoint listens on loopback only.
-pub const SECRET_ACCESS_KEY: &str = "botoxide-local";
 /// The region to sign for; any is accepted.
 pub const REGION: &str = "us-east-1";
 
+/// Random bytes in the secret.
+const SECRET: usize = 20;
 /// How long work that was under way is waited for when the endpoint stops.
 const STOP_PATIENCE: Duration = Duration::from_secs(2);
 
@@ -48,6 +72,7 @@ const STOP_PATIENCE: Duration = Duration::from_secs(2);
 pub struct LocalEndpoint {
     address: SocketAddr,
     directory: PathBuf,
+    secret: String,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -55,20 +80,18 @@ pub struct LocalEndpoint {
 impl LocalEndpoint {
     /// Serves the buckets in `directory` on 127.0.0.1, at `port` or, if `None`, at a free one.
     ///
-    /// The directory is made if it is not there. Each bucket is a directory in it. When this returns, the
-    /// endpoint accepts connections.
+    /// The directory is created if it does not exist, with mode 0700. Several endpoints may serve the same directory. When
+    /// this returns, the endpoint accepts connections.
     ///
     /// # Errors
     ///
-    /// When the directory cannot be made or the port is taken.
+    /// When the port is in use, or when the directory cannot be created, is a symbolic link, or holds files that are not
+    /// part of a store.
     pub fn start(directory: impl AsRef<Path>, port: Option<u16>) -> io::Result<Self> {
-        let directory = directory.as_ref();
-        std::fs::create_dir_all(directory)?;
-        let directory = directory.canonicalize()?;
-        let mut builder = S3ServiceBuilder::new(Store::open(&directory)?);
-        builder.set_auth(SimpleAuth::from_single(ACCESS_KEY_ID, SECRET_ACCESS_KEY));
-        builder.set_validation(BucketNames);
-        let service = builder.build();
+        let store = Store::open(directory.as_ref())?;
+        let directory = store.files.root().to_owned();
+        let secret = random::hex(SECRET)?;
+        let service = protocol::service(&store, ACCESS_KEY_ID, &secret);
 
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port.unwrap_or(0)))?;
         listener.set_nonblocking(true)?;
@@ -88,6 +111,7 @@ impl LocalEndpoint {
         Ok(Self {
             address,
             directory,
+            secret,
             stop: Some(stop),
             thread: Some(thread),
         })
@@ -101,6 +125,11 @@ impl LocalEndpoint {
     /// The address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The secret access key that belongs to [`ACCESS_KEY_ID`]. Each endpoint has a new random one.
+    pub fn secret_access_key(&self) -> &str {
+        &self.secret
     }
 
     /// Where the buckets are, as an absolute path.
@@ -153,11 +182,15 @@ async fn serve(listener: TcpListener, service: S3Service) {
         // Small answers must not wait for an acknowledgement.
         let _ = socket.set_nodelay(true);
         let service = service.clone();
+        let answer = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+            let service = service.clone();
+            async move { gate::answer(&service, request.map(s3s::Body::from)).await }
+        });
         tokio::spawn(async move {
             // How a connection ends is the client's business.
             let _ = http1::Builder::new()
                 .timer(TokioTimer::new())
-                .serve_connection(TokioIo::new(socket), service)
+                .serve_connection(TokioIo::new(socket), answer)
                 .await;
         });
     }
@@ -166,54 +199,4 @@ async fn serve(listener: TcpListener, service: S3Service) {
 #[expect(clippy::disallowed_methods, reason = "this crate has no other clock")]
 async fn pause() {
     tokio::time::sleep(Duration::from_millis(20)).await;
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::{Read as _, Write as _};
-    use std::net::TcpStream;
-
-    use super::*;
-
-    fn ask(endpoint: &LocalEndpoint, request: &str) -> String {
-        let mut socket = TcpStream::connect(endpoint.address()).unwrap();
-        socket.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        socket.read_to_string(&mut answer).unwrap();
-        answer
-    }
-
-    const LIST: &str = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-
-    #[test]
-    fn unsigned_requests_are_refused_as_s3_refuses_them() {
-        let directory = tempfile::tempdir().unwrap();
-        let endpoint = LocalEndpoint::start(directory.path(), None).unwrap();
-        let answer = ask(&endpoint, LIST);
-        assert!(answer.starts_with("HTTP/1.1 403 "), "{answer}");
-        assert!(answer.contains("<Code>AccessDenied</Code>"), "{answer}");
-    }
-
-    #[test]
-    fn a_dropped_endpoint_frees_its_port() {
-        let directory = tempfile::tempdir().unwrap();
-        let first = LocalEndpoint::start(directory.path(), None).unwrap();
-        let port = first.address().port();
-        let taken = LocalEndpoint::start(directory.path(), Some(port)).unwrap_err();
-        assert_eq!(taken.kind(), io::ErrorKind::AddrInUse);
-        // An idle connection must not hold the endpoint up.
-        let idle = TcpStream::connect(first.address()).unwrap();
-        drop(first);
-        drop(idle);
-        let second = LocalEndpoint::start(directory.path(), Some(port)).unwrap();
-        assert_eq!(second.url(), format!("http://127.0.0.1:{port}"));
-    }
-
-    #[test]
-    fn the_directory_is_made() {
-        let directory = tempfile::tempdir().unwrap();
-        let below = directory.path().join("a/b");
-        let endpoint = LocalEndpoint::start(&below, None).unwrap();
-        assert_eq!(endpoint.directory(), below.canonicalize().unwrap());
-    }
 }

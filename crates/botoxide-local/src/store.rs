@@ -1,312 +1,226 @@
-//! `Store`: the buckets in a directory, with the answers that S3 gives.
+//! `Store`: where buckets, records and bytes are, and how they change.
 //!
-//! Objects are kept by `s3s-fs`; here is what it does differently from S3: texts of errors, buckets that are
-//! not empty, short bucket names, objects that take the place of others. Not here: HTTP and signatures (`lib.rs`). Counterpart: none.
+//! ```text
+//! <store>/.store                       the marker of a store, and its lock
+//! <store>/.incoming/<id>               temporary files
+//! <store>/<bucket>/bucket.json         the bucket itself
+//! <store>/<bucket>/keys/a.d/b.json     the record of the object a/b
+//! <store>/<bucket>/data/<id>           its bytes
+//! <store>/<bucket>/uploads/<id>/       an upload in parts
+//! ```
+//!
+//! Reads take no lock. A change writes a temporary file, takes the lock, checks conditions, and renames. Not here: the
+//! operations, which have a file for each subject. Counterpart: none.
 
 use std::io;
-use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use async_trait::async_trait;
-use base64::Engine as _;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
-use s3s::dto::{
-    AbortMultipartUploadInput, AbortMultipartUploadOutput, Bucket, CompleteMultipartUploadInput,
-    CompleteMultipartUploadOutput, CopyObjectInput, CopyObjectOutput, CreateBucketInput,
-    CreateBucketOutput, CreateMultipartUploadInput, CreateMultipartUploadOutput, DeleteBucketInput,
-    DeleteBucketOutput, DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput,
-    DeleteObjectsOutput, GetBucketLocationInput, GetBucketLocationOutput, GetObjectInput,
-    GetObjectOutput, HeadBucketInput, HeadBucketOutput, HeadObjectInput, HeadObjectOutput,
-    ListBucketsInput, ListBucketsOutput, ListObjectsInput, ListObjectsOutput, ListObjectsV2Input,
-    ListObjectsV2Output, ListPartsInput, ListPartsOutput, Owner, PutObjectInput, PutObjectOutput,
-    UploadPartCopyInput, UploadPartCopyOutput, UploadPartInput, UploadPartOutput,
-};
-use s3s::validation::NameValidation;
-use s3s::{S3, S3Error, S3ErrorCode, S3Request, S3Response, S3Result};
-use s3s_fs::FileSystem;
-use serde_json::{Map, Value as Json};
+use s3s::S3Result;
+use serde::{Deserialize, Serialize};
 
-/// The buckets in one directory.
+use crate::conditions::Conditions;
+use crate::errors::{broken, plain};
+use crate::files::{Files, Incoming, Lock};
+use crate::names;
+use crate::random;
+use crate::record::{Record, found};
+
+/// Bytes in the names of data files.
+pub(crate) const ID: usize = 16;
+/// How often a read is retried when the object is replaced at the same time.
+const LOOKS: usize = 16;
+
+/// The store in one directory.
+#[derive(Clone)]
 pub(crate) struct Store {
-    buckets: Buckets,
-    files: Arc<FileSystem>,
-    uploads: Uploads,
+    pub(crate) files: Arc<Files>,
 }
 
-/// The end of an upload in parts, where `s3s-fs` differs from S3.
-struct Uploads {
-    directory: PathBuf,
-    files: Arc<FileSystem>,
-}
-
-/// Operations on buckets, where `s3s-fs` differs from S3.
-struct Buckets {
-    directory: PathBuf,
+/// What is known of a bucket.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct BucketRecord {
+    /// Seconds since 1970.
+    pub(crate) created: u64,
+    /// The location constraint it was made with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) region: Option<String>,
 }
 
 impl Store {
     pub(crate) fn open(directory: &Path) -> io::Result<Self> {
-        let files = FileSystem::new(directory)
-            .map_err(|error| io::Error::other(format!("{}: {error:?}", directory.display())))?;
-        let (files, directory) = (Arc::new(files), directory.to_owned());
         Ok(Self {
-            buckets: Buckets {
-                directory: directory.clone(),
-            },
-            uploads: Uploads {
-                directory,
-                files: Arc::clone(&files),
-            },
-            files,
+            files: Arc::new(Files::open(directory)?),
         })
     }
-}
 
-impl Buckets {
-    async fn create_bucket(
+    /// Runs blocking work on a thread for it.
+    pub(crate) async fn run<T: Send + 'static>(
         &self,
-        request: S3Request<CreateBucketInput>,
-    ) -> S3Result<S3Response<CreateBucketOutput>> {
-        let bucket = request.input.bucket;
-        match tokio::fs::create_dir(self.directory.join(&bucket)).await {
-            Ok(()) => Ok(S3Response::new(CreateBucketOutput {
-                location: Some(format!("/{bucket}")),
-            })),
-            // Every bucket here is the caller's own.
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                Err(S3ErrorCode::BucketAlreadyOwnedByYou.into())
-            }
-            Err(error) => Err(S3Error::internal_error(error)),
-        }
+        work: impl FnOnce(&Self) -> S3Result<T> + Send + 'static,
+    ) -> S3Result<T> {
+        let store = self.clone();
+        tokio::task::spawn_blocking(move || work(&store))
+            .await
+            .unwrap_or_else(|panic| Err(broken(io::Error::other(panic))))
     }
 
-    async fn delete_bucket(
-        &self,
-        request: S3Request<DeleteBucketInput>,
-    ) -> S3Result<S3Response<DeleteBucketOutput>> {
-        // The name has passed `BucketNames`, so the path stays below the directory.
-        let path = self.directory.join(&request.input.bucket);
-        // Deleted objects leave the directories of their keys behind.
-        let removed = match holds_a_file(&path).await {
-            Ok(true) => return Err(S3ErrorCode::BucketNotEmpty.into()),
-            Ok(false) => tokio::fs::remove_dir_all(path).await,
-            Err(error) => Err(error),
-        };
-        match removed {
-            Ok(()) => Ok(S3Response::new(DeleteBucketOutput::default())),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Err(S3ErrorCode::NoSuchBucket.into())
-            }
-            Err(error) => Err(S3Error::internal_error(error)),
-        }
+    pub(crate) fn bucket_directory(&self, bucket: &str) -> PathBuf {
+        self.files.root().join(bucket)
     }
 
-    async fn list_buckets(
-        &self,
-        request: S3Request<ListBucketsInput>,
-    ) -> S3Result<S3Response<ListBucketsOutput>> {
-        let prefix = request.input.prefix.unwrap_or_default();
-        let mut buckets = Vec::new();
-        let mut entries = tokio::fs::read_dir(&self.directory)
-            .await
-            .map_err(S3Error::internal_error)?;
-        while let Some(entry) = entries
-            .next_entry()
-            .await
-            .map_err(S3Error::internal_error)?
+    pub(crate) fn keys_directory(&self, bucket: &str) -> PathBuf {
+        self.bucket_directory(bucket).join("keys")
+    }
+
+    fn record_path(&self, bucket: &str, key: &str) -> PathBuf {
+        self.keys_directory(bucket).join(names::path(key))
+    }
+
+    fn data_path(&self, bucket: &str, id: &str) -> PathBuf {
+        self.bucket_directory(bucket).join("data").join(id)
+    }
+
+    /// The bucket, or `NoSuchBucket`.
+    pub(crate) fn bucket(&self, bucket: &str) -> S3Result<BucketRecord> {
+        let path = self.bucket_directory(bucket).join("bucket.json");
+        found(self.files.read_json(&path))
+            .map_err(broken)?
+            .ok_or_else(|| plain("NoSuchBucket"))
+    }
+
+    /// The object of a key, if there is one in the bucket.
+    pub(crate) fn find(&self, bucket: &str, key: &str) -> S3Result<Option<Record>> {
+        let record = self
+            .read_record(&self.record_path(bucket, key))
+            .map_err(broken)?;
+        if record.is_none() {
+            self.bucket(bucket)?;
+        }
+        Ok(record)
+    }
+
+    /// The object of a key, or `NoSuchKey`.
+    pub(crate) fn get(&self, bucket: &str, key: &str) -> S3Result<Record> {
+        self.find(bucket, key)?.ok_or_else(|| plain("NoSuchKey"))
+    }
+
+    /// Reads a record, if one is there.
+    pub(crate) fn read_record(&self, path: &Path) -> io::Result<Option<Record>> {
+        let record: Option<Record> = found(self.files.read_json(path)).or_else(|error| {
+            // A foreign file in place of a directory.
+            if error.kind() == io::ErrorKind::NotADirectory {
+                Ok(None)
+            } else {
+                Err(error)
+            }
+        })?;
+        if record
+            .as_ref()
+            .is_some_and(|record| !random::is_hex(&record.data, ID))
         {
-            let Some(name) = entry.file_name().to_str().map(str::to_owned) else {
-                continue;
-            };
-            // Between the two system calls the entry may have gone.
-            let Ok(metadata) = entry.metadata().await else {
-                continue;
-            };
-            if !metadata.is_dir()
-                || !BucketNames.validate_bucket_name(&name)
-                || !name.starts_with(&prefix)
-            {
-                continue;
-            }
-            let created = metadata.created().or_else(|_| metadata.modified());
-            buckets.push(Bucket {
-                creation_date: created.ok().map(Into::into),
-                name: Some(name),
-                ..Bucket::default()
-            });
+            return Err(io::Error::other(format!(
+                "{}: not a record",
+                path.display()
+            )));
         }
-        buckets.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(S3Response::new(ListBucketsOutput {
-            buckets: Some(buckets),
-            owner: Some(Owner {
-                display_name: Some(crate::ACCESS_KEY_ID.to_owned()),
-                id: Some(crate::ACCESS_KEY_ID.to_owned()),
-            }),
-            ..ListBucketsOutput::default()
-        }))
+        Ok(record)
     }
-}
 
-impl Uploads {
-    async fn complete_multipart_upload(
+    /// The object of a key and its bytes.
+    pub(crate) fn open_object(&self, bucket: &str, key: &str) -> S3Result<(Record, std::fs::File)> {
+        let mut last = None;
+        for _ in 0..LOOKS {
+            let record = self.get(bucket, key)?;
+            match self.files.open_file(&self.data_path(bucket, &record.data)) {
+                Ok(file) => return Ok((record, file)),
+                // Replaced or deleted in the meantime: read the record again.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => last = Some(error),
+                Err(error) => return Err(broken(error)),
+            }
+        }
+        Err(broken(
+            last.unwrap_or_else(|| io::ErrorKind::NotFound.into()),
+        ))
+    }
+
+    pub(crate) fn lock(&self) -> S3Result<Lock> {
+        self.files.lock().map_err(broken)
+    }
+
+    /// Stores an object under a key, if the current object meets `conditions`.
+    ///
+    /// `_lock` proves that the store is locked.
+    pub(crate) fn commit(
         &self,
-        request: S3Request<CompleteMultipartUploadInput>,
-    ) -> S3Result<S3Response<CompleteMultipartUploadOutput>> {
-        let path = self.notes(&request.input.bucket, &request.input.key);
-        let response = self.files.complete_multipart_upload(request).await?;
-        forget_checksums(&path)
-            .await
-            .map_err(S3Error::internal_error)?;
-        Ok(response)
-    }
-
-    /// Where `s3s-fs` keeps what it knows of an object (its `get_internal_info_path`).
-    fn notes(&self, bucket: &str, key: &str) -> PathBuf {
-        let [bucket, key] = [bucket, key].map(|name| URL_SAFE_NO_PAD.encode(name));
-        let name = format!(".bucket-{bucket}.object-{key}.internal.json");
-        self.directory.join(name)
-    }
-}
-
-/// Removes the checksums from what is known of an object: they are those of the one that it replaced.
-async fn forget_checksums(path: &Path) -> io::Result<()> {
-    let mut notes: Map<String, Json> = serde_json::from_slice(&tokio::fs::read(path).await?)?;
-    let count = notes.len();
-    notes.retain(|name, _| !name.starts_with("checksum_"));
-    if notes.len() == count {
-        return Ok(());
-    }
-    tokio::fs::write(path, serde_json::to_vec(&notes)?).await
-}
-
-/// Whether there is anything but directories below `directory`.
-async fn holds_a_file(directory: &Path) -> io::Result<bool> {
-    let mut directories = vec![directory.to_owned()];
-    while let Some(directory) = directories.pop() {
-        let mut entries = tokio::fs::read_dir(directory).await?;
-        while let Some(entry) = entries.next_entry().await? {
-            if !entry.file_type().await?.is_dir() {
-                return Ok(true);
-            }
-            directories.push(entry.path());
+        _lock: &Lock,
+        (bucket, key): (&str, &str),
+        conditions: &Conditions,
+        (mut record, data): (Record, Incoming),
+    ) -> S3Result<Record> {
+        self.bucket(bucket)?;
+        let path = self.record_path(bucket, key);
+        // A damaged record can be replaced.
+        let old = self.read_record(&path).unwrap_or_default();
+        conditions.check_write(old.as_ref())?;
+        let place = || {
+            record.data = random::hex(ID)?;
+            let data_path = self.data_path(bucket, &record.data);
+            self.files.place(data, &data_path)?;
+            self.place_record(&path, &record).inspect_err(|_| {
+                let _ = self.files.remove_file(&data_path);
+            })?;
+            Ok(record)
+        };
+        let record = place().map_err(broken)?;
+        if let Some(old) = old {
+            // Readers that have it open are not affected.
+            let _ = self.files.remove_file(&self.data_path(bucket, &old.data));
         }
+        Ok(record)
     }
-    Ok(false)
-}
 
-/// Implements `S3` from a table: operation, input, output, and the field that does the work.
-macro_rules! operations {
-    ($($operation:ident($input:ident) -> $output:ident = $field:ident;)*) => {
-        #[async_trait]
-        impl S3 for Store {
-            $(async fn $operation(&self, request: S3Request<$input>) -> S3Result<S3Response<$output>> {
-                self.$field.$operation(request).await.map_err(with_message)
-            })*
+    fn place_record(&self, path: &Path, record: &Record) -> io::Result<()> {
+        if let Some(directory) = path.parent() {
+            self.files.make_directories(directory)?;
         }
-    };
-}
-
-operations! {
-    abort_multipart_upload(AbortMultipartUploadInput) -> AbortMultipartUploadOutput = files;
-    complete_multipart_upload(CompleteMultipartUploadInput) -> CompleteMultipartUploadOutput = uploads;
-    copy_object(CopyObjectInput) -> CopyObjectOutput = files;
-    create_bucket(CreateBucketInput) -> CreateBucketOutput = buckets;
-    create_multipart_upload(CreateMultipartUploadInput) -> CreateMultipartUploadOutput = files;
-    delete_bucket(DeleteBucketInput) -> DeleteBucketOutput = buckets;
-    delete_object(DeleteObjectInput) -> DeleteObjectOutput = files;
-    delete_objects(DeleteObjectsInput) -> DeleteObjectsOutput = files;
-    get_bucket_location(GetBucketLocationInput) -> GetBucketLocationOutput = files;
-    get_object(GetObjectInput) -> GetObjectOutput = files;
-    head_bucket(HeadBucketInput) -> HeadBucketOutput = files;
-    head_object(HeadObjectInput) -> HeadObjectOutput = files;
-    list_buckets(ListBucketsInput) -> ListBucketsOutput = buckets;
-    list_objects(ListObjectsInput) -> ListObjectsOutput = files;
-    list_objects_v2(ListObjectsV2Input) -> ListObjectsV2Output = files;
-    list_parts(ListPartsInput) -> ListPartsOutput = files;
-    put_object(PutObjectInput) -> PutObjectOutput = files;
-    upload_part(UploadPartInput) -> UploadPartOutput = files;
-    upload_part_copy(UploadPartCopyInput) -> UploadPartCopyOutput = files;
-}
-
-/// S3's text for an error that came without one.
-fn with_message(mut error: S3Error) -> S3Error {
-    if error.message().is_none()
-        && let Some((_, message)) = MESSAGES
-            .iter()
-            .find(|(code, _)| *code == error.code().as_str())
-    {
-        error.set_message(*message);
+        self.files.write_json(path, record)
     }
-    error
-}
 
-const MESSAGES: &[(&str, &str)] = &[
-    (
-        "BucketAlreadyOwnedByYou",
-        "Your previous request to create the named bucket succeeded and you already own it.",
-    ),
-    (
-        "BucketNotEmpty",
-        "The bucket you tried to delete is not empty",
-    ),
-    ("InvalidRange", "The requested range is not satisfiable"),
-    ("NoSuchBucket", "The specified bucket does not exist"),
-    ("NoSuchKey", "The specified key does not exist."),
-    (
-        "NoSuchUpload",
-        "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",
-    ),
-    (
-        "PreconditionFailed",
-        "At least one of the pre-conditions you specified did not hold",
-    ),
-];
-
-/// S3's rules for the names of buckets, without the lower bound of three letters: first steps like `b`.
-///
-/// The rules also keep a bucket inside the directory: no separators, no `..`, no leading dot.
-pub(crate) struct BucketNames;
-
-impl NameValidation for BucketNames {
-    fn validate_bucket_name(&self, name: &str) -> bool {
-        let plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-        let bytes = name.as_bytes();
-        bytes.len() < 64
-            && bytes.first().is_some_and(plain)
-            && bytes.last().is_some_and(plain)
-            && bytes.iter().all(|byte| plain(byte) || b".-".contains(byte))
-            && !name.contains("..")
-            && name.parse::<Ipv4Addr>().is_err()
-            && !name.starts_with("xn--")
+    /// Changes the record of an object.
+    pub(crate) fn change(
+        &self,
+        bucket: &str,
+        key: &str,
+        change: impl FnOnce(&mut Record),
+    ) -> S3Result<()> {
+        let _lock = self.lock()?;
+        let mut record = self.get(bucket, key)?;
+        change(&mut record);
+        let path = self.record_path(bucket, key);
+        self.place_record(&path, &record).map_err(broken)
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bucket_names_stay_inside_the_directory() {
-        for good in ["b", "photos", "a.b-c", "0"] {
-            assert!(BucketNames.validate_bucket_name(good), "{good}");
+    /// Removes an object, if it meets `conditions`. Removing a missing object succeeds.
+    pub(crate) fn remove(&self, bucket: &str, key: &str, conditions: &Conditions) -> S3Result<()> {
+        let _lock = self.lock()?;
+        self.bucket(bucket)?;
+        let path = self.record_path(bucket, key);
+        // A damaged record can be removed.
+        let old = self.read_record(&path).unwrap_or_default();
+        conditions.check_write(old.as_ref())?;
+        if found(self.files.remove_file(&path))
+            .map_err(broken)?
+            .is_none()
+        {
+            return Ok(());
         }
-        let long = "a".repeat(64);
-        for bad in [
-            "",
-            "..",
-            "a..b",
-            ".a",
-            "a.",
-            "A",
-            "a/b",
-            "a_b",
-            "127.0.0.1",
-            "xn--a",
-            "-a",
-            &long,
-        ] {
-            assert!(!BucketNames.validate_bucket_name(bad), "{bad}");
+        if let Some(old) = old {
+            let _ = self.files.remove_file(&self.data_path(bucket, &old.data));
         }
+        if let Some(directory) = path.parent() {
+            Files::prune(directory, &self.keys_directory(bucket));
+        }
+        Ok(())
     }
 }

@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use botoxide_core::credential::Credentials;
 use botoxide_local::LocalEndpoint;
 
 use crate::args::{Globals, Typed, is_option, split_option};
@@ -48,9 +49,10 @@ pub(super) fn beside<'a>(
 pub(super) fn point(target: &mut Target<'_>, endpoint: &LocalEndpoint) {
     target.endpoint_url = Some(endpoint.url());
     target.region = Some(botoxide_local::REGION.to_owned());
-    target.credentials = Some((
+    target.credentials = Some(Credentials::new(
         botoxide_local::ACCESS_KEY_ID,
-        botoxide_local::SECRET_ACCESS_KEY,
+        endpoint.secret_access_key(),
+        None,
     ));
 }
 
@@ -91,7 +93,7 @@ pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
         url = endpoint.url(),
         directory = endpoint.directory().display(),
         id = botoxide_local::ACCESS_KEY_ID,
-        secret = botoxide_local::SECRET_ACCESS_KEY,
+        secret = endpoint.secret_access_key(),
         region = botoxide_local::REGION,
     ))?;
     endpoint.join();
@@ -108,8 +110,13 @@ usage: botoxide local [--dir DIR] [--port PORT]
 
 Serves S3 on 127.0.0.1 until Ctrl-C, and prints what other clients need to know, as lines for a shell.
 
-  --dir DIR     Where objects are kept: a directory for each bucket. Default: .botoxide-local
+  --dir DIR     Where objects are kept. Default: .botoxide-local. Only you can read it. A directory with other
+                files in it, or a symbolic link, is refused.
   --port PORT   The port. Default: a free one.
 
-Requests must be signed with the credentials that are printed. There are buckets, objects and multipart
-uploads; there are no tags, access lists or versions.";
+Every key that S3 takes is taken, and requests are answered as S3 answers them: buckets, objects, ranges,
+conditions, checksums, tags, copies, multipart uploads, presigned URLs. Access lists, versions, encryption and
+other features answer NotImplemented.
+
+Requests must be signed with the credentials that are printed. The secret is a new one at each start, so that
+no web page and no other user of this machine can use the endpoint.";

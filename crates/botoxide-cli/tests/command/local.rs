@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command};
 
 use crate::shell::Shell;
 use crate::store;
@@ -161,30 +162,49 @@ fn a_large_body_passes() {
     assert_eq!(fs::read(shell.home().join("part")).unwrap(), [1, 0, 0, 0]);
 }
 
+/// `botoxide local`, until this value is dropped.
+struct Serving {
+    child: Child,
+    exports: Vec<(String, String)>,
+}
+
+impl Serving {
+    /// Starts it and reads the variables that it prints.
+    fn start(shell: &Shell, directory: &str) -> Self {
+        let mut child = shell
+            .command()
+            .args(["local", "--dir", directory])
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap())
+            .lines()
+            .map_while(Result::ok);
+        let exports = lines.skip(1).take(4).filter_map(|line| {
+            let (name, value) = line.strip_prefix("export ")?.split_once('=')?;
+            Some((name.to_owned(), value.to_owned()))
+        });
+        let exports = exports.collect();
+        Self { child, exports }
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 #[test]
 fn an_endpoint_that_keeps_running_serves_other_commands() {
     let shell = Shell::new();
-    let mut child = shell
-        .command()
-        .args(["local", "--dir", "data"])
-        .spawn()
-        .unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap())
-        .lines()
-        .map_while(Result::ok);
-    let exports: Vec<(String, String)> = lines
-        .skip(1)
-        .take(4)
-        .filter_map(|line| {
-            let (name, value) = line.strip_prefix("export ")?.split_once('=')?;
-            Some((name.to_owned(), value.to_owned()))
-        })
-        .collect();
-    let run = |line: &str| {
+    let serving = Serving::start(&shell, "data");
+    let run = |line: &str, changed: &[(&str, &str)]| {
         let mut command = shell.command();
         let output = command
             .args(line.split(' '))
-            .envs(exports.iter().cloned())
+            .envs(serving.exports.iter().cloned())
+            .envs(changed.iter().copied())
             .output()
             .unwrap();
         (
@@ -192,13 +212,24 @@ fn an_endpoint_that_keeps_running_serves_other_commands() {
             String::from_utf8(output.stderr).unwrap(),
         )
     };
-    let created = run("s3api create-bucket --bucket b");
-    let again = run("s3api create-bucket --bucket b");
-    let _ = child.kill();
-    let _ = child.wait();
+    let created = run("s3api create-bucket --bucket b", &[]);
     assert_eq!(created, (Some(0), String::new()));
+    let again = run("s3api create-bucket --bucket b", &[]);
     assert_eq!(again.0, Some(254), "{}", again.1);
     assert!(again.1.contains("(BucketAlreadyOwnedByYou)"), "{}", again.1);
+    // Nobody signs with what they guess, or with what another start printed.
+    let other = Serving::start(&shell, "data");
+    let (_, secret) = &other.exports[2];
+    for secret in ["botoxide-local", secret] {
+        let wrong = [("AWS_SECRET_ACCESS_KEY", secret)];
+        let refused = run("s3api list-objects-v2 --bucket b", &wrong);
+        assert_eq!(refused.0, Some(254));
+        assert!(
+            refused.1.contains("(SignatureDoesNotMatch)"),
+            "{}",
+            refused.1
+        );
+    }
     assert!(shell.home().join("data/b").is_dir());
     shell
         .run("local --prot 1")
@@ -206,6 +237,62 @@ fn an_endpoint_that_keeps_running_serves_other_commands() {
     shell
         .run("local --port 99999")
         .failed(252, "argument --port: invalid port: '99999'");
+}
+
+#[test]
+fn boto3_uses_the_endpoint_with_the_printed_variables() {
+    const PROGRAM: &str = "
+import boto3, io, urllib.request
+s3 = boto3.client('s3')
+s3.create_bucket(Bucket='photos')
+s3.upload_fileobj(io.BytesIO(bytes(20 << 20)), 'photos', '../a b+/large')
+s3.put_object(Bucket='photos', Key='../a b+', Body=b'small')
+print([entry['Key'] for entry in s3.list_objects_v2(Bucket='photos')['Contents']])
+print(s3.head_object(Bucket='photos', Key='../a b+/large')['ETag'])
+url = s3.generate_presigned_url('get_object', {'Bucket': 'photos', 'Key': '../a b+'})
+print(urllib.request.urlopen(url).read())
+form = s3.generate_presigned_post('photos', 'form', Conditions=[['content-length-range', 1, 10]])
+print(form['url'].startswith('http://127.0.0.1:'))
+";
+    let shell = Shell::new();
+    let serving = Serving::start(&shell, "data");
+    let output = Command::new(conformance::python::interpreter().unwrap())
+        .args(["-c", PROGRAM])
+        .env_clear()
+        .env("HOME", shell.home())
+        .envs(serving.exports.iter().cloned())
+        .output()
+        .unwrap();
+    let printed = conformance::python::printed(&output);
+    let lines: Vec<&str> = printed.lines().collect();
+    assert_eq!(lines[0], "['../a b+', '../a b+/large']");
+    assert!(lines[1].ends_with("-3\""), "{}", lines[1]);
+    assert_eq!(lines[2..], ["b'small'", "True"]);
+}
+
+#[test]
+fn other_peoples_directories_are_refused() {
+    let shell = Shell::new();
+    let notes = shell.home().join("notes");
+    fs::create_dir(&notes).unwrap();
+    fs::write(notes.join("a.txt"), "mine").unwrap();
+    shell.run("--local=notes s3 rb s3://a --force").failed(
+        255,
+        "no local endpoint on notes: the directory has other files in it; name an empty or a new one",
+    );
+    assert_eq!(fs::read_to_string(notes.join("a.txt")).unwrap(), "mine");
+    #[cfg(unix)]
+    {
+        let link = shell.home().join(".botoxide-local");
+        std::os::unix::fs::symlink(&notes, link).unwrap();
+        for line in ["--local s3 ls", "--local=.botoxide-local/ s3 ls", "local"] {
+            shell.run(line).failed(
+                255,
+                "is a symbolic link, which is not followed; name the directory that it points to",
+            );
+        }
+        assert_eq!(fs::read_dir(&notes).unwrap().count(), 1);
+    }
 }
 
 #[test]

@@ -25,6 +25,8 @@ mod listings;
 mod local;
 #[cfg(test)]
 mod moto;
+#[cfg(all(test, feature = "local"))]
+mod odd_keys;
 #[cfg(test)]
 #[cfg(unix)]
 mod nothing_lost;

@@ -203,7 +203,7 @@ fn the_embedded_endpoint_takes_and_gives_objects() {
     let mut options = crate::world::session_options(Arc::new(botoxide::seam::RealFiles));
     options.credentials = Some(botoxide_core::credential::Credentials::new(
         botoxide_local::ACCESS_KEY_ID,
-        botoxide_local::SECRET_ACCESS_KEY,
+        endpoint.secret_access_key(),
         None,
     ));
     let session = botoxide::blocking::Session::with(options).unwrap();

@@ -2,6 +2,8 @@
 #![expect(clippy::disallowed_methods, reason = "tests make files and read them")]
 
 #[cfg(test)]
+mod arguments;
+#[cfg(test)]
 mod configure;
 #[cfg(test)]
 mod configure_table;
@@ -15,6 +17,8 @@ mod local;
 mod moto;
 #[cfg(test)]
 mod portal;
+#[cfg(test)]
+mod queries;
 #[cfg(test)]
 mod s3;
 #[cfg(test)]
@@ -30,3 +34,6 @@ mod store;
 mod transfers;
 #[cfg(test)]
 mod usage;
+#[cfg(test)]
+#[cfg(unix)]
+mod writers;

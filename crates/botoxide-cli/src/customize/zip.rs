@@ -70,11 +70,11 @@ fn number<const N: usize>(bytes: &[u8], at: usize) -> Option<u64> {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
 
     /// An archive of one empty file, made by Python's `zipfile`, without what is before the directory.
-    pub(crate) const ARCHIVE: &[u8] = b"PK\x01\x02\x14\x03\x14\x00\x00\x00\x00\x00\x00\x00!\x00\x00\x00\x00\x00\x00\x00\
+    const ARCHIVE: &[u8] = b"PK\x01\x02\x14\x03\x14\x00\x00\x00\x00\x00\x00\x00!\x00\x00\x00\x00\x00\x00\x00\
         \x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x80\x01\x00\x00\x00\x00a\
         PK\x05\x06\x00\x00\x00\x00\x01\x00\x01\x00/\x00\x00\x00\x00\x00\x00\x00\x00\x00";
 
@@ -137,6 +137,18 @@ pub(crate) mod tests {
             ),
         ] {
             assert_eq!(is_archive(&bytes), expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn no_bytes_are_too_odd() {
+        for at in 0..ARCHIVE.len() {
+            // It ends, whatever it says.
+            let _ = is_archive(&ARCHIVE[at..]);
+            let _ = is_archive(&ARCHIVE[..at]);
+            for byte in [0, 1, 45, 46, 47, 48, 127, 255] {
+                let _ = is_archive(&with(|bytes| bytes[at] = byte));
+            }
         }
     }
 }

@@ -167,9 +167,10 @@ fn assume(files: &Fakes, caller: &Caller) -> (String, usize) {
         };
         world.process.set(&words, output);
     }
-    world.env.set("AWS_PROFILE", "p");
     let transport = Arc::new(ScriptedTransport::answering(|request| Ok(answer(request))));
     let session = Session::with(SessionOptions {
+        // With a profile that is named in code, the environment is asked only where the profile says so.
+        profile_name: (!caller.config.is_empty()).then(|| "p".to_owned()),
         region_name: Some("us-east-1".into()),
         credentials_directory: Some("~/.aws/cli/cache".to_owned()),
         seams: Some(world.seams()),

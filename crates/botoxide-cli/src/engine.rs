@@ -60,6 +60,7 @@ impl<'a> Target<'a> {
             region: globals.region.clone(),
             credentials: None,
             verify,
+            // DIFFERENCE A65: the retry mode is the library's default, `standard`.
             config: Config {
                 connect_timeout: globals.connect_timeout.map(timeout),
                 read_timeout: globals.read_timeout.map(timeout),
@@ -87,7 +88,7 @@ impl Engine {
     pub(crate) fn open(globals: &Globals) -> Result<Self, Failure> {
         let session = Session::with(SessionOptions {
             profile_name: globals.profile.clone(),
-            // Where `aws` keeps them: a role that one of the two has assumed is there for the other.
+            // Where `aws` keeps them: what one of the two got for a sign-in or a web identity token is there for the other.
             credentials_directory: Some("~/.aws/cli/cache".to_owned()),
             ..SessionOptions::default()
         })?;

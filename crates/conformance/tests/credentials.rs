@@ -51,6 +51,12 @@ fn run(folder: &Path) -> Result<(), String> {
     if files.is_dir() {
         copy(&world, &files, Path::new(HOME));
     }
+    for (theirs, ours) in cache_names(&case) {
+        if let Ok(bytes) = world.fs.read(&Path::new(HOME).join(&theirs)) {
+            world.fs.remove(Path::new(HOME).join(&theirs));
+            world.fs.write(Path::new(HOME).join(ours), bytes);
+        }
+    }
     prepare(&world, &case);
     let before = json_files(&world);
     let script = Arc::new(Mutex::new(Script::new(&exchanges)));
@@ -104,7 +110,13 @@ fn run(folder: &Path) -> Result<(), String> {
     );
     let mut files = json_files(&world);
     files.retain(|path, document| before.get(path) != Some(document));
-    let written = case.get("files").cloned().unwrap_or_else(|| json!({}));
+    let mut written = case.get("files").cloned().unwrap_or_else(|| json!({}));
+    for (theirs, ours) in cache_names(&case) {
+        let written = written.as_object_mut().unwrap();
+        if let Some(document) = written.remove(&theirs) {
+            written.insert(ours, document);
+        }
+    }
     compare(
         &mut problems,
         "files",
@@ -116,6 +128,15 @@ fn run(folder: &Path) -> Result<(), String> {
     } else {
         Err(problems.join("\n"))
     }
+}
+
+/// The files that botoxide calls otherwise: botocore's path, botoxide's. // DIFFERENCE 109
+fn cache_names(case: &Json) -> Vec<(String, String)> {
+    let names = case["cache_names"].as_object().into_iter().flatten();
+    let path = |name: &str| format!(".aws/cli/cache/{name}.json");
+    names
+        .map(|(theirs, ours)| (path(theirs), path(ours.as_str().unwrap())))
+        .collect()
 }
 
 fn run_step(world: &Fakes, session: &Session, case: &Json, step: &Json) -> Json {

@@ -4,7 +4,7 @@
 
 use botoxide_core::jmespath::Expression;
 
-use crate::args::{is_option, split_option};
+use crate::args::{is_value, split_option};
 use crate::failure::Failure;
 
 /// The values of the global options.
@@ -213,6 +213,10 @@ fn seconds(value: &str) -> Result<u64, String> {
         .map_err(|_| format!("invalid int value: '{value}'"))
 }
 
+fn is_global(name: &str) -> bool {
+    GLOBALS.iter().any(|global| global.name == name)
+}
+
 /// Takes the global options out of a command line.
 pub(crate) fn take(words: Vec<String>) -> Result<(Globals, Vec<String>), Failure> {
     let mut globals = Globals::default();
@@ -231,7 +235,7 @@ pub(crate) fn take(words: Vec<String>) -> Result<(Globals, Vec<String>), Failure
             (Takes::Nothing | Takes::Maybe(_), None) => String::new(),
             (Takes::Value(_) | Takes::Maybe(_), Some(value)) => value.to_owned(),
             (Takes::Value(_), None) => words
-                .next_if(|next| !is_option(next))
+                .next_if(|next| is_value(next, is_global))
                 .ok_or_else(|| Failure::usage(format!("argument {name}: expected one argument")))?,
         };
         (global.set)(&mut globals, value)
@@ -258,6 +262,28 @@ mod tests {
         assert_eq!(globals.region.as_deref(), Some("eu-west-1"));
         assert_eq!(globals.profile.as_deref(), Some("work"));
         assert!(globals.no_sign_request);
+    }
+
+    #[test]
+    fn a_value_that_is_joined_may_have_spaces_and_equals_signs() {
+        let line = [
+            "--query=Items[?a == 'b c'] | [0]",
+            "--profile=my work",
+            "--endpoint-url=http://h/?a=b c",
+            "s3api",
+            "--ca-bundle=/a b/c=d.pem",
+            "--region=a\tb",
+            "--local=here and there",
+            "--key=a b",
+        ];
+        let (globals, rest) = take(line.map(str::to_owned).to_vec()).unwrap();
+        assert_eq!(rest, ["s3api", "--key=a b"]);
+        assert!(globals.query.is_some());
+        assert_eq!(globals.profile.as_deref(), Some("my work"));
+        assert_eq!(globals.endpoint_url.as_deref(), Some("http://h/?a=b c"));
+        assert_eq!(globals.ca_bundle.as_deref(), Some("/a b/c=d.pem"));
+        assert_eq!(globals.region.as_deref(), Some("a\tb"));
+        assert_eq!(globals.local.as_deref(), Some("here and there"));
     }
 
     #[test]

@@ -40,12 +40,24 @@ impl Typed {
     }
 }
 
-/// Whether a word names an option: it begins with a hyphen, is no negative number and no text with spaces.
+/// Whether a word names an option, with or without a value that is joined to it: `--region`, `--item={"a": 1}`.
+///
+/// What stands before the first `=` begins with a hyphen and has no white space; a negative number is no option.
 pub(crate) fn is_option(word: &str) -> bool {
-    word.len() > 1
-        && word.starts_with('-')
+    let (name, _) = split_option(word);
+    name.len() > 1
+        && name.starts_with('-')
         && word.parse::<f64>().is_err()
-        && !word.contains(char::is_whitespace)
+        && !name.contains(char::is_whitespace)
+}
+
+/// Whether a word can be the value of the option before it.
+///
+/// As in `argparse`, a text with white space is a value even if it looks like an option with a value, unless there is an
+/// option of this name.
+pub(crate) fn is_value(word: &str, is_known: impl Fn(&str) -> bool) -> bool {
+    let has_space = word.contains(char::is_whitespace);
+    !is_option(word) || (has_space && !is_known(split_option(word).0))
 }
 
 /// An option's name and the value that is joined to it: `--region=eu-west-1`.
@@ -53,5 +65,37 @@ pub(crate) fn split_option(word: &str) -> (&str, Option<&str>) {
     match word.split_once('=') {
         Some((name, value)) => (name, Some(value)),
         None => (word, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_cut_at_the_first_equals_sign() {
+        // Checked against Python 3.11's argparse with --known.
+        for (word, option, value) in [
+            ("--known", true, false),
+            ("--known=a b", true, false),
+            ("--known={\"a\": \"b=c\"}", true, false),
+            ("--known=k=v w", true, false),
+            ("--known=\ta", true, false),
+            ("--known=", true, false),
+            ("--other=a", true, false),
+            ("--other=a b", true, true),
+            ("--known a=b", false, true),
+            ("- a=b", false, true),
+            ("-1=2", true, false),
+            ("-1", false, true),
+            ("-1.5", false, true),
+            ("-", false, true),
+            ("a=b c", false, true),
+            ("=", false, true),
+            ("-----BEGIN KEY-----\nAA==\n", false, true),
+        ] {
+            assert_eq!(is_option(word), option, "{word:?}");
+            assert_eq!(is_value(word, |name| name == "--known"), value, "{word:?}");
+        }
     }
 }

@@ -7,8 +7,8 @@ use botoxide_core::model::{Operation, Shape, ShapeType};
 use botoxide_core::names::xform_name;
 use botoxide_core::value::{Map, Value};
 
-use crate::args::{is_option, nearest, split_option};
-use crate::customize;
+use crate::args::{is_option, is_value, nearest, split_option};
+use crate::customize::{self, content};
 use crate::failure::Failure;
 use crate::input;
 
@@ -19,8 +19,10 @@ pub(crate) struct Parameter {
     pub(crate) name: String,
     /// As its negation is typed, for switches: `--no-dry-run`.
     pub(crate) negation: Option<String>,
-    /// The member of the input that it sets.
+    /// The member of the input that it sets, or the member of that member.
     pub(crate) member: Shape,
+    /// The member of the input, where `member` is a member of it.
+    pub(crate) inside: Option<&'static str>,
     /// How many words it takes.
     pub(crate) takes: Words,
     /// Whether it must be given.
@@ -58,7 +60,7 @@ pub(crate) fn of(service: &str, operation: Operation) -> Vec<Parameter> {
     };
     let required: Vec<&str> = input.required().collect();
     let members = input.members().filter(|member| !member.is_event_stream());
-    members
+    let mut parameters: Vec<Parameter> = members
         .map(|member| {
             let words = xform_name(member.member_name(), '-');
             let takes = words_of(service, member);
@@ -71,9 +73,25 @@ pub(crate) fn of(service: &str, operation: Operation) -> Vec<Parameter> {
                 is_required: required.contains(&member.member_name())
                     && !member.is_idempotency_token(),
                 member,
+                inside: None,
             }
         })
-        .collect()
+        .collect();
+    for (row, member) in content::nested(service, operation) {
+        let outer = |parameter: &&mut Parameter| parameter.member.member_name() == row.outer;
+        if let Some(outer) = parameters.iter_mut().find(outer) {
+            outer.is_required &= row.is_outer_required;
+        }
+        parameters.push(Parameter {
+            name: format!("--{}", row.name),
+            negation: None,
+            member,
+            inside: Some(row.outer),
+            takes: Words::One,
+            is_required: row.is_required,
+        });
+    }
+    parameters
 }
 
 fn words_of(service: &str, member: Shape) -> Words {
@@ -108,7 +126,14 @@ pub(crate) fn read(
     words: Vec<String>,
 ) -> Result<Arguments, Failure> {
     let parameters = of(service, operation);
+    let is_known = |name: &str| {
+        let is_name = |parameter: &Parameter| {
+            parameter.name == name || parameter.negation.as_deref() == Some(name)
+        };
+        name == INPUT_JSON || name == SKELETON || parameters.iter().any(is_name)
+    };
     let mut read = Arguments::default();
+    let mut given: Vec<(&Parameter, Value)> = Vec::new();
     let mut input_json = None;
     let mut unknown = Vec::new();
     let mut words = words.into_iter().peekable();
@@ -122,8 +147,8 @@ pub(crate) fn read(
             continue;
         }
         let (name, joined) = split_option(&word);
+        let next = || words.next_if(|next| is_value(next, is_known));
         if name == INPUT_JSON || name == SKELETON {
-            let next = || words.next_if(|next| !is_option(next));
             let value = joined.map(str::to_owned).or_else(next);
             if name == SKELETON {
                 read.skeleton = Some(value.unwrap_or_else(|| "input".to_owned()));
@@ -132,58 +157,57 @@ pub(crate) fn read(
             }
             continue;
         }
-        if let Some(parameter) = parameters
+        let negated = parameters
             .iter()
-            .find(|parameter| parameter.negation.as_deref() == Some(name))
-        {
-            read.values
-                .insert(parameter.member.member_name(), switch(parameter, false));
-            continue;
-        }
-        let Some(parameter) = parameters.iter().find(|parameter| parameter.name == name) else {
+            .find(|parameter| parameter.negation.as_deref() == Some(name));
+        let named = parameters.iter().find(|parameter| parameter.name == name);
+        let Some(parameter) = negated.or(named) else {
             unknown.push(word);
             continue;
         };
-        let key = parameter.member.member_name();
-        let value = match (parameter.takes, joined) {
+        let takes = if negated.is_some() {
+            Words::None
+        } else {
+            parameter.takes
+        };
+        let value = match (takes, joined) {
             (Words::None, Some(value)) => {
                 return Err(Failure::usage(format!(
                     "argument {name}: ignored explicit argument '{value}'"
                 )));
             }
-            (Words::None, None) => switch(parameter, true),
+            (Words::None, None) => switch(parameter, negated.is_none()),
             (Words::One, joined) => {
-                let next = || words.next_if(|next| !is_option(next));
                 let word = joined
                     .map(str::to_owned)
                     .or_else(next)
                     .ok_or_else(|| no_argument(name))?;
                 input::one(name, parameter.member, word)?
             }
-            (Words::Maybe, joined) => {
-                let next = || words.next_if(|next| !is_option(next));
-                match joined.map(str::to_owned).or_else(next) {
-                    Some(word) => input::one(name, parameter.member, word)?,
-                    None => switch(parameter, true),
-                }
-            }
+            (Words::Maybe, joined) => match joined.map(str::to_owned).or_else(next) {
+                Some(word) => input::one(name, parameter.member, word)?,
+                None => switch(parameter, true),
+            },
             (Words::All, Some(value)) => {
                 input::many(name, parameter.member, vec![value.to_owned()])?
             }
             (Words::All, None) => {
                 let mut values = Vec::new();
-                while let Some(value) = words.next_if(|next| !is_option(next)) {
+                while let Some(value) = words.next_if(|next| is_value(next, is_known)) {
                     values.push(value);
                 }
                 input::many(name, parameter.member, values)?
             }
         };
-        read.values.insert(key, value);
+        let (bare, member) = (name.trim_start_matches('-'), parameter.member.member_name());
+        content::check(service, operation, bare, member, &value).map_err(Failure::invalid)?;
+        given.push((parameter, value));
     }
     if !unknown.is_empty() {
         return Err(unknown_words(&unknown, &parameters));
     }
-    check_required(operation, &parameters, &read, input_json.is_some())?;
+    check_required(operation, &parameters, &given, &read, input_json.is_some())?;
+    read.values = values(given);
     if let Some(text) = input_json {
         // What is typed wins over what the JSON says.
         for (key, value) in input::whole(INPUT_JSON, &text)? {
@@ -193,6 +217,27 @@ pub(crate) fn read(
         }
     }
     Ok(read)
+}
+
+/// The values by the members of the input; the last one of a parameter counts.
+fn values(given: Vec<(&Parameter, Value)>) -> Map {
+    let mut values = Map::new();
+    let (nested, whole): (Vec<_>, Vec<_>) = given
+        .into_iter()
+        .partition(|(parameter, _)| parameter.inside.is_some());
+    for (parameter, value) in whole {
+        values.insert(parameter.member.member_name(), value);
+    }
+    for (parameter, value) in nested {
+        let outer = parameter.inside.unwrap_or_default();
+        let mut map = match values.remove(outer) {
+            Some(Value::Map(map)) => map,
+            _ => Map::new(),
+        };
+        map.insert(parameter.member.member_name(), value);
+        values.insert(outer, map);
+    }
+    values
 }
 
 const INPUT_JSON: &str = "--cli-input-json";
@@ -252,6 +297,7 @@ fn unknown_words(words: &[String], parameters: &[Parameter]) -> Failure {
 fn check_required(
     operation: Operation,
     parameters: &[Parameter],
+    given: &[(&Parameter, Value)],
     read: &Arguments,
     has_json: bool,
 ) -> Result<(), Failure> {
@@ -262,7 +308,8 @@ fn check_required(
     let mut missing: Vec<&str> = parameters
         .iter()
         .filter(|parameter| {
-            parameter.is_required && !read.values.contains_key(parameter.member.member_name())
+            let is_given = given.iter().any(|(given, _)| given.name == parameter.name);
+            parameter.is_required && !is_given
         })
         .map(|parameter| parameter.name.as_str())
         .collect();

@@ -6,7 +6,8 @@ use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
 
-use botoxide_core::model::{Operation, Service};
+use botoxide_core::model::{Operation, Service, Shape};
+use botoxide_core::validate::validate;
 use botoxide_core::value::{Map, Value};
 
 use crate::args::parameters::{self, Arguments};
@@ -55,7 +56,7 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
     }
     let arguments = parameters::read(name, operation, words)?;
     if let Some(kind) = &arguments.skeleton {
-        return print_skeleton(operation, kind);
+        return print_skeleton(operation, kind, &globals, &arguments);
     }
     if operation.has_event_stream_output() || operation.has_event_stream_input() {
         return Err(Failure::general(format!(
@@ -96,18 +97,49 @@ fn find_operation(service: Service, word: &str) -> Result<Operation, Failure> {
     })
 }
 
-fn print_skeleton(operation: Operation, kind: &str) -> Result<(), Failure> {
-    let (shape, texts) = match kind {
-        "input" => (operation.input_shape(), Texts::Empty),
-        "output" => (operation.output_shape(), Texts::Names),
-        _ => {
-            return Err(Failure::usage(format!(
-                "argument --generate-cli-skeleton: invalid choice: '{kind}' (choose from input, output)"
-            )));
-        }
+fn print_skeleton(
+    operation: Operation,
+    kind: &str,
+    globals: &Globals,
+    arguments: &Arguments,
+) -> Result<(), Failure> {
+    let make = |shape: Option<Shape>, texts| match shape {
+        Some(shape) => sample(shape, texts),
+        None => Value::Map(Map::new()),
     };
-    let skeleton = shape.map_or(Value::Map(Map::new()), |shape| sample(shape, texts));
-    Ok(output::print_whole(&skeleton)?)
+    match kind {
+        "input" => {
+            let skeleton = make(operation.input_shape(), Texts::Empty);
+            Ok(output::print_whole(&skeleton)?)
+        }
+        "output" => {
+            check(operation, arguments)?;
+            let skeleton = make(operation.output_shape(), Texts::Names);
+            output::print(skeleton, globals.query.as_ref())
+        }
+        _ => Err(Failure::usage(format!(
+            "argument --generate-cli-skeleton: invalid choice: '{kind}' (choose from input, output)"
+        ))),
+    }
+}
+
+// DIFFERENCE A60: no client is made.
+/// Checks arguments that are not sent. The library fills in idempotency tokens before it checks.
+fn check(operation: Operation, arguments: &Arguments) -> Result<(), Failure> {
+    let Some(input) = operation.input_shape() else {
+        return Ok(());
+    };
+    let mut values = arguments.values.clone();
+    for member in input
+        .members()
+        .filter(|member| member.is_idempotency_token())
+    {
+        if !values.contains_key(member.member_name()) {
+            // As long as a UUID.
+            values.insert(member.member_name(), "-".repeat(36));
+        }
+    }
+    Ok(validate(&Value::Map(values), input)?)
 }
 
 fn call(
@@ -137,10 +169,7 @@ fn call(
             save(path, &body)?;
         }
     }
-    match &globals.query {
-        Some(query) => Ok(output::print(&*query.search(&result)?)?),
-        None => Ok(output::print(&result)?),
-    }
+    output::print(result, globals.query.as_ref())
 }
 
 /// Writes a body to a file as it comes; under its own name only when it is whole.

@@ -16,25 +16,26 @@ use crate::failure::Failure;
 
 // DIFFERENCE A3: no other scheme is looked at.
 /// What the word means: itself, or what is in the file that it names.
-pub(super) fn resolve(name: &str, word: String) -> Result<Given, Failure> {
+///
+/// A text has the line ends that Python's `open` makes of any. The error is the text of a complaint.
+pub(super) fn resolve(word: String) -> Result<Given, String> {
     if let Some(path) = word.strip_prefix("file://") {
         let path = ProcessEnv.expand(path);
-        let bytes = read(name, &word, &path)?;
-        return match String::from_utf8(bytes) {
+        return match String::from_utf8(read(&word, &path)?) {
+            Ok(text) if text.contains('\r') => {
+                Ok(Given::Text(text.replace("\r\n", "\n").replace('\r', "\n")))
+            }
             Ok(text) => Ok(Given::Text(text)),
-            Err(_) => Err(Failure::parameter(
-                name,
-                format!(
-                    "Unable to load paramfile ({}), text contents could not be decoded.  If this is a binary \
-                     file, please use the fileb:// prefix instead of the file:// prefix.",
-                    path.display()
-                ),
+            Err(_) => Err(format!(
+                "Unable to load paramfile ({}), text contents could not be decoded.  If this is a binary file, please \
+                 use the fileb:// prefix instead of the file:// prefix.",
+                path.display()
             )),
         };
     }
     if let Some(path) = word.strip_prefix("fileb://") {
         let path = ProcessEnv.expand(path);
-        return Ok(Given::Bytes(read(name, &word, &path)?.into()));
+        return Ok(Given::Bytes(read(&word, &path)?.into()));
     }
     Ok(Given::Text(word))
 }
@@ -56,8 +57,7 @@ pub(super) fn body(name: &str, word: &str) -> Result<Value, Failure> {
     Ok(Value::Body(Body::from(ByteStream::from_path(path)?)))
 }
 
-fn read(name: &str, word: &str, path: &Path) -> Result<Vec<u8>, Failure> {
-    RealFs.read(path).map_err(|error: io::Error| {
-        Failure::parameter(name, format!("Unable to load paramfile {word}: {error}"))
-    })
+fn read(word: &str, path: &Path) -> Result<Vec<u8>, String> {
+    let failed = |error: io::Error| format!("Unable to load paramfile {word}: {error}");
+    RealFs.read(path).map_err(failed)
 }

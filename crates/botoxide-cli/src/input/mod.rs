@@ -27,7 +27,7 @@ pub(crate) fn one(name: &str, shape: Shape, word: String) -> Result<Value, Failu
     if shape.shape_type() == ShapeType::Blob && shape.is_streaming() {
         return file::body(name, &word);
     }
-    let text = match file::resolve(name, word)? {
+    let text = match resolve(name, word)? {
         Given::Text(text) => text,
         Given::Bytes(bytes) if shape.shape_type() == ShapeType::Blob => {
             return Ok(Value::Blob(bytes));
@@ -45,7 +45,7 @@ pub(crate) fn many(name: &str, shape: Shape, mut words: Vec<String>) -> Result<V
     if words.len() == 1
         && let Some(word) = words.pop()
     {
-        let text = match file::resolve(name, word)? {
+        let text = match resolve(name, word)? {
             Given::Text(text) => text,
             Given::Bytes(bytes) => text_of(name, bytes)?,
         };
@@ -68,9 +68,13 @@ pub(crate) fn many(name: &str, shape: Shape, mut words: Vec<String>) -> Result<V
     Ok(Value::List(items?))
 }
 
+fn resolve(name: &str, word: String) -> Result<Given, Failure> {
+    file::resolve(word).map_err(|message| Failure::parameter(name, message))
+}
+
 /// The text that a word stands for: itself, or what is in the file that it names.
 pub(crate) fn text(name: &str, word: String) -> Result<String, Failure> {
-    match file::resolve(name, word)? {
+    match resolve(name, word)? {
         Given::Text(text) => Ok(text),
         Given::Bytes(bytes) => text_of(name, bytes),
     }
@@ -78,7 +82,7 @@ pub(crate) fn text(name: &str, word: String) -> Result<String, Failure> {
 
 /// The bytes that a word stands for: its own, or those of the file that it names.
 pub(crate) fn bytes(name: &str, word: String) -> Result<Bytes, Failure> {
-    Ok(match file::resolve(name, word)? {
+    Ok(match resolve(name, word)? {
         Given::Text(text) => text.into(),
         Given::Bytes(bytes) => bytes,
     })
@@ -178,6 +182,7 @@ fn looks_like_json(text: &str) -> bool {
     text.trim_start().starts_with(['{', '['])
 }
 
+// DIFFERENCE A61
 fn text_of(name: &str, bytes: Bytes) -> Result<String, Failure> {
     String::from_utf8(bytes.into())
         .map_err(|_| Failure::parameter(name, "this parameter takes text, and the file has bytes"))

@@ -312,11 +312,10 @@ impl Parser<'_> {
         if !self.reads_files {
             return Ok(Value::from(text));
         }
-        match file::resolve("", text) {
-            Ok(Given::Text(text)) => Ok(Value::from(text)),
-            Ok(Given::Bytes(bytes)) => Ok(Value::Blob(bytes)),
-            Err(failure) => Err(failure.to_string()),
-        }
+        Ok(match file::resolve(text)? {
+            Given::Text(text) => Value::from(text),
+            Given::Bytes(bytes) => Value::Blob(bytes),
+        })
     }
 
     fn expect(&mut self, wanted: char) -> Result<(), String> {

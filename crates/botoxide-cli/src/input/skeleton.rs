@@ -10,7 +10,7 @@ use botoxide_core::value::{Map, Value};
 pub(crate) enum Texts {
     /// `""`: for arguments.
     Empty,
-    /// `"Bucket"`: for results.
+    /// `"Bucket"`, and the name of the shape for what is in a list: for results.
     Names,
 }
 
@@ -31,9 +31,12 @@ fn make(shape: Shape, texts: Texts, member: &str, inside: &mut Vec<&'static str>
             }
             Value::Map(map)
         }
-        ShapeType::List => Value::List(vec![make(shape.item(), texts, member, inside)]),
+        ShapeType::List => {
+            let item = shape.item();
+            Value::List(vec![make(item, texts, item.name(), inside)])
+        }
         ShapeType::Map => {
-            let value = make(shape.value(), texts, member, inside);
+            let value = make(shape.value(), texts, "", inside);
             Value::Map(Map::from_iter([("KeyName", value)]))
         }
         ShapeType::Boolean => Value::Bool(true),

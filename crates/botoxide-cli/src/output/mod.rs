@@ -5,23 +5,31 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use botoxide_core::jmespath::Expression;
 use botoxide_core::value::{Map, Value};
 
 use crate::streams;
+use crate::failure::Failure;
 
 mod json;
 mod lines;
+mod scalars;
 
 pub(crate) use lines::Lines;
 
-/// Prints the result of a call. An empty result prints nothing, as `aws` does.
+/// Prints the result of a call, or what `query` finds in it. An empty result prints nothing, as `aws` does.
 ///
 /// `ResponseMetadata` has been taken out by the caller.
-pub(crate) fn print(value: &Value) -> io::Result<()> {
-    if value.as_map().is_some_and(Map::is_empty) {
+pub(crate) fn print(mut result: Value, query: Option<&Expression>) -> Result<(), Failure> {
+    scalars::to_text(&mut result);
+    let found = match query {
+        Some(query) => query.search(&result)?,
+        None => Cow::Borrowed(&result),
+    };
+    if found.as_map().is_some_and(Map::is_empty) {
         return Ok(());
     }
-    print_whole(value)
+    Ok(print_whole(&found)?)
 }
 
 /// Prints a value, even an empty one.

@@ -9,6 +9,7 @@ mod changed_files;
 #[cfg(test)]
 #[cfg(unix)]
 mod closed_streams;
+mod arguments;
 #[cfg(test)]
 mod configure;
 #[cfg(test)]
@@ -32,6 +33,8 @@ mod odd_keys;
 mod nothing_lost;
 #[cfg(test)]
 mod portal;
+#[cfg(test)]
+mod queries;
 #[cfg(test)]
 mod s3;
 #[cfg(test)]
@@ -60,3 +63,6 @@ mod transfer_arguments;
 mod transfers;
 #[cfg(test)]
 mod usage;
+#[cfg(test)]
+#[cfg(unix)]
+mod writers;

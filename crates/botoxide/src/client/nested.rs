@@ -63,4 +63,19 @@ impl Caller for NestedClients {
             client.call(call.operation, call.params).await
         })
     }
+
+    fn endpoint_url(&self, service: &str) -> Option<String> {
+        let store = &self.0.store;
+        let config = self.0.config.as_ref();
+        let is_ignored = config.and_then(|config| config.ignore_configured_endpoint_urls);
+        // Errors of the settings are the call's to report.
+        let is_ignored = is_ignored.or_else(|| {
+            let ignored = store.boolean("ignore_configured_endpoint_urls");
+            ignored.ok().flatten()
+        });
+        if is_ignored == Some(true) {
+            return None;
+        }
+        store.endpoint_url(service).ok().flatten()
+    }
 }

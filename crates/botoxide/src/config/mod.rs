@@ -27,3 +27,4 @@ pub use profile::SharedConfig;
 pub(crate) use profile::parse_file;
 pub use proxies::{adds_proxy_host_header, environment_proxies};
 pub use region::validate_region_name;
+pub use words::split_words;

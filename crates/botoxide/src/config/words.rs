@@ -4,7 +4,7 @@
 //! `shlex.split`.
 
 /// The words of `line`; `None` where a quote is not closed or nothing follows a backslash.
-pub(crate) fn split_words(line: &str) -> Option<Vec<String>> {
+pub fn split_words(line: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut characters = line.chars();

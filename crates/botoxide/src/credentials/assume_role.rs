@@ -231,6 +231,15 @@ impl Provider for AssumeRole {
         true
     }
 
+    fn identity(&self) -> Pin<Box<dyn Future<Output = Result<Option<String>>> + Send + '_>> {
+        Box::pin(async {
+            match self.resolve().await? {
+                Some(fetcher) => fetcher.identity().await,
+                None => Ok(None),
+            }
+        })
+    }
+
     fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
         Box::pin(async {
             match self.resolve().await? {

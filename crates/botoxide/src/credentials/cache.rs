@@ -13,8 +13,8 @@ use botoxide_core::time::{Precision, Timestamp};
 use botoxide_core::value::Value;
 use serde_json::Value as Json;
 
-use super::io_error;
-use crate::seam::{Fs, Seams};
+use super::{expiry, io_error};
+use crate::seam::{Clock, Fs, Seams};
 
 /// Where the answers of STS and SSO are kept. A clone is the same cache.
 #[derive(Clone, Debug)]
@@ -44,12 +44,19 @@ impl ResponseCache {
         }
     }
 
-    /// Replaces the document under a key.
-    pub(super) fn put(&self, key: &str, document: Json) -> Result<()> {
+    /// Replaces the document under a key. In memory, those that have expired are dropped: keys change with the tokens
+    /// in them.
+    pub(super) fn put(&self, key: &str, document: Json, clock: &dyn Clock) -> Result<()> {
         match self {
             Self::Files(files) => files.put(key, &document),
             Self::Memory(MemoryCache(documents)) => {
+                let now = clock.now();
                 let mut documents = documents.lock().unwrap_or_else(PoisonError::into_inner);
+                documents.retain(|_, document| {
+                    let expiration = document["Credentials"]["Expiration"].as_str();
+                    let expiry = expiration.and_then(|text| expiry(text).ok());
+                    expiry.is_some_and(|expiry| expiry.seconds > now.seconds)
+                });
                 documents.insert(key.to_owned(), document);
                 Ok(())
             }
@@ -277,8 +284,9 @@ mod tests {
     #[test]
     fn debug_shows_no_documents() {
         let cache = ResponseCache::default();
+        let clock = Fakes::default().clock;
         cache
-            .put("k", json!({"SecretAccessKey": "hunter2"}))
+            .put("k", json!({"SecretAccessKey": "hunter2"}), &*clock)
             .unwrap();
         assert_eq!(cache.get("k").unwrap()["SecretAccessKey"], "hunter2");
         assert!(!format!("{cache:?}").contains("hunter2"));

@@ -207,6 +207,12 @@ impl Provider for Login {
             .collect()
     }
 
+    fn identity(&self) -> Pin<Box<dyn Future<Output = Result<Option<String>>> + Send + '_>> {
+        let session = self.session();
+        let identity = session.map(|session| session.map(|session| format!("login {session}")));
+        Box::pin(std::future::ready(identity))
+    }
+
     fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
         Box::pin(async {
             let session = self.session()?;

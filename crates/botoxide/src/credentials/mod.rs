@@ -111,6 +111,18 @@ pub trait Provider: fmt::Debug + Send + Sync {
         Box::pin(async { self.load().await.map(|credentials| credentials.is_some()) })
     }
 
+    /// Whose credentials these are, as far as that is known without asking for them: a role and what it is assumed
+    /// with, a person's sign-in, a command. It is part of the key under which credentials of a role are cached.
+    ///
+    /// `None`, the default, is right where the access key is the only thing that tells.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    fn identity(&self) -> Pin<Box<dyn Future<Output = Result<Option<String>>> + Send + '_>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
+
     /// The credentials, or `None` where the place has none and the next is asked.
     ///
     /// # Errors

@@ -76,6 +76,16 @@ impl Provider for CustomProcess {
         .collect()
     }
 
+    /// The command: each run may print other temporary keys.
+    fn identity(&self) -> Pin<Box<dyn Future<Output = Result<Option<String>>> + Send + '_>> {
+        Box::pin(async {
+            let profile = self.store.shared()?.profile(&self.profile);
+            let profile = profile.unwrap_or_default();
+            let command = profile.text("credential_process");
+            Ok(command.map(|command| format!("process {command}")))
+        })
+    }
+
     fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
         Box::pin(async { self.read() })
     }

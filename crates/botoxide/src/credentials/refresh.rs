@@ -160,6 +160,34 @@ impl CredentialsCache {
         Ok(false)
     }
 
+    /// Whose credentials these are: part of the cache key of a role that is assumed with them. `None` where there are
+    /// no credentials.
+    ///
+    /// # Errors
+    ///
+    /// As [`credentials`](Self::credentials).
+    pub(super) async fn identity(&self) -> Result<Option<String>> {
+        if self.expected.get().is_none() && self.read().is_none() {
+            self.is_found().await?;
+        }
+        let current = self.read();
+        let is_permanent = |current: &Current| current.credentials.token.is_none();
+        if !current.as_ref().is_some_and(is_permanent) {
+            let found = current
+                .as_ref()
+                .and_then(|current| current.provider.clone());
+            let provider = found.or_else(|| self.expected.get().cloned());
+            if let Some(provider) = provider
+                && let Some(identity) = provider.identity().await?
+            {
+                return Ok(Some(identity));
+            }
+        }
+        // A permanent key never changes its owner, and temporary ones without a better name are at least not others'.
+        let credentials = self.credentials().await?;
+        Ok(credentials.map(|credentials| format!("key {}", credentials.access_key)))
+    }
+
     /// Where the credentials came from, if they were looked for and found: `env`, `explicit` …
     pub fn method(&self) -> Option<&'static str> {
         self.read().map(|current| current.credentials.method)

@@ -115,7 +115,8 @@ impl AssumeRoleFetcher {
         if self.serial_number.is_some() && self.has_asked.swap(true, Ordering::AcqRel) {
             return Err(ErrorKind::RefreshWithMfaUnsupported {}.into());
         }
-        if let Some(answer) = self.role.cached() {
+        let key = self.key().await?;
+        if let Some(answer) = self.role.cached(&key) {
             return credentials(&answer, METHOD);
         }
         let mut params = self.role.arguments.clone();
@@ -141,7 +142,16 @@ impl AssumeRoleFetcher {
             features: self.features,
             handler: None,
         };
-        self.role.keep(&self.role.caller.call(call).await?, METHOD)
+        let answer = self.role.caller.call(call).await?;
+        self.role.keep(&key, &answer, METHOD)
+    }
+
+    // DIFFERENCE 109: botocore's key does not say what the role is assumed with.
+    async fn key(&self) -> Result<String> {
+        match self.source.identity().await? {
+            Some(source) => Ok(self.role.key(&[("Source", &source)])),
+            None => Ok(self.role.key(&[])),
+        }
     }
 }
 
@@ -160,6 +170,10 @@ impl Provider for AssumeRoleFetcher {
         true
     }
 
+    fn identity(&self) -> Pin<Box<dyn Future<Output = Result<Option<String>>> + Send + '_>> {
+        Box::pin(async { Ok(Some(format!("role {}", self.key().await?))) })
+    }
+
     fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
         Box::pin(async { self.fetch().await.map(Some) })
     }
@@ -175,7 +189,8 @@ pub(super) struct Role {
     pub(super) arguments: Map,
     pub(super) caller: Arc<dyn Caller>,
     pub(super) cache: ResponseCache,
-    key: String,
+    /// What the cache key is made of, besides what only the kind of the role's source knows.
+    named: Json,
     clock: Arc<dyn Clock>,
 }
 
@@ -212,23 +227,42 @@ impl Role {
             let name = format!("botocore-session-{}", seams.clock.now().seconds);
             named.insert(Text::from_static("RoleSessionName"), name);
         }
-        let key = cache_key(&arguments)?;
         Ok(Self {
             arguments: named,
             caller,
             cache: ResponseCache::default(),
-            key,
+            named: key_arguments(&arguments)?,
             clock: Arc::clone(&seams.clock),
         })
     }
 
+    /// The cache key. `further` names, and says, whatever else decides whose credentials STS gives.
+    ///
+    /// It is botocore's where there is nothing further, so that `aws` finds the file too.
+    pub(super) fn key(&self, further: &[(&str, &str)]) -> String {
+        let mut document = self.named.clone();
+        let endpoint_url = self.caller.endpoint_url("sts");
+        let endpoint_url = endpoint_url.as_deref().map(|url| ("EndpointUrl", url));
+        if let Json::Object(members) = &mut document {
+            for (name, value) in further.iter().copied().chain(endpoint_url) {
+                members.insert(name.to_owned(), Json::from(value));
+            }
+        }
+        hex(&sha1(sorted_json(&document).as_bytes()))
+    }
+
     /// The answer in the cache, if it is still good for a while.
-    pub(super) fn cached(&self) -> Option<Json> {
-        cached(&self.cache, &self.key, &*self.clock)
+    pub(super) fn cached(&self, key: &str) -> Option<Json> {
+        cached(&self.cache, key, &*self.clock)
     }
 
     /// Puts an answer into the cache.
-    pub(super) fn keep(&self, response: &Value, method: &'static str) -> Result<Credentials> {
+    pub(super) fn keep(
+        &self,
+        key: &str,
+        response: &Value,
+        method: &'static str,
+    ) -> Result<Credentials> {
         let mut answer = to_json(response);
         let account = response["AssumedRoleUser"]["Arn"]
             .as_str()
@@ -241,7 +275,7 @@ impl Role {
             members.insert("AccountId".to_owned(), Json::from(account));
         }
         let credentials = credentials(&answer, method)?;
-        self.cache.put(&self.key, answer)?;
+        self.cache.put(key, answer, &*self.clock)?;
         Ok(credentials)
     }
 }
@@ -273,39 +307,52 @@ pub(super) fn credentials(answer: &Json, method: &'static str) -> Result<Credent
     Ok(credentials)
 }
 
-/// botocore's name for the cache file of a role, so that `aws` finds it too.
-fn cache_key(arguments: &Map) -> Result<String> {
+/// What botocore makes the cache key of a role of.
+fn key_arguments(arguments: &Map) -> Result<Json> {
     let mut document = to_json(&Value::Map(arguments.clone()));
     if let Some(policy) = document.get_mut("Policy") {
         // Sorted, so that the order in which somebody wrote the policy does not matter.
         let text = policy.as_str().unwrap_or_default();
         *policy = serde_json::from_str(text).map_err(|error| Error::value(error.to_string()))?;
     }
-    Ok(hex(&sha1(sorted_json(&document).as_bytes())))
+    Ok(document)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use botoxide_core::params;
+    use crate::credentials::fake_caller::FakeCaller;
+
+    fn key(options: RoleOptions, further: &[(&str, &str)]) -> String {
+        let caller = Arc::new(FakeCaller::default());
+        let role = Role::new(&Seams::fake(), caller, "arn:aws:iam::1:role/r", options);
+        role.unwrap().key(further)
+    }
 
     #[test]
     fn keys_are_botocores() {
         // C111: computed by botocore 1.44.5
-        let key = |arguments: Value| match arguments {
-            Value::Map(arguments) => cache_key(&arguments).unwrap(),
-            _ => String::new(),
-        };
         assert_eq!(
-            key(params! { "RoleArn": "arn:aws:iam::1:role/r" }),
+            key(RoleOptions::default(), &[]),
             "296af0900b5a5e948c19d3110989c909c2d4a0a9"
         );
+        let options = RoleOptions {
+            role_session_name: Some("me".to_owned()),
+            duration_seconds: Some(900),
+            policy: Some(r#"{"b": [1], "a": {"d": "é", "c": null}}"#.to_owned()),
+            ..RoleOptions::default()
+        };
         assert_eq!(
-            key(params! {
-                "RoleSessionName": "me", "RoleArn": "arn:aws:iam::1:role/r", "DurationSeconds": 900,
-                "Policy": r#"{"b": [1], "a": {"d": "é", "c": null}}"#
-            }),
+            key(options, &[]),
             "fe60f9b939b65ada82b6c3d459fb627bd98dc6c8"
+        );
+        // Computed by the botocore in awscli 1.46.3, whose key holds the token.
+        assert_eq!(
+            key(
+                RoleOptions::default(),
+                &[("WebIdentityToken", "jwt-of-ada")]
+            ),
+            "84ce08643215a3486a1aae5919b6320aaaad7dcf"
         );
     }
 }

@@ -98,7 +98,7 @@ impl Sso {
     }
 
     async fn fetch(&self, role: &Role) -> Result<Credentials> {
-        let key = role.cache_key();
+        let key = self.cache_key(role);
         let clock = &*self.parts.seams.clock;
         if let Some(answer) = cached(&self.parts.cache, &key, clock) {
             return credentials(&answer, METHOD);
@@ -141,8 +141,26 @@ impl Sso {
             "AccountId": role.account_id,
         }});
         let credentials = credentials(&document, METHOD)?;
-        self.parts.cache.put(&key, document)?;
+        self.parts.cache.put(&key, document, clock)?;
         Ok(credentials)
+    }
+
+    /// botocore's name for the cache file, so that `aws` finds it too. // C113
+    // DIFFERENCE 109: an endpoint of one's own is part of it.
+    fn cache_key(&self, role: &Role) -> String {
+        let text = |value: &str| Json::from(value);
+        let mut arguments = json!({
+            "accountId": text(&role.account_id),
+            "roleName": text(&role.name),
+        });
+        match role.session_name.as_deref().filter(|name| !name.is_empty()) {
+            Some(name) => arguments["sessionName"] = text(name),
+            None => arguments["startUrl"] = text(&role.start_url),
+        }
+        if let Some(url) = self.parts.caller.endpoint_url("sso") {
+            arguments["endpointUrl"] = text(&url);
+        }
+        hex(&sha1(super::cache::compact_json(&arguments).as_bytes()))
     }
 
     /// The person's token: renewed where there is a session, else as it is in the cache.
@@ -166,20 +184,6 @@ impl Sso {
 }
 
 impl Role {
-    /// botocore's name for the cache file, so that `aws` finds it too. // C113
-    fn cache_key(&self) -> String {
-        let text = |value: &str| Json::from(value);
-        let mut arguments = json!({
-            "accountId": text(&self.account_id),
-            "roleName": text(&self.name),
-        });
-        match self.session_name.as_deref().filter(|name| !name.is_empty()) {
-            Some(name) => arguments["sessionName"] = text(name),
-            None => arguments["startUrl"] = text(&self.start_url),
-        }
-        hex(&sha1(super::cache::compact_json(&arguments).as_bytes()))
-    }
-
     fn features(&self) -> FeatureSet {
         let feature = match self.session_name {
             Some(_) => Feature::CredentialsProfileSso,
@@ -214,6 +218,12 @@ impl Provider for Sso {
         Box::pin(std::future::ready(
             self.resolve().map(|role| role.is_some()),
         ))
+    }
+
+    fn identity(&self) -> Pin<Box<dyn Future<Output = Result<Option<String>>> + Send + '_>> {
+        Box::pin(std::future::ready(self.resolve().map(|role| {
+            role.map(|role| format!("sso {}", self.cache_key(role)))
+        })))
     }
 
     fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {

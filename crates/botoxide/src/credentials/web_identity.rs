@@ -111,6 +111,15 @@ impl Provider for AssumeRoleWithWebIdentity {
         true
     }
 
+    fn identity(&self) -> Pin<Box<dyn Future<Output = Result<Option<String>>> + Send + '_>> {
+        Box::pin(async {
+            match self.resolve()? {
+                Some(fetcher) => fetcher.identity().await,
+                None => Ok(None),
+            }
+        })
+    }
+
     fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
         Box::pin(async {
             match self.resolve()? {
@@ -165,11 +174,13 @@ impl WebIdentityFetcher {
     }
 
     async fn fetch(&self) -> Result<Credentials> {
-        if let Some(answer) = self.role.cached() {
+        let token = self.token()?;
+        let key = self.key(&token);
+        if let Some(answer) = self.role.cached(&key) {
             return credentials(&answer, METHOD);
         }
         let mut params = self.role.arguments.clone();
-        params.insert(Text::from_static("WebIdentityToken"), self.token()?);
+        params.insert(Text::from_static("WebIdentityToken"), token);
         let call = NestedCall {
             service: "sts",
             operation: "AssumeRoleWithWebIdentity",
@@ -179,7 +190,15 @@ impl WebIdentityFetcher {
             features: self.features,
             handler: None,
         };
-        self.role.keep(&self.role.caller.call(call).await?, METHOD)
+        let answer = self.role.caller.call(call).await?;
+        self.role.keep(&key, &answer, METHOD)
+    }
+
+    /// The key of newer versions of `aws` than botocore 1.44.5: it holds the token, which alone says whose credentials
+    /// STS gives. Kubernetes replaces a token about once an hour, and then the role is assumed again.
+    // DIFFERENCE 109
+    fn key(&self, token: &str) -> String {
+        self.role.key(&[("WebIdentityToken", token)])
     }
 
     fn token(&self) -> Result<String> {
@@ -200,6 +219,13 @@ impl Provider for WebIdentityFetcher {
 
     fn is_deferred(&self) -> bool {
         true
+    }
+
+    fn identity(&self) -> Pin<Box<dyn Future<Output = Result<Option<String>>> + Send + '_>> {
+        Box::pin(async {
+            let key = self.key(&self.token()?);
+            Ok(Some(format!("role {key}")))
+        })
     }
 
     fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {

@@ -26,6 +26,11 @@ pub trait Caller: fmt::Debug + Send + Sync {
         &'a self,
         call: NestedCall<'a>,
     ) -> Pin<Box<dyn Future<Output = Result<Value>> + Send + 'a>>;
+
+    /// The endpoint URL that settings name for a service; `None` where calls go to AWS.
+    fn endpoint_url(&self, _service: &str) -> Option<String> {
+        None
+    }
 }
 
 /// One call. `Debug` shows neither arguments nor credentials.

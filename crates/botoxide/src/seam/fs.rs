@@ -13,6 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use botoxide_core::time::Timestamp;
 
 use super::clock;
+use super::lock::FileLock;
+use super::temporary::Temporary;
 
 /// What is known of a file without reading it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +53,12 @@ pub trait Fs: fmt::Debug + Send + Sync {
 
     /// Removes a file.
     fn remove(&self, path: &Path) -> io::Result<()>;
+
+    /// Locks a file for other processes until the lock is dropped, so that it can be read, changed and replaced; one that
+    /// is not there is made, empty. Temporary files that killed processes left beside it are removed.
+    ///
+    /// The error is `TimedOut` when others hold the lock for more than half a minute.
+    fn lock(&self, path: &Path) -> io::Result<FileLock>;
 
     /// Whether there is anything at `path`.
     fn exists(&self, path: &Path) -> bool {
@@ -100,16 +108,17 @@ impl Fs for RealFs {
     }
 
     fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let directory = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        // tempfile makes the file with mode 0600 in the same directory, so that the rename is atomic.
-        let mut file = tempfile::NamedTempFile::new_in(directory)?;
+        let mut file = Temporary::beside(path).create()?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(path).map_err(|error| error.error)?;
         Ok(())
+    }
+
+    fn lock(&self, path: &Path) -> io::Result<FileLock> {
+        let lock = FileLock::take(path)?;
+        Temporary::beside(path).remove_all();
+        Ok(lock)
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
@@ -251,6 +260,10 @@ impl Fs for FakeFs {
             state.files.remove(path);
             Ok(())
         })
+    }
+
+    fn lock(&self, _path: &Path) -> io::Result<FileLock> {
+        Ok(FileLock::default())
     }
 }
 

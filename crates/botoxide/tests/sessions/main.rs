@@ -6,4 +6,5 @@ mod chains;
 mod frozen;
 mod metadata;
 mod proxy_host;
+mod role_cache;
 mod server;

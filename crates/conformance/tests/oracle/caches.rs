@@ -44,7 +44,13 @@ fn caches_are_shared_with_aws() {
     let written_by_botocore = botocore(&jobs);
     let written_here: Vec<Json> = cases
         .iter()
-        .map(|folder| run(folder, &ours(&name_of(folder)), Mode::Write))
+        .map(|folder| {
+            let written = run(folder, &ours(&name_of(folder)), Mode::Write);
+            rename(folder, &ours(&name_of(folder)), |theirs, ours| {
+                (ours, theirs)
+            });
+            written
+        })
         .collect();
     let jobs: Vec<Json> = cases
         .iter()
@@ -55,6 +61,7 @@ fn caches_are_shared_with_aws() {
     for (at, folder) in cases.iter().enumerate() {
         let name = name_of(folder);
         corpus.case(&format!("{name}: botocore writes"), || {
+            rename(folder, &theirs(&name), |theirs, ours| (theirs, ours));
             let read_here = run(folder, &theirs(&name), Mode::Read);
             same(&written_by_botocore[at], &read_here)
         });
@@ -82,6 +89,21 @@ fn cases() -> Vec<PathBuf> {
 
 fn name_of(folder: &Path) -> String {
     folder.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+/// Gives a file the name that its reader looks for, where botocore and botoxide have different ones: `direction` takes
+/// botocore's and botoxide's and gives the old and the new one. // DIFFERENCE 109
+fn rename(
+    folder: &Path,
+    home: &Path,
+    direction: for<'a> fn(&'a str, &'a str) -> (&'a str, &'a str),
+) {
+    let case = read_json(&folder.join("case.json"));
+    for (theirs, ours) in case["cache_names"].as_object().into_iter().flatten() {
+        let (from, to) = direction(theirs, ours.as_str().unwrap());
+        let path = |name: &str| home.join(".aws/cli/cache").join(format!("{name}.json"));
+        fs::rename(path(from), path(to)).unwrap();
+    }
 }
 
 /// Whether the reader found what the writer had, and asked nobody else.

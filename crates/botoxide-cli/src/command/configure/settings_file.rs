@@ -8,7 +8,7 @@ use std::path::Path;
 
 use botoxide::seam::Seams;
 
-use super::ini_writer::{self, Change};
+use super::ini_writer::{self, Change, is_space};
 use crate::failure::Failure;
 
 /// What belongs in the credentials file.
@@ -30,7 +30,7 @@ pub(super) fn profile_section(profile: &str) -> String {
 
 /// The header of a section that has a kind and a name, without brackets.
 pub(super) fn section(kind: &str, name: &str) -> String {
-    if name.contains([' ', '\t']) {
+    if name.is_empty() || name.contains([' ', '\t', '\'', '"', '\\']) {
         // As Python's `shlex.quote`.
         format!("{kind} '{}'", name.replace('\'', "'\"'\"'"))
     } else {
@@ -48,9 +48,16 @@ pub(super) fn update(seams: &Seams, path: &Path, changes: &[Change<'_>]) -> Resu
         .map_err(|error| Failure::general(format!("{} cannot be written: {error}", path.display())))
 }
 
-/// A line break would begin another setting. The value may be a secret and is not shown.
-fn check(change: &Change<'_>) -> Result<(), Failure> {
+/// Refuses what could not be read again, or would be read as something else: a line break would begin another setting.
+/// The value may be a secret and is not shown.
+pub(super) fn check(change: &Change<'_>) -> Result<(), Failure> {
     let breaks = |text: &str| text.contains(['\n', '\r']);
+    // A block is cut at more characters than a file is.
+    let breaks_block = |text: &str| {
+        text.contains([
+            '\u{b}', '\u{c}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{85}', '\u{2028}', '\u{2029}',
+        ])
+    };
     let Change { section, setting } = change;
     let wrong = |what: &str, text: &str| {
         Err(Failure::general(format!(
@@ -60,15 +67,26 @@ fn check(change: &Change<'_>) -> Result<(), Failure> {
     if breaks(section) || section.contains(']') {
         return wrong("section name", section);
     }
+    if *section == "DEFAULT" {
+        return Err(Failure::general(
+            "Invalid section name: the settings of [DEFAULT] would be those of all profiles",
+        ));
+    }
     let Some(setting) = setting else {
         return Ok(());
     };
     for key in std::iter::once(setting.key).chain(setting.nested) {
-        if breaks(key) || key.is_empty() || key.contains(['=', ':', '[', '#', ';']) {
+        let is_padded = key.trim_matches(is_space) != key;
+        if breaks(key)
+            || breaks_block(key)
+            || is_padded
+            || key.is_empty()
+            || key.contains(['=', ':', '[', '#', ';'])
+        {
             return wrong("key", key);
         }
     }
-    if breaks(setting.value) {
+    if breaks(setting.value) || (setting.nested.is_some() && breaks_block(setting.value)) {
         return Err(Failure::general(format!(
             "Invalid value for key {}: newline characters and carriage returns are not allowed.",
             setting.key
@@ -78,6 +96,11 @@ fn check(change: &Change<'_>) -> Result<(), Failure> {
 }
 
 fn write(seams: &Seams, path: &Path, changes: &[Change<'_>]) -> io::Result<()> {
+    if let Some(directory) = path.parent().filter(|path| !path.as_os_str().is_empty()) {
+        seams.fs.create_directory(directory)?;
+    }
+    // DIFFERENCE A59: no other process writes between the reading and the replacing.
+    let _lock = seams.fs.lock(path)?;
     // A link to the file stays a link.
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let text = match seams.fs.read(&path) {
@@ -86,9 +109,6 @@ fn write(seams: &Seams, path: &Path, changes: &[Change<'_>]) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(error),
     };
-    if let Some(directory) = path.parent().filter(|path| !path.as_os_str().is_empty()) {
-        seams.fs.create_directory(directory)?;
-    }
     let text = changes
         .iter()
         .fold(text, |text, change| ini_writer::apply(&text, change));

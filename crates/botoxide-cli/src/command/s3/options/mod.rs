@@ -6,7 +6,7 @@
 use botoxide_core::value::Value;
 use bytes::Bytes;
 
-use crate::args::{is_option, nearest, split_option};
+use crate::args::{is_option, is_value, nearest, split_option};
 use crate::command::s3::S3Command;
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -116,6 +116,7 @@ pub(super) fn read(
     let mut unknown = Vec::new();
     let mut words = words.iter().peekable();
     let mut is_all_paths = false;
+    let is_known = |name: &str| command.flags().any(|flag| flag.name == name);
     while let Some(word) = words.next() {
         if word == "--" && !is_all_paths {
             is_all_paths = true;
@@ -137,7 +138,7 @@ pub(super) fn read(
         let mut values: Vec<String> = joined.map(str::to_owned).into_iter().collect();
         if joined.is_none() {
             while values.len() < flag.most_words()
-                && let Some(value) = words.next_if(|next| !is_option(next))
+                && let Some(value) = words.next_if(|next| is_value(next, is_known))
             {
                 values.push(value.clone());
             }

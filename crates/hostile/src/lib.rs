@@ -10,6 +10,7 @@ mod call;
 mod draw;
 mod event_stream;
 mod formats;
+mod http;
 mod model;
 mod requests;
 mod rules;
@@ -20,6 +21,7 @@ mod text;
 pub use call::{random_shapes, responses};
 pub use event_stream::event_stream;
 pub use formats::{cbor, json, xml};
+pub use http::response_head;
 pub use model::{archive, document, service_model};
 pub use requests::{aws_chunked, requests, round_trip, sign};
 pub use rules::{endpoint_rules, legacy_endpoints, partitions};
@@ -112,6 +114,11 @@ pub const TARGETS: &[Target] = &[
         name: "requests",
         run: requests,
         seeds: seeds::draws,
+    },
+    Target {
+        name: "response_head",
+        run: response_head,
+        seeds: seeds::response_head,
     },
     Target {
         name: "responses",

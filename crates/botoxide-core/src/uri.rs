@@ -24,7 +24,7 @@ pub struct UrlParts<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidPort;
 
-/// Cuts a URL into its parts; any text has parts.
+/// Cuts a URL into its parts; any text has parts. Blanks and control characters before it are skipped.
 ///
 /// ```
 /// let parts = botoxide_core::uri::split("https://photos.example.com:8443/a/b?list&max=2");
@@ -32,6 +32,7 @@ pub struct InvalidPort;
 /// assert_eq!((parts.path, parts.query), ("/a/b", Some("list&max=2")));
 /// ```
 pub fn split(url: &str) -> UrlParts<'_> {
+    let url = url.trim_start_matches(|c| c <= ' ');
     let (scheme, rest) = match before(url, |byte| !is_of_scheme(byte)) {
         (scheme, rest) if is_scheme(scheme) && rest.starts_with(':') => (scheme, &rest[1..]),
         _ => ("", url),
@@ -284,6 +285,12 @@ mod tests {
                 "/only/path?",
                 ("", "", "/only/path", Some(""), None),
                 None,
+                Ok(None),
+            ),
+            (
+                " \t\u{1}http://h",
+                ("http", "h", "", None, None),
+                Some("h"),
                 Ok(None),
             ),
             (

@@ -83,7 +83,7 @@ impl Imds {
             None if is_ipv6 => BASE_URL_IPV6.to_owned(),
             None => BASE_URL.to_owned(),
         };
-        if !is_valid_endpoint_url(&base_url) {
+        if !is_valid_endpoint_url(&base_url)? {
             return Err(invalid_endpoint(base_url));
         }
         Ok(Self {
@@ -309,7 +309,7 @@ mod tests {
             "https://imds.example.",
             "http://[fe80::1%25eth0]/",
         ] {
-            assert!(is_valid_endpoint_url(url), "{url}");
+            assert!(is_valid_endpoint_url(url).unwrap(), "{url}");
         }
         for url in [
             "",
@@ -319,7 +319,7 @@ mod tests {
             "http://-a/",
             "http://a\n/",
         ] {
-            assert!(!is_valid_endpoint_url(url), "{url}");
+            assert!(!is_valid_endpoint_url(url).unwrap(), "{url}");
         }
     }
 

@@ -11,6 +11,7 @@ mod call;
 mod draw;
 mod event_stream;
 mod formats;
+mod http;
 mod model;
 mod requests;
 mod rules;
@@ -22,6 +23,7 @@ pub use answers::s3_answers;
 pub use call::{random_shapes, responses};
 pub use event_stream::event_stream;
 pub use formats::{cbor, json, xml};
+pub use http::response_head;
 pub use model::{archive, document, service_model};
 pub use requests::{aws_chunked, requests, round_trip, sign};
 pub use rules::{endpoint_rules, legacy_endpoints, partitions};
@@ -114,6 +116,11 @@ pub const TARGETS: &[Target] = &[
         name: "requests",
         run: requests,
         seeds: seeds::draws,
+    },
+    Target {
+        name: "response_head",
+        run: response_head,
+        seeds: seeds::response_head,
     },
     Target {
         name: "responses",

@@ -74,6 +74,20 @@ pub(crate) fn ini() -> Vec<Vec<u8>> {
     ])
 }
 
+pub(crate) fn response_head() -> Vec<Vec<u8>> {
+    let mut seeds = owned(&[
+        "HTTP/1.1 200 OK\r\nx-amz-id-2: a\r\nContent-Length: 2\r\n\r\nok",
+        "HTTP/1.0 404\nx: one\n  two\n\tthree\n\n",
+        "HTTP/1.1 200 OK\r\nx : a\r\njunk\r\n y\r\n: z\r\ny z: 1\r\na\rb: c\r\n\r\n",
+        "HTTP/1.1 204 \r\nContent-Length: 2\r\nContent-Length: 2, 2\r\nTransfer-Encoding: gzip, Chunked\r\n\r\n",
+        "\r\n HTTP/1.9\t+2_00 x\r\nContent-Length:\r\n 99999999999999999999\r\n\r\n",
+        "HTTP/2 200\r\n\r\n",
+        "SSH-2.0-x\r\n",
+    ]);
+    seeds.push(b"HTTP/1.1 200 \xfc\r\nx: \x00\x1b[31m\xff\x7f\r\n\r\n".to_vec());
+    seeds
+}
+
 pub(crate) fn html() -> Vec<Vec<u8>> {
     owned(&[
         "<p>Creates a <code>bucket</code>.</p> <ul><li>fast &amp; easy</li><li>&lt;b&gt; &#65; &#x41; &nbsp;</li></ul>",

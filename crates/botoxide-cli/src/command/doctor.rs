@@ -3,6 +3,7 @@
 //! Not here: how the parts are found (`botoxide::config`, `botoxide::credentials`). No secret is ever shown.
 //! Counterpart: none.
 
+use std::error::Error as _;
 use std::fmt::{Display, Write as _};
 use std::path::Path;
 
@@ -87,10 +88,11 @@ impl Report {
         let _ = writeln!(self.page, "{}", line.trim_end());
     }
 
-    /// What is wrong, said once however many parts it spoils.
+    /// What is wrong, said once however many parts it spoils, and however much more was said before.
     fn problem(&mut self, text: impl Display) {
         let text = text.to_string();
-        if !self.problems.contains(&text) {
+        let is_known = |known: &String| known.starts_with(&text);
+        if !self.problems.iter().any(is_known) {
             self.problems.push(text);
         }
     }
@@ -124,7 +126,15 @@ impl Doctor<'_> {
 
     /// What was found; what went wrong becomes a problem.
     fn found<T>(&mut self, result: Result<T, Error>) -> Option<T> {
-        result.map_err(|error| self.report.problem(error)).ok()
+        result
+            .map_err(|error| match (error.kind(), error.source()) {
+                // boto3's text has neither line nor reason.
+                (ErrorKind::ConfigParse { .. }, Some(reason)) => {
+                    self.report.problem(format!("{error}: {reason}"));
+                }
+                _ => self.report.problem(error),
+            })
+            .ok()
     }
 
     fn origin(&mut self, name: &str) -> String {
@@ -187,7 +197,13 @@ impl Doctor<'_> {
         for directory in ["~/.aws/sso/cache", "~/.aws/cli/cache", "~/.aws/login/cache"] {
             let directory = self.seams.env.expand_user(directory);
             for path in self.seams.fs.list(&directory).unwrap_or_default() {
-                self.private(&path);
+                // Version 2 of the AWS CLI has a database here (session.db) that only counts its sessions.
+                if path
+                    .extension()
+                    .is_some_and(|extension| extension == "json")
+                {
+                    self.private(&path);
+                }
             }
         }
     }

@@ -168,6 +168,100 @@ fn secrets_that_others_can_read_are_a_problem() {
 }
 
 #[test]
+fn a_file_that_cannot_be_parsed_is_a_problem_with_line_and_reason() {
+    let shell = Shell::signed_in();
+    let home = shell.home().join(".aws");
+    fs::create_dir_all(&home).unwrap();
+    let path = home.join("config");
+    for (bytes, said) in [
+        (
+            &b"[default]\nregion = a\n[default]\n"[..],
+            "line 3: the section [default] is there already, on line 1",
+        ),
+        (
+            b"[default]\nregion = a\n\nREGION = b\n",
+            "line 4: the key region is in this section already, on line 2",
+        ),
+        (
+            b"\xef\xbb\xbf[default]\nregion = a\n",
+            "line 1: the file begins with a byte order mark",
+        ),
+        (b"\xff\xfe[\0d\0]\0\n\0", "line 1: the file is UTF-16"),
+        (b"\xfe\xff\0[\0d\0]\0\n", "line 1: the file is UTF-16"),
+        (
+            b"[default]\nregion = stra\xdfe\n",
+            "line 2: it is not UTF-8",
+        ),
+        (
+            b"region = a\n",
+            "line 1: it stands before the first section",
+        ),
+        (
+            b"\0[default]\n",
+            "line 1: it stands before the first section",
+        ),
+        (
+            b"[default]\nregion = a\nhush hush\n",
+            "line 3: it is neither a section",
+        ),
+        (b"[default]\n= hush\n", "line 2: there is no key"),
+        (
+            b"[default]\ns3 =\n  hush\n",
+            "line 2: a line of the block s3",
+        ),
+    ] {
+        fs::write(&path, bytes).unwrap();
+        let ran = shell.run("doctor");
+        assert_eq!(ran.code, Some(253), "{}", ran.stdout);
+        let text = format!("Unable to parse config file: {}: {said}", path.display());
+        assert!(ran.stdout.contains(&text), "{text}: {}", ran.stdout);
+        assert_eq!(
+            ran.stdout.matches("Unable to parse").count(),
+            1,
+            "{}",
+            ran.stdout
+        );
+        assert!(!ran.stdout.contains("hush"), "{}", ran.stdout);
+        let text = format!("Unable to parse config file: {}\n", path.display());
+        let ran = shell.run("sqs list-queues");
+        assert!(ran.stderr.ends_with(&text), "{text}: {}", ran.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn files_of_version_2_are_no_false_alarm() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let shell = Shell::signed_in();
+    let home = shell.home().join(".aws");
+    let write = |name: &str, mode: u32| {
+        let path = home.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, "SQLite format 3").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    for name in [
+        "cli/cache/session.db",
+        "cli/cache/session.db-wal",
+        "cli/cache/session.db-shm",
+        "cli/cache/session.db-journal",
+        "cli/cache/.DS_Store",
+        "cli/cache/folder/some",
+        "cli/history/history.db",
+        "cli/alias",
+        "sso/cache/README",
+        "login/cache/notes.txt",
+    ] {
+        write(name, 0o644);
+    }
+    shell.run("doctor").succeeded();
+    write("cli/cache/0123456789abcdef.json", 0o644);
+    write("login/cache/0123456789abcdef.json", 0o640);
+    let ran = shell.run("doctor");
+    assert!(ran.stderr.contains("2 problems found"), "{}", ran.stdout);
+}
+
+#[test]
 fn its_own_words_are_checked() {
     let shell = Shell::signed_in();
     let help = shell.run("doctor help");

@@ -4,12 +4,13 @@
 #[cfg(test)]
 mod advice;
 #[cfg(test)]
+mod arguments;
+#[cfg(test)]
 #[cfg(unix)]
 mod changed_files;
 #[cfg(test)]
 #[cfg(unix)]
 mod closed_streams;
-mod arguments;
 #[cfg(test)]
 mod configure;
 #[cfg(test)]

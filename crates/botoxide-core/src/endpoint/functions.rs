@@ -3,6 +3,7 @@
 //! Counterpart: botocore `endpoint_provider.py` (`RuleSetStandardLibrary`). botocore 1.44.5 has these twelve; a rule
 //! set that calls another one is not usable.
 
+use std::borrow::Cow;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
@@ -277,11 +278,10 @@ fn parse_url(value: &Operand) -> Result<Operand> {
         return Ok(Operand::None);
     };
     let is_safe = !text.contains(STRIPPED);
-    let clean = text.trim_start_matches(|c| c <= ' ');
     let clean = if is_safe {
-        clean.to_owned()
+        Cow::Borrowed(text.as_str())
     } else {
-        clean.replace(STRIPPED, "")
+        Cow::Owned(text.trim_start_matches(|c| c <= ' ').replace(STRIPPED, ""))
     };
     let parts = uri::split(&clean);
     check_brackets(parts.authority)?;
@@ -315,8 +315,12 @@ fn parse_url(value: &Operand) -> Result<Operand> {
     })))
 }
 
-/// Refuses what Python's `urlsplit` refuses: brackets that do not pair, or hold no IPv6 address.
-fn check_brackets(authority: &str) -> Result<()> {
+/// Refuses what Python's `urlsplit` refuses in an authority: brackets that do not pair, or hold no IPv6 address.
+///
+/// # Errors
+///
+/// `ValueError`, with the text of Python.
+pub fn check_brackets(authority: &str) -> Result<()> {
     let has = |bracket| authority.contains(bracket);
     if has('[') != has(']') {
         return Err(Error::value("Invalid IPv6 URL"));

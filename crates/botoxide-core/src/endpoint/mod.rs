@@ -24,6 +24,7 @@ pub use auth_scheme::{
     resolve_auth_scheme_preference, resolve_auth_type,
 };
 pub use cache::{CACHE_SIZE, EndpointCache};
+pub use functions::check_brackets;
 pub use parameter::{Parameter, Parameters};
 pub use partitions::Partitions;
 pub use rule_set::{

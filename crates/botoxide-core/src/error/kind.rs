@@ -365,6 +365,8 @@ kinds! {
             "The packed service models are damaged: {msg}";
         InvalidModel { msg } = "InvalidModelError": "botocore.exceptions.DataNotFoundError",
             "The service model is not usable: {msg}";
+        UnreadableResponse { endpoint_url, line, reason } = "UnreadableResponseError": "botocore.exceptions.ConnectionClosedError",
+            "The response from endpoint URL \"{endpoint_url}\" cannot be read as HTTP: line {line}: {reason}";
         OverallTimeout { timeout } = "OverallTimeoutError": "botocore.exceptions.BotoCoreError",
             "The call did not end within its overall timeout of {timeout} seconds.";
     }

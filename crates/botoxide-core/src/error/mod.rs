@@ -130,8 +130,11 @@ impl Error {
     }
 
     /// Whether no answer was received, because there was no connection or it broke.
+    ///
+    /// A response that is no HTTP is something else: the server will say the same when it is asked again.
     pub fn is_connection(&self) -> bool {
-        self.is_a("ConnectionError") || self.is_a("HTTPClientError")
+        let is_unreadable = matches!(self.0.kind, ErrorKind::UnreadableResponse { .. });
+        !is_unreadable && (self.is_a("ConnectionError") || self.is_a("HTTPClientError"))
     }
 }
 

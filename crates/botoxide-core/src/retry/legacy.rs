@@ -193,7 +193,9 @@ fn is_retryable_exception(error: &Error) -> bool {
         "ConnectionError",
         "ReadTimeoutError",
     ];
-    classes.iter().any(|class| error.is_a(class))
+    // DIFFERENCE 103
+    let is_unreadable = matches!(error.kind(), ErrorKind::UnreadableResponse { .. });
+    !is_unreadable && classes.iter().any(|class| error.is_a(class))
 }
 
 /// Objects that lie one over the other: what the upper does not say, the lower does.

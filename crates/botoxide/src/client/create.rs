@@ -166,7 +166,7 @@ fn rule_set(session: &SessionParts, service: &str, version: Option<&str>) -> Res
 
 /// Refuses a URL without a host that can be one. // M132
 fn check_endpoint_url(url: &str) -> Result<()> {
-    if is_valid_endpoint_url(url) {
+    if is_valid_endpoint_url(url)? {
         return Ok(());
     }
     Err(Error::value(format!("Invalid endpoint: {url}")))

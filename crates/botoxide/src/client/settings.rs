@@ -19,7 +19,7 @@ use crate::config::{
     adds_proxy_host_header, environment_proxies, integer,
 };
 use crate::seam::Env;
-use crate::transport::{ClientCertificate, ProxyRoutes, TransportConfig, Verify};
+use crate::transport::{ClientCertificate, ProxyRoutes, TlsProvider, TransportConfig, Verify};
 
 /// The options of a client, filled in.
 #[derive(Debug)]
@@ -265,12 +265,26 @@ impl Settings {
             pool_block: self.config.pool_block == Some(true),
             verify,
             client_certificate: self.config.client_cert.as_ref().map(certificate),
+            tls_provider: self.tls_provider()?,
             tcp_keepalive: match self.config.tcp_keepalive {
                 Some(keepalive) => keepalive,
                 None => store.boolean("tcp_keepalive")? == Some(true),
             },
             proxies: ProxyRoutes::default(),
         })
+    }
+
+    fn tls_provider(&self) -> Result<Option<TlsProvider>> {
+        match self.config.tls_provider.as_deref() {
+            None => Ok(None),
+            Some("aws-lc") => Ok(Some(TlsProvider::AwsLc)),
+            Some("ring") => Ok(Some(TlsProvider::Ring)),
+            Some(name) => {
+                let error_msg =
+                    format!("tls_provider is \"aws-lc\" or \"ring\", but not \"{name}\"");
+                Err(ErrorKind::InvalidConfig { error_msg }.into())
+            }
+        }
     }
 
     /// The proxies of `Config`, else those that the environment has for `endpoint_url`. // C010 C011

@@ -6,6 +6,7 @@
 
 use std::net::Ipv6Addr;
 
+use botoxide_core::endpoint::check_brackets;
 use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::uri;
 
@@ -130,17 +131,22 @@ fn snake_case_service_id(client_name: &str) -> String {
 }
 
 /// Whether a URL has a host name, or an address of IPv6. botocore utils.py `is_valid_uri`.
-pub(crate) fn is_valid_endpoint_url(url: &str) -> bool {
+///
+/// # Errors
+///
+/// `ValueError` for brackets that do not hold an address of IPv6.
+pub(crate) fn is_valid_endpoint_url(url: &str) -> Result<bool> {
     if url.contains(['\t', '\r', '\n']) {
-        return false;
+        return Ok(false);
     }
     let parts = uri::split(url);
+    check_brackets(parts.authority)?;
     let Some(host) = parts.hostname() else {
-        return false;
+        return Ok(false);
     };
     let address = host.split('%').next().unwrap_or_default();
     if address.parse::<Ipv6Addr>().is_ok() {
-        return true;
+        return Ok(true);
     }
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())
@@ -150,12 +156,8 @@ pub(crate) fn is_valid_endpoint_url(url: &str) -> bool {
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
-    host.len() <= 255
-        && host
-            .strip_suffix('.')
-            .unwrap_or(&host)
-            .split('.')
-            .all(is_label)
+    let labels = host.strip_suffix('.').unwrap_or(&host);
+    Ok(host.len() <= 255 && labels.split('.').all(is_label))
 }
 
 #[cfg(test)]

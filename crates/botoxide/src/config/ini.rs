@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::malformed::{Malformed, Reason};
+
 /// The value of a key.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Setting {
@@ -99,10 +101,6 @@ impl Section {
     }
 }
 
-/// Why a file cannot be understood. The error of the caller names the file only, as botocore's does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Malformed;
-
 /// The section whose keys every other section has too.
 const DEFAULTS: &str = "DEFAULT";
 
@@ -110,25 +108,47 @@ const DEFAULTS: &str = "DEFAULT";
 ///
 /// Time and memory are linear in the number of bytes.
 pub(super) fn parse(bytes: &[u8]) -> Result<IndexMap<String, Section>, Malformed> {
-    let text = std::str::from_utf8(bytes).map_err(|_| Malformed)?;
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
+        let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+        Malformed {
+            line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
+            reason: if is_utf16 {
+                Reason::Utf16
+            } else {
+                Reason::NotUtf8
+            },
+        }
+    })?;
     let mut reader = Reader::default();
     for line in lines(text) {
-        reader.line(line)?;
+        reader.number += 1;
+        if let Err(reason) = reader.line(line) {
+            let here = reader.malformed(reason);
+            return Err(reader.malformed.unwrap_or(here));
+        }
     }
     reader.finish()
 }
 
 #[derive(Default)]
 struct Reader {
-    /// Values as they are being read, lines joined by `\n`.
-    sections: IndexMap<String, IndexMap<String, String>>,
-    defaults: IndexMap<String, String>,
+    /// How many lines there were.
+    number: usize,
+    sections: IndexMap<String, Lines>,
+    defaults: IndexMap<String, Lines<String>>,
     place: Place,
     /// The key that an indented line belongs to, by its index in the section.
     key: Option<usize>,
     indent: usize,
-    /// A line was not understood; Python goes on and complains at the end.
-    is_malformed: bool,
+    /// The first line that was not understood; Python goes on and complains at the end.
+    malformed: Option<Malformed>,
+}
+
+/// What was read, and the line on which it began. A value is as it is being read, its lines joined by `\n`.
+struct Lines<T = IndexMap<String, Lines<String>>> {
+    begin: usize,
+    read: T,
 }
 
 /// The section that is being read.
@@ -141,7 +161,14 @@ enum Place {
 }
 
 impl Reader {
-    fn line(&mut self, line: &str) -> Result<(), Malformed> {
+    fn malformed(&self, reason: Reason) -> Malformed {
+        Malformed {
+            line: self.number,
+            reason,
+        }
+    }
+
+    fn line(&mut self, line: &str) -> Result<(), Reason> {
         let value = line.trim_matches(is_space);
         if value.starts_with(['#', ';']) {
             return Ok(());
@@ -159,20 +186,36 @@ impl Reader {
         if let Some(header) = header(value) {
             return self.begin_section(header);
         }
-        let section = self.section().ok_or(Malformed)?;
+        let begin = self.number;
+        let is_marked = begin == 1 && value.starts_with('\u{feff}');
+        let Some(section) = self.section() else {
+            return Err(if is_marked {
+                Reason::ByteOrderMark
+            } else {
+                Reason::BeforeSections
+            });
+        };
         let Some((key, value)) = value.split_once(['=', ':']) else {
-            self.is_malformed = true;
+            self.note(Reason::NoSeparator);
             return Ok(());
         };
         let key = key.trim_end_matches(is_space).to_lowercase();
+        let read = value.trim_matches(is_space).to_owned();
         let is_keyless = key.is_empty();
-        let (at, old) = section.insert_full(key, value.trim_matches(is_space).to_owned());
-        if old.is_some() {
-            return Err(Malformed);
+        let (at, old) = section.insert_full(key.clone(), Lines { begin, read });
+        if let Some(Lines { begin: before, .. }) = old {
+            return Err(Reason::KeyTwice { key, before });
         }
         self.key = if is_keyless { None } else { Some(at) };
-        self.is_malformed |= is_keyless;
+        if is_keyless {
+            self.note(Reason::NoKey);
+        }
         Ok(())
+    }
+
+    fn note(&mut self, reason: Reason) {
+        let here = self.malformed(reason);
+        self.malformed.get_or_insert(here);
     }
 
     /// Adds a line to the value that is being read; says whether there is one.
@@ -183,47 +226,53 @@ impl Reader {
             .zip(key)
             .and_then(|(section, key)| section.get_index_mut(key));
         if let Some((_, value)) = value {
-            value.push('\n');
-            value.push_str(line);
+            value.read.push('\n');
+            value.read.push_str(line);
             return true;
         }
         false
     }
 
-    fn begin_section(&mut self, header: &str) -> Result<(), Malformed> {
+    fn begin_section(&mut self, header: &str) -> Result<(), Reason> {
         self.key = None;
         self.place = if header == DEFAULTS {
             Place::Defaults
         } else {
-            let (at, old) = self
-                .sections
-                .insert_full(header.to_owned(), IndexMap::new());
-            if old.is_some() {
-                return Err(Malformed);
+            let section = header.to_owned();
+            let empty = Lines {
+                begin: self.number,
+                read: IndexMap::new(),
+            };
+            let (at, old) = self.sections.insert_full(section.clone(), empty);
+            if let Some(Lines { begin: before, .. }) = old {
+                return Err(Reason::SectionTwice { section, before });
             }
             Place::Section(at)
         };
         Ok(())
     }
 
-    fn section(&mut self) -> Option<&mut IndexMap<String, String>> {
+    fn section(&mut self) -> Option<&mut IndexMap<String, Lines<String>>> {
         match self.place {
             Place::BeforeAll => None,
             Place::Defaults => Some(&mut self.defaults),
-            Place::Section(at) => self.sections.get_index_mut(at).map(|(_, section)| section),
+            Place::Section(at) => self
+                .sections
+                .get_index_mut(at)
+                .map(|(_, section)| &mut section.read),
         }
     }
 
     fn finish(self) -> Result<IndexMap<String, Section>, Malformed> {
-        if self.is_malformed {
-            return Err(Malformed);
+        if let Some(malformed) = self.malformed {
+            return Err(malformed);
         }
         let defaults = Arc::new(settings(self.defaults)?);
-        let section = |(name, keys)| {
+        let section = |(name, keys): (String, Lines)| {
             Ok((
                 name,
                 Section {
-                    settings: settings(keys)?,
+                    settings: settings(keys.read)?,
                     defaults: Arc::clone(&defaults),
                 },
             ))
@@ -232,11 +281,14 @@ impl Reader {
     }
 }
 
-fn settings(keys: IndexMap<String, String>) -> Result<IndexMap<String, Setting>, Malformed> {
-    let setting = |(key, value): (String, String)| {
-        let value = value.trim_end_matches(is_space);
+fn settings(keys: IndexMap<String, Lines<String>>) -> Result<IndexMap<String, Setting>, Malformed> {
+    let setting = |(key, lines): (String, Lines<String>)| {
+        let value = lines.read.trim_end_matches(is_space);
         let setting = if value.starts_with('\n') {
-            nested(value)?
+            nested(value).ok_or_else(|| Malformed {
+                line: lines.begin,
+                reason: Reason::NoBlockSeparator { key: key.clone() },
+            })?
         } else {
             Setting::Text(value.to_owned())
         };
@@ -246,20 +298,20 @@ fn settings(keys: IndexMap<String, String>) -> Result<IndexMap<String, Setting>,
 }
 
 /// A value that begins with a line break: each line is a key, `=` and a value. // C085
-fn nested(text: &str) -> Result<Setting, Malformed> {
+fn nested(text: &str) -> Option<Setting> {
     let mut block = IndexMap::new();
     for line in text
         .split(is_line_break)
         .map(|line| line.trim_matches(is_space))
         .filter(|line| !line.is_empty())
     {
-        let (key, value) = line.split_once('=').ok_or(Malformed)?;
+        let (key, value) = line.split_once('=')?;
         block.insert(
             key.trim_matches(is_space).to_owned(),
             value.trim_matches(is_space).to_owned(),
         );
     }
-    Ok(Setting::Nested(block))
+    Some(Setting::Nested(block))
 }
 
 /// What stands between `[` and the last `]` of the line, if anything does; the rest of the line is ignored.
@@ -334,7 +386,7 @@ mod tests {
         assert_eq!(section.nested_text("s3", "max"), Some("a=b"));
         assert_eq!(section.text("s3"), None);
         assert_eq!(section.text("region"), Some("x"));
-        assert_eq!(parse(b"[default]\ns3 =\n  no separator\n"), Err(Malformed));
+        assert!(parse(b"[default]\ns3 =\n  no separator\n").is_err());
         // Deeper indentation is no deeper nesting.
         let sections = parse(b"[default]\na =\n  b =\n    c = 1\n").unwrap();
         let block = sections["default"].get("a").unwrap().as_nested().unwrap();
@@ -359,20 +411,60 @@ mod tests {
     #[test]
     fn what_python_refuses_is_refused() {
         // C083
-        for bad in [
-            &b"key = 1\n"[..],
-            b"[a]\n[a]\n",
-            b"[a]\nk = 1\nK = 2\n",
-            b"[a]\nno separator\n",
-            b"[a]\n= value\n",
-            b"[DEFAULT]\na = 1\n[DEFAULT]\na = 1\n",
-            b"[a]\nk = \xff\n",
-            b"\xef\xbb\xbf[a]\nk = 1\n",
-            b"[]\n",
-            b"[a]\n[]\n",
+        for (bad, why) in [
+            (&b"key = 1\n"[..], "line 1: it stands before"),
+            (b"\n# c\nkey = 1\n[a]\n", "line 3: it stands before"),
+            (
+                b"[a]\n[a]\n",
+                "line 2: the section [a] is there already, on line 1",
+            ),
+            (
+                b"[profile x]\nk = 1\n\n[y]\n[profile x]\nk = 2\n",
+                "line 5: the section [profile x] is there already, on line 1",
+            ),
+            (
+                b"[a]\nk = 1\nK = 2\n",
+                "line 3: the key k is in this section already, on line 2",
+            ),
+            (
+                b"[a]\r\nk = 1\r\nj = 2\r\n  more\r\nk: 2\r\n",
+                "line 5: the key k is in this section already, on line 2",
+            ),
+            (b"[a]\nno separator\n", "line 2: it is neither"),
+            (b"[a]\nno separator\nno other\n", "line 2: it is neither"),
+            (
+                b"[a]\nno separator\nk = 1\nk = 1\n",
+                "line 2: it is neither",
+            ),
+            (b"[a\nk = 1\n", "line 1: it stands before"),
+            (b"[a]\nk = 1\n[b\n", "line 3: it is neither"),
+            (b"[a]\n= value\n", "line 2: there is no key"),
+            (
+                b"[DEFAULT]\na = 1\n[DEFAULT]\na = 1\n",
+                "line 4: the key a is in this section already, on line 2",
+            ),
+            (b"[a]\nk = \xff\n", "line 2: it is not UTF-8"),
+            (b"[a]\nk = stra\xdfe\n", "line 2: it is not UTF-8"),
+            (
+                b"\xef\xbb\xbf[a]\nk = 1\n",
+                "line 1: the file begins with a byte order mark",
+            ),
+            (b"\xff\xfe[\0a\0]\0\n\0", "line 1: the file is UTF-16"),
+            (b"\xfe\xff\0[\0a\0]\0\n", "line 1: the file is UTF-16"),
+            (b"[\0a\0]\0\n\0k\0=\x001\0\n\0", "line 2: "),
+            (b"\0[\0a\0]\0\n\0k\0=\x001\0\n", "line 1: it stands before"),
+            (b"[]\n", "line 1: it stands before"),
+            (b"[a]\n[]\n", "line 2: it is neither"),
+            (
+                b"[a]\nx = y\ns3 =\n  a = b\n  c\n",
+                "line 3: a line of the block s3",
+            ),
         ] {
-            assert_eq!(parse(bad), Err(Malformed), "{}", bad.escape_ascii());
+            let text = parse(bad).unwrap_err().to_string();
+            assert!(text.starts_with(why), "{}: {text}", bad.escape_ascii());
         }
+        let nulls = parse(b"[a]\nk = x\0y\n").unwrap();
+        assert_eq!(text(&nulls, "a", "k"), Some("x\0y"), "as Python has it");
         assert_eq!(parse(b""), Ok(IndexMap::new()));
         assert_eq!(parse(b"\n\n  # nothing\n"), Ok(IndexMap::new()));
         assert_eq!(

@@ -7,6 +7,7 @@ mod chain;
 mod client_config;
 mod endpoint_url;
 pub(crate) mod ini;
+mod malformed;
 pub mod names;
 mod origin;
 mod profile;

@@ -184,10 +184,11 @@ pub(crate) fn parse_file(fs: &dyn Fs, path: &Path) -> Result<Option<IndexMap<Str
         return Ok(Some(IndexMap::new()));
     };
     let sections = ini::parse(&bytes);
-    sections.map(Some).map_err(|_| {
+    sections.map(Some).map_err(|malformed| {
         Error::from(ErrorKind::ConfigParse {
             path: path.display().to_string(),
         })
+        .with_source(malformed)
     })
 }
 
@@ -316,9 +317,15 @@ mod tests {
             load(Some("no section\n"), None).unwrap_err().to_string(),
             "Unable to parse config file: /config"
         );
+        let error = load(None, Some("[x]\n[x]\n")).unwrap_err();
         assert_eq!(
-            load(None, Some("[x]\n[x]\n")).unwrap_err().to_string(),
+            error.to_string(),
             "Unable to parse config file: /credentials"
+        );
+        let source = std::error::Error::source(&error).unwrap();
+        assert_eq!(
+            source.to_string(),
+            "line 2: the section [x] is there already, on line 1"
         );
     }
 }

@@ -445,7 +445,7 @@ fn is_retryable(error: &Error) -> bool {
         "ConnectionError",
         "ReadTimeoutError",
     ];
-    classes.iter().any(|class| error.is_a(class))
+    error.is_connection() && classes.iter().any(|class| error.is_a(class))
 }
 
 /// The first characters of a text.

@@ -116,21 +116,30 @@ impl ContentRange {
         (self.last - self.start).saturating_add(1)
     }
 
-    /// Reads the header's value.
+    /// Reads the header's value. The unit has no case (RFC 9110 14.1), and blanks around the parts mean nothing.
     ///
     /// # Errors
     ///
     /// `S3ValidationError` where it is none.
     pub(super) fn parse(text: &str) -> Result<Self> {
+        let is_blank = |c| matches!(c, ' ' | '\t');
+        let number = |text: &str| {
+            let digits = text.trim_matches(is_blank);
+            // `parse` alone would take a sign.
+            let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+            digits.parse::<u64>().ok().filter(|_| is_number)
+        };
         let parts = || {
-            let (range, total) = text.strip_prefix("bytes ")?.split_once('/')?;
+            let (unit, range) = text.trim_matches(is_blank).split_once(is_blank)?;
+            let (range, total) = range.split_once('/')?;
             let (start, last) = range.split_once('-')?;
-            let total = match total {
+            let total = match total.trim_matches(is_blank) {
                 "*" => None,
-                total => Some(total.parse().ok()?),
+                total => Some(number(total)?),
             };
-            let (start, last) = (start.parse().ok()?, last.parse().ok()?);
-            (start <= last).then_some(Self { start, last, total })
+            let (start, last) = (number(start)?, number(last)?);
+            let is_range = unit.eq_ignore_ascii_case("bytes") && start <= last;
+            is_range.then_some(Self { start, last, total })
         };
         parts().ok_or_else(|| invalid(format!("Response range `{text}` is none")))
     }
@@ -235,6 +244,44 @@ mod tests {
             ),
         ] {
             assert_eq!(text(range, content_range), expected, "{content_range:?}");
+        }
+    }
+
+    #[test]
+    fn the_unit_has_no_case_and_blanks_mean_nothing() {
+        let wanted = ContentRange::parse("bytes 0-9/20").unwrap();
+        for text in [
+            "Bytes 0-9/20",
+            "BYTES 0-9/20",
+            "bYtEs 0-9/20",
+            "bytes  0-9/20",
+            "bytes\t0-9/20",
+            " bytes 0-9/20 ",
+            "bytes 0 - 9/20",
+            "bytes 0-9 / 20",
+            "bytes \t 0-9/ 20\t",
+            "bytes 00-09/020",
+        ] {
+            assert_eq!(ContentRange::parse(text).unwrap(), wanted, "{text:?}");
+        }
+        assert_eq!(ContentRange::parse("Bytes 0-9/ *").unwrap().total, None);
+        for text in [
+            "",
+            "bytes",
+            "bytes ",
+            "bytes0-9/20",
+            "bytes=0-9/20",
+            "items 0-9/20",
+            "bytes 0-9",
+            "bytes -9/20",
+            "bytes 0-/20",
+            "bytes +0-9/20",
+            "bytes 0-9/+20",
+            "bytes 0-9/",
+            "bytes 0 1-9/20",
+            "bytes 0-99999999999999999999/*",
+        ] {
+            assert!(ContentRange::parse(text).is_err(), "{text:?}");
         }
     }
 

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use botoxide_core::error::{Error, Result};
 use bytes::Bytes;
+use http::Method;
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use tokio::runtime::Id;
@@ -20,17 +21,22 @@ use tokio::runtime::Id;
 use super::drive::{Link, Stop, Timer, stuck};
 use super::request::{Gate, RequestBody};
 use super::socket::Wire;
+use super::tap::Tap;
 use super::turnstile::Permit;
 use super::{failure, tls};
 
 /// How long a server may take to say that it wants the body: botocore awsrequest.py `_send_output` (P255).
 const CONTINUE_TIMEOUT: Duration = Duration::from_secs(1);
 /// No more bytes of response headers than this are read; their number ends at hyper's 100, which is Python's.
-const HEADER_LIMIT: usize = 256 << 10;
+pub(super) const HEADER_LIMIT: usize = 256 << 10;
+
+/// So often is hyper polled for a head that is in memory: it asks, it reads, it hands over.
+const POLLS_AT_HAND: usize = 16;
 
 /// One open connection.
 pub(super) struct Connection {
     sender: http1::SendRequest<RequestBody>,
+    tap: Arc<Tap>,
     io: http1::Connection<Wire, RequestBody>,
     pub(super) link: Arc<Link>,
     closed: bool,
@@ -48,11 +54,14 @@ pub(super) struct Failure {
     /// The connection came from the pool and broke before a single byte of a response: most likely the
     /// server had just closed it.
     pub(super) stale: bool,
+    /// hyper cannot read the head of the response.
+    pub(super) is_nonsense: bool,
 }
 
 impl Connection {
     /// Prepares to speak HTTP over `wire`.
     pub(super) async fn open(wire: Wire, link: Arc<Link>, runtime: Option<Id>) -> Result<Self> {
+        let tap = Arc::clone(&wire.tap);
         let (sender, io) = http1::Builder::new()
             // DIFFERENCE 5
             .title_case_headers(true)
@@ -62,6 +71,7 @@ impl Connection {
             .map_err(|error| failure::client(&error))?;
         Ok(Self {
             sender,
+            tap,
             io,
             link,
             closed: false,
@@ -87,6 +97,35 @@ impl Connection {
     pub(super) fn dismantle(self) -> (Wire, Bytes, Option<Permit>) {
         let parts = self.io.into_parts();
         (parts.io, parts.read_buf, self.permit)
+    }
+
+    /// Gives up HTTP: the stream of bytes, all that was read of it since the request was sent, and leave to be in use.
+    pub(super) fn rewind(self) -> (Wire, Vec<u8>, Option<Permit>) {
+        let bytes = std::mem::take(&mut *self.tap.close());
+        (self.io.into_parts().io, bytes, self.permit)
+    }
+
+    /// The response that is there without asking, because the wire plays it; `None` where it does not.
+    pub(super) async fn answer_at_hand(
+        &mut self,
+        method: Method,
+    ) -> Option<http::Response<Incoming>> {
+        let mut request = http::Request::new(RequestBody::empty(&self.link));
+        *request.method_mut() = method;
+        let mut response = pin!(self.sender.send_request(request));
+        let (io, closed) = (&mut self.io, &mut self.closed);
+        poll_fn(|context| {
+            for _ in 0..POLLS_AT_HAND {
+                *closed = *closed || Pin::new(&mut *io).poll(context).is_ready();
+                match response.as_mut().poll(context) {
+                    Poll::Ready(response) => return Poll::Ready(response.ok()),
+                    Poll::Pending if *closed => break,
+                    Poll::Pending => {}
+                }
+            }
+            Poll::Ready(None)
+        })
+        .await
     }
 
     /// Notes that this wire has carried a request before.
@@ -118,6 +157,7 @@ impl Connection {
         let reused = std::mem::replace(&mut self.used, true);
         let link = Arc::clone(&self.link);
         let received = link.received();
+        self.tap.open();
         let mut response = pin!(self.sender.try_send_request(request));
         let (io, closed) = (&mut self.io, &mut self.closed);
         let mut step = |context: &mut Context<'_>| {
@@ -155,6 +195,7 @@ impl Connection {
         let failed = |error: Error, stale: bool| Failure {
             error: gate.take_failure().unwrap_or(error),
             stale,
+            is_nonsense: false,
         };
         match outcome {
             Ok(Some(Ok(response))) => {
@@ -162,12 +203,17 @@ impl Connection {
                 if gate.is_held() || (response.status().as_u16() >= 400 && !gate.is_sent()) {
                     gate.abandon();
                 }
+                self.tap.forget();
                 Ok(response)
             }
             Ok(Some(Err(error))) => {
                 let stale = reused && link.received() == received;
                 let error = error.into_error();
-                Err(failed(broken(url, error), stale))
+                let is_nonsense = error.is_parse();
+                Err(Failure {
+                    is_nonsense,
+                    ..failed(broken(url, error), stale)
+                })
             }
             Ok(None) => {
                 let stale = reused && link.received() == received;
@@ -213,6 +259,7 @@ impl From<Error> for Failure {
         Self {
             error,
             stale: false,
+            is_nonsense: false,
         }
     }
 }

@@ -8,6 +8,8 @@ use std::io;
 
 use botoxide_core::error::{Error, ErrorKind};
 
+use super::head::UnreadableHead;
+
 /// DNS has no answer, or nobody accepts the connection.
 pub(super) fn unreachable(url: &str, source: io::Error) -> Error {
     Error::from(ErrorKind::EndpointConnection {
@@ -32,10 +34,20 @@ pub(super) fn read_timeout(url: &str) -> Error {
     .into()
 }
 
-/// The connection broke, or what came is not HTTP.
+/// The connection broke.
 pub(super) fn closed(url: &str, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
     Error::from(ErrorKind::ConnectionClosed {
         endpoint_url: url.to_owned(),
+    })
+    .with_source(source)
+}
+
+/// What came is not HTTP.
+pub(super) fn unreadable(url: &str, source: UnreadableHead) -> Error {
+    Error::from(ErrorKind::UnreadableResponse {
+        endpoint_url: url.to_owned(),
+        line: source.line.to_string(),
+        reason: source.reason.clone(),
     })
     .with_source(source)
 }

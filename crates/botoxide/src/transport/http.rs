@@ -24,7 +24,9 @@ use super::response::ResponseSource;
 use super::socket::{Socket, Wire};
 use super::target::{Origin, Target};
 use super::tls::Tls;
-use super::{SendOptions, Transport, TransportConfig, failure, long_body, request, response};
+use super::{
+    SendOptions, Transport, TransportConfig, failure, long_body, request, reread, response,
+};
 
 /// HTTP/1.1 over TCP and TLS, with a pool of connections; and HTTP/2, with the feature `http2`, for requests that
 /// [are duplex](SendOptions::is_duplex).
@@ -195,8 +197,24 @@ impl HttpTransport {
         let (sent, gate) = request::prepare(request, target, forwarding, host, &connection.link)?;
         let received = connection
             .exchange(sent, &gate, read_timeout, &request.url)
-            .await?;
-        let (head, incoming) = received.into_parts();
+            .await;
+        let (head, incoming, headers) = match received {
+            Ok(response) => {
+                let (head, incoming) = response.into_parts();
+                let headers = response::headers(&head.headers);
+                (head, incoming, headers)
+            }
+            Err(failure) if failure.is_nonsense => {
+                let rereading =
+                    reread::reread(connection, &request.method, read_timeout, &request.url);
+                // In a box, because hardly any response needs it.
+                let again = Box::pin(rereading).await?;
+                connection = again.connection;
+                let (head, incoming) = again.response.into_parts();
+                (head, incoming, again.headers)
+            }
+            Err(failure) => return Err(failure),
+        };
         let may_be_long = request.body.length() == Some(0)
             && long_body::is_long(&head, incoming.size_hint().exact());
         let source = ResponseSource::new(
@@ -211,7 +229,7 @@ impl HttpTransport {
         let status = head.status.as_u16();
         Ok(Response {
             status,
-            headers: response::headers(&head.headers),
+            headers,
             body: if options.stream_response && status < 300 {
                 ByteStream::new(source).into()
             } else {
@@ -281,11 +299,7 @@ impl fmt::Debug for HttpTransport {
 
 /// Whether a connection ended instead of answering; an answer that is no HTTP is something else.
 fn is_broken_off(error: &Error) -> bool {
-    let cause = std::error::Error::source(error);
-    let is_nonsense = cause
-        .and_then(|cause| cause.downcast_ref::<hyper::Error>())
-        .is_some_and(hyper::Error::is_parse);
-    matches!(error.kind(), ErrorKind::ConnectionClosed { .. }) && !is_nonsense
+    matches!(error.kind(), ErrorKind::ConnectionClosed { .. })
 }
 
 fn can_resend(body: &Body) -> bool {

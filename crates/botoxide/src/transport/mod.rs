@@ -21,6 +21,7 @@ mod connection;
 mod drive;
 mod factory;
 mod failure;
+mod head;
 mod http;
 mod http2;
 mod long_body;
@@ -28,10 +29,12 @@ mod loopback;
 mod pool;
 mod proxy;
 mod request;
+mod reread;
 mod response;
 mod scripted;
 mod socket;
 mod source;
+mod tap;
 mod target;
 mod tls;
 mod turnstile;
@@ -40,6 +43,7 @@ pub use body::{ByteSource, ByteStream};
 pub(crate) use drive::ThreadWaiter;
 pub use drive::block_on;
 pub use factory::TransportFactory;
+pub use head::{ResponseHead, UnreadableHead};
 pub use http::HttpTransport;
 pub use loopback::{Loopback, Page};
 pub use proxy::ProxyRoutes;
@@ -112,6 +116,8 @@ pub struct TransportConfig {
     pub verify: Verify,
     /// The certificate that the client shows, if any.
     pub client_certificate: Option<ClientCertificate>,
+    /// Whose cryptography TLS uses; `None` is aws-lc where the feature `tls-aws-lc` is on, and else ring.
+    pub tls_provider: Option<TlsProvider>,
     /// Asks the system to probe idle connections.
     pub tcp_keepalive: bool,
     /// Through which proxies requests go.
@@ -128,6 +134,7 @@ impl Default for TransportConfig {
             pool_block: false,
             verify: Verify::SystemRoots,
             client_certificate: None,
+            tls_provider: None,
             tcp_keepalive: false,
             proxies: ProxyRoutes::default(),
         }
@@ -144,6 +151,28 @@ pub enum Verify {
     /// Those that the system's authorities vouch for; Mozilla's, where the system has none: `verify=True`.
     #[default]
     SystemRoots,
+}
+
+/// A library of cryptography that TLS can use. Each needs the feature of its name.
+///
+/// A feature can be switched on by any crate of a program. A program that depends on one of the two libraries names it
+/// here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsProvider {
+    /// aws-lc: the feature `tls-aws-lc`. It has keys on the curve P-521, and can be built for FIPS 140.
+    AwsLc,
+    /// ring: the feature `tls-ring`, which is on by default.
+    Ring,
+}
+
+impl TlsProvider {
+    /// The feature that builds it in.
+    pub const fn feature(self) -> &'static str {
+        match self {
+            Self::AwsLc => "tls-aws-lc",
+            Self::Ring => "tls-ring",
+        }
+    }
 }
 
 /// Files of the client's own certificate: boto's `client_cert`.

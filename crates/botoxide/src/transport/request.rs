@@ -235,6 +235,16 @@ enum Payload {
 }
 
 impl RequestBody {
+    /// Nothing.
+    pub(super) fn empty(link: &Arc<Link>) -> Self {
+        Self {
+            payload: Payload::Done,
+            rest: Some(0),
+            gate: Arc::new(Gate::new(false)),
+            link: Arc::clone(link),
+        }
+    }
+
     fn next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         let chunk = match &mut self.payload {
             Payload::Done => None,

@@ -10,9 +10,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use botoxide_core::error::Result;
+use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::drive::{Driver, Link};
+use super::tap::{Replay, Tap};
 use super::target::Origin;
 use super::{TransportConfig, failure};
 use crate::seam::TimeLimit;
@@ -254,6 +256,10 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 pub(super) struct Wire {
     stream: Stream,
     scratch: Vec<u8>,
+    /// Where a copy of what is read goes.
+    pub(super) tap: Arc<Tap>,
+    /// What hyper reads before anything else, where a head is read a second time.
+    replay: Option<Replay>,
 }
 
 enum Stream {
@@ -276,7 +282,18 @@ impl Wire {
         Self {
             stream,
             scratch: vec![0; SCRATCH.0],
+            tap: Arc::default(),
+            replay: None,
         }
+    }
+
+    /// The same, but what is written from now on goes nowhere, and `bytes` are read before what comes.
+    pub(super) fn replaying(self, bytes: Bytes) -> Self {
+        let replay = Some(Replay {
+            bytes,
+            is_asked: false,
+        });
+        Self { replay, ..self }
     }
 
     /// Reads into `buffer`, past hyper; 0 at the end.
@@ -323,6 +340,15 @@ impl hyper::rt::Read for Wire {
         mut into: hyper::rt::ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
+        match &mut this.replay {
+            Some(replay) if !replay.is_asked => return Poll::Pending,
+            Some(replay) if !replay.bytes.is_empty() => {
+                let count = replay.bytes.len().min(into.remaining());
+                into.put_slice(&replay.bytes.split_to(count));
+                return Poll::Ready(Ok(()));
+            }
+            Some(_) | None => {}
+        }
         // hyper's buffer is not initialized, and only unsafe code can read into it.
         let room = this.scratch.len().min(into.remaining());
         let mut buffer = ReadBuf::new(&mut this.scratch[..room]);
@@ -338,6 +364,7 @@ impl hyper::rt::Read for Wire {
                     && matches!(this.stream, Stream::Tls(_)) => {}
             Err(error) => return Poll::Ready(Err(error)),
         }
+        this.tap.note(buffer.filled());
         into.put_slice(buffer.filled());
         let filled = buffer.filled().len();
         if filled == this.scratch.len() && filled < SCRATCH.1 {
@@ -349,11 +376,11 @@ impl hyper::rt::Read for Wire {
 
 impl hyper::rt::Write for Wire {
     fn poll_write(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.writer().poll_write(context, bytes)
+        self.poll_write_vectored(context, &[IoSlice::new(bytes)])
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -376,6 +403,10 @@ impl hyper::rt::Write for Wire {
         context: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        if let Some(replay) = &mut self.replay {
+            replay.is_asked = true;
+            return Poll::Ready(Ok(slices.iter().map(|slice| slice.len()).sum()));
+        }
         self.writer().poll_write_vectored(context, slices)
     }
 }

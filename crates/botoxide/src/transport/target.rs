@@ -1,9 +1,15 @@
 //! `Target`: the parts of a request's URL that the transport needs.
 //!
-//! Not here: building or escaping URLs (`botoxide_core::uri`). Counterpart: botocore `httpsession.py`
+//! Not here: building URLs (`botoxide_core::uri`). Counterpart: botocore `httpsession.py`
 //! (`_path_url`) and urllib3's `parse_url`.
 
-use botoxide_core::error::{Error, ErrorKind, Result};
+use std::fmt::Write as _;
+
+use botoxide_core::error::{Error, Result};
+use botoxide_core::uri;
+use botoxide_core::value::{PythonRepr, Value};
+
+use super::failure;
 
 /// Where a request goes: one host, and what to ask it for.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,41 +36,111 @@ impl Target {
     ///
     /// # Errors
     ///
-    /// `HTTPClientError` when the scheme is neither `http` nor `https`, or host or port make no sense.
+    /// `HTTPClientError` when the scheme is neither `http` nor `https`, or there is no host; `ValueError` when the
+    /// port is not a number below 65,536.
     pub(super) fn parse(url: &str) -> Result<Self> {
-        let (scheme, rest) = url.split_once("://").ok_or_else(|| invalid(url))?;
-        let tls = scheme.eq_ignore_ascii_case("https");
-        if !tls && !scheme.eq_ignore_ascii_case("http") {
-            return Err(invalid(url));
+        let parts = uri::split(url);
+        let tls = parts.scheme.eq_ignore_ascii_case("https");
+        // urllib3: a URL that begins with `//` is one of `http`.
+        if !tls && !parts.scheme.is_empty() && !parts.scheme.eq_ignore_ascii_case("http") {
+            let text = format!("Not supported URL scheme {}", parts.scheme.to_lowercase());
+            return Err(failure::client(&text));
         }
-        let rest = rest.split_once('#').map_or(rest, |(before, _)| before);
-        let (authority, path_and_query) =
-            rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
-        let host_and_port = authority
-            .rsplit_once('@')
-            .map_or(authority, |(_, after)| after);
-        let (host, port) = split_port(host_and_port).ok_or_else(|| invalid(url))?;
-        let port = match port {
-            None | Some("") if tls => 443,
-            None | Some("") => 80,
-            Some(port) => port.parse().map_err(|_| invalid(url))?,
+        let host = parts.hostname().ok_or_else(|| invalid(url))?;
+        let port = match parts.port() {
+            Ok(Some(port)) => port,
+            Ok(None) if tls => 443,
+            Ok(None) => 80,
+            Err(_) => return Err(invalid_port(parts.host_and_port())),
         };
-        if host.is_empty() {
-            return Err(invalid(url));
-        }
         Ok(Self {
             origin: Origin {
                 tls,
-                host: host.to_ascii_lowercase(),
+                // RFC 6874: the zone of an IPv6 address stands behind an encoded percent sign.
+                host: if host.contains('%') {
+                    host.replacen("%25", "%", 1)
+                } else {
+                    host.into_owned()
+                },
                 port,
             },
-            path_and_query: match path_and_query.as_bytes().first() {
-                None => "/".to_owned(),
-                Some(b'?') => format!("/{path_and_query}"),
-                Some(_) => path_and_query.to_owned(),
-            },
+            path_and_query: request_target(parts.path, parts.query.unwrap_or_default()),
         })
     }
+}
+
+/// Path and query as they are sent: botocore httpsession.py `_path_url`, then urllib3 `_encode_target`.
+fn request_target(path: &str, query: &str) -> String {
+    // urlparse: what follows a semicolon in the last segment is not part of the path.
+    let path = match path.rfind(';').map(|_| path.rfind('/').unwrap_or(0)) {
+        None => path,
+        Some(last) => path[last..].find(';').map_or(path, |at| &path[..last + at]),
+    };
+    let mut target = String::with_capacity(path.len() + query.len() + 2);
+    if path.is_empty() {
+        target.push('/');
+    }
+    push_encoded(&mut target, path, b"");
+    if !query.is_empty() {
+        target.push('?');
+        push_encoded(&mut target, query, b"?");
+    }
+    target
+}
+
+/// Appends `text`, with what may not stand in a path (or is one of `also`) percent-encoded: urllib3
+/// `_encode_invalid_chars`. Where each `%` begins an escape, all of them are kept; else none.
+fn push_encoded(out: &mut String, text: &str, also: &[u8]) {
+    let may_stay = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || b"-._~!$&'()*+,;=:@/".contains(&byte)
+            || also.contains(&byte)
+    };
+    if text.bytes().all(may_stay) {
+        return out.push_str(text);
+    }
+    let escape = |rest: &[u8]| {
+        let digits = [*rest.first()?, *rest.get(1)?];
+        digits
+            .iter()
+            .all(u8::is_ascii_hexdigit)
+            .then(|| digits.map(|digit| char::from(digit.to_ascii_uppercase())))
+    };
+    let bytes = text.as_bytes();
+    let is_encoded = bytes
+        .iter()
+        .enumerate()
+        .all(|(at, byte)| *byte != b'%' || escape(&bytes[at + 1..]).is_some());
+    let mut rest = bytes;
+    while let [byte, after @ ..] = rest {
+        rest = after;
+        match escape(after).filter(|_| *byte == b'%') {
+            Some(digits) => {
+                out.push_str(if is_encoded { "%" } else { "%25" });
+                out.extend(digits);
+                rest = &after[2..];
+            }
+            None if may_stay(*byte) => out.push(char::from(*byte)),
+            // Writing to a string does not fail.
+            None => _ = write!(out, "%{byte:02X}"),
+        }
+    }
+}
+
+/// Python's `urlsplit(…).port` on a port that is none.
+fn invalid_port(host_and_port: &str) -> Error {
+    let after = host_and_port
+        .rsplit_once(']')
+        .map_or(host_and_port, |(_, after)| after);
+    let port = after.split_once(':').map_or("", |(_, port)| port);
+    if port.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Error::value("Port out of range 0-65535");
+    }
+    let shown = Value::from(port.to_owned());
+    let shown = PythonRepr(&shown);
+    Error::value(format!(
+        "Port could not be cast to integer value as {shown}"
+    ))
 }
 
 impl Target {
@@ -112,10 +188,7 @@ pub(super) fn split_port(text: &str) -> Option<(&str, Option<&str>)> {
 }
 
 fn invalid(url: &str) -> Error {
-    ErrorKind::HttpClient {
-        error: format!("the URL \"{url}\" cannot be used for a request"),
-    }
-    .into()
+    failure::client(&format!("the URL \"{url}\" cannot be used for a request"))
 }
 
 #[cfg(test)]
@@ -163,20 +236,50 @@ mod tests {
     }
 
     #[test]
+    fn what_may_not_stand_in_a_request_line_is_encoded() {
+        let sent = |path: &str| {
+            Target::parse(&format!("http://h{path}"))
+                .unwrap()
+                .path_and_query
+        };
+        for (path, wanted) in [
+            ("/ä/{x}/a b", "/%C3%A4/%7Bx%7D/a%20b"),
+            ("/%zz", "/%25zz"),
+            ("/%41%zz", "/%2541%25zz"),
+            ("/%2f%c3", "/%2F%C3"),
+            ("/%", "/%25"),
+            ("/%4", "/%254"),
+            ("/a;b/c;d/e", "/a;b/c;d/e"),
+            ("/a;b/c;d;e", "/a;b/c"),
+            ("/!$&'()*,", "/!$&'()*,"),
+            ("/a\u{1}\u{7f}[]", "/a%01%7F%5B%5D"),
+            ("?ä=ö?", "/?%C3%A4=%C3%B6?"),
+            ("/a?", "/a"),
+            ("/a?x=%zz#f", "/a?x=%25zz"),
+        ] {
+            assert_eq!(sent(path), wanted, "{path}");
+        }
+        let zone = Target::parse("http://[fe80::1%25lo]:8080/").unwrap();
+        assert_eq!(zone.origin.host, "fe80::1%lo");
+        assert_eq!(parts(" http://h").4, "/");
+        assert_eq!(parts("//h/a").4, "/a");
+    }
+
+    #[test]
     fn what_is_no_url_is_an_error() {
-        for url in [
-            "",
-            "s3",
-            "ftp://a/",
-            "http://",
-            "http:///x",
-            "http://a:b/",
-            "http://a:99999/",
-            "http://[::1/",
-            "http://a:1:2/",
+        for (url, class) in [
+            ("", "HTTPClientError"),
+            ("s3", "HTTPClientError"),
+            ("ftp://a/", "HTTPClientError"),
+            ("http://", "HTTPClientError"),
+            ("http:///x", "HTTPClientError"),
+            ("http://a:b/", "ValueError"),
+            ("http://a:99999/", "ValueError"),
+            ("http://[::1]:x/", "ValueError"),
+            ("http://a:1:2/", "ValueError"),
         ] {
             let error = Target::parse(url).unwrap_err();
-            assert_eq!(error.kind().class_name(), "HTTPClientError", "{url}");
+            assert_eq!(error.kind().class_name(), class, "{url}");
         }
     }
 }

@@ -80,40 +80,12 @@ fn rustix_listener() -> TcpListener {
 // P259
 #[test]
 fn a_connection_that_breaks_before_the_response_is_closed() {
-    let many = "h: x\r\n".repeat(200);
     let cases = [
         ("reset after", after_request(Peer::reset)),
         ("no answer", after_request(|_| {})),
         (
             "half a head",
             after_request(|peer| peer.send(b"HTTP/1.1 200 OK\r\nContent-Le")),
-        ),
-        (
-            "not HTTP",
-            after_request(|peer| peer.send(b"220 smtp ready\r\n\r\n")),
-        ),
-        (
-            "too many headers",
-            after_request(move |peer| {
-                peer.send(format!("HTTP/1.1 200 OK\r\n{many}\r\n").as_bytes());
-            }),
-        ),
-        (
-            "a huge header",
-            after_request(|peer| {
-                peer.send(b"HTTP/1.1 200 OK\r\nx: ");
-                peer.send(&vec![b'x'; 600 << 10]);
-                peer.send(b"\r\n\r\n");
-            }),
-        ),
-        (
-            "a header without end",
-            after_request(|peer| {
-                peer.send(b"HTTP/1.1 200 OK\r\nx: ");
-                for _ in 0..100 {
-                    peer.send(&vec![b'x'; 64 << 10]);
-                }
-            }),
         ),
     ];
     for (name, server) in cases {
@@ -265,13 +237,7 @@ fn a_request_that_cannot_be_sent_says_why() {
         bad_name.headers.append("x y", "z");
         let mut bad_method = get(server.url("/"));
         bad_method.method = "G T".into();
-        for request in [
-            bad_value,
-            bad_name,
-            bad_method,
-            get("ftp://host/"),
-            get(server.url("/a b")),
-        ] {
+        for request in [bad_value, bad_name, bad_method, get("ftp://host/")] {
             let (class, text) = failure(client.send(request));
             assert_eq!(class, "HTTPClientError");
             assert!(!text.contains("word"), "{text}");

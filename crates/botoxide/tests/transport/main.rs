@@ -6,8 +6,13 @@
 )]
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
+#[cfg(feature = "tls")]
+mod certificates;
+#[cfg(feature = "data")]
+mod endpoints;
 mod exchange;
 mod failures;
+mod heads;
 mod long_bodies;
 mod proxies;
 mod server;

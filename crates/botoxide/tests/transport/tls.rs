@@ -94,7 +94,7 @@ impl Authority {
     }
 }
 
-fn provider() -> Arc<CryptoProvider> {
+pub(crate) fn provider() -> Arc<CryptoProvider> {
     #[cfg(feature = "tls-ring")]
     let provider = rustls::crypto::ring::default_provider();
     #[cfg(not(feature = "tls-ring"))]

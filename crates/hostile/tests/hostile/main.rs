@@ -97,5 +97,5 @@ macro_rules! readers {
 
 readers! {
     archive arn aws_chunked cbor document endpoint_rules event_stream html ini jmespath json legacy_endpoints partitions
-    random_shapes requests responses round_trip s3_answers service_model sign timestamp uri xml
+    random_shapes requests response_head responses round_trip s3_answers service_model sign timestamp uri xml
 }

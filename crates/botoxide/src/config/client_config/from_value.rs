@@ -101,6 +101,7 @@ impl TryFrom<&Value> for Config {
                 }
                 "auth_scheme_preference" => config.auth_scheme_preference = Some(text(key, value)?),
                 "pool_block" => config.pool_block = Some(boolean(key, value)?),
+                "tls_provider" => config.tls_provider = Some(text(key, value)?),
                 "overall_timeout" => config.overall_timeout = Some(seconds(key, value)?),
                 _ => {
                     let msg = format!("Got unexpected keyword argument '{key}'");

@@ -95,6 +95,9 @@ pub struct Config {
     /// Whether calls wait, in the order in which they came, while `max_pool_connections` connections to a host are in
     /// use; false: one more is made, and closed after its response. Not in boto3: DIFFERENCE 54
     pub pool_block: Option<bool>,
+    /// Whose cryptography TLS uses, `aws-lc` or `ring`: the feature of that name must be on. aws-lc where the feature
+    /// `tls-aws-lc` is on, and else ring. Not in boto3: DIFFERENCE 105
+    pub tls_provider: Option<String>,
 }
 
 /// How requests are signed.
@@ -259,6 +262,7 @@ impl Config {
             ignore_configured_endpoint_urls defaults_mode tcp_keepalive request_min_compression_size_bytes
             disable_request_compression client_context_params sigv4a_signing_region_set request_checksum_calculation
             response_checksum_validation account_id_endpoint_mode auth_scheme_preference overall_timeout pool_block
+            tls_provider
         }
     }
 

@@ -19,17 +19,19 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, KeyLogFile, RootCertStore};
 use tokio_rustls::TlsConnector;
 
-use super::verifier::AnyCertificate;
+use super::refusal;
+use super::verifier::{AnyCertificate, BundleVerifier};
 use crate::seam::{Fs, RealFs};
 use crate::transport::drive::{Stop, Timer, stuck};
 use crate::transport::socket::{Duplex, Socket};
-use crate::transport::{ClientCertificate, TransportConfig, Verify, failure};
+use crate::transport::{ClientCertificate, TlsProvider, TransportConfig, Verify, failure};
 
 /// What one transport needs to speak TLS.
 pub(in crate::transport) struct Tls {
     verify: Verify,
     client_certificate: Option<ClientCertificate>,
     timeout: Option<Duration>,
+    provider: Option<TlsProvider>,
     /// A file of authorities that are trusted too.
     more_authorities: Option<PathBuf>,
     /// The protocol that is spoken over it, by its name in ALPN.
@@ -44,6 +46,7 @@ impl Tls {
             verify: config.verify.clone(),
             client_certificate: config.client_certificate.clone(),
             timeout: config.connect_timeout,
+            provider: config.tls_provider,
             more_authorities: None,
             alpn: b"http/1.1",
             connector: Mutex::default(),
@@ -70,6 +73,7 @@ impl Tls {
             verify: self.verify.clone(),
             client_certificate: self.client_certificate.clone(),
             timeout,
+            provider: self.provider,
             more_authorities: self.more_authorities.clone(),
             alpn: self.alpn,
             connector: Mutex::new(connector),
@@ -143,7 +147,8 @@ impl Tls {
             return Ok(connector.clone());
         }
         let more = self.more_authorities.as_deref();
-        let mut config = client_config(&self.verify, more, self.client_certificate.as_ref())?;
+        let certificate = self.client_certificate.as_ref();
+        let mut config = client_config(&self.verify, more, certificate, self.provider)?;
         config.alpn_protocols = vec![self.alpn.to_vec()];
         let connector = TlsConnector::from(Arc::new(config));
         *kept = Some(connector.clone());
@@ -156,7 +161,7 @@ pub(in crate::transport) fn error_text(error: &(dyn StdError + 'static)) -> Opti
     let mut cause = Some(error);
     while let Some(error) = cause {
         if let Some(error) = error.downcast_ref::<rustls::Error>() {
-            return Some(error.to_string());
+            return Some(refusal::text(error));
         }
         // An I/O error says what the error inside it says, but names that one's cause as its own.
         cause = match error
@@ -183,26 +188,40 @@ fn client_config(
     verify: &Verify,
     more_authorities: Option<&Path>,
     client_certificate: Option<&ClientCertificate>,
+    provider_name: Option<TlsProvider>,
 ) -> Result<ClientConfig, String> {
-    let provider = provider()?;
+    let provider = provider(provider_name)?;
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?;
-    let roots = match verify {
-        Verify::Bundle(path) => Some(Arc::new(bundle(path)?)),
-        Verify::Off => None,
-        Verify::SystemRoots => Some(system_roots()),
-    };
-    let more = more_authorities.map(bundle).transpose()?;
-    let builder = match (roots, more) {
-        (None, _) => builder
+    let more = more_authorities.map(certificates).transpose()?;
+    let builder = match (verify, more) {
+        (Verify::Off, _) => builder
             .dangerous()
-            .with_custom_certificate_verifier(Arc::new(AnyCertificate(provider))),
-        (Some(roots), None) => builder.with_root_certificates(roots),
-        (Some(roots), Some(more)) => {
-            let mut roots = RootCertStore::clone(&roots);
-            roots.extend(more.roots);
-            builder.with_root_certificates(roots)
+            .with_custom_certificate_verifier(Arc::new(AnyCertificate)),
+        (Verify::SystemRoots, None) => builder.with_root_certificates(system_roots()),
+        (Verify::SystemRoots, Some(more)) => {
+            let mut roots = RootCertStore::clone(&system_roots());
+            roots.extend(authorities(&more).roots);
+            let verifier = BundleVerifier::new(roots, more, provider)?;
+            builder
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(verifier))
+        }
+        (Verify::Bundle(path), more) => {
+            let mut trusted = certificates(path)?;
+            let mut roots = authorities(&trusted);
+            if roots.is_empty() {
+                let path = path.display();
+                return Err(format!("{path}: no certificate of an authority"));
+            }
+            let more = more.unwrap_or_default();
+            roots.extend(authorities(&more).roots);
+            trusted.extend(more);
+            let verifier = BundleVerifier::new(roots, trusted, provider)?;
+            builder
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(verifier))
         }
     };
     let mut config = match client_certificate {
@@ -222,15 +241,29 @@ fn client_config(
     Ok(config)
 }
 
-/// ring where it is built in, so that adding aws-lc changes nothing for those who have it.
-#[expect(clippy::unnecessary_wraps, reason = "without a provider there is none")]
-fn provider() -> Result<Arc<CryptoProvider>, String> {
-    #[cfg(feature = "tls-ring")]
-    return Ok(Arc::new(rustls::crypto::ring::default_provider()));
-    #[cfg(all(feature = "tls-aws-lc", not(feature = "tls-ring")))]
-    return Ok(Arc::new(rustls::crypto::aws_lc_rs::default_provider()));
-    #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
-    Err("botoxide was built without cryptography for TLS: enable its feature tls-ring or tls-aws-lc".to_owned())
+/// The provider of cryptography that was asked for; without a wish aws-lc where it is built in, because nothing but an
+/// explicit choice builds it in, and else ring.
+fn provider(name: Option<TlsProvider>) -> Result<Arc<CryptoProvider>, String> {
+    let has_aws_lc = cfg!(feature = "tls-aws-lc");
+    let preferred = if has_aws_lc {
+        TlsProvider::AwsLc
+    } else {
+        TlsProvider::Ring
+    };
+    match name.unwrap_or(preferred) {
+        #[cfg(feature = "tls-aws-lc")]
+        TlsProvider::AwsLc => Ok(Arc::new(rustls::crypto::aws_lc_rs::default_provider())),
+        #[cfg(feature = "tls-ring")]
+        TlsProvider::Ring => Ok(Arc::new(rustls::crypto::ring::default_provider())),
+        #[cfg(not(all(feature = "tls-aws-lc", feature = "tls-ring")))]
+        missing => Err(match name {
+            Some(_) => {
+                let feature = missing.feature();
+                format!("botoxide was built without the feature {feature}, which was asked for")
+            }
+            None => "botoxide was built without cryptography for TLS: enable its feature tls-ring or tls-aws-lc".to_owned(),
+        }),
+    }
 }
 
 /// The system's authorities, or Mozilla's where the system has none. Read once: it takes milliseconds.
@@ -248,18 +281,21 @@ fn system_roots() -> Arc<RootCertStore> {
     }))
 }
 
-fn bundle(path: &Path) -> Result<RootCertStore, String> {
+/// Those of the certificates that can be an authority's.
+fn authorities(certificates: &[CertificateDer<'static>]) -> RootCertStore {
     let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(certificates(path)?);
-    if roots.is_empty() {
-        let path = path.display();
-        return Err(format!("{path}: no certificate of an authority"));
-    }
-    Ok(roots)
+    roots.add_parsable_certificates(certificates.iter().cloned());
+    roots
 }
 
+/// The certificates of a file in PEM form. What stands around them is no matter, and neither is a byte order mark.
 fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
-    CertificateDer::pem_slice_iter(&read(path)?)
+    let bytes = read(path)?;
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        let path = path.display();
+        return Err(format!("{path}: it is UTF-16; PEM is ASCII, or UTF-8"));
+    }
+    CertificateDer::pem_slice_iter(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes))
         .collect::<Result<_, _>>()
         .map_err(|error| format!("{}: {error}", path.display()))
 }
@@ -279,7 +315,7 @@ mod tests {
     // P060: what botocore warns of, an OpenSSL without TLS 1.2, cannot be here.
     #[test]
     fn both_current_versions_are_spoken() {
-        let config = client_config(&Verify::Off, None, None).unwrap();
+        let config = client_config(&Verify::Off, None, None, None).unwrap();
         let crypto = config.crypto_provider();
         for version in [TLSv1_2, TLSv1_3] {
             let suites = &crypto.cipher_suites;
@@ -288,6 +324,48 @@ mod tests {
                     .iter()
                     .any(|suite| suite.version().version == version)
             );
+        }
+    }
+
+    #[cfg(all(feature = "tls-ring", feature = "tls-aws-lc"))]
+    #[test]
+    fn of_two_providers_the_one_that_is_never_there_by_default_is_used() {
+        // Only aws-lc has P-521.
+        let has_p521 = |name| {
+            let provider = provider(name).unwrap();
+            let schemes = provider
+                .signature_verification_algorithms
+                .supported_schemes();
+            schemes.contains(&rustls::SignatureScheme::ECDSA_NISTP521_SHA512)
+        };
+        assert!(has_p521(None));
+        assert!(has_p521(Some(TlsProvider::AwsLc)));
+        assert!(!has_p521(Some(TlsProvider::Ring)));
+    }
+
+    #[cfg(all(feature = "tls-ring", not(feature = "tls-aws-lc")))]
+    #[test]
+    fn a_provider_that_is_not_built_in_is_an_error() {
+        assert!(provider(None).is_ok());
+        assert!(provider(Some(TlsProvider::Ring)).is_ok());
+        let text = provider(Some(TlsProvider::AwsLc)).unwrap_err();
+        assert!(text.contains("feature tls-aws-lc"), "{text}");
+    }
+
+    #[cfg(all(not(feature = "tls-ring"), feature = "tls-aws-lc"))]
+    #[test]
+    fn a_provider_that_is_not_built_in_is_an_error() {
+        assert!(provider(None).is_ok());
+        assert!(provider(Some(TlsProvider::AwsLc)).is_ok());
+        let text = provider(Some(TlsProvider::Ring)).unwrap_err();
+        assert!(text.contains("feature tls-ring"), "{text}");
+    }
+
+    #[cfg(not(any(feature = "tls-ring", feature = "tls-aws-lc")))]
+    #[test]
+    fn without_a_provider_there_is_no_tls() {
+        for name in [None, Some(TlsProvider::Ring), Some(TlsProvider::AwsLc)] {
+            assert!(provider(name).is_err());
         }
     }
 }

@@ -8,6 +8,8 @@ mod disabled;
 #[cfg(feature = "tls")]
 mod enabled;
 #[cfg(feature = "tls")]
+mod refusal;
+#[cfg(feature = "tls")]
 mod verifier;
 
 #[cfg(not(feature = "tls"))]

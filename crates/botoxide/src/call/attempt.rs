@@ -96,7 +96,7 @@ async fn try_once(
     // What fails here fails the call: only what happens on the wire is tried again.
     let signed = sign::create_request(client, operation, request, context).await?;
     // A response that is not what its checksum says, or cannot be parsed, is final. P292
-    let mut result = match send(client, operation, signed, context).await {
+    let mut result = match send(client, operation, (signed, &*params), context).await {
         Ok(response) => Ok(parse(client, operation, response, context).await?),
         Err(error) => Err(error),
     };
@@ -105,7 +105,12 @@ async fn try_once(
             parsed: &answer.parsed,
         };
         client.history.record(&entry, SOURCE);
-        observe::signature::answered(context.signing.explanation.as_ref(), &answer.parsed);
+        observe::signature::answered(
+            context.signing.explanation.as_ref(),
+            operation,
+            (&*params, &*request),
+            &answer.parsed,
+        );
     }
     response_received(client, operation, &mut result, context).await?;
     let reply = needs_retry(
@@ -133,7 +138,7 @@ fn seen(result: &Result<Answer>) -> Result<(u16, &Value), &Error> {
 async fn send(
     client: &ClientArgs,
     operation: Operation,
-    request: SignedRequest,
+    (request, params): (SignedRequest, &Value),
     context: &Context,
 ) -> Result<Response> {
     let mut request = request.into_inner();
@@ -160,9 +165,12 @@ async fn send(
         stream_response: operation.has_streaming_output() || operation.has_event_stream_output(),
         read_timeout: context.read_timeout,
         is_duplex: event_input::follows(operation),
+        operation: Some(operation),
     };
-    let wire = observe::wire::request(operation, &request);
+    let wire = observe::wire::request(operation, params, &request);
     let result = client.transport.send(request, &options).await;
+    let result = result
+        .map_err(|error| error.map_endpoint_url(|url| operation.shown_url(url)));
     if let Some(wire) = wire {
         wire.answered(&result);
     }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use botoxide_core::endpoint::{Builtin, Builtins, EndpointCache, Parameter};
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::model::{Node, Protocol, Service};
+use botoxide_core::redact;
 use botoxide_core::text::Text;
 use botoxide_core::time::Precision;
 use botoxide_core::value::Value;
@@ -169,7 +170,9 @@ fn check_endpoint_url(url: &str) -> Result<()> {
     if is_valid_endpoint_url(url) {
         return Ok(());
     }
-    Err(Error::value(format!("Invalid endpoint: {url}")))
+    // DIFFERENCE 98
+    let shown = redact::url(url);
+    Err(Error::value(format!("Invalid endpoint: {shown}")))
 }
 
 /// The version that the setting `api_versions` has for a service, by the name that the client is made with. // C039 M023

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::model::{Operation, Service, Shape, ShapeType};
+use botoxide_core::redact::{self, Redacted};
 use botoxide_core::text::Text;
 use botoxide_core::time::Timestamp;
 use botoxide_core::value::{Map, PythonRepr, Value};
@@ -155,7 +156,7 @@ fn gather_identifiers(event: &mut Event<'_>) {
             gather(shape, event.params, &mut identifiers, 0);
         }
         let discovery = Map::from_iter([(Text::from_static(IDENTIFIERS), identifiers)]);
-        event.context.discovery = Some(discovery);
+        event.context.discovery = Some(Redacted(discovery));
     }
 }
 
@@ -242,7 +243,7 @@ impl EndpointDiscoveryManager {
         } else {
             format!("https://{address}")
         };
-        tracing::debug!(url, "Injecting discovered endpoint");
+        tracing::debug!(url = redact::url(&url), "Injecting discovered endpoint");
         event.request.url = url;
         Ok(())
     }

@@ -5,6 +5,7 @@
 
 use botoxide_core::endpoint::legacy::{LegacyEndpoint, LegacyResolver, Variants};
 use botoxide_core::error::{ErrorKind, Result};
+use botoxide_core::redact::Redacted;
 
 use super::settings::Settings;
 
@@ -14,7 +15,7 @@ pub(super) struct EndpointConfig {
     pub(super) region_name: Option<String>,
     pub(super) signing_region: Option<String>,
     pub(super) signing_name: String,
-    pub(super) endpoint_url: String,
+    pub(super) endpoint_url: Redacted<String>,
     pub(super) signature_versions: Vec<String>,
     pub(super) partition: Option<String>,
     pub(super) is_fips: bool,

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use botoxide_core::error::{ErrorKind, Result};
+use botoxide_core::redact;
 use botoxide_core::value::{Map, Value};
 
 use super::Client;
@@ -90,8 +91,9 @@ impl fmt::Display for PresignedUrl {
 
 impl fmt::Debug for PresignedUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = String::with_capacity(self.0.len());
-        for (at, pair) in self.0.split(['?', '&']).enumerate() {
+        let url = redact::url(&self.0);
+        let mut shown = String::with_capacity(url.len());
+        for (at, pair) in url.split(['?', '&']).enumerate() {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             shown.push_str(match at {
                 0 => "",
@@ -129,7 +131,7 @@ impl fmt::Debug for PresignedPost {
             .map(|(name, value)| (name, if is_secret(name) { &hidden } else { value }))
             .collect();
         f.debug_struct("PresignedPost")
-            .field("url", &self.url)
+            .field("url", &redact::url(&self.url))
             .field("fields", &shown)
             .finish()
     }

@@ -63,9 +63,9 @@ impl InstanceMetadata {
         let answer: Json =
             serde_json::from_str(&answer).map_err(|error| Error::value(error.to_string()))?;
         if let Some(missing) = FIELDS.iter().find(|field| answer.get(field).is_none()) {
-            // The service can say 200 and mean an error, which `Code` and `Message` tell.
-            let (code, message) = (&answer["Code"], &answer["Message"]);
-            tracing::debug!(missing, %code, %message, "no credentials of the role");
+            // The service can answer 200 and mean an error, which `Code` names. What else it says can be anything.
+            let code = answer["Code"].as_str();
+            tracing::debug!(missing, code, "no credentials of the role");
             return Ok(None);
         }
         let text = |field: &str| {
@@ -80,6 +80,7 @@ impl InstanceMetadata {
         );
         credentials.expiry = Some(self.extended(text("Expiration")?)?);
         credentials.method = METHOD;
+        let role = Some(role).filter(|role| is_role_name(role));
         tracing::info!(role, "found credentials from IAM role");
         Ok(Some(credentials))
     }
@@ -116,6 +117,12 @@ impl InstanceMetadata {
         );
         Ok(Timestamp::new(now.seconds.saturating_add(offset), 0))
     }
+}
+
+/// Whether a text can be the name of a role. Anything else that the service answers is not logged.
+fn is_role_name(text: &str) -> bool {
+    let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@-_".contains(&byte);
+    text.len() <= 64 && text.bytes().all(is_of_name)
 }
 
 impl Provider for InstanceMetadata {

@@ -11,6 +11,7 @@ use botoxide_core::arn::Arn;
 use botoxide_core::credential::Credentials;
 use botoxide_core::digest::{hex, sha1};
 use botoxide_core::error::{Error, ErrorKind, Result};
+use botoxide_core::redact::Redacted;
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 use serde_json::Value as Json;
@@ -38,7 +39,7 @@ pub struct RoleOptions {
     /// A policy, as JSON, that takes rights away.
     pub policy: Option<String>,
     /// Further arguments, by their names in the API: `Tags`, `PolicyArns` …
-    pub further: Map,
+    pub further: Redacted<Map>,
 }
 
 /// Assumes a role with other credentials, by itself: for programs that name a role in code. // C110
@@ -172,7 +173,7 @@ impl Provider for AssumeRoleFetcher {
 /// A role, its place in the cache, and how to reach STS.
 #[derive(Debug)]
 pub(super) struct Role {
-    pub(super) arguments: Map,
+    pub(super) arguments: Redacted<Map>,
     pub(super) caller: Arc<dyn Caller>,
     pub(super) cache: ResponseCache,
     key: String,

@@ -11,6 +11,7 @@ use std::task::{Context, Poll, Wake, Waker, ready};
 
 use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::paginate::Paginator;
+use botoxide_core::redact::Redacted;
 use botoxide_core::value::Value;
 use futures_core::Stream;
 
@@ -22,7 +23,7 @@ pub struct ResultKeyIterator {
     shared: Arc<Shared>,
     paginator: Arc<Paginator>,
     at: usize,
-    items: std::vec::IntoIter<Value>,
+    items: Redacted<std::vec::IntoIter<Value>>,
 }
 
 #[derive(Debug)]
@@ -46,7 +47,7 @@ struct Readers(Mutex<Vec<Option<Reader>>>);
 /// What one of the iterators has before it, until it is dropped.
 #[derive(Debug, Default)]
 struct Reader {
-    unseen: VecDeque<Arc<Value>>,
+    unseen: Redacted<VecDeque<Arc<Value>>>,
     waiting: Option<Waker>,
 }
 

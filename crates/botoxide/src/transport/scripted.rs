@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::http::{Request, Response};
+use botoxide_core::redact;
 
 use super::{SendOptions, Transport, TransportConfig};
 
@@ -20,6 +21,7 @@ use super::{SendOptions, Transport, TransportConfig};
 /// ```
 /// use botoxide::transport::{ScriptedTransport, SendOptions, Transport, block_on};
 /// use botoxide_core::http::{Request, Response};
+use botoxide_core::redact;
 ///
 /// let transport = ScriptedTransport::new([Response { status: 204, ..Response::default() }]);
 /// let request = Request { url: "https://s3.amazonaws.com/".into(), ..Request::default() };
@@ -84,7 +86,7 @@ impl ScriptedTransport {
         let answer = match &mut *script {
             Script::Answers(answers) => answers.pop_front().unwrap_or_else(|| {
                 Err(ErrorKind::ConnectionClosed {
-                    endpoint_url: request.url.clone(),
+                    endpoint_url: redact::url(&request.url),
                 }
                 .into())
             }),

@@ -4,6 +4,7 @@
 //! (`_path_url`) and urllib3's `parse_url`.
 
 use botoxide_core::error::{Error, ErrorKind, Result};
+use botoxide_core::redact;
 
 /// Where a request goes: one host, and what to ask it for.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,8 +113,13 @@ pub(super) fn split_port(text: &str) -> Option<(&str, Option<&str>)> {
 }
 
 fn invalid(url: &str) -> Error {
+    // What follows the host can be a secret that only the operation knows.
+    let shown = redact::url(url);
+    let host = shown.find("://").map_or(0, |scheme| scheme + 3);
+    let end = shown[host..].find(['/', '?', '#']).map(|end| host + end);
+    let shown = &shown[..end.unwrap_or(shown.len())];
     ErrorKind::HttpClient {
-        error: format!("the URL \"{url}\" cannot be used for a request"),
+        error: format!("the URL \"{shown}\" cannot be used for a request"),
     }
     .into()
 }

@@ -18,6 +18,7 @@ use botoxide::{ClientOptions, SessionOptions};
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::{self, ErrorKind};
 use botoxide_core::model::{Documentation, Service};
+use botoxide_core::redact::Redacted;
 use botoxide_core::value::Value;
 
 use crate::args::Globals;
@@ -34,7 +35,7 @@ pub(crate) struct Engine {
 pub(crate) struct Target<'a> {
     /// The service, by the model's name.
     pub(crate) service: &'a str,
-    pub(crate) endpoint_url: Option<String>,
+    pub(crate) endpoint_url: Redacted<Option<String>>,
     pub(crate) region: Option<String>,
     /// Access key id and secret; the session's own where there are none.
     pub(crate) credentials: Option<(&'static str, &'static str)>,
@@ -171,7 +172,7 @@ impl From<Target<'_>> for ClientOptions {
         Self {
             access_key_id: access_key_id.map(str::to_owned),
             config: Some(target.config),
-            endpoint_url: target.endpoint_url,
+            endpoint_url: target.endpoint_url.0,
             region_name: target.region,
             secret_access_key: secret_access_key.map(str::to_owned),
             verify: target.verify,

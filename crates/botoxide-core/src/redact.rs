@@ -199,9 +199,11 @@ fn next_user(lower: &str, from: usize) -> Option<(Range<usize>, &'static str)> {
         let inside = rest.match_indices('%').find_map(|(found, _)| {
             let (encodings, length) = encoded(&rest[found..], &["3a"])?;
             let slashes = format!("{0}2f{0}2f", percent(encodings));
-            rest[found + length..]
-                .starts_with(&slashes)
-                .then_some((found, encodings, length + slashes.len()))
+            rest[found + length..].starts_with(&slashes).then_some((
+                found,
+                encodings,
+                length + slashes.len(),
+            ))
         });
         let (found, encodings, length) = match (plain, inside) {
             (Some(plain), Some(inside)) => plain.min(inside),
@@ -233,7 +235,11 @@ fn next_parameter(lower: &str, from: usize) -> Option<(Range<usize>, &'static st
             let (encodings, length, is_field) = match rest.as_bytes().first()? {
                 b'=' => (0, 1, false),
                 // A header field, or a line of a canonical request.
-                b':' => (0, rest.len() - rest[1..].trim_start_matches(' ').len(), true),
+                b':' => (
+                    0,
+                    rest.len() - rest[1..].trim_start_matches(' ').len(),
+                    true,
+                ),
                 b'%' => {
                     let (encodings, length) = encoded(rest, &["3d"])?;
                     (encodings, length, false)
@@ -335,7 +341,10 @@ mod tests {
                 "x-amz-server-side-encryption-customer-key:k\nx-amz-server-side-encryption-customer-key-md5:m",
                 "x-amz-server-side-encryption-customer-key:***\nx-amz-server-side-encryption-customer-key-md5:m",
             ),
-            ("a signature, a session-token", "a signature, a session-token"),
+            (
+                "a signature, a session-token",
+                "a signature, a session-token",
+            ),
         ] {
             assert_eq!(text(before), after);
         }
@@ -369,7 +378,10 @@ mod tests {
                 assert!(!shown.contains(secret), "{times} {secret}: {shown}");
             }
             assert!(shown.ends_with("***&Version=2014-10-31"), "{shown}");
-            assert!(shown.contains("Copy") && shown.contains("X-Amz-Date"), "{shown}");
+            assert!(
+                shown.contains("Copy") && shown.contains("X-Amz-Date"),
+                "{shown}"
+            );
         }
     }
 

@@ -137,7 +137,10 @@ impl Imds {
                 // The answer does not come through a further hop: a container.
                 Err(error) if matches!(error.kind(), ErrorKind::ReadTimeout { .. }) => break,
                 Err(error) if is_retryable(&error) => {
-                    tracing::debug!(error = error.for_log(), "no token from the metadata service");
+                    tracing::debug!(
+                        error = error.for_log(),
+                        "no token from the metadata service"
+                    );
                 }
                 Err(error) => return Err(error),
             }
@@ -176,7 +179,10 @@ impl Imds {
                     tracing::debug!(status = response.status, "metadata of no use");
                 }
                 Err(error) if is_retryable(&error) => {
-                    tracing::debug!(error = error.for_log(), "no answer from the metadata service");
+                    tracing::debug!(
+                        error = error.for_log(),
+                        "no answer from the metadata service"
+                    );
                 }
                 Err(error) => return Err(error),
             }

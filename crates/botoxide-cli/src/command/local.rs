@@ -46,7 +46,7 @@ pub(super) fn beside<'a>(
 
 /// Sends to `endpoint`, signed for it.
 pub(super) fn point(target: &mut Target<'_>, endpoint: &LocalEndpoint) {
-    target.endpoint_url = Some(endpoint.url());
+    *target.endpoint_url = Some(endpoint.url());
     target.region = Some(botoxide_local::REGION.to_owned());
     target.credentials = Some((
         botoxide_local::ACCESS_KEY_ID,

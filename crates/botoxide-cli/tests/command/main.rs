@@ -18,6 +18,8 @@ mod portal;
 #[cfg(test)]
 mod s3;
 #[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod shell;
 #[cfg(test)]
 mod sign_in;

@@ -169,8 +169,7 @@ async fn send(
     };
     let wire = observe::wire::request(operation, params, &request);
     let result = client.transport.send(request, &options).await;
-    let result = result
-        .map_err(|error| error.map_endpoint_url(|url| operation.shown_url(url)));
+    let result = result.map_err(|error| error.map_endpoint_url(|url| operation.shown_url(url)));
     if let Some(wire) = wire {
         wire.answered(&result);
     }

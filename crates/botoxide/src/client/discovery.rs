@@ -228,7 +228,7 @@ impl AsyncHandler for DiscoverEndpoint {
 
 impl EndpointDiscoveryManager {
     async fn discover_endpoint(&self, event: &mut RequestCreated<'_>) -> Result<()> {
-        let Some(identifiers) = identifiers(event.context.discovery.as_ref()) else {
+        let Some(identifiers) = identifiers(event.context.discovery.as_deref()) else {
             return Ok(());
         };
         let Some(address) = self
@@ -341,7 +341,7 @@ impl EndpointDiscoveryManager {
         };
         let is_wrong_endpoint = parsed["ResponseMetadata"]["HTTPStatusCode"].as_i64() == Some(421)
             || parsed["Error"]["Code"] == "InvalidEndpointException";
-        let Some(identifiers) = identifiers(event.context.discovery.as_ref()) else {
+        let Some(identifiers) = identifiers(event.context.discovery.as_deref()) else {
             return Reply::None;
         };
         if !is_wrong_endpoint || event.attempts >= ATTEMPT_LIMIT {

@@ -99,7 +99,7 @@ impl Bridge<'_> {
             region_name,
             signing_region,
             signing_name: signing_name.unwrap_or(self.service).to_owned(),
-            endpoint_url: endpoint_url.map_or_else(
+            endpoint_url: Redacted(endpoint_url.map_or_else(
                 || {
                     self.url(
                         &resolved.hostname,
@@ -107,7 +107,7 @@ impl Bridge<'_> {
                     )
                 },
                 str::to_owned,
-            ),
+            )),
             signature_versions: resolved.signature_versions,
             partition: Some(resolved.partition),
             is_fips: variants.use_fips,
@@ -127,7 +127,7 @@ impl Bridge<'_> {
             region_name: region.map(str::to_owned),
             signing_region: region.map(str::to_owned),
             signing_name: self.model_signing_name.unwrap_or(self.service).to_owned(),
-            endpoint_url,
+            endpoint_url: Redacted(endpoint_url),
             signature_versions: vec!["v4".to_owned()],
             ..EndpointConfig::default()
         })
@@ -165,7 +165,7 @@ impl Bridge<'_> {
             && !has_variants
             && self.settings.uses_global_sts(region)?
         {
-            config.endpoint_url = self.url("sts.amazonaws.com", true);
+            *config.endpoint_url = self.url("sts.amazonaws.com", true);
             config.signing_region = Some("us-east-1".to_owned());
         }
         Ok(config)

@@ -3,6 +3,7 @@
 //! Not here: profiles that name roles (`assume_role.rs`, `web_identity.rs`). Counterpart: botocore
 //! `credentials.py` (`CachedCredentialFetcher`, `AssumeRoleCredentialFetcher`).
 
+use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,8 +26,8 @@ const METHOD: &str = "assume-role";
 /// An answer of the cache that expires sooner is asked for anew. Seconds. // C111
 const EXPIRY_WINDOW: i64 = 15 * 60;
 
-/// What a role is assumed with, besides its ARN; what is `None` is left out.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// What a role is assumed with, besides its ARN; what is `None` is left out. `Debug` does not show further arguments.
+#[derive(Clone, Default, PartialEq)]
 pub struct RoleOptions {
     /// The name of the session; without one it is `botocore-session-` and the time.
     pub role_session_name: Option<String>,
@@ -39,7 +40,18 @@ pub struct RoleOptions {
     /// A policy, as JSON, that takes rights away.
     pub policy: Option<String>,
     /// Further arguments, by their names in the API: `Tags`, `PolicyArns` …
-    pub further: Redacted<Map>,
+    pub further: Map,
+}
+
+impl fmt::Debug for RoleOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RoleOptions")
+            .field("role_session_name", &self.role_session_name)
+            .field("serial_number", &self.serial_number)
+            .field("duration_seconds", &self.duration_seconds)
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Assumes a role with other credentials, by itself: for programs that name a role in code. // C110
@@ -119,7 +131,7 @@ impl AssumeRoleFetcher {
         if let Some(answer) = self.role.cached() {
             return credentials(&answer, METHOD);
         }
-        let mut params = self.role.arguments.clone();
+        let mut params = Map::clone(&self.role.arguments);
         if let Some(serial_number) = &self.serial_number {
             let question = format!("Enter MFA code for {serial_number}: ");
             let code = self.prompt.ask(&question);
@@ -215,7 +227,7 @@ impl Role {
         }
         let key = cache_key(&arguments)?;
         Ok(Self {
-            arguments: named,
+            arguments: Redacted(named),
             caller,
             cache: ResponseCache::default(),
             key,

@@ -66,7 +66,7 @@ impl ResultKeyIterator {
             shared: Arc::clone(&shared),
             paginator: Arc::clone(paginator),
             at,
-            items: Vec::new().into_iter(),
+            items: Redacted(Vec::new().into_iter()),
         });
         iterators.collect()
     }
@@ -98,7 +98,7 @@ impl ResultKeyIterator {
             };
             let found = self.paginator.result(self.at, &page);
             match found.map(Cow::into_owned).and_then(items) {
-                Ok(items) => self.items = items.into_iter(),
+                Ok(items) => *self.items = items.into_iter(),
                 Err(error) => return Poll::Ready(Some(Err(error))),
             }
         }

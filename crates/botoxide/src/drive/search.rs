@@ -49,7 +49,7 @@ impl Search {
                 end => return Poll::Ready(end),
             };
             match self.expression.search(&page).map(Cow::into_owned) {
-                Ok(Value::List(items)) => self.items = items.into_iter(),
+                Ok(Value::List(items)) => *self.items = items.into_iter(),
                 result => return Poll::Ready(Some(result)),
             }
         }

@@ -126,19 +126,22 @@ impl Secrets {
     /// A canonical request: its path, its query and its header fields, each in its line.
     pub(super) fn canonical_request(&self, canonical: &str) -> String {
         let hides_path = self.operation.is_some_and(|it| it.has_secret_path());
-        let lines = canonical.split('\n').enumerate().map(|(at, line)| match at {
-            1 if hides_path => HIDDEN.to_owned(),
-            2 => match self.operation {
-                Some(operation) => operation.shown_query(line),
-                None => line.to_owned(),
-            },
-            _ => match line.split_once(':') {
-                Some((name, value)) if self.is_hidden(name) && !value.is_empty() => {
-                    format!("{name}:{HIDDEN}")
-                }
-                _ => line.to_owned(),
-            },
-        });
+        let lines = canonical
+            .split('\n')
+            .enumerate()
+            .map(|(at, line)| match at {
+                1 if hides_path => HIDDEN.to_owned(),
+                2 => match self.operation {
+                    Some(operation) => operation.shown_query(line),
+                    None => line.to_owned(),
+                },
+                _ => match line.split_once(':') {
+                    Some((name, value)) if self.is_hidden(name) && !value.is_empty() => {
+                        format!("{name}:{HIDDEN}")
+                    }
+                    _ => line.to_owned(),
+                },
+            });
         self.scrub(&lines.collect::<Vec<_>>().join("\n"))
     }
 
@@ -205,9 +208,7 @@ fn leaves(value: &Value, depth: usize, found: &mut BTreeSet<String>) {
             found.insert(STANDARD.encode(bytes));
             found.extend(std::str::from_utf8(bytes).ok().map(str::to_owned));
         }
-        Value::List(items) => items
-            .iter()
-            .for_each(|item| leaves(item, depth + 1, found)),
+        Value::List(items) => items.iter().for_each(|item| leaves(item, depth + 1, found)),
         Value::Map(entries) => {
             for (key, value) in entries.iter() {
                 found.insert(key.as_str().to_owned());
@@ -270,7 +271,10 @@ mod tests {
             ),
             ("authorization", "Bearer abc"),
             ("X-Amz-Security-Token", "abc"),
-            ("X-Amzn-Authorization", "AWS3-HTTPS AWSAccessKeyId=A,Signature=0a="),
+            (
+                "X-Amzn-Authorization",
+                "AWS3-HTTPS AWSAccessKeyId=A,Signature=0a=",
+            ),
             ("Host", "h"),
         ]);
         assert_eq!(
@@ -295,7 +299,8 @@ mod tests {
 
     #[test]
     fn a_canonical_request_is_hidden_line_by_line() {
-        let canonical = "GET\n/k\nX-Amz-Security-Token=abc&a=b\nhost:h\nx-amz-security-token:abc\n\nhost\nhash";
+        let canonical =
+            "GET\n/k\nX-Amz-Security-Token=abc&a=b\nhost:h\nx-amz-security-token:abc\n\nhost\nhash";
         assert_eq!(
             Secrets::default().canonical_request(canonical),
             "GET\n/k\nX-Amz-Security-Token=***&a=b\nhost:h\nx-amz-security-token:***\n\nhost\nhash"

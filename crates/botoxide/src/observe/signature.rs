@@ -119,8 +119,7 @@ mod tests {
 
     #[test]
     fn the_first_line_that_differs_is_named() {
-        let difference =
-            |ours: &str, theirs: &str| difference(ours, theirs, &Secrets::default());
+        let difference = |ours: &str, theirs: &str| difference(ours, theirs, &Secrets::default());
         assert_eq!(
             difference("a\nb", "a\nc"),
             "line 2: \"b\" here, \"c\" there"

@@ -14,7 +14,6 @@ use botoxide_core::value::Value;
 use tracing::Span;
 use tracing::field::Empty;
 
-
 /// The span of a session, for as long as there is one.
 pub(crate) fn session(profile: Option<&str>, region: Option<&str>) -> Span {
     tracing::info_span!(target: "botoxide::session", "session", profile, region)

@@ -18,11 +18,7 @@ const BODY_LIMIT: usize = 16 << 10;
 pub(crate) struct Exchange(Secrets);
 
 /// Shows the request of a call with these arguments; `None` if there is no subscriber.
-pub(crate) fn request(
-    operation: Operation,
-    params: &Value,
-    request: &Request,
-) -> Option<Exchange> {
+pub(crate) fn request(operation: Operation, params: &Value, request: &Request) -> Option<Exchange> {
     is_watched().then(|| Exchange::show(Secrets::of_call(operation, params, request), request))
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Counterpart: boto3 `resources/response.py`.
 
+use std::fmt;
+
 use botoxide_core::error::{Error, Result};
 use botoxide_core::model::Operation;
 use botoxide_core::resource::{ResponseResource, Source, empty_response};

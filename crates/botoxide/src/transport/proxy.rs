@@ -15,8 +15,8 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use botoxide_core::redact;
 use botoxide_core::error::{Error, ErrorKind, Result};
+use botoxide_core::redact;
 use percent_encoding::percent_decode_str;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 

@@ -9,6 +9,7 @@ mod options;
 mod protocol;
 mod reports;
 mod secrets;
+mod secrets_of_services;
 mod server;
 mod sharing;
 mod signatures;

@@ -92,8 +92,8 @@ impl Page {
         for bucket in &answer["Buckets"] {
             self.time(&bucket["CreationDate"]);
             self.text.push(' ');
-            self.text
-                .push_str(bucket["Name"].as_str().unwrap_or_default());
+            let name = bucket["Name"].as_str().unwrap_or_default();
+            self.text.push_str(&printable(name, self.is_terminal));
             self.text.push('\n');
         }
         self.print()

@@ -90,7 +90,10 @@ impl SsoToken {
                 return Err(error);
             }
             Err(error) => {
-                tracing::warn!(error = error.for_log(), "Refreshing token failed during the advisory refresh period.");
+                tracing::warn!(
+                    error = error.for_log(),
+                    "Refreshing token failed during the advisory refresh period."
+                );
                 self.pause(next_attempt);
                 return Ok(());
             }

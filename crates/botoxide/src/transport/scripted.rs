@@ -21,7 +21,6 @@ use super::{SendOptions, Transport, TransportConfig};
 /// ```
 /// use botoxide::transport::{ScriptedTransport, SendOptions, Transport, block_on};
 /// use botoxide_core::http::{Request, Response};
-use botoxide_core::redact;
 ///
 /// let transport = ScriptedTransport::new([Response { status: 204, ..Response::default() }]);
 /// let request = Request { url: "https://s3.amazonaws.com/".into(), ..Request::default() };

@@ -141,7 +141,9 @@ pub(super) fn answer(operation: Operation, status: u16, shape: Shape, value: &Va
             Location::Headers => headers.set(format!("{}a", member.wire_name()), "v"),
             Location::StatusCode | Location::Uri | Location::QueryString => {}
             Location::Body if shape.payload() == Some(member) => payload = Some((member, value)),
-            Location::Body => body.insert(Text::from(member.member_name()), value.clone()),
+            Location::Body => {
+                body.insert(Text::from(member.member_name()), value.clone());
+            }
         }
     }
     let protocol = operation.service().resolved_protocol().unwrap();

@@ -10,6 +10,7 @@ use botoxide_core::error::{Error, Result};
 use botoxide_core::http::{Request, Response};
 use botoxide_core::model::Operation;
 use botoxide_core::protocol;
+use botoxide_core::redact::HIDDEN;
 use botoxide_core::text::Text;
 use botoxide_core::time::Timestamp;
 use botoxide_core::value::{Map, Value};
@@ -195,6 +196,7 @@ async fn parse(
         .has_listeners(EventKind::BeforeParse, call.service_id, operation.name())
     {
         let mut parsed = initial_response::parse(operation, &mut response, customized).await?;
+        hide_body(operation, &response, &mut parsed);
         checksum::report(&mut parsed, checksum);
         return Ok(Answer { response, parsed });
     }
@@ -215,9 +217,29 @@ async fn parse(
         }
         result => result?,
     };
+    hide_body(operation, &seen, &mut parsed);
     checksum::report(&mut parsed, checksum);
     response.body = seen.body;
     Ok(Answer { response, parsed })
+}
+
+// DIFFERENCE 97
+/// The body of an error that no parser understands becomes its message. It is hidden where it can hold a secret.
+fn hide_body(operation: Operation, response: &Response, parsed: &mut Value) {
+    let body = response.body.as_bytes().map_or(&[][..], |bytes| bytes);
+    if response.status < 300 || body.is_empty() {
+        return;
+    }
+    let error = parsed
+        .as_map_mut()
+        .and_then(|parsed| parsed.get_mut("Error"));
+    let error = error.and_then(Value::as_map_mut);
+    if let Some(message) = error.and_then(|error| error.get_mut("Message"))
+        && message.as_str().map(str::as_bytes) == Some(body)
+        && operation.has_secret_response()
+    {
+        *message = Value::from(HIDDEN);
+    }
 }
 
 fn is_well_formed(response: &Response) -> bool {

@@ -52,7 +52,7 @@ impl InstanceMetadata {
         let Some(token) = self.imds.token().await? else {
             return Ok(None);
         };
-        let Some(role) = self.imds.get(PATH, &token, |_| true).await? else {
+        let Some(role) = self.imds.get(PATH, &token, is_role_name).await? else {
             return Ok(None);
         };
         let is_json = |text: &str| serde_json::from_str::<Json>(text).is_ok();
@@ -80,7 +80,6 @@ impl InstanceMetadata {
         );
         credentials.expiry = Some(self.extended(text("Expiration")?)?);
         credentials.method = METHOD;
-        let role = Some(role).filter(|role| is_role_name(role));
         tracing::info!(role, "found credentials from IAM role");
         Ok(Some(credentials))
     }
@@ -119,7 +118,7 @@ impl InstanceMetadata {
     }
 }
 
-/// Whether a text can be the name of a role. Anything else that the service answers is not logged.
+/// Whether a text can be the name of a role, which is logged and becomes a part of a URL. Anything else can be a secret.
 fn is_role_name(text: &str) -> bool {
     let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@-_".contains(&byte);
     text.len() <= 64 && text.bytes().all(is_of_name)

@@ -74,7 +74,7 @@ fn debug_shows_no_secret() {
             ok(""),
         ),
         (
-            "sts assume-role --role-arn arn:aws:iam::123456789012:role/r --role-session-name s --token-code 123456"
+            "sts assume-role --role-arn arn:aws:iam::123456789012:role/r --role-session-name session --token-code 123456"
                 .to_owned(),
             http("400 Bad", secret_xml.len(), secret_xml.as_bytes()),
         ),
@@ -83,7 +83,7 @@ fn debug_shows_no_secret() {
             http("500 Bad", secret_answer.len(), secret_answer.as_bytes()),
         ),
         (
-            "sts assume-role --role-arn arn:aws:iam::123456789012:role/r --role-session-name s".to_owned(),
+            "sts assume-role --role-arn arn:aws:iam::123456789012:role/r --role-session-name session".to_owned(),
             ok(&secret_xml[..secret_xml.len() - 9]),
         ),
         ("kms decrypt --ciphertext-blob eA==".to_owned(), ok(&secret_answer[..50])),

@@ -115,7 +115,7 @@ pub(super) fn split_port(text: &str) -> Option<(&str, Option<&str>)> {
 fn invalid(url: &str) -> Error {
     // What follows the host can be a secret that only the operation knows.
     let shown = redact::url(url);
-    let host = shown.find("://").map_or(0, |scheme| scheme + 3);
+    let host = shown.find("//").map_or(0, |slashes| slashes + 2);
     let end = shown[host..].find(['/', '?', '#']).map(|end| host + end);
     let shown = &shown[..end.unwrap_or(shown.len())];
     ErrorKind::HttpClient {

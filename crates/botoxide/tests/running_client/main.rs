@@ -9,7 +9,6 @@ mod options;
 mod protocol;
 mod reports;
 mod secrets;
-mod secrets_of_services;
 mod server;
 mod sharing;
 mod signatures;

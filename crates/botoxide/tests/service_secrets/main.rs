@@ -1,16 +1,19 @@
 //! One operation of each service, and every operation that has something sensitive outside of its body, is called with
 //! markers in all that is secret. None may be found in logs, errors or `Debug`.
 //!
-//! Not here: the values (`values.rs`); single cases (`../secrets.rs`). Counterpart: none.
+//! Not here: the values (`values.rs`); single cases (`../running_client/secrets.rs`). A test binary of its own, because its many
+//! subscribers would disturb those of other tests. Counterpart: none.
+#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
 mod values;
 
-use std::sync::{Arc, Mutex};
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use botoxide::config::{Config, Proxies, Retries};
 use botoxide::hooks::{Handler, Reply};
-use botoxide::observe::Level;
-use botoxide::seam::Fakes;
+use botoxide::observe::{Level, StreamLogger};
+use botoxide::seam::{FakeClock, Fakes};
 use botoxide::transport::ScriptedTransport;
 use botoxide::{ClientOptions, SessionOptions, Value, blocking, params};
 use botoxide_core::credential::Credentials;
@@ -20,7 +23,6 @@ use botoxide_core::model::{Location, Operation, Service, Shape};
 
 use percent_encoding::percent_decode_str;
 
-use crate::lines::logged;
 use values::{Maker, TEXT, answer, marks};
 
 const LEVELS: [Level; 5] = [
@@ -30,6 +32,32 @@ const LEVELS: [Level; 5] = [
     Level::WARN,
     Level::ERROR,
 ];
+
+/// Held while something is logged: one subscriber at a time.
+static LOGGING: Mutex<()> = Mutex::new(());
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// All that is logged at `level` and above while this thread does `act`.
+fn logged(level: Level, act: impl FnOnce()) -> String {
+    let _alone = LOGGING.lock().unwrap_or_else(PoisonError::into_inner);
+    let lines = Lines::default();
+    let logger = StreamLogger::new("", level, lines.clone()).with_clock(FakeClock::default());
+    tracing::subscriber::with_default(logger, act);
+    let bytes = lines.0.lock().unwrap().clone();
+    String::from_utf8(bytes).unwrap()
+}
 
 /// What was shown while a call was made.
 #[derive(Default)]
@@ -168,7 +196,7 @@ impl World {
         let before = self.transport.requests().len();
         let mut shown = Shown::default();
         let printed = Arc::new(Mutex::new(Vec::new()));
-        shown.logs = logged("", level, || {
+        shown.logs = logged(level, || {
             let client = self.client(service);
             let notes = Arc::clone(&printed);
             let print = Handler::sync(move |event| {
@@ -474,7 +502,7 @@ fn no_presigned_parameter_shows_a_signature() {
 
 fn sent(world: &World, service: &str, operation: &str, params: Value) -> Shown {
     let before = world.transport.requests().len();
-    let logs = logged("", Level::TRACE, || {
+    let logs = logged(Level::TRACE, || {
         // The credentials are marked; the endpoint is the service's own, by region.
         let client = world.session.client(service).unwrap();
         let model = client.as_async().operation(operation).unwrap();

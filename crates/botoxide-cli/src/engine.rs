@@ -18,6 +18,7 @@ use botoxide::{ClientOptions, SessionOptions};
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::{self, ErrorKind};
 use botoxide_core::model::{Documentation, Service};
+use botoxide_core::redact::Redacted;
 use botoxide_core::value::Value;
 
 use crate::args::Globals;
@@ -35,7 +36,7 @@ pub(crate) struct Engine {
 pub(crate) struct Target<'a> {
     /// The service, by the model's name.
     pub(crate) service: &'a str,
-    pub(crate) endpoint_url: Option<String>,
+    pub(crate) endpoint_url: Redacted<Option<String>>,
     pub(crate) region: Option<String>,
     /// The session's own where there are none.
     pub(crate) credentials: Option<Credentials>,
@@ -177,7 +178,7 @@ impl From<Target<'_>> for ClientOptions {
         Self {
             access_key_id: credentials.map(|credentials| credentials.access_key.clone()),
             config: Some(target.config),
-            endpoint_url: target.endpoint_url,
+            endpoint_url: target.endpoint_url.0,
             region_name: target.region,
             secret_access_key: credentials.map(|credentials| credentials.secret_key.clone()),
             verify: target.verify,

@@ -4,7 +4,6 @@
 //! done), `output` (what is printed), `engine` (the door to the library). Counterpart: awscli.
 #![forbid(unsafe_code)]
 
-use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 mod args;
@@ -24,9 +23,8 @@ fn main() -> ExitCode {
     match args::Typed::read(arguments).and_then(command::run) {
         Ok(()) => exit_code::ExitCode::Success.into(),
         Err(failure) => {
-            // Nobody may be there to read it; the code still says what happened.
             if !failure.is_silent() {
-                let _ = writeln!(io::stderr(), "\n{failure}");
+                output::complain(&format!("\n{failure}"));
             }
             failure.code().into()
         }

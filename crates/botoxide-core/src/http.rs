@@ -5,10 +5,12 @@
 use std::fmt;
 
 use crate::body::Body;
+use crate::redact::HIDDEN;
 use crate::text::Text;
+use crate::uri;
 
-/// An HTTP request that is ready to be signed or sent.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// An HTTP request that is ready to be signed or sent. `Debug` shows of the URL the host only.
+#[derive(Clone, Default, PartialEq)]
 pub struct Request {
     /// `GET`, `POST` …
     pub method: Text,
@@ -22,6 +24,18 @@ pub struct Request {
     pub auth_path: Option<String>,
 }
 
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Path and query can hold what only the operation's model knows to be secret.
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("host", &uri::split(&self.url).host_and_port())
+            .field("headers", &self.headers)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
+
 /// An HTTP response as it came from the wire.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Response {
@@ -33,7 +47,7 @@ pub struct Response {
     pub body: Body,
 }
 
-/// Header fields: ordered, repeatable, found without regard to case. `Debug` hides the values of secret ones.
+/// Header fields: ordered, repeatable, found without regard to case. `Debug` shows the values of a few only.
 #[derive(Clone, Default, PartialEq)]
 pub struct Headers {
     fields: Vec<(Text, Text)>,
@@ -106,37 +120,41 @@ impl Headers {
     }
 }
 
-/// Headers whose values are as good as a key.
-const SECRET: &[&str] = &[
-    "authorization",
-    "cookie",
-    "dpop",
-    "proxy-authorization",
-    "set-cookie",
-    "x-amz-copy-source-server-side-encryption-customer-key",
-    "x-amz-mfa",
-    "x-amz-s3session-token",
-    "x-amz-security-token",
-    "x-amz-server-side-encryption-customer-key",
-    "x-amz-sso_bearer_token",
-    "x-aws-ec2-metadata-token",
+/// Fields that `Debug` shows. What another field means, only the operation knows: it can be a password.
+const SHOWN: &[&str] = &[
+    "accept",
+    "accept-encoding",
+    "amz-sdk-invocation-id",
+    "amz-sdk-request",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-range",
+    "content-type",
+    "date",
+    "etag",
+    "expect",
+    "host",
+    "last-modified",
+    "range",
+    "retry-after",
+    "server",
+    "transfer-encoding",
+    "user-agent",
+    "x-amz-content-sha256",
+    "x-amz-date",
+    "x-amz-id-2",
+    "x-amz-request-id",
+    "x-amz-target",
+    "x-amzn-errortype",
+    "x-amzn-requestid",
 ];
-
-/// Whether the value of the header field `name` is a secret, which nobody may print.
-pub fn is_secret_header(name: &str) -> bool {
-    SECRET
-        .iter()
-        .any(|secret| name.eq_ignore_ascii_case(secret))
-}
 
 impl fmt::Debug for Headers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = self.fields.iter().map(|(name, value)| {
-            let value = if is_secret_header(name) {
-                "***"
-            } else {
-                value.as_str()
-            };
+            let is_shown = SHOWN.iter().any(|shown| name.eq_ignore_ascii_case(shown));
+            let value = if is_shown { value.as_str() } else { HIDDEN };
             (name.as_str(), value)
         });
         f.debug_map().entries(shown).finish()
@@ -164,12 +182,25 @@ mod tests {
             ("Host", "h"),
             ("X-Amz-Security-Token", "hidden"),
             ("Authorization", "hidden"),
+            ("Authentication", "hidden"),
         ]
         .into_iter()
         .collect();
         let shown = format!("{headers:?}");
         assert!(
             shown.contains("Host") && !shown.contains("hidden"),
+            "{shown}"
+        );
+        let request = Request {
+            url: "http://ada:hidden@h:1/hidden?hidden".to_owned(),
+            headers: headers.clone(),
+            body: "hidden".to_owned().into(),
+            auth_path: Some("/hidden".to_owned()),
+            ..Request::default()
+        };
+        let shown = format!("{request:?}");
+        assert!(
+            shown.contains("h:1") && !shown.contains("hidden"),
             "{shown}"
         );
         assert_eq!(

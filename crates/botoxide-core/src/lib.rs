@@ -19,6 +19,7 @@ pub mod model;
 pub mod names;
 pub mod paginate;
 pub mod protocol;
+pub mod redact;
 pub mod resource;
 pub mod retry;
 pub mod sign;

@@ -8,6 +8,7 @@ use std::fmt::{self, Write};
 
 use crate::error::{ErrorKind, Result};
 use crate::model::{Location, Node, NodeKind, Shape, ShapeType};
+use crate::redact::HIDDEN;
 use crate::value::{FloatText, Map, PythonStr, Value};
 
 /// How deep arguments may be nested; Python's limit lies about there too.
@@ -52,6 +53,10 @@ pub fn validate(params: &Value, shape: Shape) -> Result<()> {
     report.check(params, shape, &Path::ROOT);
     if report.text.is_empty() {
         return Ok(());
+    }
+    if shape.holds_sensitive() {
+        report = Report::without_secrets();
+        report.check(params, shape, &Path::ROOT);
     }
     Err(ErrorKind::ParamValidation {
         report: report.text,
@@ -133,9 +138,43 @@ impl<'a> Path<'a> {
 #[derive(Default)]
 struct Report {
     text: String,
+    /// Whether values that the model calls sensitive are hidden. Only a report that is shown has to know which they are.
+    hides_secrets: bool,
+    /// How many of the shapes around the value are sensitive.
+    sensitive: usize,
+}
+
+// DIFFERENCE 96
+/// A value in the report, unless it is a secret.
+struct Shown<'a> {
+    value: &'a Value,
+    is_hidden: bool,
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_hidden {
+            f.write_str(HIDDEN)
+        } else {
+            PythonStr(self.value).fmt(f)
+        }
+    }
 }
 
 impl Report {
+    fn without_secrets() -> Self {
+        Self {
+            hides_secrets: true,
+            ..Self::default()
+        }
+    }
+
+    fn shown<'a>(&self, value: &'a Value, shape: Option<Shape>) -> Shown<'a> {
+        let is_hidden = self.sensitive > 0
+            || (self.hides_secrets && shape.is_some_and(|shape| shape.holds_sensitive()));
+        Shown { value, is_hidden }
+    }
+
     #[cold]
     fn line(&mut self, line: fmt::Arguments<'_>) {
         if !self.text.is_empty() {
@@ -146,11 +185,11 @@ impl Report {
     }
 
     #[cold]
-    fn invalid_type(&mut self, value: &Value, path: &Path<'_>, valid: &str) {
+    fn invalid_type(&mut self, value: &Value, shape: Shape, path: &Path<'_>, valid: &str) {
+        let shown = self.shown(value, Some(shape));
         self.line(format_args!(
-            "Invalid type for parameter {}, value: {}, type: <class '{}'>, valid types: {valid}",
+            "Invalid type for parameter {}, value: {shown}, type: <class '{}'>, valid types: {valid}",
             path.name(),
-            PythonStr(value),
             value.python_type(),
         ));
     }
@@ -160,6 +199,16 @@ impl Report {
             self.line(format_args!("maximum recursion depth exceeded"));
             return;
         }
+        if self.hides_secrets && shape.is_sensitive() {
+            self.sensitive += 1;
+            self.check_type(value, shape, path);
+            self.sensitive -= 1;
+        } else {
+            self.check_type(value, shape, path);
+        }
+    }
+
+    fn check_type(&mut self, value: &Value, shape: Shape, path: &Path<'_>) {
         match shape.shape_type() {
             ShapeType::Structure if shape.is_document_type() => self.document(value, path),
             ShapeType::Structure => self.structure(value, shape, path),
@@ -169,12 +218,12 @@ impl Report {
             ShapeType::Blob => {
                 let valid = "<class 'bytes'>, <class 'bytearray'>, file-like object";
                 if !matches!(value, Value::Blob(_) | Value::Text(_) | Value::Body(_)) {
-                    self.invalid_type(value, path, valid);
+                    self.invalid_type(value, shape, path, valid);
                 }
             }
             ShapeType::Boolean => {
                 if value.as_bool().is_none() {
-                    self.invalid_type(value, path, "<class 'bool'>");
+                    self.invalid_type(value, shape, path, "<class 'bool'>");
                 }
             }
             ShapeType::Double | ShapeType::Float => {
@@ -182,20 +231,20 @@ impl Report {
                     self.number_range(value, shape, path);
                 } else {
                     let valid = "<class 'float'>, <class 'decimal.Decimal'>, <class 'int'>";
-                    self.invalid_type(value, path, valid);
+                    self.invalid_type(value, shape, path, valid);
                 }
             }
             ShapeType::Integer | ShapeType::Long => {
                 if is_integer(value) {
                     self.number_range(value, shape, path);
                 } else {
-                    self.invalid_type(value, path, "<class 'int'>");
+                    self.invalid_type(value, shape, path, "<class 'int'>");
                 }
             }
             ShapeType::Timestamp => {
                 if value.to_timestamp().is_none() {
                     let valid = "<class 'datetime.datetime'>, timestamp-string";
-                    self.invalid_type(value, path, valid);
+                    self.invalid_type(value, shape, path, valid);
                 }
             }
         }
@@ -206,7 +255,7 @@ impl Report {
             // The events of a request are the engine's to send.
             let is_events = matches!(value, Value::EventStream(_)) && shape.is_event_stream();
             if !is_events {
-                self.invalid_type(value, path, "<class 'dict'>");
+                self.invalid_type(value, shape, path, "<class 'dict'>");
             }
             return;
         };
@@ -257,7 +306,7 @@ impl Report {
 
     fn list(&mut self, value: &Value, shape: Shape, path: &Path<'_>) {
         let Value::List(items) = value else {
-            self.invalid_type(value, path, "<class 'list'>, <class 'tuple'>");
+            self.invalid_type(value, shape, path, "<class 'list'>, <class 'tuple'>");
             return;
         };
         self.length_range(|| items.len(), shape, path);
@@ -269,15 +318,17 @@ impl Report {
 
     fn map(&mut self, value: &Value, shape: Shape, path: &Path<'_>) {
         let Value::Map(entries) = value else {
-            self.invalid_type(value, path, "<class 'dict'>");
+            self.invalid_type(value, shape, path, "<class 'dict'>");
             return;
         };
         let (key_shape, value_shape) = (shape.key(), shape.value());
         for (key, value) in entries.iter() {
             // Cloning a key is a reference count.
             let text = Value::Text(key.clone());
-            self.check(&text, key_shape, &path.then(Step::Key(key)));
-            self.check(value, value_shape, &path.then(Step::Member(key)));
+            let is_hidden = self.hides_secrets && (self.sensitive > 0 || key_shape.is_sensitive());
+            let shown = if is_hidden { HIDDEN } else { key };
+            self.check(&text, key_shape, &path.then(Step::Key(shown)));
+            self.check(value, value_shape, &path.then(Step::Member(shown)));
         }
     }
 
@@ -296,7 +347,7 @@ impl Report {
             // Python counts characters, not bytes.
             self.length_range(|| text.chars().count(), shape, path);
         } else {
-            self.invalid_type(value, path, "<class 'str'>");
+            self.invalid_type(value, shape, path, "<class 'str'>");
         }
     }
 
@@ -308,7 +359,8 @@ impl Report {
         match value {
             Value::Map(entries) => {
                 for (key, value) in entries.iter() {
-                    self.document(value, &path.then(Step::Alone(key)));
+                    let shown = if self.sensitive > 0 { HIDDEN } else { key };
+                    self.document(value, &path.then(Step::Alone(shown)));
                 }
             }
             Value::List(items) => {
@@ -327,11 +379,11 @@ impl Report {
             | Value::Timestamp(_)
             | Value::EventStream(_)
             | Value::Object(_) => {
+                let shown = self.shown(value, None);
                 self.line(format_args!(
-                    "Invalid type for document parameter {}, value: {}, type: <class '{}'>, \
+                    "Invalid type for document parameter {}, value: {shown}, type: <class '{}'>, \
                      valid types: {DOCUMENT_TYPES}",
                     path.name(),
-                    PythonStr(value),
                     value.python_type(),
                 ));
             }
@@ -342,10 +394,10 @@ impl Report {
         if let Some(min) = Minimum::of(shape)
             && min.exceeds(value)
         {
+            let shown = self.shown(value, Some(shape));
             self.line(format_args!(
-                "Invalid value for parameter {}, value: {}, valid min value: {min}",
+                "Invalid value for parameter {}, value: {shown}, valid min value: {min}",
                 path.name(),
-                PythonStr(value),
             ));
         }
     }

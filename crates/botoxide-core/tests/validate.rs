@@ -602,3 +602,81 @@ fn deep_arguments_end_in_an_error() {
         );
     }
 }
+
+// DIFFERENCE 96: botocore quotes every value.
+#[test]
+fn sensitive_values_are_not_quoted() {
+    let json = serde_json::json!({
+        "metadata": { "serviceId": "Safe", "protocol": "json" },
+        "operations": {},
+        "shapes": {
+            "Safe": { "type": "structure", "members": {
+                "Name": { "shape": "Name" }, "Pin": { "shape": "Pin" }, "Codes": { "shape": "Codes" },
+                "ByCode": { "shape": "ByCode" }, "Inner": { "shape": "Inner" }, "Plain": { "shape": "Plain" },
+                "Free": { "shape": "Free" } } },
+            "Name": { "type": "string" },
+            "Code": { "type": "string", "sensitive": true },
+            "Pin": { "type": "integer", "min": 10000, "sensitive": true },
+            "Codes": { "type": "list", "member": { "shape": "Code" } },
+            "ByCode": { "type": "map", "key": { "shape": "Code" }, "value": { "shape": "Name" } },
+            "Inner": { "type": "structure", "sensitive": true, "members": { "Name": { "shape": "Name" } } },
+            "Plain": { "type": "structure", "members": { "Code": { "shape": "Code" }, "Name": { "shape": "Name" } } },
+            "Free": { "type": "structure", "document": true, "sensitive": true, "members": {} }
+        }
+    });
+    let service = Service::open(compile_service(&json).unwrap().leak()).unwrap();
+    let shape = service.shape("Safe").unwrap();
+    let text = "<class 'str'>";
+    for (params, report) in [
+        (
+            params! { "Name": 7 },
+            format!("Invalid type for parameter Name, value: 7, type: <class 'int'>, valid types: {text}"),
+        ),
+        (
+            params! { "Pin": 7777 },
+            "Invalid value for parameter Pin, value: ***, valid min value: 10000".to_owned(),
+        ),
+        (
+            params! { "Pin": "7777" },
+            format!("Invalid type for parameter Pin, value: ***, type: {text}, valid types: <class 'int'>"),
+        ),
+        (
+            params! { "Codes": ["a", 7777] },
+            format!("Invalid type for parameter Codes[1], value: ***, type: <class 'int'>, valid types: {text}"),
+        ),
+        (
+            params! { "Codes": "7777" },
+            format!(
+                "Invalid type for parameter Codes, value: ***, type: {text}, valid types: <class 'list'>, <class 'tuple'>"
+            ),
+        ),
+        (
+            params! { "ByCode": { "7777": 1 } },
+            format!("Invalid type for parameter ByCode.***, value: 1, type: <class 'int'>, valid types: {text}"),
+        ),
+        (
+            params! { "Inner": { "Name": 7777 } },
+            format!("Invalid type for parameter Inner.Name, value: ***, type: <class 'int'>, valid types: {text}"),
+        ),
+        (
+            params! { "Plain": "7777" },
+            format!("Invalid type for parameter Plain, value: ***, type: {text}, valid types: <class 'dict'>"),
+        ),
+        (
+            params! { "Plain": { "Name": 7, "Code": 7777 } },
+            format!(
+                "Invalid type for parameter Plain.Name, value: 7, type: <class 'int'>, valid types: {text}\n\
+                 Invalid type for parameter Plain.Code, value: ***, type: <class 'int'>, valid types: {text}"
+            ),
+        ),
+        (
+            params! { "Free": { "7777": [Timestamp::new(7777, 0)] } },
+            "Invalid type for document parameter ***[0], value: ***, type: <class 'datetime.datetime'>, valid types: \
+             <class 'str'>, <class 'int'>, <class 'bool'>, <class 'float'>, <class 'list'>, <class 'dict'>"
+                .to_owned(),
+        ),
+    ] {
+        let error = validate(&params, shape).unwrap_err().to_string();
+        assert_eq!(error, format!("Parameter validation failed:\n{report}"), "{params:?}");
+    }
+}

@@ -9,6 +9,7 @@ use std::time::Duration;
 use botoxide_core::body::Body;
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::http::{Request, Response};
+use botoxide_core::redact::{self, Redacted};
 use botoxide_core::text::Text;
 
 use crate::config::{
@@ -49,7 +50,7 @@ pub struct Imds {
     env: Arc<dyn Env>,
     transports: TransportFactory,
     transport: OnceLock<Arc<dyn Transport>>,
-    base_url: String,
+    base_url: Redacted<String>,
     timeout: Duration,
     attempts: u64,
     is_v1_disabled: bool,
@@ -90,7 +91,7 @@ impl Imds {
             env: Arc::clone(&seams.env),
             transports: transports.clone(),
             transport: OnceLock::new(),
-            base_url,
+            base_url: Redacted(base_url),
             timeout: Duration::from_secs(timeout.try_into().unwrap_or(0)),
             attempts: attempts.try_into().unwrap_or(0),
             is_v1_disabled: store.boolean("ec2_metadata_v1_disabled")? == Some(true),
@@ -136,7 +137,10 @@ impl Imds {
                 // The answer does not come through a further hop: a container.
                 Err(error) if matches!(error.kind(), ErrorKind::ReadTimeout { .. }) => break,
                 Err(error) if is_retryable(&error) => {
-                    tracing::debug!(%error, "no token from the metadata service");
+                    tracing::debug!(
+                        error = error.for_log(),
+                        "no token from the metadata service"
+                    );
                 }
                 Err(error) => return Err(error),
             }
@@ -172,10 +176,13 @@ impl Imds {
                     if response.status == 200 && !text.is_empty() && is_fit(&text) {
                         return Ok(Some(text));
                     }
-                    tracing::debug!(status = response.status, url, "metadata of no use");
+                    tracing::debug!(status = response.status, "metadata of no use");
                 }
                 Err(error) if is_retryable(&error) => {
-                    tracing::debug!(%error, "no answer from the metadata service");
+                    tracing::debug!(
+                        error = error.for_log(),
+                        "no answer from the metadata service"
+                    );
                 }
                 Err(error) => return Err(error),
             }
@@ -233,7 +240,7 @@ impl Imds {
         } else {
             "/"
         };
-        format!("{}{separator}{path}", self.base_url)
+        format!("{}{separator}{path}", *self.base_url)
     }
 }
 
@@ -265,6 +272,7 @@ pub(crate) fn is_retryable(error: &Error) -> bool {
 }
 
 fn invalid_endpoint(endpoint: String) -> Error {
+    let endpoint = redact::url(&endpoint);
     ErrorKind::InvalidImdsEndpoint { endpoint }.into()
 }
 

@@ -99,6 +99,7 @@ impl ClientPlugins {
                 None => tracing::debug!("Failed to locate the following plugin module: {name}."),
                 Some((_, plugin)) => {
                     if let Err(error) = plugin.initialize_client_plugin(client) {
+                        let error = error.for_log();
                         tracing::debug!("Error raised during the loading of {name}: {error}");
                     }
                 }

@@ -3,6 +3,7 @@
 //! They may stand anywhere in a command line. Counterpart: awscli `data/cli.json`, `customizations/globalargs.py`.
 
 use botoxide_core::jmespath::Expression;
+use botoxide_core::redact::Redacted;
 
 use crate::args::{is_value, split_option};
 use crate::failure::Failure;
@@ -17,7 +18,7 @@ pub(crate) struct Globals {
     pub(crate) ca_bundle: Option<String>,
     pub(crate) connect_timeout: Option<u64>,
     pub(crate) debug: bool,
-    pub(crate) endpoint_url: Option<String>,
+    pub(crate) endpoint_url: Redacted<Option<String>>,
     pub(crate) help: bool,
     /// The directory of the embedded endpoint; empty for the usual one.
     pub(crate) local: Option<String>,
@@ -76,7 +77,7 @@ pub(crate) const GLOBALS: &[Global] = &[
         takes: Takes::Value("URL"),
         help: "Send to this URL in place of the service's own.",
         set: |globals, value| {
-            globals.endpoint_url = Some(value);
+            *globals.endpoint_url = Some(value);
             Ok(())
         },
     },

@@ -10,6 +10,7 @@ use std::path::Path;
 use botoxide::config::{Origin, environment_proxies, validate_region_name};
 use botoxide::seam::Seams;
 use botoxide_core::error::{Error, ErrorKind};
+use botoxide_core::redact;
 use botoxide_core::time::Precision;
 use botoxide_core::uri;
 
@@ -308,7 +309,7 @@ impl Doctor<'_> {
     }
 
     fn endpoint(&mut self) {
-        let row = if let Some(url) = self.typed.globals.endpoint_url.clone() {
+        let row = if let Some(url) = self.typed.globals.endpoint_url.0.clone() {
             Some((url, "--endpoint-url".to_owned()))
         } else {
             let store = self.engine.store();
@@ -348,10 +349,10 @@ impl Doctor<'_> {
         if !url.starts_with("http://") && !url.starts_with("https://") {
             self.report.problem(format!(
                 "the endpoint URL {} has to begin with http:// or https://",
-                bare(&url)
+                redact::url(&url)
             ));
         }
-        self.report.row("endpoint", bare(&url), origin);
+        self.report.row("endpoint", redact::url(&url), origin);
     }
 
     /// The place that has this endpoint URL, the nearest first.
@@ -382,11 +383,11 @@ impl Doctor<'_> {
     fn service_url(&self) -> Option<String> {
         let target = Target::new(self.service?, &self.typed.globals);
         let client = self.engine.client(target).ok()?;
-        Some(client.endpoint_url().to_owned())
+        Some(redact::url(client.endpoint_url()))
     }
 
     fn proxy(&mut self) {
-        let given = self.typed.globals.endpoint_url.clone();
+        let given = self.typed.globals.endpoint_url.0.clone();
         let url = given
             .or_else(|| self.service_url())
             .or_else(|| self.variable("AWS_ENDPOINT_URL"))
@@ -426,7 +427,7 @@ impl Doctor<'_> {
             .rev()
             .find(|(key, value)| key.eq_ignore_ascii_case(&name) && *value == proxy)
             .map_or(name, |(key, _)| key);
-        self.report.row("proxy", bare(&proxy), origin);
+        self.report.row("proxy", redact::proxy_url(&proxy), origin);
     }
 
     fn ca_bundle(&mut self) {
@@ -483,18 +484,6 @@ fn masked(access_key: &str) -> String {
     let skipped = access_key.chars().count().saturating_sub(4);
     let end: String = access_key.chars().skip(skipped.max(4)).collect();
     format!("{}{end}", "*".repeat(16))
-}
-
-/// A URL without the user and the password that may stand in it.
-fn bare(url: &str) -> String {
-    let (scheme, rest) = url
-        .split_once("://")
-        .map_or(("", url), |(scheme, rest)| (scheme, rest));
-    let joint = if scheme.is_empty() { "" } else { "://" };
-    match rest.rsplit_once('@') {
-        Some((_, host)) => format!("{scheme}{joint}***@{host}"),
-        None => url.to_owned(),
-    }
 }
 
 const HELP: &str = "\

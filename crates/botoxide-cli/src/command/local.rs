@@ -47,7 +47,7 @@ pub(super) fn beside<'a>(
 
 /// Sends to `endpoint`, signed for it.
 pub(super) fn point(target: &mut Target<'_>, endpoint: &LocalEndpoint) {
-    target.endpoint_url = Some(endpoint.url());
+    *target.endpoint_url = Some(endpoint.url());
     target.region = Some(botoxide_local::REGION.to_owned());
     target.credentials = Some(Credentials::new(
         botoxide_local::ACCESS_KEY_ID,

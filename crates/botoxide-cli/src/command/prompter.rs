@@ -3,9 +3,10 @@
 //! Not here: passwords and codes that must not be seen (`botoxide::seam::Prompt`). Counterpart: awscli
 //! `configure/configure.py` (`InteractivePrompter`), and version 2's `configure/sso.py` (`PTKPrompt`).
 
-use std::io::{self, BufRead as _, Read as _, Write as _};
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
 
 use crate::failure::Failure;
+use crate::output::{printable, printable_lines};
 use crate::streams;
 
 /// The longest answer, in bytes.
@@ -14,6 +15,7 @@ const ANSWER_LIMIT: u64 = 64 << 10;
 /// The answer as it was typed; `None` for an empty one.
 pub(super) fn ask(question: &str) -> Result<Option<String>, Failure> {
     let mut stdout = streams::stdout()?.lock();
+    let question = printable_lines(question, stdout.is_terminal());
     stdout.write_all(question.as_bytes())?;
     stdout.flush()?;
     let mut answer = String::new();
@@ -57,6 +59,7 @@ pub(super) fn choose<'a>(
 ) -> Result<&'a str, Failure> {
     let mut stdout = io::stdout();
     for (at, (shown, _)) in items.iter().enumerate() {
+        let shown = printable(shown, stdout.is_terminal());
         writeln!(stdout, "{:>4}  {shown}", at + 1)?;
     }
     loop {

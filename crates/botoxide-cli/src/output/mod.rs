@@ -3,7 +3,8 @@
 //! Counterpart: awscli `formatter.py`.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal as _, Write as _};
 
 use botoxide_core::jmespath::Expression;
 use botoxide_core::value::{Map, Value};
@@ -34,7 +35,29 @@ pub(crate) fn print(mut result: Value, query: Option<&Expression>) -> Result<(),
 
 /// Prints a value, even an empty one.
 pub(crate) fn print_whole(value: &Value) -> io::Result<()> {
-    line(&json::text(value))
+    line(&printable_json(
+        json::text(value),
+        io::stdout().is_terminal(),
+    ))
+}
+
+/// JSON as a terminal may show it: `json` leaves the control characters after ASCII as they are, which can stand in texts
+/// only.
+fn printable_json(json: String, is_terminal: bool) -> String {
+    let is_command = |c: char| matches!(c, '\u{7f}'..='\u{9f}');
+    if !is_terminal || !json.contains(is_command) {
+        return json;
+    }
+    let mut out = String::with_capacity(json.len() + 16);
+    for c in json.chars() {
+        if is_command(c) {
+            // Writing to a string does not fail.
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 // DIFFERENCE A19
@@ -47,15 +70,29 @@ pub(crate) fn printable(name: &str, is_terminal: bool) -> Cow<'_, str> {
     }
 }
 
+// DIFFERENCE A53
+/// A text of several lines, parts of which others chose, as a terminal may show it: as [`printable`], with its line breaks.
+pub(crate) fn printable_lines(text: &str, is_terminal: bool) -> Cow<'_, str> {
+    let is_command = |c: char| c.is_control() && c != '\n' && c != '\t';
+    if is_terminal && text.contains(is_command) {
+        Cow::Owned(text.replace(is_command, "?"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 /// Says something on standard error, at once.
 pub(crate) fn complain(text: &str) {
+    let mut stderr = io::stderr();
+    let text = printable_lines(text, stderr.is_terminal());
     // Nobody may be there to read it.
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(stderr, "{text}");
 }
 
 /// Prints a text and a newline. A reader that has gone is no failure: it has seen enough.
 pub(crate) fn line(text: &str) -> io::Result<()> {
     let mut stdout = streams::stdout()?.lock();
+    let text = printable_lines(text, stdout.is_terminal());
     let written = writeln!(stdout, "{text}").and_then(|()| stdout.flush());
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -72,5 +109,33 @@ mod tests {
         let name = "a\u{1b}]0;title\u{7}\nb\u{9b}1mé";
         assert_eq!(printable(name, true), "a?]0;title??b?1mé");
         assert_eq!(printable(name, false), name);
+    }
+
+    #[test]
+    fn a_message_does_not_command_the_terminal() {
+        // Titles, colours, the cursor, a line that is overwritten, answers of the terminal, C1 controls.
+        for (text, shown) in [
+            ("a\nb\tc", "a\nb\tc"),
+            ("\u{1b}]0;title\u{7}", "?]0;title?"),
+            ("\u{1b}[31mred\u{1b}[0m", "?[31mred?[0m"),
+            ("\u{1b}[2J\u{1b}[H", "?[2J?[H"),
+            ("failed\rdone  ", "failed?done  "),
+            ("x\u{8}\u{8}y\u{7f}", "x??y?"),
+            ("\u{9b}31m\u{90}q\u{9c}é", "?31m?q?é"),
+            ("\0\u{c}\u{b}", "???"),
+        ] {
+            assert_eq!(printable_lines(text, true), shown);
+            assert_eq!(printable_lines(text, false), text);
+        }
+    }
+
+    #[test]
+    fn json_on_a_terminal_is_still_the_same_json() {
+        let json = "\"\u{7f}\u{9b}31m\u{a0}é\"".to_owned();
+        assert_eq!(printable_json(json.clone(), false), json);
+        let shown = printable_json(json.clone(), true);
+        assert_eq!(shown, "\"\\u007f\\u009b31m\u{a0}é\"");
+        let value = |json: &str| serde_json::from_str::<serde_json::Value>(json).unwrap();
+        assert_eq!(value(&shown), value(&json));
     }
 }

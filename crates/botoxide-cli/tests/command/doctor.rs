@@ -14,7 +14,7 @@ fn all_is_well() {
         "AWS_ACCESS_KEY_ID",
         "us-east-1",
         "AWS_DEFAULT_REGION",
-        "http://***@proxy:3128",
+        "http://***:***@proxy:3128",
         "HTTPS_PROXY",
         "Nothing is wrong.",
     ] {

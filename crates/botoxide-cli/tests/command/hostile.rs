@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::shell::{Ran, Shell};
 
 /// Answers every request with the same bytes and closes. The thread ends with the test's process.
-fn server(answer: Vec<u8>) -> SocketAddr {
+pub(crate) fn server(answer: Vec<u8>) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     thread::spawn(move || {
@@ -36,13 +36,13 @@ fn serve(mut socket: TcpStream, answer: &[u8]) {
     while socket.read(&mut buffer).is_ok_and(|count| count > 0) {}
 }
 
-fn http(status: &str, length: usize, body: &[u8]) -> Vec<u8> {
+pub(crate) fn http(status: &str, length: usize, body: &[u8]) -> Vec<u8> {
     let head =
         format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
     [head.as_bytes(), body].concat()
 }
 
-fn ok(body: &str) -> Vec<u8> {
+pub(crate) fn ok(body: &str) -> Vec<u8> {
     http("200 OK", body.len(), body.as_bytes())
 }
 

@@ -39,6 +39,8 @@ mod queries;
 #[cfg(test)]
 mod s3;
 #[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod self_moves;
 #[cfg(test)]
 mod shell;

@@ -89,6 +89,30 @@ impl Shell {
         finish(command)
     }
 
+    /// Runs the binary with these words on a terminal; all that the terminal gets is the standard output.
+    #[cfg(unix)]
+    pub(crate) fn run_on_terminal(&self, words: &[&str]) -> Ran {
+        const SPAWN: &str = "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)";
+        let python = conformance::python::interpreter().unwrap();
+        let binary = self.command();
+        let mut command = Command::new(python);
+        command
+            .args(["-c", SPAWN])
+            .arg(binary.get_program())
+            .args(words)
+            .env_clear()
+            .envs(
+                binary
+                    .get_envs()
+                    .filter_map(|(name, value)| Some((name, value?))),
+            )
+            .current_dir(self.home())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        finish(command)
+    }
+
     /// The binary, ready to be given its words.
     pub(crate) fn command(&self) -> Command {
         self.program(env!("CARGO_BIN_EXE_botoxide"))

@@ -3,16 +3,18 @@
 //! Not here: where the values come from (`source`). Counterpart: the keyword arguments of botocore's
 //! `EndpointProvider.resolve_endpoint`.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::model::{Node, NodeKind};
+use crate::redact;
 use crate::text::Text;
 use crate::value::Value;
 
 use super::rule_set::RuleSet;
 
-/// The value of one parameter.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+/// The value of one parameter. `Debug` hides a password, because an endpoint is one of the parameters.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub enum Parameter {
     /// No value: a default may take its place.
     #[default]
@@ -25,6 +27,18 @@ pub enum Parameter {
     List(Arc<[Text]>),
     /// Something that no parameter can be; resolution fails.
     Mistyped,
+}
+
+impl fmt::Debug for Parameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unset => f.write_str("Unset"),
+            Self::Bool(value) => f.debug_tuple("Bool").field(value).finish(),
+            Self::Text(text) => f.debug_tuple("Text").field(&redact::url(text)).finish(),
+            Self::List(items) => f.debug_tuple("List").field(items).finish(),
+            Self::Mistyped => f.write_str("Mistyped"),
+        }
+    }
 }
 
 impl Parameter {

@@ -3,10 +3,12 @@
 //! The compiler is in `compile`, the interpreter in `evaluate`. Counterpart: botocore `endpoint_provider.py`
 //! (`RuleSet`, `ParameterDefinition`, `RuleSetEndpoint`).
 
+use std::fmt;
 use std::ops::Range;
 
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::Node;
+use crate::redact;
 use crate::text::Text;
 use crate::value::Map;
 
@@ -17,6 +19,7 @@ use super::operand::Operand;
 use super::parameter::{Parameter, Parameters};
 use super::partitions::Partitions;
 use super::resolution;
+use super::source::Builtin;
 
 /// Parameters that S3's rules define but never read. Without them one entry of a cache serves all keys of a bucket.
 pub const S3_UNREFERENCED_PARAMETERS: [&str; 3] = ["Key", "Prefix", "CopySource"];
@@ -119,8 +122,8 @@ pub(super) enum Expression {
     Call(u32),
 }
 
-/// Where a call goes, and how.
-#[derive(Clone, Debug, PartialEq)]
+/// Where a call goes, and how. `Debug` hides a password in the URL.
+#[derive(Clone, PartialEq)]
 pub struct Endpoint {
     /// The URL before the operation's path.
     pub url: String,
@@ -128,6 +131,16 @@ pub struct Endpoint {
     pub properties: Map,
     /// Headers to send along, each with its values.
     pub headers: Vec<(&'static str, Vec<Text>)>,
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint")
+            .field("url", &redact::url(&self.url))
+            .field("properties", &self.properties)
+            .field("headers", &self.headers)
+            .finish()
+    }
 }
 
 impl RuleSet {
@@ -167,6 +180,26 @@ impl RuleSet {
     /// `EndpointResolution` where the rule that fits is an error, no rule fits, a required parameter is missing or
     /// one has the wrong type; other kinds where a rule cannot be evaluated.
     pub fn resolve(&self, parameters: &Parameters, partitions: &Partitions) -> Result<Endpoint> {
+        let found = self.find(parameters, partitions);
+        found.map_err(|error| self.without_password(error, parameters))
+    }
+
+    // DIFFERENCE 98
+    /// The error, in which the URL that the caller gave has no password.
+    fn without_password(&self, error: Error, parameters: &Parameters) -> Error {
+        let definitions = self.parameters.iter().zip(&parameters.values);
+        let given = definitions
+            .filter(|(definition, _)| definition.built_in == Some(Builtin::SdkEndpoint.as_str()))
+            .find_map(|(_, value)| value.as_str());
+        match (given, error.kind()) {
+            (Some(url), ErrorKind::EndpointResolution { msg }) if msg.contains(url) => {
+                resolution(msg.replace(url, &redact::url(url)))
+            }
+            _ => error,
+        }
+    }
+
+    fn find(&self, parameters: &Parameters, partitions: &Partitions) -> Result<Endpoint> {
         let mut variables = Vec::with_capacity(self.names.len());
         for (at, definition) in self.parameters.iter().enumerate() {
             variables

@@ -6,8 +6,9 @@ use std::fmt;
 
 use crate::value::{PythonStr, Value};
 
-/// An error that the service reported.
-#[derive(Clone, Debug)]
+/// An error that the service reported. `Debug` shows what the service says of the error, not the rest of the response,
+/// which can hold secrets.
+#[derive(Clone)]
 pub struct ClientError {
     /// The parsed response: `Error` (`Code`, `Message` …), `ResponseMetadata`, and the modelled members.
     pub response: Value,
@@ -38,6 +39,19 @@ impl ClientError {
     /// The id that the service gave the request.
     pub fn request_id(&self) -> Option<&str> {
         self.response["ResponseMetadata"]["RequestId"].as_str()
+    }
+}
+
+impl fmt::Debug for ClientError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientError")
+            .field("code", &self.code())
+            .field("message", &self.message())
+            .field("operation_name", &self.operation_name)
+            .field("exception", &self.exception)
+            .field("status", &self.status())
+            .field("request_id", &self.request_id())
+            .finish_non_exhaustive()
     }
 }
 

@@ -15,6 +15,7 @@ pub use class::ErrorClass;
 pub use client_error::ClientError;
 pub use kind::ErrorKind;
 
+use crate::redact::{self, HIDDEN, Redacted};
 use crate::value::Value;
 
 /// `Result` with botoxide's [`Error`].
@@ -64,17 +65,51 @@ impl Error {
         self
     }
 
+    /// Replaces the URL that a failure of the network names by what `shown` makes of it.
+    #[must_use]
+    pub fn map_endpoint_url(mut self, shown: impl FnOnce(&str) -> String) -> Self {
+        if let ErrorKind::EndpointConnection { endpoint_url }
+        | ErrorKind::Ssl { endpoint_url, .. }
+        | ErrorKind::ConnectionClosed { endpoint_url }
+        | ErrorKind::ReadTimeout { endpoint_url }
+        | ErrorKind::ConnectTimeout { endpoint_url } = &mut self.0.kind
+        {
+            *endpoint_url = shown(endpoint_url);
+        }
+        self
+    }
+
+    /// Hides what the text quotes: all after its first quotation mark or line break. For responses that can hold secrets.
+    #[must_use]
+    pub(crate) fn without_quotation(mut self) -> Self {
+        if let ErrorKind::ResponseParser { msg }
+        | ErrorKind::InvalidValue { msg }
+        | ErrorKind::InvalidType { msg } = &mut self.0.kind
+            && let Some(end) = msg.find(['\'', '"', '\n'])
+        {
+            let kept = if msg[end..].starts_with('\n') {
+                end + 1
+            } else {
+                end
+            };
+            msg.truncate(kept);
+            msg.push_str(HIDDEN);
+            self.0.source = None;
+        }
+        self
+    }
+
     /// Adds the answer that was the last before somebody gave up waiting.
     #[must_use]
     pub fn with_last_response(self, response: Value) -> Self {
-        self.with_source(LastResponse(response))
+        self.with_source(LastResponse(Redacted(response)))
     }
 
     /// The answer that was the last, if this is a `WaiterError`: the result of a call, or the error that the service
     /// reported, as [`ClientError::response`] has it.
     pub fn last_response(&self) -> Option<&Value> {
         let source = self.0.source.as_deref()?.downcast_ref();
-        source.map(|LastResponse(response)| response)
+        source.map(|LastResponse(response)| &**response)
     }
 
     /// Adds the call it belongs to, where that is not known yet.
@@ -129,6 +164,14 @@ impl Error {
         self.0.operation.as_deref()
     }
 
+    /// The error as a log may show it: of what a service reports only the code, because its message can quote the request.
+    pub fn for_log(&self) -> String {
+        match self.code() {
+            Some(code) => code.to_owned(),
+            None => redact::text(&self.0.kind.to_string()),
+        }
+    }
+
     /// Whether no answer was received, because there was no connection or it broke.
     ///
     /// A response that is no HTTP is something else: the server will say the same when it is asked again.
@@ -140,7 +183,7 @@ impl Error {
 
 /// Goes with a `WaiterError`.
 #[derive(Debug)]
-struct LastResponse(Value);
+struct LastResponse(Redacted<Value>);
 
 impl fmt::Display for LastResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

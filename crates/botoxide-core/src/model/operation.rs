@@ -5,9 +5,11 @@
 use std::fmt;
 
 use super::archive::{Node, u16_at, u32_at};
-use super::layout::{OPERATION_SIZE, ShapeType};
+use super::layout::{Location, OPERATION_SIZE, ShapeType};
 use super::service::Service;
 use super::shape::Shape;
+use crate::redact::{self, HIDDEN};
+use crate::uri::{self, Keep, percent_encode};
 
 /// An operation of a service. A copy is two words.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -120,6 +122,84 @@ impl Operation {
             .filter_map(move |name| service.shape(name.as_str()?).ok())
     }
 
+    /// Whether its responses can hold a secret: something sensitive in the output or in an error, or credentials.
+    pub fn has_secret_response(&self) -> bool {
+        self.handles_credentials()
+            || self
+                .output_shape()
+                .is_some_and(|shape| shape.holds_sensitive())
+            || self.error_shapes().any(|shape| shape.holds_sensitive())
+    }
+
+    /// A URL of a request as errors and logs may show it: without passwords, signatures and tokens, and without the
+    /// arguments that the model calls sensitive.
+    pub fn shown_url(&self, url: &str) -> String {
+        let shown = redact::url(url);
+        let parts = uri::split(&shown);
+        let mut out = if self.has_secret_path() && !parts.path.is_empty() {
+            format!("{}://{}/{HIDDEN}", parts.scheme, parts.authority)
+        } else {
+            shown.split('?').next().unwrap_or_default().to_owned()
+        };
+        if let Some(query) = parts.query {
+            out.push('?');
+            out.push_str(&self.shown_query(query));
+        }
+        out
+    }
+
+    /// A query string as errors and logs may show it, besides signatures and tokens: without sensitive arguments.
+    pub fn shown_query(&self, query: &str) -> String {
+        let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+            Some((name, _)) if self.is_secret_name(name) => format!("{name}={HIDDEN}"),
+            _ => pair.to_owned(),
+        });
+        pairs.collect::<Vec<_>>().join("&")
+    }
+
+    /// Whether an argument in the path is sensitive.
+    pub fn has_secret_path(&self) -> bool {
+        self.sensitive_members()
+            .any(|member| member.location() == Location::Uri || member.is_host_label())
+    }
+
+    /// Whether a parameter of the query or a header field of this name is sensitive.
+    pub fn is_secret_name(&self, name: &str) -> bool {
+        self.sensitive_members().any(|member| {
+            let wire_name = member.wire_name();
+            match member.location() {
+                Location::Header => wire_name.eq_ignore_ascii_case(name),
+                Location::QueryString => {
+                    percent_encode(wire_name, Keep::Unreserved).eq_ignore_ascii_case(name)
+                }
+                Location::Headers => {
+                    let start = name.get(..wire_name.len());
+                    start.is_some_and(|start| start.eq_ignore_ascii_case(wire_name))
+                }
+                Location::Body | Location::StatusCode | Location::Uri => false,
+            }
+        })
+    }
+
+    /// Members of input and output that are outside of the body and can hold something sensitive.
+    fn sensitive_members(&self) -> impl Iterator<Item = Shape> + use<> {
+        let shapes = [self.input_shape(), self.output_shape()];
+        let members = shapes
+            .into_iter()
+            .flatten()
+            .flat_map(|shape| shape.members());
+        members.filter(|member| {
+            (member.location() != Location::Body || member.is_host_label())
+                && member.holds_sensitive()
+        })
+    }
+
+    /// Whether it belongs to a service that gives out credentials, which its model does not always call sensitive.
+    pub fn handles_credentials(&self) -> bool {
+        let id = self.service.service_id();
+        id.is_ok_and(|id| CREDENTIAL_SERVICES.contains(&id.as_str()))
+    }
+
     /// `deprecated`.
     pub fn is_deprecated(&self) -> bool {
         self.is("deprecated")
@@ -178,6 +258,19 @@ impl Operation {
             .is_some_and(|shape| shape.event_stream_member().is_some())
     }
 }
+
+/// Ids of the services that give out credentials.
+const CREDENTIAL_SERVICES: &[&str] = &[
+    "Cognito Identity",
+    "Cognito Identity Provider",
+    "ECR",
+    "ECR PUBLIC",
+    "SSO",
+    "SSO OIDC",
+    "STS",
+    "Signin",
+    "codeartifact",
+];
 
 fn is_blob_payload(shape: Option<Shape>) -> bool {
     shape

@@ -12,6 +12,9 @@ use super::layout::{
 };
 use super::service::Service;
 
+/// How deep shapes are searched for sensitive ones.
+const MAX_DEPTH: usize = 64;
+
 /// A shape in its place: by itself, or as a member of another.
 ///
 /// Reading it is a matter of a few words in the packed model; a copy is two words.
@@ -319,6 +322,59 @@ impl Shape {
     /// `sensitive`: not to be shown.
     pub fn is_sensitive(&self) -> bool {
         self.is_shape(shape_flag::SENSITIVE)
+    }
+
+    /// Whether a value of this shape can have something sensitive in it, however deep.
+    ///
+    /// ```
+    /// use botoxide_core::model::{Service, archive::compile_service};
+    ///
+    /// let json = serde_json::json!({
+    ///     "metadata": { "serviceId": "Safe", "protocol": "json" },
+    ///     "operations": {},
+    ///     "shapes": {
+    ///         "Safe": { "type": "structure", "members": { "Codes": { "shape": "Codes" }, "Name": { "shape": "Name" } } },
+    ///         "Codes": { "type": "list", "member": { "shape": "Code" } },
+    ///         "Code": { "type": "string", "sensitive": true },
+    ///         "Name": { "type": "string" }
+    ///     }
+    /// });
+    /// let safe = Service::open(compile_service(&json)?.leak())?.shape("Safe")?;
+    /// assert!(safe.holds_sensitive() && !safe.is_sensitive());
+    /// assert!(!safe.member("Name").unwrap().holds_sensitive());
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
+    pub fn holds_sensitive(&self) -> bool {
+        self.finds_sensitive(&mut Vec::new(), 0)
+    }
+
+    fn finds_sensitive(self, seen: &mut Vec<&'static str>, depth: usize) -> bool {
+        // Deeper than any model goes: better hidden than shown.
+        if self.is_sensitive() || depth > MAX_DEPTH {
+            return true;
+        }
+        match self.shape_type() {
+            ShapeType::Structure if seen.contains(&self.name()) => false,
+            ShapeType::Structure => {
+                seen.push(self.name());
+                self.members()
+                    .any(|member| member.finds_sensitive(seen, depth + 1))
+            }
+            ShapeType::List => self.item().finds_sensitive(seen, depth + 1),
+            ShapeType::Map => {
+                self.key().finds_sensitive(seen, depth + 1)
+                    || self.value().finds_sensitive(seen, depth + 1)
+            }
+            ShapeType::Blob
+            | ShapeType::Boolean
+            | ShapeType::Character
+            | ShapeType::Double
+            | ShapeType::Float
+            | ShapeType::Integer
+            | ShapeType::Long
+            | ShapeType::String
+            | ShapeType::Timestamp => false,
+        }
     }
 
     /// `eventstream`: a structure whose members are events.

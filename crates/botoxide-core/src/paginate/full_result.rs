@@ -5,12 +5,13 @@
 use super::paths::{merge, set_value, value_mut};
 use super::{Paginator, objects};
 use crate::error::Result;
+use crate::redact::Redacted;
 use crate::value::{Map, Value};
 
 /// Collects pages: lists are joined, numbers and texts added, everything else is the first page's.
 #[derive(Debug, Default)]
 pub struct FullResult {
-    complete: Value,
+    complete: Redacted<Value>,
 }
 
 impl FullResult {
@@ -21,7 +22,7 @@ impl FullResult {
     /// Those of an expression; `InvalidExpressionError` where one cannot be set; `TypeError` for what cannot be added.
     pub fn add(&mut self, paginator: &Paginator, page: &Value) -> Result<()> {
         if self.complete.is_null() {
-            self.complete = Value::Map(Map::new());
+            *self.complete = Value::Map(Map::new());
         }
         for key in &paginator.result_keys {
             let found = key.expression.search(page)?;
@@ -63,7 +64,7 @@ impl FullResult {
     ///
     /// `TypeError` where the pages and what they have in common do not fit each other.
     pub fn finish(self, non_aggregate_part: &Map, resume_token: Option<&str>) -> Result<Value> {
-        let mut complete = match self.complete {
+        let mut complete = match self.complete.0 {
             Value::Map(complete) => complete,
             _ => Map::new(),
         };

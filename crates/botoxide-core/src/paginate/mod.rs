@@ -63,6 +63,8 @@ pub struct Paginator {
     result_keys: Vec<Key>,
     non_aggregate_keys: Vec<Key>,
     limit_key: Option<LimitKey>,
+    /// Whether the model calls a token sensitive.
+    has_sensitive_token: bool,
 }
 
 /// An expression, with its text: where a value is put is read from the text.
@@ -103,6 +105,11 @@ impl Paginator {
             }
         });
         let input_tokens = model.input_token.iter();
+        let has_sensitive_token = input_tokens.clone().any(|name| {
+            input
+                .and_then(|shape| shape.member(name))
+                .is_some_and(|member| member.holds_sensitive())
+        });
         Ok(Self {
             input_tokens: input_tokens.map(|name| Text::from_static(name)).collect(),
             output_tokens: model
@@ -114,6 +121,7 @@ impl Paginator {
             result_keys: keys(&model.result_key)?,
             non_aggregate_keys: keys(&model.non_aggregate_keys)?,
             limit_key,
+            has_sensitive_token,
         })
     }
 

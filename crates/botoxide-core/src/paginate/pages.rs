@@ -2,6 +2,7 @@
 //!
 //! Counterpart: botocore `paginate.py` (`PageIterator`).
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::Paginator;
@@ -9,11 +10,13 @@ use super::objects::{invalid, is_number, is_true, len, slice};
 use super::paths::set_value;
 use super::token::{self, TRUNCATE_AMOUNT};
 use crate::error::{Error, ErrorKind, Result};
+use crate::redact::HIDDEN;
 use crate::text::Text;
-use crate::value::{Map, PythonRepr, Value};
+use crate::value::{Map, Value};
 
 /// Says which request comes next, and cuts the pages that come. // H008
-#[derive(Debug)]
+///
+/// `Debug` shows neither arguments nor tokens.
 pub struct Pages {
     paginator: Arc<Paginator>,
     params: Map,
@@ -28,6 +31,17 @@ pub struct Pages {
     total_items: i64,
     resume_token: Option<String>,
     non_aggregate_part: Map,
+}
+
+impl fmt::Debug for Pages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("paginator", &self.paginator)
+            .field("max_items", &self.max_items)
+            .field("total_items", &self.total_items)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
 }
 
 #[derive(Debug)]
@@ -155,7 +169,7 @@ impl Pages {
     ///
     /// `ValueError` for other names than those of the arguments.
     pub fn set_resume_token(&mut self, token: &Value) -> Result<()> {
-        let bad = || Error::value(format!("Bad starting token: {token}"));
+        let bad = || Error::value(format!("Bad starting token: {}", self.shown(token)));
         let Value::Map(tokens) = token else {
             return Err(bad());
         };
@@ -182,13 +196,32 @@ impl Pages {
             .collect();
         let mut amount = 0;
         if let Some(starting) = &self.starting_token {
-            (self.next_token, amount) = token::parse(starting, inputs)?;
+            let parsed = token::parse(starting, inputs);
+            (self.next_token, amount) = parsed.map_err(|error| self.without_token(error))?;
             self.inject_tokens();
         }
         if let (Some(size), Some(limit_key)) = (&self.page_size, &self.paginator.limit_key) {
             self.params.insert(limit_key.name.clone(), size.clone());
         }
         Ok(amount)
+    }
+
+    // DIFFERENCE 96
+    /// A token in a message, unless the model calls it sensitive.
+    fn shown(&self, token: &Value) -> String {
+        if self.paginator.has_sensitive_token {
+            HIDDEN.to_owned()
+        } else {
+            token.to_string()
+        }
+    }
+
+    fn without_token(&self, error: Error) -> Error {
+        if self.paginator.has_sensitive_token {
+            Error::value(format!("Bad starting token: {HIDDEN}"))
+        } else {
+            error
+        }
     }
 
     /// Puts the tokens among the arguments. // H013
@@ -263,7 +296,7 @@ impl Pages {
         }
         if self.previous_token.as_ref() == Some(&next_token) {
             let token = Value::Map(next_token);
-            let token = PythonRepr(&token);
+            let token = self.shown(&token);
             let message = format!("The same next token was received twice: {token}");
             return Err(ErrorKind::Pagination { message }.into());
         }

@@ -4,10 +4,13 @@
 //! Arguments are not checked here (`validate`). Counterpart: botocore `serialize.py` (`Serializer`),
 //! `awsrequest.py` (`prepare_request_dict`, `AWSRequestPreparer`).
 
+use std::fmt;
+
 use crate::body::Body;
 use crate::error::{Error, ErrorKind, Result};
 use crate::http::{Headers, Request};
 use crate::model::{Operation, Protocol, Service};
+use crate::redact::Redacted;
 use crate::text::Text;
 use crate::time::Precision;
 use crate::uri::{self, Keep, percent_encode_into};
@@ -15,8 +18,9 @@ use crate::value::{Map, Value};
 
 use super::{ec2, json, query, rest_json, rest_xml, rpc_v2_cbor};
 
-/// A call in the form that goes over the wire, before it has an endpoint: botocore's request dictionary.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// A call in the form that goes over the wire, before it has an endpoint: botocore's request dictionary. `Debug` shows
+/// no arguments.
+#[derive(Clone, Default, PartialEq)]
 pub struct Serialized {
     /// `GET`, `POST` …
     pub method: Text,
@@ -32,6 +36,16 @@ pub struct Serialized {
     pub host_prefix: Option<String>,
     /// The path to sign, where it differs from the URL's.
     pub auth_path: Option<String>,
+}
+
+impl fmt::Debug for Serialized {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Serialized")
+            .field("method", &self.method)
+            .field("headers", &self.headers)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
 }
 
 /// How an operation is serialized, where that is not up to its model alone.
@@ -50,16 +64,25 @@ pub struct SerializeOptions<'a> {
 /// The parameters of a query string: names in order, each with one value or several.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
-    pairs: Vec<(Text, Parameter)>,
+    pairs: Redacted<Vec<(Text, Parameter)>>,
 }
 
-/// The value of a query parameter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The value of a query parameter. `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Parameter {
     /// One value.
     One(Text),
     /// The parameter is repeated for each value; without any it does not show.
     Each(Vec<Text>),
+}
+
+impl fmt::Debug for Parameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::One(_) => f.write_str("One(***)"),
+            Self::Each(values) => write!(f, "Each({} values)", values.len()),
+        }
+    }
 }
 
 impl Query {
@@ -105,7 +128,7 @@ impl Query {
             out.push('=');
             percent_encode_into(out, value, Keep::Unreserved);
         };
-        for (name, value) in &self.pairs {
+        for (name, value) in self.pairs.iter() {
             match value {
                 Parameter::One(value) => push(name, value),
                 Parameter::Each(values) => values.iter().for_each(|value| push(name, value)),

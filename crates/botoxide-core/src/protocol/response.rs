@@ -72,6 +72,20 @@ pub fn parse_customized(
     response: &Response,
     customized: Map,
 ) -> Result<Value> {
+    parse_whole(operation, response, customized).map_err(|error| unquoted(operation, error))
+}
+
+// DIFFERENCE 97
+/// The error of a parser, without the part of the response that it quotes if that can be a secret.
+pub(super) fn unquoted(operation: Operation, error: Error) -> Error {
+    if operation.has_secret_response() {
+        error.without_quotation()
+    } else {
+        error
+    }
+}
+
+fn parse_whole(operation: Operation, response: &Response, customized: Map) -> Result<Value> {
     let service = operation.service();
     let protocol = service.resolved_protocol()?;
     let mut parsed = parse_shape(protocol, operation.output_shape(), response)?;

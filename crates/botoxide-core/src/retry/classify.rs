@@ -2,6 +2,8 @@
 //!
 //! Counterpart: botocore `retries/standard.py` (the checkers) and `retries/special.py`.
 
+use std::fmt;
+
 use crc_fast::{CrcAlgorithm, checksum};
 
 use crate::error::Error;
@@ -9,8 +11,8 @@ use crate::http::Response;
 use crate::model::{Operation, Shape};
 use crate::value::Value;
 
-/// How one attempt ended.
-#[derive(Clone, Copy, Debug)]
+/// How one attempt ended. `Debug` does not show the parsed response.
+#[derive(Clone, Copy)]
 pub struct Outcome<'a> {
     /// The number of the attempt; the first is 1.
     pub attempt: u32,
@@ -24,6 +26,18 @@ pub struct Outcome<'a> {
     pub parsed: Option<&'a Value>,
     /// Why no response came.
     pub error: Option<&'a Error>,
+}
+
+impl fmt::Debug for Outcome<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outcome")
+            .field("attempt", &self.attempt)
+            .field("operation", &self.operation)
+            .field("service_name", &self.service_name)
+            .field("response", &self.response)
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Outcome<'_> {

@@ -10,6 +10,7 @@ use botoxide_core::error::{Error, Result};
 use botoxide_core::http::{Request, Response};
 use botoxide_core::model::Operation;
 use botoxide_core::protocol;
+use botoxide_core::redact::HIDDEN;
 use botoxide_core::text::Text;
 use botoxide_core::time::Timestamp;
 use botoxide_core::value::{Map, Value};
@@ -96,7 +97,7 @@ async fn try_once(
     // What fails here fails the call: only what happens on the wire is tried again.
     let signed = sign::create_request(client, operation, request, context).await?;
     // A response that is not what its checksum says, or cannot be parsed, is final. P292
-    let mut result = match send(client, operation, signed, context).await {
+    let mut result = match send(client, operation, (signed, &*params), context).await {
         Ok(response) => Ok(parse(client, operation, response, context).await?),
         Err(error) => Err(error),
     };
@@ -105,7 +106,12 @@ async fn try_once(
             parsed: &answer.parsed,
         };
         client.history.record(&entry, SOURCE);
-        observe::signature::answered(context.signing.explanation.as_ref(), &answer.parsed);
+        observe::signature::answered(
+            context.signing.explanation.as_ref(),
+            operation,
+            (&*params, &*request),
+            &answer.parsed,
+        );
     }
     response_received(client, operation, &mut result, context).await?;
     let reply = needs_retry(
@@ -133,7 +139,7 @@ fn seen(result: &Result<Answer>) -> Result<(u16, &Value), &Error> {
 async fn send(
     client: &ClientArgs,
     operation: Operation,
-    request: SignedRequest,
+    (request, params): (SignedRequest, &Value),
     context: &Context,
 ) -> Result<Response> {
     let mut request = request.into_inner();
@@ -160,9 +166,11 @@ async fn send(
         stream_response: operation.has_streaming_output() || operation.has_event_stream_output(),
         read_timeout: context.read_timeout,
         is_duplex: event_input::follows(operation),
+        operation: Some(operation),
     };
-    let wire = observe::wire::request(operation, &request);
+    let wire = observe::wire::request(operation, params, &request);
     let result = client.transport.send(request, &options).await;
+    let result = result.map_err(|error| error.map_endpoint_url(|url| operation.shown_url(url)));
     if let Some(wire) = wire {
         wire.answered(&result);
     }
@@ -188,6 +196,7 @@ async fn parse(
         .has_listeners(EventKind::BeforeParse, call.service_id, operation.name())
     {
         let mut parsed = initial_response::parse(operation, &mut response, customized).await?;
+        hide_body(operation, &response, &mut parsed);
         checksum::report(&mut parsed, checksum);
         return Ok(Answer { response, parsed });
     }
@@ -208,9 +217,29 @@ async fn parse(
         }
         result => result?,
     };
+    hide_body(operation, &seen, &mut parsed);
     checksum::report(&mut parsed, checksum);
     response.body = seen.body;
     Ok(Answer { response, parsed })
+}
+
+// DIFFERENCE 97
+/// The body of an error that no parser understands becomes its message. It is hidden where it can hold a secret.
+fn hide_body(operation: Operation, response: &Response, parsed: &mut Value) {
+    let body = response.body.as_bytes().map_or(&[][..], |bytes| bytes);
+    if response.status < 300 || body.is_empty() {
+        return;
+    }
+    let error = parsed
+        .as_map_mut()
+        .and_then(|parsed| parsed.get_mut("Error"));
+    let error = error.and_then(Value::as_map_mut);
+    if let Some(message) = error.and_then(|error| error.get_mut("Message"))
+        && message.as_str().map(str::as_bytes) == Some(body)
+        && operation.has_secret_response()
+    {
+        *message = Value::from(HIDDEN);
+    }
 }
 
 fn is_well_formed(response: &Response) -> bool {

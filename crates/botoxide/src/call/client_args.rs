@@ -7,6 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use botoxide_core::model::{Operation, Protocol, Service};
+use botoxide_core::redact;
 use botoxide_core::text::Text;
 use botoxide_core::time::Precision;
 use tracing::Span;
@@ -92,7 +93,7 @@ impl fmt::Debug for ClientArgs {
         f.debug_struct("Client")
             .field("service", &self.service_name)
             .field("region", &self.region_name)
-            .field("endpoint_url", &self.endpoint_url)
+            .field("endpoint_url", &redact::url(&self.endpoint_url))
             .finish_non_exhaustive()
     }
 }

@@ -15,6 +15,7 @@ use botoxide_core::endpoint::{
 };
 use botoxide_core::error::Result;
 use botoxide_core::model::{Node, Operation, Service};
+use botoxide_core::redact::Redacted;
 use botoxide_core::sign::HAS_V4A;
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
@@ -26,7 +27,7 @@ use crate::hooks::{BeforeEndpointResolution, Context, Event, EventKind, Feature}
 #[derive(Debug)]
 pub(crate) enum EndpointResolver {
     /// One URL for every call: services without rules.
-    Fixed(String),
+    Fixed(Redacted<String>),
     /// The service's rules.
     Rules(Box<RulesResolver>),
 }
@@ -122,7 +123,7 @@ pub(super) async fn resolve(
 ) -> Result<Arc<Endpoint>> {
     let resolver = match &client.endpoint {
         EndpointResolver::Fixed(url) => {
-            let url = url.clone();
+            let url = String::clone(url);
             return Ok(Arc::new(Endpoint {
                 url,
                 properties: Map::new(),

@@ -135,11 +135,17 @@ impl Identity {
                 Ok(session)
             }
             Err(error) if is_mandatory => {
-                tracing::warn!(%error, "refreshing temporary credentials failed during mandatory refresh period");
+                tracing::warn!(
+                    error = error.for_log(),
+                    "refreshing temporary credentials failed during mandatory refresh period"
+                );
                 Err(error)
             }
             Err(error) => {
-                tracing::warn!(%error, "refreshing temporary credentials failed during advisory refresh period");
+                tracing::warn!(
+                    error = error.for_log(),
+                    "refreshing temporary credentials failed during advisory refresh period"
+                );
                 Ok(session)
             }
         }

@@ -302,7 +302,8 @@ async fn add_auth(
         post => add_post_auth(post, &mut signature.signing_type, &signing)?,
     }
     if let Some(explanation) = explanation.and_then(OnceLock::into_inner) {
-        observe::signature::signed(version, &explanation);
+        let operation = client.service.operation(signature.operation_name).ok();
+        observe::signature::signed(operation, request, version, &explanation);
         context.signing.explanation = Some(Arc::new(explanation));
     }
     Ok(())

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use botoxide_core::endpoint::{Builtin, Builtins, EndpointCache, Parameter};
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::model::{Node, Protocol, Service};
+use botoxide_core::redact;
 use botoxide_core::text::Text;
 use botoxide_core::time::Precision;
 use botoxide_core::value::Value;
@@ -106,7 +107,7 @@ impl Client {
             timestamp_precision,
             region_name: endpoint.region_name.clone().map(Text::from),
             partition: endpoint.partition.clone().map(Text::from),
-            endpoint_url: endpoint.endpoint_url.clone(),
+            endpoint_url: String::clone(&endpoint.endpoint_url),
             parameter_validation: settings.parameter_validation,
             emitter,
             history: session.history.clone(),
@@ -169,7 +170,9 @@ fn check_endpoint_url(url: &str) -> Result<()> {
     if is_valid_endpoint_url(url)? {
         return Ok(());
     }
-    Err(Error::value(format!("Invalid endpoint: {url}")))
+    // DIFFERENCE 98
+    let shown = redact::url(url);
+    Err(Error::value(format!("Invalid endpoint: {shown}")))
 }
 
 /// The version that the setting `api_versions` has for a service, by the name that the client is made with. // C039 M023
@@ -344,7 +347,7 @@ fn builtins(
     region: Option<&str>,
     legacy_endpoint_url: &str,
 ) -> Result<Builtins> {
-    let given = match &settings.endpoint_url {
+    let given = match &*settings.endpoint_url {
         Some(url) => Some(url.as_str()),
         // A customer's `endpoints.json` has the last word over the rules. M022
         None if !session.loader.is_builtin("endpoints") => Some(legacy_endpoint_url),
@@ -352,7 +355,7 @@ fn builtins(
     };
     let style = settings.s3.get("addressing_style").and_then(Value::as_str);
     let accelerates = settings.s3_switch("use_accelerate_endpoint") == Some(true);
-    let force_path_style = match &settings.endpoint_url {
+    let force_path_style = match &*settings.endpoint_url {
         _ if accelerates => false,
         Some(url) if !is_s3_accelerate_url(url) => style != Some("virtual"),
         _ => style == Some("path"),

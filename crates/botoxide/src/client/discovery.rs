@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::model::{Operation, Service, Shape, ShapeType};
+use botoxide_core::redact::{self, Redacted};
 use botoxide_core::text::Text;
 use botoxide_core::time::Timestamp;
 use botoxide_core::value::{Map, PythonRepr, Value};
@@ -155,7 +156,7 @@ fn gather_identifiers(event: &mut Event<'_>) {
             gather(shape, event.params, &mut identifiers, 0);
         }
         let discovery = Map::from_iter([(Text::from_static(IDENTIFIERS), identifiers)]);
-        event.context.discovery = Some(discovery);
+        event.context.discovery = Some(Redacted(discovery));
     }
 }
 
@@ -227,7 +228,7 @@ impl AsyncHandler for DiscoverEndpoint {
 
 impl EndpointDiscoveryManager {
     async fn discover_endpoint(&self, event: &mut RequestCreated<'_>) -> Result<()> {
-        let Some(identifiers) = identifiers(event.context.discovery.as_ref()) else {
+        let Some(identifiers) = identifiers(event.context.discovery.as_deref()) else {
             return Ok(());
         };
         let Some(address) = self
@@ -242,7 +243,7 @@ impl EndpointDiscoveryManager {
         } else {
             format!("https://{address}")
         };
-        tracing::debug!(url, "Injecting discovered endpoint");
+        tracing::debug!(url = redact::url(&url), "Injecting discovered endpoint");
         event.request.url = url;
         Ok(())
     }
@@ -340,7 +341,7 @@ impl EndpointDiscoveryManager {
         };
         let is_wrong_endpoint = parsed["ResponseMetadata"]["HTTPStatusCode"].as_i64() == Some(421)
             || parsed["Error"]["Code"] == "InvalidEndpointException";
-        let Some(identifiers) = identifiers(event.context.discovery.as_ref()) else {
+        let Some(identifiers) = identifiers(event.context.discovery.as_deref()) else {
             return Reply::None;
         };
         if !is_wrong_endpoint || event.attempts >= ATTEMPT_LIMIT {

@@ -5,6 +5,7 @@
 
 use botoxide_core::endpoint::legacy::{LegacyEndpoint, LegacyResolver, Variants};
 use botoxide_core::error::{ErrorKind, Result};
+use botoxide_core::redact::Redacted;
 
 use super::settings::Settings;
 
@@ -14,7 +15,7 @@ pub(super) struct EndpointConfig {
     pub(super) region_name: Option<String>,
     pub(super) signing_region: Option<String>,
     pub(super) signing_name: String,
-    pub(super) endpoint_url: String,
+    pub(super) endpoint_url: Redacted<String>,
     pub(super) signature_versions: Vec<String>,
     pub(super) partition: Option<String>,
     pub(super) is_fips: bool,
@@ -98,7 +99,7 @@ impl Bridge<'_> {
             region_name,
             signing_region,
             signing_name: signing_name.unwrap_or(self.service).to_owned(),
-            endpoint_url: endpoint_url.map_or_else(
+            endpoint_url: Redacted(endpoint_url.map_or_else(
                 || {
                     self.url(
                         &resolved.hostname,
@@ -106,7 +107,7 @@ impl Bridge<'_> {
                     )
                 },
                 str::to_owned,
-            ),
+            )),
             signature_versions: resolved.signature_versions,
             partition: Some(resolved.partition),
             is_fips: variants.use_fips,
@@ -126,7 +127,7 @@ impl Bridge<'_> {
             region_name: region.map(str::to_owned),
             signing_region: region.map(str::to_owned),
             signing_name: self.model_signing_name.unwrap_or(self.service).to_owned(),
-            endpoint_url,
+            endpoint_url: Redacted(endpoint_url),
             signature_versions: vec!["v4".to_owned()],
             ..EndpointConfig::default()
         })
@@ -164,7 +165,7 @@ impl Bridge<'_> {
             && !has_variants
             && self.settings.uses_global_sts(region)?
         {
-            config.endpoint_url = self.url("sts.amazonaws.com", true);
+            *config.endpoint_url = self.url("sts.amazonaws.com", true);
             config.signing_region = Some("us-east-1".to_owned());
         }
         Ok(config)

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::model::{Node, Operation, Service, ServiceId};
+use botoxide_core::redact;
 use botoxide_core::text::Text;
 use botoxide_core::value::Value;
 use serde::Serialize;
@@ -91,7 +92,10 @@ impl std::fmt::Debug for ClientOptions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ClientOptions")
             .field("region_name", &self.region_name)
-            .field("endpoint_url", &self.endpoint_url)
+            .field(
+                "endpoint_url",
+                &self.endpoint_url.as_deref().map(redact::url),
+            )
             .field("access_key_id", &self.access_key_id)
             .field("config", &self.config)
             .finish_non_exhaustive()

@@ -6,6 +6,8 @@
 use std::fmt;
 
 use botoxide_core::error::{ErrorKind, Result};
+use botoxide_core::redact;
+use botoxide_core::uri;
 use botoxide_core::value::{Map, Value};
 
 use super::Client;
@@ -53,8 +55,8 @@ impl Default for PresignedPostOptions {
 
 /// A URL with a signature in it: as good as the right to make its call, until it expires.
 ///
-/// `Display` is the URL, as this is what it is made for; `Debug`, which ends up in logs, shows no signature and
-/// no token.
+/// `Display` is the URL, as this is what it is made for; `Debug`, which ends up in logs, shows the host
+/// only.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PresignedUrl(String);
 
@@ -90,28 +92,16 @@ impl fmt::Display for PresignedUrl {
 
 impl fmt::Debug for PresignedUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = String::with_capacity(self.0.len());
-        for (at, pair) in self.0.split(['?', '&']).enumerate() {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            shown.push_str(match at {
-                0 => "",
-                1 => "?",
-                _ => "&",
-            });
-            if at > 0 && is_secret(name) && !value.is_empty() {
-                shown.push_str(name);
-                shown.push_str("=***");
-            } else {
-                shown.push_str(pair);
-            }
-        }
+        // Path and query can hold what only the operation's model knows to be secret.
+        let parts = uri::split(&self.0);
+        let shown = format!("{}://{}/***", parts.scheme, parts.host_and_port());
         f.debug_tuple("PresignedUrl").field(&shown).finish()
     }
 }
 
 /// Where a form for a file goes, and its fields. The file comes after them, as the field `file`.
 ///
-/// `Debug` shows no signature, no token and no policy.
+/// `Debug` shows the names of the fields.
 #[derive(Clone, PartialEq)]
 pub struct PresignedPost {
     /// Where the form goes.
@@ -122,33 +112,12 @@ pub struct PresignedPost {
 
 impl fmt::Debug for PresignedPost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let hidden = Value::from("***");
-        let shown: Vec<_> = self
-            .fields
-            .iter()
-            .map(|(name, value)| (name, if is_secret(name) { &hidden } else { value }))
-            .collect();
         f.debug_struct("PresignedPost")
-            .field("url", &self.url)
-            .field("fields", &shown)
+            .field("url", &redact::url(&self.url))
+            .field("fields", &self.fields.keys().collect::<Vec<_>>())
             .finish()
     }
 }
-
-/// Whether a parameter of a URL or a field of a form is not to be shown.
-fn is_secret(name: &str) -> bool {
-    SECRET
-        .iter()
-        .any(|secret| name.eq_ignore_ascii_case(secret))
-}
-
-const SECRET: &[&str] = &[
-    "policy",
-    "signature",
-    "x-amz-s3session-token",
-    "x-amz-security-token",
-    "x-amz-signature",
-];
 
 impl Client {
     /// The URL of a call, signed with the client's credentials: whoever has it can make this call until it expires.

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use botoxide_core::error::{ErrorKind, Result};
+use botoxide_core::redact::Redacted;
 use botoxide_core::value::{Map, Value};
 
 use super::ClientOptions;
@@ -30,7 +31,7 @@ use crate::transport::{ClientCertificate, ProxyRoutes, TlsProvider, TransportCon
 pub(super) struct Settings {
     pub(super) region_name: Option<String>,
     pub(super) use_ssl: bool,
-    pub(super) endpoint_url: Option<String>,
+    pub(super) endpoint_url: Redacted<Option<String>>,
     pub(super) use_dualstack_endpoint: bool,
     pub(super) use_fips_endpoint: bool,
     /// The `s3` block of settings and `Config`, by the names of the settings.
@@ -111,7 +112,7 @@ impl Settings {
         let mut settings = Self {
             region_name,
             use_ssl: options.use_ssl != Some(false),
-            endpoint_url,
+            endpoint_url: Redacted(endpoint_url),
             use_dualstack_endpoint,
             use_fips_endpoint,
             s3,

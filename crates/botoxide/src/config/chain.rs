@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use botoxide_core::error::{Error, ErrorKind, Result};
+use botoxide_core::redact::Redacted;
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 
@@ -43,9 +44,9 @@ pub struct ConfigStore {
     fs: Arc<dyn Fs>,
     shared: Arc<OnceLock<Arc<SharedConfig>>>,
     /// What was set on the session.
-    instance: BTreeMap<String, Value>,
+    instance: Redacted<BTreeMap<String, Value>>,
     /// What takes the place of the defaults of the tables; for blocks, `block.name`.
-    defaults: BTreeMap<String, Value>,
+    defaults: Redacted<BTreeMap<String, Value>>,
 }
 
 impl ConfigStore {
@@ -55,8 +56,8 @@ impl ConfigStore {
             env: Arc::clone(&seams.env),
             fs: Arc::clone(&seams.fs),
             shared: Arc::default(),
-            instance: BTreeMap::new(),
-            defaults: BTreeMap::new(),
+            instance: Redacted::default(),
+            defaults: Redacted::default(),
         }
     }
 

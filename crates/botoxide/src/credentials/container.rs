@@ -139,19 +139,21 @@ impl Container {
         let response = match result {
             Ok(response) => response,
             Err(error) if is_retryable(&error) => {
+                let error = error.for_log();
                 return Ok(Err(format!(
                     "Received error when attempting to retrieve container metadata: {error}"
                 )));
             }
             Err(error) => return Err(error),
         };
-        let text = text(&response)?;
         if response.status != 200 {
+            // DIFFERENCE 98
             return Ok(Err(format!(
-                "Received non 200 response {} from container metadata: {text}",
+                "Received non 200 response {} from container metadata",
                 response.status
             )));
         }
+        let text = text(&response)?;
         Ok(serde_json::from_str(text).map_err(|_| {
             "Unable to parse JSON returned from container metadata services".to_owned()
         }))

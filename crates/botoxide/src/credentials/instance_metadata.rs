@@ -52,7 +52,7 @@ impl InstanceMetadata {
         let Some(token) = self.imds.token().await? else {
             return Ok(None);
         };
-        let Some(role) = self.imds.get(PATH, &token, |_| true).await? else {
+        let Some(role) = self.imds.get(PATH, &token, is_role_name).await? else {
             return Ok(None);
         };
         let is_json = |text: &str| serde_json::from_str::<Json>(text).is_ok();
@@ -63,9 +63,9 @@ impl InstanceMetadata {
         let answer: Json =
             serde_json::from_str(&answer).map_err(|error| Error::value(error.to_string()))?;
         if let Some(missing) = FIELDS.iter().find(|field| answer.get(field).is_none()) {
-            // The service can say 200 and mean an error, which `Code` and `Message` tell.
-            let (code, message) = (&answer["Code"], &answer["Message"]);
-            tracing::debug!(missing, %code, %message, "no credentials of the role");
+            // The service can answer 200 and mean an error, which `Code` names. What else it says can be anything.
+            let code = answer["Code"].as_str();
+            tracing::debug!(missing, code, "no credentials of the role");
             return Ok(None);
         }
         let text = |field: &str| {
@@ -116,6 +116,12 @@ impl InstanceMetadata {
         );
         Ok(Timestamp::new(now.seconds.saturating_add(offset), 0))
     }
+}
+
+/// Whether a text can be the name of a role, which is logged and becomes a part of a URL. Anything else can be a secret.
+fn is_role_name(text: &str) -> bool {
+    let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@-_".contains(&byte);
+    text.len() <= 64 && text.bytes().all(is_of_name)
 }
 
 impl Provider for InstanceMetadata {

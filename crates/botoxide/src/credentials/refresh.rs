@@ -240,11 +240,17 @@ impl CredentialsCache {
                 "Credential refresh failed, response did not contain: access_key, secret_key, token, expiry_time",
             )),
             Err(error) if is_mandatory => {
-                tracing::warn!(%error, "refreshing temporary credentials failed during mandatory refresh period");
+                tracing::warn!(
+                    error = error.for_log(),
+                    "refreshing temporary credentials failed during mandatory refresh period"
+                );
                 Err(error)
             }
             Err(error) => {
-                tracing::warn!(%error, "refreshing temporary credentials failed during advisory refresh period");
+                tracing::warn!(
+                    error = error.for_log(),
+                    "refreshing temporary credentials failed during advisory refresh period"
+                );
                 Ok(Some(current.credentials))
             }
         }

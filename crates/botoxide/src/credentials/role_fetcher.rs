@@ -3,6 +3,7 @@
 //! Not here: profiles that name roles (`assume_role.rs`, `web_identity.rs`). Counterpart: botocore
 //! `credentials.py` (`CachedCredentialFetcher`, `AssumeRoleCredentialFetcher`).
 
+use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,6 +12,7 @@ use botoxide_core::arn::Arn;
 use botoxide_core::credential::Credentials;
 use botoxide_core::digest::{hex, sha1};
 use botoxide_core::error::{Error, ErrorKind, Result};
+use botoxide_core::redact::Redacted;
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 use serde_json::Value as Json;
@@ -24,8 +26,8 @@ const METHOD: &str = "assume-role";
 /// An answer of the cache that expires sooner is asked for anew. Seconds. // C111
 const EXPIRY_WINDOW: i64 = 15 * 60;
 
-/// What a role is assumed with, besides its ARN; what is `None` is left out.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// What a role is assumed with, besides its ARN; what is `None` is left out. `Debug` does not show further arguments.
+#[derive(Clone, Default, PartialEq)]
 pub struct RoleOptions {
     /// The name of the session; without one it is `botocore-session-` and the time.
     pub role_session_name: Option<String>,
@@ -39,6 +41,17 @@ pub struct RoleOptions {
     pub policy: Option<String>,
     /// Further arguments, by their names in the API: `Tags`, `PolicyArns` …
     pub further: Map,
+}
+
+impl fmt::Debug for RoleOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RoleOptions")
+            .field("role_session_name", &self.role_session_name)
+            .field("serial_number", &self.serial_number)
+            .field("duration_seconds", &self.duration_seconds)
+            .field("policy", &self.policy)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Assumes a role with other credentials, by itself: for programs that name a role in code. // C110
@@ -119,7 +132,7 @@ impl AssumeRoleFetcher {
         if let Some(answer) = self.role.cached(&key) {
             return credentials(&answer, METHOD);
         }
-        let mut params = self.role.arguments.clone();
+        let mut params = Map::clone(&self.role.arguments);
         if let Some(serial_number) = &self.serial_number {
             let question = format!("Enter MFA code for {serial_number}: ");
             let code = self.prompt.ask(&question);
@@ -186,7 +199,7 @@ impl Provider for AssumeRoleFetcher {
 /// A role, its place in the cache, and how to reach STS.
 #[derive(Debug)]
 pub(super) struct Role {
-    pub(super) arguments: Map,
+    pub(super) arguments: Redacted<Map>,
     pub(super) caller: Arc<dyn Caller>,
     pub(super) cache: ResponseCache,
     /// What the cache key is made of, besides what only the kind of the role's source knows.
@@ -228,7 +241,7 @@ impl Role {
             named.insert(Text::from_static("RoleSessionName"), name);
         }
         Ok(Self {
-            arguments: named,
+            arguments: Redacted(named),
             caller,
             cache: ResponseCache::default(),
             named: key_arguments(&arguments)?,

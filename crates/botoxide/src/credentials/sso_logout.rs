@@ -51,7 +51,7 @@ async fn revoke(caller: &dyn Caller, region: &str, token: &str) -> Result<()> {
     match caller.call(call).await {
         Ok(_) => Ok(()),
         Err(error) if error.as_client_error().is_some() => {
-            tracing::debug!(%error, "the token was of no use any more");
+            tracing::debug!(error = error.for_log(), "the token was of no use any more");
             Ok(())
         }
         Err(error) => Err(error),

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::text::Text;
-use botoxide_core::value::Value;
+use botoxide_core::value::{Map, Value};
 
 use super::role_fetcher::{Role, credentials};
 use super::{ChainParts, Provider, ResponseCache, RoleOptions, io_error};
@@ -179,7 +179,7 @@ impl WebIdentityFetcher {
         if let Some(answer) = self.role.cached(&key) {
             return credentials(&answer, METHOD);
         }
-        let mut params = self.role.arguments.clone();
+        let mut params = Map::clone(&self.role.arguments);
         params.insert(Text::from_static("WebIdentityToken"), token);
         let call = NestedCall {
             service: "sts",

@@ -11,6 +11,7 @@ use std::task::{Context, Poll, Wake, Waker, ready};
 
 use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::paginate::Paginator;
+use botoxide_core::redact::Redacted;
 use botoxide_core::value::Value;
 use futures_core::Stream;
 
@@ -22,7 +23,7 @@ pub struct ResultKeyIterator {
     shared: Arc<Shared>,
     paginator: Arc<Paginator>,
     at: usize,
-    items: std::vec::IntoIter<Value>,
+    items: Redacted<std::vec::IntoIter<Value>>,
 }
 
 #[derive(Debug)]
@@ -46,7 +47,7 @@ struct Readers(Mutex<Vec<Option<Reader>>>);
 /// What one of the iterators has before it, until it is dropped.
 #[derive(Debug, Default)]
 struct Reader {
-    unseen: VecDeque<Arc<Value>>,
+    unseen: Redacted<VecDeque<Arc<Value>>>,
     waiting: Option<Waker>,
 }
 
@@ -65,7 +66,7 @@ impl ResultKeyIterator {
             shared: Arc::clone(&shared),
             paginator: Arc::clone(paginator),
             at,
-            items: Vec::new().into_iter(),
+            items: Redacted(Vec::new().into_iter()),
         });
         iterators.collect()
     }
@@ -97,7 +98,7 @@ impl ResultKeyIterator {
             };
             let found = self.paginator.result(self.at, &page);
             match found.map(Cow::into_owned).and_then(items) {
-                Ok(items) => self.items = items.into_iter(),
+                Ok(items) => *self.items = items.into_iter(),
                 Err(error) => return Poll::Ready(Some(Err(error))),
             }
         }

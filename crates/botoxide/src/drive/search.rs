@@ -9,6 +9,7 @@ use std::task::{Context, Poll, ready};
 
 use botoxide_core::error::Result;
 use botoxide_core::jmespath::Expression;
+use botoxide_core::redact::Redacted;
 use botoxide_core::value::Value;
 use futures_core::Stream;
 
@@ -19,7 +20,7 @@ use super::page_iterator::PageIterator;
 pub struct Search {
     pages: PageIterator,
     expression: Expression,
-    items: std::vec::IntoIter<Value>,
+    items: Redacted<std::vec::IntoIter<Value>>,
 }
 
 impl Search {
@@ -27,7 +28,7 @@ impl Search {
         Ok(Self {
             pages,
             expression: Expression::compile(expression)?,
-            items: Vec::new().into_iter(),
+            items: Redacted(Vec::new().into_iter()),
         })
     }
 
@@ -48,7 +49,7 @@ impl Search {
                 end => return Poll::Ready(end),
             };
             match self.expression.search(&page).map(Cow::into_owned) {
-                Ok(Value::List(items)) => self.items = items.into_iter(),
+                Ok(Value::List(items)) => *self.items = items.into_iter(),
                 result => return Poll::Ready(Some(result)),
             }
         }

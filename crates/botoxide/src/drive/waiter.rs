@@ -76,8 +76,8 @@ pub struct Waiter {
 #[derive(Clone)]
 struct Callback(Arc<dyn Fn(&WaitAttempt<'_>) + Send + Sync>);
 
-/// An answer while somebody waits.
-#[derive(Clone, Copy, Debug)]
+/// A response while a waiter waits. `Debug` does not show it.
+#[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct WaitAttempt<'a> {
     /// The number of the call; the first is 1.
@@ -86,6 +86,15 @@ pub struct WaitAttempt<'a> {
     pub response: &'a Value,
     /// How long is waited until the next call; `None` when what was waited for is there.
     pub delay: Option<Duration>,
+}
+
+impl fmt::Debug for WaitAttempt<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WaitAttempt")
+            .field("number", &self.number)
+            .field("delay", &self.delay)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Waiter {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use botoxide_core::checksum::{Algorithm, RequestChecksum};
 use botoxide_core::http::Request;
+use botoxide_core::redact::Redacted;
 use botoxide_core::sign::Explanation;
 use botoxide_core::text::Text;
 use botoxide_core::time::Timestamp;
@@ -57,7 +58,7 @@ pub struct Context {
     /// What is remembered in case that S3 sends the call to another region; `None` for other services.
     pub s3_redirect: Option<S3Redirect>,
     /// What endpoint discovery found out about the call: `identifiers`, `operation`.
-    pub discovery: Option<Map>,
+    pub discovery: Option<Redacted<Map>>,
     /// Which checksums the request and the response have.
     pub checksum: ChecksumContext,
     /// Whether the body was given as bytes to an operation that botocore gives a file.
@@ -79,7 +80,7 @@ pub struct Context {
     /// What this call makes use of, for the user agent.
     pub features: FeatureSet,
     /// The keys of the caller's own handlers.
-    pub extra: Map,
+    pub extra: Redacted<Map>,
 }
 
 /// Which checksums a call has.

@@ -4,6 +4,7 @@
 //! arguments of botocore `client.py`, `endpoint.py`, `signers.py`, `session.py`.
 
 use std::any::Any;
+use std::fmt;
 use std::time::Duration;
 
 use botoxide_core::endpoint::Builtins;
@@ -135,7 +136,6 @@ pub struct GetAttribute<'a> {
 }
 
 /// A call begins; the first answer [`Reply::Params`] takes the arguments' place.
-#[derive(Debug)]
 pub struct ProvideClientParams<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -146,7 +146,6 @@ pub struct ProvideClientParams<'a> {
 }
 
 /// The arguments are about to be used for the endpoint, validated and serialized.
-#[derive(Debug)]
 pub struct BeforeParameterBuild<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -157,7 +156,6 @@ pub struct BeforeParameterBuild<'a> {
 }
 
 /// The endpoint is about to be resolved. The name of this event has no operation in it.
-#[derive(Debug)]
 pub struct BeforeEndpointResolution<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -245,7 +243,6 @@ pub struct BeforeSend<'a> {
 }
 
 /// A response is about to be parsed.
-#[derive(Debug)]
 pub struct BeforeParse<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -258,7 +255,6 @@ pub struct BeforeParse<'a> {
 }
 
 /// An attempt ended, with a response or with an error.
-#[derive(Debug)]
 pub struct ResponseReceived<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -273,7 +269,6 @@ pub struct ResponseReceived<'a> {
 }
 
 /// Is there to be another attempt? The first answer [`Reply::Retry`] or [`Reply::Stop`] decides; none is no.
-#[derive(Debug)]
 pub struct NeedsRetry<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -296,7 +291,6 @@ pub struct NeedsRetry<'a> {
 }
 
 /// The last attempt has an answer, good or bad.
-#[derive(Debug)]
 pub struct AfterCall<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -320,7 +314,6 @@ pub struct AfterCallError<'a> {
 }
 
 /// An event that only the program knows.
-#[derive(Debug)]
 pub struct Custom<'a> {
     /// Its dotted name.
     pub name: &'a str,
@@ -328,8 +321,32 @@ pub struct Custom<'a> {
     pub data: &'a mut Value,
 }
 
-/// What a handler answered.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Makes `Debug` for events that have arguments or results, which it does not show: they can hold secrets.
+macro_rules! debug_without_values {
+    ($($event:ident { $($field:ident)* })*) => {
+        $(impl fmt::Debug for $event<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($event))
+                    $(.field(stringify!($field), &self.$field))*
+                    .finish_non_exhaustive()
+            }
+        })*
+    };
+}
+
+debug_without_values! {
+    ProvideClientParams { call context }
+    BeforeParameterBuild { call context }
+    BeforeEndpointResolution { call builtins looks_up_account_id context }
+    BeforeParse { call response malformed_status }
+    ResponseReceived { call response error context }
+    NeedsRetry { call attempts request response error context }
+    AfterCall { call response context }
+    Custom { name }
+}
+
+/// What a handler answered. `Debug` does not show values.
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub enum Reply {
     /// Nothing: the next handler is asked. Python's `None`.
@@ -353,6 +370,23 @@ pub enum Reply {
     Value(Value),
     /// No further attempt, but only after this time: long polls must not come in bursts.
     WaitAndStop(Duration),
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("None"),
+            Self::Answer(answer) => f.debug_tuple("Answer").field(&answer.0).finish(),
+            Self::Name(name) => f.debug_tuple("Name").field(name).finish(),
+            Self::Params(_) => f.write_str("Params(***)"),
+            Self::Response(response) => f.debug_tuple("Response").field(response).finish(),
+            Self::Retry(delay) => f.debug_tuple("Retry").field(delay).finish(),
+            Self::Signer(version) => f.debug_tuple("Signer").field(version).finish(),
+            Self::Stop => f.write_str("Stop"),
+            Self::Value(_) => f.write_str("Value(***)"),
+            Self::WaitAndStop(delay) => f.debug_tuple("WaitAndStop").field(delay).finish(),
+        }
+    }
 }
 
 impl Reply {

@@ -255,7 +255,7 @@ impl HistoryRecorder {
             .clone();
         for handler in handlers {
             if let Err(error) = handler.emit(entry, source) {
-                tracing::debug!(%error, "a history handler failed");
+                tracing::debug!(error = error.for_log(), "a history handler failed");
             }
         }
     }

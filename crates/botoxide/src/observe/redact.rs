@@ -1,198 +1,155 @@
-//! What nobody may read in a log: which headers, parameters and bodies are secrets, and texts without them.
+//! What may be shown of a call in logs: names, URLs, headers and bodies without secrets.
 //!
-//! An access key id is none: it stands in every request, and one must know whose key it was. Counterpart: none;
-//! botocore's debug log shows tokens and signatures.
+//! An access key id is no secret: it is in every request, and one must know whose key it was. Not here: passwords and
+//! signatures in URLs and texts (`botoxide_core::redact`), and what the model calls sensitive (`botoxide_core::model`).
+//! Counterpart: none; botocore's debug log shows tokens and signatures.
 
-use botoxide_core::http::{Headers, Request, is_secret_header};
+use std::collections::BTreeSet;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use botoxide_core::http::{Headers, Request};
 use botoxide_core::model::{Location, Operation, Shape, ShapeType};
+use botoxide_core::redact::{self, HIDDEN, is_secret_header};
+use botoxide_core::uri::{Keep, percent_encode};
+use botoxide_core::value::Value;
 
-/// What stands where a secret was.
-const HIDDEN: &str = "***";
+/// How deep arguments are searched for secrets; validation allows for less.
+const DEPTH_LIMIT: usize = 300;
+/// A shorter secret is not searched for in other texts, because it would be found everywhere.
+const LEAST_SECRET: usize = 6;
 
-/// Words that a secret follows, in URLs and in what services repeat of a request.
-const BEFORE_SECRETS: &[&str] = &[
-    "x-amz-signature=",
-    "x-amz-security-token=",
-    "x-amz-s3session-token=",
-    "signature=",
-    "x-amz-security-token:",
-    "x-amz-s3session-token:",
-    "x-amz-server-side-encryption-customer-key:",
-    "x-amz-copy-source-server-side-encryption-customer-key:",
-    "x-amz-mfa:",
-];
-
-/// What ends a secret in a text.
-const ENDS: &[char] = &['&', ' ', '\n', '\r', '"', '\'', '<', ',', '\\'];
-
-/// Ids of services whose answers, and some of whose questions, are credentials, though the model may not say so.
-const CREDENTIAL_SERVICES: &[&str] = &[
-    "Cognito Identity",
-    "Cognito Identity Provider",
-    "ECR",
-    "ECR PUBLIC",
-    "SSO",
-    "SSO OIDC",
-    "STS",
-    "Signin",
-    "codeartifact",
-];
-
-/// How deep members are looked at; deeper, a body is hidden.
-const DEPTH_LIMIT: usize = 64;
-/// A shorter secret is not looked for in other texts: it would be found everywhere.
-const LEAST_SECRET: usize = 8;
-
-/// A text without the secrets that can be known by what stands before them.
-pub(super) fn text(text: &str) -> String {
-    let lower = text.to_ascii_lowercase();
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    while let Some((start, word)) = next_secret(&lower, at) {
-        let secret = start + word.len();
-        let length = text[secret..].find(ENDS).unwrap_or(text.len() - secret);
-        out.push_str(&text[at..secret]);
-        if length > 0 {
-            out.push_str(HIDDEN);
-        }
-        at = secret + length;
-    }
-    out.push_str(&text[at..]);
-    out
-}
-
-/// Where the next of the words is that a secret follows.
-fn next_secret(lower: &str, from: usize) -> Option<(usize, &'static str)> {
-    let found = BEFORE_SECRETS.iter().filter_map(|word| {
-        let at = lower[from..].find(word)?;
-        Some((from + at, *word))
-    });
-    // Of two that begin at one place, the longer.
-    found.min_by_key(|(at, word)| (*at, usize::MAX - word.len()))
-}
-
-/// A URL without its password, its signature, its token and the parameters of these names.
-fn url(url: &str, hidden: &[&str]) -> String {
-    let mut out = text(url);
-    if let Some(scheme) = out.find("://") {
-        let rest = &out[scheme + 3..];
-        let authority = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        if let Some(at) = rest[..authority].rfind('@') {
-            out.replace_range(scheme + 3..scheme + 3 + at, HIDDEN);
-        }
-    }
-    let Some((base, query)) = out.split_once('?') else {
-        return out;
-    };
-    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
-        Some((name, _)) if hidden.iter().any(|other| other.eq_ignore_ascii_case(name)) => {
-            format!("{name}={HIDDEN}")
-        }
-        _ => pair.to_owned(),
-    });
-    format!("{base}?{}", pairs.collect::<Vec<_>>().join("&"))
-}
-
-/// Header fields as `name: value`, one a line, without secrets. Of a signature, all but itself is shown.
-pub(super) fn headers(headers: &Headers, hidden: &[&str]) -> String {
-    let lines = headers.iter().map(|(name, value)| {
-        let is_hidden = hidden.iter().any(|other| other.eq_ignore_ascii_case(name));
-        let is_signature = name.eq_ignore_ascii_case("authorization") && value.starts_with("AWS4-");
-        if is_signature {
-            format!("{name}: {}", text(value))
-        } else if is_hidden || is_secret_header(name) {
-            format!("{name}: {HIDDEN}")
-        } else {
-            format!("{name}: {value}")
-        }
-    });
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-/// What of an operation's messages is secret.
-#[derive(Debug, Default)]
+/// What of a call's messages is secret.
+#[derive(Default)]
 pub(super) struct Secrets {
-    /// Names of header fields and of parameters in the URL, from the model.
-    pub(super) names: Vec<&'static str>,
-    /// Whether a part of the path is one.
-    pub(super) hides_path: bool,
+    /// The operation, which knows the names of secrets; `None` for requests of the metadata service and the like.
+    operation: Option<Operation>,
     pub(super) hides_request_body: bool,
     pub(super) hides_response_body: bool,
-    /// Secrets of this request, which an answer may repeat.
+    pub(super) hides_error_body: bool,
+    /// Secrets of this request, which a response may repeat, in all forms; the longest first.
     values: Vec<String>,
 }
 
 impl Secrets {
-    /// Those of a call: the model tells which members are sensitive.
-    pub(super) fn of_call(operation: Operation, request: &Request) -> Self {
-        let id = operation.service().service_id();
-        let is_credential_service = id.is_ok_and(|id| CREDENTIAL_SERVICES.contains(&id.as_str()));
-        let (input, output) = (operation.input_shape(), operation.output_shape());
-        let members = |shape: Option<Shape>| shape.into_iter().flat_map(|shape| shape.members());
-        let mut secrets = Self::of_request(request);
-        for member in members(input).chain(members(output)) {
-            if member.is_sensitive() {
-                match member.location() {
-                    Location::Uri => secrets.hides_path = true,
-                    Location::Header | Location::QueryString => {
-                        secrets.names.push(member.wire_name());
-                        let told = request.headers.get(member.wire_name());
-                        secrets
-                            .values
-                            .extend(told.map(|value| value.as_str().to_owned()));
-                    }
-                    Location::Body | Location::Headers | Location::StatusCode => {}
-                }
-            }
+    /// Those of a call.
+    pub(super) fn of_call(operation: Operation, params: &Value, request: &Request) -> Self {
+        let mut values = BTreeSet::new();
+        if let Some(shape) = operation.input_shape() {
+            collect(params, shape, false, 0, &mut values);
         }
-        secrets.hides_request_body = is_credential_service || input.is_some_and(is_sensitive_body);
-        secrets.hides_response_body =
-            is_credential_service || output.is_some_and(is_sensitive_body);
-        secrets
+        let (input, output) = (operation.input_shape(), operation.output_shape());
+        let hides_request_body =
+            operation.handles_credentials() || input.is_some_and(is_sensitive_body);
+        Self {
+            hides_request_body,
+            hides_response_body: operation.handles_credentials()
+                || output.is_some_and(is_sensitive_body),
+            hides_error_body: hides_request_body || operation.has_secret_response(),
+            ..Self::of_request(Some(operation), request, values)
+        }
     }
 
-    /// Those of a request for credentials: both bodies.
+    /// Those of a request that is signed, which may belong to no operation.
+    pub(super) fn of_signed(operation: Option<Operation>, request: &Request) -> Self {
+        Self::of_request(operation, request, BTreeSet::new())
+    }
+
+    /// Those of a request for credentials: all bodies.
     pub(super) fn of_credentials(request: &Request) -> Self {
         Self {
             hides_request_body: true,
             hides_response_body: true,
-            ..Self::of_request(request)
+            hides_error_body: true,
+            ..Self::of_request(None, request, BTreeSet::new())
         }
+    }
+
+    fn of_request(
+        operation: Option<Operation>,
+        request: &Request,
+        mut values: BTreeSet<String>,
+    ) -> Self {
+        let mut secrets = Self {
+            operation,
+            ..Self::default()
+        };
+        for (name, value) in request.headers.iter() {
+            if secrets.is_hidden(name) {
+                values.insert(value.as_str().to_owned());
+                // The parts of `Bearer TOKEN`, `AWS KEY:SIGNATURE` and of SigV4.
+                values.extend(value.split([' ', ',']).map(str::to_owned));
+                let signature = value.split_once("Signature=").map(|(_, it)| it.to_owned());
+                values.extend(signature);
+            }
+        }
+        let is_shown = |value: &String| {
+            value.len() < LEAST_SECRET || value.starts_with("AWS4-") || value.contains("Headers=")
+        };
+        values.retain(|value| !is_shown(value) && !value.starts_with("Credential="));
+        secrets.values = values.iter().flat_map(|value| forms(value)).collect();
+        secrets.values.sort_by(|one, other| {
+            let longest_first = other.len().cmp(&one.len());
+            longest_first.then_with(|| one.cmp(other))
+        });
+        secrets.values.dedup();
+        secrets
+    }
+
+    fn is_hidden(&self, name: &str) -> bool {
+        is_secret_header(name) || self.operation.is_some_and(|it| it.is_secret_name(name))
     }
 
     /// The URL without them.
     pub(super) fn url(&self, url: &str) -> String {
-        let out = self::url(url, &self.names);
-        match out.find("://").map(|scheme| scheme + 3) {
-            Some(host) if self.hides_path => {
-                let end = out[host..]
-                    .find('/')
-                    .map_or(out.len(), |path| host + path + 1);
-                format!("{}{HIDDEN}", &out[..end])
-            }
-            _ => out,
-        }
+        let shown = match self.operation {
+            Some(operation) => operation.shown_url(url),
+            None => redact::url(url),
+        };
+        self.scrub(&shown)
     }
 
-    fn of_request(request: &Request) -> Self {
-        let mut values = Vec::new();
-        for (name, value) in request.headers.iter() {
-            if is_secret_header(name) {
-                values.push(value.as_str().to_owned());
-                values.extend(value.split_once("Signature=").map(|(_, it)| it.to_owned()));
+    /// Header fields as `name: value`, one a line. Of a signature, all but itself is shown.
+    pub(super) fn headers(&self, headers: &Headers) -> String {
+        let lines = headers.iter().map(|(name, value)| {
+            let is_signature =
+                name.eq_ignore_ascii_case("authorization") && value.starts_with("AWS4-");
+            if self.is_hidden(name) && !is_signature {
+                format!("{name}: {HIDDEN}")
+            } else {
+                self.scrub(&format!("{name}: {value}"))
             }
-        }
-        Self {
-            values,
-            ..Self::default()
-        }
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// A canonical request: its path, its query and its header fields, each in its line.
+    pub(super) fn canonical_request(&self, canonical: &str) -> String {
+        let hides_path = self.operation.is_some_and(|it| it.has_secret_path());
+        let lines = canonical
+            .split('\n')
+            .enumerate()
+            .map(|(at, line)| match at {
+                1 if hides_path => HIDDEN.to_owned(),
+                2 => match self.operation {
+                    Some(operation) => operation.shown_query(line),
+                    None => line.to_owned(),
+                },
+                _ => match line.split_once(':') {
+                    Some((name, value)) if self.is_hidden(name) && !value.is_empty() => {
+                        format!("{name}:{HIDDEN}")
+                    }
+                    _ => line.to_owned(),
+                },
+            });
+        self.scrub(&lines.collect::<Vec<_>>().join("\n"))
     }
 
     /// A text without what is known to be secret in this exchange.
     pub(super) fn scrub(&self, text: &str) -> String {
-        let mut out = self::text(text);
+        let mut out = redact::text(text);
         for value in &self.values {
-            if value.len() >= LEAST_SECRET && out.contains(value.as_str()) {
+            if out.contains(value.as_str()) {
                 out = out.replace(value.as_str(), HIDDEN);
             }
         }
@@ -200,77 +157,110 @@ impl Secrets {
     }
 }
 
-fn is_in_body(member: Shape) -> bool {
-    matches!(member.location(), Location::Body)
+/// Finds the sensitive values of arguments.
+fn collect(
+    value: &Value,
+    shape: Shape,
+    is_inside: bool,
+    depth: usize,
+    found: &mut BTreeSet<String>,
+) {
+    let is_inside = is_inside || shape.is_sensitive();
+    if depth > DEPTH_LIMIT {
+        return;
+    }
+    match (value, shape.shape_type()) {
+        (Value::Map(entries), ShapeType::Structure) if !shape.is_document_type() => {
+            for (name, value) in entries.iter() {
+                if let Some(member) = shape.member(name) {
+                    collect(value, member, is_inside, depth + 1, found);
+                }
+            }
+        }
+        (Value::Map(entries), ShapeType::Map) => {
+            let (key_shape, value_shape) = (shape.key(), shape.value());
+            for (key, value) in entries.iter() {
+                if is_inside || key_shape.is_sensitive() {
+                    found.insert(key.as_str().to_owned());
+                }
+                collect(value, value_shape, is_inside, depth + 1, found);
+            }
+        }
+        (Value::List(items), ShapeType::List) => {
+            let item_shape = shape.item();
+            for item in items {
+                collect(item, item_shape, is_inside, depth + 1, found);
+            }
+        }
+        _ if is_inside => leaves(value, depth, found),
+        _ => {}
+    }
+}
+
+/// All texts, numbers and bytes of a value.
+fn leaves(value: &Value, depth: usize, found: &mut BTreeSet<String>) {
+    match value {
+        _ if depth > DEPTH_LIMIT => {}
+        Value::Text(text) => {
+            found.insert(text.as_str().to_owned());
+        }
+        Value::Blob(bytes) => {
+            found.insert(STANDARD.encode(bytes));
+            found.extend(std::str::from_utf8(bytes).ok().map(str::to_owned));
+        }
+        Value::List(items) => items.iter().for_each(|item| leaves(item, depth + 1, found)),
+        Value::Map(entries) => {
+            for (key, value) in entries.iter() {
+                found.insert(key.as_str().to_owned());
+                leaves(value, depth + 1, found);
+            }
+        }
+        Value::Integer(_) | Value::BigInteger(_) | Value::Float(_) => {
+            found.insert(value.to_string());
+        }
+        Value::Null
+        | Value::Bool(_)
+        | Value::Body(_)
+        | Value::EventStream(_)
+        | Value::Object(_)
+        | Value::Timestamp(_) => {}
+    }
+}
+
+/// A secret, and what it becomes in URLs, headers and bodies.
+fn forms(value: &str) -> Vec<String> {
+    let base64 = STANDARD.encode(value);
+    let json = serde_json::Value::from(value).to_string();
+    let xml = value
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;");
+    let mut forms = vec![json[1..json.len() - 1].to_owned(), xml];
+    for plain in [value, &base64] {
+        let once = percent_encode(plain, Keep::Unreserved).into_owned();
+        let twice = percent_encode(&once, Keep::Unreserved).into_owned();
+        forms.extend([
+            plain.to_owned(),
+            percent_encode(plain, Keep::Slash).into_owned(),
+            once.replace("%20", "+"),
+            once,
+            twice,
+        ]);
+    }
+    forms
 }
 
 /// Whether a body of this shape may have something sensitive in it.
 fn is_sensitive_body(shape: Shape) -> bool {
-    let in_body = shape.members().filter(|member| is_in_body(*member));
-    let mut seen = Vec::new();
-    in_body
-        .into_iter()
-        .any(|member| is_sensitive(member, &mut seen, 0))
-}
-
-fn is_sensitive(shape: Shape, seen: &mut Vec<&'static str>, depth: usize) -> bool {
-    if shape.is_sensitive() || depth > DEPTH_LIMIT {
-        return true;
-    }
-    match shape.shape_type() {
-        ShapeType::Structure => {
-            if seen.contains(&shape.name()) {
-                return false;
-            }
-            seen.push(shape.name());
-            shape
-                .members()
-                .any(|member| is_sensitive(member, seen, depth + 1))
-        }
-        ShapeType::List => is_sensitive(shape.item(), seen, depth + 1),
-        ShapeType::Map => {
-            is_sensitive(shape.key(), seen, depth + 1)
-                || is_sensitive(shape.value(), seen, depth + 1)
-        }
-        _ => false,
-    }
+    shape.is_sensitive()
+        || shape
+            .members()
+            .any(|member| member.location() == Location::Body && member.holds_sensitive())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_follows_the_words_is_hidden() {
-        for (before, after) in [
-            ("", ""),
-            ("nothing", "nothing"),
-            (
-                "https://b.s3.amazonaws.com/k?X-Amz-Security-Token=abc&X-Amz-Date=1&X-Amz-Signature=def",
-                "https://b.s3.amazonaws.com/k?X-Amz-Security-Token=***&X-Amz-Date=1&X-Amz-Signature=***",
-            ),
-            (
-                "should be 'host:a\\nx-amz-security-token:abc\\n'",
-                "should be 'host:a\\nx-amz-security-token:***\\n'",
-            ),
-            (
-                "x-amz-security-token:\nhost:é",
-                "x-amz-security-token:\nhost:é",
-            ),
-            ("Signature=a,Signature=b", "Signature=***,Signature=***"),
-        ] {
-            assert_eq!(text(before), after);
-        }
-    }
-
-    #[test]
-    fn a_url_has_no_password_and_no_hidden_parameter() {
-        assert_eq!(
-            url("http://ada:pw@host:1/a?Key=x&b=c&Signature=s", &["key"]),
-            "http://***@host:1/a?Key=***&b=c&Signature=***"
-        );
-        assert_eq!(url("http://host/a@b", &[]), "http://host/a@b");
-    }
 
     #[test]
     fn a_signature_shows_its_scope() {
@@ -281,12 +271,39 @@ mod tests {
             ),
             ("authorization", "Bearer abc"),
             ("X-Amz-Security-Token", "abc"),
+            (
+                "X-Amzn-Authorization",
+                "AWS3-HTTPS AWSAccessKeyId=A,Signature=0a=",
+            ),
             ("Host", "h"),
         ]);
         assert_eq!(
-            headers(&fields, &["host"]),
+            Secrets::default().headers(&fields),
             "Authorization: AWS4-HMAC-SHA256 Credential=A/s, SignedHeaders=host, Signature=***\n\
-             authorization: ***\nX-Amz-Security-Token: ***\nHost: ***"
+             authorization: ***\nX-Amz-Security-Token: ***\n\
+             X-Amzn-Authorization: AWS3-HTTPS AWSAccessKeyId=A,Signature=***\nHost: h"
+        );
+    }
+
+    #[test]
+    fn what_a_request_holds_is_hidden_in_every_form() {
+        let request = Request {
+            headers: Headers::from_iter([("Authorization", "Bearer a/b \"c")]),
+            ..Request::default()
+        };
+        let secrets = Secrets::of_credentials(&request);
+        for form in forms("Bearer a/b \"c") {
+            assert_eq!(secrets.scrub(&format!("<{form}>")), "<***>");
+        }
+    }
+
+    #[test]
+    fn a_canonical_request_is_hidden_line_by_line() {
+        let canonical =
+            "GET\n/k\nX-Amz-Security-Token=abc&a=b\nhost:h\nx-amz-security-token:abc\n\nhost\nhash";
+        assert_eq!(
+            Secrets::default().canonical_request(canonical),
+            "GET\n/k\nX-Amz-Security-Token=***&a=b\nhost:h\nx-amz-security-token:***\n\nhost\nhash"
         );
     }
 }

@@ -5,10 +5,12 @@
 
 use std::sync::Arc;
 
+use botoxide_core::http::Request;
+use botoxide_core::model::Operation;
 use botoxide_core::sign::Explanation;
 use botoxide_core::value::Value;
 
-use super::redact;
+use super::redact::Secrets;
 
 /// Codes by which services say that they computed another signature, or do not know the key.
 const REFUSALS: &[&str] = &[
@@ -25,19 +27,30 @@ pub(crate) fn is_watched() -> bool {
     tracing::enabled!(target: "botoxide::sign", tracing::Level::DEBUG)
 }
 
-/// Shows what was signed.
-pub(crate) fn signed(version: &str, explanation: &Explanation) {
+/// Shows what was signed. `operation` is `None` for what is no operation of the service, such as a token for RDS.
+pub(crate) fn signed(
+    operation: Option<Operation>,
+    request: &Request,
+    version: &str,
+    explanation: &Explanation,
+) {
+    let secrets = Secrets::of_signed(operation, request);
     tracing::debug!(
         target: "botoxide::sign",
         version,
-        canonical_request = redact::text(&explanation.canonical_request),
-        string_to_sign = explanation.string_to_sign,
+        canonical_request = secrets.canonical_request(&explanation.canonical_request),
+        string_to_sign = secrets.scrub(&explanation.string_to_sign),
         "signed"
     );
 }
 
-/// Shows where the service disagrees, if it is the signature that it refuses and somebody watches.
-pub(crate) fn answered(explanation: Option<&Arc<Explanation>>, parsed: &Value) {
+/// Shows where the service disagrees, if it is the signature that it refuses and there is a subscriber.
+pub(crate) fn answered(
+    explanation: Option<&Arc<Explanation>>,
+    operation: Operation,
+    (params, request): (&Value, &Request),
+    parsed: &Value,
+) {
     let Some(explanation) = explanation else {
         return;
     };
@@ -48,21 +61,24 @@ pub(crate) fn answered(explanation: Option<&Arc<Explanation>>, parsed: &Value) {
     else {
         return;
     };
+    let secrets = Secrets::of_call(operation, params, request);
     let message = error["Message"].as_str().unwrap_or_default();
     let theirs = error["CanonicalRequest"]
         .as_str()
         .map(str::to_owned)
         .or_else(|| canonical_request_in(message));
+    let ours = explanation.canonical_request.as_str();
     let difference = theirs
         .as_deref()
-        .map(|theirs| difference(&explanation.canonical_request, theirs));
+        .map(|theirs| difference(ours, theirs, &secrets));
+    let their_canonical_request = theirs.map(|theirs| secrets.canonical_request(&theirs));
     tracing::debug!(
         target: "botoxide::sign",
         code,
         difference,
-        their_canonical_request = theirs.as_deref().map(redact::text),
-        canonical_request = redact::text(&explanation.canonical_request),
-        string_to_sign = explanation.string_to_sign,
+        their_canonical_request,
+        canonical_request = secrets.canonical_request(ours),
+        string_to_sign = secrets.scrub(&explanation.string_to_sign),
         "the service computed another signature"
     );
 }
@@ -76,14 +92,20 @@ fn canonical_request_in(message: &str) -> Option<String> {
 }
 
 /// The first line in which the two differ.
-fn difference(ours: &str, theirs: &str) -> String {
-    let mut lines = (1..).zip(ours.lines().zip(theirs.lines()));
-    match lines.find(|(_, (ours, theirs))| ours != theirs) {
-        Some((number, (ours, theirs))) => format!(
-            "line {number}: {:?} here, {:?} there",
-            redact::text(ours),
-            redact::text(theirs)
-        ),
+fn difference(ours: &str, theirs: &str, secrets: &Secrets) -> String {
+    let at = ours
+        .lines()
+        .zip(theirs.lines())
+        .position(|(ours, theirs)| ours != theirs);
+    match at {
+        Some(at) => {
+            let shown = |canonical: &str| {
+                let shown = secrets.canonical_request(canonical);
+                shown.lines().nth(at).unwrap_or_default().to_owned()
+            };
+            let (ours, theirs) = (shown(ours), shown(theirs));
+            format!("line {}: {ours:?} here, {theirs:?} there", at + 1)
+        }
         None if ours.lines().count() != theirs.lines().count() => {
             "one of the two has more lines".to_owned()
         }
@@ -97,6 +119,7 @@ mod tests {
 
     #[test]
     fn the_first_line_that_differs_is_named() {
+        let difference = |ours: &str, theirs: &str| difference(ours, theirs, &Secrets::default());
         assert_eq!(
             difference("a\nb", "a\nc"),
             "line 2: \"b\" here, \"c\" there"

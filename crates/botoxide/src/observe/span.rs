@@ -8,12 +8,11 @@ use std::time::Duration;
 
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::{Error, Result};
+use botoxide_core::redact;
 use botoxide_core::time::Precision;
 use botoxide_core::value::Value;
 use tracing::Span;
 use tracing::field::Empty;
-
-use super::redact;
 
 /// The span of a session, for as long as there is one.
 pub(crate) fn session(profile: Option<&str>, region: Option<&str>) -> Span {
@@ -22,7 +21,10 @@ pub(crate) fn session(profile: Option<&str>, region: Option<&str>) -> Span {
 
 /// Reports a new client.
 pub(crate) fn client_made(session: &Span, service: &str, region: Option<&str>, endpoint_url: &str) {
-    tracing::debug!(target: "botoxide::client", parent: session, service, region, endpoint_url, "client made");
+    tracing::debug!(
+        target: "botoxide::client", parent: session,
+        service, region, endpoint_url = redact::url(endpoint_url), "client made"
+    );
 }
 
 /// The span of a call. Its parent is the caller's; that it belongs to a session is told beside it.
@@ -72,7 +74,7 @@ pub(crate) fn attempt_ended(span: &Span, result: Result<(u16, &Value), &Error>) 
         Err(error) => {
             let class = error.kind().class_name();
             span.record("error", class);
-            tracing::debug!(target: "botoxide::attempt", parent: span, error = class, detail = redact::text(&error.to_string()), "no response");
+            tracing::debug!(target: "botoxide::attempt", parent: span, error = class, detail = error.for_log(), "no response");
             return;
         }
     };
@@ -133,7 +135,7 @@ pub(crate) fn credentials_ended(span: &Span, result: Result<Option<&Credentials>
         Err(error) => {
             let class = error.kind().class_name();
             span.record("error", class);
-            tracing::debug!(target: "botoxide::credentials", parent: span, error = class, detail = redact::text(&error.to_string()), "no credentials");
+            tracing::debug!(target: "botoxide::credentials", parent: span, error = class, detail = error.for_log(), "no credentials");
         }
     }
 }

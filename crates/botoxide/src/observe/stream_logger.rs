@@ -195,6 +195,11 @@ impl Subscriber for StreamLogger {
         let mut line = Line(line, ' ');
         event.record(&mut line);
         line.0.push('\n');
+        // A log may be read on a terminal, which nothing that came from outside may command.
+        let is_command = |c: char| c.is_control() && c != '\n' && c != '\t';
+        if line.0.contains(is_command) {
+            line.0 = line.0.replace(is_command, "?");
+        }
         let mut stream = self.stream.lock().unwrap_or_else(PoisonError::into_inner);
         // Where nobody reads, nothing is lost.
         let _ = stream.write_all(line.0.as_bytes());
@@ -294,6 +299,18 @@ mod tests {
         tracing::subscriber::with_default(logger, act);
         let bytes = lines.0.lock().unwrap().clone();
         String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn a_log_does_not_command_the_terminal() {
+        let text = logged("", Level::TRACE, || {
+            let body = "a\u{1b}]0;title\u{7}\n\u{9b}31m\r";
+            tracing::info!(body, error = %"x\u{1b}[2J", "mess\u{8}age\u{7f}");
+        });
+        assert!(
+            text.ends_with("mess?age? body=\na?]0;title?\n?31m?\n error=x?[2J\n"),
+            "{text:?}"
+        );
     }
 
     // P307

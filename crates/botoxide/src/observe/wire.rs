@@ -7,19 +7,19 @@ use botoxide_core::body::Body;
 use botoxide_core::error::{Error, Result};
 use botoxide_core::http::{Request, Response};
 use botoxide_core::model::Operation;
+use botoxide_core::value::Value;
 
-use super::redact::{self, Secrets};
+use super::redact::Secrets;
 
 /// Of a longer body, this many bytes are shown.
 const BODY_LIMIT: usize = 16 << 10;
 
 /// A request that was shown, and whose response is to be shown.
-#[derive(Debug)]
 pub(crate) struct Exchange(Secrets);
 
-/// Shows the request of a call; `None` where nobody looks.
-pub(crate) fn request(operation: Operation, request: &Request) -> Option<Exchange> {
-    is_watched().then(|| Exchange::show(Secrets::of_call(operation, request), request))
+/// Shows the request of a call with these arguments; `None` if there is no subscriber.
+pub(crate) fn request(operation: Operation, params: &Value, request: &Request) -> Option<Exchange> {
+    is_watched().then(|| Exchange::show(Secrets::of_call(operation, params, request), request))
 }
 
 /// Shows a request for credentials that no operation stands behind; `None` where nobody looks.
@@ -37,7 +37,7 @@ impl Exchange {
             target: "botoxide::wire",
             method = request.method.as_str(),
             url = secrets.url(&request.url),
-            headers = redact::headers(&request.headers, &secrets.names),
+            headers = secrets.headers(&request.headers),
             body = shown(&request.body, secrets.hides_request_body, &secrets),
             "request"
         );
@@ -49,24 +49,26 @@ impl Exchange {
         let secrets = &self.0;
         match result {
             Ok(response) => {
-                let is_error = response.status >= 300;
-                let is_hidden =
-                    secrets.hides_response_body || (is_error && secrets.hides_request_body);
+                let is_hidden = if response.status >= 300 {
+                    secrets.hides_error_body
+                } else {
+                    secrets.hides_response_body
+                };
                 tracing::trace!(
                     target: "botoxide::wire",
                     status = response.status,
-                    headers = redact::headers(&response.headers, &secrets.names),
+                    headers = secrets.headers(&response.headers),
                     body = shown(&response.body, is_hidden, secrets),
                     "response"
                 );
             }
-            Err(error) => failed(error),
+            Err(error) => failed(secrets, error),
         }
     }
 }
 
-fn failed(error: &Error) {
-    let detail = redact::text(&error.to_string());
+fn failed(secrets: &Secrets, error: &Error) {
+    let detail = secrets.scrub(&error.for_log());
     tracing::trace!(target: "botoxide::wire", error = error.kind().class_name(), detail, "no response");
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Counterpart: boto3 `resources/response.py`.
 
+use std::fmt;
+
 use botoxide_core::error::{Error, Result};
 use botoxide_core::model::Operation;
 use botoxide_core::resource::{ResponseResource, Source, empty_response};
@@ -10,8 +12,8 @@ use botoxide_core::value::{Map, Value};
 use super::base::Resource;
 use super::params::{Loading, data_member, member};
 
-/// What an action gives: the answer or a part of it, a resource, or several.
-#[derive(Clone, Debug, PartialEq)]
+/// What an action gives: the answer or a part of it, a resource, or several. `Debug` does not show an answer.
+#[derive(Clone, PartialEq)]
 pub enum ActionOutput<R = Resource> {
     /// A value; `Null` for nothing.
     Value(Value),
@@ -19,6 +21,16 @@ pub enum ActionOutput<R = Resource> {
     Resource(R),
     /// Resources.
     Resources(Vec<R>),
+}
+
+impl<R: fmt::Debug> fmt::Debug for ActionOutput<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(_) => f.write_str("Value(***)"),
+            Self::Resource(resource) => f.debug_tuple("Resource").field(resource).finish(),
+            Self::Resources(resources) => f.debug_tuple("Resources").field(resources).finish(),
+        }
+    }
 }
 
 impl<R> ActionOutput<R> {

@@ -215,7 +215,7 @@ impl Stubber {
         for (name, id) in [PARAMS, RESPONSE, ACCOUNT] {
             // It fails only for an id that the program itself counts.
             if let Err(error) = self.client.events().unregister_unique(name, unique(id)) {
-                tracing::debug!(%error, "a stub could not be deactivated");
+                tracing::debug!(error = error.for_log(), "a stub could not be deactivated");
             }
         }
     }

@@ -1,19 +1,21 @@
 //! Which error a failure of the network is.
 //!
-//! Not here: the texts (`botoxide_core::error`). Counterpart: the `except` clauses of botocore
+//! A URL in an error has no password. DIFFERENCE 98: botocore shows it. Not here: the texts (`botoxide_core::error`). Counterpart: the `except` clauses of botocore
 //! `httpsession.py` `send` (P259).
 
 use std::error::Error as StdError;
 use std::io;
 
 use botoxide_core::error::{Error, ErrorKind};
+use botoxide_core::model::Operation;
+use botoxide_core::redact;
 
 use super::head::UnreadableHead;
 
 /// DNS has no answer, or nobody accepts the connection.
 pub(super) fn unreachable(url: &str, source: io::Error) -> Error {
     Error::from(ErrorKind::EndpointConnection {
-        endpoint_url: url.to_owned(),
+        endpoint_url: redact::url(url),
     })
     .with_source(source)
 }
@@ -21,7 +23,7 @@ pub(super) fn unreachable(url: &str, source: io::Error) -> Error {
 /// Nobody answered the request to connect in time.
 pub(super) fn connect_timeout(url: &str) -> Error {
     ErrorKind::ConnectTimeout {
-        endpoint_url: url.to_owned(),
+        endpoint_url: redact::url(url),
     }
     .into()
 }
@@ -29,15 +31,23 @@ pub(super) fn connect_timeout(url: &str) -> Error {
 /// The connection stood still for too long.
 pub(super) fn read_timeout(url: &str) -> Error {
     ErrorKind::ReadTimeout {
-        endpoint_url: url.to_owned(),
+        endpoint_url: redact::url(url),
     }
     .into()
+}
+
+/// As [`read_timeout`], while a body is handed out as a stream: the caller of the transport sees no such error before.
+pub(super) fn stream_timeout(url: &str, operation: Option<Operation>) -> Error {
+    read_timeout(url).map_endpoint_url(|shown| match operation {
+        Some(operation) => operation.shown_url(url),
+        None => shown.to_owned(),
+    })
 }
 
 /// The connection broke.
 pub(super) fn closed(url: &str, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
     Error::from(ErrorKind::ConnectionClosed {
-        endpoint_url: url.to_owned(),
+        endpoint_url: redact::url(url),
     })
     .with_source(source)
 }
@@ -45,7 +55,7 @@ pub(super) fn closed(url: &str, source: impl Into<Box<dyn StdError + Send + Sync
 /// What came is not HTTP.
 pub(super) fn unreadable(url: &str, source: UnreadableHead) -> Error {
     Error::from(ErrorKind::UnreadableResponse {
-        endpoint_url: url.to_owned(),
+        endpoint_url: redact::url(url),
         line: source.line.to_string(),
         reason: source.reason.clone(),
     })
@@ -55,7 +65,7 @@ pub(super) fn unreadable(url: &str, source: UnreadableHead) -> Error {
 /// The TLS handshake failed, or cannot begin.
 pub(super) fn tls(url: &str, error: &(impl ToString + ?Sized)) -> Error {
     ErrorKind::Ssl {
-        endpoint_url: url.to_owned(),
+        endpoint_url: redact::url(url),
         error: error.to_string(),
     }
     .into()

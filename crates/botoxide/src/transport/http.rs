@@ -222,7 +222,7 @@ impl HttpTransport {
             connection,
             (Arc::clone(&self.pool), target.origin.clone()),
             read_timeout,
-            request.url.clone(),
+            (request.url.clone(), options.operation),
             may_be_long,
         );
         // botocore endpoint.py convert_to_response_dict: an error's body is read whole, always.

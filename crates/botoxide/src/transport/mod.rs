@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use botoxide_core::error::Result;
 use botoxide_core::http::{Request, Response};
+use botoxide_core::model::Operation;
 
 mod body;
 mod buffers;
@@ -96,6 +97,8 @@ pub struct SendOptions {
     pub read_timeout: Option<Duration>,
     /// Sends the body while the response comes, for as long as either lasts: HTTP/2, on a connection of its own.
     pub is_duplex: bool,
+    /// The operation that the request belongs to. Its model says which parts of the URL errors must not show.
+    pub operation: Option<Operation>,
 }
 
 /// What holds for all requests of one transport; a client has one.

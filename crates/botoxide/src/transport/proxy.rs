@@ -16,6 +16,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use botoxide_core::error::{Error, ErrorKind, Result};
+use botoxide_core::redact;
 use percent_encoding::percent_decode_str;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
@@ -272,18 +273,7 @@ fn user_and_host(url: &str) -> (&str, &str) {
 /// DIFFERENCE 28: botocore's `mask_proxy_url` replaces the first text that looks like the password, wherever that is, and
 /// shows one in a URL of a scheme that it does not know.
 pub(super) fn masked(url: &str) -> String {
-    let url = with_scheme(url);
-    let Some(at) = url.rfind('@') else {
-        return url;
-    };
-    let (before, host) = url.split_at(at);
-    let start = before.rfind("://").map_or(0, |start| start + 3);
-    let mask = if before[start..].contains(':') {
-        "***:***"
-    } else {
-        "***"
-    };
-    format!("{}{mask}{host}", &before[..start])
+    redact::proxy_url(&with_scheme(url))
 }
 
 #[cfg(test)]

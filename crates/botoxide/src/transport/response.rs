@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::http::Headers;
+use botoxide_core::model::Operation;
 use botoxide_core::text::Text;
 use bytes::Bytes;
 use http::HeaderMap;
@@ -63,6 +64,7 @@ pub(super) struct ResponseSource {
     received: u64,
     timer: Timer,
     url: String,
+    operation: Option<Operation>,
     origin: Origin,
     pool: Arc<Pool>,
 }
@@ -91,7 +93,7 @@ impl ResponseSource {
         connection: Connection,
         home: (Arc<Pool>, Origin),
         read_timeout: Option<Duration>,
-        url: String,
+        (url, operation): (String, Option<Operation>),
         may_be_long: bool,
     ) -> Self {
         let (pool, origin) = home;
@@ -113,6 +115,7 @@ impl ResponseSource {
             received: 0,
             timer: Timer::idle(read_timeout),
             url,
+            operation,
             origin,
             pool,
         }
@@ -212,7 +215,7 @@ impl ResponseSource {
     fn stopped(&self, stop: Stop) -> Error {
         match stop {
             Stop::Stuck => stuck(),
-            Stop::TimedOut => failure::read_timeout(&self.url),
+            Stop::TimedOut => failure::stream_timeout(&self.url, self.operation),
         }
     }
 }

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::http::{Request, Response};
+use botoxide_core::redact;
 
 use super::{SendOptions, Transport, TransportConfig};
 
@@ -84,7 +85,7 @@ impl ScriptedTransport {
         let answer = match &mut *script {
             Script::Answers(answers) => answers.pop_front().unwrap_or_else(|| {
                 Err(ErrorKind::ConnectionClosed {
-                    endpoint_url: request.url.clone(),
+                    endpoint_url: redact::url(&request.url),
                 }
                 .into())
             }),

@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use botoxide_core::error::{Error, Result};
+use botoxide_core::redact;
 use botoxide_core::uri;
 use botoxide_core::value::{PythonRepr, Value};
 
@@ -188,7 +189,12 @@ pub(super) fn split_port(text: &str) -> Option<(&str, Option<&str>)> {
 }
 
 fn invalid(url: &str) -> Error {
-    failure::client(&format!("the URL \"{url}\" cannot be used for a request"))
+    // What follows the host can be a secret that only the operation knows.
+    let shown = redact::url(url);
+    let host = shown.find("//").map_or(0, |slashes| slashes + 2);
+    let end = shown[host..].find(['/', '?', '#']).map(|end| host + end);
+    let shown = &shown[..end.unwrap_or(shown.len())];
+    failure::client(&format!("the URL \"{shown}\" cannot be used for a request"))
 }
 
 #[cfg(test)]

@@ -286,3 +286,179 @@ fn requests_that_are_signed_in_the_url_show_no_secret() {
     is_clean("a URL", &text);
     assert!(text.contains("X-Amz-Security-Token=***"), "{text}");
 }
+
+/// What a provider does with an answer that makes no sense: its logs, and its error.
+fn provider_with(
+    config: &str,
+    variables: &[(&str, &str)],
+    files: &[(&str, &str)],
+    answer: impl Fn(&Request) -> Response + Send + 'static,
+) -> String {
+    let fakes = Fakes::default();
+    fakes.env.set("HOME", "/home/ada");
+    for (name, value) in variables {
+        fakes.env.set(*name, *value);
+    }
+    fakes
+        .fs
+        .write("/home/ada/.aws/config", format!("[default]\n{config}\n"));
+    for (path, text) in files {
+        fakes.fs.write(*path, *text);
+    }
+    fakes.process.set(
+        &["give-key"],
+        Output {
+            code: Some(0),
+            stdout: br#"{"Version":1,"AccessKeyId":"ASIA","SecretAccessKey":"hunter2""#.to_vec(),
+            stderr: Vec::new(),
+        },
+    );
+    let mut error = String::new();
+    let logs = logged("", Level::TRACE, || {
+        let session = blocking::Session::with(SessionOptions {
+            region_name: Some("eu-central-1".into()),
+            seams: Some(fakes.seams()),
+            transport: Some(Arc::new(ScriptedTransport::answering(move |request| {
+                Ok(answer(request))
+            }))),
+            ..SessionOptions::default()
+        });
+        let client = session.unwrap().client("dynamodb").unwrap();
+        error = match client.call("ListTables", params! {}) {
+            Ok(_) => "none".to_owned(),
+            Err(refused) => format!("{refused} {refused:?} {refused:#}"),
+        };
+    });
+    format!("{logs}\nerror: {error}")
+}
+
+const CREDENTIALS: &str = r#"{"Code":"Success","AccessKeyId":"ASIA","SecretAccessKey":"hunter2","Token":"hunter2-long-token","Expiration":"2015-08-31T12:36:00Z"}"#;
+
+#[test]
+fn providers_show_nothing_of_an_answer_that_they_refuse() {
+    let container = [
+        (
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+            "http://ada:hunter2-user@localhost/container",
+        ),
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "hunter2-auth"),
+    ];
+    let cut = &CREDENTIALS[..CREDENTIALS.len() - 3];
+    let page = format!("<html>{CREDENTIALS}</html>");
+    let list = format!("[{CREDENTIALS}]");
+    let number = CREDENTIALS.replace("\"hunter2\"", "[\"hunter2\"]");
+    let moment = CREDENTIALS.replace("2015-08-31T12:36:00Z", "soon");
+    for (status, body) in [
+        (203, CREDENTIALS),
+        (201, CREDENTIALS),
+        (204, CREDENTIALS),
+        (302, CREDENTIALS),
+        (403, CREDENTIALS),
+        (404, CREDENTIALS),
+        (500, CREDENTIALS),
+        (599, CREDENTIALS),
+        (200, cut),
+        (200, page.as_str()),
+        (200, list.as_str()),
+        (200, number.as_str()),
+        (200, moment.as_str()),
+    ] {
+        let owned = body.to_owned();
+        let text = provider_with("", &container, &[], move |_| response(status, &[], &owned));
+        is_clean(&format!("a container's {status}"), &text);
+        assert!(
+            text.contains("error: Error when retrieving credentials") || body == moment,
+            "{text}"
+        );
+        // The metadata service gives up without an error: the role, the credentials, the token.
+        for place in [
+            "/security-credentials/",
+            "/security-credentials/role",
+            "/api/token",
+        ] {
+            let owned = body.to_owned();
+            let text = provider_with("", &[], &[], move |request| match request.url.as_str() {
+                url if url.ends_with(place) => response(status, &[], &owned),
+                _ => hosts(request),
+            });
+            // Without a token, the first version of the service is asked.
+            let is_whole = place == "/api/token";
+            assert!(
+                is_whole
+                    || text.contains("error: Unable to locate credentials")
+                    || text.contains("error: Error when retrieving credentials")
+                    || body == moment,
+                "{text}"
+            );
+            is_clean(
+                &format!("the metadata service's {status} for {place}"),
+                &text,
+            );
+        }
+    }
+}
+
+#[test]
+fn providers_that_call_services_show_nothing_of_an_answer_that_they_refuse() {
+    let role = "arn:aws:iam::123456789012:role/r";
+    let expires = "2030-01-01T00:00:00Z";
+    let token = format!(
+        r#"{{"accessToken":"hunter2-access","expiresAt":"{expires}","startUrl":"https://x","region":"eu-central-1"}}"#
+    );
+    let sso = "sso_start_url = https://x\nsso_region = eu-central-1\nsso_account_id = 1\nsso_role_name = r";
+    // The name is the SHA-1 of the start URL.
+    let cache = "/home/ada/.aws/sso/cache/98383e6608d65e46b24bbd92582bc8d916605a21.json";
+    let xml = "<R><AssumeRoleResult><Credentials><AccessKeyId>ASIA</AccessKeyId><SecretAccessKey>hunter2</SecretAccessKey>\
+               <SessionToken>hunter2-long</SessionToken>";
+    let web = format!("role_arn = {role}\nweb_identity_token_file = /token");
+    let assumed = format!(
+        "role_arn = {role}\nsource_profile = base\n[profile base]\naws_access_key_id = AKID\n\
+         aws_secret_access_key = hunter2-secret\naws_session_token = hunter2-session"
+    );
+    let json = r#"{"roleCredentials":{"accessKeyId":"ASIA","secretAccessKey":"hunter2","sessionToken":"hunter2-long""#;
+    let refused = "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message><Token>hunter2-web</Token></Error></ErrorResponse>";
+    for (name, config, variables, file, status, body) in [
+        (
+            "web",
+            web.as_str(),
+            &[][..],
+            ("/token", "hunter2-web"),
+            200,
+            xml,
+        ),
+        (
+            "web",
+            web.as_str(),
+            &[][..],
+            ("/token", "hunter2-web"),
+            400,
+            refused,
+        ),
+        (
+            "web",
+            web.as_str(),
+            &[][..],
+            ("/token", "hunter2-web"),
+            500,
+            xml,
+        ),
+        ("role", assumed.as_str(), &[][..], ("/x", ""), 200, xml),
+        ("role", assumed.as_str(), &[][..], ("/x", ""), 403, refused),
+        ("role", assumed.as_str(), &[][..], ("/x", ""), 500, xml),
+        ("sso", sso, &[][..], (cache, token.as_str()), 200, json),
+        ("sso", sso, &[][..], (cache, token.as_str()), 401, json),
+        ("sso", sso, &[][..], (cache, token.as_str()), 500, json),
+    ] {
+        let owned = body.to_owned();
+        let text = provider_with(config, variables, &[file], move |_| {
+            response(status, &[], &owned)
+        });
+        is_clean(&format!("{name} {status}"), &text);
+        assert!(!text.contains("error: none"), "{name} {status}: {text}");
+    }
+    let text = provider_with("credential_process = give-key", &[], &[], |_| {
+        response(200, &[], "{}")
+    });
+    let start = text.find("error: ").unwrap();
+    assert!(!text.contains("hunter2"), "{}", &text[start..]);
+}

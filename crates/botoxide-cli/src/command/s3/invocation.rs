@@ -95,7 +95,7 @@ impl<'a> Invocation<'a> {
     pub(super) fn client_in(&self, region: &str) -> Result<Client, Failure> {
         self.client_with(|target| {
             target.region = Some(region.to_owned());
-            target.endpoint_url = None;
+            *target.endpoint_url = None;
         })
     }
 
@@ -106,7 +106,7 @@ impl<'a> Invocation<'a> {
         region: Option<&str>,
     ) -> Result<Client, Failure> {
         let mut target = Target::new(service, self.globals);
-        target.endpoint_url = None;
+        *target.endpoint_url = None;
         target.region = region.map(str::to_owned);
         self.engine.client(target)
     }

@@ -96,8 +96,8 @@ impl Page {
         for bucket in &answer["Buckets"] {
             self.time(&bucket["CreationDate"]);
             self.text.push(' ');
-            self.text
-                .push_str(bucket["Name"].as_str().unwrap_or(ABSENT));
+            let name = bucket["Name"].as_str().unwrap_or(ABSENT);
+            self.text.push_str(&printable(name, self.is_terminal));
             self.text.push('\n');
         }
         self.print()

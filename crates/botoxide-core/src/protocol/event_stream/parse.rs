@@ -115,7 +115,8 @@ impl EventStreamParser {
             ) {
                 return Err(self.error(message));
             }
-            if let Some(event) = self.event(message)? {
+            let event = self.event(message);
+            if let Some(event) = event.map_err(|error| response::unquoted(self.operation, error))? {
                 return Ok(Some(event));
             }
         }

@@ -186,7 +186,7 @@ fn number(value: &Value) -> Result<f64> {
 #[cold]
 fn refused(value: &Value) -> Error {
     Error::value(format!(
-        "CBOR has no place here for {} of type {}",
+        "CBOR has no place here for '{}' of type {}",
         PythonStr(value),
         value.python_type()
     ))

@@ -90,7 +90,10 @@ impl SsoToken {
                 return Err(error);
             }
             Err(error) => {
-                tracing::warn!(%error, "Refreshing token failed during the advisory refresh period.");
+                tracing::warn!(
+                    error = error.for_log(),
+                    "Refreshing token failed during the advisory refresh period."
+                );
                 self.pause(next_attempt);
                 return Ok(());
             }
@@ -275,7 +278,7 @@ impl SsoTokenSource {
         let answer = match self.caller.call(call).await {
             Ok(answer) => answer,
             Err(error) if error.as_client_error().is_some() => {
-                tracing::warn!(%error, "SSO token refresh attempt failed");
+                tracing::warn!(error = error.for_log(), "SSO token refresh attempt failed");
                 return Ok(None);
             }
             Err(error) => return Err(error),

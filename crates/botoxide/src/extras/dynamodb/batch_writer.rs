@@ -5,6 +5,7 @@
 use std::collections::VecDeque;
 
 use botoxide_core::error::{Error, Result};
+use botoxide_core::redact::Redacted;
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 
@@ -42,7 +43,7 @@ pub struct BatchWriter {
     client: Client,
     table_name: Text,
     overwrite_by_pkeys: Vec<Text>,
-    buffer: VecDeque<Value>,
+    buffer: Redacted<VecDeque<Value>>,
 }
 
 impl BatchWriter {
@@ -55,7 +56,7 @@ impl BatchWriter {
             client,
             table_name: table_name.into(),
             overwrite_by_pkeys: overwrite_by_pkeys.iter().map(|&key| key.into()).collect(),
-            buffer: VecDeque::new(),
+            buffer: Redacted::default(),
         }
     }
 

@@ -399,7 +399,7 @@ fn create(transfer: &Transfer, preserved: Map) -> Result<Value> {
         let mut params = transfer.object();
         params.insert(Text::from_static("UploadId"), aborted);
         if let Err(error) = transfer.call("AbortMultipartUpload", params) {
-            tracing::debug!(target: "botoxide::transfer", %error, "an upload could not be aborted");
+            tracing::debug!(target: "botoxide::transfer", error = error.for_log(), "an upload could not be aborted");
         }
     });
     Ok(upload_id)

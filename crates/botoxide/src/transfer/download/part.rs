@@ -115,7 +115,7 @@ impl Part<'_> {
             target: "botoxide::transfer",
             id = self.transfer.meta.transfer_id(),
             attempts,
-            %error,
+            error = error.for_log(),
             "a download is tried again"
         );
         Ok(())

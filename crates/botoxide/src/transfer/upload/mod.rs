@@ -316,7 +316,7 @@ fn abort(transfer: &Transfer, upload_id: Value) {
     let mut params = transfer.object();
     params.insert(Text::from_static("UploadId"), upload_id);
     if let Err(error) = transfer.call("AbortMultipartUpload", params) {
-        tracing::debug!(target: "botoxide::transfer", %error, "an upload is left unfinished");
+        tracing::debug!(target: "botoxide::transfer", error = error.for_log(), "an upload is left unfinished");
     }
 }
 

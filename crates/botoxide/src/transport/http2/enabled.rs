@@ -9,6 +9,7 @@ use std::task::{Context, Poll, ready};
 
 use botoxide_core::error::{Error, Result};
 use botoxide_core::http::{Request, Response};
+use botoxide_core::model::Operation;
 use bytes::Bytes;
 use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::http2::{Builder, SendRequest};
@@ -98,6 +99,7 @@ impl HttpTransport {
             incoming,
             timer,
             url: url.clone(),
+            operation: options.operation,
         });
         Ok(Response {
             status,
@@ -166,6 +168,7 @@ struct DuplexSource {
     incoming: Incoming,
     timer: Timer,
     url: String,
+    operation: Option<Operation>,
 }
 
 impl DuplexSource {
@@ -190,7 +193,10 @@ impl DuplexSource {
         Poll::Ready(match ready!(polled) {
             Ok(Ok(bytes)) => Ok(bytes),
             Ok(Err(error)) => Err(conversation.failed(failure::streaming(error))),
-            Err(stop) => Err(conversation.failed(stopped(stop, &self.url))),
+            Err(stop) => Err(conversation.failed(match stop {
+                Stop::Stuck => stuck(),
+                Stop::TimedOut => failure::stream_timeout(&self.url, self.operation),
+            })),
         })
     }
 }

@@ -17,12 +17,14 @@ mod failure;
 mod input;
 mod local_time;
 mod output;
+mod signals;
 
 fn main() -> ExitCode {
     let arguments = std::env::args_os().skip(1);
     match args::Typed::read(arguments).and_then(command::run) {
         Ok(()) => exit_code::ExitCode::Success.into(),
         Err(failure) => {
+            signals::end_if_pressed();
             // Nobody may be there to read it; the code still says what happened.
             if !failure.is_silent() {
                 let _ = writeln!(io::stderr(), "\n{failure}");

@@ -24,6 +24,7 @@ use crate::hooks::{
     first_reply,
 };
 use crate::observe::{self, HistoryEntry, SOURCE};
+use crate::seam::interrupt;
 use crate::transport::{ByteStream, SendOptions};
 
 /// A response and what it says.
@@ -81,6 +82,7 @@ pub(super) async fn make_request(
             Err(_) => deadline.allow(clock, delay, result.err())?,
         }
         clock.sleep(delay).await;
+        interrupt::check()?;
         attempt += 1;
         rewind(&request.body)?;
     }
@@ -159,6 +161,7 @@ async fn send(
     let options = SendOptions {
         stream_response: operation.has_streaming_output() || operation.has_event_stream_output(),
         read_timeout: context.read_timeout,
+        body_limit: None,
         is_duplex: event_input::follows(operation),
     };
     let wire = observe::wire::request(operation, &request);

@@ -6,21 +6,28 @@
 
 use std::sync::Arc;
 
+mod aside;
 mod clock;
 mod datagram;
 mod env;
 mod files;
+mod fork;
 mod fs;
+pub(crate) mod interrupt;
 mod process;
 mod prompt;
 mod random;
 mod time_limit;
 
+pub(crate) use aside::aside;
 pub use clock::{BlockingClock, Clock, FakeClock, TokioClock};
 pub use datagram::{Datagrams, FakeDatagrams, UdpDatagrams};
 pub use env::{Env, FakeEnv, ProcessEnv};
 pub use files::{FakeFiles, Files, PositionedFile, RealFiles};
+pub(crate) use fork::{ForkMutex, Inherit, PerProcess, look};
+pub(crate) use fs::is_unfit;
 pub use fs::{FakeFs, FileInfo, Fs, RealFs};
+pub use interrupt::Interrupt;
 pub use process::{FakeProcess, Output, Process, RealProcess};
 pub use prompt::{FakePrompt, Prompt, TerminalPrompt};
 pub use random::{FakeRandom, OsRandom, Random};
@@ -45,6 +52,8 @@ pub struct Seams {
     pub prompt: Arc<dyn Prompt>,
     /// Messages that nobody answers.
     pub datagrams: Arc<dyn Datagrams>,
+    /// Who is asked whether a call that holds its thread should go on.
+    pub interrupt: Option<Interrupt>,
 }
 
 impl Seams {
@@ -56,6 +65,12 @@ impl Seams {
     /// The real world, for callers without a runtime: sleeping blocks the thread.
     pub fn blocking() -> Self {
         Self::real(Arc::new(BlockingClock::default()))
+    }
+
+    /// Who may end what waits on the thread that called.
+    pub(crate) fn interrupt(&self) -> Option<&Interrupt> {
+        let interrupt = self.interrupt.as_ref();
+        interrupt.filter(|_| self.clock.holds_thread())
     }
 
     /// A world that is empty and stands still; [`Fakes`] keeps handles to change it.
@@ -73,6 +88,7 @@ impl Seams {
             process: Arc::new(RealProcess),
             prompt: Arc::new(TerminalPrompt),
             datagrams: Arc::new(UdpDatagrams::default()),
+            interrupt: None,
         }
     }
 }
@@ -121,6 +137,7 @@ impl Fakes {
             process: Arc::<FakeProcess>::clone(&self.process),
             prompt: Arc::<FakePrompt>::clone(&self.prompt),
             datagrams: Arc::<FakeDatagrams>::clone(&self.datagrams),
+            interrupt: None,
         }
     }
 }

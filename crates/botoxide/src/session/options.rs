@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::credentials::{Chain, explicit, partial};
 use crate::observe::HistoryRecorder;
 use crate::plugin::ClientPlugins;
-use crate::seam::Seams;
+use crate::seam::{Interrupt, Seams};
 use crate::transport::Transport;
 
 /// What a session is made with; what is `None` comes from environment and files.
@@ -48,6 +48,8 @@ pub struct SessionOptions {
     pub history: Option<HistoryRecorder>,
     /// What changes new clients.
     pub plugins: ClientPlugins,
+    /// Who is asked, while a call of the blocking face waits, whether it should go on: for Ctrl-C and its like.
+    pub interrupt: Option<Interrupt>,
     /// Another world than the real one: tests, replays.
     pub seams: Option<Seams>,
     /// Another way to send requests than HTTP: tests, replays.

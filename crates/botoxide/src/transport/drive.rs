@@ -16,7 +16,7 @@ use botoxide_core::error::{Error, Result};
 use tokio::runtime::{EnterGuard, Handle, Id};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::seam::{BlockingClock, Clock, TimeLimit};
+use crate::seam::{BlockingClock, Clock, TimeLimit, interrupt};
 
 /// Runs a call over a blocking transport to its end, on this thread.
 ///
@@ -103,7 +103,13 @@ impl ThreadWaiter {
         loop {
             match future.as_mut().poll(&mut context) {
                 Poll::Ready(output) => return Ok(output),
-                Poll::Pending => thread::park(),
+                Poll::Pending => match interrupt::slice(None) {
+                    None => thread::park(),
+                    Some(slice) => {
+                        thread::park_timeout(slice);
+                        interrupt::check()?;
+                    }
+                },
             }
         }
     }
@@ -150,6 +156,40 @@ impl Driver {
                 )),
             },
         }
+    }
+}
+
+/// Sleeps in `poll(2)` until one of `flags` holds, or there is an error; nothing where a signal or somebody who wants to
+/// interrupt the call woke it earlier, and the call goes on.
+#[cfg(unix)]
+pub(super) fn poll_socket(
+    socket: impl std::os::fd::AsFd,
+    flags: rustix::event::PollFlags,
+    rest: Option<Duration>,
+) -> Result<rustix::event::PollFlags, Stop> {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::io::Errno;
+
+    let rest = [rest, TimeLimit::rest()].into_iter().flatten().min();
+    if rest.is_some_and(|rest| rest.is_zero()) {
+        return Err(Stop::TimedOut);
+    }
+    let slice = interrupt::slice(rest);
+    // A duration that the system cannot express is as good as forever.
+    let timeout = slice.and_then(|slice| Timespec::try_from(slice).ok());
+    let mut watched = [PollFd::new(&socket, flags)];
+    match poll(&mut watched, timeout.as_ref()) {
+        Ok(0) if slice == rest => Err(Stop::TimedOut),
+        Ok(0) | Err(Errno::INTR) => match interrupt::check() {
+            Ok(()) => Ok(PollFlags::empty()),
+            Err(_) => Err(Stop::Interrupted),
+        },
+        Ok(_) => {
+            let [watched] = watched;
+            Ok(watched.revents())
+        }
+        // Only for want of memory; waiting longer would not help.
+        Err(_) => Err(Stop::TimedOut),
     }
 }
 
@@ -222,8 +262,7 @@ impl Link {
 
     #[cfg(unix)]
     fn wait(&self, socket: &TcpStream, timer: &mut Timer) -> Result<(), Stop> {
-        use rustix::event::{PollFd, PollFlags, Timespec, poll};
-        use rustix::io::Errno;
+        use rustix::event::PollFlags;
 
         let mut flags = PollFlags::empty();
         flags.set(PollFlags::IN, self.wants_read.load(Ordering::Relaxed));
@@ -231,29 +270,14 @@ impl Link {
         if flags.is_empty() || self.source_waits.load(Ordering::Relaxed) {
             return Err(Stop::Stuck);
         }
-        let rest = [timer.rest(self), TimeLimit::rest()];
-        let rest = match rest.into_iter().flatten().min() {
-            None => None,
-            Some(Duration::ZERO) => return Err(Stop::TimedOut),
-            // A duration that the system cannot express is as good as forever.
-            Some(rest) => Timespec::try_from(rest).ok(),
-        };
-        let mut watched = [PollFd::new(socket, flags)];
-        match poll(&mut watched, rest.as_ref()) {
-            Ok(0) => Err(Stop::TimedOut),
-            Ok(_) => {
-                let [watched] = watched;
-                // The end, and an error, are read too.
-                if !watched.revents().difference(PollFlags::OUT).is_empty() {
-                    self.look_again();
-                }
-                Ok(())
-            }
-            // A signal: the step is tried again. A face that must look at its signals does it here.
-            Err(Errno::INTR) => Ok(()),
-            // Only for want of memory; waiting longer would not help.
-            Err(_) => Err(Stop::TimedOut),
+        // The end, and an error, are read too.
+        if !poll_socket(socket, flags, timer.rest(self))?
+            .difference(PollFlags::OUT)
+            .is_empty()
+        {
+            self.look_again();
         }
+        Ok(())
     }
 
     #[cfg(not(unix))]
@@ -305,6 +329,16 @@ impl Link {
         self.received.load(Ordering::Relaxed)
     }
 
+    /// How many bytes were sent so far.
+    pub(super) fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// The time by the connection's clock.
+    pub(super) fn now(&self) -> Duration {
+        self.clock.monotonic()
+    }
+
     /// Whether the socket does not take what we have to send.
     pub(super) fn is_sending(&self) -> bool {
         self.wants_write.load(Ordering::Relaxed)
@@ -317,7 +351,7 @@ impl Link {
 
     fn progress(&self) -> u64 {
         self.received()
-            .wrapping_add(self.sent.load(Ordering::Relaxed))
+            .wrapping_add(self.sent())
     }
 }
 
@@ -334,10 +368,32 @@ impl Wake for Link {
 /// Why a wait ended without a result.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Stop {
+    /// The program does not want to wait any longer.
+    Interrupted,
     /// The body that is sent has an asynchronous source, but there is no runtime.
     Stuck,
     /// The time is up.
     TimedOut,
+}
+
+impl Stop {
+    /// The error of a wait for the other side.
+    pub(super) fn error(self, url: &str) -> Error {
+        match self {
+            Self::Interrupted => interrupt::raised(),
+            Self::Stuck => stuck(),
+            Self::TimedOut => super::failure::read_timeout(url),
+        }
+    }
+
+    /// The same for who connects.
+    #[cfg(unix)]
+    pub(super) fn io_error(self) -> std::io::Error {
+        match self {
+            Self::Interrupted => std::io::ErrorKind::Interrupted.into(),
+            Self::Stuck | Self::TimedOut => std::io::ErrorKind::TimedOut.into(),
+        }
+    }
 }
 
 /// How long a connection may take.

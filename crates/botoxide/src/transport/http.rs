@@ -25,6 +25,7 @@ use super::socket::{Socket, Wire};
 use super::target::{Origin, Target};
 use super::tls::Tls;
 use super::{SendOptions, Transport, TransportConfig, failure, long_body, request, response};
+use crate::seam::look;
 
 /// HTTP/1.1 over TCP and TLS, with a pool of connections; and HTTP/2, with the feature `http2`, for requests that
 /// [are duplex](SendOptions::is_duplex).
@@ -80,7 +81,7 @@ impl HttpTransport {
 
     fn with_driver(config: TransportConfig, driver: Driver) -> Self {
         Self {
-            pool: Arc::new(Pool::new(&config, std::process::id)),
+            pool: Arc::new(Pool::new(&config)),
             tls: Tls::new(&config),
             proxy_tls: Tls::for_proxies(&config),
             http2: Http2::new(&config),
@@ -90,6 +91,8 @@ impl HttpTransport {
     }
 
     async fn attempt(&self, request: &Request, options: &SendOptions) -> Result<Response> {
+        // A connection of the parent is none of a forked child's.
+        look();
         let target = Target::parse(&request.url)?;
         let proxy = self.config.proxies.proxy_for(&target.origin)?;
         let route = Route {
@@ -215,7 +218,7 @@ impl HttpTransport {
             body: if options.stream_response && status < 300 {
                 ByteStream::new(source).into()
             } else {
-                source.collect().await?.into()
+                source.collect(response::body_limit(status, options)).await?.into()
             },
         })
     }

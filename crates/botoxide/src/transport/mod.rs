@@ -90,6 +90,9 @@ pub struct SendOptions {
     pub stream_response: bool,
     /// Replaces [`TransportConfig::read_timeout`] for this request.
     pub read_timeout: Option<Duration>,
+    /// The longest body that is collected, in bytes; a longer one is a `ResponseParserError`. Without it 1 GiB, and 16 MiB
+    /// for a response that is no success. A body that is streamed has no limit.
+    pub body_limit: Option<u64>,
     /// Sends the body while the response comes, for as long as either lasts: HTTP/2, on a connection of its own.
     pub is_duplex: bool,
 }

@@ -4,18 +4,25 @@
 //! `util/connection.py` (`create_connection`).
 
 use std::io::{self, ErrorKind, IoSlice, Read as _, Write as _};
-use std::net::{IpAddr, SocketAddr, TcpStream};
+use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs as _};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::task::{Context, Poll, ready};
+use std::thread;
+use std::time::Duration;
 
-use botoxide_core::error::Result;
+use botoxide_core::error::{Error, Result};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::drive::{Driver, Link};
+#[cfg(unix)]
+use super::drive::{Stop, poll_socket};
 use super::target::Origin;
 use super::{TransportConfig, failure};
-use crate::seam::TimeLimit;
+#[cfg(unix)]
+use crate::seam::{BlockingClock, Clock as _, TimeLimit};
+use crate::seam::{interrupt, look};
 
 /// What is read at once at first, and at most.
 const SCRATCH: (usize, usize) = (8 << 10, 128 << 10);
@@ -30,7 +37,38 @@ enum Kind {
     Polled(Arc<TcpStream>),
     /// TLS to a proxy, through which a tunnel leads.
     Secured(Box<dyn Duplex>),
-    Tokio(tokio::net::TcpStream),
+    Tokio(Registered),
+}
+
+/// A socket that a runtime watches.
+///
+/// The system keeps the list of what is watched for a process and its forked children together: a child that closed a
+/// socket of its parent would take the parent's off the list. So it leaves it open.
+struct Registered {
+    stream: Option<tokio::net::TcpStream>,
+    process: u64,
+}
+
+impl Registered {
+    fn new(stream: tokio::net::TcpStream) -> Self {
+        Self {
+            stream: Some(stream),
+            process: look(),
+        }
+    }
+
+    fn stream(&mut self) -> io::Result<Pin<&mut tokio::net::TcpStream>> {
+        let stream = self.stream.as_mut().map(Pin::new);
+        stream.ok_or_else(|| ErrorKind::NotConnected.into())
+    }
+}
+
+impl Drop for Registered {
+    fn drop(&mut self) {
+        if look() != self.process {
+            std::mem::forget(self.stream.take());
+        }
+    }
 }
 
 impl Socket {
@@ -47,7 +85,7 @@ impl Socket {
     ) -> Result<Self> {
         let addresses = addresses(driver, origin)
             .await
-            .map_err(|error| failure::unreachable(url, error))?;
+            .map_err(|error| unconnected(url, error))?;
         let mut last = io::Error::new(ErrorKind::NotFound, "the host has no address");
         for address in addresses {
             let connected = match driver {
@@ -59,12 +97,11 @@ impl Socket {
                 Ok(socket) => return Ok(socket),
                 Err(error) => last = error,
             }
+            if last.kind() == ErrorKind::Interrupted {
+                break;
+            }
         }
-        Err(if last.kind() == ErrorKind::TimedOut {
-            failure::connect_timeout(url)
-        } else {
-            failure::unreachable(url, last)
-        })
+        Err(unconnected(url, last))
     }
 
     /// A connection through another, which `link` belongs to.
@@ -77,19 +114,38 @@ impl Socket {
 
     #[cfg(unix)]
     fn connect_blocking(address: SocketAddr, config: &TransportConfig) -> io::Result<Self> {
-        let limit = TimeLimit::rest();
-        if limit.is_some_and(|limit| limit.is_zero()) {
-            return Err(ErrorKind::TimedOut.into());
+        use rustix::event::PollFlags;
+        use rustix::io::Errno;
+
+        // std's connect cannot be interrupted.
+        let socket = socket2::Socket::new(
+            socket2::Domain::for_address(address),
+            socket2::Type::STREAM,
+            Some(socket2::Protocol::TCP),
+        )?;
+        socket.set_nonblocking(true)?;
+        let clock = BlockingClock::default();
+        let timeout = config
+            .connect_timeout
+            .map(|timeout| timeout.max(Duration::from_millis(1)));
+        match socket.connect(&address.into()) {
+            Err(error)
+                if [Errno::INPROGRESS, Errno::INTR]
+                    .iter()
+                    .any(|errno| error.raw_os_error() == Some(errno.raw_os_error())) =>
+            {
+                let rest = || timeout.map(|timeout| timeout.saturating_sub(clock.monotonic()));
+                while poll_socket(&socket, PollFlags::OUT, rest())
+                    .map_err(Stop::io_error)?
+                    .is_empty()
+                {}
+                if let Some(error) = socket.take_error()? {
+                    return Err(error);
+                }
+            }
+            result => result?,
         }
-        let timeout = [config.connect_timeout, limit];
-        let stream = match timeout.into_iter().flatten().min() {
-            Some(timeout) => TcpStream::connect_timeout(
-                &address,
-                timeout.max(std::time::Duration::from_millis(1)),
-            )?,
-            None => TcpStream::connect(address)?,
-        };
-        stream.set_nonblocking(true)?;
+        let stream = TcpStream::from(socket);
         stream.set_nodelay(true)?;
         if config.tcp_keepalive {
             rustix::net::sockopt::set_socket_keepalive(&stream, true)?;
@@ -113,7 +169,7 @@ impl Socket {
             rustix::net::sockopt::set_socket_keepalive(&stream, true)?;
         }
         Ok(Self {
-            kind: Kind::Tokio(stream),
+            kind: Kind::Tokio(Registered::new(stream)),
             link: Link::tokio(),
         })
     }
@@ -156,9 +212,49 @@ async fn addresses(driver: Driver, origin: &Origin) -> io::Result<Vec<SocketAddr
     let name = (origin.host.as_str(), origin.port);
     Ok(match driver {
         #[cfg(unix)]
-        Driver::Blocking => std::net::ToSocketAddrs::to_socket_addrs(&name)?.collect(),
+        Driver::Blocking => look_up(&origin.host, origin.port)?,
         Driver::Tokio => tokio::net::lookup_host(name).await?.collect(),
     })
+}
+
+/// Asks the system for the addresses of a host, which it may take long for, and cannot be interrupted in. So where this
+/// thread may have to stop waiting, another one asks.
+#[cfg(unix)]
+fn look_up(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+    let name = (host.to_owned(), port);
+    let ask = move || name.to_socket_addrs().map(Iterator::collect);
+    if interrupt::slice(TimeLimit::rest()).is_none() {
+        return ask();
+    }
+    let (sender, receiver) = mpsc::channel();
+    let thread = thread::Builder::new().name("botoxide-dns".to_owned());
+    thread.spawn(move || {
+        // Nobody may be waiting any more.
+        let _ = sender.send(ask());
+    })?;
+    loop {
+        let rest = TimeLimit::rest();
+        let slice = interrupt::slice(rest).unwrap_or(Duration::MAX);
+        match receiver.recv_timeout(slice) {
+            Ok(found) => return found,
+            Err(RecvTimeoutError::Disconnected) => return Err(ErrorKind::NotFound.into()),
+            Err(RecvTimeoutError::Timeout) if rest.is_some_and(|rest| rest <= slice) => {
+                return Err(ErrorKind::TimedOut.into());
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                interrupt::check().map_err(|_| ErrorKind::Interrupted)?;
+            }
+        }
+    }
+}
+
+/// Why there is no connection.
+fn unconnected(url: &str, error: io::Error) -> Error {
+    match error.kind() {
+        ErrorKind::Interrupted => interrupt::raised(),
+        ErrorKind::TimedOut => failure::connect_timeout(url),
+        _ => failure::unreachable(url, error),
+    }
 }
 
 impl AsyncRead for Socket {
@@ -184,7 +280,10 @@ impl AsyncRead for Socket {
             },
             // The socket inside has noted it.
             Kind::Secured(stream) => return Pin::new(stream).poll_read(context, buffer),
-            Kind::Tokio(stream) => Pin::new(stream).poll_read(context, buffer),
+            Kind::Tokio(socket) => match socket.stream() {
+                Ok(stream) => stream.poll_read(context, buffer),
+                Err(error) => Poll::Ready(Err(error)),
+            },
         };
         match &result {
             Poll::Ready(Ok(())) => self.link.note_read(Some(buffer.filled().len() - before)),
@@ -220,10 +319,12 @@ impl AsyncWrite for Socket {
             Kind::Secured(stream) => {
                 return Pin::new(stream).poll_write_vectored(context, slices);
             }
-            Kind::Tokio(stream) => match Pin::new(stream).poll_write_vectored(context, slices) {
-                Poll::Ready(result) => result,
-                Poll::Pending => Err(ErrorKind::WouldBlock.into()),
-            },
+            Kind::Tokio(socket) => socket.stream().and_then(|stream| {
+                match stream.poll_write_vectored(context, slices) {
+                    Poll::Ready(result) => result,
+                    Poll::Pending => Err(ErrorKind::WouldBlock.into()),
+                }
+            }),
         };
         self.written(result, wanted)
     }
@@ -383,7 +484,6 @@ impl hyper::rt::Write for Wire {
 #[cfg(all(test, unix))]
 mod tests {
     use std::net::TcpListener;
-    use std::time::Duration;
 
     use super::*;
     use crate::transport::block_on;
@@ -400,10 +500,13 @@ mod tests {
                 stream.nodelay().expect("it is open"),
                 rustix::net::sockopt::socket_keepalive(stream).expect("it is open"),
             ),
-            Kind::Tokio(stream) => (
-                stream.nodelay().expect("it is open"),
-                rustix::net::sockopt::socket_keepalive(stream).expect("it is open"),
-            ),
+            Kind::Tokio(socket) => {
+                let stream = socket.stream.as_ref().expect("it is open");
+                (
+                    stream.nodelay().expect("it is open"),
+                    rustix::net::sockopt::socket_keepalive(stream).expect("it is open"),
+                )
+            }
             Kind::Secured(_) => panic!("it is plain"),
         }
     }

@@ -9,13 +9,13 @@ use std::task::{Context, Poll, ready};
 
 use botoxide_core::error::{Error, Result};
 use botoxide_core::http::{Request, Response};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::http2::{Builder, SendRequest};
 
 use super::driving::{Driver, Driving, Tasks};
 use crate::transport::body::{ByteSource, ByteStream};
-use crate::transport::drive::{Link, Stop, Timer, stuck};
+use crate::transport::drive::{Link, Stop, Timer};
 use crate::transport::http::Route;
 use crate::transport::request::{Gate, RequestBody, prepare_http2};
 use crate::transport::target::Target;
@@ -70,7 +70,7 @@ impl HttpTransport {
         });
         let (mut sender, connection) = match opened.await {
             Ok(result) => result.map_err(|error| failure::closed(url, error))?,
-            Err(stop) => return Err(stopped(stop, url)),
+            Err(stop) => return Err(stop.error(url)),
         };
         let body = ByteStream::from_body(&request.body)?;
         let (sent, gate) = prepare_http2(request, &target, Arc::clone(&body), &link)?;
@@ -90,7 +90,7 @@ impl HttpTransport {
         let (head, incoming) = match answered.await {
             Ok(Ok(response)) => response.into_parts(),
             Ok(Err(error)) => return Err(conversation.failed(failure::closed(url, error))),
-            Err(stop) => return Err(conversation.failed(stopped(stop, url))),
+            Err(stop) => return Err(conversation.failed(stop.error(url))),
         };
         let status = head.status.as_u16();
         let stream = ByteStream::new(DuplexSource {
@@ -105,10 +105,21 @@ impl HttpTransport {
             body: if options.stream_response && status < 300 {
                 stream.into()
             } else {
-                stream.collect().await?.into()
+                collect(&stream, response::body_limit(status, options)).await?.into()
             },
         })
     }
+}
+
+async fn collect(stream: &ByteStream, limit: u64) -> Result<Bytes> {
+    let mut all = BytesMut::new();
+    while let Some(chunk) = stream.next_chunk().await? {
+        all.extend_from_slice(&chunk);
+        if all.len() as u64 > limit {
+            return Err(response::too_long(limit));
+        }
+    }
+    Ok(all.freeze())
 }
 
 /// What an exchange holds as long as it goes on. Dropping it ends both directions.
@@ -149,13 +160,6 @@ impl Drop for Conversation {
     fn drop(&mut self) {
         // Others may hold the body, too: whoever fills it learns now that nobody takes it any more.
         self.body.close();
-    }
-}
-
-fn stopped(stop: Stop, url: &str) -> Error {
-    match stop {
-        Stop::Stuck => stuck(),
-        Stop::TimedOut => failure::read_timeout(url),
     }
 }
 

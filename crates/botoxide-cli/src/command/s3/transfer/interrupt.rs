@@ -15,6 +15,8 @@ pub(super) struct Interrupt(Arc<AtomicBool>);
 impl Interrupt {
     /// Listens from now on.
     pub(super) fn of(manager: &Arc<TransferManager>, events: Events) -> Self {
+        // What is to be cleaned up takes calls.
+        crate::signals::take_over();
         let was_pressed = Arc::new(AtomicBool::new(false));
         listen(Arc::clone(&was_pressed), Arc::downgrade(manager), events);
         Self(was_pressed)

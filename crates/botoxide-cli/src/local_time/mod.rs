@@ -96,6 +96,29 @@ mod tests {
         );
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_regular_file_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let fifo = folder.path().join("fifo");
+        let made = std::process::Command::new("mkfifo").arg(&fifo).status();
+        assert!(made.unwrap().success());
+        let fifo = fifo.to_str().unwrap();
+        for name in [
+            "/dev/zero",
+            ":/dev/zero",
+            "/dev/urandom",
+            "/dev/full",
+            "/dev/null",
+            "/dev",
+            fifo,
+        ] {
+            let env = FakeEnv::default();
+            env.set("TZ", name);
+            assert_eq!(Zone::found(&env, &RealFs), Zone::Utc, "{name}");
+        }
+    }
+
     #[test]
     fn a_rule_is_taken_where_the_database_has_no_such_name() {
         assert_eq!(found("XYZ-5:30").offset(0), 19_800);

@@ -9,6 +9,9 @@ mod configure_table;
 mod doctor;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+#[cfg(unix)]
+mod interrupts;
 #[cfg(all(test, feature = "local"))]
 mod local;
 #[cfg(test)]

@@ -3,7 +3,6 @@
 //! Not here: the endpoints of services in a partition (`legacy`). Counterpart: botocore `endpoint_provider.py`
 //! (`aws_partition`) over `partitions.json`.
 
-
 use once_cell::race::OnceBox;
 use regex_lite::Regex;
 

@@ -28,8 +28,8 @@ use crate::hooks::{
     Change, ChooseServiceName, CreatingClient, CreatingSerializer, Emitter, Event, Feature,
     FeatureSet, Handler, Reply, first_reply,
 };
-use crate::transport::block_on;
 use crate::seam::ForkMutex;
+use crate::transport::block_on;
 
 impl Client {
     /// Makes a client. // M118 to M130

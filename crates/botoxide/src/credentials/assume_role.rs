@@ -122,7 +122,9 @@ impl AssumeRole {
                     .with_cache(self.parts.cache.clone())
                     .with_features(features);
             if steps.is_empty() {
-                return Ok(Some(self.resolved.get_or_init(|| Box::new(Arc::new(fetcher)))));
+                return Ok(Some(
+                    self.resolved.get_or_init(|| Box::new(Arc::new(fetcher))),
+                ));
             }
             tracing::debug!(
                 profile = step.profile,

@@ -36,10 +36,7 @@ impl ResponseCache {
     pub(super) fn get(&self, key: &str) -> Option<Json> {
         match self {
             Self::Files(files) => files.get(key),
-            Self::Memory(MemoryCache(documents)) => documents
-                .lock()
-                .get(key)
-                .cloned(),
+            Self::Memory(MemoryCache(documents)) => documents.lock().get(key).cloned(),
         }
     }
 

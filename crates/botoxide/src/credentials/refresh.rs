@@ -3,8 +3,8 @@
 //! Counterpart: botocore `credentials.py` (`RefreshableCredentials`) and `session.py` (`get_credentials`).
 
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwapOption;
 use botoxide_core::credential::Credentials;

@@ -221,7 +221,9 @@ impl Provider for WebIdentityFetcher {
 /// The text of a small file, with the line ends that Python's `open` makes of any.
 pub(super) fn read_text(fs: &dyn Fs, path: &Path) -> Result<String> {
     let name = path.to_string_lossy();
-    let bytes = fs.read_settings(path).map_err(|error| io_error(&name, &error))?;
+    let bytes = fs
+        .read_settings(path)
+        .map_err(|error| io_error(&name, &error))?;
     let text = String::from_utf8(bytes)
         .map_err(|_| Error::value(format!("'utf-8' codec can't decode the bytes of '{name}'")))?;
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))

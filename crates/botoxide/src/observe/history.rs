@@ -5,8 +5,8 @@
 //! is recorded (`call/`). Counterpart: botocore `history.py`.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
 use botoxide_core::body::Body;

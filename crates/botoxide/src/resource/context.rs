@@ -12,8 +12,8 @@ use botoxide_core::resource::{ResourceModel, ServiceResources};
 
 use super::class::ResourceClass;
 use crate::hooks::{CreatingResource, Emitter, Event, EventKind, current_segment};
-use crate::transport::block_on;
 use crate::seam::ForkMutex;
+use crate::transport::block_on;
 
 /// What the service's own resource is called in names of classes.
 const SERVICE_RESOURCE: &str = "ServiceResource";

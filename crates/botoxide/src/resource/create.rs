@@ -11,8 +11,8 @@ use super::base::Resource;
 use super::context::{Injection, ServiceContext};
 use super::identifiers::Identifiers;
 use crate::client::ClientOptions;
-use crate::session::Session;
 use crate::seam::ForkMutex;
+use crate::session::Session;
 
 /// The type of the files that describe resources.
 pub(crate) const RESOURCES: &str = "resources-1";

@@ -96,7 +96,11 @@ mod tests {
                 }
                 flag.store(true, Ordering::Relaxed);
             });
-            assert!(tokio::time::timeout(Duration::from_millis(20), work).await.is_err());
+            assert!(
+                tokio::time::timeout(Duration::from_millis(20), work)
+                    .await
+                    .is_err()
+            );
             while !has_ended.load(Ordering::Relaxed) {
                 clock.sleep(Duration::from_millis(1)).await;
             }

@@ -1,8 +1,8 @@
-//! `Interrupt`: a program's way to end a call that holds its thread.
+//! `Interrupt`: ends a blocking call while it waits.
 //!
-//! While such a call waits (for the network, between two attempts, for another thread), it asks the program's function
-//! several times a second, and at once after a signal, whether it should go on. Not here: how long a call may take
-//! (`time_limit.rs`). Counterpart: CPython, which runs the handlers of signals between two system calls.
+//! While a blocking call waits (for the network, between two attempts, for another thread), it calls the program's
+//! function several times a second, and at once after a signal. An error from the function ends the call. Not here: how
+//! long a call may take (`time_limit.rs`). Counterpart: CPython, which runs signal handlers between system calls.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -14,20 +14,20 @@ use std::time::Duration;
 
 use botoxide_core::error::{Error, ErrorKind, Result};
 
-/// For how long nobody is asked, at most, while a thread waits.
+/// The longest time between two calls of the function while a thread waits.
 const SLICE: Duration = Duration::from_millis(100);
 
-/// A function that a waiting call asks whether to go on: for Ctrl-C, for a window that was closed.
+/// A function that can end a blocking call while it waits: after Ctrl-C, or when a user closes a window.
 ///
-/// It belongs to a session ([`SessionOptions::interrupt`](crate::SessionOptions::interrupt)), and concerns calls of the
-/// blocking face: a future of the asynchronous one is ended by dropping it. The thread that waits calls it, at least
-/// every 100 milliseconds and whenever a signal interrupts a system call: while it connects, sends and receives (also
-/// the body of a streaming response), between two attempts, between the calls of a waiter, while another thread renews
-/// the credentials, while a credential process runs, and while it waits for a transfer. Looking up the name of a host
-/// is done by a thread of its own then.
+/// Set it with [`SessionOptions::interrupt`](crate::SessionOptions::interrupt). It concerns the blocking face only; drop
+/// the future to end an asynchronous call. The function is called when a call begins, and while it waits at least every
+/// 100 milliseconds and whenever a signal interrupts a system call, on the thread that made the call. This covers
+/// connecting, name resolution (which then runs on a thread of its own), sending, receiving (also the body of a streaming
+/// response), waits between attempts, waiters, credential processes, prompts, waits for credentials that another thread
+/// renews, and waits for a transfer.
 ///
-/// An error from it ends the call, is not retried, and is what the caller gets. The connection is closed; the client
-/// can be used again. A transfer that is waited for is cancelled.
+/// If it returns an error, the call ends with this error and is not retried. The connection is closed; the client can be
+/// used again. A transfer that is waited for is cancelled; the requests that clean up after it are not interrupted.
 ///
 /// # Example: Ctrl-C ends the call and not the program
 ///
@@ -55,12 +55,12 @@ const SLICE: Duration = Duration::from_millis(100);
 pub struct Interrupt(Arc<dyn Fn() -> Result<()> + Send + Sync>);
 
 impl Interrupt {
-    /// Asks `check`. It should be quick, and must not make calls of this session.
+    /// Calls `check` while a call waits. It should be quick, and must not make calls with the same session.
     pub fn new(check: impl Fn() -> Result<()> + Send + Sync + 'static) -> Self {
         Self(Arc::new(check))
     }
 
-    /// An error to return from the function, for programs that have none of their own: `RuntimeError` with this text.
+    /// An error for the function to return: `RuntimeError` with this message.
     pub fn error(message: &str) -> Error {
         let msg = message.to_owned();
         ErrorKind::Runtime { msg }.into()
@@ -79,7 +79,9 @@ impl Interrupt {
         watch.begin()?;
         poll_fn(|context| {
             let _watched = Watched::within(&watch);
-            call.as_mut().poll(context).map(|result| watch.result(result))
+            call.as_mut()
+                .poll(context)
+                .map(|result| watch.result(result))
         })
         .await
     }
@@ -283,7 +285,8 @@ mod tests {
 
     #[test]
     fn the_function_may_make_calls() {
-        let outer = Interrupt::new(|| Interrupt::watch_here(Some(&third(&Arc::default())), || Ok(())));
+        let outer =
+            Interrupt::new(|| Interrupt::watch_here(Some(&third(&Arc::default())), || Ok(())));
         assert!(Interrupt::watch_here(Some(&outer), check).is_ok());
     }
 }

@@ -48,7 +48,7 @@ pub struct SessionOptions {
     pub history: Option<HistoryRecorder>,
     /// What changes new clients.
     pub plugins: ClientPlugins,
-    /// Who is asked, while a call of the blocking face waits, whether it should go on: for Ctrl-C and its like.
+    /// A function that can end calls of the blocking face while they wait, for example after Ctrl-C.
     pub interrupt: Option<Interrupt>,
     /// Another world than the real one: tests, replays.
     pub seams: Option<Seams>,

@@ -350,8 +350,7 @@ impl Link {
     }
 
     fn progress(&self) -> u64 {
-        self.received()
-            .wrapping_add(self.sent())
+        self.received().wrapping_add(self.sent())
     }
 }
 

@@ -218,7 +218,10 @@ impl HttpTransport {
             body: if options.stream_response && status < 300 {
                 ByteStream::new(source).into()
             } else {
-                source.collect(response::body_limit(status, options)).await?.into()
+                source
+                    .collect(response::body_limit(status, options))
+                    .await?
+                    .into()
             },
         })
     }

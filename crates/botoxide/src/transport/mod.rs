@@ -17,6 +17,7 @@ use botoxide_core::http::{Request, Response};
 
 mod body;
 mod buffers;
+mod connect;
 mod connection;
 mod drive;
 mod factory;

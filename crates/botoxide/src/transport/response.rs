@@ -18,10 +18,10 @@ use bytes::Bytes;
 use http::HeaderMap;
 use hyper::body::{Body as _, Incoming};
 
+use super::SendOptions;
 use super::body::ByteSource;
 use super::connection::Connection;
 use super::drive::{Stop, Timer};
-use super::SendOptions;
 use super::failure;
 use super::long_body::LongBody;
 use super::pool::Pool;
@@ -237,7 +237,6 @@ impl ResponseSource {
         }
         .into()
     }
-
 }
 
 impl Framed {

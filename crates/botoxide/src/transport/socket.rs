@@ -1,28 +1,18 @@
 //! `Socket` and `Wire`: a TCP connection in either way of waiting, and the form in which hyper wants it.
 //!
-//! Not here: waiting (`drive.rs`), TLS (`tls.rs`), HTTP (`connection.rs`). Counterpart: urllib3's
-//! `util/connection.py` (`create_connection`).
+//! Not here: connecting (`connect.rs`), waiting (`drive.rs`), TLS (`tls.rs`), HTTP (`connection.rs`). Counterpart:
+//! Python's `socket`.
 
 use std::io::{self, ErrorKind, IoSlice, Read as _, Write as _};
-use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs as _};
+use std::net::TcpStream;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::mpsc::{self, RecvTimeoutError};
 use std::task::{Context, Poll, ready};
-use std::thread;
-use std::time::Duration;
 
-use botoxide_core::error::{Error, Result};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::drive::{Driver, Link};
-#[cfg(unix)]
-use super::drive::{Stop, poll_socket};
-use super::target::Origin;
-use super::{TransportConfig, failure};
-#[cfg(unix)]
-use crate::seam::{BlockingClock, Clock as _, TimeLimit};
-use crate::seam::{interrupt, look};
+use super::drive::Link;
+use crate::seam::look;
 
 /// What is read at once at first, and at most.
 const SCRATCH: (usize, usize) = (8 << 10, 128 << 10);
@@ -72,38 +62,6 @@ impl Drop for Registered {
 }
 
 impl Socket {
-    /// Connects to the first address of `origin` that accepts; each has the whole connect timeout.
-    ///
-    /// # Errors
-    ///
-    /// `EndpointConnectionError`, `ConnectTimeoutError`.
-    pub(super) async fn connect(
-        driver: Driver,
-        origin: &Origin,
-        config: &TransportConfig,
-        url: &str,
-    ) -> Result<Self> {
-        let addresses = addresses(driver, origin)
-            .await
-            .map_err(|error| unconnected(url, error))?;
-        let mut last = io::Error::new(ErrorKind::NotFound, "the host has no address");
-        for address in addresses {
-            let connected = match driver {
-                #[cfg(unix)]
-                Driver::Blocking => Self::connect_blocking(address, config),
-                Driver::Tokio => Self::connect_tokio(address, config).await,
-            };
-            match connected {
-                Ok(socket) => return Ok(socket),
-                Err(error) => last = error,
-            }
-            if last.kind() == ErrorKind::Interrupted {
-                break;
-            }
-        }
-        Err(unconnected(url, last))
-    }
-
     /// A connection through another, which `link` belongs to.
     pub(super) fn through(stream: Box<dyn Duplex>, link: Arc<Link>) -> Self {
         Self {
@@ -112,66 +70,21 @@ impl Socket {
         }
     }
 
-    #[cfg(unix)]
-    fn connect_blocking(address: SocketAddr, config: &TransportConfig) -> io::Result<Self> {
-        use rustix::event::PollFlags;
-        use rustix::io::Errno;
-
-        // std's connect cannot be interrupted.
-        let socket = socket2::Socket::new(
-            socket2::Domain::for_address(address),
-            socket2::Type::STREAM,
-            Some(socket2::Protocol::TCP),
-        )?;
-        socket.set_nonblocking(true)?;
-        let clock = BlockingClock::default();
-        let timeout = config
-            .connect_timeout
-            .map(|timeout| timeout.max(Duration::from_millis(1)));
-        match socket.connect(&address.into()) {
-            Err(error)
-                if [Errno::INPROGRESS, Errno::INTR]
-                    .iter()
-                    .any(|errno| error.raw_os_error() == Some(errno.raw_os_error())) =>
-            {
-                let rest = || timeout.map(|timeout| timeout.saturating_sub(clock.monotonic()));
-                while poll_socket(&socket, PollFlags::OUT, rest())
-                    .map_err(Stop::io_error)?
-                    .is_empty()
-                {}
-                if let Some(error) = socket.take_error()? {
-                    return Err(error);
-                }
-            }
-            result => result?,
-        }
-        let stream = TcpStream::from(socket);
-        stream.set_nodelay(true)?;
-        if config.tcp_keepalive {
-            rustix::net::sockopt::set_socket_keepalive(&stream, true)?;
-        }
+    /// A non-blocking socket that nobody watches.
+    pub(super) fn polled(stream: TcpStream) -> Self {
         let stream = Arc::new(stream);
-        Ok(Self {
+        Self {
             link: Link::blocking(Arc::clone(&stream)),
             kind: Kind::Polled(stream),
-        })
+        }
     }
 
-    async fn connect_tokio(address: SocketAddr, config: &TransportConfig) -> io::Result<Self> {
-        let connecting = tokio::net::TcpStream::connect(address);
-        let stream = match config.connect_timeout {
-            Some(timeout) => tokio::time::timeout(timeout, connecting).await??,
-            None => connecting.await?,
-        };
-        stream.set_nodelay(true)?;
-        #[cfg(unix)]
-        if config.tcp_keepalive {
-            rustix::net::sockopt::set_socket_keepalive(&stream, true)?;
-        }
-        Ok(Self {
+    /// A socket of the runtime that this is called on.
+    pub(super) fn registered(stream: tokio::net::TcpStream) -> Self {
+        Self {
             kind: Kind::Tokio(Registered::new(stream)),
             link: Link::tokio(),
-        })
+        }
     }
 
     /// What a finished or failed write means.
@@ -202,58 +115,6 @@ impl Socket {
             }
             Err(error) => Poll::Ready(Err(error)),
         }
-    }
-}
-
-async fn addresses(driver: Driver, origin: &Origin) -> io::Result<Vec<SocketAddr>> {
-    if let Ok(address) = origin.host.parse::<IpAddr>() {
-        return Ok(vec![SocketAddr::new(address, origin.port)]);
-    }
-    let name = (origin.host.as_str(), origin.port);
-    Ok(match driver {
-        #[cfg(unix)]
-        Driver::Blocking => look_up(&origin.host, origin.port)?,
-        Driver::Tokio => tokio::net::lookup_host(name).await?.collect(),
-    })
-}
-
-/// Asks the system for the addresses of a host, which it may take long for, and cannot be interrupted in. So where this
-/// thread may have to stop waiting, another one asks.
-#[cfg(unix)]
-fn look_up(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
-    let name = (host.to_owned(), port);
-    let ask = move || name.to_socket_addrs().map(Iterator::collect);
-    if interrupt::slice(TimeLimit::rest()).is_none() {
-        return ask();
-    }
-    let (sender, receiver) = mpsc::channel();
-    let thread = thread::Builder::new().name("botoxide-dns".to_owned());
-    thread.spawn(move || {
-        // Nobody may be waiting any more.
-        let _ = sender.send(ask());
-    })?;
-    loop {
-        let rest = TimeLimit::rest();
-        let slice = interrupt::slice(rest).unwrap_or(Duration::MAX);
-        match receiver.recv_timeout(slice) {
-            Ok(found) => return found,
-            Err(RecvTimeoutError::Disconnected) => return Err(ErrorKind::NotFound.into()),
-            Err(RecvTimeoutError::Timeout) if rest.is_some_and(|rest| rest <= slice) => {
-                return Err(ErrorKind::TimedOut.into());
-            }
-            Err(RecvTimeoutError::Timeout) => {
-                interrupt::check().map_err(|_| ErrorKind::Interrupted)?;
-            }
-        }
-    }
-}
-
-/// Why there is no connection.
-fn unconnected(url: &str, error: io::Error) -> Error {
-    match error.kind() {
-        ErrorKind::Interrupted => interrupt::raised(),
-        ErrorKind::TimedOut => failure::connect_timeout(url),
-        _ => failure::unreachable(url, error),
     }
 }
 
@@ -484,9 +345,12 @@ impl hyper::rt::Write for Wire {
 #[cfg(all(test, unix))]
 mod tests {
     use std::net::TcpListener;
+    use std::time::Duration;
 
     use super::*;
-    use crate::transport::block_on;
+    use crate::transport::drive::Driver;
+    use crate::transport::target::Origin;
+    use crate::transport::{TransportConfig, block_on};
 
     async fn options(driver: Driver, origin: &Origin, tcp_keepalive: bool) -> (bool, bool) {
         let config = TransportConfig {

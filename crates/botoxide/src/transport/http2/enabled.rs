@@ -105,7 +105,9 @@ impl HttpTransport {
             body: if options.stream_response && status < 300 {
                 stream.into()
             } else {
-                collect(&stream, response::body_limit(status, options)).await?.into()
+                collect(&stream, response::body_limit(status, options))
+                    .await?
+                    .into()
             },
         })
     }

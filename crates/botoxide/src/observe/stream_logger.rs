@@ -283,7 +283,7 @@ impl Visit for Line {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::sync::{Arc, Mutex};
 
     use super::*;
     use crate::seam::FakeClock;

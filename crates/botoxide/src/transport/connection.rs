@@ -68,11 +68,10 @@ impl Head {
         }
     }
 
-    /// Whether there is no end of what comes before the body. As long as nothing comes, the read timeout counts; and as
-    /// long as we send, the server may take its time.
+    /// Whether what comes before the body has lasted for too long. As long as nothing comes, the read timeout counts; and
+    /// as long as we send, the server may take its time.
     fn is_endless(&mut self, link: &Link) -> bool {
-        let count = link.received() - self.received;
-        if count == 0 {
+        if link.received() == self.received {
             return false;
         }
         let (now, sent) = (link.now(), link.sent());
@@ -82,8 +81,7 @@ impl Head {
         }
         let since = *self.since.get_or_insert(now);
         let has_lasted = now.saturating_sub(since);
-        self.is_endless =
-            count > INTERIM_LIMIT || self.timeout.is_some_and(|timeout| has_lasted > timeout);
+        self.is_endless = self.timeout.is_some_and(|timeout| has_lasted > timeout);
         self.is_endless
     }
 }
@@ -166,6 +164,7 @@ impl Connection {
         let received = link.received();
         let mut response = pin!(self.sender.try_send_request(request));
         let (io, closed) = (&mut self.io, &mut self.closed);
+        link.limit_head(INTERIM_LIMIT);
         let mut head = Head::new(&link, read_timeout);
         let mut step = |context: &mut Context<'_>| {
             *closed = *closed || Pin::new(&mut *io).poll(context).is_ready();
@@ -204,6 +203,8 @@ impl Connection {
             error: gate.take_failure().unwrap_or(error),
             stale,
         };
+        let is_endless = head.is_endless || link.is_at_head_end();
+        link.head_came();
         match outcome {
             Ok(Some(Ok(response))) => {
                 // An answer to half a request is a refusal, and an answer instead of "100 Continue" is final.
@@ -212,14 +213,14 @@ impl Connection {
                 }
                 Ok(response)
             }
+            Ok(_) if is_endless => {
+                let error = failure::endless("the head of the response has no end");
+                Err(failed(error, false))
+            }
             Ok(Some(Err(error))) => {
                 let stale = reused && link.received() == received;
                 let error = error.into_error();
                 Err(failed(broken(url, error), stale))
-            }
-            Ok(None) if head.is_endless => {
-                let error = failure::endless("the head of the response has no end");
-                Err(failed(error, false))
             }
             Ok(None) => {
                 let stale = reused && link.received() == received;

@@ -200,6 +200,8 @@ pub(super) struct Link {
     socket: Option<Arc<TcpStream>>,
     clock: BlockingClock,
     received: AtomicU64,
+    /// How many bytes may be received before the head of a response has come.
+    head_end: AtomicU64,
     sent: AtomicU64,
     wants_read: AtomicBool,
     /// The socket had nothing to read the last time, and has not told of anything since.
@@ -322,6 +324,25 @@ impl Link {
     /// Remembers that the source of the request's body has nothing to send yet.
     pub(super) fn note_source_waits(&self) {
         self.source_waits.store(true, Ordering::Relaxed);
+    }
+
+    /// Lets no more than so many further bytes come, until [`head_came`](Self::head_came).
+    ///
+    /// hyper reads interim responses for as long as there are any, without a pause.
+    pub(super) fn limit_head(&self, bytes: u64) {
+        let end = self.received().saturating_add(bytes);
+        self.head_end.store(end, Ordering::Relaxed);
+    }
+
+    /// Lets as many bytes come as will.
+    pub(super) fn head_came(&self) {
+        self.head_end.store(0, Ordering::Relaxed);
+    }
+
+    /// Whether all came that may before the head has come.
+    pub(super) fn is_at_head_end(&self) -> bool {
+        let end = self.head_end.load(Ordering::Relaxed);
+        end != 0 && self.received() >= end
     }
 
     /// How many bytes were received so far.

@@ -124,6 +124,10 @@ impl AsyncRead for Socket {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if self.link.is_at_head_end() {
+            let error = io::Error::new(ErrorKind::InvalidData, "the head has no end");
+            return Poll::Ready(Err(error));
+        }
         let before = buffer.filled().len();
         let is_dry = self.link.is_dry();
         let result = match &mut self.kind {

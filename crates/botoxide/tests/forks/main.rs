@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -13,7 +14,7 @@ use std::time::{Duration, Instant};
 use botoxide::config::{Retries, RetryMode};
 use botoxide::credentials::{Chain, Provider};
 use botoxide::hooks::{FeatureSet, Handler, Reply};
-use botoxide::seam::{Fakes, Seams};
+use botoxide::seam::{Env, Seams};
 use botoxide::{Client, ClientOptions, Config, Session, SessionOptions, blocking, params};
 use botoxide_core::credential::Credentials;
 use botoxide_core::time::Timestamp;
@@ -91,16 +92,35 @@ impl Provider for Fleeting {
     }
 }
 
+/// An environment without settings; that of the other tests has a lock, which a child could not take.
+#[derive(Debug)]
+struct Nothing;
+
+impl Env for Nothing {
+    fn var(&self, _name: &str) -> Option<String> {
+        None
+    }
+
+    fn vars(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
+    fn home_dir(&self) -> Option<PathBuf> {
+        Some("/nowhere".into())
+    }
+
+    fn os_release(&self) -> Option<String> {
+        None
+    }
+}
+
 fn options(seams: Seams) -> SessionOptions {
-    // No settings of this machine, but its clock.
-    let fakes = Fakes::default().seams();
     SessionOptions {
         region_name: Some("cn-north-1".into()),
         credentials_chain: Some(Chain::new(vec![Arc::new(Fleeting(Arc::default()))])),
         seams: Some(Seams {
-            clock: seams.clock,
-            random: seams.random,
-            ..fakes
+            env: Arc::new(Nothing),
+            ..seams
         }),
         ..SessionOptions::default()
     }

@@ -19,27 +19,32 @@ use crate::server::Server;
 /// Far more than any of these calls takes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-fn config() -> TransportConfig {
+fn config(read_timeout: u64) -> TransportConfig {
     TransportConfig {
-        read_timeout: Some(Duration::from_millis(300)),
+        read_timeout: Some(Duration::from_millis(read_timeout)),
         ..TransportConfig::default()
     }
 }
 
 /// The answer of the server to one request, on a runtime and without one.
 fn both(url: &str, options: &SendOptions) -> [Result<Response>; 2] {
+    both_within(20_000, url, options)
+}
+
+/// The same, if the server is not silent for so many milliseconds.
+fn both_within(read_timeout: u64, url: &str, options: &SendOptions) -> [Result<Response>; 2] {
     let request = || Request {
         method: "GET".into(),
         url: url.to_owned(),
         ..Request::default()
     };
-    let transport = HttpTransport::blocking(config());
+    let transport = HttpTransport::blocking(config(read_timeout));
     let blocking = block_on(transport.send(request(), options)).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
-    let transport = HttpTransport::new(config());
+    let transport = HttpTransport::new(config(read_timeout));
     [
         blocking,
         runtime.block_on(transport.send(request(), options)),
@@ -226,7 +231,7 @@ fn what_comes_slowly_before_the_head() {
     ] {
         let url = endless(beginning, piece, Duration::from_millis(100));
         let start = Instant::now();
-        for answer in both(&url, &SendOptions::default()) {
+        for answer in both_within(300, &url, &SendOptions::default()) {
             let error = answer.expect_err(what);
             assert_eq!(
                 error.to_string(),
@@ -249,7 +254,7 @@ fn some_interim_responses_are_no_harm() {
             peer.answer(200, "{}");
         }
     });
-    for answer in both(&server.url(), &SendOptions::default()) {
+    for answer in both_within(300, &server.url(), &SendOptions::default()) {
         assert_eq!(answer.unwrap().status, 200);
     }
 }

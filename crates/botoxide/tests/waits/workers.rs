@@ -155,7 +155,7 @@ fn a_person_with_a_code() {
         Arc::new(source),
         "arn:aws:iam::123456789012:role/ada",
         RoleOptions {
-            serial_number: Some("mfa".into()),
+            serial_number: Some("arn:aws:iam::123456789012:mfa/ada".into()),
             ..RoleOptions::default()
         },
     );

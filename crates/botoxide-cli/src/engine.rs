@@ -12,7 +12,7 @@ use std::time::Duration;
 use botoxide::blocking::{self, Resource, Session};
 use botoxide::config::{Config, ConfigStore, SignatureVersion};
 use botoxide::hooks::{CallRegion, Caller, NestedCall};
-use botoxide::seam::{Env, ProcessEnv, Seams};
+use botoxide::seam::{Env, Interrupt, ProcessEnv, Seams};
 use botoxide::transport::{ByteStream, Verify, block_on};
 use botoxide::{ClientOptions, SessionOptions};
 use botoxide_core::credential::Credentials;
@@ -24,6 +24,7 @@ use botoxide_core::value::Value;
 use crate::args::Globals;
 use crate::customize;
 use crate::failure::Failure;
+use crate::signals;
 
 /// A session. A clone is the same session.
 #[derive(Clone)]
@@ -87,10 +88,21 @@ fn timeout(seconds: u64) -> Duration {
 impl Engine {
     /// Opens a session.
     pub(crate) fn open(globals: &Globals) -> Result<Self, Failure> {
+        Self::open_for(globals, None)
+    }
+
+    /// Opens a session whose calls Ctrl-C ends, so that the command can clean up; for commands that ask nothing but
+    /// services.
+    pub(crate) fn open_interruptible(globals: &Globals) -> Result<Self, Failure> {
+        Self::open_for(globals, signals::interrupt())
+    }
+
+    fn open_for(globals: &Globals, interrupt: Option<Interrupt>) -> Result<Self, Failure> {
         let session = Session::with(SessionOptions {
             profile_name: globals.profile.clone(),
             // Where `aws` keeps them: what one of the two got for a sign-in or a web identity token is there for the other.
             credentials_directory: Some("~/.aws/cli/cache".to_owned()),
+            interrupt,
             ..SessionOptions::default()
         })?;
         Ok(Self { session })

@@ -16,6 +16,7 @@ mod failure;
 mod input;
 mod local_time;
 mod output;
+mod signals;
 mod streams;
 
 fn main() -> ExitCode {
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
     match args::Typed::read(arguments).and_then(command::run) {
         Ok(()) => exit_code::ExitCode::Success.into(),
         Err(failure) => {
+            signals::end_if_pressed();
             if !failure.is_silent() {
                 output::complain(&format!("\n{failure}"));
             }

@@ -1,7 +1,7 @@
 //! The same session and client without async: a call returns when it is done, on the caller's own thread.
 //!
 //! No runtime and no thread stands behind it: while it waits for the network, the thread sleeps in
-//! `poll(2)`. Counterpart: boto3 itself.
+//! `poll(2)`. [`SessionOptions::interrupt`] can end a call that waits. Counterpart: boto3 itself.
 
 use std::fmt;
 use std::path::PathBuf;

@@ -3,7 +3,7 @@
 //! Not here: when it is asked (`credentials/instance_metadata.rs`, defaults modes). Counterpart: botocore
 //! `utils.py` (`IMDSFetcher`, `InstanceMetadataRegionFetcher`).
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use botoxide_core::body::Body;
@@ -11,6 +11,7 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::http::{Request, Response};
 use botoxide_core::redact::{self, Redacted};
 use botoxide_core::text::Text;
+use once_cell::race::OnceBox;
 
 use crate::config::{
     ConfigStore, adds_proxy_host_header, environment_proxies, is_valid_endpoint_url,
@@ -24,6 +25,14 @@ const BASE_URL_IPV6: &str = "http://[fd00:ec2::254]/";
 const TOKEN_PATH: &str = "latest/api/token";
 const TOKEN_SECONDS: &str = "21600";
 const ZONE_PATH: &str = "latest/meta-data/placement/availability-zone/";
+
+/// How the metadata service, and others on this machine that have credentials, are asked: for no more than 1 MiB.
+pub(crate) const ANSWER: SendOptions = SendOptions {
+    stream_response: false,
+    read_timeout: None,
+    body_limit: Some(1 << 20),
+    is_duplex: false,
+};
 
 /// The instance metadata service. // C122
 ///
@@ -49,7 +58,7 @@ const ZONE_PATH: &str = "latest/meta-data/placement/availability-zone/";
 pub struct Imds {
     env: Arc<dyn Env>,
     transports: TransportFactory,
-    transport: OnceLock<Arc<dyn Transport>>,
+    transport: OnceBox<Arc<dyn Transport>>,
     base_url: Redacted<String>,
     timeout: Duration,
     attempts: u64,
@@ -90,7 +99,7 @@ impl Imds {
         Ok(Self {
             env: Arc::clone(&seams.env),
             transports: transports.clone(),
-            transport: OnceLock::new(),
+            transport: OnceBox::new(),
             base_url: Redacted(base_url),
             timeout: Duration::from_secs(timeout.try_into().unwrap_or(0)),
             attempts: attempts.try_into().unwrap_or(0),
@@ -216,7 +225,7 @@ impl Imds {
             Text::from(self.user_agent.clone()),
         );
         let transport = self.transport.get_or_init(|| {
-            self.transports.transport(TransportConfig {
+            Box::new(self.transports.transport(TransportConfig {
                 connect_timeout: Some(self.timeout),
                 read_timeout: Some(self.timeout),
                 proxies: ProxyRoutes {
@@ -224,10 +233,10 @@ impl Imds {
                     ..ProxyRoutes::from_urls(environment_proxies(&*self.env, &self.base_url))
                 },
                 ..TransportConfig::default()
-            })
+            }))
         });
         let wire = observe::wire::credentials_request(&request);
-        let result = transport.send(request, &SendOptions::default()).await;
+        let result = transport.send(request, &ANSWER).await;
         if let Some(wire) = wire {
             wire.answered(&result);
         }

@@ -75,6 +75,17 @@
 //! | [`transfer`] | files and streams to and from S3: in parts, many at a time |
 //! | [`stub`] | answers calls from a list, for a program's own tests |
 //! | [`seam`] | the doors to clock, environment, files and randomness, with fakes |
+//!
+//! # Forks, signals and runtimes
+//!
+//! - A forked child can use the sessions and clients of its parent, also if other threads of the parent are making calls at
+//!   that moment. It opens connections of its own. A call, a stream or a transfer in progress belongs to the parent. An
+//!   asynchronous client needs a new runtime in the child.
+//! - [`SessionOptions::interrupt`] ends calls of the [`blocking`] face wherever they wait, for example after Ctrl-C. The
+//!   future of an asynchronous call ends when it is dropped.
+//! - No wait blocks a thread of an asynchronous runtime: credential processes and prompts run on threads of their own.
+//!
+//! `docs/design.md` in the repository has the details.
 #![forbid(unsafe_code)]
 
 pub mod blocking;

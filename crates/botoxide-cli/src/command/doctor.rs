@@ -170,7 +170,7 @@ impl Doctor<'_> {
             let Some(path) = self.found(path) else {
                 continue;
             };
-            let state = if !self.seams.fs.is_file(&path) {
+            let state = if !self.seams.fs.exists(&path) || self.seams.fs.is_directory(&path) {
                 if origin.starts_with("AWS_") {
                     self.report.problem(format!(
                         "{origin} names {}, which is not a file",
@@ -178,15 +178,20 @@ impl Doctor<'_> {
                     ));
                 }
                 " (not there)"
-            } else if let Ok(bytes) = self.seams.fs.read(&path) {
-                if name == "credentials_file" || has_secret(&bytes) {
-                    self.private(&path);
-                }
-                ""
             } else {
-                self.report
-                    .problem(format!("{} cannot be read", path.display()));
-                " (cannot be read)"
+                match self.seams.fs.read_settings(&path) {
+                    Ok(bytes) => {
+                        if name == "credentials_file" || has_secret(&bytes) {
+                            self.private(&path);
+                        }
+                        ""
+                    }
+                    Err(error) => {
+                        self.report
+                            .problem(format!("{} cannot be read: {error}", path.display()));
+                        " (cannot be read)"
+                    }
+                }
             };
             self.report
                 .row(label, format!("{}{state}", path.display()), origin);
@@ -454,7 +459,7 @@ impl Doctor<'_> {
         let Some(path) = path else {
             return self.report.row("CA bundle", "the system's", "");
         };
-        match self.seams.fs.read(path.as_ref()) {
+        match self.seams.fs.read_settings(path.as_ref()) {
             Err(error) => self
                 .report
                 .problem(format!("the CA bundle {path} cannot be read: {error}")),

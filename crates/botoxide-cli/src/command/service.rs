@@ -25,7 +25,7 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
     let mut words = words.into_iter();
     let command = words.next().unwrap_or_default();
     let name = customize::model_service(&command);
-    let engine = Engine::open(&globals)?;
+    let engine = Engine::open_interruptible(&globals)?;
     let known = if customize::command_service(&command) == command {
         engine.service(name)?
     } else {

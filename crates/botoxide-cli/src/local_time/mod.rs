@@ -38,7 +38,7 @@ impl Zone {
     }
 
     fn found(env: &dyn Env, fs: &dyn Fs) -> Self {
-        let table = |path: &Path| Table::parse(&fs.read(path).ok()?).map(Self::Table);
+        let table = |path: &Path| Table::parse(&fs.read_settings(path).ok()?).map(Self::Table);
         let Some(name) = env.var("TZ") else {
             return table(Path::new(LOCAL)).unwrap_or(Self::Utc);
         };
@@ -94,6 +94,29 @@ mod tests {
             Zone::found(&FakeEnv::default(), &FakeFs::default()),
             Zone::Utc
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_regular_file_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let fifo = folder.path().join("fifo");
+        let made = std::process::Command::new("mkfifo").arg(&fifo).status();
+        assert!(made.unwrap().success());
+        let fifo = fifo.to_str().unwrap();
+        for name in [
+            "/dev/zero",
+            ":/dev/zero",
+            "/dev/urandom",
+            "/dev/full",
+            "/dev/null",
+            "/dev",
+            fifo,
+        ] {
+            let env = FakeEnv::default();
+            env.set("TZ", name);
+            assert_eq!(Zone::found(&env, &RealFs), Zone::Utc, "{name}");
+        }
     }
 
     #[test]

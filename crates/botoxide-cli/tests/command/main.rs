@@ -22,6 +22,9 @@ mod fake_s3;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+#[cfg(unix)]
+mod interrupts;
+#[cfg(test)]
 mod listings;
 #[cfg(all(test, feature = "local"))]
 mod local;

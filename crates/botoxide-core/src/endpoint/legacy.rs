@@ -4,8 +4,7 @@
 //! It is read in place: nothing is built before a question is asked. Not here: the warning about a deprecated
 //! endpoint. Counterpart: botocore `regions.py` (`EndpointResolver`).
 
-use std::sync::OnceLock;
-
+use once_cell::race::OnceBox;
 use regex_lite::Regex;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -26,7 +25,7 @@ struct Partition {
     name: &'static str,
     data: Node,
     /// `None` inside where there is no usable pattern.
-    regex: OnceLock<Option<Regex>>,
+    regex: OnceBox<Option<Regex>>,
 }
 
 /// Which kind of endpoint is wanted.
@@ -101,7 +100,7 @@ impl LegacyResolver {
                 .and_then(|name| name.as_str())
                 .unwrap_or_default(),
             data,
-            regex: OnceLock::new(),
+            regex: OnceBox::new(),
         });
         Ok(Self {
             partitions: partitions.collect(),
@@ -251,8 +250,8 @@ impl Partition {
         self.lists(region)
             || self
                 .regex
-                .get_or_init(|| self.pattern())
-                .as_ref()
+                .get_or_init(|| Box::new(self.pattern()))
+                .clone()
                 .is_some_and(|regex| regex.is_match(region))
     }
 

@@ -3,8 +3,7 @@
 //! Not here: the endpoints of services in a partition (`legacy`). Counterpart: botocore `endpoint_provider.py`
 //! (`aws_partition`) over `partitions.json`.
 
-use std::sync::OnceLock;
-
+use once_cell::race::OnceBox;
 use regex_lite::Regex;
 
 use crate::error::{ErrorKind, Result};
@@ -26,7 +25,7 @@ struct Partition {
     outputs: Node,
     pattern: &'static str,
     /// `None` inside where the pattern is not usable; such a pattern matches nothing.
-    regex: OnceLock<Option<Regex>>,
+    regex: OnceBox<Option<Regex>>,
 }
 
 impl Partitions {
@@ -54,7 +53,7 @@ impl Partitions {
                 id: text("id")?,
                 outputs: entry.get("outputs").ok_or_else(unusable)?,
                 pattern: text("regionRegex")?,
-                regex: OnceLock::new(),
+                regex: OnceBox::new(),
             });
         }
         if partitions.is_empty() {
@@ -108,10 +107,11 @@ pub(super) fn region_regex(pattern: &str) -> Option<Regex> {
 }
 
 impl Partition {
+    /// A clone of the pattern shares no lock with others, so that none can be left behind by a fork.
     fn matches(&self, region: &str) -> bool {
         self.regex
-            .get_or_init(|| region_regex(self.pattern))
-            .as_ref()
+            .get_or_init(|| Box::new(region_regex(self.pattern)))
+            .clone()
             .is_some_and(|regex| regex.is_match(region))
     }
 }

@@ -1,7 +1,9 @@
 //! `SearchPath`: an expression of a resource file, compiled when it is first needed.
 
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+
+use once_cell::race::OnceBox;
 
 use crate::error::Result;
 use crate::jmespath::Expression;
@@ -11,14 +13,14 @@ use crate::value::Value;
 #[derive(Clone, Debug)]
 pub struct SearchPath {
     text: &'static str,
-    compiled: OnceLock<Arc<Expression>>,
+    compiled: OnceBox<Arc<Expression>>,
 }
 
 impl SearchPath {
     pub(super) fn new(text: &'static str) -> Self {
         Self {
             text,
-            compiled: OnceLock::new(),
+            compiled: OnceBox::new(),
         }
     }
 
@@ -41,7 +43,7 @@ impl SearchPath {
         if let Some(compiled) = self.compiled.get() {
             return compiled.search(data);
         }
-        let compiled = Arc::new(Expression::compile(self.text)?);
+        let compiled = Box::new(Arc::new(Expression::compile(self.text)?));
         self.compiled.get_or_init(|| compiled).search(data)
     }
 }

@@ -4,7 +4,7 @@
 //! key for each request.
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, TryLockError};
 
 use zeroize::Zeroize;
 
@@ -30,6 +30,9 @@ struct Entry {
 
 impl SigningKeyCache {
     /// The key for a scope; `date` is `20150830`.
+    ///
+    /// It never waits: while another thread looks, the key is derived anew. So a process that was forked meanwhile, in
+    /// which that thread does not exist, goes on.
     pub fn key(
         &self,
         credentials: &Credentials,
@@ -37,7 +40,16 @@ impl SigningKeyCache {
         region: &str,
         signing_name: &str,
     ) -> HmacSha256Key {
-        let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut entries = match self.entries.try_lock() {
+            Ok(entries) => entries,
+            Err(TryLockError::Poisoned(error)) => error.into_inner(),
+            Err(TryLockError::WouldBlock) => {
+                let mut derived = derive(&credentials.secret_key, date, region, signing_name);
+                let key = HmacSha256Key::new(&derived);
+                derived.zeroize();
+                return key;
+            }
+        };
         let found = entries.iter().find(|entry| {
             entry.date == date
                 && entry.region == region

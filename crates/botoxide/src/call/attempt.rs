@@ -25,6 +25,7 @@ use crate::hooks::{
     first_reply,
 };
 use crate::observe::{self, HistoryEntry, SOURCE};
+use crate::seam::interrupt;
 use crate::transport::{ByteStream, SendOptions};
 
 /// A response and what it says.
@@ -82,6 +83,7 @@ pub(super) async fn make_request(
             Err(_) => deadline.allow(clock, delay, result.err())?,
         }
         clock.sleep(delay).await;
+        interrupt::check()?;
         attempt += 1;
         rewind(&request.body)?;
     }
@@ -165,6 +167,7 @@ async fn send(
     let options = SendOptions {
         stream_response: operation.has_streaming_output() || operation.has_event_stream_output(),
         read_timeout: context.read_timeout,
+        body_limit: None,
         is_duplex: event_input::follows(operation),
         operation: Some(operation),
     };

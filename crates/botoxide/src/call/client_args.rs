@@ -19,7 +19,7 @@ use super::user_agent::UserAgent;
 use crate::config::Config;
 use crate::hooks::{Call, Emitter};
 use crate::observe::{self, HistoryRecorder};
-use crate::seam::Seams;
+use crate::seam::{Interrupt, Seams};
 use crate::transport::{Transport, TransportConfig};
 
 /// The parts of a client.
@@ -75,6 +75,11 @@ impl ClientArgs {
             service_id: &self.service_id,
             operation,
         }
+    }
+
+    /// Who may end calls that hold their thread.
+    pub(crate) fn interrupt(&self) -> Option<&Interrupt> {
+        self.seams.interrupt()
     }
 
     /// Tells those who watch of a new client.

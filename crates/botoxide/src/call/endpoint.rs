@@ -5,8 +5,8 @@
 //! (`_resolve_endpoint_ruleset`).
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, MutexGuard};
 
 use botoxide_core::endpoint::legacy::LegacyResolver;
 use botoxide_core::endpoint::{
@@ -19,9 +19,11 @@ use botoxide_core::redact::Redacted;
 use botoxide_core::sign::HAS_V4A;
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
+use once_cell::race::OnceBox;
 
 use super::client_args::ClientArgs;
 use crate::hooks::{BeforeEndpointResolution, Context, Event, EventKind, Feature};
+use crate::seam::{ForkMutex, Inherit};
 
 /// How a client finds endpoints.
 #[derive(Debug)]
@@ -45,33 +47,38 @@ pub(crate) struct RulesResolver {
     /// The signature version that the caller asked for in code.
     pub(crate) requested_auth: Option<String>,
     pub(crate) auth_scheme_preference: Option<String>,
-    pub(crate) cache: Mutex<EndpointCache>,
+    pub(crate) cache: ForkMutex<EndpointCache>,
 }
 
 /// A service's compiled rules, and where its operations' parameters come from.
 #[derive(Debug)]
 pub(crate) struct ServiceRules {
     rule_set: RuleSet,
-    sources: Box<[OnceLock<ParameterSources>]>,
+    sources: Box<[OnceBox<ParameterSources>]>,
 }
 
 /// Compiled once for each rule set of the process, like the models.
-#[expect(clippy::type_complexity, reason = "it is named once")]
-static COMPILED: LazyLock<Mutex<HashMap<(usize, usize), Arc<ServiceRules>>>> =
-    LazyLock::new(Mutex::default);
-static LEGACY: LazyLock<Mutex<HashMap<usize, Arc<LegacyResolver>>>> = LazyLock::new(Mutex::default);
-static PARTITIONS: LazyLock<Mutex<HashMap<usize, Arc<Partitions>>>> = LazyLock::new(Mutex::default);
+static COMPILED: ForkMutex<BTreeMap<(usize, usize), Arc<ServiceRules>>> =
+    ForkMutex::fixed(BTreeMap::new());
+static LEGACY: ForkMutex<BTreeMap<usize, Arc<LegacyResolver>>> = ForkMutex::fixed(BTreeMap::new());
+static PARTITIONS: ForkMutex<BTreeMap<usize, Arc<Partitions>>> = ForkMutex::fixed(BTreeMap::new());
+
+impl Inherit for EndpointCache {
+    fn inherit(parent: Option<&mut Self>) -> Self {
+        parent.map(std::mem::take).unwrap_or_default()
+    }
+}
 
 impl ServiceRules {
     /// The rules of a service; compiled when they are asked for the first time.
     pub(crate) fn shared(service: Service, rule_set: Node) -> Result<Arc<Self>> {
         let key = (rule_set.identity(), service.identity());
-        let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut compiled = COMPILED.lock();
         if let Some(rules) = compiled.get(&key) {
             return Ok(Arc::clone(rules));
         }
         let sources = (0..service.operation_count())
-            .map(|_| OnceLock::new())
+            .map(|_| OnceBox::new())
             .collect();
         let rules = Arc::new(Self {
             rule_set: RuleSet::from_node(rule_set)?,
@@ -87,13 +94,13 @@ impl ServiceRules {
             return Ok(sources);
         }
         let sources = ParameterSources::new(&self.rule_set, operation, service_name)?;
-        Ok(slot.get_or_init(|| sources))
+        Ok(slot.get_or_init(|| Box::new(sources)))
     }
 }
 
 /// The partitions of a `partitions.json`; compiled when they are asked for the first time.
 pub(crate) fn shared_partitions(root: Node) -> Result<Arc<Partitions>> {
-    let mut compiled = PARTITIONS.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut compiled = PARTITIONS.lock();
     if let Some(partitions) = compiled.get(&root.identity()) {
         return Ok(Arc::clone(partitions));
     }
@@ -104,7 +111,7 @@ pub(crate) fn shared_partitions(root: Node) -> Result<Arc<Partitions>> {
 
 /// The older resolver over an `endpoints.json`; made when it is asked for the first time.
 pub(crate) fn shared_legacy_resolver(root: Node) -> Result<Arc<LegacyResolver>> {
-    let mut made = LEGACY.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut made = LEGACY.lock();
     if let Some(resolver) = made.get(&root.identity()) {
         return Ok(Arc::clone(resolver));
     }
@@ -193,8 +200,8 @@ impl RulesResolver {
         Ok(endpoint)
     }
 
-    fn cached(&self) -> std::sync::MutexGuard<'_, EndpointCache> {
-        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
+    fn cached(&self) -> MutexGuard<'_, EndpointCache> {
+        self.cache.lock()
     }
 
     /// Overrides what model and client say about signing by what the endpoint says.

@@ -47,6 +47,7 @@ use crate::hooks::{
     Feature, FeatureSet, ProvideClientParams, Reply, first_reply,
 };
 use crate::observe::{self, HistoryEntry, SOURCE};
+use crate::seam::{Interrupt, look};
 
 /// Calls an operation.
 ///
@@ -67,6 +68,7 @@ pub(crate) async fn call_within(
     params: Value,
     features: FeatureSet,
 ) -> Result<Value> {
+    look();
     let deadline = Deadline::new(client);
     let span = observe::span::call(
         &client.session_span,
@@ -111,7 +113,8 @@ pub(crate) async fn call_within(
         finish(operation, answer, &context)
     });
     let kept = pin!(deadline.keep(&*client.seams.clock, call));
-    let result = observe::span::within(&span, kept).await;
+    let watched = pin!(Interrupt::watch(client.interrupt(), kept));
+    let result = observe::span::within(&span, watched).await;
     observe::span::call_ended(&span, &result);
     result.map_err(|error| error.with_call(&client.service_name, operation.name()))
 }

@@ -4,8 +4,9 @@
 //! retries. Counterpart: botocore `utils.py` (`S3ExpressIdentityCache`, `S3ExpressIdentityResolver`).
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::Arc;
 
+use arc_swap::ArcSwapOption;
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::text::Text;
@@ -14,7 +15,7 @@ use botoxide_core::value::{Map, Value};
 use super::client_args::ClientArgs;
 use crate::credentials::Turns;
 use crate::hooks::FeatureSet;
-use crate::seam::Clock;
+use crate::seam::{Clock, ForkMutex};
 
 /// How many buckets have a session at a time; that which was used longest ago makes room. // P235
 const CAPACITY: usize = 100;
@@ -27,13 +28,13 @@ const MANDATORY: i64 = 10;
 #[derive(Debug, Default)]
 pub(crate) struct S3ExpressIdentityCache {
     /// The one used last is the last.
-    identities: Mutex<Vec<Arc<Identity>>>,
+    identities: ForkMutex<Vec<Arc<Identity>>>,
 }
 
 #[derive(Debug)]
 struct Identity {
     bucket: Text,
-    session: RwLock<Option<Arc<Credentials>>>,
+    session: ArcSwapOption<Credentials>,
     turns: Turns,
 }
 
@@ -84,10 +85,7 @@ impl S3ExpressIdentityCache {
     }
 
     fn identity(&self, bucket: &str, clock: &dyn Clock) -> Arc<Identity> {
-        let mut identities = self
-            .identities
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut identities = self.identities.lock();
         let at = identities
             .iter()
             .position(|identity| identity.bucket == bucket);
@@ -99,7 +97,7 @@ impl S3ExpressIdentityCache {
             }
             Arc::new(Identity {
                 bucket: bucket.into(),
-                session: RwLock::new(None),
+                session: ArcSwapOption::empty(),
                 turns: Turns::new(clock.holds_thread()),
             })
         };
@@ -152,15 +150,12 @@ impl Identity {
     }
 
     fn read(&self) -> Option<Arc<Credentials>> {
-        self.session
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.session.load_full()
     }
 
     fn replace(&self, session: Credentials) -> Arc<Credentials> {
         let session = Arc::new(session);
-        *self.session.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&session));
+        self.session.store(Some(Arc::clone(&session)));
         session
     }
 }

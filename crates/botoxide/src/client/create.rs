@@ -2,7 +2,7 @@
 //!
 //! Counterpart: botocore `client.py` (`ClientCreator`), `args.py` (`ClientArgsCreator`).
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use botoxide_core::endpoint::{Builtin, Builtins, EndpointCache, Parameter};
 use botoxide_core::error::{Error, ErrorKind, Result};
@@ -16,7 +16,9 @@ use super::endpoint_bridge::{EndpointConfig, endpoint_config};
 use super::session_parts::SessionParts;
 use super::settings::Settings;
 use super::with_config::{Kept, Like, Origin, transport};
-use super::{Client, ClientOptions, discovery, retries, s3_region_redirector, signing};
+use super::{
+    Client, ClientOptions, discovery, near_transport, retries, s3_region_redirector, signing,
+};
 use crate::call::{
     ClientArgs, EndpointResolver, RequestSigner, RulesResolver, S3Store, ServiceRules, UserAgent,
     shared_partitions,
@@ -27,6 +29,7 @@ use crate::hooks::{
     Change, ChooseServiceName, CreatingClient, CreatingSerializer, Emitter, Event, Feature,
     FeatureSet, Handler, Reply, first_reply,
 };
+use crate::seam::ForkMutex;
 use crate::transport::block_on;
 
 impl Client {
@@ -112,7 +115,11 @@ impl Client {
             emitter,
             history: session.history.clone(),
             seams: session.seams.clone(),
-            transport: transport(session, &settings.transport, like),
+            transport: near_transport::wrap(
+                transport(session, &settings.transport, like),
+                session,
+                &settings,
+            ),
             transport_config: settings.transport.clone(),
             endpoint: resolver,
             presigns_for_global_endpoint: signing::presigns_for_global_endpoint(
@@ -336,7 +343,7 @@ fn rules_resolver(
             Some(SignatureVersion::Unsigned) | None => None,
         },
         auth_scheme_preference: settings.config.auth_scheme_preference.clone(),
-        cache: Mutex::new(EndpointCache::new()),
+        cache: ForkMutex::new(EndpointCache::new()),
     })))
 }
 

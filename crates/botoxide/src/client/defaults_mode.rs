@@ -11,6 +11,14 @@ use botoxide_core::value::Value;
 
 use super::session_parts::SessionParts;
 use crate::config::ConfigStore;
+use crate::transport::block_on;
+
+/// The session's settings with the defaults of a mode.
+pub(super) struct Defaults<'a> {
+    pub(super) store: Cow<'a, ConfigStore>,
+    /// The settings that hold if this runs in the region of the client, where nobody could wait to find that out.
+    pub(super) near: Option<ConfigStore>,
+}
 
 /// The session's settings with the defaults of the mode, which is asked for in code or in settings. // C021 C146
 ///
@@ -21,14 +29,17 @@ pub(super) fn store<'a>(
     session: &'a SessionParts,
     given: Option<&str>,
     region: Option<&str>,
-) -> Result<Cow<'a, ConfigStore>> {
+) -> Result<Defaults<'a>> {
     let store = &session.store;
     let mode = match given.filter(|mode| !mode.is_empty()) {
         Some(mode) => mode.to_owned(),
         None => store.text("defaults_mode")?.unwrap_or_default(),
     };
     if mode.eq_ignore_ascii_case("legacy") {
-        return Ok(Cow::Borrowed(store));
+        return Ok(Defaults {
+            store: Cow::Borrowed(store),
+            near: None,
+        });
     }
     let root = session.loader.data("sdk-default-configuration")?;
     let modes = root.get("modes");
@@ -45,25 +56,30 @@ pub(super) fn store<'a>(
         let valid_modes = names.join(", ");
         return Err(ErrorKind::InvalidDefaultsMode { mode, valid_modes }.into());
     };
+    let mut is_near_unknown = false;
     if name == "auto" {
-        name = automatic(session, region);
+        let automatic = automatic(session, region);
+        is_near_unknown = automatic.is_none();
+        name = automatic.unwrap_or("standard");
     }
-    let changes = modes.and_then(|modes| modes.get(name));
-    let mut changed = store.clone();
-    for (option, base) in root.get("base").into_iter().flat_map(Node::entries) {
-        set(
-            &mut changed,
-            option,
-            base,
-            changes.and_then(|all| all.get(option)),
-        );
-    }
-    Ok(Cow::Owned(changed))
+    let with = |name: &str| {
+        let changes = modes.and_then(|modes| modes.get(name));
+        let mut changed = store.clone();
+        for (option, base) in root.get("base").into_iter().flat_map(Node::entries) {
+            let change = changes.and_then(|all| all.get(option));
+            set(&mut changed, option, base, change);
+        }
+        changed
+    };
+    Ok(Defaults {
+        store: Cow::Owned(with(name)),
+        near: is_near_unknown.then(|| with("in-region")),
+    })
 }
 
 /// Whether this runs in the region that is called: Lambda and its like say where they are, an instance is asked
-/// until it has answered once. // C145
-fn automatic(session: &SessionParts, region: Option<&str>) -> &'static str {
+/// until it has answered once. `None` where to ask would hold up other tasks. // C145
+fn automatic(session: &SessionParts, region: Option<&str>) -> Option<&'static str> {
     let env = &session.seams.env;
     let here = env
         .var("AWS_EXECUTION_ENV")
@@ -73,12 +89,19 @@ fn automatic(session: &SessionParts, region: Option<&str>) -> &'static str {
                 .or_else(|| env.var("AWS_DEFAULT_REGION"))
         })
         .filter(|here| !here.is_empty());
-    let here = here.or_else(|| session.instance_region());
-    match here {
+    let here = match here {
+        Some(here) => Some(here),
+        None => match session.known_instance_region() {
+            Some(here) => Some(here),
+            None if session.is_on_runtime() => return None,
+            None => block_on(session.instance_region()).ok()?,
+        },
+    };
+    Some(match here {
         Some(here) if region == Some(here.as_str()) => "in-region",
         Some(_) => "cross-region",
         None => "standard",
-    }
+    })
 }
 
 /// Sets one default; the mode may replace, raise or multiply what is common to all modes.

@@ -5,9 +5,9 @@
 //! rules (`call/endpoint.rs`). Counterpart: botocore `discovery.py`, `client.py`
 //! (`_register_endpoint_discovery`).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::pin::Pin;
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard};
 use std::time::Duration;
 
 use botoxide_core::error::{Error, ErrorKind, Result};
@@ -23,7 +23,7 @@ use crate::credentials::Turns;
 use crate::hooks::{
     AsyncHandler, CallingClient, Event, FeatureSet, Handler, NeedsRetry, Reply, RequestCreated,
 };
-use crate::seam::Clock;
+use crate::seam::{Clock, ForkMutex, Inherit};
 
 /// For how long nobody asks again after the operation could not be reached.
 const FAILURE_SECONDS: i64 = 60;
@@ -74,7 +74,7 @@ pub(super) fn register(
         always_discover: enabled == EndpointDiscovery::Enabled,
         turns: Turns::new(client.seams.clock.holds_thread()),
         clock: Arc::clone(&client.seams.clock),
-        state: Mutex::default(),
+        state: ForkMutex::default(),
     });
     let service_id = &client.service_id;
     emitter.register(
@@ -107,12 +107,12 @@ struct DiscoveryModel {
 }
 
 /// By service: models live as long as the process, and looking through all operations takes time.
-static MODELS: LazyLock<Mutex<HashMap<usize, Option<DiscoveryModel>>>> =
-    LazyLock::new(Mutex::default);
+static MODELS: ForkMutex<BTreeMap<usize, Option<DiscoveryModel>>> =
+    ForkMutex::fixed(BTreeMap::new());
 
 impl DiscoveryModel {
     fn shared(service: Service) -> Option<Self> {
-        let mut models = MODELS.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut models = MODELS.lock();
         *models
             .entry(service.identity())
             .or_insert_with(|| Self::of(service))
@@ -188,7 +188,7 @@ struct EndpointDiscoveryManager {
     /// Of many calls at once, one asks and the others wait.
     turns: Turns,
     clock: Arc<dyn Clock>,
-    state: Mutex<State>,
+    state: ForkMutex<State>,
 }
 
 /// By the arguments of the question.
@@ -197,6 +197,12 @@ struct State {
     endpoints: HashMap<String, Vec<Endpoint>>,
     /// Until when nobody asks again.
     failures: HashMap<String, Timestamp>,
+}
+
+impl Inherit for State {
+    fn inherit(parent: Option<&mut Self>) -> Self {
+        parent.map(std::mem::take).unwrap_or_default()
+    }
 }
 
 #[derive(Debug)]
@@ -354,7 +360,7 @@ impl EndpointDiscoveryManager {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 }
 

@@ -19,6 +19,7 @@ mod create;
 mod defaults_mode;
 mod discovery;
 mod endpoint_bridge;
+mod near_transport;
 mod nested;
 mod presign;
 mod retries;
@@ -36,7 +37,7 @@ use with_config::Origin;
 use crate::call::{self, ClientArgs};
 use crate::config::Config;
 use crate::hooks::{Emitter, Event, Feature, FeatureSet, GetAttribute, Handler, Listener, Reply};
-use crate::seam::{Clock, Seams};
+use crate::seam::{Clock, Interrupt, Seams};
 use crate::transport::{Verify, block_on};
 
 /// Calls the operations of one service, in one region, with one set of credentials. A clone is the same client.
@@ -211,6 +212,11 @@ impl Client {
     /// Whether both are clones of one client.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.args, &other.args)
+    }
+
+    /// Who may end what waits on the thread that called.
+    pub(crate) fn interrupt(&self) -> Option<&Interrupt> {
+        self.args.interrupt()
     }
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {

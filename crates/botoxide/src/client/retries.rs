@@ -19,7 +19,7 @@ use tokio::sync::Notify;
 use super::session_parts::SessionParts;
 use crate::config::{Retries, RetryMode};
 use crate::hooks::{AsyncHandler, Emitter, Event, Handler, NeedsRetry, Position, Reply, UniqueId};
-use crate::seam::{Clock, Random};
+use crate::seam::{Clock, PerProcess, Random, interrupt};
 
 /// Registers the retry mode. // P036 P037 P038 P039
 pub(super) fn register(
@@ -108,8 +108,7 @@ impl ForClient<'_> {
 
     fn register_adaptive(&self, clock: Arc<dyn Clock>) -> Result<()> {
         let limiter = Arc::new(Limiting {
-            limiter: RateLimiter::new(clock.monotonic()),
-            has_new_rate: Notify::new(),
+            rate: PerProcess::new(Rate::new(&*clock)),
             service_name: Arc::clone(&self.service_name),
             clock,
         });
@@ -171,23 +170,43 @@ impl AsyncHandler for Waiting {
 
 /// Holds requests back, and learns from how they end. // P039 P290
 struct Limiting {
-    limiter: RateLimiter,
-    has_new_rate: Notify,
+    /// A forked child begins anew: a thread of the parent may be in the middle of a change.
+    rate: PerProcess<Rate>,
     service_name: Arc<str>,
     // DIFFERENCE 32: its monotonic time is asked for, not the time of day.
     clock: Arc<dyn Clock>,
 }
 
-impl Limiting {
-    async fn before_send(&self) {
-        while let Some(wait) = self.limiter.acquire(self.clock.monotonic()) {
-            self.wait(wait).await;
+struct Rate {
+    limiter: RateLimiter,
+    has_changed: Notify,
+}
+
+impl Rate {
+    fn new(clock: &dyn Clock) -> Self {
+        Self {
+            limiter: RateLimiter::new(clock.monotonic()),
+            has_changed: Notify::new(),
         }
+    }
+}
+
+impl Limiting {
+    fn rate(&self) -> &Rate {
+        self.rate.get(|_| Rate::new(&*self.clock))
+    }
+
+    async fn before_send(&self) -> Result<()> {
+        while let Some(wait) = self.rate().limiter.acquire(self.clock.monotonic()) {
+            self.wait(wait).await;
+            interrupt::check()?;
+        }
+        Ok(())
     }
 
     /// Waits, but not longer than until there is another rate.
     async fn wait(&self, duration: Duration) {
-        let mut changed = pin!(self.has_new_rate.notified());
+        let mut changed = pin!(self.rate().has_changed.notified());
         let mut sleep = self.clock.sleep(duration);
         poll_fn(|context| {
             if sleep.as_mut().poll(context).is_ready() {
@@ -203,8 +222,9 @@ impl Limiting {
     }
 
     fn record(&self, is_throttling: bool) {
-        self.limiter.record(self.clock.monotonic(), is_throttling);
-        self.has_new_rate.notify_one();
+        let rate = self.rate();
+        rate.limiter.record(self.clock.monotonic(), is_throttling);
+        rate.has_changed.notify_one();
     }
 }
 
@@ -215,7 +235,7 @@ impl AsyncHandler for Limiting {
     ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
         Box::pin(async move {
             match event {
-                Event::BeforeSend(_) => self.before_send().await,
+                Event::BeforeSend(_) => self.before_send().await?,
                 Event::NeedsRetry(event) => self.needs_retry(event),
                 _ => {}
             }
@@ -294,8 +314,10 @@ mod tests {
     fn who_waits_looks_again_when_there_is_another_rate() {
         let clock = Arc::new(Stuck::default());
         let limiting = Limiting {
-            limiter: RateLimiter::new(Duration::ZERO),
-            has_new_rate: Notify::new(),
+            rate: PerProcess::new(Rate {
+                limiter: RateLimiter::new(Duration::ZERO),
+                has_changed: Notify::new(),
+            }),
             service_name: "sqs".into(),
             clock: Arc::<Stuck>::clone(&clock),
         };

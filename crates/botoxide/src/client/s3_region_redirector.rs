@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::pin::Pin;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use botoxide_core::arn::Arn;
 use botoxide_core::endpoint::{Builtin, Parameter};
@@ -16,6 +16,7 @@ use botoxide_core::value::{Map, Value};
 
 use crate::config::validate_region_name;
 use crate::hooks::{AsyncHandler, Emitter, Event, Feature, Handler, NeedsRetry, Reply, S3Redirect};
+use crate::seam::ForkMutex;
 
 /// Of how many buckets a client remembers the region; who knows more begins anew.
 const CAPACITY: usize = 10_000;
@@ -23,7 +24,7 @@ const CAPACITY: usize = 10_000;
 /// The regions of the buckets that are not in the client's.
 #[derive(Debug, Default)]
 struct S3RegionRedirector {
-    regions: RwLock<HashMap<Text, Text>>,
+    regions: ForkMutex<HashMap<Text, Text>>,
 }
 
 /// Registers the redirector of a client of S3. // P040
@@ -107,7 +108,7 @@ impl S3RegionRedirector {
     }
 
     fn remember(&self, bucket: Text, region: Text) {
-        let mut regions = self.regions.write().unwrap_or_else(PoisonError::into_inner);
+        let mut regions = self.regions.lock();
         if regions.len() >= CAPACITY {
             regions.clear();
         }
@@ -120,7 +121,7 @@ impl S3RegionRedirector {
         if let Event::BeforeEndpointResolution(event) = event
             && let Some(bucket) = event.params["Bucket"].as_str()
         {
-            let regions = self.regions.read().unwrap_or_else(PoisonError::into_inner);
+            let regions = self.regions.lock();
             if let Some(region) = regions.get(bucket) {
                 event
                     .builtins

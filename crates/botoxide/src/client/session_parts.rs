@@ -2,10 +2,12 @@
 //!
 //! Counterpart: botocore `session.py` (the session's components).
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use botoxide_core::endpoint::legacy::LegacyResolver;
 use botoxide_core::error::Result;
+use once_cell::race::OnceBox;
+use tokio::runtime::Handle;
 use tracing::Span;
 
 use super::ClientOptions;
@@ -19,8 +21,8 @@ use crate::hooks::Emitter;
 use crate::imds::Imds;
 use crate::loader::Loader;
 use crate::observe::{HistoryRecorder, Monitor};
-use crate::seam::Seams;
-use crate::transport::{Transport, TransportConfig, TransportFactory, block_on};
+use crate::seam::{Interrupt, Seams};
+use crate::transport::{Transport, TransportConfig, TransportFactory};
 
 /// The parts of a session, shared by its clones.
 #[derive(Clone, Debug)]
@@ -34,13 +36,13 @@ pub(crate) struct SessionParts {
     /// Bearer tokens, for services that want them.
     pub(crate) tokens: Arc<TokenChain>,
     /// The region of the first client that wanted the session's credentials; calls for them go there.
-    pub(crate) first_region: Arc<OnceLock<Option<String>>>,
+    pub(crate) first_region: Arc<OnceBox<Option<String>>>,
     /// The region of this instance, as soon as it has told.
-    pub(crate) instance_region: Arc<OnceLock<String>>,
+    pub(crate) instance_region: Arc<OnceBox<String>>,
     /// What is recorded of the calls of all clients.
     pub(crate) history: HistoryRecorder,
     /// Watches all clients, if the settings say so; they are read with the first client.
-    pub(crate) monitor: Arc<OnceLock<Option<Arc<Monitor>>>>,
+    pub(crate) monitor: Arc<OnceBox<Option<Arc<Monitor>>>>,
     pub(crate) config: Option<Config>,
     pub(crate) seams: Seams,
     pub(crate) agent: SessionAgent,
@@ -83,16 +85,33 @@ impl SessionParts {
         shared_legacy_resolver(self.loader.data("endpoints")?)
     }
 
+    /// Whether waiting here would hold up the tasks of a runtime.
+    pub(crate) fn is_on_runtime(&self) -> bool {
+        !self.seams.clock.holds_thread() && Handle::try_current().is_ok()
+    }
+
+    /// The region of this instance, if it has told.
+    pub(crate) fn known_instance_region(&self) -> Option<String> {
+        self.instance_region.get().cloned()
+    }
+
     /// The region of this instance; nothing where nobody answers, and then the next client asks again.
-    pub(crate) fn instance_region(&self) -> Option<String> {
+    pub(crate) async fn instance_region(&self) -> Option<String> {
         if let Some(region) = self.instance_region.get() {
             return Some(region.clone());
         }
-        // Making a client does not wait on a runtime, so this waits here.
-        let imds = Imds::new(&self.seams, &self.store, &self.transports.to_blocking()).ok()?;
-        let region = block_on(imds.region()).ok()?.ok()??;
+        // Outside of a runtime nobody else could wait.
+        let transports = if self.is_on_runtime() {
+            self.transports.clone()
+        } else {
+            self.transports.to_blocking()
+        };
+        let imds = Imds::new(&self.seams, &self.store, &transports).ok()?;
+        let region = Interrupt::watch(self.seams.interrupt(), imds.region());
+        let region = region.await.ok()??;
         let region = Some(region).filter(|region| !region.is_empty())?;
-        Some(self.instance_region.get_or_init(|| region).clone())
+        let kept = self.instance_region.get_or_init(|| Box::new(region));
+        Some(kept.clone())
     }
 
     /// What watches all clients; nothing unless `csm_enabled` is set. // C051
@@ -111,7 +130,7 @@ impl SessionParts {
         } else {
             None
         };
-        Ok(self.monitor.get_or_init(|| monitor).clone())
+        Ok(self.monitor.get_or_init(|| Box::new(monitor)).clone())
     }
 
     /// Makes the clients for calls that the credentials themselves need.
@@ -138,7 +157,8 @@ impl SessionParts {
         if let Some(credentials) = given {
             return Ok(Arc::new(CredentialsCache::given(&self.seams, credentials)));
         }
-        self.first_region.get_or_init(|| region.map(str::to_owned));
+        self.first_region
+            .get_or_init(|| Box::new(region.map(str::to_owned)));
         Ok(Arc::clone(&self.credentials))
     }
 }

@@ -11,7 +11,7 @@ use botoxide_core::redact::Redacted;
 use botoxide_core::value::{Map, Value};
 
 use super::ClientOptions;
-use super::defaults_mode;
+use super::defaults_mode::{self, Defaults};
 use super::endpoint_bridge::EndpointConfig;
 use super::s3_settings::{s3_dualstack, s3_express_switch, s3_settings};
 use super::session_parts::SessionParts;
@@ -40,6 +40,8 @@ pub(super) struct Settings {
     sts_regional_endpoints: String,
     pub(super) parameter_validation: bool,
     pub(super) transport: TransportConfig,
+    /// How long connecting may take if this runs in the region of the client, which is not known yet.
+    pub(super) near_connect_timeout: Option<Duration>,
     /// What the caller gave, with the rest filled in.
     pub(super) config: Config,
     /// The signature version that was asked for in code.
@@ -48,6 +50,12 @@ pub(super) struct Settings {
     pub(super) profile_signature_version: Option<String>,
     /// Whether the preference of authentication schemes was given in code.
     pub(super) is_auth_preference_in_code: bool,
+}
+
+/// How long connecting may take, as the settings have it.
+fn seconds(store: &ConfigStore) -> Result<Option<Duration>> {
+    let seconds = store.value("connect_timeout")?.as_f64();
+    Ok(seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()))
 }
 
 impl Settings {
@@ -68,8 +76,9 @@ impl Settings {
             options.region_name.as_deref(),
             config.region_name.as_deref(),
         )?;
-        let store =
-            &defaults_mode::store(session, config.defaults_mode.as_deref(), region.as_deref())?;
+        let Defaults { store, near } =
+            defaults_mode::store(session, config.defaults_mode.as_deref(), region.as_deref())?;
+        let store = &*store;
         let region_name = normalize_fips(region, &mut config);
         // A `Config` has a timeout of its own, unless it asks for a defaults mode itself. C006
         let is_configured = config != Config::default();
@@ -122,6 +131,10 @@ impl Settings {
                 .unwrap_or_else(|| "regional".into()),
             parameter_validation,
             transport: TransportConfig::default(),
+            near_connect_timeout: match near {
+                Some(near) if config.connect_timeout.is_none() => seconds(&near)?,
+                _ => None,
+            },
             requested_signature_version: config.signature_version.clone(),
             profile_signature_version: profile_signature_version(store, endpoint_prefix)?,
             is_auth_preference_in_code: has_text(config.auth_scheme_preference.as_deref()),
@@ -138,10 +151,8 @@ impl Settings {
     fn fill_in(&mut self, store: &ConfigStore) -> Result<()> {
         self.fill_in_retries(store)?;
         let config = &mut self.config;
-        if config.connect_timeout.is_none()
-            && let Some(seconds) = store.value("connect_timeout")?.as_f64()
-        {
-            config.connect_timeout = Duration::try_from_secs_f64(seconds).ok();
+        if config.connect_timeout.is_none() {
+            config.connect_timeout = seconds(store)?;
         }
         config.connect_timeout.get_or_insert(DEFAULT_TIMEOUT);
         config.read_timeout.get_or_insert(DEFAULT_TIMEOUT);

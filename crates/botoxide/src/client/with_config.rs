@@ -4,10 +4,11 @@
 //! that were discovered. Counterpart: none; in boto3 options are a client's for life. DIFFERENCE 53
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use botoxide_core::error::Result;
 use botoxide_core::sign::SigningKeyCache;
+use once_cell::race::OnceBox;
 
 use super::session_parts::SessionParts;
 use super::{Client, ClientOptions};
@@ -26,7 +27,7 @@ pub(super) struct Origin {
     pub(super) base: Emitter,
     kept: Kept,
     /// The connections of this client's twins.
-    blocking_transport: OnceLock<Arc<dyn Transport>>,
+    blocking_transport: OnceBox<Arc<dyn Transport>>,
 }
 
 /// Handlers that have something in them which clients share.
@@ -53,7 +54,7 @@ impl Origin {
             options: options.clone(),
             base: Emitter::clone(base),
             kept,
-            blocking_transport: OnceLock::new(),
+            blocking_transport: OnceBox::new(),
         }
     }
 }
@@ -120,7 +121,7 @@ pub(super) fn transport(
     let is_twin = session.transports.is_blocking() != like_origin.session.transports.is_blocking();
     if is_twin {
         let twins = &like_origin.blocking_transport;
-        return Arc::clone(twins.get_or_init(|| session.transport(config.clone())));
+        return Arc::clone(twins.get_or_init(|| Box::new(session.transport(config.clone()))));
     }
     if *config == args.transport_config {
         return Arc::clone(&args.transport);

@@ -6,12 +6,13 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::redact::Redacted;
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
+use once_cell::race::OnceBox;
 
 use super::ini::{Section, Setting};
 use super::names::{self, Conversion, Fallback, Key, Name};
@@ -42,7 +43,7 @@ use crate::seam::{Env, Fs, Seams};
 pub struct ConfigStore {
     env: Arc<dyn Env>,
     fs: Arc<dyn Fs>,
-    shared: Arc<OnceLock<Arc<SharedConfig>>>,
+    shared: Arc<OnceBox<Arc<SharedConfig>>>,
     /// What was set on the session.
     instance: Redacted<BTreeMap<String, Value>>,
     /// What takes the place of the defaults of the tables; for blocks, `block.name`.
@@ -206,7 +207,7 @@ impl ConfigStore {
             &config_file,
             &credentials_file,
         )?);
-        Ok(Arc::clone(self.shared.get_or_init(|| shared)))
+        Ok(Arc::clone(self.shared.get_or_init(|| Box::new(shared))))
     }
 
     /// The region of a client: the argument, the client configuration's, the setting `region`. // M119 C035

@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 
 use super::ini::{self, Section};
 use super::words::split_words;
-use crate::seam::Fs;
+use crate::seam::{Fs, is_unfit};
 
 /// What the configuration file and the credentials file hold.
 #[derive(Clone, Debug, Default)]
@@ -174,14 +174,20 @@ impl SharedConfig {
 ///
 /// # Errors
 ///
-/// `ConfigParseError`.
+/// `ConfigParseError`; `OSError` for what is no regular file, or too large.
 pub(crate) fn parse_file(fs: &dyn Fs, path: &Path) -> Result<Option<IndexMap<String, Section>>> {
-    if !fs.is_file(path) {
+    if !fs.exists(path) || fs.is_directory(path) {
         return Ok(None);
     }
-    // Python's parser passes over a file that it cannot open.
-    let Ok(bytes) = fs.read(path) else {
-        return Ok(Some(IndexMap::new()));
+    let bytes = match fs.read_settings(path) {
+        Ok(bytes) => bytes,
+        // DIFFERENCE 99: botocore takes a pipe for no file, and reads whatever is large.
+        Err(error) if is_unfit(&error) => {
+            let msg = format!("{}: {error}", path.display());
+            return Err(Error::from(ErrorKind::Io { msg }).with_source(error));
+        }
+        // Python's parser passes over a file that it cannot open.
+        Err(_) => return Ok(Some(IndexMap::new())),
     };
     let sections = ini::parse(&bytes);
     sections.map(Some).map_err(|malformed| {

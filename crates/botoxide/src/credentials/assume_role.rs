@@ -4,11 +4,12 @@
 //! `CanonicalNameCredentialSourcer`).
 
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::value::{PythonRepr, Value};
+use once_cell::race::OnceBox;
 
 use super::chain::profile_providers;
 use super::{
@@ -30,7 +31,7 @@ pub struct AssumeRole {
     profile: String,
     /// The places that `credential_source` can name.
     sources: Vec<Arc<dyn Provider>>,
-    resolved: OnceLock<Arc<AssumeRoleFetcher>>,
+    resolved: OnceBox<Arc<AssumeRoleFetcher>>,
 }
 
 /// A role on the way to the credentials that it is assumed with.
@@ -58,7 +59,7 @@ impl AssumeRole {
             parts: parts.clone(),
             profile: profile.into(),
             sources,
-            resolved: OnceLock::new(),
+            resolved: OnceBox::new(),
         }
     }
 
@@ -121,7 +122,9 @@ impl AssumeRole {
                     .with_cache(self.parts.cache.clone())
                     .with_features(features);
             if steps.is_empty() {
-                return Ok(Some(self.resolved.get_or_init(|| Arc::new(fetcher))));
+                return Ok(Some(
+                    self.resolved.get_or_init(|| Box::new(Arc::new(fetcher))),
+                ));
             }
             tracing::debug!(
                 profile = step.profile,

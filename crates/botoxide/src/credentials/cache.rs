@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use botoxide_core::error::Result;
 use botoxide_core::protocol::push_json_text;
@@ -14,7 +14,7 @@ use botoxide_core::value::Value;
 use serde_json::Value as Json;
 
 use super::{expiry, io_error};
-use crate::seam::{Clock, Fs, Seams};
+use crate::seam::{Clock, ForkMutex, Fs, Seams, is_unfit};
 
 /// Where the answers of STS and SSO are kept. A clone is the same cache.
 #[derive(Clone, Debug)]
@@ -36,11 +36,7 @@ impl ResponseCache {
     pub(super) fn get(&self, key: &str) -> Option<Json> {
         match self {
             Self::Files(files) => files.get(key),
-            Self::Memory(MemoryCache(documents)) => documents
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .get(key)
-                .cloned(),
+            Self::Memory(MemoryCache(documents)) => documents.lock().get(key).cloned(),
         }
     }
 
@@ -51,7 +47,7 @@ impl ResponseCache {
             Self::Files(files) => files.put(key, &document),
             Self::Memory(MemoryCache(documents)) => {
                 let now = clock.now();
-                let mut documents = documents.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut documents = documents.lock();
                 documents.retain(|_, document| {
                     let expiration = document["Credentials"]["Expiration"].as_str();
                     let expiry = expiration.and_then(|text| expiry(text).ok());
@@ -66,7 +62,7 @@ impl ResponseCache {
 
 /// Documents in memory. `Debug` shows none.
 #[derive(Clone, Default)]
-pub struct MemoryCache(Arc<Mutex<HashMap<String, Json>>>);
+pub struct MemoryCache(Arc<ForkMutex<HashMap<String, Json>>>);
 
 impl fmt::Debug for MemoryCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -106,8 +102,21 @@ impl JsonFileCache {
     /// The document under a key. What is there but cannot be read counts as not there.
     // DIFFERENCE: botocore ends in a bare KeyError where the file is no JSON.
     pub fn get(&self, key: &str) -> Option<Json> {
-        let bytes = self.fs.read(&self.path(key)).ok()?;
-        serde_json::from_slice(&bytes).ok()
+        self.find(key).ok().flatten()
+    }
+
+    /// The same, for a document that a person put there.
+    ///
+    /// # Errors
+    ///
+    /// `OSError` for what is no regular file, or too large.
+    pub(super) fn find(&self, key: &str) -> Result<Option<Json>> {
+        let path = self.path(key);
+        match self.fs.read_settings(&path) {
+            Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
+            Err(error) if is_unfit(&error) => Err(io_error(&path.to_string_lossy(), &error)),
+            Err(_) => Ok(None),
+        }
     }
 
     /// Replaces the document under a key.
@@ -129,7 +138,7 @@ impl JsonFileCache {
     pub(super) fn documents(&self) -> Vec<(PathBuf, Json)> {
         let paths = self.fs.list(&self.directory).unwrap_or_default();
         let document = |path: PathBuf| {
-            let bytes = self.fs.read(&path).ok()?;
+            let bytes = self.fs.read_settings(&path).ok()?;
             Some((path, serde_json::from_slice(&bytes).ok()?))
         };
         paths.into_iter().filter_map(document).collect()

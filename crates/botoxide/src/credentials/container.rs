@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 use std::path::Path;
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use botoxide_core::body::Body;
@@ -14,16 +14,17 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::http::{Request, Response};
 use botoxide_core::text::Text;
 use botoxide_core::uri;
+use once_cell::race::OnceBox;
 use serde_json::Value as Json;
 
 use super::web_identity::read_text;
 use super::{Provider, expiry, retrieval_error};
 use crate::config::adds_proxy_host_header;
 use crate::hooks::{Feature, FeatureSet};
-use crate::imds::is_retryable;
+use crate::imds::{ANSWER, is_retryable};
 use crate::observe;
 use crate::seam::Seams;
-use crate::transport::{ProxyRoutes, SendOptions, Transport, TransportConfig, TransportFactory};
+use crate::transport::{ProxyRoutes, Transport, TransportConfig, TransportFactory};
 
 const METHOD: &str = "container-role";
 const RELATIVE_URI: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
@@ -43,7 +44,7 @@ const WAIT: Duration = Duration::from_secs(1);
 pub struct Container {
     seams: Seams,
     transports: TransportFactory,
-    transport: OnceLock<Arc<dyn Transport>>,
+    transport: OnceBox<Arc<dyn Transport>>,
 }
 
 impl Container {
@@ -52,7 +53,7 @@ impl Container {
         Self {
             seams: seams.clone(),
             transports: transports.clone(),
-            transport: OnceLock::new(),
+            transport: OnceBox::new(),
         }
     }
 
@@ -120,7 +121,7 @@ impl Container {
             );
         }
         let transport = self.transport.get_or_init(|| {
-            self.transports.transport(TransportConfig {
+            Box::new(self.transports.transport(TransportConfig {
                 connect_timeout: Some(TIMEOUT),
                 read_timeout: Some(TIMEOUT),
                 // The environment's proxies have no part in this.
@@ -129,10 +130,10 @@ impl Container {
                     ..ProxyRoutes::default()
                 },
                 ..TransportConfig::default()
-            })
+            }))
         });
         let wire = observe::wire::credentials_request(&request);
-        let result = transport.send(request, &SendOptions::default()).await;
+        let result = transport.send(request, &ANSWER).await;
         if let Some(wire) = wire {
             wire.answered(&result);
         }

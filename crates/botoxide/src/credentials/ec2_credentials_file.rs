@@ -35,7 +35,7 @@ impl Ec2CredentialsFile {
             return Ok(None);
         };
         let path = self.seams.env.expand_user(&path);
-        let bytes = self.seams.fs.read(&path).map_err(|error| {
+        let bytes = self.seams.fs.read_settings(&path).map_err(|error| {
             let path = path.display().to_string();
             Error::from(ErrorKind::ConfigNotFound { path }).with_source(error)
         })?;

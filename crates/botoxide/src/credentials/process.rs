@@ -14,7 +14,7 @@ use super::{Provider, expiry, io_error, present, retrieval_error};
 use crate::config::ConfigStore;
 use crate::config::words::split_words;
 use crate::hooks::{Feature, FeatureSet};
-use crate::seam::{Process, Seams};
+use crate::seam::{Seams, aside};
 
 const METHOD: &str = "custom-process";
 /// botocore waits for ever. A command may ask a person for a password, but not for longer than this.
@@ -23,7 +23,7 @@ const TIMEOUT: Duration = Duration::from_mins(10);
 /// The command `credential_process` of a profile. // C100 C117
 #[derive(Debug)]
 pub struct CustomProcess {
-    process: Arc<dyn Process>,
+    seams: Seams,
     store: ConfigStore,
     profile: String,
 }
@@ -32,13 +32,13 @@ impl CustomProcess {
     /// The command of the profile `profile`.
     pub fn new(seams: &Seams, store: &ConfigStore, profile: impl Into<String>) -> Self {
         Self {
-            process: Arc::clone(&seams.process),
+            seams: seams.clone(),
             store: store.clone(),
             profile: profile.into(),
         }
     }
 
-    fn read(&self) -> Result<Option<Credentials>> {
+    async fn read(&self) -> Result<Option<Credentials>> {
         let Some(profile) = self.store.shared()?.profile(&self.profile) else {
             return Ok(None);
         };
@@ -46,10 +46,10 @@ impl CustomProcess {
             return Ok(None);
         };
         let words = split_words(command).ok_or_else(|| Error::value("No closing quotation"))?;
-        let output = self
-            .process
-            .run(&words, TIMEOUT)
-            .map_err(|error| io_error(words.first().map_or("", String::as_str), &error))?;
+        let program = words.first().cloned().unwrap_or_default();
+        let process = Arc::clone(&self.seams.process);
+        let output = aside(&*self.seams.clock, move || process.run(&words, TIMEOUT)).await?;
+        let output = output.map_err(|error| io_error(&program, &error))?;
         if output.code != Some(0) {
             return Err(retrieval_error(
                 METHOD,
@@ -87,7 +87,7 @@ impl Provider for CustomProcess {
     }
 
     fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
-        Box::pin(async { self.read() })
+        Box::pin(self.read())
     }
 }
 

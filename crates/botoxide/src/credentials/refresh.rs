@@ -3,11 +3,13 @@
 //! Counterpart: botocore `credentials.py` (`RefreshableCredentials`) and `session.py` (`get_credentials`).
 
 use std::pin::pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
+use arc_swap::ArcSwapOption;
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::{ErrorKind, Result};
+use once_cell::race::OnceBox;
 
 use super::turn::Turns;
 use super::{Chain, ChainParts, Provider};
@@ -46,10 +48,10 @@ const MANDATORY: i64 = 10 * 60;
 pub struct CredentialsCache {
     source: Source,
     clock: Arc<dyn Clock>,
-    current: RwLock<Option<Current>>,
+    current: ArcSwapOption<Current>,
     turns: Turns,
     /// Who will have the credentials, where that was found out before they were asked for.
-    expected: OnceLock<Arc<dyn Provider>>,
+    expected: OnceBox<Arc<dyn Provider>>,
     /// Whether the last look found nothing, which is then the answer for all who waited for it.
     found_nothing: AtomicBool,
 }
@@ -59,7 +61,7 @@ enum Source {
     Chain(Chain),
     Given,
     /// The standard chain, put together when it is first needed.
-    Standard(Box<ChainParts>, OnceLock<Chain>),
+    Standard(Box<ChainParts>, OnceBox<Chain>),
 }
 
 #[derive(Clone, Debug)]
@@ -78,7 +80,7 @@ impl CredentialsCache {
     /// Credentials from [`Chain::standard`], which is put together when credentials are first wanted.
     pub fn standard(parts: ChainParts) -> Self {
         let clock = Arc::clone(&parts.seams.clock);
-        let source = Source::Standard(Box::new(parts), OnceLock::new());
+        let source = Source::Standard(Box::new(parts), OnceBox::new());
         Self::make(&clock, source, None)
     }
 
@@ -95,9 +97,9 @@ impl CredentialsCache {
         Self {
             source,
             clock: Arc::clone(clock),
-            current: RwLock::new(current),
+            current: ArcSwapOption::new(current.map(Arc::new)),
             turns: Turns::new(clock.holds_thread()),
-            expected: OnceLock::new(),
+            expected: OnceBox::new(),
             found_nothing: AtomicBool::new(false),
         }
     }
@@ -146,7 +148,7 @@ impl CredentialsCache {
         for provider in chain.providers() {
             if provider.is_deferred() {
                 if provider.is_configured().await? {
-                    self.expected.get_or_init(|| Arc::clone(provider));
+                    self.expected.get_or_init(|| Box::new(Arc::clone(provider)));
                     return Ok(true);
                 }
             } else if let Some(credentials) = provider.load().await? {
@@ -272,7 +274,7 @@ impl CredentialsCache {
             Source::Standard(parts, chain) => {
                 if chain.get().is_none() {
                     let standard = Chain::standard(parts)?;
-                    chain.get_or_init(|| standard);
+                    chain.get_or_init(|| Box::new(standard));
                 }
                 chain.get()
             }
@@ -336,14 +338,11 @@ impl CredentialsCache {
     }
 
     fn read(&self) -> Option<Current> {
-        self.current
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.current.load().as_deref().cloned()
     }
 
     fn write(&self, current: Current) {
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(current);
+        self.current.store(Some(Arc::new(current)));
     }
 }
 

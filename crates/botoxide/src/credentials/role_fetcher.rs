@@ -20,7 +20,7 @@ use serde_json::Value as Json;
 use super::cache::{sorted_json, to_json};
 use super::{CredentialsCache, Provider, ResponseCache, expiry, retrieval_error};
 use crate::hooks::{CallRegion, Caller, Feature, FeatureSet, NestedCall};
-use crate::seam::{Clock, Prompt, Seams};
+use crate::seam::{Clock, Prompt, Seams, aside};
 
 const METHOD: &str = "assume-role";
 /// An answer of the cache that expires sooner is asked for anew. Seconds. // C111
@@ -135,7 +135,8 @@ impl AssumeRoleFetcher {
         let mut params = Map::clone(&self.role.arguments);
         if let Some(serial_number) = &self.serial_number {
             let question = format!("Enter MFA code for {serial_number}: ");
-            let code = self.prompt.ask(&question);
+            let prompt = Arc::clone(&self.prompt);
+            let code = aside(&*self.role.clock, move || prompt.ask(&question)).await?;
             // Python's getpass, where nobody answers.
             let code = code.map_err(|error| {
                 Error::from(ErrorKind::Io {

@@ -4,13 +4,13 @@
 //! `SSOCredentialFetcher`).
 
 use std::pin::Pin;
-use std::sync::OnceLock;
 
 use botoxide_core::credential::Credentials;
 use botoxide_core::digest::{hex, sha1};
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::params;
 use botoxide_core::time::{Precision, Timestamp};
+use once_cell::race::OnceBox;
 use serde_json::{Value as Json, json};
 
 use super::role_fetcher::{cached, credentials};
@@ -27,7 +27,7 @@ const METHOD: &str = "sso";
 pub struct Sso {
     parts: ChainParts,
     profile: String,
-    resolved: OnceLock<Role>,
+    resolved: OnceBox<Role>,
 }
 
 /// A role in an account, and who gives it.
@@ -46,7 +46,7 @@ impl Sso {
         Self {
             parts: parts.clone(),
             profile: profile.into(),
-            resolved: OnceLock::new(),
+            resolved: OnceBox::new(),
         }
     }
 
@@ -94,7 +94,7 @@ impl Sso {
                 missing.join(", ")
             )));
         }
-        Ok(Some(self.resolved.get_or_init(|| role)))
+        Ok(Some(self.resolved.get_or_init(|| Box::new(role))))
     }
 
     async fn fetch(&self, role: &Role) -> Result<Credentials> {

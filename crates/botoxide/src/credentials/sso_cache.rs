@@ -42,10 +42,10 @@ impl SsoTokenCache {
     ///
     /// # Errors
     ///
-    /// `SSOTokenLoadError` where there is none, or none with a token.
+    /// `SSOTokenLoadError` where there is none, or none with a token; `OSError` for what is no regular file.
     pub fn load(&self, start_url: &str, session_name: Option<&str>) -> Result<Json> {
         let failed = |error_msg| ErrorKind::SsoTokenLoad { error_msg };
-        let Some(document) = self.files.get(&Self::key(start_url, session_name)) else {
+        let Some(document) = self.files.find(&Self::key(start_url, session_name))? else {
             let name = session_name.unwrap_or(start_url);
             return Err(failed(format!("Token for {name} does not exist")).into());
         };

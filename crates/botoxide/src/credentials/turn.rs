@@ -3,23 +3,28 @@
 //! Works with and without a runtime: who has a runtime is pending, who has none sleeps here. Counterpart:
 //! botocore's `_refresh_lock`.
 
-use std::sync::{Condvar, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use botoxide_core::error::{ErrorKind, Result};
 use tokio::sync::Notify;
 
-use crate::seam::TimeLimit;
+use crate::seam::{PerProcess, TimeLimit, interrupt, look};
 
 /// Whose turn it is.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Turns {
+    /// A forked child waits for nobody: whose turn it was is not there.
+    queue: PerProcess<Queue>,
+    holds_thread: bool,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
     state: Mutex<State>,
     /// Wakes tasks.
     tasks: Notify,
     /// Wakes threads.
     threads: Condvar,
-    holds_thread: bool,
 }
 
 #[derive(Debug, Default)]
@@ -33,19 +38,20 @@ impl Turns {
     /// `holds_thread` says whether waiting must not be pending.
     pub(crate) fn new(holds_thread: bool) -> Self {
         Self {
+            queue: PerProcess::new(Queue::default()),
             holds_thread,
-            ..Self::default()
         }
     }
 
     /// Takes the turn if nobody has it.
     pub(crate) fn take(&self) -> Option<Turn<'_>> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let queue = self.queue();
+        let mut state = queue.state();
         if state.is_taken {
             return None;
         }
         state.is_taken = true;
-        Some(Turn(self))
+        Some(Turn(queue))
     }
 
     /// Takes the turn, or waits until the one who has it is done; then there is none to be had from here.
@@ -54,53 +60,67 @@ impl Turns {
     ///
     /// When the time of the call is up meanwhile.
     pub(crate) async fn take_or_wait(&self) -> Result<Option<Turn<'_>>> {
-        let ended = self.tasks.notified();
+        let queue = self.queue();
+        let ended = queue.tasks.notified();
         let before = {
-            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut state = queue.state();
             if !state.is_taken {
                 state.is_taken = true;
-                return Ok(Some(Turn(self)));
+                return Ok(Some(Turn(queue)));
             }
             state.ended
         };
         if self.holds_thread {
-            self.sleep(before)?;
+            queue.sleep(before)?;
         } else {
             ended.await;
         }
         Ok(None)
     }
 
+    fn queue(&self) -> &Queue {
+        look();
+        self.queue.get(|_| Queue::default())
+    }
+}
+
+impl Queue {
     /// Sleeps until another turn than the first `before` ones has ended.
     fn sleep(&self, before: u64) -> Result<()> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state();
         while state.ended == before {
-            state = match TimeLimit::rest() {
+            let rest = TimeLimit::rest();
+            if rest.is_some_and(|rest| rest.is_zero()) {
+                let msg = "the time was up before somebody else had new credentials".to_owned();
+                return Err(ErrorKind::Runtime { msg }.into());
+            }
+            state = match interrupt::slice(rest) {
                 None => self
                     .threads
                     .wait(state)
                     .unwrap_or_else(PoisonError::into_inner),
-                Some(Duration::ZERO) => {
-                    let msg = "the time was up before somebody else had new credentials".to_owned();
-                    return Err(ErrorKind::Runtime { msg }.into());
-                }
-                Some(rest) => {
-                    let waited = self.threads.wait_timeout(state, rest);
+                Some(slice) => {
+                    let waited = self.threads.wait_timeout(state, slice);
                     waited.unwrap_or_else(PoisonError::into_inner).0
                 }
             };
+            interrupt::check()?;
         }
         Ok(())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// The turn; given back when this is dropped, also in the middle of an abandoned call.
 #[derive(Debug)]
-pub(crate) struct Turn<'a>(&'a Turns);
+pub(crate) struct Turn<'a>(&'a Queue);
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        let mut state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.0.state();
         state.is_taken = false;
         state.ended = state.ended.wrapping_add(1);
         drop(state);
@@ -111,6 +131,8 @@ impl Drop for Turn<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::transport::block_on;
 

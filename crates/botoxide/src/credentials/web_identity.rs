@@ -5,17 +5,18 @@
 
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::Arc;
 
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
+use once_cell::race::OnceBox;
 
 use super::role_fetcher::{Role, credentials};
 use super::{ChainParts, Provider, ResponseCache, RoleOptions, io_error};
 use crate::hooks::{CallRegion, Caller, Feature, FeatureSet, NestedCall};
-use crate::seam::{Fs, Seams};
+use crate::seam::{ForkMutex, Fs, Inherit, Seams};
 
 const METHOD: &str = "assume-role-with-web-identity";
 
@@ -25,8 +26,14 @@ pub struct AssumeRoleWithWebIdentity {
     parts: ChainParts,
     profile: String,
     is_env_disabled: bool,
-    features: Mutex<FeatureSet>,
-    resolved: OnceLock<WebIdentityFetcher>,
+    features: ForkMutex<FeatureSet>,
+    resolved: OnceBox<WebIdentityFetcher>,
+}
+
+impl Inherit for FeatureSet {
+    fn inherit(parent: Option<&mut Self>) -> Self {
+        parent.map(std::mem::take).unwrap_or_default()
+    }
 }
 
 impl AssumeRoleWithWebIdentity {
@@ -36,8 +43,8 @@ impl AssumeRoleWithWebIdentity {
             parts: parts.clone(),
             profile: profile.into(),
             is_env_disabled,
-            features: Mutex::default(),
-            resolved: OnceLock::new(),
+            features: ForkMutex::default(),
+            resolved: OnceBox::new(),
         }
     }
 
@@ -67,8 +74,8 @@ impl AssumeRoleWithWebIdentity {
         let mut fetcher =
             WebIdentityFetcher::new(&self.parts.seams, caller, token_file, &role_arn, options)?
                 .with_cache(self.parts.cache.clone());
-        fetcher.features = *self.features.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(Some(self.resolved.get_or_init(|| fetcher)))
+        fetcher.features = *self.features.lock();
+        Ok(Some(self.resolved.get_or_init(|| Box::new(fetcher))))
     }
 
     /// One setting: the variable, even if it is empty, then the profile's.
@@ -91,7 +98,7 @@ impl AssumeRoleWithWebIdentity {
     }
 
     fn note(&self, feature: Feature) {
-        let mut features = self.features.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut features = self.features.lock();
         features.insert(feature);
     }
 }
@@ -240,7 +247,9 @@ impl Provider for WebIdentityFetcher {
 /// The text of a small file, with the line ends that Python's `open` makes of any.
 pub(super) fn read_text(fs: &dyn Fs, path: &Path) -> Result<String> {
     let name = path.to_string_lossy();
-    let bytes = fs.read(path).map_err(|error| io_error(&name, &error))?;
+    let bytes = fs
+        .read_settings(path)
+        .map_err(|error| io_error(&name, &error))?;
     let text = String::from_utf8(bytes)
         .map_err(|_| Error::value(format!("'utf-8' codec can't decode the bytes of '{name}'")))?;
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))

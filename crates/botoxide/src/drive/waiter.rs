@@ -14,6 +14,7 @@ use botoxide_core::waiter::{self, Step};
 
 use crate::client::Client;
 use crate::hooks::Feature;
+use crate::seam::{Interrupt, interrupt};
 
 impl Client {
     /// For what one can wait at this service: `bucket_exists` …
@@ -146,7 +147,11 @@ impl Waiter {
     /// `WaiterError` where it cannot come any more, or has not come in time; its
     /// [`last_response`](botoxide_core::error::Error::last_response) is the last answer. Errors that no service reports,
     /// as [`Client::call`] has them.
-    pub async fn wait(&self, mut params: Value) -> Result<Value> {
+    pub async fn wait(&self, params: Value) -> Result<Value> {
+        Interrupt::watch(self.client.interrupt(), self.wait_on(params)).await
+    }
+
+    async fn wait_on(&self, mut params: Value) -> Result<Value> {
         let mut waiter = waiter::Waiter::new(&self.config, &mut params)?;
         loop {
             let called = self
@@ -173,7 +178,10 @@ impl Waiter {
             }
             match delay {
                 None => return Ok(response),
-                Some(delay) => self.client.clock().sleep(delay).await,
+                Some(delay) => {
+                    self.client.clock().sleep(delay).await;
+                    interrupt::check()?;
+                }
             }
         }
     }

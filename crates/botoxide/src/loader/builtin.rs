@@ -2,14 +2,15 @@
 //!
 //! Without the feature `data` there are none.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::collections::BTreeMap;
 
 use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::model::Node;
 use botoxide_core::model::archive::{Archive, node_to_json};
+use once_cell::race::OnceBox;
 
 use super::{Opened, not_found};
+use crate::seam::ForkMutex;
 
 #[cfg(feature = "data")]
 static MODELS: Option<&[u8]> = Some(botoxide_data::MODELS);
@@ -21,12 +22,12 @@ static MODELS: Option<&[u8]> = None;
 static DOCUMENTATION: Option<&[u8]> = None;
 
 /// An archive, or why it could not be opened: a damaged one is damaged every time.
-type Kept = OnceLock<Result<Option<Archive>, ErrorKind>>;
+type Kept = OnceBox<Result<Option<Archive>, ErrorKind>>;
 
 fn open_once(kept: &Kept, bytes: Option<&'static [u8]>) -> Result<Option<Archive>> {
     kept.get_or_init(|| {
         let opened = bytes.map(Archive::open).transpose();
-        opened.map_err(botoxide_core::error::Error::into_kind)
+        Box::new(opened.map_err(botoxide_core::error::Error::into_kind))
     })
     .clone()
     .map_err(Into::into)
@@ -34,17 +35,16 @@ fn open_once(kept: &Kept, bytes: Option<&'static [u8]>) -> Result<Option<Archive
 
 /// The models.
 pub(super) fn archive() -> Result<Option<Archive>> {
-    static KEPT: Kept = OnceLock::new();
+    static KEPT: Kept = OnceBox::new();
     open_once(&KEPT, MODELS)
 }
 
 /// A file of the models.
 pub(super) fn open(name: &str) -> Result<Opened> {
-    static OPENED: OnceLock<Mutex<HashMap<String, Opened>>> = OnceLock::new();
+    static OPENED: ForkMutex<BTreeMap<String, Opened>> = ForkMutex::fixed(BTreeMap::new());
     let archive = archive()?.ok_or_else(|| not_found(name))?;
-    let opened = OPENED.get_or_init(Mutex::default);
     // Held while the file is opened, so that it is opened once.
-    let mut opened = opened.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut opened = OPENED.lock();
     if let Some(known) = opened.get(name) {
         return Ok(*known);
     }
@@ -69,11 +69,10 @@ pub(super) fn json(name: &str) -> Result<Vec<u8>> {
 
 /// A file of what is for people: `s3/2006-03-01/documentation`.
 pub(super) fn aside(name: &str) -> Result<Node> {
-    static KEPT: Kept = OnceLock::new();
-    static OPENED: OnceLock<Mutex<HashMap<String, Node>>> = OnceLock::new();
+    static KEPT: Kept = OnceBox::new();
+    static OPENED: ForkMutex<BTreeMap<String, Node>> = ForkMutex::fixed(BTreeMap::new());
     let archive = open_once(&KEPT, DOCUMENTATION)?.ok_or_else(|| not_found(name))?;
-    let opened = OPENED.get_or_init(Mutex::default);
-    let mut opened = opened.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut opened = OPENED.lock();
     if let Some(known) = opened.get(name) {
         return Ok(*known);
     }

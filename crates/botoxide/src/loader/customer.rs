@@ -1,9 +1,8 @@
 //! A customer's model files: read, parsed and compiled as AWS's are.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io::{self, Read as _};
 use std::path::Path;
-use std::sync::{Mutex, OnceLock, PoisonError};
 
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::model::archive::{
@@ -14,7 +13,7 @@ use flate2::read::MultiGzDecoder;
 use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
 
-use crate::seam::Fs;
+use crate::seam::{ForkMutex, Fs};
 
 use super::Opened;
 
@@ -85,17 +84,13 @@ pub(super) fn extend(kind: Kind, path: &Path, model: Opened, extras: &[u8]) -> R
 
 /// Compiled models live as long as the process, so that each content is kept once.
 fn compiled(kind: Kind, key: [u8; 32], make: impl FnOnce() -> Result<Vec<u8>>) -> Result<Opened> {
-    static COMPILED: OnceLock<Mutex<HashMap<[u8; 32], Opened>>> = OnceLock::new();
-    let compiled = || {
-        let compiled = COMPILED.get_or_init(Mutex::default);
-        compiled.lock().unwrap_or_else(PoisonError::into_inner)
-    };
-    let known = compiled().get(&key).copied();
+    static COMPILED: ForkMutex<BTreeMap<[u8; 32], Opened>> = ForkMutex::fixed(BTreeMap::new());
+    let known = COMPILED.lock().get(&key).copied();
     if let Some(known) = known {
         return Ok(known);
     }
     let bytes = make()?;
-    let mut compiled = compiled();
+    let mut compiled = COMPILED.lock();
     // Another thread may have been faster.
     if let Some(known) = compiled.get(&key) {
         return Ok(*known);

@@ -6,12 +6,12 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::model::{Documentation, Node, Service};
 
-use crate::seam::{Fs, Seams};
+use crate::seam::{ForkMutex, Fs, Seams};
 
 mod builtin;
 mod customer;
@@ -56,7 +56,7 @@ pub fn current_service_name(name: &str) -> &str {
 pub struct Loader {
     fs: Arc<dyn Fs>,
     search_paths: Vec<SearchPath>,
-    opened: Mutex<HashMap<String, Opened>>,
+    opened: ForkMutex<HashMap<String, Opened>>,
 }
 
 /// A place where models are looked for.
@@ -104,7 +104,7 @@ impl Loader {
         Self {
             fs: Arc::clone(&seams.fs),
             search_paths,
-            opened: Mutex::default(),
+            opened: ForkMutex::default(),
         }
     }
 
@@ -333,7 +333,7 @@ impl Loader {
     }
 
     fn once(&self, key: String, open: impl FnOnce() -> Result<Opened>) -> Result<Opened> {
-        let opened = || self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        let opened = || self.opened.lock();
         let known = opened().get(&key).copied();
         if let Some(known) = known {
             return Ok(known);

@@ -5,9 +5,10 @@
 //! is recorded (`call/`). Counterpart: botocore `history.py`.
 
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
 
+use arc_swap::ArcSwap;
 use botoxide_core::body::Body;
 use botoxide_core::error::Result;
 use botoxide_core::http::{Headers, Request, Response};
@@ -212,7 +213,7 @@ pub struct HistoryRecorder(Arc<Recorder>);
 #[derive(Default)]
 struct Recorder {
     is_enabled: AtomicBool,
-    handlers: RwLock<Vec<Arc<dyn HistoryHandler>>>,
+    handlers: ArcSwap<Vec<Arc<dyn HistoryHandler>>>,
 }
 
 impl HistoryRecorder {
@@ -228,12 +229,12 @@ impl HistoryRecorder {
 
     /// Adds a handler; handlers are told in the order in which they were added.
     pub fn add_handler(&self, handler: impl HistoryHandler + 'static) {
-        let mut handlers = self
-            .0
-            .handlers
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        handlers.push(Arc::new(handler));
+        let handler: Arc<dyn HistoryHandler> = Arc::new(handler);
+        self.0.handlers.rcu(|known| {
+            let mut handlers = Vec::clone(known);
+            handlers.push(Arc::clone(&handler));
+            handlers
+        });
     }
 
     /// Whether what happens is recorded; all that a call costs while it is not.
@@ -246,14 +247,9 @@ impl HistoryRecorder {
         if !self.is_enabled() {
             return;
         }
-        // Told without the lock, so that a handler may add another.
-        let handlers = self
-            .0
-            .handlers
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        for handler in handlers {
+        // As they are now: a handler may add another.
+        let handlers = self.0.handlers.load_full();
+        for handler in handlers.iter() {
             if let Err(error) = handler.emit(entry, source) {
                 tracing::debug!(error = error.for_log(), "a history handler failed");
             }

@@ -7,8 +7,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt::{self, Write as _};
 use std::io::{self, Write};
+use std::sync::MutexGuard;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::time::Precision;
@@ -17,7 +17,7 @@ use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 
-use crate::seam::{BlockingClock, Clock};
+use crate::seam::{BlockingClock, Clock, ForkMutex, Inherit};
 
 /// Writes what is reported, a line for each event: time (UTC), target, level, the spans that it happened in, text
 /// and fields. Lines break in fields that have line breaks, as canonical requests do.
@@ -35,9 +35,22 @@ pub struct StreamLogger {
     name: String,
     level: Level,
     clock: Box<dyn Clock>,
-    stream: Mutex<Box<dyn Write + Send>>,
-    spans: Mutex<HashMap<u64, OpenSpan>>,
+    stream: ForkMutex<Stream>,
+    spans: ForkMutex<HashMap<u64, OpenSpan>>,
     next: AtomicU64,
+}
+
+struct Stream(Box<dyn Write + Send>);
+
+impl Inherit for Stream {
+    /// A child that was forked while another thread wrote a line writes none.
+    fn inherit(parent: Option<&mut Self>) -> Self {
+        let nothing = Self(Box::new(io::sink()));
+        match parent {
+            Some(parent) => std::mem::replace(parent, nothing),
+            None => nothing,
+        }
+    }
 }
 
 struct OpenSpan {
@@ -81,8 +94,8 @@ impl StreamLogger {
             name: name.to_owned(),
             level,
             clock: Box::new(BlockingClock::default()),
-            stream: Mutex::new(Box::new(stream)),
-            spans: Mutex::default(),
+            stream: ForkMutex::new(Stream(Box::new(stream))),
+            spans: ForkMutex::default(),
             next: AtomicU64::new(1),
         }
     }
@@ -97,7 +110,7 @@ impl StreamLogger {
     }
 
     fn spans(&self) -> MutexGuard<'_, HashMap<u64, OpenSpan>> {
-        self.spans.lock().unwrap_or_else(PoisonError::into_inner)
+        self.spans.lock()
     }
 
     /// The spans around an event, from the outermost: `call{…}:attempt{…}: `.
@@ -200,7 +213,7 @@ impl Subscriber for StreamLogger {
         if line.0.contains(is_command) {
             line.0 = line.0.replace(is_command, "?");
         }
-        let mut stream = self.stream.lock().unwrap_or_else(PoisonError::into_inner);
+        let Stream(stream) = &mut *self.stream.lock();
         // Where nobody reads, nothing is lost.
         let _ = stream.write_all(line.0.as_bytes());
     }
@@ -275,7 +288,7 @@ impl Visit for Line {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::sync::{Arc, Mutex};
 
     use super::*;
     use crate::seam::FakeClock;

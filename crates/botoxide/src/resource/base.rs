@@ -5,8 +5,9 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use arc_swap::ArcSwapOption;
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::resource::ResourceModel;
 use botoxide_core::value::{Map, PythonRepr, Value};
@@ -67,7 +68,7 @@ struct Inner {
 pub struct ResourceMeta {
     class: Arc<ResourceClass>,
     client: Client,
-    data: Mutex<Option<Arc<Value>>>,
+    data: ArcSwapOption<Value>,
 }
 
 impl Resource {
@@ -81,7 +82,7 @@ impl Resource {
         let meta = ResourceMeta {
             class,
             client,
-            data: Mutex::new(data.map(Arc::new)),
+            data: ArcSwapOption::new(data.map(Arc::new)),
         };
         let resource = Self(Arc::new(Inner { meta, identifiers }));
         resource.class().initialize(&resource)?;
@@ -276,16 +277,13 @@ impl ResourceMeta {
 
     /// The data, if they were loaded or came with the resource.
     pub fn data(&self) -> Option<Arc<Value>> {
-        self.data
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.data.load_full()
     }
 
     /// Sets the data; `None` lets the next attribute that is asked for load them again.
     pub fn set_data(&self, data: Option<Value>) {
         let data = data.filter(|data| !data.is_null()).map(Arc::new);
-        *self.data.lock().unwrap_or_else(PoisonError::into_inner) = data;
+        self.data.store(data);
     }
 
     /// What the service's file says of the resource.
@@ -299,7 +297,7 @@ impl Clone for ResourceMeta {
         Self {
             class: Arc::clone(&self.class),
             client: self.client.clone(),
-            data: Mutex::new(self.data()),
+            data: ArcSwapOption::new(self.data()),
         }
     }
 }

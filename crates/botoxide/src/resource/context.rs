@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use botoxide_core::error::Result;
 use botoxide_core::model::Service;
@@ -12,6 +12,7 @@ use botoxide_core::resource::{ResourceModel, ServiceResources};
 
 use super::class::ResourceClass;
 use crate::hooks::{CreatingResource, Emitter, Event, EventKind, current_segment};
+use crate::seam::ForkMutex;
 use crate::transport::block_on;
 
 /// What the service's own resource is called in names of classes.
@@ -32,7 +33,7 @@ pub(super) struct ServiceContext {
     pub(super) resources: ServiceResources,
     pub(super) emitter: Arc<Emitter>,
     pub(super) injections: &'static [Injection],
-    pub(super) models: Mutex<HashMap<String, Arc<ResourceModel>>>,
+    pub(super) models: ForkMutex<HashMap<String, Arc<ResourceModel>>>,
 }
 
 impl ServiceContext {
@@ -65,7 +66,7 @@ impl ServiceContext {
 
     /// What the file says of a resource; it is read once.
     pub(super) fn model(&self, name: &str) -> Result<Arc<ResourceModel>> {
-        let models = || self.models.lock().unwrap_or_else(PoisonError::into_inner);
+        let models = || self.models.lock();
         let known = models().get(name).cloned();
         if let Some(known) = known {
             return Ok(known);

@@ -11,6 +11,7 @@ use super::base::Resource;
 use super::context::{Injection, ServiceContext};
 use super::identifiers::Identifiers;
 use crate::client::ClientOptions;
+use crate::seam::ForkMutex;
 use crate::session::Session;
 
 /// The type of the files that describe resources.
@@ -44,7 +45,7 @@ pub(crate) fn create(
         resources: ServiceResources::new(root)?,
         emitter: client.session_events(),
         injections,
-        models: std::sync::Mutex::default(),
+        models: ForkMutex::default(),
     });
     let class = context.class(service_name)?;
     Resource::new(class, client, Identifiers::default(), None)

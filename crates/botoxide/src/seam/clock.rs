@@ -15,6 +15,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use botoxide_core::time::Timestamp;
 
+use super::interrupt;
 use super::time_limit::TimeLimit;
 
 /// Time and waiting.
@@ -121,7 +122,17 @@ impl Clock for BlockingClock {
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         Box::pin(async move {
             let rest = TimeLimit::rest().unwrap_or(Duration::MAX);
-            std::thread::sleep(duration.min(rest));
+            let duration = duration.min(rest);
+            let start = Instant::now();
+            loop {
+                let rest = duration.saturating_sub(start.elapsed());
+                let slice = interrupt::slice(Some(rest)).unwrap_or(rest);
+                std::thread::sleep(slice);
+                // Whoever interrupts it ends the call that waits here.
+                if slice == rest || interrupt::check().is_err() {
+                    return;
+                }
+            }
         })
     }
 }

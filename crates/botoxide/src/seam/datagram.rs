@@ -7,7 +7,11 @@ use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, ToSocketAddrs as _, UdpSocket};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, PoisonError};
+
+use once_cell::race::OnceBox;
+
+use super::ForkMutex;
 
 /// Sends messages that nobody answers.
 pub trait Datagrams: fmt::Debug + Send + Sync {
@@ -23,8 +27,8 @@ pub trait Datagrams: fmt::Debug + Send + Sync {
 /// that is not an address is looked up, once.
 #[derive(Debug, Default)]
 pub struct UdpDatagrams {
-    socket: OnceLock<UdpSocket>,
-    addresses: Mutex<HashMap<(String, u16), SocketAddr>>,
+    socket: OnceBox<UdpSocket>,
+    addresses: ForkMutex<HashMap<(String, u16), SocketAddr>>,
 }
 
 impl UdpDatagrams {
@@ -34,7 +38,7 @@ impl UdpDatagrams {
         }
         let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?;
         socket.set_nonblocking(true)?;
-        Ok(self.socket.get_or_init(|| socket))
+        Ok(self.socket.get_or_init(|| Box::new(socket)))
     }
 
     fn address(&self, host: &str, port: u16) -> io::Result<SocketAddr> {
@@ -42,10 +46,7 @@ impl UdpDatagrams {
             return Ok((address, port).into());
         }
         let key = (host.to_owned(), port);
-        let mut addresses = self
-            .addresses
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut addresses = self.addresses.lock();
         if let Some(address) = addresses.get(&key) {
             return Ok(*address);
         }

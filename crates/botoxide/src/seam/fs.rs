@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -25,6 +25,8 @@ pub struct FileInfo {
     pub modified: Option<Timestamp>,
     /// Whether it is a directory.
     pub is_directory: bool,
+    /// Whether it is a file in which bytes are kept: no directory, pipe, socket or device.
+    pub is_regular: bool,
     /// Who may do what with it (`0o600`), where the system keeps that so.
     pub mode: Option<u32>,
 }
@@ -34,8 +36,17 @@ pub struct FileInfo {
 /// Every method fails as the system does; a path that is not there is `NotFound`.
 #[expect(clippy::missing_errors_doc, reason = "said once, for all methods")]
 pub trait Fs: fmt::Debug + Send + Sync {
-    /// All bytes of a file.
+    /// All bytes of a file, whatever it is: reading a pipe waits for who writes to it.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// All bytes of a file of settings: configuration, credentials, caches, tokens, certificates.
+    ///
+    /// It never waits, and takes no more than 64 MiB: a pipe, a socket, a device or a larger file is an error, of the kind
+    /// `InvalidInput` or `FileTooLarge`. `/dev/null` is empty.
+    fn read_settings(&self, path: &Path) -> io::Result<Vec<u8>> {
+        check_settings(path, self.info(path)?)?;
+        self.read(path)
+    }
 
     /// Size, time and kind.
     fn info(&self, path: &Path) -> io::Result<FileInfo>;
@@ -70,10 +81,53 @@ pub trait Fs: fmt::Debug + Send + Sync {
         self.info(path).is_ok_and(|info| info.is_directory)
     }
 
-    /// Whether there is a file at `path`.
+    /// Whether there is a file at `path`; pipes and devices are none.
     fn is_file(&self, path: &Path) -> bool {
-        self.info(path).is_ok_and(|info| !info.is_directory)
+        self.info(path).is_ok_and(|info| info.is_regular)
     }
+}
+
+/// The most that a file of settings may have, in bytes.
+const SETTINGS_LIMIT: u64 = 64 << 20;
+
+/// Whether what is known of a file speaks against reading it whole.
+fn check_settings(path: &Path, info: FileInfo) -> io::Result<()> {
+    if info.is_directory {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if !info.is_regular && !is_null(path) {
+        let text = "it is not a regular file, but a pipe, a socket or a device";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, text));
+    }
+    if info.length > SETTINGS_LIMIT {
+        return Err(too_large());
+    }
+    Ok(())
+}
+
+/// Whether [`Fs::read_settings`] has refused a file for what it is.
+pub(crate) fn is_unfit(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::FileTooLarge | io::ErrorKind::InvalidInput
+    )
+}
+
+fn too_large() -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 64 MiB")
+}
+
+/// Whether this is the device by which programs are told to read nothing.
+#[cfg(unix)]
+fn is_null(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let device = |path: &Path| std::fs::metadata(path).map(|metadata| metadata.rdev());
+    matches!((device(path), device(Path::new("/dev/null"))), (Ok(this), Ok(null)) if this == null)
+}
+
+#[cfg(not(unix))]
+fn is_null(_path: &Path) -> bool {
+    false
 }
 
 /// The system's files.
@@ -85,14 +139,22 @@ impl Fs for RealFs {
         std::fs::read(path)
     }
 
+    fn read_settings(&self, path: &Path) -> io::Result<Vec<u8>> {
+        check_settings(path, self.info(path)?)?;
+        let file = open_now(path)?;
+        // It may have been replaced, or grow while it is read.
+        let info = info(&file.metadata()?);
+        check_settings(path, info)?;
+        let mut bytes = Vec::with_capacity(usize::try_from(info.length).unwrap_or_default());
+        file.take(SETTINGS_LIMIT + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > SETTINGS_LIMIT {
+            return Err(too_large());
+        }
+        Ok(bytes)
+    }
+
     fn info(&self, path: &Path) -> io::Result<FileInfo> {
-        let metadata = std::fs::metadata(path)?;
-        Ok(FileInfo {
-            length: metadata.len(),
-            modified: metadata.modified().ok().map(clock::timestamp),
-            is_directory: metadata.is_dir(),
-            mode: mode(&metadata),
-        })
+        std::fs::metadata(path).map(|metadata| info(&metadata))
     }
 
     fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>> {
@@ -123,6 +185,29 @@ impl Fs for RealFs {
 
     fn remove(&self, path: &Path) -> io::Result<()> {
         std::fs::remove_file(path)
+    }
+}
+
+/// Opens a file to read from it, without waiting for somebody who writes to it.
+#[cfg(unix)]
+fn open_now(path: &Path) -> io::Result<std::fs::File> {
+    use rustix::fs::{Mode, OFlags, open};
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
+    Ok(open(path, flags, Mode::empty())?.into())
+}
+
+#[cfg(not(unix))]
+fn open_now(path: &Path) -> io::Result<std::fs::File> {
+    std::fs::File::open(path)
+}
+
+fn info(metadata: &std::fs::Metadata) -> FileInfo {
+    FileInfo {
+        length: metadata.len(),
+        modified: metadata.modified().ok().map(clock::timestamp),
+        is_directory: metadata.is_dir(),
+        is_regular: metadata.is_file(),
+        mode: mode(metadata),
     }
 }
 
@@ -211,6 +296,7 @@ impl Fs for FakeFs {
                     .get(path)
                     .map(|&seconds| Timestamp::new(seconds, 0)),
                 is_directory: file.is_none(),
+                is_regular: file.is_some(),
                 mode: None,
             })
         })

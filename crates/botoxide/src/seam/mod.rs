@@ -6,11 +6,14 @@
 
 use std::sync::Arc;
 
+mod aside;
 mod clock;
 mod datagram;
 mod env;
 mod files;
+mod fork;
 mod fs;
+pub(crate) mod interrupt;
 mod lock;
 mod process;
 mod prompt;
@@ -18,11 +21,15 @@ mod random;
 mod temporary;
 mod time_limit;
 
+pub(crate) use aside::aside;
 pub use clock::{BlockingClock, Clock, FakeClock, TokioClock};
 pub use datagram::{Datagrams, FakeDatagrams, UdpDatagrams};
 pub use env::{Env, FakeEnv, ProcessEnv};
 pub use files::{FakeFiles, Files, PositionedFile, RealFiles};
+pub(crate) use fork::{ForkMutex, Inherit, PerProcess, look};
+pub(crate) use fs::is_unfit;
 pub use fs::{FakeFs, FileInfo, Fs, RealFs};
+pub use interrupt::Interrupt;
 pub use lock::FileLock;
 pub use process::{FakeProcess, Output, Process, RealProcess};
 pub use prompt::{FakePrompt, Prompt, TerminalPrompt};
@@ -48,6 +55,8 @@ pub struct Seams {
     pub prompt: Arc<dyn Prompt>,
     /// Messages that nobody answers.
     pub datagrams: Arc<dyn Datagrams>,
+    /// Who is asked whether a call that holds its thread should go on.
+    pub interrupt: Option<Interrupt>,
 }
 
 impl Seams {
@@ -59,6 +68,12 @@ impl Seams {
     /// The real world, for callers without a runtime: sleeping blocks the thread.
     pub fn blocking() -> Self {
         Self::real(Arc::new(BlockingClock::default()))
+    }
+
+    /// Who may end what waits on the thread that called.
+    pub(crate) fn interrupt(&self) -> Option<&Interrupt> {
+        let interrupt = self.interrupt.as_ref();
+        interrupt.filter(|_| self.clock.holds_thread())
     }
 
     /// A world that is empty and stands still; [`Fakes`] keeps handles to change it.
@@ -76,6 +91,7 @@ impl Seams {
             process: Arc::new(RealProcess),
             prompt: Arc::new(TerminalPrompt),
             datagrams: Arc::new(UdpDatagrams::default()),
+            interrupt: None,
         }
     }
 }
@@ -124,6 +140,7 @@ impl Fakes {
             process: Arc::<FakeProcess>::clone(&self.process),
             prompt: Arc::<FakePrompt>::clone(&self.prompt),
             datagrams: Arc::<FakeDatagrams>::clone(&self.datagrams),
+            interrupt: None,
         }
     }
 }

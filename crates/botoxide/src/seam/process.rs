@@ -16,7 +16,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::TimeLimit;
+use super::{TimeLimit, interrupt};
 
 /// The most that is read of each of a command's two outputs; a command that writes more is stopped in time.
 const OUTPUT_LIMIT: u64 = 1 << 20;
@@ -75,18 +75,31 @@ impl Process for RealProcess {
             if let Some(status) = child.try_wait()? {
                 break status;
             }
-            if start.elapsed() >= timeout {
+            let is_interrupted = interrupt::check().is_err();
+            if is_interrupted || start.elapsed() >= timeout {
                 child.kill()?;
                 child.wait()?;
-                return Err(io::ErrorKind::TimedOut.into());
+                return Err(if is_interrupted {
+                    io::ErrorKind::Interrupted.into()
+                } else {
+                    io::ErrorKind::TimedOut.into()
+                });
             }
             thread::sleep(POLL);
         };
         // A grandchild may hold the pipes open for longer than the command lives.
         let rest = || timeout.saturating_sub(start.elapsed()).max(POLL);
-        let read = |output: &Receiver<io::Result<Vec<u8>>>| match output.recv_timeout(rest()) {
-            Ok(bytes) => bytes,
-            Err(_) => Err(io::ErrorKind::TimedOut.into()),
+        let read = |output: &Receiver<io::Result<Vec<u8>>>| loop {
+            let rest = rest();
+            let slice = interrupt::slice(Some(rest)).unwrap_or(rest);
+            match output.recv_timeout(slice) {
+                Ok(bytes) => return bytes,
+                Err(_) if slice == rest => return Err(io::ErrorKind::TimedOut.into()),
+                Err(_) if interrupt::check().is_err() => {
+                    return Err(io::ErrorKind::Interrupted.into());
+                }
+                Err(_) => {}
+            }
         };
         Ok(Output {
             code: status.code(),

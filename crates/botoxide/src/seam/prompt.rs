@@ -7,9 +7,12 @@ use std::fmt;
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
+#[cfg(unix)]
+use super::interrupt;
+
 /// The longest answer that is read, in bytes.
 #[cfg(unix)]
-const ANSWER_LIMIT: u64 = 4096;
+const ANSWER_LIMIT: usize = 4096;
 
 /// Asks the person in front of the program.
 pub trait Prompt: fmt::Debug + Send + Sync {
@@ -28,7 +31,7 @@ pub struct TerminalPrompt;
 #[cfg(unix)]
 impl Prompt for TerminalPrompt {
     fn ask(&self, text: &str) -> io::Result<String> {
-        use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+        use std::io::Write as _;
 
         use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 
@@ -42,14 +45,48 @@ impl Prompt for TerminalPrompt {
         terminal.write_all(text.as_bytes())?;
         terminal.flush()?;
         tcsetattr(&terminal, OptionalActions::Flush, &hidden)?;
-        let mut answer = String::new();
-        let read = BufReader::new((&terminal).take(ANSWER_LIMIT)).read_line(&mut answer);
+        let answer = read_line(&terminal);
         tcsetattr(&terminal, OptionalActions::Flush, &shown)?;
         terminal.write_all(b"\n")?;
-        if read? == 0 {
+        answer
+    }
+}
+
+/// The line that a person types on `terminal`; nothing is read past its end.
+#[cfg(unix)]
+fn read_line(terminal: &std::fs::File) -> io::Result<String> {
+    use std::io::Read as _;
+
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::io::Errno;
+
+    let mut answer = Vec::new();
+    loop {
+        let slice = interrupt::slice(None).and_then(|slice| Timespec::try_from(slice).ok());
+        match poll(&mut [PollFd::new(terminal, PollFlags::IN)], slice.as_ref()) {
+            // A terminal in line mode has a line when it has anything.
+            Ok(1..) => {}
+            Ok(0) | Err(Errno::INTR) => {
+                interrupt::check().map_err(io::Error::other)?;
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        }
+        let mut buffer = [0; ANSWER_LIMIT];
+        let count = match (&*terminal).read(&mut buffer[answer.len()..]) {
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        let start = answer.len();
+        answer.extend_from_slice(&buffer[start..start + count]);
+        if count == 0 && answer.is_empty() {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        Ok(answer.trim_end_matches(['\r', '\n']).to_owned())
+        if count == 0 || answer.ends_with(b"\n") || answer.len() == ANSWER_LIMIT {
+            let answer = String::from_utf8(answer).map_err(io::Error::other)?;
+            return Ok(answer.trim_end_matches(['\r', '\n']).to_owned());
+        }
     }
 }
 

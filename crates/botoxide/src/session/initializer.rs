@@ -3,13 +3,15 @@
 //! Not here: what is done to clients (`plugin`). Counterpart: botocore `__init__.py` (`register_initializer`).
 
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
+use arc_swap::ArcSwapOption;
 use botoxide_core::error::{Error, Result};
 
 use super::Session;
 
-static INITIALIZERS: RwLock<Vec<Initializer>> = RwLock::new(Vec::new());
+/// Read without a lock. `None` is none.
+static INITIALIZERS: ArcSwapOption<Vec<Initializer>> = ArcSwapOption::const_empty();
 
 /// A function that is called with every new session; see [`register_initializer`].
 #[derive(Clone)]
@@ -42,8 +44,11 @@ impl fmt::Debug for Initializer {
 /// ```
 pub fn register_initializer(callback: impl Fn(&Session) + Send + Sync + 'static) -> Initializer {
     let initializer = Initializer(Arc::new(callback));
-    let mut initializers = INITIALIZERS.write().unwrap_or_else(PoisonError::into_inner);
-    initializers.push(initializer.clone());
+    INITIALIZERS.rcu(|known| {
+        let mut initializers = known.as_deref().cloned().unwrap_or_default();
+        initializers.push(initializer.clone());
+        Some(Arc::new(initializers))
+    });
     initializer
 }
 
@@ -53,22 +58,25 @@ pub fn register_initializer(callback: impl Fn(&Session) + Send + Sync + 'static)
 ///
 /// `InvalidValue`, when it was taken back before.
 pub fn unregister_initializer(initializer: &Initializer) -> Result<()> {
-    let mut initializers = INITIALIZERS.write().unwrap_or_else(PoisonError::into_inner);
     let is_it = |known: &Initializer| Arc::ptr_eq(&known.0, &initializer.0);
-    let Some(at) = initializers.iter().position(is_it) else {
-        return Err(Error::value("list.remove(x): x not in list"));
-    };
-    initializers.remove(at);
-    Ok(())
+    let before = INITIALIZERS.rcu(|known| {
+        let mut initializers = known.as_deref().cloned().unwrap_or_default();
+        if let Some(at) = initializers.iter().position(is_it) {
+            initializers.remove(at);
+        }
+        Some(Arc::new(initializers))
+    });
+    if before.is_some_and(|before| before.iter().any(is_it)) {
+        Ok(())
+    } else {
+        Err(Error::value("list.remove(x): x not in list"))
+    }
 }
 
 pub(super) fn invoke_initializers(session: &Session) {
-    // Called without the lock, so that one may make a session, or register another.
-    let initializers = INITIALIZERS
-        .read()
-        .unwrap_or_else(PoisonError::into_inner)
-        .clone();
-    for Initializer(callback) in initializers {
+    // As they are now: one may make a session, or register another.
+    let initializers = INITIALIZERS.load_full();
+    for Initializer(callback) in initializers.as_deref().into_iter().flatten() {
         callback(session);
     }
 }

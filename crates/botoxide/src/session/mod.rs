@@ -26,7 +26,7 @@ use crate::hooks::{Caller, Emitter, Event, Handler, Listener, ServiceDataLoaded}
 use crate::loader::Loader;
 use crate::observe::{self, HistoryRecorder};
 use crate::plugin::ClientPlugins;
-use crate::seam::Seams;
+use crate::seam::{Interrupt, Seams, look};
 use crate::transport::{TransportFactory, block_on};
 
 /// Settings, credentials, models and hooks; makes clients. A clone is the same session.
@@ -90,13 +90,16 @@ impl Session {
     /// A session in one of the two ways to wait. Settings that cannot be read count as not set here: whoever
     /// makes a client reads them again and gets the error.
     pub(crate) fn in_mode(options: SessionOptions, is_blocking: bool) -> Self {
-        let seams = options.seams.unwrap_or_else(|| {
+        let mut seams = options.seams.unwrap_or_else(|| {
             if is_blocking {
                 Seams::blocking()
             } else {
                 Seams::tokio()
             }
         });
+        if options.interrupt.is_some() {
+            seams.interrupt = options.interrupt;
+        }
         let span = observe::span::session(
             options.profile_name.as_deref(),
             options.region_name.as_deref(),
@@ -353,8 +356,10 @@ impl Session {
     ///
     /// When a provider has credentials that are of no use.
     pub async fn credentials(&self) -> Result<Option<Arc<Credentials>>> {
-        self.parts.first_region.get_or_init(|| None);
-        self.parts.credentials.credentials().await
+        look();
+        self.parts.first_region.get_or_init(Box::default);
+        let credentials = self.parts.credentials.credentials();
+        Interrupt::watch(self.parts.seams.interrupt(), credentials).await
     }
 
     /// The bearer token for the service that signs by this name, or for those that have none of their own; `None`
@@ -364,7 +369,9 @@ impl Session {
     ///
     /// When a provider has a token that is of no use.
     pub async fn auth_token(&self, signing_name: Option<&str>) -> Result<Option<Token>> {
-        self.parts.tokens.load(signing_name).await
+        look();
+        let token = self.parts.tokens.load(signing_name);
+        Interrupt::watch(self.parts.seams.interrupt(), token).await
     }
 
     /// The session's credentials as a source of others: of a role that is assumed with them.

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::credentials::{Chain, explicit, partial};
 use crate::observe::HistoryRecorder;
 use crate::plugin::ClientPlugins;
-use crate::seam::Seams;
+use crate::seam::{Interrupt, Seams};
 use crate::transport::Transport;
 
 /// What a session is made with; what is `None` comes from environment and files.
@@ -48,6 +48,8 @@ pub struct SessionOptions {
     pub history: Option<HistoryRecorder>,
     /// What changes new clients.
     pub plugins: ClientPlugins,
+    /// A function that can end calls of the blocking face while they wait, for example after Ctrl-C.
+    pub interrupt: Option<Interrupt>,
     /// Another world than the real one: tests, replays.
     pub seams: Option<Seams>,
     /// Another way to send requests than HTTP: tests, replays.

@@ -11,6 +11,7 @@ use std::task::{Context, Poll, Waker};
 use botoxide_core::error::{Error, ErrorKind, Result};
 
 use super::transfer::Transfer;
+use crate::seam::interrupt;
 
 /// How far a transfer has come. // H139
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,11 +193,22 @@ impl TransferCoordinator {
     }
 
     /// Waits for the end, on this thread.
+    ///
+    /// # Errors
+    ///
+    /// What the transfer failed with; or that of whoever interrupts the wait, and then there may be no end yet.
     pub(super) fn result(&self) -> Result<()> {
         let mut state = self.state();
         while !state.is_announced {
-            let woken = self.announced.wait(state);
-            state = woken.unwrap_or_else(PoisonError::into_inner);
+            let Some(slice) = interrupt::slice(None) else {
+                let woken = self.announced.wait(state);
+                state = woken.unwrap_or_else(PoisonError::into_inner);
+                continue;
+            };
+            let woken = self.announced.wait_timeout(state, slice);
+            drop(woken.unwrap_or_else(PoisonError::into_inner));
+            interrupt::check()?;
+            state = self.state();
         }
         state.result()
     }

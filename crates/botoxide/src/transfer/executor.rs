@@ -16,6 +16,7 @@ use botoxide_core::error::{ErrorKind, Result};
 use super::coordinator::{TransferStatus, cancelled};
 use super::manager::Shared;
 use super::transfer::{Begun, Claim, Transfer};
+use crate::seam::{Interrupt, interrupt};
 
 thread_local! {
     /// Where the executor is that this thread belongs to: a callback that asks it for a transfer must not wait for room.
@@ -96,9 +97,20 @@ impl Executor {
             && !is_own_thread
         {
             state.blocked_callers += 1;
-            let woken = self.room.wait(state);
-            state = woken.unwrap_or_else(PoisonError::into_inner);
+            state = match interrupt::slice(None) {
+                None => self
+                    .room
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner),
+                Some(slice) => {
+                    let woken = self.room.wait_timeout(state, slice);
+                    woken.unwrap_or_else(PoisonError::into_inner).0
+                }
+            };
             state.blocked_callers -= 1;
+            drop(state);
+            interrupt::check()?;
+            state = self.state();
         }
         // DIFFERENCE 81: what a callback asks for is done before its thread ends.
         if state.is_closed && !is_own_thread {
@@ -301,7 +313,7 @@ impl Job {
     fn run(self) -> Done {
         match self {
             Self::Begin(transfer) => {
-                let begun = guarded(&transfer, || transfer.begin());
+                let begun = guarded(&transfer, || until_stopped(&transfer, || transfer.begin()));
                 let begun = begun.unwrap_or(Begun::Done);
                 if begun == Begun::Done {
                     end(&transfer);
@@ -309,7 +321,8 @@ impl Job {
                 Done::Begun(transfer, begun)
             }
             Self::Part(transfer, number) => {
-                guarded(&transfer, || transfer.work.part(&transfer, number));
+                let part = || transfer.work.part(&transfer, number);
+                guarded(&transfer, || until_stopped(&transfer, part));
                 Done::Part(transfer)
             }
             Self::End(transfer) => {
@@ -321,6 +334,13 @@ impl Job {
             }
         }
     }
+}
+
+/// Does a piece of the work; its waits end when the transfer is stopped, so that a silent server holds up nobody.
+fn until_stopped<T>(transfer: &Arc<Transfer>, act: impl FnOnce() -> Result<T>) -> Result<T> {
+    let stopped = Arc::clone(transfer);
+    let stopped = Interrupt::new(move || stopped.coordinator.check());
+    Interrupt::watch_here(Some(&stopped), act)
 }
 
 /// Runs a piece of the work; what it fails with is what the transfer fails with.

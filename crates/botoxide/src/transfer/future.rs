@@ -13,6 +13,7 @@ use botoxide_core::value::Map;
 
 use super::coordinator::{TransferStatus, cancelled};
 use super::transfer::Transfer;
+use crate::seam::Interrupt;
 
 /// A transfer that was asked for. A clone is the same transfer; it goes on when all of them are dropped.
 ///
@@ -40,9 +41,15 @@ impl TransferFuture {
     ///
     /// # Errors
     ///
-    /// What the transfer failed with; `CancelledError` or `FatalError` if it was given up. // H139 H140
+    /// What the transfer failed with; `CancelledError` or `FatalError` if it was given up; the error of the session's
+    /// [`Interrupt`], which cancels the transfer: it may still be ending then. // H139 H140
     pub fn result(&self) -> Result<()> {
-        self.0.coordinator.result()
+        let interrupt = self.0.shared.client.interrupt();
+        let result = Interrupt::watch_here(interrupt, || self.0.coordinator.result());
+        if result.is_err() && !self.done() {
+            self.0.cancel(cancelled("the wait was interrupted"));
+        }
+        result
     }
 
     /// Whether it has succeeded, failed or been given up. Parts may still be ending.

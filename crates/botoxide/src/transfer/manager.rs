@@ -20,6 +20,7 @@ use super::subscriber::Subscriber;
 use super::transfer::{Transfer, Work};
 use crate::client::Client;
 use crate::hooks::Feature;
+use crate::seam::Interrupt;
 use crate::transport::ThreadWaiter;
 
 /// How many unused buffers are kept for each thread.
@@ -214,7 +215,9 @@ impl TransferManager {
             subscribers,
             work: Box::new(work),
         });
-        self.shared.executor.submit(&self.shared, &transfer)?;
+        Interrupt::watch_here(self.shared.client.interrupt(), || {
+            self.shared.executor.submit(&self.shared, &transfer)
+        })?;
         Ok(TransferFuture(transfer))
     }
 

@@ -17,7 +17,7 @@ use super::future::{TransferFuture, TransferMeta};
 use super::manager::Shared;
 use super::subscriber::Subscriber;
 use crate::client::Client;
-use crate::seam::Seams;
+use crate::seam::{Interrupt, Seams};
 
 /// What a kind of transfer does. The methods run on threads of the manager, or on the caller's where there are none.
 pub(super) trait Work: Send + Sync {
@@ -163,7 +163,8 @@ impl Transfer {
     /// All work has ended: cleans up after a failure, and tells those who wait.
     pub(super) fn announce_done(self: &Arc<Self>) {
         for cleanup in self.coordinator.take_failure_cleanups() {
-            cleanup.run(self);
+            // What stopped the transfer must not stop this.
+            Interrupt::shield(|| cleanup.run(self));
         }
         self.coordinator.announce_done();
         let future = self.future();

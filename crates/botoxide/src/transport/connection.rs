@@ -18,7 +18,7 @@ use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use tokio::runtime::Id;
 
-use super::drive::{Link, Stop, Timer, stuck};
+use super::drive::{Link, Stop, Timer};
 use super::request::{Gate, RequestBody};
 use super::socket::Wire;
 use super::tap::Tap;
@@ -46,6 +46,50 @@ pub(super) struct Connection {
     used: bool,
     /// While it is in use, leave to be so, where that is needed.
     pub(super) permit: Option<Permit>,
+}
+
+/// No more bytes than this come before the body: interim responses, and the head.
+const INTERIM_LIMIT: u64 = 1 << 20;
+/// The head has come so many read timeouts after its first byte, or that of an interim response. Each byte that comes
+/// starts the read timeout anew, so that a server could go on for ever.
+const HEAD_TIMEOUTS: u32 = 10;
+
+/// What has come of the head of a response.
+struct Head {
+    received: u64,
+    sent: u64,
+    since: Option<Duration>,
+    is_endless: bool,
+    timeout: Option<Duration>,
+}
+
+impl Head {
+    fn new(link: &Link, read_timeout: Option<Duration>) -> Self {
+        Self {
+            received: link.received(),
+            sent: link.sent(),
+            since: None,
+            is_endless: false,
+            timeout: read_timeout.map(|timeout| timeout.saturating_mul(HEAD_TIMEOUTS)),
+        }
+    }
+
+    /// Whether what comes before the body has lasted for too long. As long as nothing comes, the read timeout counts; and
+    /// as long as we send, the server may take its time.
+    fn is_endless(&mut self, link: &Link) -> bool {
+        if link.received() == self.received {
+            return false;
+        }
+        let (now, sent) = (link.now(), link.sent());
+        if self.sent != sent {
+            self.sent = sent;
+            self.since = None;
+        }
+        let since = *self.since.get_or_insert(now);
+        let has_lasted = now.saturating_sub(since);
+        self.is_endless = self.timeout.is_some_and(|timeout| has_lasted > timeout);
+        self.is_endless
+    }
 }
 
 /// An exchange without a response.
@@ -160,11 +204,14 @@ impl Connection {
         self.tap.open();
         let mut response = pin!(self.sender.try_send_request(request));
         let (io, closed) = (&mut self.io, &mut self.closed);
+        link.limit_head(INTERIM_LIMIT);
+        let mut head = Head::new(&link, read_timeout);
         let mut step = |context: &mut Context<'_>| {
             *closed = *closed || Pin::new(&mut *io).poll(context).is_ready();
             match response.as_mut().poll(context) {
                 Poll::Ready(result) => Poll::Ready(Some(result)),
                 Poll::Pending if *closed => Poll::Ready(None),
+                Poll::Pending if head.is_endless(&link) => Poll::Ready(None),
                 Poll::Pending => Poll::Pending,
             }
         };
@@ -197,6 +244,8 @@ impl Connection {
             stale,
             is_nonsense: false,
         };
+        let is_endless = head.is_endless || link.is_at_head_end();
+        link.head_came();
         match outcome {
             Ok(Some(Ok(response))) => {
                 // An answer to half a request is a refusal, and an answer instead of "100 Continue" is final.
@@ -205,6 +254,10 @@ impl Connection {
                 }
                 self.tap.forget();
                 Ok(response)
+            }
+            Ok(_) if is_endless => {
+                let error = failure::endless("the head of the response has no end");
+                Err(failed(error, false))
             }
             Ok(Some(Err(error))) => {
                 let stale = reused && link.received() == received;
@@ -223,8 +276,7 @@ impl Connection {
             Err(Stop::TimedOut) if link.is_sending() => {
                 Err(failed(failure::closed(url, "the write timed out"), false))
             }
-            Err(Stop::TimedOut) => Err(failed(failure::read_timeout(url), false)),
-            Err(Stop::Stuck) => Err(failed(stuck(), false)),
+            Err(stop) => Err(failed(stop.error(url), false)),
         }
     }
 }

@@ -13,10 +13,11 @@ use std::thread::{self, Thread};
 use std::time::Duration;
 
 use botoxide_core::error::{Error, Result};
+use botoxide_core::model::Operation;
 use tokio::runtime::{EnterGuard, Handle, Id};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use crate::seam::{BlockingClock, Clock, TimeLimit};
+use crate::seam::{BlockingClock, Clock, TimeLimit, interrupt};
 
 /// Runs a call over a blocking transport to its end, on this thread.
 ///
@@ -103,7 +104,13 @@ impl ThreadWaiter {
         loop {
             match future.as_mut().poll(&mut context) {
                 Poll::Ready(output) => return Ok(output),
-                Poll::Pending => thread::park(),
+                Poll::Pending => match interrupt::slice(None) {
+                    None => thread::park(),
+                    Some(slice) => {
+                        thread::park_timeout(slice);
+                        interrupt::check()?;
+                    }
+                },
             }
         }
     }
@@ -153,6 +160,40 @@ impl Driver {
     }
 }
 
+/// Sleeps in `poll(2)` until one of `flags` holds, or there is an error; nothing where a signal or somebody who wants to
+/// interrupt the call woke it earlier, and the call goes on.
+#[cfg(unix)]
+pub(super) fn poll_socket(
+    socket: impl std::os::fd::AsFd,
+    flags: rustix::event::PollFlags,
+    rest: Option<Duration>,
+) -> Result<rustix::event::PollFlags, Stop> {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::io::Errno;
+
+    let rest = [rest, TimeLimit::rest()].into_iter().flatten().min();
+    if rest.is_some_and(|rest| rest.is_zero()) {
+        return Err(Stop::TimedOut);
+    }
+    let slice = interrupt::slice(rest);
+    // A duration that the system cannot express is as good as forever.
+    let timeout = slice.and_then(|slice| Timespec::try_from(slice).ok());
+    let mut watched = [PollFd::new(&socket, flags)];
+    match poll(&mut watched, timeout.as_ref()) {
+        Ok(0) if slice == rest => Err(Stop::TimedOut),
+        Ok(0) | Err(Errno::INTR) => match interrupt::check() {
+            Ok(()) => Ok(PollFlags::empty()),
+            Err(_) => Err(Stop::Interrupted),
+        },
+        Ok(_) => {
+            let [watched] = watched;
+            Ok(watched.revents())
+        }
+        // Only for want of memory; waiting longer would not help.
+        Err(_) => Err(Stop::TimedOut),
+    }
+}
+
 /// What the socket, its driver and the body that is being sent tell each other.
 #[derive(Debug, Default)]
 pub(super) struct Link {
@@ -160,6 +201,8 @@ pub(super) struct Link {
     socket: Option<Arc<TcpStream>>,
     clock: BlockingClock,
     received: AtomicU64,
+    /// How many bytes may be received before the head of a response has come.
+    head_end: AtomicU64,
     sent: AtomicU64,
     wants_read: AtomicBool,
     /// The socket had nothing to read the last time, and has not told of anything since.
@@ -222,8 +265,7 @@ impl Link {
 
     #[cfg(unix)]
     fn wait(&self, socket: &TcpStream, timer: &mut Timer) -> Result<(), Stop> {
-        use rustix::event::{PollFd, PollFlags, Timespec, poll};
-        use rustix::io::Errno;
+        use rustix::event::PollFlags;
 
         let mut flags = PollFlags::empty();
         flags.set(PollFlags::IN, self.wants_read.load(Ordering::Relaxed));
@@ -231,29 +273,14 @@ impl Link {
         if flags.is_empty() || self.source_waits.load(Ordering::Relaxed) {
             return Err(Stop::Stuck);
         }
-        let rest = [timer.rest(self), TimeLimit::rest()];
-        let rest = match rest.into_iter().flatten().min() {
-            None => None,
-            Some(Duration::ZERO) => return Err(Stop::TimedOut),
-            // A duration that the system cannot express is as good as forever.
-            Some(rest) => Timespec::try_from(rest).ok(),
-        };
-        let mut watched = [PollFd::new(socket, flags)];
-        match poll(&mut watched, rest.as_ref()) {
-            Ok(0) => Err(Stop::TimedOut),
-            Ok(_) => {
-                let [watched] = watched;
-                // The end, and an error, are read too.
-                if !watched.revents().difference(PollFlags::OUT).is_empty() {
-                    self.look_again();
-                }
-                Ok(())
-            }
-            // A signal: the step is tried again. A face that must look at its signals does it here.
-            Err(Errno::INTR) => Ok(()),
-            // Only for want of memory; waiting longer would not help.
-            Err(_) => Err(Stop::TimedOut),
+        // The end, and an error, are read too.
+        if !poll_socket(socket, flags, timer.rest(self))?
+            .difference(PollFlags::OUT)
+            .is_empty()
+        {
+            self.look_again();
         }
+        Ok(())
     }
 
     #[cfg(not(unix))]
@@ -300,9 +327,38 @@ impl Link {
         self.source_waits.store(true, Ordering::Relaxed);
     }
 
+    /// Lets no more than so many further bytes come, until [`head_came`](Self::head_came).
+    ///
+    /// hyper reads interim responses for as long as there are any, without a pause.
+    pub(super) fn limit_head(&self, bytes: u64) {
+        let end = self.received().saturating_add(bytes);
+        self.head_end.store(end, Ordering::Relaxed);
+    }
+
+    /// Lets as many bytes come as will.
+    pub(super) fn head_came(&self) {
+        self.head_end.store(0, Ordering::Relaxed);
+    }
+
+    /// Whether all came that may before the head has come.
+    pub(super) fn is_at_head_end(&self) -> bool {
+        let end = self.head_end.load(Ordering::Relaxed);
+        end != 0 && self.received() >= end
+    }
+
     /// How many bytes were received so far.
     pub(super) fn received(&self) -> u64 {
         self.received.load(Ordering::Relaxed)
+    }
+
+    /// How many bytes were sent so far.
+    pub(super) fn sent(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// The time by the connection's clock.
+    pub(super) fn now(&self) -> Duration {
+        self.clock.monotonic()
     }
 
     /// Whether the socket does not take what we have to send.
@@ -316,8 +372,7 @@ impl Link {
     }
 
     fn progress(&self) -> u64 {
-        self.received()
-            .wrapping_add(self.sent.load(Ordering::Relaxed))
+        self.received().wrapping_add(self.sent())
     }
 }
 
@@ -334,10 +389,40 @@ impl Wake for Link {
 /// Why a wait ended without a result.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Stop {
+    /// The program does not want to wait any longer.
+    Interrupted,
     /// The body that is sent has an asynchronous source, but there is no runtime.
     Stuck,
     /// The time is up.
     TimedOut,
+}
+
+impl Stop {
+    /// The error of a wait for the other side.
+    pub(super) fn error(self, url: &str) -> Error {
+        match self {
+            Self::Interrupted => interrupt::raised(),
+            Self::Stuck => stuck(),
+            Self::TimedOut => super::failure::read_timeout(url),
+        }
+    }
+
+    /// The same while a body is read as a stream: the operation knows which parts of the URL are secret.
+    pub(super) fn stream_error(self, url: &str, operation: Option<Operation>) -> Error {
+        match self {
+            Self::Interrupted | Self::Stuck => self.error(url),
+            Self::TimedOut => super::failure::stream_timeout(url, operation),
+        }
+    }
+
+    /// The same for who connects.
+    #[cfg(unix)]
+    pub(super) fn io_error(self) -> std::io::Error {
+        match self {
+            Self::Interrupted => std::io::ErrorKind::Interrupted.into(),
+            Self::Stuck | Self::TimedOut => std::io::ErrorKind::TimedOut.into(),
+        }
+    }
 }
 
 /// How long a connection may take.

@@ -88,6 +88,12 @@ pub(super) fn streaming(source: impl StdError + Send + Sync + 'static) -> Error 
     Error::from(ErrorKind::ResponseStreaming { error: text }).with_source(source)
 }
 
+/// A response that goes on for longer than one can be right; another attempt would not make it shorter.
+pub(super) fn endless(msg: &str) -> Error {
+    let msg = msg.to_owned();
+    ErrorKind::ResponseParser { msg }.into()
+}
+
 /// Reading a body of a request failed.
 pub(super) fn body(source: io::Error) -> Error {
     Error::from(ErrorKind::Io {

@@ -27,6 +27,7 @@ use super::tls::Tls;
 use super::{
     SendOptions, Transport, TransportConfig, failure, long_body, request, reread, response,
 };
+use crate::seam::look;
 
 /// HTTP/1.1 over TCP and TLS, with a pool of connections; and HTTP/2, with the feature `http2`, for requests that
 /// [are duplex](SendOptions::is_duplex).
@@ -82,7 +83,7 @@ impl HttpTransport {
 
     fn with_driver(config: TransportConfig, driver: Driver) -> Self {
         Self {
-            pool: Arc::new(Pool::new(&config, std::process::id)),
+            pool: Arc::new(Pool::new(&config)),
             tls: Tls::new(&config),
             proxy_tls: Tls::for_proxies(&config),
             http2: Http2::new(&config),
@@ -92,6 +93,8 @@ impl HttpTransport {
     }
 
     async fn attempt(&self, request: &Request, options: &SendOptions) -> Result<Response> {
+        // A connection of the parent is none of a forked child's.
+        look();
         let target = Target::parse(&request.url)?;
         let proxy = self.config.proxies.proxy_for(&target.origin)?;
         let route = Route {
@@ -233,7 +236,10 @@ impl HttpTransport {
             body: if options.stream_response && status < 300 {
                 ByteStream::new(source).into()
             } else {
-                source.collect().await?.into()
+                source
+                    .collect(response::body_limit(status, options))
+                    .await?
+                    .into()
             },
         })
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use memchr::memmem;
 
-use crate::seam::Clock;
+use crate::seam::{Clock, interrupt};
 
 /// How often the socket is looked at.
 const POLL: Duration = Duration::from_millis(20);
@@ -131,6 +131,7 @@ impl Loopback {
             }
             visitors = waiting;
             clock.sleep(POLL).await;
+            interrupt::check().map_err(io::Error::other)?;
         }
         Ok(None)
     }

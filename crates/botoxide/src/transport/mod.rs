@@ -18,6 +18,7 @@ use botoxide_core::model::Operation;
 
 mod body;
 mod buffers;
+mod connect;
 mod connection;
 mod drive;
 mod factory;
@@ -95,6 +96,9 @@ pub struct SendOptions {
     pub stream_response: bool,
     /// Replaces [`TransportConfig::read_timeout`] for this request.
     pub read_timeout: Option<Duration>,
+    /// The longest body that is collected, in bytes; a longer one is a `ResponseParserError`. Without it 1 GiB, and 16 MiB
+    /// for a response that is no success. A body that is streamed has no limit.
+    pub body_limit: Option<u64>,
     /// Sends the body while the response comes, for as long as either lasts: HTTP/2, on a connection of its own.
     pub is_duplex: bool,
     /// The operation that the request belongs to. Its model says which parts of the URL errors must not show.

@@ -4,7 +4,7 @@
 //! connection is made when all of a host are in use (P256), unless one asks for the blocking mode. DIFFERENCE 54
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use botoxide_core::error::Result;
 use tokio::runtime::Id;
@@ -13,6 +13,7 @@ use super::TransportConfig;
 use super::connection::Connection;
 use super::target::Origin;
 use super::turnstile::{Permit, Turnstile};
+use crate::seam::{ForkMutex, Inherit};
 
 /// To how many hosts idle connections are kept: urllib3's `num_pools`.
 const HOST_LIMIT: usize = 10;
@@ -21,14 +22,24 @@ const HOST_LIMIT: usize = 10;
 pub(super) struct Pool {
     maximum: usize,
     blocks: bool,
-    process_id: fn() -> u32,
-    state: Mutex<State>,
+    state: ForkMutex<State>,
 }
 
+#[derive(Default)]
 struct State {
-    owner: u32,
     /// The one used last is the last.
     hosts: Vec<Host>,
+}
+
+impl Inherit for State {
+    /// A forked child shares the sockets with its parent: two would talk over one connection. So it closes its side of
+    /// them; what another thread of the parent had locked stays open, and unused.
+    fn inherit(parent: Option<&mut Self>) -> Self {
+        if let Some(parent) = parent {
+            parent.hosts.clear();
+        }
+        Self::default()
+    }
 }
 
 /// The connections to one host.
@@ -41,15 +52,11 @@ struct Host {
 
 impl Pool {
     /// Keeps up to `max_pool_connections` connections to each host.
-    pub(super) fn new(config: &TransportConfig, process_id: fn() -> u32) -> Self {
+    pub(super) fn new(config: &TransportConfig) -> Self {
         Self {
             maximum: config.max_pool_connections,
             blocks: config.pool_block,
-            process_id,
-            state: Mutex::new(State {
-                owner: process_id(),
-                hosts: Vec::new(),
-            }),
+            state: ForkMutex::default(),
         }
     }
 
@@ -125,14 +132,7 @@ impl Pool {
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let process = (self.process_id)();
-        if state.owner != process {
-            // A forked child shares the sockets with its parent: two would talk over one connection.
-            state.hosts.clear();
-            state.owner = process;
-        }
-        act(&mut state)
+        act(&mut self.state.lock())
     }
 }
 
@@ -178,13 +178,10 @@ impl fmt::Debug for Pool {
 #[cfg(all(test, unix))]
 mod tests {
     use std::net::TcpListener;
-    use std::sync::atomic::{AtomicU32, Ordering};
 
     use super::super::drive::{Driver, block_on};
     use super::super::socket::{Socket, Wire};
     use super::*;
-
-    static PROCESS: AtomicU32 = AtomicU32::new(1);
 
     fn two() -> TransportConfig {
         TransportConfig {
@@ -209,30 +206,6 @@ mod tests {
         .expect("nothing waits")
     }
 
-    // P262
-    #[test]
-    fn a_forked_child_has_no_connections() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let origin = Origin {
-            tls: false,
-            host: "127.0.0.1".to_owned(),
-            port: listener.local_addr().unwrap().port(),
-        };
-        let pool = Pool::new(&two(), || PROCESS.load(Ordering::SeqCst));
-        for _ in 0..3 {
-            pool.put(&origin, connect(&origin));
-        }
-        assert!(pool.take(&origin, None).is_some());
-        PROCESS.store(2, Ordering::SeqCst);
-        assert!(
-            pool.take(&origin, None).is_none(),
-            "the second belongs to the parent"
-        );
-        pool.put(&origin, connect(&origin));
-        assert!(pool.take(&origin, None).is_some());
-        assert!(pool.take(&origin, None).is_none());
-    }
-
     #[test]
     fn only_open_connections_are_kept() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -241,7 +214,7 @@ mod tests {
             host: "localhost".to_owned(),
             port: listener.local_addr().unwrap().port(),
         };
-        let pool = Pool::new(&two(), || 7);
+        let pool = Pool::new(&two());
         for _ in 0..3 {
             pool.put(&origin, connect(&origin));
         }
@@ -266,7 +239,7 @@ mod tests {
             host: format!("host-{number}"),
             ..real.clone()
         };
-        let pool = Pool::new(&two(), || 7);
+        let pool = Pool::new(&two());
         for number in 0..HOST_LIMIT {
             pool.put(&named(number), connect(&real));
         }

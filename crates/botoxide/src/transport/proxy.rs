@@ -20,7 +20,7 @@ use botoxide_core::redact;
 use percent_encoding::percent_decode_str;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::drive::{Stop, Timer, stuck};
+use super::drive::Timer;
 use super::socket::Socket;
 use super::target::{Origin, Target, split_port};
 use super::{ClientCertificate, failure};
@@ -172,8 +172,7 @@ impl Proxy {
         match answered {
             Ok(Ok(())) => {}
             Ok(Err(error)) => return Err(failure::closed(url, error)),
-            Err(Stop::Stuck) => return Err(stuck()),
-            Err(Stop::TimedOut) => return Err(failure::read_timeout(url)),
+            Err(stop) => return Err(stop.error(url)),
         }
         let head = String::from_utf8_lossy(&asking.answer);
         let line = head.lines().next().unwrap_or_default();

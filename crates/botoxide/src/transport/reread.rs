@@ -12,7 +12,7 @@ use http::Method;
 use hyper::body::Incoming;
 
 use super::connection::{Connection, Failure, HEADER_LIMIT};
-use super::drive::{Link, Stop, Timer, stuck};
+use super::drive::{Link, Timer};
 use super::failure;
 use super::head::{Framing, ResponseHead, UnreadableHead};
 use super::socket::Wire;
@@ -105,8 +105,7 @@ async fn fill(
             Ok(Ok(0)) => return Err(failure::closed(url, "connection closed").into()),
             Ok(Ok(count)) => count,
             Ok(Err(error)) => return Err(failure::closed(url, error).into()),
-            Err(Stop::TimedOut) => return Err(failure::read_timeout(url).into()),
-            Err(Stop::Stuck) => return Err(stuck().into()),
+            Err(stop) => return Err(stop.error(url).into()),
         };
         bytes.extend_from_slice(&buffer[..count]);
         if buffer[..count].contains(&b'\n') || bytes.len() - before >= CHUNK {

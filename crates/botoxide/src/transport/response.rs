@@ -19,13 +19,15 @@ use bytes::Bytes;
 use http::HeaderMap;
 use hyper::body::{Body as _, Incoming};
 
+use super::SendOptions;
 use super::body::ByteSource;
 use super::connection::Connection;
-use super::drive::{Stop, Timer, stuck};
+use super::drive::{Stop, Timer};
 use super::failure;
 use super::long_body::LongBody;
 use super::pool::Pool;
 use super::target::Origin;
+use crate::seam::Interrupt;
 
 /// The header fields as the core has them: values as Latin-1, as http.client reads them, but names in lower
 /// case. DIFFERENCE 22: hyper does not tell how they were written.
@@ -52,6 +54,27 @@ pub(super) fn headers(fields: &HeaderMap) -> Headers {
     fields.collect()
 }
 
+/// The longest body of a successful response that is collected: no operation has one of a tenth of it.
+const SUCCESS_LIMIT: u64 = 1 << 30;
+/// The longest body of another response.
+const ERROR_LIMIT: u64 = 16 << 20;
+
+/// The longest body that is collected of a response with this status.
+pub(super) fn body_limit(status: u16, options: &SendOptions) -> u64 {
+    let limit = if status < 300 {
+        SUCCESS_LIMIT
+    } else {
+        ERROR_LIMIT
+    };
+    options.body_limit.map_or(limit, |given| given.min(limit))
+}
+
+pub(super) fn too_long(limit: u64) -> Error {
+    failure::endless(&format!(
+        "the body of the response is longer than {limit} bytes"
+    ))
+}
+
 /// So much memory is asked for at once, whatever length a server tells.
 const AT_ONCE: u64 = 1 << 20;
 
@@ -67,6 +90,8 @@ pub(super) struct ResponseSource {
     operation: Option<Operation>,
     origin: Origin,
     pool: Arc<Pool>,
+    /// Who may end the call that it is the answer to, and with it the reading.
+    interrupt: Option<Interrupt>,
 }
 
 /// A body of which hyper says where it ends.
@@ -118,6 +143,7 @@ impl ResponseSource {
             operation,
             origin,
             pool,
+            interrupt: Interrupt::here(),
         }
     }
 
@@ -126,10 +152,14 @@ impl ResponseSource {
     /// A body that breaks off means that there was no valid response, as it does to urllib3 in botocore
     /// httpsession.py `send`. One that is shorter than its `Content-Length` breaks off, too: botocore hands
     /// it to the parser, which cannot make sense of it. DIFFERENCE 6: another error, retried like that one.
-    pub(super) async fn collect(mut self) -> Result<Bytes> {
+    pub(super) async fn collect(mut self, limit: u64) -> Result<Bytes> {
         let mut first = Bytes::new();
         let mut all = Vec::new();
         loop {
+            // Dropped in the middle, it closes the connection.
+            if self.received.max(self.expected.unwrap_or_default()) > limit {
+                return Err(too_long(limit));
+            }
             let chunk = std::future::poll_fn(|context| self.poll_bytes(context)).await;
             match chunk {
                 Ok(Some(chunk)) if first.is_empty() => first = chunk,
@@ -146,7 +176,7 @@ impl ResponseSource {
                 Err(Broken::Closed(error)) => return Err(failure::closed(&self.url, error)),
                 Err(Broken::Failed(error)) => return Err(failure::closed(&self.url, error)),
                 Err(Broken::Short) => return Err(failure::closed(&self.url, self.short())),
-                Err(Broken::Stop(stop)) => return Err(self.stopped(stop)),
+                Err(Broken::Stop(stop)) => return Err(stop.stream_error(&self.url, self.operation)),
             }
         }
     }
@@ -209,14 +239,6 @@ impl ResponseSource {
             expected_bytes: self.expected.unwrap_or_default().to_string(),
         }
         .into()
-    }
-
-    /// DIFFERENCE 7: the text of botocore's `ReadTimeoutError` for a stream says `"None"` for the URL.
-    fn stopped(&self, stop: Stop) -> Error {
-        match stop {
-            Stop::Stuck => stuck(),
-            Stop::TimedOut => failure::stream_timeout(&self.url, self.operation),
-        }
     }
 }
 
@@ -286,12 +308,23 @@ impl Framed {
 
 impl ByteSource for ResponseSource {
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        self.poll_bytes(context).map(|result| match result {
+        let interrupt = self.interrupt.clone();
+        let polled = Interrupt::watch_here(interrupt.as_ref(), || Ok(self.poll_bytes(context)));
+        let polled = match polled {
+            Ok(polled) => polled,
+            Err(error) => {
+                self.framed = None;
+                self.long = None;
+                return Poll::Ready(Some(Err(error)));
+            }
+        };
+        polled.map(|result| match result {
             Ok(bytes) => bytes.map(Ok),
             Err(Broken::Closed(error)) => Some(Err(failure::streaming(error))),
             Err(Broken::Failed(error)) => Some(Err(failure::streaming(error))),
             Err(Broken::Short) => Some(Err(self.short())),
-            Err(Broken::Stop(stop)) => Some(Err(self.stopped(stop))),
+            // DIFFERENCE 7: the text of botocore's `ReadTimeoutError` for a stream says `"None"` for the URL.
+            Err(Broken::Stop(stop)) => Some(Err(stop.stream_error(&self.url, self.operation))),
         })
     }
 

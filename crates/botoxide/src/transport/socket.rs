@@ -1,23 +1,20 @@
 //! `Socket` and `Wire`: a TCP connection in either way of waiting, and the form in which hyper wants it.
 //!
-//! Not here: waiting (`drive.rs`), TLS (`tls.rs`), HTTP (`connection.rs`). Counterpart: urllib3's
-//! `util/connection.py` (`create_connection`).
+//! Not here: connecting (`connect.rs`), waiting (`drive.rs`), TLS (`tls.rs`), HTTP (`connection.rs`). Counterpart:
+//! Python's `socket`.
 
 use std::io::{self, ErrorKind, IoSlice, Read as _, Write as _};
-use std::net::{IpAddr, SocketAddr, TcpStream};
+use std::net::TcpStream;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use botoxide_core::error::Result;
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::drive::{Driver, Link};
+use super::drive::Link;
 use super::tap::{Replay, Tap};
-use super::target::Origin;
-use super::{TransportConfig, failure};
-use crate::seam::TimeLimit;
+use crate::seam::look;
 
 /// What is read at once at first, and at most.
 const SCRATCH: (usize, usize) = (8 << 10, 128 << 10);
@@ -32,43 +29,41 @@ enum Kind {
     Polled(Arc<TcpStream>),
     /// TLS to a proxy, through which a tunnel leads.
     Secured(Box<dyn Duplex>),
-    Tokio(tokio::net::TcpStream),
+    Tokio(Registered),
+}
+
+/// A socket that a runtime watches.
+///
+/// The system keeps the list of what is watched for a process and its forked children together: a child that closed a
+/// socket of its parent would take the parent's off the list. So it leaves it open.
+struct Registered {
+    stream: Option<tokio::net::TcpStream>,
+    process: u64,
+}
+
+impl Registered {
+    fn new(stream: tokio::net::TcpStream) -> Self {
+        Self {
+            stream: Some(stream),
+            process: look(),
+        }
+    }
+
+    fn stream(&mut self) -> io::Result<Pin<&mut tokio::net::TcpStream>> {
+        let stream = self.stream.as_mut().map(Pin::new);
+        stream.ok_or_else(|| ErrorKind::NotConnected.into())
+    }
+}
+
+impl Drop for Registered {
+    fn drop(&mut self) {
+        if look() != self.process {
+            std::mem::forget(self.stream.take());
+        }
+    }
 }
 
 impl Socket {
-    /// Connects to the first address of `origin` that accepts; each has the whole connect timeout.
-    ///
-    /// # Errors
-    ///
-    /// `EndpointConnectionError`, `ConnectTimeoutError`.
-    pub(super) async fn connect(
-        driver: Driver,
-        origin: &Origin,
-        config: &TransportConfig,
-        url: &str,
-    ) -> Result<Self> {
-        let addresses = addresses(driver, origin)
-            .await
-            .map_err(|error| failure::unreachable(url, error))?;
-        let mut last = io::Error::new(ErrorKind::NotFound, "the host has no address");
-        for address in addresses {
-            let connected = match driver {
-                #[cfg(unix)]
-                Driver::Blocking => Self::connect_blocking(address, config),
-                Driver::Tokio => Self::connect_tokio(address, config).await,
-            };
-            match connected {
-                Ok(socket) => return Ok(socket),
-                Err(error) => last = error,
-            }
-        }
-        Err(if last.kind() == ErrorKind::TimedOut {
-            failure::connect_timeout(url)
-        } else {
-            failure::unreachable(url, last)
-        })
-    }
-
     /// A connection through another, which `link` belongs to.
     pub(super) fn through(stream: Box<dyn Duplex>, link: Arc<Link>) -> Self {
         Self {
@@ -77,47 +72,21 @@ impl Socket {
         }
     }
 
-    #[cfg(unix)]
-    fn connect_blocking(address: SocketAddr, config: &TransportConfig) -> io::Result<Self> {
-        let limit = TimeLimit::rest();
-        if limit.is_some_and(|limit| limit.is_zero()) {
-            return Err(ErrorKind::TimedOut.into());
-        }
-        let timeout = [config.connect_timeout, limit];
-        let stream = match timeout.into_iter().flatten().min() {
-            Some(timeout) => TcpStream::connect_timeout(
-                &address,
-                timeout.max(std::time::Duration::from_millis(1)),
-            )?,
-            None => TcpStream::connect(address)?,
-        };
-        stream.set_nonblocking(true)?;
-        stream.set_nodelay(true)?;
-        if config.tcp_keepalive {
-            rustix::net::sockopt::set_socket_keepalive(&stream, true)?;
-        }
+    /// A non-blocking socket that nobody watches.
+    pub(super) fn polled(stream: TcpStream) -> Self {
         let stream = Arc::new(stream);
-        Ok(Self {
+        Self {
             link: Link::blocking(Arc::clone(&stream)),
             kind: Kind::Polled(stream),
-        })
+        }
     }
 
-    async fn connect_tokio(address: SocketAddr, config: &TransportConfig) -> io::Result<Self> {
-        let connecting = tokio::net::TcpStream::connect(address);
-        let stream = match config.connect_timeout {
-            Some(timeout) => tokio::time::timeout(timeout, connecting).await??,
-            None => connecting.await?,
-        };
-        stream.set_nodelay(true)?;
-        #[cfg(unix)]
-        if config.tcp_keepalive {
-            rustix::net::sockopt::set_socket_keepalive(&stream, true)?;
-        }
-        Ok(Self {
-            kind: Kind::Tokio(stream),
+    /// A socket of the runtime that this is called on.
+    pub(super) fn registered(stream: tokio::net::TcpStream) -> Self {
+        Self {
+            kind: Kind::Tokio(Registered::new(stream)),
             link: Link::tokio(),
-        })
+        }
     }
 
     /// What a finished or failed write means.
@@ -151,24 +120,16 @@ impl Socket {
     }
 }
 
-async fn addresses(driver: Driver, origin: &Origin) -> io::Result<Vec<SocketAddr>> {
-    if let Ok(address) = origin.host.parse::<IpAddr>() {
-        return Ok(vec![SocketAddr::new(address, origin.port)]);
-    }
-    let name = (origin.host.as_str(), origin.port);
-    Ok(match driver {
-        #[cfg(unix)]
-        Driver::Blocking => std::net::ToSocketAddrs::to_socket_addrs(&name)?.collect(),
-        Driver::Tokio => tokio::net::lookup_host(name).await?.collect(),
-    })
-}
-
 impl AsyncRead for Socket {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if self.link.is_at_head_end() {
+            let error = io::Error::new(ErrorKind::InvalidData, "the head has no end");
+            return Poll::Ready(Err(error));
+        }
         let before = buffer.filled().len();
         let is_dry = self.link.is_dry();
         let result = match &mut self.kind {
@@ -186,7 +147,10 @@ impl AsyncRead for Socket {
             },
             // The socket inside has noted it.
             Kind::Secured(stream) => return Pin::new(stream).poll_read(context, buffer),
-            Kind::Tokio(stream) => Pin::new(stream).poll_read(context, buffer),
+            Kind::Tokio(socket) => match socket.stream() {
+                Ok(stream) => stream.poll_read(context, buffer),
+                Err(error) => Poll::Ready(Err(error)),
+            },
         };
         match &result {
             Poll::Ready(Ok(())) => self.link.note_read(Some(buffer.filled().len() - before)),
@@ -222,10 +186,12 @@ impl AsyncWrite for Socket {
             Kind::Secured(stream) => {
                 return Pin::new(stream).poll_write_vectored(context, slices);
             }
-            Kind::Tokio(stream) => match Pin::new(stream).poll_write_vectored(context, slices) {
-                Poll::Ready(result) => result,
-                Poll::Pending => Err(ErrorKind::WouldBlock.into()),
-            },
+            Kind::Tokio(socket) => socket.stream().and_then(|stream| {
+                match stream.poll_write_vectored(context, slices) {
+                    Poll::Ready(result) => result,
+                    Poll::Pending => Err(ErrorKind::WouldBlock.into()),
+                }
+            }),
         };
         self.written(result, wanted)
     }
@@ -417,7 +383,9 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::transport::block_on;
+    use crate::transport::drive::Driver;
+    use crate::transport::target::Origin;
+    use crate::transport::{TransportConfig, block_on};
 
     async fn options(driver: Driver, origin: &Origin, tcp_keepalive: bool) -> (bool, bool) {
         let config = TransportConfig {
@@ -431,10 +399,13 @@ mod tests {
                 stream.nodelay().expect("it is open"),
                 rustix::net::sockopt::socket_keepalive(stream).expect("it is open"),
             ),
-            Kind::Tokio(stream) => (
-                stream.nodelay().expect("it is open"),
-                rustix::net::sockopt::socket_keepalive(stream).expect("it is open"),
-            ),
+            Kind::Tokio(socket) => {
+                let stream = socket.stream.as_ref().expect("it is open");
+                (
+                    stream.nodelay().expect("it is open"),
+                    rustix::net::sockopt::socket_keepalive(stream).expect("it is open"),
+                )
+            }
             Kind::Secured(_) => panic!("it is plain"),
         }
     }

@@ -8,12 +8,11 @@ use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Wake, Waker};
 use std::thread::{self, Thread};
-use std::time::Duration;
 
 use botoxide_core::error::Result;
 
 use super::failure;
-use crate::seam::TimeLimit;
+use crate::seam::{TimeLimit, interrupt, look};
 
 /// Lets a number of holders through at a time.
 #[derive(Debug)]
@@ -33,7 +32,20 @@ struct State {
 
 /// Leave to be through; given back when it is dropped.
 #[derive(Debug)]
-pub(super) struct Permit(Arc<Turnstile>);
+pub(super) struct Permit {
+    turnstile: Arc<Turnstile>,
+    /// In a forked child nobody waits for what its parent has.
+    process: u64,
+}
+
+impl Permit {
+    fn new(turnstile: &Arc<Turnstile>) -> Self {
+        Self {
+            turnstile: Arc::clone(turnstile),
+            process: look(),
+        }
+    }
+}
 
 impl Turnstile {
     pub(super) fn new(count: usize) -> Self {
@@ -59,20 +71,22 @@ impl Turnstile {
         };
         if !holds_thread {
             poll_fn(|context| place.poll(context.waker())).await;
-            return Ok(Permit(Arc::clone(self)));
+            return Ok(Permit::new(self));
         }
         let waker = Waker::from(Arc::new(Unpark(thread::current())));
         while place.poll(&waker).is_pending() {
-            match TimeLimit::rest() {
-                None => thread::park(),
-                Some(Duration::ZERO) => {
-                    let error = failure::client("the time was up before a connection was free");
-                    return Err(error);
-                }
-                Some(rest) => thread::park_timeout(rest),
+            let rest = TimeLimit::rest();
+            if rest.is_some_and(|rest| rest.is_zero()) {
+                let error = failure::client("the time was up before a connection was free");
+                return Err(error);
             }
+            match interrupt::slice(rest) {
+                None => thread::park(),
+                Some(slice) => thread::park_timeout(slice),
+            }
+            interrupt::check()?;
         }
-        Ok(Permit(Arc::clone(self)))
+        Ok(Permit::new(self))
     }
 
     /// Makes room for one more: who has waited longest goes in.
@@ -94,7 +108,9 @@ impl Turnstile {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        self.0.leave();
+        if look() == self.process {
+            self.turnstile.leave();
+        }
     }
 }
 
@@ -158,6 +174,7 @@ impl Wake for Unpark {
 mod tests {
     use std::pin::pin;
     use std::task::Context;
+    use std::time::Duration;
 
     use super::*;
     use crate::transport::block_on;

@@ -103,7 +103,7 @@ fn write(seams: &Seams, path: &Path, changes: &[Change<'_>]) -> io::Result<()> {
     let _lock = seams.fs.lock(path)?;
     // A link to the file stays a link.
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let text = match seams.fs.read(&path) {
+    let text = match seams.fs.read_settings(&path) {
         Ok(bytes) => String::from_utf8(bytes)
             .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8"))?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),

@@ -52,7 +52,7 @@ impl<'a> Invocation<'a> {
         command: &'static S3Command,
         words: &[String],
     ) -> Result<Self, Failure> {
-        let engine = Engine::open(globals)?;
+        let engine = Engine::open_interruptible(globals)?;
         let options = options::read(&engine, command, words)?;
         #[cfg(not(feature = "local"))]
         if globals.local.is_some() {

@@ -10,6 +10,7 @@ use botoxide_core::value::Value;
 use serde_json::Value as Json;
 
 use super::{PendingAuthorization, Registration, SsoTokenFetcher, is_exception, text};
+use crate::seam::interrupt;
 
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 /// How long to wait between two questions where the service does not say; RFC 8628, 3.5. Seconds.
@@ -73,6 +74,7 @@ impl SsoTokenFetcher {
         while clock.now().seconds < end {
             let seconds = interval.clamp(1, LONGEST_INTERVAL).unsigned_abs();
             clock.sleep(Duration::from_secs(seconds)).await;
+            interrupt::check()?;
             match self.ask(&registration, device_code).await? {
                 Answer::Token(document) => return Ok(document),
                 Answer::Pending => {}

@@ -17,7 +17,7 @@ use serde_json::{Map as JsonMap, Value as Json, json};
 use super::cache::sorted_json;
 use super::{SsoTokenCache, expiry};
 use crate::hooks::{CallRegion, Caller, FeatureSet, Handler, NestedCall};
-use crate::seam::Seams;
+use crate::seam::{Interrupt, Seams};
 
 mod authorization_code;
 mod device_code;
@@ -139,6 +139,14 @@ impl SsoTokenFetcher {
     /// refuse or somebody else answers, `AuthCodeFetcherError` when there is no port to come back to; the errors of the
     /// service; `OSError` when the cache cannot be written.
     pub async fn fetch_token(
+        &self,
+        on_pending_authorization: &(dyn Fn(&PendingAuthorization) + Send + Sync),
+    ) -> Result<Token> {
+        let fetched = self.fetch(on_pending_authorization);
+        Interrupt::watch(self.seams.interrupt(), fetched).await
+    }
+
+    async fn fetch(
         &self,
         on_pending_authorization: &(dyn Fn(&PendingAuthorization) + Send + Sync),
     ) -> Result<Token> {

@@ -3,8 +3,9 @@
 //! Counterpart: botocore `tokens.py` (`SSOTokenProvider`, `DeferredRefreshableToken`).
 
 use std::pin::Pin;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
+use arc_swap::ArcSwapOption;
 use botoxide_core::credential::Token;
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::params;
@@ -33,7 +34,7 @@ const PAUSE: i64 = 60;
 pub struct SsoToken {
     source: SsoTokenSource,
     turns: Turns,
-    current: RwLock<Option<Current>>,
+    current: ArcSwapOption<Current>,
 }
 
 #[derive(Clone, Debug)]
@@ -49,7 +50,7 @@ impl SsoToken {
         Self {
             turns: Turns::new(parts.seams.clock.holds_thread()),
             source: SsoTokenSource::new(parts, profile),
-            current: RwLock::default(),
+            current: ArcSwapOption::empty(),
         }
     }
 
@@ -103,14 +104,14 @@ impl SsoToken {
             token,
             next_attempt,
         };
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(current);
+        self.current.store(Some(Arc::new(current)));
         result
     }
 
     fn pause(&self, next_attempt: i64) {
-        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(current) = &mut *current {
+        if let Some(mut current) = self.read() {
             current.next_attempt = next_attempt;
+            self.current.store(Some(Arc::new(current)));
         }
     }
 
@@ -129,10 +130,7 @@ impl SsoToken {
     }
 
     fn read(&self) -> Option<Current> {
-        self.current
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.current.load().as_deref().cloned()
     }
 }
 

@@ -2,11 +2,10 @@
 //!
 //! Counterpart: botocore `handlers.py`.
 
-use std::sync::LazyLock;
-
 use botoxide_core::endpoint::{Builtin, Parameter};
 use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::text::Text;
+use once_cell::race::OnceBox;
 use regex_lite::Regex;
 
 use crate::hooks::{Event, Reply};
@@ -36,10 +35,12 @@ fn is_bucket_name(name: &str) -> bool {
 
 /// Whether `text` is the ARN of an access point or of an outpost's access point: [`VALID_S3_ARN`].
 pub(super) fn is_s3_arn(text: &str) -> bool {
-    static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(VALID_S3_ARN).ok());
+    static PATTERN: OnceBox<Option<Regex>> = OnceBox::new();
+    // A clone shares no lock with others, so that none can be left behind by a fork.
     text.starts_with("arn:")
         && PATTERN
-            .as_ref()
+            .get_or_init(|| Box::new(Regex::new(VALID_S3_ARN).ok()))
+            .clone()
             .is_some_and(|pattern| pattern.is_match(text))
 }
 

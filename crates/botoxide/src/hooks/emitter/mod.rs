@@ -5,8 +5,9 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use botoxide_core::error::{Error, Result};
 
 mod journal;
@@ -170,7 +171,8 @@ pub struct UniqueId<'a> {
 /// ```
 #[derive(Debug, Default)]
 pub struct Emitter {
-    state: RwLock<State>,
+    /// Read without a lock, and replaced whole: a thread that changes it holds up nobody.
+    state: ArcSwap<State>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -200,7 +202,7 @@ impl State {
 impl Clone for Emitter {
     fn clone(&self) -> Self {
         Self {
-            state: RwLock::new(self.read(|state| State {
+            state: ArcSwap::from_pointee(self.read(|state| State {
                 journal: None,
                 ..state.clone()
             })),
@@ -289,7 +291,7 @@ impl Emitter {
             if let Some(journal) = &mut state.journal {
                 journal.register(&name, &handler, position, unique_id);
             }
-            Arc::make_mut(&mut state.handlers).insert(&segments, handler, position);
+            Arc::make_mut(&mut state.handlers).insert(&segments, handler.clone(), position);
             Ok(())
         })
     }
@@ -405,11 +407,20 @@ impl Emitter {
     }
 
     fn read<T>(&self, act: impl FnOnce(&State) -> T) -> T {
-        act(&self.state.read().unwrap_or_else(PoisonError::into_inner))
+        act(&self.state.load())
     }
 
-    fn write<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
-        act(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
+    /// `act` may be done several times, on a copy each, where others change the state at the same time.
+    fn write<T>(&self, act: impl Fn(&mut State) -> T) -> T {
+        loop {
+            let before = self.state.load();
+            let mut after = State::clone(&before);
+            let result = act(&mut after);
+            let found = self.state.compare_and_swap(&before, Arc::new(after));
+            if Arc::ptr_eq(&found, &before) {
+                return result;
+            }
+        }
     }
 }
 

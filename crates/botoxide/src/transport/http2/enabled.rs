@@ -10,13 +10,13 @@ use std::task::{Context, Poll, ready};
 use botoxide_core::error::{Error, Result};
 use botoxide_core::http::{Request, Response};
 use botoxide_core::model::Operation;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::http2::{Builder, SendRequest};
 
 use super::driving::{Driver, Driving, Tasks};
 use crate::transport::body::{ByteSource, ByteStream};
-use crate::transport::drive::{Link, Stop, Timer, stuck};
+use crate::transport::drive::{Link, Stop, Timer};
 use crate::transport::http::Route;
 use crate::transport::request::{Gate, RequestBody, prepare_http2};
 use crate::transport::target::Target;
@@ -71,7 +71,7 @@ impl HttpTransport {
         });
         let (mut sender, connection) = match opened.await {
             Ok(result) => result.map_err(|error| failure::closed(url, error))?,
-            Err(stop) => return Err(stopped(stop, url)),
+            Err(stop) => return Err(stop.error(url)),
         };
         let body = ByteStream::from_body(&request.body)?;
         let (sent, gate) = prepare_http2(request, &target, Arc::clone(&body), &link)?;
@@ -91,7 +91,7 @@ impl HttpTransport {
         let (head, incoming) = match answered.await {
             Ok(Ok(response)) => response.into_parts(),
             Ok(Err(error)) => return Err(conversation.failed(failure::closed(url, error))),
-            Err(stop) => return Err(conversation.failed(stopped(stop, url))),
+            Err(stop) => return Err(conversation.failed(stop.error(url))),
         };
         let status = head.status.as_u16();
         let stream = ByteStream::new(DuplexSource {
@@ -107,10 +107,23 @@ impl HttpTransport {
             body: if options.stream_response && status < 300 {
                 stream.into()
             } else {
-                stream.collect().await?.into()
+                collect(&stream, response::body_limit(status, options))
+                    .await?
+                    .into()
             },
         })
     }
+}
+
+async fn collect(stream: &ByteStream, limit: u64) -> Result<Bytes> {
+    let mut all = BytesMut::new();
+    while let Some(chunk) = stream.next_chunk().await? {
+        all.extend_from_slice(&chunk);
+        if all.len() as u64 > limit {
+            return Err(response::too_long(limit));
+        }
+    }
+    Ok(all.freeze())
 }
 
 /// What an exchange holds as long as it goes on. Dropping it ends both directions.
@@ -154,13 +167,6 @@ impl Drop for Conversation {
     }
 }
 
-fn stopped(stop: Stop, url: &str) -> Error {
-    match stop {
-        Stop::Stuck => stuck(),
-        Stop::TimedOut => failure::read_timeout(url),
-    }
-}
-
 /// The body of the response.
 struct DuplexSource {
     /// Until the end.
@@ -193,10 +199,7 @@ impl DuplexSource {
         Poll::Ready(match ready!(polled) {
             Ok(Ok(bytes)) => Ok(bytes),
             Ok(Err(error)) => Err(conversation.failed(failure::streaming(error))),
-            Err(stop) => Err(conversation.failed(match stop {
-                Stop::Stuck => stuck(),
-                Stop::TimedOut => failure::stream_timeout(&self.url, self.operation),
-            })),
+            Err(stop) => Err(conversation.failed(stop.stream_error(&self.url, self.operation))),
         })
     }
 }

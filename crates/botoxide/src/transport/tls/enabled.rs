@@ -9,10 +9,11 @@ use std::future::poll_fn;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use botoxide_core::error::{Error, Result};
+use once_cell::race::OnceBox;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
@@ -21,8 +22,8 @@ use tokio_rustls::TlsConnector;
 
 use super::refusal;
 use super::verifier::{AnyCertificate, BundleVerifier};
-use crate::seam::{Fs, RealFs};
-use crate::transport::drive::{Stop, Timer, stuck};
+use crate::seam::{ForkMutex, Fs, RealFs, look};
+use crate::transport::drive::Timer;
 use crate::transport::socket::{Duplex, Socket};
 use crate::transport::{ClientCertificate, TlsProvider, TransportConfig, Verify, failure};
 
@@ -37,7 +38,14 @@ pub(in crate::transport) struct Tls {
     /// The protocol that is spoken over it, by its name in ALPN.
     alpn: &'static [u8],
     /// Made at the first use, and kept once that works.
-    connector: Mutex<Option<TlsConnector>>,
+    connector: ForkMutex<Option<Connector>>,
+}
+
+/// What speaks TLS. It remembers sessions under a lock of its own, so that no other process can use it.
+#[derive(Clone)]
+struct Connector {
+    connector: TlsConnector,
+    process: u64,
 }
 
 impl Tls {
@@ -49,7 +57,7 @@ impl Tls {
             provider: config.tls_provider,
             more_authorities: None,
             alpn: b"http/1.1",
-            connector: Mutex::default(),
+            connector: ForkMutex::default(),
         }
     }
 
@@ -64,11 +72,7 @@ impl Tls {
 
     /// The same, with another timeout of the handshake.
     pub(in crate::transport) fn with_timeout(&self, timeout: Option<Duration>) -> Self {
-        let connector = self
-            .connector
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
+        let connector = self.connector.lock().clone();
         Self {
             verify: self.verify.clone(),
             client_certificate: self.client_certificate.clone(),
@@ -76,7 +80,7 @@ impl Tls {
             provider: self.provider,
             more_authorities: self.more_authorities.clone(),
             alpn: self.alpn,
-            connector: Mutex::new(connector),
+            connector: ForkMutex::new(connector),
         }
     }
 
@@ -133,25 +137,27 @@ impl Tls {
                 Ok(Box::new(stream))
             }
             Ok(Err(error)) => Err(handshake_error(url, error)),
-            Err(Stop::Stuck) => Err(stuck()),
-            Err(Stop::TimedOut) => Err(failure::read_timeout(url)),
+            Err(stop) => Err(stop.error(url)),
         }
     }
 
     fn connector(&self) -> Result<TlsConnector, String> {
-        let mut kept = self
-            .connector
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(connector) = &*kept {
-            return Ok(connector.clone());
+        let mut kept = self.connector.lock();
+        let process = look();
+        if let Some(kept) = &*kept
+            && kept.process == process
+        {
+            return Ok(kept.connector.clone());
         }
         let more = self.more_authorities.as_deref();
         let certificate = self.client_certificate.as_ref();
         let mut config = client_config(&self.verify, more, certificate, self.provider)?;
         config.alpn_protocols = vec![self.alpn.to_vec()];
         let connector = TlsConnector::from(Arc::new(config));
-        *kept = Some(connector.clone());
+        *kept = Some(Connector {
+            connector: connector.clone(),
+            process,
+        });
         Ok(connector)
     }
 }
@@ -270,14 +276,14 @@ fn provider(name: Option<TlsProvider>) -> Result<Arc<CryptoProvider>, String> {
 ///
 /// DIFFERENCE 9: botocore brings a list of its own.
 fn system_roots() -> Arc<RootCertStore> {
-    static ROOTS: OnceLock<Arc<RootCertStore>> = OnceLock::new();
+    static ROOTS: OnceBox<Arc<RootCertStore>> = OnceBox::new();
     Arc::clone(ROOTS.get_or_init(|| {
         let mut roots = RootCertStore::empty();
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         if roots.is_empty() {
             roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
         }
-        Arc::new(roots)
+        Box::new(Arc::new(roots))
     }))
 }
 
@@ -302,7 +308,7 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
     RealFs
-        .read(path)
+        .read_settings(path)
         .map_err(|error| format!("{}: {error}", path.display()))
 }
 

@@ -49,6 +49,8 @@ pub(super) struct Interrupt(Arc<AtomicBool>);
 impl Interrupt {
     /// Listens from now on.
     pub(super) fn of(manager: &Arc<TransferManager>, events: Events) -> Self {
+        // What is to be cleaned up takes calls.
+        crate::signals::take_over();
         let has_come = Arc::new(AtomicBool::new(false));
         listen(Arc::clone(&has_come), Arc::downgrade(manager), events);
         Self(has_come)

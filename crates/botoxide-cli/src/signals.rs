@@ -1,0 +1,73 @@
+//! Ctrl-C: ends the call that the command waits for, so that nothing half done stays behind; pressed again, it ends the
+//! command at once.
+//!
+//! Not here: what it does to transfers (`command/s3/transfer/interrupt.rs`). Counterpart: awscli `errorhandler.py`
+//! (`InterruptExceptionHandler`).
+
+use botoxide::seam::Interrupt;
+
+/// What the session asks while it waits; nothing where the system ends the command by itself.
+#[cfg(not(unix))]
+pub(crate) fn interrupt() -> Option<Interrupt> {
+    None
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::sync::{Arc, OnceLock};
+
+    use signal_hook::consts::SIGINT;
+    use signal_hook::flag;
+
+    use super::Interrupt;
+
+    static PRESSED: OnceLock<Option<Arc<AtomicBool>>> = OnceLock::new();
+    /// Whether somebody else sees to it.
+    static IS_TAKEN: AtomicBool = AtomicBool::new(false);
+
+    /// Listens from now on, once for all sessions.
+    fn listen() -> Option<Arc<AtomicBool>> {
+        let pressed = Arc::new(AtomicBool::new(false));
+        // In this order: the second time the flag is set already, and the system does what it does without us.
+        flag::register_conditional_default(SIGINT, Arc::clone(&pressed)).ok()?;
+        flag::register(SIGINT, Arc::clone(&pressed)).ok()?;
+        Some(pressed)
+    }
+
+    /// What the session asks while it waits.
+    pub(crate) fn interrupt() -> Option<Interrupt> {
+        let pressed = PRESSED.get_or_init(listen).clone()?;
+        Some(Interrupt::new(move || {
+            if pressed.load(Ordering::Relaxed) && !IS_TAKEN.load(Ordering::Relaxed) {
+                return Err(Interrupt::error("interrupted"));
+            }
+            Ok(())
+        }))
+    }
+
+    /// From now on calls are not ended; the caller listens itself.
+    pub(crate) fn take_over() {
+        IS_TAKEN.store(true, Ordering::Relaxed);
+    }
+
+    /// Ends the command as Ctrl-C does, if that is why it failed: a script that runs it ends, too.
+    pub(crate) fn end_if_pressed() {
+        let pressed = PRESSED.get().and_then(Option::as_ref);
+        if pressed.is_some_and(|pressed| pressed.load(Ordering::Relaxed))
+            && !IS_TAKEN.load(Ordering::Relaxed)
+        {
+            // It does not come back; if it does, the failure is shown.
+            let _ = signal_hook::low_level::emulate_default_handler(SIGINT);
+        }
+    }
+}
+
+#[cfg(unix)]
+pub(crate) use unix::{end_if_pressed, interrupt, take_over};
+
+#[cfg(not(unix))]
+pub(crate) fn take_over() {}
+
+#[cfg(not(unix))]
+pub(crate) fn end_if_pressed() {}

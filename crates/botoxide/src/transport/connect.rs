@@ -1,0 +1,163 @@
+//! Connecting: from the name of a host to a socket, in either way of waiting.
+//!
+//! Not here: what is done with the socket (`socket.rs`), proxies (`proxy.rs`). Counterpart: urllib3's
+//! `util/connection.py` (`create_connection`).
+
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs as _};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use botoxide_core::error::{Error, Result};
+
+use super::drive::Driver;
+#[cfg(unix)]
+use super::drive::{Stop, poll_socket};
+use super::socket::Socket;
+use super::target::Origin;
+use super::{TransportConfig, failure};
+use crate::seam::interrupt;
+#[cfg(unix)]
+use crate::seam::{BlockingClock, Clock as _, TimeLimit};
+
+impl Socket {
+    /// Connects to the first address of `origin` that accepts; each has the whole connect timeout.
+    ///
+    /// # Errors
+    ///
+    /// `EndpointConnectionError`, `ConnectTimeoutError`.
+    pub(super) async fn connect(
+        driver: Driver,
+        origin: &Origin,
+        config: &TransportConfig,
+        url: &str,
+    ) -> Result<Self> {
+        let addresses = addresses(driver, origin)
+            .await
+            .map_err(|error| unconnected(url, error))?;
+        let mut last = io::Error::new(ErrorKind::NotFound, "the host has no address");
+        for address in addresses {
+            let connected = match driver {
+                #[cfg(unix)]
+                Driver::Blocking => Self::connect_blocking(address, config),
+                Driver::Tokio => Self::connect_tokio(address, config).await,
+            };
+            match connected {
+                Ok(socket) => return Ok(socket),
+                Err(error) => last = error,
+            }
+            if last.kind() == ErrorKind::Interrupted {
+                break;
+            }
+        }
+        Err(unconnected(url, last))
+    }
+
+    #[cfg(unix)]
+    fn connect_blocking(address: SocketAddr, config: &TransportConfig) -> io::Result<Self> {
+        use rustix::event::PollFlags;
+        use rustix::io::Errno;
+
+        // std's connect cannot be interrupted.
+        let socket = socket2::Socket::new(
+            socket2::Domain::for_address(address),
+            socket2::Type::STREAM,
+            Some(socket2::Protocol::TCP),
+        )?;
+        socket.set_nonblocking(true)?;
+        let clock = BlockingClock::default();
+        let timeout = config
+            .connect_timeout
+            .map(|timeout| timeout.max(Duration::from_millis(1)));
+        match socket.connect(&address.into()) {
+            Err(error)
+                if [Errno::INPROGRESS, Errno::INTR]
+                    .iter()
+                    .any(|errno| error.raw_os_error() == Some(errno.raw_os_error())) =>
+            {
+                let rest = || timeout.map(|timeout| timeout.saturating_sub(clock.monotonic()));
+                while poll_socket(&socket, PollFlags::OUT, rest())
+                    .map_err(Stop::io_error)?
+                    .is_empty()
+                {}
+                if let Some(error) = socket.take_error()? {
+                    return Err(error);
+                }
+            }
+            result => result?,
+        }
+        let stream = TcpStream::from(socket);
+        stream.set_nodelay(true)?;
+        if config.tcp_keepalive {
+            rustix::net::sockopt::set_socket_keepalive(&stream, true)?;
+        }
+        Ok(Self::polled(stream))
+    }
+
+    async fn connect_tokio(address: SocketAddr, config: &TransportConfig) -> io::Result<Self> {
+        let connecting = tokio::net::TcpStream::connect(address);
+        let stream = match config.connect_timeout {
+            Some(timeout) => tokio::time::timeout(timeout, connecting).await??,
+            None => connecting.await?,
+        };
+        stream.set_nodelay(true)?;
+        #[cfg(unix)]
+        if config.tcp_keepalive {
+            rustix::net::sockopt::set_socket_keepalive(&stream, true)?;
+        }
+        Ok(Self::registered(stream))
+    }
+}
+
+async fn addresses(driver: Driver, origin: &Origin) -> io::Result<Vec<SocketAddr>> {
+    if let Ok(address) = origin.host.parse::<IpAddr>() {
+        return Ok(vec![SocketAddr::new(address, origin.port)]);
+    }
+    let name = (origin.host.as_str(), origin.port);
+    Ok(match driver {
+        #[cfg(unix)]
+        Driver::Blocking => look_up(&origin.host, origin.port)?,
+        Driver::Tokio => tokio::net::lookup_host(name).await?.collect(),
+    })
+}
+
+/// Asks the system for the addresses of a host, which it may take long for, and cannot be interrupted in. So where this
+/// thread may have to stop waiting, another one asks.
+#[cfg(unix)]
+fn look_up(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+    let name = (host.to_owned(), port);
+    let ask = move || name.to_socket_addrs().map(Iterator::collect);
+    if interrupt::slice(TimeLimit::rest()).is_none() {
+        return ask();
+    }
+    let (sender, receiver) = mpsc::channel();
+    let thread = thread::Builder::new().name("botoxide-dns".to_owned());
+    thread.spawn(move || {
+        // Nobody may be waiting any more.
+        let _ = sender.send(ask());
+    })?;
+    loop {
+        let rest = TimeLimit::rest();
+        let slice = interrupt::slice(rest).unwrap_or(Duration::MAX);
+        match receiver.recv_timeout(slice) {
+            Ok(found) => return found,
+            Err(RecvTimeoutError::Disconnected) => return Err(ErrorKind::NotFound.into()),
+            Err(RecvTimeoutError::Timeout) if rest.is_some_and(|rest| rest <= slice) => {
+                return Err(ErrorKind::TimedOut.into());
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                interrupt::check().map_err(|_| ErrorKind::Interrupted)?;
+            }
+        }
+    }
+}
+
+/// Why there is no connection.
+fn unconnected(url: &str, error: io::Error) -> Error {
+    match error.kind() {
+        ErrorKind::Interrupted => interrupt::raised(),
+        ErrorKind::TimedOut => failure::connect_timeout(url),
+        _ => failure::unreachable(url, error),
+    }
+}

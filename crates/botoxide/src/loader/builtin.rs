@@ -12,13 +12,20 @@ use botoxide_core::model::archive::{Archive, node_to_json};
 use super::{Opened, not_found};
 
 #[cfg(feature = "data")]
-static MODELS: Option<&[u8]> = Some(botoxide_data::MODELS);
+fn models() -> Option<&'static [u8]> {
+    Some(botoxide_data::models())
+}
+#[cfg(not(feature = "data"))]
+fn models() -> Option<&'static [u8]> {
+    None
+}
+
 #[cfg(feature = "data")]
-static DOCUMENTATION: Option<&[u8]> = Some(botoxide_data::documentation());
+use botoxide_data::documentation;
 #[cfg(not(feature = "data"))]
-static MODELS: Option<&[u8]> = None;
-#[cfg(not(feature = "data"))]
-static DOCUMENTATION: Option<&[u8]> = None;
+fn documentation() -> Option<&'static [u8]> {
+    None
+}
 
 /// An archive, or why it could not be opened: a damaged one is damaged every time.
 type Kept = OnceLock<Result<Option<Archive>, ErrorKind>>;
@@ -35,7 +42,7 @@ fn open_once(kept: &Kept, bytes: Option<&'static [u8]>) -> Result<Option<Archive
 /// The models.
 pub(super) fn archive() -> Result<Option<Archive>> {
     static KEPT: Kept = OnceLock::new();
-    open_once(&KEPT, MODELS)
+    open_once(&KEPT, models())
 }
 
 /// A file of the models.
@@ -71,7 +78,7 @@ pub(super) fn json(name: &str) -> Result<Vec<u8>> {
 pub(super) fn aside(name: &str) -> Result<Node> {
     static KEPT: Kept = OnceLock::new();
     static OPENED: OnceLock<Mutex<HashMap<String, Node>>> = OnceLock::new();
-    let archive = open_once(&KEPT, DOCUMENTATION)?.ok_or_else(|| not_found(name))?;
+    let archive = open_once(&KEPT, documentation())?.ok_or_else(|| not_found(name))?;
     let opened = OPENED.get_or_init(Mutex::default);
     let mut opened = opened.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(known) = opened.get(name) {

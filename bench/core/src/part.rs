@@ -16,7 +16,7 @@ use botoxide_core::time::Timestamp;
 /// The endpoint of a bucket of S3, with the cache that a client has before the rules: another bucket for each
 /// call, or the same.
 pub(super) fn endpoint(plan: Plan, is_new: bool) {
-    let models = Archive::open(botoxide_data::MODELS).expect("the packed models open");
+    let models = Archive::open(botoxide_data::models()).expect("the packed models open");
     let rules = models.document("s3/2006-03-01/endpoint-rule-set-1");
     let rules = rules.and_then(RuleSet::from_node).expect("rules");
     let partitions = models.document("partitions");

@@ -61,7 +61,6 @@ pub(crate) fn key(lock: &str, manifest: &Path) -> String {
     files.push(core.join("names.rs"));
     files.sort();
     for file in files {
-        // As a published crate there is no core beside this one; the version stands for it.
         let Ok(text) = fs::read(&file) else { continue };
         hash.update(text.len().to_le_bytes());
         hash.update(text);

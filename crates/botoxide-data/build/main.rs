@@ -1,4 +1,6 @@
-//! Gets AWS's service models, packs them, and tells the library where the archives are.
+//! Gets AWS's service models, packs them, and sets the folder of the archives for the library.
+//!
+//! Only for builds from the repository: `cargo xtask package` leaves this script out of the published crate and puts the archive in its place.
 #![forbid(unsafe_code)]
 #![expect(
     clippy::disallowed_methods,
@@ -13,7 +15,7 @@ mod pack;
 mod wheels;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 fn main() {
     if let Err(problem) = run() {
@@ -29,13 +31,6 @@ fn run() -> Result<(), String> {
     let manifest = directory("CARGO_MANIFEST_DIR")?;
     let lock_path = manifest.join("models.lock");
     println!("cargo::rerun-if-changed={}", lock_path.display());
-    // A published crate carries its archives.
-    let carried = manifest.join("packed");
-    if carried.join("models").is_file() {
-        println!("cargo::rerun-if-changed={}", carried.display());
-        tell(&carried);
-        return Ok(());
-    }
     let lock = fs::read_to_string(&lock_path)
         .map_err(|error| format!("{}: {error}", lock_path.display()))?;
     let cache = cache::directory(&directory("OUT_DIR")?);
@@ -54,18 +49,10 @@ fn run() -> Result<(), String> {
     for file in [&models, &documentation] {
         println!("cargo::rerun-if-changed={}", file.display());
     }
-    tell(&finished);
+    println!("cargo::rustc-check-cfg=cfg(packed_by_build)");
+    println!("cargo::rustc-cfg=packed_by_build");
+    println!("cargo::rustc-env=BOTOXIDE_DATA={}", finished.display());
     Ok(())
-}
-
-fn tell(directory: &Path) {
-    for (variable, file) in [("MODELS", "models"), ("DOCUMENTATION", "documentation")] {
-        let path = directory.join(file);
-        println!(
-            "cargo::rustc-env=BOTOXIDE_DATA_{variable}={}",
-            path.display()
-        );
-    }
 }
 
 fn directory(variable: &str) -> Result<PathBuf, String> {

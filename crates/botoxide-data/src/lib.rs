@@ -5,14 +5,43 @@
 //! so that it can be released whenever AWS changes a model.
 #![forbid(unsafe_code)]
 
-/// The archive of all models without documentation: `s3/2006-03-01/service-2`, `s3/2006-03-01/paginators-1`,
-/// `partitions` … It is read in place.
-pub static MODELS: &[u8] = include_bytes!(env!("BOTOXIDE_DATA_MODELS"));
+/// A file of the archives. The build script packs it; a published crate has no build script and contains it.
+#[cfg(packed_by_build)]
+macro_rules! packed {
+    ($name:literal) => {
+        *include_bytes!(concat!(env!("BOTOXIDE_DATA"), "/", $name))
+    };
+}
+#[cfg(not(packed_by_build))]
+macro_rules! packed {
+    ($name:literal) => {
+        *include_bytes!(concat!("../packed/", $name))
+    };
+}
 
-/// The archive of what the models say to people, compressed: `s3/2006-03-01/documentation`,
+// An array, and private: a constant, or a slice that another crate's `static` can read, would be copied into each crate that uses it.
+static MODELS: [u8; packed!("models").len()] = packed!("models");
+#[cfg(packed_by_build)]
+static DOCUMENTATION: [u8; packed!("documentation").len()] = packed!("documentation");
+
+/// The archive of all models without documentation: `s3/2006-03-01/service-2`, `s3/2006-03-01/paginators-1`,
+/// `partitions` … It is read in place, and a program contains it once, however many of its crates call this.
+pub fn models() -> &'static [u8] {
+    &MODELS
+}
+
+/// The archive of the documentation in the models, compressed: `s3/2006-03-01/documentation`,
 /// `s3/2006-03-01/constraints`, `s3/2006-03-01/examples-1`.
 ///
-/// A program that never calls this does not carry it.
-pub const fn documentation() -> &'static [u8] {
-    include_bytes!(env!("BOTOXIDE_DATA_DOCUMENTATION"))
+/// `None` in the crate as published: the archive is larger than a registry accepts. A build from the repository has it, and a program
+/// that never calls this does not contain it.
+#[cfg(packed_by_build)]
+pub fn documentation() -> Option<&'static [u8]> {
+    Some(&DOCUMENTATION)
+}
+
+/// The archive of the documentation in the models: not in the crate as published, because it is larger than a registry accepts.
+#[cfg(not(packed_by_build))]
+pub fn documentation() -> Option<&'static [u8]> {
+    None
 }

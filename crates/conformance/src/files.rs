@@ -24,7 +24,19 @@ pub(crate) fn workspace() -> PathBuf {
 ///
 /// With the command that obtains the corpora when there is no such path.
 pub fn corpus_path(relative: &str) -> PathBuf {
-    let path = corpora_dir().join(relative);
+    fetched(corpora_dir().join(relative))
+}
+
+/// The compliance suite of `JMESPath`, from the package of the crate `jmespath`.
+///
+/// # Panics
+///
+/// As [`corpus_path`].
+pub fn jmespath_suite() -> PathBuf {
+    fetched(workspace().join("target/corpora/jmespath-0.5.0/tests/compliance"))
+}
+
+fn fetched(path: PathBuf) -> PathBuf {
     assert!(
         path.exists(),
         "{} is missing; `cargo xtask fetch` gets the test corpora",

@@ -2,8 +2,8 @@
 //! a fake AWS for the tests of the faces, and a server that misbehaves; and the replay tool, which plays calls without a network.
 //!
 //! A corpus is a folder of data, a case is an entry of it, a runner is one short integration test in `tests/<corpus>.rs`.
-//! The knowledge of one corpus' format lives in its runner, not here. The data comes from the pinned source archive of
-//! botocore (`cargo xtask fetch`) and is never committed.
+//! The knowledge of one corpus' format lives in its runner, not here. The data comes from the pinned source archives of
+//! botocore and of the crate `jmespath` (`cargo xtask fetch`) and is never committed.
 //!
 //! Counterpart: botocore `tests/unit/test_protocols.py`, `tests/functional/test_endpoint_rulesets.py` and their like.
 #![forbid(unsafe_code)]
@@ -27,6 +27,8 @@ mod skip;
 pub mod sweep;
 
 pub use corpus::Corpus;
-pub use files::{corpora_dir, corpus_path, files_in, folders_in, read_json, read_text};
+pub use files::{
+    corpora_dir, corpus_path, files_in, folders_in, jmespath_suite, read_json, read_text,
+};
 pub use moto::Moto;
 pub use skip::Skips;

@@ -4,20 +4,17 @@
 //! timed say no result, and are no cases here. Counterpart: jmespath.py `tests/test_compliance.py`.
 #![expect(clippy::unwrap_used, reason = "a case that is not well formed fails")]
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
 use botoxide_core::error::Error;
 use botoxide_core::jmespath::Expression;
 use botoxide_core::protocol::parse_json;
 use botoxide_core::value::Value;
-use conformance::{Corpus, files_in, read_text};
+use conformance::{Corpus, files_in, jmespath_suite, read_text};
 
 // H001, H016, H037: the language of the expressions in models
 #[test]
 fn jmespath() {
     let mut corpus = Corpus::open("jmespath");
-    for file in files_in(&suite(), "json") {
+    for file in files_in(&jmespath_suite(), "json") {
         let name = file.file_stem().unwrap().to_str().unwrap();
         let groups = parse_json(read_text(&file).as_bytes()).unwrap();
         for (at, group) in groups.iter().enumerate() {
@@ -29,22 +26,6 @@ fn jmespath() {
         }
     }
     corpus.finish();
-}
-
-/// The folder of the suite. The crate is a dev-dependency for its sake alone.
-fn suite() -> PathBuf {
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--offline"])
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .unwrap();
-    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let mut packages = metadata["packages"].as_array().unwrap().iter();
-    let package = packages.find(|package| package["name"] == "jmespath");
-    let manifest = package.unwrap()["manifest_path"].as_str().unwrap();
-    Path::new(manifest)
-        .with_file_name("tests")
-        .join("compliance")
 }
 
 fn run(given: &Value, case: &Value) -> Result<(), String> {

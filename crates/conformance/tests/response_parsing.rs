@@ -45,7 +45,7 @@ const A_MOMENT: &str = "2014-04-29T18:30:38.000Z";
 #[test]
 fn response_parsing() {
     let mut corpus = Corpus::open("response-parsing");
-    let archive = Archive::open(botoxide_data::MODELS).unwrap();
+    let archive = Archive::open(botoxide_data::models()).unwrap();
     for (folder, extension, results, status) in FOLDERS {
         let results = corpus_path(&format!("unit/response_parsing/{results}"));
         let responses = corpus_path(&format!("unit/response_parsing/{folder}"));

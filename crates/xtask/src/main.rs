@@ -15,7 +15,9 @@
 mod behaviour;
 mod check;
 mod corpora;
+mod deny;
 mod fetch;
+mod package;
 mod programs;
 mod sweep;
 mod test;
@@ -37,7 +39,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "test",
         arguments: "",
-        about: "everything: fetch, fmt, check, behaviour, clippy, docs, all tests; what CI runs",
+        about: "everything: fetch, fmt, checks, clippy, docs, all tests, packages; what CI runs",
         run: test::run,
     },
     Command {
@@ -69,6 +71,18 @@ const COMMANDS: &[Command] = &[
         arguments: "[--area AREA] [--check] [--adopt DIR]",
         about: "which of the numbered facts are cited by a test; --check holds docs/behaviour to it",
         run: behaviour::run,
+    },
+    Command {
+        name: "deny",
+        arguments: "",
+        about: "licences, sources and known vulnerabilities of all dependencies, by deny.toml",
+        run: deny::run,
+    },
+    Command {
+        name: "package",
+        arguments: "",
+        about: "make the crates that would be published, check them, and compile a program that uses them",
+        run: package::run,
     },
     Command {
         name: "update-models",

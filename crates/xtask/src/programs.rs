@@ -1,7 +1,9 @@
 //! Runs other programs from the root of the workspace; a failure is a sentence that names the program.
 
 use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 use crate::workspace;
 
@@ -13,8 +15,28 @@ pub(crate) fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
 }
 
 /// The cargo that runs us, so that one toolchain does everything.
+///
+/// Incremental compilation makes a build from nothing slower. It is turned off until a developer has built something with it: the other
+/// setting would compile the workspace again.
 pub(crate) fn cargo() -> Command {
-    program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    static IS_INCREMENTAL: LazyLock<bool> = LazyLock::new(|| {
+        std::env::var_os("CARGO_INCREMENTAL").is_some()
+            || workspace::built("debug", "incremental")
+                .is_ok_and(|folder| has_other_crates(&folder))
+    });
+    let mut command = program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    if !*IS_INCREMENTAL {
+        command.env("CARGO_INCREMENTAL", "0");
+    }
+    command
+}
+
+/// Whether a folder of incremental compilation has more than this program, which is built before it can say anything.
+fn has_other_crates(folder: &Path) -> bool {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .map(|entry| entry.file_name())
+        .any(|name| !name.to_string_lossy().starts_with("xtask-"))
 }
 
 /// Runs a program that writes to our own output.
@@ -90,4 +112,19 @@ fn shown(command: &Command) -> String {
         .map(|word| word.to_string_lossy())
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_build_is_not_a_developers() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!has_other_crates(&folder.path().join("missing")));
+        std::fs::create_dir(folder.path().join("xtask-12ab")).unwrap();
+        assert!(!has_other_crates(folder.path()));
+        std::fs::create_dir(folder.path().join("botoxide-34cd")).unwrap();
+        assert!(has_other_crates(folder.path()));
+    }
 }

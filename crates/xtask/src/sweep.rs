@@ -2,21 +2,42 @@
 //!
 //! Not here: what the sweep does (crate `conformance`, `docs/sweep.md`).
 
-use crate::{fetch, programs};
+use crate::{fetch, programs, workspace};
 
 /// Runs the sweep with the arguments that were given.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
-    // A whole sweep is long enough to be worth a release build; a sample is not.
-    let profile = if arguments.iter().any(|argument| argument == "--sample") {
-        "dev"
-    } else {
-        "release"
-    };
+    let is_sample = arguments.iter().any(|argument| argument == "--sample");
     if !arguments.iter().any(|argument| argument == "--python") {
         fetch::run(&[])?;
     }
+    // The whole workspace is named so that the features, and with them the build, are those of the tests.
     let mut cargo = programs::cargo();
-    cargo.args(["run", "--quiet", "--locked", "--profile", profile]);
-    cargo.args(["--package", "conformance", "--bin", "sweep", "--"]);
-    programs::run(cargo.args(arguments))
+    let folder = if is_sample {
+        // cargo builds the programs of a crate with each of its tests.
+        cargo.args([
+            "test",
+            "--quiet",
+            "--locked",
+            "--workspace",
+            "--no-run",
+            "--test",
+            "replay",
+        ]);
+        "debug"
+    } else {
+        // A whole sweep is long enough to be worth a release build.
+        cargo.args([
+            "build",
+            "--quiet",
+            "--locked",
+            "--workspace",
+            "--release",
+            "--bin",
+            "sweep",
+        ]);
+        "release"
+    };
+    programs::run(&mut cargo)?;
+    let sweep = workspace::built(folder, "sweep")?;
+    programs::run(programs::program(sweep).args(arguments))
 }

@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use crate::{behaviour, check, corpora, fetch, programs, sweep};
+use crate::{behaviour, check, corpora, deny, fetch, package, programs, sweep};
 
 /// One stage: its name and what it does; the tests add to the counts.
 struct Stage {
@@ -31,27 +31,15 @@ const STAGES: &[Stage] = &[
         run: |_| behaviour::run(&["--check".to_owned()]),
     },
     Stage {
+        name: "deny",
+        run: |_| deny::run(&[]),
+    },
+    Stage {
         name: "clippy",
         run: |_| {
             let arguments = ["clippy", "--locked", "--workspace", "--all-targets"];
             let last = ["--", "-D", "warnings"];
             programs::run(programs::cargo().args(arguments).args(FEATURES).args(last))
-        },
-    },
-    Stage {
-        name: "fuzz targets",
-        run: |_| {
-            // In the same folder, where most of what they need lies checked already. Not `--locked`: a dependency that a crate of
-            // ours gets is to be no work there.
-            let arguments = [
-                "check",
-                "--all-targets",
-                "--manifest-path",
-                "fuzz/Cargo.toml",
-                "--target-dir",
-                "target",
-            ];
-            programs::run(programs::cargo().args(arguments))
         },
     },
     Stage {
@@ -82,6 +70,10 @@ const STAGES: &[Stage] = &[
     Stage {
         name: "sweep",
         run: |_| sweep::run(&["--sample".to_owned()]),
+    },
+    Stage {
+        name: "package",
+        run: |_| package::run(&[]),
     },
 ];
 

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::programs;
 use crate::workspace;
+use crate::{fetch, programs};
 
 const HEAD: &str = "# The wheels that hold AWS's service models. \
     `cargo xtask update-models [VERSION]` rewrites this file.\n";
@@ -44,8 +44,7 @@ fn download(
     requirement: &str,
     directory: &Path,
 ) -> Result<(String, String), String> {
-    let python = std::env::var_os("BOTOXIDE_PYTHON").unwrap_or_else(|| "python3".into());
-    let mut command = programs::program(python);
+    let mut command = programs::program(fetch::host());
     command
         .args([
             "-m",

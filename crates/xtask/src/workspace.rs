@@ -17,6 +17,15 @@ pub(crate) fn target() -> PathBuf {
     root().join("target")
 }
 
+/// A program that cargo built, wherever it builds: this program lies in a folder beside.
+pub(crate) fn built(profile: &str, name: &str) -> Result<PathBuf, String> {
+    let own = std::env::current_exe().map_err(|error| format!("the path of xtask: {error}"))?;
+    let profiles = own.parent().and_then(Path::parent);
+    let profiles = profiles.ok_or_else(|| format!("{} has no folder", own.display()))?;
+    let program = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    Ok(profiles.join(profile).join(program))
+}
+
 /// The files of the project, relative to its root: those git has and new ones it does not ignore.
 pub(crate) fn project_files() -> Result<Vec<PathBuf>, String> {
     let listing = programs::output(programs::program("git").args([

@@ -13,13 +13,20 @@ use super::{Opened, not_found};
 use crate::seam::ForkMutex;
 
 #[cfg(feature = "data")]
-static MODELS: Option<&[u8]> = Some(botoxide_data::MODELS);
+fn models() -> Option<&'static [u8]> {
+    Some(botoxide_data::models())
+}
+#[cfg(not(feature = "data"))]
+fn models() -> Option<&'static [u8]> {
+    None
+}
+
 #[cfg(feature = "data")]
-static DOCUMENTATION: Option<&[u8]> = Some(botoxide_data::documentation());
+use botoxide_data::documentation;
 #[cfg(not(feature = "data"))]
-static MODELS: Option<&[u8]> = None;
-#[cfg(not(feature = "data"))]
-static DOCUMENTATION: Option<&[u8]> = None;
+fn documentation() -> Option<&'static [u8]> {
+    None
+}
 
 /// An archive, or why it could not be opened: a damaged one is damaged every time.
 type Kept = OnceBox<Result<Option<Archive>, ErrorKind>>;
@@ -36,7 +43,7 @@ fn open_once(kept: &Kept, bytes: Option<&'static [u8]>) -> Result<Option<Archive
 /// The models.
 pub(super) fn archive() -> Result<Option<Archive>> {
     static KEPT: Kept = OnceBox::new();
-    open_once(&KEPT, MODELS)
+    open_once(&KEPT, models())
 }
 
 /// A file of the models.
@@ -71,7 +78,7 @@ pub(super) fn json(name: &str) -> Result<Vec<u8>> {
 pub(super) fn aside(name: &str) -> Result<Node> {
     static KEPT: Kept = OnceBox::new();
     static OPENED: ForkMutex<BTreeMap<String, Node>> = ForkMutex::fixed(BTreeMap::new());
-    let archive = open_once(&KEPT, DOCUMENTATION)?.ok_or_else(|| not_found(name))?;
+    let archive = open_once(&KEPT, documentation())?.ok_or_else(|| not_found(name))?;
     let mut opened = OPENED.lock();
     if let Some(known) = opened.get(name) {
         return Ok(*known);

@@ -225,11 +225,12 @@ impl Loader {
         matches!(self.find(name), Ok(Some(Found::Builtin)))
     }
 
-    /// What the description of a service says to people.
+    /// The documentation in the description of a service.
     ///
     /// # Errors
     ///
-    /// As [`service`](Self::service).
+    /// As [`service`](Self::service); `DataNotFound` for a packed model if `botoxide-data` comes from a registry, because the published
+    /// crate lacks the documentation, the constraints and the examples.
     pub fn documentation(&self, service: &str, version: Option<&str>) -> Result<Documentation> {
         self.aside(
             service,
@@ -245,7 +246,7 @@ impl Loader {
     ///
     /// # Errors
     ///
-    /// As [`service`](Self::service).
+    /// As [`documentation`](Self::documentation).
     pub fn constraints(&self, service: &str, version: Option<&str>) -> Result<Node> {
         self.aside(service, version, "constraints", customer::Kind::Constraints)
     }
@@ -254,7 +255,7 @@ impl Loader {
     ///
     /// # Errors
     ///
-    /// As [`service`](Self::service); many services have none, which is `UnknownService` or `DataNotFound`.
+    /// As [`documentation`](Self::documentation); many services have none, which is `UnknownService` or `DataNotFound`.
     pub fn examples(&self, service: &str, version: Option<&str>) -> Result<Node> {
         let version = self.version(service, SERVICE, version)?;
         let name = format!("{service}/{version}/examples-1");

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 /// The archive of all models.
 pub fn models() -> Archive {
-    Archive::open(botoxide_data::MODELS).expect("the packed models open")
+    Archive::open(botoxide_data::models()).expect("the packed models open")
 }
 
 /// The partitions that botoxide carries.

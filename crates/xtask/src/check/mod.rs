@@ -8,6 +8,8 @@ mod tree;
 
 use crate::workspace;
 
+pub(crate) use tree::is_aws_data;
+
 /// What is found: rules that are broken, and sizes that come near.
 #[derive(Debug, Default)]
 struct Findings {

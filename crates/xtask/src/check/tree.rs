@@ -82,7 +82,8 @@ fn is_nameless(file: &Path) -> bool {
     })
 }
 
-fn is_aws_data(file: &Path) -> bool {
+/// Whether a file has the name of one of AWS's.
+pub(crate) fn is_aws_data(file: &Path) -> bool {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let archive = [".whl", ".tar.gz", ".json.gz"]
         .iter()

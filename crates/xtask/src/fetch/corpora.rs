@@ -1,6 +1,6 @@
-//! The test corpora: folders of the pinned source archives, unpacked to `target/corpora/<name>-<version>`.
+//! The test corpora: folders of pinned packages, unpacked to `target/corpora/<name>-<version>`.
 //!
-//! `corpora.lock` pins the archives. What is unpacked carries a stamp, so a second call does nothing, and appears
+//! `corpora.lock` pins the packages: source archives that pip downloads, and crates that cargo downloads. What is unpacked carries a stamp, so a second call does nothing, and appears
 //! whole or not at all.
 
 use std::fs::{self, File};
@@ -14,16 +14,26 @@ use crate::programs;
 
 const LOCK: &str = include_str!("../../corpora.lock");
 
-/// A pinned source archive and the folders of it that are corpora.
+/// What kind of package it is, and so who downloads it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    /// A source archive in Python's registry: pip.
+    Sdist,
+    /// A crate: cargo.
+    Crate,
+}
+
+/// A pinned package and the folders of it that are corpora.
 #[derive(Debug, PartialEq)]
 struct Pin<'a> {
+    kind: Kind,
     name: &'a str,
     version: &'a str,
     sha256: &'a str,
     folders: Vec<&'a str>,
 }
 
-/// Obtains and unpacks every archive of the lock file that is not there yet.
+/// Obtains and unpacks every package of the lock file that is not there yet.
 pub(super) fn unpack_all(target: &Path, python: &Path) -> Result<(), String> {
     pins(LOCK)?
         .iter()
@@ -40,17 +50,19 @@ fn unpack(pin: &Pin<'_>, corpora: &Path, python: &Path) -> Result<(), String> {
     eprintln!("corpora: getting {} {}", pin.name, pin.version);
     let partial = corpora.join(format!(".{}-{}.partial", pin.name, pin.version));
     clear(&partial)?;
-    let archive = download(pin, &partial.join("download"), python)?;
-    let found = sha256(&archive)?;
-    if found != pin.sha256 {
+    let download = partial.join("download");
+    fs::create_dir_all(&download).map_err(|error| format!("{}: {error}", download.display()))?;
+    let tree = partial.join("tree");
+    let count = match pin.kind {
+        Kind::Sdist => extract(pin, &sdist(pin, &download, python)?, &tree)?,
+        Kind::Crate => copy(pin, &vendored(pin, &download)?, &tree)?,
+    };
+    if count == 0 {
         return Err(format!(
-            "{}: sha256 is {found}, but corpora.lock says {}",
-            archive.display(),
-            pin.sha256
+            "{} {} has none of the pinned folders",
+            pin.name, pin.version
         ));
     }
-    let tree = partial.join("tree");
-    let count = extract(pin, &archive, &tree)?;
     write(&tree.join(".stamp"), stamp.as_bytes())?;
     clear(&home)?;
     fs::rename(&tree, &home).map_err(|error| format!("{}: {error}", home.display()))?;
@@ -60,31 +72,93 @@ fn unpack(pin: &Pin<'_>, corpora: &Path, python: &Path) -> Result<(), String> {
 }
 
 /// Gets the archive through pip, or takes it from the folder `BOTOXIDE_WHEELS` names, as the build of the models does.
-fn download(pin: &Pin<'_>, folder: &Path, python: &Path) -> Result<PathBuf, String> {
+fn sdist(pin: &Pin<'_>, folder: &Path, python: &Path) -> Result<PathBuf, String> {
     let file = format!("{}-{}.tar.gz", pin.name, pin.version);
     if let Some(path) = std::env::var_os("BOTOXIDE_WHEELS")
         .map(|dir| Path::new(&dir).join(&file))
         .filter(|path| path.exists())
     {
-        return Ok(path);
+        let found = sha256(&path)?;
+        return is_pinned(pin, &found).map(|()| path);
     }
+    // pip runs the archive's set-up to learn its name, so that it must know the hash before.
+    let requirements = folder.join("requirements.txt");
+    let line = format!(
+        "{}=={} --hash=sha256:{}\n",
+        pin.name, pin.version, pin.sha256
+    );
+    write(&requirements, line.as_bytes())?;
     programs::run_quietly(
         programs::program(python)
+            .args(["-m", "pip", "download", "--quiet"])
             .args([
-                "-m",
-                "pip",
-                "download",
-                "--quiet",
                 "--disable-pip-version-check",
                 "--no-deps",
-                "--no-binary",
-                pin.name,
+                "--require-hashes",
             ])
+            .args(["--no-binary", pin.name, "--requirement"])
+            .arg(&requirements)
             .arg("--dest")
-            .arg(folder)
-            .arg(format!("{}=={}", pin.name, pin.version)),
+            .arg(folder),
     )?;
     Ok(folder.join(file))
+}
+
+/// Gets the crate through cargo: the folder of its files.
+fn vendored(pin: &Pin<'_>, folder: &Path) -> Result<PathBuf, String> {
+    let manifest = format!(
+        "[workspace]\n[package]\nname = \"corpus\"\nedition = \"2024\"\n[lib]\npath = \"lib.rs\"\n\
+         [dependencies]\n{} = \"={}\"\n",
+        pin.name, pin.version
+    );
+    write(&folder.join("Cargo.toml"), manifest.as_bytes())?;
+    write(&folder.join("lib.rs"), b"")?;
+    let crates = folder.join("crates");
+    programs::run_quietly(
+        programs::cargo()
+            .current_dir(folder)
+            .args(["vendor", "--quiet"])
+            .arg(&crates),
+    )?;
+    let files = crates.join(pin.name);
+    let sums = files.join(".cargo-checksum.json");
+    let text = fs::read_to_string(&sums).map_err(|error| format!("{}: {error}", sums.display()))?;
+    // cargo has compared the archive with the sum that it writes here.
+    let sum = text.split("\"package\":\"").nth(1).unwrap_or("");
+    is_pinned(pin, sum.split('"').next().unwrap_or("")).map(|()| files)
+}
+
+fn is_pinned(pin: &Pin<'_>, sha256: &str) -> Result<(), String> {
+    if sha256 == pin.sha256 {
+        return Ok(());
+    }
+    Err(format!(
+        "{} {} has the sha256 {sha256}, but corpora.lock pins {}",
+        pin.name, pin.version, pin.sha256
+    ))
+}
+
+/// Copies the regular files below the pinned folders, and returns their number.
+fn copy(pin: &Pin<'_>, package: &Path, tree: &Path) -> Result<usize, String> {
+    let mut count = 0;
+    let mut folders: Vec<PathBuf> = pin.folders.iter().map(PathBuf::from).collect();
+    while let Some(inner) = folders.pop() {
+        let folder = package.join(&inner);
+        let broken = |error: std::io::Error| format!("{}: {error}", folder.display());
+        fs::create_dir_all(tree.join(&inner)).map_err(broken)?;
+        for entry in fs::read_dir(&folder).map_err(broken)? {
+            let entry = entry.map_err(broken)?;
+            let place = inner.join(entry.file_name());
+            let kind = entry.file_type().map_err(broken)?;
+            if kind.is_dir() {
+                folders.push(place);
+            } else if kind.is_file() {
+                fs::copy(entry.path(), tree.join(&place)).map_err(broken)?;
+                count += 1;
+            }
+        }
+    }
+    Ok(count)
 }
 
 /// Unpacks the regular files below the pinned folders, and says how many there were.
@@ -117,12 +191,6 @@ fn extract(pin: &Pin<'_>, archive: &Path, tree: &Path) -> Result<usize, String> 
             count += 1;
         }
     }
-    if count == 0 {
-        return Err(format!(
-            "{} has none of the pinned folders",
-            archive.display()
-        ));
-    }
     Ok(count)
 }
 
@@ -151,13 +219,20 @@ fn pins(lock: &str) -> Result<Vec<Pin<'_>>, String> {
         .filter(|line| !line.is_empty() && !line.starts_with('#'));
     rows.map(|row| {
         let mut words = row.split_whitespace();
-        let (Some(name), Some(version), Some(sha256)) = (words.next(), words.next(), words.next())
+        let kind = match words.next() {
+            Some("sdist") => Some(Kind::Sdist),
+            Some("crate") => Some(Kind::Crate),
+            _ => None,
+        };
+        let (Some(kind), Some(name), Some(version), Some(sha256)) =
+            (kind, words.next(), words.next(), words.next())
         else {
             return Err(format!(
-                "corpora.lock: {row:?} is not `name version sha256 folder…`"
+                "corpora.lock: {row:?} is not `sdist|crate name version sha256 folder…`"
             ));
         };
         Ok(Pin {
+            kind,
             name,
             version,
             sha256,
@@ -170,6 +245,16 @@ fn pins(lock: &str) -> Result<Vec<Pin<'_>>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn toy(kind: Kind) -> Pin<'static> {
+        Pin {
+            kind,
+            name: "toy",
+            version: "1.0",
+            sha256: "",
+            folders: vec!["tests/data"],
+        }
+    }
 
     fn archive(folder: &Path) -> PathBuf {
         let mut builder = tar::Builder::new(flate2::write::GzEncoder::new(
@@ -195,12 +280,7 @@ mod tests {
     #[test]
     fn only_the_data_of_the_pinned_folders_is_unpacked() {
         let folder = tempfile::tempdir().unwrap();
-        let pin = Pin {
-            name: "toy",
-            version: "1.0",
-            sha256: "",
-            folders: vec!["tests/data"],
-        };
+        let pin = toy(Kind::Sdist);
         let tree = folder.path().join("tree");
         assert_eq!(extract(&pin, &archive(folder.path()), &tree), Ok(1));
         assert!(tree.join("tests/data/a.json").exists());
@@ -209,17 +289,40 @@ mod tests {
     }
 
     #[test]
+    fn only_the_pinned_folders_of_a_crate_are_copied() {
+        let folder = tempfile::tempdir().unwrap();
+        let package = folder.path().join("toy");
+        for name in ["tests/data/a.json", "tests/data/deep/b.json", "src/lib.rs"] {
+            let path = package.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "{}").unwrap();
+        }
+        let tree = folder.path().join("tree");
+        assert_eq!(copy(&toy(Kind::Crate), &package, &tree), Ok(2));
+        assert!(tree.join("tests/data/deep/b.json").exists());
+        assert!(!tree.join("src").exists());
+        let missing = folder.path().join("src");
+        assert!(copy(&toy(Kind::Crate), &missing, &folder.path().join("none")).is_err());
+    }
+
+    #[test]
+    fn another_hash_is_refused() {
+        let pin = toy(Kind::Crate);
+        assert_eq!(is_pinned(&pin, ""), Ok(()));
+        let refused = is_pinned(&pin, "12ab").unwrap_err();
+        assert!(
+            refused.contains("toy 1.0") && refused.contains("12ab"),
+            "{refused}"
+        );
+    }
+
+    #[test]
     fn a_cut_archive_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         let path = archive(folder.path());
         let bytes = fs::read(&path).unwrap();
         fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
-        let pin = Pin {
-            name: "toy",
-            version: "1.0",
-            sha256: "",
-            folders: vec!["tests/data"],
-        };
+        let pin = toy(Kind::Sdist);
         assert!(extract(&pin, &path, &folder.path().join("tree")).is_err());
     }
 
@@ -231,6 +334,7 @@ mod tests {
                 .all(|pin| pin.sha256.len() == 64 && !pin.folders.is_empty()),
             "{pins:?}"
         );
-        assert!(super::pins("botocore 1.44.5").is_err());
+        assert!(super::pins("wheel botocore 1.44.5 00 tests").is_err());
+        assert!(super::pins("sdist botocore 1.44.5").is_err());
     }
 }

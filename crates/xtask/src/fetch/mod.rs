@@ -7,6 +7,8 @@ mod python;
 
 use std::fs::{self, File};
 
+pub(crate) use python::host;
+
 use crate::workspace;
 
 /// Obtains the Python environment and the test corpora.

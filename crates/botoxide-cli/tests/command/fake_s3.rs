@@ -259,11 +259,7 @@ impl Response {
 
 pub(crate) fn etag(bytes: &[u8]) -> String {
     let digest = botoxide_core::digest::sha256(bytes);
-    let digits: String = digest[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("\"{digits}\"")
+    format!("\"{}\"", botoxide_core::digest::hex(&digest[..16]))
 }
 
 /// An entry of a listing.

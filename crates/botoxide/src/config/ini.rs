@@ -451,7 +451,7 @@ mod tests {
             ),
             (b"\xff\xfe[\0a\0]\0\n\0", "line 1: the file is UTF-16"),
             (b"\xfe\xff\0[\0a\0]\0\n", "line 1: the file is UTF-16"),
-            (b"[\0a\0]\0\n\0k\0=\x001\0\n\0", "line 2: "),
+            (b"[\0a\0]\0\n\0k\0=\x001\0\n\0", "line 3: it is neither"),
             (b"\0[\0a\0]\0\n\0k\0=\x001\0\n", "line 1: it stands before"),
             (b"[]\n", "line 1: it stands before"),
             (b"[a]\n[]\n", "line 2: it is neither"),

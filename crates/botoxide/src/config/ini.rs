@@ -112,7 +112,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<IndexMap<String, Section>, Malformed
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
         let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
         Malformed {
-            line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
+            line: before.split(|byte| *byte == b'\n').count(),
             reason: if is_utf16 {
                 Reason::Utf16
             } else {

@@ -112,7 +112,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<IndexMap<String, Section>, Malformed
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
         let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
         Malformed {
-            line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
+            line: before.split(|byte| *byte == b'\n').count(),
             reason: if is_utf16 {
                 Reason::Utf16
             } else {
@@ -451,7 +451,7 @@ mod tests {
             ),
             (b"\xff\xfe[\0a\0]\0\n\0", "line 1: the file is UTF-16"),
             (b"\xfe\xff\0[\0a\0]\0\n", "line 1: the file is UTF-16"),
-            (b"[\0a\0]\0\n\0k\0=\x001\0\n\0", "line 2: "),
+            (b"[\0a\0]\0\n\0k\0=\x001\0\n\0", "line 3: it is neither"),
             (b"\0[\0a\0]\0\n\0k\0=\x001\0\n", "line 1: it stands before"),
             (b"[]\n", "line 1: it stands before"),
             (b"[a]\n[]\n", "line 2: it is neither"),

@@ -4,7 +4,6 @@
 //! Counterpart: none.
 
 use std::error::Error as _;
-use std::fmt::{Display, Write as _};
 use std::path::Path;
 
 use botoxide::config::{Origin, environment_proxies, validate_region_name};
@@ -20,13 +19,9 @@ use crate::engine::{Engine, Target};
 use crate::failure::Failure;
 use crate::output;
 
-/// What is found, and what is wrong with it.
-#[derive(Default)]
-struct Report {
-    page: String,
-    notes: Vec<String>,
-    problems: Vec<String>,
-}
+mod report;
+
+use report::Report;
 
 /// Looks for each part.
 struct Doctor<'a> {
@@ -80,41 +75,6 @@ pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
     doctor.proxy();
     doctor.ca_bundle();
     doctor.report.finish()
-}
-
-impl Report {
-    fn row(&mut self, name: &str, value: impl Display, origin: impl Display) {
-        // Writing to a string does not fail, here and below.
-        let line = format!("{name:17} {value:40} {origin}");
-        let _ = writeln!(self.page, "{}", line.trim_end());
-    }
-
-    /// What is wrong, said once however many parts it spoils, and however much more was said before.
-    fn problem(&mut self, text: impl Display) {
-        let text = text.to_string();
-        let is_known = |known: &String| known.starts_with(&text);
-        if !self.problems.iter().any(is_known) {
-            self.problems.push(text);
-        }
-    }
-
-    fn finish(mut self) -> Result<(), Failure> {
-        let lists = [("NOTES", &self.notes), ("PROBLEMS", &self.problems)];
-        for (title, texts) in lists.into_iter().filter(|(_, texts)| !texts.is_empty()) {
-            let _ = writeln!(self.page, "\n{title}\n");
-            for text in texts {
-                let _ = writeln!(self.page, "  - {text}");
-            }
-        }
-        match self.problems.len() {
-            0 => Ok(output::line(&format!("{}\nNothing is wrong.", self.page))?),
-            count => {
-                output::line(self.page.trim_end())?;
-                let problems = if count == 1 { "problem" } else { "problems" };
-                Err(Failure::configuration(format!("{count} {problems} found")))
-            }
-        }
-    }
 }
 
 impl Doctor<'_> {

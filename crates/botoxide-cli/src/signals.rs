@@ -57,7 +57,7 @@ mod unix {
         if pressed.is_some_and(|pressed| pressed.load(Ordering::Relaxed))
             && !IS_TAKEN.load(Ordering::Relaxed)
         {
-            // It does not come back; if it does, the failure is shown.
+            // DIFFERENCE A55. It does not come back; if it does, the failure is shown.
             let _ = signal_hook::low_level::emulate_default_handler(SIGINT);
         }
     }

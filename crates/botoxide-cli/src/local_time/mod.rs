@@ -38,6 +38,7 @@ impl Zone {
     }
 
     fn found(env: &dyn Env, fs: &dyn Fs) -> Self {
+        // DIFFERENCE A56
         let table = |path: &Path| Table::parse(&fs.read_settings(path).ok()?).map(Self::Table);
         let Some(name) = env.var("TZ") else {
             return table(Path::new(LOCAL)).unwrap_or(Self::Utc);

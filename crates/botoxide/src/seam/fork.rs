@@ -8,7 +8,7 @@
 //! hooks of ours anyway.
 //!
 //! What can be used without a lock (`OnceBox`, `ArcSwap`) needs no slot. Counterpart: none; boto3 tells programs to
-//! make a session after each fork.
+//! make a session after each fork. DIFFERENCE 102
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -59,6 +59,10 @@ impl Socket {
         use rustix::event::PollFlags;
         use rustix::io::Errno;
 
+        if TimeLimit::rest().is_some_and(|rest| rest.is_zero()) {
+            return Err(ErrorKind::TimedOut.into());
+        }
+        interrupt::check().map_err(|_| ErrorKind::Interrupted)?;
         // std's connect cannot be interrupted.
         let socket = socket2::Socket::new(
             socket2::Domain::for_address(address),

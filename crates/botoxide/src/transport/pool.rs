@@ -13,7 +13,7 @@ use super::TransportConfig;
 use super::connection::Connection;
 use super::target::Origin;
 use super::turnstile::{Permit, Turnstile};
-use crate::seam::{ForkMutex, Inherit};
+use crate::seam::{ForkMutex, Inherit, look};
 
 /// To how many hosts idle connections are kept: urllib3's `num_pools`.
 const HOST_LIMIT: usize = 10;
@@ -45,9 +45,39 @@ impl Inherit for State {
 /// The connections to one host.
 struct Host {
     origin: Origin,
-    idle: Vec<Connection>,
+    idle: Vec<Idle>,
     /// In the blocking mode, who waits for a connection.
     turnstile: Option<Arc<Turnstile>>,
+}
+
+/// A connection that nobody uses.
+struct Idle {
+    /// `None` when it is taken out.
+    connection: Option<Connection>,
+    process: u64,
+}
+
+impl Idle {
+    fn new(connection: Connection) -> Self {
+        Self {
+            connection: Some(connection),
+            process: look(),
+        }
+    }
+
+    fn runtime(&self) -> Option<Id> {
+        self.connection.as_ref()?.runtime
+    }
+}
+
+impl Drop for Idle {
+    /// In a forked child, what a runtime of the parent watches is left alone: dropping it wakes tasks of that runtime, whose
+    /// locks may be held by threads that are not there.
+    fn drop(&mut self) {
+        if self.runtime().is_some() && look() != self.process {
+            std::mem::forget(self.connection.take());
+        }
+    }
 }
 
 impl Pool {
@@ -83,11 +113,11 @@ impl Pool {
     ///
     /// Only one that `runtime` watches: another runtime may be at rest, and never wake us.
     pub(super) fn take(&self, origin: &Origin, runtime: Option<Id>) -> Option<Connection> {
-        let ours = |connection: &Connection| connection.runtime == runtime;
+        let ours = |idle: &Idle| idle.runtime() == runtime;
         loop {
             let mut connection = self.with(|state| {
                 let idle = &mut state.known_host(origin)?.idle;
-                Some(idle.remove(idle.iter().rposition(ours)?))
+                idle.remove(idle.iter().rposition(ours)?).connection.take()
             })?;
             // It may have been closed while nobody looked.
             connection.link.look_again();
@@ -106,7 +136,7 @@ impl Pool {
             return;
         }
         let runtime = connection.runtime;
-        let foreign = |idle: &Connection| idle.runtime != runtime;
+        let foreign = |idle: &Idle| idle.runtime() != runtime;
         self.with(|state| {
             let idle = &mut state.host(origin).idle;
             if idle.len() >= self.maximum
@@ -115,7 +145,7 @@ impl Pool {
                 idle.remove(at);
             }
             if idle.len() < self.maximum {
-                idle.push(connection);
+                idle.push(Idle::new(connection));
             } else {
                 tracing::debug!(target: "botoxide::connection", host = origin.host, "pool is full; closing a connection");
             }

@@ -54,6 +54,7 @@ pub(super) fn headers(fields: &HeaderMap) -> Headers {
     fields.collect()
 }
 
+// DIFFERENCE 100: botocore has no limits.
 /// The longest body of a successful response that is collected: no operation has one of a tenth of it.
 const SUCCESS_LIMIT: u64 = 1 << 30;
 /// The longest body of another response.

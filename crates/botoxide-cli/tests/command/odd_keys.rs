@@ -197,7 +197,7 @@ fn what_no_file_can_hold_stays_in_the_bucket() {
     let left = world.listed("from", "");
     let mut found = BTreeSet::new();
     read(&down, &mut found);
-    // Keys like `/y` and `./y` name one file, and the command lets the later one replace the earlier.
+    // Keys like `/y`, `./y` and `x/../y` name one file, and the command lets the later one replace the earlier.
     let replaced = |key: &str| found.iter().any(|other| file(other) == file(key));
     let missing: Vec<String> = keys()
         .into_iter()
@@ -216,10 +216,15 @@ fn what_no_file_can_hold_stays_in_the_bucket() {
 
 /// The segments of the file that a key names.
 fn file(key: &str) -> Vec<&str> {
-    let segments = key.split('/');
-    segments
-        .filter(|segment| !segment.is_empty() && *segment != ".")
-        .collect()
+    let mut file = Vec::new();
+    for segment in key.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => drop(file.pop()),
+            _ => file.push(segment),
+        }
+    }
+    file
 }
 
 /// What the files below a directory hold, which is their keys.

@@ -55,15 +55,16 @@ pub(super) fn check(target: &Path, packages: &[Package]) -> Result<(), String> {
 fn vendor(target: &Path, packages: &[Package], registry: &Path) -> Result<(), String> {
     let scratch = target.join("vendor");
     clear(&scratch)?;
-    let mut patches = String::from("\n[patch.crates-io]\n");
+    let mut patches = vec!["\n[patch.crates-io]".to_owned()];
     for package in packages {
         unpack(package, &scratch)?;
-        patches += &format!("{} = {{ path = {:?} }}\n", package.name, folder(package));
+        let patch = format!("{} = {{ path = {:?} }}", package.name, folder(package));
+        patches.push(patch);
     }
     let dependency = format!("botoxide = \"{}\"\n", version());
     write(
         &scratch.join("Cargo.toml"),
-        &(manifest(&dependency) + &patches),
+        &(manifest(&dependency) + &patches.join("\n")),
     )?;
     write(&scratch.join("src/main.rs"), "fn main() {}\n")?;
     let lock = crate::workspace::root().join("Cargo.lock");

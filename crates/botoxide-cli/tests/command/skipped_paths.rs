@@ -19,7 +19,7 @@ fn pipe(path: &Path) {
 }
 
 fn without_permissions(path: &Path) {
-    fs::set_permissions(path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o000)).unwrap();
 }
 
 const KINDS: &[(&str, Make)] = &[

@@ -96,8 +96,8 @@ fn headers(line: &[&str]) -> BTreeMap<&'static str, String> {
     });
     let ran = home(&store).run_words(line);
     assert_eq!(ran.code, Some(0), "{line:?}: {}", ran.stderr);
-    let heard = heard.lock().unwrap().clone();
-    heard
+    let mut heard = heard.lock().unwrap();
+    std::mem::take(&mut *heard)
 }
 
 #[test]

@@ -15,8 +15,8 @@ use std::time::SystemTime;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Identity {
     is_link: bool,
-    /// Device and inode, where the system has them.
-    inode: Option<(u64, u64)>,
+    /// Device and inode; zeros where the system has none.
+    inode: (u64, u64),
     size: u64,
     modified: Option<SystemTime>,
 }
@@ -44,14 +44,14 @@ impl Identity {
 }
 
 #[cfg(unix)]
-fn inode(found: &Metadata) -> Option<(u64, u64)> {
+fn inode(found: &Metadata) -> (u64, u64) {
     use std::os::unix::fs::MetadataExt as _;
-    Some((found.dev(), found.ino()))
+    (found.dev(), found.ino())
 }
 
 #[cfg(not(unix))]
-fn inode(_found: &Metadata) -> Option<(u64, u64)> {
-    None
+fn inode(_found: &Metadata) -> (u64, u64) {
+    (0, 0)
 }
 
 #[cfg(test)]

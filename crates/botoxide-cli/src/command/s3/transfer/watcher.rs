@@ -339,7 +339,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("x");
         fs::write(&path, "x").unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
         set_time(path.to_str().unwrap(), Timestamp::new(1_000_000_000, 0)).unwrap();
         let found = fs::metadata(&path).unwrap().modified().unwrap();
         assert_eq!(found, UNIX_EPOCH + Duration::from_secs(1_000_000_000));

@@ -195,10 +195,10 @@ mod tests {
 
     #[test]
     fn a_process_keeps_its_value() {
+        static FIXED: ForkMutex<Vec<i32>> = ForkMutex::fixed(Vec::new());
         let mutex = ForkMutex::new(vec![1]);
         mutex.lock().push(2);
         assert_eq!(*mutex.lock(), [1, 2]);
-        static FIXED: ForkMutex<Vec<i32>> = ForkMutex::fixed(Vec::new());
         FIXED.lock().push(3);
         FIXED.lock().push(4);
         assert_eq!(*FIXED.lock(), [3, 4]);

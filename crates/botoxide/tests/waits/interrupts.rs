@@ -331,13 +331,14 @@ fn a_waiter_ends_between_two_calls() {
     );
 }
 
+/// What a request with this head is answered; `None` leaves it waiting.
+type Answered = fn(&str) -> Option<(u16, String)>;
+
 #[test]
 fn a_transfer_that_is_waited_for_ends() {
     let file = tempfile::NamedTempFile::new().unwrap();
     file.as_file().set_len(20 << 20).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    // Which requests are answered, and not left waiting.
-    type Answered = fn(&str) -> Option<(u16, String)>;
     let upload: Answered = |head| {
         if head.starts_with("POST") && head.contains("?uploads") {
             let id = "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>";

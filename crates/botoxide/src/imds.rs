@@ -32,6 +32,7 @@ pub(crate) const ANSWER: SendOptions = SendOptions {
     read_timeout: None,
     body_limit: Some(1 << 20),
     is_duplex: false,
+    operation: None,
 };
 
 /// The instance metadata service. // C122

@@ -11,14 +11,16 @@ use super::arguments::arguments;
 use super::case::Case;
 use super::random::Random;
 use super::response::answer;
+use super::world::Worlds;
 
 /// What the sweep knows of a service.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(super) struct Subject<'a> {
     pub(super) name: &'a str,
     pub(super) protocol: Protocol,
     /// The constraints that nothing checks: enums.
     pub(super) constraints: Option<Node>,
+    pub(super) worlds: Worlds,
 }
 
 /// One job.
@@ -36,6 +38,9 @@ pub(super) fn job(subject: &Subject<'_>, operation: Operation, case: &Case, seed
         "region": "us-east-1",
         "time": "2026-11-22T14:56:00Z",
     });
+    if let Some(job) = job.as_object_mut() {
+        subject.worlds.place(job, &words, seed);
+    }
     if let Some(mut responses) = responses {
         if let Some(list) = responses.as_array_mut().filter(|_| discovers(operation)) {
             list.insert(0, endpoints());

@@ -17,6 +17,7 @@ use std::thread;
 
 use botoxide::loader::Loader;
 use botoxide::seam::Seams;
+use botoxide::{Session, SessionOptions};
 use botoxide_core::model::{Operation, Protocol, Service};
 use serde_json::Value as Json;
 
@@ -34,6 +35,7 @@ mod random;
 mod report;
 mod requests;
 mod response;
+mod world;
 
 pub use options::{HELP, Options};
 
@@ -43,6 +45,7 @@ use job::{Subject, job};
 use oracle::Oracle;
 use random::Random;
 use report::Report;
+use world::Worlds;
 
 /// How many jobs are under way at once in each worker.
 const CHUNK: usize = 400;
@@ -74,6 +77,7 @@ pub fn run(options: &Options) -> Result<bool, String> {
         next: AtomicUsize::new(0),
         report: Mutex::new(Report::default()),
         services: &services,
+        cases: cases(options),
     };
     let workers = options.workers.clamp(1, services.len().max(1));
     thread::scope(|scope| {
@@ -112,12 +116,41 @@ fn services(options: &Options) -> Result<Vec<(String, Service)>, String> {
     Ok(services)
 }
 
+/// The kinds of jobs that are made.
+fn cases(options: &Options) -> Vec<&'static Case> {
+    let count = if options.is_sample {
+        SAMPLED
+    } else {
+        CASES.len()
+    };
+    let cases = CASES.iter().take(count);
+    cases.filter(|case| options.takes_case(case.name)).collect()
+}
+
+/// The regions of a service in all partitions, its endpoints outside of regions among them.
+fn regions(service: &str) -> Result<Vec<String>, String> {
+    let session = Session::with(SessionOptions {
+        seams: Some(Seams::fake()),
+        ..SessionOptions::default()
+    });
+    let find = || {
+        let session = session?;
+        let mut regions = Vec::new();
+        for partition in session.available_partitions()? {
+            regions.extend(session.available_regions(service, &partition, true)?);
+        }
+        Ok::<_, botoxide::Error>(regions)
+    };
+    find().map_err(|error| error.to_string())
+}
+
 /// A sweep under way.
 struct Sweep<'a> {
     options: &'a Options,
     explained: &'a Explained,
     python: PathBuf,
     services: &'a [(String, Service)],
+    cases: Vec<&'static Case>,
     next: AtomicUsize,
     report: Mutex<Report>,
 }
@@ -135,12 +168,17 @@ impl Sweep<'_> {
             let protocol = service
                 .resolved_protocol()
                 .map_err(|error| error.to_string())?;
+            let operations = self.operations(name, *service);
+            // Of all operations, so that a job of a narrower sweep is the same.
+            let jobs = service.operation_count() * CASES.len();
+            let regions = regions(name)?;
             let subject = Subject {
                 name,
                 protocol,
                 constraints: loader.constraints(name, None).ok(),
+                worlds: Worlds::draw(name, &regions, jobs, self.options.seed),
             };
-            let report = self.service(&subject, *service, &mut oracle)?;
+            let report = self.service(&subject, &operations, &mut oracle)?;
             let mut whole = self.report.lock().map_err(|_| "a worker panicked")?;
             whole.merge(report);
             if whole.services.is_multiple_of(20) {
@@ -159,22 +197,12 @@ impl Sweep<'_> {
     fn service(
         &self,
         subject: &Subject<'_>,
-        service: Service,
+        operations: &[Operation],
         oracle: &mut Oracle,
     ) -> Result<Report, String> {
-        let operations = self.operations(subject.name, service);
         let mut report = Report::of_service(operations.len());
-        let cases: Vec<&Case> = CASES
-            .iter()
-            .take(if self.options.is_sample {
-                SAMPLED
-            } else {
-                CASES.len()
-            })
-            .filter(|case| self.options.takes_case(case.name))
-            .collect();
         let mut jobs = operations.iter().flat_map(|operation| {
-            let cases = cases.iter();
+            let cases = self.cases.iter();
             cases.map(move |case| job(subject, *operation, case, self.options.seed))
         });
         loop {

@@ -19,6 +19,10 @@ pub(crate) async fn answer(
     request: Request<Body>,
 ) -> Result<Response<Body>, HttpError> {
     static COUNT: AtomicU64 = AtomicU64::new(1);
+    let has_body = request.headers().get(header::CONTENT_LENGTH).map_or_else(
+        || request.headers().contains_key(header::TRANSFER_ENCODING),
+        |length| length != "0",
+    );
     let mut response = match check(request.headers()) {
         Ok(()) => service.call(request).await?,
         Err(error) => refused(error)?,
@@ -37,6 +41,12 @@ pub(crate) async fn answer(
         let bytes = escape_controls(&bytes).map_or(bytes, Bytes::from);
         response.headers_mut().remove(header::CONTENT_LENGTH);
         *response.body_mut() = Body::from(bytes);
+    }
+    let status = response.status();
+    if has_body && (status.is_client_error() || status.is_server_error()) {
+        // The body may be unread. The connection then ends, and the client must not use it again.
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
     }
     let id = format!("{:016X}", COUNT.fetch_add(1, Ordering::Relaxed));
     if let Ok(id) = HeaderValue::try_from(id) {

@@ -85,3 +85,26 @@ fn web_pages_are_refused_whatever_they_sign() {
         "{answer}"
     );
 }
+
+#[test]
+fn a_connection_with_an_unread_body_is_not_used_again() {
+    let directory = tempfile::tempdir().unwrap();
+    let endpoint = LocalEndpoint::start(directory.path(), None).unwrap();
+    let put = |more: &str| {
+        let request = format!("PUT /b/k HTTP/1.1\r\nHost: localhost\r\n{more}\r\n");
+        let mut socket = TcpStream::connect(endpoint.address()).unwrap();
+        socket.write_all(request.as_bytes()).unwrap();
+        let mut answer = vec![0; 4096];
+        let length = socket.read(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer[..length]).to_lowercase()
+    };
+    for body in [
+        "Content-Length: 9000000\r\n",
+        "Transfer-Encoding: chunked\r\n",
+    ] {
+        let answer = put(body);
+        assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
+    }
+    let answer = put("Content-Length: 0\r\n");
+    assert!(!answer.contains("connection: close"), "{answer}");
+}

@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use botoxide::seam::{FakeFs, Fakes, FileInfo, Fs};
+use botoxide::seam::{FakeFs, Fakes, FileInfo, FileLock, Fs};
 use botoxide::transport::{ScriptedTransport, block_on};
 use botoxide::{Session, SessionOptions};
 
@@ -47,6 +47,10 @@ impl Fs for CountingFs {
 
     fn remove(&self, path: &Path) -> io::Result<()> {
         Fs::remove(&*self.files, path)
+    }
+
+    fn lock(&self, path: &Path) -> io::Result<FileLock> {
+        self.files.lock(path)
     }
 }
 

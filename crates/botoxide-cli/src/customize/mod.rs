@@ -7,8 +7,8 @@
 use botoxide_core::model::Operation;
 use botoxide_core::names::xform_name;
 
-pub(crate) mod s3;
 pub(crate) mod content;
+pub(crate) mod s3;
 mod zip;
 
 /// Services that the command calls otherwise: its name, the model's.

@@ -9,8 +9,8 @@ use std::io::{self, IsTerminal as _, Write as _};
 use botoxide_core::jmespath::Expression;
 use botoxide_core::value::{Map, Value};
 
-use crate::streams;
 use crate::failure::Failure;
+use crate::streams;
 
 mod json;
 mod lines;

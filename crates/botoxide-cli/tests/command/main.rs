@@ -30,11 +30,11 @@ mod listings;
 mod local;
 #[cfg(test)]
 mod moto;
-#[cfg(all(test, feature = "local"))]
-mod odd_keys;
 #[cfg(test)]
 #[cfg(unix)]
 mod nothing_lost;
+#[cfg(all(test, feature = "local"))]
+mod odd_keys;
 #[cfg(test)]
 mod portal;
 #[cfg(test)]

@@ -52,13 +52,12 @@ pub(super) fn wrap(
 
 impl NearTransport {
     async fn chosen(&self) -> &dyn Transport {
-        let is_near = match self.is_near.get() {
-            Some(is_near) => *is_near,
-            None => {
-                let here = self.session.instance_region().await;
-                let is_near = here.is_some_and(|here| here == self.region_name);
-                *self.is_near.get_or_init(|| Box::new(is_near))
-            }
+        let is_near = if let Some(is_near) = self.is_near.get() {
+            *is_near
+        } else {
+            let here = self.session.instance_region().await;
+            let is_near = here.is_some_and(|here| here == self.region_name);
+            *self.is_near.get_or_init(|| Box::new(is_near))
         };
         if is_near { &*self.near } else { &*self.far }
     }

@@ -13,6 +13,10 @@ use super::{Opened, not_found};
 use crate::seam::ForkMutex;
 
 #[cfg(feature = "data")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "there are none without the feature"
+)]
 fn models() -> Option<&'static [u8]> {
     Some(botoxide_data::models())
 }

@@ -2,7 +2,7 @@
 //!
 //! While a blocking call waits (for the network, between two attempts, for another thread), it calls the program's
 //! function several times a second, and at once after a signal. An error from the function ends the call. Not here: how
-//! long a call may take (`time_limit.rs`). Counterpart: CPython, which runs signal handlers between system
+//! long a call may take (`time_limit.rs`). Counterpart: `CPython`, which runs signal handlers between system
 //! calls. DIFFERENCE 102
 
 use std::cell::RefCell;

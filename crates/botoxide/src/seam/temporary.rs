@@ -79,7 +79,9 @@ mod tests {
             "config.AbCdEf.botoxide-tmp",
             ".tmpAbCdEf",
         ];
-        stay.iter().for_each(|name| write(name));
+        for name in stay {
+            write(name);
+        }
         write(".config.AbCdEf.botoxide-tmp");
         let config = directory.path().join("config");
         let temporary = Temporary::beside(&config);

@@ -142,7 +142,7 @@ fn assume(files: &Fakes, caller: &Caller) -> (String, usize) {
     };
     world.env.set("HOME", HOME);
     for (name, value) in caller.env {
-        world.env.set(name, *value);
+        world.env.set(*name, *value);
     }
     for (path, text) in caller.files {
         world.fs.write(*path, text);
@@ -187,7 +187,7 @@ fn assume(files: &Fakes, caller: &Caller) -> (String, usize) {
 }
 
 fn text(request: &Request) -> String {
-    String::from_utf8_lossy(request.body.as_bytes().unwrap_or_default()).into_owned()
+    String::from_utf8_lossy(request.body.as_bytes().map_or(&[][..], |bytes| bytes)).into_owned()
 }
 
 /// STS, the portal of a sign-in and the agent of a container, who name in a new access key whom they gave it to.

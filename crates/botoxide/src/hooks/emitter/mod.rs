@@ -244,6 +244,10 @@ impl Emitter {
     /// # Errors
     ///
     /// As [`register`](Self::register), and when an id is counted now and was not before, or the reverse.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "the emitter owns its handlers; it clones only to try again after another thread's change"
+    )]
     pub fn register_at(
         &self,
         name: &str,

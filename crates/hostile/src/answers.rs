@@ -141,7 +141,7 @@ pub fn s3_answers(data: &[u8]) {
     let is_filled = answer
         .members
         .iter()
-        .any(|name| members.get(*name).is_some());
+        .any(|name| members.get(name).is_some());
     let is_own = root == answer.root
         || answer.is_payload && matches!(&*root, "CopyObjectResult" | "CopyPartResult")
         || SUFFIXES

@@ -130,10 +130,7 @@ fn check(operation: Operation, arguments: &Arguments) -> Result<(), Failure> {
         return Ok(());
     };
     let mut values = arguments.values.clone();
-    for member in input
-        .members()
-        .filter(|member| member.is_idempotency_token())
-    {
+    for member in input.members().filter(Shape::is_idempotency_token) {
         if !values.contains_key(member.member_name()) {
             // As long as a UUID.
             values.insert(member.member_name(), "-".repeat(36));

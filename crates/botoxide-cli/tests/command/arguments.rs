@@ -175,9 +175,9 @@ fn s3_commands_cut_at_the_first_equals_sign_too() {
 
 #[test]
 fn a_text_in_a_file_has_universal_newlines_and_bytes_stay() {
-    let service = Service::start();
     const RAW: &str = "a\r\nb\rc\n\r\n";
     const TEXT: &str = "a\nb\nc\n\n";
+    let service = Service::start();
     service.file("f", RAW);
     service.file("list", "[\"a\",\r\n\"b\"]\r\n");
     service.file("input", "{\"Name\": \"n\",\r\n\"Value\": \"a\\r\\nb\"}\r\n");

@@ -26,14 +26,16 @@ mod hostile;
 mod interrupts;
 #[cfg(test)]
 mod listings;
-#[cfg(all(test, feature = "local"))]
+#[cfg(test)]
+#[cfg(feature = "local")]
 mod local;
 #[cfg(test)]
 mod moto;
 #[cfg(test)]
 #[cfg(unix)]
 mod nothing_lost;
-#[cfg(all(test, feature = "local"))]
+#[cfg(test)]
+#[cfg(feature = "local")]
 mod odd_keys;
 #[cfg(test)]
 mod portal;

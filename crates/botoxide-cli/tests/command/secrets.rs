@@ -171,10 +171,9 @@ fn what_a_service_says_commands_no_terminal() {
         let json =
             serde_json::json!({"__type": "Refused", "message": format!("not {command} you")});
         let json = json.to_string();
-        let xml: String = command
-            .chars()
-            .map(|c| format!("&#{};", u32::from(c)))
-            .collect();
+        let xml = command.chars().fold(String::new(), |xml, c| {
+            xml + &format!("&#{};", u32::from(c))
+        });
         let xml = format!("<Error><Code>Refused</Code><Message>not {xml} you</Message></Error>");
         for (line, body) in [
             ("dynamodb list-tables", &json),

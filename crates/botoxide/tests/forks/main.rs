@@ -38,6 +38,7 @@ fn alone() -> MutexGuard<'static, ()> {
 /// Does `act` in a child, which must end well and in time.
 #[expect(
     clippy::disallowed_methods,
+    clippy::exit,
     reason = "a child must not return to the tests; time is the test's own"
 )]
 fn in_child(name: &str, act: impl FnOnce()) {

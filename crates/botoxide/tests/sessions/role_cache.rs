@@ -7,6 +7,7 @@ use botoxide::seam::{Fakes, Output};
 use botoxide::transport::{ScriptedTransport, block_on};
 use botoxide::{Session, SessionOptions};
 use botoxide_core::http::{Request, Response};
+use botoxide_core::text::Text;
 
 const HOME: &str = "/home/ada";
 const ROLE: &str = "role_arn = arn:aws:iam::123456789012:role/reader\n";
@@ -192,7 +193,7 @@ fn text(request: &Request) -> String {
 
 /// STS, the portal of a sign-in and the agent of a container, who name in a new access key whom they gave it to.
 fn answer(request: &Request) -> Response {
-    let header = |name: &str| request.headers.get(name).map(|value| value.as_str());
+    let header = |name: &str| request.headers.get(name).map(Text::as_str);
     let between = |text: &str, start: &str, end: &[char]| -> Option<String> {
         let (_, rest) = text.split_once(start)?;
         rest.split(end).next().map(str::to_owned)

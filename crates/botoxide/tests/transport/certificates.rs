@@ -109,10 +109,10 @@ fn a_certificate_that_the_user_trusts_itself_is_accepted() {
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     });
     let expired = self_signed("localhost", |params| {
-        params.not_after = date_time_ymd(2001, 1, 1)
+        params.not_after = date_time_ymd(2001, 1, 1);
     });
     let future = self_signed("localhost", |params| {
-        params.not_before = date_time_ymd(2999, 1, 1)
+        params.not_before = date_time_ymd(2999, 1, 1);
     });
     let backwards = self_signed("localhost", |params| {
         params.not_before = date_time_ymd(2999, 1, 1);
@@ -295,10 +295,10 @@ fn what_is_refused_is_refused_by_a_rule_that_is_named() {
 #[test]
 fn without_verification_nothing_is_verified() {
     let expired = self_signed("localhost", |params| {
-        params.not_after = date_time_ymd(2001, 1, 1)
+        params.not_after = date_time_ymd(2001, 1, 1);
     });
     let future = self_signed("localhost", |params| {
-        params.not_before = date_time_ymd(2999, 1, 1)
+        params.not_before = date_time_ymd(2999, 1, 1);
     });
     let named = self_signed("s3.amazonaws.com", |_| {});
     let other = self_signed("localhost", |_| {});

@@ -124,12 +124,11 @@ fn every_url_is_used_as_recorded() {
                 }
                 Err(error) => format!("{}: {error}", error.kind().class_name()),
             };
-            let wanted = match made["line"].as_str() {
-                Some(line) => format!("{line} at {}", made["host"].as_str().unwrap()),
-                None => {
-                    let (class, text) = (made["error"].as_str(), made["text"].as_str());
-                    format!("{}: {}", class.unwrap(), text.unwrap())
-                }
+            let wanted = if let Some(line) = made["line"].as_str() {
+                format!("{line} at {}", made["host"].as_str().unwrap())
+            } else {
+                let (class, text) = (made["error"].as_str(), made["text"].as_str());
+                format!("{}: {}", class.unwrap(), text.unwrap())
             };
             // Whoever is not there cannot be told through a proxy.
             let is_there = made["error"] != "EndpointConnectionError";

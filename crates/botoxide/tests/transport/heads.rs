@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use botoxide::transport::TransportConfig;
 use botoxide_core::error::Result;
 use botoxide_core::http::Response;
+use botoxide_core::text::Text;
 use serde_json::Value;
 
 use crate::server::{Client, Peer, Server, get};
@@ -232,10 +233,7 @@ fn a_connection_with_such_a_head_is_not_used_again() {
     for (number, client) in Client::both(&TransportConfig::default()).iter().enumerate() {
         for _ in 0..2 {
             let response = client.send(get(server.url("/k"))).unwrap();
-            assert_eq!(
-                response.headers.get("x").map(|value| value.as_str()),
-                Some("a b")
-            );
+            assert_eq!(response.headers.get("x").map(Text::as_str), Some("a b"));
             assert_eq!(response.body.as_bytes().unwrap(), "ok");
         }
         assert_eq!(server.connections(), 2 * (number + 1));

@@ -17,7 +17,7 @@ use botoxide_core::http::{Request, Response};
 use crate::server::Server;
 
 /// Far more than any of these calls takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 fn config(read_timeout: u64) -> TransportConfig {
     TransportConfig {
@@ -271,7 +271,7 @@ fn those_on_this_machine_who_have_credentials() {
         ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "/credentials"),
     ] {
         let world = Fakes::default();
-        world.env.set(variable, &format!("{url}{path}"));
+        world.env.set(variable, format!("{url}{path}"));
         let mut seams = world.seams();
         seams.clock = Seams::blocking().clock;
         let session = botoxide::blocking::Session::with(SessionOptions {

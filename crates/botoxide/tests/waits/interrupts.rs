@@ -47,14 +47,14 @@ impl Stop {
             Ok(())
         })
     }
+}
 
-    /// The call ends with the hook's error, and soon.
-    fn ends<T>(&self, what: &str, act: impl FnOnce() -> Result<T>) {
-        let start = Instant::now();
-        let error = act().map(drop).expect_err(what);
-        assert_eq!(error.to_string(), "stop", "{what}");
-        assert!(start.elapsed() < SOON, "{what}: {:?}", start.elapsed());
-    }
+/// The call ends with the hook's error, and soon.
+fn is_stopped<T>(what: &str, act: impl FnOnce() -> Result<T>) {
+    let start = Instant::now();
+    let error = act().map(drop).expect_err(what);
+    assert_eq!(error.to_string(), "stop", "{what}");
+    assert!(start.elapsed() < SOON, "{what}: {:?}", start.elapsed());
 }
 
 fn session_in(stop: &Stop, change: impl FnOnce(&mut Seams)) -> blocking::Session {
@@ -135,7 +135,7 @@ fn a_call_ends_wherever_it_receives() {
             peer.send(beginning);
         });
         let client = client(&stop, "dynamodb", &server);
-        stop.ends(what, || get_item(&client));
+        is_stopped(what, || get_item(&client));
         get_item(&client).unwrap();
         assert_eq!(server.connections(), 2, "{what}: nothing was retried");
     }
@@ -155,7 +155,7 @@ fn a_body_that_is_read_piece_by_piece_ends() {
         let get = || client.call("GetObject", params! { "Bucket": "b", "Key": "k" });
         let read = |out: Value| Stream::from_value(&out["Body"])?.collect_blocking();
         // The server raises the flag when it has sent all it sends; the call itself may be asked by then.
-        stop.ends("the body", || get().and_then(read));
+        is_stopped("the body", || get().and_then(read));
         read(get().unwrap()).unwrap();
     }
     let stop = Stop::default();
@@ -201,7 +201,7 @@ fn a_call_ends_while_it_sends() {
                 params! { "Bucket": "b", "Key": "k", "Body": body },
             )
         };
-        stop.ends("sending", || put(32 << 20));
+        is_stopped("sending", || put(32 << 20));
         put(10).unwrap();
     }
 }
@@ -248,7 +248,7 @@ fn a_call_ends_while_it_connects() {
                 thread::sleep(Duration::from_millis(150));
                 stop.raise();
             });
-            stop.ends(what, || get_item(&client));
+            is_stopped(what, || get_item(&client));
         });
     }
 }
@@ -259,7 +259,7 @@ fn a_call_ends_in_a_handshake_and_while_a_tunnel_is_made() {
     let silent = stalling(&stop, |_| {});
     let url = silent.url().replace("http:", "https:");
     let client = client_at(&stop, "dynamodb", &url, Config::default());
-    stop.ends("the handshake", || get_item(&client));
+    is_stopped("the handshake", || get_item(&client));
 
     let stop = Stop::default();
     let silent = stalling(&stop, |_| {});
@@ -268,7 +268,7 @@ fn a_call_ends_in_a_handshake_and_while_a_tunnel_is_made() {
         ..Config::default()
     };
     let client = client_at(&stop, "dynamodb", "https://dynamodb.example/", config);
-    stop.ends("the tunnel", || get_item(&client));
+    is_stopped("the tunnel", || get_item(&client));
 }
 
 #[test]
@@ -303,7 +303,7 @@ fn a_call_ends_between_two_attempts() {
         random.set([0xff]);
         let session = session_in(&stop, |seams| seams.random = random);
         let client = session.client_with("dynamodb", options).unwrap();
-        stop.ends("the wait", || get_item(&client));
+        is_stopped("the wait", || get_item(&client));
         assert_eq!(server.requests(), 1, "there was no second attempt");
     }
 }
@@ -322,7 +322,7 @@ fn a_waiter_ends_between_two_calls() {
     };
     let client = client(&stop, "s3", &server);
     let waiter = client.waiter("bucket_exists").unwrap();
-    stop.ends("the waiter", || waiter.wait(params! { "Bucket": "b" }));
+    is_stopped("the waiter", || waiter.wait(params! { "Bucket": "b" }));
     assert_eq!(server.requests(), 1);
     assert!(
         client
@@ -359,19 +359,18 @@ fn a_transfer_that_is_waited_for_ends() {
             Server::start(move |peer, _| {
                 while let Some(received) = peer.request() {
                     heads.lock().unwrap().push(received.head.clone());
-                    match answered(&received.head) {
-                        Some((status, body)) => peer.answer(status, &body),
-                        None => {
-                            stop.raise();
-                            return peer.hears_the_end();
-                        }
+                    if let Some((status, body)) = answered(&received.head) {
+                        peer.answer(status, &body);
+                    } else {
+                        stop.raise();
+                        return peer.hears_the_end();
                     }
                 }
             })
         };
         let client = client(&stop, "s3", &server);
         let target = folder.path().join("target");
-        stop.ends(what, || {
+        is_stopped(what, || {
             if is_upload {
                 client.upload_file(file.path(), "b", "k", ())
             } else {
@@ -411,7 +410,7 @@ fn waiting_for_room_in_a_queue_ends() {
         ..TransferConfig::default()
     };
     let manager = TransferManager::new(&client, config).unwrap();
-    stop.ends("the queue", || {
+    is_stopped("the queue", || {
         for _ in 0..3 {
             let source = UploadSource::from(b"x".to_vec());
             manager.upload(source, "b", "k", TransferOptions::default())?;
@@ -460,7 +459,7 @@ fn looking_for_credentials_ends() {
             }
             stop.raise();
         });
-        stop.ends("the process", || sqs.call("ListQueues", params! {}));
+        is_stopped("the process", || sqs.call("ListQueues", params! {}));
     });
     std::fs::remove_file(&begun).unwrap();
     // Another thread looks, and this one waits for it.
@@ -471,7 +470,7 @@ fn looking_for_credentials_ends() {
         thread::sleep(Duration::from_millis(5));
     }
     mine.raise();
-    stop.ends("another's turn", || sqs.call("ListQueues", params! {}));
+    is_stopped("another's turn", || sqs.call("ListQueues", params! {}));
     // It goes on until its process is ended.
     let process = std::fs::read_to_string(&begun).unwrap();
     let killed = std::process::Command::new("kill")
@@ -498,7 +497,7 @@ fn waiting_for_a_connection_ends() {
     // Its thread is not the one that is interrupted.
     thread::spawn(move || get_item(&other));
     server.comes_to(1);
-    stop.ends("the pool", || {
+    is_stopped("the pool", || {
         stop.raise();
         get_item(&client)
     });
@@ -515,7 +514,7 @@ fn many_quick_calls_end_too_and_nothing_is_sent() {
     let client = client(&stop, "dynamodb", &server);
     get_item(&client).unwrap();
     stop.raise();
-    stop.ends("a quick call", || get_item(&client));
+    is_stopped("a quick call", || get_item(&client));
     assert_eq!(server.requests(), 1);
     get_item(&client).unwrap();
 }

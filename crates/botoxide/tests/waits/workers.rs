@@ -138,7 +138,7 @@ fn a_person_with_a_code() {
         }
     });
     let world = Fakes::default();
-    world.env.set("AWS_ENDPOINT_URL", &server.url());
+    world.env.set("AWS_ENDPOINT_URL", server.url());
     let (sender, codes) = sync_channel(1);
     let mut seams = seams(&world);
     seams.prompt = Arc::new(Slow(Mutex::new(codes)));
@@ -191,7 +191,7 @@ fn the_region_of_the_instance() {
         world.env.set("AWS_METADATA_SERVICE_TIMEOUT", "20");
         world
             .env
-            .set("AWS_EC2_METADATA_SERVICE_ENDPOINT", &server.url());
+            .set("AWS_EC2_METADATA_SERVICE_ENDPOINT", server.url());
         let session = Session::with(SessionOptions {
             region_name: Some("eu-central-1".into()),
             credentials: Some(Credentials::new("AKID", "S", None)),
@@ -234,7 +234,7 @@ fn one_answer_serves_all_calls_of_a_client() {
     world.env.set("AWS_DEFAULTS_MODE", "auto");
     world
         .env
-        .set("AWS_EC2_METADATA_SERVICE_ENDPOINT", &server.url());
+        .set("AWS_EC2_METADATA_SERVICE_ENDPOINT", server.url());
     let session = Session::with(SessionOptions {
         region_name: Some("eu-central-1".into()),
         credentials: Some(Credentials::new("AKID", "S", None)),

@@ -282,8 +282,11 @@ mod tests {
         );
     }
 
+    /// A profile, a key, and a key in its block.
+    type Place = (String, String, Option<String>);
+
     /// All settings of all profiles; `None` for a file that cannot be read.
-    fn read(text: &str) -> Option<BTreeMap<(String, String, Option<String>), String>> {
+    fn read(text: &str) -> Option<BTreeMap<Place, String>> {
         let fs = FakeFs::default();
         fs.write("/config", text);
         let shared = SharedConfig::load(&fs, Path::new("/config"), Path::new("/none")).ok()?;

@@ -9,11 +9,13 @@ mod configure_table;
 mod doctor;
 #[cfg(test)]
 mod hostile;
-#[cfg(all(test, feature = "local"))]
+#[cfg(test)]
+#[cfg(feature = "local")]
 mod local;
 #[cfg(test)]
 mod moto;
-#[cfg(all(test, feature = "local"))]
+#[cfg(test)]
+#[cfg(feature = "local")]
 mod odd_keys;
 #[cfg(test)]
 mod portal;

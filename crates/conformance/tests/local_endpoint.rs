@@ -4,7 +4,6 @@
 //! `cases/local_endpoint/s3/answers.json`, to which the endpoint is held instead. Not here: the store's insides, which
 //! `botoxide-local` tests itself. Counterpart: none.
 #![expect(clippy::unwrap_used, reason = "a case that is not well formed fails")]
-#![expect(clippy::disallowed_methods, reason = "the runner reads cases")]
 
 use std::collections::BTreeSet;
 use std::io::Write as _;

@@ -62,7 +62,7 @@ fn arguments(operation: &str) -> Argument {
 
 #[test]
 fn every_url_is_used_as_recorded() {
-    let cases: Vec<Value> = serde_json::from_str(include_str!("cases/endpoints.json")).unwrap();
+    let cases: Vec<Value> = serde_json::from_str(include_str!("cases/endpoint_urls.json")).unwrap();
     assert!(cases.len() >= 300);
     let line = Arc::new(Mutex::new(String::new()));
     let seen = Arc::clone(&line);

@@ -2,7 +2,7 @@
 
     target/venv/bin/python crates/botoxide/tests/transport/record.py
 
-writes `cases/heads.json` and `cases/endpoints.json` beside this file. Bytes are written as Latin-1 text.
+writes `cases/heads.json` and `cases/endpoint_urls.json` beside this file. Bytes are written as Latin-1 text.
 """
 
 import json
@@ -301,7 +301,7 @@ def main() -> None:
     CASES.mkdir(exist_ok=True)
     write("heads.json", [{"name": name, "sent": sent, "read": read_head(sent)} for name, sent in HEADS])
     write(
-        "endpoints.json",
+        "endpoint_urls.json",
         [
             {"url": url, "service": service, "operation": operation, "made": call(url, service, operation, arguments, answer)}
             for url in ENDPOINTS

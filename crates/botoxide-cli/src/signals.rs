@@ -1,5 +1,5 @@
-//! Ctrl-C: ends the call that the command waits for, so that nothing half done stays behind; pressed again, it ends the
-//! command at once.
+//! Signals: which the command listens to, and Ctrl-C, which ends the call that the command waits for, so that nothing half
+//! done stays behind. Pressed again, it ends the command at once.
 //!
 //! Not here: what it does to transfers (`command/s3/transfer/interrupt.rs`). Counterpart: awscli `errorhandler.py`
 //! (`InterruptExceptionHandler`).
@@ -17,7 +17,8 @@ mod unix {
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::sync::{Arc, OnceLock};
 
-    use signal_hook::consts::SIGINT;
+    use botoxide::seam::{Fs as _, RealFs};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::flag;
 
     use super::Interrupt;
@@ -28,6 +29,9 @@ mod unix {
 
     /// Listens from now on, once for all sessions.
     fn listen() -> Option<Arc<AtomicBool>> {
+        if !wanted().contains(&SIGINT) {
+            return None;
+        }
         let pressed = Arc::new(AtomicBool::new(false));
         // In this order: the second time the flag is set already, and the system does what it does without us.
         flag::register_conditional_default(SIGINT, Arc::clone(&pressed)).ok()?;
@@ -51,6 +55,31 @@ mod unix {
         IS_TAKEN.store(true, Ordering::Relaxed);
     }
 
+    /// Signals that are ignored stay ignored: `nohup` and `&` rely on it.
+    pub(crate) fn wanted() -> Vec<i32> {
+        match ignored_signals() {
+            Some(ignored) => [SIGHUP, SIGINT, SIGTERM]
+                .into_iter()
+                .filter(|signal| ignored & (1 << (signal - 1)) == 0)
+                .collect(),
+            // SIGHUP is the one that `nohup` ignores.
+            None => vec![SIGINT, SIGTERM],
+        }
+    }
+
+    /// A bit for each signal that is ignored, where the system tells.
+    fn ignored_signals() -> Option<u64> {
+        let status = RealFs.read("/proc/self/status".as_ref()).ok()?;
+        ignored_in(&String::from_utf8_lossy(&status))
+    }
+
+    fn ignored_in(status: &str) -> Option<u64> {
+        let mask = status
+            .lines()
+            .find_map(|line| line.strip_prefix("SigIgn:"))?;
+        u64::from_str_radix(mask.trim(), 16).ok()
+    }
+
     /// Ends the command as Ctrl-C does, if that is why it failed: a script that runs it ends, too.
     pub(crate) fn end_if_pressed() {
         let pressed = PRESSED.get().and_then(Option::as_ref);
@@ -61,10 +90,24 @@ mod unix {
             let _ = signal_hook::low_level::emulate_default_handler(SIGINT);
         }
     }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn ignored_signals_are_read() {
+            let status = "Name:\tbotoxide\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000001001\nSigCgt:\t1\n";
+            assert_eq!(ignored_in(status), Some(0x1001));
+            for status in ["", "SigIgn:", "SigIgn:\tmany", "SigCgt:\t0000000000000001"] {
+                assert_eq!(ignored_in(status), None, "{status}");
+            }
+        }
+    }
 }
 
 #[cfg(unix)]
-pub(crate) use unix::{end_if_pressed, interrupt, take_over};
+pub(crate) use unix::{end_if_pressed, interrupt, take_over, wanted};
 
 #[cfg(not(unix))]
 pub(crate) fn take_over() {}

@@ -346,7 +346,6 @@ const HARMLESS: &[(&str, &str, &str)] = &[
     ),
     ("ProxiesConfig", "proxy_ca_bundle", "the path of a file"),
     ("RequestSigner", "token_name", "the name of a service"),
-    ("Role", "key", "a digest of the arguments of a call"),
     ("RoleOptions", "policy", "an IAM policy"),
     (
         "SessionOptions",

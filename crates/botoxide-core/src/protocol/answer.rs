@@ -222,8 +222,9 @@ fn base(shape_name: &str) -> &str {
     stripped.unwrap_or(shape_name)
 }
 
-/// Whether a body is an HTML document, behind a byte order mark, declarations and comments.
-fn is_html(body: &[u8]) -> bool {
+/// Whether a body is an HTML document, perhaps behind a byte order mark, declarations and comments. No service of AWS
+/// answers with one; proxies and gateways do.
+pub fn is_html(body: &[u8]) -> bool {
     let mut rest = body
         .strip_prefix(b"\xef\xbb\xbf")
         .unwrap_or(body)

@@ -17,6 +17,7 @@ mod rest_json;
 mod rest_xml;
 mod rpc_v2_cbor;
 
+pub use answer::is_html;
 pub(crate) use codec::base64;
 pub use codec::{
     XmlRoot, json_dumps, parse_json, push_json_text, read_cbor, xml_root, xml_root_name,

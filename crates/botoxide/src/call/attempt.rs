@@ -227,10 +227,11 @@ async fn parse(
 }
 
 // DIFFERENCE 97
-/// The body of an error that no parser understands becomes its message. It is hidden where it can hold a secret.
+/// The body of an error that no parser understands becomes its message. It is hidden where it can hold a secret; an HTML
+/// page of a proxy is not the service's.
 fn hide_body(operation: Operation, response: &Response, parsed: &mut Value) {
     let body = response.body.as_bytes().map_or(&[][..], |bytes| bytes);
-    if response.status < 300 || body.is_empty() {
+    if response.status < 300 || body.is_empty() || protocol::is_html(body) {
         return;
     }
     let error = parsed

@@ -204,7 +204,7 @@ impl Reader {
         let is_keyless = key.is_empty();
         let (at, old) = section.insert_full(key.clone(), Lines { begin, read });
         if let Some(Lines { begin: before, .. }) = old {
-            return Err(Reason::KeyTwice { key, before });
+            return Err(Reason::KeyTwice { name: key, before });
         }
         self.key = if is_keyless { None } else { Some(at) };
         if is_keyless {
@@ -287,7 +287,7 @@ fn settings(keys: IndexMap<String, Lines<String>>) -> Result<IndexMap<String, Se
         let setting = if value.starts_with('\n') {
             nested(value).ok_or_else(|| Malformed {
                 line: lines.begin,
-                reason: Reason::NoBlockSeparator { key: key.clone() },
+                reason: Reason::NoBlockSeparator { name: key.clone() },
             })?
         } else {
             Setting::Text(value.to_owned())

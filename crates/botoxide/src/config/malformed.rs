@@ -19,8 +19,8 @@ pub(super) struct Malformed {
 pub(super) enum Reason {
     BeforeSections,
     ByteOrderMark,
-    KeyTwice { key: String, before: usize },
-    NoBlockSeparator { key: String },
+    KeyTwice { name: String, before: usize },
+    NoBlockSeparator { name: String },
     NoKey,
     NoSeparator,
     NotUtf8,
@@ -38,12 +38,12 @@ impl fmt::Display for Malformed {
             Reason::ByteOrderMark => {
                 f.write_str("the file begins with a byte order mark; save it as UTF-8 without one")
             }
-            Reason::KeyTwice { key, before } => {
-                write!(f, "the key {key} is in this section already, on line {before}")
+            Reason::KeyTwice { name, before } => {
+                write!(f, "the key {name} is in this section already, on line {before}")
             }
-            Reason::NoBlockSeparator { key } => write!(
+            Reason::NoBlockSeparator { name } => write!(
                 f,
-                "a line of the block {key}, which begins here, is not of the form key = value"
+                "a line of the block {name}, which begins here, is not of the form key = value"
             ),
             Reason::NoKey => f.write_str("there is no key before the separator"),
             Reason::NoSeparator => f.write_str(

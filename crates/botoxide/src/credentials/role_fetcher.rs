@@ -204,7 +204,7 @@ pub(super) struct Role {
     pub(super) caller: Arc<dyn Caller>,
     pub(super) cache: ResponseCache,
     /// What the cache key is made of, besides what only the kind of the role's source knows.
-    named: Json,
+    named: Redacted<Json>,
     clock: Arc<dyn Clock>,
 }
 
@@ -245,7 +245,7 @@ impl Role {
             arguments: Redacted(named),
             caller,
             cache: ResponseCache::default(),
-            named: key_arguments(&arguments)?,
+            named: Redacted(key_arguments(&arguments)?),
             clock: Arc::clone(&seams.clock),
         })
     }
@@ -254,7 +254,7 @@ impl Role {
     ///
     /// It is botocore's where there is nothing further, so that `aws` finds the file too.
     pub(super) fn key(&self, further: &[(&str, &str)]) -> String {
-        let mut document = self.named.clone();
+        let mut document = Json::clone(&self.named);
         let endpoint_url = self.caller.endpoint_url("sts");
         let endpoint_url = endpoint_url.as_deref().map(|url| ("EndpointUrl", url));
         if let Json::Object(members) = &mut document {

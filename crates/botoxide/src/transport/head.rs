@@ -20,7 +20,8 @@ const MOST_LINES: usize = 100;
 ///
 /// let bytes = b"HTTP/1.1 200 OK\r\nx: one\r\n  two\r\njunk\r\ny z: 1\r\n\r\nbody";
 /// let (head, length) = ResponseHead::read(bytes)?.expect("it is whole");
-/// assert_eq!((head.status, head.headers.get("x")), (200, Some("one two")));
+/// assert_eq!(head.status, 200);
+/// assert_eq!(head.headers.get("x").map(|value| value.as_str()), Some("one two"));
 /// assert_eq!(head.headers.len(), 1);
 /// assert_eq!(&bytes[length..], b"body");
 /// # Ok::<(), botoxide::transport::UnreadableHead>(())

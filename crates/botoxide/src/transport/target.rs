@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use botoxide_core::error::{Error, Result};
-use botoxide_core::redact;
+use botoxide_core::redact::{self, HIDDEN};
 use botoxide_core::uri;
 use botoxide_core::value::{PythonRepr, Value};
 
@@ -52,7 +52,7 @@ impl Target {
             Ok(Some(port)) => port,
             Ok(None) if tls => 443,
             Ok(None) => 80,
-            Err(_) => return Err(invalid_port(parts.host_and_port())),
+            Err(_) => return Err(invalid_port(parts.host_and_port(), url)),
         };
         Ok(Self {
             origin: Origin {
@@ -129,7 +129,7 @@ fn push_encoded(out: &mut String, text: &str, also: &[u8]) {
 }
 
 /// Python's `urlsplit(…).port` on a port that is none.
-fn invalid_port(host_and_port: &str) -> Error {
+fn invalid_port(host_and_port: &str, url: &str) -> Error {
     let after = host_and_port
         .rsplit_once(']')
         .map_or(host_and_port, |(_, after)| after);
@@ -137,7 +137,9 @@ fn invalid_port(host_and_port: &str) -> Error {
     if port.bytes().all(|byte| byte.is_ascii_digit()) {
         return Error::value("Port out of range 0-65535");
     }
-    let shown = Value::from(port.to_owned());
+    // DIFFERENCE 98: before a later `@`, it is the beginning of a password that has a slash in it.
+    let port = if url.contains('@') { HIDDEN } else { port };
+    let shown = Value::from(port);
     let shown = PythonRepr(&shown);
     Error::value(format!(
         "Port could not be cast to integer value as {shown}"

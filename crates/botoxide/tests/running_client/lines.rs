@@ -1,7 +1,7 @@
 //! What is logged while something is done, and a world for it in which nothing changes by itself.
 
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use botoxide::observe::{Level, StreamLogger};
 use botoxide::seam::{FakeClock, Fakes};
@@ -9,6 +9,8 @@ use botoxide::transport::ScriptedTransport;
 use botoxide::{SessionOptions, blocking};
 use botoxide_core::credential::Credentials;
 use botoxide_core::http::Response;
+use tracing::Dispatch;
+use tracing::subscriber::NoSubscriber;
 
 #[derive(Clone, Default)]
 struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -23,8 +25,18 @@ impl Write for Lines {
     }
 }
 
+/// Makes `tracing` ask every subscriber whether it watches a place in the code.
+///
+/// While there is only one subscriber, the first thread that comes to a place decides for all, and the thread of
+/// another test has none. So there are always two.
+pub(crate) fn watch_every_place() {
+    static SECOND: OnceLock<Dispatch> = OnceLock::new();
+    SECOND.get_or_init(|| Dispatch::new(NoSubscriber::default()));
+}
+
 /// The lines that `name` and all below it log at `level` and above while this thread does `act`, without their times.
 pub(crate) fn logged(name: &str, level: Level, act: impl FnOnce()) -> String {
+    watch_every_place();
     let lines = Lines::default();
     let logger = StreamLogger::new(name, level, lines.clone()).with_clock(FakeClock::default());
     tracing::subscriber::with_default(logger, act);

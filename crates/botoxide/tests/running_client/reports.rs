@@ -12,7 +12,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-use crate::lines::{halves, logged, response, session};
+use crate::lines::{halves, logged, response, session, watch_every_place};
 
 const SLOW_DOWN: &str = r#"{"__type":"com.amazon#ThrottlingException","message":"slower"}"#;
 
@@ -169,6 +169,7 @@ fn fields(pairs: &[(&'static str, &str)]) -> BTreeMap<&'static str, String> {
 #[test]
 fn a_call_has_its_spans() {
     let watcher = Watcher::default();
+    watch_every_place();
     tracing::subscriber::with_default(watcher.clone(), || {
         let fakes = Fakes::default();
         fakes.env.set("AWS_ACCESS_KEY_ID", "AKIDENV");

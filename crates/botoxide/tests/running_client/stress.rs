@@ -176,6 +176,7 @@ const EXPECTED: &[&str] = &[
     "ReadTimeoutError",
     "ResponseStreamingError",
     "SlowDown",
+    "UnreadableResponseError",
 ];
 
 fn config(pool_block: bool) -> Config {

@@ -26,9 +26,9 @@ const LEAF_KEY: &str = include_str!("cases/certificates/leaf.key");
 const SHA1: &str = include_str!("cases/certificates/sha1.pem");
 const V1: &str = include_str!("cases/certificates/v1.pem");
 #[cfg(feature = "tls-aws-lc")]
-const P521: &str = include_str!("cases/certificates/p521.pem");
+const NIST_P521: &str = include_str!("cases/certificates/p521.pem");
 #[cfg(feature = "tls-aws-lc")]
-const P521_KEY: &str = include_str!("cases/certificates/p521.key");
+const NIST_P521_KEY: &str = include_str!("cases/certificates/p521.key");
 
 /// A server that shows this certificate, whatever is in it.
 fn serve(certificate: &str, key: &str, provider: &Arc<CryptoProvider>) -> Server {
@@ -325,18 +325,18 @@ fn without_verification_nothing_is_verified() {
 fn the_curve_p521_needs_aws_lc() {
     let bundles = Bundles::new();
     let aws_lc = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let server = serve(P521, P521_KEY, &aws_lc);
+    let server = serve(NIST_P521, NIST_P521_KEY, &aws_lc);
     let url = https(&server);
-    assert_eq!(asked(&url, bundles.of(P521), None), "ok");
+    assert_eq!(asked(&url, bundles.of(NIST_P521), None), "ok");
     assert_eq!(
-        asked(&url, bundles.of(P521), Some(TlsProvider::AwsLc)),
+        asked(&url, bundles.of(NIST_P521), Some(TlsProvider::AwsLc)),
         "ok"
     );
     assert_eq!(asked(&url, Verify::Off, None), "ok");
     #[cfg(feature = "tls-ring")]
     {
         let ring = Some(TlsProvider::Ring);
-        let text = asked(&url, bundles.of(P521), ring);
+        let text = asked(&url, bundles.of(NIST_P521), ring);
         assert!(text.contains("P-521 need the feature tls-aws-lc"), "{text}");
         assert_eq!(asked(&url, Verify::Off, ring), "ok");
     }

@@ -119,7 +119,7 @@ fn listen(has_come: Arc<AtomicBool>, manager: Weak<TransferManager>, events: Eve
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::emulate_default_handler;
 
-    let Ok(mut signals) = Signals::new(wanted_signals()) else {
+    let Ok(mut signals) = Signals::new(crate::signals::wanted()) else {
         return;
     };
     std::thread::spawn(move || {
@@ -159,52 +159,4 @@ fn end_in_time(signal: i32) {
         let _ = botoxide::transport::block_on(BlockingClock::default().sleep(LIMIT));
         let _ = signal_hook::low_level::emulate_default_handler(signal);
     });
-}
-
-/// Signals that are ignored stay ignored: `nohup` and `&` rely on it.
-#[cfg(unix)]
-fn wanted_signals() -> Vec<i32> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-
-    match ignored_signals() {
-        Some(ignored) => [SIGHUP, SIGINT, SIGTERM]
-            .into_iter()
-            .filter(|signal| ignored & (1 << (signal - 1)) == 0)
-            .collect(),
-        // SIGHUP is the one that `nohup` ignores.
-        None => vec![SIGINT, SIGTERM],
-    }
-}
-
-/// A bit for each signal that is ignored, where the system tells.
-#[cfg(unix)]
-fn ignored_signals() -> Option<u64> {
-    use botoxide::seam::{Fs as _, RealFs};
-
-    let status = RealFs.read("/proc/self/status".as_ref()).ok()?;
-    ignored_in(&String::from_utf8_lossy(&status))
-}
-
-#[cfg(unix)]
-fn ignored_in(status: &str) -> Option<u64> {
-    let mask = status
-        .lines()
-        .find_map(|line| line.strip_prefix("SigIgn:"))?;
-    u64::from_str_radix(mask.trim(), 16).ok()
-}
-
-#[cfg(test)]
-#[cfg(unix)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ignored_signals_are_read() {
-        let status =
-            "Name:\tbotoxide\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000001001\nSigCgt:\t1\n";
-        assert_eq!(ignored_in(status), Some(0x1001));
-        for status in ["", "SigIgn:", "SigIgn:\tmany", "SigCgt:\t0000000000000001"] {
-            assert_eq!(ignored_in(status), None, "{status}");
-        }
-    }
 }

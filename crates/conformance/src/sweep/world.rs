@@ -143,7 +143,7 @@ fn config(service: &str, random: &mut Random) -> Map<String, Json> {
     draw("use_fips_endpoint", 4, &booleans, random);
     draw("inject_host_prefix", 4, &booleans, random);
     draw("disable_request_compression", 6, &booleans, random);
-    let sizes = [json!(0), json!(1), json!(10_485_760)];
+    let sizes = [json!(1), json!(1_000), json!(1_048_576)];
     draw("request_min_compression_size_bytes", 6, &sizes, random);
     let when = [json!("when_required"), json!("when_supported")];
     draw("request_checksum_calculation", 4, &when, random);

@@ -129,7 +129,46 @@ pub use session::{
 };
 pub use transport::ByteStream;
 
-/// Compiles the example of the project's front page.
+/// Types that occur in arguments, results and signatures of this crate.
+///
+/// They live in `botoxide-core`, which is an internal crate: name them through this module only.
+pub mod types {
+    pub use botoxide_core::body::{Body, StreamHandle};
+    pub use botoxide_core::credential::{Credentials, Token};
+    pub use botoxide_core::error::{ClientError, ErrorClass};
+    pub use botoxide_core::http::{Headers, Request, Response};
+    pub use botoxide_core::jmespath::Expression;
+    pub use botoxide_core::model::{
+        Operation, Service, Shape, ShapeType, WaiterConfig, WaiterModel,
+    };
+    pub use botoxide_core::text::Text;
+    pub use botoxide_core::time::{InvalidTimestamp, Precision, Timestamp};
+    pub use botoxide_core::value::{AnyObject, Map, Object};
+}
+
+/// Compiles the examples of the front page and of the user guide.
 #[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;
+mod guide {
+    #[doc = include_str!("../../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../../docs/guide/credentials.md")]
+    struct Credentials;
+    #[doc = include_str!("../../../docs/guide/dynamodb.md")]
+    struct DynamoDb;
+    #[doc = include_str!("../../../docs/guide/from-aws-sdk-rust.md")]
+    struct FromAwsSdkRust;
+    #[doc = include_str!("../../../docs/guide/from-boto3.md")]
+    struct FromBoto3;
+    #[doc = include_str!("../../../docs/guide/pagination-and-waiters.md")]
+    struct PaginationAndWaiters;
+    #[doc = include_str!("../../../docs/guide/regions-and-endpoints.md")]
+    struct RegionsAndEndpoints;
+    #[doc = include_str!("../../../docs/guide/retries-and-timeouts.md")]
+    struct RetriesAndTimeouts;
+    #[doc = include_str!("../../../docs/guide/s3-compatible-stores.md")]
+    struct S3CompatibleStores;
+    #[doc = include_str!("../../../docs/guide/s3-transfers.md")]
+    struct S3Transfers;
+    #[doc = include_str!("../../../docs/guide/testing.md")]
+    struct Testing;
+}

@@ -344,6 +344,7 @@ kinds! {
         InvalidType { msg } = "TypeError": "Exception", "{msg}";
         InvalidValue { msg } = "ValueError": "Exception", "{msg}";
         Io { msg } = "OSError": "Exception", "{msg}";
+        Key { msg } = "KeyError": "LookupError", "{msg}";
         NotImplemented { msg } = "NotImplementedError": "RuntimeError", "{msg}";
         Overflow { msg } = "OverflowError": "ArithmeticError", "{msg}";
         Runtime { msg } = "RuntimeError": "Exception", "{msg}";

@@ -10,10 +10,12 @@ use std::sync::Arc;
 mod class;
 mod client_error;
 mod kind;
+mod predicates;
 
 pub use class::ErrorClass;
 pub use client_error::ClientError;
 pub use kind::ErrorKind;
+pub(crate) use predicates::is_throttling_code;
 
 use crate::redact::{self, HIDDEN, Redacted};
 use crate::value::Value;

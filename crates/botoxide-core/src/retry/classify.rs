@@ -6,7 +6,7 @@ use std::fmt;
 
 use crc_fast::{CrcAlgorithm, checksum};
 
-use crate::error::Error;
+use crate::error::{Error, is_throttling_code};
 use crate::http::Response;
 use crate::model::{Operation, Shape};
 use crate::value::Value;
@@ -88,8 +88,7 @@ impl Outcome<'_> {
     }
 
     fn is_throttling_code(&self) -> bool {
-        self.code()
-            .is_some_and(|code| THROTTLING_CODES.contains(&code))
+        self.code().is_some_and(is_throttling_code)
     }
 
     /// Failures that one service has for itself.
@@ -147,20 +146,3 @@ const TRANSIENT_CODES: &[&str] = &[
 ];
 
 const TRANSIENT_STATUS: &[u16] = &[500, 502, 503, 504];
-
-const THROTTLING_CODES: &[&str] = &[
-    "Throttling",
-    "ThrottlingException",
-    "ThrottledException",
-    "RequestThrottledException",
-    "TooManyRequestsException",
-    "ProvisionedThroughputExceededException",
-    "TransactionInProgressException",
-    "RequestLimitExceeded",
-    "BandwidthLimitExceeded",
-    "LimitExceededException",
-    "RequestThrottled",
-    "SlowDown",
-    "PriorRequestNotComplete",
-    "EC2ThrottledException",
-];

@@ -3,6 +3,7 @@
 //! The clock itself is not here: the core is told the time. Counterpart: botocore `utils.py`
 //! (`parse_timestamp`) and `serialize.py` (`_timestamp_iso8601` …).
 
+mod convert;
 mod format;
 mod lenient;
 mod parse;

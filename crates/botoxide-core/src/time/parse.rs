@@ -16,7 +16,7 @@ const LAST_SECOND: i64 = 253_402_300_799;
 
 /// A text or number that is no moment; prints botocore's message.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidTimestamp(String);
+pub struct InvalidTimestamp(pub(super) String);
 
 impl fmt::Display for InvalidTimestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -322,7 +322,7 @@ fn without_verification_nothing_is_verified() {
 
 #[cfg(feature = "tls-aws-lc")]
 #[test]
-fn the_curve_p521_needs_aws_lc() {
+fn the_largest_nist_curve_needs_aws_lc() {
     let bundles = Bundles::new();
     let aws_lc = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let server = serve(NIST_P521, NIST_P521_KEY, &aws_lc);

@@ -1,4 +1,4 @@
-//! Standard input and output, for whoever cannot do without: a stream that is closed is an error here.
+//! Standard input and output for commands that need them: a closed stream is an error here.
 //!
 //! Rust's own `Stdin` and `Stdout` take a closed stream for an empty file and for one that takes everything.
 //! `closed_streams.c` keeps a closed stream recognizable. Counterpart: awscli `compat.py` (`get_binary_stdin`,

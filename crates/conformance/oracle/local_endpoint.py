@@ -88,7 +88,7 @@ def called(s3: Any, operation: str, arguments: dict[str, Any]) -> Any:
         body = arguments.pop("Body", None)
         url = s3.generate_presigned_url(operation, arguments, ExpiresIn=60)
         method = {"get_object": "GET", "head_object": "HEAD", "put_object": "PUT", "delete_object": "DELETE"}[operation]
-        # `urllib` would name a type that nobody signed.
+        # `urllib` would add a content type that is not signed.
         body = body.encode() if body else None
         request = urllib.request.Request(url, body, {"Content-Type": ""}, method=method)
         with urllib.request.urlopen(request, timeout=60) as response:

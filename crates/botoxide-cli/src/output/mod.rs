@@ -41,7 +41,7 @@ pub(crate) fn print_whole(value: &Value) -> io::Result<()> {
     ))
 }
 
-/// JSON as a terminal may show it: `json` leaves the control characters after ASCII as they are, which can stand in texts
+/// JSON as a terminal may show it: `json` keeps control characters beyond ASCII, which strings can contain
 /// only.
 fn printable_json(json: String, is_terminal: bool) -> String {
     let is_command = |c: char| matches!(c, '\u{7f}'..='\u{9f}');

@@ -82,7 +82,7 @@ fn a_value_that_is_joined_is_cut_at_the_first_equals_sign() {
     ] {
         assert_eq!(value(&[word]), expected, "{word:?}");
     }
-    // A text that looks like an option that there is not is a value, as for `aws`.
+    // A text that looks like an unknown option is a value, as for `aws`.
     assert_eq!(value(&["--value", "--other=x y"]), "--other=x y");
     let body = service.json(
         "dynamodb put-item --table-name=t",
@@ -446,7 +446,7 @@ fn content_has_parameters_of_its_own() {
         &[],
         "Content cannot be provided as a part of the '--document' argument.",
     );
-    // Where the bytes may stand in the other parameter, they still may.
+    // The bytes are still accepted in the other parameter if it allows them.
     let line = "rekognition detect-labels --image Bytes@=fileb://f";
     assert_eq!(service.json(line, &[])["Image"]["Bytes"], "/wA=");
 }

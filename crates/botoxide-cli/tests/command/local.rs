@@ -217,7 +217,7 @@ fn an_endpoint_that_keeps_running_serves_other_commands() {
     let again = run("s3api create-bucket --bucket b", &[]);
     assert_eq!(again.0, Some(254), "{}", again.1);
     assert!(again.1.contains("(BucketAlreadyOwnedByYou)"), "{}", again.1);
-    // Nobody signs with what they guess, or with what another start printed.
+    // A guessed secret, or one that an earlier start printed, is refused.
     let other = Serving::start(&shell, "data");
     let (_, secret) = &other.exports[2];
     for secret in ["botoxide-local", secret] {

@@ -135,7 +135,7 @@ fn errors_show_no_password() {
     ] {
         for debug in ["", " --debug"] {
             let ran = signed_in().run(&format!("{line}{debug}"));
-            // Doctor reports what it finds; an endpoint that nobody answers is no fault of the settings.
+            // Doctor reports what it finds; an endpoint that does not answer is no fault of the settings.
             assert!(ran.code != Some(0) || line.starts_with("doctor"), "{line}");
             let text = format!("{}{}", ran.stdout, ran.stderr);
             assert!(text.contains(shown), "{line}: {text}");

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::shell::Shell;
 
-/// Starts a command that nobody waits for yet.
+/// Starts a command without waiting for it.
 fn start(shell: &Shell, words: &[&str]) -> Child {
     let mut command = shell.command();
     command

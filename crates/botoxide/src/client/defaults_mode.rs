@@ -16,7 +16,7 @@ use crate::transport::block_on;
 /// The session's settings with the defaults of a mode.
 pub(super) struct Defaults<'a> {
     pub(super) store: Cow<'a, ConfigStore>,
-    /// The settings that hold if this runs in the region of the client, where nobody could wait to find that out.
+    /// The settings that hold if this runs in the region of the client, if that could not be found out without blocking.
     pub(super) near: Option<ConfigStore>,
 }
 

@@ -1,6 +1,6 @@
 //! The connect timeout of the defaults mode `auto`, where it depends on the region of this instance.
 //!
-//! On a runtime nobody waits for the metadata service when a client is made: the first call does, as a task waits.
+//! On a runtime, creating a client does not wait for the metadata service: the first call does, as a task.
 //! Counterpart: none; botocore asks when it makes a client. DIFFERENCE 101
 
 use std::pin::Pin;

@@ -100,7 +100,7 @@ impl SessionParts {
         if let Some(region) = self.instance_region.get() {
             return Some(region.clone());
         }
-        // Outside of a runtime nobody else could wait.
+        // Without a runtime this thread has to wait.
         let transports = if self.is_on_runtime() {
             self.transports.clone()
         } else {

@@ -146,7 +146,7 @@ impl Sso {
     }
 
     /// botocore's name for the cache file, so that `aws` finds it too. // C113
-    // DIFFERENCE 109: an endpoint of one's own is part of it.
+    // DIFFERENCE 109: a custom endpoint is part of it.
     fn cache_key(&self, role: &Role) -> String {
         let text = |value: &str| Json::from(value);
         let mut arguments = json!({

@@ -13,7 +13,7 @@ use crate::seam::{PerProcess, TimeLimit, interrupt, look};
 /// Whose turn it is.
 #[derive(Debug)]
 pub(crate) struct Turns {
-    /// A forked child waits for nobody: whose turn it was is not there.
+    /// A forked child does not wait: the thread that holds the turn does not exist there.
     queue: PerProcess<Queue>,
     holds_thread: bool,
 }

@@ -1,4 +1,4 @@
-//! `aside`: work that waits without a runtime, done where it holds up nobody.
+//! `aside`: work that blocks, done on a thread of its own so that no task is held up.
 //!
 //! Counterpart: none; Python's threads may wait.
 
@@ -14,7 +14,7 @@ use super::{Clock, Interrupt};
 
 /// Does `work` on this thread, if that may wait; else on a thread of its own, for whose end this waits as a task does.
 ///
-/// Work that is interruptible ends when nobody waits for it any more.
+/// Interruptible work ends when its caller is cancelled.
 ///
 /// # Errors
 ///

@@ -128,7 +128,7 @@ impl Clock for BlockingClock {
                 let rest = duration.saturating_sub(start.elapsed());
                 let slice = interrupt::slice(Some(rest)).unwrap_or(rest);
                 std::thread::sleep(slice);
-                // Whoever interrupts it ends the call that waits here.
+                // An interrupt ends the call that waits here.
                 if slice == rest || interrupt::check().is_err() {
                     return;
                 }

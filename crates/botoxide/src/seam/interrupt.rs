@@ -101,7 +101,7 @@ impl Interrupt {
         watch.result(act())
     }
 
-    /// Does `act`, in which nobody is asked: for what must be done in any case.
+    /// Does `act` without asking the hook: for what must be done in any case.
     pub(crate) fn shield<T>(act: impl FnOnce() -> T) -> T {
         let _watched = Watched::replace(Some(Watch::new(&Self::new(|| Ok(())))));
         act()

@@ -196,7 +196,7 @@ impl TransferCoordinator {
     ///
     /// # Errors
     ///
-    /// What the transfer failed with; or that of whoever interrupts the wait, and then there may be no end yet.
+    /// What the transfer failed with; or the error of the interrupt hook, in which case it may not have ended yet.
     pub(super) fn result(&self) -> Result<()> {
         let mut state = self.state();
         while !state.is_announced {

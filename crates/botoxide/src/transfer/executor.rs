@@ -336,7 +336,7 @@ impl Job {
     }
 }
 
-/// Does a piece of the work; its waits end when the transfer is stopped, so that a silent server holds up nobody.
+/// Does a piece of the work; its waits end when the transfer is stopped, so that a silent server does not delay the end.
 fn until_stopped<T>(transfer: &Arc<Transfer>, act: impl FnOnce() -> Result<T>) -> Result<T> {
     let stopped = Arc::clone(transfer);
     let stopped = Interrupt::new(move || stopped.coordinator.check());

@@ -138,7 +138,7 @@ fn look_up(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
     let (sender, receiver) = mpsc::channel();
     let thread = thread::Builder::new().name("botoxide-dns".to_owned());
     thread.spawn(move || {
-        // Nobody may be waiting any more.
+        // The caller may be gone.
         let _ = sender.send(ask());
     })?;
     loop {

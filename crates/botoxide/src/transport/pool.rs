@@ -50,7 +50,7 @@ struct Host {
     turnstile: Option<Arc<Turnstile>>,
 }
 
-/// A connection that nobody uses.
+/// An idle connection.
 struct Idle {
     /// `None` when it is taken out.
     connection: Option<Connection>,

@@ -72,7 +72,7 @@ impl Socket {
         }
     }
 
-    /// A non-blocking socket that nobody watches.
+    /// A non-blocking socket that no runtime watches.
     pub(super) fn polled(stream: TcpStream) -> Self {
         let stream = Arc::new(stream);
         Self {

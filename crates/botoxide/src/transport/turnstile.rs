@@ -34,7 +34,7 @@ struct State {
 #[derive(Debug)]
 pub(super) struct Permit {
     turnstile: Arc<Turnstile>,
-    /// In a forked child nobody waits for what its parent has.
+    /// A forked child does not wait for what its parent has.
     process: u64,
 }
 

@@ -392,7 +392,7 @@ async fn a_page_that_is_not_the_last_and_has_no_token_is_an_error() {
             "Error during pagination: The response says that there are more results, but has no token to ask for them"
         );
     }
-    // Whoever has as many items as were wanted does not ask for more.
+    // With as many items as were wanted, no further page is requested.
     let (service, operation, mut arguments, body) = truncated()[0].clone();
     arguments
         .as_map_mut()

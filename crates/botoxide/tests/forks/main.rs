@@ -52,7 +52,7 @@ fn in_child(name: &str, act: impl FnOnce()) {
             Some(0) => return,
             Some(status) => panic!("{name}: the child ended with {status:#x}"),
             None if start.elapsed() > PATIENCE => {
-                // Whoever waits for a lock is in `futex`.
+                // A thread that waits for a lock is in `futex`.
                 let waits = std::fs::read_to_string(format!("/proc/{child}/syscall"));
                 let _ = std::process::Command::new("kill")
                     .args(["-KILL", &child.to_string()])

@@ -1,4 +1,4 @@
-//! Roles in the cache that commands share: whoever assumes a role gets credentials that were given to them, never those
+//! Roles in the cache that commands share: a caller gets the credentials that its own source was given, never those
 //! that were given to someone else.
 
 use std::sync::Arc;

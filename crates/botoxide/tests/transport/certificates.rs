@@ -179,7 +179,7 @@ fn a_certificate_that_the_user_trusts_itself_is_accepted() {
     // Its own name and dates are not enough: the key is that of another.
     let server = serve(&ca.0, &other.1, &provider());
     assert_ne!(asked(&https(&server), bundles.of(&ca.0), None), "ok");
-    // Without a bundle nobody trusts it.
+    // Without a bundle it is not trusted.
     let server = serve(&ca.0, &ca.1, &provider());
     let text = asked(&https(&server), Verify::SystemRoots, None);
     assert!(text.contains("CA:TRUE"), "{text}");

@@ -130,7 +130,7 @@ fn every_url_is_used_as_recorded() {
                 let (class, text) = (made["error"].as_str(), made["text"].as_str());
                 format!("{}: {}", class.unwrap(), text.unwrap())
             };
-            // Whoever is not there cannot be told through a proxy.
+            // An unreachable host looks different through a proxy.
             let is_there = made["error"] != "EndpointConnectionError";
             if is_there && ours != specific(&wanted) {
                 wrong.push(format!(

@@ -206,7 +206,7 @@ fn a_call_ends_while_it_sends() {
     }
 }
 
-/// An address at which nobody answers: the queue of a listener that nobody accepts from is full.
+/// An address that does not answer: the queue of a listener that never accepts is full.
 fn unanswered() -> (socket2::Socket, Vec<TcpStream>, String) {
     let address: std::net::SocketAddr = "127.0.0.1:0".parse().unwrap();
     let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();

@@ -221,7 +221,7 @@ fn the_region_of_the_instance() {
 fn one_answer_serves_all_calls_of_a_client() {
     let server = Server::start(|peer, _| {
         while let Some(received) = peer.request() {
-            // Nobody knows where this is.
+            // No region is known.
             let status = if received.path.starts_with("/latest") {
                 404
             } else {

@@ -101,7 +101,7 @@ fn replace(lines: &mut Vec<String>, at: usize, end: usize, setting: Setting<'_>)
     lines.insert(last + 1, format!("{depth}{nested} = {}\n", setting.value));
 }
 
-/// What a line is to whoever reads the file (`botoxide::config`).
+/// What a line is to the reader of the file (`botoxide::config`).
 #[derive(Debug, PartialEq)]
 enum Kind {
     /// A header, without brackets.

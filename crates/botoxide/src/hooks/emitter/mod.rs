@@ -171,7 +171,7 @@ pub struct UniqueId<'a> {
 /// ```
 #[derive(Debug, Default)]
 pub struct Emitter {
-    /// Read without a lock, and replaced whole: a thread that changes it holds up nobody.
+    /// Read without a lock, and replaced whole: a change does not block readers.
     state: ArcSwap<State>,
 }
 

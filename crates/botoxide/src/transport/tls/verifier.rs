@@ -14,7 +14,7 @@ use rustls::{CertificateError, DigitallySignedStruct, Error, RootCertStore, Sign
 
 /// Trusts every certificate: `verify=False`.
 ///
-/// Nothing is checked, not even the signature of the handshake. Whoever is in the way could show a certificate of their
+/// Nothing is checked, not even the signature of the handshake. A machine in the middle could show a certificate of its
 /// own and sign with its key, so the signature proves nothing; and it could not be checked for certificates that
 /// rustls cannot read (X.509 version 1) and algorithms that it refuses (SHA-1).
 #[derive(Debug)]

@@ -125,7 +125,7 @@ fn listen(has_come: Arc<AtomicBool>, manager: Weak<TransferManager>, events: Eve
     std::thread::spawn(move || {
         for number in signals.forever() {
             if has_come.load(Ordering::Relaxed) {
-                // Whoever sends a second signal does not want to wait.
+                // A second signal means: do not wait.
                 let _ = emulate_default_handler(number);
             }
             let signal = match number {

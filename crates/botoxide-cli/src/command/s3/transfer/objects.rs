@@ -14,7 +14,7 @@ use crate::failure::Failure;
 ///
 /// # Errors
 ///
-/// If the row has no key, or one that was not asked for: whoever goes by such a listing works on the wrong objects.
+/// If the row has no key, or one that was not requested: the caller would work on the wrong objects.
 pub(super) fn listed(
     bucket: &str,
     row: &Value,

@@ -115,6 +115,7 @@ impl Shell {
 
     /// The binary, ready to be given its words.
     pub(crate) fn command(&self) -> Command {
+        take_ctrl_c();
         self.program(env!("CARGO_BIN_EXE_botoxide"))
     }
 
@@ -191,3 +192,23 @@ impl Ran {
         assert_eq!((self.code, stdout.as_str()), (Some(code), said), "{stderr}");
     }
 }
+
+/// Gives commands the system's own way to handle Ctrl-C, even where a shell has started the tests in the background, for which
+/// it ignores the signal. A signal that is handled here is not ignored in a child.
+#[cfg(unix)]
+fn take_ctrl_c() {
+    use std::sync::Arc;
+    use std::sync::Once;
+    use std::sync::atomic::AtomicBool;
+
+    use signal_hook::consts::SIGINT;
+
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let is_pressed = Arc::new(AtomicBool::new(true));
+        signal_hook::flag::register_conditional_default(SIGINT, is_pressed).unwrap();
+    });
+}
+
+#[cfg(not(unix))]
+fn take_ctrl_c() {}

@@ -344,7 +344,6 @@ kinds! {
         InvalidType { msg } = "TypeError": "Exception", "{msg}";
         InvalidValue { msg } = "ValueError": "Exception", "{msg}";
         Io { msg } = "OSError": "Exception", "{msg}";
-        Key { msg } = "KeyError": "LookupError", "{msg}";
         NotImplemented { msg } = "NotImplementedError": "RuntimeError", "{msg}";
         Overflow { msg } = "OverflowError": "ArithmeticError", "{msg}";
         Runtime { msg } = "RuntimeError": "Exception", "{msg}";
@@ -368,6 +367,7 @@ kinds! {
             "The service model is not usable: {msg}";
         UnreadableResponse { endpoint_url, line, reason } = "UnreadableResponseError": "botocore.exceptions.ConnectionClosedError",
             "The response from endpoint URL \"{endpoint_url}\" cannot be read as HTTP: line {line}: {reason}";
+        MissingMember { msg } = "MissingMemberError": "KeyError" | "LookupError", "{msg}";
         OverallTimeout { timeout } = "OverallTimeoutError": "botocore.exceptions.BotoCoreError",
             "The call did not end within its overall timeout of {timeout} seconds.";
     }

@@ -89,6 +89,5 @@ mod tests {
             let system = SystemTime::try_from(timestamp).unwrap();
             assert_eq!(Timestamp::from(system), timestamp);
         }
-        assert!(SystemTime::try_from(Timestamp::new(i64::MIN, 0)).is_err());
     }
 }

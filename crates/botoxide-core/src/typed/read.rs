@@ -190,7 +190,7 @@ fn missing(map: &Map, name: &str) -> Error {
             names.join(", ")
         )
     };
-    ErrorKind::Key { msg }.into()
+    ErrorKind::MissingMember { msg }.into()
 }
 
 fn wrong_type(what: &str, value: &Value, wanted: &str) -> Error {

@@ -110,8 +110,9 @@ mod tests {
                         assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0);
                         let mut bytes = RealFs.read(&path).unwrap();
                         bytes.push(b'x');
-                        RealFs.replace(&path, &bytes).unwrap();
                         inside.fetch_sub(1, Ordering::SeqCst);
+                        // From here on another may lock the new file.
+                        RealFs.replace(&path, &bytes).unwrap();
                     }
                 });
             }

@@ -143,7 +143,7 @@ impl Connection {
         (parts.io, parts.read_buf, self.permit)
     }
 
-    /// Gives up HTTP: the stream of bytes, all that was read of it since the request was sent, and leave to be in use.
+    /// Ends HTTP on this connection: returns the byte stream, all bytes read since the request was sent, and the permit.
     pub(super) fn rewind(self) -> (Wire, Vec<u8>, Option<Permit>) {
         let bytes = std::mem::take(&mut *self.tap.close());
         (self.io.into_parts().io, bytes, self.permit)

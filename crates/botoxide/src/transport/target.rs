@@ -89,7 +89,7 @@ fn request_target(path: &str, query: &str) -> String {
     target
 }
 
-/// Appends `text`, with what may not stand in a path (or is one of `also`) percent-encoded: urllib3
+/// Appends `text`, percent-encoding what a path cannot have, and `also`: urllib3
 /// `_encode_invalid_chars`. Where each `%` begins an escape, all of them are kept; else none.
 fn push_encoded(out: &mut String, text: &str, also: &[u8]) {
     let may_stay = |byte: u8| {

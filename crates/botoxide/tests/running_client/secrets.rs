@@ -370,7 +370,7 @@ fn providers_show_nothing_of_an_answer_that_they_refuse() {
             text.contains("error: Error when retrieving credentials") || body == moment,
             "{text}"
         );
-        // The metadata service gives up without an error: the role, the credentials, the token.
+        // Failures of the metadata service are not errors: the role, the credentials, the token.
         for place in [
             "/security-credentials/",
             "/security-credentials/role",

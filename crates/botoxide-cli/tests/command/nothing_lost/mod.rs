@@ -161,7 +161,7 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-/// Not those that nobody can tell from a right answer, or that there are not.
+/// Whether an operation can get this answer, and the answer differs from a right one.
 fn makes_sense(operation: &str, answer: Answer) -> bool {
     use Answer::{CutWithLength, CutWithoutLength, Empty, Html};
     match operation {

@@ -38,6 +38,8 @@ mod nothing_lost;
 #[cfg(feature = "local")]
 mod odd_keys;
 #[cfg(test)]
+mod overlapping_copies;
+#[cfg(test)]
 mod portal;
 #[cfg(test)]
 mod queries;

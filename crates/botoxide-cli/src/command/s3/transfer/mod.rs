@@ -2,8 +2,9 @@
 //!
 //! One pipeline for all four, which holds one entry at a time: the sides (`side`, `local_files`, `objects`) list,
 //! `filters` leave out, `comparator` and `strategy` decide, `naming` names, `submit` hands over to the transfer
-//! manager, `results` count and `printer` prints. So the first bytes move while the listing still goes on. Not
-//! here: how bytes move (`botoxide::transfer`). Counterpart: awscli `s3/subcommands.py` (`CommandArchitecture`),
+//! manager, `results` count and `printer` prints. So the first bytes move while the listing still goes on. The
+//! exception is copies that overwrite their own source (`overlap`), which wait for the end of the listing. Not here:
+//! how bytes move (`botoxide::transfer`). Counterpart: awscli `s3/subcommands.py` (`CommandArchitecture`),
 //! `s3/s3handler.py`.
 
 use std::io;
@@ -31,6 +32,7 @@ mod local_path;
 mod mime;
 mod naming;
 mod objects;
+mod overlap;
 mod pattern;
 mod printer;
 mod properties;
@@ -176,7 +178,7 @@ impl Plan {
             for entry in source.entries() {
                 submitter.submit(Step::Transfer(entry?, None))?;
             }
-            return Ok(());
+            return submitter.submit_held();
         }
         submitter.watch(
             case_conflicts
@@ -203,7 +205,7 @@ impl Plan {
             }
             submitter.submit(step)?;
         }
-        Ok(())
+        submitter.submit_held()
     }
 
     /// Whether an entry at the destination stays although it seems to be gone at the source. Says why.

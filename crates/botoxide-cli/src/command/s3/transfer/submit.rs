@@ -16,6 +16,7 @@ use super::entry::{Entry, Operation, Place};
 use super::interrupt::Interrupt;
 use super::local_path::{escapes, is_plain};
 use super::mime::MimeTypes;
+use super::overlap::Overlap;
 use super::properties::Copied;
 use super::results::{Event, Events, skipped};
 use super::strategy::OnTheirWay;
@@ -41,6 +42,8 @@ pub(super) struct Submitter<'a> {
     arguments: Map,
     mime_types: OnceCell<MimeTypes>,
     on_their_way: Option<OnTheirWay>,
+    /// The order of copies that may overwrite what is still to be copied. `mv` refuses those.
+    overlap: Option<Overlap>,
     submitted: u64,
     /// The number of the next transfer.
     next: u64,
@@ -77,6 +80,7 @@ impl<'a> Submitter<'a> {
             arguments,
             mime_types: OnceCell::new(),
             on_their_way: None,
+            overlap: Overlap::of(&plan.naming).filter(|_| !parameters.is_move && !options.dryrun),
             submitted: 0,
             next: 0,
         })
@@ -94,18 +98,37 @@ impl<'a> Submitter<'a> {
 
     /// Has a step done, or says why not.
     pub(super) fn submit(&mut self, step: Step) -> Result<(), Failure> {
-        if self.interrupt.has_come() {
-            return Err(Failure::general("interrupted"));
-        }
+        self.check_interrupt()?;
         match step {
             Step::Delete(entry) => self.delete(&entry),
             Step::Transfer(entry, key) => match self.plan.operation {
-                Operation::Copy => self.copy(&entry),
+                Operation::Copy => self.copy_in_order(entry),
                 Operation::Delete => self.delete(&entry),
                 Operation::Download => self.download(&entry, key),
                 Operation::Upload => self.upload(&entry),
             },
         }
+    }
+
+    fn check_interrupt(&self) -> Result<(), Failure> {
+        if self.interrupt.has_come() {
+            return Err(Failure::general("interrupted"));
+        }
+        Ok(())
+    }
+
+    /// Runs the copies that had to wait for others.
+    pub(super) fn submit_held(&mut self) -> Result<(), Failure> {
+        while let Some(overlap) = &mut self.overlap
+            && let Some(wave) = overlap.next_wave()
+        {
+            overlap.wait();
+            for entry in wave {
+                self.check_interrupt()?;
+                self.copy(&entry)?;
+            }
+        }
+        Ok(())
     }
 
     /// Has standard input uploaded, or an object written to standard output.
@@ -239,7 +262,21 @@ impl<'a> Submitter<'a> {
         Ok(())
     }
 
+    /// Copies now, or later if the destination may have to be copied first.
+    fn copy_in_order(&mut self, entry: Entry) -> Result<(), Failure> {
+        let overwrites_source = self.is_source(&self.target(&entry));
+        match &mut self.overlap {
+            Some(overlap) if overwrites_source => {
+                overlap.hold(entry);
+                Ok(())
+            }
+            _ => self.copy(&entry),
+        }
+    }
+
     fn copy(&mut self, entry: &Entry) -> Result<(), Failure> {
+        let overlap = self.overlap.as_ref();
+        let pending = overlap.map(|overlap| overlap.begin(&entry.path));
         if self.is_archived(entry) {
             return Ok(());
         }
@@ -248,14 +285,16 @@ impl<'a> Submitter<'a> {
         let Some(watcher) = self.watcher(self.kind(), &source, &format!("s3://{target}")) else {
             return Ok(());
         };
-        if self.parameters.is_move && self.moves_again(&target) {
-            watcher.begin(entry.size);
-            watcher.failed(
-                "Its new place is among the objects that are moved. Leave it out with --exclude, or choose another \
-                 destination."
-                    .to_owned(),
-            );
-            self.submitted += 1;
+        if self.parameters.is_move && self.is_source(&target) {
+            let reason = "Its new place is among the objects that are moved. Leave it out with --exclude, or choose \
+                          another destination.";
+            self.refuse(&watcher, entry, reason);
+            return Ok(());
+        }
+        let overlap = self.overlap.as_ref();
+        if overlap.is_some_and(|overlap| overlap.has_failed(&target)) {
+            let reason = "It would overwrite an object that could not be copied.";
+            self.refuse(&watcher, entry, reason);
             return Ok(());
         }
         let (source_bucket, source_key) = uri::split(&entry.path)?;
@@ -270,9 +309,7 @@ impl<'a> Submitter<'a> {
             is_multipart: entry.size >= Some(self.clients.settings.multipart_threshold),
         };
         if let Err(error) = copied.complete(&mut arguments) {
-            watcher.begin(entry.size);
-            watcher.failed(error.to_string());
-            self.submitted += 1;
+            self.refuse(&watcher, entry, &error.to_string());
             return Ok(());
         }
         let watcher = Watcher {
@@ -282,6 +319,7 @@ impl<'a> Submitter<'a> {
                 .removal_of_source(source_bucket, source_key)
                 .into_iter()
                 .collect(),
+            pending,
             ..watcher
         };
         let copy_source = Map::from_iter([("Bucket", source_bucket), ("Key", source_key)]);
@@ -346,10 +384,17 @@ impl<'a> Submitter<'a> {
         true
     }
 
+    /// Reports a transfer that does not begin.
+    fn refuse(&mut self, watcher: &Watcher, entry: &Entry, reason: &str) {
+        watcher.begin(entry.size);
+        watcher.failed(reason.to_owned());
+        self.submitted += 1;
+    }
+
     // DIFFERENCE A40
-    /// Whether what is at this place is moved as well: then it may be deleted by the one move after the other has
-    /// written it.
-    fn moves_again(&self, target: &str) -> bool {
+    /// Whether this command also copies or moves what is at this place. One move could delete what another one has
+    /// written; one copy could overwrite what is still to be copied.
+    fn is_source(&self, target: &str) -> bool {
         let Plan {
             naming, filters, ..
         } = self.plan;
@@ -414,6 +459,7 @@ impl<'a> Submitter<'a> {
             file: None,
             makes_directory: false,
             on_its_way: None,
+            pending: None,
         })
     }
 }

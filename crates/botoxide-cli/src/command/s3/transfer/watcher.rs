@@ -19,6 +19,7 @@ use botoxide_core::time::Timestamp;
 use botoxide_core::value::{Map, Value};
 
 use super::identity::Identity;
+use super::overlap::PendingCopy;
 use super::results::{Event, Events, skipped};
 use super::strategy::OnTheirWay;
 
@@ -43,6 +44,8 @@ pub(super) struct Watcher {
     pub(super) makes_directory: bool,
     /// The key that is on its way until this is done.
     pub(super) on_its_way: Option<(OnTheirWay, String)>,
+    /// The copy, if others may wait for it.
+    pub(super) pending: Option<PendingCopy>,
 }
 
 /// What follows on a transfer that went well.
@@ -92,6 +95,13 @@ impl Watcher {
     /// Tells that it ended well.
     pub(super) fn succeeded(&self) {
         self.events.send(Event::Succeeded { id: self.id });
+    }
+
+    /// Lets copies begin that overwrite the source of this one.
+    fn release(&self) {
+        if let Some(pending) = &self.pending {
+            pending.succeeded();
+        }
     }
 
     /// Why it failed; an error of the system with the file that it is about.
@@ -151,11 +161,16 @@ impl Subscriber for Watcher {
             Ok(()) => {
                 let mut follow_ups = self.follow_ups.iter();
                 match follow_ups.try_for_each(|follow_up| follow_up.run(&self.events)) {
-                    Ok(()) => self.succeeded(),
+                    Ok(()) => {
+                        self.release();
+                        self.succeeded();
+                    }
                     Err(reason) => self.failed(reason),
                 }
             }
             Err(error) if self.skips_what_is_there && is_there(&error) => {
+                // With `--no-overwrite` no copy replaces an object, this one included.
+                self.release();
                 self.events.send(Event::Skipped { id: self.id });
             }
             Err(error) => match error.kind() {

@@ -25,7 +25,11 @@ use botoxide_core::value::Value;
 
 use crate::server::{Peer, Server};
 
-/// What must be over at once is over by then.
+/// How long a call may go on after the hook has ended it.
+///
+/// The hook is asked every 0.1 seconds (`SLICE` in `seam/interrupt.rs`, which has its own test), so that a call ends
+/// within 0.3 seconds. Here a call is measured as a whole, with connecting and the threads of the server, on a machine
+/// that may be busy.
 const SOON: Duration = Duration::from_secs(10);
 
 /// Raised once by a server that stalls: the call that waits for it is to end.

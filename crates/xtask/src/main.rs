@@ -16,6 +16,7 @@ mod behaviour;
 mod check;
 mod corpora;
 mod deny;
+mod features;
 mod fetch;
 mod package;
 mod programs;
@@ -77,6 +78,12 @@ const COMMANDS: &[Command] = &[
         arguments: "",
         about: "licences, sources and known vulnerabilities of all dependencies, by deny.toml",
         run: deny::run,
+    },
+    Command {
+        name: "features",
+        arguments: "",
+        about: "check that every choice of Cargo features compiles without warnings",
+        run: features::run,
     },
     Command {
         name: "package",

@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use crate::{behaviour, check, corpora, deny, fetch, package, programs, sweep};
+use crate::{behaviour, check, corpora, deny, features, fetch, package, programs, sweep};
 
 /// One stage: its name and what it does; the tests add to the counts.
 struct Stage {
@@ -41,6 +41,10 @@ const STAGES: &[Stage] = &[
             let last = ["--", "-D", "warnings"];
             programs::run(programs::cargo().args(arguments).args(FEATURES).args(last))
         },
+    },
+    Stage {
+        name: "features",
+        run: |_| features::run(&[]),
     },
     Stage {
         name: "rustdoc",

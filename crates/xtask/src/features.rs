@@ -1,0 +1,59 @@
+//! `cargo xtask features`: choices of Cargo features other than the defaults compile without warnings.
+//!
+//! All other stages compile the default features. Features that change the same module are combined with each other:
+//! `tls`, `tls-ring`, `tls-aws-lc` and `http2` in `botoxide/src/transport`. Those that change a module alone are left
+//! out once: `data` in `botoxide/src/loader`, `sigv4a` in `botoxide-core/src/sign`, `local` in `botoxide-cli`.
+
+use std::time::Instant;
+
+use crate::{programs, workspace};
+
+/// A crate and the sets of features to check, each separated by commas.
+const CHOICES: &[(&str, &[&str])] = &[
+    ("botoxide-core", &["", "sigv4a"]),
+    (
+        "botoxide",
+        &[
+            "",
+            "http2",
+            "tls",
+            "tls,http2",
+            "tls-ring",
+            "tls-ring,http2",
+            // These compile aws-lc, which takes a C compiler and about a minute.
+            "tls-aws-lc",
+            "tls-aws-lc,http2",
+            "tls-aws-lc,tls-ring",
+            "tls-aws-lc,tls-ring,http2",
+        ],
+    ),
+    ("botoxide-cli", &["", "sigv4a,tls-aws-lc"]),
+];
+
+/// Checks all choices.
+pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
+    if let Some(unknown) = arguments.first() {
+        return Err(format!("unknown argument {unknown:?}"));
+    }
+    for (package, choices) in CHOICES {
+        for features in *choices {
+            let begun = Instant::now();
+            check(package, features)?;
+            let time = begun.elapsed().as_secs_f64();
+            println!("{package} [{features}] compiles ({time:.0} s)");
+        }
+    }
+    Ok(())
+}
+
+fn check(package: &str, features: &str) -> Result<(), String> {
+    let mut cargo = programs::cargo();
+    cargo
+        // Its own folder: the features of dependencies differ too, and the other builds must not be repeated.
+        .env("CARGO_TARGET_DIR", workspace::target().join("features"))
+        .env("RUSTFLAGS", "-D warnings")
+        .args(["check", "--quiet", "--locked", "--package", package])
+        .args(["--no-default-features", "--features", features]);
+    programs::run(&mut cargo)
+        .map_err(|problem| format!("{package} with the features [{features}]: {problem}"))
+}

@@ -89,7 +89,7 @@
 #![forbid(unsafe_code)]
 
 pub mod blocking;
-mod call;
+pub mod call;
 mod client;
 pub mod config;
 pub mod credentials;
@@ -135,6 +135,7 @@ pub use transport::ByteStream;
 pub mod types {
     pub use botoxide_core::body::{Body, StreamHandle};
     pub use botoxide_core::credential::{Credentials, Token};
+    pub use botoxide_core::endpoint::Endpoint;
     pub use botoxide_core::error::{ClientError, ErrorClass};
     pub use botoxide_core::http::{Headers, Request, Response};
     pub use botoxide_core::jmespath::Expression;

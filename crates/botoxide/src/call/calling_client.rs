@@ -4,6 +4,7 @@
 //! botocore `utils.py` (what `S3RegionRedirectorv2` does with its client).
 
 use std::pin::Pin;
+use std::sync::Arc;
 
 use botoxide_core::error::Result;
 use botoxide_core::model::Operation;
@@ -13,7 +14,7 @@ use super::client_args::ClientArgs;
 use super::{call_within, endpoint};
 use crate::hooks::{CallingClient, Context, FeatureSet};
 
-impl CallingClient for ClientArgs {
+impl CallingClient for Arc<ClientArgs> {
     fn call<'a>(
         &'a self,
         operation: &'a str,

@@ -47,7 +47,7 @@ impl S3ExpressIdentityCache {
     /// Of the call; those of a renewal only if less than ten seconds are left.
     pub(super) async fn credentials(
         &self,
-        client: &ClientArgs,
+        client: &Arc<ClientArgs>,
         bucket: &str,
         features: FeatureSet,
     ) -> Result<Arc<Credentials>> {
@@ -110,7 +110,7 @@ impl Identity {
     /// Only for the one whose turn it is.
     async fn find_or_renew(
         &self,
-        client: &ClientArgs,
+        client: &Arc<ClientArgs>,
         features: FeatureSet,
     ) -> Result<Arc<Credentials>> {
         let clock = &*client.seams.clock;
@@ -167,7 +167,7 @@ fn expires_within(session: &Credentials, seconds: i64, clock: &dyn Clock) -> boo
 }
 
 async fn create_session(
-    client: &ClientArgs,
+    client: &Arc<ClientArgs>,
     bucket: &Text,
     features: FeatureSet,
 ) -> Result<Credentials> {
@@ -189,7 +189,7 @@ async fn create_session(
 
 /// The call within a call; its own future, so that neither's type contains the other's.
 fn call_create_session<'a>(
-    client: &'a ClientArgs,
+    client: &'a Arc<ClientArgs>,
     bucket: &'a Text,
     features: FeatureSet,
 ) -> Pin<Box<dyn Future<Output = Result<Value>> + Send + 'a>> {

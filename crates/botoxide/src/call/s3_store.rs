@@ -154,7 +154,7 @@ impl S3Store {
         }
         tracing::debug!("the store does not take this checksum; the request goes again without");
         *event.request = *plain;
-        super::attempt::rewind(&event.request.body)?;
+        ByteStream::rewind_body(&event.request.body)?;
         checksum::apply(event.request, event.context, false).await?;
         Ok(Reply::Retry(Duration::ZERO))
     }
@@ -170,7 +170,7 @@ impl S3Store {
         let Some(told) = told else {
             return Ok(false);
         };
-        super::attempt::rewind(&plain.body)?;
+        ByteStream::rewind_body(&plain.body)?;
         let found = checksum::compute(&plain.body, checksum.algorithm).await?;
         Ok(told.as_str() == found)
     }

@@ -60,11 +60,21 @@ pub(crate) struct RequestSigner {
     pub(crate) s3_express_identities: Arc<S3ExpressIdentityCache>,
 }
 
-/// A request that may go over the wire.
+/// A request that may go over the wire: it is signed, or its call needs no signature.
 #[derive(Debug)]
-pub(super) struct SignedRequest(Request);
+pub struct SignedRequest(Request);
 
 impl SignedRequest {
+    /// The request.
+    pub fn request(&self) -> &Request {
+        &self.0
+    }
+
+    /// The request. What changes here is sent, but is not what was signed.
+    pub fn request_mut(&mut self) -> &mut Request {
+        &mut self.0
+    }
+
     pub(super) fn into_inner(self) -> Request {
         self.0
     }
@@ -93,7 +103,7 @@ impl RequestSigner {
 /// Makes the request of one attempt: handlers of `request-created` change it; one of them is the
 /// signature, one the user agent. // P034 P035
 pub(super) async fn create_request(
-    client: &ClientArgs,
+    client: &Arc<ClientArgs>,
     operation: Operation,
     prepared: &Request,
     context: &mut Context,
@@ -166,7 +176,7 @@ impl SigningType<'_> {
 
 /// Signs a request, or leaves it as it is where that is what is wanted. // P239
 pub(super) async fn sign(
-    client: &ClientArgs,
+    client: &Arc<ClientArgs>,
     request: &mut Request,
     mut signature: Signature<'_>,
     context: &mut Context,
@@ -177,23 +187,17 @@ pub(super) async fn sign(
         Some(name) => Text::from(name),
         None => signer.signing_name.clone(),
     };
-    if client.emitter.has_listeners(
-        EventKind::BeforeSign,
-        &client.service_id,
-        signature.operation_name,
-    ) {
-        let event = BeforeSign {
-            service_id: &client.service_id,
-            operation_name: signature.operation_name,
-            request,
-            signing_name: &signing_name,
-            region_name: signer.region_name.as_deref(),
-            signature_version: &version,
-            request_signer: client,
-            context,
-        };
-        client.emitter.emit(&mut Event::BeforeSign(event)).await?;
-    }
+    let event = BeforeSign {
+        service_id: &client.service_id,
+        operation_name: signature.operation_name,
+        request,
+        signing_name: &signing_name,
+        region_name: signer.region_name.as_deref(),
+        signature_version: &version,
+        request_signer: client,
+        context,
+    };
+    client.emit(event).await?;
     let present = |text: &Text| !text.is_empty();
     let scope = Scope {
         region: match signature.region_name.filter(|region| !region.is_empty()) {
@@ -219,7 +223,7 @@ struct Scope {
 
 /// Adds the signature of this version; the order of the checks is that of botocore's constructors.
 async fn add_auth(
-    client: &ClientArgs,
+    client: &Arc<ClientArgs>,
     request: &mut Request,
     version: &str,
     signature: &mut Signature<'_>,
@@ -327,7 +331,7 @@ fn add_post_auth(
 
 /// The session that requests to an S3 Express bucket are signed with. // P235
 async fn session(
-    client: &ClientArgs,
+    client: &Arc<ClientArgs>,
     scope: &Scope,
     context: &Context,
 ) -> Result<Arc<Credentials>> {

@@ -12,11 +12,11 @@ use std::time::Duration;
 use botoxide_core::error::Result;
 use botoxide_core::model::Service;
 use botoxide_core::retry::{Decision, Legacy, Outcome, RateLimiter, Standard};
-use botoxide_core::text::Text;
 use botoxide_core::value::Value;
 use tokio::sync::Notify;
 
 use super::session_parts::SessionParts;
+use crate::call::set_metadata;
 use crate::config::{Retries, RetryMode};
 use crate::hooks::{AsyncHandler, Emitter, Event, Handler, NeedsRetry, Position, Reply, UniqueId};
 use crate::seam::{Clock, PerProcess, Random, interrupt};
@@ -257,17 +257,12 @@ fn outcome<'a>(event: &'a NeedsRetry<'_>, service_name: &'a str) -> Outcome<'a> 
 
 /// Writes down what was decided, and says it.
 fn apply(event: &mut NeedsRetry<'_>, decision: Decision) -> Reply {
-    if let Some(parsed) = event.parsed.as_deref_mut()
-        && let Some(metadata) = parsed
-            .as_map_mut()
-            .and_then(|parsed| parsed.get_mut("ResponseMetadata"))
-        && let Some(metadata) = metadata.as_map_mut()
-    {
+    if let Some(parsed) = event.parsed.as_deref_mut() {
         if decision.max_attempts_reached {
-            metadata.insert(Text::from_static("MaxAttemptsReached"), Value::Bool(true));
+            set_metadata(parsed, "MaxAttemptsReached", Value::Bool(true));
         }
         if decision.retry_quota_reached {
-            metadata.insert(Text::from_static("RetryQuotaReached"), Value::Bool(true));
+            set_metadata(parsed, "RetryQuotaReached", Value::Bool(true));
         }
     }
     if let Some(amount) = decision.acquired {

@@ -260,6 +260,21 @@ impl ByteStream {
         Ok(())
     }
 
+    /// Rewinds a request's body for another attempt; one that is no stream stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// As [`rewind`](Self::rewind).
+    pub(crate) fn rewind_body(body: &Body) -> Result<()> {
+        match body {
+            Body::Bytes(_) => Ok(()),
+            Body::Stream(stream) => match stream.downcast::<Self>() {
+                Some(stream) => stream.rewind(),
+                None => Ok(()),
+            },
+        }
+    }
+
     /// Gives up what is left: a response's connection is closed.
     pub fn close(&self) {
         let mut state = self.state();

@@ -62,7 +62,7 @@ impl Client {
         )?;
         settings.transport.proxies = settings.proxies(&*session.seams.env, &endpoint.endpoint_url);
         check_endpoint_url(&endpoint.endpoint_url)?;
-        settings.note_variants(service.endpoint_prefix(), &endpoint);
+        endpoint.note_variants(service.endpoint_prefix(), &mut settings.config);
         let signature_version = signing::signature_version(service, &settings, &endpoint)?;
 
         let emitter = Emitter::clone(base);

@@ -17,8 +17,7 @@ use botoxide_core::uri;
 use once_cell::race::OnceBox;
 use serde_json::Value as Json;
 
-use super::web_identity::read_text;
-use super::{Provider, expiry, retrieval_error};
+use super::{Provider, expiry, read_text, retrieval_error};
 use crate::config::adds_proxy_host_header;
 use crate::hooks::{Feature, FeatureSet};
 use crate::imds::{ANSWER, is_retryable};

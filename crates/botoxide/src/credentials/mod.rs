@@ -24,6 +24,7 @@
 
 use std::fmt;
 use std::io;
+use std::path::Path;
 use std::pin::Pin;
 
 use botoxide_core::credential::Credentials;
@@ -32,12 +33,12 @@ use botoxide_core::time::Timestamp;
 
 use crate::config::Section;
 use crate::hooks::FeatureSet;
+use crate::seam::Fs;
 
 mod assume_role;
 mod boto_config;
 mod cache;
 mod chain;
-mod config_file;
 mod container;
 mod ec2_credentials_file;
 mod env;
@@ -46,10 +47,11 @@ mod explicit;
 mod fake_caller;
 mod instance_metadata;
 mod login;
+mod parts;
 mod process;
+mod profile_keys;
 mod refresh;
 mod role_fetcher;
-mod shared_credentials_file;
 mod sso;
 mod sso_cache;
 mod sso_logout;
@@ -61,18 +63,18 @@ mod web_identity;
 pub use assume_role::AssumeRole;
 pub use boto_config::BotoConfig;
 pub use cache::{JsonFileCache, MemoryCache, ResponseCache};
-pub use chain::{Chain, ChainParts};
-pub use config_file::ConfigFile;
+pub use chain::Chain;
 pub use container::Container;
 pub use ec2_credentials_file::Ec2CredentialsFile;
 pub use env::Env;
 pub use explicit::explicit;
 pub use instance_metadata::InstanceMetadata;
 pub use login::{Login, LoginTokenCache};
+pub use parts::ChainParts;
 pub use process::CustomProcess;
+pub use profile_keys::{ConfigFile, SharedCredentialsFile};
 pub use refresh::CredentialsCache;
 pub use role_fetcher::{AssumeRoleFetcher, RoleOptions};
-pub use shared_credentials_file::SharedCredentialsFile;
 pub use sso::Sso;
 pub use sso_cache::SsoTokenCache;
 pub use sso_logout::sso_logout;
@@ -199,6 +201,17 @@ fn io_error(path: &str, error: &io::Error) -> Error {
         (None, None) => format!("{text}: '{path}'"),
     };
     ErrorKind::Io { msg }.into()
+}
+
+/// The text of a small file, with the line ends that Python's `open` makes of any.
+fn read_text(fs: &dyn Fs, path: &Path) -> Result<String> {
+    let name = path.to_string_lossy();
+    let bytes = fs
+        .read_settings(path)
+        .map_err(|error| io_error(&name, &error))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Error::value(format!("'utf-8' codec can't decode the bytes of '{name}'")))?;
+    Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
 /// The moment that a provider gave as text: `2026-11-22T12:00:00Z`.

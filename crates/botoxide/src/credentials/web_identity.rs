@@ -3,18 +3,18 @@
 //! Counterpart: botocore `credentials.py` (`AssumeRoleWithWebIdentityProvider`,
 //! `AssumeRoleWithWebIdentityCredentialFetcher`).
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use botoxide_core::credential::Credentials;
-use botoxide_core::error::{Error, ErrorKind, Result};
+use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 use once_cell::race::OnceBox;
 
 use super::role_fetcher::{Role, credentials};
-use super::{ChainParts, Provider, ResponseCache, RoleOptions, io_error};
+use super::{ChainParts, Provider, ResponseCache, RoleOptions, read_text};
 use crate::hooks::{CallRegion, Caller, Feature, FeatureSet, NestedCall};
 use crate::seam::{ForkMutex, Fs, Inherit, Seams};
 
@@ -242,15 +242,4 @@ impl Provider for WebIdentityFetcher {
     fn is_configured(&self) -> Pin<Box<dyn Future<Output = Result<bool>> + Send + '_>> {
         Box::pin(std::future::ready(Ok(true)))
     }
-}
-
-/// The text of a small file, with the line ends that Python's `open` makes of any.
-pub(super) fn read_text(fs: &dyn Fs, path: &Path) -> Result<String> {
-    let name = path.to_string_lossy();
-    let bytes = fs
-        .read_settings(path)
-        .map_err(|error| io_error(&name, &error))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Error::value(format!("'utf-8' codec can't decode the bytes of '{name}'")))?;
-    Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }

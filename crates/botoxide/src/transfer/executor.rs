@@ -14,7 +14,7 @@ use std::thread::{self, JoinHandle};
 use botoxide_core::error::{ErrorKind, Result};
 
 use super::coordinator::{TransferStatus, cancelled};
-use super::manager::Shared;
+use super::shared::Shared;
 use super::transfer::{Begun, Claim, Transfer};
 use crate::seam::{Interrupt, interrupt};
 

@@ -17,10 +17,11 @@ use companions::Companions;
 use super::answer::{COMPLETED, confirm, content_length, evidence};
 use super::arguments::{SHARED_ARGS, only, validate_bucket, validated, without};
 use super::future::TransferFuture;
-use super::manager::{Shared, TransferManager, TransferOptions};
+use super::manager::{TransferManager, TransferOptions};
 use super::plan::adjust_chunksize;
 use super::progress::Progress;
 use super::range::{PartRange, part_count};
+use super::shared::Shared;
 use super::transfer::{Begun, Transfer, Work};
 use crate::client::Client;
 

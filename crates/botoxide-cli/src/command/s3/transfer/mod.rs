@@ -34,6 +34,7 @@ mod objects;
 mod pattern;
 mod printer;
 mod properties;
+mod recorder;
 mod request;
 mod results;
 mod settings;

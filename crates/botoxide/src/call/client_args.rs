@@ -14,7 +14,7 @@ use botoxide_core::time::Precision;
 use tracing::Span;
 
 use super::endpoint::EndpointResolver;
-use super::s3_store::S3Store;
+use super::s3::S3Store;
 use super::sign::RequestSigner;
 use super::user_agent::UserAgent;
 use crate::config::Config;

@@ -26,8 +26,7 @@ use botoxide_core::value::Value;
 use super::choose_signer::choose_signer;
 use super::client_args::ClientArgs;
 use super::event_input;
-use super::s3_express::S3ExpressIdentityCache;
-use super::s3_store;
+use super::s3::{self, S3ExpressIdentityCache};
 use crate::credentials::{CredentialsCache, TokenChain};
 use crate::event_sender::EventInput;
 use crate::hooks::{
@@ -430,8 +429,7 @@ async fn payload(
         _ => by_context,
     };
     // A stream that cannot be read twice goes unsigned to a store that may not know chunks.
-    let is_read_once =
-        || client.s3_store.is_some() && is_https && !s3_store::can_repeat(&request.body);
+    let is_read_once = || client.s3_store.is_some() && is_https && !s3::can_repeat(&request.body);
     if !is_signed || is_read_once() {
         return Ok(Payload::Unsigned);
     }

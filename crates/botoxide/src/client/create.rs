@@ -16,11 +16,9 @@ use super::endpoint_bridge::{EndpointConfig, endpoint_config};
 use super::session_parts::SessionParts;
 use super::settings::Settings;
 use super::with_config::{Kept, Like, Origin, transport};
-use super::{
-    Client, ClientOptions, discovery, near_transport, retries, s3_region_redirector, signing,
-};
+use super::{Client, ClientOptions, discovery, near_transport, retries, s3, signing};
 use crate::call::{
-    ClientArgs, EndpointResolver, RequestSigner, RulesResolver, S3Store, ServiceRules, UserAgent,
+    ClientArgs, EndpointResolver, RequestSigner, RulesResolver, ServiceRules, UserAgent,
     shared_partitions,
 };
 use crate::config::{RetryMode, SignatureVersion, is_valid_endpoint_url};
@@ -72,7 +70,7 @@ impl Client {
         emitter.register(&request_created, Handler::Signer)?;
         emitter.register_last(&request_created, Handler::UserAgent)?;
         let mut kept = kept_handlers(&emitter, session, service, &service_name, &settings, like)?;
-        let s3_store = s3_store(&emitter, &service_name, &settings, like)?;
+        let s3_store = s3::store(&emitter, &service_name, &settings, like)?;
         signing::register(
             &emitter,
             &service_id,
@@ -204,7 +202,7 @@ fn kept_handlers(
             retries::register(emitter, session, service, service_name, &retries)
         })?,
         redirects: emitter.recorded(like.map(Like::redirects), || {
-            s3_region_redirector::register(emitter, service_name)
+            s3::register(emitter, service_name)
         })?,
         discovery: Vec::new(),
     })
@@ -227,22 +225,6 @@ fn begin(
     emitter.begin_journal();
     client.report();
     Ok(discovery)
-}
-
-/// What the client finds out about a store that is not AWS's.
-fn s3_store(
-    emitter: &Emitter,
-    service_name: &str,
-    settings: &Settings,
-    like: Option<&Like<'_>>,
-) -> Result<Option<Arc<S3Store>>> {
-    if service_name != "s3" || !settings.is_s3_compatible()? {
-        return Ok(None);
-    }
-    let store = like.and_then(Like::s3_store).unwrap_or_default();
-    let handler = Handler::Async(Arc::<S3Store>::clone(&store));
-    emitter.register("needs-retry.s3", handler)?;
-    Ok(Some(store))
 }
 
 fn choose_service_name(emitter: &Emitter, service_name: &str) -> Result<String> {

@@ -12,7 +12,7 @@ use botoxide_core::value::{Map, Value};
 
 use super::ClientOptions;
 use super::defaults_mode::{self, Defaults};
-use super::s3_settings::{s3_dualstack, s3_express_switch, s3_settings};
+use super::s3::{s3_dualstack, s3_express_switch, s3_settings};
 use super::session_parts::SessionParts;
 use crate::config::{
     self, Config, ConfigStore, Retries, RetryMode, S3Config, Setting, SignatureVersion,

@@ -14,7 +14,7 @@ use botoxide_core::http::{Headers, Request};
 use botoxide_core::model::Operation;
 use botoxide_core::value::Value;
 
-use super::checksum;
+use super::super::checksum;
 use crate::hooks::{AsyncHandler, Context, Event, NeedsRetry, Reply};
 use crate::transport::ByteStream;
 
@@ -67,7 +67,7 @@ const REFUSALS: &[&str] = &[
 
 impl S3Store {
     /// Takes away from a call what the store may not know: a checksum that nobody asked for, and chunks.
-    pub(super) fn adapt(
+    pub(in crate::call) fn adapt(
         &self,
         operation: Operation,
         params: &Value,
@@ -217,7 +217,7 @@ fn is_conditional(headers: &Headers) -> bool {
 }
 
 /// Whether a body can be sent twice.
-pub(super) fn can_repeat(body: &Body) -> bool {
+pub(in crate::call) fn can_repeat(body: &Body) -> bool {
     match body {
         Body::Bytes(_) => true,
         Body::Stream(_) => ByteStream::from_body(body).is_ok_and(|stream| stream.can_repeat()),

@@ -12,7 +12,7 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 
-use super::client_args::ClientArgs;
+use super::super::client_args::ClientArgs;
 use crate::credentials::Turns;
 use crate::hooks::FeatureSet;
 use crate::seam::{Clock, ForkMutex};
@@ -45,7 +45,7 @@ impl S3ExpressIdentityCache {
     /// # Errors
     ///
     /// Of the call; those of a renewal only if less than ten seconds are left.
-    pub(super) async fn credentials(
+    pub(in crate::call) async fn credentials(
         &self,
         client: &Arc<ClientArgs>,
         bucket: &str,
@@ -196,6 +196,6 @@ fn call_create_session<'a>(
     let params: Map = [("Bucket", bucket.clone())].into_iter().collect();
     Box::pin(async move {
         let operation = client.service.operation("CreateSession")?;
-        super::call_within(client, operation, Value::Map(params), features).await
+        super::super::call_within(client, operation, Value::Map(params), features).await
     })
 }

@@ -28,7 +28,7 @@ struct S3RegionRedirector {
 }
 
 /// Registers the redirector of a client of S3. // P040
-pub(super) fn register(emitter: &Emitter, service_name: &str) -> Result<()> {
+pub(in crate::client) fn register(emitter: &Emitter, service_name: &str) -> Result<()> {
     if service_name != "s3" {
         return Ok(());
     }

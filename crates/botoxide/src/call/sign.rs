@@ -14,7 +14,7 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::http::Request;
 use botoxide_core::model::Operation;
 use botoxide_core::sign::{
-    DEFAULT_EXPIRES_IN, Payload, PostPolicy, Signing, SigningKeyCache, add_bearer_auth,
+    AuthType, DEFAULT_EXPIRES_IN, Payload, PostPolicy, Signing, SigningKeyCache, add_bearer_auth,
     add_hmac_v1_auth, add_hmac_v1_post_auth, add_hmac_v1_query_auth, add_s3_express_auth,
     add_s3_express_post_auth, add_s3_express_query_auth, add_s3_v4_auth, add_s3_v4_post_auth,
     add_s3_v4_query_auth, add_s3_v4a_auth, add_s3_v4a_query_auth, add_v2_auth, add_v3_auth,
@@ -207,10 +207,13 @@ pub(super) async fn sign(
         signing_name: (context.signing.signing_name.clone().filter(present))
             .unwrap_or(signing_name),
     };
-    match version.as_str() {
-        "none" => Ok(()),
-        "bearer" => add_token(&client.signer, request).await,
-        version => add_auth(client, request, version, &mut signature, &scope, context).await,
+    match AuthType::parse(&version) {
+        Some(AuthType::None) => Ok(()),
+        Some(AuthType::Bearer) => add_token(&client.signer, request).await,
+        Some(auth_type) => {
+            add_auth(client, request, auth_type, &mut signature, &scope, context).await
+        }
+        None => Err(unknown(&version, &signature.signing_type)),
     }
 }
 
@@ -220,33 +223,33 @@ struct Scope {
     signing_name: Text,
 }
 
+fn unknown(version: &str, signing_type: &SigningType<'_>) -> Error {
+    let signature_version = version.to_owned();
+    match signing_type {
+        SigningType::Standard => ErrorKind::UnknownSignatureVersion { signature_version },
+        SigningType::PresignUrl { .. } | SigningType::PresignPost(_) => {
+            ErrorKind::UnsupportedSignatureVersion { signature_version }
+        }
+    }
+    .into()
+}
+
 /// Adds the signature of this version; the order of the checks is that of botocore's constructors.
 async fn add_auth(
     client: &Arc<ClientArgs>,
     request: &mut Request,
-    version: &str,
+    auth_type: AuthType,
     signature: &mut Signature<'_>,
     scope: &Scope,
     context: &mut Context,
 ) -> Result<()> {
     let signer = &client.signer;
-    if !KNOWN.contains(&version) {
-        let signature_version = version.to_owned();
-        return Err(match signature.signing_type {
-            SigningType::Standard => ErrorKind::UnknownSignatureVersion { signature_version },
-            SigningType::PresignUrl { .. } | SigningType::PresignPost(_) => {
-                ErrorKind::UnsupportedSignatureVersion { signature_version }
-            }
-        }
-        .into());
-    }
-    let session = if version.starts_with("v4-s3express") {
+    let session = if auth_type.is_s3_express() {
         Some(session(client, scope, context).await?)
     } else {
         None
     };
-    let needs_region = version.contains("v4");
-    if needs_region && signer.region_name.is_none() {
+    if auth_type.needs_region() && signer.region_name.is_none() {
         return Err(ErrorKind::NoRegion {}.into());
     }
     let credentials = if let Some(session) = session {
@@ -256,7 +259,7 @@ async fn add_auth(
         credentials.ok_or(ErrorKind::NoCredentials {})?
     };
     context.features = context.features.union(signer.credential_features());
-    if matches!(version, "v4a" | "s3v4a" | "s3v4a-query") {
+    if auth_type.is_v4a() {
         context.features.insert(Feature::Sigv4aSigning);
     }
     let explanation = observe::signature::is_watched().then(OnceLock::new);
@@ -266,7 +269,7 @@ async fn add_auth(
         signing_name: &scope.signing_name,
         time: client.seams.clock.now(),
         payload: match signature.signing_type {
-            SigningType::Standard => payload(client, request, version, context).await?,
+            SigningType::Standard => payload(client, request, auth_type, context).await?,
             SigningType::PresignUrl { .. } | SigningType::PresignPost(_) => {
                 presigned_payload(request, context)
             }
@@ -274,7 +277,7 @@ async fn add_auth(
         keys: &signer.keys,
         explanation: explanation.as_ref(),
     };
-    if needs_region {
+    if auth_type.needs_region() {
         context.timestamp = Some(signing.time);
     }
     let expires_in = match signature.signing_type {
@@ -282,49 +285,59 @@ async fn add_auth(
         // A client may be made to sign all its calls in the URL.
         SigningType::Standard | SigningType::PresignPost(_) => DEFAULT_EXPIRES_IN,
     };
-    match version {
-        "v4" => {
-            add_v4_auth(request, &signing);
-            event_input::sign(client, request, &signing, &credentials);
+    let signing_type = &mut signature.signing_type;
+    match auth_type {
+        // They take no credentials: `sign` has added what they need.
+        AuthType::Bearer | AuthType::None => {}
+        AuthType::HmacV1 => add_hmac_v1_auth(request, &credentials, signing.time),
+        AuthType::HmacV1Query => {
+            add_hmac_v1_query_auth(request, &credentials, signing.time, expires_in);
         }
-        "v4-query" => add_v4_query_auth(request, &signing, expires_in)?,
-        "v4a" => add_v4a_auth(request, &signing)?,
-        "s3v4" => add_s3_v4_auth(request, &signing),
-        "s3v4-query" => add_s3_v4_query_auth(request, &signing, expires_in)?,
-        "s3v4a" => add_s3_v4a_auth(request, &signing)?,
-        "s3v4a-query" => add_s3_v4a_query_auth(request, &signing, expires_in)?,
-        "s3" => add_hmac_v1_auth(request, &credentials, signing.time),
-        "s3-query" => add_hmac_v1_query_auth(request, &credentials, signing.time, expires_in),
-        "v2" => {
+        AuthType::S3Express => add_s3_express_auth(request, &signing),
+        AuthType::S3ExpressQuery => add_s3_express_query_auth(request, &signing, expires_in)?,
+        AuthType::S3V4 => add_s3_v4_auth(request, &signing),
+        AuthType::S3V4Query => add_s3_v4_query_auth(request, &signing, expires_in)?,
+        AuthType::S3V4a => add_s3_v4a_auth(request, &signing)?,
+        AuthType::S3V4aQuery => add_s3_v4a_query_auth(request, &signing, expires_in)?,
+        AuthType::V2 => {
             refuse_other_bodies(request)?;
             add_v2_auth(request, &credentials, signing.time)?;
         }
-        "v3" | "v3https" => add_v3_auth(request, &credentials, signing.time),
-        "v4-s3express" => add_s3_express_auth(request, &signing),
-        "v4-s3express-query" => add_s3_express_query_auth(request, &signing, expires_in)?,
-        post => add_post_auth(post, &mut signature.signing_type, &signing)?,
+        AuthType::V3 | AuthType::V3Https => add_v3_auth(request, &credentials, signing.time),
+        AuthType::V4 => {
+            add_v4_auth(request, &signing);
+            event_input::sign(client, request, &signing, &credentials);
+        }
+        AuthType::V4Query => add_v4_query_auth(request, &signing, expires_in)?,
+        AuthType::V4a => add_v4a_auth(request, &signing)?,
+        AuthType::HmacV1Post => {
+            with_form(signing_type, |post| {
+                add_hmac_v1_post_auth(post, &credentials)
+            })?;
+        }
+        AuthType::S3ExpressPost => {
+            with_form(signing_type, |post| {
+                add_s3_express_post_auth(post, &signing)
+            })?;
+        }
+        AuthType::S3V4Post => with_form(signing_type, |post| add_s3_v4_post_auth(post, &signing))?,
     }
     if let Some(explanation) = explanation.and_then(OnceLock::into_inner) {
         let operation = client.service.operation(signature.operation_name).ok();
-        observe::signature::signed(operation, request, version, &explanation);
+        observe::signature::signed(operation, request, auth_type.as_str(), &explanation);
         context.signing.explanation = Some(Arc::new(explanation));
     }
     Ok(())
 }
 
-/// Signs a form; what is none is left as it is.
-fn add_post_auth(
-    version: &str,
+/// Signs a form. Without one there is nothing to sign, as in botocore.
+fn with_form(
     signing_type: &mut SigningType<'_>,
-    signing: &Signing<'_>,
+    sign: impl FnOnce(&mut PostPolicy) -> Result<()>,
 ) -> Result<()> {
-    let SigningType::PresignPost(post) = signing_type else {
-        return Ok(());
-    };
-    match version {
-        "s3v4-presign-post" => add_s3_v4_post_auth(post, signing),
-        "v4-s3express-presign-post" => add_s3_express_post_auth(post, signing),
-        _ => add_hmac_v1_post_auth(post, signing.credentials),
+    match signing_type {
+        SigningType::PresignPost(post) => sign(post),
+        SigningType::PresignUrl { .. } | SigningType::Standard => Ok(()),
     }
 }
 
@@ -359,27 +372,6 @@ fn refuse_other_bodies(request: &Request) -> Result<()> {
     Err(ErrorKind::InvalidType { msg }.into())
 }
 
-/// The versions that there is a signer for.
-const KNOWN: &[&str] = &[
-    "s3",
-    "s3-presign-post",
-    "s3-query",
-    "s3v4",
-    "s3v4-presign-post",
-    "s3v4-query",
-    "s3v4a",
-    "s3v4a-query",
-    "v2",
-    "v3",
-    "v3https",
-    "v4",
-    "v4-query",
-    "v4-s3express",
-    "v4-s3express-presign-post",
-    "v4-s3express-query",
-    "v4a",
-];
-
 /// Adds a token, which must not be read by others. // P237
 async fn add_token(signer: &RequestSigner, request: &mut Request) -> Result<()> {
     let token = signer.tokens.load(Some(&signer.token_name)).await?;
@@ -398,14 +390,16 @@ async fn add_token(signer: &RequestSigner, request: &mut Request) -> Result<()> 
 async fn payload(
     client: &ClientArgs,
     request: &Request,
-    version: &str,
+    auth_type: AuthType,
     context: &Context,
 ) -> Result<Payload> {
     if EventInput::of(&request.body).is_some() {
-        let signature_version = version.to_owned();
-        return match version {
-            "v4" => Ok(Payload::StreamingEvents),
-            _ => Err(ErrorKind::UnsupportedSignatureVersion { signature_version }.into()),
+        return match auth_type {
+            AuthType::V4 => Ok(Payload::StreamingEvents),
+            other => Err(ErrorKind::UnsupportedSignatureVersion {
+                signature_version: other.as_str().to_owned(),
+            }
+            .into()),
         };
     }
     let checksum = context.checksum.request.as_ref();
@@ -414,18 +408,18 @@ async fn payload(
     }
     let is_https = request.url.starts_with("https");
     let by_context = context.payload_signing_enabled != Some(false);
-    let is_signed = match version {
-        "s3v4" | "s3v4a" | "v4-s3express" => {
+    let is_signed = match auth_type {
+        AuthType::S3Express | AuthType::S3V4 | AuthType::S3V4a => {
             client.signer.payload_signing_enabled.unwrap_or_else(|| {
                 // For a signature by SigV4A, botocore looks for no other checksum.
-                let checksum = checksum.filter(|_| version != "s3v4a");
+                let checksum = checksum.filter(|_| auth_type != AuthType::S3V4a);
                 let header =
                     checksum.map_or("Content-MD5", |checksum| checksum.algorithm.header_name());
                 let has_checksum = request.headers.contains(header);
                 !is_https || !has_checksum || (!context.has_streaming_input && by_context)
             })
         }
-        "v4a" => !is_https || by_context,
+        AuthType::V4a => !is_https || by_context,
         _ => by_context,
     };
     // A stream that cannot be read twice goes unsigned to a store that may not know chunks.

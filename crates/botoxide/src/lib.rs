@@ -93,7 +93,6 @@ pub mod call;
 mod client;
 pub mod config;
 pub mod credentials;
-mod drive;
 mod event_sender;
 mod event_stream;
 mod extras;
@@ -102,6 +101,7 @@ pub mod hooks;
 pub mod imds;
 pub mod loader;
 pub mod observe;
+mod paginate;
 pub mod plugin;
 pub mod resource;
 pub mod seam;
@@ -109,6 +109,7 @@ mod session;
 pub mod stub;
 pub mod transfer;
 pub mod transport;
+mod waiter;
 
 pub use botoxide_core::error::{Error, ErrorKind, Result};
 pub use botoxide_core::params;
@@ -118,16 +119,17 @@ pub use client::{
     Client, ClientOptions, PresignOptions, PresignedPost, PresignedPostOptions, PresignedUrl,
 };
 pub use config::Config;
-pub use drive::{PageIterator, Paginator, ResultKeyIterator, Search, WaitAttempt, Waiter};
 pub use event_sender::EventSender;
 pub use event_stream::EventStream;
 pub use extras::{CloudFrontPolicy, CloudFrontSigner, SignedCookies};
 pub use extras::{dynamodb, s3};
+pub use paginate::{PageIterator, Paginator, ResultKeyIterator, Search};
 pub use resource::Resource;
 pub use session::{
     Initializer, Session, SessionOptions, register_initializer, unregister_initializer,
 };
 pub use transport::ByteStream;
+pub use waiter::{WaitAttempt, Waiter};
 
 /// Types that occur in arguments, results and signatures of this crate.
 ///

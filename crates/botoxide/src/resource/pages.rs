@@ -17,7 +17,7 @@ use super::base::Resource;
 use super::collection::{Collection, merge};
 use super::params::{Loading, fill};
 use super::response::{ActionOutput, resources_of};
-use crate::drive::PageIterator;
+use crate::paginate::PageIterator;
 
 /// The pages of a collection: a stream of the resources of one call each.
 pub struct CollectionPages {

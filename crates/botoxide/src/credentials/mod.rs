@@ -51,13 +51,13 @@ mod parts;
 mod process;
 mod profile_keys;
 mod refresh;
+mod refresh_lock;
 mod role_fetcher;
 mod sso;
 mod sso_cache;
 mod sso_logout;
 mod sso_token_fetcher;
 mod token;
-mod turn;
 mod web_identity;
 
 pub use assume_role::AssumeRole;
@@ -74,6 +74,7 @@ pub use parts::ChainParts;
 pub use process::CustomProcess;
 pub use profile_keys::{ConfigFile, SharedCredentialsFile};
 pub use refresh::CredentialsCache;
+pub(crate) use refresh_lock::RefreshLock;
 pub use role_fetcher::{AssumeRoleFetcher, RoleOptions};
 pub use sso::Sso;
 pub use sso_cache::SsoTokenCache;
@@ -81,7 +82,6 @@ pub use sso_logout::sso_logout;
 pub use sso_token_fetcher::{PendingAuthorization, SsoGrant, SsoLogin, SsoTokenFetcher};
 pub(crate) use token::token_of_environment;
 pub use token::{ScopedEnvToken, SsoToken, TokenChain, TokenProvider};
-pub(crate) use turn::Turns;
 pub use web_identity::{AssumeRoleWithWebIdentity, WebIdentityFetcher};
 
 /// One place that may have credentials.

@@ -20,6 +20,7 @@ mod body;
 mod buffers;
 mod connect;
 mod connection;
+mod connection_limit;
 mod drive;
 mod factory;
 mod failure;
@@ -39,7 +40,6 @@ mod source;
 mod tap;
 mod target;
 mod tls;
-mod turnstile;
 
 pub use body::{ByteSource, ByteStream};
 pub(crate) use drive::ThreadWaiter;

@@ -13,7 +13,7 @@ use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 
 use super::super::client_args::ClientArgs;
-use crate::credentials::Turns;
+use crate::credentials::RefreshLock;
 use crate::hooks::FeatureSet;
 use crate::seam::{Clock, ForkMutex};
 
@@ -35,7 +35,7 @@ pub(crate) struct S3ExpressIdentityCache {
 struct Identity {
     bucket: Text,
     session: ArcSwapOption<Credentials>,
-    turns: Turns,
+    refresh_lock: RefreshLock,
 }
 
 impl S3ExpressIdentityCache {
@@ -70,14 +70,14 @@ impl S3ExpressIdentityCache {
                 Some(session) => expires_within(session, MANDATORY, clock),
                 None => true,
             };
-            let turn = if is_mandatory {
-                identity.turns.take_or_wait().await?
+            let guard = if is_mandatory {
+                identity.refresh_lock.lock_or_wait().await?
             } else {
-                identity.turns.take()
+                identity.refresh_lock.try_lock()
             };
-            match (turn, session) {
+            match (guard, session) {
                 // What was seen before the turn may be old by now.
-                (Some(_turn), _) => return identity.find_or_renew(client, features).await,
+                (Some(_guard), _) => return identity.find_or_renew(client, features).await,
                 (None, Some(session)) if !is_mandatory => return Ok(session),
                 (None, _) => has_waited = true,
             }
@@ -98,7 +98,7 @@ impl S3ExpressIdentityCache {
             Arc::new(Identity {
                 bucket: bucket.into(),
                 session: ArcSwapOption::empty(),
-                turns: Turns::new(clock.holds_thread()),
+                refresh_lock: RefreshLock::new(clock.holds_thread()),
             })
         };
         identities.push(Arc::clone(&identity));

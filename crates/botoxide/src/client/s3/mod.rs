@@ -15,7 +15,7 @@ pub(super) use region_redirector::register;
 pub(super) use settings::{s3_dualstack, s3_express_switch, s3_settings};
 
 use super::settings::Settings;
-use super::with_config::Like;
+use super::with_config::Template;
 use crate::call::S3Store;
 use crate::hooks::{Emitter, Handler};
 
@@ -24,12 +24,12 @@ pub(super) fn store(
     emitter: &Emitter,
     service_name: &str,
     settings: &Settings,
-    like: Option<&Like<'_>>,
+    template: Option<&Template<'_>>,
 ) -> Result<Option<Arc<S3Store>>> {
     if service_name != "s3" || !settings.is_s3_compatible()? {
         return Ok(None);
     }
-    let store = like.and_then(Like::s3_store).unwrap_or_default();
+    let store = template.and_then(Template::s3_store).unwrap_or_default();
     let handler = Handler::Async(Arc::<S3Store>::clone(&store));
     emitter.register("needs-retry.s3", handler)?;
     Ok(Some(store))

@@ -15,8 +15,8 @@ use serde_json::{Map as JsonMap, Value as Json};
 
 use super::TokenProvider;
 use crate::config::ConfigStore;
+use crate::credentials::refresh_lock::RefreshLock;
 use crate::credentials::sso_cache::SsoTokenCache;
-use crate::credentials::turn::Turns;
 use crate::credentials::{ChainParts, expiry};
 use crate::hooks::{CallRegion, Caller, FeatureSet, NestedCall};
 use crate::seam::Clock;
@@ -33,7 +33,7 @@ const PAUSE: i64 = 60;
 #[derive(Debug)]
 pub struct SsoToken {
     source: SsoTokenSource,
-    turns: Turns,
+    refresh_lock: RefreshLock,
     current: ArcSwapOption<Current>,
 }
 
@@ -48,7 +48,7 @@ impl SsoToken {
     /// The session that the profile `profile` names.
     pub fn new(parts: &ChainParts, profile: impl Into<String>) -> Self {
         Self {
-            turns: Turns::new(parts.seams.clock.holds_thread()),
+            refresh_lock: RefreshLock::new(parts.seams.clock.holds_thread()),
             source: SsoTokenSource::new(parts, profile),
             current: ArcSwapOption::empty(),
         }
@@ -62,13 +62,13 @@ impl SsoToken {
             let Some(is_mandatory) = self.due() else {
                 return Ok(self.read().map(|current| current.token));
             };
-            let turn = if is_mandatory {
-                self.turns.take_or_wait().await?
+            let guard = if is_mandatory {
+                self.refresh_lock.lock_or_wait().await?
             } else {
-                self.turns.take()
+                self.refresh_lock.try_lock()
             };
-            match turn {
-                Some(_turn) => {
+            match guard {
+                Some(_guard) => {
                     if let Some(is_mandatory) = self.due() {
                         self.renew(&session, is_mandatory).await?;
                     }

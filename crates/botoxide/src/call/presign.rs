@@ -3,7 +3,6 @@
 //! What a caller passes in and gets back is in `client/presign.rs`. Counterpart: botocore `signers.py`
 //! (`generate_presigned_url`, `generate_presigned_post`, `S3PostPresigner`).
 
-use std::pin::Pin;
 use std::sync::Arc;
 
 use botoxide_core::error::Result;
@@ -13,6 +12,7 @@ use botoxide_core::sign::PostPolicy;
 use botoxide_core::text::Text;
 use botoxide_core::time::{Precision, Timestamp};
 use botoxide_core::value::{Map, Value};
+use futures_core::future::BoxFuture;
 
 use super::client_args::ClientArgs;
 use super::deadline::Deadline;
@@ -139,7 +139,7 @@ impl UrlSigner for Arc<ClientArgs> {
         request: Request,
         options: UrlOptions<'a>,
         mut context: Context,
-    ) -> Pin<Box<dyn Future<Output = Result<String>> + Send + 'a>> {
+    ) -> BoxFuture<'a, Result<String>> {
         Box::pin(async move { presign(self, request, options, &mut context).await })
     }
 }

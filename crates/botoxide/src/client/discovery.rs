@@ -6,7 +6,6 @@
 //! (`_register_endpoint_discovery`).
 
 use std::collections::{BTreeMap, HashMap};
-use std::pin::Pin;
 use std::sync::{Arc, MutexGuard};
 use std::time::Duration;
 
@@ -16,6 +15,7 @@ use botoxide_core::redact::{self, Redacted};
 use botoxide_core::text::Text;
 use botoxide_core::time::Timestamp;
 use botoxide_core::value::{Map, PythonRepr, Value};
+use futures_core::future::BoxFuture;
 
 use crate::call::ClientArgs;
 use crate::config::{ConfigStore, EndpointDiscovery};
@@ -219,10 +219,7 @@ impl AsyncHandler for DiscoverEndpoint {
         matches!(event, Event::RequestCreated(event) if event.context.discovery.is_some())
     }
 
-    fn call<'a>(
-        &'a self,
-        event: &'a mut Event<'_>,
-    ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
+    fn call<'a>(&'a self, event: &'a mut Event<'_>) -> BoxFuture<'a, Result<Reply>> {
         Box::pin(async move {
             if let Event::RequestCreated(event) = event {
                 self.0.discover_endpoint(event).await?;

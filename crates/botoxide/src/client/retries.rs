@@ -4,7 +4,7 @@
 //! (`_register_retries`), `retries/standard.py` and `retries/adaptive.py` (`register_retry_handler`).
 
 use std::future::poll_fn;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -13,6 +13,7 @@ use botoxide_core::error::Result;
 use botoxide_core::model::Service;
 use botoxide_core::retry::{Decision, Legacy, Outcome, RateLimiter, Standard};
 use botoxide_core::value::Value;
+use futures_core::future::BoxFuture;
 use tokio::sync::Notify;
 
 use super::session_parts::SessionParts;
@@ -153,10 +154,7 @@ struct Waiting {
 }
 
 impl AsyncHandler for Waiting {
-    fn call<'a>(
-        &'a self,
-        event: &'a mut Event<'_>,
-    ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
+    fn call<'a>(&'a self, event: &'a mut Event<'_>) -> BoxFuture<'a, Result<Reply>> {
         Box::pin(async move {
             let reply = self.decide.call(event).await?;
             if let Reply::WaitAndStop(delay) = reply {
@@ -229,10 +227,7 @@ impl Limiting {
 }
 
 impl AsyncHandler for Limiting {
-    fn call<'a>(
-        &'a self,
-        event: &'a mut Event<'_>,
-    ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
+    fn call<'a>(&'a self, event: &'a mut Event<'_>) -> BoxFuture<'a, Result<Reply>> {
         Box::pin(async move {
             match event {
                 Event::BeforeSend(_) => self.before_send().await?,
@@ -299,7 +294,7 @@ mod tests {
             *self.monotonic.lock().unwrap()
         }
 
-        fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
             Box::pin(std::future::pending())
         }
     }

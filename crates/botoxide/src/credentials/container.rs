@@ -4,7 +4,6 @@
 
 use std::net::IpAddr;
 use std::path::Path;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +13,7 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::http::{Request, Response};
 use botoxide_core::text::Text;
 use botoxide_core::uri;
+use futures_core::future::BoxFuture;
 use once_cell::race::OnceBox;
 use serde_json::Value as Json;
 
@@ -188,7 +188,7 @@ impl Provider for Container {
         [Feature::CredentialsHttp].into_iter().collect()
     }
 
-    fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+    fn load(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
         Box::pin(async {
             match self.url() {
                 Some(url) => self.fetch(&url).await.map(Some),

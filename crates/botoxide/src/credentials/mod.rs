@@ -25,11 +25,11 @@
 use std::fmt;
 use std::io;
 use std::path::Path;
-use std::pin::Pin;
 
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::time::Timestamp;
+use futures_core::future::BoxFuture;
 
 use crate::config::Section;
 use crate::hooks::FeatureSet;
@@ -109,7 +109,7 @@ pub trait Provider: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// As [`load`](Self::load).
-    fn is_configured(&self) -> Pin<Box<dyn Future<Output = Result<bool>> + Send + '_>> {
+    fn is_configured(&self) -> BoxFuture<'_, Result<bool>> {
         Box::pin(async { self.load().await.map(|credentials| credentials.is_some()) })
     }
 
@@ -121,7 +121,7 @@ pub trait Provider: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// As [`load`](Self::load).
-    fn identity(&self) -> Pin<Box<dyn Future<Output = Result<Option<String>>> + Send + '_>> {
+    fn identity(&self) -> BoxFuture<'_, Result<Option<String>>> {
         Box::pin(std::future::ready(Ok(None)))
     }
 
@@ -130,14 +130,14 @@ pub trait Provider: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// When the place has credentials that are of no use; the next is then not asked.
-    fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>>;
+    fn load(&self) -> BoxFuture<'_, Result<Option<Credentials>>>;
 
     /// New credentials in place of those that expire; `None` where there are none any more.
     ///
     /// # Errors
     ///
     /// When there is no telling, or a new one cannot be had.
-    fn refresh(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+    fn refresh(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
         self.load()
     }
 }

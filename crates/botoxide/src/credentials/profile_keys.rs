@@ -2,10 +2,9 @@
 //!
 //! Counterpart: botocore `credentials.py` (`ConfigProvider`, `SharedCredentialProvider`).
 
-use std::pin::Pin;
-
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::Result;
+use futures_core::future::BoxFuture;
 
 use super::{Provider, static_credentials};
 use crate::config::ConfigStore;
@@ -50,7 +49,7 @@ macro_rules! profile_keys {
                 [Feature::CredentialsProfile].into_iter().collect()
             }
 
-            fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+            fn load(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
                 Box::pin(std::future::ready(self.find()))
             }
         }

@@ -348,7 +348,6 @@ impl CredentialsCache {
 
 #[cfg(test)]
 mod tests {
-    use std::pin::Pin;
     use std::sync::Mutex;
     use std::sync::atomic::AtomicUsize;
     use std::task::Poll;
@@ -356,6 +355,7 @@ mod tests {
 
     use botoxide_core::params;
     use botoxide_core::value::Value;
+    use futures_core::future::BoxFuture;
 
     use super::*;
     use crate::credentials::fake_caller::FakeCaller;
@@ -550,7 +550,7 @@ mod tests {
             FeatureSet::default()
         }
 
-        fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+        fn load(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
             Box::pin(async {
                 self.loads.fetch_add(1, Ordering::AcqRel);
                 self.clock.sleep(Duration::from_millis(20)).await;
@@ -613,7 +613,7 @@ mod tests {
             FeatureSet::default()
         }
 
-        fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+        fn load(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
             Box::pin(async {
                 self.0.fetch_add(1, Ordering::AcqRel);
                 tokio::task::yield_now().await;

@@ -8,12 +8,12 @@
 )]
 
 use std::fmt;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use botoxide_core::time::Timestamp;
+use futures_core::future::BoxFuture;
 
 use super::interrupt;
 use super::time_limit::TimeLimit;
@@ -37,12 +37,12 @@ pub trait Clock: fmt::Debug + Send + Sync {
     }
 
     /// Waits for `duration`.
-    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
 
     /// Ready when [`monotonic`](Self::monotonic) has come to `moment`, beside something else that is waited for.
     ///
     /// Of a clock that wakes nobody it is ready if it is polled then.
-    fn expiry(&self, moment: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+    fn expiry(&self, moment: Duration) -> BoxFuture<'_, ()> {
         Box::pin(std::future::poll_fn(move |_| {
             if self.monotonic() >= moment {
                 Poll::Ready(())
@@ -80,11 +80,11 @@ impl Clock for TokioClock {
         Some(Arc::new(BlockingClock { start: self.start }))
     }
 
-    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
         Box::pin(tokio::time::sleep(duration))
     }
 
-    fn expiry(&self, moment: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+    fn expiry(&self, moment: Duration) -> BoxFuture<'_, ()> {
         Box::pin(tokio::time::sleep(moment.saturating_sub(self.monotonic())))
     }
 }
@@ -119,7 +119,7 @@ impl Clock for BlockingClock {
         true
     }
 
-    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
         Box::pin(async move {
             let rest = TimeLimit::rest().unwrap_or(Duration::MAX);
             let duration = duration.min(rest);
@@ -198,7 +198,7 @@ impl Clock for FakeClock {
         self.with(|state| state.monotonic)
     }
 
-    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
         self.with(|state| {
             state.waits.push(duration);
             state.advance(duration);

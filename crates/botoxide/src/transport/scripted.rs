@@ -5,12 +5,12 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::http::{Request, Response};
 use botoxide_core::redact;
+use futures_core::future::BoxFuture;
 
 use super::{SendOptions, Transport, TransportConfig};
 
@@ -115,7 +115,7 @@ impl Transport for ScriptedTransport {
         &'a self,
         request: Request,
         _options: &'a SendOptions,
-    ) -> Pin<Box<dyn Future<Output = Result<Response>> + Send + 'a>> {
+    ) -> BoxFuture<'a, Result<Response>> {
         Box::pin(async move { self.answer(request) })
     }
 

@@ -3,7 +3,6 @@
 //! A session comes from the client's own call of `CreateSession`, with the client's endpoint, handlers and
 //! retries. Counterpart: botocore `utils.py` (`S3ExpressIdentityCache`, `S3ExpressIdentityResolver`).
 
-use std::pin::Pin;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
@@ -11,6 +10,7 @@ use botoxide_core::credential::Credentials;
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
+use futures_core::future::BoxFuture;
 
 use super::super::client_args::ClientArgs;
 use crate::credentials::RefreshLock;
@@ -192,7 +192,7 @@ fn call_create_session<'a>(
     client: &'a Arc<ClientArgs>,
     bucket: &'a Text,
     features: FeatureSet,
-) -> Pin<Box<dyn Future<Output = Result<Value>> + Send + 'a>> {
+) -> BoxFuture<'a, Result<Value>> {
     let params: Map = [("Bucket", bucket.clone())].into_iter().collect();
     Box::pin(async move {
         let operation = client.service.operation("CreateSession")?;

@@ -3,7 +3,6 @@
 //! For clients with `s3.compatibility = auto` and an endpoint of their own; `docs/s3-compatible-stores.md` tells the
 //! whole. Counterpart: none; botocore sends to every store what it sends to AWS.
 
-use std::pin::Pin;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use botoxide_core::error::Result;
 use botoxide_core::http::{Headers, Request};
 use botoxide_core::model::Operation;
 use botoxide_core::value::Value;
+use futures_core::future::BoxFuture;
 
 use super::super::checksum;
 use crate::hooks::{AsyncHandler, Context, Event, NeedsRetry, Reply};
@@ -181,10 +181,7 @@ impl AsyncHandler for S3Store {
         matches!(event, Event::NeedsRetry(event) if self.learn(event))
     }
 
-    fn call<'a>(
-        &'a self,
-        event: &'a mut Event<'_>,
-    ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
+    fn call<'a>(&'a self, event: &'a mut Event<'_>) -> BoxFuture<'a, Result<Reply>> {
         match event {
             Event::NeedsRetry(event) => Box::pin(self.conclude(event)),
             _ => Box::pin(std::future::ready(Ok(Reply::None))),

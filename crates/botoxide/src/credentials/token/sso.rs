@@ -2,7 +2,6 @@
 //!
 //! Counterpart: botocore `tokens.py` (`SSOTokenProvider`, `DeferredRefreshableToken`).
 
-use std::pin::Pin;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
@@ -11,6 +10,7 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::params;
 use botoxide_core::time::{Precision, Timestamp};
 use botoxide_core::value::{PythonRepr, Value};
+use futures_core::future::BoxFuture;
 use serde_json::{Map as JsonMap, Value as Json};
 
 use super::TokenProvider;
@@ -139,10 +139,7 @@ impl TokenProvider for SsoToken {
         METHOD
     }
 
-    fn load<'a>(
-        &'a self,
-        _signing_name: Option<&'a str>,
-    ) -> Pin<Box<dyn Future<Output = Result<Option<Token>>> + Send + 'a>> {
+    fn load<'a>(&'a self, _signing_name: Option<&'a str>) -> BoxFuture<'a, Result<Option<Token>>> {
         Box::pin(self.token())
     }
 }

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
+use futures_core::future::BoxFuture;
 use hyper::client::conn::http2;
 use hyper::rt::Executor;
 use tokio::task::JoinHandle;
@@ -14,7 +15,7 @@ use tokio::task::JoinHandle;
 use crate::transport::request::RequestBody;
 use crate::transport::socket::Wire;
 
-type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
+type Task = BoxFuture<'static, ()>;
 
 /// The parts of a connection that hyper has handed over, and nobody has taken yet.
 #[derive(Clone, Default)]

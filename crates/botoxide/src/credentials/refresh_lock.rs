@@ -8,7 +8,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use botoxide_core::error::{ErrorKind, Result};
 use tokio::sync::Notify;
 
-use crate::seam::{PerProcess, TimeLimit, interrupt, look};
+use crate::seam::{PerProcess, TimeLimit, interrupt, locked, look};
 
 /// Held by the caller that refreshes.
 #[derive(Debug)]
@@ -110,7 +110,7 @@ impl Queue {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.state)
     }
 }
 

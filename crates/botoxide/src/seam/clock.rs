@@ -8,7 +8,7 @@
 )]
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -16,6 +16,7 @@ use botoxide_core::time::Timestamp;
 use futures_core::future::BoxFuture;
 
 use super::interrupt;
+use super::locked;
 use super::time_limit::TimeLimit;
 
 /// Time and waiting.
@@ -178,7 +179,7 @@ impl FakeClock {
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut FakeState) -> T) -> T {
-        act(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut locked(&self.state))
     }
 }
 

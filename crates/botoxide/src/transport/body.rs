@@ -8,7 +8,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::task::{Context, Poll, ready};
 
 use botoxide_core::body::{Body, StreamHandle};
@@ -19,6 +19,7 @@ use tokio::io::AsyncRead;
 
 use super::drive::block_on;
 use super::source::{AsyncReaderSource, BytesSource, ReaderSource, SeekableSource};
+use crate::seam::locked;
 
 /// Where the bytes of a [`ByteStream`] come from.
 ///
@@ -366,7 +367,7 @@ impl ByteStream {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.state)
     }
 }
 

@@ -5,14 +5,14 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::future::poll_fn;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
 use botoxide_core::error::Result;
 
 use super::failure;
-use crate::seam::{TimeLimit, interrupt, look};
+use crate::seam::{TimeLimit, interrupt, locked, look};
 
 /// A fair semaphore.
 #[derive(Debug)]
@@ -102,7 +102,7 @@ impl ConnectionLimit {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.state)
     }
 }
 

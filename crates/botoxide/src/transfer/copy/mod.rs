@@ -4,7 +4,7 @@
 //! `CopyObjectTask`, `CopyPartTask`), `tasks.py` (`CreateMultipartUploadTask`).
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::text::Text;
@@ -24,6 +24,7 @@ use super::range::{PartRange, part_count};
 use super::shared::Shared;
 use super::transfer::{Begun, Transfer, Work};
 use crate::client::Client;
+use crate::seam::locked;
 
 /// What copies take besides [`SHARED_ARGS`]. // H136
 const COPY_ARGS: &[&str] = &[
@@ -377,7 +378,7 @@ impl Copy {
 
 impl Plan {
     fn parts(&self) -> MutexGuard<'_, BTreeMap<u64, Value>> {
-        self.parts.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.parts)
     }
 }
 

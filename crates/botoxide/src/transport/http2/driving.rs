@@ -4,7 +4,7 @@
 //! whoever holds it. Counterpart: none.
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use futures_core::future::BoxFuture;
@@ -12,6 +12,7 @@ use hyper::client::conn::http2;
 use hyper::rt::Executor;
 use tokio::task::JoinHandle;
 
+use crate::seam::locked;
 use crate::transport::request::RequestBody;
 use crate::transport::socket::Wire;
 
@@ -23,13 +24,13 @@ pub(super) struct Tasks(Arc<Mutex<Vec<Task>>>);
 
 impl Tasks {
     fn take(&self) -> Vec<Task> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *locked(&self.0))
     }
 }
 
 impl<F: Future<Output = ()> + Send + 'static> Executor<F> for Tasks {
     fn execute(&self, task: F) {
-        let mut tasks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tasks = locked(&self.0);
         tasks.push(Box::pin(task));
     }
 }

@@ -126,6 +126,20 @@ impl fmt::Display for Failure {
     }
 }
 
+// DIFFERENCE A36
+/// An error of the system as Python says it: `[Errno 13] Permission denied: '/etc/x'`.
+pub(crate) fn system_error(error: &io::Error, path: &str) -> String {
+    let text = error.to_string();
+    python_text(&text, path).unwrap_or(text)
+}
+
+/// Python's form of `Permission denied (os error 13)`.
+pub(crate) fn python_text(text: &str, path: &str) -> Option<String> {
+    let (text, code) = text.strip_suffix(')')?.rsplit_once(" (os error ")?;
+    let text = text.rsplit(": ").next().unwrap_or(text);
+    Some(format!("[Errno {code}] {text}: '{path}'"))
+}
+
 const NO_CREDENTIALS_HERE: &str = ". You can configure credentials by running \"botoxide configure\", or set \
     AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; --profile takes others, --local needs none.";
 
@@ -138,3 +152,18 @@ To see help text, you can run:
   botoxide <service> help
   botoxide <service> <operation> help
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_the_system_read_as_pythons() {
+        let error = io::Error::from_raw_os_error(2);
+        assert_eq!(
+            system_error(&error, "/x/y"),
+            "[Errno 2] No such file or directory: '/x/y'"
+        );
+        assert_eq!(system_error(&io::Error::other("odd"), "/x"), "odd");
+    }
+}

@@ -16,13 +16,14 @@ use crate::client::{
 };
 use crate::config::Config;
 use crate::credentials::Chain;
-pub use crate::drive::blocking::{PageIterator, Paginator, ResultKeyIterator, Search, Waiter};
 use crate::extras::s3::TransferArguments;
 use crate::hooks::{Handler, Listener};
+pub use crate::paginate::blocking::{PageIterator, Paginator, ResultKeyIterator, Search};
 pub use crate::resource::blocking::{Collection, CollectionItems, CollectionPages, Resource};
 use crate::session::SessionOptions;
 use crate::transfer::{DownloadTarget, UploadSource};
 use crate::transport::block_on;
+pub use crate::waiter::blocking::Waiter;
 
 /// DynamoDB's tables without async; [`botoxide::dynamodb`](crate::dynamodb) has the rest.
 pub mod dynamodb {

@@ -4,7 +4,7 @@
 //! events of a response (`event_stream.rs`). Counterpart: none; botocore takes these operations away.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, ready};
 
 use botoxide_core::body::{Body, StreamHandle};
@@ -18,7 +18,7 @@ use botoxide_core::value::{PythonStr, Value};
 use bytes::Bytes;
 use tokio::sync::mpsc;
 
-use crate::seam::Clock;
+use crate::seam::{Clock, locked};
 use crate::transport::{ByteSource, ByteStream};
 
 /// Sends the events of an operation that takes many: Polly's `StartSpeechSynthesisStream`, Lex' `StartConversation`,
@@ -266,7 +266,7 @@ impl EventInput {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.state)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::fmt;
 use std::future::poll_fn;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 
 use botoxide_core::error::{Error, Result};
@@ -13,6 +13,7 @@ use botoxide_core::model::Operation;
 use botoxide_core::protocol::event_stream::EventStreamParser;
 use botoxide_core::value::Value;
 
+use crate::seam::locked;
 use crate::transport::{ByteStream, block_on};
 
 /// The events that an operation answers with: S3's `SelectObjectContent`, Kinesis' `SubscribeToShard` …
@@ -131,7 +132,7 @@ impl EventStream {
     pub fn iter_blocking(&self) -> impl Iterator<Item = Result<Value>> + use<'_> {
         std::iter::from_fn(|| {
             block_on(self.next()).unwrap_or_else(|error| {
-                let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut state = locked(&self.state);
                 let is_first = !std::mem::replace(&mut state.has_ended, true);
                 is_first.then_some(Err(error))
             })
@@ -144,7 +145,7 @@ impl EventStream {
     }
 
     fn poll_next(&self, context: &mut Context<'_>) -> Poll<Option<Result<Value>>> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = locked(&self.state);
         loop {
             if let Some(event) = state.parser.next_event().transpose() {
                 return Poll::Ready(Some(event));

@@ -89,11 +89,10 @@
 #![forbid(unsafe_code)]
 
 pub mod blocking;
-mod call;
+pub mod call;
 mod client;
 pub mod config;
 pub mod credentials;
-mod drive;
 mod event_sender;
 mod event_stream;
 mod extras;
@@ -102,6 +101,7 @@ pub mod hooks;
 pub mod imds;
 pub mod loader;
 pub mod observe;
+mod paginate;
 pub mod plugin;
 pub mod resource;
 pub mod seam;
@@ -109,6 +109,7 @@ mod session;
 pub mod stub;
 pub mod transfer;
 pub mod transport;
+mod waiter;
 
 pub use botoxide_core::error::{Error, ErrorKind, Result};
 pub use botoxide_core::params;
@@ -118,16 +119,17 @@ pub use client::{
     Client, ClientOptions, PresignOptions, PresignedPost, PresignedPostOptions, PresignedUrl,
 };
 pub use config::Config;
-pub use drive::{PageIterator, Paginator, ResultKeyIterator, Search, WaitAttempt, Waiter};
 pub use event_sender::EventSender;
 pub use event_stream::EventStream;
 pub use extras::{CloudFrontPolicy, CloudFrontSigner, SignedCookies};
 pub use extras::{dynamodb, s3};
+pub use paginate::{PageIterator, Paginator, ResultKeyIterator, Search};
 pub use resource::Resource;
 pub use session::{
     Initializer, Session, SessionOptions, register_initializer, unregister_initializer,
 };
 pub use transport::ByteStream;
+pub use waiter::{WaitAttempt, Waiter};
 
 /// Types that occur in arguments, results and signatures of this crate.
 ///
@@ -135,6 +137,7 @@ pub use transport::ByteStream;
 pub mod types {
     pub use botoxide_core::body::{Body, StreamHandle};
     pub use botoxide_core::credential::{Credentials, Token};
+    pub use botoxide_core::endpoint::Endpoint;
     pub use botoxide_core::error::{ClientError, ErrorClass};
     pub use botoxide_core::http::{Headers, Request, Response};
     pub use botoxide_core::jmespath::Expression;

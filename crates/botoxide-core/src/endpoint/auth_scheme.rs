@@ -4,6 +4,7 @@
 //! (`resolve_auth_scheme_preference`).
 
 use crate::error::{ErrorKind, Result};
+use crate::sign::AuthType;
 use crate::text::Text;
 use crate::value::{PythonRepr, Value};
 
@@ -255,25 +256,8 @@ fn is_same(requested: &str, scheme: &str) -> bool {
 
 /// Whether there is a signer of this name.
 pub fn is_auth_type(name: &str, has_v4a: bool) -> bool {
-    match name {
-        "v2"
-        | "v3"
-        | "v3https"
-        | "v4"
-        | "v4-query"
-        | "bearer"
-        | "s3"
-        | "s3-query"
-        | "s3-presign-post"
-        | "s3v4"
-        | "s3v4-query"
-        | "s3v4-presign-post"
-        | "v4-s3express"
-        | "v4-s3express-query"
-        | "v4-s3express-presign-post" => true,
-        "v4a" | "s3v4a" | "s3v4a-query" => has_v4a,
-        _ => false,
-    }
+    let known = AuthType::parse(name).filter(|known| *known != AuthType::None);
+    known.is_some_and(|known| has_v4a || !known.is_v4a())
 }
 
 #[cfg(test)]

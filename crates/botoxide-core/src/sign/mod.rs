@@ -2,6 +2,7 @@
 //!
 //! Not here: which signer a request takes (the engine's `call/sign`). Counterpart: botocore `auth.py`.
 
+mod auth_type;
 mod bearer;
 mod canonical;
 mod dpop;
@@ -27,6 +28,7 @@ use crate::credential::Credentials;
 use crate::digest::{hex, sha256};
 use crate::time::Timestamp;
 
+pub use auth_type::AuthType;
 pub use bearer::add_bearer_auth;
 pub use dpop::DpopKey;
 pub use event_stream::EventSigner;

@@ -5,304 +5,262 @@
 
 use std::pin::pin;
 
-use botoxide_core::body::Body;
 use botoxide_core::error::{Error, Result};
 use botoxide_core::http::{Request, Response};
-use botoxide_core::model::Operation;
-use botoxide_core::protocol;
-use botoxide_core::redact::HIDDEN;
 use botoxide_core::text::Text;
 use botoxide_core::time::Timestamp;
-use botoxide_core::value::{Map, Value};
+use botoxide_core::value::Value;
 
-use super::checksum;
-use super::client_args::ClientArgs;
-use super::deadline::Deadline;
-use super::sign::{self, SignedRequest};
-use super::{event_input, initial_response};
-use crate::hooks::{
-    BeforeParse, BeforeSend, Context, Event, EventKind, NeedsRetry, Reply, ResponseReceived,
-    first_reply,
-};
+use super::response_metadata::set_metadata;
+use super::steps::{Answer, CallState, Retry, SignedRequest};
+use super::{event_input, parse, sign};
+use crate::hooks::{BeforeSend, NeedsRetry, Reply, ResponseReceived};
 use crate::observe::{self, HistoryEntry, SOURCE};
 use crate::seam::interrupt;
 use crate::transport::{ByteStream, SendOptions};
 
-/// A response and what it says.
-pub(super) struct Answer {
-    pub(super) response: Response,
-    pub(super) parsed: Value,
-}
-
-/// Sends a request until it is answered for good.
-pub(super) async fn make_request(
-    client: &ClientArgs,
-    operation: Operation,
-    mut request: Request,
-    params: &mut Value,
-    context: &mut Context,
-    deadline: Deadline,
-) -> Result<Answer> {
-    let clock = &*client.seams.clock;
-    context.retries.invocation_id = Some(client.seams.random.uuid4()?.into());
-    let mut attempt = 1;
-    loop {
-        context.retries.attempt = attempt;
-        let span = observe::span::attempt(attempt);
-        let tried = {
-            let tried = pin!(try_once(
-                client,
-                operation,
-                (&mut request, &mut *params),
-                context
-            ));
-            observe::span::within(&span, tried).await
-        };
-        let (result, reply) =
-            tried.inspect_err(|error| observe::span::attempt_ended(&span, Err(error)))?;
-        observe::span::attempt_ended(&span, seen(&result));
-        let Reply::Retry(delay) = reply else {
-            if let Reply::WaitAndStop(delay) = reply {
-                clock.sleep(delay).await;
-            }
-            return result.map(|mut answer| {
-                set_metadata(
-                    &mut answer.parsed,
-                    "RetryAttempts",
-                    Value::from(attempt - 1),
-                );
-                answer
-            });
-        };
-        observe::span::retry(delay, seen(&result));
-        match &result {
-            Ok(answer) => {
-                deadline.allow(clock, delay, None)?;
-                set_ttl(client, &answer.response, context);
-            }
-            Err(_) => deadline.allow(clock, delay, result.err())?,
+impl CallState {
+    /// Makes attempts until one is final: the steps from [`begin_attempt`](Self::begin_attempt) to
+    /// [`wait`](Self::wait), again and again, and [`after_call_error`](Self::after_call_error).
+    ///
+    /// # Errors
+    ///
+    /// That of the last attempt; those of its steps.
+    pub async fn make_request(&mut self, request: &mut Request) -> Result<Answer> {
+        let result = self.attempts(request).await;
+        if let Err(error) = &result {
+            self.after_call_error(error).await?;
         }
-        clock.sleep(delay).await;
-        interrupt::check()?;
-        attempt += 1;
-        rewind(&request.body)?;
+        result
     }
-}
 
-/// One attempt, and what the handlers say of another.
-async fn try_once(
-    client: &ClientArgs,
-    operation: Operation,
-    (request, params): (&mut Request, &mut Value),
-    context: &mut Context,
-) -> Result<(Result<Answer>, Reply)> {
-    // What fails here fails the call: only what happens on the wire is tried again.
-    let signed = sign::create_request(client, operation, request, context).await?;
-    // A response that is not what its checksum says, or cannot be parsed, is final. P292
-    let mut result = match send(client, operation, (signed, &*params), context).await {
-        Ok(response) => Ok(parse(client, operation, response, context).await?),
-        Err(error) => Err(error),
-    };
-    if let Ok(answer) = &result {
+    async fn attempts(&mut self, request: &mut Request) -> Result<Answer> {
+        loop {
+            self.begin_attempt()?;
+            let span = observe::span::attempt(self.context.retries.attempt);
+            let tried = {
+                let tried = pin!(self.attempt(request));
+                observe::span::within(&span, tried).await
+            };
+            observe::span::attempt_ended(
+                &span,
+                tried.as_ref().map_or_else(Err, |(it, _)| seen(it)),
+            );
+            let (result, retry) = tried?;
+            if let Some(answer) = self.wait(retry, request, result).await? {
+                return Ok(answer);
+            }
+        }
+    }
+
+    async fn attempt(&mut self, request: &mut Request) -> Result<(Result<Answer>, Retry)> {
+        // What fails here fails the call: only what happens on the wire is tried again.
+        let signed = self.create_request(request).await?;
+        // A response that is not what its checksum says, or cannot be parsed, is final. P292
+        let mut result = match self.send(signed).await {
+            Ok(response) => Ok(self.parse(response).await?),
+            Err(error) => Err(error),
+        };
+        if let Ok(answer) = &result {
+            observe::signature::answered(
+                self.context.signing.explanation.as_ref(),
+                self.operation,
+                (&self.params, request),
+                &answer.parsed,
+            );
+        }
+        self.response_received(&mut result).await?;
+        let retry = self.needs_retry(request, &mut result).await?;
+        Ok((result, retry))
+    }
+
+    /// Counts the attempt that begins.
+    ///
+    /// # Errors
+    ///
+    /// When the system has no random bytes for the id of the call.
+    pub fn begin_attempt(&mut self) -> Result<()> {
+        let retries = &mut self.context.retries;
+        if retries.attempt == 0 {
+            retries.invocation_id = Some(self.client.seams.random.uuid4()?.into());
+        }
+        retries.attempt += 1;
+        Ok(())
+    }
+
+    /// Makes the request of one attempt, and signs it: `request-created`, `choose-signer`, `before-sign`.
+    ///
+    /// # Errors
+    ///
+    /// `NoCredentials`, `NoRegion`, `UnknownSignatureVersion`; those of reading a stream, and of handlers.
+    pub async fn create_request(&mut self, request: &Request) -> Result<SignedRequest> {
+        sign::create_request(&self.client, self.operation, request, &mut self.context).await
+    }
+
+    /// Sends the request, unless a handler has a response: `before-send`.
+    ///
+    /// # Errors
+    ///
+    /// Those of the [transport](crate::transport::Transport::send), and of handlers.
+    pub async fn send(&self, request: SignedRequest) -> Result<Response> {
+        let (client, operation) = (&*self.client, self.operation);
+        let mut request = request.into_inner();
+        let entry = HistoryEntry::HttpRequest {
+            operation,
+            request: &request,
+        };
+        client.history.record(&entry, SOURCE);
+        let event = BeforeSend {
+            call: client.call(operation),
+            request: &mut request,
+        };
+        if let Reply::Response(response) = client.emit(event).await? {
+            return Ok(*response);
+        }
+        let options = SendOptions {
+            stream_response: operation.has_streaming_output()
+                || operation.has_event_stream_output(),
+            read_timeout: self.context.read_timeout,
+            body_limit: None,
+            is_duplex: event_input::follows(operation),
+            operation: Some(operation),
+        };
+        let wire = observe::wire::request(operation, &self.params, &request);
+        let result = client.transport.send(request, &options).await;
+        let result = result.map_err(|error| error.map_endpoint_url(|url| operation.shown_url(url)));
+        if let Some(wire) = wire {
+            wire.answered(&result);
+        }
+        result
+    }
+
+    /// Checks the checksum of a response and parses it: `before-parse`.
+    ///
+    /// # Errors
+    ///
+    /// `ResponseParser` for a response that the protocol does not allow; `FlexibleChecksum`; those of handlers. They are
+    /// final.
+    pub async fn parse(&self, response: Response) -> Result<Answer> {
+        let answer = parse::parse(&self.client, self.operation, response, &self.context).await?;
         let entry = HistoryEntry::ParsedResponse {
             parsed: &answer.parsed,
         };
-        client.history.record(&entry, SOURCE);
-        observe::signature::answered(
-            context.signing.explanation.as_ref(),
-            operation,
-            (&*params, &*request),
-            &answer.parsed,
-        );
+        self.client.history.record(&entry, SOURCE);
+        Ok(answer)
     }
-    response_received(client, operation, &mut result, context).await?;
-    let reply = needs_retry(
-        client,
-        operation,
-        (&mut *request, params),
-        &mut result,
-        context,
-    )
-    .await?;
-    let reply = match reply {
-        // Events that were sent are gone.
-        Reply::Retry(_) if !event_input::can_repeat(request) => Reply::None,
-        reply => reply,
-    };
-    Ok((result, reply))
+
+    /// Shows handlers how the attempt ended: `response-received`.
+    ///
+    /// # Errors
+    ///
+    /// Those of handlers.
+    pub async fn response_received(&mut self, result: &mut Result<Answer>) -> Result<()> {
+        let (response, parsed, error) = parts(result);
+        let event = ResponseReceived {
+            call: self.client.call(self.operation),
+            response,
+            parsed,
+            error,
+            context: &mut self.context,
+        };
+        self.client.emit(event).await.map(drop)
+    }
+
+    /// Asks handlers whether another attempt follows: `needs-retry`. They may change the request for it.
+    ///
+    /// # Errors
+    ///
+    /// Those of handlers.
+    pub async fn needs_retry(
+        &mut self,
+        request: &mut Request,
+        result: &mut Result<Answer>,
+    ) -> Result<Retry> {
+        let (response, parsed, error) = parts(result);
+        let event = NeedsRetry {
+            call: self.client.call(self.operation),
+            client: &self.client,
+            params: &mut self.params,
+            attempts: self.context.retries.attempt,
+            request,
+            response,
+            parsed,
+            error,
+            context: &mut self.context,
+        };
+        Ok(match self.client.emit(event).await? {
+            // Events that were sent are gone.
+            Reply::Retry(delay) if event_input::can_repeat(request) => Retry::After(delay),
+            Reply::WaitAndStop(delay) => Retry::WaitAndStop(delay),
+            _ => Retry::None,
+        })
+    }
+
+    /// Waits as handlers decided: the answer if it is final, `None` if another attempt follows, for which the body goes
+    /// back to its start.
+    ///
+    /// # Errors
+    ///
+    /// That of `result` if it is final; `OverallTimeout` where the wait would last too long; `UnseekableStream` for a body
+    /// that can be read only once; the error of an [`Interrupt`](crate::seam::Interrupt).
+    pub async fn wait(
+        &mut self,
+        retry: Retry,
+        request: &Request,
+        result: Result<Answer>,
+    ) -> Result<Option<Answer>> {
+        let clock = &*self.client.seams.clock;
+        let delay = match retry {
+            Retry::After(delay) => delay,
+            Retry::None => return self.last(result).map(Some),
+            Retry::WaitAndStop(delay) => {
+                clock.sleep(delay).await;
+                return self.last(result).map(Some);
+            }
+        };
+        observe::span::retry(delay, seen(&result));
+        match result {
+            Ok(answer) => {
+                self.deadline.allow(clock, delay, None)?;
+                if let Some(ttl) = self.ttl(&answer.response) {
+                    self.context.retries.ttl = Some(ttl);
+                }
+            }
+            Err(error) => self.deadline.allow(clock, delay, Some(error))?,
+        }
+        clock.sleep(delay).await;
+        interrupt::check()?;
+        ByteStream::rewind_body(&request.body)?;
+        Ok(None)
+    }
+
+    fn last(&self, result: Result<Answer>) -> Result<Answer> {
+        let mut answer = result?;
+        let retries = self.context.retries.attempt.saturating_sub(1);
+        set_metadata(&mut answer.parsed, "RetryAttempts", Value::from(retries));
+        Ok(answer)
+    }
+
+    /// Until when the next attempt makes sense, by the service's clock. // P291
+    fn ttl(&self, response: &Response) -> Option<Text> {
+        // Python's strptime knows this one form only: `Sun, 30 Aug 2015 12:36:00 GMT`.
+        let date = response
+            .headers
+            .get("Date")
+            .filter(|date| date.as_bytes().get(3) == Some(&b',') && date.ends_with(" GMT"))
+            .and_then(|date| Timestamp::parse(date).ok())?;
+        let read_timeout = (self.context.read_timeout).or(self.client.config.read_timeout)?;
+        // botocore takes the local time twice, for the skew and for now, so it cancels out.
+        let seconds = i64::try_from(read_timeout.as_secs()).unwrap_or(i64::MAX);
+        let ttl = Timestamp::new(date.seconds.saturating_add(seconds), 0);
+        Some(ttl.to_sigv4().into())
+    }
 }
 
 /// What an attempt came to, for those who watch.
 fn seen(result: &Result<Answer>) -> Result<(u16, &Value), &Error> {
     let answer = result.as_ref();
     answer.map(|answer| (answer.response.status, &answer.parsed))
-}
-
-async fn send(
-    client: &ClientArgs,
-    operation: Operation,
-    (request, params): (SignedRequest, &Value),
-    context: &Context,
-) -> Result<Response> {
-    let mut request = request.into_inner();
-    let entry = HistoryEntry::HttpRequest {
-        operation,
-        request: &request,
-    };
-    client.history.record(&entry, SOURCE);
-    let call = client.call(operation);
-    if client
-        .emitter
-        .has_listeners(EventKind::BeforeSend, call.service_id, operation.name())
-    {
-        let event = BeforeSend {
-            call,
-            request: &mut request,
-        };
-        let replies = client.emitter.emit(&mut Event::BeforeSend(event)).await?;
-        if let Reply::Response(response) = first_reply(replies) {
-            return Ok(*response);
-        }
-    }
-    let options = SendOptions {
-        stream_response: operation.has_streaming_output() || operation.has_event_stream_output(),
-        read_timeout: context.read_timeout,
-        body_limit: None,
-        is_duplex: event_input::follows(operation),
-        operation: Some(operation),
-    };
-    let wire = observe::wire::request(operation, params, &request);
-    let result = client.transport.send(request, &options).await;
-    let result = result.map_err(|error| error.map_endpoint_url(|url| operation.shown_url(url)));
-    if let Some(wire) = wire {
-        wire.answered(&result);
-    }
-    result
-}
-
-async fn parse(
-    client: &ClientArgs,
-    operation: Operation,
-    mut response: Response,
-    context: &Context,
-) -> Result<Answer> {
-    let call = client.call(operation);
-    let checksum = checksum::check(operation, &mut response, context)?;
-    let entry = HistoryEntry::HttpResponse {
-        operation,
-        response: &response,
-    };
-    client.history.record(&entry, SOURCE);
-    let mut customized = Map::new();
-    if !client
-        .emitter
-        .has_listeners(EventKind::BeforeParse, call.service_id, operation.name())
-    {
-        let mut parsed = initial_response::parse(operation, &mut response, customized).await?;
-        hide_body(operation, &response, &mut parsed);
-        checksum::report(&mut parsed, checksum);
-        return Ok(Answer { response, parsed });
-    }
-    // Hooks may change the status and the headers for the parser; the response keeps its own.
-    let mut seen = response.clone();
-    let mut malformed_status = None;
-    let event = BeforeParse {
-        call,
-        response: &mut seen,
-        customized: &mut customized,
-        malformed_status: &mut malformed_status,
-    };
-    client.emitter.emit(&mut Event::BeforeParse(event)).await?;
-    let mut parsed = match initial_response::parse(operation, &mut seen, customized.clone()).await {
-        Err(_) if malformed_status.is_some() && !is_well_formed(&seen) => {
-            seen.status = malformed_status.unwrap_or(seen.status);
-            protocol::parse_customized(operation, &seen, customized)?
-        }
-        result => result?,
-    };
-    hide_body(operation, &seen, &mut parsed);
-    checksum::report(&mut parsed, checksum);
-    response.body = seen.body;
-    Ok(Answer { response, parsed })
-}
-
-// DIFFERENCE 97
-/// The body of an error that no parser understands becomes its message. It is hidden where it can hold a secret; an HTML
-/// page of a proxy is not the service's.
-fn hide_body(operation: Operation, response: &Response, parsed: &mut Value) {
-    let body = response.body.as_bytes().map_or(&[][..], |bytes| bytes);
-    if response.status < 300 || body.is_empty() || protocol::is_html(body) {
-        return;
-    }
-    let error = parsed
-        .as_map_mut()
-        .and_then(|parsed| parsed.get_mut("Error"));
-    let error = error.and_then(Value::as_map_mut);
-    if let Some(message) = error.and_then(|error| error.get_mut("Message"))
-        && message.as_str().map(str::as_bytes) == Some(body)
-        && operation.has_secret_response()
-    {
-        *message = Value::from(HIDDEN);
-    }
-}
-
-fn is_well_formed(response: &Response) -> bool {
-    let body = response.body.as_bytes();
-    body.is_none_or(|body| protocol::xml_root(body).is_some())
-}
-
-async fn response_received(
-    client: &ClientArgs,
-    operation: Operation,
-    result: &mut Result<Answer>,
-    context: &mut Context,
-) -> Result<()> {
-    let call = client.call(operation);
-    if !client.emitter.has_listeners(
-        EventKind::ResponseReceived,
-        call.service_id,
-        operation.name(),
-    ) {
-        return Ok(());
-    }
-    let (response, parsed, error) = parts(result);
-    let event = ResponseReceived {
-        call,
-        response,
-        parsed,
-        error,
-        context,
-    };
-    client
-        .emitter
-        .emit(&mut Event::ResponseReceived(event))
-        .await?;
-    Ok(())
-}
-
-/// What the handlers say of another attempt.
-async fn needs_retry(
-    client: &ClientArgs,
-    operation: Operation,
-    (request, params): (&mut Request, &mut Value),
-    result: &mut Result<Answer>,
-    context: &mut Context,
-) -> Result<Reply> {
-    let call = client.call(operation);
-    let (response, parsed, error) = parts(result);
-    let event = NeedsRetry {
-        call,
-        client,
-        params,
-        attempts: context.retries.attempt,
-        request,
-        response,
-        parsed,
-        error,
-        context,
-    };
-    let replies = client.emitter.emit(&mut Event::NeedsRetry(event)).await?;
-    Ok(first_reply(replies))
 }
 
 fn parts(
@@ -312,43 +270,4 @@ fn parts(
         Ok(answer) => (Some(&mut answer.response), Some(&mut answer.parsed), None),
         Err(error) => (None, None, Some(error)),
     }
-}
-
-/// Sets a member of `ResponseMetadata`, where the response has one.
-pub(super) fn set_metadata(parsed: &mut Value, name: &'static str, value: Value) {
-    if let Some(metadata) = parsed
-        .as_map_mut()
-        .and_then(|parsed| parsed.get_mut("ResponseMetadata"))
-        && let Some(metadata) = metadata.as_map_mut()
-    {
-        metadata.insert(Text::from_static(name), value);
-    }
-}
-
-/// Until when the next attempt makes sense, by the service's clock. // P291
-fn set_ttl(client: &ClientArgs, response: &Response, context: &mut Context) {
-    // Python's strptime knows this one form only: `Sun, 30 Aug 2015 12:36:00 GMT`.
-    let date = response
-        .headers
-        .get("Date")
-        .filter(|date| date.as_bytes().get(3) == Some(&b',') && date.ends_with(" GMT"))
-        .and_then(|date| Timestamp::parse(date).ok());
-    if let (Some(date), Some(read_timeout)) =
-        (date, context.read_timeout.or(client.config.read_timeout))
-    {
-        // botocore takes the local time twice, for the skew and for now, so it cancels out.
-        let seconds = i64::try_from(read_timeout.as_secs()).unwrap_or(i64::MAX);
-        let ttl = Timestamp::new(date.seconds.saturating_add(seconds), 0);
-        context.retries.ttl = Some(ttl.to_sigv4().into());
-    }
-}
-
-/// A body that was sent, in whole or in part, is sent again from its start. // P260
-pub(super) fn rewind(body: &Body) -> Result<()> {
-    if let Body::Stream(stream) = body
-        && let Some(stream) = stream.downcast::<ByteStream>()
-    {
-        return stream.rewind();
-    }
-    Ok(())
 }

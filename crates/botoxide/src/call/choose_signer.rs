@@ -11,7 +11,7 @@ use botoxide_core::text::Text;
 
 use super::client_args::ClientArgs;
 use super::sign::Signature;
-use crate::hooks::{ChooseSigner, Context, Event, Reply};
+use crate::hooks::{ChooseSigner, Context, Reply};
 
 /// How the model says that an operation is authenticated; `auth` wins over `authtype`, and of `auth` what the
 /// client prefers. // M047 M117
@@ -55,15 +55,13 @@ pub(super) async fn choose_signer(
         signature_version: &version,
         context,
     };
-    let reply = client
-        .emitter
-        .emit_until_response(&mut Event::ChooseSigner(event))
-        .await?;
-    Ok(if let Reply::Signer(chosen) = reply {
-        with_suffix(chosen, suffix)
-    } else {
-        version
-    })
+    Ok(
+        if let Reply::Signer(chosen) = client.emit_until_response(event).await? {
+            with_suffix(chosen, suffix)
+        } else {
+            version
+        },
+    )
 }
 
 fn with_suffix(version: Text, suffix: &str) -> Text {

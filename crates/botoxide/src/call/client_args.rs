@@ -6,6 +6,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use botoxide_core::error::Result;
 use botoxide_core::model::{Operation, Protocol, Service};
 use botoxide_core::redact;
 use botoxide_core::text::Text;
@@ -13,11 +14,11 @@ use botoxide_core::time::Precision;
 use tracing::Span;
 
 use super::endpoint::EndpointResolver;
-use super::s3_store::S3Store;
+use super::s3::S3Store;
 use super::sign::RequestSigner;
 use super::user_agent::UserAgent;
 use crate::config::Config;
-use crate::hooks::{Call, Emitter};
+use crate::hooks::{Call, Emitter, Event, Reply, first_reply};
 use crate::observe::{self, HistoryRecorder};
 use crate::seam::{Interrupt, Seams};
 use crate::transport::{Transport, TransportConfig};
@@ -75,6 +76,20 @@ impl ClientArgs {
             service_id: &self.service_id,
             operation,
         }
+    }
+
+    /// Calls the handlers of an event: the first answer.
+    pub(super) async fn emit<'a>(&self, event: impl Into<Event<'a>>) -> Result<Reply> {
+        let replies = self.emitter.emit(&mut event.into()).await?;
+        Ok(first_reply(replies))
+    }
+
+    /// Calls the handlers of an event until one answers.
+    pub(super) async fn emit_until_response<'a>(
+        &self,
+        event: impl Into<Event<'a>>,
+    ) -> Result<Reply> {
+        self.emitter.emit_until_response(&mut event.into()).await
     }
 
     /// Who may end calls that hold their thread.

@@ -8,13 +8,12 @@ use std::task::Poll;
 use std::time::Duration;
 
 use botoxide_core::error::{Error, ErrorKind, Result};
-use botoxide_core::value::Value;
 
 use super::client_args::ClientArgs;
 use crate::seam::{Clock, TimeLimit};
 
 /// When a call must have ended.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Deadline(Option<Limit>);
 
 #[derive(Clone, Copy, Debug)]
@@ -34,9 +33,9 @@ impl Deadline {
     }
 
     /// Drives a call to its end, or to the end of its time.
-    pub(super) async fn keep<F>(self, clock: &dyn Clock, mut call: Pin<&mut F>) -> Result<Value>
+    pub(super) async fn keep<F, T>(self, clock: &dyn Clock, mut call: Pin<&mut F>) -> Result<T>
     where
-        F: Future<Output = Result<Value>>,
+        F: Future<Output = Result<T>>,
     {
         let Some(limit) = self.0 else {
             return call.await;

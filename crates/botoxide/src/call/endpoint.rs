@@ -22,7 +22,7 @@ use botoxide_core::value::{Map, Value};
 use once_cell::race::OnceBox;
 
 use super::client_args::ClientArgs;
-use crate::hooks::{BeforeEndpointResolution, Context, Event, EventKind, Feature};
+use crate::hooks::{BeforeEndpointResolution, Context, EventKind, Feature};
 use crate::seam::{ForkMutex, Inherit};
 
 /// How a client finds endpoints.
@@ -170,10 +170,7 @@ impl RulesResolver {
                 looks_up_account_id: &mut looks_up_account_id,
                 context,
             };
-            client
-                .emitter
-                .emit(&mut Event::BeforeEndpointResolution(event))
-                .await?;
+            client.emit(event).await?;
         }
         if looks_up_account_id
             && builtins.get(Builtin::AccountId).is_unset()

@@ -3,9 +3,8 @@
 //! What a caller passes in and gets back is in `client/presign.rs`. Counterpart: botocore `signers.py`
 //! (`generate_presigned_url`, `generate_presigned_post`, `S3PostPresigner`).
 
-use std::pin::Pin;
+use std::sync::Arc;
 
-use botoxide_core::arn::Arn;
 use botoxide_core::error::Result;
 use botoxide_core::http::Request;
 use botoxide_core::model::Operation;
@@ -13,22 +12,24 @@ use botoxide_core::sign::PostPolicy;
 use botoxide_core::text::Text;
 use botoxide_core::time::{Precision, Timestamp};
 use botoxide_core::value::{Map, Value};
+use futures_core::future::BoxFuture;
 
 use super::client_args::ClientArgs;
+use super::deadline::Deadline;
 use super::sign::{Signature, SigningType, sign};
-use super::{before_parameter_build, endpoint, prepare, provide_params};
+use super::steps::CallState;
 use crate::hooks::{Context, UrlOptions, UrlSigner};
 
 /// The URL of a call, signed in its query. // P242
 pub(crate) async fn generate_presigned_url(
-    client: &ClientArgs,
+    client: &Arc<ClientArgs>,
     operation: Operation,
     params: Value,
     expires_in: i64,
     http_method: Option<&str>,
 ) -> Result<String> {
-    let mut context = begin(client);
-    let mut request = request(client, operation, params, &mut context).await?;
+    let mut call = begin(client, operation, params);
+    let mut request = request(&mut call).await?;
     if let Some(method) = http_method {
         request.method = Text::from(method);
     }
@@ -38,12 +39,12 @@ pub(crate) async fn generate_presigned_url(
         region_name: None,
         signing_name: None,
     };
-    presign(client, request, options, &mut context).await
+    presign(client, request, options, &mut call.context).await
 }
 
 /// Where a form for a file goes, and its fields. // P244
 pub(crate) async fn generate_presigned_post(
-    client: &ClientArgs,
+    client: &Arc<ClientArgs>,
     operation: Operation,
     bucket: &str,
     key: &str,
@@ -51,13 +52,13 @@ pub(crate) async fn generate_presigned_post(
     mut conditions: Vec<Value>,
     expires_in: i64,
 ) -> Result<(String, Map)> {
-    let mut context = begin(client);
     let named = |name: &'static str, value: &str| -> Map {
         [(name, Value::from(value))].into_iter().collect()
     };
     let bucket_is = named("bucket", bucket);
     let params = Value::Map(named("Bucket", bucket));
-    let mut request = request(client, operation, params, &mut context).await?;
+    let mut call = begin(client, operation, params);
+    let mut request = request(&mut call).await?;
     conditions.push(Value::Map(bucket_is));
     conditions.push(match key.strip_suffix("${filename}") {
         Some(prefix) => Value::from(vec![
@@ -83,36 +84,35 @@ pub(crate) async fn generate_presigned_post(
         region_name: None,
         signing_name: None,
     };
-    sign(client, &mut request, signature, &mut context).await?;
+    sign(client, &mut request, signature, &mut call.context).await?;
     Ok((request.url, post.fields))
 }
 
-/// What handlers know of a call that is not made; the client's options are not among it.
-fn begin(client: &ClientArgs) -> Context {
-    Context {
-        is_presign_request: true,
-        use_global_endpoint: client.presigns_for_global_endpoint,
-        ..Context::default()
+/// A call that is not made: its context does not have the client's options.
+fn begin(client: &Arc<ClientArgs>, operation: Operation, params: Value) -> CallState {
+    CallState {
+        client: Arc::clone(client),
+        operation,
+        deadline: Deadline::default(),
+        params,
+        context: Context {
+            is_presign_request: true,
+            use_global_endpoint: client.presigns_for_global_endpoint,
+            ..Context::default()
+        },
     }
 }
 
 /// The request of a call: as when it is made, but without what only a request on the wire has.
-async fn request(
-    client: &ClientArgs,
-    operation: Operation,
-    params: Value,
-    context: &mut Context,
-) -> Result<Request> {
-    let mut params = provide_params(client, operation, params, context).await?;
-    before_parameter_build(client, operation, &mut params, context).await?;
-    let bucket_is_arn = params["Bucket"].as_str().is_some_and(Arn::is_arn);
-    let endpoint =
-        endpoint::resolve(client, operation, &mut params, !bucket_is_arn, context).await?;
-    prepare(client, operation, &params, &endpoint, context)
+async fn request(call: &mut CallState) -> Result<Request> {
+    call.provide_params().await?;
+    call.before_parameter_build().await?;
+    let endpoint = call.resolve_endpoint().await?;
+    call.prepare(&endpoint)
 }
 
 async fn presign(
-    client: &ClientArgs,
+    client: &Arc<ClientArgs>,
     mut request: Request,
     options: UrlOptions<'_>,
     context: &mut Context,
@@ -129,7 +129,7 @@ async fn presign(
     Ok(request.url)
 }
 
-impl UrlSigner for ClientArgs {
+impl UrlSigner for Arc<ClientArgs> {
     fn region_name(&self) -> Option<&str> {
         self.signer.region_name.as_deref()
     }
@@ -139,7 +139,7 @@ impl UrlSigner for ClientArgs {
         request: Request,
         options: UrlOptions<'a>,
         mut context: Context,
-    ) -> Pin<Box<dyn Future<Output = Result<String>> + Send + 'a>> {
+    ) -> BoxFuture<'a, Result<String>> {
         Box::pin(async move { presign(self, request, options, &mut context).await })
     }
 }

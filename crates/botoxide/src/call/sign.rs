@@ -14,7 +14,7 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::http::Request;
 use botoxide_core::model::Operation;
 use botoxide_core::sign::{
-    DEFAULT_EXPIRES_IN, Payload, PostPolicy, Signing, SigningKeyCache, add_bearer_auth,
+    AuthType, DEFAULT_EXPIRES_IN, Payload, PostPolicy, Signing, SigningKeyCache, add_bearer_auth,
     add_hmac_v1_auth, add_hmac_v1_post_auth, add_hmac_v1_query_auth, add_s3_express_auth,
     add_s3_express_post_auth, add_s3_express_query_auth, add_s3_v4_auth, add_s3_v4_post_auth,
     add_s3_v4_query_auth, add_s3_v4a_auth, add_s3_v4a_query_auth, add_v2_auth, add_v3_auth,
@@ -26,8 +26,7 @@ use botoxide_core::value::Value;
 use super::choose_signer::choose_signer;
 use super::client_args::ClientArgs;
 use super::event_input;
-use super::s3_express::S3ExpressIdentityCache;
-use super::s3_store;
+use super::s3::{self, S3ExpressIdentityCache};
 use crate::credentials::{CredentialsCache, TokenChain};
 use crate::event_sender::EventInput;
 use crate::hooks::{
@@ -60,11 +59,21 @@ pub(crate) struct RequestSigner {
     pub(crate) s3_express_identities: Arc<S3ExpressIdentityCache>,
 }
 
-/// A request that may go over the wire.
+/// A request that may go over the wire: it is signed, or its call needs no signature.
 #[derive(Debug)]
-pub(super) struct SignedRequest(Request);
+pub struct SignedRequest(Request);
 
 impl SignedRequest {
+    /// The request.
+    pub fn request(&self) -> &Request {
+        &self.0
+    }
+
+    /// The request. What changes here is sent, but is not what was signed.
+    pub fn request_mut(&mut self) -> &mut Request {
+        &mut self.0
+    }
+
     pub(super) fn into_inner(self) -> Request {
         self.0
     }
@@ -93,7 +102,7 @@ impl RequestSigner {
 /// Makes the request of one attempt: handlers of `request-created` change it; one of them is the
 /// signature, one the user agent. // P034 P035
 pub(super) async fn create_request(
-    client: &ClientArgs,
+    client: &Arc<ClientArgs>,
     operation: Operation,
     prepared: &Request,
     context: &mut Context,
@@ -166,7 +175,7 @@ impl SigningType<'_> {
 
 /// Signs a request, or leaves it as it is where that is what is wanted. // P239
 pub(super) async fn sign(
-    client: &ClientArgs,
+    client: &Arc<ClientArgs>,
     request: &mut Request,
     mut signature: Signature<'_>,
     context: &mut Context,
@@ -177,23 +186,17 @@ pub(super) async fn sign(
         Some(name) => Text::from(name),
         None => signer.signing_name.clone(),
     };
-    if client.emitter.has_listeners(
-        EventKind::BeforeSign,
-        &client.service_id,
-        signature.operation_name,
-    ) {
-        let event = BeforeSign {
-            service_id: &client.service_id,
-            operation_name: signature.operation_name,
-            request,
-            signing_name: &signing_name,
-            region_name: signer.region_name.as_deref(),
-            signature_version: &version,
-            request_signer: client,
-            context,
-        };
-        client.emitter.emit(&mut Event::BeforeSign(event)).await?;
-    }
+    let event = BeforeSign {
+        service_id: &client.service_id,
+        operation_name: signature.operation_name,
+        request,
+        signing_name: &signing_name,
+        region_name: signer.region_name.as_deref(),
+        signature_version: &version,
+        request_signer: client,
+        context,
+    };
+    client.emit(event).await?;
     let present = |text: &Text| !text.is_empty();
     let scope = Scope {
         region: match signature.region_name.filter(|region| !region.is_empty()) {
@@ -204,10 +207,13 @@ pub(super) async fn sign(
         signing_name: (context.signing.signing_name.clone().filter(present))
             .unwrap_or(signing_name),
     };
-    match version.as_str() {
-        "none" => Ok(()),
-        "bearer" => add_token(&client.signer, request).await,
-        version => add_auth(client, request, version, &mut signature, &scope, context).await,
+    match AuthType::parse(&version) {
+        Some(AuthType::None) => Ok(()),
+        Some(AuthType::Bearer) => add_token(&client.signer, request).await,
+        Some(auth_type) => {
+            add_auth(client, request, auth_type, &mut signature, &scope, context).await
+        }
+        None => Err(unknown(&version, &signature.signing_type)),
     }
 }
 
@@ -217,33 +223,33 @@ struct Scope {
     signing_name: Text,
 }
 
+fn unknown(version: &str, signing_type: &SigningType<'_>) -> Error {
+    let signature_version = version.to_owned();
+    match signing_type {
+        SigningType::Standard => ErrorKind::UnknownSignatureVersion { signature_version },
+        SigningType::PresignUrl { .. } | SigningType::PresignPost(_) => {
+            ErrorKind::UnsupportedSignatureVersion { signature_version }
+        }
+    }
+    .into()
+}
+
 /// Adds the signature of this version; the order of the checks is that of botocore's constructors.
 async fn add_auth(
-    client: &ClientArgs,
+    client: &Arc<ClientArgs>,
     request: &mut Request,
-    version: &str,
+    auth_type: AuthType,
     signature: &mut Signature<'_>,
     scope: &Scope,
     context: &mut Context,
 ) -> Result<()> {
     let signer = &client.signer;
-    if !KNOWN.contains(&version) {
-        let signature_version = version.to_owned();
-        return Err(match signature.signing_type {
-            SigningType::Standard => ErrorKind::UnknownSignatureVersion { signature_version },
-            SigningType::PresignUrl { .. } | SigningType::PresignPost(_) => {
-                ErrorKind::UnsupportedSignatureVersion { signature_version }
-            }
-        }
-        .into());
-    }
-    let session = if version.starts_with("v4-s3express") {
+    let session = if auth_type.is_s3_express() {
         Some(session(client, scope, context).await?)
     } else {
         None
     };
-    let needs_region = version.contains("v4");
-    if needs_region && signer.region_name.is_none() {
+    if auth_type.needs_region() && signer.region_name.is_none() {
         return Err(ErrorKind::NoRegion {}.into());
     }
     let credentials = if let Some(session) = session {
@@ -253,7 +259,7 @@ async fn add_auth(
         credentials.ok_or(ErrorKind::NoCredentials {})?
     };
     context.features = context.features.union(signer.credential_features());
-    if matches!(version, "v4a" | "s3v4a" | "s3v4a-query") {
+    if auth_type.is_v4a() {
         context.features.insert(Feature::Sigv4aSigning);
     }
     let explanation = observe::signature::is_watched().then(OnceLock::new);
@@ -263,7 +269,7 @@ async fn add_auth(
         signing_name: &scope.signing_name,
         time: client.seams.clock.now(),
         payload: match signature.signing_type {
-            SigningType::Standard => payload(client, request, version, context).await?,
+            SigningType::Standard => payload(client, request, auth_type, context).await?,
             SigningType::PresignUrl { .. } | SigningType::PresignPost(_) => {
                 presigned_payload(request, context)
             }
@@ -271,7 +277,7 @@ async fn add_auth(
         keys: &signer.keys,
         explanation: explanation.as_ref(),
     };
-    if needs_region {
+    if auth_type.needs_region() {
         context.timestamp = Some(signing.time);
     }
     let expires_in = match signature.signing_type {
@@ -279,55 +285,65 @@ async fn add_auth(
         // A client may be made to sign all its calls in the URL.
         SigningType::Standard | SigningType::PresignPost(_) => DEFAULT_EXPIRES_IN,
     };
-    match version {
-        "v4" => {
-            add_v4_auth(request, &signing);
-            event_input::sign(client, request, &signing, &credentials);
+    let signing_type = &mut signature.signing_type;
+    match auth_type {
+        // They take no credentials: `sign` has added what they need.
+        AuthType::Bearer | AuthType::None => {}
+        AuthType::HmacV1 => add_hmac_v1_auth(request, &credentials, signing.time),
+        AuthType::HmacV1Query => {
+            add_hmac_v1_query_auth(request, &credentials, signing.time, expires_in);
         }
-        "v4-query" => add_v4_query_auth(request, &signing, expires_in)?,
-        "v4a" => add_v4a_auth(request, &signing)?,
-        "s3v4" => add_s3_v4_auth(request, &signing),
-        "s3v4-query" => add_s3_v4_query_auth(request, &signing, expires_in)?,
-        "s3v4a" => add_s3_v4a_auth(request, &signing)?,
-        "s3v4a-query" => add_s3_v4a_query_auth(request, &signing, expires_in)?,
-        "s3" => add_hmac_v1_auth(request, &credentials, signing.time),
-        "s3-query" => add_hmac_v1_query_auth(request, &credentials, signing.time, expires_in),
-        "v2" => {
+        AuthType::S3Express => add_s3_express_auth(request, &signing),
+        AuthType::S3ExpressQuery => add_s3_express_query_auth(request, &signing, expires_in)?,
+        AuthType::S3V4 => add_s3_v4_auth(request, &signing),
+        AuthType::S3V4Query => add_s3_v4_query_auth(request, &signing, expires_in)?,
+        AuthType::S3V4a => add_s3_v4a_auth(request, &signing)?,
+        AuthType::S3V4aQuery => add_s3_v4a_query_auth(request, &signing, expires_in)?,
+        AuthType::V2 => {
             refuse_other_bodies(request)?;
             add_v2_auth(request, &credentials, signing.time)?;
         }
-        "v3" | "v3https" => add_v3_auth(request, &credentials, signing.time),
-        "v4-s3express" => add_s3_express_auth(request, &signing),
-        "v4-s3express-query" => add_s3_express_query_auth(request, &signing, expires_in)?,
-        post => add_post_auth(post, &mut signature.signing_type, &signing)?,
+        AuthType::V3 | AuthType::V3Https => add_v3_auth(request, &credentials, signing.time),
+        AuthType::V4 => {
+            add_v4_auth(request, &signing);
+            event_input::sign(client, request, &signing, &credentials);
+        }
+        AuthType::V4Query => add_v4_query_auth(request, &signing, expires_in)?,
+        AuthType::V4a => add_v4a_auth(request, &signing)?,
+        AuthType::HmacV1Post => {
+            with_form(signing_type, |post| {
+                add_hmac_v1_post_auth(post, &credentials)
+            })?;
+        }
+        AuthType::S3ExpressPost => {
+            with_form(signing_type, |post| {
+                add_s3_express_post_auth(post, &signing)
+            })?;
+        }
+        AuthType::S3V4Post => with_form(signing_type, |post| add_s3_v4_post_auth(post, &signing))?,
     }
     if let Some(explanation) = explanation.and_then(OnceLock::into_inner) {
         let operation = client.service.operation(signature.operation_name).ok();
-        observe::signature::signed(operation, request, version, &explanation);
+        observe::signature::signed(operation, request, auth_type.as_str(), &explanation);
         context.signing.explanation = Some(Arc::new(explanation));
     }
     Ok(())
 }
 
-/// Signs a form; what is none is left as it is.
-fn add_post_auth(
-    version: &str,
+/// Signs a form. Without one there is nothing to sign, as in botocore.
+fn with_form(
     signing_type: &mut SigningType<'_>,
-    signing: &Signing<'_>,
+    sign: impl FnOnce(&mut PostPolicy) -> Result<()>,
 ) -> Result<()> {
-    let SigningType::PresignPost(post) = signing_type else {
-        return Ok(());
-    };
-    match version {
-        "s3v4-presign-post" => add_s3_v4_post_auth(post, signing),
-        "v4-s3express-presign-post" => add_s3_express_post_auth(post, signing),
-        _ => add_hmac_v1_post_auth(post, signing.credentials),
+    match signing_type {
+        SigningType::PresignPost(post) => sign(post),
+        SigningType::PresignUrl { .. } | SigningType::Standard => Ok(()),
     }
 }
 
 /// The session that requests to an S3 Express bucket are signed with. // P235
 async fn session(
-    client: &ClientArgs,
+    client: &Arc<ClientArgs>,
     scope: &Scope,
     context: &Context,
 ) -> Result<Arc<Credentials>> {
@@ -356,27 +372,6 @@ fn refuse_other_bodies(request: &Request) -> Result<()> {
     Err(ErrorKind::InvalidType { msg }.into())
 }
 
-/// The versions that there is a signer for.
-const KNOWN: &[&str] = &[
-    "s3",
-    "s3-presign-post",
-    "s3-query",
-    "s3v4",
-    "s3v4-presign-post",
-    "s3v4-query",
-    "s3v4a",
-    "s3v4a-query",
-    "v2",
-    "v3",
-    "v3https",
-    "v4",
-    "v4-query",
-    "v4-s3express",
-    "v4-s3express-presign-post",
-    "v4-s3express-query",
-    "v4a",
-];
-
 /// Adds a token, which must not be read by others. // P237
 async fn add_token(signer: &RequestSigner, request: &mut Request) -> Result<()> {
     let token = signer.tokens.load(Some(&signer.token_name)).await?;
@@ -395,14 +390,16 @@ async fn add_token(signer: &RequestSigner, request: &mut Request) -> Result<()> 
 async fn payload(
     client: &ClientArgs,
     request: &Request,
-    version: &str,
+    auth_type: AuthType,
     context: &Context,
 ) -> Result<Payload> {
     if EventInput::of(&request.body).is_some() {
-        let signature_version = version.to_owned();
-        return match version {
-            "v4" => Ok(Payload::StreamingEvents),
-            _ => Err(ErrorKind::UnsupportedSignatureVersion { signature_version }.into()),
+        return match auth_type {
+            AuthType::V4 => Ok(Payload::StreamingEvents),
+            other => Err(ErrorKind::UnsupportedSignatureVersion {
+                signature_version: other.as_str().to_owned(),
+            }
+            .into()),
         };
     }
     let checksum = context.checksum.request.as_ref();
@@ -411,23 +408,22 @@ async fn payload(
     }
     let is_https = request.url.starts_with("https");
     let by_context = context.payload_signing_enabled != Some(false);
-    let is_signed = match version {
-        "s3v4" | "s3v4a" | "v4-s3express" => {
+    let is_signed = match auth_type {
+        AuthType::S3Express | AuthType::S3V4 | AuthType::S3V4a => {
             client.signer.payload_signing_enabled.unwrap_or_else(|| {
                 // For a signature by SigV4A, botocore looks for no other checksum.
-                let checksum = checksum.filter(|_| version != "s3v4a");
+                let checksum = checksum.filter(|_| auth_type != AuthType::S3V4a);
                 let header =
                     checksum.map_or("Content-MD5", |checksum| checksum.algorithm.header_name());
                 let has_checksum = request.headers.contains(header);
                 !is_https || !has_checksum || (!context.has_streaming_input && by_context)
             })
         }
-        "v4a" => !is_https || by_context,
+        AuthType::V4a => !is_https || by_context,
         _ => by_context,
     };
     // A stream that cannot be read twice goes unsigned to a store that may not know chunks.
-    let is_read_once =
-        || client.s3_store.is_some() && is_https && !s3_store::can_repeat(&request.body);
+    let is_read_once = || client.s3_store.is_some() && is_https && !s3::can_repeat(&request.body);
     if !is_signed || is_read_once() {
         return Ok(Payload::Unsigned);
     }

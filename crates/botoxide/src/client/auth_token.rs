@@ -136,7 +136,7 @@ impl Client {
             region_name: options.region_name.or(self.args.region_name.as_deref()),
             ..options
         };
-        let signer: &dyn UrlSigner = &*self.args;
+        let signer: &dyn UrlSigner = &self.args;
         let url = signer
             .generate_presigned_url(request, options, Context::default())
             .await?;

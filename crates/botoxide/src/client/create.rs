@@ -15,12 +15,10 @@ use botoxide_core::value::Value;
 use super::endpoint_bridge::{EndpointConfig, endpoint_config};
 use super::session_parts::SessionParts;
 use super::settings::Settings;
-use super::with_config::{Kept, Like, Origin, transport};
-use super::{
-    Client, ClientOptions, discovery, near_transport, retries, s3_region_redirector, signing,
-};
+use super::with_config::{Origin, SharedHandlers, Template, transport};
+use super::{Client, ClientOptions, discovery, near_transport, retries, s3, signing};
 use crate::call::{
-    ClientArgs, EndpointResolver, RequestSigner, RulesResolver, S3Store, ServiceRules, UserAgent,
+    ClientArgs, EndpointResolver, RequestSigner, RulesResolver, ServiceRules, UserAgent,
     shared_partitions,
 };
 use crate::config::{RetryMode, SignatureVersion, is_valid_endpoint_url};
@@ -35,14 +33,14 @@ use crate::transport::block_on;
 impl Client {
     /// Makes a client. // M118 to M130
     ///
-    /// `like` is a client whose parts it shares as far as the options do not keep them apart.
+    /// `template` is a client whose parts it shares as far as the options do not keep them apart.
     pub(crate) fn create(
         session: &Arc<SessionParts>,
         name: &str,
         options: &ClientOptions,
-        like: Option<&Like<'_>>,
+        template: Option<&Template<'_>>,
     ) -> Result<Self> {
-        let base = like.map_or(&*session.emitter, |like| &like.origin.base);
+        let base = template.map_or(&*session.emitter, |template| &template.origin.base);
         let configured = configured_version(session, name)?;
         let version = options.api_version.as_deref().or(configured.as_deref());
         let service_name = choose_service_name(base, name)?;
@@ -62,7 +60,7 @@ impl Client {
         )?;
         settings.transport.proxies = settings.proxies(&*session.seams.env, &endpoint.endpoint_url);
         check_endpoint_url(&endpoint.endpoint_url)?;
-        settings.note_variants(service.endpoint_prefix(), &endpoint);
+        endpoint.note_variants(service.endpoint_prefix(), &mut settings.config);
         let signature_version = signing::signature_version(service, &settings, &endpoint)?;
 
         let emitter = Emitter::clone(base);
@@ -71,8 +69,15 @@ impl Client {
         let request_created = format!("request-created.{service_id}");
         emitter.register(&request_created, Handler::Signer)?;
         emitter.register_last(&request_created, Handler::UserAgent)?;
-        let mut kept = kept_handlers(&emitter, session, service, &service_name, &settings, like)?;
-        let s3_store = s3_store(&emitter, &service_name, &settings, like)?;
+        let mut shared = shared_handlers(
+            &emitter,
+            session,
+            service,
+            &service_name,
+            &settings,
+            template,
+        )?;
+        let s3_store = s3::store(&emitter, &service_name, &settings, template)?;
         signing::register(
             &emitter,
             &service_id,
@@ -116,7 +121,7 @@ impl Client {
             history: session.history.clone(),
             seams: session.seams.clone(),
             transport: near_transport::wrap(
-                transport(session, &settings.transport, like),
+                transport(session, &settings.transport, template),
                 session,
                 &settings,
             ),
@@ -137,9 +142,9 @@ impl Client {
                 ),
                 preference: Arc::new(preference),
                 payload_signing_enabled: settings.s3_switch("payload_signing_enabled"),
-                keys: like.map_or_else(Arc::default, Like::keys),
-                s3_express_identities: like
-                    .and_then(Like::s3_express_identities)
+                keys: template.map_or_else(Arc::default, Template::keys),
+                s3_express_identities: template
+                    .and_then(Template::s3_express_identities)
                     .unwrap_or_default(),
             },
             user_agent: UserAgent::new(
@@ -152,8 +157,8 @@ impl Client {
             service_name,
             session_span: session.span.clone(),
         };
-        kept.discovery = begin(&args, session, options, like)?;
-        let origin = Origin::new(session, name, options, base, kept);
+        shared.discovery = begin(&args, session, options, template)?;
+        let origin = Origin::new(session, name, options, base, shared);
         Ok(Self {
             args: Arc::new(args),
             removed: removed.into(),
@@ -190,21 +195,21 @@ fn configured_version(session: &SessionParts, service_name: &str) -> Result<Opti
 }
 
 /// Registers the handlers that have something in them which clients made like each other share.
-fn kept_handlers(
+fn shared_handlers(
     emitter: &Emitter,
     session: &SessionParts,
     service: Service,
     service_name: &str,
     settings: &Settings,
-    like: Option<&Like<'_>>,
-) -> Result<Kept> {
+    template: Option<&Template<'_>>,
+) -> Result<SharedHandlers> {
     let retries = settings.config.retries.clone().unwrap_or_default();
-    Ok(Kept {
-        retries: emitter.recorded(like.and_then(Like::retries), || {
+    Ok(SharedHandlers {
+        retries: emitter.recorded(template.and_then(Template::retries), || {
             retries::register(emitter, session, service, service_name, &retries)
         })?,
-        redirects: emitter.recorded(like.map(Like::redirects), || {
-            s3_region_redirector::register(emitter, service_name)
+        redirects: emitter.recorded(template.map(Template::redirects), || {
+            s3::register(emitter, service_name)
         })?,
         discovery: Vec::new(),
     })
@@ -215,10 +220,10 @@ fn begin(
     client: &ClientArgs,
     session: &SessionParts,
     options: &ClientOptions,
-    like: Option<&Like<'_>>,
+    template: Option<&Template<'_>>,
 ) -> Result<Vec<Change>> {
     let emitter = &client.emitter;
-    let discovery = emitter.recorded(like.and_then(Like::discovery), || {
+    let discovery = emitter.recorded(template.and_then(Template::discovery), || {
         discovery::register(client, &session.store, options.endpoint_url.as_deref())
     })?;
     if let Some(monitor) = session.monitor()? {
@@ -227,22 +232,6 @@ fn begin(
     emitter.begin_journal();
     client.report();
     Ok(discovery)
-}
-
-/// What the client finds out about a store that is not AWS's.
-fn s3_store(
-    emitter: &Emitter,
-    service_name: &str,
-    settings: &Settings,
-    like: Option<&Like<'_>>,
-) -> Result<Option<Arc<S3Store>>> {
-    if service_name != "s3" || !settings.is_s3_compatible()? {
-        return Ok(None);
-    }
-    let store = like.and_then(Like::s3_store).unwrap_or_default();
-    let handler = Handler::Async(Arc::<S3Store>::clone(&store));
-    emitter.register("needs-retry.s3", handler)?;
-    Ok(Some(store))
 }
 
 fn choose_service_name(emitter: &Emitter, service_name: &str) -> Result<String> {

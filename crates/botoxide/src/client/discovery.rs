@@ -6,7 +6,6 @@
 //! (`_register_endpoint_discovery`).
 
 use std::collections::{BTreeMap, HashMap};
-use std::pin::Pin;
 use std::sync::{Arc, MutexGuard};
 use std::time::Duration;
 
@@ -16,10 +15,11 @@ use botoxide_core::redact::{self, Redacted};
 use botoxide_core::text::Text;
 use botoxide_core::time::Timestamp;
 use botoxide_core::value::{Map, PythonRepr, Value};
+use futures_core::future::BoxFuture;
 
 use crate::call::ClientArgs;
 use crate::config::{ConfigStore, EndpointDiscovery};
-use crate::credentials::Turns;
+use crate::credentials::RefreshLock;
 use crate::hooks::{
     AsyncHandler, CallingClient, Event, FeatureSet, Handler, NeedsRetry, Reply, RequestCreated,
 };
@@ -72,7 +72,7 @@ pub(super) fn register(
     let manager = Arc::new(EndpointDiscoveryManager {
         operation: model.operation,
         always_discover: enabled == EndpointDiscovery::Enabled,
-        turns: Turns::new(client.seams.clock.holds_thread()),
+        refresh_lock: RefreshLock::new(client.seams.clock.holds_thread()),
         clock: Arc::clone(&client.seams.clock),
         state: ForkMutex::default(),
     });
@@ -186,7 +186,7 @@ struct EndpointDiscoveryManager {
     /// Whether operations that could do without are asked for, too.
     always_discover: bool,
     /// Of many calls at once, one asks and the others wait.
-    turns: Turns,
+    refresh_lock: RefreshLock,
     clock: Arc<dyn Clock>,
     state: ForkMutex<State>,
 }
@@ -219,10 +219,7 @@ impl AsyncHandler for DiscoverEndpoint {
         matches!(event, Event::RequestCreated(event) if event.context.discovery.is_some())
     }
 
-    fn call<'a>(
-        &'a self,
-        event: &'a mut Event<'_>,
-    ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
+    fn call<'a>(&'a self, event: &'a mut Event<'_>) -> BoxFuture<'a, Result<Reply>> {
         Box::pin(async move {
             if let Event::RequestCreated(event) = event {
                 self.0.discover_endpoint(event).await?;
@@ -269,8 +266,8 @@ impl EndpointDiscoveryManager {
         let key = PythonRepr(&params).to_string();
         let (mut known, mut has_failed) = self.look_up(&key);
         if known.is_none() && !has_failed {
-            let turn = self.turns.take_or_wait().await?;
-            if turn.is_none() {
+            let guard = self.refresh_lock.lock_or_wait().await?;
+            if guard.is_none() {
                 (known, has_failed) = self.look_up(&key);
             }
             if known.is_none() && !has_failed {

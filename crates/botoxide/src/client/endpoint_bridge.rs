@@ -8,6 +8,7 @@ use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::redact::Redacted;
 
 use super::settings::Settings;
+use crate::config::Config;
 
 /// What the older resolver says about a client.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +21,17 @@ pub(super) struct EndpointConfig {
     pub(super) partition: Option<String>,
     pub(super) is_fips: bool,
     pub(super) is_dualstack: bool,
+}
+
+impl EndpointConfig {
+    /// The kinds of endpoints that the client was given are those that `meta.config` names.
+    pub(super) fn note_variants(&self, prefix: &str, config: &mut Config) {
+        config.use_fips_endpoint = self.is_fips.then_some(true);
+        config.use_dualstack_endpoint = self.is_dualstack.then_some(true);
+        if self.is_dualstack && matches!(prefix, "s3" | "s3-control") {
+            config.s3.get_or_insert_default().use_dualstack_endpoint = Some(true);
+        }
+    }
 }
 
 /// Asks the older resolver, with what S3 and STS have of their own.

@@ -23,8 +23,7 @@ mod near_transport;
 mod nested;
 mod presign;
 mod retries;
-mod s3_region_redirector;
-mod s3_settings;
+mod s3;
 mod session_parts;
 mod settings;
 mod signing;
@@ -34,6 +33,7 @@ pub use presign::{PresignOptions, PresignedPost, PresignedPostOptions, Presigned
 pub(crate) use session_parts::SessionParts;
 use with_config::Origin;
 
+use crate::call::steps::CallScope;
 use crate::call::{self, ClientArgs};
 use crate::config::Config;
 use crate::hooks::{Emitter, Event, Feature, FeatureSet, GetAttribute, Handler, Listener, Reply};
@@ -173,6 +173,11 @@ impl Client {
             Some(operation) => Ok(operation),
             None => self.renamed(name),
         }
+    }
+
+    /// Begins a call whose steps are taken one at a time: see [`call::steps`].
+    pub fn call_scope(&self, operation: Operation) -> CallScope {
+        CallScope::new(&self.args, operation)
     }
 
     /// Calls an operation on behalf of what the user agent names.

@@ -3,12 +3,12 @@
 //! On a runtime, creating a client does not wait for the metadata service: the first call does, as a task.
 //! Counterpart: none; botocore asks when it makes a client. DIFFERENCE 101
 
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use botoxide_core::error::Result;
 use botoxide_core::http::{Request, Response};
+use futures_core::future::BoxFuture;
 use once_cell::race::OnceBox;
 
 use super::session_parts::SessionParts;
@@ -68,7 +68,7 @@ impl Transport for NearTransport {
         &'a self,
         request: Request,
         options: &'a SendOptions,
-    ) -> Pin<Box<dyn Future<Output = Result<Response>> + Send + 'a>> {
+    ) -> BoxFuture<'a, Result<Response>> {
         Box::pin(async move { self.chosen().await.send(request, options).await })
     }
 

@@ -2,11 +2,11 @@
 //!
 //! Counterpart: botocore `utils.py` (`create_nested_client`).
 
-use std::pin::Pin;
 use std::sync::Arc;
 
 use botoxide_core::error::Result;
 use botoxide_core::value::Value;
+use futures_core::future::BoxFuture;
 
 use super::session_parts::SessionParts;
 use super::{Client, ClientOptions};
@@ -25,10 +25,7 @@ impl NestedClients {
 }
 
 impl Caller for NestedClients {
-    fn call<'a>(
-        &'a self,
-        call: NestedCall<'a>,
-    ) -> Pin<Box<dyn Future<Output = Result<Value>> + Send + 'a>> {
+    fn call<'a>(&'a self, call: NestedCall<'a>) -> BoxFuture<'a, Result<Value>> {
         Box::pin(async move {
             let region_name = match call.region {
                 CallRegion::FirstClient => self.0.first_region.get().cloned().flatten(),

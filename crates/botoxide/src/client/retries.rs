@@ -4,7 +4,7 @@
 //! (`_register_retries`), `retries/standard.py` and `retries/adaptive.py` (`register_retry_handler`).
 
 use std::future::poll_fn;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -12,11 +12,12 @@ use std::time::Duration;
 use botoxide_core::error::Result;
 use botoxide_core::model::Service;
 use botoxide_core::retry::{Decision, Legacy, Outcome, RateLimiter, Standard};
-use botoxide_core::text::Text;
 use botoxide_core::value::Value;
+use futures_core::future::BoxFuture;
 use tokio::sync::Notify;
 
 use super::session_parts::SessionParts;
+use crate::call::set_metadata;
 use crate::config::{Retries, RetryMode};
 use crate::hooks::{AsyncHandler, Emitter, Event, Handler, NeedsRetry, Position, Reply, UniqueId};
 use crate::seam::{Clock, PerProcess, Random, interrupt};
@@ -153,10 +154,7 @@ struct Waiting {
 }
 
 impl AsyncHandler for Waiting {
-    fn call<'a>(
-        &'a self,
-        event: &'a mut Event<'_>,
-    ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
+    fn call<'a>(&'a self, event: &'a mut Event<'_>) -> BoxFuture<'a, Result<Reply>> {
         Box::pin(async move {
             let reply = self.decide.call(event).await?;
             if let Reply::WaitAndStop(delay) = reply {
@@ -229,10 +227,7 @@ impl Limiting {
 }
 
 impl AsyncHandler for Limiting {
-    fn call<'a>(
-        &'a self,
-        event: &'a mut Event<'_>,
-    ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
+    fn call<'a>(&'a self, event: &'a mut Event<'_>) -> BoxFuture<'a, Result<Reply>> {
         Box::pin(async move {
             match event {
                 Event::BeforeSend(_) => self.before_send().await?,
@@ -257,17 +252,12 @@ fn outcome<'a>(event: &'a NeedsRetry<'_>, service_name: &'a str) -> Outcome<'a> 
 
 /// Writes down what was decided, and says it.
 fn apply(event: &mut NeedsRetry<'_>, decision: Decision) -> Reply {
-    if let Some(parsed) = event.parsed.as_deref_mut()
-        && let Some(metadata) = parsed
-            .as_map_mut()
-            .and_then(|parsed| parsed.get_mut("ResponseMetadata"))
-        && let Some(metadata) = metadata.as_map_mut()
-    {
+    if let Some(parsed) = event.parsed.as_deref_mut() {
         if decision.max_attempts_reached {
-            metadata.insert(Text::from_static("MaxAttemptsReached"), Value::Bool(true));
+            set_metadata(parsed, "MaxAttemptsReached", Value::Bool(true));
         }
         if decision.retry_quota_reached {
-            metadata.insert(Text::from_static("RetryQuotaReached"), Value::Bool(true));
+            set_metadata(parsed, "RetryQuotaReached", Value::Bool(true));
         }
     }
     if let Some(amount) = decision.acquired {
@@ -304,7 +294,7 @@ mod tests {
             *self.monotonic.lock().unwrap()
         }
 
-        fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
             Box::pin(std::future::pending())
         }
     }

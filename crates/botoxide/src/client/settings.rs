@@ -12,8 +12,7 @@ use botoxide_core::value::{Map, Value};
 
 use super::ClientOptions;
 use super::defaults_mode::{self, Defaults};
-use super::endpoint_bridge::EndpointConfig;
-use super::s3_settings::{s3_dualstack, s3_express_switch, s3_settings};
+use super::s3::{s3_dualstack, s3_express_switch, s3_settings};
 use super::session_parts::SessionParts;
 use crate::config::{
     self, Config, ConfigStore, Retries, RetryMode, S3Config, Setting, SignatureVersion,
@@ -241,16 +240,6 @@ impl Settings {
             ..retries
         });
         Ok(())
-    }
-
-    /// The kinds of endpoints that the client was given are those that `meta.config` names.
-    pub(super) fn note_variants(&mut self, prefix: &str, endpoint: &EndpointConfig) {
-        let config = &mut self.config;
-        config.use_fips_endpoint = endpoint.is_fips.then_some(true);
-        config.use_dualstack_endpoint = endpoint.is_dualstack.then_some(true);
-        if endpoint.is_dualstack && matches!(prefix, "s3" | "s3-control") {
-            config.s3.get_or_insert_default().use_dualstack_endpoint = Some(true);
-        }
     }
 
     fn transport_config(

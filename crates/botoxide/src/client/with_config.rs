@@ -25,13 +25,13 @@ pub(super) struct Origin {
     options: ClientOptions,
     /// The session's handlers as they were.
     pub(super) base: Emitter,
-    kept: Kept,
+    shared: SharedHandlers,
     /// The connections of this client's twins.
     blocking_transport: OnceBox<Arc<dyn Transport>>,
 }
 
 /// Handlers that have something in them which clients share.
-pub(super) struct Kept {
+pub(super) struct SharedHandlers {
     /// Those of the retry mode: the quota.
     pub(super) retries: Vec<Change>,
     /// Those of S3's redirections: the regions of buckets.
@@ -46,14 +46,14 @@ impl Origin {
         service_name: &str,
         options: &ClientOptions,
         base: &Emitter,
-        kept: Kept,
+        shared: SharedHandlers,
     ) -> Self {
         Self {
             session: Arc::clone(session),
             service_name: service_name.to_owned(),
             options: options.clone(),
             base: Emitter::clone(base),
-            kept,
+            shared,
             blocking_transport: OnceBox::new(),
         }
     }
@@ -65,31 +65,31 @@ impl fmt::Debug for Origin {
     }
 }
 
-/// A client that another is made like, and the options in which they differ.
-pub(crate) struct Like<'a> {
+/// A client that another one is made from, and the options in which they differ.
+pub(crate) struct Template<'a> {
     client: &'a Client,
     pub(super) origin: &'a Origin,
     config: &'a Config,
 }
 
-impl<'a> Like<'a> {
+impl<'a> Template<'a> {
     /// The retries, unless other ones are wanted, or those of another region's endpoint.
     pub(super) fn retries(&self) -> Option<&'a [Change]> {
         let is_same = self.config.retries.is_none()
             && self.config.defaults_mode.is_none()
             && self.config.region_name.is_none();
-        is_same.then_some(self.origin.kept.retries.as_slice())
+        is_same.then_some(self.origin.shared.retries.as_slice())
     }
 
     pub(super) fn redirects(&self) -> &'a [Change] {
-        &self.origin.kept.redirects
+        &self.origin.shared.redirects
     }
 
     /// The endpoints, unless they are looked for differently.
     pub(super) fn discovery(&self) -> Option<&'a [Change]> {
         let is_same =
             self.config.endpoint_discovery_enabled.is_none() && self.config.region_name.is_none();
-        is_same.then_some(self.origin.kept.discovery.as_slice())
+        is_same.then_some(self.origin.shared.discovery.as_slice())
     }
 
     /// What the store has shown of itself.
@@ -113,14 +113,17 @@ impl<'a> Like<'a> {
 pub(super) fn transport(
     session: &SessionParts,
     config: &TransportConfig,
-    like: Option<&Like<'_>>,
+    template: Option<&Template<'_>>,
 ) -> Arc<dyn Transport> {
-    let Some((args, like_origin)) = like.map(|like| (&like.client.args, like.origin)) else {
+    let Some((args, template_origin)) =
+        template.map(|template| (&template.client.args, template.origin))
+    else {
         return session.transport(config.clone());
     };
-    let is_twin = session.transports.is_blocking() != like_origin.session.transports.is_blocking();
+    let is_twin =
+        session.transports.is_blocking() != template_origin.session.transports.is_blocking();
     if is_twin {
-        let twins = &like_origin.blocking_transport;
+        let twins = &template_origin.blocking_transport;
         return Arc::clone(twins.get_or_init(|| Box::new(session.transport(config.clone()))));
     }
     if *config == args.transport_config {
@@ -182,12 +185,17 @@ impl Client {
             Some(own) => own.merge(&config),
             None => config.clone(),
         });
-        let like = Like {
+        let template = Template {
             client: self,
             origin,
             config: &config,
         };
-        let client = Self::create(&origin.session, &origin.service_name, &options, Some(&like))?;
+        let client = Self::create(
+            &origin.session,
+            &origin.service_name,
+            &options,
+            Some(&template),
+        )?;
         client.events().apply(&self.events().changes())?;
         Ok(client)
     }
@@ -213,13 +221,18 @@ impl Client {
         if let Some(clock) = session.seams.clock.to_blocking() {
             session.seams.clock = clock;
         }
-        let like = Like {
+        let template = Template {
             client: self,
             origin,
             config: &Config::default(),
         };
         let session = Arc::new(session);
-        let client = Self::create(&session, &origin.service_name, &origin.options, Some(&like))?;
+        let client = Self::create(
+            &session,
+            &origin.service_name,
+            &origin.options,
+            Some(&template),
+        )?;
         client.events().apply(&self.events().changes())?;
         Ok(client)
     }

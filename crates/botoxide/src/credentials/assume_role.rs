@@ -3,12 +3,12 @@
 //! Not here: the call to STS (`role_fetcher.rs`). Counterpart: botocore `credentials.py` (`AssumeRoleProvider`,
 //! `CanonicalNameCredentialSourcer`).
 
-use std::pin::Pin;
 use std::sync::Arc;
 
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::value::{PythonRepr, Value};
+use futures_core::future::BoxFuture;
 use once_cell::race::OnceBox;
 
 use super::chain::profile_providers;
@@ -234,7 +234,7 @@ impl Provider for AssumeRole {
         true
     }
 
-    fn identity(&self) -> Pin<Box<dyn Future<Output = Result<Option<String>>> + Send + '_>> {
+    fn identity(&self) -> BoxFuture<'_, Result<Option<String>>> {
         Box::pin(async {
             match self.resolve().await? {
                 Some(fetcher) => fetcher.identity().await,
@@ -243,7 +243,7 @@ impl Provider for AssumeRole {
         })
     }
 
-    fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+    fn load(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
         Box::pin(async {
             match self.resolve().await? {
                 Some(fetcher) => fetcher.load().await,
@@ -252,7 +252,7 @@ impl Provider for AssumeRole {
         })
     }
 
-    fn is_configured(&self) -> Pin<Box<dyn Future<Output = Result<bool>> + Send + '_>> {
+    fn is_configured(&self) -> BoxFuture<'_, Result<bool>> {
         Box::pin(async { self.resolve().await.map(|fetcher| fetcher.is_some()) })
     }
 }

@@ -2,10 +2,9 @@
 //!
 //! Counterpart: botocore `credentials.py` (`BotoProvider`).
 
-use std::pin::Pin;
-
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::Result;
+use futures_core::future::BoxFuture;
 
 use super::{Provider, partial};
 use crate::config::parse_file;
@@ -68,7 +67,7 @@ impl Provider for BotoConfig {
         [Feature::CredentialsBoto2ConfigFile].into_iter().collect()
     }
 
-    fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+    fn load(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
         Box::pin(async { self.read() })
     }
 }

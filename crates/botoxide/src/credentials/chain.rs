@@ -8,34 +8,15 @@ use botoxide_core::credential::Credentials;
 use botoxide_core::error::{Error, ErrorKind, Result};
 
 use super::{
-    AssumeRole, AssumeRoleWithWebIdentity, BotoConfig, ConfigFile, Container, CustomProcess,
-    Ec2CredentialsFile, Env, InstanceMetadata, Login, Provider, ResponseCache,
+    AssumeRole, AssumeRoleWithWebIdentity, BotoConfig, ChainParts, ConfigFile, Container,
+    CustomProcess, Ec2CredentialsFile, Env, InstanceMetadata, Login, Provider,
     SharedCredentialsFile, Sso,
 };
-use crate::config::ConfigStore;
-use crate::hooks::Caller;
-use crate::seam::Seams;
-use crate::transport::TransportFactory;
 
 /// Providers in the order in which they are asked. // C107
 #[derive(Clone, Debug, Default)]
 pub struct Chain {
     providers: Vec<Arc<dyn Provider>>,
-}
-
-/// What the providers of a session are made of.
-#[derive(Clone, Debug)]
-pub struct ChainParts {
-    /// The doors to the world.
-    pub seams: Seams,
-    /// The session's settings.
-    pub store: ConfigStore,
-    /// Calls STS, SSO and their like.
-    pub caller: Arc<dyn Caller>,
-    /// Reaches the services that give credentials without a signature: container, instance metadata.
-    pub transports: TransportFactory,
-    /// Where the answers of STS and SSO are kept.
-    pub cache: ResponseCache,
 }
 
 impl Chain {
@@ -179,9 +160,10 @@ pub(super) fn profile_providers(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::ConfigStore;
     use crate::credentials::fake_caller::parts;
     use crate::credentials::ready;
-    use crate::seam::Fakes;
+    use crate::seam::{Fakes, Seams};
 
     fn world() -> (Fakes, ConfigStore) {
         let world = Fakes::default();

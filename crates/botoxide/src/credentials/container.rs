@@ -4,7 +4,6 @@
 
 use std::net::IpAddr;
 use std::path::Path;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,11 +13,11 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::http::{Request, Response};
 use botoxide_core::text::Text;
 use botoxide_core::uri;
+use futures_core::future::BoxFuture;
 use once_cell::race::OnceBox;
 use serde_json::Value as Json;
 
-use super::web_identity::read_text;
-use super::{Provider, expiry, retrieval_error};
+use super::{Provider, expiry, read_text, retrieval_error};
 use crate::config::adds_proxy_host_header;
 use crate::hooks::{Feature, FeatureSet};
 use crate::imds::{ANSWER, is_retryable};
@@ -189,7 +188,7 @@ impl Provider for Container {
         [Feature::CredentialsHttp].into_iter().collect()
     }
 
-    fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+    fn load(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
         Box::pin(async {
             match self.url() {
                 Some(url) => self.fetch(&url).await.map(Some),

@@ -2,10 +2,9 @@
 //!
 //! Counterpart: botocore `credentials.py` (`OriginalEC2Provider`).
 
-use std::pin::Pin;
-
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::{Error, ErrorKind, Result};
+use futures_core::future::BoxFuture;
 
 use super::{Provider, partial};
 use crate::hooks::FeatureSet;
@@ -72,7 +71,7 @@ impl Provider for Ec2CredentialsFile {
         FeatureSet::default()
     }
 
-    fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+    fn load(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
         Box::pin(async { self.read() })
     }
 }

@@ -2,11 +2,11 @@
 //!
 //! Counterpart: botocore `credentials.py` (`EnvProvider`).
 
-use std::pin::Pin;
 use std::sync::Arc;
 
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::Result;
+use futures_core::future::BoxFuture;
 
 use super::{Provider, expiry, partial};
 use crate::hooks::{Feature, FeatureSet};
@@ -67,12 +67,12 @@ impl Provider for Env {
         [Feature::CredentialsEnvVars].into_iter().collect()
     }
 
-    fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+    fn load(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
         Box::pin(async { self.var(ACCESS_KEY).map(|_| self.read()).transpose() })
     }
 
     /// Reads the variables again; now there must be a time at which they expire.
-    fn refresh(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+    fn refresh(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
         Box::pin(async {
             let credentials = self.read()?;
             if credentials.expiry.is_none() {

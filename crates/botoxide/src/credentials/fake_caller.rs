@@ -1,11 +1,11 @@
 //! A [`Caller`] that answers from a list, for the tests of the providers.
 
 use std::collections::VecDeque;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::value::Value;
+use futures_core::future::BoxFuture;
 
 use super::{ChainParts, ResponseCache};
 use crate::config::ConfigStore;
@@ -22,10 +22,7 @@ pub(super) struct FakeCaller {
 }
 
 impl Caller for FakeCaller {
-    fn call<'a>(
-        &'a self,
-        call: NestedCall<'a>,
-    ) -> Pin<Box<dyn Future<Output = Result<Value>> + Send + 'a>> {
+    fn call<'a>(&'a self, call: NestedCall<'a>) -> BoxFuture<'a, Result<Value>> {
         Box::pin(async move {
             self.calls
                 .lock()

@@ -3,12 +3,12 @@
 //! Not here: how the metadata service is asked (`imds.rs`). Counterpart: botocore `credentials.py`
 //! (`InstanceMetadataProvider`) and `utils.py` (`InstanceMetadataFetcher`).
 
-use std::pin::Pin;
 use std::sync::Arc;
 
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::time::Timestamp;
+use futures_core::future::BoxFuture;
 use serde_json::Value as Json;
 
 use super::{Provider, expiry, retrieval_error};
@@ -137,7 +137,7 @@ impl Provider for InstanceMetadata {
         [Feature::CredentialsImds].into_iter().collect()
     }
 
-    fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+    fn load(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
         Box::pin(self.fetch())
     }
 }

@@ -3,8 +3,6 @@
 //! Not here: the proof that the key is ours (`botoxide_core::sign`). Counterpart: botocore `credentials.py`
 //! (`LoginProvider`, `LoginCredentialFetcher`) and `utils.py` (`LoginTokenLoader`).
 
-use std::pin::Pin;
-
 use botoxide_core::credential::Credentials;
 use botoxide_core::digest::{hex, sha256};
 use botoxide_core::error::{Error, ErrorKind, Result};
@@ -13,6 +11,7 @@ use botoxide_core::sign::DpopKey;
 use botoxide_core::text::Text;
 use botoxide_core::time::{Precision, Timestamp};
 use botoxide_core::value::Value;
+use futures_core::future::BoxFuture;
 use serde_json::{Value as Json, json};
 
 use super::{ChainParts, JsonFileCache, Provider, expiry, retrieval_error};
@@ -207,20 +206,20 @@ impl Provider for Login {
             .collect()
     }
 
-    fn identity(&self) -> Pin<Box<dyn Future<Output = Result<Option<String>>> + Send + '_>> {
+    fn identity(&self) -> BoxFuture<'_, Result<Option<String>>> {
         let session = self.session();
         let identity = session.map(|session| session.map(|session| format!("login {session}")));
         Box::pin(std::future::ready(identity))
     }
 
-    fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+    fn load(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
         Box::pin(async {
             let session = self.session()?;
             session.map(|session| self.cached(&session)).transpose()
         })
     }
 
-    fn refresh(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+    fn refresh(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
         Box::pin(async {
             let session = self.session()?.unwrap_or_default();
             self.renewed(&session).await.map(Some)

@@ -24,20 +24,21 @@
 
 use std::fmt;
 use std::io;
-use std::pin::Pin;
+use std::path::Path;
 
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::time::Timestamp;
+use futures_core::future::BoxFuture;
 
 use crate::config::Section;
 use crate::hooks::FeatureSet;
+use crate::seam::Fs;
 
 mod assume_role;
 mod boto_config;
 mod cache;
 mod chain;
-mod config_file;
 mod container;
 mod ec2_credentials_file;
 mod env;
@@ -46,40 +47,41 @@ mod explicit;
 mod fake_caller;
 mod instance_metadata;
 mod login;
+mod parts;
 mod process;
+mod profile_keys;
 mod refresh;
+mod refresh_lock;
 mod role_fetcher;
-mod shared_credentials_file;
 mod sso;
 mod sso_cache;
 mod sso_logout;
 mod sso_token_fetcher;
 mod token;
-mod turn;
 mod web_identity;
 
 pub use assume_role::AssumeRole;
 pub use boto_config::BotoConfig;
 pub use cache::{JsonFileCache, MemoryCache, ResponseCache};
-pub use chain::{Chain, ChainParts};
-pub use config_file::ConfigFile;
+pub use chain::Chain;
 pub use container::Container;
 pub use ec2_credentials_file::Ec2CredentialsFile;
 pub use env::Env;
 pub use explicit::explicit;
 pub use instance_metadata::InstanceMetadata;
 pub use login::{Login, LoginTokenCache};
+pub use parts::ChainParts;
 pub use process::CustomProcess;
+pub use profile_keys::{ConfigFile, SharedCredentialsFile};
 pub use refresh::CredentialsCache;
+pub(crate) use refresh_lock::RefreshLock;
 pub use role_fetcher::{AssumeRoleFetcher, RoleOptions};
-pub use shared_credentials_file::SharedCredentialsFile;
 pub use sso::Sso;
 pub use sso_cache::SsoTokenCache;
 pub use sso_logout::sso_logout;
 pub use sso_token_fetcher::{PendingAuthorization, SsoGrant, SsoLogin, SsoTokenFetcher};
 pub(crate) use token::token_of_environment;
 pub use token::{ScopedEnvToken, SsoToken, TokenChain, TokenProvider};
-pub(crate) use turn::Turns;
 pub use web_identity::{AssumeRoleWithWebIdentity, WebIdentityFetcher};
 
 /// One place that may have credentials.
@@ -107,7 +109,7 @@ pub trait Provider: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// As [`load`](Self::load).
-    fn is_configured(&self) -> Pin<Box<dyn Future<Output = Result<bool>> + Send + '_>> {
+    fn is_configured(&self) -> BoxFuture<'_, Result<bool>> {
         Box::pin(async { self.load().await.map(|credentials| credentials.is_some()) })
     }
 
@@ -119,7 +121,7 @@ pub trait Provider: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// As [`load`](Self::load).
-    fn identity(&self) -> Pin<Box<dyn Future<Output = Result<Option<String>>> + Send + '_>> {
+    fn identity(&self) -> BoxFuture<'_, Result<Option<String>>> {
         Box::pin(std::future::ready(Ok(None)))
     }
 
@@ -128,14 +130,14 @@ pub trait Provider: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// When the place has credentials that are of no use; the next is then not asked.
-    fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>>;
+    fn load(&self) -> BoxFuture<'_, Result<Option<Credentials>>>;
 
     /// New credentials in place of those that expire; `None` where there are none any more.
     ///
     /// # Errors
     ///
     /// When there is no telling, or a new one cannot be had.
-    fn refresh(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+    fn refresh(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
         self.load()
     }
 }
@@ -199,6 +201,17 @@ fn io_error(path: &str, error: &io::Error) -> Error {
         (None, None) => format!("{text}: '{path}'"),
     };
     ErrorKind::Io { msg }.into()
+}
+
+/// The text of a small file, with the line ends that Python's `open` makes of any.
+fn read_text(fs: &dyn Fs, path: &Path) -> Result<String> {
+    let name = path.to_string_lossy();
+    let bytes = fs
+        .read_settings(path)
+        .map_err(|error| io_error(&name, &error))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Error::value(format!("'utf-8' codec can't decode the bytes of '{name}'")))?;
+    Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
 /// The moment that a provider gave as text: `2026-11-22T12:00:00Z`.

@@ -2,12 +2,12 @@
 //!
 //! Counterpart: botocore `credentials.py` (`ProcessProvider`).
 
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::{Error, Result};
+use futures_core::future::BoxFuture;
 use serde_json::Value as Json;
 
 use super::{Provider, expiry, io_error, present, retrieval_error};
@@ -77,7 +77,7 @@ impl Provider for CustomProcess {
     }
 
     /// The command: each run may print other temporary keys.
-    fn identity(&self) -> Pin<Box<dyn Future<Output = Result<Option<String>>> + Send + '_>> {
+    fn identity(&self) -> BoxFuture<'_, Result<Option<String>>> {
         Box::pin(async {
             let profile = self.store.shared()?.profile(&self.profile);
             let profile = profile.unwrap_or_default();
@@ -86,7 +86,7 @@ impl Provider for CustomProcess {
         })
     }
 
-    fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+    fn load(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
         Box::pin(self.read())
     }
 }

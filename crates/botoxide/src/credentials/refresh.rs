@@ -11,7 +11,7 @@ use botoxide_core::credential::Credentials;
 use botoxide_core::error::{ErrorKind, Result};
 use once_cell::race::OnceBox;
 
-use super::turn::Turns;
+use super::refresh_lock::RefreshLock;
 use super::{Chain, ChainParts, Provider};
 use crate::hooks::{Feature, FeatureSet};
 use crate::observe;
@@ -49,7 +49,7 @@ pub struct CredentialsCache {
     source: Source,
     clock: Arc<dyn Clock>,
     current: ArcSwapOption<Current>,
-    turns: Turns,
+    refresh_lock: RefreshLock,
     /// Who will have the credentials, where that was found out before they were asked for.
     expected: OnceBox<Arc<dyn Provider>>,
     /// Whether the last look found nothing, which is then the answer for all who waited for it.
@@ -98,7 +98,7 @@ impl CredentialsCache {
             source,
             clock: Arc::clone(clock),
             current: ArcSwapOption::new(current.map(Arc::new)),
-            turns: Turns::new(clock.holds_thread()),
+            refresh_lock: RefreshLock::new(clock.holds_thread()),
             expected: OnceBox::new(),
             found_nothing: AtomicBool::new(false),
         }
@@ -126,14 +126,14 @@ impl CredentialsCache {
                 }
                 None => true,
             };
-            let turn = if is_mandatory {
-                self.turns.take_or_wait().await?
+            let guard = if is_mandatory {
+                self.refresh_lock.lock_or_wait().await?
             } else {
-                self.turns.take()
+                self.refresh_lock.try_lock()
             };
-            match (turn, current) {
+            match (guard, current) {
                 // What was seen before the turn may be old by now.
-                (Some(_turn), _) => return self.watched().await,
+                (Some(_guard), _) => return self.watched().await,
                 (None, Some(current)) if !is_mandatory => return Ok(Some(current.credentials)),
                 (None, _) => has_waited = true,
             }
@@ -348,7 +348,6 @@ impl CredentialsCache {
 
 #[cfg(test)]
 mod tests {
-    use std::pin::Pin;
     use std::sync::Mutex;
     use std::sync::atomic::AtomicUsize;
     use std::task::Poll;
@@ -356,6 +355,7 @@ mod tests {
 
     use botoxide_core::params;
     use botoxide_core::value::Value;
+    use futures_core::future::BoxFuture;
 
     use super::*;
     use crate::credentials::fake_caller::FakeCaller;
@@ -550,7 +550,7 @@ mod tests {
             FeatureSet::default()
         }
 
-        fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+        fn load(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
             Box::pin(async {
                 self.loads.fetch_add(1, Ordering::AcqRel);
                 self.clock.sleep(Duration::from_millis(20)).await;
@@ -613,7 +613,7 @@ mod tests {
             FeatureSet::default()
         }
 
-        fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+        fn load(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
             Box::pin(async {
                 self.0.fetch_add(1, Ordering::AcqRel);
                 tokio::task::yield_now().await;

@@ -4,7 +4,6 @@
 //! `credentials.py` (`CachedCredentialFetcher`, `AssumeRoleCredentialFetcher`).
 
 use std::fmt;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -15,6 +14,7 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::redact::Redacted;
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
+use futures_core::future::BoxFuture;
 use serde_json::Value as Json;
 
 use super::cache::{sorted_json, to_json};
@@ -184,15 +184,15 @@ impl Provider for AssumeRoleFetcher {
         true
     }
 
-    fn identity(&self) -> Pin<Box<dyn Future<Output = Result<Option<String>>> + Send + '_>> {
+    fn identity(&self) -> BoxFuture<'_, Result<Option<String>>> {
         Box::pin(async { Ok(Some(format!("role {}", self.key().await?))) })
     }
 
-    fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+    fn load(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
         Box::pin(async { self.fetch().await.map(Some) })
     }
 
-    fn is_configured(&self) -> Pin<Box<dyn Future<Output = Result<bool>> + Send + '_>> {
+    fn is_configured(&self) -> BoxFuture<'_, Result<bool>> {
         Box::pin(std::future::ready(Ok(true)))
     }
 }

@@ -3,13 +3,12 @@
 //! Not here: the token (`token/sso.rs`, `sso_cache.rs`). Counterpart: botocore `credentials.py` (`SSOProvider`,
 //! `SSOCredentialFetcher`).
 
-use std::pin::Pin;
-
 use botoxide_core::credential::Credentials;
 use botoxide_core::digest::{hex, sha1};
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::params;
 use botoxide_core::time::{Precision, Timestamp};
+use futures_core::future::BoxFuture;
 use once_cell::race::OnceBox;
 use serde_json::{Value as Json, json};
 
@@ -214,19 +213,19 @@ impl Provider for Sso {
         true
     }
 
-    fn is_configured(&self) -> Pin<Box<dyn Future<Output = Result<bool>> + Send + '_>> {
+    fn is_configured(&self) -> BoxFuture<'_, Result<bool>> {
         Box::pin(std::future::ready(
             self.resolve().map(|role| role.is_some()),
         ))
     }
 
-    fn identity(&self) -> Pin<Box<dyn Future<Output = Result<Option<String>>> + Send + '_>> {
+    fn identity(&self) -> BoxFuture<'_, Result<Option<String>>> {
         Box::pin(std::future::ready(self.resolve().map(|role| {
             role.map(|role| format!("sso {}", self.cache_key(role)))
         })))
     }
 
-    fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+    fn load(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
         Box::pin(async {
             match self.resolve()? {
                 Some(role) => self.fetch(role).await.map(Some),

@@ -3,18 +3,18 @@
 //! Counterpart: botocore `credentials.py` (`AssumeRoleWithWebIdentityProvider`,
 //! `AssumeRoleWithWebIdentityCredentialFetcher`).
 
-use std::path::{Path, PathBuf};
-use std::pin::Pin;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use botoxide_core::credential::Credentials;
-use botoxide_core::error::{Error, ErrorKind, Result};
+use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
+use futures_core::future::BoxFuture;
 use once_cell::race::OnceBox;
 
 use super::role_fetcher::{Role, credentials};
-use super::{ChainParts, Provider, ResponseCache, RoleOptions, io_error};
+use super::{ChainParts, Provider, ResponseCache, RoleOptions, read_text};
 use crate::hooks::{CallRegion, Caller, Feature, FeatureSet, NestedCall};
 use crate::seam::{ForkMutex, Fs, Inherit, Seams};
 
@@ -118,7 +118,7 @@ impl Provider for AssumeRoleWithWebIdentity {
         true
     }
 
-    fn identity(&self) -> Pin<Box<dyn Future<Output = Result<Option<String>>> + Send + '_>> {
+    fn identity(&self) -> BoxFuture<'_, Result<Option<String>>> {
         Box::pin(async {
             match self.resolve()? {
                 Some(fetcher) => fetcher.identity().await,
@@ -127,7 +127,7 @@ impl Provider for AssumeRoleWithWebIdentity {
         })
     }
 
-    fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+    fn load(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
         Box::pin(async {
             match self.resolve()? {
                 Some(fetcher) => fetcher.load().await,
@@ -136,7 +136,7 @@ impl Provider for AssumeRoleWithWebIdentity {
         })
     }
 
-    fn is_configured(&self) -> Pin<Box<dyn Future<Output = Result<bool>> + Send + '_>> {
+    fn is_configured(&self) -> BoxFuture<'_, Result<bool>> {
         Box::pin(std::future::ready(
             self.resolve().map(|fetcher| fetcher.is_some()),
         ))
@@ -228,29 +228,18 @@ impl Provider for WebIdentityFetcher {
         true
     }
 
-    fn identity(&self) -> Pin<Box<dyn Future<Output = Result<Option<String>>> + Send + '_>> {
+    fn identity(&self) -> BoxFuture<'_, Result<Option<String>>> {
         Box::pin(async {
             let key = self.key(&self.token()?);
             Ok(Some(format!("role {key}")))
         })
     }
 
-    fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
+    fn load(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
         Box::pin(async { self.fetch().await.map(Some) })
     }
 
-    fn is_configured(&self) -> Pin<Box<dyn Future<Output = Result<bool>> + Send + '_>> {
+    fn is_configured(&self) -> BoxFuture<'_, Result<bool>> {
         Box::pin(std::future::ready(Ok(true)))
     }
-}
-
-/// The text of a small file, with the line ends that Python's `open` makes of any.
-pub(super) fn read_text(fs: &dyn Fs, path: &Path) -> Result<String> {
-    let name = path.to_string_lossy();
-    let bytes = fs
-        .read_settings(path)
-        .map_err(|error| io_error(&name, &error))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Error::value(format!("'utf-8' codec can't decode the bytes of '{name}'")))?;
-    Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }

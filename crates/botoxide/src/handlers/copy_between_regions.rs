@@ -3,20 +3,19 @@
 //! Amazon EC2, RDS, Neptune and `DocumentDB`. Counterpart: botocore `handlers.py` (`inject_presigned_url_ec2`,
 //! `inject_presigned_url_rds`).
 
-use std::pin::Pin;
-
 use botoxide_core::body::Body;
 use botoxide_core::error::Result;
 use botoxide_core::http::{Headers, Request};
 use botoxide_core::text::Text;
 use botoxide_core::uri::{Keep, percent_encode_into};
+use futures_core::future::BoxFuture;
 
 use crate::hooks::{BeforeCall, Event, Reply, UrlOptions};
 
 /// Adds `PresignedUrl` and `DestinationRegion`, unless the caller gave a URL. // P096
 pub(super) fn inject_presigned_url_ec2<'a>(
     event: &'a mut Event<'_>,
-) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
+) -> BoxFuture<'a, Result<Reply>> {
     Box::pin(async move {
         if let Event::BeforeCall(event) = event
             && let Some(mut form) = Form::of(event.request)
@@ -37,7 +36,7 @@ pub(super) fn inject_presigned_url_ec2<'a>(
 /// // P132 P133 P134 P135 P136 P137 P138 P139 P140
 pub(super) fn inject_presigned_url_rds<'a>(
     event: &'a mut Event<'_>,
-) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
+) -> BoxFuture<'a, Result<Reply>> {
     Box::pin(async move {
         if let Event::BeforeCall(event) = event
             && let Some(mut form) = Form::of(event.request)

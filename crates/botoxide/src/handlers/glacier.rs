@@ -2,12 +2,11 @@
 //!
 //! Counterpart: botocore `handlers.py`, `utils.py` (`calculate_tree_hash`).
 
-use std::pin::Pin;
-
 use botoxide_core::body::Body;
 use botoxide_core::digest::{Sha256Stream, hex, sha256};
 use botoxide_core::error::Result;
 use botoxide_core::text::Text;
+use futures_core::future::BoxFuture;
 
 use crate::hooks::{Event, Reply};
 use crate::transport::ByteStream;
@@ -38,9 +37,7 @@ pub(super) fn inject_account_id(event: &mut Event<'_>) -> Result<Reply> {
 }
 
 /// Adds the linear hash and the tree hash of an archive; a file is read, and goes back to its start. // P094 P095
-pub(super) fn add_glacier_checksums<'a>(
-    event: &'a mut Event<'_>,
-) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
+pub(super) fn add_glacier_checksums<'a>(event: &'a mut Event<'_>) -> BoxFuture<'a, Result<Reply>> {
     Box::pin(async move {
         if let Event::BeforeCall(event) = event {
             let hashes = match event.request.body.as_bytes() {

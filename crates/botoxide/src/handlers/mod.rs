@@ -5,10 +5,10 @@
 //! (`BUILTIN_HANDLERS`), `client.py` (`_register_s3_control_events`).
 #![expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
 
-use std::pin::Pin;
 use std::sync::Arc;
 
 use botoxide_core::error::Result;
+use futures_core::future::BoxFuture;
 
 use crate::hooks::{Emitter, Event, Handler, Position, Reply};
 use crate::seam::{Env, Random, Seams};
@@ -50,11 +50,7 @@ enum BuiltIn {
         clippy::type_complexity,
         reason = "this is the one place that spells it out"
     )]
-    Waits(
-        for<'a, 'b> fn(
-            &'a mut Event<'b>,
-        ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>>,
-    ),
+    Waits(for<'a, 'b> fn(&'a mut Event<'b>) -> BoxFuture<'a, Result<Reply>>),
 }
 
 /// A row of [`TABLE`].

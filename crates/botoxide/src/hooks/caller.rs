@@ -5,12 +5,12 @@
 //! (`create_nested_client`).
 
 use std::fmt;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::Result;
 use botoxide_core::value::Value;
+use futures_core::future::BoxFuture;
 
 use super::emitter::Handler;
 use super::feature::FeatureSet;
@@ -22,10 +22,7 @@ pub trait Caller: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// As a client has them when it is made and when it calls.
-    fn call<'a>(
-        &'a self,
-        call: NestedCall<'a>,
-    ) -> Pin<Box<dyn Future<Output = Result<Value>> + Send + 'a>>;
+    fn call<'a>(&'a self, call: NestedCall<'a>) -> BoxFuture<'a, Result<Value>>;
 
     /// The endpoint URL that settings name for a service; `None` where calls go to AWS.
     fn endpoint_url(&self, _service: &str) -> Option<String> {

@@ -4,11 +4,11 @@
 //! Counterpart: the client that botocore's `S3RegionRedirectorv2` keeps.
 
 use std::fmt;
-use std::pin::Pin;
 
 use botoxide_core::error::Result;
 use botoxide_core::model::Operation;
 use botoxide_core::value::Value;
+use futures_core::future::BoxFuture;
 
 use super::context::Context;
 use super::feature::FeatureSet;
@@ -26,7 +26,7 @@ pub trait CallingClient: fmt::Debug + Send + Sync {
         operation: &'a str,
         params: Value,
         features: FeatureSet,
-    ) -> Pin<Box<dyn Future<Output = Result<Value>> + Send + 'a>>;
+    ) -> BoxFuture<'a, Result<Value>>;
 
     /// Resolves the endpoint of a call once more, with its handlers of `before-endpoint-resolution`. The result is
     /// the URL; what the endpoint says about signing is put into `context`.
@@ -39,5 +39,5 @@ pub trait CallingClient: fmt::Debug + Send + Sync {
         operation: Operation,
         params: &'a mut Value,
         context: &'a mut Context,
-    ) -> Pin<Box<dyn Future<Output = Result<String>> + Send + 'a>>;
+    ) -> BoxFuture<'a, Result<String>>;
 }

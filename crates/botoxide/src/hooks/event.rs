@@ -321,6 +321,23 @@ pub struct Custom<'a> {
     pub data: &'a mut Value,
 }
 
+/// Makes each payload an event.
+macro_rules! events {
+    ($($payload:ident)*) => {
+        $(impl<'a> From<$payload<'a>> for Event<'a> {
+            fn from(payload: $payload<'a>) -> Self {
+                Self::$payload(payload)
+            }
+        })*
+    };
+}
+
+events! {
+    AfterCall AfterCallError BeforeCall BeforeEndpointResolution BeforeParameterBuild BeforeParse BeforeSend BeforeSign
+    ChooseServiceName ChooseSigner CreatingClient CreatingResource CreatingSerializer Custom GetAttribute NeedsRetry
+    ProvideClientParams RequestCreated ResponseReceived ServiceDataLoaded
+}
+
 /// Makes `Debug` for events that have arguments or results, which it does not show: they can hold secrets.
 macro_rules! debug_without_values {
     ($($event:ident { $($field:ident)* })*) => {

@@ -4,10 +4,10 @@
 //! `signers.py` (`RequestSigner`).
 
 use std::fmt;
-use std::pin::Pin;
 
 use botoxide_core::error::Result;
 use botoxide_core::http::Request;
+use futures_core::future::BoxFuture;
 
 use super::context::Context;
 
@@ -26,7 +26,7 @@ pub trait UrlSigner: fmt::Debug + Send + Sync {
         request: Request,
         options: UrlOptions<'a>,
         context: Context,
-    ) -> Pin<Box<dyn Future<Output = Result<String>> + Send + 'a>>;
+    ) -> BoxFuture<'a, Result<String>>;
 }
 
 /// What a signed URL is for.

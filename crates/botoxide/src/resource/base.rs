@@ -4,13 +4,13 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::pin::Pin;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::resource::ResourceModel;
 use botoxide_core::value::{Map, PythonRepr, Value};
+use futures_core::future::BoxFuture;
 
 use super::class::ResourceClass;
 use super::collection::Collection;
@@ -209,7 +209,7 @@ impl Resource {
     }
 
     /// What loads may want data itself.
-    fn load_boxed(&self) -> Pin<Box<dyn Future<Output = Result<()>> + Send + '_>> {
+    fn load_boxed(&self) -> BoxFuture<'_, Result<()>> {
         Box::pin(self.load())
     }
 

@@ -3,13 +3,13 @@
 //! Counterpart: the classes that boto3's `resources/factory.py` makes; `utils.py` (`inject_attribute`).
 
 use std::fmt;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::model::Service;
 use botoxide_core::resource::ResourceModel;
 use botoxide_core::value::Value;
+use futures_core::future::BoxFuture;
 
 use super::base::Resource;
 use super::context::ServiceContext;
@@ -72,11 +72,7 @@ pub(super) struct Method(
         clippy::type_complexity,
         reason = "this is the one place that spells it out"
     )]
-    Arc<
-        dyn Fn(Resource, Value) -> Pin<Box<dyn Future<Output = Result<ActionOutput>> + Send>>
-            + Send
-            + Sync,
-    >,
+    Arc<dyn Fn(Resource, Value) -> BoxFuture<'static, Result<ActionOutput>> + Send + Sync>,
 );
 
 impl Method {

@@ -11,13 +11,14 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::model::Operation;
 use botoxide_core::value::{Map, Value};
 use futures_core::Stream;
+use futures_core::future::BoxFuture;
 
 use super::action::operation;
 use super::base::Resource;
 use super::collection::{Collection, merge};
 use super::params::{Loading, fill};
 use super::response::{ActionOutput, resources_of};
-use crate::drive::PageIterator;
+use crate::paginate::PageIterator;
 
 /// The pages of a collection: a stream of the resources of one call each.
 pub struct CollectionPages {
@@ -35,7 +36,7 @@ pub struct CollectionItems {
 enum Source {
     Calls(Box<Calls>),
     /// The page that is under way, which stays so when nobody waits for it any more.
-    Fetching(Pin<Box<dyn Future<Output = Fetched> + Send>>),
+    Fetching(BoxFuture<'static, Fetched>),
     Nothing,
 }
 

@@ -8,14 +8,15 @@
 )]
 
 use std::fmt;
-use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use botoxide_core::time::Timestamp;
+use futures_core::future::BoxFuture;
 
 use super::interrupt;
+use super::locked;
 use super::time_limit::TimeLimit;
 
 /// Time and waiting.
@@ -37,12 +38,12 @@ pub trait Clock: fmt::Debug + Send + Sync {
     }
 
     /// Waits for `duration`.
-    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
 
     /// Ready when [`monotonic`](Self::monotonic) has come to `moment`, beside something else that is waited for.
     ///
     /// Of a clock that wakes nobody it is ready if it is polled then.
-    fn expiry(&self, moment: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+    fn expiry(&self, moment: Duration) -> BoxFuture<'_, ()> {
         Box::pin(std::future::poll_fn(move |_| {
             if self.monotonic() >= moment {
                 Poll::Ready(())
@@ -80,11 +81,11 @@ impl Clock for TokioClock {
         Some(Arc::new(BlockingClock { start: self.start }))
     }
 
-    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
         Box::pin(tokio::time::sleep(duration))
     }
 
-    fn expiry(&self, moment: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+    fn expiry(&self, moment: Duration) -> BoxFuture<'_, ()> {
         Box::pin(tokio::time::sleep(moment.saturating_sub(self.monotonic())))
     }
 }
@@ -119,7 +120,7 @@ impl Clock for BlockingClock {
         true
     }
 
-    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
         Box::pin(async move {
             let rest = TimeLimit::rest().unwrap_or(Duration::MAX);
             let duration = duration.min(rest);
@@ -178,7 +179,7 @@ impl FakeClock {
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut FakeState) -> T) -> T {
-        act(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut locked(&self.state))
     }
 }
 
@@ -198,7 +199,7 @@ impl Clock for FakeClock {
         self.with(|state| state.monotonic)
     }
 
-    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
         self.with(|state| {
             state.waits.push(duration);
             state.advance(duration);

@@ -7,11 +7,12 @@ use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, ToSocketAddrs as _, UdpSocket};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use once_cell::race::OnceBox;
 
 use super::ForkMutex;
+use super::locked;
 
 /// Sends messages that nobody answers.
 pub trait Datagrams: fmt::Debug + Send + Sync {
@@ -75,34 +76,21 @@ pub struct FakeDatagrams {
 impl FakeDatagrams {
     /// All messages so far, with host and port.
     pub fn sent(&self) -> Vec<(String, u16, Vec<u8>)> {
-        self.sent
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        locked(&self.sent).clone()
     }
 
     /// From now on nothing can be sent.
     pub fn fail(&self) {
-        *self
-            .is_broken
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = true;
+        *locked(&self.is_broken) = true;
     }
 }
 
 impl Datagrams for FakeDatagrams {
     fn send(&self, host: &str, port: u16, data: &[u8]) -> io::Result<()> {
-        if *self
-            .is_broken
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-        {
+        if *locked(&self.is_broken) {
             return Err(io::ErrorKind::NetworkUnreachable.into());
         }
-        self.sent
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push((host.to_owned(), port, data.to_vec()));
+        locked(&self.sent).push((host.to_owned(), port, data.to_vec()));
         Ok(())
     }
 }

@@ -10,7 +10,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
+
+use super::locked;
 
 /// Environment variables and the home directory.
 pub trait Env: fmt::Debug + Send + Sync {
@@ -107,7 +109,7 @@ impl FakeEnv {
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut BTreeMap<String, String>) -> T) -> T {
-        act(&mut self.vars.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut locked(&self.vars))
     }
 }
 

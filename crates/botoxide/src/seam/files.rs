@@ -10,7 +10,9 @@ use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
+
+use super::locked;
 
 /// An open file that any number of threads read and write at once, each at places of its own.
 ///
@@ -240,10 +242,6 @@ impl PositionedFile for FakeFile {
     fn length(&self) -> io::Result<u64> {
         Ok(locked(&self.bytes).len() as u64)
     }
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

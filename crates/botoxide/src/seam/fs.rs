@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use botoxide_core::time::Timestamp;
 
 use super::clock;
 use super::lock::FileLock;
+use super::locked;
 use super::temporary::Temporary;
 
 /// What is known of a file without reading it.
@@ -250,7 +251,7 @@ impl FakeFs {
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut FakeState) -> T) -> T {
-        act(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut locked(&self.state))
     }
 }
 

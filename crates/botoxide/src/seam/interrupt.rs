@@ -10,10 +10,12 @@ use std::fmt;
 use std::future::poll_fn;
 use std::marker::PhantomData;
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use botoxide_core::error::{Error, ErrorKind, Result};
+
+use super::locked;
 
 /// The longest time between two calls of the function while a thread waits.
 const SLICE: Duration = Duration::from_millis(100);
@@ -147,10 +149,7 @@ impl Watch {
     }
 
     fn raised(&self) -> Option<Error> {
-        self.raised
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        locked(&self.raised).clone()
     }
 
     fn check(&self) -> Result<()> {
@@ -158,7 +157,7 @@ impl Watch {
             return Err(error);
         }
         (self.interrupt.0)().inspect_err(|error| {
-            let mut raised = self.raised.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut raised = locked(&self.raised);
             *raised = Some(error.clone());
         })
     }

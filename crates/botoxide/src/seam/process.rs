@@ -11,11 +11,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Read};
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 use std::sync::mpsc::{self, Receiver};
-use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::locked;
 use super::{TimeLimit, interrupt};
 
 /// The most that is read of each of a command's two outputs; a command that writes more is stopped in time.
@@ -138,28 +139,19 @@ impl FakeProcess {
     /// What the command `words` answers.
     pub fn set(&self, words: &[&str], output: Output) {
         let words = words.iter().map(ToString::to_string).collect();
-        self.answers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(words, output);
+        locked(&self.answers).insert(words, output);
     }
 
     /// The command lines that were run, in order.
     pub fn runs(&self) -> Vec<Vec<String>> {
-        self.runs
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        locked(&self.runs).clone()
     }
 }
 
 impl Process for FakeProcess {
     fn run(&self, words: &[String], _timeout: Duration) -> io::Result<Output> {
-        self.runs
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(words.to_vec());
-        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        locked(&self.runs).push(words.to_vec());
+        let answers = locked(&self.answers);
         answers
             .get(words)
             .cloned()

@@ -5,10 +5,11 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 #[cfg(unix)]
 use super::interrupt;
+use super::locked;
 
 /// The longest answer that is read, in bytes.
 #[cfg(unix)]
@@ -116,27 +117,21 @@ pub struct FakePrompt {
 impl FakePrompt {
     /// Puts an answer behind those that are there.
     pub fn answer(&self, answer: impl Into<String>) {
-        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut answers = locked(&self.answers);
         answers.push_back(answer.into());
     }
 
     /// What was asked, in order.
     pub fn questions(&self) -> Vec<String> {
-        self.questions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        locked(&self.questions).clone()
     }
 }
 
 impl Prompt for FakePrompt {
     fn ask(&self, text: &str) -> io::Result<String> {
-        let mut questions = self
-            .questions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut questions = locked(&self.questions);
         questions.push(text.to_owned());
-        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut answers = locked(&self.answers);
         answers
             .pop_front()
             .ok_or_else(|| io::ErrorKind::UnexpectedEof.into())

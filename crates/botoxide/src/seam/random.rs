@@ -4,7 +4,9 @@
 
 use std::fmt;
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
+
+use super::locked;
 
 /// A source of random bytes.
 pub trait Random: fmt::Debug + Send + Sync {
@@ -69,13 +71,13 @@ pub struct FakeRandom {
 impl FakeRandom {
     /// Sets the bytes to give, from the first.
     pub fn set(&self, bytes: impl Into<Vec<u8>>) {
-        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = (bytes.into(), 0);
+        *locked(&self.state) = (bytes.into(), 0);
     }
 }
 
 impl Random for FakeRandom {
     fn fill(&self, buffer: &mut [u8]) -> io::Result<()> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = locked(&self.state);
         let (bytes, at) = &mut *state;
         for slot in buffer {
             *slot = bytes.get(*at).copied().unwrap_or(0);

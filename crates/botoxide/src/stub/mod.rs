@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::http::Response;
@@ -16,6 +16,7 @@ use botoxide_core::value::{Map, Value};
 
 use crate::client::Client;
 use crate::hooks::{BeforeParameterBuild, Event, Handler, Position, Reply, UniqueId};
+use crate::seam::locked;
 
 mod expected;
 mod pretty;
@@ -306,7 +307,7 @@ struct Stub {
 
 impl Queue {
     fn stubs(&self) -> MutexGuard<'_, VecDeque<Stub>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.0)
     }
 
     fn push(&self, stub: Stub) {

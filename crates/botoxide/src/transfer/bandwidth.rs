@@ -4,13 +4,13 @@
 //! `BandwidthLimitedStream`).
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use botoxide_core::error::Result;
 
 use super::coordinator::TransferCoordinator;
-use crate::seam::Clock;
+use crate::seam::{Clock, locked};
 use crate::transport::block_on;
 
 /// From so many bytes on a stream asks for leave. // H141
@@ -46,7 +46,7 @@ impl LeakyBucket {
 
     /// A stream that is held to the rate.
     pub(super) fn stream(self: &Arc<Self>) -> LimitedStream {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = locked(&self.state);
         state.next_token += 1;
         LimitedStream {
             bucket: Arc::clone(self),
@@ -58,7 +58,7 @@ impl LeakyBucket {
     /// Takes so many bytes, or says how long to wait until it can be asked again, in seconds.
     #[expect(clippy::cast_precision_loss, reason = "as Python's float(int) does")]
     fn consume(&self, amount: u64, token: u64) -> std::result::Result<(), f64> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = locked(&self.state);
         let now = self.clock.monotonic().as_secs_f64();
         let amount = amount as f64;
         // What was told to wait has waited: it is let through.

@@ -2,9 +2,11 @@
 //!
 //! Counterpart: none; Python allocates each piece anew.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use bytes::Bytes;
+
+use crate::seam::locked;
 
 /// The size of a buffer, in bytes.
 pub(super) const BUFFER: usize = 256 << 10;
@@ -43,7 +45,7 @@ impl BufferPool {
     }
 
     fn free(&self) -> MutexGuard<'_, Vec<Box<[u8]>>> {
-        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.free)
     }
 }
 

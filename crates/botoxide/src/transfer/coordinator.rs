@@ -11,7 +11,7 @@ use std::task::{Context, Poll, Waker};
 use botoxide_core::error::{Error, ErrorKind, Result};
 
 use super::transfer::Transfer;
-use crate::seam::interrupt;
+use crate::seam::{interrupt, locked};
 
 /// How far a transfer has come. // H139
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -226,7 +226,7 @@ impl TransferCoordinator {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.state)
     }
 }
 

@@ -14,9 +14,9 @@ use std::thread::{self, JoinHandle};
 use botoxide_core::error::{ErrorKind, Result};
 
 use super::coordinator::{TransferStatus, cancelled};
-use super::manager::Shared;
+use super::shared::Shared;
 use super::transfer::{Begun, Claim, Transfer};
-use crate::seam::{Interrupt, interrupt};
+use crate::seam::{Interrupt, interrupt, locked};
 
 thread_local! {
     /// Where the executor is that this thread belongs to: a callback that asks it for a transfer must not wait for room.
@@ -221,7 +221,7 @@ impl Executor {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.state)
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll};
 
 use botoxide_core::error::{Error, ErrorKind, Result};
@@ -13,7 +13,7 @@ use botoxide_core::value::Map;
 
 use super::coordinator::{TransferStatus, cancelled};
 use super::transfer::Transfer;
-use crate::seam::Interrupt;
+use crate::seam::{Interrupt, locked};
 
 /// A transfer that was asked for. A clone is the same transfer; it goes on when all of them are dropped.
 ///
@@ -188,6 +188,6 @@ impl TransferMeta {
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.known)
     }
 }

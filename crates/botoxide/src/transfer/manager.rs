@@ -5,26 +5,19 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use botoxide_core::error::{Error, Result};
 use botoxide_core::value::{Map, Value};
 
-use super::bandwidth::LeakyBucket;
-use super::buffers::BufferPool;
 use super::config::TransferConfig;
 use super::coordinator::{TransferCoordinator, cancelled, fatal};
-use super::executor::Executor;
 use super::future::{TransferFuture, TransferMeta};
+use super::shared::Shared;
 use super::subscriber::Subscriber;
 use super::transfer::{Transfer, Work};
 use crate::client::Client;
 use crate::hooks::Feature;
 use crate::seam::Interrupt;
-use crate::transport::ThreadWaiter;
-
-/// How many unused buffers are kept for each thread.
-const BUFFERS: u64 = 4;
 
 /// Moves files and streams to and from S3, many at a time.
 ///
@@ -100,50 +93,6 @@ impl fmt::Debug for TransferOptions {
     }
 }
 
-/// What the threads of a manager share.
-pub(super) struct Shared {
-    /// A client that waits on the thread that calls.
-    pub(super) client: Client,
-    pub(super) config: TransferConfig,
-    pub(super) executor: Executor,
-    pub(super) waiter: ThreadWaiter,
-    pub(super) bandwidth: Option<Arc<LeakyBucket>>,
-    pub(super) buffers: Arc<BufferPool>,
-    /// How many more parts of streams may be in memory.
-    pub(super) upload_chunks: AtomicUsize,
-    feature: Option<Feature>,
-    next_id: AtomicU64,
-}
-
-impl Shared {
-    /// Calls an operation with a blocking client, on this thread.
-    pub(super) fn call(
-        &self,
-        client: &Client,
-        operation: &'static str,
-        params: Map,
-    ) -> Result<Value> {
-        let params = Value::Map(params);
-        match self.feature {
-            None => self.waiter.wait(client.call(operation, params))?,
-            Some(feature) => {
-                let operation = client.operation(operation)?;
-                self.waiter
-                    .wait(client.call_for(operation, params, feature))?
-            }
-        }
-    }
-
-    /// The client that waits on the thread that calls, and is otherwise this one.
-    ///
-    /// # Errors
-    ///
-    /// As making a client.
-    pub(super) fn blocking(client: &Client) -> Result<Client> {
-        client.blocking_twin()
-    }
-}
-
 impl TransferManager {
     /// A manager that calls S3 with `client`, or with its like: an asynchronous client gets a twin with the same
     /// settings, credentials and hooks, and connections of its own.
@@ -162,30 +111,8 @@ impl TransferManager {
     }
 
     fn make(client: &Client, config: TransferConfig, feature: Option<Feature>) -> Result<Self> {
-        config.validate()?;
-        let client = Shared::blocking(client)?;
-        let (threads, waiter) = if config.use_threads {
-            (config.max_concurrency, ThreadWaiter::here())
-        } else {
-            (0, ThreadWaiter::default())
-        };
-        let bandwidth = config.max_bandwidth;
-        let bandwidth = bandwidth.map(|rate| LeakyBucket::new(rate, &client.seams().clock));
-        let count = |number| usize::try_from(number).unwrap_or(usize::MAX);
-        let shared = Shared {
-            executor: Executor::new(threads, config.max_submission_queue_size),
-            waiter,
-            bandwidth,
-            buffers: BufferPool::new(count(config.max_concurrency.saturating_mul(BUFFERS))),
-            upload_chunks: AtomicUsize::new(count(config.max_in_memory_upload_chunks)),
-            feature,
-            next_id: AtomicU64::new(0),
-            client,
-            config,
-        };
-        Ok(Self {
-            shared: Arc::new(shared),
-        })
+        let shared = Arc::new(Shared::new(client, config, feature)?);
+        Ok(Self { shared })
     }
 
     /// The client that makes the calls.
@@ -207,11 +134,10 @@ impl TransferManager {
         subscribers: Vec<Arc<dyn Subscriber>>,
         work: impl Work + 'static,
     ) -> Result<TransferFuture> {
-        let id = self.shared.next_id.fetch_add(1, Ordering::Relaxed);
         let transfer = Arc::new(Transfer {
             shared: Arc::clone(&self.shared),
             coordinator: TransferCoordinator::new(),
-            meta: TransferMeta::new(id, bucket, key, extra_args),
+            meta: TransferMeta::new(self.shared.next_id(), bucket, key, extra_args),
             subscribers,
             work: Box::new(work),
         });

@@ -30,6 +30,7 @@ mod plan;
 mod progress;
 mod range;
 mod s3_transfer;
+mod shared;
 mod subscriber;
 mod target;
 #[expect(

@@ -14,7 +14,7 @@ use super::buffers::BufferPool;
 use super::config::TransferConfig;
 use super::coordinator::{TransferCoordinator, TransferStatus};
 use super::future::{TransferFuture, TransferMeta};
-use super::manager::Shared;
+use super::shared::Shared;
 use super::subscriber::Subscriber;
 use crate::client::Client;
 use crate::seam::{Interrupt, Seams};

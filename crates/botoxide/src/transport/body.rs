@@ -8,7 +8,7 @@ use std::fmt;
 use std::future::poll_fn;
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::task::{Context, Poll, ready};
 
 use botoxide_core::body::{Body, StreamHandle};
@@ -19,6 +19,7 @@ use tokio::io::AsyncRead;
 
 use super::drive::block_on;
 use super::source::{AsyncReaderSource, BytesSource, ReaderSource, SeekableSource};
+use crate::seam::locked;
 
 /// Where the bytes of a [`ByteStream`] come from.
 ///
@@ -260,6 +261,21 @@ impl ByteStream {
         Ok(())
     }
 
+    /// Rewinds a request's body for another attempt; one that is no stream stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// As [`rewind`](Self::rewind).
+    pub(crate) fn rewind_body(body: &Body) -> Result<()> {
+        match body {
+            Body::Bytes(_) => Ok(()),
+            Body::Stream(stream) => match stream.downcast::<Self>() {
+                Some(stream) => stream.rewind(),
+                None => Ok(()),
+            },
+        }
+    }
+
     /// Gives up what is left: a response's connection is closed.
     pub fn close(&self) {
         let mut state = self.state();
@@ -351,7 +367,7 @@ impl ByteStream {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.state)
     }
 }
 

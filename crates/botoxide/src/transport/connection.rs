@@ -18,11 +18,11 @@ use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use tokio::runtime::Id;
 
+use super::connection_limit::Permit;
 use super::drive::{Link, Stop, Timer};
 use super::request::{Gate, RequestBody};
 use super::socket::Wire;
 use super::tap::Tap;
-use super::turnstile::Permit;
 use super::{failure, tls};
 
 /// How long a server may take to say that it wants the body: botocore awsrequest.py `_send_output` (P255).

@@ -4,13 +4,13 @@
 //! Counterpart: botocore `httpsession.py` (`URLLib3Session.send`).
 
 use std::fmt;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use botoxide_core::body::Body;
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::http::{Request, Response};
+use futures_core::future::BoxFuture;
 use hyper::body::Body as _;
 use tokio::runtime::Id;
 
@@ -259,7 +259,7 @@ impl Transport for HttpTransport {
         &'a self,
         request: Request,
         options: &'a SendOptions,
-    ) -> Pin<Box<dyn Future<Output = Result<Response>> + Send + 'a>> {
+    ) -> BoxFuture<'a, Result<Response>> {
         Box::pin(async move {
             if options.is_duplex {
                 // In a box, because it is large and most requests are not of this kind.

@@ -17,10 +17,10 @@ use tokio::runtime::Id;
 
 use super::buffers::Buffers;
 use super::connection::Connection;
+use super::connection_limit::Permit;
 use super::drive::{Link, Stop, Timer};
 use super::response::Framed;
 use super::socket::Wire;
-use super::turnstile::Permit;
 
 /// A body is long from here on: it is worth making hyper's part of the connection anew.
 const LONG: u64 = 128 << 10;

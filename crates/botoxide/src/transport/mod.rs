@@ -8,18 +8,19 @@
 
 use std::fmt::Debug;
 use std::path::PathBuf;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use botoxide_core::error::Result;
 use botoxide_core::http::{Request, Response};
 use botoxide_core::model::Operation;
+use futures_core::future::BoxFuture;
 
 mod body;
 mod buffers;
 mod connect;
 mod connection;
+mod connection_limit;
 mod drive;
 mod factory;
 mod failure;
@@ -39,7 +40,6 @@ mod source;
 mod tap;
 mod target;
 mod tls;
-mod turnstile;
 
 pub use body::{ByteSource, ByteStream};
 pub(crate) use drive::ThreadWaiter;
@@ -66,7 +66,7 @@ pub trait Transport: Debug + Send + Sync {
         &'a self,
         request: Request,
         options: &'a SendOptions,
-    ) -> Pin<Box<dyn Future<Output = Result<Response>> + Send + 'a>>;
+    ) -> BoxFuture<'a, Result<Response>>;
 
     /// Closes the idle connections. The transport stays usable.
     fn close(&self) {}

@@ -11,8 +11,8 @@ use tokio::runtime::Id;
 
 use super::TransportConfig;
 use super::connection::Connection;
+use super::connection_limit::{ConnectionLimit, Permit};
 use super::target::Origin;
-use super::turnstile::{Permit, Turnstile};
 use crate::seam::{ForkMutex, Inherit, look};
 
 /// To how many hosts idle connections are kept: urllib3's `num_pools`.
@@ -47,7 +47,7 @@ struct Host {
     origin: Origin,
     idle: Vec<Idle>,
     /// In the blocking mode, who waits for a connection.
-    turnstile: Option<Arc<Turnstile>>,
+    connection_limit: Option<Arc<ConnectionLimit>>,
 }
 
 /// An idle connection.
@@ -99,14 +99,14 @@ impl Pool {
         if !self.blocks {
             return Ok(None);
         }
-        let turnstile = self.with(|state| {
+        let connection_limit = self.with(|state| {
             let host = state.host(origin);
-            let turnstile = host
-                .turnstile
-                .get_or_insert_with(|| Arc::new(Turnstile::new(self.maximum.max(1))));
-            Arc::clone(turnstile)
+            let connection_limit = host
+                .connection_limit
+                .get_or_insert_with(|| Arc::new(ConnectionLimit::new(self.maximum.max(1))));
+            Arc::clone(connection_limit)
         });
-        turnstile.enter(holds_thread).await.map(Some)
+        connection_limit.enter(holds_thread).await.map(Some)
     }
 
     /// A connection to `origin` that is still open, as far as one can tell.
@@ -178,8 +178,9 @@ impl State {
     fn host(&mut self, origin: &Origin) -> &mut Host {
         if self.known_host(origin).is_none() {
             let is_unused = |host: &Host| {
-                let turnstile = host.turnstile.as_ref();
-                turnstile.is_none_or(|turnstile| Arc::strong_count(turnstile) == 1)
+                let connection_limit = host.connection_limit.as_ref();
+                connection_limit
+                    .is_none_or(|connection_limit| Arc::strong_count(connection_limit) == 1)
             };
             if self.hosts.len() >= HOST_LIMIT
                 && let Some(at) = self.hosts.iter().position(is_unused)
@@ -189,7 +190,7 @@ impl State {
             self.hosts.push(Host {
                 origin: origin.clone(),
                 idle: Vec::new(),
-                turnstile: None,
+                connection_limit: None,
             });
         }
         let last = self.hosts.len() - 1;

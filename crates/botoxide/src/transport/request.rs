@@ -5,7 +5,7 @@
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 
 use botoxide_core::body::Body;
@@ -21,6 +21,7 @@ use super::drive::Link;
 use super::failure;
 use super::proxy::Proxy;
 use super::target::Target;
+use crate::seam::locked;
 
 /// Makes hyper's request: for the proxy that it is handed to as it is, naming `host` where that is given. The gate is
 /// for the exchange that sends it.
@@ -212,10 +213,7 @@ impl Gate {
 
     /// The error that the body's own source reported.
     pub(super) fn take_failure(&self) -> Option<Error> {
-        self.failure
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
+        locked(&self.failure).take()
     }
 }
 
@@ -302,11 +300,7 @@ impl hyper::body::Body for RequestBody {
         Poll::Ready(match chunk {
             Some(Ok(bytes)) => Some(Ok(Frame::data(bytes))),
             Some(Err(error)) => {
-                let mut failure = self
-                    .gate
-                    .failure
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner);
+                let mut failure = locked(&self.gate.failure);
                 *failure = Some(error);
                 Some(Err(BodyFailed))
             }

@@ -5,14 +5,15 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::http::{Request, Response};
 use botoxide_core::redact;
+use futures_core::future::BoxFuture;
 
 use super::{SendOptions, Transport, TransportConfig};
+use crate::seam::locked;
 
 /// Answers from a list or from a function, and remembers what was asked.
 ///
@@ -58,18 +59,12 @@ impl ScriptedTransport {
 
     /// The requests so far, in order.
     pub fn requests(&self) -> Vec<Request> {
-        self.requests
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        locked(&self.requests).clone()
     }
 
     /// The settings of the clients that wanted a transport so far, in order.
     pub fn configs(&self) -> Vec<TransportConfig> {
-        self.configs
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        locked(&self.configs).clone()
     }
 
     fn with_script(script: Script) -> Self {
@@ -81,7 +76,7 @@ impl ScriptedTransport {
     }
 
     fn answer(&self, request: Request) -> Result<Response> {
-        let mut script = self.script.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut script = locked(&self.script);
         let answer = match &mut *script {
             Script::Answers(answers) => answers.pop_front().unwrap_or_else(|| {
                 Err(ErrorKind::ConnectionClosed {
@@ -91,10 +86,7 @@ impl ScriptedTransport {
             }),
             Script::Function(answer) => answer.answer(&request),
         };
-        self.requests
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(request);
+        locked(&self.requests).push(request);
         answer
     }
 }
@@ -115,15 +107,12 @@ impl Transport for ScriptedTransport {
         &'a self,
         request: Request,
         _options: &'a SendOptions,
-    ) -> Pin<Box<dyn Future<Output = Result<Response>> + Send + 'a>> {
+    ) -> BoxFuture<'a, Result<Response>> {
         Box::pin(async move { self.answer(request) })
     }
 
     fn with_config(&self, config: &TransportConfig) -> Option<Arc<dyn Transport>> {
-        self.configs
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(config.clone());
+        locked(&self.configs).push(config.clone());
         None
     }
 }

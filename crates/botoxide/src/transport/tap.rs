@@ -3,9 +3,11 @@
 //! Not here: the wire (`socket.rs`), and when a head is read twice (`reread.rs`). Counterpart: none.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use bytes::Bytes;
+
+use crate::seam::locked;
 
 /// So much memory stays with a connection.
 const KEPT: usize = 8 << 10;
@@ -45,7 +47,7 @@ impl Tap {
     }
 
     fn bytes(&self) -> MutexGuard<'_, Vec<u8>> {
-        self.bytes.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.bytes)
     }
 }
 

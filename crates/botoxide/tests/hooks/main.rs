@@ -2,5 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
 mod calls;
+mod steps;
 mod typed;
 mod world;

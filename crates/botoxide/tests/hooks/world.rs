@@ -1,11 +1,12 @@
 //! A client of DynamoDB whose service answers what a test wants.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use botoxide::hooks::{Event, Handler, Reply};
 use botoxide::seam::Fakes;
 use botoxide::transport::ScriptedTransport;
-use botoxide::{Result, SessionOptions, Value, blocking, params};
+use botoxide::{Config, Result, SessionOptions, Value, blocking, params};
 use botoxide_core::credential::Credentials;
 use botoxide_core::http::Response;
 
@@ -18,6 +19,20 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(statuses: &[u16]) -> Self {
+        Self::with(statuses, Config::default())
+    }
+
+    /// A world in which a call may take no longer than this.
+    pub(crate) fn with_timeout(statuses: &[u16], timeout: Duration) -> Self {
+        let overall_timeout = Some(timeout);
+        let config = Config {
+            overall_timeout,
+            ..Config::default()
+        };
+        Self::with(statuses, config)
+    }
+
+    fn with(statuses: &[u16], config: Config) -> Self {
         let fakes = Fakes::default();
         let responses = statuses.iter().map(|status| Response {
             status: *status,
@@ -29,6 +44,7 @@ impl World {
             region_name: Some("us-east-1".into()),
             credentials: Some(Credentials::new("AKIDEXAMPLE", "hunter2", None)),
             seams: Some(fakes.seams()),
+            config: Some(config),
             transport: Some(Arc::<ScriptedTransport>::clone(&transport)),
             ..SessionOptions::default()
         });

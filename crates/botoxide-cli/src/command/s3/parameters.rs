@@ -8,10 +8,9 @@ use std::path::{MAIN_SEPARATOR, Path};
 use botoxide::seam::{Env as _, Fs as _, ProcessEnv, RealFs};
 
 use super::invocation::Invocation;
-use super::transfer::watcher::system_error;
 use super::underlying::{self, Resolver};
 use super::uri;
-use crate::failure::Failure;
+use crate::failure::{Failure, system_error};
 use crate::output;
 
 /// Where things are moved from and to.

@@ -16,7 +16,8 @@ use crate::model::layout::{
 use crate::names::xform_name;
 
 use super::pack;
-use super::writer::{Writer, narrow};
+use super::words::narrow;
+use super::writer::Writer;
 
 /// Keys of a shape or a reference that have a place of their own in the packed form, or none at all.
 const HELD_ELSEWHERE: &[&str] = &[

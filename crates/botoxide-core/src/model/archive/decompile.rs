@@ -8,7 +8,7 @@ use crate::model::layout::{Location, TimestampFormat};
 use crate::model::{NodeKind, Operation, Service, Shape, ShapeType};
 
 use super::document::{MAX_UNPACKED, Node};
-use super::writer::MAX_DEPTH;
+use super::words::MAX_DEPTH;
 
 /// A packed JSON file as JSON.
 pub fn node_to_json(node: Node) -> Json {

@@ -8,8 +8,10 @@ use std::cell::Cell;
 use std::fmt;
 
 use super::strings::string_at;
-use super::words::{u32_at, u64_at};
-use super::writer::MAX_DEPTH;
+use super::words::{
+    MAX_DEPTH, TAG_BITS, TAG_BOOL, TAG_FLOAT, TAG_INTEGER, TAG_LIST, TAG_MASK, TAG_NULL,
+    TAG_OBJECT, TAG_SMALL, TAG_TEXT, u32_at, u64_at,
+};
 use crate::text::Text;
 use crate::value::Value;
 
@@ -64,25 +66,6 @@ pub enum NodeKind {
     /// An object, with the number of its entries.
     Object(usize),
 }
-
-pub(super) const TAG_BITS: u32 = 3;
-const TAG_MASK: u32 = (1 << TAG_BITS) - 1;
-pub(super) const TAG_NULL: u32 = 0;
-/// Followed by one bit.
-pub(super) const TAG_BOOL: u32 = 1;
-/// Followed by the number of a string.
-pub(super) const TAG_TEXT: u32 = 2;
-/// Followed by a signed number.
-pub(super) const TAG_SMALL: u32 = 3;
-/// At its place: 64 bits.
-pub(super) const TAG_INTEGER: u32 = 4;
-/// At its place: 64 bits.
-pub(super) const TAG_FLOAT: u32 = 5;
-/// At its place: the length and the words of the items.
-pub(super) const TAG_LIST: u32 = 6;
-/// At its place: the place of its keys, and the words of the values. The keys are their number and the
-/// numbers of their strings; objects with the same keys share them.
-pub(super) const TAG_OBJECT: u32 = 7;
 
 impl Node {
     fn tag(&self) -> u32 {

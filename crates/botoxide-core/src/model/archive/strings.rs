@@ -7,8 +7,7 @@ use std::collections::HashMap;
 
 use crate::error::{ErrorKind, Result};
 
-use super::words::u32_at;
-use super::writer::narrow;
+use super::words::{narrow, u32_at};
 
 /// Bits of a string's word that hold its length; its start is above them.
 const LENGTH_BITS: u32 = 8;

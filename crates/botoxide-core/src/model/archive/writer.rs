@@ -6,14 +6,12 @@ use serde_json::Value as Json;
 
 use crate::error::{ErrorKind, Result};
 
-use super::document::{
-    TAG_BITS, TAG_BOOL, TAG_FLOAT, TAG_INTEGER, TAG_LIST, TAG_NULL, TAG_OBJECT, TAG_SMALL, TAG_TEXT,
-};
 use super::pack;
 use super::strings::Strings;
-
-/// Deepest nesting that is packed; AWS's files stay below 40.
-pub(super) const MAX_DEPTH: usize = 200;
+use super::words::{
+    MAX_DEPTH, TAG_BITS, TAG_BOOL, TAG_FLOAT, TAG_INTEGER, TAG_LIST, TAG_NULL, TAG_OBJECT,
+    TAG_SMALL, TAG_TEXT, narrow,
+};
 
 /// Collects strings and nodes, each distinct one once.
 #[derive(Debug)]
@@ -139,11 +137,6 @@ impl Writer {
 )]
 fn halves(bits: u64) -> Vec<u32> {
     vec![bits as u32, (bits >> 32) as u32]
-}
-
-/// Offsets are 32 bits; a file that does not fit is refused in the end, so a clipped one is never read.
-pub(super) fn narrow(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// Packs a JSON file that is not a service description.

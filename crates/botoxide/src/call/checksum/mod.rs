@@ -224,7 +224,7 @@ pub(super) fn check(
 /// `ResponseMetadata.ChecksumAlgorithm`.
 pub(super) fn report(parsed: &mut Value, algorithm: Option<&'static str>) {
     if let Some(name) = algorithm {
-        super::attempt::set_metadata(
+        super::response_metadata::set_metadata(
             parsed,
             "ChecksumAlgorithm",
             Value::Text(Text::from_static(name)),

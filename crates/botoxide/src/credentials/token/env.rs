@@ -2,11 +2,11 @@
 //!
 //! Counterpart: botocore `tokens.py` (`ScopedEnvTokenProvider`) and `utils.py` (`get_token_from_environment`).
 
-use std::pin::Pin;
 use std::sync::Arc;
 
 use botoxide_core::credential::Token;
 use botoxide_core::error::Result;
+use futures_core::future::BoxFuture;
 
 use super::TokenProvider;
 use crate::seam::{self, Seams};
@@ -31,10 +31,7 @@ impl TokenProvider for ScopedEnvToken {
         "env"
     }
 
-    fn load<'a>(
-        &'a self,
-        signing_name: Option<&'a str>,
-    ) -> Pin<Box<dyn Future<Output = Result<Option<Token>>> + Send + 'a>> {
+    fn load<'a>(&'a self, signing_name: Option<&'a str>) -> BoxFuture<'a, Result<Option<Token>>> {
         let token = signing_name.and_then(|name| token_of_environment(name, &*self.env));
         Box::pin(std::future::ready(Ok(token)))
     }

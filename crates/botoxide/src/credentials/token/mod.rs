@@ -3,11 +3,11 @@
 //! Not here: sending them (`call/sign.rs`). Counterpart: botocore `tokens.py`.
 
 use std::fmt;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use botoxide_core::credential::Token;
 use botoxide_core::error::{Error, ErrorKind, Result};
+use futures_core::future::BoxFuture;
 
 use super::ChainParts;
 
@@ -29,10 +29,7 @@ pub trait TokenProvider: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// When the place has a token that is of no use; the next is then not asked.
-    fn load<'a>(
-        &'a self,
-        signing_name: Option<&'a str>,
-    ) -> Pin<Box<dyn Future<Output = Result<Option<Token>>> + Send + 'a>>;
+    fn load<'a>(&'a self, signing_name: Option<&'a str>) -> BoxFuture<'a, Result<Option<Token>>>;
 }
 
 /// The providers of tokens in the order in which they are asked. // C127

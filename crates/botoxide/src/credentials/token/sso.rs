@@ -2,7 +2,6 @@
 //!
 //! Counterpart: botocore `tokens.py` (`SSOTokenProvider`, `DeferredRefreshableToken`).
 
-use std::pin::Pin;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
@@ -11,12 +10,13 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::params;
 use botoxide_core::time::{Precision, Timestamp};
 use botoxide_core::value::{PythonRepr, Value};
+use futures_core::future::BoxFuture;
 use serde_json::{Map as JsonMap, Value as Json};
 
 use super::TokenProvider;
 use crate::config::ConfigStore;
+use crate::credentials::refresh_lock::RefreshLock;
 use crate::credentials::sso_cache::SsoTokenCache;
-use crate::credentials::turn::Turns;
 use crate::credentials::{ChainParts, expiry};
 use crate::hooks::{CallRegion, Caller, FeatureSet, NestedCall};
 use crate::seam::Clock;
@@ -33,7 +33,7 @@ const PAUSE: i64 = 60;
 #[derive(Debug)]
 pub struct SsoToken {
     source: SsoTokenSource,
-    turns: Turns,
+    refresh_lock: RefreshLock,
     current: ArcSwapOption<Current>,
 }
 
@@ -48,7 +48,7 @@ impl SsoToken {
     /// The session that the profile `profile` names.
     pub fn new(parts: &ChainParts, profile: impl Into<String>) -> Self {
         Self {
-            turns: Turns::new(parts.seams.clock.holds_thread()),
+            refresh_lock: RefreshLock::new(parts.seams.clock.holds_thread()),
             source: SsoTokenSource::new(parts, profile),
             current: ArcSwapOption::empty(),
         }
@@ -62,13 +62,13 @@ impl SsoToken {
             let Some(is_mandatory) = self.due() else {
                 return Ok(self.read().map(|current| current.token));
             };
-            let turn = if is_mandatory {
-                self.turns.take_or_wait().await?
+            let guard = if is_mandatory {
+                self.refresh_lock.lock_or_wait().await?
             } else {
-                self.turns.take()
+                self.refresh_lock.try_lock()
             };
-            match turn {
-                Some(_turn) => {
+            match guard {
+                Some(_guard) => {
                     if let Some(is_mandatory) = self.due() {
                         self.renew(&session, is_mandatory).await?;
                     }
@@ -139,10 +139,7 @@ impl TokenProvider for SsoToken {
         METHOD
     }
 
-    fn load<'a>(
-        &'a self,
-        _signing_name: Option<&'a str>,
-    ) -> Pin<Box<dyn Future<Output = Result<Option<Token>>> + Send + 'a>> {
+    fn load<'a>(&'a self, _signing_name: Option<&'a str>) -> BoxFuture<'a, Result<Option<Token>>> {
         Box::pin(self.token())
     }
 }

@@ -4,11 +4,11 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use botoxide_core::error::{Error, Result};
+use futures_core::future::BoxFuture;
 
 mod journal;
 
@@ -60,24 +60,14 @@ pub trait AsyncHandler: Send + Sync {
     /// # Errors
     ///
     /// Whatever shall end the call.
-    fn call<'a>(
-        &'a self,
-        event: &'a mut Event<'_>,
-    ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>>;
+    fn call<'a>(&'a self, event: &'a mut Event<'_>) -> BoxFuture<'a, Result<Reply>>;
 }
 
 impl<F> AsyncHandler for F
 where
-    F: for<'a, 'b> Fn(
-            &'a mut Event<'b>,
-        ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>>
-        + Send
-        + Sync,
+    F: for<'a, 'b> Fn(&'a mut Event<'b>) -> BoxFuture<'a, Result<Reply>> + Send + Sync,
 {
-    fn call<'a>(
-        &'a self,
-        event: &'a mut Event<'_>,
-    ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
+    fn call<'a>(&'a self, event: &'a mut Event<'_>) -> BoxFuture<'a, Result<Reply>> {
         self(event)
     }
 }

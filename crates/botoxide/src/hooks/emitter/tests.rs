@@ -4,6 +4,7 @@ use std::sync::Mutex;
 use std::task::{Context as TaskContext, Poll, Waker};
 
 use botoxide_core::value::Value;
+use futures_core::future::BoxFuture;
 
 use botoxide_core::model::archive::compile_service;
 use botoxide_core::model::{Operation, Service};
@@ -535,9 +536,7 @@ fn put_object() -> Operation {
     service.operation("PutObject").unwrap()
 }
 
-fn appends_late<'a>(
-    event: &'a mut Event<'_>,
-) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
+fn appends_late<'a>(event: &'a mut Event<'_>) -> BoxFuture<'a, Result<Reply>> {
     Box::pin(async move {
         if let Event::BeforeCall(BeforeCall { request, .. }) = event {
             request.url.push_str("?late");
@@ -606,7 +605,7 @@ impl UrlSigner for NoSigner {
         _: botoxide_core::http::Request,
         _: UrlOptions<'a>,
         _: Context,
-    ) -> Pin<Box<dyn Future<Output = Result<String>> + Send + 'a>> {
+    ) -> BoxFuture<'a, Result<String>> {
         Box::pin(async { Err(botoxide_core::error::ErrorKind::NoCredentials {}.into()) })
     }
 }

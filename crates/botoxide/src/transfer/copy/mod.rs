@@ -4,7 +4,7 @@
 //! `CopyObjectTask`, `CopyPartTask`), `tasks.py` (`CreateMultipartUploadTask`).
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::text::Text;
@@ -17,12 +17,14 @@ use companions::Companions;
 use super::answer::{COMPLETED, confirm, content_length, evidence};
 use super::arguments::{SHARED_ARGS, only, validate_bucket, validated, without};
 use super::future::TransferFuture;
-use super::manager::{Shared, TransferManager, TransferOptions};
+use super::manager::{TransferManager, TransferOptions};
 use super::plan::adjust_chunksize;
 use super::progress::Progress;
 use super::range::{PartRange, part_count};
+use super::shared::Shared;
 use super::transfer::{Begun, Transfer, Work};
 use crate::client::Client;
+use crate::seam::locked;
 
 /// What copies take besides [`SHARED_ARGS`]. // H136
 const COPY_ARGS: &[&str] = &[
@@ -376,7 +378,7 @@ impl Copy {
 
 impl Plan {
     fn parts(&self) -> MutexGuard<'_, BTreeMap<u64, Value>> {
-        self.parts.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.parts)
     }
 }
 

@@ -4,7 +4,7 @@
 //! (`DownloadSubmissionTask`, `GetObjectFirstChunkOnDoneCallback`).
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::text::Text;
@@ -21,6 +21,7 @@ use super::output::Output;
 use super::range::{ContentRange, PartRange, part_count};
 use super::target::DownloadTarget;
 use super::transfer::{Begun, Claim, Transfer, Work};
+use crate::seam::locked;
 
 /// What downloads take. // H136
 pub(super) const ALLOWED_DOWNLOAD_ARGS: &[&str] = &[
@@ -161,7 +162,7 @@ impl Work for Download {
         if let First::Opened(first) = &plan.first
             && number == 0
         {
-            opened = first.lock().unwrap_or_else(PoisonError::into_inner).take();
+            opened = locked(&first).take();
             let is_range = opened
                 .as_ref()
                 .is_some_and(|opened| opened.response.get("ContentRange").is_some());

@@ -5,7 +5,7 @@
 //! that does all the writing; here, whoever has received some bytes writes them.
 
 use std::io::SeekFrom;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use botoxide_core::error::Result;
 use bytes::Bytes;
@@ -17,7 +17,7 @@ use in_order::InOrder;
 use temporary_file::TemporaryFile;
 
 use super::target::{DownloadTarget, SeekableWriter};
-use crate::seam::Seams;
+use crate::seam::{Seams, locked};
 
 /// What a download is written to.
 pub(super) enum Output {
@@ -117,10 +117,6 @@ impl Output {
             Self::TemporaryFile(output) => Some(output.path()),
         }
     }
-}
-
-fn locked<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

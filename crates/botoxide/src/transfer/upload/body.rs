@@ -7,7 +7,7 @@
 use std::io::{self, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use botoxide_core::body::Body;
@@ -21,7 +21,7 @@ use super::super::buffers::{BUFFER, BufferPool};
 use super::super::progress::Progress;
 use super::super::transfer::Transfer;
 use super::source::{ReadSeek, read_failed, total};
-use crate::seam::{Files, PositionedFile};
+use crate::seam::{Files, PositionedFile, locked};
 use crate::transport::{ByteSource, ByteStream};
 
 /// Bytes that can be read twice, at any place.
@@ -105,7 +105,7 @@ impl Data {
                 fill(&mut |buffer| file.read_at(buffer, at)).map_err(|error| os_error(error, path))
             }
             Self::Seekable { reader, start } => {
-                let mut reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut reader = locked(&reader);
                 let position = SeekFrom::Start(start.saturating_add(at));
                 reader.seek(position).map_err(read_failed)?;
                 fill(&mut |buffer| reader.read(buffer)).map_err(read_failed)
@@ -195,7 +195,7 @@ impl PartBody {
         }
         let is_sending = self.outgoing.is_sending();
         if is_sending && let Some(stream) = &self.outgoing.limit {
-            let mut stream = stream.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut stream = locked(&stream);
             stream.consume(limit, &self.transfer.coordinator)?;
         }
         let at = self.start.saturating_add(self.position);
@@ -224,7 +224,7 @@ impl Outgoing {
         }
         self.progress.flush()?;
         if let Some(stream) = &self.limit {
-            let mut stream = stream.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut stream = locked(&stream);
             stream.close(&transfer.coordinator)?;
         }
         Ok(())

@@ -5,7 +5,7 @@
 //! (`CreateMultipartUploadTask`, `CompleteMultipartUploadTask`).
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use botoxide_core::error::{Error, Result};
 use botoxide_core::text::Text;
@@ -19,6 +19,7 @@ use super::future::TransferFuture;
 use super::manager::{TransferManager, TransferOptions};
 use super::plan::{adjust_chunksize, num_parts};
 use super::transfer::{Begun, Claim, Transfer, Work};
+use crate::seam::locked;
 
 mod body;
 mod source;
@@ -361,8 +362,4 @@ impl Drop for HeldChunk<'_> {
     fn drop(&mut self) {
         self.0.fetch_add(1, Ordering::AcqRel);
     }
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -15,6 +15,7 @@ use bytes::{Buf as _, Bytes};
 
 use super::super::buffers::{BUFFER, BufferPool};
 use super::super::transfer::Claim;
+use crate::seam::locked;
 
 /// What is uploaded. // H123
 ///
@@ -199,7 +200,7 @@ impl StreamParts {
     ///
     /// Of the stream.
     pub(super) fn read_part(&self, amount: u64) -> Result<Option<Vec<Bytes>>> {
-        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut ahead = locked(&self.ahead);
         let result = ahead.read(amount);
         drop(ahead);
         if let Ok(chunks) = &result

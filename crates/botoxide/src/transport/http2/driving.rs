@@ -4,17 +4,19 @@
 //! whoever holds it. Counterpart: none.
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
+use futures_core::future::BoxFuture;
 use hyper::client::conn::http2;
 use hyper::rt::Executor;
 use tokio::task::JoinHandle;
 
+use crate::seam::locked;
 use crate::transport::request::RequestBody;
 use crate::transport::socket::Wire;
 
-type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
+type Task = BoxFuture<'static, ()>;
 
 /// The parts of a connection that hyper has handed over, and nobody has taken yet.
 #[derive(Clone, Default)]
@@ -22,13 +24,13 @@ pub(super) struct Tasks(Arc<Mutex<Vec<Task>>>);
 
 impl Tasks {
     fn take(&self) -> Vec<Task> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *locked(&self.0))
     }
 }
 
 impl<F: Future<Output = ()> + Send + 'static> Executor<F> for Tasks {
     fn execute(&self, task: F) {
-        let mut tasks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tasks = locked(&self.0);
         tasks.push(Box::pin(task));
     }
 }

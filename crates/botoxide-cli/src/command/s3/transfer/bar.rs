@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal as _};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::results::Recorder;
+use super::recorder::Recorder;
 use crate::command::s3::listing::human_readable_size;
 
 // DIFFERENCE A33
@@ -100,7 +100,7 @@ mod tests {
 
     use indicatif::TermLike;
 
-    use super::super::results::Event;
+    use super::super::recorder::Event;
     use super::*;
 
     /// A terminal of which the last line is looked at.

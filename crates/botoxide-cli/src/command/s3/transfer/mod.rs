@@ -36,6 +36,7 @@ mod overlap;
 mod pattern;
 mod printer;
 mod properties;
+mod recorder;
 mod request;
 mod results;
 mod settings;

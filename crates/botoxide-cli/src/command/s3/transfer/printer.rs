@@ -7,7 +7,7 @@ use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
 use super::bar::Bar;
-use super::results::{Event, Recorder};
+use super::recorder::{Event, Recorder};
 use crate::command::s3::listing::human_readable_size;
 use crate::output::printable;
 

@@ -22,6 +22,8 @@ use super::identity::Identity;
 use super::overlap::PendingCopy;
 use super::results::{Event, Events, skipped};
 use super::strategy::OnTheirWay;
+use crate::failure::python_text;
+pub(super) use crate::failure::system_error;
 
 /// Watches over one transfer.
 pub(super) struct Watcher {
@@ -274,33 +276,9 @@ fn set_times(path: &str, time: SystemTime) -> io::Result<()> {
         .and_then(|file| file.set_times(times))
 }
 
-// DIFFERENCE A36
-/// An error of the system as Python says it: `[Errno 13] Permission denied: '/etc/x'`.
-pub(in crate::command::s3) fn system_error(error: &io::Error, path: &str) -> String {
-    let text = error.to_string();
-    python_text(&text, path).unwrap_or(text)
-}
-
-/// Python's form of `Permission denied (os error 13)`.
-fn python_text(text: &str, path: &str) -> Option<String> {
-    let (text, code) = text.strip_suffix(')')?.rsplit_once(" (os error ")?;
-    let text = text.rsplit(": ").next().unwrap_or(text);
-    Some(format!("[Errno {code}] {text}: '{path}'"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn errors_of_the_system_read_as_pythons() {
-        let error = io::Error::from_raw_os_error(2);
-        assert_eq!(
-            system_error(&error, "/x/y"),
-            "[Errno 2] No such file or directory: '/x/y'"
-        );
-        assert_eq!(system_error(&io::Error::other("odd"), "/x"), "odd");
-    }
 
     #[test]
     fn a_file_gets_the_time_of_its_object() {

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Wake, Waker, ready};
 
 use botoxide_core::error::{ErrorKind, Result};
@@ -16,6 +16,7 @@ use botoxide_core::value::Value;
 use futures_core::Stream;
 
 use super::page_iterator::PageIterator;
+use crate::seam::locked;
 
 /// The items of one result key: a stream. Those of the other keys share its pages.
 #[derive(Debug)]
@@ -168,7 +169,7 @@ impl Shared {
     }
 
     fn pages(&self) -> MutexGuard<'_, Pages> {
-        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.pages)
     }
 }
 
@@ -191,7 +192,7 @@ impl Readers {
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Option<Reader>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.0)
     }
 }
 

@@ -10,7 +10,7 @@ use botoxide_core::value::{Map, Value};
 use crate::config::{Config, ConfigStore};
 
 /// The `s3` block of the settings, with `Config(s3=…)` laid over it.
-pub(super) fn s3_settings(store: &ConfigStore, config: &Config) -> Result<Map> {
+pub(in crate::client) fn s3_settings(store: &ConfigStore, config: &Config) -> Result<Map> {
     let mut settings = store.block("s3")?.unwrap_or_default();
     let Some(own) = &config.s3 else {
         return Ok(settings);
@@ -50,7 +50,10 @@ pub(super) fn s3_settings(store: &ConfigStore, config: &Config) -> Result<Map> {
 
 /// What S3 says about endpoints that also speak IPv6, before the general option: `Config(s3=…)` says yes or no, a
 /// profile only yes. // C138
-pub(super) fn s3_dualstack(store: &ConfigStore, config: &Config) -> Result<Option<bool>> {
+pub(in crate::client) fn s3_dualstack(
+    store: &ConfigStore,
+    config: &Config,
+) -> Result<Option<bool>> {
     let own = config.s3.as_ref().and_then(|s3| s3.use_dualstack_endpoint);
     if own.is_some() {
         return Ok(own);
@@ -62,7 +65,7 @@ pub(super) fn s3_dualstack(store: &ConfigStore, config: &Config) -> Result<Optio
 
 /// Whether S3 Express goes without sessions: `Config(s3=…)`, else the setting; botocore does not look at the option of
 /// `Config` that has its name. // C013 C070
-pub(super) fn s3_express_switch(store: &ConfigStore, s3: &Map) -> Result<bool> {
+pub(in crate::client) fn s3_express_switch(store: &ConfigStore, s3: &Map) -> Result<bool> {
     const NAME: &str = "s3_disable_express_session_auth";
     let given = match s3.get("disable_s3_express_session_auth") {
         Some(Value::Bool(given)) => return Ok(*given),

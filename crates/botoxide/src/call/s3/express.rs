@@ -3,7 +3,6 @@
 //! A session comes from the client's own call of `CreateSession`, with the client's endpoint, handlers and
 //! retries. Counterpart: botocore `utils.py` (`S3ExpressIdentityCache`, `S3ExpressIdentityResolver`).
 
-use std::pin::Pin;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
@@ -11,9 +10,10 @@ use botoxide_core::credential::Credentials;
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
+use futures_core::future::BoxFuture;
 
-use super::client_args::ClientArgs;
-use crate::credentials::Turns;
+use super::super::client_args::ClientArgs;
+use crate::credentials::RefreshLock;
 use crate::hooks::FeatureSet;
 use crate::seam::{Clock, ForkMutex};
 
@@ -35,7 +35,7 @@ pub(crate) struct S3ExpressIdentityCache {
 struct Identity {
     bucket: Text,
     session: ArcSwapOption<Credentials>,
-    turns: Turns,
+    refresh_lock: RefreshLock,
 }
 
 impl S3ExpressIdentityCache {
@@ -45,9 +45,9 @@ impl S3ExpressIdentityCache {
     /// # Errors
     ///
     /// Of the call; those of a renewal only if less than ten seconds are left.
-    pub(super) async fn credentials(
+    pub(in crate::call) async fn credentials(
         &self,
-        client: &ClientArgs,
+        client: &Arc<ClientArgs>,
         bucket: &str,
         features: FeatureSet,
     ) -> Result<Arc<Credentials>> {
@@ -70,14 +70,14 @@ impl S3ExpressIdentityCache {
                 Some(session) => expires_within(session, MANDATORY, clock),
                 None => true,
             };
-            let turn = if is_mandatory {
-                identity.turns.take_or_wait().await?
+            let guard = if is_mandatory {
+                identity.refresh_lock.lock_or_wait().await?
             } else {
-                identity.turns.take()
+                identity.refresh_lock.try_lock()
             };
-            match (turn, session) {
+            match (guard, session) {
                 // What was seen before the turn may be old by now.
-                (Some(_turn), _) => return identity.find_or_renew(client, features).await,
+                (Some(_guard), _) => return identity.find_or_renew(client, features).await,
                 (None, Some(session)) if !is_mandatory => return Ok(session),
                 (None, _) => has_waited = true,
             }
@@ -98,7 +98,7 @@ impl S3ExpressIdentityCache {
             Arc::new(Identity {
                 bucket: bucket.into(),
                 session: ArcSwapOption::empty(),
-                turns: Turns::new(clock.holds_thread()),
+                refresh_lock: RefreshLock::new(clock.holds_thread()),
             })
         };
         identities.push(Arc::clone(&identity));
@@ -110,7 +110,7 @@ impl Identity {
     /// Only for the one whose turn it is.
     async fn find_or_renew(
         &self,
-        client: &ClientArgs,
+        client: &Arc<ClientArgs>,
         features: FeatureSet,
     ) -> Result<Arc<Credentials>> {
         let clock = &*client.seams.clock;
@@ -167,7 +167,7 @@ fn expires_within(session: &Credentials, seconds: i64, clock: &dyn Clock) -> boo
 }
 
 async fn create_session(
-    client: &ClientArgs,
+    client: &Arc<ClientArgs>,
     bucket: &Text,
     features: FeatureSet,
 ) -> Result<Credentials> {
@@ -189,13 +189,13 @@ async fn create_session(
 
 /// The call within a call; its own future, so that neither's type contains the other's.
 fn call_create_session<'a>(
-    client: &'a ClientArgs,
+    client: &'a Arc<ClientArgs>,
     bucket: &'a Text,
     features: FeatureSet,
-) -> Pin<Box<dyn Future<Output = Result<Value>> + Send + 'a>> {
+) -> BoxFuture<'a, Result<Value>> {
     let params: Map = [("Bucket", bucket.clone())].into_iter().collect();
     Box::pin(async move {
         let operation = client.service.operation("CreateSession")?;
-        super::call_within(client, operation, Value::Map(params), features).await
+        super::super::call_within(client, operation, Value::Map(params), features).await
     })
 }

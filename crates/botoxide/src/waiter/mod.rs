@@ -1,6 +1,6 @@
-//! `Waiter`: calls until what one waits for is there.
+//! `Waiter`: calls an operation until the waiter succeeds.
 //!
-//! Counterpart: botocore `waiter.py` (`Waiter`, `create_waiter_with_client`), `client.py` (`get_waiter`).
+//! Not here: which call comes next, which the core's state machine decides (`botoxide_core::waiter`). Counterpart: botocore `waiter.py` (`Waiter`, `create_waiter_with_client`), `client.py` (`get_waiter`).
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,6 +11,8 @@ use botoxide_core::model::{Operation, WaiterConfig, WaiterModel};
 use botoxide_core::names::xform_name;
 use botoxide_core::value::Value;
 use botoxide_core::waiter::{self, Step};
+
+pub(crate) mod blocking;
 
 use crate::client::Client;
 use crate::hooks::Feature;

@@ -4,7 +4,6 @@
 //! (`S3RegionRedirectorv2`).
 
 use std::collections::HashMap;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use botoxide_core::arn::Arn;
@@ -13,6 +12,7 @@ use botoxide_core::error::Result;
 use botoxide_core::text::Text;
 use botoxide_core::uri;
 use botoxide_core::value::{Map, Value};
+use futures_core::future::BoxFuture;
 
 use crate::config::validate_region_name;
 use crate::hooks::{AsyncHandler, Emitter, Event, Feature, Handler, NeedsRetry, Reply, S3Redirect};
@@ -28,7 +28,7 @@ struct S3RegionRedirector {
 }
 
 /// Registers the redirector of a client of S3. // P040
-pub(super) fn register(emitter: &Emitter, service_name: &str) -> Result<()> {
+pub(in crate::client) fn register(emitter: &Emitter, service_name: &str) -> Result<()> {
     if service_name != "s3" {
         return Ok(());
     }
@@ -62,10 +62,7 @@ impl AsyncHandler for S3RegionRedirector {
     }
 
     /// Sends the call to the region of its bucket, at once and whatever the limit of attempts. // P251
-    fn call<'a>(
-        &'a self,
-        event: &'a mut Event<'_>,
-    ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
+    fn call<'a>(&'a self, event: &'a mut Event<'_>) -> BoxFuture<'a, Result<Reply>> {
         match event {
             Event::NeedsRetry(event) => Box::pin(self.redirect_from_error(event)),
             _ => Box::pin(std::future::ready(Ok(Reply::None))),

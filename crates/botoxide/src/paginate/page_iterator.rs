@@ -13,6 +13,7 @@ use botoxide_core::model::Operation;
 use botoxide_core::paginate::{self, FullResult, Pages};
 use botoxide_core::value::{Map, Value};
 use futures_core::Stream;
+use futures_core::future::BoxFuture;
 
 use super::ahead::Ahead;
 use super::result_keys::ResultKeyIterator;
@@ -33,7 +34,7 @@ enum Source {
     Ahead(Ahead),
     Calls(Box<Calls>),
     /// The page that is under way, which stays so when nobody waits for it any more.
-    Fetching(Pin<Box<dyn Future<Output = Answered> + Send>>),
+    Fetching(BoxFuture<'static, Answered>),
     Nothing,
 }
 

@@ -1,4 +1,4 @@
-//! `Turns`: one at a time renews, the others wait until it is done.
+//! `RefreshLock`: one caller refreshes at a time, the others wait until it is done.
 //!
 //! Works with and without a runtime: who has a runtime is pending, who has none sleeps here. Counterpart:
 //! botocore's `_refresh_lock`.
@@ -8,12 +8,12 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use botoxide_core::error::{ErrorKind, Result};
 use tokio::sync::Notify;
 
-use crate::seam::{PerProcess, TimeLimit, interrupt, look};
+use crate::seam::{PerProcess, TimeLimit, interrupt, locked, look};
 
-/// Whose turn it is.
+/// Held by the caller that refreshes.
 #[derive(Debug)]
-pub(crate) struct Turns {
-    /// A forked child does not wait: the thread that holds the turn does not exist there.
+pub(crate) struct RefreshLock {
+    /// A forked child does not wait: the thread that holds the lock does not exist there.
     queue: PerProcess<Queue>,
     holds_thread: bool,
 }
@@ -30,11 +30,11 @@ struct Queue {
 #[derive(Debug, Default)]
 struct State {
     is_taken: bool,
-    /// How many turns have ended.
+    /// How often it was released.
     ended: u64,
 }
 
-impl Turns {
+impl RefreshLock {
     /// `holds_thread` says whether waiting must not be pending.
     pub(crate) fn new(holds_thread: bool) -> Self {
         Self {
@@ -43,30 +43,30 @@ impl Turns {
         }
     }
 
-    /// Takes the turn if nobody has it.
-    pub(crate) fn take(&self) -> Option<Turn<'_>> {
+    /// Takes the lock if it is free.
+    pub(crate) fn try_lock(&self) -> Option<RefreshGuard<'_>> {
         let queue = self.queue();
         let mut state = queue.state();
         if state.is_taken {
             return None;
         }
         state.is_taken = true;
-        Some(Turn(queue))
+        Some(RefreshGuard(queue))
     }
 
-    /// Takes the turn, or waits until the one who has it is done; then there is none to be had from here.
+    /// Takes the lock if it is free; else waits until it is released, and returns `None`.
     ///
     /// # Errors
     ///
     /// When the time of the call is up meanwhile.
-    pub(crate) async fn take_or_wait(&self) -> Result<Option<Turn<'_>>> {
+    pub(crate) async fn lock_or_wait(&self) -> Result<Option<RefreshGuard<'_>>> {
         let queue = self.queue();
         let ended = queue.tasks.notified();
         let before = {
             let mut state = queue.state();
             if !state.is_taken {
                 state.is_taken = true;
-                return Ok(Some(Turn(queue)));
+                return Ok(Some(RefreshGuard(queue)));
             }
             state.ended
         };
@@ -110,15 +110,15 @@ impl Queue {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.state)
     }
 }
 
-/// The turn; given back when this is dropped, also in the middle of an abandoned call.
+/// The lock is released when this is dropped, also in the middle of an abandoned call.
 #[derive(Debug)]
-pub(crate) struct Turn<'a>(&'a Queue);
+pub(crate) struct RefreshGuard<'a>(&'a Queue);
 
-impl Drop for Turn<'_> {
+impl Drop for RefreshGuard<'_> {
     fn drop(&mut self) {
         let mut state = self.0.state();
         state.is_taken = false;
@@ -138,24 +138,29 @@ mod tests {
 
     #[test]
     fn threads_wait_for_the_one_whose_turn_it_is() {
-        let turns = Turns::new(true);
-        let turn = turns.take().unwrap();
-        assert!(turns.take().is_none());
+        let refresh_lock = RefreshLock::new(true);
+        let guard = refresh_lock.try_lock().unwrap();
+        assert!(refresh_lock.try_lock().is_none());
         std::thread::scope(|scope| {
-            let waiter = scope.spawn(|| block_on(turns.take_or_wait()).unwrap().unwrap().is_none());
-            drop(turn);
+            let waiter = scope.spawn(|| {
+                block_on(refresh_lock.lock_or_wait())
+                    .unwrap()
+                    .unwrap()
+                    .is_none()
+            });
+            drop(guard);
             // The waiter had to wait, or came late and got the turn itself.
             let _ = waiter.join().unwrap();
         });
-        assert!(turns.take().is_some());
+        assert!(refresh_lock.try_lock().is_some());
     }
 
     #[test]
     fn nobody_waits_longer_than_the_call_may_take() {
-        let turns = Turns::new(true);
-        let _turn = turns.take().unwrap();
+        let refresh_lock = RefreshLock::new(true);
+        let _guard = refresh_lock.try_lock().unwrap();
         let _limit = TimeLimit::new(Duration::from_millis(1));
-        let error = block_on(turns.take_or_wait()).unwrap().unwrap_err();
+        let error = block_on(refresh_lock.lock_or_wait()).unwrap().unwrap_err();
         assert!(error.to_string().starts_with("the time was up"));
     }
 }

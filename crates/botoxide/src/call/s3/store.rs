@@ -3,7 +3,6 @@
 //! For clients with `s3.compatibility = auto` and an endpoint of their own; `docs/s3-compatible-stores.md` tells the
 //! whole. Counterpart: none; botocore sends to every store what it sends to AWS.
 
-use std::pin::Pin;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
@@ -13,8 +12,9 @@ use botoxide_core::error::Result;
 use botoxide_core::http::{Headers, Request};
 use botoxide_core::model::Operation;
 use botoxide_core::value::Value;
+use futures_core::future::BoxFuture;
 
-use super::checksum;
+use super::super::checksum;
 use crate::hooks::{AsyncHandler, Context, Event, NeedsRetry, Reply};
 use crate::transport::ByteStream;
 
@@ -67,7 +67,7 @@ const REFUSALS: &[&str] = &[
 
 impl S3Store {
     /// Takes away from a call what the store may not know: a checksum that nobody asked for, and chunks.
-    pub(super) fn adapt(
+    pub(in crate::call) fn adapt(
         &self,
         operation: Operation,
         params: &Value,
@@ -154,7 +154,7 @@ impl S3Store {
         }
         tracing::debug!("the store does not take this checksum; the request goes again without");
         *event.request = *plain;
-        super::attempt::rewind(&event.request.body)?;
+        ByteStream::rewind_body(&event.request.body)?;
         checksum::apply(event.request, event.context, false).await?;
         Ok(Reply::Retry(Duration::ZERO))
     }
@@ -170,7 +170,7 @@ impl S3Store {
         let Some(told) = told else {
             return Ok(false);
         };
-        super::attempt::rewind(&plain.body)?;
+        ByteStream::rewind_body(&plain.body)?;
         let found = checksum::compute(&plain.body, checksum.algorithm).await?;
         Ok(told.as_str() == found)
     }
@@ -181,10 +181,7 @@ impl AsyncHandler for S3Store {
         matches!(event, Event::NeedsRetry(event) if self.learn(event))
     }
 
-    fn call<'a>(
-        &'a self,
-        event: &'a mut Event<'_>,
-    ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
+    fn call<'a>(&'a self, event: &'a mut Event<'_>) -> BoxFuture<'a, Result<Reply>> {
         match event {
             Event::NeedsRetry(event) => Box::pin(self.conclude(event)),
             _ => Box::pin(std::future::ready(Ok(Reply::None))),
@@ -217,7 +214,7 @@ fn is_conditional(headers: &Headers) -> bool {
 }
 
 /// Whether a body can be sent twice.
-pub(super) fn can_repeat(body: &Body) -> bool {
+pub(in crate::call) fn can_repeat(body: &Body) -> bool {
     match body {
         Body::Bytes(_) => true,
         Body::Stream(_) => ByteStream::from_body(body).is_ok_and(|stream| stream.can_repeat()),

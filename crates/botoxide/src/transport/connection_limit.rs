@@ -1,22 +1,22 @@
-//! `Turnstile`: lets so many through at a time, in the order in which they came.
+//! `ConnectionLimit`: at most so many connections at a time; callers get them in the order in which they asked.
 //!
 //! Works with and without a runtime: who has a runtime is pending, who has none sleeps here. Counterpart: the queue of
 //! urllib3's `connectionpool.py` in its blocking mode, which keeps no order.
 
 use std::collections::{HashSet, VecDeque};
 use std::future::poll_fn;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
 use botoxide_core::error::Result;
 
 use super::failure;
-use crate::seam::{TimeLimit, interrupt, look};
+use crate::seam::{TimeLimit, interrupt, locked, look};
 
-/// Lets a number of holders through at a time.
+/// A fair semaphore.
 #[derive(Debug)]
-pub(super) struct Turnstile {
+pub(super) struct ConnectionLimit {
     state: Mutex<State>,
 }
 
@@ -33,21 +33,21 @@ struct State {
 /// Leave to be through; given back when it is dropped.
 #[derive(Debug)]
 pub(super) struct Permit {
-    turnstile: Arc<Turnstile>,
+    connection_limit: Arc<ConnectionLimit>,
     /// A forked child does not wait for what its parent has.
     process: u64,
 }
 
 impl Permit {
-    fn new(turnstile: &Arc<Turnstile>) -> Self {
+    fn new(connection_limit: &Arc<ConnectionLimit>) -> Self {
         Self {
-            turnstile: Arc::clone(turnstile),
+            connection_limit: Arc::clone(connection_limit),
             process: look(),
         }
     }
 }
 
-impl Turnstile {
+impl ConnectionLimit {
     pub(super) fn new(count: usize) -> Self {
         Self {
             state: Mutex::new(State {
@@ -66,7 +66,7 @@ impl Turnstile {
     /// `HTTPClientError`, for a thread whose call may not wait any longer.
     pub(super) async fn enter(self: &Arc<Self>, holds_thread: bool) -> Result<Permit> {
         let mut place = Place {
-            turnstile: self,
+            connection_limit: self,
             ticket: None,
         };
         if !holds_thread {
@@ -102,28 +102,28 @@ impl Turnstile {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        locked(&self.state)
     }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
         if look() == self.process {
-            self.turnstile.leave();
+            self.connection_limit.leave();
         }
     }
 }
 
 /// A place in the queue.
 struct Place<'a> {
-    turnstile: &'a Turnstile,
+    connection_limit: &'a ConnectionLimit,
     /// `None` before it queues up, and when it is through.
     ticket: Option<u64>,
 }
 
 impl Place<'_> {
     fn poll(&mut self, waker: &Waker) -> Poll<()> {
-        let mut state = self.turnstile.lock();
+        let mut state = self.connection_limit.lock();
         let Some(ticket) = self.ticket else {
             // Nobody is let through before those who wait: there is room only if nobody does.
             if state.free > 0 {
@@ -152,11 +152,11 @@ impl Drop for Place<'_> {
         let Some(ticket) = self.ticket else {
             return;
         };
-        let mut state = self.turnstile.lock();
+        let mut state = self.connection_limit.lock();
         state.waiting.retain(|(other, _)| *other != ticket);
         if state.called.remove(&ticket) {
             drop(state);
-            self.turnstile.leave();
+            self.connection_limit.leave();
         }
     }
 }
@@ -185,14 +185,14 @@ mod tests {
 
     #[test]
     fn those_who_wait_go_in_the_order_in_which_they_came() {
-        let turnstile = Arc::new(Turnstile::new(1));
-        let inside = block_on(turnstile.enter(false)).unwrap().unwrap();
-        let mut first = pin!(turnstile.enter(false));
-        let mut second = pin!(turnstile.enter(false));
+        let connection_limit = Arc::new(ConnectionLimit::new(1));
+        let inside = block_on(connection_limit.enter(false)).unwrap().unwrap();
+        let mut first = pin!(connection_limit.enter(false));
+        let mut second = pin!(connection_limit.enter(false));
         assert!(poll(first.as_mut()).is_pending());
         assert!(poll(second.as_mut()).is_pending());
         drop(inside);
-        let mut late = pin!(turnstile.enter(false));
+        let mut late = pin!(connection_limit.enter(false));
         assert!(poll(late.as_mut()).is_pending(), "nobody pushes in");
         assert!(poll(second.as_mut()).is_pending());
         let Poll::Ready(Ok(permit)) = poll(first.as_mut()) else {
@@ -208,19 +208,19 @@ mod tests {
 
     #[test]
     fn who_gives_up_leaves_no_trace() {
-        let turnstile = Arc::new(Turnstile::new(1));
-        let inside = block_on(turnstile.enter(false)).unwrap().unwrap();
+        let connection_limit = Arc::new(ConnectionLimit::new(1));
+        let inside = block_on(connection_limit.enter(false)).unwrap().unwrap();
         {
             // One has not been called yet when it gives up, the other has.
-            let mut early = Box::pin(turnstile.enter(false));
-            let mut called = Box::pin(turnstile.enter(false));
+            let mut early = Box::pin(connection_limit.enter(false));
+            let mut called = Box::pin(connection_limit.enter(false));
             assert!(poll(early.as_mut()).is_pending());
             assert!(poll(called.as_mut()).is_pending());
             drop(early);
             drop(inside);
         }
-        assert!(block_on(turnstile.enter(true)).unwrap().is_ok());
-        let state = turnstile.lock();
+        assert!(block_on(connection_limit.enter(true)).unwrap().is_ok());
+        let state = connection_limit.lock();
         assert_eq!(
             (state.free, state.waiting.len(), state.called.len()),
             (1, 0, 0)
@@ -229,13 +229,13 @@ mod tests {
 
     #[test]
     fn threads_take_turns() {
-        let turnstile = Arc::new(Turnstile::new(3));
+        let connection_limit = Arc::new(ConnectionLimit::new(3));
         let inside = std::sync::atomic::AtomicUsize::new(0);
         thread::scope(|scope| {
             for _ in 0..16 {
                 scope.spawn(|| {
                     for _ in 0..100 {
-                        let permit = block_on(turnstile.enter(true)).unwrap().unwrap();
+                        let permit = block_on(connection_limit.enter(true)).unwrap().unwrap();
                         let now = inside.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
                         assert!(now < 3);
                         thread::yield_now();
@@ -245,11 +245,11 @@ mod tests {
                 });
             }
         });
-        assert_eq!(turnstile.lock().free, 3);
+        assert_eq!(connection_limit.lock().free, 3);
         let _permits: Vec<_> = (0..3)
-            .map(|_| block_on(turnstile.enter(true)).unwrap().unwrap())
+            .map(|_| block_on(connection_limit.enter(true)).unwrap().unwrap())
             .collect();
         let _limit = TimeLimit::new(Duration::from_millis(1));
-        assert!(block_on(turnstile.enter(true)).unwrap().is_err());
+        assert!(block_on(connection_limit.enter(true)).unwrap().is_err());
     }
 }

@@ -1,0 +1,85 @@
+//! What a response says: its checksum checked, its body parsed, with what handlers change about both.
+//!
+//! Counterpart: botocore `endpoint.py` (`_do_get_response`, after the response has come).
+
+use botoxide_core::error::Result;
+use botoxide_core::http::Response;
+use botoxide_core::model::Operation;
+use botoxide_core::protocol;
+use botoxide_core::redact::HIDDEN;
+use botoxide_core::value::{Map, Value};
+
+use super::client_args::ClientArgs;
+use super::steps::Answer;
+use super::{checksum, initial_response};
+use crate::hooks::{BeforeParse, Context, EventKind};
+use crate::observe::{HistoryEntry, SOURCE};
+
+/// Checks and parses a response.
+pub(super) async fn parse(
+    client: &ClientArgs,
+    operation: Operation,
+    mut response: Response,
+    context: &Context,
+) -> Result<Answer> {
+    let call = client.call(operation);
+    let checksum = checksum::check(operation, &mut response, context)?;
+    let entry = HistoryEntry::HttpResponse {
+        operation,
+        response: &response,
+    };
+    client.history.record(&entry, SOURCE);
+    let mut customized = Map::new();
+    if !(client.emitter).has_listeners(EventKind::BeforeParse, call.service_id, operation.name()) {
+        let mut parsed = initial_response::parse(operation, &mut response, customized).await?;
+        hide_body(operation, &response, &mut parsed);
+        checksum::report(&mut parsed, checksum);
+        return Ok(Answer { response, parsed });
+    }
+    // Hooks may change the status and the headers for the parser; the response keeps its own.
+    let mut seen = response.clone();
+    let mut malformed_status = None;
+    let event = BeforeParse {
+        call,
+        response: &mut seen,
+        customized: &mut customized,
+        malformed_status: &mut malformed_status,
+    };
+    client.emit(event).await?;
+    let mut parsed = match initial_response::parse(operation, &mut seen, customized.clone()).await {
+        Err(_) if malformed_status.is_some() && !is_well_formed(&seen) => {
+            seen.status = malformed_status.unwrap_or(seen.status);
+            protocol::parse_customized(operation, &seen, customized)?
+        }
+        result => result?,
+    };
+    hide_body(operation, &seen, &mut parsed);
+    checksum::report(&mut parsed, checksum);
+    response.body = seen.body;
+    Ok(Answer { response, parsed })
+}
+
+// DIFFERENCE 97
+/// The body of an error that no parser understands becomes its message. It is hidden where it can hold a secret; an HTML
+/// page of a proxy is not the service's.
+fn hide_body(operation: Operation, response: &Response, parsed: &mut Value) {
+    let body = response.body.as_bytes().map_or(&[][..], |bytes| bytes);
+    if response.status < 300 || body.is_empty() || protocol::is_html(body) {
+        return;
+    }
+    let error = parsed
+        .as_map_mut()
+        .and_then(|parsed| parsed.get_mut("Error"));
+    let error = error.and_then(Value::as_map_mut);
+    if let Some(message) = error.and_then(|error| error.get_mut("Message"))
+        && message.as_str().map(str::as_bytes) == Some(body)
+        && operation.has_secret_response()
+    {
+        *message = Value::from(HIDDEN);
+    }
+}
+
+fn is_well_formed(response: &Response) -> bool {
+    let body = response.body.as_bytes();
+    body.is_none_or(|body| protocol::xml_root(body).is_some())
+}

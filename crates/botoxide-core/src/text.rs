@@ -20,7 +20,7 @@ use bytestring::ByteString;
 /// # Example: a slice shares its buffer
 ///
 /// ```
-/// use botoxide_core::text::Text;
+/// # use botoxide_core::text::Text;
 ///
 /// let body = Text::from(String::from("name=photos"));
 /// let name = body.slice_ref(&body[5..]);

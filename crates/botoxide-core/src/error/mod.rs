@@ -31,7 +31,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// # Example: asking what went wrong
 ///
 /// ```
-/// use botoxide_core::error::{Error, ErrorKind};
+/// # use botoxide_core::error::{Error, ErrorKind};
 ///
 /// let error = Error::from(ErrorKind::NoCredentials {});
 /// assert_eq!(error.to_string(), "Unable to locate credentials");

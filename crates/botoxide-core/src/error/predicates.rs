@@ -33,8 +33,8 @@ pub(crate) fn is_throttling_code(code: &str) -> bool {
 /// # Example: create what does not exist
 ///
 /// ```
-/// use botoxide_core::error::{ClientError, Error};
-/// use botoxide_core::params;
+/// # use botoxide_core::error::{ClientError, Error};
+/// # use botoxide_core::params;
 ///
 /// let error = Error::from(ClientError {
 ///     response: params! { "Error": { "Code": "NoSuchBucket", "Message": "The bucket does not exist" } },

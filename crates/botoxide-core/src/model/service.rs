@@ -65,7 +65,7 @@ impl Protocol {
 /// # Example: a model of one's own
 ///
 /// ```
-/// use botoxide_core::model::{Service, archive::compile_service};
+/// # use botoxide_core::model::{Service, archive::compile_service};
 ///
 /// let json = serde_json::json!({
 ///     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "json",

@@ -327,7 +327,7 @@ impl Shape {
     /// Whether a value of this shape can have something sensitive in it, however deep.
     ///
     /// ```
-    /// use botoxide_core::model::{Service, archive::compile_service};
+    /// # use botoxide_core::model::{Service, archive::compile_service};
     ///
     /// let json = serde_json::json!({
     ///     "metadata": { "serviceId": "Safe", "protocol": "json" },

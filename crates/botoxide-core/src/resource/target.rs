@@ -13,9 +13,9 @@ const MAX_INDEX: usize = 9_999;
 /// # Example: two objects of a batch
 ///
 /// ```
-/// use botoxide_core::params;
-/// use botoxide_core::resource::Target;
-/// use botoxide_core::value::Map;
+/// # use botoxide_core::params;
+/// # use botoxide_core::resource::Target;
+/// # use botoxide_core::value::Map;
 ///
 /// let mut params = Map::new();
 /// Target::parse("Delete.Objects[].Key")?.set(&mut params, "cat.jpg".into(), None)?;

@@ -95,7 +95,7 @@ impl Timestamp {
     /// `2026-11-22T14:56:00Z`, with the fraction that `precision` asks for.
     ///
     /// ```
-    /// use botoxide_core::time::{Precision, Timestamp};
+    /// # use botoxide_core::time::{Precision, Timestamp};
     ///
     /// let moment = Timestamp::new(1_795_359_360, 250_000_000);
     /// assert_eq!(moment.to_iso8601(Precision::Full), "2026-11-22T14:56:00.250000Z");

@@ -37,7 +37,7 @@ impl Timestamp {
     /// When the text is no date, or one that does not exist.
     ///
     /// ```
-    /// use botoxide_core::time::Timestamp;
+    /// # use botoxide_core::time::Timestamp;
     ///
     /// let iso = Timestamp::parse("2014-04-29T18:30:38Z")?;
     /// assert_eq!(iso, Timestamp::parse("Tue, 29 Apr 2014 18:30:38 GMT")?);

@@ -16,7 +16,7 @@ use crate::value::{Map, Value};
 /// # Example
 ///
 /// ```
-/// use botoxide_core::params;
+/// # use botoxide_core::params;
 ///
 /// let out = params! { "Buckets": [{ "Name": "photos" }], "Count": 1 };
 /// for bucket in out.list("Buckets")? {
@@ -124,7 +124,7 @@ impl Value {
     /// # Example: the key outlives the result
     ///
     /// ```
-    /// use botoxide_core::params;
+    /// # use botoxide_core::params;
     ///
     /// let mut object = params! { "Key": "cat.jpg", "Size": 3 };
     /// let key = String::try_from(object.take("Key")?)?;

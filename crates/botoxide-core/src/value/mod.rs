@@ -25,7 +25,7 @@ pub use python::{FloatText, PythonRepr, PythonStr};
 /// # Example: reading a result
 ///
 /// ```
-/// use botoxide_core::params;
+/// # use botoxide_core::params;
 ///
 /// let out = params! { "Buckets": [{ "Name": "photos" }, { "Name": "films" }], "Count": 2 };
 /// let names: Vec<_> = out["Buckets"].iter().filter_map(|bucket| bucket["Name"].as_str()).collect();
@@ -260,7 +260,7 @@ impl<T: Into<Self>> From<Option<T>> for Value {
 /// `Into<Value>`. The macro makes a [`Value::Map`].
 ///
 /// ```
-/// use botoxide_core::params;
+/// # use botoxide_core::params;
 ///
 /// let key = "2026/11/cat.jpg";
 /// let arguments = params! { "Bucket": "photos", "Key": key, "Metadata": { "camera": "X100" } };

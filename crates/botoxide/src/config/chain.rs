@@ -37,7 +37,7 @@ use crate::seam::{Env, Fs, Seams};
 /// assert_eq!(store.text("region")?.as_deref(), Some("eu-north-1"));
 /// store.set("region", "us-west-2");
 /// assert_eq!(store.text("region")?.as_deref(), Some("us-west-2"));
-/// # Ok::<(), botoxide_core::error::Error>(())
+/// # Ok::<(), botoxide::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct ConfigStore {

@@ -82,7 +82,7 @@ impl fmt::Debug for MemoryCache {
 /// cache.put("key", &serde_json::json!({"a": 1}))?;
 /// assert_eq!(cache.get("key").unwrap()["a"], 1);
 /// assert!(cache.get("other").is_none());
-/// # Ok::<(), botoxide_core::error::Error>(())
+/// # Ok::<(), botoxide::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct JsonFileCache {

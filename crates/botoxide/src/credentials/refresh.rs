@@ -42,7 +42,7 @@ const MANDATORY: i64 = 10 * 60;
 /// let cache = CredentialsCache::new(&seams, Chain::new(vec![Arc::new(Env::new(&seams))]));
 /// let credentials = block_on(cache.credentials())??.unwrap();
 /// assert_eq!(credentials.access_key, "AKIDEXAMPLE");
-/// # Ok::<(), botoxide_core::error::Error>(())
+/// # Ok::<(), botoxide::Error>(())
 /// ```
 #[derive(Debug)]
 pub struct CredentialsCache {

@@ -187,7 +187,7 @@ impl PageIterator {
     ///
     /// # Errors
     ///
-    /// Those of [`Expression::compile`](botoxide_core::jmespath::Expression::compile).
+    /// Those of [`Expression::compile`](crate::types::Expression::compile).
     ///
     /// # Example: the names of the large objects
     ///

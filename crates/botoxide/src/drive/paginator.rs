@@ -64,7 +64,7 @@ impl Client {
 /// ```
 /// use botoxide::transport::ScriptedTransport;
 /// use botoxide::{Session, SessionOptions, params};
-/// # use botoxide_core::{credential::Credentials, http::Response};
+/// # use botoxide::types::{Credentials, Response};
 /// # let page = |key: &str, rest: &str| Response {
 /// #     status: 200,
 /// #     body: format!("<ListBucketResult><Contents><Key>{key}</Key><Size>3</Size></Contents>{rest}</ListBucketResult>").into(),

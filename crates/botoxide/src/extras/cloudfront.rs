@@ -20,7 +20,7 @@ use crate::client::PresignedUrl;
 ///
 /// ```
 /// use botoxide::{CloudFrontPolicy, CloudFrontSigner};
-/// use botoxide_core::time::Timestamp;
+/// use botoxide::types::Timestamp;
 ///
 /// # let sign_with_rsa_sha1 = |message: &[u8]| Ok(message[..4].to_vec());
 /// let signer = CloudFrontSigner::new("APKAEXAMPLE", sign_with_rsa_sha1);

@@ -1,6 +1,6 @@
 //! `Loader`: finds model files – a customer's in the search path, else those that came with botoxide.
 //!
-//! Not here: what the files mean (`botoxide_core::model`), or where `data_path` is configured (`config`).
+//! Not here: what the files mean (`model` of the core), or where `data_path` is configured (`config`).
 //! Counterpart: botocore `loaders.py`.
 
 use std::collections::HashMap;
@@ -51,7 +51,7 @@ pub fn current_service_name(name: &str) -> &str {
 /// let s3 = loader.service("s3", None)?;
 /// assert_eq!(s3.operation("put_object")?.method(), "PUT");
 /// # }
-/// # Ok::<(), botoxide_core::error::Error>(())
+/// # Ok::<(), botoxide::Error>(())
 /// ```
 pub struct Loader {
     fs: Arc<dyn Fs>,

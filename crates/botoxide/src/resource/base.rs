@@ -29,7 +29,7 @@ use crate::client::Client;
 /// ```
 /// use botoxide::transport::ScriptedTransport;
 /// use botoxide::{Session, SessionOptions, params};
-/// # use botoxide_core::{credential::Credentials, http::Response};
+/// # use botoxide::types::{Credentials, Response};
 /// # let page = "<ListBucketResult><Contents><Key>2026/cat.jpg</Key><Size>3</Size></Contents></ListBucketResult>";
 /// # let answer = Response { status: 200, body: page.to_owned().into(), ..Response::default() };
 /// # let service = ScriptedTransport::new([answer]);

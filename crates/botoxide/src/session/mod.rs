@@ -422,7 +422,7 @@ impl Session {
     /// use botoxide::Session;
     /// use botoxide::credentials::Provider;
     /// use botoxide::hooks::FeatureSet;
-    /// use botoxide_core::credential::Credentials;
+    /// use botoxide::types::Credentials;
     ///
     /// #[derive(Debug)]
     /// struct Vault;

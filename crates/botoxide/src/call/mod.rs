@@ -42,6 +42,7 @@ pub(crate) use s3_store::S3Store;
 pub(crate) use sign::RequestSigner;
 pub(crate) use user_agent::{SessionAgent, UserAgent};
 
+use crate::config::ResponseChecksumValidation;
 use crate::hooks::{
     AfterCall, AfterCallError, BeforeCall, BeforeParameterBuild, Context, Event, EventKind,
     Feature, FeatureSet, ProvideClientParams, Reply, first_reply,
@@ -136,8 +137,8 @@ fn begin(client: &ClientArgs, operation: Operation) -> Result<Context> {
             .map(|list| auth(&mut list.items().filter_map(|name| name.as_str())))
             .unwrap_or_default(),
         unsigned_payload: operation.has_unsigned_payload().then_some(true),
-        wants_response_checksums: client.config.response_checksum_validation.as_deref()
-            == Some("when_supported"),
+        wants_response_checksums: client.config.response_checksum_validation
+            == Some(ResponseChecksumValidation::WhenSupported),
         signing_preference: Some(Arc::clone(&client.signer.preference)),
         ..Context::default()
     })

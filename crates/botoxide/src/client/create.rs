@@ -23,7 +23,10 @@ use crate::call::{
     ClientArgs, EndpointResolver, RequestSigner, RulesResolver, S3Store, ServiceRules, UserAgent,
     shared_partitions,
 };
-use crate::config::{RetryMode, SignatureVersion, is_valid_endpoint_url};
+use crate::config::{
+    AccountIdEndpointMode, RequestChecksumCalculation, ResponseChecksumValidation, RetryMode,
+    SignatureVersion, is_valid_endpoint_url,
+};
 use crate::handlers;
 use crate::hooks::{
     Change, ChooseServiceName, CreatingClient, CreatingSerializer, Emitter, Event, Feature,
@@ -69,8 +72,8 @@ impl Client {
         let protocol = service.resolved_protocol()?;
         let timestamp_precision = timestamp_precision(&emitter, service, protocol)?;
         let request_created = format!("request-created.{service_id}");
-        emitter.register(&request_created, Handler::Signer)?;
-        emitter.register_last(&request_created, Handler::UserAgent)?;
+        emitter.register(&request_created, Handler::signer())?;
+        emitter.register_last(&request_created, Handler::user_agent())?;
         let mut kept = kept_handlers(&emitter, session, service, &service_name, &settings, like)?;
         let s3_store = s3_store(&emitter, &service_name, &settings, like)?;
         signing::register(
@@ -240,7 +243,7 @@ fn s3_store(
         return Ok(None);
     }
     let store = like.and_then(Like::s3_store).unwrap_or_default();
-    let handler = Handler::Async(Arc::<S3Store>::clone(&store));
+    let handler = Handler::shared(Arc::<S3Store>::clone(&store));
     emitter.register("needs-retry.s3", handler)?;
     Ok(Some(store))
 }
@@ -285,23 +288,28 @@ fn timestamp_precision(
 fn features(settings: &Settings) -> FeatureSet {
     let config = &settings.config;
     let retry_mode = config.retries.as_ref().and_then(|retries| retries.mode);
-    let when_required = |option: &Option<String>| option.as_deref() == Some("when_required");
     let mut features = FeatureSet::default();
     features.insert(match retry_mode {
         Some(RetryMode::Adaptive) => Feature::RetryModeAdaptive,
         Some(RetryMode::Legacy) => Feature::RetryModeLegacy,
         Some(RetryMode::Standard) | None => Feature::RetryModeStandard,
     });
-    features.insert(if when_required(&config.request_checksum_calculation) {
-        Feature::FlexibleChecksumsReqWhenRequired
-    } else {
-        Feature::FlexibleChecksumsReqWhenSupported
-    });
-    features.insert(if when_required(&config.response_checksum_validation) {
-        Feature::FlexibleChecksumsResWhenRequired
-    } else {
-        Feature::FlexibleChecksumsResWhenSupported
-    });
+    let request = config.request_checksum_calculation;
+    features.insert(
+        if request == Some(RequestChecksumCalculation::WhenRequired) {
+            Feature::FlexibleChecksumsReqWhenRequired
+        } else {
+            Feature::FlexibleChecksumsReqWhenSupported
+        },
+    );
+    let response = config.response_checksum_validation;
+    features.insert(
+        if response == Some(ResponseChecksumValidation::WhenRequired) {
+            Feature::FlexibleChecksumsResWhenRequired
+        } else {
+            Feature::FlexibleChecksumsResWhenSupported
+        },
+    );
     if settings.endpoint_url.is_some() {
         features.insert(Feature::EndpointOverride);
     }
@@ -377,7 +385,10 @@ fn builtins(
     text(Builtin::SdkEndpoint, given);
     text(
         Builtin::AccountIdEndpointMode,
-        settings.config.account_id_endpoint_mode.as_deref(),
+        settings
+            .config
+            .account_id_endpoint_mode
+            .map(AccountIdEndpointMode::as_str),
     );
     for (builtin, switch) in [
         (

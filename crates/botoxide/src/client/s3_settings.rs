@@ -7,7 +7,9 @@ use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 
-use crate::config::{Config, ConfigStore};
+use crate::config::{
+    AddressingStyle, Config, ConfigStore, S3Compatibility, UsEast1RegionalEndpoint,
+};
 
 /// The `s3` block of the settings, with `Config(s3=…)` laid over it.
 pub(super) fn s3_settings(store: &ConfigStore, config: &Config) -> Result<Map> {
@@ -16,15 +18,22 @@ pub(super) fn s3_settings(store: &ConfigStore, config: &Config) -> Result<Map> {
         return Ok(settings);
     };
     for (name, text) in [
-        ("addressing_style", &own.addressing_style),
+        (
+            "addressing_style",
+            own.addressing_style.map(AddressingStyle::as_str),
+        ),
         (
             "us_east_1_regional_endpoint",
-            &own.us_east_1_regional_endpoint,
+            own.us_east_1_regional_endpoint
+                .map(UsEast1RegionalEndpoint::as_str),
         ),
-        ("compatibility", &own.compatibility),
+        (
+            "compatibility",
+            own.compatibility.map(S3Compatibility::as_str),
+        ),
     ] {
         if let Some(text) = text {
-            settings.insert(Text::from_static(name), text.as_str());
+            settings.insert(Text::from_static(name), text);
         }
     }
     for (name, switch) in [

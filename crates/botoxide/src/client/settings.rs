@@ -4,9 +4,10 @@
 //! Counterpart: botocore `session.py` (`create_client`), `args.py` (`compute_client_args`).
 
 use std::path::Path;
+use std::str::FromStr;
 use std::time::Duration;
 
-use botoxide_core::error::{ErrorKind, Result};
+use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::redact::Redacted;
 use botoxide_core::value::{Map, Value};
 
@@ -16,11 +17,13 @@ use super::endpoint_bridge::EndpointConfig;
 use super::s3_settings::{s3_dualstack, s3_express_switch, s3_settings};
 use super::session_parts::SessionParts;
 use crate::config::{
-    self, Config, ConfigStore, Retries, RetryMode, S3Config, Setting, SignatureVersion,
-    adds_proxy_host_header, environment_proxies, integer,
+    self, AccountIdEndpointMode, Config, ConfigStore, DefaultsMode, RequestChecksumCalculation,
+    ResponseChecksumValidation, Retries, RetryMode, S3Compatibility, S3Config, Setting,
+    SignatureVersion, UsEast1RegionalEndpoint, adds_proxy_host_header, environment_proxies,
+    integer,
 };
 use crate::seam::Env;
-use crate::transport::{ClientCertificate, ProxyRoutes, TlsProvider, TransportConfig, Verify};
+use crate::transport::{ClientCertificate, ProxyRoutes, TransportConfig, Verify};
 
 /// The options of a client, filled in.
 #[derive(Debug)]
@@ -77,13 +80,13 @@ impl Settings {
             config.region_name.as_deref(),
         )?;
         let Defaults { store, near } =
-            defaults_mode::store(session, config.defaults_mode.as_deref(), region.as_deref())?;
+            defaults_mode::store(session, config.defaults_mode, region.as_deref())?;
         let store = &*store;
         let region_name = normalize_fips(region, &mut config);
         // A `Config` has a timeout of its own, unless it asks for a defaults mode itself. C006
         let is_configured = config != Config::default();
         let has_config = session.config.is_some() || options.config.is_some() || is_configured;
-        if has_config && matches!(config.defaults_mode.as_deref(), None | Some("legacy")) {
+        if has_config && matches!(config.defaults_mode, None | Some(DefaultsMode::Legacy)) {
             config.connect_timeout.get_or_insert(DEFAULT_TIMEOUT);
         }
 
@@ -184,32 +187,26 @@ impl Settings {
             _ => store.text("auth_scheme_preference")?,
         };
         config.auth_scheme_preference = preference.map(|names| without_blanks(&names));
-        for (own, name) in [
-            (
-                &mut config.request_checksum_calculation,
-                "request_checksum_calculation",
-            ),
-            (
-                &mut config.response_checksum_validation,
-                "response_checksum_validation",
-            ),
-        ] {
-            let given = match own.take() {
-                Some(given) => Some(given),
-                None => store.text(name)?,
-            };
-            *own = Some(checksum_mode(name, given)?);
-        }
+        config.request_checksum_calculation = Some(match config.request_checksum_calculation {
+            Some(given) => given,
+            None => setting(store, "request_checksum_calculation")?
+                .unwrap_or(RequestChecksumCalculation::WhenSupported),
+        });
+        config.response_checksum_validation = Some(match config.response_checksum_validation {
+            Some(given) => given,
+            None => setting(store, "response_checksum_validation")?
+                .unwrap_or(ResponseChecksumValidation::WhenSupported),
+        });
         self.disable_s3_express_session_auth = s3_express_switch(store, &self.s3)?;
         config.s3_disable_express_session_auth = Some(self.disable_s3_express_session_auth);
-        let mode = match config.account_id_endpoint_mode.take() {
+        config.account_id_endpoint_mode = Some(match config.account_id_endpoint_mode {
             _ if config.signature_version == Some(SignatureVersion::Unsigned) => {
-                Some("disabled".to_owned())
+                AccountIdEndpointMode::Disabled
             }
-            Some(mode) => Some(mode),
-            None => store.text("account_id_endpoint_mode")?,
-        };
-        config.account_id_endpoint_mode = Some(account_id_mode(mode)?);
+            Some(mode) => mode,
+            None => setting(store, "account_id_endpoint_mode")?
+                .unwrap_or(AccountIdEndpointMode::Preferred),
+        });
         config.parameter_validation = Some(self.parameter_validation);
         config.s3 = if self.s3.is_empty() {
             None
@@ -231,9 +228,7 @@ impl Settings {
         }
         let mode = match retries.mode {
             Some(mode) => mode,
-            None => store
-                .text("retry_mode")?
-                .map_or(Ok(RetryMode::Standard), |mode| mode.parse())?,
+            None => setting(store, "retry_mode")?.unwrap_or(RetryMode::Standard),
         };
         self.config.retries = Some(Retries {
             max_attempts: None,
@@ -277,26 +272,13 @@ impl Settings {
             pool_block: self.config.pool_block == Some(true),
             verify,
             client_certificate: self.config.client_cert.as_ref().map(certificate),
-            tls_provider: self.tls_provider()?,
+            tls_provider: self.config.tls_provider,
             tcp_keepalive: match self.config.tcp_keepalive {
                 Some(keepalive) => keepalive,
                 None => store.boolean("tcp_keepalive")? == Some(true),
             },
             proxies: ProxyRoutes::default(),
         })
-    }
-
-    fn tls_provider(&self) -> Result<Option<TlsProvider>> {
-        match self.config.tls_provider.as_deref() {
-            None => Ok(None),
-            Some("aws-lc") => Ok(Some(TlsProvider::AwsLc)),
-            Some("ring") => Ok(Some(TlsProvider::Ring)),
-            Some(name) => {
-                let error_msg =
-                    format!("tls_provider is \"aws-lc\" or \"ring\", but not \"{name}\"");
-                Err(ErrorKind::InvalidConfig { error_msg }.into())
-            }
-        }
     }
 
     /// The proxies of `Config`, else those that the environment has for `endpoint_url`. // C010 C011
@@ -319,19 +301,13 @@ impl Settings {
 
     /// Whether S3 in `us-east-1` goes to its global endpoint.
     pub(super) fn forces_s3_global(&self, region: Option<&str>) -> Result<bool> {
-        let mode = self
-            .s3
-            .get("us_east_1_regional_endpoint")
-            .and_then(Value::as_str)
-            .unwrap_or("legacy");
-        if !matches!(mode, "legacy" | "regional") {
-            let s3_us_east_1_regional_endpoint_config = mode.to_owned();
-            let kind = ErrorKind::InvalidS3UsEast1RegionalEndpointConfig {
-                s3_us_east_1_regional_endpoint_config,
-            };
-            return Err(kind.into());
-        }
-        Ok(mode == "legacy" && matches!(region, None | Some("us-east-1")))
+        let text = self.s3.get("us_east_1_regional_endpoint");
+        let mode = match text.and_then(Value::as_str) {
+            Some(text) => text.parse()?,
+            None => UsEast1RegionalEndpoint::Legacy,
+        };
+        let is_legacy = mode == UsEast1RegionalEndpoint::Legacy;
+        Ok(is_legacy && matches!(region, None | Some("us-east-1")))
     }
 
     /// Whether STS goes to its global endpoint.
@@ -353,16 +329,9 @@ impl Settings {
 
     /// Whether the store at the endpoint is not taken for AWS's.
     pub(super) fn is_s3_compatible(&self) -> Result<bool> {
-        match self.s3.get("compatibility").and_then(Value::as_str) {
-            None | Some("off") => Ok(false),
-            Some("auto") => Ok(self.endpoint_url.is_some()),
-            Some(other) => {
-                let error_msg = format!(
-                    "The configured value '{other}' for 's3.compatibility' is invalid. Valid values are: ('auto', 'off')."
-                );
-                Err(ErrorKind::InvalidConfig { error_msg }.into())
-            }
-        }
+        let text = self.s3.get("compatibility").and_then(Value::as_str);
+        let mode = text.map(str::parse).transpose()?;
+        Ok(mode == Some(S3Compatibility::Auto) && self.endpoint_url.is_some())
     }
 
     /// A switch of the `s3` block.
@@ -447,29 +416,9 @@ fn without_blanks(names: &str) -> String {
     names.join(",")
 }
 
-fn checksum_mode(config_key: &str, given: Option<String>) -> Result<String> {
-    let given = given.map_or_else(|| "when_supported".to_owned(), |given| given.to_lowercase());
-    if matches!(given.as_str(), "when_supported" | "when_required") {
-        return Ok(given);
-    }
-    Err(ErrorKind::InvalidChecksumConfig {
-        config_key: config_key.to_owned(),
-        valid_options: "('when_supported', 'when_required')".to_owned(),
-        config_value: given,
-    }
-    .into())
-}
-
-fn account_id_mode(given: Option<String>) -> Result<String> {
-    let given = given.map_or_else(|| "preferred".to_owned(), |given| given.to_lowercase());
-    if matches!(given.as_str(), "preferred" | "disabled" | "required") {
-        return Ok(given);
-    }
-    let error_msg = format!(
-        "The configured value '{given}' for 'account_id_endpoint_mode' is invalid. Valid values are: ('preferred', \
-         'disabled', 'required')."
-    );
-    Err(ErrorKind::InvalidConfig { error_msg }.into())
+/// A setting whose values are a closed set.
+fn setting<T: FromStr<Err = Error>>(store: &ConfigStore, name: &str) -> Result<Option<T>> {
+    store.text(name)?.map(|text| text.parse()).transpose()
 }
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);

@@ -18,6 +18,7 @@ use botoxide_core::text::Text;
 use botoxide_core::value::Value;
 
 use super::client_args::ClientArgs;
+use crate::config::RequestChecksumCalculation;
 use crate::hooks::{Context, Feature};
 use crate::transport::ByteStream;
 
@@ -36,8 +37,8 @@ pub(super) fn resolve(
     context: &mut Context,
 ) -> Result<()> {
     let calculation = Calculation {
-        is_when_supported: client.config.request_checksum_calculation.as_deref()
-            == Some("when_supported"),
+        is_when_supported: client.config.request_checksum_calculation
+            == Some(RequestChecksumCalculation::WhenSupported),
         is_presign: context.is_presign_request,
         is_https: request.url.starts_with("https:"),
         signature_version: &client.signer.signature_version,

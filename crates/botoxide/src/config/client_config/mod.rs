@@ -11,7 +11,15 @@ use std::time::Duration;
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::value::Map;
 
+mod closed_sets;
 mod from_value;
+
+pub use closed_sets::{
+    AccountIdEndpointMode, AddressingStyle, DefaultsMode, RequestChecksumCalculation,
+    ResponseChecksumValidation, S3Compatibility, UsEast1RegionalEndpoint,
+};
+
+use crate::transport::TlsProvider;
 
 /// The options of a client, in botocore's order.
 ///
@@ -69,8 +77,8 @@ pub struct Config {
     pub use_fips_endpoint: Option<bool>,
     /// Whether to overlook endpoint URLs in environment and profile. // C020
     pub ignore_configured_endpoint_urls: Option<bool>,
-    /// `legacy`, `auto`, `standard`, `in-region`, `cross-region`, `mobile`, in any case. // C021
-    pub defaults_mode: Option<String>,
+    /// Which set of defaults is used; `legacy`. // C021
+    pub defaults_mode: Option<DefaultsMode>,
     /// Whether sockets send keep-alive probes. // C022
     pub tcp_keepalive: Option<bool>,
     /// From which size on a body is compressed, in bytes; 10,240. // C023
@@ -81,12 +89,12 @@ pub struct Config {
     pub client_context_params: Option<Map>,
     /// The regions that an asymmetric signature is good for: `*`, `us-east-1,us-west-2`. // C026
     pub sigv4a_signing_region_set: Option<String>,
-    /// `when_supported` or `when_required`. // C027
-    pub request_checksum_calculation: Option<String>,
-    /// `when_supported` or `when_required`. // C028
-    pub response_checksum_validation: Option<String>,
-    /// `preferred`, `disabled` or `required`. // C029
-    pub account_id_endpoint_mode: Option<String>,
+    /// When requests get a checksum; `when_supported`. // C027
+    pub request_checksum_calculation: Option<RequestChecksumCalculation>,
+    /// When the checksums of responses are verified; `when_supported`. // C028
+    pub response_checksum_validation: Option<ResponseChecksumValidation>,
+    /// Whether endpoints can have the account in their host name; `preferred`. // C029
+    pub account_id_endpoint_mode: Option<AccountIdEndpointMode>,
     /// Names of authentication schemes, comma-separated, the best first. // C030
     pub auth_scheme_preference: Option<String>,
     /// How long a whole call may take: endpoint, credentials, all attempts and the waits between them, until there is
@@ -95,9 +103,9 @@ pub struct Config {
     /// Whether calls wait, in the order in which they came, while `max_pool_connections` connections to a host are in
     /// use; false: one more is made, and closed after its response. Not in boto3: DIFFERENCE 54
     pub pool_block: Option<bool>,
-    /// Whose cryptography TLS uses, `aws-lc` or `ring`: the feature of that name must be on. aws-lc where the feature
-    /// `tls-aws-lc` is on, and else ring. Not in boto3: DIFFERENCE 105
-    pub tls_provider: Option<String>,
+    /// The library of cryptography that TLS uses; its feature must be on. aws-lc if the feature `tls-aws-lc` is on,
+    /// otherwise ring. Not in boto3: DIFFERENCE 105
+    pub tls_provider: Option<TlsProvider>,
 }
 
 /// How requests are signed.
@@ -145,14 +153,14 @@ pub struct ClientCertificate {
 /// Options of S3. // C012
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct S3Config {
-    /// `virtual`, `path` or `auto`.
-    pub addressing_style: Option<String>,
+    /// Where the bucket is in a URL; `auto`.
+    pub addressing_style: Option<AddressingStyle>,
     /// Whether to take the accelerated endpoint.
     pub use_accelerate_endpoint: Option<bool>,
     /// Whether bodies are signed.
     pub payload_signing_enabled: Option<bool>,
-    /// `legacy` or `regional`.
-    pub us_east_1_regional_endpoint: Option<String>,
+    /// The endpoint in `us-east-1`; `legacy`.
+    pub us_east_1_regional_endpoint: Option<UsEast1RegionalEndpoint>,
     /// Whether to take endpoints that also speak IPv6.
     pub use_dualstack_endpoint: Option<bool>,
     /// Whether the region of an ARN may differ from the client's.
@@ -161,9 +169,8 @@ pub struct S3Config {
     pub s3_disable_multiregion_access_points: Option<bool>,
     /// Whether S3 Express is signed without a session.
     pub disable_s3_express_session_auth: Option<bool>,
-    /// `auto`: a store at an endpoint of one's own gets checksums and chunks only if it has shown that it takes
-    /// them; `off`, as if nothing were said: it gets what AWS gets.
-    pub compatibility: Option<String>,
+    /// What is assumed about a store at a custom endpoint; `off`.
+    pub compatibility: Option<S3Compatibility>,
 }
 
 /// How often and how to try again. // C014
@@ -266,23 +273,12 @@ impl Config {
         }
     }
 
-    /// Checks what botocore checks when a `Config` is made. // C012 C014
+    /// Checks what botocore checks when a `Config` is made. // C014
     ///
     /// # Errors
     ///
-    /// `InvalidS3AddressingStyleError`, `InvalidMaxRetryAttemptsError`.
+    /// `InvalidMaxRetryAttemptsError`.
     pub fn validate(&self) -> Result<()> {
-        if let Some(style) = self
-            .s3
-            .as_ref()
-            .and_then(|s3| s3.addressing_style.as_deref())
-            && !matches!(style, "virtual" | "auto" | "path")
-        {
-            return Err(ErrorKind::InvalidS3AddressingStyle {
-                s3_addressing_style: style.to_owned(),
-            }
-            .into());
-        }
         let Some(retries) = &self.retries else {
             return Ok(());
         };

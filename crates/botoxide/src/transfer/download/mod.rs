@@ -21,6 +21,7 @@ use super::output::Output;
 use super::range::{ContentRange, PartRange, part_count};
 use super::target::DownloadTarget;
 use super::transfer::{Begun, Claim, Transfer, Work};
+use crate::config::ResponseChecksumValidation;
 
 /// What downloads take. // H136
 pub(super) const ALLOWED_DOWNLOAD_ARGS: &[&str] = &[
@@ -112,9 +113,9 @@ impl Work for Download {
         transfer
             .coordinator
             .add_failure_cleanup(move |_| begun.discard());
-        let validation = &transfer.shared.client.config().response_checksum_validation;
+        let validation = transfer.shared.client.config().response_checksum_validation;
         // The HeadObject is left out where nobody wants the checksum of the whole object to be checked.
-        let plan = if validation.as_deref() == Some("when_required") {
+        let plan = if validation == Some(ResponseChecksumValidation::WhenRequired) {
             first_range(transfer, output)?
         } else {
             known_size(transfer, output)?

@@ -19,6 +19,7 @@ use super::future::TransferFuture;
 use super::manager::{TransferManager, TransferOptions};
 use super::plan::{adjust_chunksize, num_parts};
 use super::transfer::{Begun, Claim, Transfer, Work};
+use crate::config::RequestChecksumCalculation;
 
 mod body;
 mod source;
@@ -87,8 +88,8 @@ impl TransferManager {
     ) -> Result<TransferFuture> {
         let mut extra_args = validated(options.extra_args, &ALLOWED_UPLOAD_ARGS)?;
         validate_bucket(bucket)?;
-        let calculation = &self.client().config().request_checksum_calculation;
-        if calculation.as_deref() == Some("when_supported") {
+        let calculation = self.client().config().request_checksum_calculation;
+        if calculation == Some(RequestChecksumCalculation::WhenSupported) {
             set_default_checksum_algorithm(&mut extra_args);
         }
         let work = Upload {

@@ -4,7 +4,6 @@
 //! `poll(2)`. [`SessionOptions::interrupt`] can end a call that waits. Counterpart: boto3 itself.
 
 use std::fmt;
-use std::path::PathBuf;
 
 use botoxide_core::error::Result;
 use botoxide_core::value::Value;
@@ -17,16 +16,174 @@ use crate::client::{
 use crate::config::Config;
 use crate::credentials::Chain;
 pub use crate::drive::blocking::{PageIterator, Paginator, ResultKeyIterator, Search, Waiter};
-use crate::extras::s3::TransferArguments;
 use crate::hooks::{Handler, Listener};
 pub use crate::resource::blocking::{Collection, CollectionItems, CollectionPages, Resource};
 use crate::session::SessionOptions;
-use crate::transfer::{DownloadTarget, UploadSource};
 use crate::transport::block_on;
 
 /// DynamoDB's tables without async; [`botoxide::dynamodb`](crate::dynamodb) has the rest.
 pub mod dynamodb {
     pub use crate::extras::dynamodb::blocking::{BatchWriter, Table};
+}
+
+/// Transfers to and from S3 without async; [`botoxide::s3`](crate::s3) has the rest.
+pub mod s3 {
+    use std::path::PathBuf;
+
+    use botoxide_core::error::Result;
+    use botoxide_core::value::Value;
+
+    use super::Client;
+    use crate::extras::s3::{ClientExt as _, TransferArguments};
+    use crate::transfer::{DownloadTarget, UploadSource};
+    use crate::transport::block_on;
+
+    /// boto3's transfer methods for blocking clients of S3: import this trait to call them.
+    ///
+    /// Clients of other services have no such methods: `AttributeError`. More methods can be added to the trait, so it is not for
+    /// other types.
+    pub trait ClientExt {
+        /// Uploads a file, in parts if it is a large one.
+        ///
+        /// # Errors
+        ///
+        /// As [`botoxide::s3::ClientExt::upload_file`](crate::s3::ClientExt::upload_file).
+        ///
+        /// # Example
+        ///
+        /// ```no_run
+        /// use botoxide::blocking::{Session, s3::ClientExt as _};
+        /// use botoxide::params;
+        ///
+        /// let s3 = Session::new().client("s3")?;
+        /// s3.upload_file("cat.jpg", "photos", "cat", params! { "ContentType": "image/jpeg" })?;
+        /// s3.download_file("photos", "cat", "copy.jpg", ())?;
+        /// # Ok::<(), botoxide::Error>(())
+        /// ```
+        fn upload_file(
+            &self,
+            filename: impl Into<PathBuf> + Send,
+            bucket: &str,
+            key: &str,
+            arguments: impl Into<TransferArguments> + Send,
+        ) -> Result<()>;
+
+        /// Downloads an object to a file, which is there when all of it is.
+        ///
+        /// # Errors
+        ///
+        /// As [`botoxide::s3::ClientExt::download_file`](crate::s3::ClientExt::download_file).
+        fn download_file(
+            &self,
+            bucket: &str,
+            key: &str,
+            filename: impl Into<PathBuf> + Send,
+            arguments: impl Into<TransferArguments> + Send,
+        ) -> Result<()>;
+
+        /// Copies an object, in parts if it is a large one.
+        ///
+        /// # Errors
+        ///
+        /// As [`botoxide::s3::ClientExt::copy`](crate::s3::ClientExt::copy).
+        fn copy(
+            &self,
+            copy_source: Value,
+            bucket: &str,
+            key: &str,
+            arguments: impl Into<TransferArguments> + Send,
+        ) -> Result<()>;
+
+        /// Uploads bytes or what a stream gives, in parts if it is much.
+        ///
+        /// # Errors
+        ///
+        /// As [`botoxide::s3::ClientExt::upload_fileobj`](crate::s3::ClientExt::upload_fileobj).
+        fn upload_fileobj(
+            &self,
+            fileobj: impl Into<UploadSource> + Send,
+            bucket: &str,
+            key: &str,
+            arguments: impl Into<TransferArguments> + Send,
+        ) -> Result<()>;
+
+        /// Downloads an object to a stream.
+        ///
+        /// # Errors
+        ///
+        /// As [`botoxide::s3::ClientExt::download_fileobj`](crate::s3::ClientExt::download_fileobj).
+        fn download_fileobj(
+            &self,
+            bucket: &str,
+            key: &str,
+            fileobj: impl Into<DownloadTarget> + Send,
+            arguments: impl Into<TransferArguments> + Send,
+        ) -> Result<()>;
+    }
+
+    impl ClientExt for Client {
+        fn upload_file(
+            &self,
+            filename: impl Into<PathBuf> + Send,
+            bucket: &str,
+            key: &str,
+            arguments: impl Into<TransferArguments> + Send,
+        ) -> Result<()> {
+            block_on(
+                self.as_async()
+                    .upload_file(filename, bucket, key, arguments),
+            )?
+        }
+
+        fn download_file(
+            &self,
+            bucket: &str,
+            key: &str,
+            filename: impl Into<PathBuf> + Send,
+            arguments: impl Into<TransferArguments> + Send,
+        ) -> Result<()> {
+            block_on(
+                self.as_async()
+                    .download_file(bucket, key, filename, arguments),
+            )?
+        }
+
+        fn copy(
+            &self,
+            copy_source: Value,
+            bucket: &str,
+            key: &str,
+            arguments: impl Into<TransferArguments> + Send,
+        ) -> Result<()> {
+            block_on(self.as_async().copy(copy_source, bucket, key, arguments))?
+        }
+
+        fn upload_fileobj(
+            &self,
+            fileobj: impl Into<UploadSource> + Send,
+            bucket: &str,
+            key: &str,
+            arguments: impl Into<TransferArguments> + Send,
+        ) -> Result<()> {
+            block_on(
+                self.as_async()
+                    .upload_fileobj(fileobj, bucket, key, arguments),
+            )?
+        }
+
+        fn download_fileobj(
+            &self,
+            bucket: &str,
+            key: &str,
+            fileobj: impl Into<DownloadTarget> + Send,
+            arguments: impl Into<TransferArguments> + Send,
+        ) -> Result<()> {
+            block_on(
+                self.as_async()
+                    .download_fileobj(bucket, key, fileobj, arguments),
+            )?
+        }
+    }
 }
 
 /// Settings, credentials, models and hooks; makes clients that block. A clone is the same session.
@@ -281,92 +438,6 @@ impl Client {
             self.0
                 .generate_db_connect_admin_auth_token(hostname, region, expires_in),
         )?
-    }
-
-    /// Uploads a file, in parts if it is a large one. For clients of `s3`, as the four that follow.
-    ///
-    /// # Errors
-    ///
-    /// As [`botoxide::Client::upload_file`](crate::Client::upload_file).
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// use botoxide::{blocking::Session, params};
-    ///
-    /// let s3 = Session::new().client("s3")?;
-    /// s3.upload_file("cat.jpg", "photos", "cat", params! { "ContentType": "image/jpeg" })?;
-    /// s3.download_file("photos", "cat", "copy.jpg", ())?;
-    /// # Ok::<(), botoxide::Error>(())
-    /// ```
-    pub fn upload_file(
-        &self,
-        filename: impl Into<PathBuf>,
-        bucket: &str,
-        key: &str,
-        arguments: impl Into<TransferArguments>,
-    ) -> Result<()> {
-        block_on(self.0.upload_file(filename, bucket, key, arguments))?
-    }
-
-    /// Downloads an object to a file, which is there when all of it is.
-    ///
-    /// # Errors
-    ///
-    /// As [`botoxide::Client::download_file`](crate::Client::download_file).
-    pub fn download_file(
-        &self,
-        bucket: &str,
-        key: &str,
-        filename: impl Into<PathBuf>,
-        arguments: impl Into<TransferArguments>,
-    ) -> Result<()> {
-        block_on(self.0.download_file(bucket, key, filename, arguments))?
-    }
-
-    /// Copies an object, in parts if it is a large one.
-    ///
-    /// # Errors
-    ///
-    /// As [`botoxide::Client::copy`](crate::Client::copy).
-    pub fn copy(
-        &self,
-        copy_source: Value,
-        bucket: &str,
-        key: &str,
-        arguments: impl Into<TransferArguments>,
-    ) -> Result<()> {
-        block_on(self.0.copy(copy_source, bucket, key, arguments))?
-    }
-
-    /// Uploads bytes or what a stream gives, in parts if it is much.
-    ///
-    /// # Errors
-    ///
-    /// As [`botoxide::Client::upload_fileobj`](crate::Client::upload_fileobj).
-    pub fn upload_fileobj(
-        &self,
-        fileobj: impl Into<UploadSource>,
-        bucket: &str,
-        key: &str,
-        arguments: impl Into<TransferArguments>,
-    ) -> Result<()> {
-        block_on(self.0.upload_fileobj(fileobj, bucket, key, arguments))?
-    }
-
-    /// Downloads an object to a stream.
-    ///
-    /// # Errors
-    ///
-    /// As [`botoxide::Client::download_fileobj`](crate::Client::download_fileobj).
-    pub fn download_fileobj(
-        &self,
-        bucket: &str,
-        key: &str,
-        fileobj: impl Into<DownloadTarget>,
-        arguments: impl Into<TransferArguments>,
-    ) -> Result<()> {
-        block_on(self.0.download_fileobj(bucket, key, fileobj, arguments))?
     }
 
     /// Registers a function of one event with the hooks of this client.

@@ -7,6 +7,7 @@ use botoxide_core::params;
 use botoxide_core::text::Text;
 use botoxide_core::value::Value;
 
+use super::client::ClientExt as _;
 use super::keywords::Keywords;
 use crate::resource::{Resource, ResourceClass};
 

@@ -31,8 +31,8 @@ use super::s3_store;
 use crate::credentials::{CredentialsCache, TokenChain};
 use crate::event_sender::EventInput;
 use crate::hooks::{
-    BeforeSign, Context, Event, EventKind, EventName, Feature, FeatureSet, Handler, RequestCreated,
-    SigningPreference,
+    BeforeSign, Context, Event, EventKind, EventName, Feature, FeatureSet, HandlerKind,
+    RequestCreated, SigningPreference,
 };
 use crate::observe;
 use crate::transport::ByteStream;
@@ -106,8 +106,8 @@ pub(super) async fn create_request(
         operation: Some(operation.name()),
     };
     for handler in client.emitter.listeners(&name) {
-        match handler {
-            Handler::Signer => {
+        match handler.kind() {
+            HandlerKind::Signer => {
                 let signature = Signature {
                     operation_name: operation.name(),
                     signing_type: SigningType::Standard,
@@ -116,8 +116,8 @@ pub(super) async fn create_request(
                 };
                 sign(client, &mut request, signature, context).await?;
             }
-            Handler::UserAgent => client.user_agent.write(&mut request, context),
-            handler => {
+            HandlerKind::UserAgent => client.user_agent.write(&mut request, context),
+            HandlerKind::Sync(_) | HandlerKind::Async(_) => {
                 let event = RequestCreated {
                     call,
                     request: &mut request,

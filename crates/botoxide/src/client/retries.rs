@@ -112,7 +112,7 @@ impl ForClient<'_> {
             service_name: Arc::clone(&self.service_name),
             clock,
         });
-        let limiter = Handler::Async(limiter);
+        let limiter = Handler::shared(limiter);
         self.emitter.register("before-send", limiter.clone())?;
         self.emitter.register("needs-retry", limiter)
     }

@@ -33,7 +33,7 @@ pub(super) fn register(emitter: &Emitter, service_name: &str) -> Result<()> {
         return Ok(());
     }
     let redirector = Arc::new(S3RegionRedirector::default());
-    let from_error = Handler::Async(Arc::<S3RegionRedirector>::clone(&redirector));
+    let from_error = Handler::shared(Arc::<S3RegionRedirector>::clone(&redirector));
     emitter.register("needs-retry.s3", from_error)?;
     emitter.register("before-parameter-build.s3", Handler::sync(annotate_context))?;
     let from_cache = Handler::sync(move |event| redirector.redirect_from_cache(event));

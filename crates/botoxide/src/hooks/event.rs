@@ -69,6 +69,7 @@ pub enum Event<'a> {
 
 /// The call that an event belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Call<'a> {
     /// The service id of the model with hyphens for spaces, in lower case: `s3`, `elastic-load-balancing`.
     pub service_id: &'a str,
@@ -78,6 +79,7 @@ pub struct Call<'a> {
 
 /// A model was asked for, with [`Session::service_model`](crate::Session::service_model).
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ServiceDataLoaded<'a> {
     /// The name that was asked for.
     pub service_name: &'a str,
@@ -87,6 +89,7 @@ pub struct ServiceDataLoaded<'a> {
 
 /// A service was asked for; the answer [`Reply::Name`] takes the name's place.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ChooseServiceName<'a> {
     /// The name that was asked for.
     pub service_name: &'a str,
@@ -94,6 +97,7 @@ pub struct ChooseServiceName<'a> {
 
 /// A client is being made.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct CreatingClient<'a> {
     /// The service id, as in [`Call::service_id`].
     pub service_id: &'a str,
@@ -104,6 +108,7 @@ pub struct CreatingClient<'a> {
 /// The class of a resource is being made. A function that takes [`ResourceClass`](crate::resource::ResourceClass) may
 /// add to it.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct CreatingResource<'a> {
     /// The service's name: `s3`.
     pub service_name: &'a str,
@@ -115,6 +120,7 @@ pub struct CreatingResource<'a> {
 
 /// A client is about to know how it writes arguments. The event is named after the endpoint prefix of the service.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct CreatingSerializer<'a> {
     /// The endpoint prefix: `s3`, `monitoring`, `api.ecr`.
     pub endpoint_prefix: &'a str,
@@ -128,6 +134,7 @@ pub struct CreatingSerializer<'a> {
 
 /// A method was asked for that the client does not have; the answer [`Reply::Name`] is the one to take instead.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct GetAttribute<'a> {
     /// The service id, as in [`Call::service_id`].
     pub service_id: &'a str,
@@ -136,6 +143,7 @@ pub struct GetAttribute<'a> {
 }
 
 /// A call begins; the first answer [`Reply::Params`] takes the arguments' place.
+#[non_exhaustive]
 pub struct ProvideClientParams<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -146,6 +154,7 @@ pub struct ProvideClientParams<'a> {
 }
 
 /// The arguments are about to be used for the endpoint, validated and serialized.
+#[non_exhaustive]
 pub struct BeforeParameterBuild<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -156,6 +165,7 @@ pub struct BeforeParameterBuild<'a> {
 }
 
 /// The endpoint is about to be resolved. The name of this event has no operation in it.
+#[non_exhaustive]
 pub struct BeforeEndpointResolution<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -171,6 +181,7 @@ pub struct BeforeEndpointResolution<'a> {
 
 /// The request is serialized. The answer [`Reply::Answer`] is taken for the service's, and nothing is sent.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct BeforeCall<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -184,6 +195,7 @@ pub struct BeforeCall<'a> {
 
 /// An attempt begins; it is signed here.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct RequestCreated<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -197,6 +209,7 @@ pub struct RequestCreated<'a> {
 
 /// A signature version is needed; the answer [`Reply::Signer`] decides.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ChooseSigner<'a> {
     /// The service id, as in [`Call::service_id`].
     pub service_id: &'a str,
@@ -214,6 +227,7 @@ pub struct ChooseSigner<'a> {
 
 /// The request is about to be signed.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct BeforeSign<'a> {
     /// The service id, as in [`Call::service_id`].
     pub service_id: &'a str,
@@ -235,6 +249,7 @@ pub struct BeforeSign<'a> {
 
 /// The signed request is about to be sent; the first answer [`Reply::Response`] is taken instead.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct BeforeSend<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -243,6 +258,7 @@ pub struct BeforeSend<'a> {
 }
 
 /// A response is about to be parsed.
+#[non_exhaustive]
 pub struct BeforeParse<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -255,6 +271,7 @@ pub struct BeforeParse<'a> {
 }
 
 /// An attempt ended, with a response or with an error.
+#[non_exhaustive]
 pub struct ResponseReceived<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -269,6 +286,7 @@ pub struct ResponseReceived<'a> {
 }
 
 /// Is there to be another attempt? The first answer [`Reply::Retry`] or [`Reply::Stop`] decides; none is no.
+#[non_exhaustive]
 pub struct NeedsRetry<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -291,6 +309,7 @@ pub struct NeedsRetry<'a> {
 }
 
 /// The last attempt has an answer, good or bad.
+#[non_exhaustive]
 pub struct AfterCall<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -304,6 +323,7 @@ pub struct AfterCall<'a> {
 
 /// The last attempt has no answer.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct AfterCallError<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -314,11 +334,35 @@ pub struct AfterCallError<'a> {
 }
 
 /// An event that only the program knows.
+#[non_exhaustive]
 pub struct Custom<'a> {
     /// Its dotted name.
     pub name: &'a str,
     /// What it is about.
     pub data: &'a mut Value,
+}
+
+impl<'a> Custom<'a> {
+    /// An event of a program, for [`Emitter::emit`](super::Emitter::emit).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::hooks::{Custom, Emitter, Event, Handler, Reply};
+    /// use botoxide::{Value, transport::block_on};
+    ///
+    /// let emitter = Emitter::default();
+    /// emitter.register("backup-done", Handler::sync(|event| {
+    ///     println!("{}", event.name());
+    ///     Ok(Reply::None)
+    /// }))?;
+    /// let mut data = Value::from("photos");
+    /// block_on(emitter.emit(&mut Event::Custom(Custom::new("backup-done", &mut data))))??;
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    pub fn new(name: &'a str, data: &'a mut Value) -> Self {
+        Self { name, data }
+    }
 }
 
 /// Makes `Debug` for events that have arguments or results, which it does not show: they can hold secrets.

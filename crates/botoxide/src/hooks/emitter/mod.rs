@@ -26,9 +26,29 @@ const SEGMENT_LIMIT: usize = 64;
 
 /// What is called when an event happens.
 ///
-/// An error ends the call that the event belongs to, and is what the caller gets. // P013
+/// An error ends the call that the event belongs to, and the caller gets it. // P013
+///
+/// # Example
+///
+/// ```
+/// use botoxide::hooks::{Handler, Reply};
+/// use botoxide::Session;
+///
+/// let handler = Handler::sync(|event| {
+///     println!("{}", event.name());
+///     Ok(Reply::None)
+/// });
+/// let session = Session::new();
+/// session.events().register("before-send", handler.clone())?;
+/// session.events().unregister("before-send", &handler);
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Clone)]
-pub enum Handler {
+pub struct Handler(HandlerKind);
+
+/// What a handler does.
+#[derive(Clone)]
+pub(crate) enum HandlerKind {
     /// A function that does not wait.
     #[expect(
         clippy::type_complexity,
@@ -85,12 +105,31 @@ where
 impl Handler {
     /// A handler that does not wait.
     pub fn sync(handler: impl Fn(&mut Event<'_>) -> Result<Reply> + Send + Sync + 'static) -> Self {
-        Self::Sync(Arc::new(handler))
+        Self(HandlerKind::Sync(Arc::new(handler)))
     }
 
     /// A handler that may wait.
     pub fn asynchronous(handler: impl AsyncHandler + 'static) -> Self {
-        Self::Async(Arc::new(handler))
+        Self::shared(Arc::new(handler))
+    }
+
+    /// A handler that may wait and that others use, too.
+    pub fn shared(handler: Arc<dyn AsyncHandler>) -> Self {
+        Self(HandlerKind::Async(handler))
+    }
+
+    /// The place where the client signs.
+    pub(crate) fn signer() -> Self {
+        Self(HandlerKind::Signer)
+    }
+
+    /// The place where the client writes its user agent.
+    pub(crate) fn user_agent() -> Self {
+        Self(HandlerKind::UserAgent)
+    }
+
+    pub(crate) fn kind(&self) -> &HandlerKind {
+        &self.0
     }
 
     /// A function of one event's own type, for [`Emitter::register_first`] and its likes. It is called for its own
@@ -101,30 +140,34 @@ impl Handler {
 
     /// Whether both are clones of one handler.
     pub fn is_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Sync(a), Self::Sync(b)) => std::ptr::addr_eq(Arc::as_ptr(a), Arc::as_ptr(b)),
-            (Self::Async(a), Self::Async(b)) => std::ptr::addr_eq(Arc::as_ptr(a), Arc::as_ptr(b)),
+        match (&self.0, &other.0) {
+            (HandlerKind::Sync(a), HandlerKind::Sync(b)) => {
+                std::ptr::addr_eq(Arc::as_ptr(a), Arc::as_ptr(b))
+            }
+            (HandlerKind::Async(a), HandlerKind::Async(b)) => {
+                std::ptr::addr_eq(Arc::as_ptr(a), Arc::as_ptr(b))
+            }
             _ => false,
         }
     }
 
     pub(crate) async fn call(&self, event: &mut Event<'_>) -> Result<Reply> {
         tracing::trace!(target: "botoxide::hooks", event = %event.name(), handler = ?self, "calling handler");
-        match self {
-            Self::Sync(handler) => handler(event),
-            Self::Async(handler) if handler.concerns(event) => handler.call(event).await,
-            Self::Async(_) | Self::Signer | Self::UserAgent => Ok(Reply::None),
+        match &self.0 {
+            HandlerKind::Sync(handler) => handler(event),
+            HandlerKind::Async(handler) if handler.concerns(event) => handler.call(event).await,
+            HandlerKind::Async(_) | HandlerKind::Signer | HandlerKind::UserAgent => Ok(Reply::None),
         }
     }
 }
 
 impl fmt::Debug for Handler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Sync(_) => f.write_str("Handler::Sync"),
-            Self::Async(_) => f.write_str("Handler::Async"),
-            Self::Signer => f.write_str("Handler::Signer"),
-            Self::UserAgent => f.write_str("Handler::UserAgent"),
+        match &self.0 {
+            HandlerKind::Sync(_) => f.write_str("Handler::Sync"),
+            HandlerKind::Async(_) => f.write_str("Handler::Async"),
+            HandlerKind::Signer => f.write_str("Handler::Signer"),
+            HandlerKind::UserAgent => f.write_str("Handler::UserAgent"),
         }
     }
 }
@@ -167,7 +210,7 @@ pub struct UniqueId<'a> {
 /// }))?;
 /// assert!(emitter.has_listeners(EventKind::BeforeCall, "s3", "PutObject"));
 /// assert!(!emitter.has_listeners(EventKind::BeforeCall, "ec2", "RunInstances"));
-/// # Ok::<(), botoxide_core::error::Error>(())
+/// # Ok::<(), botoxide::Error>(())
 /// ```
 #[derive(Debug, Default)]
 pub struct Emitter {

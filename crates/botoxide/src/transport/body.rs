@@ -73,10 +73,10 @@ pub trait ByteSource: Send + 'static {
 ///     while let Some(chunk) = stream.next_chunk().await? {
 ///         text.extend_from_slice(&chunk);
 ///     }
-///     Ok::<_, botoxide_core::error::Error>(text)
+///     Ok::<_, botoxide::Error>(text)
 /// })??;
 /// assert_eq!(text, b"Hello");
-/// # Ok::<(), botoxide_core::error::Error>(())
+/// # Ok::<(), botoxide::Error>(())
 /// ```
 ///
 /// # Example: reading without a runtime
@@ -370,6 +370,13 @@ impl io::Read for &ByteStream {
 impl io::Read for ByteStream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.read_blocking(buffer).map_err(io::Error::other)
+    }
+}
+
+/// As an argument: `params! { "Body": ByteStream::from_path("cat.jpg")? }`.
+impl From<ByteStream> for Value {
+    fn from(stream: ByteStream) -> Self {
+        Self::Body(stream.into())
     }
 }
 

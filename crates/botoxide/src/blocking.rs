@@ -226,6 +226,20 @@ impl Session {
     /// # Errors
     ///
     /// As [`botoxide::Session::with`](crate::Session::with).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::SessionOptions;
+    /// use botoxide::blocking::Session;
+    ///
+    /// let session = Session::with(SessionOptions {
+    ///     region_name: Some("eu-central-1".into()),
+    ///     ..SessionOptions::default()
+    /// })?;
+    /// assert_eq!(session.client("s3")?.as_async().region_name(), Some("eu-central-1"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn with(options: SessionOptions) -> Result<Self> {
         crate::session::Session::checked(options, true).map(Self)
     }
@@ -308,6 +322,20 @@ impl Client {
     /// # Errors
     ///
     /// As [`botoxide::Client::call`](crate::Client::call).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use botoxide::blocking::Session;
+    /// use botoxide::params;
+    ///
+    /// let sqs = Session::new().client("sqs")?;
+    /// let out = sqs.call("ListQueues", params! { "MaxResults": 10 })?;
+    /// for url in &out["QueueUrls"] {
+    ///     println!("{url}");
+    /// }
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn call(&self, operation: &str, params: Value) -> Result<Value> {
         block_on(self.0.call(operation, params))?
     }
@@ -335,6 +363,17 @@ impl Client {
     }
 
     /// Whether an operation answers with pages.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::blocking::Session;
+    /// # let options = botoxide::SessionOptions { region_name: Some("eu-central-1".into()), ..Default::default() };
+    /// let s3 = Session::with(options)?.client("s3")?;
+    /// assert!(s3.can_paginate("list_objects_v2"));
+    /// assert!(!s3.can_paginate("get_object"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn can_paginate(&self, operation_name: &str) -> bool {
         self.0.can_paginate(operation_name)
     }
@@ -344,6 +383,19 @@ impl Client {
     /// # Errors
     ///
     /// As [`botoxide::Client::paginator`](crate::Client::paginator).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use botoxide::blocking::Session;
+    /// use botoxide::params;
+    ///
+    /// let s3 = Session::new().client("s3")?;
+    /// for page in s3.paginator("ListObjectsV2")?.paginate(params! { "Bucket": "photos" })? {
+    ///     println!("{} keys", page?.integer("KeyCount")?);
+    /// }
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn paginator(&self, operation_name: &str) -> Result<Paginator> {
         Paginator::new(&self.0, operation_name)
     }
@@ -353,6 +405,17 @@ impl Client {
     /// # Errors
     ///
     /// As [`botoxide::Client::waiter`](crate::Client::waiter).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use botoxide::blocking::Session;
+    /// use botoxide::params;
+    ///
+    /// let s3 = Session::new().client("s3")?;
+    /// s3.waiter("bucket_exists")?.wait(params! { "Bucket": "photos" })?;
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn waiter(&self, waiter_name: &str) -> Result<Waiter> {
         Waiter::new(&self.0, waiter_name)
     }
@@ -362,6 +425,18 @@ impl Client {
     /// # Errors
     ///
     /// As [`botoxide::Client::generate_presigned_url`](crate::Client::generate_presigned_url).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use botoxide::blocking::Session;
+    /// use botoxide::{PresignOptions, params};
+    ///
+    /// let s3 = Session::new().client("s3")?;
+    /// let arguments = params! { "Bucket": "photos", "Key": "cat.jpg" };
+    /// println!("{}", s3.generate_presigned_url("get_object", arguments, PresignOptions::default())?);
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn generate_presigned_url(
         &self,
         client_method: &str,

@@ -91,6 +91,13 @@ macro_rules! kinds {
 
 impl ErrorKind {
     /// The name of the exception class, without its package; `ValueError` and its like are Python's own.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::error::Error;
+    /// assert_eq!(Error::value("no").kind().class_name(), "ValueError");
+    /// ```
     pub fn class_name(&self) -> &'static str {
         self.class().name
     }

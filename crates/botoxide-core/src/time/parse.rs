@@ -113,6 +113,14 @@ impl Timestamp {
     /// # Errors
     ///
     /// When the number is not within the years 1 to 9999.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::time::Timestamp;
+    /// assert_eq!(Timestamp::from_whole_seconds(0)?, Timestamp::new(0, 0));
+    /// # Ok::<(), botoxide_core::time::InvalidTimestamp>(())
+    /// ```
     pub fn from_whole_seconds(seconds: i64) -> Result<Self, InvalidTimestamp> {
         in_range(seconds)?;
         Ok(Self::new(seconds, 0))

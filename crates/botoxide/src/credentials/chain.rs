@@ -18,6 +18,16 @@ use crate::seam::Seams;
 use crate::transport::TransportFactory;
 
 /// Providers in the order in which they are asked. // C107
+///
+/// # Example
+///
+/// ```
+/// # use botoxide::Session;
+/// let session = Session::new();
+/// let chain = session.chain()?;
+/// assert!(chain.methods().any(|method| method == "env"));
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Chain {
     providers: Vec<Arc<dyn Provider>>,
@@ -94,6 +104,17 @@ impl Chain {
     /// # Errors
     ///
     /// `UnknownCredentialError`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::Session;
+    /// let session = Session::new();
+    /// let mut chain = session.chain()?;
+    /// let env = std::sync::Arc::clone(chain.provider("env")?);
+    /// chain.insert_before("assume-role", env)?;
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn insert_before(&mut self, method: &str, provider: Arc<dyn Provider>) -> Result<()> {
         let at = self.position(method)?;
         self.providers.insert(at, provider);
@@ -112,6 +133,17 @@ impl Chain {
     }
 
     /// Takes out the provider whose method is `method`, if there is one.
+    ///
+    /// # Example: without the metadata service of EC2
+    ///
+    /// ```
+    /// # use botoxide::Session;
+    /// let session = Session::new();
+    /// let mut chain = session.chain()?;
+    /// chain.remove("iam-role");
+    /// let session = session.with_chain(chain);
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn remove(&mut self, method: &str) {
         if let Ok(at) = self.position(method) {
             self.providers.remove(at);

@@ -96,6 +96,18 @@ pub struct ChooseServiceName<'a> {
 }
 
 /// A client is being made.
+///
+/// # Example: remove an operation from new clients
+///
+/// ```
+/// use botoxide::Session;
+/// use botoxide::hooks::CreatingClient;
+///
+/// Session::new().on("creating-client-class.s3", |event: &mut CreatingClient<'_>| {
+///     event.removed_operations.push("DeleteBucket".into());
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct CreatingClient<'a> {
@@ -143,6 +155,22 @@ pub struct GetAttribute<'a> {
 }
 
 /// A call begins; the first answer [`Reply::Params`] takes the arguments' place.
+///
+/// # Example: a default for an argument
+///
+/// ```
+/// use botoxide::Session;
+/// use botoxide::hooks::ProvideClientParams;
+///
+/// Session::new().on("provide-client-params.s3", |event: &mut ProvideClientParams<'_>| {
+///     if let Some(params) = event.params.as_map_mut()
+///         && !params.contains_key("Bucket")
+///     {
+///         params.insert("Bucket", "photos");
+///     }
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[non_exhaustive]
 pub struct ProvideClientParams<'a> {
     /// Which call.
@@ -154,6 +182,20 @@ pub struct ProvideClientParams<'a> {
 }
 
 /// The arguments are about to be used for the endpoint, validated and serialized.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::Session;
+/// use botoxide::hooks::BeforeParameterBuild;
+///
+/// Session::new().on("before-parameter-build.s3.PutObject", |event: &mut BeforeParameterBuild<'_>| {
+///     if let Some(params) = event.params.as_map_mut() {
+///         params.insert("ServerSideEncryption", "AES256");
+///     }
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[non_exhaustive]
 pub struct BeforeParameterBuild<'a> {
     /// Which call.
@@ -180,6 +222,18 @@ pub struct BeforeEndpointResolution<'a> {
 }
 
 /// The request is serialized. The answer [`Reply::Answer`] is taken for the service's, and nothing is sent.
+///
+/// # Example: a header for every request
+///
+/// ```
+/// use botoxide::Session;
+/// use botoxide::hooks::BeforeCall;
+///
+/// Session::new().on("before-call", |event: &mut BeforeCall<'_>| {
+///     event.request.headers.set("x-team", "photos");
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct BeforeCall<'a> {
@@ -194,6 +248,18 @@ pub struct BeforeCall<'a> {
 }
 
 /// An attempt begins; it is signed here.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::Session;
+/// use botoxide::hooks::RequestCreated;
+///
+/// Session::new().on("request-created.s3", |event: &mut RequestCreated<'_>| {
+///     println!("attempt {} of {}", event.context.attempt(), event.call.operation.name());
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct RequestCreated<'a> {
@@ -208,6 +274,18 @@ pub struct RequestCreated<'a> {
 }
 
 /// A signature version is needed; the answer [`Reply::Signer`] decides.
+///
+/// # Example: do not sign one operation
+///
+/// ```
+/// use botoxide::Session;
+/// use botoxide::hooks::{ChooseSigner, Reply};
+///
+/// Session::new().on("choose-signer.s3.GetObject", |_event: &mut ChooseSigner<'_>| {
+///     Reply::Signer("none".into())
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ChooseSigner<'a> {
@@ -248,6 +326,18 @@ pub struct BeforeSign<'a> {
 }
 
 /// The signed request is about to be sent; the first answer [`Reply::Response`] is taken instead.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::Session;
+/// use botoxide::hooks::BeforeSend;
+///
+/// Session::new().on("before-send", |event: &mut BeforeSend<'_>| {
+///     println!("{}", event.call.operation.shown_url(&event.request.url));
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct BeforeSend<'a> {
@@ -271,6 +361,20 @@ pub struct BeforeParse<'a> {
 }
 
 /// An attempt ended, with a response or with an error.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::Session;
+/// use botoxide::hooks::ResponseReceived;
+///
+/// Session::new().on("response-received", |event: &mut ResponseReceived<'_>| {
+///     if let Some(error) = event.error {
+///         eprintln!("attempt {}: {error}", event.context.attempt());
+///     }
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[non_exhaustive]
 pub struct ResponseReceived<'a> {
     /// Which call.
@@ -286,6 +390,25 @@ pub struct ResponseReceived<'a> {
 }
 
 /// Is there to be another attempt? The first answer [`Reply::Retry`] or [`Reply::Stop`] decides; none is no.
+///
+/// # Example: retry an error of an application
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use botoxide::Session;
+/// use botoxide::hooks::{NeedsRetry, Reply};
+///
+/// Session::new().on("needs-retry.lambda.Invoke", |event: &mut NeedsRetry<'_>| {
+///     let failed = event.parsed.as_ref().is_some_and(|out| !out["FunctionError"].is_null());
+///     if failed && event.attempts < 3 {
+///         Reply::Retry(Duration::from_secs(1))
+///     } else {
+///         Reply::None
+///     }
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[non_exhaustive]
 pub struct NeedsRetry<'a> {
     /// Which call.
@@ -309,6 +432,18 @@ pub struct NeedsRetry<'a> {
 }
 
 /// The last attempt has an answer, good or bad.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::Session;
+/// use botoxide::hooks::AfterCall;
+///
+/// Session::new().on("after-call.dynamodb", |event: &mut AfterCall<'_>| {
+///     println!("{} attempts", event.context.attempt());
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[non_exhaustive]
 pub struct AfterCall<'a> {
     /// Which call.
@@ -390,6 +525,19 @@ debug_without_values! {
 }
 
 /// What a handler answered. `Debug` does not show values.
+///
+/// # Example: answer without sending
+///
+/// ```
+/// use botoxide::Session;
+/// use botoxide::hooks::{BeforeSend, Reply};
+/// use botoxide::types::Response;
+///
+/// Session::new().on("before-send.sts", |_event: &mut BeforeSend<'_>| {
+///     Reply::Response(Box::new(Response { status: 503, ..Response::default() }))
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub enum Reply {

@@ -175,6 +175,20 @@ impl Session {
     /// # Errors
     ///
     /// As [`Session::client`].
+    ///
+    /// # Example: a local endpoint
+    ///
+    /// ```
+    /// use botoxide::{ClientOptions, Session};
+    ///
+    /// let s3 = Session::new().client_with("s3", ClientOptions {
+    ///     region_name: Some("us-east-1".into()),
+    ///     endpoint_url: Some("http://127.0.0.1:9000".into()),
+    ///     ..ClientOptions::default()
+    /// })?;
+    /// assert_eq!(s3.endpoint_url(), "http://127.0.0.1:9000");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     #[expect(
         clippy::needless_pass_by_value,
         reason = "options are written in place"
@@ -190,6 +204,16 @@ impl Session {
     /// # Errors
     ///
     /// When the packed models are damaged.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::Session;
+    ///
+    /// let session = Session::new();
+    /// assert!(session.available_services()?.iter().any(|name| name == "s3"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn available_services(&self) -> Result<Vec<String>> {
         self.parts.loader.list_available_services("service-2")
     }
@@ -199,6 +223,16 @@ impl Session {
     /// # Errors
     ///
     /// When the packed models are damaged.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::Session;
+    ///
+    /// let session = Session::new();
+    /// assert!(session.available_resources()?.iter().any(|name| name == "ec2"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn available_resources(&self) -> Result<Vec<String>> {
         self.parts.loader.list_available_services("resources-1")
     }
@@ -208,6 +242,17 @@ impl Session {
     /// # Errors
     ///
     /// `UnknownService`, with the names that there are; those of handlers.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::Session;
+    ///
+    /// let session = Session::new();
+    /// let sqs = session.service_model("sqs", None)?;
+    /// assert!(sqs.operations().any(|operation| operation.name() == "SendMessage"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn service_model(&self, service_name: &str, api_version: Option<&str>) -> Result<Service> {
         let mut service = self.parts.loader.service(service_name, api_version)?;
         let event = ServiceDataLoaded {
@@ -245,6 +290,16 @@ impl Session {
     /// # Errors
     ///
     /// When the endpoint data cannot be read.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::Session;
+    ///
+    /// let session = Session::new();
+    /// assert!(session.available_partitions()?.iter().any(|name| name == "aws-cn"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn available_partitions(&self) -> Result<Vec<String>> {
         let names = self.parts.legacy_endpoints()?;
         Ok(names.available_partitions().map(str::to_owned).collect())
@@ -294,6 +349,16 @@ impl Session {
     /// # Errors
     ///
     /// `UnknownRegion`; when the endpoint data cannot be read.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::Session;
+    ///
+    /// let session = Session::new();
+    /// assert_eq!(session.partition_for_region("cn-north-1")?, "aws-cn");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn partition_for_region(&self, region_name: &str) -> Result<String> {
         let endpoints = self.parts.legacy_endpoints()?;
         endpoints
@@ -346,6 +411,19 @@ impl Session {
     /// # Errors
     ///
     /// As [`ConfigStore::region_name`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::{Session, SessionOptions};
+    ///
+    /// let session = Session::with(SessionOptions {
+    ///     region_name: Some("eu-north-1".into()),
+    ///     ..Default::default()
+    /// })?;
+    /// assert_eq!(session.region_name()?.as_deref(), Some("eu-north-1"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn region_name(&self) -> Result<Option<String>> {
         self.parts.store.region_name(None, None)
     }
@@ -355,6 +433,20 @@ impl Session {
     /// # Errors
     ///
     /// When a provider has credentials that are of no use.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use botoxide::Session;
+    ///
+    /// # async fn example() -> botoxide::Result<()> {
+    /// match Session::new().credentials().await? {
+    ///     Some(credentials) => println!("{credentials:?}"), // without the secrets
+    ///     None => println!("no credentials"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn credentials(&self) -> Result<Option<Arc<Credentials>>> {
         look();
         self.parts.first_region.get_or_init(Box::default);

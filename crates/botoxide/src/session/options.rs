@@ -17,6 +17,21 @@ use crate::seam::{Interrupt, Seams};
 use crate::transport::Transport;
 
 /// What a session is made with; what is `None` comes from environment and files.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::{Session, SessionOptions};
+///
+/// let session = Session::with(SessionOptions {
+///     region_name: Some("eu-central-1".into()),
+///     access_key_id: Some("AKIDEXAMPLE".into()),
+///     secret_access_key: Some("secret".into()),
+///     ..SessionOptions::default()
+/// })?;
+/// assert_eq!(session.client("s3")?.region_name(), Some("eu-central-1"));
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct SessionOptions {
     /// The profile in `~/.aws/config` and `~/.aws/credentials`.

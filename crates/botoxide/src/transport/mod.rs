@@ -152,6 +152,19 @@ impl Default for TransportConfig {
 }
 
 /// Which certificates of servers are trusted: boto's `verify`.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::ClientOptions;
+/// use botoxide::transport::Verify;
+///
+/// let options = ClientOptions {
+///     verify: Some(Verify::Bundle("/etc/ssl/company.pem".into())),
+///     ..ClientOptions::default()
+/// };
+/// # drop(options);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub enum Verify {
@@ -168,8 +181,16 @@ pub enum Verify {
 ///
 /// A feature can be switched on by any crate of a program. A program that depends on one of the two libraries names it
 /// here.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::transport::TlsProvider;
+///
+/// assert_eq!("ring".parse::<TlsProvider>()?, TlsProvider::Ring);
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum TlsProvider {
     /// aws-lc: the feature `tls-aws-lc`. It has keys on the curve P-521, and can be built for FIPS 140.
     AwsLc,

@@ -109,6 +109,18 @@ pub struct Config {
 }
 
 /// How requests are signed.
+///
+/// # Example: call without credentials
+///
+/// ```
+/// use botoxide::config::{Config, SignatureVersion};
+///
+/// let config = Config {
+///     signature_version: Some(SignatureVersion::Unsigned),
+///     ..Config::default()
+/// };
+/// assert!(config.validate().is_ok());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignatureVersion {
     /// Not at all: botocore's `UNSIGNED`.
@@ -118,6 +130,20 @@ pub enum SignatureVersion {
 }
 
 /// Proxy URLs by `http`, `https`, `http://host` … `Debug` shows no URL, as it may have a password in it.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::config::{Config, Proxies};
+///
+/// let config = Config {
+///     proxies: Some(Proxies {
+///         urls: [("https".to_owned(), "http://proxy.example.com:3128".to_owned())].into(),
+///     }),
+///     ..Config::default()
+/// };
+/// assert!(config.validate().is_ok());
+/// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Proxies {
     /// The URLs.
@@ -131,6 +157,21 @@ impl fmt::Debug for Proxies {
 }
 
 /// How to talk to proxies. // C011
+///
+/// # Example
+///
+/// ```
+/// use botoxide::config::{Config, ProxiesConfig};
+///
+/// let config = Config {
+///     proxies_config: Some(ProxiesConfig {
+///         proxy_ca_bundle: Some("/etc/ssl/proxy.pem".into()),
+///         ..ProxiesConfig::default()
+///     }),
+///     ..Config::default()
+/// };
+/// assert!(config.validate().is_ok());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProxiesConfig {
     /// A file of certificates to trust.
@@ -142,6 +183,18 @@ pub struct ProxiesConfig {
 }
 
 /// Files of a certificate and of its key.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::config::{ClientCertificate, Config};
+///
+/// let config = Config {
+///     client_cert: Some(ClientCertificate { certificate: "client.pem".into(), key: Some("client.key".into()) }),
+///     ..Config::default()
+/// };
+/// assert!(config.validate().is_ok());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClientCertificate {
     /// The certificate; with the key in the same file if `key` is `None`.
@@ -151,6 +204,18 @@ pub struct ClientCertificate {
 }
 
 /// Options of S3. // C012
+///
+/// # Example
+///
+/// ```
+/// use botoxide::config::{Config, S3Config};
+///
+/// let config = Config {
+///     s3: Some(S3Config { use_accelerate_endpoint: Some(true), ..S3Config::default() }),
+///     ..Config::default()
+/// };
+/// assert!(config.validate().is_ok());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct S3Config {
     /// Where the bucket is in a URL; `auto`.
@@ -174,6 +239,18 @@ pub struct S3Config {
 }
 
 /// How often and how to try again. // C014
+///
+/// # Example: four attempts
+///
+/// ```
+/// use botoxide::config::{Config, Retries};
+///
+/// let config = Config {
+///     retries: Some(Retries { total_max_attempts: Some(4), ..Retries::default() }),
+///     ..Config::default()
+/// };
+/// assert!(config.validate().is_ok());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Retries {
     /// How many retries there may be, 0 or more.
@@ -185,6 +262,15 @@ pub struct Retries {
 }
 
 /// Which errors are tried again, and how long to wait.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::config::RetryMode;
+///
+/// assert_eq!("adaptive".parse::<RetryMode>()?, RetryMode::Adaptive);
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryMode {
     /// `adaptive`: as standard, and requests are spaced out when the service throttles.
@@ -224,6 +310,15 @@ impl FromStr for RetryMode {
 }
 
 /// Whether endpoints are discovered by asking the service. // C017
+///
+/// # Example
+///
+/// ```
+/// use botoxide::config::EndpointDiscovery;
+///
+/// assert_eq!("true".parse::<EndpointDiscovery>()?, EndpointDiscovery::Enabled);
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndpointDiscovery {
     /// Where the service requires it.
@@ -260,6 +355,18 @@ macro_rules! merged {
 
 impl Config {
     /// These options with those of `other` over them; dictionaries are replaced whole. // C032
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::Config;
+    ///
+    /// let base = Config { region_name: Some("eu-west-1".into()), max_pool_connections: Some(50), ..Config::default() };
+    /// let other = Config { region_name: Some("eu-central-1".into()), ..Config::default() };
+    /// let merged = base.merge(&other);
+    /// assert_eq!(merged.region_name.as_deref(), Some("eu-central-1"));
+    /// assert_eq!(merged.max_pool_connections, Some(50));
+    /// ```
     #[must_use]
     pub fn merge(&self, other: &Self) -> Self {
         merged! { self, other:

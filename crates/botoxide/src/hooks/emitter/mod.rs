@@ -268,6 +268,18 @@ impl Emitter {
     /// # Errors
     ///
     /// As [`register`](Self::register).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::hooks::{Emitter, Handler, Reply};
+    ///
+    /// let emitter = Emitter::default();
+    /// emitter.register("before-send", Handler::sync(|_| Ok(Reply::None)))?;
+    /// // Called before the one above.
+    /// emitter.register_first("before-send", Handler::sync(|_| Ok(Reply::None)))?;
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn register_first(&self, name: &str, handler: Handler) -> Result<()> {
         self.register_at(name, handler, Position::First, None)
     }
@@ -287,6 +299,20 @@ impl Emitter {
     /// # Errors
     ///
     /// As [`register`](Self::register), and when an id is counted now and was not before, or the reverse.
+    ///
+    /// # Example: once only
+    ///
+    /// ```
+    /// use botoxide::hooks::{Emitter, Handler, Position, Reply, UniqueId};
+    ///
+    /// let emitter = Emitter::default();
+    /// for _ in 0..2 {
+    ///     let handler = Handler::sync(|_| Ok(Reply::None));
+    ///     let id = UniqueId { id: "my-handler", is_counted: false };
+    ///     emitter.register_at("before-send", handler, Position::Last, Some(id))?;
+    /// }
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     #[expect(
         clippy::needless_pass_by_value,
         reason = "the emitter owns its handlers; it clones only to try again after another thread's change"
@@ -344,6 +370,19 @@ impl Emitter {
     }
 
     /// Takes back the first registration of `handler` under `name`; nothing happens if there is none. // P008
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::hooks::{Emitter, EventKind, Handler, Reply};
+    ///
+    /// let emitter = Emitter::default();
+    /// let handler = Handler::sync(|_| Ok(Reply::None));
+    /// emitter.register("before-send", handler.clone())?;
+    /// emitter.unregister("before-send", &handler);
+    /// assert!(!emitter.has_listeners(EventKind::BeforeSend, "s3", "GetObject"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn unregister(&self, name: &str, handler: &Handler) {
         let name = alias::current_name(name);
         self.write(|state| {

@@ -51,7 +51,7 @@
 //! | `waiter` | wait until an instance runs |
 //! | `dynamodb`, `typed` | items, arguments and results with your own types |
 //! | `retry_config`, `errors` | retries, timeouts, telling errors apart |
-//! | `assume_role`, `tls`, `custom_endpoint` | roles; certificates and proxies; MinIO and other stores |
+//! | `assume_role`, `tls`, `custom_endpoint` | roles; certificates and proxies; S3-compatible stores |
 //! | `hooks`, `stub` | watch and change calls; test without AWS |
 //!
 //! # The way of a call

@@ -138,7 +138,8 @@ impl EventStream {
         })
     }
 
-    /// Gives up the rest of the stream, and with it the connection. P278
+    /// Gives up the rest of the stream, and with it the connection.
+    // P278
     pub fn close(&self) {
         self.stream.close();
     }

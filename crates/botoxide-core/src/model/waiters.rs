@@ -31,7 +31,8 @@ pub struct WaiterModel {
     waiters: Map,
 }
 
-/// One waiter. // H020
+/// One waiter.
+// H020
 #[derive(Clone, Debug, PartialEq)]
 pub struct WaiterConfig {
     /// Its name: `BucketExists`.

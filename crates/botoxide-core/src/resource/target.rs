@@ -1,6 +1,7 @@
-//! `Target`: where an argument goes, down to an item of a list deep inside. // H080
+//! `Target`: where an argument goes, down to an item of a list deep inside.
 //!
 //! Counterpart: boto3 `resources/params.py` (`build_param_structure`).
+// H080
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Map, Value};

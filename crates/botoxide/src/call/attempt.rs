@@ -325,7 +325,8 @@ pub(super) fn set_metadata(parsed: &mut Value, name: &'static str, value: Value)
     }
 }
 
-/// Until when the next attempt makes sense, by the service's clock. // P291
+/// Until when the next attempt makes sense, by the service's clock.
+// P291
 fn set_ttl(client: &ClientArgs, response: &Response, context: &mut Context) {
     // Python's strptime knows this one form only: `Sun, 30 Aug 2015 12:36:00 GMT`.
     let date = response
@@ -343,7 +344,8 @@ fn set_ttl(client: &ClientArgs, response: &Response, context: &mut Context) {
     }
 }
 
-/// A body that was sent, in whole or in part, is sent again from its start. // P260
+/// A body that was sent, in whole or in part, is sent again from its start.
+// P260
 pub(super) fn rewind(body: &Body) -> Result<()> {
     if let Body::Stream(stream) = body
         && let Some(stream) = stream.downcast::<ByteStream>()

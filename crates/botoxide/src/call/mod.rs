@@ -53,7 +53,8 @@ use crate::seam::{Interrupt, look};
 /// Calls an operation.
 ///
 /// The order is botocore's and can be seen from hooks: the endpoint is resolved before the arguments are
-/// validated, so it decides which error a wrong argument raises (M166).
+/// validated, so it decides which error a wrong argument raises.
+// M166
 pub(crate) async fn call(
     client: &ClientArgs,
     operation: Operation,
@@ -300,7 +301,8 @@ async fn after_call(
     Ok(answer)
 }
 
-/// The value, or the error of the class that its code has in the model. // M147
+/// The value, or the error of the class that its code has in the model.
+// M147
 fn finish(operation: Operation, answer: Answer, context: &Context) -> Result<Value> {
     if answer.response.status < 300 {
         return Ok(answer.parsed);

@@ -19,7 +19,8 @@ use super::sign::{Signature, SigningType, sign};
 use super::{before_parameter_build, endpoint, prepare, provide_params};
 use crate::hooks::{Context, UrlOptions, UrlSigner};
 
-/// The URL of a call, signed in its query. // P242
+/// The URL of a call, signed in its query.
+// P242
 pub(crate) async fn generate_presigned_url(
     client: &ClientArgs,
     operation: Operation,
@@ -41,7 +42,8 @@ pub(crate) async fn generate_presigned_url(
     presign(client, request, options, &mut context).await
 }
 
-/// Where a form for a file goes, and its fields. // P244
+/// Where a form for a file goes, and its fields.
+// P244
 pub(crate) async fn generate_presigned_post(
     client: &ClientArgs,
     operation: Operation,

@@ -91,7 +91,8 @@ impl RequestSigner {
 }
 
 /// Makes the request of one attempt: handlers of `request-created` change it; one of them is the
-/// signature, one the user agent. // P034 P035
+/// signature, one the user agent.
+// P034 P035
 pub(super) async fn create_request(
     client: &ClientArgs,
     operation: Operation,
@@ -154,7 +155,8 @@ pub(super) enum SigningType<'a> {
 }
 
 impl SigningType<'_> {
-    /// What the names of such signers end with. // P239
+    /// What the names of such signers end with.
+    // P239
     pub(super) fn suffix(&self) -> &'static str {
         match self {
             Self::Standard => "",
@@ -164,7 +166,8 @@ impl SigningType<'_> {
     }
 }
 
-/// Signs a request, or leaves it as it is where that is what is wanted. // P239
+/// Signs a request, or leaves it as it is where that is what is wanted.
+// P239
 pub(super) async fn sign(
     client: &ClientArgs,
     request: &mut Request,
@@ -325,7 +328,8 @@ fn add_post_auth(
     }
 }
 
-/// The session that requests to an S3 Express bucket are signed with. // P235
+/// The session that requests to an S3 Express bucket are signed with.
+// P235
 async fn session(
     client: &ClientArgs,
     scope: &Scope,
@@ -377,7 +381,8 @@ const KNOWN: &[&str] = &[
     "v4a",
 ];
 
-/// Adds a token, which must not be read by others. // P237
+/// Adds a token, which must not be read by others.
+// P237
 async fn add_token(signer: &RequestSigner, request: &mut Request) -> Result<()> {
     let token = signer.tokens.load(Some(&signer.token_name)).await?;
     let Some(token) = token else {
@@ -391,7 +396,8 @@ async fn add_token(signer: &RequestSigner, request: &mut Request) -> Result<()> 
     Ok(())
 }
 
-/// What the signature says of the payload. // P229 P230
+/// What the signature says of the payload.
+// P229 P230
 async fn payload(
     client: &ClientArgs,
     request: &Request,
@@ -437,7 +443,8 @@ async fn payload(
     }
 }
 
-/// What a presigned URL says of its payload, which it does not have. // P231
+/// What a presigned URL says of its payload, which it does not have.
+// P231
 fn presigned_payload(request: &Request, context: &Context) -> Payload {
     if request.url.starts_with("https") && context.payload_signing_enabled == Some(false) {
         Payload::Unsigned

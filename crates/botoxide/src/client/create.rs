@@ -36,9 +36,10 @@ use crate::seam::ForkMutex;
 use crate::transport::block_on;
 
 impl Client {
-    /// Makes a client. // M118 to M130
+    /// Makes a client.
     ///
     /// `like` is a client whose parts it shares as far as the options do not keep them apart.
+    // M118 to M130
     pub(crate) fn create(
         session: &Arc<SessionParts>,
         name: &str,
@@ -175,7 +176,8 @@ fn rule_set(session: &SessionParts, service: &str, version: Option<&str>) -> Res
     }
 }
 
-/// Refuses a URL without a host that can be one. // M132
+/// Refuses a URL without a host that can be one.
+// M132
 fn check_endpoint_url(url: &str) -> Result<()> {
     if is_valid_endpoint_url(url)? {
         return Ok(());
@@ -185,7 +187,8 @@ fn check_endpoint_url(url: &str) -> Result<()> {
     Err(Error::value(format!("Invalid endpoint: {shown}")))
 }
 
-/// The version that the setting `api_versions` has for a service, by the name that the client is made with. // C039 M023
+/// The version that the setting `api_versions` has for a service, by the name that the client is made with.
+// C039 M023
 fn configured_version(session: &SessionParts, service_name: &str) -> Result<Option<String>> {
     let versions = session.store.value("api_versions")?;
     let version = versions.get(service_name).and_then(Value::as_str);
@@ -267,7 +270,8 @@ fn removed_operations(emitter: &Emitter, service_id: &str) -> Result<Vec<Text>> 
     Ok(removed)
 }
 
-/// How moments are written, unless a handler wants it otherwise. // P017
+/// How moments are written, unless a handler wants it otherwise.
+// P017
 fn timestamp_precision(
     emitter: &Emitter,
     service: Service,
@@ -284,7 +288,8 @@ fn timestamp_precision(
     Ok(timestamp_precision)
 }
 
-/// What the user agent says about the client's options. // C157
+/// What the user agent says about the client's options.
+// C157
 fn features(settings: &Settings) -> FeatureSet {
     let config = &settings.config;
     let retry_mode = config.retries.as_ref().and_then(|retries| retries.mode);
@@ -355,7 +360,8 @@ fn rules_resolver(
     })))
 }
 
-/// The settings that rules ask for by a fixed name. // P209
+/// The settings that rules ask for by a fixed name.
+// P209
 fn builtins(
     session: &SessionParts,
     settings: &Settings,

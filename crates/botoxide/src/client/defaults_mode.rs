@@ -20,11 +20,12 @@ pub(super) struct Defaults<'a> {
     pub(super) near: Option<ConfigStore>,
 }
 
-/// The session's settings with the defaults of the mode, which is asked for in code or in settings. // C021 C146
+/// The session's settings with the defaults of the mode, which is asked for in code or in settings.
 ///
 /// # Errors
 ///
 /// `InvalidDefaultsMode`.
+// C021 C146
 pub(super) fn store<'a>(
     session: &'a SessionParts,
     given: Option<DefaultsMode>,
@@ -66,7 +67,8 @@ pub(super) fn store<'a>(
 }
 
 /// Whether this runs in the region that is called: Lambda and its like say where they are, an instance is asked
-/// until it has answered once. `None` where to ask would hold up other tasks. // C145
+/// until it has answered once. `None` where to ask would hold up other tasks.
+// C145
 fn automatic(session: &SessionParts, region: Option<&str>) -> Option<&'static str> {
     let env = &session.seams.env;
     let here = env

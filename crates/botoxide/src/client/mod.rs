@@ -269,7 +269,8 @@ impl Client {
         all.filter(move |operation| !removed.iter().any(|name| name == operation.name()))
     }
 
-    /// An operation that had this name once. // M137
+    /// An operation that had this name once.
+    // M137
     fn renamed(&self, name: &str) -> Result<Operation> {
         let event = GetAttribute {
             service_id: &self.args.service_id,

@@ -1,7 +1,8 @@
 //! Presigned URLs and forms: what gives another program one call, without the credentials for it.
 //!
 //! The way there is in `call/presign.rs`. Counterpart: botocore `signers.py` (`generate_presigned_url`,
-//! `generate_presigned_post`). // P058 P059
+//! `generate_presigned_post`).
+// P058 P059
 
 use std::fmt;
 

@@ -21,7 +21,8 @@ use crate::config::{Retries, RetryMode};
 use crate::hooks::{AsyncHandler, Emitter, Event, Handler, NeedsRetry, Position, Reply, UniqueId};
 use crate::seam::{Clock, PerProcess, Random, interrupt};
 
-/// Registers the retry mode. // P036 P037 P038 P039
+/// Registers the retry mode.
+// P036 P037 P038 P039
 pub(super) fn register(
     emitter: &Emitter,
     session: &SessionParts,
@@ -168,7 +169,8 @@ impl AsyncHandler for Waiting {
     }
 }
 
-/// Holds requests back, and learns from how they end. // P039 P290
+/// Holds requests back, and learns from how they end.
+// P039 P290
 struct Limiting {
     /// A forked child begins anew: a thread of the parent may be in the middle of a change.
     rate: PerProcess<Rate>,

@@ -27,7 +27,8 @@ struct S3RegionRedirector {
     regions: ForkMutex<HashMap<Text, Text>>,
 }
 
-/// Registers the redirector of a client of S3. // P040
+/// Registers the redirector of a client of S3.
+// P040
 pub(super) fn register(emitter: &Emitter, service_name: &str) -> Result<()> {
     if service_name != "s3" {
         return Ok(());
@@ -61,7 +62,8 @@ impl AsyncHandler for S3RegionRedirector {
         matches!(event, Event::NeedsRetry(event) if is_elsewhere(event))
     }
 
-    /// Sends the call to the region of its bucket, at once and whatever the limit of attempts. // P251
+    /// Sends the call to the region of its bucket, at once and whatever the limit of attempts.
+    // P251
     fn call<'a>(
         &'a self,
         event: &'a mut Event<'_>,

@@ -58,7 +58,8 @@ pub(super) fn s3_settings(store: &ConfigStore, config: &Config) -> Result<Map> {
 }
 
 /// What S3 says about endpoints that also speak IPv6, before the general option: `Config(s3=…)` says yes or no, a
-/// profile only yes. // C138
+/// profile only yes.
+// C138
 pub(super) fn s3_dualstack(store: &ConfigStore, config: &Config) -> Result<Option<bool>> {
     let own = config.s3.as_ref().and_then(|s3| s3.use_dualstack_endpoint);
     if own.is_some() {
@@ -70,7 +71,8 @@ pub(super) fn s3_dualstack(store: &ConfigStore, config: &Config) -> Result<Optio
 }
 
 /// Whether S3 Express goes without sessions: `Config(s3=…)`, else the setting; botocore does not look at the option of
-/// `Config` that has its name. // C013 C070
+/// `Config` that has its name.
+// C013 C070
 pub(super) fn s3_express_switch(store: &ConfigStore, s3: &Map) -> Result<bool> {
     const NAME: &str = "s3_disable_express_session_auth";
     let given = match s3.get("disable_s3_express_session_auth") {

@@ -217,7 +217,8 @@ impl Settings {
         config.validate()
     }
 
-    /// How often and how to try again; `max_attempts` in code counts retries, in settings it counts attempts. // C033
+    /// How often and how to try again; `max_attempts` in code counts retries, in settings it counts attempts.
+    // C033
     fn fill_in_retries(&mut self, store: &ConfigStore) -> Result<()> {
         let mut retries = self.config.retries.take().unwrap_or_default();
         if retries.total_max_attempts.is_none() {
@@ -281,9 +282,10 @@ impl Settings {
         })
     }
 
-    /// The proxies of `Config`, else those that the environment has for `endpoint_url`. // C010 C011
+    /// The proxies of `Config`, else those that the environment has for `endpoint_url`.
     ///
     /// botocore looks at `proxies_config` in code alone, though there are settings of that name.
+    // C010 C011
     pub(super) fn proxies(&self, env: &dyn Env, endpoint_url: &str) -> ProxyRoutes {
         let urls = match &self.config.proxies {
             Some(proxies) => proxies.urls.clone(),
@@ -362,7 +364,8 @@ fn check_bundle(verify: &Verify) -> Result<()> {
     }
 }
 
-/// `fips-us-east-1` and `us-east-1-fips` mean the region and its FIPS endpoints. // M127
+/// `fips-us-east-1` and `us-east-1-fips` mean the region and its FIPS endpoints.
+// M127
 fn normalize_fips(region: Option<String>, config: &mut Config) -> Option<String> {
     let region = region?;
     let normalized = region.replace("fips-", "").replace("-fips", "");
@@ -375,7 +378,8 @@ fn normalize_fips(region: Option<String>, config: &mut Config) -> Option<String>
     Some(normalized)
 }
 
-/// From which size on payloads are compressed. // C023
+/// From which size on payloads are compressed.
+// C023
 fn min_compression_size(store: &ConfigStore, given: Option<i64>) -> Result<i64> {
     const NAME: &str = "request_min_compression_size_bytes";
     let value = match given {
@@ -399,7 +403,8 @@ fn has_text(text: Option<&str>) -> bool {
     text.is_some_and(|text| !text.is_empty())
 }
 
-/// A signature version in the profile's block for one service. // M128
+/// A signature version in the profile's block for one service.
+// M128
 fn profile_signature_version(store: &ConfigStore, service: &str) -> Result<Option<String>> {
     let profile = store.scoped()?;
     let version = match profile.get(service) {
@@ -409,7 +414,8 @@ fn profile_signature_version(store: &ConfigStore, service: &str) -> Result<Optio
     Ok(version.filter(|version| !version.is_empty()).cloned())
 }
 
-/// Names with commas between them, without blanks and without empty names. // C030
+/// Names with commas between them, without blanks and without empty names.
+// C030
 fn without_blanks(names: &str) -> String {
     let names = names.split(',').filter(|name| !name.trim().is_empty());
     let names: Vec<String> = names.map(|name| name.replace([' ', '\t'], "")).collect();

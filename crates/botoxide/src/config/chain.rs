@@ -62,17 +62,20 @@ impl ConfigStore {
         }
     }
 
-    /// Sets a setting on the session, before every other place. // C082
+    /// Sets a setting on the session, before every other place.
+    // C082
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         self.instance.insert(name.into(), value.into());
     }
 
-    /// Takes back what [`set`](Self::set) did. // C082
+    /// Takes back what [`set`](Self::set) did.
+    // C082
     pub fn clear(&mut self, name: &str) {
         self.instance.remove(name);
     }
 
-    /// Replaces a default, as a defaults mode does; `s3.NAME` for one in the dictionary `s3`. // C146
+    /// Replaces a default, as a defaults mode does; `s3.NAME` for one in the dictionary `s3`.
+    // C146
     pub fn set_default(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         self.defaults.insert(name.into(), value.into());
     }
@@ -130,11 +133,12 @@ impl ConfigStore {
         Ok(self.value(name)?.as_i64())
     }
 
-    /// The dictionary `s3` or `proxies_config`: the profile's block with the rows of its table over it. // C081
+    /// The dictionary `s3` or `proxies_config`: the profile's block with the rows of its table over it.
     ///
     /// # Errors
     ///
     /// As [`value`](Self::value).
+    // C081
     pub fn block(&self, name: &str) -> Result<Option<Map>> {
         let rows = match name {
             "s3" => names::S3,
@@ -164,25 +168,28 @@ impl ConfigStore {
         Ok(block)
     }
 
-    /// The name of the profile: the session's, `AWS_DEFAULT_PROFILE`, `AWS_PROFILE`. // C034
+    /// The name of the profile: the session's, `AWS_DEFAULT_PROFILE`, `AWS_PROFILE`.
     ///
     /// # Errors
     ///
     /// None today; the signature is that of its siblings.
+    // C034
     pub fn profile_name(&self) -> Result<Option<String>> {
         self.text("profile")
     }
 
-    /// Whether the profile was named by the session rather than by the environment. // C094
+    /// Whether the profile was named by the session rather than by the environment.
+    // C094
     pub fn has_explicit_profile(&self) -> bool {
         self.instance_value("profile").is_some()
     }
 
-    /// The profile in use; without a name `default`, or nothing where that is not there. // C090
+    /// The profile in use; without a name `default`, or nothing where that is not there.
     ///
     /// # Errors
     ///
     /// `ProfileNotFound` for a profile that was named and is not there; `ConfigParseError`.
+    // C090
     pub fn scoped(&self) -> Result<Section> {
         let shared = self.shared()?;
         match self.profile_name()? {
@@ -210,11 +217,12 @@ impl ConfigStore {
         Ok(Arc::clone(self.shared.get_or_init(|| Box::new(shared))))
     }
 
-    /// The region of a client: the argument, the client configuration's, the setting `region`. // M119 C035
+    /// The region of a client: the argument, the client configuration's, the setting `region`.
     ///
     /// # Errors
     ///
     /// `InvalidRegionError`, and as [`value`](Self::value).
+    // M119 C035
     pub fn region_name(
         &self,
         argument: Option<&str>,
@@ -230,11 +238,12 @@ impl ConfigStore {
         Ok(region)
     }
 
-    /// A setting that is a path, with variables and `~` expanded. // C084
+    /// A setting that is a path, with variables and `~` expanded.
     ///
     /// # Errors
     ///
     /// As [`value`](Self::value).
+    // C084
     pub fn path(&self, name: &str) -> Result<PathBuf> {
         Ok(self.env.expand(&self.text(name)?.unwrap_or_default()))
     }
@@ -306,7 +315,8 @@ fn default_value(default: Fallback) -> Value {
     }
 }
 
-/// Applies a conversion to anything but nothing. // C080
+/// Applies a conversion to anything but nothing.
+// C080
 fn convert(value: Value, conversion: Conversion) -> Result<Value> {
     match (conversion, value) {
         (_, Value::Null) => Ok(Value::Null),

@@ -70,7 +70,7 @@ impl fmt::Debug for MemoryCache {
     }
 }
 
-/// A folder of documents, `KEY.json`, each written whole or not at all and readable by its owner only. // C126
+/// A folder of documents, `KEY.json`, each written whole or not at all and readable by its owner only.
 ///
 /// # Example: a document comes back
 ///
@@ -84,6 +84,7 @@ impl fmt::Debug for MemoryCache {
 /// assert!(cache.get("other").is_none());
 /// # Ok::<(), botoxide::Error>(())
 /// ```
+// C126
 #[derive(Clone, Debug)]
 pub struct JsonFileCache {
     fs: Arc<dyn Fs>,

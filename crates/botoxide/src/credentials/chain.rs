@@ -17,7 +17,7 @@ use crate::hooks::Caller;
 use crate::seam::Seams;
 use crate::transport::TransportFactory;
 
-/// Providers in the order in which they are asked. // C107
+/// Providers in the order in which they are asked.
 ///
 /// # Example
 ///
@@ -28,6 +28,7 @@ use crate::transport::TransportFactory;
 /// assert!(chain.methods().any(|method| method == "env"));
 /// # Ok::<(), botoxide::Error>(())
 /// ```
+// C107
 #[derive(Clone, Debug, Default)]
 pub struct Chain {
     providers: Vec<Arc<dyn Provider>>,
@@ -52,11 +53,12 @@ impl Chain {
     /// botocore's order for a session.
     ///
     /// A profile that was named on the session takes the environment out of the order; one that a variable named
-    /// does not. // C094
+    /// does not.
     ///
     /// # Errors
     ///
     /// As [`ConfigStore::profile_name`] and [`InstanceMetadata::new`].
+    // C094
     pub fn standard(parts: &ChainParts) -> Result<Self> {
         let store = &parts.store;
         let profile = store.profile_name()?.filter(|name| !name.is_empty());
@@ -187,7 +189,8 @@ impl Chain {
     }
 }
 
-/// The providers that look at one profile: of the session, or of the source of a role. // C109
+/// The providers that look at one profile: of the session, or of the source of a role.
+// C109
 pub(super) fn profile_providers(
     parts: &ChainParts,
     profile: &str,

@@ -13,7 +13,8 @@ use crate::hooks::{Feature, FeatureSet};
 
 const METHOD: &str = "config-file";
 
-/// A profile of `~/.aws/config`. // C101 C118
+/// A profile of `~/.aws/config`.
+// C101 C118
 #[derive(Debug)]
 pub struct ConfigFile {
     store: ConfigStore,

@@ -13,7 +13,8 @@ use crate::hooks::{Feature, FeatureSet};
 
 const METHOD: &str = "shared-credentials-file";
 
-/// A section of `~/.aws/credentials`. // C098 C115
+/// A section of `~/.aws/credentials`.
+// C098 C115
 #[derive(Debug)]
 pub struct SharedCredentialsFile {
     store: ConfigStore,

@@ -125,7 +125,8 @@ impl Paginator {
         self.compiled.result_keys()
     }
 
-    /// The name of the class in boto3: `S3.Paginator.ListObjectsV2`. // H017
+    /// The name of the class in boto3: `S3.Paginator.ListObjectsV2`.
+    // H017
     pub fn class_name(&self) -> String {
         let service = self.client.class_name();
         format!("{service}.Paginator.{}", self.operation.name())

@@ -75,11 +75,12 @@ impl<F: Fn(&[u8]) -> Result<Vec<u8>>> CloudFrontSigner<F> {
         }
     }
 
-    /// The URL with its signature. // P248
+    /// The URL with its signature.
     ///
     /// # Errors
     ///
     /// Those of `rsa_signer`, and of [`build_policy`](Self::build_policy).
+    // P248
     pub fn generate_presigned_url(
         &self,
         url: &str,

@@ -25,43 +25,62 @@ use super::url_signer::UrlSigner;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// `service-data-loaded` (P014).
+    /// `service-data-loaded`.
+    // P014
     ServiceDataLoaded(ServiceDataLoaded<'a>),
-    /// `choose-service-name` (P015).
+    /// `choose-service-name`.
+    // P015
     ChooseServiceName(ChooseServiceName<'a>),
-    /// `creating-client-class` (P016).
+    /// `creating-client-class`.
+    // P016
     CreatingClient(CreatingClient<'a>),
-    /// `creating-resource-class` (P033).
+    /// `creating-resource-class`.
+    // P033
     CreatingResource(CreatingResource<'a>),
-    /// `creating-serializer` (P017).
+    /// `creating-serializer`.
+    // P017
     CreatingSerializer(CreatingSerializer<'a>),
-    /// `getattr` (P018).
+    /// `getattr`.
+    // P018
     GetAttribute(GetAttribute<'a>),
-    /// `provide-client-params` (P019).
+    /// `provide-client-params`.
+    // P019
     ProvideClientParams(ProvideClientParams<'a>),
-    /// `before-parameter-build` (P020).
+    /// `before-parameter-build`.
+    // P020
     BeforeParameterBuild(BeforeParameterBuild<'a>),
-    /// `before-endpoint-resolution` (P021).
+    /// `before-endpoint-resolution`.
+    // P021
     BeforeEndpointResolution(BeforeEndpointResolution<'a>),
-    /// `before-call` (P022).
+    /// `before-call`.
+    // P022
     BeforeCall(BeforeCall<'a>),
-    /// `request-created` (P023).
+    /// `request-created`.
+    // P023
     RequestCreated(RequestCreated<'a>),
-    /// `choose-signer` (P024).
+    /// `choose-signer`.
+    // P024
     ChooseSigner(ChooseSigner<'a>),
-    /// `before-sign` (P025).
+    /// `before-sign`.
+    // P025
     BeforeSign(BeforeSign<'a>),
-    /// `before-send` (P026).
+    /// `before-send`.
+    // P026
     BeforeSend(BeforeSend<'a>),
-    /// `before-parse` (P027).
+    /// `before-parse`.
+    // P027
     BeforeParse(BeforeParse<'a>),
-    /// `response-received` (P028).
+    /// `response-received`.
+    // P028
     ResponseReceived(ResponseReceived<'a>),
-    /// `needs-retry` (P029).
+    /// `needs-retry`.
+    // P029
     NeedsRetry(NeedsRetry<'a>),
-    /// `after-call` (P030).
+    /// `after-call`.
+    // P030
     AfterCall(AfterCall<'a>),
-    /// `after-call-error` (P031).
+    /// `after-call-error`.
+    // P031
     AfterCallError(AfterCallError<'a>),
     /// Any other name: what a program emits for its own handlers.
     Custom(Custom<'a>),
@@ -588,7 +607,8 @@ impl Reply {
     }
 }
 
-/// The first of `replies` that is an answer. // P012
+/// The first of `replies` that is an answer.
+// P012
 pub fn first_reply(replies: Vec<Reply>) -> Reply {
     replies
         .into_iter()

@@ -7,7 +7,8 @@ use std::fmt;
 /// Makes the enum and its codes from one table.
 macro_rules! features {
     ($($variant:ident = $code:literal,)*) => {
-        /// Something that a call, its client or its credentials make use of. // C157
+        /// Something that a call, its client or its credentials make use of.
+        // C157
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum Feature {

@@ -20,12 +20,13 @@ const SERVICE: &str = "service-2";
 const EXTRAS: &str = ".sdk-extras";
 const PATH_SEPARATOR: char = if cfg!(windows) { ';' } else { ':' };
 
-/// The service that is meant by a name that boto3 knew it by before: M025.
+/// The service that is meant by a name that boto3 knew it by before:
 ///
 /// ```
 /// assert_eq!(botoxide::loader::current_service_name("runtime.sagemaker"), "sagemaker-runtime");
 /// assert_eq!(botoxide::loader::current_service_name("s3"), "s3");
 /// ```
+// M025
 pub fn current_service_name(name: &str) -> &str {
     match name {
         "runtime.sagemaker" => "sagemaker-runtime",
@@ -220,7 +221,8 @@ impl Loader {
     }
 
     /// Whether [`data`](Self::data) finds this file among the models that came with botoxide, not among a
-    /// customer's: M022.
+    /// customer's:
+    // M022
     pub fn is_builtin(&self, name: &str) -> bool {
         matches!(self.find(name), Ok(Some(Found::Builtin)))
     }

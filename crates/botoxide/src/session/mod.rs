@@ -69,7 +69,8 @@ impl Session {
     /// # Errors
     ///
     /// `ProfileNotFound`, when no file has the profile; `ConfigParse`, when a file cannot be read; `NoCredentials` for an
-    /// account without keys, `PartialCredentials` for one key without the other. // H035
+    /// account without keys, `PartialCredentials` for one key without the other.
+    // H035
     pub fn with(options: SessionOptions) -> Result<Self> {
         Self::checked(options, false)
     }
@@ -218,7 +219,7 @@ impl Session {
         self.parts.loader.list_available_services("service-2")
     }
 
-    /// The names of the services that have resources, sorted. // H039
+    /// The names of the services that have resources, sorted.
     ///
     /// # Errors
     ///
@@ -233,11 +234,12 @@ impl Session {
     /// assert!(session.available_resources()?.iter().any(|name| name == "ec2"));
     /// # Ok::<(), botoxide::Error>(())
     /// ```
+    // H039
     pub fn available_resources(&self) -> Result<Vec<String>> {
         self.parts.loader.list_available_services("resources-1")
     }
 
-    /// The model of a service, by its name in boto3, in the latest version of its API unless another is named. // P014
+    /// The model of a service, by its name in boto3, in the latest version of its API unless another is named.
     ///
     /// # Errors
     ///
@@ -253,6 +255,7 @@ impl Session {
     /// assert!(sqs.operations().any(|operation| operation.name() == "SendMessage"));
     /// # Ok::<(), botoxide::Error>(())
     /// ```
+    // P014
     pub fn service_model(&self, service_name: &str, api_version: Option<&str>) -> Result<Service> {
         let mut service = self.parts.loader.service(service_name, api_version)?;
         let event = ServiceDataLoaded {
@@ -285,7 +288,7 @@ impl Session {
         self.events().on(name, listener)
     }
 
-    /// The names of the partitions: `aws`, `aws-cn` … // C148
+    /// The names of the partitions: `aws`, `aws-cn` …
     ///
     /// # Errors
     ///
@@ -300,13 +303,14 @@ impl Session {
     /// assert!(session.available_partitions()?.iter().any(|name| name == "aws-cn"));
     /// # Ok::<(), botoxide::Error>(())
     /// ```
+    // C148
     pub fn available_partitions(&self) -> Result<Vec<String>> {
         let names = self.parts.legacy_endpoints()?;
         Ok(names.available_partitions().map(str::to_owned).collect())
     }
 
     /// The regions of a partition where a service is, by its name in boto3; with `allow_non_regional` also its endpoints
-    /// outside of regions. None for a service that there is not. // C148
+    /// outside of regions. None for a service that there is not.
     ///
     /// The list is the one that came with the models: a service may be in more regions.
     ///
@@ -321,6 +325,7 @@ impl Session {
     /// assert!(regions.contains(&"eu-central-1".to_owned()));
     /// # Ok::<(), botoxide::Error>(())
     /// ```
+    // C148
     pub fn available_regions(
         &self,
         service_name: &str,
@@ -344,7 +349,7 @@ impl Session {
         Ok(regions.into_iter().map(str::to_owned).collect())
     }
 
-    /// The partition that a region is in. // C148
+    /// The partition that a region is in.
     ///
     /// # Errors
     ///
@@ -359,6 +364,7 @@ impl Session {
     /// assert_eq!(session.partition_for_region("cn-north-1")?, "aws-cn");
     /// # Ok::<(), botoxide::Error>(())
     /// ```
+    // C148
     pub fn partition_for_region(&self, region_name: &str) -> Result<String> {
         let endpoints = self.parts.legacy_endpoints()?;
         endpoints
@@ -366,11 +372,12 @@ impl Session {
             .map(str::to_owned)
     }
 
-    /// The name of the profile in use; `default` where nobody named one. // H038
+    /// The name of the profile in use; `default` where nobody named one.
     ///
     /// # Errors
     ///
     /// As [`ConfigStore::profile_name`].
+    // H038
     pub fn profile_name(&self) -> Result<String> {
         let name = self.parts.store.profile_name()?;
         Ok(name.unwrap_or_else(|| "default".to_owned()))
@@ -498,13 +505,14 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Of settings that a provider cannot be made with. // C107
+    /// Of settings that a provider cannot be made with.
+    // C107
     pub fn chain(&self) -> Result<Chain> {
         self.parts.credentials.chain()
     }
 
     /// This session with other providers of credentials: boto3's `get_component('credential_provider')`. Settings,
-    /// models and hooks are shared, credentials are not. // C107
+    /// models and hooks are shared, credentials are not.
     ///
     /// # Example: a provider of one's own before all others, and no metadata service
     ///
@@ -542,6 +550,7 @@ impl Session {
     /// # assert_eq!(credentials.access_key, "AKIDVAULT");
     /// # Ok::<(), botoxide::Error>(())
     /// ```
+    // C107
     #[must_use]
     pub fn with_chain(&self, chain: Chain) -> Self {
         let parts = SessionParts {
@@ -555,7 +564,8 @@ impl Session {
     }
 }
 
-/// As in Python: `Session(region_name='eu-central-1')`. // H039
+/// As in Python: `Session(region_name='eu-central-1')`.
+// H039
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let region_name = self.parts.store.value("region").unwrap_or_default();

@@ -72,7 +72,8 @@ pub struct SessionOptions {
 }
 
 impl SessionOptions {
-    /// The credentials that are given in parts; `None` where there are none. // H034 H035
+    /// The credentials that are given in parts; `None` where there are none.
+    // H034 H035
     pub(super) fn explicit_credentials(&self) -> Result<Option<Credentials>> {
         let (access_key, secret_key) = (&self.access_key_id, &self.secret_access_key);
         let parts = [

@@ -42,7 +42,8 @@ impl TransferFuture {
     /// # Errors
     ///
     /// What the transfer failed with; `CancelledError` or `FatalError` if it was given up; the error of the session's
-    /// [`Interrupt`], which cancels the transfer: it may still be ending then. // H139 H140
+    /// [`Interrupt`], which cancels the transfer: it may still be ending then.
+    // H139 H140
     pub fn result(&self) -> Result<()> {
         let interrupt = self.0.shared.client.interrupt();
         let result = Interrupt::watch_here(interrupt, || self.0.coordinator.result());
@@ -104,7 +105,8 @@ impl fmt::Debug for TransferFuture {
     }
 }
 
-/// What is known of a transfer: what was asked for, and what was found out. // H139
+/// What is known of a transfer: what was asked for, and what was found out.
+// H139
 pub struct TransferMeta {
     transfer_id: u64,
     bucket: Text,

@@ -265,7 +265,7 @@ impl ByteStream {
         self.sha256.get().map(String::as_str)
     }
 
-    /// Goes back to the first byte (P260).
+    /// Goes back to the first byte.
     ///
     /// # Errors
     ///
@@ -283,6 +283,7 @@ impl ByteStream {
     /// assert_eq!(body.position(), 0);
     /// # Ok::<(), botoxide::Error>(())
     /// ```
+    // P260
     pub fn rewind(&self) -> Result<()> {
         let mut state = self.state();
         if !state.is_fresh() {

@@ -135,7 +135,8 @@ pub struct TransportConfig {
 }
 
 impl Default for TransportConfig {
-    /// botocore's defaults (P256).
+    /// botocore's defaults.
+    // P256
     fn default() -> Self {
         Self {
             connect_timeout: Some(Duration::from_mins(1)),

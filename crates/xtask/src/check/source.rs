@@ -84,7 +84,7 @@ pub(super) fn check(file: &Path, text: &str, findings: &mut Findings) {
     }
 }
 
-/// Whether a line of documentation ends with the number of a fact, which means nothing to a reader of the documentation: `/// A. // C101`.
+/// Whether a line of documentation has the number of a fact after two slashes, which means nothing to its readers.
 fn has_fact_in_docs(line: &str) -> bool {
     let docs = line.trim_start();
     if !(docs.starts_with("///") || docs.starts_with("//!")) {

@@ -143,7 +143,8 @@ closed_sets! {
     }
 }
 
-/// In any case. // C029
+/// In any case.
+// C029
 impl FromStr for AccountIdEndpointMode {
     type Err = Error;
 
@@ -167,7 +168,8 @@ impl FromStr for AddressingStyle {
     }
 }
 
-/// In any case. // C021
+/// In any case.
+// C021
 impl FromStr for DefaultsMode {
     type Err = Error;
 
@@ -183,7 +185,8 @@ impl FromStr for DefaultsMode {
     }
 }
 
-/// In any case. // C027
+/// In any case.
+// C027
 impl FromStr for RequestChecksumCalculation {
     type Err = Error;
 
@@ -193,7 +196,8 @@ impl FromStr for RequestChecksumCalculation {
     }
 }
 
-/// In any case. // C028
+/// In any case.
+// C028
 impl FromStr for ResponseChecksumValidation {
     type Err = Error;
 

@@ -37,65 +37,95 @@ use crate::transport::TlsProvider;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Config {
-    /// The region, unless the client is asked for one by argument. // C001
+    /// The region, unless the client is asked for one by argument.
+    // C001
     pub region_name: Option<String>,
-    /// How to sign; set here, it comes before every preference and token. // C002
+    /// How to sign; set here, it comes before every preference and token.
+    // C002
     pub signature_version: Option<SignatureVersion>,
-    /// Takes the place of the whole computed user agent. // C003
+    /// Takes the place of the whole computed user agent.
+    // C003
     pub user_agent: Option<String>,
-    /// Appended to the user agent. // C004
+    /// Appended to the user agent.
+    // C004
     pub user_agent_extra: Option<String>,
-    /// The application's name in the user agent. // C005
+    /// The application's name in the user agent.
+    // C005
     pub user_agent_appid: Option<String>,
-    /// How long connecting may take; 60 s, or the defaults mode's. // C006
+    /// How long connecting may take; 60 s, or the defaults mode's.
+    // C006
     pub connect_timeout: Option<Duration>,
-    /// How long the other side may be silent; 60 s. // C007
+    /// How long the other side may be silent; 60 s.
+    // C007
     pub read_timeout: Option<Duration>,
-    /// Whether arguments are validated; true. // C008
+    /// Whether arguments are validated; true.
+    // C008
     pub parameter_validation: Option<bool>,
-    /// How many connections are kept; 10. // C009
+    /// How many connections are kept; 10.
+    // C009
     pub max_pool_connections: Option<usize>,
-    /// Proxies by scheme or by scheme and host; the environment's. // C010
+    /// Proxies by scheme or by scheme and host; the environment's.
+    // C010
     pub proxies: Option<Proxies>,
-    /// How to talk to proxies. // C011
+    /// How to talk to proxies.
+    // C011
     pub proxies_config: Option<ProxiesConfig>,
-    /// Options of S3. // C012
+    /// Options of S3.
+    // C012
     pub s3: Option<S3Config>,
-    /// Read by nobody: botocore reads the option of this name in `s3`. // C013
+    /// Read by nobody: botocore reads the option of this name in `s3`.
+    // C013
     pub s3_disable_express_session_auth: Option<bool>,
-    /// How often and how to try again. // C014
+    /// How often and how to try again.
+    // C014
     pub retries: Option<Retries>,
-    /// The client's own certificate. // C015
+    /// The client's own certificate.
+    // C015
     pub client_cert: Option<ClientCertificate>,
-    /// Whether operations may put a prefix before the host; true. // C016
+    /// Whether operations may put a prefix before the host; true.
+    // C016
     pub inject_host_prefix: Option<bool>,
-    /// Whether endpoints are discovered by asking the service; where it is required. // C017
+    /// Whether endpoints are discovered by asking the service; where it is required.
+    // C017
     pub endpoint_discovery_enabled: Option<EndpointDiscovery>,
-    /// Whether to take endpoints that also speak IPv6. // C018
+    /// Whether to take endpoints that also speak IPv6.
+    // C018
     pub use_dualstack_endpoint: Option<bool>,
-    /// Whether to take endpoints that follow FIPS 140. // C019
+    /// Whether to take endpoints that follow FIPS 140.
+    // C019
     pub use_fips_endpoint: Option<bool>,
-    /// Whether to overlook endpoint URLs in environment and profile. // C020
+    /// Whether to overlook endpoint URLs in environment and profile.
+    // C020
     pub ignore_configured_endpoint_urls: Option<bool>,
-    /// Which set of defaults is used; `legacy`. // C021
+    /// Which set of defaults is used; `legacy`.
+    // C021
     pub defaults_mode: Option<DefaultsMode>,
-    /// Whether sockets send keep-alive probes. // C022
+    /// Whether sockets send keep-alive probes.
+    // C022
     pub tcp_keepalive: Option<bool>,
-    /// From which size on a body is compressed, in bytes; 10,240. // C023
+    /// From which size on a body is compressed, in bytes; 10,240.
+    // C023
     pub request_min_compression_size_bytes: Option<i64>,
-    /// Whether bodies are never compressed; false. // C024
+    /// Whether bodies are never compressed; false.
+    // C024
     pub disable_request_compression: Option<bool>,
-    /// Arguments of the service's endpoint rules, by their names in snake case. // C025
+    /// Arguments of the service's endpoint rules, by their names in snake case.
+    // C025
     pub client_context_params: Option<Map>,
-    /// The regions that an asymmetric signature is good for: `*`, `us-east-1,us-west-2`. // C026
+    /// The regions that an asymmetric signature is good for: `*`, `us-east-1,us-west-2`.
+    // C026
     pub sigv4a_signing_region_set: Option<String>,
-    /// When requests get a checksum; `when_supported`. // C027
+    /// When requests get a checksum; `when_supported`.
+    // C027
     pub request_checksum_calculation: Option<RequestChecksumCalculation>,
-    /// When the checksums of responses are verified; `when_supported`. // C028
+    /// When the checksums of responses are verified; `when_supported`.
+    // C028
     pub response_checksum_validation: Option<ResponseChecksumValidation>,
-    /// Whether endpoints can have the account in their host name; `preferred`. // C029
+    /// Whether endpoints can have the account in their host name; `preferred`.
+    // C029
     pub account_id_endpoint_mode: Option<AccountIdEndpointMode>,
-    /// Names of authentication schemes, comma-separated, the best first. // C030
+    /// Names of authentication schemes, comma-separated, the best first.
+    // C030
     pub auth_scheme_preference: Option<String>,
     /// How long a whole call may take: endpoint, credentials, all attempts and the waits between them, until there is
     /// a result; a body that is streamed is read without it. No limit. Not in boto3: DIFFERENCE 51
@@ -156,7 +186,7 @@ impl fmt::Debug for Proxies {
     }
 }
 
-/// How to talk to proxies. // C011
+/// How to talk to proxies.
 ///
 /// # Example
 ///
@@ -172,6 +202,7 @@ impl fmt::Debug for Proxies {
 /// };
 /// assert!(config.validate().is_ok());
 /// ```
+// C011
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProxiesConfig {
     /// A file of certificates to trust.
@@ -203,7 +234,7 @@ pub struct ClientCertificate {
     pub key: Option<String>,
 }
 
-/// Options of S3. // C012
+/// Options of S3.
 ///
 /// # Example
 ///
@@ -216,6 +247,7 @@ pub struct ClientCertificate {
 /// };
 /// assert!(config.validate().is_ok());
 /// ```
+// C012
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct S3Config {
     /// Where the bucket is in a URL; `auto`.
@@ -238,7 +270,7 @@ pub struct S3Config {
     pub compatibility: Option<S3Compatibility>,
 }
 
-/// How often and how to try again. // C014
+/// How often and how to try again.
 ///
 /// # Example: four attempts
 ///
@@ -251,6 +283,7 @@ pub struct S3Config {
 /// };
 /// assert!(config.validate().is_ok());
 /// ```
+// C014
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Retries {
     /// How many retries there may be, 0 or more.
@@ -309,7 +342,7 @@ impl FromStr for RetryMode {
     }
 }
 
-/// Whether endpoints are discovered by asking the service. // C017
+/// Whether endpoints are discovered by asking the service.
 ///
 /// # Example
 ///
@@ -319,6 +352,7 @@ impl FromStr for RetryMode {
 /// assert_eq!("true".parse::<EndpointDiscovery>()?, EndpointDiscovery::Enabled);
 /// # Ok::<(), botoxide::Error>(())
 /// ```
+// C017
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndpointDiscovery {
     /// Where the service requires it.
@@ -354,7 +388,7 @@ macro_rules! merged {
 }
 
 impl Config {
-    /// These options with those of `other` over them; dictionaries are replaced whole. // C032
+    /// These options with those of `other` over them; dictionaries are replaced whole.
     ///
     /// # Example
     ///
@@ -367,6 +401,7 @@ impl Config {
     /// assert_eq!(merged.region_name.as_deref(), Some("eu-central-1"));
     /// assert_eq!(merged.max_pool_connections, Some(50));
     /// ```
+    // C032
     #[must_use]
     pub fn merge(&self, other: &Self) -> Self {
         merged! { self, other:
@@ -380,11 +415,12 @@ impl Config {
         }
     }
 
-    /// Checks what botocore checks when a `Config` is made. // C014
+    /// Checks what botocore checks when a `Config` is made.
     ///
     /// # Errors
     ///
     /// `InvalidMaxRetryAttemptsError`.
+    // C014
     pub fn validate(&self) -> Result<()> {
         let Some(retries) = &self.retries else {
             return Ok(());

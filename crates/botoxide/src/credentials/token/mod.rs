@@ -35,7 +35,8 @@ pub trait TokenProvider: fmt::Debug + Send + Sync {
     ) -> Pin<Box<dyn Future<Output = Result<Option<Token>>> + Send + 'a>>;
 }
 
-/// The providers of tokens in the order in which they are asked. // C127
+/// The providers of tokens in the order in which they are asked.
+// C127
 #[derive(Clone, Debug, Default)]
 pub struct TokenChain {
     providers: Vec<Arc<dyn TokenProvider>>,

@@ -163,7 +163,8 @@ impl Comparand for Size {
     }
 }
 
-/// The comparisons that keys, attributes and sizes share. // H102
+/// The comparisons that keys, attributes and sizes share.
+// H102
 macro_rules! comparisons {
     ($($type:ty)*) => {
         $(impl $type {
@@ -309,7 +310,8 @@ impl Size {
     }
 }
 
-/// What only attributes can do. // H103
+/// What only attributes can do.
+// H103
 impl Attr {
     fn attribute(&self) -> Attribute {
         let name = self.name.clone();

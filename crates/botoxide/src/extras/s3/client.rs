@@ -19,12 +19,13 @@ use crate::transfer::{
 /// Dropping a future cancels its transfer. Clients of other services have no such methods: `AttributeError`. More methods can be
 /// added to the trait, so it is not for other types.
 pub trait ClientExt {
-    /// Uploads a file, in parts if it is a large one. // H091
+    /// Uploads a file, in parts if it is a large one.
     ///
     /// # Errors
     ///
     /// `S3UploadFailedError` for what the service reports; `ValueError` for a further argument that no upload has; those
     /// of the file.
+    // H091
     fn upload_file(
         &self,
         filename: impl Into<PathBuf> + Send,
@@ -33,12 +34,13 @@ pub trait ClientExt {
         arguments: impl Into<TransferArguments> + Send,
     ) -> impl Future<Output = Result<()>> + Send;
 
-    /// Downloads an object to a file, which is there when all of it is. // H091
+    /// Downloads an object to a file, which is there when all of it is.
     ///
     /// # Errors
     ///
     /// boto3's `RetriesExceededError` where the connection broke too often; as [`Client::call`] for what the service
     /// reports; `ValueError` for a further argument that no download has; those of the file.
+    // H091
     fn download_file(
         &self,
         bucket: &str,
@@ -47,7 +49,7 @@ pub trait ClientExt {
         arguments: impl Into<TransferArguments> + Send,
     ) -> impl Future<Output = Result<()>> + Send;
 
-    /// Copies an object, in parts if it is a large one; `copy_source` has `Bucket`, `Key` and perhaps `VersionId`. // H091
+    /// Copies an object, in parts if it is a large one; `copy_source` has `Bucket`, `Key` and perhaps `VersionId`.
     ///
     /// # Errors
     ///
@@ -62,6 +64,7 @@ pub trait ClientExt {
     /// # Ok(())
     /// # }
     /// ```
+    // H091
     fn copy(
         &self,
         copy_source: Value,
@@ -70,7 +73,7 @@ pub trait ClientExt {
         arguments: impl Into<TransferArguments> + Send,
     ) -> impl Future<Output = Result<()>> + Send;
 
-    /// Uploads bytes or what a stream gives, in parts if it is much. // H091
+    /// Uploads bytes or what a stream gives, in parts if it is much.
     ///
     /// # Errors
     ///
@@ -87,6 +90,7 @@ pub trait ClientExt {
     /// # Ok(())
     /// # }
     /// ```
+    // H091
     fn upload_fileobj(
         &self,
         fileobj: impl Into<UploadSource> + Send,
@@ -95,12 +99,13 @@ pub trait ClientExt {
         arguments: impl Into<TransferArguments> + Send,
     ) -> impl Future<Output = Result<()>> + Send;
 
-    /// Downloads an object to a stream. // H091
+    /// Downloads an object to a stream.
     ///
     /// # Errors
     ///
     /// `RetriesExceededError` where the connection broke too often; as [`Client::call`] for what the service reports;
     /// `ValueError` for a further argument that no download has; those of the stream.
+    // H091
     fn download_fileobj(
         &self,
         bucket: &str,

@@ -26,7 +26,7 @@ const SEGMENT_LIMIT: usize = 64;
 
 /// What is called when an event happens.
 ///
-/// An error ends the call that the event belongs to, and the caller gets it. // P013
+/// An error ends the call that the event belongs to, and the caller gets it.
 ///
 /// # Example
 ///
@@ -43,6 +43,7 @@ const SEGMENT_LIMIT: usize = 64;
 /// session.events().unregister("before-send", &handler);
 /// # Ok::<(), botoxide::Error>(())
 /// ```
+// P013
 #[derive(Clone)]
 pub struct Handler(HandlerKind);
 
@@ -61,7 +62,8 @@ pub(crate) enum HandlerKind {
     /// else can; what is registered there later sees the signature.
     Signer,
     /// The client writes its user agent here, in place of the one that is there: for `request-created` of its
-    /// service, as the last of them. // P035
+    /// service, as the last of them.
+    // P035
     UserAgent,
 }
 
@@ -195,7 +197,7 @@ pub struct UniqueId<'a> {
 
 /// Registers handlers and calls them.
 ///
-/// A clone is independent: what is registered afterwards is seen by one of the two only (P009). Handlers may
+/// A clone is independent: what is registered afterwards is seen by one of the two only. Handlers may
 /// register and unregister while an event is being emitted; that shows from the next event on.
 ///
 /// # Example: looking at every call of a service
@@ -212,6 +214,7 @@ pub struct UniqueId<'a> {
 /// assert!(!emitter.has_listeners(EventKind::BeforeCall, "ec2", "RunInstances"));
 /// # Ok::<(), botoxide::Error>(())
 /// ```
+// P009
 #[derive(Debug, Default)]
 pub struct Emitter {
     /// Read without a lock, and replaced whole: a change does not block readers.
@@ -254,16 +257,17 @@ impl Clone for Emitter {
 }
 
 impl Emitter {
-    /// Registers a handler for `name` and every longer name; `*` stands for any one segment. // P001 P002
+    /// Registers a handler for `name` and every longer name; `*` stands for any one segment.
     ///
     /// # Errors
     ///
     /// `ValueError` for a name of more than 64 segments.
+    // P001 P002
     pub fn register(&self, name: &str, handler: Handler) -> Result<()> {
         self.register_at(name, handler, Position::Middle, None)
     }
 
-    /// Registers a handler that is called before the others of the same name. // P004
+    /// Registers a handler that is called before the others of the same name.
     ///
     /// # Errors
     ///
@@ -280,21 +284,23 @@ impl Emitter {
     /// emitter.register_first("before-send", Handler::sync(|_| Ok(Reply::None)))?;
     /// # Ok::<(), botoxide::Error>(())
     /// ```
+    // P004
     pub fn register_first(&self, name: &str, handler: Handler) -> Result<()> {
         self.register_at(name, handler, Position::First, None)
     }
 
-    /// Registers a handler that is called after the others of the same name. // P004
+    /// Registers a handler that is called after the others of the same name.
     ///
     /// # Errors
     ///
     /// As [`register`](Self::register).
+    // P004
     pub fn register_last(&self, name: &str, handler: Handler) -> Result<()> {
         self.register_at(name, handler, Position::Last, None)
     }
 
     /// Registers a handler at a position, and only if nothing is registered by the unique id yet, whatever its
-    /// name. // P007
+    /// name.
     ///
     /// # Errors
     ///
@@ -313,6 +319,7 @@ impl Emitter {
     /// }
     /// # Ok::<(), botoxide::Error>(())
     /// ```
+    // P007
     #[expect(
         clippy::needless_pass_by_value,
         reason = "the emitter owns its handlers; it clones only to try again after another thread's change"
@@ -369,7 +376,7 @@ impl Emitter {
         })
     }
 
-    /// Takes back the first registration of `handler` under `name`; nothing happens if there is none. // P008
+    /// Takes back the first registration of `handler` under `name`; nothing happens if there is none.
     ///
     /// # Example
     ///
@@ -383,6 +390,7 @@ impl Emitter {
     /// assert!(!emitter.has_listeners(EventKind::BeforeSend, "s3", "GetObject"));
     /// # Ok::<(), botoxide::Error>(())
     /// ```
+    // P008
     pub fn unregister(&self, name: &str, handler: &Handler) {
         let name = alias::current_name(name);
         self.write(|state| {
@@ -394,7 +402,7 @@ impl Emitter {
         });
     }
 
-    /// Takes back the registration that is known by `unique_id`, or counts it down. // P007 P008
+    /// Takes back the registration that is known by `unique_id`, or counts it down.
     ///
     /// The id is forgotten even when its handler is registered under another name than `name`, where the handler
     /// stays; so it is in botocore.
@@ -402,6 +410,7 @@ impl Emitter {
     /// # Errors
     ///
     /// `ValueError` when the id is counted and was not registered so, or the reverse.
+    // P007 P008
     pub fn unregister_unique(&self, name: &str, unique_id: UniqueId<'_>) -> Result<()> {
         let UniqueId { id, is_counted } = unique_id;
         let name = alias::current_name(name);
@@ -443,11 +452,12 @@ impl Emitter {
         })
     }
 
-    /// Calls every handler that listens to the event; one answer for each, in the order of calling. // P005
+    /// Calls every handler that listens to the event; one answer for each, in the order of calling.
     ///
     /// # Errors
     ///
-    /// The first error of a handler; those after it are not called. // P013
+    /// The first error of a handler; those after it are not called.
+    // P005 P013
     pub async fn emit(&self, event: &mut Event<'_>) -> Result<Vec<Reply>> {
         let handlers = self.handlers();
         let mut replies = Vec::new();
@@ -459,11 +469,12 @@ impl Emitter {
         Ok(replies)
     }
 
-    /// Calls handlers until one answers; [`Reply::None`] if none does. // P005
+    /// Calls handlers until one answers; [`Reply::None`] if none does.
     ///
     /// # Errors
     ///
-    /// The first error of a handler; those after it are not called. // P013
+    /// The first error of a handler; those after it are not called.
+    // P005 P013
     pub async fn emit_until_response(&self, event: &mut Event<'_>) -> Result<Reply> {
         let handlers = self.handlers();
         for node in listening(&handlers, &event.name()) {
@@ -487,7 +498,8 @@ impl Emitter {
             .collect()
     }
 
-    /// All handlers as they are now: what is registered meanwhile makes a copy. // P010
+    /// All handlers as they are now: what is registered meanwhile makes a copy.
+    // P010
     fn handlers(&self) -> Arc<Trie> {
         self.read(|state| Arc::clone(&state.handlers))
     }

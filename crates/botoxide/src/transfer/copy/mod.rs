@@ -24,7 +24,8 @@ use super::range::{PartRange, part_count};
 use super::transfer::{Begun, Transfer, Work};
 use crate::client::Client;
 
-/// What copies take besides [`SHARED_ARGS`]. // H136
+/// What copies take besides [`SHARED_ARGS`].
+// H136
 const COPY_ARGS: &[&str] = &[
     "CopySourceIfMatch",
     "CopySourceIfModifiedSince",

@@ -23,7 +23,8 @@ use super::target::DownloadTarget;
 use super::transfer::{Begun, Claim, Transfer, Work};
 use crate::config::ResponseChecksumValidation;
 
-/// What downloads take. // H136
+/// What downloads take.
+// H136
 pub(super) const ALLOWED_DOWNLOAD_ARGS: &[&str] = &[
     "ChecksumMode",
     "VersionId",
@@ -190,7 +191,8 @@ impl Work for Download {
     }
 }
 
-/// Asks for the size first; an object below the threshold is downloaded right away. // H129
+/// Asks for the size first; an object below the threshold is downloaded right away.
+// H129
 fn known_size(transfer: &Arc<Transfer>, output: Arc<Output>) -> Result<Option<Plan>> {
     let meta = &transfer.meta;
     let size = match meta.size().filter(|_| meta.etag().is_some()) {
@@ -240,7 +242,8 @@ fn whole(transfer: &Arc<Transfer>, output: &Output, size: u64) -> Result<()> {
     output.finish()
 }
 
-/// Asks for the first range, and learns the size from the answer. // H130
+/// Asks for the first range, and learns the size from the answer.
+// H130
 fn first_range(transfer: &Arc<Transfer>, output: Arc<Output>) -> Result<Option<Plan>> {
     let meta = &transfer.meta;
     let part_size = transfer.config().multipart_chunksize;

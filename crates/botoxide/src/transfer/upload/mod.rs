@@ -28,11 +28,14 @@ use body::{Data, PartBody};
 use source::StreamParts;
 pub use source::{ReadSeek, UploadSource};
 
-/// What a single request does not take. // H126
+/// What a single request does not take.
+// H126
 const PUT_OBJECT_BLOCKLIST: &[&str] = &["ChecksumType", "MpuObjectSize"];
-/// What the beginning of a multipart upload does not take. // H126
+/// What the beginning of a multipart upload does not take.
+// H126
 const CREATE_MULTIPART_BLOCKLIST: [&[&str]; 2] = [FULL_OBJECT_CHECKSUM_ARGS, &["MpuObjectSize"]];
-/// What a part takes. // H126
+/// What a part takes.
+// H126
 const UPLOAD_PART_ARGS: &[&str] = &[
     "ChecksumAlgorithm",
     "SSECustomerKey",
@@ -41,7 +44,8 @@ const UPLOAD_PART_ARGS: &[&str] = &[
     "RequestPayer",
     "ExpectedBucketOwner",
 ];
-/// What the end of a multipart upload takes. // H126
+/// What the end of a multipart upload takes.
+// H126
 const COMPLETE_MULTIPART_ARGS: [&[&str]; 2] = [
     &[
         "SSECustomerKey",
@@ -100,7 +104,8 @@ impl TransferManager {
     }
 }
 
-/// CRC32, unless the caller has something else in mind. // H125
+/// CRC32, unless the caller has something else in mind.
+// H125
 fn set_default_checksum_algorithm(extra_args: &mut Map) {
     let is_given = |name: &&str| extra_args.contains_key(name);
     if !FULL_OBJECT_CHECKSUM_ARGS.iter().any(is_given)
@@ -321,7 +326,8 @@ fn abort(transfer: &Transfer, upload_id: Value) {
     }
 }
 
-/// A checksum of the whole object decides which one its parts have. // H125
+/// A checksum of the whole object decides which one its parts have.
+// H125
 fn set_full_object_checksum(extra_args: &mut Map) {
     for name in FULL_OBJECT_CHECKSUM_ARGS {
         if extra_args.contains_key(name) {

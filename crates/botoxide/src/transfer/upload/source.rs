@@ -16,7 +16,7 @@ use bytes::{Buf as _, Bytes};
 use super::super::buffers::{BUFFER, BufferPool};
 use super::super::transfer::Claim;
 
-/// What is uploaded. // H123
+/// What is uploaded.
 ///
 /// # Example
 ///
@@ -28,6 +28,7 @@ use super::super::transfer::Claim;
 /// let cursor = UploadSource::seekable(std::io::Cursor::new("meow"));
 /// let stream = UploadSource::reader(std::io::stdin());
 /// ```
+// H123
 pub enum UploadSource {
     /// Bytes in memory.
     Bytes(Bytes),

@@ -33,7 +33,7 @@ pub mod s3 {
     use botoxide_core::error::Result;
     use botoxide_core::value::Value;
 
-    use super::Client;
+    use crate::blocking::Client;
     use crate::extras::s3::{ClientExt as _, TransferArguments};
     use crate::transfer::{DownloadTarget, UploadSource};
     use crate::transport::block_on;

@@ -69,12 +69,39 @@ impl ConfigStore {
     }
 
     /// Takes back what [`set`](Self::set) did.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::config::ConfigStore;
+    /// use botoxide::seam::Fakes;
+    ///
+    /// let world = Fakes::default();
+    /// let mut store = ConfigStore::new(&world.seams());
+    /// store.set("region", "us-west-2");
+    /// store.clear("region");
+    /// assert_eq!(store.text("region")?, None);
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     // C082
     pub fn clear(&mut self, name: &str) {
         self.instance.remove(name);
     }
 
     /// Replaces a default, as a defaults mode does; `s3.NAME` for one in the dictionary `s3`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::config::ConfigStore;
+    /// use botoxide::seam::Fakes;
+    ///
+    /// let world = Fakes::default();
+    /// let mut store = ConfigStore::new(&world.seams());
+    /// store.set_default("retry_mode", "adaptive");
+    /// assert_eq!(store.text("retry_mode")?.as_deref(), Some("adaptive"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     // C146
     pub fn set_default(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         self.defaults.insert(name.into(), value.into());
@@ -111,6 +138,19 @@ impl ConfigStore {
     /// # Errors
     ///
     /// As [`value`](Self::value).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::config::ConfigStore;
+    /// use botoxide::seam::Fakes;
+    ///
+    /// let world = Fakes::default();
+    /// world.env.set("AWS_DEFAULT_OUTPUT", "table");
+    /// let store = ConfigStore::new(&world.seams());
+    /// assert_eq!(store.text("region")?, None);
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn text(&self, name: &str) -> Result<Option<String>> {
         Ok(self.value(name)?.as_str().map(str::to_owned))
     }
@@ -120,6 +160,19 @@ impl ConfigStore {
     /// # Errors
     ///
     /// As [`value`](Self::value).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::config::ConfigStore;
+    /// use botoxide::seam::Fakes;
+    ///
+    /// let world = Fakes::default();
+    /// world.env.set("AWS_USE_FIPS_ENDPOINT", "true");
+    /// let store = ConfigStore::new(&world.seams());
+    /// assert_eq!(store.boolean("use_fips_endpoint")?, Some(true));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn boolean(&self, name: &str) -> Result<Option<bool>> {
         Ok(self.value(name)?.as_bool())
     }
@@ -129,6 +182,19 @@ impl ConfigStore {
     /// # Errors
     ///
     /// As [`value`](Self::value).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::config::ConfigStore;
+    /// use botoxide::seam::Fakes;
+    ///
+    /// let world = Fakes::default();
+    /// world.env.set("AWS_MAX_ATTEMPTS", "5");
+    /// let store = ConfigStore::new(&world.seams());
+    /// assert_eq!(store.integer("max_attempts")?, Some(5));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn integer(&self, name: &str) -> Result<Option<i64>> {
         Ok(self.value(name)?.as_i64())
     }
@@ -173,6 +239,19 @@ impl ConfigStore {
     /// # Errors
     ///
     /// None today; the signature is that of its siblings.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::config::ConfigStore;
+    /// use botoxide::seam::Fakes;
+    ///
+    /// let world = Fakes::default();
+    /// world.env.set("AWS_PROFILE", "work");
+    /// let store = ConfigStore::new(&world.seams());
+    /// assert_eq!(store.profile_name()?.as_deref(), Some("work"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     // C034
     pub fn profile_name(&self) -> Result<Option<String>> {
         self.text("profile")

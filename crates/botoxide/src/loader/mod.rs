@@ -120,6 +120,17 @@ impl Loader {
     ///
     /// `Io` when a directory of the search path cannot be listed, `DataCorrupt` when the packed models are
     /// damaged.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::loader::Loader;
+    /// use botoxide::seam::Seams;
+    ///
+    /// let loader = Loader::new(&Seams::fake(), None);
+    /// assert!(loader.list_available_services("service-2")?.iter().any(|name| name == "s3"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn list_available_services(&self, type_name: &str) -> Result<Vec<String>> {
         let mut services = Vec::new();
         for place in &self.search_paths {
@@ -153,6 +164,17 @@ impl Loader {
     /// # Errors
     ///
     /// `DataNotFound` when there are none, and as [`list_available_services`](Self::list_available_services).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::loader::Loader;
+    /// use botoxide::seam::Seams;
+    ///
+    /// let loader = Loader::new(&Seams::fake(), None);
+    /// assert!(loader.list_api_versions("ec2", "service-2")?.iter().any(|version| version == "2016-11-15"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn list_api_versions(&self, service: &str, type_name: &str) -> Result<Vec<String>> {
         let mut versions = self.known_versions(service, type_name)?;
         if versions.is_empty() {
@@ -168,6 +190,17 @@ impl Loader {
     /// # Errors
     ///
     /// As there.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::loader::Loader;
+    /// use botoxide::seam::Seams;
+    ///
+    /// let loader = Loader::new(&Seams::fake(), None);
+    /// assert_eq!(loader.determine_latest_version("sqs", "service-2")?, "2012-11-05");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn determine_latest_version(&self, service: &str, type_name: &str) -> Result<String> {
         let versions = self.list_api_versions(service, type_name)?;
         versions.into_iter().max().ok_or_else(|| not_found(service))
@@ -179,6 +212,17 @@ impl Loader {
     ///
     /// `UnknownService`, with the names of all that are known; `DataNotFound` for a version that is not there;
     /// `InvalidModel` or `Io` for a customer's file that cannot be used; `DataCorrupt`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::loader::Loader;
+    /// use botoxide::seam::Seams;
+    ///
+    /// let loader = Loader::new(&Seams::fake(), None);
+    /// assert_eq!(loader.service("sqs", None)?.endpoint_prefix(), "sqs");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn service(&self, service: &str, version: Option<&str>) -> Result<Service> {
         match self.open(service, SERVICE, version)? {
             Opened::Service(service) => Ok(service),

@@ -96,6 +96,19 @@ impl Resource {
     /// # Errors
     ///
     /// `AttributeError` where there is no such resource, `ValueError` for identifiers that do not fit.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::{Session, SessionOptions};
+    /// # let options = SessionOptions { region_name: Some("eu-central-1".into()), ..Default::default() };
+    /// # let session = Session::with(options)?;
+    /// let s3 = session.resource("s3")?;
+    /// let bucket = s3.resource("Bucket", "photos")?;
+    /// let object = bucket.resource("Object", "cat.jpg")?;
+    /// assert_eq!(object.to_string(), "s3.Object(bucket_name='photos', key='cat.jpg')");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     // H083 H084
     pub fn resource(&self, name: &str, identifiers: impl Into<Identifiers>) -> Result<Self> {
         let relation = self.model().subresource(name);
@@ -119,6 +132,18 @@ impl Resource {
     }
 
     /// An identifier, by its name or by that of the attribute that it is too.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::{Session, SessionOptions};
+    /// # let options = SessionOptions { region_name: Some("eu-central-1".into()), ..Default::default() };
+    /// # let session = Session::with(options)?;
+    /// let s3 = session.resource("s3")?;
+    /// let object = s3.resource("Object", ["photos", "cat.jpg"])?;
+    /// assert_eq!(object.identifier("key").unwrap(), "cat.jpg");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     // H075
     pub fn identifier(&self, name: &str) -> Option<&Value> {
         self.0.identifiers.get(self.model().identifier(name)?)
@@ -169,6 +194,19 @@ impl Resource {
     /// # Errors
     ///
     /// `AttributeError` where there is no such collection.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::{Session, SessionOptions};
+    /// # let options = SessionOptions { region_name: Some("eu-central-1".into()), ..Default::default() };
+    /// # let session = Session::with(options)?;
+    /// let s3 = session.resource("s3")?;
+    /// let bucket = s3.resource("Bucket", "photos")?;
+    /// let cats = bucket.collection("objects")?.limit(10);
+    /// assert_eq!(cats.parent().class_name(), bucket.class_name());
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     // H085
     pub fn collection(&self, name: &str) -> Result<Collection> {
         let collections = &self.model().collections;
@@ -178,12 +216,34 @@ impl Resource {
     }
 
     /// The names of what [`resource`](Self::resource) makes, sorted: `get_available_subresources`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::{Session, SessionOptions};
+    /// # let options = SessionOptions { region_name: Some("eu-central-1".into()), ..Default::default() };
+    /// # let session = Session::with(options)?;
+    /// let s3 = session.resource("s3")?;
+    /// assert!(s3.available_subresources().contains(&"Bucket"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     // H084
     pub fn available_subresources(&self) -> Vec<&str> {
         self.model().available_subresources()
     }
 
     /// The name of its class in boto3: `s3.Bucket`, `s3.ServiceResource`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::{Session, SessionOptions};
+    /// # let options = SessionOptions { region_name: Some("eu-central-1".into()), ..Default::default() };
+    /// # let session = Session::with(options)?;
+    /// let s3 = session.resource("s3")?;
+    /// assert_eq!(s3.resource("Bucket", "photos")?.class_name(), "s3.Bucket");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     // H071
     pub fn class_name(&self) -> &str {
         self.class().name()

@@ -57,6 +57,20 @@ impl Collection {
     }
 
     /// Those that the service finds with these arguments. Lists are appended to those of an earlier filter.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use botoxide::params;
+    /// # async fn example(bucket: botoxide::Resource) -> botoxide::Result<()> {
+    /// let cats = bucket.collection("objects")?.filter(params! { "Prefix": "cats/" });
+    /// let mut cats = cats.iter();
+    /// while let Some(object) = cats.next().await {
+    ///     println!("{}", object?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn filter(&self, params: Value) -> Self {
         match params {
@@ -87,6 +101,19 @@ impl Collection {
     }
 
     /// The resources, those of one call at a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use botoxide::params;
+    /// # async fn example(bucket: botoxide::Resource) -> botoxide::Result<()> {
+    /// let mut pages = bucket.collection("objects")?.page_size(100).pages();
+    /// while let Some(page) = pages.next().await {
+    ///     println!("{} objects", page?.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn pages(&self) -> CollectionPages {
         CollectionPages::new(self.clone())
     }

@@ -212,6 +212,16 @@ impl TransferConfig {
     /// # Errors
     ///
     /// `ValueError` with the first that is.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::transfer::TransferConfig;
+    ///
+    /// assert!(TransferConfig::default().validate().is_ok());
+    /// let config = TransferConfig { max_concurrency: 0, ..TransferConfig::default() };
+    /// assert!(config.validate().is_err());
+    /// ```
     // H122
     pub fn validate(&self) -> Result<()> {
         // s3transfer manager.py `_validate_attrs_are_nonzero`: in the order of the attributes.

@@ -64,6 +64,20 @@ impl TransferFuture {
     }
 
     /// Gives it up: no further part begins, and what was begun is cleaned up.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use botoxide::blocking::Session;
+    /// use botoxide::transfer::{TransferConfig, TransferManager, TransferOptions};
+    ///
+    /// let s3 = Session::new().client("s3")?;
+    /// let manager = TransferManager::new(&s3, TransferConfig::default())?;
+    /// let upload = manager.upload(b"meow".to_vec(), "photos", "cat", TransferOptions::default())?;
+    /// upload.cancel();
+    /// assert!(upload.result().is_err());
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn cancel(&self) {
         self.0.cancel(cancelled(""));
     }

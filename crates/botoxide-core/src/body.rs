@@ -10,6 +10,16 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 /// The payload of a request or response.
+///
+/// # Example
+///
+/// ```
+/// # use botoxide_core::body::Body;
+/// let body = Body::from("meow".to_owned());
+/// assert_eq!(body.length(), Some(4));
+/// assert_eq!(body.as_bytes().unwrap(), &b"meow"[..]);
+/// assert!(!body.is_stream());
+/// ```
 #[derive(Clone)]
 pub enum Body {
     /// The whole payload in memory.
@@ -44,6 +54,13 @@ impl StreamHandle {
 
 impl Body {
     /// A payload of no bytes.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::body::Body;
+    /// assert_eq!(Body::empty().length(), Some(0));
+    /// ```
     pub const fn empty() -> Self {
         Self::Bytes(Bytes::new())
     }

@@ -9,6 +9,14 @@ use zeroize::Zeroize;
 use crate::time::Timestamp;
 
 /// What a request is signed with. `Debug` never shows the secret.
+///
+/// # Example
+///
+/// ```
+/// # use botoxide_core::credential::Credentials;
+/// let credentials = Credentials::new("AKIDEXAMPLE", "hunter2", None);
+/// assert!(!format!("{credentials:?}").contains("hunter2"));
+/// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Credentials {
     /// `AKIA…` or `ASIA…`; not secret.

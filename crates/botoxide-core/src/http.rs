@@ -10,6 +10,15 @@ use crate::text::Text;
 use crate::uri;
 
 /// An HTTP request that is ready to be signed or sent. `Debug` shows of the URL the host only.
+///
+/// # Example
+///
+/// ```
+/// # use botoxide_core::http::Request;
+/// let mut request = Request { url: "https://example.com/".into(), ..Request::default() };
+/// request.headers.set("Accept", "text/plain");
+/// assert!(request.headers.contains("accept"));
+/// ```
 #[derive(Clone, Default, PartialEq)]
 pub struct Request {
     /// `GET`, `POST` …
@@ -37,6 +46,14 @@ impl fmt::Debug for Request {
 }
 
 /// An HTTP response as it came from the wire.
+///
+/// # Example: a response for a test
+///
+/// ```
+/// # use botoxide_core::http::Response;
+/// let response = Response { status: 200, body: b"{}".to_vec().into(), ..Response::default() };
+/// assert_eq!(response.body.length(), Some(2));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Response {
     /// The status code, `200` …
@@ -48,6 +65,19 @@ pub struct Response {
 }
 
 /// Header fields: ordered, repeatable, found without regard to case. `Debug` shows the values of a few only.
+///
+/// # Example
+///
+/// ```
+/// # use botoxide_core::http::Headers;
+/// let mut headers = Headers::new();
+/// headers.set("Content-Type", "text/plain");
+/// headers.append("x-amz-meta-tag", "a");
+/// headers.append("x-amz-meta-tag", "b");
+/// assert_eq!(headers.get("content-type").unwrap(), "text/plain");
+/// assert_eq!(headers.get_all("X-Amz-Meta-Tag").count(), 2);
+/// assert_eq!(headers.len(), 3);
+/// ```
 #[derive(Clone, Default, PartialEq)]
 pub struct Headers {
     fields: Vec<(Text, Text)>,
@@ -81,6 +111,17 @@ impl Headers {
     }
 
     /// Replaces all fields called `name` by one.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::http::Headers;
+    /// let mut headers = Headers::new();
+    /// headers.set("Range", "bytes=0-9");
+    /// headers.set("range", "bytes=10-19");
+    /// assert_eq!(headers.get("Range").unwrap(), "bytes=10-19");
+    /// assert_eq!(headers.len(), 1);
+    /// ```
     pub fn set(&mut self, name: impl Into<Text>, value: impl Into<Text>) {
         let name = name.into();
         self.remove(&name);
@@ -93,6 +134,15 @@ impl Headers {
     }
 
     /// Removes all fields called `name`; returns the value of the first.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::http::Headers;
+    /// let mut headers: Headers = [("Expect", "100-continue")].into_iter().collect();
+    /// assert!(headers.remove("expect").is_some());
+    /// assert!(headers.is_empty());
+    /// ```
     pub fn remove(&mut self, name: &str) -> Option<Text> {
         let at = self
             .fields

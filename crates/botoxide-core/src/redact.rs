@@ -16,7 +16,7 @@ const HIDDEN_USER: &str = "***:***";
 /// A value that `Debug` does not print. In every other way it is the value.
 ///
 /// ```
-/// use botoxide_core::redact::Redacted;
+/// # use botoxide_core::redact::Redacted;
 ///
 /// let mut password = Redacted(String::from("hunter2"));
 /// password.push('!');
@@ -49,7 +49,7 @@ impl<T> fmt::Debug for Redacted<T> {
 /// The URL without user, password, signature and tokens. Any text has such a form, even one that is not a valid URL.
 ///
 /// ```
-/// use botoxide_core::redact::url;
+/// # use botoxide_core::redact::url;
 ///
 /// assert_eq!(url("http://ada:pw@127.0.0.1:9000/b"), "http://***:***@127.0.0.1:9000/b");
 /// assert_eq!(url("https://h/k?X-Amz-Date=1&X-Amz-Signature=a1"), "https://h/k?X-Amz-Date=1&X-Amz-Signature=***");

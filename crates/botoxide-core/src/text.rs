@@ -20,7 +20,7 @@ use bytestring::ByteString;
 /// # Example: a slice shares its buffer
 ///
 /// ```
-/// use botoxide_core::text::Text;
+/// # use botoxide_core::text::Text;
 ///
 /// let body = Text::from(String::from("name=photos"));
 /// let name = body.slice_ref(&body[5..]);
@@ -49,6 +49,14 @@ const SHORT: usize = 256;
 
 impl Text {
     /// Text with the lifetime of the program: no allocation, free clones.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::text::Text;
+    /// const NAME: Text = Text::from_static("photos");
+    /// assert_eq!(NAME, "photos");
+    /// ```
     pub const fn from_static(text: &'static str) -> Self {
         Self(Kind::Static(text))
     }
@@ -58,6 +66,15 @@ impl Text {
     /// # Panics
     ///
     /// When `slice` is not a part of this text.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::text::Text;
+    /// let text = Text::from("photos/cat.jpg");
+    /// let name = text.slice_ref(&text[7..]);
+    /// assert_eq!(name, "cat.jpg");
+    /// ```
     #[must_use]
     #[inline]
     pub fn slice_ref(&self, slice: &str) -> Self {
@@ -98,6 +115,14 @@ impl Text {
     /// # Errors
     ///
     /// Gives the buffer back when it is not UTF-8.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::text::Text;
+    /// assert_eq!(Text::from_utf8("cat".into()).unwrap(), "cat");
+    /// assert!(Text::from_utf8(vec![0xff].into()).is_err());
+    /// ```
     pub fn from_utf8(buffer: Bytes) -> Result<Self, Bytes> {
         ByteString::try_from(Bytes::clone(&buffer))
             .map(Self::whole)
@@ -129,6 +154,13 @@ impl Text {
     }
 
     /// The UTF-8 bytes; those of a long text share its buffer.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::text::Text;
+    /// assert_eq!(Text::from("cat").into_bytes(), b"cat"[..]);
+    /// ```
     pub fn into_bytes(self) -> Bytes {
         match self.0 {
             Kind::Own(text) => Bytes::copy_from_slice(text.as_bytes()),

@@ -73,7 +73,8 @@ struct Acceptor {
     matcher: Matcher,
 }
 
-/// How an answer is told. // H021
+/// How an answer is told.
+// H021
 #[derive(Debug)]
 enum Matcher {
     Error,
@@ -84,11 +85,12 @@ enum Matcher {
 }
 
 impl Waiter {
-    /// Begins to wait; takes `WaiterConfig` out of the arguments. // H029
+    /// Begins to wait; takes `WaiterConfig` out of the arguments.
     ///
     /// # Errors
     ///
     /// `WaiterConfigError` for a matcher that there is not, and those of [`Expression::compile`].
+    // H029
     pub fn new(config: &WaiterConfig, params: &mut Value) -> Result<Self> {
         let acceptors = config.acceptors.iter().cloned().map(Acceptor::new);
         let acceptors = acceptors.collect::<Result<_>>()?;
@@ -114,12 +116,13 @@ impl Waiter {
         self.attempts
     }
 
-    /// Takes an answer: the result of the call, or what the service reported as its error. // H028
+    /// Takes an answer: the result of the call, or what the service reported as its error.
     ///
     /// # Errors
     ///
     /// `WaiterError` where it cannot come to what is waited for, or has not come so far; its
     /// [`last_response`](Error::last_response) is the answer. Those of an expression.
+    // H028
     pub fn accept(&mut self, response: &Value) -> Result<Step> {
         self.attempts += 1;
         let mut matched = None;

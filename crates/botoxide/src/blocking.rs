@@ -4,7 +4,6 @@
 //! `poll(2)`. [`SessionOptions::interrupt`] can end a call that waits. Counterpart: boto3 itself.
 
 use std::fmt;
-use std::path::PathBuf;
 
 use botoxide_core::error::Result;
 use botoxide_core::value::Value;
@@ -16,18 +15,176 @@ use crate::client::{
 };
 use crate::config::Config;
 use crate::credentials::Chain;
-use crate::extras::s3::TransferArguments;
 use crate::hooks::{Handler, Listener};
 pub use crate::paginate::blocking::{PageIterator, Paginator, ResultKeyIterator, Search};
 pub use crate::resource::blocking::{Collection, CollectionItems, CollectionPages, Resource};
 use crate::session::SessionOptions;
-use crate::transfer::{DownloadTarget, UploadSource};
 use crate::transport::block_on;
 pub use crate::waiter::blocking::Waiter;
 
 /// DynamoDB's tables without async; [`botoxide::dynamodb`](crate::dynamodb) has the rest.
 pub mod dynamodb {
     pub use crate::extras::dynamodb::blocking::{BatchWriter, Table};
+}
+
+/// Transfers to and from S3 without async; [`botoxide::s3`](crate::s3) has the rest.
+pub mod s3 {
+    use std::path::PathBuf;
+
+    use botoxide_core::error::Result;
+    use botoxide_core::value::Value;
+
+    use crate::blocking::Client;
+    use crate::extras::s3::{ClientExt as _, TransferArguments};
+    use crate::transfer::{DownloadTarget, UploadSource};
+    use crate::transport::block_on;
+
+    /// boto3's transfer methods for blocking clients of S3: import this trait to call them.
+    ///
+    /// Clients of other services have no such methods: `AttributeError`. More methods can be added to the trait, so it is not for
+    /// other types.
+    pub trait ClientExt {
+        /// Uploads a file, in parts if it is a large one.
+        ///
+        /// # Errors
+        ///
+        /// As [`botoxide::s3::ClientExt::upload_file`](crate::s3::ClientExt::upload_file).
+        ///
+        /// # Example
+        ///
+        /// ```no_run
+        /// use botoxide::blocking::{Session, s3::ClientExt as _};
+        /// use botoxide::params;
+        ///
+        /// let s3 = Session::new().client("s3")?;
+        /// s3.upload_file("cat.jpg", "photos", "cat", params! { "ContentType": "image/jpeg" })?;
+        /// s3.download_file("photos", "cat", "copy.jpg", ())?;
+        /// # Ok::<(), botoxide::Error>(())
+        /// ```
+        fn upload_file(
+            &self,
+            filename: impl Into<PathBuf> + Send,
+            bucket: &str,
+            key: &str,
+            arguments: impl Into<TransferArguments> + Send,
+        ) -> Result<()>;
+
+        /// Downloads an object to a file, which is there when all of it is.
+        ///
+        /// # Errors
+        ///
+        /// As [`botoxide::s3::ClientExt::download_file`](crate::s3::ClientExt::download_file).
+        fn download_file(
+            &self,
+            bucket: &str,
+            key: &str,
+            filename: impl Into<PathBuf> + Send,
+            arguments: impl Into<TransferArguments> + Send,
+        ) -> Result<()>;
+
+        /// Copies an object, in parts if it is a large one.
+        ///
+        /// # Errors
+        ///
+        /// As [`botoxide::s3::ClientExt::copy`](crate::s3::ClientExt::copy).
+        fn copy(
+            &self,
+            copy_source: Value,
+            bucket: &str,
+            key: &str,
+            arguments: impl Into<TransferArguments> + Send,
+        ) -> Result<()>;
+
+        /// Uploads bytes or what a stream gives, in parts if it is much.
+        ///
+        /// # Errors
+        ///
+        /// As [`botoxide::s3::ClientExt::upload_fileobj`](crate::s3::ClientExt::upload_fileobj).
+        fn upload_fileobj(
+            &self,
+            fileobj: impl Into<UploadSource> + Send,
+            bucket: &str,
+            key: &str,
+            arguments: impl Into<TransferArguments> + Send,
+        ) -> Result<()>;
+
+        /// Downloads an object to a stream.
+        ///
+        /// # Errors
+        ///
+        /// As [`botoxide::s3::ClientExt::download_fileobj`](crate::s3::ClientExt::download_fileobj).
+        fn download_fileobj(
+            &self,
+            bucket: &str,
+            key: &str,
+            fileobj: impl Into<DownloadTarget> + Send,
+            arguments: impl Into<TransferArguments> + Send,
+        ) -> Result<()>;
+    }
+
+    impl ClientExt for Client {
+        fn upload_file(
+            &self,
+            filename: impl Into<PathBuf> + Send,
+            bucket: &str,
+            key: &str,
+            arguments: impl Into<TransferArguments> + Send,
+        ) -> Result<()> {
+            block_on(
+                self.as_async()
+                    .upload_file(filename, bucket, key, arguments),
+            )?
+        }
+
+        fn download_file(
+            &self,
+            bucket: &str,
+            key: &str,
+            filename: impl Into<PathBuf> + Send,
+            arguments: impl Into<TransferArguments> + Send,
+        ) -> Result<()> {
+            block_on(
+                self.as_async()
+                    .download_file(bucket, key, filename, arguments),
+            )?
+        }
+
+        fn copy(
+            &self,
+            copy_source: Value,
+            bucket: &str,
+            key: &str,
+            arguments: impl Into<TransferArguments> + Send,
+        ) -> Result<()> {
+            block_on(self.as_async().copy(copy_source, bucket, key, arguments))?
+        }
+
+        fn upload_fileobj(
+            &self,
+            fileobj: impl Into<UploadSource> + Send,
+            bucket: &str,
+            key: &str,
+            arguments: impl Into<TransferArguments> + Send,
+        ) -> Result<()> {
+            block_on(
+                self.as_async()
+                    .upload_fileobj(fileobj, bucket, key, arguments),
+            )?
+        }
+
+        fn download_fileobj(
+            &self,
+            bucket: &str,
+            key: &str,
+            fileobj: impl Into<DownloadTarget> + Send,
+            arguments: impl Into<TransferArguments> + Send,
+        ) -> Result<()> {
+            block_on(
+                self.as_async()
+                    .download_fileobj(bucket, key, fileobj, arguments),
+            )?
+        }
+    }
 }
 
 /// Settings, credentials, models and hooks; makes clients that block. A clone is the same session.
@@ -70,6 +227,20 @@ impl Session {
     /// # Errors
     ///
     /// As [`botoxide::Session::with`](crate::Session::with).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::SessionOptions;
+    /// use botoxide::blocking::Session;
+    ///
+    /// let session = Session::with(SessionOptions {
+    ///     region_name: Some("eu-central-1".into()),
+    ///     ..SessionOptions::default()
+    /// })?;
+    /// assert_eq!(session.client("s3")?.as_async().region_name(), Some("eu-central-1"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn with(options: SessionOptions) -> Result<Self> {
         crate::session::Session::checked(options, true).map(Self)
     }
@@ -152,6 +323,20 @@ impl Client {
     /// # Errors
     ///
     /// As [`botoxide::Client::call`](crate::Client::call).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use botoxide::blocking::Session;
+    /// use botoxide::params;
+    ///
+    /// let sqs = Session::new().client("sqs")?;
+    /// let out = sqs.call("ListQueues", params! { "MaxResults": 10 })?;
+    /// for url in &out["QueueUrls"] {
+    ///     println!("{url}");
+    /// }
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn call(&self, operation: &str, params: Value) -> Result<Value> {
         block_on(self.0.call(operation, params))?
     }
@@ -179,6 +364,17 @@ impl Client {
     }
 
     /// Whether an operation answers with pages.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::blocking::Session;
+    /// # let options = botoxide::SessionOptions { region_name: Some("eu-central-1".into()), ..Default::default() };
+    /// let s3 = Session::with(options)?.client("s3")?;
+    /// assert!(s3.can_paginate("list_objects_v2"));
+    /// assert!(!s3.can_paginate("get_object"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn can_paginate(&self, operation_name: &str) -> bool {
         self.0.can_paginate(operation_name)
     }
@@ -188,6 +384,19 @@ impl Client {
     /// # Errors
     ///
     /// As [`botoxide::Client::paginator`](crate::Client::paginator).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use botoxide::blocking::Session;
+    /// use botoxide::params;
+    ///
+    /// let s3 = Session::new().client("s3")?;
+    /// for page in s3.paginator("ListObjectsV2")?.paginate(params! { "Bucket": "photos" })? {
+    ///     println!("{} keys", page?.integer("KeyCount")?);
+    /// }
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn paginator(&self, operation_name: &str) -> Result<Paginator> {
         Paginator::new(&self.0, operation_name)
     }
@@ -197,6 +406,17 @@ impl Client {
     /// # Errors
     ///
     /// As [`botoxide::Client::waiter`](crate::Client::waiter).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use botoxide::blocking::Session;
+    /// use botoxide::params;
+    ///
+    /// let s3 = Session::new().client("s3")?;
+    /// s3.waiter("bucket_exists")?.wait(params! { "Bucket": "photos" })?;
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn waiter(&self, waiter_name: &str) -> Result<Waiter> {
         Waiter::new(&self.0, waiter_name)
     }
@@ -206,6 +426,18 @@ impl Client {
     /// # Errors
     ///
     /// As [`botoxide::Client::generate_presigned_url`](crate::Client::generate_presigned_url).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use botoxide::blocking::Session;
+    /// use botoxide::{PresignOptions, params};
+    ///
+    /// let s3 = Session::new().client("s3")?;
+    /// let arguments = params! { "Bucket": "photos", "Key": "cat.jpg" };
+    /// println!("{}", s3.generate_presigned_url("get_object", arguments, PresignOptions::default())?);
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn generate_presigned_url(
         &self,
         client_method: &str,
@@ -282,92 +514,6 @@ impl Client {
             self.0
                 .generate_db_connect_admin_auth_token(hostname, region, expires_in),
         )?
-    }
-
-    /// Uploads a file, in parts if it is a large one. For clients of `s3`, as the four that follow.
-    ///
-    /// # Errors
-    ///
-    /// As [`botoxide::Client::upload_file`](crate::Client::upload_file).
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// use botoxide::{blocking::Session, params};
-    ///
-    /// let s3 = Session::new().client("s3")?;
-    /// s3.upload_file("cat.jpg", "photos", "cat", params! { "ContentType": "image/jpeg" })?;
-    /// s3.download_file("photos", "cat", "copy.jpg", ())?;
-    /// # Ok::<(), botoxide::Error>(())
-    /// ```
-    pub fn upload_file(
-        &self,
-        filename: impl Into<PathBuf>,
-        bucket: &str,
-        key: &str,
-        arguments: impl Into<TransferArguments>,
-    ) -> Result<()> {
-        block_on(self.0.upload_file(filename, bucket, key, arguments))?
-    }
-
-    /// Downloads an object to a file, which is there when all of it is.
-    ///
-    /// # Errors
-    ///
-    /// As [`botoxide::Client::download_file`](crate::Client::download_file).
-    pub fn download_file(
-        &self,
-        bucket: &str,
-        key: &str,
-        filename: impl Into<PathBuf>,
-        arguments: impl Into<TransferArguments>,
-    ) -> Result<()> {
-        block_on(self.0.download_file(bucket, key, filename, arguments))?
-    }
-
-    /// Copies an object, in parts if it is a large one.
-    ///
-    /// # Errors
-    ///
-    /// As [`botoxide::Client::copy`](crate::Client::copy).
-    pub fn copy(
-        &self,
-        copy_source: Value,
-        bucket: &str,
-        key: &str,
-        arguments: impl Into<TransferArguments>,
-    ) -> Result<()> {
-        block_on(self.0.copy(copy_source, bucket, key, arguments))?
-    }
-
-    /// Uploads bytes or what a stream gives, in parts if it is much.
-    ///
-    /// # Errors
-    ///
-    /// As [`botoxide::Client::upload_fileobj`](crate::Client::upload_fileobj).
-    pub fn upload_fileobj(
-        &self,
-        fileobj: impl Into<UploadSource>,
-        bucket: &str,
-        key: &str,
-        arguments: impl Into<TransferArguments>,
-    ) -> Result<()> {
-        block_on(self.0.upload_fileobj(fileobj, bucket, key, arguments))?
-    }
-
-    /// Downloads an object to a stream.
-    ///
-    /// # Errors
-    ///
-    /// As [`botoxide::Client::download_fileobj`](crate::Client::download_fileobj).
-    pub fn download_fileobj(
-        &self,
-        bucket: &str,
-        key: &str,
-        fileobj: impl Into<DownloadTarget>,
-        arguments: impl Into<TransferArguments>,
-    ) -> Result<()> {
-        block_on(self.0.download_fileobj(bucket, key, fileobj, arguments))?
     }
 
     /// Registers a function of one event with the hooks of this client.

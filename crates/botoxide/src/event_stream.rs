@@ -27,10 +27,10 @@ use crate::transport::{ByteStream, block_on};
 /// ```
 /// use botoxide::transport::ScriptedTransport;
 /// use botoxide::{EventStream, Session, SessionOptions, params};
-/// # use botoxide_core::{credential::Credentials, http::Response};
-/// # use botoxide_core::protocol::event_stream::{HeaderValue, Message};
-/// # let event = |name: &str, payload: &'static str| Message {
-/// #     headers: vec![(":event-type".into(), HeaderValue::String(name.into()))],
+/// # use botoxide::types::{Credentials, Response};
+/// # use botoxide::types::{EventHeader, EventMessage};
+/// # let event = |name: &str, payload: &'static str| EventMessage {
+/// #     headers: vec![(":event-type".into(), EventHeader::String(name.into()))],
 /// #     payload: payload.into(),
 /// # };
 /// # let body = [event("Records", "cat.jpg\n").encode()?, event("End", "").encode()?].concat();
@@ -139,7 +139,8 @@ impl EventStream {
         })
     }
 
-    /// Gives up the rest of the stream, and with it the connection. P278
+    /// Gives up the rest of the stream, and with it the connection.
+    // P278
     pub fn close(&self) {
         self.stream.close();
     }

@@ -35,7 +35,7 @@ pub(crate) const ANSWER: SendOptions = SendOptions {
     operation: None,
 };
 
-/// The instance metadata service. // C122
+/// The instance metadata service.
 ///
 /// It is asked through the proxies of the environment, unless `NO_PROXY` names its host: as botocore does, so that a
 /// machine with a proxy should have `NO_PROXY=169.254.169.254`.
@@ -55,6 +55,7 @@ pub(crate) const ANSWER: SendOptions = SendOptions {
 /// # Ok(())
 /// # }
 /// ```
+// C122
 #[derive(Debug)]
 pub struct Imds {
     env: Arc<dyn Env>,
@@ -254,7 +255,8 @@ impl Imds {
     }
 }
 
-/// The protocol of the endpoint that is used where none is given. // C044 C046
+/// The protocol of the endpoint that is used where none is given.
+// C044 C046
 fn is_ipv6(store: &ConfigStore) -> Result<bool> {
     let Some(mode) = store.text("ec2_metadata_service_endpoint_mode")? else {
         return Ok(store.boolean("imds_use_ipv6")? == Some(true));
@@ -293,7 +295,8 @@ fn text(response: &Response) -> String {
     }
 }
 
-/// The older form of the user agent. // C163
+/// The older form of the user agent.
+// C163
 fn user_agent(env: &dyn Env) -> String {
     let system = std::env::consts::OS;
     let release = env.os_release().unwrap_or_default();

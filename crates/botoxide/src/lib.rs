@@ -7,12 +7,12 @@
 //! # Example: boto3's first program
 //!
 //! The service is played by a [`ScriptedTransport`](transport::ScriptedTransport) here, so that the example
-//! runs without an account; a program leaves out the three options.
+//! runs without an account (it needs the feature `test-util`); a program leaves out the three options.
 //!
 //! ```
 //! use botoxide::transport::ScriptedTransport;
 //! use botoxide::{Session, SessionOptions, params};
-//! # use botoxide_core::{credential::Credentials, http::Response};
+//! # use botoxide::types::{Credentials, Response};
 //! # let answer = Response {
 //! #     status: 200,
 //! #     body: b"<ListAllMyBucketsResult><Buckets><Bucket><Name>photos</Name>\
@@ -40,18 +40,32 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Programs to start from
+//!
+//! `crates/botoxide/examples` in the repository has complete programs, each with a line that says how to run it:
+//!
+//! | example | what it does |
+//! | --- | --- |
+//! | `get_object`, `put_object`, `paginate` | read, write and list objects of S3 |
+//! | `presign` | URLs for others, without credentials |
+//! | `waiter` | wait until an instance runs |
+//! | `dynamodb`, `typed` | items, arguments and results with your own types |
+//! | `retry_config`, `errors` | retries, timeouts, telling errors apart |
+//! | `assume_role`, `tls`, `custom_endpoint` | roles; certificates and proxies; S3-compatible stores |
+//! | `hooks`, `stub` | watch and change calls; test without AWS |
+//!
 //! # The way of a call
 //!
 //! ```text
 //! Client::call ─ call/mod.rs
 //!   hooks: provide-client-params, before-parameter-build     handlers/  fix-ups, service by service
-//!   → call/endpoint.rs   resolve the endpoint                 botoxide_core::endpoint
-//!   → validate, serialize                                     botoxide_core::{validate, protocol}
+//!   → call/endpoint.rs   resolve the endpoint                 core: endpoint/
+//!   → validate, serialize                                     core: validate.rs, protocol/
 //!   → hook: before-call
-//!   → call/attempt.rs    ┌ call/sign.rs     sign              botoxide_core::sign
+//!   → call/attempt.rs    ┌ call/sign.rs     sign              core: sign/
 //!                        │ transport/       send
-//!                        │ parse                              botoxide_core::protocol
-//!                        └ again, if client/retries.rs says so   botoxide_core::retry
+//!                        │ parse                              core: protocol/
+//!                        └ again, if client/retries.rs says so   core: retry/
 //!   → hook: after-call → the value, or an Error
 //! ```
 //!
@@ -98,6 +112,7 @@ mod event_stream;
 mod extras;
 mod handlers;
 pub mod hooks;
+#[doc(hidden)]
 pub mod imds;
 pub mod loader;
 pub mod observe;
@@ -137,16 +152,24 @@ pub use waiter::{WaitAttempt, Waiter};
 pub mod types {
     pub use botoxide_core::body::{Body, StreamHandle};
     pub use botoxide_core::credential::{Credentials, Token};
-    pub use botoxide_core::endpoint::Endpoint;
+    pub use botoxide_core::endpoint::{Builtin, Builtins, Endpoint, Parameter as EndpointParameter};
     pub use botoxide_core::error::{ClientError, ErrorClass};
     pub use botoxide_core::http::{Headers, Request, Response};
     pub use botoxide_core::jmespath::Expression;
     pub use botoxide_core::model::{
-        Operation, Service, Shape, ShapeType, WaiterConfig, WaiterModel,
+        AcceptorConfig, Documentation, Location, Node, NodeKind, Operation, Protocol, Service,
+        ServiceId, Shape, ShapeType, TimestampFormat, WaiterConfig, WaiterModel,
     };
+    pub use botoxide_core::protocol::event_stream::{
+        HeaderValue as EventHeader, Message as EventMessage,
+    };
+    pub use botoxide_core::redact::Redacted;
     pub use botoxide_core::text::Text;
-    pub use botoxide_core::time::{InvalidTimestamp, Precision, Timestamp};
+    pub use botoxide_core::time::{InvalidTimestamp, Precision, Timestamp, UnixSeconds};
     pub use botoxide_core::value::{AnyObject, Map, Object};
+    pub use bytes::Bytes;
+    pub use futures_core::Stream;
+    pub use tokio::io::AsyncRead;
 }
 
 /// Compiles the examples of the front page and of the user guide.

@@ -83,7 +83,8 @@ impl ClientPlugins {
         self.enabled = Some(plugins.into());
     }
 
-    /// Initializes a client with those that are wanted. // P305
+    /// Initializes a client with those that are wanted.
+    // P305
     pub(crate) fn load(&self, client: &Client, env: &dyn Env) {
         let list = match &self.enabled {
             Some(list) => list.clone(),

@@ -3,22 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::task::{Context as TaskContext, Poll, Waker};
 
 use allocation_counter::measure;
-use botoxide::hooks::{
-    AfterCall, AsyncHandler, BeforeEndpointResolution, BeforeSend, Call, CallingClient,
-    ChooseSigner, Context, Custom, Emitter, Event, EventKind, FeatureSet, GetAttribute, Handler,
-    ProvideClientParams, Reply, RequestCreated, ResponseReceived,
-};
+use botoxide::hooks::{AsyncHandler, Custom, Emitter, Event, EventKind, Handler, Reply};
 use botoxide::seam::Fakes;
 use botoxide::transport::ScriptedTransport;
 use botoxide::{Result, SessionOptions, Value, blocking, params};
 use botoxide_core::credential::Credentials;
-use botoxide_core::endpoint::Builtins;
-use botoxide_core::http::{Request, Response};
-use botoxide_core::model::Operation;
+use botoxide_core::http::Response;
 
 fn client() -> blocking::Client {
     let transport = ScriptedTransport::answering(|_| {
@@ -36,30 +30,6 @@ fn client() -> blocking::Client {
         ..SessionOptions::default()
     });
     session.unwrap().client("dynamodb").unwrap()
-}
-
-/// A client that is not called.
-#[derive(Debug)]
-struct NoClient;
-
-impl CallingClient for NoClient {
-    fn call<'a>(
-        &'a self,
-        _operation: &'a str,
-        _params: Value,
-        _features: FeatureSet,
-    ) -> Pin<Box<dyn Future<Output = Result<Value>> + Send + 'a>> {
-        panic!("nobody listens, so nobody calls")
-    }
-
-    fn resolve_endpoint<'a>(
-        &'a self,
-        _operation: Operation,
-        _params: &'a mut Value,
-        _context: &'a mut Context,
-    ) -> Pin<Box<dyn Future<Output = Result<String>> + Send + 'a>> {
-        panic!("nobody listens, so nobody asks")
-    }
 }
 
 /// Runs a future that is ready at once.
@@ -84,84 +54,64 @@ fn allocations(emitter: &Emitter, event: &mut Event<'_>) -> u64 {
 
 #[test]
 fn an_event_without_listeners_allocates_nothing() {
-    let client = client();
-    let operation = client.as_async().operation("GetItem").unwrap();
-    let call = Call {
-        service_id: "dynamodb",
-        operation,
-    };
     // Handlers of other events, and of other services, are no reason.
-    let emitter = Emitter::default();
-    let others = ["before-call.dynamodb", "*.s3", "provide-client-params.s3.*"];
+    let quiet = Emitter::default();
+    let others = ["before-call.s3", "*.s3", "provide-client-params.s3.*"];
     for name in others {
-        emitter
+        quiet
             .register(name, Handler::sync(|_| Ok(Reply::Stop)))
             .unwrap();
     }
-    assert!(!emitter.has_listeners(EventKind::AfterCall, "dynamodb", "GetItem"));
-    let (mut params, mut context) = (Value::Null, Context::default());
-    let (mut request, mut response) = (Request::default(), Response::default());
-    let (mut parsed, mut builtins) = (Value::Null, Builtins::default());
-    let events: &mut [Event<'_>] = &mut [
-        Event::ProvideClientParams(ProvideClientParams {
-            call,
-            params: &mut params,
-            context: &mut context.clone(),
-        }),
-        Event::BeforeEndpointResolution(BeforeEndpointResolution {
-            call,
-            builtins: &mut builtins,
-            params: &mut Value::Null,
-            looks_up_account_id: &mut true,
-            context: &mut context.clone(),
-        }),
-        Event::RequestCreated(RequestCreated {
-            call,
-            request: &mut request.clone(),
-            client: &NoClient,
-            context: &mut context.clone(),
-        }),
-        Event::ChooseSigner(ChooseSigner {
-            service_id: call.service_id,
-            operation_name: operation.name(),
-            signing_name: "dynamodb",
-            region_name: Some("us-east-1"),
-            signature_version: "v4",
-            context: &mut context.clone(),
-        }),
-        Event::BeforeSend(BeforeSend {
-            call,
-            request: &mut request,
-        }),
-        Event::ResponseReceived(ResponseReceived {
-            call,
-            response: None,
-            parsed: None,
-            error: None,
-            context: &mut context.clone(),
-        }),
-        Event::AfterCall(AfterCall {
-            call,
-            response: &mut response,
-            parsed: &mut parsed,
-            context: &mut context,
-        }),
-        Event::GetAttribute(GetAttribute {
-            service_id: call.service_id,
-            name: "list_tables",
-        }),
-    ];
-    for event in events {
-        let count = allocations(&emitter, event);
-        assert_eq!(count, 0, "{}", event.name());
-    }
-    // A name of one's own has its old names of services looked for, which takes a text.
-    let mut data = Value::Null;
-    let mut own = Event::Custom(Custom {
-        name: "my-own",
-        data: &mut data,
+    assert!(!quiet.has_listeners(EventKind::AfterCall, "dynamodb", "GetItem"));
+    // Each event of a call is emitted a second time, where it has no listeners.
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&seen);
+    let client = client();
+    let again = Handler::sync(move |event| {
+        let count = allocations(&quiet, event);
+        noted
+            .lock()
+            .unwrap()
+            .push((event.name().to_string(), count));
+        Ok(Reply::None)
     });
-    assert!(allocations(&emitter, &mut own) > 0);
+    client.as_async().events().register("*", again).unwrap();
+    client.call("list_tables", params! {}).unwrap();
+    let seen = seen.lock().unwrap();
+    for (name, count) in seen.iter() {
+        assert_eq!(*count, 0, "{name}");
+    }
+    for kind in [
+        "provide-client-params",
+        "before-endpoint-resolution",
+        "request-created",
+        "choose-signer",
+        "before-send",
+        "response-received",
+        "after-call",
+    ] {
+        assert!(
+            seen.iter().any(|(name, _)| name.starts_with(kind)),
+            "{kind} is missing in {seen:?}"
+        );
+    }
+}
+
+#[test]
+fn an_event_of_a_program_allocates_for_its_name() {
+    // Old names of services are looked for in it.
+    let client = client();
+    let counts = Arc::new(Mutex::new(0));
+    let noted = Arc::clone(&counts);
+    let hooks = client.as_async().events();
+    let own = Handler::sync(move |event| {
+        *noted.lock().unwrap() += allocations(&Emitter::default(), event);
+        Ok(Reply::None)
+    });
+    hooks.register("my-own", own).unwrap();
+    let mut data = Value::Null;
+    ready(hooks.emit(&mut Event::Custom(Custom::new("my-own", &mut data)))).unwrap();
+    assert!(*counts.lock().unwrap() > 0);
 }
 
 #[test]

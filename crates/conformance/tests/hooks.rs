@@ -121,10 +121,7 @@ fn emit(
     act: impl FnOnce(&mut Event<'_>) -> Result<Json, Error>,
 ) -> Result<Json, Error> {
     let mut data = Value::Null;
-    act(&mut Event::Custom(Custom {
-        name,
-        data: &mut data,
-    }))
+    act(&mut Event::Custom(Custom::new(name, &mut data)))
 }
 
 fn plain(reply: &Reply) -> Json {

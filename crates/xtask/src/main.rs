@@ -20,6 +20,7 @@ mod features;
 mod fetch;
 mod package;
 mod programs;
+mod public_api;
 mod sweep;
 mod test;
 mod update_models;
@@ -86,6 +87,12 @@ const COMMANDS: &[Command] = &[
         run: features::run,
     },
     Command {
+        name: "public-api",
+        arguments: "[--write]",
+        about: "compare the public API of botoxide with docs/public-api; --write records it",
+        run: public_api::run,
+    },
+    Command {
         name: "package",
         arguments: "",
         about: "make the crates that would be published, check them, and compile a program that uses them",
@@ -100,6 +107,9 @@ const COMMANDS: &[Command] = &[
 ];
 
 fn main() -> ExitCode {
+    if let Some(code) = public_api::in_place_of_rustdoc() {
+        return code;
+    }
     let mut arguments = std::env::args().skip(1);
     let Some(name) = arguments
         .next()

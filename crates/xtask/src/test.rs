@@ -4,7 +4,9 @@
 
 use std::time::Instant;
 
-use crate::{behaviour, check, corpora, deny, features, fetch, package, programs, sweep};
+use crate::{
+    behaviour, check, corpora, deny, features, fetch, package, programs, public_api, sweep,
+};
 
 /// One stage: its name and what it does; the tests add to the counts.
 struct Stage {
@@ -68,6 +70,10 @@ const STAGES: &[Stage] = &[
         },
     },
     Stage {
+        name: "public API",
+        run: |_| public_api::run(&[]),
+    },
+    Stage {
         name: "tests",
         run: run_tests,
     },
@@ -83,7 +89,7 @@ const STAGES: &[Stage] = &[
 
 /// What is looked at besides the default features. Tests run without it, because boto3's clients lack what it adds; its own run
 /// after them.
-const FEATURES: [&str; 2] = ["--features", "botoxide/http2"];
+pub(crate) const FEATURES: [&str; 2] = ["--features", "botoxide/http2"];
 
 /// How many tests passed and failed.
 #[derive(Debug, Default, PartialEq)]

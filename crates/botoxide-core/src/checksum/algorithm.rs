@@ -12,7 +12,8 @@ use sha2::{Digest, Sha256, Sha512};
 use xxhash_rust::xxh3::Xxh3;
 use xxhash_rust::xxh64::Xxh64;
 
-/// A checksum that payloads may have. P293
+/// A checksum that payloads may have.
+// P293
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Algorithm {
     /// `crc32`: what is taken where the caller does not choose.
@@ -36,7 +37,8 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// Those of responses, the most wanted first. P297
+    /// Those of responses, the most wanted first.
+    // P297
     pub const PRIORITY: [Self; 9] = [
         Self::Xxhash128,
         Self::Xxhash3,

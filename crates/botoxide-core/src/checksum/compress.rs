@@ -23,7 +23,8 @@ pub struct Compression<'a> {
     pub signature_version: &'a str,
 }
 
-/// Whether the payload of a request is to go in gzip. `length` is that of the payload, where it is known. P300
+/// Whether the payload of a request is to go in gzip. `length` is that of the payload, where it is known.
+// P300
 pub fn is_compressed(
     operation: Operation,
     compression: Compression<'_>,
@@ -49,7 +50,8 @@ pub fn is_compressed(
     length.unwrap_or_default() >= compression.min_size
 }
 
-/// Adds `gzip` to what a request's `Content-Encoding` tells already. P300
+/// Adds `gzip` to what a request's `Content-Encoding` tells already.
+// P300
 pub fn set_compression_header(headers: &mut Headers) {
     let encoding = headers
         .get("Content-Encoding")

@@ -52,11 +52,12 @@ pub struct RequestChecksum {
     pub algorithm_header: Option<&'static str>,
 }
 
-/// Decides which checksum a request has; `None` for none. P294, P295, P298
+/// Decides which checksum a request has; `None` for none.
 ///
 /// # Errors
 ///
 /// `FlexibleChecksum` where the caller asks for an algorithm that there is not.
+// P294 P295 P298
 pub fn resolve_request_checksum(
     operation: Operation,
     arguments: &Value,
@@ -141,10 +142,11 @@ impl RequestChecksum {
         self.apply_algorithm_header(request);
     }
 
-    /// Sets the headers of a request whose payload goes in chunks with the checksum after it. P296
+    /// Sets the headers of a request whose payload goes in chunks with the checksum after it.
     ///
     /// `length` is that of the payload, where it is known. The payload itself is for the caller to wrap; `false`
     /// where the request has the checksum already and nothing is to be wrapped.
+    // P296
     pub fn apply_trailer_headers(&self, request: &mut Request, length: Option<u64>) -> bool {
         let name = self.algorithm.header_name();
         let is_new = !request.headers.contains(name);
@@ -183,7 +185,8 @@ impl RequestChecksum {
     }
 }
 
-/// A payload in memory as aws-chunked puts it on the wire: chunks, and the checksum after them. P296, P309
+/// A payload in memory as aws-chunked puts it on the wire: chunks, and the checksum after them.
+// P296 P309
 pub fn aws_chunked(payload: &[u8], algorithm: Algorithm) -> Vec<u8> {
     let mut out = Vec::with_capacity(payload.len() + 128);
     for chunk in payload.chunks(CHUNK) {

@@ -23,7 +23,8 @@ pub struct Expected {
     pub value: Text,
 }
 
-/// The algorithms to look for in a response, the most wanted first; none where the caller did not ask. P297
+/// The algorithms to look for in a response, the most wanted first; none where the caller did not ask.
+// P297
 pub fn resolve_response_checksums(operation: Operation, arguments: &Value) -> Vec<Algorithm> {
     let Some(http_checksum) = operation.extra("httpChecksum") else {
         return Vec::new();
@@ -47,7 +48,8 @@ pub fn resolve_response_checksums(operation: Operation, arguments: &Value) -> Ve
         .collect()
 }
 
-/// The checksum to hold a response's payload to; `None` where it has none that can be checked. P297
+/// The checksum to hold a response's payload to; `None` where it has none that can be checked.
+// P297
 pub fn expected_checksum(algorithms: &[Algorithm], headers: &Headers) -> Option<Expected> {
     algorithms.iter().find_map(|algorithm| {
         let value = headers.get(algorithm.header_name())?;

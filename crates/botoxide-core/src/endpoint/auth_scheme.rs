@@ -11,7 +11,8 @@ use crate::value::{PythonRepr, Value};
 use super::mistyped;
 use super::rule_set::Endpoint;
 
-/// One entry of `authSchemes`. P215
+/// One entry of `authSchemes`.
+// P215
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AuthScheme {
     /// `sigv4`, `sigv4a`, `sigv4-s3express` …
@@ -115,12 +116,13 @@ impl AuthScheme {
     }
 }
 
-/// Takes one of the schemes that an endpoint offers. P216
+/// Takes one of the schemes that an endpoint offers.
 ///
 /// # Errors
 ///
 /// `InvalidType` where there are none; `MissingDependency` where only `SigV4A` would do and there is no signer for it;
 /// `UnknownSignatureVersion` or `UnsupportedSignatureVersion` where none is known.
+// P216
 pub fn choose_auth_scheme(
     schemes: &[AuthScheme],
     wanted: AuthPreference<'_>,
@@ -176,11 +178,12 @@ pub fn choose_auth_scheme(
 }
 
 /// The signature version of the first preferred scheme that is offered, else of the first that is offered: of
-/// schemes by name, with or without what comes before `#`. `none` is no signature. P239
+/// schemes by name, with or without what comes before `#`. `none` is no signature.
 ///
 /// # Errors
 ///
 /// `UnsupportedSignatureVersion` where there is a signer for none of them.
+// P239
 pub fn resolve_auth_scheme_preference(
     preference: &str,
     offered: &[&str],
@@ -201,12 +204,13 @@ pub fn resolve_auth_scheme_preference(
     .into())
 }
 
-/// The signature version of the first scheme of a model's `auth` that there is a signer for. P239
+/// The signature version of the first scheme of a model's `auth` that there is a signer for.
 ///
 /// # Errors
 ///
 /// `UnknownSignatureVersion` for a name that is none, `UnsupportedSignatureVersion` where there is a signer for none
 /// of them.
+// P239
 pub fn resolve_auth_type(auth: &[&str], has_v4a: bool) -> Result<&'static str> {
     for name in auth {
         if let Some((_, auth_type)) = auth_types(has_v4a).find(|(id, _)| id == name) {

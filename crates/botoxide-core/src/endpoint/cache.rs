@@ -8,7 +8,8 @@ use std::sync::Arc;
 use super::parameter::Parameters;
 use super::rule_set::Endpoint;
 
-/// How many endpoints are kept. P210
+/// How many endpoints are kept.
+// P210
 pub const CACHE_SIZE: usize = 100;
 
 /// The endpoints that were resolved last, by all parameters. Failures are not kept.

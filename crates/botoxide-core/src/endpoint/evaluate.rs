@@ -150,7 +150,7 @@ impl<'r> Evaluation<'r> {
         variable.and_then(Option::as_ref).unwrap_or(&Operand::None)
     }
 
-    /// P199
+    // P199
     fn fill(&mut self, text: &str) -> Result<String> {
         let filled = template::fill(text, self.fillable, |name| {
             let at = self.set.names.iter().position(|known| *known == name)?;

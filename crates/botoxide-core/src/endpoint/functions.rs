@@ -16,7 +16,8 @@ use super::operand::{ArnRecord, Operand, UrlRecord};
 use super::partitions::Partitions;
 use super::{mistyped, resolution};
 
-/// A function of the standard library. P196
+/// A function of the standard library.
+// P196
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Function {
     BooleanEquals,

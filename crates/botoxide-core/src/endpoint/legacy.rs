@@ -70,7 +70,8 @@ impl Variants {
             .collect()
     }
 
-    /// The entry of `data.variants` that has these tags and no others. P222
+    /// The entry of `data.variants` that has these tags and no others.
+    // P222
     fn find(self, data: Node) -> Option<Node> {
         let tags = self.tags();
         data.get("variants")?.items().find(|variant| {
@@ -158,7 +159,8 @@ impl LegacyResolver {
     }
 
     /// The regions of a partition where a service is; with `allow_non_regional` also its endpoints outside of
-    /// regions. With variants, only regions that have that variant. P225
+    /// regions. With variants, only regions that have that variant.
+    // P225
     pub fn available_endpoints(
         &self,
         service: &str,
@@ -192,7 +194,8 @@ impl LegacyResolver {
         found
     }
 
-    /// The domain of a partition, or of a variant in it. P225
+    /// The domain of a partition, or of a variant in it.
+    // P225
     pub fn partition_dns_suffix(
         &self,
         partition: &str,
@@ -299,7 +302,8 @@ impl Partition {
         self.resolve(service, data, name, variants).map(Some)
     }
 
-    /// Lays what is known of an endpoint over the defaults of its service and of its partition. P221, P222
+    /// Lays what is known of an endpoint over the defaults of its service and of its partition.
+    // P221 P222
     fn resolve(
         &self,
         service: &str,

@@ -251,14 +251,16 @@ impl ParameterDefinition {
 }
 
 impl Endpoint {
-    /// The headers to send: of each the first value. P213
+    /// The headers to send: of each the first value.
+    // P213
     pub fn header_fields(&self) -> impl Iterator<Item = (&'static str, &Text)> {
         self.headers
             .iter()
             .filter_map(|(name, values)| Some((*name, values.first()?)))
     }
 
-    /// Goes over to plain HTTP where the client does without TLS and the caller gave no endpoint. P212
+    /// Goes over to plain HTTP where the client does without TLS and the caller gave no endpoint.
+    // P212
     pub fn apply_use_ssl(&mut self, use_ssl: bool, has_endpoint_parameter: bool) {
         if !use_ssl
             && !has_endpoint_parameter

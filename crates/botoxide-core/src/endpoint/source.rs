@@ -15,7 +15,8 @@ use super::rule_set::{RuleSet, S3_UNREFERENCED_PARAMETERS};
 /// Makes the enum and its names from one table.
 macro_rules! built_ins {
     ($($variant:ident = $name:literal, $text:literal;)*) => {
-        /// A setting of the client that rules may ask for. P209
+        /// A setting of the client that rules may ask for.
+        // P209
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Builtin {
             $(#[doc = concat!("`", $name, "`: ", $text)] $variant,)*
@@ -86,7 +87,8 @@ pub struct ParameterSources {
     sources: Vec<Sources>,
 }
 
-/// The sources of one parameter; the first that has a value wins. P208
+/// The sources of one parameter; the first that has a value wins.
+// P208
 #[derive(Debug, Default)]
 struct Sources {
     /// Never passed on: the rules do not read it.

@@ -10,7 +10,7 @@ use crate::error::kind::KINDS;
 /// # Example: by base class
 ///
 /// ```
-/// use botoxide_core::error::ErrorKind;
+/// # use botoxide_core::error::ErrorKind;
 ///
 /// let kind = ErrorKind::ConnectTimeout { endpoint_url: "https://example.com".to_owned() };
 /// assert_eq!(kind.class().module, "botocore.exceptions");

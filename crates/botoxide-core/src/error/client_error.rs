@@ -8,6 +8,25 @@ use crate::value::{PythonStr, Value};
 
 /// An error that the service reported. `Debug` shows what the service says of the error, not the rest of the response,
 /// which can hold secrets.
+///
+/// # Example
+///
+/// ```
+/// # use botoxide_core::error::{ClientError, Error};
+/// # use botoxide_core::params;
+/// let error = Error::from(ClientError {
+///     response: params! {
+///         "Error": { "Code": "NoSuchKey", "Message": "The key does not exist" },
+///         "ResponseMetadata": { "HTTPStatusCode": 404, "RequestId": "4442587F" },
+///     },
+///     operation_name: "GetObject".to_owned(),
+///     exception: Some("NoSuchKey"),
+/// });
+/// let reported = error.as_client_error().unwrap();
+/// assert_eq!(reported.code(), "NoSuchKey");
+/// assert_eq!(reported.message(), "The key does not exist");
+/// assert_eq!(reported.status(), Some(404));
+/// ```
 #[derive(Clone)]
 pub struct ClientError {
     /// The parsed response: `Error` (`Code`, `Message` …), `ResponseMetadata`, and the modelled members.

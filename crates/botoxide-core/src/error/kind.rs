@@ -17,15 +17,19 @@ macro_rules! kinds {
         $($variant:ident { $($field:ident),* } = $class:literal: $($base:literal)|+, $text:literal;)*
     })*) => {
         /// What went wrong: one variant for each exception class.
+        ///
+        /// A variant has a field for each placeholder of its message. A later version of a message can have more of them, so
+        /// match with `..`.
         #[derive(Clone, Debug)]
         #[non_exhaustive]
-        #[expect(missing_docs, reason = "the fields are the placeholders of the text on the variant")]
         pub enum ErrorKind {
             /// The service answered with an error: botocore's `ClientError`.
             Client(Box<ClientError>),
             /// The service sent an error amid a stream of events: botocore's `EventStreamError`.
             EventStream(Box<ClientError>),
-            $($(#[doc = concat!("`", $module, ".", $class, "`: `", $text, "`")] $variant { $($field: String),* },)*)*
+            $($(#[doc = concat!("`", $module, ".", $class, "`: `", $text, "`")] $variant {
+                $(#[doc = concat!("Fills `{", stringify!($field), "}` in the message.")] $field: String,)*
+            },)*)*
         }
 
         impl ErrorKind {
@@ -87,6 +91,13 @@ macro_rules! kinds {
 
 impl ErrorKind {
     /// The name of the exception class, without its package; `ValueError` and its like are Python's own.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::error::Error;
+    /// assert_eq!(Error::value("no").kind().class_name(), "ValueError");
+    /// ```
     pub fn class_name(&self) -> &'static str {
         self.class().name
     }

@@ -31,7 +31,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// # Example: asking what went wrong
 ///
 /// ```
-/// use botoxide_core::error::{Error, ErrorKind};
+/// # use botoxide_core::error::{Error, ErrorKind};
 ///
 /// let error = Error::from(ErrorKind::NoCredentials {});
 /// assert_eq!(error.to_string(), "Unable to locate credentials");
@@ -123,11 +123,37 @@ impl Error {
     }
 
     /// What went wrong.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::error::{Error, ErrorKind};
+    /// let error = Error::value("a bad value");
+    /// assert!(matches!(error.kind(), ErrorKind::InvalidValue { msg, .. } if msg == "a bad value"));
+    /// ```
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
     }
 
     /// Whether Python's `except` would catch it by the class of that name: `BotoCoreError`, `ConnectionError` …
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::error::{ClientError, Error};
+    /// # use botoxide_core::params;
+    /// let error = Error::from(ClientError {
+    ///     response: params! {
+    ///         "Error": { "Code": "NoSuchKey", "Message": "The key does not exist" },
+    ///         "ResponseMetadata": { "HTTPStatusCode": 404, "RequestId": "4442587F" },
+    ///     },
+    ///     operation_name: "GetObject".to_owned(),
+    ///     exception: Some("NoSuchKey"),
+    /// });
+    /// assert!(error.is_a("ClientError"));
+    /// assert!(error.is_a("NoSuchKey"));
+    /// assert!(!error.is_a("ConnectionError"));
+    /// ```
     pub fn is_a(&self, class: &str) -> bool {
         self.0.kind.is_a(class)
     }
@@ -138,6 +164,24 @@ impl Error {
     }
 
     /// The service's answer, if this is an error that the service reported.
+    ///
+    /// # Example: the whole response
+    ///
+    /// ```
+    /// # use botoxide_core::error::{ClientError, Error};
+    /// # use botoxide_core::params;
+    /// let error = Error::from(ClientError {
+    ///     response: params! {
+    ///         "Error": { "Code": "NoSuchKey", "Message": "The key does not exist" },
+    ///         "ResponseMetadata": { "HTTPStatusCode": 404, "RequestId": "4442587F" },
+    ///     },
+    ///     operation_name: "GetObject".to_owned(),
+    ///     exception: Some("NoSuchKey"),
+    /// });
+    /// let reported = error.as_client_error().unwrap();
+    /// assert_eq!(reported.response["Error"].text("Message")?, "The key does not exist");
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn as_client_error(&self) -> Option<&ClientError> {
         if let ErrorKind::Client(error) | ErrorKind::EventStream(error) = &self.0.kind {
             Some(error)
@@ -147,11 +191,43 @@ impl Error {
     }
 
     /// The error code that the service reported: `NoSuchBucket`, `AccessDenied` …
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::error::{ClientError, Error};
+    /// # use botoxide_core::params;
+    /// let error = Error::from(ClientError {
+    ///     response: params! {
+    ///         "Error": { "Code": "NoSuchKey", "Message": "The key does not exist" },
+    ///         "ResponseMetadata": { "HTTPStatusCode": 404, "RequestId": "4442587F" },
+    ///     },
+    ///     operation_name: "GetObject".to_owned(),
+    ///     exception: Some("NoSuchKey"),
+    /// });
+    /// assert_eq!(error.code(), Some("NoSuchKey"));
+    /// ```
     pub fn code(&self) -> Option<&str> {
         self.as_client_error().map(ClientError::code)
     }
 
     /// The id that the service gave the request.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::error::{ClientError, Error};
+    /// # use botoxide_core::params;
+    /// let error = Error::from(ClientError {
+    ///     response: params! {
+    ///         "Error": { "Code": "NoSuchKey", "Message": "The key does not exist" },
+    ///         "ResponseMetadata": { "HTTPStatusCode": 404, "RequestId": "4442587F" },
+    ///     },
+    ///     operation_name: "GetObject".to_owned(),
+    ///     exception: Some("NoSuchKey"),
+    /// });
+    /// assert_eq!(error.request_id(), Some("4442587F"));
+    /// ```
     pub fn request_id(&self) -> Option<&str> {
         self.as_client_error().and_then(ClientError::request_id)
     }

@@ -33,8 +33,8 @@ pub(crate) fn is_throttling_code(code: &str) -> bool {
 /// # Example: create what does not exist
 ///
 /// ```
-/// use botoxide_core::error::{ClientError, Error};
-/// use botoxide_core::params;
+/// # use botoxide_core::error::{ClientError, Error};
+/// # use botoxide_core::params;
 ///
 /// let error = Error::from(ClientError {
 ///     response: params! { "Error": { "Code": "NoSuchBucket", "Message": "The bucket does not exist" } },
@@ -71,6 +71,22 @@ impl Error {
     }
 
     /// The HTTP status code, if the service reported the error.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::error::{ClientError, Error};
+    /// # use botoxide_core::params;
+    /// let error = Error::from(ClientError {
+    ///     response: params! {
+    ///         "Error": { "Code": "NoSuchKey", "Message": "The key does not exist" },
+    ///         "ResponseMetadata": { "HTTPStatusCode": 404, "RequestId": "4442587F" },
+    ///     },
+    ///     operation_name: "GetObject".to_owned(),
+    ///     exception: Some("NoSuchKey"),
+    /// });
+    /// assert_eq!(error.status(), Some(404));
+    /// ```
     pub fn status(&self) -> Option<i64> {
         self.as_client_error()?.status()
     }

@@ -42,8 +42,8 @@ const MAX_STEPS: usize = 1 << 24;
 /// # Example: picking from a result
 ///
 /// ```
-/// use botoxide_core::jmespath::Expression;
-/// use botoxide_core::params;
+/// # use botoxide_core::jmespath::Expression;
+/// # use botoxide_core::params;
 ///
 /// let page = params! { "Items": [{ "Name": "a", "Size": 3 }, { "Name": "b", "Size": 12 }] };
 /// let names = Expression::compile("Items[?Size > `10`].Name")?;

@@ -14,7 +14,8 @@ const FOR_PEOPLE: &[&str] = &[
     "deprecatedMessage",
     "deprecatedSince",
 ];
-/// Constraints that are shown and never checked: M058, M059.
+/// Constraints that are shown and never checked:
+// M058 M059
 const CONSTRAINTS: &[&str] = &["enum", "pattern", "max"];
 
 /// The texts of one service: of the service, its operations, shapes and members.

@@ -12,6 +12,29 @@ use crate::redact::{self, HIDDEN};
 use crate::uri::{self, Keep, percent_encode};
 
 /// An operation of a service. A copy is two words.
+///
+/// # Example
+///
+/// ```
+/// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+/// # let json = serde_json::json!({
+/// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+/// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+/// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+/// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+/// #     "shapes": {
+/// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+/// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+/// #             "Tags": { "shape": "Tags" } } },
+/// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+/// #         "Full": { "type": "structure", "members": {}, "exception": true }
+/// #     }
+/// # });
+/// # let service = Service::open(compile_service(&json)?.leak())?;
+/// let operation = service.operation("PutPhoto")?;
+/// assert_eq!(format!("{} {}", operation.method(), operation.request_uri()), "PUT /photos/{Name}");
+/// # Ok::<(), botoxide_core::error::Error>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Operation {
     service: Service,
@@ -64,11 +87,57 @@ impl Operation {
     }
 
     /// The name of boto3's method: `list_buckets`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// let operation = service.operation("PutPhoto")?;
+    /// assert_eq!(operation.python_name(), "put_photo");
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn python_name(&self) -> &'static str {
         self.text(2)
     }
 
     /// `http.method`; `POST` where the model has none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// let operation = service.operation("PutPhoto")?;
+    /// assert_eq!(operation.method(), "PUT");
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn method(&self) -> &'static str {
         match self.text(3) {
             "" => "POST",
@@ -77,6 +146,29 @@ impl Operation {
     }
 
     /// `http.requestUri`; `/` where the model has none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// let operation = service.operation("PutPhoto")?;
+    /// assert_eq!(operation.request_uri(), "/photos/{Name}");
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn request_uri(&self) -> &'static str {
         match self.text(4) {
             "" => "/",
@@ -90,11 +182,58 @@ impl Operation {
     }
 
     /// The shape of the arguments; `None` for an operation that takes none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// let operation = service.operation("PutPhoto")?;
+    /// let input = operation.input_shape().unwrap();
+    /// assert_eq!(input.name(), "Photo");
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn input_shape(&self) -> Option<Shape> {
         self.shape(0)
     }
 
     /// The shape of the result; `None` for an operation that has none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// let operation = service.operation("PutPhoto")?;
+    /// assert!(operation.output_shape().is_none());
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn output_shape(&self) -> Option<Shape> {
         self.shape(1)
     }
@@ -114,6 +253,30 @@ impl Operation {
     }
 
     /// The exceptions that the operation is known to raise.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// let operation = service.operation("PutPhoto")?;
+    /// let names: Vec<&str> = operation.error_shapes().map(|shape| shape.name()).collect();
+    /// assert_eq!(names, ["Full"]);
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn error_shapes(&self) -> impl Iterator<Item = Shape> + use<> {
         let service = self.service;
         self.extra("errors")
@@ -201,6 +364,29 @@ impl Operation {
     }
 
     /// `deprecated`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// let operation = service.operation("PutPhoto")?;
+    /// assert!(operation.is_deprecated());
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn is_deprecated(&self) -> bool {
         self.is("deprecated")
     }
@@ -242,6 +428,29 @@ impl Operation {
     }
 
     /// Whether the response's body is one blob, which is handed out as a stream.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// let operation = service.operation("PutPhoto")?;
+    /// assert!(!operation.has_streaming_output());
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn has_streaming_output(&self) -> bool {
         is_blob_payload(self.output_shape())
     }

@@ -11,7 +11,8 @@ pub struct PaginatorModel {
     pagination: Node,
 }
 
-/// How one operation is paginated. // H001 to H005
+/// How one operation is paginated.
+// H001 to H005
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pagination {
     /// The arguments that take the tokens.

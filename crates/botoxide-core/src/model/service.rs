@@ -65,7 +65,7 @@ impl Protocol {
 /// # Example: a model of one's own
 ///
 /// ```
-/// use botoxide_core::model::{Service, archive::compile_service};
+/// # use botoxide_core::model::{Service, archive::compile_service};
 ///
 /// let json = serde_json::json!({
 ///     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "json",
@@ -155,16 +155,82 @@ impl Service {
     }
 
     /// A text of `metadata`; `None` where it is missing.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// assert_eq!(service.metadata_text("signatureVersion"), Some("v4"));
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn metadata_text(self, key: &str) -> Option<&'static str> {
         self.metadata()?.get(key)?.as_str()
     }
 
     /// `metadata.apiVersion`; empty where a customer's model has none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// assert_eq!(service.api_version(), "2026-11-22");
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn api_version(self) -> &'static str {
         self.metadata_text("apiVersion").unwrap_or_default()
     }
 
     /// `metadata.endpointPrefix`; empty where a customer's model has none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// assert_eq!(service.endpoint_prefix(), "photobox");
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn endpoint_prefix(self) -> &'static str {
         self.metadata_text("endpointPrefix").unwrap_or_default()
     }
@@ -184,6 +250,28 @@ impl Service {
     }
 
     /// `metadata.signingName`, else the endpoint prefix.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// assert_eq!(service.signing_name(), "photobox");
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn signing_name(self) -> &'static str {
         self.metadata_text("signingName")
             .unwrap_or_else(|| self.endpoint_prefix())
@@ -249,6 +337,29 @@ impl Service {
     }
 
     /// The operations, in the model's order.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// let names: Vec<&str> = service.operations().map(|operation| operation.name()).collect();
+    /// assert_eq!(names, ["PutPhoto"]);
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn operations(self) -> impl ExactSizeIterator<Item = Operation> {
         (0..self.operation_count()).map(move |number| Operation::new(self, number))
     }
@@ -258,6 +369,29 @@ impl Service {
     /// # Errors
     ///
     /// `OperationNotFound` when there is none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// assert_eq!(service.operation("put_photo")?.name(), "PutPhoto");
+    /// assert!(service.operation("eat_photo").is_err());
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn operation(self, name: &str) -> Result<Operation> {
         let find = |index, key: fn(Operation) -> &'static str| {
             search(index, self.operation_count(), name, |number| {
@@ -291,6 +425,28 @@ impl Service {
     /// # Errors
     ///
     /// `NoShapeFound` when there is none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// assert_eq!(service.shape("Tags")?.shape_type(), ShapeType::List);
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn shape(self, name: &str) -> Result<Shape> {
         search(self.0.shapes_by_name, self.shape_count(), name, |number| {
             Shape::new(self, number).name()
@@ -305,6 +461,28 @@ impl Service {
     }
 
     /// The exceptions that the service is known to raise.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// assert_eq!(service.error_shapes().count(), 1);
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn error_shapes(self) -> impl Iterator<Item = Shape> {
         let count = self.0.exceptions.len() / 2;
         (0..count).map(move |at| Shape::new(self, u16_at(self.0.exceptions, at * 2).into()))

@@ -18,6 +18,31 @@ const MAX_DEPTH: usize = 64;
 /// A shape in its place: by itself, or as a member of another.
 ///
 /// Reading it is a matter of a few words in the packed model; a copy is two words.
+///
+/// # Example
+///
+/// ```
+/// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+/// # let json = serde_json::json!({
+/// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+/// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+/// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+/// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+/// #     "shapes": {
+/// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+/// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+/// #             "Tags": { "shape": "Tags" } } },
+/// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+/// #         "Full": { "type": "structure", "members": {}, "exception": true }
+/// #     }
+/// # });
+/// # let service = Service::open(compile_service(&json)?.leak())?;
+/// let photo = service.shape("Photo")?;
+/// for member in photo.members() {
+///     println!("{}: {:?}", member.member_name(), member.shape_type());
+/// }
+/// # Ok::<(), botoxide_core::error::Error>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Shape {
     service: Service,
@@ -76,6 +101,29 @@ impl Shape {
     }
 
     /// What kind of value it describes.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// let photo = service.shape("Photo")?;
+    /// assert_eq!(photo.shape_type(), ShapeType::Structure);
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn shape_type(&self) -> ShapeType {
         ShapeType::stored(self.shape_u16(2) & ((1 << SHAPE_FLAGS) - 1))
     }
@@ -112,6 +160,30 @@ impl Shape {
     }
 
     /// The members of a structure, in the model's order; nothing for anything else.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// let photo = service.shape("Photo")?;
+    /// let names: Vec<&str> = photo.members().map(|member| member.member_name()).collect();
+    /// assert_eq!(names, ["Name", "Tags"]);
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn members(&self) -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator + use<> {
         let table = self.member_table();
         (0..usize::from(table.count))
@@ -138,6 +210,30 @@ impl Shape {
     }
 
     /// The member of a structure with this name.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// let photo = service.shape("Photo")?;
+    /// assert_eq!(photo.member("Tags").unwrap().shape_type(), ShapeType::List);
+    /// assert!(photo.member("Size").is_none());
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn member(&self, name: &str) -> Option<Self> {
         self.members().find(|member| member.member_name() == name)
     }
@@ -154,6 +250,29 @@ impl Shape {
     }
 
     /// The shape of a list's items. Of anything but a list: the shape itself.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// let photo = service.shape("Photo")?;
+    /// assert_eq!(photo.member("Tags").unwrap().item().shape_type(), ShapeType::String);
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     #[must_use]
     pub fn item(&self) -> Self {
         if self.shape_type() != ShapeType::List {
@@ -190,6 +309,29 @@ impl Shape {
     }
 
     /// `required`: the members that must be given, in the model's order.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// let photo = service.shape("Photo")?;
+    /// assert_eq!(photo.required().collect::<Vec<_>>(), ["Name"]);
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn required(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.extra("required")
             .into_iter()
@@ -305,6 +447,29 @@ impl Shape {
     }
 
     /// `exception`: the shape of an error.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, ShapeType, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "rest-json",
+    /// #                   "apiVersion": "2026-11-22", "signatureVersion": "v4" },
+    /// #     "operations": { "PutPhoto": { "name": "PutPhoto", "http": { "method": "PUT", "requestUri": "/photos/{Name}" },
+    /// #         "input": { "shape": "Photo" }, "deprecated": true, "errors": [{ "shape": "Full" }] } },
+    /// #     "shapes": {
+    /// #         "Photo": { "type": "structure", "required": ["Name"], "members": {
+    /// #             "Name": { "shape": "Name", "location": "uri", "locationName": "Name" },
+    /// #             "Tags": { "shape": "Tags" } } },
+    /// #         "Name": { "type": "string" }, "Tags": { "type": "list", "member": { "shape": "Name" } },
+    /// #         "Full": { "type": "structure", "members": {}, "exception": true }
+    /// #     }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// let photo = service.shape("Photo")?;
+    /// assert!(service.shape("Full")?.is_exception() && !photo.is_exception());
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn is_exception(&self) -> bool {
         self.is_shape(shape_flag::EXCEPTION)
     }
@@ -327,7 +492,7 @@ impl Shape {
     /// Whether a value of this shape can have something sensitive in it, however deep.
     ///
     /// ```
-    /// use botoxide_core::model::{Service, archive::compile_service};
+    /// # use botoxide_core::model::{Service, archive::compile_service};
     ///
     /// let json = serde_json::json!({
     ///     "metadata": { "serviceId": "Safe", "protocol": "json" },

@@ -13,8 +13,8 @@ use crate::value::{Map, Value};
 /// # Example: a waiter of one's own
 ///
 /// ```
-/// use botoxide_core::model::WaiterModel;
-/// use botoxide_core::params;
+/// # use botoxide_core::model::WaiterModel;
+/// # use botoxide_core::params;
 ///
 /// let model = WaiterModel::new(params! { "version": 2, "waiters": { "QueueEmpty": {
 ///     "operation": "GetQueueAttributes", "delay": 2, "maxAttempts": 30,
@@ -31,7 +31,8 @@ pub struct WaiterModel {
     waiters: Map,
 }
 
-/// One waiter. // H020
+/// One waiter.
+// H020
 #[derive(Clone, Debug, PartialEq)]
 pub struct WaiterConfig {
     /// Its name: `BucketExists`.

@@ -1,6 +1,7 @@
-//! `FullResult`: all pages as one. // H014
+//! `FullResult`: all pages as one.
 //!
 //! Counterpart: botocore `paginate.py` (`PageIterator.build_full_result`).
+// H014
 
 use super::paths::{merge, set_value, value_mut};
 use super::{Paginator, objects};

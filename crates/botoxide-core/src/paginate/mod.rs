@@ -143,11 +143,12 @@ impl Paginator {
     }
 
     /// The pages of a call with these arguments, of which `PaginationConfig` has `MaxItems`, `PageSize` and
-    /// `StartingToken`. // H006
+    /// `StartingToken`.
     ///
     /// # Errors
     ///
     /// `PaginationError` for a `PageSize` where there is none, `ValueError` and `TypeError` for what is no number.
+    // H006
     pub fn paginate(self: &Arc<Self>, params: Value) -> Result<Pages> {
         let Value::Map(mut params) = params else {
             let type_name = params.python_type();

@@ -14,9 +14,10 @@ use crate::redact::HIDDEN;
 use crate::text::Text;
 use crate::value::{Map, Value};
 
-/// Says which request comes next, and cuts the pages that come. // H008
+/// Says which request comes next, and cuts the pages that come.
 ///
 /// `Debug` shows neither arguments nor tokens.
+// H008
 pub struct Pages {
     paginator: Arc<Paginator>,
     params: Map,
@@ -105,12 +106,13 @@ impl Pages {
     }
 
     /// Takes the answer to the request, and gives the page that it is for the caller: cut at its beginning where the
-    /// starting token says so, and at its end where there are enough items. // H009 H012
+    /// starting token says so, and at its end where there are enough items.
     ///
     /// # Errors
     ///
     /// Those of an expression; `InvalidExpressionError` where one cannot be set; `TypeError` for items that have no
     /// number. There is no further page then.
+    // H009 H012
     pub fn accept(&mut self, page: Value) -> Result<Value> {
         let State::Asked { first } = std::mem::replace(&mut self.state, State::Ended) else {
             return Ok(page);
@@ -163,11 +165,12 @@ impl Pages {
         self.resume_token.as_deref()
     }
 
-    /// Sets the token to go on with, from the service's own by the arguments they go to. // H010
+    /// Sets the token to go on with, from the service's own by the arguments they go to.
     ///
     /// # Errors
     ///
     /// `ValueError` for other names than those of the arguments.
+    // H010
     pub fn set_resume_token(&mut self, token: &Value) -> Result<()> {
         let bad = || Error::value(format!("Bad starting token: {}", self.shown(token)));
         let Value::Map(tokens) = token else {
@@ -182,7 +185,8 @@ impl Pages {
         Ok(())
     }
 
-    /// What is the same on every page, as the first had it. // H005
+    /// What is the same on every page, as the first had it.
+    // H005
     pub fn non_aggregate_part(&self) -> &Map {
         &self.non_aggregate_part
     }
@@ -224,7 +228,8 @@ impl Pages {
         }
     }
 
-    /// Puts the tokens among the arguments. // H013
+    /// Puts the tokens among the arguments.
+    // H013
     fn inject_tokens(&mut self) {
         for (name, token) in self.next_token.iter() {
             if token.is_null() || token.as_str() == Some("None") {
@@ -306,7 +311,8 @@ impl Pages {
         Ok(true)
     }
 
-    /// The tokens of the next page. // H004
+    /// The tokens of the next page.
+    // H004
     fn tokens_after(&self, page: &Value) -> Result<Map> {
         let paginator = &self.paginator;
         let pairs = paginator.output_tokens.iter().zip(&paginator.input_tokens);

@@ -1,6 +1,7 @@
-//! Putting values where an expression points, as far as it is a path of names with dots between them. // H018
+//! Putting values where an expression points, as far as it is a path of names with dots between them.
 //!
 //! Counterpart: botocore `utils.py` (`set_value_from_jmespath`, `validate_jmespath_for_set`, `merge_dicts`).
+// H018
 
 use super::objects::invalid;
 use crate::error::{Error, ErrorKind, Result};

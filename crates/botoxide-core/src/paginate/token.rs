@@ -13,11 +13,12 @@ pub(super) const TRUNCATE_AMOUNT: &str = "boto_truncate_amount";
 /// Where bytes are among the tokens.
 const ENCODED_KEYS: &str = "boto_encoded_keys";
 
-/// The opaque form of tokens. // H010
+/// The opaque form of tokens.
 ///
 /// # Errors
 ///
 /// `ValueError` for what JSON has not.
+// H010
 pub(super) fn encode(token: &Map) -> Result<String> {
     let mut encoded_keys = Vec::new();
     let mut encoded = encode_bytes(
@@ -70,11 +71,12 @@ fn encode_bytes(value: &Value, path: &mut Vec<Value>, encoded: &mut Vec<Value>) 
     })
 }
 
-/// Tokens by the arguments they go to, and how many items of the first page were given out already. // H011
+/// Tokens by the arguments they go to, and how many items of the first page were given out already.
 ///
 /// # Errors
 ///
 /// `ValueError` for what is no token.
+// H011
 pub(super) fn parse(starting: &Value, inputs: &[Text]) -> Result<(Map, i64)> {
     let bad = || Error::value(format!("Bad starting token: {starting}"));
     let Value::Text(text) = starting else {

@@ -9,7 +9,8 @@ use crate::model::Node;
 use crate::names::xform_name;
 use crate::value::Value;
 
-/// Something a resource can do. // H078
+/// Something a resource can do.
+// H078
 #[derive(Clone, Debug)]
 pub struct Action {
     /// Its name: `delete_objects`.
@@ -22,7 +23,8 @@ pub struct Action {
     pub path: Option<SearchPath>,
 }
 
-/// Other resources that a resource leads to: `hasMany`. // H085
+/// Other resources that a resource leads to: `hasMany`.
+// H085
 #[derive(Clone, Debug)]
 pub struct Collection {
     /// Its name: `objects`.
@@ -33,7 +35,8 @@ pub struct Collection {
     pub resource: ResponseResource,
 }
 
-/// Another resource that a resource leads to: `has`. // H083
+/// Another resource that a resource leads to: `has`.
+// H083
 #[derive(Clone, Debug)]
 pub struct Relation {
     /// Its name: `Object` where it is made by its identifiers, `vpc` where data say which one it is.
@@ -42,7 +45,8 @@ pub struct Relation {
     pub resource: ResponseResource,
 }
 
-/// What one can wait for at a resource. // H088
+/// What one can wait for at a resource.
+// H088
 #[derive(Clone, Debug)]
 pub struct Waiter {
     /// Its name: `wait_until_exists`.
@@ -91,7 +95,8 @@ pub struct ResponseIdentifier {
     pub source: Source,
 }
 
-/// Where an argument or an identifier comes from. // H079 H081
+/// Where an argument or an identifier comes from.
+// H079 H081
 #[derive(Clone, Debug)]
 pub enum Source {
     /// It is written in the file.
@@ -127,7 +132,8 @@ impl Source {
         })
     }
 
-    /// The error of a source that makes no sense where it stands. // H079
+    /// The error of a source that makes no sense where it stands.
+    // H079
     pub fn unsupported(&self) -> Error {
         let source = match self {
             Self::Constant(Value::Bool(_)) => "boolean",

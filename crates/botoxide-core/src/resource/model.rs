@@ -21,7 +21,8 @@ pub struct ServiceResources {
     resources: Node,
 }
 
-/// What a resource has and can do. // H071 H089
+/// What a resource has and can do.
+// H071 H089
 #[derive(Clone, Debug)]
 pub struct ResourceModel {
     /// Its name: `Bucket`; of the service's own resource, that of the service.
@@ -48,7 +49,8 @@ pub struct ResourceModel {
     pub attributes: Vec<Attribute>,
 }
 
-/// What makes a resource the one it is. // H075
+/// What makes a resource the one it is.
+// H075
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identifier {
     /// Its name: `bucket_name`.
@@ -57,7 +59,8 @@ pub struct Identifier {
     pub member_name: Option<String>,
 }
 
-/// What the data of a resource have. // H076
+/// What the data of a resource have.
+// H076
 #[derive(Clone, Debug)]
 pub struct Attribute {
     /// Its name: `last_modified`.
@@ -191,7 +194,8 @@ impl ServiceResources {
     }
 
     /// What is related to a resource. The service's own is to all resources: those that the file does not say
-    /// anything about take all their identifiers from the caller. Of several with one name the last one counts. // H084
+    /// anything about take all their identifiers from the caller. Of several with one name the last one counts.
+    // H084
     fn relations(self, name: &str, definition: Option<Node>) -> Result<Vec<Relation>> {
         let has = definition.and_then(|definition| definition.get("has"));
         let has = has.into_iter().flat_map(Node::entries);
@@ -318,7 +322,8 @@ impl ResourceModel {
             || self.waiters.iter().any(|waiter| waiter.name == name)
     }
 
-    /// The names of the sub-resources, sorted: `get_available_subresources`. // H084
+    /// The names of the sub-resources, sorted: `get_available_subresources`.
+    // H084
     pub fn available_subresources(&self) -> Vec<&str> {
         let names = self
             .subresources

@@ -1,6 +1,7 @@
-//! `Renaming`: what the parts of a resource are called when several would have one name. // H089
+//! `Renaming`: what the parts of a resource are called when several would have one name.
 //!
 //! Counterpart: boto3 `resources/model.py` (`ResourceModel.load_rename_map`).
+// H089
 
 use std::collections::{HashMap, HashSet};
 

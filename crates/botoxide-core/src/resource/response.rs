@@ -1,6 +1,7 @@
-//! What an action gives when the answer names no resource. // H081
+//! What an action gives when the answer names no resource.
 //!
 //! Counterpart: boto3 `resources/response.py` (`build_empty_response`).
+// H081
 
 use super::path::SearchPath;
 use crate::error::{Error, ErrorKind, Result};

@@ -1,6 +1,7 @@
-//! `Target`: where an argument goes, down to an item of a list deep inside. // H080
+//! `Target`: where an argument goes, down to an item of a list deep inside.
 //!
 //! Counterpart: boto3 `resources/params.py` (`build_param_structure`).
+// H080
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Map, Value};
@@ -13,9 +14,9 @@ const MAX_INDEX: usize = 9_999;
 /// # Example: two objects of a batch
 ///
 /// ```
-/// use botoxide_core::params;
-/// use botoxide_core::resource::Target;
-/// use botoxide_core::value::Map;
+/// # use botoxide_core::params;
+/// # use botoxide_core::resource::Target;
+/// # use botoxide_core::value::Map;
 ///
 /// let mut params = Map::new();
 /// Target::parse("Delete.Objects[].Key")?.set(&mut params, "cat.jpg".into(), None)?;

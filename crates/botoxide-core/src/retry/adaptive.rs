@@ -36,7 +36,8 @@ impl RateLimiter {
         }
     }
 
-    /// Asks to send a request: `None` for yes, otherwise how long to wait before asking again. // P290
+    /// Asks to send a request: `None` for yes, otherwise how long to wait before asking again.
+    // P290
     pub fn acquire(&self, now: Duration) -> Option<Duration> {
         let mut state = self.state();
         if !state.is_enabled {
@@ -48,7 +49,8 @@ impl RateLimiter {
         Some(wait.max(SHORTEST_WAIT))
     }
 
-    /// Takes down that an attempt has ended, and whether the service throttled it. // P290
+    /// Takes down that an attempt has ended, and whether the service throttled it.
+    // P290
     pub fn record(&self, now: Duration, is_throttling: bool) {
         let now = now.as_secs_f64();
         let mut state = self.state();

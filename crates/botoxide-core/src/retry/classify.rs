@@ -110,7 +110,8 @@ impl Outcome<'_> {
         (difference.abs() > 0.0).then_some((told, found))
     }
 
-    /// Whether the service asked for fewer requests. // P285
+    /// Whether the service asked for fewer requests.
+    // P285
     pub fn is_throttling(&self) -> bool {
         self.is_throttling_code()
             || self
@@ -118,7 +119,8 @@ impl Outcome<'_> {
                 .unwrap_or_else(|| self.is_throttling_status())
     }
 
-    /// Whether another attempt may help. // P285
+    /// Whether another attempt may help.
+    // P285
     pub fn is_retryable(&self) -> bool {
         self.is_transient()
             || self.is_throttling_code()

@@ -34,11 +34,12 @@ enum Checker {
 
 impl Legacy {
     /// The mode for the service with this endpoint prefix, by the rules of a `_retry.json`. `max_attempts` counts the
-    /// first attempt too, and comes before what the rules say. // P281 P282 P283
+    /// first attempt too, and comes before what the rules say.
     ///
     /// # Errors
     ///
     /// `InvalidModel` for rules that cannot be understood.
+    // P281 P282 P283
     pub fn new(rules: Node, endpoint_prefix: &str, max_attempts: Option<u32>) -> Result<Self> {
         let retry = rules.get("retry");
         let layers = ["__default__", endpoint_prefix].map(|name| retry?.get(name));
@@ -123,7 +124,8 @@ impl Legacy {
         Ok(false)
     }
 
-    /// `base × growthⁿ⁻¹` seconds. // P281
+    /// `base × growthⁿ⁻¹` seconds.
+    // P281
     fn delay(&self, attempt: u32, random: impl FnOnce() -> Result<f64>) -> Result<Duration> {
         let base = match self.base {
             Some(base) => base,
@@ -185,7 +187,8 @@ impl Checker {
     }
 }
 
-/// `GENERAL_CONNECTION_ERROR`, and a wrong checksum. // P281
+/// `GENERAL_CONNECTION_ERROR`, and a wrong checksum.
+// P281
 fn is_retryable_exception(error: &Error) -> bool {
     let classes = [
         "ChecksumError",

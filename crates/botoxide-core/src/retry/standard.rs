@@ -91,7 +91,8 @@ impl Standard {
         }
     }
 
-    /// `random × min(scale × 2ⁿ⁻¹, 20 s)`, raised to what the service asks for. // P286
+    /// `random × min(scale × 2ⁿ⁻¹, 20 s)`, raised to what the service asks for.
+    // P286
     fn delay(&self, outcome: &Outcome<'_>, random: f64) -> Duration {
         let scale = if outcome.is_throttling() {
             1.0

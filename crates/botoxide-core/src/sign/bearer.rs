@@ -1,6 +1,7 @@
 //! Bearer tokens.
 //!
-//! Counterpart: botocore `auth.py` (`BearerAuth`). // P237
+//! Counterpart: botocore `auth.py` (`BearerAuth`).
+// P237
 
 use crate::credential::Token;
 use crate::http::Request;

@@ -7,7 +7,8 @@ use std::borrow::Cow;
 use crate::http::Headers;
 use crate::uri;
 
-/// Headers that proxies and clients change on the way. // P228
+/// Headers that proxies and clients change on the way.
+// P228
 const NOT_SIGNED: &[&str] = &[
     "baggage",
     "connection",

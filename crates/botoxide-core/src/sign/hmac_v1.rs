@@ -1,6 +1,7 @@
 //! S3's first signature: HMAC-SHA1 in a header, in the query of a presigned URL, or of a form's policy.
 //!
-//! Counterpart: botocore `auth.py` (`HmacV1Auth`, `HmacV1QueryAuth`, `HmacV1PostAuth`). // P234
+//! Counterpart: botocore `auth.py` (`HmacV1Auth`, `HmacV1QueryAuth`, `HmacV1PostAuth`).
+// P234
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -15,7 +16,8 @@ use crate::text::Text;
 use crate::time::Timestamp;
 use crate::uri;
 
-/// The parameters of a query that are a part of the resource. // P234
+/// The parameters of a query that are a part of the resource.
+// P234
 const SUB_RESOURCES: &[&str] = &[
     "accelerate",
     "acl",
@@ -66,7 +68,8 @@ pub fn add_hmac_v1_auth(request: &mut Request, credentials: &Credentials, time: 
 /// Presigns a request for `expires_in` seconds.
 ///
 /// Of its headers only `x-amz-…`, `Content-MD5` and `Content-Type` become part of the URL; conditions and `Range`
-/// are lost. // P243
+/// are lost.
+// P243
 pub fn add_hmac_v1_query_auth(
     request: &mut Request,
     credentials: &Credentials,

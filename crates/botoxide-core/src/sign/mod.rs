@@ -98,7 +98,8 @@ impl Signing<'_> {
     }
 }
 
-/// What a signature says of the payload. // P229
+/// What a signature says of the payload.
+// P229
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Payload {
     /// Its SHA-256, in hexadecimal digits.

@@ -1,7 +1,8 @@
 //! SigV4 with the session of an S3 Express bucket: in the headers, in the query, of a form's policy.
 //!
 //! The credentials are the session's; its token has a header of its own. Not here: where sessions come from (the
-//! engine). Counterpart: botocore `auth.py` (`S3ExpressAuth`, `S3ExpressQueryAuth`, `S3ExpressPostAuth`). // P235
+//! engine). Counterpart: botocore `auth.py` (`S3ExpressAuth`, `S3ExpressQueryAuth`, `S3ExpressPostAuth`).
+// P235
 
 use super::post_policy::PostPolicy;
 use super::v4::{authorize, set_headers};

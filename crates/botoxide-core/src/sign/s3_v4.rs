@@ -1,6 +1,7 @@
 //! SigV4 as S3 wants it: the path as it is, and the hash of the payload in a header.
 //!
-//! Counterpart: botocore `auth.py` (`S3SigV4Auth`). // P230
+//! Counterpart: botocore `auth.py` (`S3SigV4Auth`).
+// P230
 
 use super::Signing;
 use super::v4::{authorize, set_headers};

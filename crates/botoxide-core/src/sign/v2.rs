@@ -1,6 +1,7 @@
 //! `SigV2`: a signature among the parameters of a form, for `SimpleDB`.
 //!
-//! Counterpart: botocore `auth.py` (`SigV2Auth`). // P226
+//! Counterpart: botocore `auth.py` (`SigV2Auth`).
+// P226
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -1,6 +1,7 @@
 //! `SigV3` over HTTPS: the date is what is signed.
 //!
-//! Counterpart: botocore `auth.py` (`SigV3Auth`). // P227
+//! Counterpart: botocore `auth.py` (`SigV3Auth`).
+// P227
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

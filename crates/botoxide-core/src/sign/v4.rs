@@ -1,6 +1,7 @@
 //! SigV4 in the headers.
 //!
-//! Follows AWS's Signature Version 4 process. Counterpart: botocore `auth.py` (`SigV4Auth`). // P228
+//! Follows AWS's Signature Version 4 process. Counterpart: botocore `auth.py` (`SigV4Auth`).
+// P228
 
 use super::canonical::{SignedHeaders, push_query};
 use super::{Payload, Signing};

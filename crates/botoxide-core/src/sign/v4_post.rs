@@ -1,6 +1,7 @@
 //! SigV4 of the policy of a form that a browser posts to S3.
 //!
-//! Counterpart: botocore `auth.py` (`S3SigV4PostAuth`). // P233
+//! Counterpart: botocore `auth.py` (`S3SigV4PostAuth`).
+// P233
 
 use super::Signing;
 use super::post_policy::PostPolicy;

@@ -1,6 +1,7 @@
 //! SigV4 in the query: presigned URLs, for S3 and for all others.
 //!
-//! Counterpart: botocore `auth.py` (`SigV4QueryAuth`, `S3SigV4QueryAuth`). // P231 P232
+//! Counterpart: botocore `auth.py` (`SigV4QueryAuth`, `S3SigV4QueryAuth`).
+// P231 P232
 
 use super::canonical::SignedHeaders;
 use super::query::{push_pair, push_parameters, take_parameters, with_query};

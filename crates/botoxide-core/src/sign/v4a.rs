@@ -1,7 +1,8 @@
 //! `SigV4A`: one signature for a set of regions, in the headers or in the query.
 //!
 //! The order of its fields is that of the native library that botocore leaves this to. Counterpart: botocore
-//! `crt/auth.py` (`CrtSigV4AsymAuth`, `CrtS3SigV4AsymAuth`, `CrtS3SigV4AsymQueryAuth`). // P236
+//! `crt/auth.py` (`CrtSigV4AsymAuth`, `CrtS3SigV4AsymAuth`, `CrtS3SigV4AsymQueryAuth`).
+// P236
 
 use super::canonical::{SignedHeaders, host};
 use super::key_pair::KeyPair;

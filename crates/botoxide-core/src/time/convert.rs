@@ -41,7 +41,7 @@ impl TryFrom<Timestamp> for SystemTime {
     ///
     /// ```
     /// use std::time::{Duration, SystemTime};
-    /// use botoxide_core::time::Timestamp;
+    /// # use botoxide_core::time::Timestamp;
     ///
     /// let modified = SystemTime::try_from(Timestamp::parse("2026-11-22T14:56:00Z")?)?;
     /// let later = modified + Duration::from_secs(60);

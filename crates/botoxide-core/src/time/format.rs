@@ -88,6 +88,13 @@ impl Civil {
 
 impl Timestamp {
     /// Microseconds within the second, 0 to 999,999: all that botocore keeps.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::time::Timestamp;
+    /// assert_eq!(Timestamp::new(0, 1_500_000).microseconds(), 1_500);
+    /// ```
     pub const fn microseconds(&self) -> u32 {
         self.nanoseconds / 1_000
     }
@@ -95,7 +102,7 @@ impl Timestamp {
     /// `2026-11-22T14:56:00Z`, with the fraction that `precision` asks for.
     ///
     /// ```
-    /// use botoxide_core::time::{Precision, Timestamp};
+    /// # use botoxide_core::time::{Precision, Timestamp};
     ///
     /// let moment = Timestamp::new(1_795_359_360, 250_000_000);
     /// assert_eq!(moment.to_iso8601(Precision::Full), "2026-11-22T14:56:00.250000Z");
@@ -129,6 +136,13 @@ impl Timestamp {
     }
 
     /// `Sun, 22 Nov 2026 14:56:00 GMT`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::time::Timestamp;
+    /// assert_eq!(Timestamp::new(0, 0).to_rfc822(), "Thu, 01 Jan 1970 00:00:00 GMT");
+    /// ```
     pub fn to_rfc822(&self) -> String {
         let at = Civil::from_unix_seconds(self.seconds);
         let mut out = String::with_capacity(29);
@@ -148,6 +162,13 @@ impl Timestamp {
     }
 
     /// `20261122T145600Z`: the stamp of a signature.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::time::Timestamp;
+    /// assert_eq!(Timestamp::new(86_400, 0).to_sigv4(), "19700102T000000Z");
+    /// ```
     pub fn to_sigv4(&self) -> String {
         let at = Civil::from_unix_seconds(self.seconds);
         let mut out = String::with_capacity(16);

@@ -14,6 +14,16 @@ pub use parse::InvalidTimestamp;
 /// A moment in time, with the offset it was written in.
 ///
 /// Two timestamps are equal when they are the same moment, whatever their offsets.
+///
+/// # Example
+///
+/// ```
+/// # use botoxide_core::time::Timestamp;
+/// let time = Timestamp::parse("2026-11-30T12:00:00Z")?;
+/// assert_eq!(time.to_rfc822(), "Mon, 30 Nov 2026 12:00:00 GMT");
+/// assert_eq!(time.to_sigv4(), "20261130T120000Z");
+/// # Ok::<(), botoxide_core::time::InvalidTimestamp>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Timestamp {
     /// Seconds since 1970-01-01T00:00:00Z, without leap seconds; negative before.
@@ -26,6 +36,13 @@ pub struct Timestamp {
 
 impl Timestamp {
     /// A moment in UTC.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::time::Timestamp;
+    /// assert_eq!(Timestamp::new(0, 0).to_sigv4(), "19700101T000000Z");
+    /// ```
     pub const fn new(seconds: i64, nanoseconds: u32) -> Self {
         Self {
             seconds,

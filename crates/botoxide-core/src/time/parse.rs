@@ -37,7 +37,7 @@ impl Timestamp {
     /// When the text is no date, or one that does not exist.
     ///
     /// ```
-    /// use botoxide_core::time::Timestamp;
+    /// # use botoxide_core::time::Timestamp;
     ///
     /// let iso = Timestamp::parse("2014-04-29T18:30:38Z")?;
     /// assert_eq!(iso, Timestamp::parse("Tue, 29 Apr 2014 18:30:38 GMT")?);
@@ -113,6 +113,14 @@ impl Timestamp {
     /// # Errors
     ///
     /// When the number is not within the years 1 to 9999.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::time::Timestamp;
+    /// assert_eq!(Timestamp::from_whole_seconds(0)?, Timestamp::new(0, 0));
+    /// # Ok::<(), botoxide_core::time::InvalidTimestamp>(())
+    /// ```
     pub fn from_whole_seconds(seconds: i64) -> Result<Self, InvalidTimestamp> {
         in_range(seconds)?;
         Ok(Self::new(seconds, 0))

@@ -24,7 +24,7 @@ impl Value {
     /// # Example: the names of the buckets
     ///
     /// ```
-    /// use botoxide_core::params;
+    /// # use botoxide_core::params;
     ///
     /// #[derive(serde::Deserialize)]
     /// #[serde(rename_all = "PascalCase")]

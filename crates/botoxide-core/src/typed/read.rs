@@ -16,7 +16,7 @@ use crate::value::{Map, Value};
 /// # Example
 ///
 /// ```
-/// use botoxide_core::params;
+/// # use botoxide_core::params;
 ///
 /// let out = params! { "Buckets": [{ "Name": "photos" }], "Count": 1 };
 /// for bucket in out.list("Buckets")? {
@@ -36,6 +36,16 @@ impl Value {
     ///
     /// A `KeyError` that names the member, and the members that exist, if there is none of this name; a `TypeError` if
     /// this value is no structure.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::params;
+    /// let out = params! { "Key": "a", "Size": 3, "Ratio": 0.5, "IsLatest": true, "Tags": ["x"], "Owner": { "ID": "1" } };
+    /// assert_eq!(out.require("Owner")?.text("ID")?, "1");
+    /// assert!(out.require("Missing").is_err());
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn require(&self, name: &str) -> Result<&Self> {
         let map = self
             .as_map()
@@ -48,6 +58,16 @@ impl Value {
     /// # Errors
     ///
     /// As [`require`](Self::require); a `TypeError` if the member is not text.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::params;
+    /// let out = params! { "Key": "a", "Size": 3, "Ratio": 0.5, "IsLatest": true, "Tags": ["x"], "Owner": { "ID": "1" } };
+    /// assert_eq!(out.text("Key")?, "a");
+    /// assert!(out.text("Missing").is_err());
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn text(&self, name: &str) -> Result<&str> {
         self.member(name, "text", Self::as_str)
     }
@@ -57,6 +77,16 @@ impl Value {
     /// # Errors
     ///
     /// As [`require`](Self::require); a `TypeError` if the member is no whole number of 64 bits.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::params;
+    /// let out = params! { "Key": "a", "Size": 3, "Ratio": 0.5, "IsLatest": true, "Tags": ["x"], "Owner": { "ID": "1" } };
+    /// assert_eq!(out.integer("Size")?, 3);
+    /// assert!(out.integer("Missing").is_err());
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn integer(&self, name: &str) -> Result<i64> {
         self.member(name, "a 64-bit integer", Self::as_i64)
     }
@@ -75,6 +105,16 @@ impl Value {
     /// # Errors
     ///
     /// As [`require`](Self::require); a `TypeError` if the member is no boolean.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::params;
+    /// let out = params! { "Key": "a", "Size": 3, "Ratio": 0.5, "IsLatest": true, "Tags": ["x"], "Owner": { "ID": "1" } };
+    /// assert_eq!(out.boolean("IsLatest")?, true);
+    /// assert!(out.boolean("Missing").is_err());
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn boolean(&self, name: &str) -> Result<bool> {
         self.member(name, "a boolean", Self::as_bool)
     }
@@ -102,6 +142,16 @@ impl Value {
     /// # Errors
     ///
     /// As [`require`](Self::require); a `TypeError` if the member is no list.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::params;
+    /// let out = params! { "Key": "a", "Size": 3, "Ratio": 0.5, "IsLatest": true, "Tags": ["x"], "Owner": { "ID": "1" } };
+    /// assert_eq!(out.list("Tags")?.len(), 1);
+    /// assert!(out.list("Missing").is_err());
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn list(&self, name: &str) -> Result<&[Self]> {
         self.member(name, "a list", Self::as_list)
     }
@@ -111,6 +161,16 @@ impl Value {
     /// # Errors
     ///
     /// As [`require`](Self::require); a `TypeError` if the member is neither.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::params;
+    /// let out = params! { "Key": "a", "Size": 3, "Ratio": 0.5, "IsLatest": true, "Tags": ["x"], "Owner": { "ID": "1" } };
+    /// assert_eq!(out.map("Owner")?.len(), 1);
+    /// assert!(out.map("Missing").is_err());
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
     pub fn map(&self, name: &str) -> Result<&Map> {
         self.member(name, "a structure", Self::as_map)
     }
@@ -124,7 +184,7 @@ impl Value {
     /// # Example: the key outlives the result
     ///
     /// ```
-    /// use botoxide_core::params;
+    /// # use botoxide_core::params;
     ///
     /// let mut object = params! { "Key": "cat.jpg", "Size": 3 };
     /// let key = String::try_from(object.take("Key")?)?;

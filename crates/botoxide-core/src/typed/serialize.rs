@@ -23,7 +23,7 @@ impl Value {
     /// # Example: only the fields one wants
     ///
     /// ```
-    /// use botoxide_core::value::Value;
+    /// # use botoxide_core::value::Value;
     ///
     /// #[derive(serde::Serialize)]
     /// #[serde(rename_all = "PascalCase")]

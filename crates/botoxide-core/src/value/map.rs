@@ -7,6 +7,20 @@ use crate::text::Text;
 use crate::value::Value;
 
 /// An ordered dictionary: a structure's members or a map's entries.
+///
+/// # Example: a key that is computed
+///
+/// ```
+/// # use botoxide_core::value::{Map, Value};
+/// let mut arguments = Map::new();
+/// arguments.insert("Bucket", "photos");
+/// for name in ["cat", "dog"] {
+///     arguments.insert(format!("x-amz-meta-{name}"), true);
+/// }
+/// assert_eq!(arguments.len(), 3);
+/// let arguments = Value::Map(arguments);
+/// assert_eq!(arguments["Bucket"], "photos");
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Map {
     entries: Vec<(Text, Value)>,
@@ -33,6 +47,16 @@ impl Map {
     }
 
     /// The value of `key`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::value::Map;
+    /// let mut map = Map::new();
+    /// map.insert("Key", "cat.jpg");
+    /// assert_eq!(map.get("Key").unwrap(), "cat.jpg");
+    /// assert!(map.get("key").is_none());
+    /// ```
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.entries
             .iter()
@@ -41,6 +65,16 @@ impl Map {
     }
 
     /// The value of `key`, to change.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::value::Map;
+    /// let mut map = Map::new();
+    /// map.insert("MaxKeys", 10);
+    /// *map.get_mut("MaxKeys").unwrap() = 20.into();
+    /// assert_eq!(map.get("MaxKeys").unwrap().as_i64(), Some(20));
+    /// ```
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
         self.entries
             .iter_mut()
@@ -54,6 +88,15 @@ impl Map {
     }
 
     /// Sets `key`; an entry that was there keeps its place and gives up its value.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::value::Map;
+    /// let mut map = Map::new();
+    /// assert!(map.insert("Key", "a").is_none());
+    /// assert_eq!(map.insert("Key", "b").unwrap(), "a");
+    /// ```
     pub fn insert(&mut self, key: impl Into<Text>, value: impl Into<Value>) -> Option<Value> {
         let key = key.into();
         let value = value.into();
@@ -70,6 +113,16 @@ impl Map {
     }
 
     /// Removes the entry for `key`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::value::Map;
+    /// let mut map = Map::new();
+    /// map.insert("Key", "a");
+    /// assert_eq!(map.remove("Key").unwrap(), "a");
+    /// assert!(map.is_empty());
+    /// ```
     pub fn remove(&mut self, key: &str) -> Option<Value> {
         let at = self
             .entries
@@ -79,6 +132,17 @@ impl Map {
     }
 
     /// Entries in order.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::value::Map;
+    /// let mut map = Map::new();
+    /// map.insert("b", 1);
+    /// map.insert("a", 2);
+    /// let names: Vec<&str> = map.iter().map(|(name, _)| name.as_str()).collect();
+    /// assert_eq!(names, ["b", "a"], "in the order of insertion");
+    /// ```
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Text, &Value)> {
         self.entries.iter().map(|(key, value)| (key, value))
     }

@@ -25,7 +25,7 @@ pub use python::{FloatText, PythonRepr, PythonStr};
 /// # Example: reading a result
 ///
 /// ```
-/// use botoxide_core::params;
+/// # use botoxide_core::params;
 ///
 /// let out = params! { "Buckets": [{ "Name": "photos" }, { "Name": "films" }], "Count": 2 };
 /// let names: Vec<_> = out["Buckets"].iter().filter_map(|bucket| bucket["Name"].as_str()).collect();
@@ -68,11 +68,27 @@ static NULL: Value = Value::Null;
 
 impl Value {
     /// Whether there is nothing here.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::{params, value::Value};
+    /// let out = params! { "Key": "cat.jpg" };
+    /// assert!(out["VersionId"].is_null(), "a key that is missing reads as null");
+    /// ```
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
     /// The text, if it is text.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::{params, value::Value};
+    /// assert_eq!(Value::from("cat").as_str(), Some("cat"));
+    /// assert_eq!(Value::Null.as_str(), None);
+    /// ```
     pub fn as_str(&self) -> Option<&str> {
         if let Self::Text(text) = self {
             Some(text)
@@ -82,6 +98,14 @@ impl Value {
     }
 
     /// The truth value, if it is one.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::{params, value::Value};
+    /// assert_eq!(Value::from(true).as_bool(), Some(true));
+    /// assert_eq!(Value::Null.as_bool(), None);
+    /// ```
     pub fn as_bool(&self) -> Option<bool> {
         if let Self::Bool(value) = self {
             Some(*value)
@@ -91,6 +115,14 @@ impl Value {
     }
 
     /// The whole number, if it is one that fits.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::{params, value::Value};
+    /// assert_eq!(Value::from(3).as_i64(), Some(3));
+    /// assert_eq!(Value::Null.as_i64(), None);
+    /// ```
     pub fn as_i64(&self) -> Option<i64> {
         if let Self::Integer(value) = self {
             Some(*value)
@@ -100,6 +132,14 @@ impl Value {
     }
 
     /// The number, if it is one; whole numbers are converted.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::{params, value::Value};
+    /// assert_eq!(Value::from(0.5).as_f64(), Some(0.5));
+    /// assert_eq!(Value::Null.as_f64(), None);
+    /// ```
     #[expect(clippy::cast_precision_loss, reason = "as Python's float(int) does")]
     pub fn as_f64(&self) -> Option<f64> {
         if let Self::Float(value) = self {
@@ -128,6 +168,14 @@ impl Value {
     }
 
     /// The items, if it is a list.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::{params, value::Value};
+    /// let out = params! { "Contents": [{ "Key": "a" }, { "Key": "b" }] };
+    /// assert_eq!(out["Contents"].as_list().unwrap().len(), 2);
+    /// ```
     pub fn as_list(&self) -> Option<&[Self]> {
         if let Self::List(items) = self {
             Some(items)
@@ -137,6 +185,14 @@ impl Value {
     }
 
     /// The entries, if it is a structure or a map.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::{params, value::Value};
+    /// let out = params! { "Tags": { "a": "1" } };
+    /// assert!(out["Tags"].as_map().unwrap().contains_key("a"));
+    /// ```
     pub fn as_map(&self) -> Option<&Map> {
         if let Self::Map(map) = self {
             Some(map)
@@ -164,11 +220,29 @@ impl Value {
     }
 
     /// The member called `name`; `None` where there is none or this is no structure.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::{params, value::Value};
+    /// let out = params! { "Key": "a" };
+    /// assert_eq!(out.get("Key"), Some(&Value::from("a")));
+    /// assert_eq!(out.get("Size"), None);
+    /// ```
     pub fn get(&self, name: &str) -> Option<&Self> {
         self.as_map()?.get(name)
     }
 
     /// The items of a list; nothing for anything else.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::{params, value::Value};
+    /// let out = params! { "Names": ["a", "b"] };
+    /// let names: Vec<&str> = out["Names"].iter().filter_map(Value::as_str).collect();
+    /// assert_eq!(names, ["a", "b"]);
+    /// ```
     pub fn iter(&self) -> std::slice::Iter<'_, Self> {
         self.as_list().unwrap_or_default().iter()
     }
@@ -260,7 +334,7 @@ impl<T: Into<Self>> From<Option<T>> for Value {
 /// `Into<Value>`. The macro makes a [`Value::Map`].
 ///
 /// ```
-/// use botoxide_core::params;
+/// # use botoxide_core::params;
 ///
 /// let key = "2026/11/cat.jpg";
 /// let arguments = params! { "Bucket": "photos", "Key": key, "Metadata": { "camera": "X100" } };

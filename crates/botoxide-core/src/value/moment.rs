@@ -12,7 +12,7 @@ impl Value {
     /// `None` where it means none, or one outside the years 1 to 9999.
     ///
     /// ```
-    /// use botoxide_core::{time::Timestamp, value::Value};
+    /// # use botoxide_core::{time::Timestamp, value::Value};
     ///
     /// assert_eq!(Value::from("1970-01-01T00:01:00Z").to_timestamp(), Some(Timestamp::new(60, 0)));
     /// assert_eq!(Value::from(60).to_timestamp(), Some(Timestamp::new(60, 0)));

@@ -24,7 +24,7 @@ pub trait AnyObject: Any + fmt::Debug + Send + Sync {
 /// # Example
 ///
 /// ```
-/// use botoxide_core::value::{AnyObject, Object, Value};
+/// # use botoxide_core::value::{AnyObject, Object, Value};
 ///
 /// #[derive(Debug, PartialEq)]
 /// struct Fraction(u32, u32);

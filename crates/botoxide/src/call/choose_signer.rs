@@ -14,7 +14,8 @@ use super::sign::Signature;
 use crate::hooks::{ChooseSigner, Context, Reply};
 
 /// How the model says that an operation is authenticated; `auth` wins over `authtype`, and of `auth` what the
-/// client prefers. // M047 M117
+/// client prefers.
+// M047 M117
 pub(super) fn operation_auth_type(
     operation: Operation,
     preference: Option<&str>,
@@ -30,7 +31,8 @@ pub(super) fn operation_auth_type(
     Ok(Some(Text::from_static(auth_type)))
 }
 
-/// The signature version, with what the way of signing adds to it; `none` for no signature. // P239
+/// The signature version, with what the way of signing adds to it; `none` for no signature.
+// P239
 pub(super) async fn choose_signer(
     client: &ClientArgs,
     signature: &Signature<'_>,

@@ -12,9 +12,10 @@ use super::client_args::ClientArgs;
 use crate::hooks::{Context, Feature};
 use crate::transport::ByteStream;
 
-/// Puts the payload into gzip, with the header that tells so. // P300
+/// Puts the payload into gzip, with the header that tells so.
 ///
 /// A stream is compressed as a whole, so that its length is known, and goes back to its start, for whoever gave it.
+// P300
 pub(super) async fn apply(
     client: &ClientArgs,
     operation: Operation,

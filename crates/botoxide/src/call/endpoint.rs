@@ -235,7 +235,8 @@ impl RulesResolver {
     }
 }
 
-/// Notes for the user agent whether accounts are in host names. // C157
+/// Notes for the user agent whether accounts are in host names.
+// C157
 fn count_account_features(rule_set: &RuleSet, parameters: &Parameters, context: &mut Context) {
     if let Some(Parameter::Text(mode)) = parameters.get(rule_set, "AccountIdEndpointMode") {
         context.features.insert(match &**mode {

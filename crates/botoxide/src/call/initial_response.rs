@@ -43,7 +43,8 @@ pub(super) async fn parse(
     Ok(parsed)
 }
 
-/// The first message of a stream, and all that follows it. P278
+/// The first message of a stream, and all that follows it.
+// P278
 async fn split(body: &Body) -> Result<(Bytes, Body)> {
     let stream = ByteStream::from_body(body)?;
     let mut read = BytesMut::new();

@@ -45,7 +45,8 @@ use crate::hooks::FeatureSet;
 /// Calls an operation.
 ///
 /// The order is botocore's and can be seen from hooks: the endpoint is resolved before the arguments are
-/// validated, so it decides which error a wrong argument raises (M166).
+/// validated, so it decides which error a wrong argument raises.
+// M166
 pub(crate) async fn call(
     client: &Arc<ClientArgs>,
     operation: Operation,

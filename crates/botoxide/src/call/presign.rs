@@ -20,7 +20,8 @@ use super::sign::{Signature, SigningType, sign};
 use super::steps::CallState;
 use crate::hooks::{Context, UrlOptions, UrlSigner};
 
-/// The URL of a call, signed in its query. // P242
+/// The URL of a call, signed in its query.
+// P242
 pub(crate) async fn generate_presigned_url(
     client: &Arc<ClientArgs>,
     operation: Operation,
@@ -42,7 +43,8 @@ pub(crate) async fn generate_presigned_url(
     presign(client, request, options, &mut call.context).await
 }
 
-/// Where a form for a file goes, and its fields. // P244
+/// Where a form for a file goes, and its fields.
+// P244
 pub(crate) async fn generate_presigned_post(
     client: &Arc<ClientArgs>,
     operation: Operation,

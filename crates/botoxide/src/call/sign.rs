@@ -30,8 +30,8 @@ use super::s3::{self, S3ExpressIdentityCache};
 use crate::credentials::{CredentialsCache, TokenChain};
 use crate::event_sender::EventInput;
 use crate::hooks::{
-    BeforeSign, Context, Event, EventKind, EventName, Feature, FeatureSet, Handler, RequestCreated,
-    SigningPreference,
+    BeforeSign, Context, Event, EventKind, EventName, Feature, FeatureSet, HandlerKind,
+    RequestCreated, SigningPreference,
 };
 use crate::observe;
 use crate::transport::ByteStream;
@@ -100,7 +100,8 @@ impl RequestSigner {
 }
 
 /// Makes the request of one attempt: handlers of `request-created` change it; one of them is the
-/// signature, one the user agent. // P034 P035
+/// signature, one the user agent.
+// P034 P035
 pub(super) async fn create_request(
     client: &Arc<ClientArgs>,
     operation: Operation,
@@ -115,8 +116,8 @@ pub(super) async fn create_request(
         operation: Some(operation.name()),
     };
     for handler in client.emitter.listeners(&name) {
-        match handler {
-            Handler::Signer => {
+        match handler.kind() {
+            HandlerKind::Signer => {
                 let signature = Signature {
                     operation_name: operation.name(),
                     signing_type: SigningType::Standard,
@@ -125,8 +126,8 @@ pub(super) async fn create_request(
                 };
                 sign(client, &mut request, signature, context).await?;
             }
-            Handler::UserAgent => client.user_agent.write(&mut request, context),
-            handler => {
+            HandlerKind::UserAgent => client.user_agent.write(&mut request, context),
+            HandlerKind::Sync(_) | HandlerKind::Async(_) => {
                 let event = RequestCreated {
                     call,
                     request: &mut request,
@@ -163,7 +164,8 @@ pub(super) enum SigningType<'a> {
 }
 
 impl SigningType<'_> {
-    /// What the names of such signers end with. // P239
+    /// What the names of such signers end with.
+    // P239
     pub(super) fn suffix(&self) -> &'static str {
         match self {
             Self::Standard => "",
@@ -173,7 +175,8 @@ impl SigningType<'_> {
     }
 }
 
-/// Signs a request, or leaves it as it is where that is what is wanted. // P239
+/// Signs a request, or leaves it as it is where that is what is wanted.
+// P239
 pub(super) async fn sign(
     client: &Arc<ClientArgs>,
     request: &mut Request,
@@ -341,7 +344,8 @@ fn with_form(
     }
 }
 
-/// The session that requests to an S3 Express bucket are signed with. // P235
+/// The session that requests to an S3 Express bucket are signed with.
+// P235
 async fn session(
     client: &Arc<ClientArgs>,
     scope: &Scope,
@@ -372,7 +376,8 @@ fn refuse_other_bodies(request: &Request) -> Result<()> {
     Err(ErrorKind::InvalidType { msg }.into())
 }
 
-/// Adds a token, which must not be read by others. // P237
+/// Adds a token, which must not be read by others.
+// P237
 async fn add_token(signer: &RequestSigner, request: &mut Request) -> Result<()> {
     let token = signer.tokens.load(Some(&signer.token_name)).await?;
     let Some(token) = token else {
@@ -386,7 +391,8 @@ async fn add_token(signer: &RequestSigner, request: &mut Request) -> Result<()> 
     Ok(())
 }
 
-/// What the signature says of the payload. // P229 P230
+/// What the signature says of the payload.
+// P229 P230
 async fn payload(
     client: &ClientArgs,
     request: &Request,
@@ -433,7 +439,8 @@ async fn payload(
     }
 }
 
-/// What a presigned URL says of its payload, which it does not have. // P231
+/// What a presigned URL says of its payload, which it does not have.
+// P231
 fn presigned_payload(request: &Request, context: &Context) -> Payload {
     if request.url.starts_with("https") && context.payload_signing_enabled == Some(false) {
         Payload::Unsigned

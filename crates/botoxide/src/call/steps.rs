@@ -71,6 +71,7 @@ use super::client_args::ClientArgs;
 use super::deadline::Deadline;
 pub use super::sign::SignedRequest;
 use super::{checksum, choose_signer, compress, endpoint, prepare};
+use crate::config::ResponseChecksumValidation;
 use crate::hooks::{
     AfterCall, AfterCallError, BeforeCall, BeforeParameterBuild, Context, ProvideClientParams,
     Reply,
@@ -391,8 +392,8 @@ fn context(client: &ClientArgs, operation: Operation) -> Result<Context> {
             .filter_map(|name| name.as_str().map(Text::from_static))
             .collect(),
         unsigned_payload: operation.has_unsigned_payload().then_some(true),
-        wants_response_checksums: client.config.response_checksum_validation.as_deref()
-            == Some("when_supported"),
+        wants_response_checksums: client.config.response_checksum_validation
+            == Some(ResponseChecksumValidation::WhenSupported),
         signing_preference: Some(Arc::clone(&client.signer.preference)),
         ..Context::default()
     })

@@ -14,10 +14,12 @@ const NAME: &str = "Botoxide";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// The oldest compiler that builds this, as the one that did is not known.
 const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
-/// What a component may have besides ASCII letters and digits. // C161
+/// What a component may have besides ASCII letters and digits.
+// C161
 const ALLOWED: &[u8] = b"!$%&'*+-.^_`|~,";
 
-/// How a session is named, where that is not the library's own name. // C150 C160
+/// How a session is named, where that is not the library's own name.
+// C150 C160
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SessionAgent {
     /// Name and version of the tool that makes the session.
@@ -99,7 +101,8 @@ impl UserAgent {
         }
     }
 
-    /// The header's text for a call that uses `features` besides those of the client. // C156
+    /// The header's text for a call that uses `features` besides those of the client.
+    // C156
     pub(crate) fn text(&self, features: FeatureSet) -> String {
         let mut text = self.before.clone();
         if self.is_given {
@@ -118,7 +121,8 @@ impl UserAgent {
         text
     }
 
-    /// Sets the header of a request, in place of the one that is there. // C162
+    /// Sets the header of a request, in place of the one that is there.
+    // C162
     pub(crate) fn write(&self, request: &mut Request, context: &Context) {
         request
             .headers
@@ -140,7 +144,8 @@ fn product(session: &SessionAgent) -> Vec<String> {
     }
 }
 
-/// The operating system, by the names that AWS has for it. // C153
+/// The operating system, by the names that AWS has for it.
+// C153
 fn os(name: &str, release: Option<&str>) -> Vec<String> {
     match name {
         "windows" | "linux" | "macos" | "android" | "ios" | "watchos" | "tvos" => {
@@ -162,7 +167,8 @@ fn component(prefix: &str, name: &str, value: Option<&str>) -> String {
     text
 }
 
-/// Every character that may not be there becomes a hyphen. // C161
+/// Every character that may not be there becomes a hyphen.
+// C161
 fn sanitize(text: &str, allow_hash: bool) -> String {
     let clean = |c: char| {
         let is_allowed = c.is_ascii_alphanumeric()

@@ -20,7 +20,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `Attribute` for a client of another service; `NoCredentials`. // P131 P246
+    /// `Attribute` for a client of another service; `NoCredentials`.
     ///
     /// # Example
     ///
@@ -32,6 +32,7 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    // P131 P246
     pub async fn generate_db_auth_token(
         &self,
         db_hostname: &str,
@@ -60,7 +61,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `Attribute` for a client of another service; `NoCredentials`. // P130 P247
+    /// `Attribute` for a client of another service; `NoCredentials`.
+    // P130 P247
     pub async fn generate_db_connect_auth_token(
         &self,
         hostname: &str,
@@ -78,7 +80,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As there. // P130 P247
+    /// As there.
+    // P130 P247
     pub async fn generate_db_connect_admin_auth_token(
         &self,
         hostname: &str,

@@ -21,7 +21,10 @@ use crate::call::{
     ClientArgs, EndpointResolver, RequestSigner, RulesResolver, ServiceRules, UserAgent,
     shared_partitions,
 };
-use crate::config::{RetryMode, SignatureVersion, is_valid_endpoint_url};
+use crate::config::{
+    AccountIdEndpointMode, RequestChecksumCalculation, ResponseChecksumValidation, RetryMode,
+    SignatureVersion, is_valid_endpoint_url,
+};
 use crate::handlers;
 use crate::hooks::{
     Change, ChooseServiceName, CreatingClient, CreatingSerializer, Emitter, Event, Feature,
@@ -31,7 +34,7 @@ use crate::seam::ForkMutex;
 use crate::transport::block_on;
 
 impl Client {
-    /// Makes a client. // M118 to M130
+    /// Makes a client.
     ///
     /// `template` is a client whose parts it shares as far as the options do not keep them apart.
     pub(crate) fn create(
@@ -67,8 +70,8 @@ impl Client {
         let protocol = service.resolved_protocol()?;
         let timestamp_precision = timestamp_precision(&emitter, service, protocol)?;
         let request_created = format!("request-created.{service_id}");
-        emitter.register(&request_created, Handler::Signer)?;
-        emitter.register_last(&request_created, Handler::UserAgent)?;
+        emitter.register(&request_created, Handler::signer())?;
+        emitter.register_last(&request_created, Handler::user_agent())?;
         let mut shared = shared_handlers(
             &emitter,
             session,
@@ -177,7 +180,8 @@ fn rule_set(session: &SessionParts, service: &str, version: Option<&str>) -> Res
     }
 }
 
-/// Refuses a URL without a host that can be one. // M132
+/// Refuses a URL without a host that can be one.
+// M132
 fn check_endpoint_url(url: &str) -> Result<()> {
     if is_valid_endpoint_url(url)? {
         return Ok(());
@@ -187,7 +191,8 @@ fn check_endpoint_url(url: &str) -> Result<()> {
     Err(Error::value(format!("Invalid endpoint: {shown}")))
 }
 
-/// The version that the setting `api_versions` has for a service, by the name that the client is made with. // C039 M023
+/// The version that the setting `api_versions` has for a service, by the name that the client is made with.
+// C039 M023
 fn configured_version(session: &SessionParts, service_name: &str) -> Result<Option<String>> {
     let versions = session.store.value("api_versions")?;
     let version = versions.get(service_name).and_then(Value::as_str);
@@ -253,7 +258,8 @@ fn removed_operations(emitter: &Emitter, service_id: &str) -> Result<Vec<Text>> 
     Ok(removed)
 }
 
-/// How moments are written, unless a handler wants it otherwise. // P017
+/// How moments are written, unless a handler wants it otherwise.
+// P017
 fn timestamp_precision(
     emitter: &Emitter,
     service: Service,
@@ -270,27 +276,33 @@ fn timestamp_precision(
     Ok(timestamp_precision)
 }
 
-/// What the user agent says about the client's options. // C157
+/// What the user agent says about the client's options.
+// C157
 fn features(settings: &Settings) -> FeatureSet {
     let config = &settings.config;
     let retry_mode = config.retries.as_ref().and_then(|retries| retries.mode);
-    let when_required = |option: &Option<String>| option.as_deref() == Some("when_required");
     let mut features = FeatureSet::default();
     features.insert(match retry_mode {
         Some(RetryMode::Adaptive) => Feature::RetryModeAdaptive,
         Some(RetryMode::Legacy) => Feature::RetryModeLegacy,
         Some(RetryMode::Standard) | None => Feature::RetryModeStandard,
     });
-    features.insert(if when_required(&config.request_checksum_calculation) {
-        Feature::FlexibleChecksumsReqWhenRequired
-    } else {
-        Feature::FlexibleChecksumsReqWhenSupported
-    });
-    features.insert(if when_required(&config.response_checksum_validation) {
-        Feature::FlexibleChecksumsResWhenRequired
-    } else {
-        Feature::FlexibleChecksumsResWhenSupported
-    });
+    let request = config.request_checksum_calculation;
+    features.insert(
+        if request == Some(RequestChecksumCalculation::WhenRequired) {
+            Feature::FlexibleChecksumsReqWhenRequired
+        } else {
+            Feature::FlexibleChecksumsReqWhenSupported
+        },
+    );
+    let response = config.response_checksum_validation;
+    features.insert(
+        if response == Some(ResponseChecksumValidation::WhenRequired) {
+            Feature::FlexibleChecksumsResWhenRequired
+        } else {
+            Feature::FlexibleChecksumsResWhenSupported
+        },
+    );
     if settings.endpoint_url.is_some() {
         features.insert(Feature::EndpointOverride);
     }
@@ -336,7 +348,8 @@ fn rules_resolver(
     })))
 }
 
-/// The settings that rules ask for by a fixed name. // P209
+/// The settings that rules ask for by a fixed name.
+// P209
 fn builtins(
     session: &SessionParts,
     settings: &Settings,
@@ -366,7 +379,10 @@ fn builtins(
     text(Builtin::SdkEndpoint, given);
     text(
         Builtin::AccountIdEndpointMode,
-        settings.config.account_id_endpoint_mode.as_deref(),
+        settings
+            .config
+            .account_id_endpoint_mode
+            .map(AccountIdEndpointMode::as_str),
     );
     for (builtin, switch) in [
         (

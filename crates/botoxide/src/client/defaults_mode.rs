@@ -5,12 +5,12 @@
 
 use std::borrow::Cow;
 
-use botoxide_core::error::{ErrorKind, Result};
+use botoxide_core::error::Result;
 use botoxide_core::model::Node;
 use botoxide_core::value::Value;
 
 use super::session_parts::SessionParts;
-use crate::config::ConfigStore;
+use crate::config::{ConfigStore, DefaultsMode};
 use crate::transport::block_on;
 
 /// The session's settings with the defaults of a mode.
@@ -20,22 +20,23 @@ pub(super) struct Defaults<'a> {
     pub(super) near: Option<ConfigStore>,
 }
 
-/// The session's settings with the defaults of the mode, which is asked for in code or in settings. // C021 C146
+/// The session's settings with the defaults of the mode, which is asked for in code or in settings.
 ///
 /// # Errors
 ///
 /// `InvalidDefaultsMode`.
+// C021 C146
 pub(super) fn store<'a>(
     session: &'a SessionParts,
-    given: Option<&str>,
+    given: Option<DefaultsMode>,
     region: Option<&str>,
 ) -> Result<Defaults<'a>> {
     let store = &session.store;
-    let mode = match given.filter(|mode| !mode.is_empty()) {
-        Some(mode) => mode.to_owned(),
-        None => store.text("defaults_mode")?.unwrap_or_default(),
+    let mode = match given {
+        Some(mode) => mode,
+        None => store.text("defaults_mode")?.unwrap_or_default().parse()?,
     };
-    if mode.eq_ignore_ascii_case("legacy") {
+    if mode == DefaultsMode::Legacy {
         return Ok(Defaults {
             store: Cow::Borrowed(store),
             near: None,
@@ -43,21 +44,9 @@ pub(super) fn store<'a>(
     }
     let root = session.loader.data("sdk-default-configuration")?;
     let modes = root.get("modes");
-    let names = modes.into_iter().flat_map(Node::entries);
-    let names: Vec<&str> = ["legacy", "auto"]
-        .into_iter()
-        .chain(names.map(|(name, _)| name))
-        .collect();
-    let Some(mut name) = names
-        .iter()
-        .copied()
-        .find(|name| *name == mode.to_lowercase())
-    else {
-        let valid_modes = names.join(", ");
-        return Err(ErrorKind::InvalidDefaultsMode { mode, valid_modes }.into());
-    };
+    let mut name = mode.as_str();
     let mut is_near_unknown = false;
-    if name == "auto" {
+    if mode == DefaultsMode::Auto {
         let automatic = automatic(session, region);
         is_near_unknown = automatic.is_none();
         name = automatic.unwrap_or("standard");
@@ -78,7 +67,8 @@ pub(super) fn store<'a>(
 }
 
 /// Whether this runs in the region that is called: Lambda and its like say where they are, an instance is asked
-/// until it has answered once. `None` where to ask would hold up other tasks. // C145
+/// until it has answered once. `None` where to ask would hold up other tasks.
+// C145
 fn automatic(session: &SessionParts, region: Option<&str>) -> Option<&'static str> {
     let env = &session.seams.env;
     let here = env

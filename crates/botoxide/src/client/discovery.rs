@@ -37,7 +37,8 @@ const CACHE_LIMIT: usize = 1_000;
 const DEPTH_LIMIT: usize = 256;
 
 /// Makes a client discover endpoints, if its service can and its settings say so; where they say no, operations that
-/// cannot do without fail. // P046 P301
+/// cannot do without fail.
+// P046 P301
 pub(super) fn register(
     client: &ClientArgs,
     store: &ConfigStore,

@@ -65,6 +65,21 @@ pub struct Client {
 }
 
 /// What a client is made with; what is `None` comes from the session.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::{ClientOptions, Session};
+///
+/// let sqs = Session::new().client_with("sqs", ClientOptions {
+///     region_name: Some("eu-west-1".into()),
+///     access_key_id: Some("AKIDEXAMPLE".into()),
+///     secret_access_key: Some("secret".into()),
+///     ..ClientOptions::default()
+/// })?;
+/// assert_eq!(sqs.region_name(), Some("eu-west-1"));
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct ClientOptions {
     /// The region: `eu-central-1`.
@@ -161,6 +176,18 @@ impl Client {
     /// # Errors
     ///
     /// `Attribute` where there is none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::{Session, SessionOptions};
+    /// # let options = SessionOptions { region_name: Some("eu-central-1".into()), ..Default::default() };
+    /// # let session = Session::with(options)?;
+    /// let sqs = session.client("sqs")?;
+    /// assert_eq!(sqs.operation("send_message")?.name(), "SendMessage");
+    /// assert!(sqs.operation("send_massage").is_err());
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn operation(&self, name: &str) -> Result<Operation> {
         let found = self.args.service.operation(name).ok();
         let found = found.filter(|operation| {
@@ -229,13 +256,26 @@ impl Client {
     }
 
     /// The operations that the client offers, in the order of the model: what a handler took away is not among them.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::{Session, SessionOptions};
+    /// # let options = SessionOptions { region_name: Some("eu-central-1".into()), ..Default::default() };
+    /// # let session = Session::with(options)?;
+    /// let sqs = session.client("sqs")?;
+    /// let names: Vec<&str> = sqs.operations().map(|operation| operation.python_name()).collect();
+    /// assert!(names.contains(&"send_message"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn operations(&self) -> impl Iterator<Item = Operation> {
         let removed = Arc::clone(&self.removed);
         let all = self.args.service.operations();
         all.filter(move |operation| !removed.iter().any(|name| name == operation.name()))
     }
 
-    /// An operation that had this name once. // M137
+    /// An operation that had this name once.
+    // M137
     fn renamed(&self, name: &str) -> Result<Operation> {
         let event = GetAttribute {
             service_id: &self.args.service_id,
@@ -262,22 +302,63 @@ impl Client {
     }
 
     /// The name of the client's class in boto3: `S3`, `DynamoDB`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::{Session, SessionOptions};
+    /// # let options = SessionOptions { region_name: Some("eu-central-1".into()), ..Default::default() };
+    /// # let session = Session::with(options)?;
+    /// assert_eq!(session.client("sqs")?.class_name(), "SQS");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn class_name(&self) -> Cow<'static, str> {
         let id = self.args.service.service_id();
         class_name::class_name(id.map_or("", ServiceId::as_str))
     }
 
     /// The service's model.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::{Session, SessionOptions};
+    /// # let options = SessionOptions { region_name: Some("eu-central-1".into()), ..Default::default() };
+    /// # let session = Session::with(options)?;
+    /// let sqs = session.client("sqs")?;
+    /// assert_eq!(sqs.service().api_version(), "2012-11-05");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn service(&self) -> Service {
         self.args.service
     }
 
     /// The name that the client was made with.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::{Session, SessionOptions};
+    /// # let options = SessionOptions { region_name: Some("eu-central-1".into()), ..Default::default() };
+    /// # let session = Session::with(options)?;
+    /// assert_eq!(session.client("sqs")?.service_name(), "sqs");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn service_name(&self) -> &str {
         &self.args.service_name
     }
 
     /// `meta.region_name`: the region, or `aws-global` for services that have none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::{Session, SessionOptions};
+    /// # let options = SessionOptions { region_name: Some("eu-central-1".into()), ..Default::default() };
+    /// # let session = Session::with(options)?;
+    /// assert_eq!(session.client("sqs")?.region_name(), Some("eu-central-1"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn region_name(&self) -> Option<&str> {
         self.args.region_name.as_deref()
     }
@@ -293,6 +374,17 @@ impl Client {
     }
 
     /// `meta.config`: the options, with everything filled in.
+    ///
+    /// # Example: everything is filled in
+    ///
+    /// ```
+    /// # use botoxide::{Session, SessionOptions};
+    /// # let options = SessionOptions { region_name: Some("eu-central-1".into()), ..Default::default() };
+    /// # let session = Session::with(options)?;
+    /// let sqs = session.client("sqs")?;
+    /// assert!(sqs.config().read_timeout.is_some());
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn config(&self) -> &Config {
         &self.args.config
     }

@@ -1,7 +1,8 @@
 //! Presigned URLs and forms: what gives another program one call, without the credentials for it.
 //!
 //! The way there is in `call/presign.rs`. Counterpart: botocore `signers.py` (`generate_presigned_url`,
-//! `generate_presigned_post`). // P058 P059
+//! `generate_presigned_post`).
+// P058 P059
 
 use std::fmt;
 
@@ -14,6 +15,15 @@ use super::Client;
 use crate::call;
 
 /// How a URL is presigned.
+///
+/// # Example: good for ten minutes
+///
+/// ```
+/// use botoxide::PresignOptions;
+///
+/// let options = PresignOptions { expires_in: 600, ..PresignOptions::default() };
+/// assert_eq!(options.http_method, None);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PresignOptions {
     /// How long the URL is good for, in seconds; an hour.
@@ -32,6 +42,19 @@ impl Default for PresignOptions {
 }
 
 /// How a form is presigned.
+///
+/// # Example: a form for uploads of at most 1 MiB
+///
+/// ```
+/// use botoxide::{PresignedPostOptions, params};
+///
+/// let options = PresignedPostOptions {
+///     conditions: params! { "all": [["content-length-range", 0, 1_048_576]] }["all"].as_list().unwrap_or_default().to_vec(),
+///     expires_in: 600,
+///     ..PresignedPostOptions::default()
+/// };
+/// assert_eq!(options.conditions.len(), 1);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct PresignedPostOptions {
     /// Fields of the form with their values: `acl`, `Content-Type` … Each needs a condition, too.

@@ -22,7 +22,8 @@ use crate::config::{Retries, RetryMode};
 use crate::hooks::{AsyncHandler, Emitter, Event, Handler, NeedsRetry, Position, Reply, UniqueId};
 use crate::seam::{Clock, PerProcess, Random, interrupt};
 
-/// Registers the retry mode. // P036 P037 P038 P039
+/// Registers the retry mode.
+// P036 P037 P038 P039
 pub(super) fn register(
     emitter: &Emitter,
     session: &SessionParts,
@@ -113,7 +114,7 @@ impl ForClient<'_> {
             service_name: Arc::clone(&self.service_name),
             clock,
         });
-        let limiter = Handler::Async(limiter);
+        let limiter = Handler::shared(limiter);
         self.emitter.register("before-send", limiter.clone())?;
         self.emitter.register("needs-retry", limiter)
     }
@@ -166,7 +167,8 @@ impl AsyncHandler for Waiting {
     }
 }
 
-/// Holds requests back, and learns from how they end. // P039 P290
+/// Holds requests back, and learns from how they end.
+// P039 P290
 struct Limiting {
     /// A forked child begins anew: a thread of the parent may be in the middle of a change.
     rate: PerProcess<Rate>,

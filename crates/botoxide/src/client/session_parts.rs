@@ -114,7 +114,8 @@ impl SessionParts {
         Some(kept.clone())
     }
 
-    /// What watches all clients; nothing unless `csm_enabled` is set. // C051
+    /// What watches all clients; nothing unless `csm_enabled` is set.
+    // C051
     pub(crate) fn monitor(&self) -> Result<Option<Arc<Monitor>>> {
         if let Some(monitor) = self.monitor.get() {
             return Ok(monitor.clone());

@@ -4,9 +4,10 @@
 //! Counterpart: botocore `session.py` (`create_client`), `args.py` (`compute_client_args`).
 
 use std::path::Path;
+use std::str::FromStr;
 use std::time::Duration;
 
-use botoxide_core::error::{ErrorKind, Result};
+use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::redact::Redacted;
 use botoxide_core::value::{Map, Value};
 
@@ -15,11 +16,13 @@ use super::defaults_mode::{self, Defaults};
 use super::s3::{s3_dualstack, s3_express_switch, s3_settings};
 use super::session_parts::SessionParts;
 use crate::config::{
-    self, Config, ConfigStore, Retries, RetryMode, S3Config, Setting, SignatureVersion,
-    adds_proxy_host_header, environment_proxies, integer,
+    self, AccountIdEndpointMode, Config, ConfigStore, DefaultsMode, RequestChecksumCalculation,
+    ResponseChecksumValidation, Retries, RetryMode, S3Compatibility, S3Config, Setting,
+    SignatureVersion, UsEast1RegionalEndpoint, adds_proxy_host_header, environment_proxies,
+    integer,
 };
 use crate::seam::Env;
-use crate::transport::{ClientCertificate, ProxyRoutes, TlsProvider, TransportConfig, Verify};
+use crate::transport::{ClientCertificate, ProxyRoutes, TransportConfig, Verify};
 
 /// The options of a client, filled in.
 #[derive(Debug)]
@@ -76,13 +79,13 @@ impl Settings {
             config.region_name.as_deref(),
         )?;
         let Defaults { store, near } =
-            defaults_mode::store(session, config.defaults_mode.as_deref(), region.as_deref())?;
+            defaults_mode::store(session, config.defaults_mode, region.as_deref())?;
         let store = &*store;
         let region_name = normalize_fips(region, &mut config);
         // A `Config` has a timeout of its own, unless it asks for a defaults mode itself. C006
         let is_configured = config != Config::default();
         let has_config = session.config.is_some() || options.config.is_some() || is_configured;
-        if has_config && matches!(config.defaults_mode.as_deref(), None | Some("legacy")) {
+        if has_config && matches!(config.defaults_mode, None | Some(DefaultsMode::Legacy)) {
             config.connect_timeout.get_or_insert(DEFAULT_TIMEOUT);
         }
 
@@ -183,32 +186,26 @@ impl Settings {
             _ => store.text("auth_scheme_preference")?,
         };
         config.auth_scheme_preference = preference.map(|names| without_blanks(&names));
-        for (own, name) in [
-            (
-                &mut config.request_checksum_calculation,
-                "request_checksum_calculation",
-            ),
-            (
-                &mut config.response_checksum_validation,
-                "response_checksum_validation",
-            ),
-        ] {
-            let given = match own.take() {
-                Some(given) => Some(given),
-                None => store.text(name)?,
-            };
-            *own = Some(checksum_mode(name, given)?);
-        }
+        config.request_checksum_calculation = Some(match config.request_checksum_calculation {
+            Some(given) => given,
+            None => setting(store, "request_checksum_calculation")?
+                .unwrap_or(RequestChecksumCalculation::WhenSupported),
+        });
+        config.response_checksum_validation = Some(match config.response_checksum_validation {
+            Some(given) => given,
+            None => setting(store, "response_checksum_validation")?
+                .unwrap_or(ResponseChecksumValidation::WhenSupported),
+        });
         self.disable_s3_express_session_auth = s3_express_switch(store, &self.s3)?;
         config.s3_disable_express_session_auth = Some(self.disable_s3_express_session_auth);
-        let mode = match config.account_id_endpoint_mode.take() {
+        config.account_id_endpoint_mode = Some(match config.account_id_endpoint_mode {
             _ if config.signature_version == Some(SignatureVersion::Unsigned) => {
-                Some("disabled".to_owned())
+                AccountIdEndpointMode::Disabled
             }
-            Some(mode) => Some(mode),
-            None => store.text("account_id_endpoint_mode")?,
-        };
-        config.account_id_endpoint_mode = Some(account_id_mode(mode)?);
+            Some(mode) => mode,
+            None => setting(store, "account_id_endpoint_mode")?
+                .unwrap_or(AccountIdEndpointMode::Preferred),
+        });
         config.parameter_validation = Some(self.parameter_validation);
         config.s3 = if self.s3.is_empty() {
             None
@@ -219,7 +216,8 @@ impl Settings {
         config.validate()
     }
 
-    /// How often and how to try again; `max_attempts` in code counts retries, in settings it counts attempts. // C033
+    /// How often and how to try again; `max_attempts` in code counts retries, in settings it counts attempts.
+    // C033
     fn fill_in_retries(&mut self, store: &ConfigStore) -> Result<()> {
         let mut retries = self.config.retries.take().unwrap_or_default();
         if retries.total_max_attempts.is_none() {
@@ -230,9 +228,7 @@ impl Settings {
         }
         let mode = match retries.mode {
             Some(mode) => mode,
-            None => store
-                .text("retry_mode")?
-                .map_or(Ok(RetryMode::Standard), |mode| mode.parse())?,
+            None => setting(store, "retry_mode")?.unwrap_or(RetryMode::Standard),
         };
         self.config.retries = Some(Retries {
             max_attempts: None,
@@ -266,7 +262,7 @@ impl Settings {
             pool_block: self.config.pool_block == Some(true),
             verify,
             client_certificate: self.config.client_cert.as_ref().map(certificate),
-            tls_provider: self.tls_provider()?,
+            tls_provider: self.config.tls_provider,
             tcp_keepalive: match self.config.tcp_keepalive {
                 Some(keepalive) => keepalive,
                 None => store.boolean("tcp_keepalive")? == Some(true),
@@ -275,22 +271,10 @@ impl Settings {
         })
     }
 
-    fn tls_provider(&self) -> Result<Option<TlsProvider>> {
-        match self.config.tls_provider.as_deref() {
-            None => Ok(None),
-            Some("aws-lc") => Ok(Some(TlsProvider::AwsLc)),
-            Some("ring") => Ok(Some(TlsProvider::Ring)),
-            Some(name) => {
-                let error_msg =
-                    format!("tls_provider is \"aws-lc\" or \"ring\", but not \"{name}\"");
-                Err(ErrorKind::InvalidConfig { error_msg }.into())
-            }
-        }
-    }
-
-    /// The proxies of `Config`, else those that the environment has for `endpoint_url`. // C010 C011
+    /// The proxies of `Config`, else those that the environment has for `endpoint_url`.
     ///
     /// botocore looks at `proxies_config` in code alone, though there are settings of that name.
+    // C010 C011
     pub(super) fn proxies(&self, env: &dyn Env, endpoint_url: &str) -> ProxyRoutes {
         let urls = match &self.config.proxies {
             Some(proxies) => proxies.urls.clone(),
@@ -308,19 +292,13 @@ impl Settings {
 
     /// Whether S3 in `us-east-1` goes to its global endpoint.
     pub(super) fn forces_s3_global(&self, region: Option<&str>) -> Result<bool> {
-        let mode = self
-            .s3
-            .get("us_east_1_regional_endpoint")
-            .and_then(Value::as_str)
-            .unwrap_or("legacy");
-        if !matches!(mode, "legacy" | "regional") {
-            let s3_us_east_1_regional_endpoint_config = mode.to_owned();
-            let kind = ErrorKind::InvalidS3UsEast1RegionalEndpointConfig {
-                s3_us_east_1_regional_endpoint_config,
-            };
-            return Err(kind.into());
-        }
-        Ok(mode == "legacy" && matches!(region, None | Some("us-east-1")))
+        let text = self.s3.get("us_east_1_regional_endpoint");
+        let mode = match text.and_then(Value::as_str) {
+            Some(text) => text.parse()?,
+            None => UsEast1RegionalEndpoint::Legacy,
+        };
+        let is_legacy = mode == UsEast1RegionalEndpoint::Legacy;
+        Ok(is_legacy && matches!(region, None | Some("us-east-1")))
     }
 
     /// Whether STS goes to its global endpoint.
@@ -342,16 +320,9 @@ impl Settings {
 
     /// Whether the store at the endpoint is not taken for AWS's.
     pub(super) fn is_s3_compatible(&self) -> Result<bool> {
-        match self.s3.get("compatibility").and_then(Value::as_str) {
-            None | Some("off") => Ok(false),
-            Some("auto") => Ok(self.endpoint_url.is_some()),
-            Some(other) => {
-                let error_msg = format!(
-                    "The configured value '{other}' for 's3.compatibility' is invalid. Valid values are: ('auto', 'off')."
-                );
-                Err(ErrorKind::InvalidConfig { error_msg }.into())
-            }
-        }
+        let text = self.s3.get("compatibility").and_then(Value::as_str);
+        let mode = text.map(str::parse).transpose()?;
+        Ok(mode == Some(S3Compatibility::Auto) && self.endpoint_url.is_some())
     }
 
     /// A switch of the `s3` block.
@@ -382,7 +353,8 @@ fn check_bundle(verify: &Verify) -> Result<()> {
     }
 }
 
-/// `fips-us-east-1` and `us-east-1-fips` mean the region and its FIPS endpoints. // M127
+/// `fips-us-east-1` and `us-east-1-fips` mean the region and its FIPS endpoints.
+// M127
 fn normalize_fips(region: Option<String>, config: &mut Config) -> Option<String> {
     let region = region?;
     let normalized = region.replace("fips-", "").replace("-fips", "");
@@ -395,7 +367,8 @@ fn normalize_fips(region: Option<String>, config: &mut Config) -> Option<String>
     Some(normalized)
 }
 
-/// From which size on payloads are compressed. // C023
+/// From which size on payloads are compressed.
+// C023
 fn min_compression_size(store: &ConfigStore, given: Option<i64>) -> Result<i64> {
     const NAME: &str = "request_min_compression_size_bytes";
     let value = match given {
@@ -419,7 +392,8 @@ fn has_text(text: Option<&str>) -> bool {
     text.is_some_and(|text| !text.is_empty())
 }
 
-/// A signature version in the profile's block for one service. // M128
+/// A signature version in the profile's block for one service.
+// M128
 fn profile_signature_version(store: &ConfigStore, service: &str) -> Result<Option<String>> {
     let profile = store.scoped()?;
     let version = match profile.get(service) {
@@ -429,36 +403,17 @@ fn profile_signature_version(store: &ConfigStore, service: &str) -> Result<Optio
     Ok(version.filter(|version| !version.is_empty()).cloned())
 }
 
-/// Names with commas between them, without blanks and without empty names. // C030
+/// Names with commas between them, without blanks and without empty names.
+// C030
 fn without_blanks(names: &str) -> String {
     let names = names.split(',').filter(|name| !name.trim().is_empty());
     let names: Vec<String> = names.map(|name| name.replace([' ', '\t'], "")).collect();
     names.join(",")
 }
 
-fn checksum_mode(config_key: &str, given: Option<String>) -> Result<String> {
-    let given = given.map_or_else(|| "when_supported".to_owned(), |given| given.to_lowercase());
-    if matches!(given.as_str(), "when_supported" | "when_required") {
-        return Ok(given);
-    }
-    Err(ErrorKind::InvalidChecksumConfig {
-        config_key: config_key.to_owned(),
-        valid_options: "('when_supported', 'when_required')".to_owned(),
-        config_value: given,
-    }
-    .into())
-}
-
-fn account_id_mode(given: Option<String>) -> Result<String> {
-    let given = given.map_or_else(|| "preferred".to_owned(), |given| given.to_lowercase());
-    if matches!(given.as_str(), "preferred" | "disabled" | "required") {
-        return Ok(given);
-    }
-    let error_msg = format!(
-        "The configured value '{given}' for 'account_id_endpoint_mode' is invalid. Valid values are: ('preferred', \
-         'disabled', 'required')."
-    );
-    Err(ErrorKind::InvalidConfig { error_msg }.into())
+/// A setting whose values are a closed set.
+fn setting<T: FromStr<Err = Error>>(store: &ConfigStore, name: &str) -> Result<Option<T>> {
+    store.text(name)?.map(|text| text.parse()).transpose()
 }
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);

@@ -16,7 +16,8 @@ use super::settings::Settings;
 use crate::config::SignatureVersion;
 use crate::hooks::{Emitter, Event, Handler, Reply, SigningPreference};
 
-/// Which signature version a client signs with: code, profile, S3's own, the model's, the older resolver's. // M128
+/// Which signature version a client signs with: code, profile, S3's own, the model's, the older resolver's.
+// M128
 pub(super) fn signature_version(
     service: Service,
     settings: &Settings,
@@ -112,7 +113,8 @@ pub(super) fn register(
     )
 }
 
-/// Remembers what the call is about: a session of S3 Express is one bucket's. // P235
+/// Remembers what the call is about: a session of S3 Express is one bucket's.
+// P235
 #[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
 fn note_input_parameters(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeParameterBuild(event) = event {
@@ -123,7 +125,8 @@ fn note_input_parameters(event: &mut Event<'_>) -> Result<Reply> {
     Ok(Reply::None)
 }
 
-/// Whether S3's presigned URLs go to the host without a region, as they always have. // P241
+/// Whether S3's presigned URLs go to the host without a region, as they always have.
+// P241
 pub(super) fn presigns_for_global_endpoint(settings: &Settings, endpoint: &EndpointConfig) -> bool {
     let text = |name: &str| settings.s3.get(name).and_then(Value::as_str);
     let is_regional = text("us_east_1_regional_endpoint") == Some("regional")
@@ -135,7 +138,8 @@ pub(super) fn presigns_for_global_endpoint(settings: &Settings, endpoint: &Endpo
         && text("addressing_style") != Some("virtual")
 }
 
-/// Whether the region is one of those that still take URLs signed with HMAC-SHA1. // P241
+/// Whether the region is one of those that still take URLs signed with HMAC-SHA1.
+// P241
 fn knows_signature_version_2(endpoint: &EndpointConfig, legacy: &LegacyResolver) -> Result<bool> {
     let Some(partition) = endpoint.partition.as_deref() else {
         return Ok(false);
@@ -154,7 +158,8 @@ fn knows_signature_version_2(endpoint: &EndpointConfig, legacy: &LegacyResolver)
     }))
 }
 
-/// Presigns S3 with HMAC-SHA1, as it has always been; not where only `SigV4A` or S3 Express will do. // P042 P241
+/// Presigns S3 with HMAC-SHA1, as it has always been; not where only `SigV4A` or S3 Express will do.
+// P042 P241
 #[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
 fn presign_with_hmac_v1(event: &mut Event<'_>) -> Result<Reply> {
     let Event::ChooseSigner(event) = event else {
@@ -174,7 +179,8 @@ fn presign_with_hmac_v1(event: &mut Event<'_>) -> Result<Reply> {
     })
 }
 
-/// The model says `SigV2`, which the service has outgrown. // P045
+/// The model says `SigV2`, which the service has outgrown.
+// P045
 #[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
 fn sign_with_v4(event: &mut Event<'_>) -> Result<Reply> {
     Ok(match event {

@@ -37,7 +37,7 @@ use crate::seam::{Env, Fs, Seams};
 /// assert_eq!(store.text("region")?.as_deref(), Some("eu-north-1"));
 /// store.set("region", "us-west-2");
 /// assert_eq!(store.text("region")?.as_deref(), Some("us-west-2"));
-/// # Ok::<(), botoxide_core::error::Error>(())
+/// # Ok::<(), botoxide::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct ConfigStore {
@@ -62,17 +62,47 @@ impl ConfigStore {
         }
     }
 
-    /// Sets a setting on the session, before every other place. // C082
+    /// Sets a setting on the session, before every other place.
+    // C082
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         self.instance.insert(name.into(), value.into());
     }
 
-    /// Takes back what [`set`](Self::set) did. // C082
+    /// Takes back what [`set`](Self::set) did.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::config::ConfigStore;
+    /// use botoxide::seam::Fakes;
+    ///
+    /// let world = Fakes::default();
+    /// let mut store = ConfigStore::new(&world.seams());
+    /// store.set("region", "us-west-2");
+    /// store.clear("region");
+    /// assert_eq!(store.text("region")?, None);
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    // C082
     pub fn clear(&mut self, name: &str) {
         self.instance.remove(name);
     }
 
-    /// Replaces a default, as a defaults mode does; `s3.NAME` for one in the dictionary `s3`. // C146
+    /// Replaces a default, as a defaults mode does; `s3.NAME` for one in the dictionary `s3`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::config::ConfigStore;
+    /// use botoxide::seam::Fakes;
+    ///
+    /// let world = Fakes::default();
+    /// let mut store = ConfigStore::new(&world.seams());
+    /// store.set_default("retry_mode", "adaptive");
+    /// assert_eq!(store.text("retry_mode")?.as_deref(), Some("adaptive"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    // C146
     pub fn set_default(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         self.defaults.insert(name.into(), value.into());
     }
@@ -108,6 +138,19 @@ impl ConfigStore {
     /// # Errors
     ///
     /// As [`value`](Self::value).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::config::ConfigStore;
+    /// use botoxide::seam::Fakes;
+    ///
+    /// let world = Fakes::default();
+    /// world.env.set("AWS_DEFAULT_OUTPUT", "table");
+    /// let store = ConfigStore::new(&world.seams());
+    /// assert_eq!(store.text("region")?, None);
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn text(&self, name: &str) -> Result<Option<String>> {
         Ok(self.value(name)?.as_str().map(str::to_owned))
     }
@@ -117,6 +160,19 @@ impl ConfigStore {
     /// # Errors
     ///
     /// As [`value`](Self::value).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::config::ConfigStore;
+    /// use botoxide::seam::Fakes;
+    ///
+    /// let world = Fakes::default();
+    /// world.env.set("AWS_USE_FIPS_ENDPOINT", "true");
+    /// let store = ConfigStore::new(&world.seams());
+    /// assert_eq!(store.boolean("use_fips_endpoint")?, Some(true));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn boolean(&self, name: &str) -> Result<Option<bool>> {
         Ok(self.value(name)?.as_bool())
     }
@@ -126,15 +182,29 @@ impl ConfigStore {
     /// # Errors
     ///
     /// As [`value`](Self::value).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::config::ConfigStore;
+    /// use botoxide::seam::Fakes;
+    ///
+    /// let world = Fakes::default();
+    /// world.env.set("AWS_MAX_ATTEMPTS", "5");
+    /// let store = ConfigStore::new(&world.seams());
+    /// assert_eq!(store.integer("max_attempts")?, Some(5));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn integer(&self, name: &str) -> Result<Option<i64>> {
         Ok(self.value(name)?.as_i64())
     }
 
-    /// The dictionary `s3` or `proxies_config`: the profile's block with the rows of its table over it. // C081
+    /// The dictionary `s3` or `proxies_config`: the profile's block with the rows of its table over it.
     ///
     /// # Errors
     ///
     /// As [`value`](Self::value).
+    // C081
     pub fn block(&self, name: &str) -> Result<Option<Map>> {
         let rows = match name {
             "s3" => names::S3,
@@ -164,25 +234,41 @@ impl ConfigStore {
         Ok(block)
     }
 
-    /// The name of the profile: the session's, `AWS_DEFAULT_PROFILE`, `AWS_PROFILE`. // C034
+    /// The name of the profile: the session's, `AWS_DEFAULT_PROFILE`, `AWS_PROFILE`.
     ///
     /// # Errors
     ///
     /// None today; the signature is that of its siblings.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::config::ConfigStore;
+    /// use botoxide::seam::Fakes;
+    ///
+    /// let world = Fakes::default();
+    /// world.env.set("AWS_PROFILE", "work");
+    /// let store = ConfigStore::new(&world.seams());
+    /// assert_eq!(store.profile_name()?.as_deref(), Some("work"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    // C034
     pub fn profile_name(&self) -> Result<Option<String>> {
         self.text("profile")
     }
 
-    /// Whether the profile was named by the session rather than by the environment. // C094
+    /// Whether the profile was named by the session rather than by the environment.
+    // C094
     pub fn has_explicit_profile(&self) -> bool {
         self.instance_value("profile").is_some()
     }
 
-    /// The profile in use; without a name `default`, or nothing where that is not there. // C090
+    /// The profile in use; without a name `default`, or nothing where that is not there.
     ///
     /// # Errors
     ///
     /// `ProfileNotFound` for a profile that was named and is not there; `ConfigParseError`.
+    // C090
     pub fn scoped(&self) -> Result<Section> {
         let shared = self.shared()?;
         match self.profile_name()? {
@@ -210,11 +296,12 @@ impl ConfigStore {
         Ok(Arc::clone(self.shared.get_or_init(|| Box::new(shared))))
     }
 
-    /// The region of a client: the argument, the client configuration's, the setting `region`. // M119 C035
+    /// The region of a client: the argument, the client configuration's, the setting `region`.
     ///
     /// # Errors
     ///
     /// `InvalidRegionError`, and as [`value`](Self::value).
+    // M119 C035
     pub fn region_name(
         &self,
         argument: Option<&str>,
@@ -230,11 +317,12 @@ impl ConfigStore {
         Ok(region)
     }
 
-    /// A setting that is a path, with variables and `~` expanded. // C084
+    /// A setting that is a path, with variables and `~` expanded.
     ///
     /// # Errors
     ///
     /// As [`value`](Self::value).
+    // C084
     pub fn path(&self, name: &str) -> Result<PathBuf> {
         Ok(self.env.expand(&self.text(name)?.unwrap_or_default()))
     }
@@ -306,7 +394,8 @@ fn default_value(default: Fallback) -> Value {
     }
 }
 
-/// Applies a conversion to anything but nothing. // C080
+/// Applies a conversion to anything but nothing.
+// C080
 fn convert(value: Value, conversion: Conversion) -> Result<Value> {
     match (conversion, value) {
         (_, Value::Null) => Ok(Value::Null),

@@ -12,7 +12,8 @@ use botoxide_core::uri;
 
 use super::chain::ConfigStore;
 
-/// Client name, service id with hyphens, where these differ; ordered by client name. // C134
+/// Client name, service id with hyphens, where these differ; ordered by client name.
+// C134
 const SERVICE_IDS: &[(&str, &str)] = &[
     ("apigateway", "api-gateway"),
     ("application-autoscaling", "application-auto-scaling"),
@@ -74,7 +75,7 @@ const SERVICE_IDS: &[(&str, &str)] = &[
 
 impl ConfigStore {
     /// The endpoint URL that was configured for the clients of a service, by the name that clients are made
-    /// with: `s3`, `elbv2`. // C133
+    /// with: `s3`, `elbv2`.
     ///
     /// `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, the service's block in the profile's `services` section,
     /// the profile's `endpoint_url`; an empty text is none.
@@ -83,6 +84,7 @@ impl ConfigStore {
     ///
     /// `InvalidConfigError` where the profile names a `services` section that is not there; `ProfileNotFound`;
     /// `ConfigParseError`.
+    // C133
     pub fn endpoint_url(&self, service_name: &str) -> Result<Option<String>> {
         let id = snake_case_service_id(service_name);
         let is_there = |url: &String| !url.is_empty();
@@ -119,7 +121,8 @@ impl ConfigStore {
     }
 }
 
-/// The service id of a client name, without loading the model: `elbv2` is `elastic_load_balancing_v2`. // C134
+/// The service id of a client name, without loading the model: `elbv2` is `elastic_load_balancing_v2`.
+// C134
 fn snake_case_service_id(client_name: &str) -> String {
     let name = if client_name == "runtime.sagemaker" {
         "sagemaker-runtime"

@@ -104,9 +104,10 @@ impl Section {
 /// The section whose keys every other section has too.
 const DEFAULTS: &str = "DEFAULT";
 
-/// Reads a file's bytes. // C083 C085
+/// Reads a file's bytes.
 ///
 /// Time and memory are linear in the number of bytes.
+// C083 C085
 pub(super) fn parse(bytes: &[u8]) -> Result<IndexMap<String, Section>, Malformed> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
@@ -297,7 +298,8 @@ fn settings(keys: IndexMap<String, Lines<String>>) -> Result<IndexMap<String, Se
     keys.into_iter().map(setting).collect()
 }
 
-/// A value that begins with a line break: each line is a key, `=` and a value. // C085
+/// A value that begins with a line break: each line is a key, `=` and a value.
+// C085
 fn nested(text: &str) -> Option<Setting> {
     let mut block = IndexMap::new();
     for line in text

@@ -18,8 +18,10 @@ pub(crate) mod words;
 pub use chain::ConfigStore;
 pub(crate) use chain::integer;
 pub use client_config::{
-    ClientCertificate, Config, EndpointDiscovery, Proxies, ProxiesConfig, Retries, RetryMode,
-    S3Config, SignatureVersion,
+    AccountIdEndpointMode, AddressingStyle, ClientCertificate, Config, DefaultsMode,
+    EndpointDiscovery, Proxies, ProxiesConfig, RequestChecksumCalculation,
+    ResponseChecksumValidation, Retries, RetryMode, S3Compatibility, S3Config, SignatureVersion,
+    UsEast1RegionalEndpoint,
 };
 pub(crate) use endpoint_url::is_valid_endpoint_url;
 pub use ini::{Section, Setting};

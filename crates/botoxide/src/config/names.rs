@@ -45,7 +45,8 @@ pub enum Fallback {
 /// What is made of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Conversion {
-    /// `true` in any case is true, anything else is false. // C080
+    /// `true` in any case is true, anything else is false.
+    // C080
     Boolean,
     /// Python's `int`.
     Integer,
@@ -72,7 +73,8 @@ const fn name(
     }
 }
 
-/// The settings of a session. // C034 to C070
+/// The settings of a session.
+// C034 to C070
 pub const SESSION: &[Name] = &[
     name(
         "profile",
@@ -335,7 +337,8 @@ pub const SESSION: &[Name] = &[
     ),
 ];
 
-/// The settings of S3, which make up the dictionary `s3`. // C071 to C077
+/// The settings of S3, which make up the dictionary `s3`.
+// C071 to C077
 pub const S3: &[Name] = &[
     name(
         "addressing_style",
@@ -391,7 +394,8 @@ pub const S3: &[Name] = &[
     ),
 ];
 
-/// The settings of proxies, which make up the dictionary `proxies_config`. // C078 C079
+/// The settings of proxies, which make up the dictionary `proxies_config`.
+// C078 C079
 pub const PROXIES: &[Name] = &[
     name(
         "proxy_ca_bundle",

@@ -61,7 +61,7 @@ impl ConfigStore {
     /// world.env.set("AWS_DEFAULT_REGION", "eu-north-1");
     /// let store = ConfigStore::new(&world.seams());
     /// assert_eq!(store.origin("region")?, Origin::Variable("AWS_DEFAULT_REGION".into()));
-    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// # Ok::<(), botoxide::Error>(())
     /// ```
     pub fn origin(&self, name: &str) -> Result<Origin> {
         if self.instance_value(name).is_some() {

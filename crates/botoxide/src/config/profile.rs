@@ -25,11 +25,12 @@ pub struct SharedConfig {
 }
 
 impl SharedConfig {
-    /// Reads both files; a file that is not there is empty, and so is one that must not be read. // C089
+    /// Reads both files; a file that is not there is empty, and so is one that must not be read.
     ///
     /// # Errors
     ///
     /// `ConfigParseError` for a file that cannot be understood.
+    // C089
     pub fn load(fs: &dyn Fs, config_file: &Path, credentials_file: &Path) -> Result<Self> {
         let config = parse_file(fs, config_file)?.unwrap_or_default();
         let credentials_profiles = parse_file(fs, credentials_file)?.unwrap_or_default();
@@ -40,7 +41,7 @@ impl SharedConfig {
     }
 
     /// Reads several configuration files. Of two that have a profile or another section, the first counts, whole; SSO
-    /// sessions and services are those of the first file. A file that is not there is left out. // C091
+    /// sessions and services are those of the first file. A file that is not there is left out.
     ///
     /// # Errors
     ///
@@ -62,6 +63,7 @@ impl SharedConfig {
     /// assert_eq!(shared.profile("shared").unwrap().text("region"), Some("us-west-2"));
     /// # Ok::<(), botoxide::Error>(())
     /// ```
+    // C091
     pub fn load_all(fs: &dyn Fs, config_files: &[&Path]) -> Result<Self> {
         let mut merged: Option<Self> = None;
         for file in config_files {
@@ -85,7 +87,8 @@ impl SharedConfig {
         Ok(merged.unwrap_or_default())
     }
 
-    /// Sorts the sections of a configuration file. // C086 C087
+    /// Sorts the sections of a configuration file.
+    // C086 C087
     fn from_sections(sections: IndexMap<String, Section>) -> Self {
         let mut shared = Self::default();
         for (name, section) in sections {
@@ -110,7 +113,8 @@ impl SharedConfig {
         shared
     }
 
-    /// A profile: the configuration file's values with those of the credentials file over them. // C088
+    /// A profile: the configuration file's values with those of the credentials file over them.
+    // C088
     pub fn profile(&self, name: &str) -> Option<Section> {
         match (
             self.config_profiles.get(name),
@@ -121,11 +125,12 @@ impl SharedConfig {
         }
     }
 
-    /// A profile, with the error that botocore has for one that is not there. // C090
+    /// A profile, with the error that botocore has for one that is not there.
     ///
     /// # Errors
     ///
     /// `ProfileNotFound`.
+    // C090
     pub fn known_profile(&self, name: &str) -> Result<Section> {
         self.profile(name).ok_or_else(|| {
             ErrorKind::ProfileNotFound {
@@ -159,7 +164,8 @@ impl SharedConfig {
         self.sso_sessions.get(name)
     }
 
-    /// The section `[services NAME]`. // C092
+    /// The section `[services NAME]`.
+    // C092
     pub fn services(&self, name: &str) -> Option<&Section> {
         self.services.get(name)
     }
@@ -170,11 +176,12 @@ impl SharedConfig {
     }
 }
 
-/// The sections of a file; `None` where there is no file. // C084
+/// The sections of a file; `None` where there is no file.
 ///
 /// # Errors
 ///
 /// `ConfigParseError`; `OSError` for what is no regular file, or too large.
+// C084
 pub(crate) fn parse_file(fs: &dyn Fs, path: &Path) -> Result<Option<IndexMap<String, Section>>> {
     if !fs.exists(path) || fs.is_directory(path) {
         return Ok(None);

@@ -9,7 +9,8 @@ use botoxide_core::uri;
 
 use crate::seam::Env;
 
-/// The proxies of the environment by scheme, for a client whose endpoint is `url`; none where `NO_PROXY` names its host. // C010
+/// The proxies of the environment by scheme, for a client whose endpoint is `url`; none where `NO_PROXY` names its host.
+// C010
 pub fn environment_proxies(env: &dyn Env, url: &str) -> BTreeMap<String, String> {
     let mut proxies = named_proxies(env.vars());
     let exempt = proxies.remove("no").unwrap_or_default();

@@ -5,7 +5,7 @@
 
 use botoxide_core::error::{ErrorKind, Result};
 
-/// Checks that a region can be a label of a host name. // M119
+/// Checks that a region can be a label of a host name.
 ///
 /// Letters, digits and hyphens; at most 63; no hyphen at an end; not digits alone. Nothing at all passes, as it
 /// does in botocore.
@@ -13,6 +13,7 @@ use botoxide_core::error::{ErrorKind, Result};
 /// # Errors
 ///
 /// `InvalidRegionError`.
+// M119
 pub fn validate_region_name(region: &str) -> Result<()> {
     let is_label = region.len() <= 63
         && region

@@ -24,7 +24,8 @@ const METHOD: &str = "assume-role";
 // DIFFERENCE: botocore ends in a RecursionError where a program's stack does.
 const ROLE_LIMIT: usize = 100;
 
-/// The `role_arn` of a profile, with `source_profile` or `credential_source`. // C095 C109
+/// The `role_arn` of a profile, with `source_profile` or `credential_source`.
+// C095 C109
 #[derive(Debug)]
 pub struct AssumeRole {
     parts: ChainParts,
@@ -257,7 +258,8 @@ impl Provider for AssumeRole {
     }
 }
 
-/// Whether a profile names a role for this provider. One with a token file is for the other. // C109
+/// Whether a profile names a role for this provider. One with a token file is for the other.
+// C109
 fn names_role(profile: &Section) -> bool {
     profile.contains_key("role_arn") && !profile.contains_key("web_identity_token_file")
 }
@@ -266,7 +268,8 @@ fn has_static_keys(profile: &Section) -> bool {
     profile.contains_key("aws_secret_access_key") || profile.contains_key("aws_access_key_id")
 }
 
-/// Whether a role of the profile `parent` can be assumed with the profile `source`. // C109
+/// Whether a role of the profile `parent` can be assumed with the profile `source`.
+// C109
 fn check_source_profile(
     shared: &SharedConfig,
     parent: &str,

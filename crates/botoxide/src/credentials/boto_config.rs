@@ -15,7 +15,8 @@ const METHOD: &str = "boto-config";
 const VARIABLE: &str = "BOTO_CONFIG";
 const FILES: [&str; 2] = ["/etc/boto.cfg", "~/.boto"];
 
-/// The section `[Credentials]` of `BOTO_CONFIG`, or of `/etc/boto.cfg` and `~/.boto`. // C103 C120
+/// The section `[Credentials]` of `BOTO_CONFIG`, or of `/etc/boto.cfg` and `~/.boto`.
+// C103 C120
 #[derive(Debug)]
 pub struct BotoConfig {
     seams: Seams,

@@ -70,7 +70,7 @@ impl fmt::Debug for MemoryCache {
     }
 }
 
-/// A folder of documents, `KEY.json`, each written whole or not at all and readable by its owner only. // C126
+/// A folder of documents, `KEY.json`, each written whole or not at all and readable by its owner only.
 ///
 /// # Example: a document comes back
 ///
@@ -82,8 +82,9 @@ impl fmt::Debug for MemoryCache {
 /// cache.put("key", &serde_json::json!({"a": 1}))?;
 /// assert_eq!(cache.get("key").unwrap()["a"], 1);
 /// assert!(cache.get("other").is_none());
-/// # Ok::<(), botoxide_core::error::Error>(())
+/// # Ok::<(), botoxide::Error>(())
 /// ```
+// C126
 #[derive(Clone, Debug)]
 pub struct JsonFileCache {
     fs: Arc<dyn Fs>,

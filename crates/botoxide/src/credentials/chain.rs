@@ -13,7 +13,18 @@ use super::{
     SharedCredentialsFile, Sso,
 };
 
-/// Providers in the order in which they are asked. // C107
+/// Providers in the order in which they are asked.
+///
+/// # Example
+///
+/// ```
+/// # use botoxide::Session;
+/// let session = Session::new();
+/// let chain = session.chain()?;
+/// assert!(chain.methods().any(|method| method == "env"));
+/// # Ok::<(), botoxide::Error>(())
+/// ```
+// C107
 #[derive(Clone, Debug, Default)]
 pub struct Chain {
     providers: Vec<Arc<dyn Provider>>,
@@ -23,11 +34,12 @@ impl Chain {
     /// botocore's order for a session.
     ///
     /// A profile that was named on the session takes the environment out of the order; one that a variable named
-    /// does not. // C094
+    /// does not.
     ///
     /// # Errors
     ///
     /// As [`ConfigStore::profile_name`] and [`InstanceMetadata::new`].
+    // C094
     pub fn standard(parts: &ChainParts) -> Result<Self> {
         let store = &parts.store;
         let profile = store.profile_name()?.filter(|name| !name.is_empty());
@@ -75,6 +87,17 @@ impl Chain {
     /// # Errors
     ///
     /// `UnknownCredentialError`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::Session;
+    /// let session = Session::new();
+    /// let mut chain = session.chain()?;
+    /// let env = std::sync::Arc::clone(chain.provider("env")?);
+    /// chain.insert_before("assume-role", env)?;
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn insert_before(&mut self, method: &str, provider: Arc<dyn Provider>) -> Result<()> {
         let at = self.position(method)?;
         self.providers.insert(at, provider);
@@ -93,6 +116,17 @@ impl Chain {
     }
 
     /// Takes out the provider whose method is `method`, if there is one.
+    ///
+    /// # Example: without the metadata service of EC2
+    ///
+    /// ```
+    /// # use botoxide::Session;
+    /// let session = Session::new();
+    /// let mut chain = session.chain()?;
+    /// chain.remove("iam-role");
+    /// let session = session.with_chain(chain);
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn remove(&mut self, method: &str) {
         if let Ok(at) = self.position(method) {
             self.providers.remove(at);
@@ -136,7 +170,8 @@ impl Chain {
     }
 }
 
-/// The providers that look at one profile: of the session, or of the source of a role. // C109
+/// The providers that look at one profile: of the session, or of the source of a role.
+// C109
 pub(super) fn profile_providers(
     parts: &ChainParts,
     profile: &str,

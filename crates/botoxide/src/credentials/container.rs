@@ -38,7 +38,8 @@ const TIMEOUT: Duration = Duration::from_secs(2);
 const ATTEMPTS: u32 = 3;
 const WAIT: Duration = Duration::from_secs(1);
 
-/// The address that the environment of a container has. // C104 C121
+/// The address that the environment of a container has.
+// C104 C121
 #[derive(Debug)]
 pub struct Container {
     seams: Seams,

@@ -15,7 +15,8 @@ const VARIABLE: &str = "AWS_CREDENTIAL_FILE";
 const ACCESS_KEY: &str = "AWSAccessKeyId";
 const SECRET_KEY: &str = "AWSSecretKey";
 
-/// The file that `AWS_CREDENTIAL_FILE` names. // C102 C119
+/// The file that `AWS_CREDENTIAL_FILE` names.
+// C102 C119
 #[derive(Debug)]
 pub struct Ec2CredentialsFile {
     seams: Seams,

@@ -20,7 +20,8 @@ const TOKENS: [&str; 2] = ["AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN"];
 const EXPIRY: &str = "AWS_CREDENTIAL_EXPIRATION";
 const ACCOUNT_ID: &str = "AWS_ACCOUNT_ID";
 
-/// `AWS_ACCESS_KEY_ID` and its companions. An empty variable is no variable. // C094 C108
+/// `AWS_ACCESS_KEY_ID` and its companions. An empty variable is no variable.
+// C094 C108
 #[derive(Debug)]
 pub struct Env {
     env: Arc<dyn seam::Env>,

@@ -8,11 +8,12 @@ use botoxide_core::error::Result;
 use super::partial;
 
 /// The credentials of a client's or a session's arguments; `None` where neither key is given, and the chain is
-/// asked. A token or an account without keys counts for nothing. // M121 C106
+/// asked. A token or an account without keys counts for nothing.
 ///
 /// # Errors
 ///
 /// `PartialCredentialsError` for one key without the other.
+// M121 C106
 pub fn explicit(
     access_key: Option<&str>,
     secret_key: Option<&str>,

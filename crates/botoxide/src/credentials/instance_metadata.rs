@@ -21,12 +21,14 @@ use crate::transport::TransportFactory;
 const METHOD: &str = "iam-role";
 const PATH: &str = "latest/meta-data/iam/security-credentials/";
 const FIELDS: [&str; 4] = ["AccessKeyId", "SecretAccessKey", "Token", "Expiration"];
-/// With less than this left, and a random time more, credentials are taken to work longer. Seconds. // C123
+/// With less than this left, and a random time more, credentials are taken to work longer. Seconds.
+// C123
 const REFRESH_WINDOW: i64 = 15 * 60;
 /// From two minutes to ten. Seconds.
 const JITTER: (i64, i64) = (120, 600);
 
-/// The role of this EC2 instance. // C105 C122
+/// The role of this EC2 instance.
+// C105 C122
 #[derive(Debug)]
 pub struct InstanceMetadata {
     imds: Imds,
@@ -85,7 +87,8 @@ impl InstanceMetadata {
     }
 
     /// Takes credentials that are about to expire to work for a while longer: the service that renews them may be
-    /// out of order, and then they do. // C123
+    /// out of order, and then they do.
+    // C123
     fn extended(&self, text: &str) -> Result<Timestamp> {
         let expiry = expiry(text)?;
         // Another form than the service's own is left alone.

@@ -19,18 +19,20 @@ use crate::hooks::{CallRegion, Event, Feature, FeatureSet, Handler, NestedCall, 
 use crate::seam::Seams;
 
 const METHOD: &str = "login";
-/// Another process may have renewed the token; with more than this left, it is used as it is. Seconds. // C116
+/// Another process may have renewed the token; with more than this left, it is used as it is. Seconds.
+// C116
 const THRESHOLD: i64 = 5 * 60;
 const FIELDS: [&str; 4] = ["accessToken", "refreshToken", "dpopKey", "clientId"];
 
-/// The `login_session` of a profile. // C099 C116
+/// The `login_session` of a profile.
+// C099 C116
 #[derive(Debug)]
 pub struct Login {
     parts: ChainParts,
     profile: String,
 }
 
-/// The cache that `aws login` fills: `AWS_LOGIN_CACHE_DIRECTORY`, or `~/.aws/login/cache`. // C116
+/// The cache that `aws login` fills: `AWS_LOGIN_CACHE_DIRECTORY`, or `~/.aws/login/cache`.
 ///
 /// # Example: the name of a file
 ///
@@ -39,6 +41,7 @@ pub struct Login {
 ///
 /// assert_eq!(LoginTokenCache::key("arn:aws:sts::012345678910:assumed-role/Admin/admin").len(), 64);
 /// ```
+// C116
 #[derive(Clone, Debug)]
 pub struct LoginTokenCache {
     files: JsonFileCache,

@@ -142,7 +142,8 @@ pub trait Provider: fmt::Debug + Send + Sync {
     }
 }
 
-/// The static keys of a profile or of a section of the credentials file. // C115 C118
+/// The static keys of a profile or of a section of the credentials file.
+// C115 C118
 fn static_credentials(section: &Section, method: &'static str) -> Result<Option<Credentials>> {
     let Some(access_key) = section.text("aws_access_key_id") else {
         return Ok(None);

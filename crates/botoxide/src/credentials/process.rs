@@ -20,7 +20,8 @@ const METHOD: &str = "custom-process";
 /// botocore waits for ever. A command may ask a person for a password, but not for longer than this.
 const TIMEOUT: Duration = Duration::from_mins(10);
 
-/// The command `credential_process` of a profile. // C100 C117
+/// The command `credential_process` of a profile.
+// C100 C117
 #[derive(Debug)]
 pub struct CustomProcess {
     seams: Seams,

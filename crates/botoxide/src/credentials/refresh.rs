@@ -17,9 +17,11 @@ use crate::hooks::{Feature, FeatureSet};
 use crate::observe;
 use crate::seam::{Clock, Seams};
 
-/// With less than this left, renewal is tried, and a failure is no harm. Seconds. // C124
+/// With less than this left, renewal is tried, and a failure is no harm. Seconds.
+// C124
 const ADVISORY: i64 = 15 * 60;
-/// With less than this left, a failure of the renewal is the caller's. Seconds. // C124
+/// With less than this left, a failure of the renewal is the caller's. Seconds.
+// C124
 const MANDATORY: i64 = 10 * 60;
 
 /// The credentials of a session: looked for when they are first needed, kept, and renewed.
@@ -42,7 +44,7 @@ const MANDATORY: i64 = 10 * 60;
 /// let cache = CredentialsCache::new(&seams, Chain::new(vec![Arc::new(Env::new(&seams))]));
 /// let credentials = block_on(cache.credentials())??.unwrap();
 /// assert_eq!(credentials.access_key, "AKIDEXAMPLE");
-/// # Ok::<(), botoxide_core::error::Error>(())
+/// # Ok::<(), botoxide::Error>(())
 /// ```
 #[derive(Debug)]
 pub struct CredentialsCache {
@@ -108,7 +110,8 @@ impl CredentialsCache {
     ///
     /// # Errors
     ///
-    /// Of the chain; and of a renewal, if less than ten minutes are left. // C124
+    /// Of the chain; and of a renewal, if less than ten minutes are left.
+    // C124
     pub async fn credentials(&self) -> Result<Option<Arc<Credentials>>> {
         let mut has_waited = false;
         loop {

@@ -23,7 +23,8 @@ use crate::hooks::{CallRegion, Caller, Feature, FeatureSet, NestedCall};
 use crate::seam::{Clock, Prompt, Seams, aside};
 
 const METHOD: &str = "assume-role";
-/// An answer of the cache that expires sooner is asked for anew. Seconds. // C111
+/// An answer of the cache that expires sooner is asked for anew. Seconds.
+// C111
 const EXPIRY_WINDOW: i64 = 15 * 60;
 
 /// What a role is assumed with, besides its ARN; what is `None` is left out. `Debug` does not show further arguments.
@@ -54,7 +55,7 @@ impl fmt::Debug for RoleOptions {
     }
 }
 
-/// Assumes a role with other credentials, by itself: for programs that name a role in code. // C110
+/// Assumes a role with other credentials, by itself: for programs that name a role in code.
 ///
 /// # Example: credentials of a role, renewed while they are used
 ///
@@ -76,13 +77,15 @@ impl fmt::Debug for RoleOptions {
 /// # Ok(())
 /// # }
 /// ```
+// C110
 #[derive(Debug)]
 pub struct AssumeRoleFetcher {
     role: Role,
     source: Arc<CredentialsCache>,
     prompt: Arc<dyn Prompt>,
     serial_number: Option<String>,
-    /// Whether a code was asked for. A person is asked once only. // C110
+    /// Whether a code was asked for. A person is asked once only.
+    // C110
     has_asked: AtomicBool,
     features: FeatureSet,
 }
@@ -294,7 +297,8 @@ impl Role {
     }
 }
 
-/// An answer of a cache that is good for a while. // C111
+/// An answer of a cache that is good for a while.
+// C111
 pub(super) fn cached(cache: &ResponseCache, key: &str, clock: &dyn Clock) -> Option<Json> {
     let answer = cache.get(key)?;
     let expiry = expiry(answer["Credentials"]["Expiration"].as_str()?).ok()?;

@@ -21,7 +21,8 @@ use crate::hooks::{CallRegion, Feature, FeatureSet, NestedCall};
 
 const METHOD: &str = "sso";
 
-/// The `sso_role_name` and `sso_account_id` of a profile, with or without `sso_session`. // C097 C113
+/// The `sso_role_name` and `sso_account_id` of a profile, with or without `sso_session`.
+// C097 C113
 #[derive(Debug)]
 pub struct Sso {
     parts: ChainParts,
@@ -144,7 +145,8 @@ impl Sso {
         Ok(credentials)
     }
 
-    /// botocore's name for the cache file, so that `aws` finds it too. // C113
+    /// botocore's name for the cache file, so that `aws` finds it too.
+    // C113
     // DIFFERENCE 109: a custom endpoint is part of it.
     fn cache_key(&self, role: &Role) -> String {
         let text = |value: &str| Json::from(value);

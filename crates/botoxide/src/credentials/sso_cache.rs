@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::JsonFileCache;
 use crate::seam::Seams;
 
-/// `~/.aws/sso/cache`: a file for each SSO session or, where there is none, for each start URL. // C114
+/// `~/.aws/sso/cache`: a file for each SSO session or, where there is none, for each start URL.
 ///
 /// # Example: the name of a file
 ///
@@ -19,6 +19,7 @@ use crate::seam::Seams;
 /// let key = SsoTokenCache::key("https://example.awsapps.com/start", Some("work"));
 /// assert_eq!(key.len(), 40);
 /// ```
+// C114
 #[derive(Clone, Debug)]
 pub struct SsoTokenCache {
     files: JsonFileCache,

@@ -20,7 +20,8 @@ use crate::seam::{ForkMutex, Fs, Inherit, Seams};
 
 const METHOD: &str = "assume-role-with-web-identity";
 
-/// The `web_identity_token_file` of the environment or of a profile. // C096 C112
+/// The `web_identity_token_file` of the environment or of a profile.
+// C096 C112
 #[derive(Debug)]
 pub struct AssumeRoleWithWebIdentity {
     parts: ChainParts,
@@ -143,7 +144,8 @@ impl Provider for AssumeRoleWithWebIdentity {
     }
 }
 
-/// Assumes a role with the token in a file, by itself: for programs that name a role in code. // C112
+/// Assumes a role with the token in a file, by itself: for programs that name a role in code.
+// C112
 #[derive(Debug)]
 pub struct WebIdentityFetcher {
     role: Role,

@@ -20,7 +20,7 @@ use crate::client::PresignedUrl;
 ///
 /// ```
 /// use botoxide::{CloudFrontPolicy, CloudFrontSigner};
-/// use botoxide_core::time::Timestamp;
+/// use botoxide::types::Timestamp;
 ///
 /// # let sign_with_rsa_sha1 = |message: &[u8]| Ok(message[..4].to_vec());
 /// let signer = CloudFrontSigner::new("APKAEXAMPLE", sign_with_rsa_sha1);
@@ -75,11 +75,12 @@ impl<F: Fn(&[u8]) -> Result<Vec<u8>>> CloudFrontSigner<F> {
         }
     }
 
-    /// The URL with its signature. // P248
+    /// The URL with its signature.
     ///
     /// # Errors
     ///
     /// Those of `rsa_signer`, and of [`build_policy`](Self::build_policy).
+    // P248
     pub fn generate_presigned_url(
         &self,
         url: &str,

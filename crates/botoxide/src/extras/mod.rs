@@ -43,7 +43,7 @@ const INJECTIONS: &[Injection] = &[
 
 impl Session {
     /// The resource of a service, by its name in boto3: `s3`, `ec2`, or any that has a file `resources-1` in the search
-    /// path of models. // H037
+    /// path of models.
     ///
     /// Its client says `Resource` in the user agent, unless the options have a `user_agent_extra`.
     ///
@@ -65,6 +65,7 @@ impl Session {
     /// # Ok(())
     /// # }
     /// ```
+    // H037
     pub fn resource(&self, service_name: &str) -> Result<Resource> {
         self.resource_with(service_name, ClientOptions::default())
     }

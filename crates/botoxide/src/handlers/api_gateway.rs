@@ -7,7 +7,8 @@ use botoxide_core::text::Text;
 
 use crate::hooks::{Event, Reply};
 
-/// Asks for JSON, unless the caller asks for something else. // P091
+/// Asks for JSON, unless the caller asks for something else.
+// P091
 pub(super) fn add_accept_header(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeCall(event) = event
         && !event.request.headers.contains("Accept")

@@ -7,7 +7,8 @@ use botoxide_core::protocol;
 
 use crate::hooks::{Event, Reply};
 
-/// Reads a template that is JSON; one in YAML stays text. // P068
+/// Reads a template that is JSON; one in YAML stays text.
+// P068
 pub(super) fn json_decode_template_body(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::AfterCall(event) = event
         && let Some(body) = event

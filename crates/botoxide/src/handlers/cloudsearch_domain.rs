@@ -9,7 +9,8 @@ use botoxide_core::text::Text;
 use super::parameter_alias;
 use crate::hooks::{Event, Reply};
 
-/// Sends a query as a form, because it may be too long for a URL. // P129
+/// Sends a query as a form, because it may be too long for a URL.
+// P129
 pub(super) fn change_get_to_post(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::RequestCreated(event) = event
         && event.request.method == "GET"
@@ -28,7 +29,8 @@ pub(super) fn change_get_to_post(event: &mut Event<'_>) -> Result<Reply> {
     Ok(Reply::None)
 }
 
-/// `returnFields` stands for `return`. // P144
+/// `returnFields` stands for `return`.
+// P144
 pub(super) fn alias_return_fields(event: &mut Event<'_>) -> Result<Reply> {
     parameter_alias::rename(event, "returnFields", "return")
 }

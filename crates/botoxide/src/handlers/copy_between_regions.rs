@@ -12,7 +12,8 @@ use futures_core::future::BoxFuture;
 
 use crate::hooks::{BeforeCall, Event, Reply, UrlOptions};
 
-/// Adds `PresignedUrl` and `DestinationRegion`, unless the caller gave a URL. // P096
+/// Adds `PresignedUrl` and `DestinationRegion`, unless the caller gave a URL.
+// P096
 pub(super) fn inject_presigned_url_ec2<'a>(
     event: &'a mut Event<'_>,
 ) -> BoxFuture<'a, Result<Reply>> {
@@ -33,7 +34,7 @@ pub(super) fn inject_presigned_url_ec2<'a>(
 }
 
 /// Puts `PreSignedUrl` in the place of `SourceRegion`, which the service itself does not know.
-/// // P132 P133 P134 P135 P136 P137 P138 P139 P140
+// P132 P133 P134 P135 P136 P137 P138 P139 P140
 pub(super) fn inject_presigned_url_rds<'a>(
     event: &'a mut Event<'_>,
 ) -> BoxFuture<'a, Result<Reply>> {

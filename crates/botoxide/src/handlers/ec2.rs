@@ -9,7 +9,8 @@ use botoxide_core::error::Result;
 use super::parameter_alias;
 use crate::hooks::{Event, Reply};
 
-/// Makes text of what the console printed; bytes that are no UTF-8 are replaced. // P067
+/// Makes text of what the console printed; bytes that are no UTF-8 are replaced.
+// P067
 pub(super) fn decode_console_output(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::AfterCall(event) = event
         && let Some(output) = event
@@ -30,7 +31,8 @@ fn from_base64(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(digits).ok()
 }
 
-/// Encodes user data, which the service wants in base64. // P119
+/// Encodes user data, which the service wants in base64.
+// P119
 pub(super) fn base64_encode_user_data(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeParameterBuild(event) = event
         && let Some(data) = event
@@ -44,7 +46,8 @@ pub(super) fn base64_encode_user_data(event: &mut Event<'_>) -> Result<Reply> {
     Ok(Reply::None)
 }
 
-/// `Filters` stands for `Filter`. // P142
+/// `Filters` stands for `Filter`.
+// P142
 pub(super) fn alias_filters(event: &mut Event<'_>) -> Result<Reply> {
     parameter_alias::rename(event, "Filters", "Filter")
 }

@@ -13,7 +13,8 @@ use crate::credentials::token_of_environment;
 use crate::hooks::{Context, Event, Feature, Reply};
 use crate::seam::{Env, Random};
 
-/// Fills in the idempotency tokens that the caller did not give. // P074
+/// Fills in the idempotency tokens that the caller did not give.
+// P074
 pub(super) fn generate_idempotent_uuid(
     event: &mut Event<'_>,
     random: &dyn Random,
@@ -30,7 +31,8 @@ pub(super) fn generate_idempotent_uuid(
     Ok(Reply::None)
 }
 
-/// Asks for checksums with what is sent, unless the client wants them only where they are required. // P075
+/// Asks for checksums with what is sent, unless the client wants them only where they are required.
+// P075
 pub(super) fn handle_request_validation_mode_member(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeParameterBuild(event) = event
         && event.context.wants_response_checksums
@@ -46,7 +48,8 @@ pub(super) fn handle_request_validation_mode_member(event: &mut Event<'_>) -> Re
     Ok(Reply::None)
 }
 
-/// Tells the service which attempt of which call this is. // P097 P291
+/// Tells the service which attempt of which call this is.
+// P097 P291
 pub(super) fn add_retry_headers(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::RequestCreated(event) = event {
         let retries = &event.context.retries;
@@ -73,7 +76,8 @@ pub(super) fn add_retry_headers(event: &mut Event<'_>) -> Result<Reply> {
     Ok(Reply::None)
 }
 
-/// Takes the trace id of the Lambda function that this runs in along. // P088
+/// Takes the trace id of the Lambda function that this runs in along.
+// P088
 pub(super) fn add_recursion_detection_header(
     event: &mut Event<'_>,
     env: &dyn Env,
@@ -104,7 +108,8 @@ fn quote(text: &str, safe: &[u8]) -> String {
     out
 }
 
-/// Takes the signer that the operation's own authentication asks for. // P106
+/// Takes the signer that the operation's own authentication asks for.
+// P106
 pub(super) fn set_operation_specific_signer(event: &mut Event<'_>) -> Result<Reply> {
     let Event::ChooseSigner(event) = event else {
         return Ok(Reply::None);
@@ -157,7 +162,8 @@ fn sign_for_region_set(context: &mut Context, signing_name: &str) {
 }
 
 /// Takes the scheme that the client prefers among those of the service, and a token of the environment before
-/// them all. // P107
+/// them all.
+// P107
 pub(super) fn set_auth_scheme_preference_signer(
     event: &mut Event<'_>,
     env: &dyn Env,
@@ -200,7 +206,8 @@ pub(super) fn set_auth_scheme_preference_signer(
     })
 }
 
-/// Names the version of the API where endpoints are discovered. // P141
+/// Names the version of the API where endpoints are discovered.
+// P141
 pub(super) fn inject_api_version_header(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeCall(event) = event {
         let operation = event.call.operation;

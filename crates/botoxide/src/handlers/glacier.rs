@@ -13,7 +13,8 @@ use crate::transport::ByteStream;
 
 const LEAF: usize = 1024 * 1024;
 
-/// Names the version of the API. // P090
+/// Names the version of the API.
+// P090
 pub(super) fn add_glacier_version(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeCall(event) = event {
         let version = Text::from_static(event.call.operation.service().api_version());
@@ -25,7 +26,8 @@ pub(super) fn add_glacier_version(event: &mut Event<'_>) -> Result<Reply> {
     Ok(Reply::None)
 }
 
-/// `-` is the account of the credentials. // P122
+/// `-` is the account of the credentials.
+// P122
 pub(super) fn inject_account_id(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeParameterBuild(event) = event
         && event.params["accountId"].is_null()
@@ -36,7 +38,8 @@ pub(super) fn inject_account_id(event: &mut Event<'_>) -> Result<Reply> {
     Ok(Reply::None)
 }
 
-/// Adds the linear hash and the tree hash of an archive; a file is read, and goes back to its start. // P094 P095
+/// Adds the linear hash and the tree hash of an archive; a file is read, and goes back to its start.
+// P094 P095
 pub(super) fn add_glacier_checksums<'a>(event: &'a mut Event<'_>) -> BoxFuture<'a, Result<Reply>> {
     Box::pin(async move {
         if let Event::BeforeCall(event) = event {
@@ -105,7 +108,8 @@ async fn hash_stream(body: &Body) -> Result<Hashes> {
     })
 }
 
-/// SHA-256 of each mebibyte, then of pairs of hashes, until one is left. // P299
+/// SHA-256 of each mebibyte, then of pairs of hashes, until one is left.
+// P299
 fn tree_hash(mut level: Vec<[u8; 32]>) -> [u8; 32] {
     if level.is_empty() {
         return sha256(b"");

@@ -10,7 +10,8 @@ use percent_encoding::percent_decode_str;
 
 use crate::hooks::{Event, Reply};
 
-/// Reads every policy of an answer; one that cannot be read stays as it is. // P066
+/// Reads every policy of an answer; one that cannot be read stays as it is.
+// P066
 pub(super) fn json_decode_policies(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::AfterCall(event) = event
         && let Some(shape) = event.call.operation.output_shape()

@@ -8,7 +8,8 @@ use botoxide_core::uri;
 
 use crate::hooks::{Event, Reply};
 
-/// Sends a prediction to the endpoint that its arguments name. // P098
+/// Sends a prediction to the endpoint that its arguments name.
+// P098
 pub(super) fn switch_host(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::RequestCreated(event) = event
         && let Some(body) = event.request.body.as_bytes()

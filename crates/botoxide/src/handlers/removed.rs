@@ -7,9 +7,10 @@ use botoxide_core::text::Text;
 
 use crate::hooks::{Event, Reply};
 
-/// Removes the operations of [`NEEDS_HTTP2`]. // P061 P062 P063 P064 P065
+/// Removes the operations of [`NEEDS_HTTP2`].
 ///
 /// DIFFERENCE 56: with the feature `http2` they stay, because then they work.
+// P061 P062 P063 P064 P065
 pub(super) fn needs_http2(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::CreatingClient(event) = event
         && cfg!(not(feature = "http2"))

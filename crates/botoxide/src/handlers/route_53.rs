@@ -6,7 +6,8 @@ use botoxide_core::error::Result;
 
 use crate::hooks::{Event, Reply};
 
-/// Keeps the last part of an id: `/hostedzone/Z123` is `Z123`. // P121
+/// Keeps the last part of an id: `/hostedzone/Z123` is `Z123`.
+// P121
 pub(super) fn fix_route53_ids(event: &mut Event<'_>) -> Result<Reply> {
     let Event::BeforeParameterBuild(event) = event else {
         return Ok(Reply::None);

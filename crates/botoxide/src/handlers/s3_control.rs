@@ -9,7 +9,8 @@ use botoxide_core::value::{PythonStr, Value};
 
 use crate::hooks::{BeforeEndpointResolution, Event, Reply};
 
-/// Leaves `{AccountId}.` to the endpoint's rules where they put it. // P086
+/// Leaves `{AccountId}.` to the endpoint's rules where they put it.
+// P086
 pub(super) fn remove_account_id_host_prefix(event: &mut Event<'_>) -> Result<Reply> {
     let Event::BeforeParameterBuild(event) = event else {
         return Ok(Reply::None);
@@ -24,7 +25,8 @@ pub(super) fn remove_account_id_host_prefix(event: &mut Event<'_>) -> Result<Rep
     Ok(Reply::None)
 }
 
-/// Takes the account from an ARN in `Name` or `Bucket`, which must be one of S3 on Outposts. // P044
+/// Takes the account from an ARN in `Name` or `Bucket`, which must be one of S3 on Outposts.
+// P044
 pub(super) fn handle_arn(event: &mut Event<'_>) -> Result<Reply> {
     let Event::BeforeEndpointResolution(event) = event else {
         return Ok(Reply::None);

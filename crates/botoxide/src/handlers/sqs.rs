@@ -7,7 +7,8 @@ use botoxide_core::text::Text;
 
 use crate::hooks::{Event, Reply};
 
-/// The exception is found by the name of its shape, which is kept beside the old code. // P070
+/// The exception is found by the name of its shape, which is kept beside the old code.
+// P070
 pub(super) fn handle_sqs_compatible_error(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::AfterCall(event) = event {
         let code = event.parsed["Error"]["QueryErrorCode"]

@@ -2,7 +2,8 @@
 //!
 //! Counterpart: botocore `hooks.py` (`EventAliaser`) and `utils.py` (`EVENT_ALIASES`).
 
-/// Old name, name of today. The order decides: only the first entry that matches is applied. // P011
+/// Old name, name of today. The order decides: only the first entry that matches is applied.
+// P011
 const ALIASES: &[(&str, &str)] = &[
     ("api.mediatailor", "mediatailor"),
     ("api.pricing", "pricing"),

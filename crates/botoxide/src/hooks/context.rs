@@ -1,22 +1,40 @@
 //! `Context`: what one call carries from event to event.
 //!
-//! botocore has a dictionary here (`request['context']`); the keys that its handlers use are fields, and `extra`
-//! is for the keys of a caller's own handlers. Counterpart: botocore `client.py` (`request_context`).
+//! botocore has a dictionary here (`request['context']`); the keys that its handlers use are fields, methods give those
+//! that the handlers of a program need, and `extra` holds the keys of a program's own. Counterpart: botocore `client.py` (`request_context`).
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use botoxide_core::checksum::{Algorithm, RequestChecksum};
+use botoxide_core::checksum::{Algorithm, Place, RequestChecksum};
 use botoxide_core::http::Request;
 use botoxide_core::redact::Redacted;
 use botoxide_core::sign::Explanation;
 use botoxide_core::text::Text;
 use botoxide_core::time::Timestamp;
-use botoxide_core::value::Map;
+use botoxide_core::value::{Map, Value};
 
 use super::feature::FeatureSet;
 
-/// What handlers may know and change about the call as a whole.
+/// What one call carries from event to event: botocore's `request_context`.
+///
+/// # Example: pass a value from one handler to another
+///
+/// ```
+/// use botoxide::hooks::{AfterCall, BeforeCall};
+/// use botoxide::Session;
+///
+/// # fn main() -> botoxide::Result<()> {
+/// let session = Session::new();
+/// session.on("before-call", |event: &mut BeforeCall<'_>| {
+///     event.context.extra_mut().insert("bucket", "photos");
+/// })?;
+/// session.on("after-call", |event: &mut AfterCall<'_>| {
+///     println!("{:?}: {} attempts", event.context.extra().get("bucket"), event.context.attempt());
+/// })?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -24,126 +42,280 @@ use super::feature::FeatureSet;
 )]
 pub struct Context {
     /// The region that the client was made for.
-    pub client_region: Option<Text>,
+    pub(crate) client_region: Option<Text>,
     /// Whether the operation takes a stream as its body.
-    pub has_streaming_input: bool,
+    pub(crate) has_streaming_input: bool,
     /// How the request is authenticated, in botocore's words: `v4`, `v4a`, `v4-s3express`, `bearer`, `none` …;
     /// from the model, and then from the endpoint's properties.
-    pub auth_type: Option<Text>,
+    pub(crate) auth_type: Option<Text>,
     /// The authentication schemes of the service's model, in its order: `aws.auth#sigv4` …
-    pub auth_options: Vec<Text>,
+    pub(crate) auth_options: Vec<Text>,
     /// Whether the model says that the body is not signed.
-    pub unsigned_payload: Option<bool>,
+    pub(crate) unsigned_payload: Option<bool>,
     /// Whether the body is signed, where a handler or the client's configuration decided that.
-    pub payload_signing_enabled: Option<bool>,
+    pub(crate) payload_signing_enabled: Option<bool>,
     /// Whether the client's options ask for checksums in responses (`response_checksum_validation`); not while a URL
     /// is presigned, as in botocore.
-    pub wants_response_checksums: bool,
+    pub(crate) wants_response_checksums: bool,
     /// What the client's options say about signing; `None` while a URL is presigned, as in botocore.
-    pub signing_preference: Option<Arc<SigningPreference>>,
+    pub(crate) signing_preference: Option<Arc<SigningPreference>>,
     /// What the endpoint and the handlers say about signing.
-    pub signing: SigningContext,
+    pub(crate) signing: SigningContext,
     /// What the endpoint's rules said besides the URL.
-    pub endpoint_properties: Map,
+    pub(crate) endpoint_properties: Map,
     /// How often this call was tried.
-    pub retries: RetryContext,
+    pub(crate) retries: RetryContext,
     /// The path to serialize into, where a handler took a part of the model's away.
-    pub request_uri: Option<Text>,
+    pub(crate) request_uri: Option<Text>,
     /// The path that is signed by HMAC-SHA1, with labels as in the model.
-    pub auth_path: Option<Text>,
+    pub(crate) auth_path: Option<Text>,
     /// Whether the model's host prefix is left out.
-    pub is_host_prefix_removed: bool,
+    pub(crate) is_host_prefix_removed: bool,
     /// The arguments that S3's redirection needs again: `Bucket`, `Key` …
-    pub input_params: Map,
+    pub(crate) input_params: Map,
     /// What is remembered in case that S3 sends the call to another region; `None` for other services.
-    pub s3_redirect: Option<S3Redirect>,
+    pub(crate) s3_redirect: Option<S3Redirect>,
     /// What endpoint discovery found out about the call: `identifiers`, `operation`.
-    pub discovery: Option<Redacted<Map>>,
+    pub(crate) discovery: Option<Redacted<Map>>,
     /// Which checksums the request and the response have.
-    pub checksum: ChecksumContext,
+    pub(crate) checksum: ChecksumContext,
     /// Whether the body was given as bytes to an operation that botocore gives a file.
-    pub is_body_file_like: bool,
+    pub(crate) is_body_file_like: bool,
     /// Whether `EncodingType` was not the caller's choice, so that the answer is decoded again.
-    pub encoding_type_auto_set: bool,
+    pub(crate) encoding_type_auto_set: bool,
     /// Whether the request is made for a presigned URL.
-    pub is_presign_request: bool,
+    pub(crate) is_presign_request: bool,
     /// Whether a presigned S3 URL goes to the global endpoint.
-    pub use_global_endpoint: bool,
+    pub(crate) use_global_endpoint: bool,
     /// The error code that decides about the class of the error, where it is not the parsed one.
-    pub error_code_override: Option<Text>,
+    pub(crate) error_code_override: Option<Text>,
     /// The time that the request is signed for; set by the signers of SigV4 and `SigV4A`.
-    pub timestamp: Option<Timestamp>,
+    pub(crate) timestamp: Option<Timestamp>,
     /// The read timeout of this call, where it is not the client's.
-    pub read_timeout: Option<Duration>,
+    pub(crate) read_timeout: Option<Duration>,
     /// How much of the retry quota the last attempt took.
-    pub retry_quota_capacity: Option<u32>,
+    pub(crate) retry_quota_capacity: Option<u32>,
     /// What this call makes use of, for the user agent.
-    pub features: FeatureSet,
+    pub(crate) features: FeatureSet,
     /// The keys of the caller's own handlers.
-    pub extra: Redacted<Map>,
+    pub(crate) extra: Redacted<Map>,
+}
+
+impl Context {
+    /// The region that the client was made for.
+    pub fn client_region(&self) -> Option<&str> {
+        self.client_region.as_deref()
+    }
+
+    /// Whether the operation takes a stream as its body.
+    pub fn has_streaming_input(&self) -> bool {
+        self.has_streaming_input
+    }
+
+    /// How the request is authenticated, in botocore's terms: `v4`, `v4a`, `v4-s3express`, `bearer`, `none` …
+    pub fn auth_type(&self) -> Option<&str> {
+        self.auth_type.as_deref()
+    }
+
+    /// The region of the signature, if it is not the client's.
+    pub fn signing_region(&self) -> Option<&str> {
+        self.signing.region.as_deref()
+    }
+
+    /// Signs the request for this region. Effective until the request is signed, so for example in `before-call`.
+    pub fn set_signing_region(&mut self, region: impl Into<Text>) {
+        self.signing.region = Some(region.into());
+    }
+
+    /// The service name of the signature, if it is not the client's.
+    pub fn signing_name(&self) -> Option<&str> {
+        self.signing.signing_name.as_deref()
+    }
+
+    /// Signs the request for this service. Effective until the request is signed, so for example in `before-call`.
+    pub fn set_signing_name(&mut self, name: impl Into<Text>) {
+        self.signing.signing_name = Some(name.into());
+    }
+
+    /// The properties of the resolved endpoint, besides its URL.
+    pub fn endpoint_properties(&self) -> &Map {
+        &self.endpoint_properties
+    }
+
+    /// The number of the current attempt, from 1; 0 before the first.
+    pub fn attempt(&self) -> u32 {
+        self.retries.attempt
+    }
+
+    /// The highest number of attempts, if the retry mode has a limit.
+    pub fn max_attempts(&self) -> Option<u32> {
+        self.retries.max
+    }
+
+    /// The UUID of the call, the same for all attempts; `None` before the first.
+    pub fn invocation_id(&self) -> Option<&str> {
+        self.retries.invocation_id.as_deref()
+    }
+
+    /// Whether the request is made for a presigned URL.
+    pub fn is_presign_request(&self) -> bool {
+        self.is_presign_request
+    }
+
+    /// The time that the request is signed for; `None` until it is signed.
+    pub fn timestamp(&self) -> Option<Timestamp> {
+        self.timestamp
+    }
+
+    /// Values of a program's own handlers.
+    pub fn extra(&self) -> &Map {
+        &self.extra
+    }
+
+    /// Values of a program's own handlers, to change.
+    pub fn extra_mut(&mut self) -> &mut Map {
+        &mut self.extra
+    }
+
+    /// The context with the keys of botocore's `request_context`, without those that are not set. [`extra`](Self::extra)
+    /// is not part of it. The values can contain the caller's arguments.
+    pub fn to_map(&self) -> Map {
+        let text = |text: &Option<Text>| text.clone().map_or(Value::Null, Value::from);
+        let signing = present([
+            ("region", text(&self.signing.region)),
+            ("signing_name", text(&self.signing.signing_name)),
+            (
+                "disableDoubleEncoding",
+                self.signing.disable_double_encoding.into(),
+            ),
+        ]);
+        let retries = present([
+            ("attempt", i64::from(self.retries.attempt).into()),
+            ("max", self.retries.max.map(i64::from).into()),
+            ("invocation-id", text(&self.retries.invocation_id)),
+            ("ttl", text(&self.retries.ttl)),
+        ]);
+        let lower = |algorithm: Algorithm| Value::from(algorithm.as_str().to_lowercase());
+        let request_algorithm = self.checksum.request.as_ref().map(|checksum| {
+            let place = match checksum.place {
+                Place::Header => "header",
+                Place::Trailer => "trailer",
+            };
+            Value::Map(present([
+                ("algorithm", lower(checksum.algorithm)),
+                ("in", place.into()),
+            ]))
+        });
+        let response_algorithms = self.checksum.response.iter().copied().map(lower);
+        let checksum = present([
+            ("request_algorithm", request_algorithm.unwrap_or_default()),
+            (
+                "response_algorithms",
+                Value::List(response_algorithms.collect()),
+            ),
+        ]);
+        let timestamp = self.timestamp.map(|time| time.to_sigv4());
+        let client_config = self.signing_preference.as_ref().map(|preference| {
+            let version = preference.signature_version.clone();
+            Value::Map(present([("signature_version", version.into())]))
+        });
+        present([
+            ("client_config", client_config.unwrap_or_default()),
+            ("client_region", text(&self.client_region)),
+            ("has_streaming_input", self.has_streaming_input.into()),
+            ("auth_type", text(&self.auth_type)),
+            ("unsigned_payload", self.unsigned_payload.into()),
+            (
+                "payload_signing_enabled",
+                self.payload_signing_enabled.into(),
+            ),
+            ("encoding_type_auto_set", self.encoding_type_auto_set.into()),
+            ("is_presign_request", self.is_presign_request.into()),
+            ("use_global_endpoint", self.use_global_endpoint.into()),
+            ("error_code_override", text(&self.error_code_override)),
+            ("timestamp", timestamp.into()),
+            (
+                "retry_quota_capacity",
+                self.retry_quota_capacity.map(i64::from).into(),
+            ),
+            ("input_params", Value::Map(self.input_params.clone())),
+            ("signing", Value::Map(signing)),
+            ("retries", Value::Map(retries)),
+            ("checksum", Value::Map(checksum)),
+        ])
+    }
+}
+
+/// The entries that have a value.
+fn present<const N: usize>(entries: [(&'static str, Value); N]) -> Map {
+    entries
+        .into_iter()
+        .filter(|(_, value)| !value.is_null())
+        .map(|(name, value)| (Text::from_static(name), value))
+        .collect()
 }
 
 /// Which checksums a call has.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct ChecksumContext {
+pub(crate) struct ChecksumContext {
     /// That of the request, and where it stands.
-    pub request: Option<RequestChecksum>,
+    pub(crate) request: Option<RequestChecksum>,
     /// Those that the response may have, the most wanted first.
-    pub response: Vec<Algorithm>,
+    pub(crate) response: Vec<Algorithm>,
     /// Whether the request has the header `Content-MD5` in place of another checksum.
-    pub has_content_md5: bool,
+    pub(crate) has_content_md5: bool,
     /// Whether the store may not take the request's checksum.
-    pub may_be_refused: bool,
+    pub(crate) may_be_refused: bool,
     /// The request without its checksum, where the store may refuse that.
-    pub plain: Option<Box<Request>>,
+    pub(crate) plain: Option<Box<Request>>,
 }
 
 /// What is remembered in case that S3 sends a call to another region.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct S3Redirect {
+pub(crate) struct S3Redirect {
     /// Whether it was sent there: that happens once.
-    pub is_redirected: bool,
+    pub(crate) is_redirected: bool,
     /// The bucket as it was given, which may be an ARN.
-    pub bucket: Option<Text>,
+    pub(crate) bucket: Option<Text>,
 }
 
 /// How to sign; each part overrides what the client would take.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct SigningContext {
+pub(crate) struct SigningContext {
     /// The region in the credential scope.
-    pub region: Option<Text>,
+    pub(crate) region: Option<Text>,
     /// The service in the credential scope.
-    pub signing_name: Option<Text>,
+    pub(crate) signing_name: Option<Text>,
     /// Whether the path is percent-encoded once only.
-    pub disable_double_encoding: Option<bool>,
+    pub(crate) disable_double_encoding: Option<bool>,
     /// What was signed, where somebody listens to `botoxide::sign`.
-    pub explanation: Option<Arc<Explanation>>,
+    pub(crate) explanation: Option<Arc<Explanation>>,
 }
 
 /// What a client's options say about signing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SigningPreference {
+pub(crate) struct SigningPreference {
     /// The client's signature version: `v4`, `s3v4` …; `none` for no signatures.
-    pub signature_version: Text,
+    pub(crate) signature_version: Text,
     /// Whether it was given in code.
-    pub is_version_in_code: bool,
+    pub(crate) is_version_in_code: bool,
     /// Names of authentication schemes with commas between them, the best first: `httpBearerAuth,sigv4`.
-    pub auth_scheme_preference: Option<Text>,
+    pub(crate) auth_scheme_preference: Option<Text>,
     /// Whether that was given in code.
-    pub is_preference_in_code: bool,
+    pub(crate) is_preference_in_code: bool,
     /// The region set of asymmetric signatures: `*`, `us-east-1,us-west-2`.
-    pub sigv4a_signing_region_set: Option<Text>,
+    pub(crate) sigv4a_signing_region_set: Option<Text>,
 }
 
 /// How often a call was tried.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct RetryContext {
+pub(crate) struct RetryContext {
     /// The number of this attempt; the first is 1, and 0 is none yet.
-    pub attempt: u32,
+    pub(crate) attempt: u32,
     /// The highest number, where the retry mode has one to tell.
-    pub max: Option<u32>,
+    pub(crate) max: Option<u32>,
     /// One UUID for all attempts.
-    pub invocation_id: Option<Text>,
+    pub(crate) invocation_id: Option<Text>,
     /// When the attempt is given up, `20150830T123600Z`.
-    pub ttl: Option<Text>,
+    pub(crate) ttl: Option<Text>,
 }

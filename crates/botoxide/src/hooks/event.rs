@@ -25,43 +25,62 @@ use super::url_signer::UrlSigner;
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// `service-data-loaded` (P014).
+    /// `service-data-loaded`.
+    // P014
     ServiceDataLoaded(ServiceDataLoaded<'a>),
-    /// `choose-service-name` (P015).
+    /// `choose-service-name`.
+    // P015
     ChooseServiceName(ChooseServiceName<'a>),
-    /// `creating-client-class` (P016).
+    /// `creating-client-class`.
+    // P016
     CreatingClient(CreatingClient<'a>),
-    /// `creating-resource-class` (P033).
+    /// `creating-resource-class`.
+    // P033
     CreatingResource(CreatingResource<'a>),
-    /// `creating-serializer` (P017).
+    /// `creating-serializer`.
+    // P017
     CreatingSerializer(CreatingSerializer<'a>),
-    /// `getattr` (P018).
+    /// `getattr`.
+    // P018
     GetAttribute(GetAttribute<'a>),
-    /// `provide-client-params` (P019).
+    /// `provide-client-params`.
+    // P019
     ProvideClientParams(ProvideClientParams<'a>),
-    /// `before-parameter-build` (P020).
+    /// `before-parameter-build`.
+    // P020
     BeforeParameterBuild(BeforeParameterBuild<'a>),
-    /// `before-endpoint-resolution` (P021).
+    /// `before-endpoint-resolution`.
+    // P021
     BeforeEndpointResolution(BeforeEndpointResolution<'a>),
-    /// `before-call` (P022).
+    /// `before-call`.
+    // P022
     BeforeCall(BeforeCall<'a>),
-    /// `request-created` (P023).
+    /// `request-created`.
+    // P023
     RequestCreated(RequestCreated<'a>),
-    /// `choose-signer` (P024).
+    /// `choose-signer`.
+    // P024
     ChooseSigner(ChooseSigner<'a>),
-    /// `before-sign` (P025).
+    /// `before-sign`.
+    // P025
     BeforeSign(BeforeSign<'a>),
-    /// `before-send` (P026).
+    /// `before-send`.
+    // P026
     BeforeSend(BeforeSend<'a>),
-    /// `before-parse` (P027).
+    /// `before-parse`.
+    // P027
     BeforeParse(BeforeParse<'a>),
-    /// `response-received` (P028).
+    /// `response-received`.
+    // P028
     ResponseReceived(ResponseReceived<'a>),
-    /// `needs-retry` (P029).
+    /// `needs-retry`.
+    // P029
     NeedsRetry(NeedsRetry<'a>),
-    /// `after-call` (P030).
+    /// `after-call`.
+    // P030
     AfterCall(AfterCall<'a>),
-    /// `after-call-error` (P031).
+    /// `after-call-error`.
+    // P031
     AfterCallError(AfterCallError<'a>),
     /// Any other name: what a program emits for its own handlers.
     Custom(Custom<'a>),
@@ -69,6 +88,7 @@ pub enum Event<'a> {
 
 /// The call that an event belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Call<'a> {
     /// The service id of the model with hyphens for spaces, in lower case: `s3`, `elastic-load-balancing`.
     pub service_id: &'a str,
@@ -78,6 +98,7 @@ pub struct Call<'a> {
 
 /// A model was asked for, with [`Session::service_model`](crate::Session::service_model).
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ServiceDataLoaded<'a> {
     /// The name that was asked for.
     pub service_name: &'a str,
@@ -87,13 +108,27 @@ pub struct ServiceDataLoaded<'a> {
 
 /// A service was asked for; the answer [`Reply::Name`] takes the name's place.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ChooseServiceName<'a> {
     /// The name that was asked for.
     pub service_name: &'a str,
 }
 
 /// A client is being made.
+///
+/// # Example: remove an operation from new clients
+///
+/// ```
+/// use botoxide::Session;
+/// use botoxide::hooks::CreatingClient;
+///
+/// Session::new().on("creating-client-class.s3", |event: &mut CreatingClient<'_>| {
+///     event.removed_operations.push("DeleteBucket".into());
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct CreatingClient<'a> {
     /// The service id, as in [`Call::service_id`].
     pub service_id: &'a str,
@@ -104,6 +139,7 @@ pub struct CreatingClient<'a> {
 /// The class of a resource is being made. A function that takes [`ResourceClass`](crate::resource::ResourceClass) may
 /// add to it.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct CreatingResource<'a> {
     /// The service's name: `s3`.
     pub service_name: &'a str,
@@ -115,6 +151,7 @@ pub struct CreatingResource<'a> {
 
 /// A client is about to know how it writes arguments. The event is named after the endpoint prefix of the service.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct CreatingSerializer<'a> {
     /// The endpoint prefix: `s3`, `monitoring`, `api.ecr`.
     pub endpoint_prefix: &'a str,
@@ -128,6 +165,7 @@ pub struct CreatingSerializer<'a> {
 
 /// A method was asked for that the client does not have; the answer [`Reply::Name`] is the one to take instead.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct GetAttribute<'a> {
     /// The service id, as in [`Call::service_id`].
     pub service_id: &'a str,
@@ -136,6 +174,23 @@ pub struct GetAttribute<'a> {
 }
 
 /// A call begins; the first answer [`Reply::Params`] takes the arguments' place.
+///
+/// # Example: a default for an argument
+///
+/// ```
+/// use botoxide::Session;
+/// use botoxide::hooks::ProvideClientParams;
+///
+/// Session::new().on("provide-client-params.s3", |event: &mut ProvideClientParams<'_>| {
+///     if let Some(params) = event.params.as_map_mut()
+///         && !params.contains_key("Bucket")
+///     {
+///         params.insert("Bucket", "photos");
+///     }
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
+#[non_exhaustive]
 pub struct ProvideClientParams<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -146,6 +201,21 @@ pub struct ProvideClientParams<'a> {
 }
 
 /// The arguments are about to be used for the endpoint, validated and serialized.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::Session;
+/// use botoxide::hooks::BeforeParameterBuild;
+///
+/// Session::new().on("before-parameter-build.s3.PutObject", |event: &mut BeforeParameterBuild<'_>| {
+///     if let Some(params) = event.params.as_map_mut() {
+///         params.insert("ServerSideEncryption", "AES256");
+///     }
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
+#[non_exhaustive]
 pub struct BeforeParameterBuild<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -156,6 +226,7 @@ pub struct BeforeParameterBuild<'a> {
 }
 
 /// The endpoint is about to be resolved. The name of this event has no operation in it.
+#[non_exhaustive]
 pub struct BeforeEndpointResolution<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -170,7 +241,20 @@ pub struct BeforeEndpointResolution<'a> {
 }
 
 /// The request is serialized. The answer [`Reply::Answer`] is taken for the service's, and nothing is sent.
+///
+/// # Example: a header for every request
+///
+/// ```
+/// use botoxide::Session;
+/// use botoxide::hooks::BeforeCall;
+///
+/// Session::new().on("before-call", |event: &mut BeforeCall<'_>| {
+///     event.request.headers.set("x-team", "photos");
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct BeforeCall<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -183,7 +267,20 @@ pub struct BeforeCall<'a> {
 }
 
 /// An attempt begins; it is signed here.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::Session;
+/// use botoxide::hooks::RequestCreated;
+///
+/// Session::new().on("request-created.s3", |event: &mut RequestCreated<'_>| {
+///     println!("attempt {} of {}", event.context.attempt(), event.call.operation.name());
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct RequestCreated<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -196,7 +293,20 @@ pub struct RequestCreated<'a> {
 }
 
 /// A signature version is needed; the answer [`Reply::Signer`] decides.
+///
+/// # Example: do not sign one operation
+///
+/// ```
+/// use botoxide::Session;
+/// use botoxide::hooks::{ChooseSigner, Reply};
+///
+/// Session::new().on("choose-signer.s3.GetObject", |_event: &mut ChooseSigner<'_>| {
+///     Reply::Signer("none".into())
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ChooseSigner<'a> {
     /// The service id, as in [`Call::service_id`].
     pub service_id: &'a str,
@@ -214,6 +324,7 @@ pub struct ChooseSigner<'a> {
 
 /// The request is about to be signed.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct BeforeSign<'a> {
     /// The service id, as in [`Call::service_id`].
     pub service_id: &'a str,
@@ -234,7 +345,20 @@ pub struct BeforeSign<'a> {
 }
 
 /// The signed request is about to be sent; the first answer [`Reply::Response`] is taken instead.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::Session;
+/// use botoxide::hooks::BeforeSend;
+///
+/// Session::new().on("before-send", |event: &mut BeforeSend<'_>| {
+///     println!("{}", event.call.operation.shown_url(&event.request.url));
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct BeforeSend<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -243,6 +367,7 @@ pub struct BeforeSend<'a> {
 }
 
 /// A response is about to be parsed.
+#[non_exhaustive]
 pub struct BeforeParse<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -255,6 +380,21 @@ pub struct BeforeParse<'a> {
 }
 
 /// An attempt ended, with a response or with an error.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::Session;
+/// use botoxide::hooks::ResponseReceived;
+///
+/// Session::new().on("response-received", |event: &mut ResponseReceived<'_>| {
+///     if let Some(error) = event.error {
+///         eprintln!("attempt {}: {error}", event.context.attempt());
+///     }
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
+#[non_exhaustive]
 pub struct ResponseReceived<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -269,6 +409,26 @@ pub struct ResponseReceived<'a> {
 }
 
 /// Is there to be another attempt? The first answer [`Reply::Retry`] or [`Reply::Stop`] decides; none is no.
+///
+/// # Example: retry an error of an application
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use botoxide::Session;
+/// use botoxide::hooks::{NeedsRetry, Reply};
+///
+/// Session::new().on("needs-retry.lambda.Invoke", |event: &mut NeedsRetry<'_>| {
+///     let failed = event.parsed.as_ref().is_some_and(|out| !out["FunctionError"].is_null());
+///     if failed && event.attempts < 3 {
+///         Reply::Retry(Duration::from_secs(1))
+///     } else {
+///         Reply::None
+///     }
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
+#[non_exhaustive]
 pub struct NeedsRetry<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -291,6 +451,19 @@ pub struct NeedsRetry<'a> {
 }
 
 /// The last attempt has an answer, good or bad.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::Session;
+/// use botoxide::hooks::AfterCall;
+///
+/// Session::new().on("after-call.dynamodb", |event: &mut AfterCall<'_>| {
+///     println!("{} attempts", event.context.attempt());
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
+#[non_exhaustive]
 pub struct AfterCall<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -304,6 +477,7 @@ pub struct AfterCall<'a> {
 
 /// The last attempt has no answer.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct AfterCallError<'a> {
     /// Which call.
     pub call: Call<'a>,
@@ -314,6 +488,7 @@ pub struct AfterCallError<'a> {
 }
 
 /// An event that only the program knows.
+#[non_exhaustive]
 pub struct Custom<'a> {
     /// Its dotted name.
     pub name: &'a str,
@@ -336,6 +511,29 @@ events! {
     AfterCall AfterCallError BeforeCall BeforeEndpointResolution BeforeParameterBuild BeforeParse BeforeSend BeforeSign
     ChooseServiceName ChooseSigner CreatingClient CreatingResource CreatingSerializer Custom GetAttribute NeedsRetry
     ProvideClientParams RequestCreated ResponseReceived ServiceDataLoaded
+}
+
+impl<'a> Custom<'a> {
+    /// An event of a program, for [`Emitter::emit`](super::Emitter::emit).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::hooks::{Custom, Emitter, Event, Handler, Reply};
+    /// use botoxide::{Value, transport::block_on};
+    ///
+    /// let emitter = Emitter::default();
+    /// emitter.register("backup-done", Handler::sync(|event| {
+    ///     println!("{}", event.name());
+    ///     Ok(Reply::None)
+    /// }))?;
+    /// let mut data = Value::from("photos");
+    /// block_on(emitter.emit(&mut Event::Custom(Custom::new("backup-done", &mut data))))??;
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    pub fn new(name: &'a str, data: &'a mut Value) -> Self {
+        Self { name, data }
+    }
 }
 
 /// Makes `Debug` for events that have arguments or results, which it does not show: they can hold secrets.
@@ -363,6 +561,19 @@ debug_without_values! {
 }
 
 /// What a handler answered. `Debug` does not show values.
+///
+/// # Example: answer without sending
+///
+/// ```
+/// use botoxide::Session;
+/// use botoxide::hooks::{BeforeSend, Reply};
+/// use botoxide::types::Response;
+///
+/// Session::new().on("before-send.sts", |_event: &mut BeforeSend<'_>| {
+///     Reply::Response(Box::new(Response { status: 503, ..Response::default() }))
+/// })?;
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub enum Reply {
@@ -413,7 +624,8 @@ impl Reply {
     }
 }
 
-/// The first of `replies` that is an answer. // P012
+/// The first of `replies` that is an answer.
+// P012
 pub fn first_reply(replies: Vec<Reply>) -> Reply {
     replies
         .into_iter()

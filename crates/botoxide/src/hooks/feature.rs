@@ -7,11 +7,12 @@ use std::fmt;
 /// Makes the enum and its codes from one table.
 macro_rules! features {
     ($($variant:ident = $code:literal,)*) => {
-        /// Something that a call, its client or its credentials make use of. // C157
+        /// Something that a call, its client or its credentials make use of.
+        // C157
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[expect(missing_docs, reason = "the names are botocore's")]
+        #[non_exhaustive]
         pub enum Feature {
-            $($variant,)*
+            $(#[doc = concat!("botocore's feature of this name: `", $code, "` in the user agent.")] $variant,)*
         }
 
         impl Feature {

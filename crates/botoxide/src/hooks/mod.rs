@@ -19,11 +19,10 @@ mod url_signer;
 pub use alias::current_segment;
 pub use caller::{CallRegion, Caller, NestedCall};
 pub use calling_client::CallingClient;
-pub use context::{
-    ChecksumContext, Context, RetryContext, S3Redirect, SigningContext, SigningPreference,
-};
-pub(crate) use emitter::Change;
+pub use context::Context;
+pub(crate) use context::{S3Redirect, SigningPreference};
 pub use emitter::{AsyncHandler, Emitter, Handler, Position, UniqueId};
+pub(crate) use emitter::{Change, HandlerKind};
 pub use event::{
     AfterCall, AfterCallError, BeforeCall, BeforeEndpointResolution, BeforeParameterBuild,
     BeforeParse, BeforeSend, BeforeSign, Call, ChooseServiceName, ChooseSigner, CreatingClient,

@@ -7,27 +7,45 @@ use std::fmt;
 
 /// The first segment of the events that botoxide itself emits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is the variant of `Event` with this name")]
 #[non_exhaustive]
 pub enum EventKind {
+    /// [`Event::AfterCall`](super::Event::AfterCall)
     AfterCall,
+    /// [`Event::AfterCallError`](super::Event::AfterCallError)
     AfterCallError,
+    /// [`Event::BeforeCall`](super::Event::BeforeCall)
     BeforeCall,
+    /// [`Event::BeforeEndpointResolution`](super::Event::BeforeEndpointResolution)
     BeforeEndpointResolution,
+    /// [`Event::BeforeParameterBuild`](super::Event::BeforeParameterBuild)
     BeforeParameterBuild,
+    /// [`Event::BeforeParse`](super::Event::BeforeParse)
     BeforeParse,
+    /// [`Event::BeforeSend`](super::Event::BeforeSend)
     BeforeSend,
+    /// [`Event::BeforeSign`](super::Event::BeforeSign)
     BeforeSign,
+    /// [`Event::ChooseServiceName`](super::Event::ChooseServiceName)
     ChooseServiceName,
+    /// [`Event::ChooseSigner`](super::Event::ChooseSigner)
     ChooseSigner,
+    /// [`Event::CreatingClient`](super::Event::CreatingClient)
     CreatingClient,
+    /// [`Event::CreatingResource`](super::Event::CreatingResource)
     CreatingResource,
+    /// [`Event::CreatingSerializer`](super::Event::CreatingSerializer)
     CreatingSerializer,
+    /// [`Event::GetAttribute`](super::Event::GetAttribute)
     GetAttribute,
+    /// [`Event::NeedsRetry`](super::Event::NeedsRetry)
     NeedsRetry,
+    /// [`Event::ProvideClientParams`](super::Event::ProvideClientParams)
     ProvideClientParams,
+    /// [`Event::RequestCreated`](super::Event::RequestCreated)
     RequestCreated,
+    /// [`Event::ResponseReceived`](super::Event::ResponseReceived)
     ResponseReceived,
+    /// [`Event::ServiceDataLoaded`](super::Event::ServiceDataLoaded)
     ServiceDataLoaded,
 }
 

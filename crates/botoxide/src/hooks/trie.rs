@@ -1,8 +1,9 @@
 //! `Trie`: finds what was registered on the prefixes of a dotted name, with `*` for any one segment.
 //!
 //! Nodes are shared: a copy costs one reference count, and a change copies the nodes on its path only. That is
-//! what lets every client have its own copy of the session's handlers (P009). Counterpart: botocore `hooks.py`
+//! what lets every client have its own copy of the session's handlers. Counterpart: botocore `hooks.py`
 //! (`_PrefixTrie`).
+// P009
 
 use std::sync::Arc;
 
@@ -13,7 +14,8 @@ use super::emitter::{Handler, Position};
 pub(super) struct Trie {
     /// Ordered by segment.
     children: Vec<(Arc<str>, Arc<Self>)>,
-    /// In each of the three positions, in the order of registration. // P004
+    /// In each of the three positions, in the order of registration.
+    // P004
     first: Vec<Handler>,
     middle: Vec<Handler>,
     last: Vec<Handler>,
@@ -37,7 +39,8 @@ impl Trie {
     }
 
     /// Removes the first handler that is the same as `handler` from the node of `segments`; whether there was
-    /// one. // P008
+    /// one.
+    // P008
     pub(super) fn remove(&mut self, segments: &[&str], handler: &Handler) -> bool {
         let Some((segment, rest)) = segments.split_first() else {
             for position in [Position::First, Position::Middle, Position::Last] {
@@ -60,11 +63,12 @@ impl Trie {
         is_removed
     }
 
-    /// The nodes with every handler on a prefix of `segments`, in the order of calling. // P001 P002 P003
+    /// The nodes with every handler on a prefix of `segments`, in the order of calling.
     ///
     /// botocore walks the literal branch before the wildcard branch, parents before children, and puts what it
     /// meets before what it has: so the most specific comes first, and a whole wildcard branch before the
     /// literal one.
+    // P001 P002 P003
     pub(super) fn search(&self, segments: &[&str]) -> Vec<&Self> {
         let mut nodes = Vec::new();
         self.visit(segments, &mut nodes);

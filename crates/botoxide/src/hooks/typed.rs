@@ -3,7 +3,8 @@
 //! botocore hands keyword arguments to every handler, and a wrong one is found out when it is called. Here the
 //! type says which event is meant, and the name under which the function is registered has to agree with it. Not
 //! here: the events (`event`), who is called when (`emitter`). Counterpart: botocore `hooks.py`
-//! (`_verify_accept_kwargs`). // P006
+//! (`_verify_accept_kwargs`).
+// P006
 
 use botoxide_core::error::{Error, Result};
 

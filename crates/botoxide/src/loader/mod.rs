@@ -1,6 +1,6 @@
 //! `Loader`: finds model files – a customer's in the search path, else those that came with botoxide.
 //!
-//! Not here: what the files mean (`botoxide_core::model`), or where `data_path` is configured (`config`).
+//! Not here: what the files mean (`model` of the core), or where `data_path` is configured (`config`).
 //! Counterpart: botocore `loaders.py`.
 
 use std::collections::HashMap;
@@ -20,12 +20,13 @@ const SERVICE: &str = "service-2";
 const EXTRAS: &str = ".sdk-extras";
 const PATH_SEPARATOR: char = if cfg!(windows) { ';' } else { ':' };
 
-/// The service that is meant by a name that boto3 knew it by before: M025.
+/// The service that is meant by a name that boto3 knew it by before:
 ///
 /// ```
 /// assert_eq!(botoxide::loader::current_service_name("runtime.sagemaker"), "sagemaker-runtime");
 /// assert_eq!(botoxide::loader::current_service_name("s3"), "s3");
 /// ```
+// M025
 pub fn current_service_name(name: &str) -> &str {
     match name {
         "runtime.sagemaker" => "sagemaker-runtime",
@@ -51,7 +52,7 @@ pub fn current_service_name(name: &str) -> &str {
 /// let s3 = loader.service("s3", None)?;
 /// assert_eq!(s3.operation("put_object")?.method(), "PUT");
 /// # }
-/// # Ok::<(), botoxide_core::error::Error>(())
+/// # Ok::<(), botoxide::Error>(())
 /// ```
 pub struct Loader {
     fs: Arc<dyn Fs>,
@@ -119,6 +120,17 @@ impl Loader {
     ///
     /// `Io` when a directory of the search path cannot be listed, `DataCorrupt` when the packed models are
     /// damaged.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::loader::Loader;
+    /// use botoxide::seam::Seams;
+    ///
+    /// let loader = Loader::new(&Seams::fake(), None);
+    /// assert!(loader.list_available_services("service-2")?.iter().any(|name| name == "s3"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn list_available_services(&self, type_name: &str) -> Result<Vec<String>> {
         let mut services = Vec::new();
         for place in &self.search_paths {
@@ -152,6 +164,17 @@ impl Loader {
     /// # Errors
     ///
     /// `DataNotFound` when there are none, and as [`list_available_services`](Self::list_available_services).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::loader::Loader;
+    /// use botoxide::seam::Seams;
+    ///
+    /// let loader = Loader::new(&Seams::fake(), None);
+    /// assert!(loader.list_api_versions("ec2", "service-2")?.iter().any(|version| version == "2016-11-15"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn list_api_versions(&self, service: &str, type_name: &str) -> Result<Vec<String>> {
         let mut versions = self.known_versions(service, type_name)?;
         if versions.is_empty() {
@@ -167,6 +190,17 @@ impl Loader {
     /// # Errors
     ///
     /// As there.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::loader::Loader;
+    /// use botoxide::seam::Seams;
+    ///
+    /// let loader = Loader::new(&Seams::fake(), None);
+    /// assert_eq!(loader.determine_latest_version("sqs", "service-2")?, "2012-11-05");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn determine_latest_version(&self, service: &str, type_name: &str) -> Result<String> {
         let versions = self.list_api_versions(service, type_name)?;
         versions.into_iter().max().ok_or_else(|| not_found(service))
@@ -178,6 +212,17 @@ impl Loader {
     ///
     /// `UnknownService`, with the names of all that are known; `DataNotFound` for a version that is not there;
     /// `InvalidModel` or `Io` for a customer's file that cannot be used; `DataCorrupt`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::loader::Loader;
+    /// use botoxide::seam::Seams;
+    ///
+    /// let loader = Loader::new(&Seams::fake(), None);
+    /// assert_eq!(loader.service("sqs", None)?.endpoint_prefix(), "sqs");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn service(&self, service: &str, version: Option<&str>) -> Result<Service> {
         match self.open(service, SERVICE, version)? {
             Opened::Service(service) => Ok(service),
@@ -220,7 +265,8 @@ impl Loader {
     }
 
     /// Whether [`data`](Self::data) finds this file among the models that came with botoxide, not among a
-    /// customer's: M022.
+    /// customer's:
+    // M022
     pub fn is_builtin(&self, name: &str) -> bool {
         matches!(self.find(name), Ok(Some(Found::Builtin)))
     }

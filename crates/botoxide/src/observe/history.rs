@@ -228,6 +228,21 @@ impl HistoryRecorder {
     }
 
     /// Adds a handler; handlers are told in the order in which they were added.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::Session;
+    /// use botoxide::observe::HistoryEntry;
+    ///
+    /// let session = Session::new();
+    /// session.history().add_handler(|entry: &HistoryEntry<'_>, _source: &str| {
+    ///     println!("{}", entry.event_type());
+    ///     Ok(())
+    /// });
+    /// session.history().enable();
+    /// assert!(session.history().is_enabled());
+    /// ```
     pub fn add_handler(&self, handler: impl HistoryHandler + 'static) {
         let handler: Arc<dyn HistoryHandler> = Arc::new(handler);
         self.0.handlers.rcu(|known| {

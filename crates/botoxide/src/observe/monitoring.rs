@@ -19,7 +19,8 @@ use botoxide_core::value::{AnyObject, Map, Object, Value};
 use crate::hooks::{Emitter, Event, Handler, Reply};
 use crate::seam::{Clock, Datagrams, Seams};
 
-/// The events that make up the life of a call. // P047
+/// The events that make up the life of a call.
+// P047
 const EVENTS: [&str; 5] = [
     "before-parameter-build",
     "request-created",
@@ -78,7 +79,8 @@ impl Monitor {
         })
     }
 
-    /// Watches the calls of a client from now on, after all of its other hooks. // P047
+    /// Watches the calls of a client from now on, after all of its other hooks.
+    // P047
     pub(crate) fn register(self: &Arc<Self>, emitter: &Emitter) -> Result<()> {
         let monitor = Arc::clone(self);
         let capture = Handler::sync(move |event| {

@@ -1,7 +1,8 @@
 //! `StreamLogger`: a subscriber that writes events as lines, in boto3's format.
 //!
 //! For a program that has no subscriber of its own. Counterpart: boto3 `__init__.py` (`set_stream_logger`), botocore
-//! `session.py` (`set_stream_logger`, `set_file_logger`, `set_debug_logger`). // P307
+//! `session.py` (`set_stream_logger`, `set_file_logger`, `set_debug_logger`).
+// P307
 
 use std::cell::RefCell;
 use std::collections::HashMap;

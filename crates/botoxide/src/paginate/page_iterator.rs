@@ -188,7 +188,7 @@ impl PageIterator {
     ///
     /// # Errors
     ///
-    /// Those of [`Expression::compile`](botoxide_core::jmespath::Expression::compile).
+    /// Those of [`Expression::compile`](crate::types::Expression::compile).
     ///
     /// # Example: the names of the large objects
     ///
@@ -207,9 +207,10 @@ impl PageIterator {
         Search::new(self, expression)
     }
 
-    /// One iterator for each of the [result keys](Self::result_keys), over the items of all pages. // H015
+    /// One iterator for each of the [result keys](Self::result_keys), over the items of all pages.
     ///
     /// A page is kept until all of them have seen it.
+    // H015
     pub fn result_key_iters(self) -> Vec<ResultKeyIterator> {
         let paginator = Arc::clone(&self.paginator);
         ResultKeyIterator::all(self, &paginator)

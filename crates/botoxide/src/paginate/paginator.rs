@@ -64,7 +64,7 @@ impl Client {
 /// ```
 /// use botoxide::transport::ScriptedTransport;
 /// use botoxide::{Session, SessionOptions, params};
-/// # use botoxide_core::{credential::Credentials, http::Response};
+/// # use botoxide::types::{Credentials, Response};
 /// # let page = |key: &str, rest: &str| Response {
 /// #     status: 200,
 /// #     body: format!("<ListBucketResult><Contents><Key>{key}</Key><Size>3</Size></Contents>{rest}</ListBucketResult>").into(),
@@ -125,7 +125,8 @@ impl Paginator {
         self.compiled.result_keys()
     }
 
-    /// The name of the class in boto3: `S3.Paginator.ListObjectsV2`. // H017
+    /// The name of the class in boto3: `S3.Paginator.ListObjectsV2`.
+    // H017
     pub fn class_name(&self) -> String {
         let service = self.client.class_name();
         format!("{service}.Paginator.{}", self.operation.name())

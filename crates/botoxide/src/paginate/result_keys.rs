@@ -1,6 +1,7 @@
-//! `ResultKeyIterator`: the items of one result key over all pages. // H015
+//! `ResultKeyIterator`: the items of one result key over all pages.
 //!
 //! Counterpart: botocore `paginate.py` (`ResultKeyIterator`), `itertools.tee`.
+// H015
 
 use std::borrow::Cow;
 use std::collections::VecDeque;

@@ -1,6 +1,7 @@
-//! `Search`: what an expression finds on the pages of a call. // H016
+//! `Search`: what an expression finds on the pages of a call.
 //!
 //! Counterpart: botocore `paginate.py` (`PageIterator.search`).
+// H016
 
 use std::borrow::Cow;
 use std::future::poll_fn;

@@ -1,6 +1,7 @@
-//! What a resource does: its actions, loading, waiting. // H077 H078 H088
+//! What a resource does: its actions, loading, waiting.
 //!
 //! Not here: the actions of many resources at once (`collection`). Counterpart: boto3 `resources/action.py`.
+// H077 H078 H088
 
 use botoxide_core::error::Result;
 use botoxide_core::model::Operation;
@@ -48,11 +49,12 @@ impl Resource {
         Ok(output)
     }
 
-    /// Loads the data. // H077
+    /// Loads the data.
     ///
     /// # Errors
     ///
     /// `AttributeError` for a resource that has no data to load; as [`Client::call`].
+    // H077
     pub async fn load(&self) -> Result<()> {
         if let Some(method) = self.class().method("load") {
             return method.call(self, Value::Map(Map::new())).await.map(drop);
@@ -71,11 +73,12 @@ impl Resource {
         self.action("reload", Value::Null).await.map(drop)
     }
 
-    /// Waits until the resource is as wanted: `bucket.wait_until("exists", params! {})`. // H088
+    /// Waits until the resource is as wanted: `bucket.wait_until("exists", params! {})`.
     ///
     /// # Errors
     ///
     /// `AttributeError` where there is no such waiter; as [`Waiter::wait`](crate::Waiter::wait).
+    // H088
     pub async fn wait_until(&self, name: &str, params: Value) -> Result<()> {
         if let Some(method) = self.class().method(name) {
             return method.call(self, params).await.map(drop);

@@ -29,7 +29,7 @@ use crate::client::Client;
 /// ```
 /// use botoxide::transport::ScriptedTransport;
 /// use botoxide::{Session, SessionOptions, params};
-/// # use botoxide_core::{credential::Credentials, http::Response};
+/// # use botoxide::types::{Credentials, Response};
 /// # let page = "<ListBucketResult><Contents><Key>2026/cat.jpg</Key><Size>3</Size></Contents></ListBucketResult>";
 /// # let answer = Response { status: 200, body: page.to_owned().into(), ..Response::default() };
 /// # let service = ScriptedTransport::new([answer]);
@@ -62,9 +62,10 @@ struct Inner {
     identifiers: Vec<Value>,
 }
 
-/// What a resource is made of. // H074
+/// What a resource is made of.
 ///
 /// Two are equal when they belong to one class, have one client and the same data. A clone has the data of the moment.
+// H074
 pub struct ResourceMeta {
     class: Arc<ResourceClass>,
     client: Client,
@@ -90,11 +91,25 @@ impl Resource {
     }
 
     /// A resource that belongs to this one, by the identifiers that this one does not have: `s3.resource("Bucket",
-    /// ["photos"])`, then `bucket.resource("Object", ["cat.jpg"])`. // H083 H084
+    /// ["photos"])`, then `bucket.resource("Object", ["cat.jpg"])`.
     ///
     /// # Errors
     ///
     /// `AttributeError` where there is no such resource, `ValueError` for identifiers that do not fit.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::{Session, SessionOptions};
+    /// # let options = SessionOptions { region_name: Some("eu-central-1".into()), ..Default::default() };
+    /// # let session = Session::with(options)?;
+    /// let s3 = session.resource("s3")?;
+    /// let bucket = s3.resource("Bucket", "photos")?;
+    /// let object = bucket.resource("Object", "cat.jpg")?;
+    /// assert_eq!(object.to_string(), "s3.Object(bucket_name='photos', key='cat.jpg')");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    // H083 H084
     pub fn resource(&self, name: &str, identifiers: impl Into<Identifiers>) -> Result<Self> {
         let relation = self.model().subresource(name);
         let relation = relation.ok_or_else(|| self.no_attribute(name))?;
@@ -104,29 +119,44 @@ impl Resource {
         Self::new(class, self.0.meta.client.clone(), identifiers, None)
     }
 
-    /// The same resource with another client, in another region for instance; its data are not taken along. // H072
+    /// The same resource with another client, in another region for instance; its data are not taken along.
     ///
     /// # Errors
     ///
     /// Those of functions that see every new resource.
+    // H072
     pub fn with_client(&self, client: &Client) -> Result<Self> {
         let class = Arc::clone(&self.0.meta.class);
         let identifiers = self.0.identifiers.clone().into();
         Self::new(class, client.clone(), identifiers, None)
     }
 
-    /// An identifier, by its name or by that of the attribute that it is too. // H075
+    /// An identifier, by its name or by that of the attribute that it is too.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::{Session, SessionOptions};
+    /// # let options = SessionOptions { region_name: Some("eu-central-1".into()), ..Default::default() };
+    /// # let session = Session::with(options)?;
+    /// let s3 = session.resource("s3")?;
+    /// let object = s3.resource("Object", ["photos", "cat.jpg"])?;
+    /// assert_eq!(object.identifier("key").unwrap(), "cat.jpg");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    // H075
     pub fn identifier(&self, name: &str) -> Option<&Value> {
         self.0.identifiers.get(self.model().identifier(name)?)
     }
 
     /// An identifier or an attribute. Attributes are loaded with the first that is asked for; one that the service did
-    /// not tell is `Null`. // H076
+    /// not tell is `Null`.
     ///
     /// # Errors
     ///
     /// `AttributeError` where there is none of this name; `ResourceLoadException` for a resource without data that
     /// cannot be loaded; as [`Client::call`] where it is.
+    // H076
     pub async fn get(&self, name: &str) -> Result<Value> {
         if let Some(property) = self.class().property(name) {
             return Ok(property.call(self, Value::Null).await?.into_value());
@@ -142,11 +172,12 @@ impl Resource {
     }
 
     /// Another resource that this one's data name, or several: `instance.reference("vpc")`. Nothing where the data name
-    /// none. // H083
+    /// none.
     ///
     /// # Errors
     ///
     /// As [`get`](Self::get).
+    // H083
     pub async fn reference(&self, name: &str) -> Result<ActionOutput> {
         let relation = self.model().reference(name);
         let relation = relation.ok_or_else(|| self.no_attribute(name))?;
@@ -158,11 +189,25 @@ impl Resource {
         resources_of(self, &relation.resource, None, &params, &data).await
     }
 
-    /// The resources of one kind that belong to this one: `bucket.collection("objects")`. // H085
+    /// The resources of one kind that belong to this one: `bucket.collection("objects")`.
     ///
     /// # Errors
     ///
     /// `AttributeError` where there is no such collection.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::{Session, SessionOptions};
+    /// # let options = SessionOptions { region_name: Some("eu-central-1".into()), ..Default::default() };
+    /// # let session = Session::with(options)?;
+    /// let s3 = session.resource("s3")?;
+    /// let bucket = s3.resource("Bucket", "photos")?;
+    /// let cats = bucket.collection("objects")?.limit(10);
+    /// assert_eq!(cats.parent().class_name(), bucket.class_name());
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    // H085
     pub fn collection(&self, name: &str) -> Result<Collection> {
         let collections = &self.model().collections;
         let at = collections.iter().position(|found| found.name == name);
@@ -170,12 +215,36 @@ impl Resource {
         Ok(Collection::new(self.clone(), at))
     }
 
-    /// The names of what [`resource`](Self::resource) makes, sorted: `get_available_subresources`. // H084
+    /// The names of what [`resource`](Self::resource) makes, sorted: `get_available_subresources`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::{Session, SessionOptions};
+    /// # let options = SessionOptions { region_name: Some("eu-central-1".into()), ..Default::default() };
+    /// # let session = Session::with(options)?;
+    /// let s3 = session.resource("s3")?;
+    /// assert!(s3.available_subresources().contains(&"Bucket"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    // H084
     pub fn available_subresources(&self) -> Vec<&str> {
         self.model().available_subresources()
     }
 
-    /// The name of its class in boto3: `s3.Bucket`, `s3.ServiceResource`. // H071
+    /// The name of its class in boto3: `s3.Bucket`, `s3.ServiceResource`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::{Session, SessionOptions};
+    /// # let options = SessionOptions { region_name: Some("eu-central-1".into()), ..Default::default() };
+    /// # let session = Session::with(options)?;
+    /// let s3 = session.resource("s3")?;
+    /// assert_eq!(s3.resource("Bucket", "photos")?.class_name(), "s3.Bucket");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    // H071
     pub fn class_name(&self) -> &str {
         self.class().name()
     }

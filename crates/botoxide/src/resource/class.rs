@@ -1,6 +1,7 @@
-//! `ResourceClass`: what the resources of one kind are and can do, and what programs add to it. // H090 P033
+//! `ResourceClass`: what the resources of one kind are and can do, and what programs add to it.
 //!
 //! Counterpart: the classes that boto3's `resources/factory.py` makes; `utils.py` (`inject_attribute`).
+// H090 P033
 
 use std::fmt;
 use std::sync::Arc;

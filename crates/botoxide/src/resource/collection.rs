@@ -1,6 +1,7 @@
-//! `Collection`: the resources of one kind that belong to a resource. // H085 H087
+//! `Collection`: the resources of one kind that belong to a resource.
 //!
 //! Not here: how they come (`pages`). //! Counterpart: boto3 `resources/collection.py`, and `BatchAction` of `resources/action.py`.
+// H085 H087
 
 use std::fmt;
 
@@ -56,6 +57,20 @@ impl Collection {
     }
 
     /// Those that the service finds with these arguments. Lists are appended to those of an earlier filter.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use botoxide::params;
+    /// # async fn example(bucket: botoxide::Resource) -> botoxide::Result<()> {
+    /// let cats = bucket.collection("objects")?.filter(params! { "Prefix": "cats/" });
+    /// let mut cats = cats.iter();
+    /// while let Some(object) = cats.next().await {
+    ///     println!("{}", object?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn filter(&self, params: Value) -> Self {
         match params {
@@ -86,16 +101,30 @@ impl Collection {
     }
 
     /// The resources, those of one call at a time.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use botoxide::params;
+    /// # async fn example(bucket: botoxide::Resource) -> botoxide::Result<()> {
+    /// let mut pages = bucket.collection("objects")?.page_size(100).pages();
+    /// while let Some(page) = pages.next().await {
+    ///     println!("{} objects", page?.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn pages(&self) -> CollectionPages {
         CollectionPages::new(self.clone())
     }
 
-    /// Does something with all of them, one call for each page; gives what the service answered to each. // H087
+    /// Does something with all of them, one call for each page; gives what the service answered to each.
     ///
     /// # Errors
     ///
     /// `AttributeError` where there is no such batch action; as [`Client::call`](crate::Client::call). What was done
     /// before stays done.
+    // H087
     pub async fn batch(&self, name: &str, params: Value) -> Result<Vec<Value>> {
         let context = self.parent.class().context();
         let model = context.model(self.model().resource.type_name)?;
@@ -142,7 +171,8 @@ impl Collection {
         &self.parent.model().collections[self.at]
     }
 
-    /// The name of its class in boto3: `s3.Bucket.objectsCollection`, `s3.bucketsCollectionManager`. // H071
+    /// The name of its class in boto3: `s3.Bucket.objectsCollection`, `s3.bucketsCollectionManager`.
+    // H071
     pub fn class_name(&self) -> String {
         let class = self.parent.class();
         let owner = if class.model().name == class.service_name() {

@@ -1,6 +1,7 @@
-//! `ServiceContext`: what the resources of one service have in common, and the making of their classes. // H071 H090
+//! `ServiceContext`: what the resources of one service have in common, and the making of their classes.
 //!
 //! Counterpart: boto3 `resources/factory.py` (`ResourceFactory`), `utils.py` (`ServiceContext`).
+// H071 H090
 
 use std::collections::HashMap;
 use std::fmt;
@@ -37,7 +38,8 @@ pub(super) struct ServiceContext {
 }
 
 impl ServiceContext {
-    /// The class of a resource, with what handlers add to it; the event is emitted each time, as boto3 does. // P033
+    /// The class of a resource, with what handlers add to it; the event is emitted each time, as boto3 does.
+    // P033
     pub(super) fn class(self: &Arc<Self>, name: &str) -> Result<Arc<ResourceClass>> {
         let resource_name = if name == self.service_name {
             SERVICE_RESOURCE

@@ -1,6 +1,7 @@
-//! The resource of a service, from which all others come. // H037
+//! The resource of a service, from which all others come.
 //!
 //! Counterpart: boto3 `session.py` (`Session.resource`), `exceptions.py`.
+// H037
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
-//! `Identifiers`: what a resource is asked for by, in order or by name. // H072
+//! `Identifiers`: what a resource is asked for by, in order or by name.
 //!
 //! Counterpart: boto3 `resources/base.py` (`ServiceResource.__init__`).
+// H072
 
 use botoxide_core::error::{Error, Result};
 use botoxide_core::resource::ResourceModel;

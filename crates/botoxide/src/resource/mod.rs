@@ -1,7 +1,7 @@
 //! Resources: objects in place of requests – a bucket, its objects, what one can do with them.
 //!
 //! A service's `resources-1.json` says what there is; a file of one's own adds resources to any service. Not here:
-//! what the file means (`botoxide_core::resource`), and what boto3 adds to single resources (`extras`). Counterpart:
+//! what the file means (`resource` of the core), and what boto3 adds to single resources (`extras`). Counterpart:
 //! boto3 `resources/`.
 //!
 //! | in boto3 | here, blocking |
@@ -56,6 +56,14 @@
 //! // role.action("assume", params! { "RoleSessionName": "ada" }).await?
 //! # Ok::<(), botoxide::Error>(())
 //! ```
+
+/// What the file of a resource describes; see [`ResourceMeta::resource_model`].
+pub mod model {
+    pub use botoxide_core::resource::{
+        Action, Attribute, Collection, Identifier, Parameter, Relation, Request, ResourceModel,
+        ResponseIdentifier, ResponseResource, SearchPath, Source, Target, Waiter,
+    };
+}
 
 mod action;
 mod base;

@@ -1,6 +1,7 @@
-//! `CollectionPages`, `CollectionItems`: the resources of a collection, as they come. // H086
+//! `CollectionPages`, `CollectionItems`: the resources of a collection, as they come.
 //!
 //! Counterpart: boto3 `resources/collection.py` (`ResourceCollection.pages`, `__iter__`).
+// H086
 
 use std::fmt;
 use std::future::poll_fn;

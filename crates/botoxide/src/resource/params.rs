@@ -1,7 +1,8 @@
-//! The arguments that a resource fills in. // H079
+//! The arguments that a resource fills in.
 //!
 //! Not here: where in the arguments they go (`botoxide_core::resource::Target`). Counterpart: boto3
 //! `resources/params.py` (`create_request_parameters`, `get_data_member`).
+// H079
 
 use std::borrow::Cow;
 

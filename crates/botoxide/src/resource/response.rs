@@ -1,6 +1,7 @@
-//! `ActionOutput`: what comes of an answer – its value, or resources. // H081
+//! `ActionOutput`: what comes of an answer – its value, or resources.
 //!
 //! Counterpart: boto3 `resources/response.py`.
+// H081
 
 use std::fmt;
 

@@ -7,36 +7,106 @@
 use std::sync::Arc;
 
 mod aside;
+#[cfg_attr(
+    not(any(test, feature = "test-util")),
+    expect(
+        dead_code,
+        unreachable_pub,
+        reason = "fakes are exported with the feature `test-util`"
+    )
+)]
 mod clock;
+#[cfg_attr(
+    not(any(test, feature = "test-util")),
+    expect(
+        dead_code,
+        unreachable_pub,
+        reason = "fakes are exported with the feature `test-util`"
+    )
+)]
 mod datagram;
+#[cfg_attr(
+    not(any(test, feature = "test-util")),
+    expect(
+        dead_code,
+        unreachable_pub,
+        reason = "fakes are exported with the feature `test-util`"
+    )
+)]
 mod env;
+#[cfg_attr(
+    not(any(test, feature = "test-util")),
+    expect(
+        dead_code,
+        unreachable_pub,
+        reason = "fakes are exported with the feature `test-util`"
+    )
+)]
 mod files;
 mod fork;
+#[cfg_attr(
+    not(any(test, feature = "test-util")),
+    expect(
+        dead_code,
+        unreachable_pub,
+        reason = "fakes are exported with the feature `test-util`"
+    )
+)]
 mod fs;
 pub(crate) mod interrupt;
 mod lock;
 mod locked;
+#[cfg_attr(
+    not(any(test, feature = "test-util")),
+    expect(
+        dead_code,
+        unreachable_pub,
+        reason = "fakes are exported with the feature `test-util`"
+    )
+)]
 mod process;
+#[cfg_attr(
+    not(any(test, feature = "test-util")),
+    expect(
+        dead_code,
+        unreachable_pub,
+        reason = "fakes are exported with the feature `test-util`"
+    )
+)]
 mod prompt;
+#[cfg_attr(
+    not(any(test, feature = "test-util")),
+    expect(
+        dead_code,
+        unreachable_pub,
+        reason = "fakes are exported with the feature `test-util`"
+    )
+)]
 mod random;
 mod temporary;
 mod time_limit;
 
 pub(crate) use aside::aside;
-pub use clock::{BlockingClock, Clock, FakeClock, TokioClock};
-pub use datagram::{Datagrams, FakeDatagrams, UdpDatagrams};
-pub use env::{Env, FakeEnv, ProcessEnv};
-pub use files::{FakeFiles, Files, PositionedFile, RealFiles};
+pub use clock::{BlockingClock, Clock, TokioClock};
+pub use datagram::{Datagrams, UdpDatagrams};
+pub use env::{Env, ProcessEnv};
+pub use files::{Files, PositionedFile, RealFiles};
 pub(crate) use fork::{ForkMutex, Inherit, PerProcess, look};
 pub(crate) use fs::is_unfit;
-pub use fs::{FakeFs, FileInfo, Fs, RealFs};
+pub use fs::{FileInfo, Fs, RealFs};
 pub use interrupt::Interrupt;
 pub use lock::FileLock;
 pub(crate) use locked::locked;
-pub use process::{FakeProcess, Output, Process, RealProcess};
-pub use prompt::{FakePrompt, Prompt, TerminalPrompt};
-pub use random::{FakeRandom, OsRandom, Random};
+pub use process::{Output, Process, RealProcess};
+pub use prompt::{Prompt, TerminalPrompt};
+pub use random::{OsRandom, Random};
 pub(crate) use time_limit::TimeLimit;
+
+#[cfg(any(test, feature = "test-util"))]
+pub use {
+    clock::FakeClock, datagram::FakeDatagrams, env::FakeEnv, files::FakeFiles, fs::FakeFs,
+    process::FakeProcess, prompt::FakePrompt, random::FakeRandom,
+};
 
 /// The doors to the outside world, shared by everything that one session makes.
 #[derive(Clone, Debug)]
@@ -78,7 +148,8 @@ impl Seams {
         interrupt.filter(|_| self.clock.holds_thread())
     }
 
-    /// A world that is empty and stands still; [`Fakes`] keeps handles to change it.
+    /// A world that is empty and stands still; [`Fakes`] keeps handles to change it. With the feature `test-util`.
+    #[cfg(any(test, feature = "test-util"))]
     pub fn fake() -> Self {
         Fakes::default().seams()
     }
@@ -98,7 +169,8 @@ impl Seams {
     }
 }
 
-/// The fakes behind a [`Seams`], with their own types, so that a test can set and inspect them.
+/// The fakes behind a [`Seams`], with their own types, so that a test can set and inspect them. With the feature
+/// `test-util`.
 ///
 /// # Example: a world with one variable
 ///
@@ -109,6 +181,7 @@ impl Seams {
 /// world.env.set("AWS_DEFAULT_REGION", "eu-north-1");
 /// assert_eq!(world.seams().env.var("AWS_DEFAULT_REGION").as_deref(), Some("eu-north-1"));
 /// ```
+#[cfg(any(test, feature = "test-util"))]
 #[derive(Clone, Debug, Default)]
 pub struct Fakes {
     /// The clock that is behind [`Seams::clock`].
@@ -129,6 +202,7 @@ pub struct Fakes {
     pub datagrams: Arc<FakeDatagrams>,
 }
 
+#[cfg(any(test, feature = "test-util"))]
 impl Fakes {
     /// These fakes as the doors of a session.
     pub fn seams(&self) -> Seams {

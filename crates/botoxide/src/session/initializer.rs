@@ -24,7 +24,7 @@ impl fmt::Debug for Initializer {
 }
 
 /// Calls `callback` with every session that is made in this process from now on, async or blocking, before anybody else
-/// has it. The result takes it back. // P306
+/// has it. The result takes it back.
 ///
 /// # Example: a hook in every client of a program
 ///
@@ -42,6 +42,7 @@ impl fmt::Debug for Initializer {
 /// unregister_initializer(&initializer)?;
 /// # Ok::<(), botoxide::Error>(())
 /// ```
+// P306
 pub fn register_initializer(callback: impl Fn(&Session) + Send + Sync + 'static) -> Initializer {
     let initializer = Initializer(Arc::new(callback));
     INITIALIZERS.rcu(|known| {

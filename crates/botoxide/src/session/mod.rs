@@ -69,7 +69,8 @@ impl Session {
     /// # Errors
     ///
     /// `ProfileNotFound`, when no file has the profile; `ConfigParse`, when a file cannot be read; `NoCredentials` for an
-    /// account without keys, `PartialCredentials` for one key without the other. // H035
+    /// account without keys, `PartialCredentials` for one key without the other.
+    // H035
     pub fn with(options: SessionOptions) -> Result<Self> {
         Self::checked(options, false)
     }
@@ -175,6 +176,20 @@ impl Session {
     /// # Errors
     ///
     /// As [`Session::client`].
+    ///
+    /// # Example: a local endpoint
+    ///
+    /// ```
+    /// use botoxide::{ClientOptions, Session};
+    ///
+    /// let s3 = Session::new().client_with("s3", ClientOptions {
+    ///     region_name: Some("us-east-1".into()),
+    ///     endpoint_url: Some("http://127.0.0.1:9000".into()),
+    ///     ..ClientOptions::default()
+    /// })?;
+    /// assert_eq!(s3.endpoint_url(), "http://127.0.0.1:9000");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     #[expect(
         clippy::needless_pass_by_value,
         reason = "options are written in place"
@@ -190,24 +205,57 @@ impl Session {
     /// # Errors
     ///
     /// When the packed models are damaged.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::Session;
+    ///
+    /// let session = Session::new();
+    /// assert!(session.available_services()?.iter().any(|name| name == "s3"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn available_services(&self) -> Result<Vec<String>> {
         self.parts.loader.list_available_services("service-2")
     }
 
-    /// The names of the services that have resources, sorted. // H039
+    /// The names of the services that have resources, sorted.
     ///
     /// # Errors
     ///
     /// When the packed models are damaged.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::Session;
+    ///
+    /// let session = Session::new();
+    /// assert!(session.available_resources()?.iter().any(|name| name == "ec2"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    // H039
     pub fn available_resources(&self) -> Result<Vec<String>> {
         self.parts.loader.list_available_services("resources-1")
     }
 
-    /// The model of a service, by its name in boto3, in the latest version of its API unless another is named. // P014
+    /// The model of a service, by its name in boto3, in the latest version of its API unless another is named.
     ///
     /// # Errors
     ///
     /// `UnknownService`, with the names that there are; those of handlers.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::Session;
+    ///
+    /// let session = Session::new();
+    /// let sqs = session.service_model("sqs", None)?;
+    /// assert!(sqs.operations().any(|operation| operation.name() == "SendMessage"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    // P014
     pub fn service_model(&self, service_name: &str, api_version: Option<&str>) -> Result<Service> {
         let mut service = self.parts.loader.service(service_name, api_version)?;
         let event = ServiceDataLoaded {
@@ -240,18 +288,29 @@ impl Session {
         self.events().on(name, listener)
     }
 
-    /// The names of the partitions: `aws`, `aws-cn` … // C148
+    /// The names of the partitions: `aws`, `aws-cn` …
     ///
     /// # Errors
     ///
     /// When the endpoint data cannot be read.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::Session;
+    ///
+    /// let session = Session::new();
+    /// assert!(session.available_partitions()?.iter().any(|name| name == "aws-cn"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    // C148
     pub fn available_partitions(&self) -> Result<Vec<String>> {
         let names = self.parts.legacy_endpoints()?;
         Ok(names.available_partitions().map(str::to_owned).collect())
     }
 
     /// The regions of a partition where a service is, by its name in boto3; with `allow_non_regional` also its endpoints
-    /// outside of regions. None for a service that there is not. // C148
+    /// outside of regions. None for a service that there is not.
     ///
     /// The list is the one that came with the models: a service may be in more regions.
     ///
@@ -266,6 +325,7 @@ impl Session {
     /// assert!(regions.contains(&"eu-central-1".to_owned()));
     /// # Ok::<(), botoxide::Error>(())
     /// ```
+    // C148
     pub fn available_regions(
         &self,
         service_name: &str,
@@ -289,11 +349,22 @@ impl Session {
         Ok(regions.into_iter().map(str::to_owned).collect())
     }
 
-    /// The partition that a region is in. // C148
+    /// The partition that a region is in.
     ///
     /// # Errors
     ///
     /// `UnknownRegion`; when the endpoint data cannot be read.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::Session;
+    ///
+    /// let session = Session::new();
+    /// assert_eq!(session.partition_for_region("cn-north-1")?, "aws-cn");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    // C148
     pub fn partition_for_region(&self, region_name: &str) -> Result<String> {
         let endpoints = self.parts.legacy_endpoints()?;
         endpoints
@@ -301,11 +372,12 @@ impl Session {
             .map(str::to_owned)
     }
 
-    /// The name of the profile in use; `default` where nobody named one. // H038
+    /// The name of the profile in use; `default` where nobody named one.
     ///
     /// # Errors
     ///
     /// As [`ConfigStore::profile_name`].
+    // H038
     pub fn profile_name(&self) -> Result<String> {
         let name = self.parts.store.profile_name()?;
         Ok(name.unwrap_or_else(|| "default".to_owned()))
@@ -346,6 +418,19 @@ impl Session {
     /// # Errors
     ///
     /// As [`ConfigStore::region_name`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::{Session, SessionOptions};
+    ///
+    /// let session = Session::with(SessionOptions {
+    ///     region_name: Some("eu-north-1".into()),
+    ///     ..Default::default()
+    /// })?;
+    /// assert_eq!(session.region_name()?.as_deref(), Some("eu-north-1"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn region_name(&self) -> Result<Option<String>> {
         self.parts.store.region_name(None, None)
     }
@@ -355,6 +440,20 @@ impl Session {
     /// # Errors
     ///
     /// When a provider has credentials that are of no use.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use botoxide::Session;
+    ///
+    /// # async fn example() -> botoxide::Result<()> {
+    /// match Session::new().credentials().await? {
+    ///     Some(credentials) => println!("{credentials:?}"), // without the secrets
+    ///     None => println!("no credentials"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn credentials(&self) -> Result<Option<Arc<Credentials>>> {
         look();
         self.parts.first_region.get_or_init(Box::default);
@@ -406,13 +505,14 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Of settings that a provider cannot be made with. // C107
+    /// Of settings that a provider cannot be made with.
+    // C107
     pub fn chain(&self) -> Result<Chain> {
         self.parts.credentials.chain()
     }
 
     /// This session with other providers of credentials: boto3's `get_component('credential_provider')`. Settings,
-    /// models and hooks are shared, credentials are not. // C107
+    /// models and hooks are shared, credentials are not.
     ///
     /// # Example: a provider of one's own before all others, and no metadata service
     ///
@@ -422,7 +522,7 @@ impl Session {
     /// use botoxide::Session;
     /// use botoxide::credentials::Provider;
     /// use botoxide::hooks::FeatureSet;
-    /// use botoxide_core::credential::Credentials;
+    /// use botoxide::types::Credentials;
     ///
     /// #[derive(Debug)]
     /// struct Vault;
@@ -450,6 +550,7 @@ impl Session {
     /// # assert_eq!(credentials.access_key, "AKIDVAULT");
     /// # Ok::<(), botoxide::Error>(())
     /// ```
+    // C107
     #[must_use]
     pub fn with_chain(&self, chain: Chain) -> Self {
         let parts = SessionParts {
@@ -463,7 +564,8 @@ impl Session {
     }
 }
 
-/// As in Python: `Session(region_name='eu-central-1')`. // H039
+/// As in Python: `Session(region_name='eu-central-1')`.
+// H039
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let region_name = self.parts.store.value("region").unwrap_or_default();

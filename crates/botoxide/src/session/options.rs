@@ -17,6 +17,21 @@ use crate::seam::{Interrupt, Seams};
 use crate::transport::Transport;
 
 /// What a session is made with; what is `None` comes from environment and files.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::{Session, SessionOptions};
+///
+/// let session = Session::with(SessionOptions {
+///     region_name: Some("eu-central-1".into()),
+///     access_key_id: Some("AKIDEXAMPLE".into()),
+///     secret_access_key: Some("secret".into()),
+///     ..SessionOptions::default()
+/// })?;
+/// assert_eq!(session.client("s3")?.region_name(), Some("eu-central-1"));
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct SessionOptions {
     /// The profile in `~/.aws/config` and `~/.aws/credentials`.
@@ -57,7 +72,8 @@ pub struct SessionOptions {
 }
 
 impl SessionOptions {
-    /// The credentials that are given in parts; `None` where there are none. // H034 H035
+    /// The credentials that are given in parts; `None` where there are none.
+    // H034 H035
     pub(super) fn explicit_credentials(&self) -> Result<Option<Credentials>> {
         let (access_key, secret_key) = (&self.access_key_id, &self.secret_access_key);
         let parts = [

@@ -74,6 +74,19 @@ pub struct Stubber {
 }
 
 /// The error of a service, for [`Stubber::add_client_error`].
+///
+/// # Example
+///
+/// ```
+/// use botoxide::stub::StubbedError;
+///
+/// let error = StubbedError {
+///     service_error_code: "NoSuchKey".into(),
+///     http_status_code: 404,
+///     ..StubbedError::default()
+/// };
+/// # drop(error);
+/// ```
 #[derive(Clone)]
 pub struct StubbedError {
     /// The error's code: `NoSuchBucket`.

@@ -6,7 +6,8 @@
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::value::{Map, Value};
 
-/// Checksums of whole objects. // H136
+/// Checksums of whole objects.
+// H136
 pub(super) const FULL_OBJECT_CHECKSUM_ARGS: &[&str] = &[
     "ChecksumCRC32",
     "ChecksumCRC32C",
@@ -20,7 +21,8 @@ pub(super) const FULL_OBJECT_CHECKSUM_ARGS: &[&str] = &[
     "ChecksumXXHASH128",
 ];
 
-/// What uploads and copies take. // H136
+/// What uploads and copies take.
+// H136
 pub(super) const SHARED_ARGS: &[&str] = &[
     "ACL",
     "CacheControl",
@@ -84,11 +86,12 @@ pub(super) fn validated(extra_args: Value, allowed: &[&[&str]]) -> Result<Map> {
     Ok(actual)
 }
 
-/// Refuses what is no bucket of S3 itself. // H136
+/// Refuses what is no bucket of S3 itself.
 ///
 /// # Errors
 ///
 /// `ValueError` for the ARN of an access point of S3 Object Lambda.
+// H136
 pub(super) fn validate_bucket(bucket: &str) -> Result<()> {
     if is_object_lambda(bucket) {
         return Err(Error::value(

@@ -13,9 +13,11 @@ use super::coordinator::TransferCoordinator;
 use crate::seam::{Clock, locked};
 use crate::transport::block_on;
 
-/// From so many bytes on a stream asks for leave. // H141
+/// From so many bytes on a stream asks for leave.
+// H141
 const THRESHOLD: u64 = 256 << 10;
-/// How much the latest rate counts in the average. // H141
+/// How much the latest rate counts in the average.
+// H141
 const ALPHA: f64 = 0.8;
 
 /// Lets so many bytes through in a second.

@@ -26,23 +26,30 @@ const MIB: u64 = 1024 * KIB;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct TransferConfig {
-    /// From this size on, in bytes, a transfer is made in parts. // H112
+    /// From this size on, in bytes, a transfer is made in parts.
+    // H112
     pub multipart_threshold: u64,
-    /// The size of a part in bytes; it grows where there would be more than 10,000. // H113
+    /// The size of a part in bytes; it grows where there would be more than 10,000.
+    // H113
     pub multipart_chunksize: u64,
     /// How many threads make requests at a time: boto3's `max_concurrency`, s3transfer's `max_request_concurrency`.
     pub max_concurrency: u64,
-    /// How often a download whose connection breaks is begun, at most. // H115
+    /// How often a download whose connection breaks is begun, at most.
+    // H115
     pub num_download_attempts: u64,
     /// How many pieces wait to be written: boto3's `max_io_queue`. Nothing waits here: DIFFERENCE 80
     pub max_io_queue: u64,
-    /// How much of a download is read at once, in bytes. // H117
+    /// How much of a download is read at once, in bytes.
+    // H117
     pub io_chunksize: u64,
-    /// Whether there are threads; without them a transfer is done when the method that began it returns. // H118
+    /// Whether there are threads; without them a transfer is done when the method that began it returns.
+    // H118
     pub use_threads: bool,
-    /// How many bytes are moved in a second, at most. // H119
+    /// How many bytes are moved in a second, at most.
+    // H119
     pub max_bandwidth: Option<u64>,
-    /// Which of boto3's two clients for transfers is wanted. // H120
+    /// Which of boto3's two clients for transfers is wanted.
+    // H120
     pub preferred_transfer_client: PreferredTransferClient,
     /// How many threads begin transfers. They are begun by those that make the requests: DIFFERENCE 80
     pub max_submission_concurrency: u64,
@@ -80,7 +87,8 @@ impl From<&str> for PreferredTransferClient {
 }
 
 impl Default for TransferConfig {
-    /// boto3's (H112 to H121).
+    /// boto3's.
+    // H112 to H121
     fn default() -> Self {
         Self {
             multipart_threshold: 8 * MIB,
@@ -102,7 +110,8 @@ impl Default for TransferConfig {
 }
 
 impl TransferConfig {
-    /// The defaults of s3transfer, where they are not boto3's. // H116
+    /// The defaults of s3transfer, where they are not boto3's.
+    // H116
     pub fn s3transfer() -> Self {
         Self {
             max_io_queue: 1000,
@@ -202,7 +211,18 @@ impl TransferConfig {
     ///
     /// # Errors
     ///
-    /// `ValueError` with the first that is. // H122
+    /// `ValueError` with the first that is.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::transfer::TransferConfig;
+    ///
+    /// assert!(TransferConfig::default().validate().is_ok());
+    /// let config = TransferConfig { max_concurrency: 0, ..TransferConfig::default() };
+    /// assert!(config.validate().is_err());
+    /// ```
+    // H122
     pub fn validate(&self) -> Result<()> {
         // s3transfer manager.py `_validate_attrs_are_nonzero`: in the order of the attributes.
         let numbers = [

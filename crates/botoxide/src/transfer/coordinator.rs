@@ -13,7 +13,8 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 use super::transfer::Transfer;
 use crate::seam::{interrupt, locked};
 
-/// How far a transfer has come. // H139
+/// How far a transfer has come.
+// H139
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TransferStatus {
     /// It waits for its turn.
@@ -247,13 +248,15 @@ impl fmt::Debug for TransferCoordinator {
     }
 }
 
-/// Python's `concurrent.futures.CancelledError`. // H140
+/// Python's `concurrent.futures.CancelledError`.
+// H140
 pub(super) fn cancelled(message: &str) -> Error {
     let msg = message.to_owned();
     ErrorKind::Cancelled { msg }.into()
 }
 
-/// s3transfer's `FatalError`: something else broke off, and the transfer with it. // H140
+/// s3transfer's `FatalError`: something else broke off, and the transfer with it.
+// H140
 pub(super) fn fatal(message: &str) -> Error {
     let msg = message.to_owned();
     ErrorKind::Fatal { msg }.into()

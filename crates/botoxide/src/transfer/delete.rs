@@ -11,7 +11,8 @@ use super::future::TransferFuture;
 use super::manager::{TransferManager, TransferOptions};
 use super::transfer::{Begun, Transfer, Work};
 
-/// What deletions take. // H136
+/// What deletions take.
+// H136
 const ALLOWED_DELETE_ARGS: &[&str] = &["MFA", "VersionId", "RequestPayer", "ExpectedBucketOwner"];
 
 impl TransferManager {

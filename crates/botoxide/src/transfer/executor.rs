@@ -373,7 +373,8 @@ fn end(transfer: &Arc<Transfer>) {
     }
 }
 
-/// Does a whole transfer on this thread. // H118 H142
+/// Does a whole transfer on this thread.
+// H118 H142
 fn run_inline(transfer: &Arc<Transfer>) {
     let _runtime = transfer.shared.waiter.enter();
     if !transfer.coordinator.advance(TransferStatus::Queued) {

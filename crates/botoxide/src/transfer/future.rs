@@ -42,7 +42,8 @@ impl TransferFuture {
     /// # Errors
     ///
     /// What the transfer failed with; `CancelledError` or `FatalError` if it was given up; the error of the session's
-    /// [`Interrupt`], which cancels the transfer: it may still be ending then. // H139 H140
+    /// [`Interrupt`], which cancels the transfer: it may still be ending then.
+    // H139 H140
     pub fn result(&self) -> Result<()> {
         let interrupt = self.0.shared.client.interrupt();
         let result = Interrupt::watch_here(interrupt, || self.0.coordinator.result());
@@ -63,6 +64,20 @@ impl TransferFuture {
     }
 
     /// Gives it up: no further part begins, and what was begun is cleaned up.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use botoxide::blocking::Session;
+    /// use botoxide::transfer::{TransferConfig, TransferManager, TransferOptions};
+    ///
+    /// let s3 = Session::new().client("s3")?;
+    /// let manager = TransferManager::new(&s3, TransferConfig::default())?;
+    /// let upload = manager.upload(b"meow".to_vec(), "photos", "cat", TransferOptions::default())?;
+    /// upload.cancel();
+    /// assert!(upload.result().is_err());
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn cancel(&self) {
         self.0.cancel(cancelled(""));
     }
@@ -104,7 +119,8 @@ impl fmt::Debug for TransferFuture {
     }
 }
 
-/// What is known of a transfer: what was asked for, and what was found out. // H139
+/// What is known of a transfer: what was asked for, and what was found out.
+// H139
 pub struct TransferMeta {
     transfer_id: u64,
     bucket: Text,

@@ -105,7 +105,8 @@ impl TransferManager {
     }
 
     /// A manager whose calls tell the service that they are part of a transfer: that of boto3's `upload_file` and its
-    /// like. // H146
+    /// like.
+    // H146
     pub(crate) fn for_feature(client: &impl AsRef<Client>, config: TransferConfig) -> Result<Self> {
         Self::make(client.as_ref(), config, Some(Feature::S3Transfer))
     }
@@ -147,12 +148,14 @@ impl TransferManager {
         Ok(TransferFuture(transfer))
     }
 
-    /// Gives up all transfers that are not done: `CancelledError` with this text. // H140
+    /// Gives up all transfers that are not done: `CancelledError` with this text.
+    // H140
     pub fn cancel(&self, message: &str) {
         self.stop(&cancelled(message));
     }
 
-    /// Gives up all transfers that are not done, because something else has failed: `FatalError` with this text. // H140
+    /// Gives up all transfers that are not done, because something else has failed: `FatalError` with this text.
+    // H140
     pub fn fail(&self, message: &str) {
         self.stop(&fatal(message));
     }

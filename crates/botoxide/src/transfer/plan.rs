@@ -11,7 +11,8 @@ const MAX_SINGLE_UPLOAD_SIZE: u64 = 5 << 30;
 const MIN_UPLOAD_CHUNKSIZE: u64 = 5 << 20;
 
 /// The size of parts that S3 takes: the wanted one, doubled until there are few enough of them, and then held to S3's
-/// limits. // H124
+/// limits.
+// H124
 pub(super) fn adjust_chunksize(wanted: u64, size: Option<u64>) -> u64 {
     let mut chunksize = wanted.max(1);
     if let Some(size) = size {

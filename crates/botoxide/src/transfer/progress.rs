@@ -10,7 +10,8 @@ use botoxide_core::error::Result;
 use super::future::TransferFuture;
 use super::transfer::Transfer;
 
-/// From so many bytes on subscribers are told. // H137
+/// From so many bytes on subscribers are told.
+// H137
 const THRESHOLD: i64 = 256 << 10;
 
 /// Counts for one part, or for a transfer of one part.

@@ -31,7 +31,8 @@ pub(super) fn part_count(size: u64, part_size: u64) -> u64 {
 }
 
 impl PartRange {
-    /// Part `index`, from 0, of `count`. The last one is open ended, as an object is downloaded (H129).
+    /// Part `index`, from 0, of `count`. The last one is open ended, as an object is downloaded.
+    // H129
     pub(super) fn of_part(part_size: u64, index: u64, count: u64) -> Self {
         let start = part_size.saturating_mul(index);
         let is_last = index.saturating_add(1) >= count;
@@ -41,7 +42,8 @@ impl PartRange {
         }
     }
 
-    /// Part `index` of `count` of an object whose size must be said, as it is copied (H134).
+    /// Part `index` of `count` of an object whose size must be said, as it is copied.
+    // H134
     pub(super) fn of_sized_part(part_size: u64, index: u64, count: u64, total: u64) -> Self {
         let range = Self::of_part(part_size, index, count);
         Self {

@@ -102,7 +102,8 @@ impl S3Transfer {
     }
 }
 
-/// boto3's error for an upload that the service refused. // H095
+/// boto3's error for an upload that the service refused.
+// H095
 pub(crate) fn upload_failed(error: Error, filename: &Path, bucket: &str, key: &str) -> Error {
     if error.as_client_error().is_none() {
         return error;
@@ -114,7 +115,8 @@ pub(crate) fn upload_failed(error: Error, filename: &Path, bucket: &str, key: &s
     Error::from(ErrorKind::S3UploadFailed { msg }).with_source(error)
 }
 
-/// boto3's error for a download whose connection broke too often, in place of s3transfer's. // H095
+/// boto3's error for a download whose connection broke too often, in place of s3transfer's.
+// H095
 pub(crate) fn download_failed(error: Error) -> Error {
     if !matches!(error.kind(), ErrorKind::RetriesExceeded {}) {
         return error;

@@ -74,7 +74,8 @@ impl From<String> for DownloadTarget {
     }
 }
 
-/// A file that was opened to append to is written in order, wherever it stands; any other from its start. // H096
+/// A file that was opened to append to is written in order, wherever it stands; any other from its start.
+// H096
 impl From<File> for DownloadTarget {
     fn from(file: File) -> Self {
         // DIFFERENCE 77: boto3 uses a single thread.

@@ -74,10 +74,10 @@ pub trait ByteSource: Send + 'static {
 ///     while let Some(chunk) = stream.next_chunk().await? {
 ///         text.extend_from_slice(&chunk);
 ///     }
-///     Ok::<_, botoxide_core::error::Error>(text)
+///     Ok::<_, botoxide::Error>(text)
 /// })??;
 /// assert_eq!(text, b"Hello");
-/// # Ok::<(), botoxide_core::error::Error>(())
+/// # Ok::<(), botoxide::Error>(())
 /// ```
 ///
 /// # Example: reading without a runtime
@@ -129,6 +129,17 @@ impl ByteStream {
     }
 
     /// A stream of bytes in memory. It can be rewound.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::ByteStream;
+    ///
+    /// let body = ByteStream::from_bytes("meow");
+    /// assert_eq!(body.length(), Some(4));
+    /// assert_eq!(body.collect_blocking()?, "meow");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn from_bytes(bytes: impl Into<Bytes>) -> Self {
         Self::new(BytesSource::new(bytes.into()))
     }
@@ -148,6 +159,16 @@ impl ByteStream {
     /// `length` is the number of bytes; without it the body is sent in chunks, which not every service takes.
     /// `reader` may block: an asynchronous client blocks with it, so give it readers that are quick (see
     /// [`from_async_reader`](Self::from_async_reader)).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::ByteStream;
+    ///
+    /// let body = ByteStream::from_reader(std::io::Cursor::new("meow"), Some(4));
+    /// assert_eq!(body.collect_blocking()?, "meow");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn from_reader(reader: impl io::Read + Send + 'static, length: Option<u64>) -> Self {
         Self::new(ReaderSource::new(reader, length))
     }
@@ -245,11 +266,25 @@ impl ByteStream {
         self.sha256.get().map(String::as_str)
     }
 
-    /// Goes back to the first byte (P260).
+    /// Goes back to the first byte.
     ///
     /// # Errors
     ///
     /// `UnseekableStreamError` when bytes were handed out that the source cannot give again.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::ByteStream;
+    ///
+    /// let body = ByteStream::from_bytes("meow");
+    /// let mut buffer = [0; 2];
+    /// assert_eq!(body.read_blocking(&mut buffer)?, 2);
+    /// body.rewind()?;
+    /// assert_eq!(body.position(), 0);
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    // P260
     pub fn rewind(&self) -> Result<()> {
         let mut state = self.state();
         if !state.is_fresh() {
@@ -291,6 +326,19 @@ impl ByteStream {
     /// Of a response: `IncompleteReadError` when it ends before its `Content-Length`, `ReadTimeoutError` when
     /// nothing comes for the client's read timeout, `ResponseStreamingError` when the connection breaks. Of a
     /// request's body: what its source reports. After an error the same one comes again.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # async fn example(body: botoxide::ByteStream) -> botoxide::Result<()> {
+    /// let mut length = 0;
+    /// while let Some(chunk) = body.next_chunk().await? {
+    ///     length += chunk.len();
+    /// }
+    /// println!("{length} bytes");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn next_chunk(&self) -> Result<Option<Bytes>> {
         poll_fn(|context| self.poll_chunk(context))
             .await
@@ -331,6 +379,18 @@ impl ByteStream {
     /// # Errors
     ///
     /// As for [`collect_blocking`](Self::collect_blocking).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::ByteStream;
+    ///
+    /// let body = ByteStream::from_bytes("meow");
+    /// let mut buffer = [0; 3];
+    /// assert_eq!(body.read_blocking(&mut buffer)?, 3);
+    /// assert_eq!(&buffer, b"meo");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn read_blocking(&self, buffer: &mut [u8]) -> Result<usize> {
         if buffer.is_empty() {
             return Ok(0);
@@ -386,6 +446,13 @@ impl io::Read for &ByteStream {
 impl io::Read for ByteStream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.read_blocking(buffer).map_err(io::Error::other)
+    }
+}
+
+/// As an argument: `params! { "Body": ByteStream::from_path("cat.jpg")? }`.
+impl From<ByteStream> for Value {
+    fn from(stream: ByteStream) -> Self {
+        Self::Body(stream.into())
     }
 }
 

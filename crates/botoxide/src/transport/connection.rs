@@ -25,7 +25,8 @@ use super::socket::Wire;
 use super::tap::Tap;
 use super::{failure, tls};
 
-/// How long a server may take to say that it wants the body: botocore awsrequest.py `_send_output` (P255).
+/// How long a server may take to say that it wants the body: botocore awsrequest.py `_send_output`.
+// P255
 const CONTINUE_TIMEOUT: Duration = Duration::from_secs(1);
 /// No more bytes of response headers than this are read; their number ends at hyper's 100, which is Python's.
 pub(super) const HEADER_LIMIT: usize = 256 << 10;

@@ -1,7 +1,8 @@
 //! Which error a failure of the network is.
 //!
 //! A URL in an error has no password. DIFFERENCE 98: botocore shows it. Not here: the texts (`botoxide_core::error`). Counterpart: the `except` clauses of botocore
-//! `httpsession.py` `send` (P259).
+//! `httpsession.py` `send`.
+// P259
 
 use std::error::Error as StdError;
 use std::io;

@@ -39,13 +39,13 @@ use crate::seam::look;
 ///
 /// ```no_run
 /// use botoxide::transport::{HttpTransport, SendOptions, Transport, TransportConfig, block_on};
-/// use botoxide_core::http::Request;
+/// use botoxide::types::Request;
 ///
 /// let transport = HttpTransport::blocking(TransportConfig::default());
 /// let request = Request { method: "GET".into(), url: "https://example.com/".into(), ..Request::default() };
 /// let response = block_on(transport.send(request, &SendOptions::default()))??;
 /// assert_eq!(response.status, 200);
-/// # Ok::<(), botoxide_core::error::Error>(())
+/// # Ok::<(), botoxide::Error>(())
 /// ```
 pub struct HttpTransport {
     pub(super) config: TransportConfig,

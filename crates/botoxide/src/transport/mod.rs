@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use botoxide_core::error::Result;
+use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::http::{Request, Response};
 use botoxide_core::model::Operation;
 use futures_core::future::BoxFuture;
@@ -34,6 +34,7 @@ mod proxy;
 mod request;
 mod reread;
 mod response;
+#[cfg(any(test, feature = "test-util"))]
 mod scripted;
 mod socket;
 mod source;
@@ -47,8 +48,10 @@ pub use drive::block_on;
 pub use factory::TransportFactory;
 pub use head::{ResponseHead, UnreadableHead};
 pub use http::HttpTransport;
+#[doc(hidden)]
 pub use loopback::{Loopback, Page};
 pub use proxy::ProxyRoutes;
+#[cfg(any(test, feature = "test-util"))]
 pub use scripted::ScriptedTransport;
 
 /// Sends one request and receives its response.
@@ -132,7 +135,8 @@ pub struct TransportConfig {
 }
 
 impl Default for TransportConfig {
-    /// botocore's defaults (P256).
+    /// botocore's defaults.
+    // P256
     fn default() -> Self {
         Self {
             connect_timeout: Some(Duration::from_mins(1)),
@@ -149,7 +153,21 @@ impl Default for TransportConfig {
 }
 
 /// Which certificates of servers are trusted: boto's `verify`.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::ClientOptions;
+/// use botoxide::transport::Verify;
+///
+/// let options = ClientOptions {
+///     verify: Some(Verify::Bundle("/etc/ssl/company.pem".into())),
+///     ..ClientOptions::default()
+/// };
+/// # drop(options);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub enum Verify {
     /// Those that a bundle of authorities (a PEM file) vouches for: `verify="path"`.
     Bundle(PathBuf),
@@ -164,12 +182,37 @@ pub enum Verify {
 ///
 /// A feature can be switched on by any crate of a program. A program that depends on one of the two libraries names it
 /// here.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::transport::TlsProvider;
+///
+/// assert_eq!("ring".parse::<TlsProvider>()?, TlsProvider::Ring);
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TlsProvider {
     /// aws-lc: the feature `tls-aws-lc`. It has keys on the curve P-521, and can be built for FIPS 140.
     AwsLc,
     /// ring: the feature `tls-ring`, which is on by default.
     Ring,
+}
+
+impl std::str::FromStr for TlsProvider {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self> {
+        match name {
+            "aws-lc" => Ok(Self::AwsLc),
+            "ring" => Ok(Self::Ring),
+            _ => {
+                let error_msg =
+                    format!("tls_provider is \"aws-lc\" or \"ring\", but not \"{name}\"");
+                Err(ErrorKind::InvalidConfig { error_msg }.into())
+            }
+        }
+    }
 }
 
 impl TlsProvider {

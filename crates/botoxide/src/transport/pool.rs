@@ -1,7 +1,8 @@
 //! `Pool`: the idle connections of one transport.
 //!
 //! Not here: connecting (`http.rs`). Counterpart: urllib3's `poolmanager.py`, `connectionpool.py`. As there, one more
-//! connection is made when all of a host are in use (P256), unless one asks for the blocking mode. DIFFERENCE 54
+//! connection is made when all of a host are in use, unless one asks for the blocking mode. DIFFERENCE 54
+// P256
 
 use std::fmt;
 use std::sync::Arc;

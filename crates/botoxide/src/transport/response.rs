@@ -233,7 +233,8 @@ impl ResponseSource {
         }
     }
 
-    /// botocore response.py `_verify_content_length` (P261).
+    /// botocore response.py `_verify_content_length`.
+    // P261
     fn short(&self) -> Error {
         ErrorKind::IncompleteRead {
             actual_bytes: self.received.to_string(),

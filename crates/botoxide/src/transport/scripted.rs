@@ -21,14 +21,14 @@ use crate::seam::locked;
 ///
 /// ```
 /// use botoxide::transport::{ScriptedTransport, SendOptions, Transport, block_on};
-/// use botoxide_core::http::{Request, Response};
+/// use botoxide::types::{Request, Response};
 ///
 /// let transport = ScriptedTransport::new([Response { status: 204, ..Response::default() }]);
 /// let request = Request { url: "https://s3.amazonaws.com/".into(), ..Request::default() };
 /// let response = block_on(transport.send(request, &SendOptions::default()))??;
 /// assert_eq!(response.status, 204);
 /// assert_eq!(transport.requests()[0].url, "https://s3.amazonaws.com/");
-/// # Ok::<(), botoxide_core::error::Error>(())
+/// # Ok::<(), botoxide::Error>(())
 /// ```
 pub struct ScriptedTransport {
     script: Mutex<Script>,

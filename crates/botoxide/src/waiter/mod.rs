@@ -147,7 +147,7 @@ impl Waiter {
     /// # Errors
     ///
     /// `WaiterError` where it cannot come any more, or has not come in time; its
-    /// [`last_response`](botoxide_core::error::Error::last_response) is the last answer. Errors that no service reports,
+    /// [`last_response`](crate::Error::last_response) is the last answer. Errors that no service reports,
     /// as [`Client::call`] has them.
     pub async fn wait(&self, params: Value) -> Result<Value> {
         Interrupt::watch(self.client.interrupt(), self.wait_on(params)).await

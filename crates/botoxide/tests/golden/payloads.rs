@@ -8,7 +8,6 @@ use botoxide::Value;
 use botoxide::hooks::{Context, Event};
 use botoxide::transport::ByteStream;
 use botoxide_core::body::Body;
-use botoxide_core::checksum::Place;
 use botoxide_core::endpoint::{Builtin, Builtins, Parameter};
 use botoxide_core::http::{Headers, Request, Response};
 use serde_json::{Map, Value as Json, json};
@@ -210,53 +209,28 @@ fn builtins(builtins: &Builtins) -> Json {
     found.into()
 }
 
-/// The keys that are set.
+/// The keys that are set, with the names of `payloads.py`.
 fn context(context: &Context) -> Json {
-    let signing = &context.signing;
-    let retries = &context.retries;
-    let text = |text: &Option<botoxide_core::text::Text>| text.as_ref().map(ToString::to_string);
-    let checksum = context.checksum.request.as_ref().map(|checksum| {
-        let place = match checksum.place {
-            Place::Header => "header",
-            Place::Trailer => "trailer",
-        };
-        json!([checksum.algorithm.as_str().to_lowercase(), place])
-    });
-    let response_checksums: Vec<String> = context
-        .checksum
-        .response
-        .iter()
-        .map(|algorithm| algorithm.as_str().to_lowercase())
-        .collect();
-    let input_params = Value::Map(context.input_params.clone());
-    present(json!({
-        "client_region": text(&context.client_region),
-        "has_streaming_input": context.has_streaming_input,
-        "auth_type": text(&context.auth_type),
-        "unsigned_payload": context.unsigned_payload,
-        "payload_signing_enabled": context.payload_signing_enabled,
-        "encoding_type_auto_set": context.encoding_type_auto_set,
-        "is_presign_request": context.is_presign_request,
-        "use_global_endpoint": context.use_global_endpoint,
-        "error_code_override": text(&context.error_code_override),
-        "timestamp": context.timestamp.map(|time| time.to_sigv4()),
-        "retry_quota_capacity": context.retry_quota_capacity,
-        "input_params": params(&input_params),
-        "signing": present(json!({
-            "region": text(&signing.region),
-            "signing_name": text(&signing.signing_name),
-            "disableDoubleEncoding": signing.disable_double_encoding,
-        })),
-        "retries": present(json!({
-            "attempt": retries.attempt,
-            "max": retries.max,
-            "invocation-id": text(&retries.invocation_id),
-            "ttl": text(&retries.ttl),
-        })),
-        "request_checksum": checksum,
-        "response_checksums": response_checksums,
-        "is_client_known": context.signing_preference.is_some(),
-    }))
+    let Json::Object(mut found) = params(&Value::Map(context.to_map())) else {
+        unreachable!()
+    };
+    let checksum = found.remove("checksum").unwrap_or_default();
+    let request = &checksum["request_algorithm"];
+    if !request.is_null() {
+        found.insert(
+            "request_checksum".to_owned(),
+            json!([request["algorithm"], request["in"]]),
+        );
+    }
+    let response = checksum["response_algorithms"].clone();
+    found.insert("response_checksums".to_owned(), response);
+    let is_client_known = found.remove("client_config").is_some();
+    found.insert("is_client_known".to_owned(), json!(is_client_known));
+    for name in ["signing", "retries"] {
+        let members = found.remove(name).unwrap_or_default();
+        found.insert(name.to_owned(), present(members));
+    }
+    present(Json::Object(found))
 }
 
 /// The members that Python takes for true.

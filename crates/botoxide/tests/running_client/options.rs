@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use botoxide::config::{Retries, S3Config};
+use botoxide::config::Retries;
 use botoxide::hooks::{Handler, Position, Reply, UniqueId};
 use botoxide::{Config, Value, params};
 
@@ -207,14 +207,14 @@ fn options_that_make_no_sense_are_refused() {
     let server = tables();
     let client = blocking_client(&server, "s3", Config::default());
     let config = Config {
-        s3: Some(S3Config {
-            addressing_style: Some("sideways".into()),
-            ..S3Config::default()
+        retries: Some(Retries {
+            max_attempts: Some(-1),
+            ..Retries::default()
         }),
         ..Config::default()
     };
     let error = client.with_config(config).unwrap_err();
-    assert_eq!(error.kind().class_name(), "InvalidS3AddressingStyleError");
+    assert_eq!(error.kind().class_name(), "InvalidMaxRetryAttemptsError");
 }
 
 #[test]

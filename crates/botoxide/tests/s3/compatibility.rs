@@ -288,12 +288,15 @@ async fn an_error_of_another_kind_is_the_callers() {
 
 #[test]
 fn no_other_word_is_taken() {
-    let mut config = compatible();
-    config.s3.as_mut().unwrap().compatibility = Some("on".to_owned());
+    let world = botoxide::seam::Fakes::default();
+    world.env.set("HOME", "/home/ada");
+    world.fs.write(
+        "/home/ada/.aws/config",
+        "[default]\ns3 =\n  compatibility = on\n",
+    );
     let session = botoxide::Session::with(botoxide::SessionOptions {
         region_name: Some("us-east-1".to_owned()),
-        config: Some(config),
-        seams: Some(botoxide::seam::Fakes::default().seams()),
+        seams: Some(world.seams()),
         ..botoxide::SessionOptions::default()
     });
     let text = session.unwrap().client("s3").unwrap_err().to_string();

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use botoxide::config::{Config, S3Config};
+use botoxide::config::{Config, S3Compatibility, S3Config};
 use botoxide::seam::Fakes;
 use botoxide::transport::ScriptedTransport;
 use botoxide::{Client, ClientOptions, Result, Session, SessionOptions};
@@ -13,7 +13,7 @@ use botoxide_core::http::{Headers, Request, Response};
 /// The configuration `s3.compatibility = auto`.
 pub(crate) fn compatible() -> Config {
     let s3 = S3Config {
-        compatibility: Some("auto".to_owned()),
+        compatibility: Some(S3Compatibility::Auto),
         ..S3Config::default()
     };
     Config {

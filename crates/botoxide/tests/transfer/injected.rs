@@ -5,7 +5,8 @@ use std::io::{Read as _, Seek as _, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
-use botoxide::s3::TransferArguments;
+use botoxide::blocking::s3::ClientExt as _;
+use botoxide::s3::{ClientExt as _, TransferArguments};
 use botoxide::seam::Fakes;
 use botoxide::transfer::{DownloadTarget, TransferConfig};
 use botoxide::transport::ScriptedTransport;

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
-use botoxide::config::{Retries, RetryMode, S3Config};
+use botoxide::config::{AddressingStyle, Retries, RetryMode, S3Config};
 use botoxide::transfer::{
     Subscriber, TransferConfig, TransferFuture, TransferManager, TransferOptions, UploadSource,
 };
@@ -223,9 +223,9 @@ fn client_config(told: &Json) -> Config {
         }),
         request_checksum_calculation: told["request_checksum_calculation"]
             .as_str()
-            .map(str::to_owned),
+            .map(|text| text.parse().unwrap()),
         s3: Some(S3Config {
-            addressing_style: Some("path".to_owned()),
+            addressing_style: Some(AddressingStyle::Path),
             payload_signing_enabled: told["payload_signing_enabled"].as_bool(),
             ..S3Config::default()
         }),

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::sync::{Arc, Mutex};
 
-use botoxide::config::{Retries, S3Config};
+use botoxide::config::{AddressingStyle, Retries, S3Config};
 use botoxide::seam::{Fakes, RealFiles, Seams};
 use botoxide::transfer::{Subscriber, TransferConfig, TransferFuture, TransferManager};
 use botoxide::{Client, ClientOptions, Config, Session, SessionOptions, Value, blocking};
@@ -34,7 +34,7 @@ fn client_options(server: &Server, config: Option<Config>) -> ClientOptions {
             ..Retries::default()
         }),
         s3: Some(S3Config {
-            addressing_style: Some("path".to_owned()),
+            addressing_style: Some(AddressingStyle::Path),
             ..S3Config::default()
         }),
         ..Config::default()

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use botoxide::config::{Proxies, Retries, S3Config};
+use botoxide::config::{AddressingStyle, Proxies, Retries, S3Config};
 use botoxide::seam::{Fakes, Seams};
 use botoxide::{ClientOptions, Config, Session, SessionOptions, blocking};
 use botoxide_core::credential::Credentials;
@@ -26,7 +26,7 @@ fn options(proxy: &str, url: &str) -> ClientOptions {
             ..Retries::default()
         }),
         s3: Some(S3Config {
-            addressing_style: Some("path".to_owned()),
+            addressing_style: Some(AddressingStyle::Path),
             ..S3Config::default()
         }),
         ..Config::default()

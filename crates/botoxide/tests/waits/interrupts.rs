@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use botoxide::blocking::s3::ClientExt as _;
 use botoxide::config::{Proxies, Retries, RetryMode};
 use botoxide::seam::{FakeRandom, Fakes, Interrupt, RealProcess, Seams};
 use botoxide::transfer::{TransferConfig, TransferManager, TransferOptions, UploadSource};

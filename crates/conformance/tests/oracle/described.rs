@@ -4,7 +4,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use botoxide::Client;
-use botoxide::config::{Config, RetryMode, S3Config, SignatureVersion};
+use botoxide::config::{
+    AccountIdEndpointMode, AddressingStyle, Config, RequestChecksumCalculation,
+    ResponseChecksumValidation, RetryMode, S3Config, SignatureVersion, UsEast1RegionalEndpoint,
+};
 use botoxide::transport::{TransportConfig, Verify};
 use botoxide_core::http::Request;
 use serde_json::{Map, Value as Json, json};
@@ -22,7 +25,7 @@ const HEADERS: &[&str] = &[
 pub(crate) fn described(client: &Client, transport: &TransportConfig) -> Map<String, Json> {
     let config = client.config();
     let found = json!({
-        "account_id_endpoint_mode": config.account_id_endpoint_mode,
+        "account_id_endpoint_mode": config.account_id_endpoint_mode.map(AccountIdEndpointMode::as_str),
         "auth_scheme_preference": config.auth_scheme_preference,
         "client_context_params": config.client_context_params.is_some().then(|| json!({})),
         "connect_timeout": seconds(config.connect_timeout),
@@ -31,9 +34,9 @@ pub(crate) fn described(client: &Client, transport: &TransportConfig) -> Map<Str
         "max_pool_connections": config.max_pool_connections,
         "read_timeout": seconds(config.read_timeout),
         "region_name": config.region_name,
-        "request_checksum_calculation": config.request_checksum_calculation,
+        "request_checksum_calculation": config.request_checksum_calculation.map(RequestChecksumCalculation::as_str),
         "request_min_compression_size_bytes": config.request_min_compression_size_bytes,
-        "response_checksum_validation": config.response_checksum_validation,
+        "response_checksum_validation": config.response_checksum_validation.map(ResponseChecksumValidation::as_str),
         "s3": config.s3.as_ref().map(s3),
         "s3_disable_express_session_auth": config.s3_disable_express_session_auth,
         "sigv4a_signing_region_set": config.sigv4a_signing_region_set,
@@ -85,11 +88,11 @@ fn present(members: Json) -> Json {
 
 fn s3(config: &S3Config) -> Json {
     present(json!({
-        "addressing_style": config.addressing_style,
+        "addressing_style": config.addressing_style.map(AddressingStyle::as_str),
         "disable_s3_express_session_auth": config.disable_s3_express_session_auth,
         "payload_signing_enabled": config.payload_signing_enabled,
         "s3_disable_multiregion_access_points": config.s3_disable_multiregion_access_points,
-        "us_east_1_regional_endpoint": config.us_east_1_regional_endpoint,
+        "us_east_1_regional_endpoint": config.us_east_1_regional_endpoint.map(UsEast1RegionalEndpoint::as_str),
         "use_accelerate_endpoint": config.use_accelerate_endpoint,
         "use_arn_region": config.use_arn_region,
         "use_dualstack_endpoint": config.use_dualstack_endpoint,
@@ -108,6 +111,7 @@ fn transport_json(config: &TransportConfig) -> Json {
             Verify::Bundle(bundle) => json!(path(bundle)),
             Verify::Off => json!(false),
             Verify::SystemRoots => json!(true),
+            other => unreachable!("{other:?}"),
         },
         "client_cert": [
             certificate.map(|files| path(&files.certificate)),

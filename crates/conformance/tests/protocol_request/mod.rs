@@ -72,7 +72,8 @@ fn check(suite: &Json, case: &Json) -> Result<(), String> {
     check_body(&request, wanted, protocol)
 }
 
-/// The next step of a call. botocore's runner leaves it out, and the cases with it. P300
+/// The next step of a call. botocore's runner leaves it out, and the cases with it.
+// P300
 fn compress(request: &mut Request, operation: Operation) {
     let compression = Compression {
         is_disabled: false,

@@ -6,6 +6,7 @@ use std::process::Stdio;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use botoxide::blocking::s3::ClientExt as _;
 use botoxide::blocking::{Client, Session};
 use botoxide::hooks::{Event, Handler, Position, Reply};
 use botoxide::s3::TransferArguments;

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use botoxide::blocking::{Client, Session};
-use botoxide::config::{Retries, S3Config};
+use botoxide::config::{AddressingStyle, Retries, S3Config};
 use botoxide::seam::{Fakes, Files, RealFiles, Seams};
 use botoxide::{ClientOptions, Config, SessionOptions};
 use botoxide_core::credential::Credentials;
@@ -55,7 +55,7 @@ pub(crate) fn once() -> Config {
             ..Retries::default()
         }),
         s3: Some(S3Config {
-            addressing_style: Some("path".to_owned()),
+            addressing_style: Some(AddressingStyle::Path),
             ..S3Config::default()
         }),
         ..Config::default()

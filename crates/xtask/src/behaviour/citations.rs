@@ -1,5 +1,6 @@
-//! Finds the ids that tests cite: a letter of `MCPH` and three digits, standing alone in test code (`// P087`) or in
+//! Finds the ids that tests cite: a letter of `MCPH` and three digits, standing alone in test code (`
 //! the name of a test (`fn p087_adds_expect`).
+// P087`) or in
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -51,7 +51,20 @@ pub(super) fn check(file: &Path, text: &str, findings: &mut Findings) {
             .errors
             .push(format!("{name} lacks `#![forbid(unsafe_code)]`"));
     }
+    let is_example = file.starts_with("crates/botoxide/examples");
     for (index, line) in text.lines().enumerate() {
+        if has_fact_in_docs(line) {
+            findings.errors.push(format!(
+                "{name}:{}: a fact number in documentation; write it into a `//` comment above the item",
+                index + 1
+            ));
+        }
+        if is_example && line.contains("botoxide_core") {
+            findings.errors.push(format!(
+                "{name}:{}: examples use `botoxide` only",
+                index + 1
+            ));
+        }
         for mark in UNDONE.iter().filter(|mark| line.contains(**mark)) {
             findings.errors.push(format!(
                 "{name}:{}: `{mark}`: a stub is not done",
@@ -69,6 +82,18 @@ pub(super) fn check(file: &Path, text: &str, findings: &mut Findings) {
             ));
         }
     }
+}
+
+/// Whether a line of documentation has the number of a fact after two slashes, which means nothing to its readers.
+fn has_fact_in_docs(line: &str) -> bool {
+    let docs = line.trim_start();
+    if !(docs.starts_with("///") || docs.starts_with("//!")) {
+        return false;
+    }
+    docs[3..].match_indices("// ").any(|(at, mark)| {
+        let fact = &docs.as_bytes()[3 + at + mark.len()..];
+        fact.len() >= 4 && fact[0].is_ascii_uppercase() && fact[1..4].iter().all(u8::is_ascii_digit)
+    })
 }
 
 fn is_crate_root(file: &Path) -> bool {
@@ -109,6 +134,11 @@ mod tests {
         assert_eq!(errors("a.rs", "use std::fmt;\n").len(), 1);
         assert_eq!(errors("src/lib.rs", "//! A.\n").len(), 1);
         assert_eq!(errors("a.rs", "//! A.\npub use b::*;\n").len(), 1);
+        assert_eq!(errors("a.rs", "//! A.\n    /// B. // C101 C118\n").len(), 1);
+        assert_eq!(errors("a.rs", "//! A. // P012\n").len(), 1);
+        assert!(errors("a.rs", "//! A.\n/// https://B101.example\n// C101\n").is_empty());
+        let example = "//! A.\nuse botoxide_core::B;\n";
+        assert_eq!(errors("crates/botoxide/examples/a.rs", example).len(), 1);
         for mark in UNDONE {
             assert_eq!(
                 errors("a.rs", &format!("//! A.\n// {mark}\n")).len(),

@@ -11,10 +11,11 @@ use crate::value::{Map, Value};
 
 use super::message::{Message, message_length};
 
-/// Whether a stream of events begins with the other members of the operation's output. P278
+/// Whether a stream of events begins with the other members of the operation's output.
 ///
 /// Such a response is given to [`parse`](crate::protocol::parse) with its first message in memory
 /// ([`message_length`]). A body that is a stream is passed on as it is.
+// P278
 pub fn has_initial_response(operation: Operation) -> bool {
     operation.has_event_stream_output()
         && matches!(

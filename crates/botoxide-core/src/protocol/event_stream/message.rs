@@ -21,7 +21,7 @@ const CRC_LENGTH: usize = 4;
 /// # Example: there and back
 ///
 /// ```
-/// use botoxide_core::protocol::event_stream::{HeaderValue, Message, MessageDecoder};
+/// # use botoxide_core::protocol::event_stream::{HeaderValue, Message, MessageDecoder};
 ///
 /// let message = Message {
 ///     headers: vec![(":event-type".into(), HeaderValue::String("Records".into()))],

@@ -23,10 +23,12 @@ pub use serialize::EventStreamSerializer;
 
 pub(in crate::protocol) use initial::with_initial_response;
 
-/// The most bytes that the headers of a message may take. P278
+/// The most bytes that the headers of a message may take.
+// P278
 pub const MAX_HEADERS_LENGTH: usize = 128 * 1024;
 
-/// The most bytes that the payload of a message may have. P278
+/// The most bytes that the payload of a message may have.
+// P278
 pub const MAX_PAYLOAD_LENGTH: usize = 24 * 1024 * 1024;
 
 /// A message that is not what its lengths or types say.

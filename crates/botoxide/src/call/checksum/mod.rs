@@ -18,6 +18,7 @@ use botoxide_core::text::Text;
 use botoxide_core::value::Value;
 
 use super::client_args::ClientArgs;
+use crate::config::RequestChecksumCalculation;
 use crate::hooks::{Context, Feature};
 use crate::transport::ByteStream;
 
@@ -27,7 +28,8 @@ mod verified;
 use chunked::AwsChunked;
 use verified::Verified;
 
-/// Decides which checksums the call has, from its arguments. // P294 P295
+/// Decides which checksums the call has, from its arguments.
+// P294 P295
 pub(super) fn resolve(
     client: &ClientArgs,
     operation: Operation,
@@ -36,8 +38,8 @@ pub(super) fn resolve(
     context: &mut Context,
 ) -> Result<()> {
     let calculation = Calculation {
-        is_when_supported: client.config.request_checksum_calculation.as_deref()
-            == Some("when_supported"),
+        is_when_supported: client.config.request_checksum_calculation
+            == Some(RequestChecksumCalculation::WhenSupported),
         is_presign: context.is_presign_request,
         is_https: request.url.starts_with("https:"),
         signature_version: &client.signer.signature_version,
@@ -52,7 +54,8 @@ pub(super) fn resolve(
     Ok(())
 }
 
-/// Notes for the user agent which checksums the request has, by the caller or by us. // C157
+/// Notes for the user agent which checksums the request has, by the caller or by us.
+// C157
 fn count_features(request: &Request, context: &mut Context) {
     let given = request.headers.iter().filter_map(|(name, _)| {
         let (prefix, algorithm) = name.split_at_checked(PREFIX.len())?;
@@ -86,9 +89,10 @@ const FEATURES: [(&str, Feature); 10] = [
     ("xxhash64", Feature::FlexibleChecksumsReqXxhash64),
 ];
 
-/// Adds the checksum to the request: in a header, or after the payload, which then goes in chunks. // P296
+/// Adds the checksum to the request: in a header, or after the payload, which then goes in chunks.
 ///
 /// A stream that is read for it is read for the signature at the same time, if that `is_signed` too.
+// P296
 pub(super) async fn apply(
     request: &mut Request,
     context: &mut Context,
@@ -196,7 +200,8 @@ pub(super) fn is_checksum(name: &str) -> bool {
             .any(|(known, _)| known.eq_ignore_ascii_case(algorithm))
 }
 
-/// Holds the response's payload to its checksum; the name of the algorithm, where there is one. // P297
+/// Holds the response's payload to its checksum; the name of the algorithm, where there is one.
+// P297
 pub(super) fn check(
     operation: Operation,
     response: &mut Response,

@@ -17,11 +17,14 @@ use crate::credentials::RefreshLock;
 use crate::hooks::FeatureSet;
 use crate::seam::{Clock, ForkMutex};
 
-/// How many buckets have a session at a time; that which was used longest ago makes room. // P235
+/// How many buckets have a session at a time; that which was used longest ago makes room.
+// P235
 const CAPACITY: usize = 100;
-/// With less than this left, renewal is tried, and a failure is no harm. Seconds. // P235
+/// With less than this left, renewal is tried, and a failure is no harm. Seconds.
+// P235
 const ADVISORY: i64 = 45;
-/// With less than this left, a failure of the renewal is the caller's. Seconds. // P235
+/// With less than this left, a failure of the renewal is the caller's. Seconds.
+// P235
 const MANDATORY: i64 = 10;
 
 /// The sessions of a client, by bucket.

@@ -30,7 +30,7 @@ pub(super) fn store(
         return Ok(None);
     }
     let store = template.and_then(Template::s3_store).unwrap_or_default();
-    let handler = Handler::Async(Arc::<S3Store>::clone(&store));
+    let handler = Handler::shared(Arc::<S3Store>::clone(&store));
     emitter.register("needs-retry.s3", handler)?;
     Ok(Some(store))
 }

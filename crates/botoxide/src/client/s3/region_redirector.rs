@@ -27,13 +27,14 @@ struct S3RegionRedirector {
     regions: ForkMutex<HashMap<Text, Text>>,
 }
 
-/// Registers the redirector of a client of S3. // P040
+/// Registers the redirector of a client of S3.
+// P040
 pub(in crate::client) fn register(emitter: &Emitter, service_name: &str) -> Result<()> {
     if service_name != "s3" {
         return Ok(());
     }
     let redirector = Arc::new(S3RegionRedirector::default());
-    let from_error = Handler::Async(Arc::<S3RegionRedirector>::clone(&redirector));
+    let from_error = Handler::shared(Arc::<S3RegionRedirector>::clone(&redirector));
     emitter.register("needs-retry.s3", from_error)?;
     emitter.register("before-parameter-build.s3", Handler::sync(annotate_context))?;
     let from_cache = Handler::sync(move |event| redirector.redirect_from_cache(event));
@@ -61,7 +62,8 @@ impl AsyncHandler for S3RegionRedirector {
         matches!(event, Event::NeedsRetry(event) if is_elsewhere(event))
     }
 
-    /// Sends the call to the region of its bucket, at once and whatever the limit of attempts. // P251
+    /// Sends the call to the region of its bucket, at once and whatever the limit of attempts.
+    // P251
     fn call<'a>(&'a self, event: &'a mut Event<'_>) -> BoxFuture<'a, Result<Reply>> {
         match event {
             Event::NeedsRetry(event) => Box::pin(self.redirect_from_error(event)),

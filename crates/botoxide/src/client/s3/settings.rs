@@ -7,7 +7,9 @@ use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 
-use crate::config::{Config, ConfigStore};
+use crate::config::{
+    AddressingStyle, Config, ConfigStore, S3Compatibility, UsEast1RegionalEndpoint,
+};
 
 /// The `s3` block of the settings, with `Config(s3=…)` laid over it.
 pub(in crate::client) fn s3_settings(store: &ConfigStore, config: &Config) -> Result<Map> {
@@ -16,15 +18,22 @@ pub(in crate::client) fn s3_settings(store: &ConfigStore, config: &Config) -> Re
         return Ok(settings);
     };
     for (name, text) in [
-        ("addressing_style", &own.addressing_style),
+        (
+            "addressing_style",
+            own.addressing_style.map(AddressingStyle::as_str),
+        ),
         (
             "us_east_1_regional_endpoint",
-            &own.us_east_1_regional_endpoint,
+            own.us_east_1_regional_endpoint
+                .map(UsEast1RegionalEndpoint::as_str),
         ),
-        ("compatibility", &own.compatibility),
+        (
+            "compatibility",
+            own.compatibility.map(S3Compatibility::as_str),
+        ),
     ] {
         if let Some(text) = text {
-            settings.insert(Text::from_static(name), text.as_str());
+            settings.insert(Text::from_static(name), text);
         }
     }
     for (name, switch) in [
@@ -49,7 +58,8 @@ pub(in crate::client) fn s3_settings(store: &ConfigStore, config: &Config) -> Re
 }
 
 /// What S3 says about endpoints that also speak IPv6, before the general option: `Config(s3=…)` says yes or no, a
-/// profile only yes. // C138
+/// profile only yes.
+// C138
 pub(in crate::client) fn s3_dualstack(
     store: &ConfigStore,
     config: &Config,
@@ -64,7 +74,8 @@ pub(in crate::client) fn s3_dualstack(
 }
 
 /// Whether S3 Express goes without sessions: `Config(s3=…)`, else the setting; botocore does not look at the option of
-/// `Config` that has its name. // C013 C070
+/// `Config` that has its name.
+// C013 C070
 pub(in crate::client) fn s3_express_switch(store: &ConfigStore, s3: &Map) -> Result<bool> {
     const NAME: &str = "s3_disable_express_session_auth";
     let given = match s3.get("disable_s3_express_session_auth") {

@@ -76,7 +76,11 @@ impl TryFrom<&Value> for Config {
                 "ignore_configured_endpoint_urls" => {
                     config.ignore_configured_endpoint_urls = Some(boolean(key, value)?);
                 }
-                "defaults_mode" => config.defaults_mode = Some(text(key, value)?),
+                "defaults_mode" => {
+                    // An empty name is none.
+                    let name = Some(text(key, value)?).filter(|name| !name.is_empty());
+                    config.defaults_mode = name.map(|name| name.parse()).transpose()?;
+                }
                 "tcp_keepalive" => config.tcp_keepalive = Some(boolean(key, value)?),
                 "request_min_compression_size_bytes" => {
                     config.request_min_compression_size_bytes = Some(integer(key, value)?);
@@ -91,17 +95,17 @@ impl TryFrom<&Value> for Config {
                     config.sigv4a_signing_region_set = Some(text(key, value)?);
                 }
                 "request_checksum_calculation" => {
-                    config.request_checksum_calculation = Some(text(key, value)?);
+                    config.request_checksum_calculation = Some(text(key, value)?.parse()?);
                 }
                 "response_checksum_validation" => {
-                    config.response_checksum_validation = Some(text(key, value)?);
+                    config.response_checksum_validation = Some(text(key, value)?.parse()?);
                 }
                 "account_id_endpoint_mode" => {
-                    config.account_id_endpoint_mode = Some(text(key, value)?);
+                    config.account_id_endpoint_mode = Some(text(key, value)?.parse()?);
                 }
                 "auth_scheme_preference" => config.auth_scheme_preference = Some(text(key, value)?),
                 "pool_block" => config.pool_block = Some(boolean(key, value)?),
-                "tls_provider" => config.tls_provider = Some(text(key, value)?),
+                "tls_provider" => config.tls_provider = Some(text(key, value)?.parse()?),
                 "overall_timeout" => config.overall_timeout = Some(seconds(key, value)?),
                 _ => {
                     let msg = format!("Got unexpected keyword argument '{key}'");
@@ -125,18 +129,18 @@ impl TryFrom<&Value> for S3Config {
             .filter(|(_, value)| !value.is_null())
         {
             match key.as_str() {
-                "addressing_style" => s3.addressing_style = Some(text(key, value)?),
+                "addressing_style" => s3.addressing_style = Some(text(key, value)?.parse()?),
                 "use_accelerate_endpoint" => s3.use_accelerate_endpoint = Some(truth(value)),
                 "payload_signing_enabled" => s3.payload_signing_enabled = Some(truth(value)),
                 "us_east_1_regional_endpoint" => {
-                    s3.us_east_1_regional_endpoint = Some(text(key, value)?);
+                    s3.us_east_1_regional_endpoint = Some(text(key, value)?.parse()?);
                 }
                 "use_dualstack_endpoint" => s3.use_dualstack_endpoint = Some(truth(value)),
                 "use_arn_region" => s3.use_arn_region = Some(truth(value)),
                 "s3_disable_multiregion_access_points" => {
                     s3.s3_disable_multiregion_access_points = Some(truth(value));
                 }
-                "compatibility" => s3.compatibility = Some(text(key, value)?),
+                "compatibility" => s3.compatibility = Some(text(key, value)?.parse()?),
                 "disable_s3_express_session_auth" => {
                     s3.disable_s3_express_session_auth = Some(truth(value));
                 }

@@ -11,7 +11,15 @@ use std::time::Duration;
 use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::value::Map;
 
+mod closed_sets;
 mod from_value;
+
+pub use closed_sets::{
+    AccountIdEndpointMode, AddressingStyle, DefaultsMode, RequestChecksumCalculation,
+    ResponseChecksumValidation, S3Compatibility, UsEast1RegionalEndpoint,
+};
+
+use crate::transport::TlsProvider;
 
 /// The options of a client, in botocore's order.
 ///
@@ -29,65 +37,95 @@ mod from_value;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Config {
-    /// The region, unless the client is asked for one by argument. // C001
+    /// The region, unless the client is asked for one by argument.
+    // C001
     pub region_name: Option<String>,
-    /// How to sign; set here, it comes before every preference and token. // C002
+    /// How to sign; set here, it comes before every preference and token.
+    // C002
     pub signature_version: Option<SignatureVersion>,
-    /// Takes the place of the whole computed user agent. // C003
+    /// Takes the place of the whole computed user agent.
+    // C003
     pub user_agent: Option<String>,
-    /// Appended to the user agent. // C004
+    /// Appended to the user agent.
+    // C004
     pub user_agent_extra: Option<String>,
-    /// The application's name in the user agent. // C005
+    /// The application's name in the user agent.
+    // C005
     pub user_agent_appid: Option<String>,
-    /// How long connecting may take; 60 s, or the defaults mode's. // C006
+    /// How long connecting may take; 60 s, or the defaults mode's.
+    // C006
     pub connect_timeout: Option<Duration>,
-    /// How long the other side may be silent; 60 s. // C007
+    /// How long the other side may be silent; 60 s.
+    // C007
     pub read_timeout: Option<Duration>,
-    /// Whether arguments are validated; true. // C008
+    /// Whether arguments are validated; true.
+    // C008
     pub parameter_validation: Option<bool>,
-    /// How many connections are kept; 10. // C009
+    /// How many connections are kept; 10.
+    // C009
     pub max_pool_connections: Option<usize>,
-    /// Proxies by scheme or by scheme and host; the environment's. // C010
+    /// Proxies by scheme or by scheme and host; the environment's.
+    // C010
     pub proxies: Option<Proxies>,
-    /// How to talk to proxies. // C011
+    /// How to talk to proxies.
+    // C011
     pub proxies_config: Option<ProxiesConfig>,
-    /// Options of S3. // C012
+    /// Options of S3.
+    // C012
     pub s3: Option<S3Config>,
-    /// Read by nobody: botocore reads the option of this name in `s3`. // C013
+    /// Read by nobody: botocore reads the option of this name in `s3`.
+    // C013
     pub s3_disable_express_session_auth: Option<bool>,
-    /// How often and how to try again. // C014
+    /// How often and how to try again.
+    // C014
     pub retries: Option<Retries>,
-    /// The client's own certificate. // C015
+    /// The client's own certificate.
+    // C015
     pub client_cert: Option<ClientCertificate>,
-    /// Whether operations may put a prefix before the host; true. // C016
+    /// Whether operations may put a prefix before the host; true.
+    // C016
     pub inject_host_prefix: Option<bool>,
-    /// Whether endpoints are discovered by asking the service; where it is required. // C017
+    /// Whether endpoints are discovered by asking the service; where it is required.
+    // C017
     pub endpoint_discovery_enabled: Option<EndpointDiscovery>,
-    /// Whether to take endpoints that also speak IPv6. // C018
+    /// Whether to take endpoints that also speak IPv6.
+    // C018
     pub use_dualstack_endpoint: Option<bool>,
-    /// Whether to take endpoints that follow FIPS 140. // C019
+    /// Whether to take endpoints that follow FIPS 140.
+    // C019
     pub use_fips_endpoint: Option<bool>,
-    /// Whether to overlook endpoint URLs in environment and profile. // C020
+    /// Whether to overlook endpoint URLs in environment and profile.
+    // C020
     pub ignore_configured_endpoint_urls: Option<bool>,
-    /// `legacy`, `auto`, `standard`, `in-region`, `cross-region`, `mobile`, in any case. // C021
-    pub defaults_mode: Option<String>,
-    /// Whether sockets send keep-alive probes. // C022
+    /// Which set of defaults is used; `legacy`.
+    // C021
+    pub defaults_mode: Option<DefaultsMode>,
+    /// Whether sockets send keep-alive probes.
+    // C022
     pub tcp_keepalive: Option<bool>,
-    /// From which size on a body is compressed, in bytes; 10,240. // C023
+    /// From which size on a body is compressed, in bytes; 10,240.
+    // C023
     pub request_min_compression_size_bytes: Option<i64>,
-    /// Whether bodies are never compressed; false. // C024
+    /// Whether bodies are never compressed; false.
+    // C024
     pub disable_request_compression: Option<bool>,
-    /// Arguments of the service's endpoint rules, by their names in snake case. // C025
+    /// Arguments of the service's endpoint rules, by their names in snake case.
+    // C025
     pub client_context_params: Option<Map>,
-    /// The regions that an asymmetric signature is good for: `*`, `us-east-1,us-west-2`. // C026
+    /// The regions that an asymmetric signature is good for: `*`, `us-east-1,us-west-2`.
+    // C026
     pub sigv4a_signing_region_set: Option<String>,
-    /// `when_supported` or `when_required`. // C027
-    pub request_checksum_calculation: Option<String>,
-    /// `when_supported` or `when_required`. // C028
-    pub response_checksum_validation: Option<String>,
-    /// `preferred`, `disabled` or `required`. // C029
-    pub account_id_endpoint_mode: Option<String>,
-    /// Names of authentication schemes, comma-separated, the best first. // C030
+    /// When requests get a checksum; `when_supported`.
+    // C027
+    pub request_checksum_calculation: Option<RequestChecksumCalculation>,
+    /// When the checksums of responses are verified; `when_supported`.
+    // C028
+    pub response_checksum_validation: Option<ResponseChecksumValidation>,
+    /// Whether endpoints can have the account in their host name; `preferred`.
+    // C029
+    pub account_id_endpoint_mode: Option<AccountIdEndpointMode>,
+    /// Names of authentication schemes, comma-separated, the best first.
+    // C030
     pub auth_scheme_preference: Option<String>,
     /// How long a whole call may take: endpoint, credentials, all attempts and the waits between them, until there is
     /// a result; a body that is streamed is read without it. No limit. Not in boto3: DIFFERENCE 51
@@ -95,12 +133,24 @@ pub struct Config {
     /// Whether calls wait, in the order in which they came, while `max_pool_connections` connections to a host are in
     /// use; false: one more is made, and closed after its response. Not in boto3: DIFFERENCE 54
     pub pool_block: Option<bool>,
-    /// Whose cryptography TLS uses, `aws-lc` or `ring`: the feature of that name must be on. aws-lc where the feature
-    /// `tls-aws-lc` is on, and else ring. Not in boto3: DIFFERENCE 105
-    pub tls_provider: Option<String>,
+    /// The library of cryptography that TLS uses; its feature must be on. aws-lc if the feature `tls-aws-lc` is on,
+    /// otherwise ring. Not in boto3: DIFFERENCE 105
+    pub tls_provider: Option<TlsProvider>,
 }
 
 /// How requests are signed.
+///
+/// # Example: call without credentials
+///
+/// ```
+/// use botoxide::config::{Config, SignatureVersion};
+///
+/// let config = Config {
+///     signature_version: Some(SignatureVersion::Unsigned),
+///     ..Config::default()
+/// };
+/// assert!(config.validate().is_ok());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SignatureVersion {
     /// Not at all: botocore's `UNSIGNED`.
@@ -110,6 +160,20 @@ pub enum SignatureVersion {
 }
 
 /// Proxy URLs by `http`, `https`, `http://host` … `Debug` shows no URL, as it may have a password in it.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::config::{Config, Proxies};
+///
+/// let config = Config {
+///     proxies: Some(Proxies {
+///         urls: [("https".to_owned(), "http://proxy.example.com:3128".to_owned())].into(),
+///     }),
+///     ..Config::default()
+/// };
+/// assert!(config.validate().is_ok());
+/// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Proxies {
     /// The URLs.
@@ -122,7 +186,23 @@ impl fmt::Debug for Proxies {
     }
 }
 
-/// How to talk to proxies. // C011
+/// How to talk to proxies.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::config::{Config, ProxiesConfig};
+///
+/// let config = Config {
+///     proxies_config: Some(ProxiesConfig {
+///         proxy_ca_bundle: Some("/etc/ssl/proxy.pem".into()),
+///         ..ProxiesConfig::default()
+///     }),
+///     ..Config::default()
+/// };
+/// assert!(config.validate().is_ok());
+/// ```
+// C011
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProxiesConfig {
     /// A file of certificates to trust.
@@ -134,6 +214,18 @@ pub struct ProxiesConfig {
 }
 
 /// Files of a certificate and of its key.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::config::{ClientCertificate, Config};
+///
+/// let config = Config {
+///     client_cert: Some(ClientCertificate { certificate: "client.pem".into(), key: Some("client.key".into()) }),
+///     ..Config::default()
+/// };
+/// assert!(config.validate().is_ok());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClientCertificate {
     /// The certificate; with the key in the same file if `key` is `None`.
@@ -142,17 +234,30 @@ pub struct ClientCertificate {
     pub key: Option<String>,
 }
 
-/// Options of S3. // C012
+/// Options of S3.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::config::{Config, S3Config};
+///
+/// let config = Config {
+///     s3: Some(S3Config { use_accelerate_endpoint: Some(true), ..S3Config::default() }),
+///     ..Config::default()
+/// };
+/// assert!(config.validate().is_ok());
+/// ```
+// C012
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct S3Config {
-    /// `virtual`, `path` or `auto`.
-    pub addressing_style: Option<String>,
+    /// Where the bucket is in a URL; `auto`.
+    pub addressing_style: Option<AddressingStyle>,
     /// Whether to take the accelerated endpoint.
     pub use_accelerate_endpoint: Option<bool>,
     /// Whether bodies are signed.
     pub payload_signing_enabled: Option<bool>,
-    /// `legacy` or `regional`.
-    pub us_east_1_regional_endpoint: Option<String>,
+    /// The endpoint in `us-east-1`; `legacy`.
+    pub us_east_1_regional_endpoint: Option<UsEast1RegionalEndpoint>,
     /// Whether to take endpoints that also speak IPv6.
     pub use_dualstack_endpoint: Option<bool>,
     /// Whether the region of an ARN may differ from the client's.
@@ -161,12 +266,24 @@ pub struct S3Config {
     pub s3_disable_multiregion_access_points: Option<bool>,
     /// Whether S3 Express is signed without a session.
     pub disable_s3_express_session_auth: Option<bool>,
-    /// `auto`: a store at an endpoint of one's own gets checksums and chunks only if it has shown that it takes
-    /// them; `off`, as if nothing were said: it gets what AWS gets.
-    pub compatibility: Option<String>,
+    /// What is assumed about a store at a custom endpoint; `off`.
+    pub compatibility: Option<S3Compatibility>,
 }
 
-/// How often and how to try again. // C014
+/// How often and how to try again.
+///
+/// # Example: four attempts
+///
+/// ```
+/// use botoxide::config::{Config, Retries};
+///
+/// let config = Config {
+///     retries: Some(Retries { total_max_attempts: Some(4), ..Retries::default() }),
+///     ..Config::default()
+/// };
+/// assert!(config.validate().is_ok());
+/// ```
+// C014
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Retries {
     /// How many retries there may be, 0 or more.
@@ -178,6 +295,15 @@ pub struct Retries {
 }
 
 /// Which errors are tried again, and how long to wait.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::config::RetryMode;
+///
+/// assert_eq!("adaptive".parse::<RetryMode>()?, RetryMode::Adaptive);
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryMode {
     /// `adaptive`: as standard, and requests are spaced out when the service throttles.
@@ -216,7 +342,17 @@ impl FromStr for RetryMode {
     }
 }
 
-/// Whether endpoints are discovered by asking the service. // C017
+/// Whether endpoints are discovered by asking the service.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::config::EndpointDiscovery;
+///
+/// assert_eq!("true".parse::<EndpointDiscovery>()?, EndpointDiscovery::Enabled);
+/// # Ok::<(), botoxide::Error>(())
+/// ```
+// C017
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndpointDiscovery {
     /// Where the service requires it.
@@ -252,7 +388,20 @@ macro_rules! merged {
 }
 
 impl Config {
-    /// These options with those of `other` over them; dictionaries are replaced whole. // C032
+    /// These options with those of `other` over them; dictionaries are replaced whole.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::Config;
+    ///
+    /// let base = Config { region_name: Some("eu-west-1".into()), max_pool_connections: Some(50), ..Config::default() };
+    /// let other = Config { region_name: Some("eu-central-1".into()), ..Config::default() };
+    /// let merged = base.merge(&other);
+    /// assert_eq!(merged.region_name.as_deref(), Some("eu-central-1"));
+    /// assert_eq!(merged.max_pool_connections, Some(50));
+    /// ```
+    // C032
     #[must_use]
     pub fn merge(&self, other: &Self) -> Self {
         merged! { self, other:
@@ -266,23 +415,13 @@ impl Config {
         }
     }
 
-    /// Checks what botocore checks when a `Config` is made. // C012 C014
+    /// Checks what botocore checks when a `Config` is made.
     ///
     /// # Errors
     ///
-    /// `InvalidS3AddressingStyleError`, `InvalidMaxRetryAttemptsError`.
+    /// `InvalidMaxRetryAttemptsError`.
+    // C014
     pub fn validate(&self) -> Result<()> {
-        if let Some(style) = self
-            .s3
-            .as_ref()
-            .and_then(|s3| s3.addressing_style.as_deref())
-            && !matches!(style, "virtual" | "auto" | "path")
-        {
-            return Err(ErrorKind::InvalidS3AddressingStyle {
-                s3_addressing_style: style.to_owned(),
-            }
-            .into());
-        }
         let Some(retries) = &self.retries else {
             return Ok(());
         };

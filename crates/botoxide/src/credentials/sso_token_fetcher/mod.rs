@@ -103,7 +103,7 @@ impl fmt::Debug for PendingAuthorization {
 /// let fetcher = SsoTokenFetcher::new(&world.seams(), session.caller(), login);
 /// let token = block_on(fetcher.fetch_token(&|pending| println!("Open {}", pending.verification_uri)))??;
 /// assert_eq!(token.token, "hush");
-/// # Ok::<(), botoxide_core::error::Error>(())
+/// # Ok::<(), botoxide::Error>(())
 /// ```
 #[derive(Debug)]
 pub struct SsoTokenFetcher {

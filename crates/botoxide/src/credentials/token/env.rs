@@ -11,7 +11,8 @@ use futures_core::future::BoxFuture;
 use super::TokenProvider;
 use crate::seam::{self, Seams};
 
-/// `AWS_BEARER_TOKEN_SERVICE`. // C127
+/// `AWS_BEARER_TOKEN_SERVICE`.
+// C127
 #[derive(Debug)]
 pub struct ScopedEnvToken {
     env: Arc<dyn seam::Env>,

@@ -32,7 +32,8 @@ pub trait TokenProvider: fmt::Debug + Send + Sync {
     fn load<'a>(&'a self, signing_name: Option<&'a str>) -> BoxFuture<'a, Result<Option<Token>>>;
 }
 
-/// The providers of tokens in the order in which they are asked. // C127
+/// The providers of tokens in the order in which they are asked.
+// C127
 #[derive(Clone, Debug, Default)]
 pub struct TokenChain {
     providers: Vec<Arc<dyn TokenProvider>>,

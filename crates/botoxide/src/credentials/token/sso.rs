@@ -22,14 +22,18 @@ use crate::hooks::{CallRegion, Caller, FeatureSet, NestedCall};
 use crate::seam::Clock;
 
 const METHOD: &str = "sso";
-/// With less than this left, a renewal is tried, and a failure is no harm. Seconds. // C129
+/// With less than this left, a renewal is tried, and a failure is no harm. Seconds.
+// C129
 const ADVISORY: i64 = 15 * 60;
-/// With less than this left, a failure of the renewal is the caller's. Seconds. // C129
+/// With less than this left, a failure of the renewal is the caller's. Seconds.
+// C129
 const MANDATORY: i64 = 10 * 60;
-/// How long nobody tries again after an attempt. Seconds. // C129
+/// How long nobody tries again after an attempt. Seconds.
+// C129
 const PAUSE: i64 = 60;
 
-/// The `sso_session` of a profile. // C128
+/// The `sso_session` of a profile.
+// C128
 #[derive(Debug)]
 pub struct SsoToken {
     source: SsoTokenSource,
@@ -173,7 +177,8 @@ impl SsoTokenSource {
         }
     }
 
-    /// A token that works, right now. // C128
+    /// A token that works, right now.
+    // C128
     pub(in crate::credentials) async fn load(&self) -> Result<Option<Token>> {
         let Some(session) = self.session()? else {
             return Ok(None);

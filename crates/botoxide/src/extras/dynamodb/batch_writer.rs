@@ -113,7 +113,8 @@ impl BatchWriter {
         Ok(())
     }
 
-    /// The values of the primary key's attributes. // H100
+    /// The values of the primary key's attributes.
+    // H100
     fn primary_key<'a>(&self, item: &'a Value) -> Result<Vec<&'a Value>> {
         let attribute = |name: &Text| {
             item.get(name).ok_or_else(|| {

@@ -163,41 +163,112 @@ impl Comparand for Size {
     }
 }
 
-/// The comparisons that keys, attributes and sizes share. // H102
+/// The comparisons that keys, attributes and sizes share.
+// H102
 macro_rules! comparisons {
     ($($type:ty)*) => {
         $(impl $type {
             /// The attribute is equal to `value`.
+            ///
+            /// # Example
+            ///
+            /// ```
+            /// use botoxide::dynamodb::{ConditionExpressionBuilder, attr};
+            ///
+            /// let built = ConditionExpressionBuilder::new().build_expression(&attr("year").eq(1927), false)?;
+            /// assert_eq!(built.condition_expression, "#n0 = :v0");
+            /// # Ok::<(), botoxide::Error>(())
+            /// ```
             pub fn eq(&self, value: impl Comparand) -> Condition {
                 self.compare("=", value)
             }
 
             /// The attribute is less than `value`.
+            ///
+            /// # Example
+            ///
+            /// ```
+            /// use botoxide::dynamodb::{ConditionExpressionBuilder, attr};
+            ///
+            /// let built = ConditionExpressionBuilder::new().build_expression(&attr("year").lt(1930), false)?;
+            /// assert_eq!(built.condition_expression, "#n0 < :v0");
+            /// # Ok::<(), botoxide::Error>(())
+            /// ```
             pub fn lt(&self, value: impl Comparand) -> Condition {
                 self.compare("<", value)
             }
 
             /// The attribute is less than `value`, or equal to it.
+            ///
+            /// # Example
+            ///
+            /// ```
+            /// use botoxide::dynamodb::{ConditionExpressionBuilder, attr};
+            ///
+            /// let built = ConditionExpressionBuilder::new().build_expression(&attr("year").lte(1930), false)?;
+            /// assert_eq!(built.condition_expression, "#n0 <= :v0");
+            /// # Ok::<(), botoxide::Error>(())
+            /// ```
             pub fn lte(&self, value: impl Comparand) -> Condition {
                 self.compare("<=", value)
             }
 
             /// The attribute is greater than `value`.
+            ///
+            /// # Example
+            ///
+            /// ```
+            /// use botoxide::dynamodb::{ConditionExpressionBuilder, attr};
+            ///
+            /// let built = ConditionExpressionBuilder::new().build_expression(&attr("year").gt(1930), false)?;
+            /// assert_eq!(built.condition_expression, "#n0 > :v0");
+            /// # Ok::<(), botoxide::Error>(())
+            /// ```
             pub fn gt(&self, value: impl Comparand) -> Condition {
                 self.compare(">", value)
             }
 
             /// The attribute is greater than `value`, or equal to it.
+            ///
+            /// # Example
+            ///
+            /// ```
+            /// use botoxide::dynamodb::{ConditionExpressionBuilder, attr};
+            ///
+            /// let built = ConditionExpressionBuilder::new().build_expression(&attr("year").gte(1930), false)?;
+            /// assert_eq!(built.condition_expression, "#n0 >= :v0");
+            /// # Ok::<(), botoxide::Error>(())
+            /// ```
             pub fn gte(&self, value: impl Comparand) -> Condition {
                 self.compare(">=", value)
             }
 
             /// The attribute, a text or bytes, begins with `value`.
+            ///
+            /// # Example
+            ///
+            /// ```
+            /// use botoxide::dynamodb::{ConditionExpressionBuilder, attr};
+            ///
+            /// let built = ConditionExpressionBuilder::new().build_expression(&attr("title").begins_with("Metro"), false)?;
+            /// assert_eq!(built.condition_expression, "begins_with(#n0, :v0)");
+            /// # Ok::<(), botoxide::Error>(())
+            /// ```
             pub fn begins_with(&self, value: impl Comparand) -> Condition {
                 self.function("begins_with", value)
             }
 
             /// The attribute is not less than `low_value` and not greater than `high_value`.
+            ///
+            /// # Example
+            ///
+            /// ```
+            /// use botoxide::dynamodb::{ConditionExpressionBuilder, attr};
+            ///
+            /// let built = ConditionExpressionBuilder::new().build_expression(&attr("year").between(1920, 1929), false)?;
+            /// assert_eq!(built.condition_expression, "#n0 BETWEEN :v0 AND :v1");
+            /// # Ok::<(), botoxide::Error>(())
+            /// ```
             pub fn between(
                 &self,
                 low_value: impl Comparand,
@@ -239,7 +310,8 @@ impl Size {
     }
 }
 
-/// What only attributes can do. // H103
+/// What only attributes can do.
+// H103
 impl Attr {
     fn attribute(&self) -> Attribute {
         let name = self.name.clone();
@@ -254,11 +326,31 @@ impl Attr {
     }
 
     /// The attribute is not equal to `value`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::dynamodb::{ConditionExpressionBuilder, attr};
+    ///
+    /// let built = ConditionExpressionBuilder::new().build_expression(&attr("year").ne(1927), false)?;
+    /// assert_eq!(built.condition_expression, "#n0 <> :v0");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn ne(&self, value: impl Comparand) -> Condition {
         self.compare("<>", value)
     }
 
     /// The attribute is one of `values`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::dynamodb::{ConditionExpressionBuilder, attr};
+    ///
+    /// let built = ConditionExpressionBuilder::new().build_expression(&attr("year").is_in([1927, 1931]), false)?;
+    /// assert_eq!(built.condition_expression, "#n0 IN (:v0, :v1)");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn is_in(&self, values: impl IntoIterator<Item = impl Into<Value>>) -> Condition {
         let values = values.into_iter().map(Into::into).collect();
         let operands = [self.operand(), Operand::Values(values)];
@@ -266,26 +358,76 @@ impl Attr {
     }
 
     /// The item has the attribute.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::dynamodb::{ConditionExpressionBuilder, attr};
+    ///
+    /// let built = ConditionExpressionBuilder::new().build_expression(&attr("rating").exists(), false)?;
+    /// assert_eq!(built.condition_expression, "attribute_exists(#n0)");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn exists(&self) -> Condition {
         Condition::of(Operator::Function("attribute_exists"), [self.operand()])
     }
 
     /// The item does not have the attribute.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::dynamodb::{ConditionExpressionBuilder, attr};
+    ///
+    /// let built = ConditionExpressionBuilder::new().build_expression(&attr("rating").not_exists(), false)?;
+    /// assert_eq!(built.condition_expression, "attribute_not_exists(#n0)");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn not_exists(&self) -> Condition {
         Condition::of(Operator::Function("attribute_not_exists"), [self.operand()])
     }
 
     /// The attribute, a text or a set, contains `value`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::dynamodb::{ConditionExpressionBuilder, attr};
+    ///
+    /// let built = ConditionExpressionBuilder::new().build_expression(&attr("tags").contains("silent"), false)?;
+    /// assert_eq!(built.condition_expression, "contains(#n0, :v0)");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn contains(&self, value: impl Comparand) -> Condition {
         self.function("contains", value)
     }
 
     /// The size of the attribute, which is then compared: `attr("tags").size().gt(2)`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::dynamodb::{ConditionExpressionBuilder, attr};
+    ///
+    /// let built = ConditionExpressionBuilder::new().build_expression(&attr("tags").size().gt(2), false)?;
+    /// assert_eq!(built.condition_expression, "size(#n0) > :v0");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn size(&self) -> Size {
         Size(self.attribute())
     }
 
     /// The attribute is of a type: `S`, `N`, `SS` …
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::dynamodb::{ConditionExpressionBuilder, attr};
+    ///
+    /// let built = ConditionExpressionBuilder::new().build_expression(&attr("rating").attribute_type("N"), false)?;
+    /// assert_eq!(built.condition_expression, "attribute_type(#n0, :v0)");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn attribute_type(&self, value: impl Comparand) -> Condition {
         self.function("attribute_type", value)
     }

@@ -11,7 +11,8 @@ use std::str::FromStr;
 use botoxide_core::error::{Error, Result};
 use botoxide_core::value::{AnyObject, Object, Value};
 
-/// The most digits that a number has. // H109
+/// The most digits that a number has.
+// H109
 const PRECISION: i32 = 38;
 /// The exponent of the largest numbers, written with one digit before the point.
 const LARGEST: i32 = 126;

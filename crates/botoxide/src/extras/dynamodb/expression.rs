@@ -60,12 +60,13 @@ impl ConditionExpressionBuilder {
         *self = Self::default();
     }
 
-    /// Writes `condition`. // H105 H106
+    /// Writes `condition`.
     ///
     /// # Errors
     ///
     /// `DynamoDbNeedsKeyCondition` where `is_key_condition` and an attribute is no [`key`](super::key);
     /// `InvalidValue` for a condition that is nested too deeply.
+    // H105 H106
     pub fn build_expression(
         &mut self,
         condition: &Condition,
@@ -116,7 +117,8 @@ impl ConditionExpressionBuilder {
         })
     }
 
-    /// Each part of a path gets a placeholder, but what stands in brackets. // H106
+    /// Each part of a path gets a placeholder, but what stands in brackets.
+    // H106
     fn attribute(
         &mut self,
         attribute: &Attribute,

@@ -63,11 +63,12 @@ impl Table {
     }
 
     /// The table that a resource `dynamodb.Table` stands for, with its client: boto3's `table.batch_writer` is
-    /// `Table::of(&table)?.batch_writer(…)`. // H100
+    /// `Table::of(&table)?.batch_writer(…)`.
     ///
     /// # Errors
     ///
     /// `AttributeError` for a resource of another kind.
+    // H100
     pub fn of(table: &Resource) -> Result<Self> {
         let class = table.class_name();
         match table.identifier("name") {

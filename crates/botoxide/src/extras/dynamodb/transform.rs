@@ -15,7 +15,7 @@ use crate::client::Client;
 use crate::hooks::{Event, Handler, Position, Reply, UniqueId};
 use crate::resource::ResourceClass;
 
-/// Lets a client of `dynamodb` take and give plain values, as the client of boto3's resource does. // H101
+/// Lets a client of `dynamodb` take and give plain values, as the client of boto3's resource does.
 ///
 /// From then on its arguments are not `{"N": "5"}` but `5`, conditions stand where expressions do, and results hold
 /// [`Decimal`](super::Decimal)s and [`Set`](super::Set)s. Doing it twice changes nothing more.
@@ -41,6 +41,7 @@ use crate::resource::ResourceClass;
 /// # Ok(())
 /// # }
 /// ```
+// H101
 pub fn transform_types(client: &Client) -> Result<()> {
     let register = |name, id, handler| {
         let unique_id = UniqueId {
@@ -94,7 +95,8 @@ pub fn transform_types(client: &Client) -> Result<()> {
     )
 }
 
-/// Has all resources of `dynamodb` take and give plain values. // H101
+/// Has all resources of `dynamodb` take and give plain values.
+// H101
 #[expect(
     clippy::unnecessary_wraps,
     reason = "others in the table of injections can fail"
@@ -104,7 +106,8 @@ pub(in crate::extras) fn inject_high_level_interface(class: &mut ResourceClass) 
     Ok(())
 }
 
-/// Puts expressions in place of conditions, and adds their placeholders to the caller's own. // H108
+/// Puts expressions in place of conditions, and adds their placeholders to the caller's own.
+// H108
 fn inject_condition_expressions(params: &mut Value, shape: Shape) -> Result<()> {
     let mut builder = ConditionExpressionBuilder::new();
     let mut names = Map::new();

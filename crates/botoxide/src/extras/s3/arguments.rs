@@ -16,7 +16,7 @@ use crate::transfer::{Subscriber, TransferConfig, TransferOptions};
 ///
 /// ```no_run
 /// use std::sync::Arc;
-/// use botoxide::s3::TransferArguments;
+/// use botoxide::s3::{ClientExt as _, TransferArguments};
 /// use botoxide::transfer::ProgressCallback;
 /// use botoxide::{Session, params};
 ///

@@ -14,20 +14,114 @@ use crate::transfer::{
     download_failed, upload_failed,
 };
 
-/// For clients of S3. Whoever stops to wait gives the transfer up.
-impl Client {
-    /// Uploads a file, in parts if it is a large one. // H091
+/// boto3's transfer methods for clients of S3: import this trait to call them.
+///
+/// Dropping a future cancels its transfer. Clients of other services have no such methods: `AttributeError`. More methods can be
+/// added to the trait, so it is not for other types.
+pub trait ClientExt {
+    /// Uploads a file, in parts if it is a large one.
     ///
     /// # Errors
     ///
     /// `S3UploadFailedError` for what the service reports; `ValueError` for a further argument that no upload has; those
     /// of the file.
-    pub async fn upload_file(
+    // H091
+    fn upload_file(
         &self,
-        filename: impl Into<PathBuf>,
+        filename: impl Into<PathBuf> + Send,
         bucket: &str,
         key: &str,
-        arguments: impl Into<TransferArguments>,
+        arguments: impl Into<TransferArguments> + Send,
+    ) -> impl Future<Output = Result<()>> + Send;
+
+    /// Downloads an object to a file, which is there when all of it is.
+    ///
+    /// # Errors
+    ///
+    /// boto3's `RetriesExceededError` where the connection broke too often; as [`Client::call`] for what the service
+    /// reports; `ValueError` for a further argument that no download has; those of the file.
+    // H091
+    fn download_file(
+        &self,
+        bucket: &str,
+        key: &str,
+        filename: impl Into<PathBuf> + Send,
+        arguments: impl Into<TransferArguments> + Send,
+    ) -> impl Future<Output = Result<()>> + Send;
+
+    /// Copies an object, in parts if it is a large one; `copy_source` has `Bucket`, `Key` and perhaps `VersionId`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::call`]; `ValueError` for a further argument that no copy has.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(s3: botoxide::Client) -> botoxide::Result<()> {
+    /// use botoxide::{params, s3::ClientExt as _};
+    /// s3.copy(params! { "Bucket": "photos", "Key": "cat" }, "archive", "cat", ()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    // H091
+    fn copy(
+        &self,
+        copy_source: Value,
+        bucket: &str,
+        key: &str,
+        arguments: impl Into<TransferArguments> + Send,
+    ) -> impl Future<Output = Result<()>> + Send;
+
+    /// Uploads bytes or what a stream gives, in parts if it is much.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::call`]; `ValueError` for a further argument that no upload has; those of the stream.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(s3: botoxide::Client) -> botoxide::Result<()> {
+    /// use botoxide::{s3::ClientExt as _, transfer::UploadSource};
+    ///
+    /// s3.upload_fileobj(b"meow".to_vec(), "photos", "cat.txt", ()).await?;
+    /// s3.upload_fileobj(UploadSource::reader(std::io::stdin()), "photos", "today", ()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    // H091
+    fn upload_fileobj(
+        &self,
+        fileobj: impl Into<UploadSource> + Send,
+        bucket: &str,
+        key: &str,
+        arguments: impl Into<TransferArguments> + Send,
+    ) -> impl Future<Output = Result<()>> + Send;
+
+    /// Downloads an object to a stream.
+    ///
+    /// # Errors
+    ///
+    /// `RetriesExceededError` where the connection broke too often; as [`Client::call`] for what the service reports;
+    /// `ValueError` for a further argument that no download has; those of the stream.
+    // H091
+    fn download_fileobj(
+        &self,
+        bucket: &str,
+        key: &str,
+        fileobj: impl Into<DownloadTarget> + Send,
+        arguments: impl Into<TransferArguments> + Send,
+    ) -> impl Future<Output = Result<()>> + Send;
+}
+
+impl ClientExt for Client {
+    async fn upload_file(
+        &self,
+        filename: impl Into<PathBuf> + Send,
+        bucket: &str,
+        key: &str,
+        arguments: impl Into<TransferArguments> + Send,
     ) -> Result<()> {
         let filename = filename.into();
         let transfer = Transferring::new(self, "upload_file", arguments.into())?;
@@ -38,18 +132,12 @@ impl Client {
         transfer.wait(future).await.map_err(failed)
     }
 
-    /// Downloads an object to a file, which is there when all of it is. // H091
-    ///
-    /// # Errors
-    ///
-    /// boto3's `RetriesExceededError` where the connection broke too often; as [`Client::call`] for what the service
-    /// reports; `ValueError` for a further argument that no download has; those of the file.
-    pub async fn download_file(
+    async fn download_file(
         &self,
         bucket: &str,
         key: &str,
-        filename: impl Into<PathBuf>,
-        arguments: impl Into<TransferArguments>,
+        filename: impl Into<PathBuf> + Send,
+        arguments: impl Into<TransferArguments> + Send,
     ) -> Result<()> {
         let transfer = Transferring::new(self, "download_file", arguments.into())?;
         let target = DownloadTarget::Path(filename.into());
@@ -58,27 +146,12 @@ impl Client {
         transfer.wait(future).await.map_err(download_failed)
     }
 
-    /// Copies an object, in parts if it is a large one; `copy_source` has `Bucket`, `Key` and perhaps `VersionId`. // H091
-    ///
-    /// # Errors
-    ///
-    /// As [`Client::call`]; `ValueError` for a further argument that no copy has.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(s3: botoxide::Client) -> botoxide::Result<()> {
-    /// # use botoxide::params;
-    /// s3.copy(params! { "Bucket": "photos", "Key": "cat" }, "archive", "cat", ()).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn copy(
+    async fn copy(
         &self,
         copy_source: Value,
         bucket: &str,
         key: &str,
-        arguments: impl Into<TransferArguments>,
+        arguments: impl Into<TransferArguments> + Send,
     ) -> Result<()> {
         let mut arguments = arguments.into();
         // H097
@@ -93,29 +166,12 @@ impl Client {
         transfer.wait(future).await
     }
 
-    /// Uploads bytes or what a stream gives, in parts if it is much. // H091
-    ///
-    /// # Errors
-    ///
-    /// As [`Client::call`]; `ValueError` for a further argument that no upload has; those of the stream.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// # async fn example(s3: botoxide::Client) -> botoxide::Result<()> {
-    /// use botoxide::transfer::UploadSource;
-    ///
-    /// s3.upload_fileobj(b"meow".to_vec(), "photos", "cat.txt", ()).await?;
-    /// s3.upload_fileobj(UploadSource::reader(std::io::stdin()), "photos", "today", ()).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn upload_fileobj(
+    async fn upload_fileobj(
         &self,
-        fileobj: impl Into<UploadSource>,
+        fileobj: impl Into<UploadSource> + Send,
         bucket: &str,
         key: &str,
-        arguments: impl Into<TransferArguments>,
+        arguments: impl Into<TransferArguments> + Send,
     ) -> Result<()> {
         let transfer = Transferring::new(self, "upload_fileobj", arguments.into())?;
         let options = transfer.arguments.options();
@@ -123,18 +179,12 @@ impl Client {
         transfer.wait(future).await
     }
 
-    /// Downloads an object to a stream. // H091
-    ///
-    /// # Errors
-    ///
-    /// `RetriesExceededError` where the connection broke too often; as [`Client::call`] for what the service reports;
-    /// `ValueError` for a further argument that no download has; those of the stream.
-    pub async fn download_fileobj(
+    async fn download_fileobj(
         &self,
         bucket: &str,
         key: &str,
-        fileobj: impl Into<DownloadTarget>,
-        arguments: impl Into<TransferArguments>,
+        fileobj: impl Into<DownloadTarget> + Send,
+        arguments: impl Into<TransferArguments> + Send,
     ) -> Result<()> {
         let transfer = Transferring::new(self, "download_fileobj", arguments.into())?;
         let options = transfer.arguments.options();

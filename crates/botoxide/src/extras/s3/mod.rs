@@ -1,7 +1,7 @@
 //! Files and streams to and from S3 in one call: `upload_file` and its like, on clients and on resources.
 //!
 //! ```text
-//! client.upload_file("cat.jpg", "photos", "cat", ())              client.rs
+//! client.upload_file("cat.jpg", "photos", "cat", ())              client.rs: the trait `ClientExt`
 //! bucket.action("upload_file", params! { "Filename": …, "Key": … })  resources.rs, keywords.rs
 //!   → TransferManager                                              transfer/
 //! ```
@@ -14,6 +14,7 @@ mod keywords;
 mod resources;
 
 pub use arguments::TransferArguments;
+pub use client::ClientExt;
 pub(super) use resources::{
     inject_bucket_methods, inject_object_methods, inject_object_summary_methods,
 };

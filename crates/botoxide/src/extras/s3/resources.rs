@@ -7,16 +7,19 @@ use botoxide_core::params;
 use botoxide_core::text::Text;
 use botoxide_core::value::Value;
 
+use super::client::ClientExt as _;
 use super::keywords::Keywords;
 use crate::resource::{Resource, ResourceClass};
 
-/// `load`, and transfers to and from the bucket's objects. // H092
+/// `load`, and transfers to and from the bucket's objects.
+// H092
 pub(in crate::extras) fn inject_bucket_methods(class: &mut ResourceClass) -> Result<()> {
     class.inject_method("load", load_bucket)?;
     inject_object_methods(class)
 }
 
-/// Transfers to and from the object. // H093
+/// Transfers to and from the object.
+// H093
 pub(in crate::extras) fn inject_object_methods(class: &mut ResourceClass) -> Result<()> {
     class.inject_method("upload_file", upload_file)?;
     class.inject_method("download_file", download_file)?;
@@ -25,7 +28,8 @@ pub(in crate::extras) fn inject_object_methods(class: &mut ResourceClass) -> Res
     class.inject_method("download_fileobj", download_fileobj)
 }
 
-/// `load`. // H094
+/// `load`.
+// H094
 pub(in crate::extras) fn inject_object_summary_methods(class: &mut ResourceClass) -> Result<()> {
     class.inject_method("load", load_object_summary)
 }

@@ -10,7 +10,8 @@ use regex_lite::Regex;
 
 use crate::hooks::{Event, Reply};
 
-/// Refuses a bucket name that could not be one. // P076
+/// Refuses a bucket name that could not be one.
+// P076
 pub(in crate::handlers) fn validate_bucket_name(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeParameterBuild(event) = event
         && let Some(bucket) = event.params["Bucket"].as_str()
@@ -44,7 +45,8 @@ pub(super) fn is_s3_arn(text: &str) -> bool {
             .is_some_and(|pattern| pattern.is_match(text))
 }
 
-/// Takes `/{Bucket}` out of the path, where the endpoint's rules put the bucket; signing keeps it. // P077
+/// Takes `/{Bucket}` out of the path, where the endpoint's rules put the bucket; signing keeps it.
+// P077
 pub(in crate::handlers) fn remove_bucket_from_url_path(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeParameterBuild(event) = event {
         let uri = event.call.operation.request_uri();
@@ -62,7 +64,8 @@ pub(in crate::handlers) fn remove_bucket_from_url_path(event: &mut Event<'_>) ->
     Ok(Reply::None)
 }
 
-/// Path style where it must be, or must not be; the global endpoint for presigned URLs. // P087
+/// Path style where it must be, or must not be; the global endpoint for presigned URLs.
+// P087
 pub(in crate::handlers) fn customize_endpoint_resolver_builtins(
     event: &mut Event<'_>,
 ) -> Result<Reply> {
@@ -113,7 +116,8 @@ fn is_host_label(text: &str) -> bool {
         && !text.ends_with('-')
 }
 
-/// Signs without the access point's ARN, which is in the host name already. // P123
+/// Signs without the access point's ARN, which is in the host name already.
+// P123
 pub(in crate::handlers) fn remove_arn_from_signing_path(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeSign(event) = event
         && let Some(path) = &event.request.auth_path

@@ -12,7 +12,8 @@ use botoxide_core::value::{Map, Value};
 use super::addressing::is_s3_arn;
 use crate::hooks::{Event, Reply};
 
-/// Encodes the source of a copy, or puts it together from `Bucket`, `Key` and `VersionId`. // P081 P082 P312
+/// Encodes the source of a copy, or puts it together from `Bucket`, `Key` and `VersionId`.
+// P081 P082 P312
 pub(in crate::handlers) fn handle_copy_source_param(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeParameterBuild(event) = event
         && let Some(source) = event
@@ -66,7 +67,8 @@ fn quote_parts(parts: &Map) -> Result<String> {
     Ok(quoted)
 }
 
-/// Refuses metadata that a header cannot carry. // P083 P084 P085
+/// Refuses metadata that a header cannot carry.
+// P083 P084 P085
 pub(in crate::handlers) fn validate_ascii_metadata(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeParameterBuild(event) = event
         && let Some(metadata) = event.params["Metadata"].as_map()
@@ -87,12 +89,14 @@ pub(in crate::handlers) fn validate_ascii_metadata(event: &mut Event<'_>) -> Res
     Ok(Reply::None)
 }
 
-/// Sends the customer's key in base64, with its MD5. // P108 P109 P110 P111 P113 P114 P115 P117 P118
+/// Sends the customer's key in base64, with its MD5.
+// P108 P109 P110 P111 P113 P114 P115 P117 P118
 pub(in crate::handlers) fn sse_md5(event: &mut Event<'_>) -> Result<Reply> {
     encode_key(event, "SSECustomerKey", "SSECustomerKeyMD5")
 }
 
-/// The same for the key of the object that is copied. // P112 P116
+/// The same for the key of the object that is copied.
+// P112 P116
 pub(in crate::handlers) fn copy_source_sse_md5(event: &mut Event<'_>) -> Result<Reply> {
     encode_key(
         event,

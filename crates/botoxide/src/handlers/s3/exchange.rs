@@ -13,7 +13,8 @@ use botoxide_core::value::Value;
 
 use crate::hooks::{Event, Reply};
 
-/// Remembers that botocore makes a file of a body in memory. // P056 P057
+/// Remembers that botocore makes a file of a body in memory.
+// P056 P057
 pub(in crate::handlers) fn convert_body_to_file_like_object(
     event: &mut Event<'_>,
 ) -> Result<Reply> {
@@ -24,7 +25,8 @@ pub(in crate::handlers) fn convert_body_to_file_like_object(
     Ok(Reply::None)
 }
 
-/// Lets the service refuse a stream before it is sent. // P089
+/// Lets the service refuse a stream before it is sent.
+// P089
 pub(in crate::handlers) fn add_expect_header(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeCall(event) = event
         && matches!(event.call.operation.method(), "PUT" | "POST")
@@ -38,7 +40,8 @@ pub(in crate::handlers) fn add_expect_header(event: &mut Event<'_>) -> Result<Re
     Ok(Reply::None)
 }
 
-/// A checksum after the payload is announced where no signature does it. // P124
+/// A checksum after the payload is announced where no signature does it.
+// P124
 pub(in crate::handlers) fn set_extra_headers_for_unsigned_request(
     event: &mut Event<'_>,
 ) -> Result<Reply> {
@@ -55,7 +58,8 @@ pub(in crate::handlers) fn set_extra_headers_for_unsigned_request(
     Ok(Reply::None)
 }
 
-/// Keeps line breaks in keys from being normalized by the service's XML parser. // P092 P093
+/// Keeps line breaks in keys from being normalized by the service's XML parser.
+// P092 P093
 pub(in crate::handlers) fn escape_xml_payload(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeCall(event) = event
         && let Some(body) = event.request.body.as_bytes()
@@ -74,9 +78,10 @@ pub(in crate::handlers) fn escape_xml_payload(event: &mut Event<'_>) -> Result<R
     Ok(Reply::None)
 }
 
-/// A 200 with an error inside, or with XML that breaks off, is a failure of the service. // P072 P313
+/// A 200 with an error inside, or with XML that breaks off, is a failure of the service.
 ///
 /// Whether the XML breaks off shows when it is parsed: nobody reads it twice.
+// P072 P313
 // DIFFERENCE (37): the root may have a namespace.
 pub(in crate::handlers) fn handle_200_error(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeParse(event) = event
@@ -106,7 +111,8 @@ fn may_hide_an_error(operation: Operation) -> bool {
     !operation.has_event_stream_output() && !output.payload().is_some_and(is_opaque)
 }
 
-/// `Expires` is whatever the object's owner wrote: as text always, as a moment where it is one. // P071
+/// `Expires` is whatever the object's owner wrote: as text always, as a moment where it is one.
+// P071
 pub(in crate::handlers) fn handle_expires_header(event: &mut Event<'_>) -> Result<Reply> {
     let Event::BeforeParse(event) = event else {
         return Ok(Reply::None);
@@ -128,7 +134,8 @@ pub(in crate::handlers) fn handle_expires_header(event: &mut Event<'_>) -> Resul
     Ok(Reply::None)
 }
 
-/// The region is the text of the root, which the model cannot say; none for `us-east-1`. // P069
+/// The region is the text of the root, which the model cannot say; none for `us-east-1`.
+// P069
 pub(in crate::handlers) fn parse_get_bucket_location(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::AfterCall(event) = event
         && let Some(body) = event.response.body.as_bytes()
@@ -144,7 +151,8 @@ pub(in crate::handlers) fn parse_get_bucket_location(event: &mut Event<'_>) -> R
     Ok(Reply::None)
 }
 
-/// Retries look at the raw status, so what the fix for hidden errors changed must be there too. // P099
+/// Retries look at the raw status, so what the fix for hidden errors changed must be there too.
+// P099
 pub(in crate::handlers) fn update_status_code(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::NeedsRetry(event) = event
         && let (Some(response), Some(parsed)) =

@@ -10,7 +10,8 @@ use percent_encoding::percent_decode_str;
 
 use crate::hooks::{AfterCall, Event, Reply};
 
-/// Asks for encoded keys, unless the caller decides, and remembers that it did. // P078 P079 P080
+/// Asks for encoded keys, unless the caller decides, and remembers that it did.
+// P078 P079 P080
 pub(in crate::handlers) fn set_list_objects_encoding_type_url(
     event: &mut Event<'_>,
 ) -> Result<Reply> {
@@ -24,7 +25,8 @@ pub(in crate::handlers) fn set_list_objects_encoding_type_url(
     Ok(Reply::None)
 }
 
-/// Decodes an answer of `ListObjects`; not its `Prefix`, as botocore has it. // P126
+/// Decodes an answer of `ListObjects`; not its `Prefix`, as botocore has it.
+// P126
 pub(in crate::handlers) fn decode_list_object(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::AfterCall(event) = event {
         let nested = [("Contents", "Key"), ("CommonPrefixes", "Prefix")];
@@ -33,7 +35,8 @@ pub(in crate::handlers) fn decode_list_object(event: &mut Event<'_>) -> Result<R
     Ok(Reply::None)
 }
 
-/// Decodes an answer of `ListObjectsV2`. // P127
+/// Decodes an answer of `ListObjectsV2`.
+// P127
 pub(in crate::handlers) fn decode_list_object_v2(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::AfterCall(event) = event {
         let nested = [("Contents", "Key"), ("CommonPrefixes", "Prefix")];
@@ -42,7 +45,8 @@ pub(in crate::handlers) fn decode_list_object_v2(event: &mut Event<'_>) -> Resul
     Ok(Reply::None)
 }
 
-/// Decodes an answer of `ListObjectVersions`. // P128
+/// Decodes an answer of `ListObjectVersions`.
+// P128
 pub(in crate::handlers) fn decode_list_object_versions(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::AfterCall(event) = event {
         let nested = [

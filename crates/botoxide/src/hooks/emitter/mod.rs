@@ -26,9 +26,30 @@ const SEGMENT_LIMIT: usize = 64;
 
 /// What is called when an event happens.
 ///
-/// An error ends the call that the event belongs to, and is what the caller gets. // P013
+/// An error ends the call that the event belongs to, and the caller gets it.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::hooks::{Handler, Reply};
+/// use botoxide::Session;
+///
+/// let handler = Handler::sync(|event| {
+///     println!("{}", event.name());
+///     Ok(Reply::None)
+/// });
+/// let session = Session::new();
+/// session.events().register("before-send", handler.clone())?;
+/// session.events().unregister("before-send", &handler);
+/// # Ok::<(), botoxide::Error>(())
+/// ```
+// P013
 #[derive(Clone)]
-pub enum Handler {
+pub struct Handler(HandlerKind);
+
+/// What a handler does.
+#[derive(Clone)]
+pub(crate) enum HandlerKind {
     /// A function that does not wait.
     #[expect(
         clippy::type_complexity,
@@ -41,7 +62,8 @@ pub enum Handler {
     /// else can; what is registered there later sees the signature.
     Signer,
     /// The client writes its user agent here, in place of the one that is there: for `request-created` of its
-    /// service, as the last of them. // P035
+    /// service, as the last of them.
+    // P035
     UserAgent,
 }
 
@@ -75,12 +97,31 @@ where
 impl Handler {
     /// A handler that does not wait.
     pub fn sync(handler: impl Fn(&mut Event<'_>) -> Result<Reply> + Send + Sync + 'static) -> Self {
-        Self::Sync(Arc::new(handler))
+        Self(HandlerKind::Sync(Arc::new(handler)))
     }
 
     /// A handler that may wait.
     pub fn asynchronous(handler: impl AsyncHandler + 'static) -> Self {
-        Self::Async(Arc::new(handler))
+        Self::shared(Arc::new(handler))
+    }
+
+    /// A handler that may wait and that others use, too.
+    pub fn shared(handler: Arc<dyn AsyncHandler>) -> Self {
+        Self(HandlerKind::Async(handler))
+    }
+
+    /// The place where the client signs.
+    pub(crate) fn signer() -> Self {
+        Self(HandlerKind::Signer)
+    }
+
+    /// The place where the client writes its user agent.
+    pub(crate) fn user_agent() -> Self {
+        Self(HandlerKind::UserAgent)
+    }
+
+    pub(crate) fn kind(&self) -> &HandlerKind {
+        &self.0
     }
 
     /// A function of one event's own type, for [`Emitter::register_first`] and its likes. It is called for its own
@@ -91,30 +132,34 @@ impl Handler {
 
     /// Whether both are clones of one handler.
     pub fn is_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Sync(a), Self::Sync(b)) => std::ptr::addr_eq(Arc::as_ptr(a), Arc::as_ptr(b)),
-            (Self::Async(a), Self::Async(b)) => std::ptr::addr_eq(Arc::as_ptr(a), Arc::as_ptr(b)),
+        match (&self.0, &other.0) {
+            (HandlerKind::Sync(a), HandlerKind::Sync(b)) => {
+                std::ptr::addr_eq(Arc::as_ptr(a), Arc::as_ptr(b))
+            }
+            (HandlerKind::Async(a), HandlerKind::Async(b)) => {
+                std::ptr::addr_eq(Arc::as_ptr(a), Arc::as_ptr(b))
+            }
             _ => false,
         }
     }
 
     pub(crate) async fn call(&self, event: &mut Event<'_>) -> Result<Reply> {
         tracing::trace!(target: "botoxide::hooks", event = %event.name(), handler = ?self, "calling handler");
-        match self {
-            Self::Sync(handler) => handler(event),
-            Self::Async(handler) if handler.concerns(event) => handler.call(event).await,
-            Self::Async(_) | Self::Signer | Self::UserAgent => Ok(Reply::None),
+        match &self.0 {
+            HandlerKind::Sync(handler) => handler(event),
+            HandlerKind::Async(handler) if handler.concerns(event) => handler.call(event).await,
+            HandlerKind::Async(_) | HandlerKind::Signer | HandlerKind::UserAgent => Ok(Reply::None),
         }
     }
 }
 
 impl fmt::Debug for Handler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Sync(_) => f.write_str("Handler::Sync"),
-            Self::Async(_) => f.write_str("Handler::Async"),
-            Self::Signer => f.write_str("Handler::Signer"),
-            Self::UserAgent => f.write_str("Handler::UserAgent"),
+        match &self.0 {
+            HandlerKind::Sync(_) => f.write_str("Handler::Sync"),
+            HandlerKind::Async(_) => f.write_str("Handler::Async"),
+            HandlerKind::Signer => f.write_str("Handler::Signer"),
+            HandlerKind::UserAgent => f.write_str("Handler::UserAgent"),
         }
     }
 }
@@ -142,7 +187,7 @@ pub struct UniqueId<'a> {
 
 /// Registers handlers and calls them.
 ///
-/// A clone is independent: what is registered afterwards is seen by one of the two only (P009). Handlers may
+/// A clone is independent: what is registered afterwards is seen by one of the two only. Handlers may
 /// register and unregister while an event is being emitted; that shows from the next event on.
 ///
 /// # Example: looking at every call of a service
@@ -157,8 +202,9 @@ pub struct UniqueId<'a> {
 /// }))?;
 /// assert!(emitter.has_listeners(EventKind::BeforeCall, "s3", "PutObject"));
 /// assert!(!emitter.has_listeners(EventKind::BeforeCall, "ec2", "RunInstances"));
-/// # Ok::<(), botoxide_core::error::Error>(())
+/// # Ok::<(), botoxide::Error>(())
 /// ```
+// P009
 #[derive(Debug, Default)]
 pub struct Emitter {
     /// Read without a lock, and replaced whole: a change does not block readers.
@@ -201,39 +247,69 @@ impl Clone for Emitter {
 }
 
 impl Emitter {
-    /// Registers a handler for `name` and every longer name; `*` stands for any one segment. // P001 P002
+    /// Registers a handler for `name` and every longer name; `*` stands for any one segment.
     ///
     /// # Errors
     ///
     /// `ValueError` for a name of more than 64 segments.
+    // P001 P002
     pub fn register(&self, name: &str, handler: Handler) -> Result<()> {
         self.register_at(name, handler, Position::Middle, None)
     }
 
-    /// Registers a handler that is called before the others of the same name. // P004
+    /// Registers a handler that is called before the others of the same name.
     ///
     /// # Errors
     ///
     /// As [`register`](Self::register).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::hooks::{Emitter, Handler, Reply};
+    ///
+    /// let emitter = Emitter::default();
+    /// emitter.register("before-send", Handler::sync(|_| Ok(Reply::None)))?;
+    /// // Called before the one above.
+    /// emitter.register_first("before-send", Handler::sync(|_| Ok(Reply::None)))?;
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    // P004
     pub fn register_first(&self, name: &str, handler: Handler) -> Result<()> {
         self.register_at(name, handler, Position::First, None)
     }
 
-    /// Registers a handler that is called after the others of the same name. // P004
+    /// Registers a handler that is called after the others of the same name.
     ///
     /// # Errors
     ///
     /// As [`register`](Self::register).
+    // P004
     pub fn register_last(&self, name: &str, handler: Handler) -> Result<()> {
         self.register_at(name, handler, Position::Last, None)
     }
 
     /// Registers a handler at a position, and only if nothing is registered by the unique id yet, whatever its
-    /// name. // P007
+    /// name.
     ///
     /// # Errors
     ///
     /// As [`register`](Self::register), and when an id is counted now and was not before, or the reverse.
+    ///
+    /// # Example: once only
+    ///
+    /// ```
+    /// use botoxide::hooks::{Emitter, Handler, Position, Reply, UniqueId};
+    ///
+    /// let emitter = Emitter::default();
+    /// for _ in 0..2 {
+    ///     let handler = Handler::sync(|_| Ok(Reply::None));
+    ///     let id = UniqueId { id: "my-handler", is_counted: false };
+    ///     emitter.register_at("before-send", handler, Position::Last, Some(id))?;
+    /// }
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    // P007
     #[expect(
         clippy::needless_pass_by_value,
         reason = "the emitter owns its handlers; it clones only to try again after another thread's change"
@@ -290,7 +366,21 @@ impl Emitter {
         })
     }
 
-    /// Takes back the first registration of `handler` under `name`; nothing happens if there is none. // P008
+    /// Takes back the first registration of `handler` under `name`; nothing happens if there is none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::hooks::{Emitter, EventKind, Handler, Reply};
+    ///
+    /// let emitter = Emitter::default();
+    /// let handler = Handler::sync(|_| Ok(Reply::None));
+    /// emitter.register("before-send", handler.clone())?;
+    /// emitter.unregister("before-send", &handler);
+    /// assert!(!emitter.has_listeners(EventKind::BeforeSend, "s3", "GetObject"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    // P008
     pub fn unregister(&self, name: &str, handler: &Handler) {
         let name = alias::current_name(name);
         self.write(|state| {
@@ -302,7 +392,7 @@ impl Emitter {
         });
     }
 
-    /// Takes back the registration that is known by `unique_id`, or counts it down. // P007 P008
+    /// Takes back the registration that is known by `unique_id`, or counts it down.
     ///
     /// The id is forgotten even when its handler is registered under another name than `name`, where the handler
     /// stays; so it is in botocore.
@@ -310,6 +400,7 @@ impl Emitter {
     /// # Errors
     ///
     /// `ValueError` when the id is counted and was not registered so, or the reverse.
+    // P007 P008
     pub fn unregister_unique(&self, name: &str, unique_id: UniqueId<'_>) -> Result<()> {
         let UniqueId { id, is_counted } = unique_id;
         let name = alias::current_name(name);
@@ -351,11 +442,12 @@ impl Emitter {
         })
     }
 
-    /// Calls every handler that listens to the event; one answer for each, in the order of calling. // P005
+    /// Calls every handler that listens to the event; one answer for each, in the order of calling.
     ///
     /// # Errors
     ///
-    /// The first error of a handler; those after it are not called. // P013
+    /// The first error of a handler; those after it are not called.
+    // P005 P013
     pub async fn emit(&self, event: &mut Event<'_>) -> Result<Vec<Reply>> {
         let handlers = self.handlers();
         let mut replies = Vec::new();
@@ -367,11 +459,12 @@ impl Emitter {
         Ok(replies)
     }
 
-    /// Calls handlers until one answers; [`Reply::None`] if none does. // P005
+    /// Calls handlers until one answers; [`Reply::None`] if none does.
     ///
     /// # Errors
     ///
-    /// The first error of a handler; those after it are not called. // P013
+    /// The first error of a handler; those after it are not called.
+    // P005 P013
     pub async fn emit_until_response(&self, event: &mut Event<'_>) -> Result<Reply> {
         let handlers = self.handlers();
         for node in listening(&handlers, &event.name()) {
@@ -395,7 +488,8 @@ impl Emitter {
             .collect()
     }
 
-    /// All handlers as they are now: what is registered meanwhile makes a copy. // P010
+    /// All handlers as they are now: what is registered meanwhile makes a copy.
+    // P010
     fn handlers(&self) -> Arc<Trie> {
         self.read(|state| Arc::clone(&state.handlers))
     }

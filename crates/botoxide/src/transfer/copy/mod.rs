@@ -26,7 +26,8 @@ use super::transfer::{Begun, Transfer, Work};
 use crate::client::Client;
 use crate::seam::locked;
 
-/// What copies take besides [`SHARED_ARGS`]. // H136
+/// What copies take besides [`SHARED_ARGS`].
+// H136
 const COPY_ARGS: &[&str] = &[
     "CopySourceIfMatch",
     "CopySourceIfModifiedSince",

@@ -21,9 +21,11 @@ use super::output::Output;
 use super::range::{ContentRange, PartRange, part_count};
 use super::target::DownloadTarget;
 use super::transfer::{Begun, Claim, Transfer, Work};
+use crate::config::ResponseChecksumValidation;
 use crate::seam::locked;
 
-/// What downloads take. // H136
+/// What downloads take.
+// H136
 pub(super) const ALLOWED_DOWNLOAD_ARGS: &[&str] = &[
     "ChecksumMode",
     "VersionId",
@@ -113,9 +115,9 @@ impl Work for Download {
         transfer
             .coordinator
             .add_failure_cleanup(move |_| begun.discard());
-        let validation = &transfer.shared.client.config().response_checksum_validation;
+        let validation = transfer.shared.client.config().response_checksum_validation;
         // The HeadObject is left out where nobody wants the checksum of the whole object to be checked.
-        let plan = if validation.as_deref() == Some("when_required") {
+        let plan = if validation == Some(ResponseChecksumValidation::WhenRequired) {
             first_range(transfer, output)?
         } else {
             known_size(transfer, output)?
@@ -190,7 +192,8 @@ impl Work for Download {
     }
 }
 
-/// Asks for the size first; an object below the threshold is downloaded right away. // H129
+/// Asks for the size first; an object below the threshold is downloaded right away.
+// H129
 fn known_size(transfer: &Arc<Transfer>, output: Arc<Output>) -> Result<Option<Plan>> {
     let meta = &transfer.meta;
     let size = match meta.size().filter(|_| meta.etag().is_some()) {
@@ -240,7 +243,8 @@ fn whole(transfer: &Arc<Transfer>, output: &Output, size: u64) -> Result<()> {
     output.finish()
 }
 
-/// Asks for the first range, and learns the size from the answer. // H130
+/// Asks for the first range, and learns the size from the answer.
+// H130
 fn first_range(transfer: &Arc<Transfer>, output: Arc<Output>) -> Result<Option<Plan>> {
     let meta = &transfer.meta;
     let part_size = transfer.config().multipart_chunksize;

@@ -64,12 +64,13 @@ impl Part<'_> {
         }
     }
 
-    /// Asks for the range, unless that has been done, and writes it to the output; how many bytes it has. // H132
+    /// Asks for the range, unless that has been done, and writes it to the output; how many bytes it has.
     ///
     /// # Errors
     ///
     /// Those of the service, `S3DownloadFailedError` for another version of the object, `S3ValidationError` for another
     /// range, `RetriesExceededError`, `OSError` of the output.
+    // H132
     pub(super) fn download(&self, opened: Option<Opened>) -> Result<u64> {
         let progress = Progress::new(self.transfer);
         let mut limit = self.transfer.bandwidth().map(LeakyBucket::stream);

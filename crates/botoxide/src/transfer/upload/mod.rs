@@ -19,6 +19,7 @@ use super::future::TransferFuture;
 use super::manager::{TransferManager, TransferOptions};
 use super::plan::{adjust_chunksize, num_parts};
 use super::transfer::{Begun, Claim, Transfer, Work};
+use crate::config::RequestChecksumCalculation;
 use crate::seam::locked;
 
 mod body;
@@ -28,11 +29,14 @@ use body::{Data, PartBody};
 use source::StreamParts;
 pub use source::{ReadSeek, UploadSource};
 
-/// What a single request does not take. // H126
+/// What a single request does not take.
+// H126
 const PUT_OBJECT_BLOCKLIST: &[&str] = &["ChecksumType", "MpuObjectSize"];
-/// What the beginning of a multipart upload does not take. // H126
+/// What the beginning of a multipart upload does not take.
+// H126
 const CREATE_MULTIPART_BLOCKLIST: [&[&str]; 2] = [FULL_OBJECT_CHECKSUM_ARGS, &["MpuObjectSize"]];
-/// What a part takes. // H126
+/// What a part takes.
+// H126
 const UPLOAD_PART_ARGS: &[&str] = &[
     "ChecksumAlgorithm",
     "SSECustomerKey",
@@ -41,7 +45,8 @@ const UPLOAD_PART_ARGS: &[&str] = &[
     "RequestPayer",
     "ExpectedBucketOwner",
 ];
-/// What the end of a multipart upload takes. // H126
+/// What the end of a multipart upload takes.
+// H126
 const COMPLETE_MULTIPART_ARGS: [&[&str]; 2] = [
     &[
         "SSECustomerKey",
@@ -88,8 +93,8 @@ impl TransferManager {
     ) -> Result<TransferFuture> {
         let mut extra_args = validated(options.extra_args, &ALLOWED_UPLOAD_ARGS)?;
         validate_bucket(bucket)?;
-        let calculation = &self.client().config().request_checksum_calculation;
-        if calculation.as_deref() == Some("when_supported") {
+        let calculation = self.client().config().request_checksum_calculation;
+        if calculation == Some(RequestChecksumCalculation::WhenSupported) {
             set_default_checksum_algorithm(&mut extra_args);
         }
         let work = Upload {
@@ -100,7 +105,8 @@ impl TransferManager {
     }
 }
 
-/// CRC32, unless the caller has something else in mind. // H125
+/// CRC32, unless the caller has something else in mind.
+// H125
 fn set_default_checksum_algorithm(extra_args: &mut Map) {
     let is_given = |name: &&str| extra_args.contains_key(name);
     if !FULL_OBJECT_CHECKSUM_ARGS.iter().any(is_given)
@@ -321,7 +327,8 @@ fn abort(transfer: &Transfer, upload_id: Value) {
     }
 }
 
-/// A checksum of the whole object decides which one its parts have. // H125
+/// A checksum of the whole object decides which one its parts have.
+// H125
 fn set_full_object_checksum(extra_args: &mut Map) {
     for name in FULL_OBJECT_CHECKSUM_ARGS {
         if extra_args.contains_key(name) {

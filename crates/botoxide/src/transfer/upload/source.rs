@@ -17,7 +17,7 @@ use super::super::buffers::{BUFFER, BufferPool};
 use super::super::transfer::Claim;
 use crate::seam::locked;
 
-/// What is uploaded. // H123
+/// What is uploaded.
 ///
 /// # Example
 ///
@@ -29,6 +29,7 @@ use crate::seam::locked;
 /// let cursor = UploadSource::seekable(std::io::Cursor::new("meow"));
 /// let stream = UploadSource::reader(std::io::stdin());
 /// ```
+// H123
 pub enum UploadSource {
     /// Bytes in memory.
     Bytes(Bytes),

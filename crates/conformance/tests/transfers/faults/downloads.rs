@@ -6,6 +6,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
 use botoxide::Config;
+use botoxide::config::ResponseChecksumValidation;
 use botoxide::seam::FakeFiles;
 use botoxide::transfer::{
     DownloadTarget, Subscriber, TransferConfig, TransferFuture, TransferOptions, TransferStatus,
@@ -17,7 +18,7 @@ use crate::store::{Fault, Store};
 /// The ways in which a download asks: `HeadObject` first, or the first range.
 fn configs() -> [Config; 2] {
     let when_required = Config {
-        response_checksum_validation: Some("when_required".to_owned()),
+        response_checksum_validation: Some(ResponseChecksumValidation::WhenRequired),
         ..Config::default()
     };
     [Config::default(), when_required]

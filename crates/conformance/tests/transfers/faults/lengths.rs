@@ -22,7 +22,7 @@ impl Subscriber for Listed {
 
 fn config(validation: &str) -> Config {
     Config {
-        response_checksum_validation: Some(validation.to_owned()),
+        response_checksum_validation: Some(validation.parse().unwrap()),
         ..Config::default()
     }
 }

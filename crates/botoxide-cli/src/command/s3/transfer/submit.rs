@@ -6,6 +6,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use botoxide::blocking;
+use botoxide::config::RequestChecksumCalculation;
 use botoxide::seam::{Fs as _, RealFs};
 use botoxide::transfer::{DownloadTarget, TransferManager, TransferOptions, UploadSource};
 use botoxide_core::value::{Map, Value};
@@ -473,10 +474,8 @@ fn transfer_options(arguments: Map, watcher: Watcher) -> TransferOptions {
 
 /// The checksum that version 2 makes where none is asked for.
 fn add_checksum(arguments: &mut Map, client: &blocking::Client) {
-    let when = &client.as_async().config().request_checksum_calculation;
-    let is_wanted = when
-        .as_deref()
-        .is_none_or(|when| when.eq_ignore_ascii_case("when_supported"));
+    let when = client.as_async().config().request_checksum_calculation;
+    let is_wanted = when != Some(RequestChecksumCalculation::WhenRequired);
     if is_wanted && !arguments.contains_key("ChecksumAlgorithm") {
         arguments.insert("ChecksumAlgorithm", "CRC64NVME");
     }

@@ -71,13 +71,12 @@ pub(crate) async fn call_within(
         let endpoint = call.resolve_endpoint().await?;
         let mut request = call.prepare(&endpoint)?;
         call.resolve_checksums(&request)?;
-        let mut answer = match call.before_call(&mut request).await? {
-            Some(answer) => answer,
-            None => {
-                call.compress(&mut request).await?;
-                call.add_checksum(&mut request).await?;
-                call.make_request(&mut request).await?
-            }
+        let mut answer = if let Some(answer) = call.before_call(&mut request).await? {
+            answer
+        } else {
+            call.compress(&mut request).await?;
+            call.add_checksum(&mut request).await?;
+            call.make_request(&mut request).await?
         };
         call.after_call(&mut answer).await?;
         call.finish(answer)

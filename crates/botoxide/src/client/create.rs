@@ -48,22 +48,17 @@ impl Client {
         let version = options.api_version.as_deref().or(configured.as_deref());
         let service_name = choose_service_name(base, name)?;
         let service = session.loader.service(&service_name, version)?;
+        let prefix = service.endpoint_prefix();
         let rule_set = rule_set(session, &service_name, version)?;
         let service_id = service.service_id()?.hyphenize();
         let removed = removed_operations(base, &service_id)?;
-        let mut settings =
-            Settings::new(session, &service_name, service.endpoint_prefix(), options)?;
+        let mut settings = Settings::new(session, &service_name, prefix, options)?;
         let legacy = session.legacy_endpoints()?;
         let model_signing_name = service.metadata_text("signingName");
-        let endpoint = endpoint_config(
-            &legacy,
-            &settings,
-            service.endpoint_prefix(),
-            model_signing_name,
-        )?;
+        let endpoint = endpoint_config(&legacy, &settings, prefix, model_signing_name)?;
         settings.transport.proxies = settings.proxies(&*session.seams.env, &endpoint.endpoint_url);
         check_endpoint_url(&endpoint.endpoint_url)?;
-        endpoint.note_variants(service.endpoint_prefix(), &mut settings.config);
+        endpoint.note_variants(prefix, &mut settings.config);
         let signature_version = signing::signature_version(service, &settings, &endpoint)?;
 
         let emitter = Emitter::clone(base);
@@ -140,9 +135,7 @@ impl Client {
                 signature_version: Text::from(signature_version),
                 credentials,
                 tokens: Arc::clone(&session.tokens),
-                token_name: Text::from_static(
-                    model_signing_name.unwrap_or(service.endpoint_prefix()),
-                ),
+                token_name: Text::from_static(model_signing_name.unwrap_or(prefix)),
                 preference: Arc::new(preference),
                 payload_signing_enabled: settings.s3_switch("payload_signing_enabled"),
                 keys: template.map_or_else(Arc::default, Template::keys),

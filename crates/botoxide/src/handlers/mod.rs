@@ -46,10 +46,6 @@ enum BuiltIn {
     /// Chance.
     Random(fn(&mut Event<'_>, &dyn Random) -> Result<Reply>),
     /// Time, for a file to be read or for credentials.
-    #[expect(
-        clippy::type_complexity,
-        reason = "this is the one place that spells it out"
-    )]
     Waits(for<'a, 'b> fn(&'a mut Event<'b>) -> BoxFuture<'a, Result<Reply>>),
 }
 

@@ -69,7 +69,7 @@ impl Trie {
     /// meets before what it has: so the most specific comes first, and a whole wildcard branch before the
     /// literal one.
     // P001 P002 P003
-    pub(super) fn search(&self, segments: &[&str]) -> Vec<&Self> {
+    pub(super) fn search(self: &Arc<Self>, segments: &[&str]) -> Vec<Arc<Self>> {
         let mut nodes = Vec::new();
         self.visit(segments, &mut nodes);
         nodes.reverse();
@@ -86,9 +86,9 @@ impl Trie {
                 .any(|node| node.has_any(&segments[1..]))
     }
 
-    fn visit<'a>(&'a self, segments: &[&str], nodes: &mut Vec<&'a Self>) {
+    fn visit(self: &Arc<Self>, segments: &[&str], nodes: &mut Vec<Arc<Self>>) {
         if self.handlers().next().is_some() {
-            nodes.push(self);
+            nodes.push(Arc::clone(self));
         }
         for node in self.matching(segments).into_iter().flatten() {
             node.visit(&segments[1..], nodes);
@@ -96,11 +96,11 @@ impl Trie {
     }
 
     /// The children for the first segment: the literal one, then the wildcard.
-    fn matching(&self, segments: &[&str]) -> [Option<&Self>; 2] {
+    fn matching(&self, segments: &[&str]) -> [Option<&Arc<Self>>; 2] {
         let Some(segment) = segments.first().filter(|_| !self.children.is_empty()) else {
             return [None, None];
         };
-        let child = |segment| self.find(segment).ok().map(|at| &*self.children[at].1);
+        let child = |segment| self.find(segment).ok().map(|at| &self.children[at].1);
         // The star comes before all letters, so one look tells that there is none.
         let may_have_star = self
             .children

@@ -69,10 +69,6 @@ struct Initializer(
 /// A function of a resource.
 #[derive(Clone)]
 pub(super) struct Method(
-    #[expect(
-        clippy::type_complexity,
-        reason = "this is the one place that spells it out"
-    )]
     Arc<dyn Fn(Resource, Value) -> BoxFuture<'static, Result<ActionOutput>> + Send + Sync>,
 );
 

@@ -26,17 +26,16 @@ fn take<T>(scope: &CallScope, step: impl Future<Output = Result<T>>) -> Result<T
 fn steps(scope: &CallScope, params: Value) -> Result<Value> {
     let mut call = scope.begin(params)?;
     let mut request = prepare(scope, &mut call)?;
-    let mut answer = match take(scope, call.before_call(&mut request))? {
-        Some(answer) => answer,
-        None => {
-            take(scope, call.compress(&mut request))?;
-            take(scope, call.add_checksum(&mut request))?;
-            let result = attempts(scope, &mut call, &mut request);
-            if let Err(error) = &result {
-                take(scope, call.after_call_error(error))?;
-            }
-            result?
+    let mut answer = if let Some(answer) = take(scope, call.before_call(&mut request))? {
+        answer
+    } else {
+        take(scope, call.compress(&mut request))?;
+        take(scope, call.add_checksum(&mut request))?;
+        let result = attempts(scope, &mut call, &mut request);
+        if let Err(error) = &result {
+            take(scope, call.after_call_error(error))?;
         }
+        result?
     };
     take(scope, call.after_call(&mut answer))?;
     call.finish(answer)
@@ -85,6 +84,14 @@ fn seen(
     let names = names.lock().unwrap().clone();
     (names, world.transport.requests(), result)
 }
+
+/// A face may keep a call in an object that threads share.
+const _: () = {
+    const fn can_move_between_threads<T: Send>() {}
+    can_move_between_threads::<CallState>();
+    can_move_between_threads::<CallScope>();
+    can_move_between_threads::<Answer>();
+};
 
 #[test]
 fn they_are_the_call() {

@@ -1,10 +1,11 @@
 //! `Guide`: tells each step of the tour, and measures it.
 
 use std::fmt::Display;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::time::Duration;
 
 use botoxide::seam::{BlockingClock, Clock as _, Env as _, ProcessEnv};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::failure::Failure;
 use crate::output;
@@ -78,39 +79,33 @@ impl Guide {
     }
 }
 
-/// How far a transfer has come: drawn again and again on a terminal, once at the end otherwise.
-pub(super) struct Bar {
-    total: i64,
-    is_terminal: bool,
-}
+/// How far a transfer has come: redrawn on a terminal, one line at the end everywhere.
+pub(super) struct Bar(ProgressBar);
 
 impl Bar {
-    pub(super) fn new(total: i64) -> Self {
-        Self {
-            total,
-            is_terminal: io::stdout().is_terminal(),
-        }
+    /// A bar of so many bytes.
+    pub(super) fn new(total: u64) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stdout());
+        let style =
+            ProgressStyle::with_template("   → {bar:32} {binary_bytes} of {binary_total_bytes}");
+        let style = style.expect("the template is constant, and a test makes a bar of it");
+        bar.set_style(style.progress_chars("██░"));
+        Self(bar)
     }
 
-    pub(super) fn show(&self, sent: i64) {
-        if self.is_terminal {
-            let mut stdout = io::stdout().lock();
-            // Nobody may be there to see it.
-            let _ = write!(stdout, "\r   → {}", self.drawn(sent)).and_then(|()| stdout.flush());
+    /// More bytes have moved, or fewer: a part that is sent again was counted before.
+    pub(super) fn add(&self, bytes: i64) {
+        match u64::try_from(bytes) {
+            Ok(more) => self.0.inc(more),
+            Err(_) => self.0.dec(bytes.unsigned_abs()),
         }
     }
 
     pub(super) fn finish(&self, took: &str) -> Result<(), Failure> {
-        let back = if self.is_terminal { "\r" } else { "" };
-        say(&format!("{back}   → {}  {took}", self.drawn(self.total)))
-    }
-
-    fn drawn(&self, sent: i64) -> String {
-        const WIDTH: i64 = 32;
-        let full = (sent * WIDTH / self.total).clamp(0, WIDTH);
-        let cells = (0..WIDTH).map(|cell| if cell < full { '█' } else { '░' });
-        let cells: String = cells.collect();
-        format!("{cells} {} of {} MiB", sent >> 20, self.total >> 20)
+        self.0.finish_and_clear();
+        let size = self.0.length().unwrap_or_default() >> 20;
+        let full = "█".repeat(32);
+        say(&format!("   → {full} {size} of {size} MiB  {took}"))
     }
 }
 
@@ -128,4 +123,18 @@ pub(super) fn say(text: &str) -> Result<(), Failure> {
 
 fn milliseconds(duration: Duration) -> String {
     format!("({:.2} ms)", duration.as_secs_f64() * 1000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_counts_what_is_sent_again_once() {
+        let bar = Bar::new(10);
+        for bytes in [4, 4, -4, 4] {
+            bar.add(bytes);
+        }
+        assert_eq!((bar.0.position(), bar.0.length()), (8, Some(10)));
+    }
 }

@@ -3,7 +3,6 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use botoxide::blocking::Resource;
 use botoxide::transfer::ProgressCallback;
@@ -13,7 +12,7 @@ use super::guide::{Bar, Guide, answer};
 use crate::failure::Failure;
 
 /// As large as three parts of a multipart upload.
-const FILM_SIZE: i64 = 24 << 20;
+const FILM_SIZE: u64 = 24 << 20;
 
 /// Shows resources, transfers, pages, waiters and presigned URLs.
 pub(super) fn walk(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
@@ -58,13 +57,11 @@ fn buckets(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
 
 fn upload(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
     let file = tempfile::NamedTempFile::new()?;
-    file.as_file().set_len(FILM_SIZE.unsigned_abs())?;
+    file.as_file().set_len(FILM_SIZE)?;
     let name = file.path().display().to_string();
     let bar = Arc::new(Bar::new(FILM_SIZE));
-    let (shown, sent) = (Arc::clone(&bar), AtomicI64::new(0));
-    let callback = ProgressCallback::new(move |bytes| {
-        shown.show(sent.fetch_add(bytes, Ordering::SeqCst) + bytes);
-    });
+    let shown = Arc::clone(&bar);
+    let callback = ProgressCallback::new(move |bytes| shown.add(bytes));
     let bucket = s3.resource("Bucket", ["photos"])?;
     let ((), took) = guide.watched(
         "A film of 24 MiB, uploaded in three parts at a time. A callback draws the bar.",

@@ -449,9 +449,8 @@ impl Emitter {
     /// The first error of a handler; those after it are not called.
     // P005 P013
     pub async fn emit(&self, event: &mut Event<'_>) -> Result<Vec<Reply>> {
-        let handlers = self.handlers();
         let mut replies = Vec::new();
-        for node in listening(&handlers, &event.name()) {
+        for node in self.listening(&event.name()) {
             for handler in node.handlers() {
                 replies.push(handler.call(event).await?);
             }
@@ -466,8 +465,7 @@ impl Emitter {
     /// The first error of a handler; those after it are not called.
     // P005 P013
     pub async fn emit_until_response(&self, event: &mut Event<'_>) -> Result<Reply> {
-        let handlers = self.handlers();
-        for node in listening(&handlers, &event.name()) {
+        for node in self.listening(&event.name()) {
             for handler in node.handlers() {
                 let reply = handler.call(event).await?;
                 if !reply.is_none() {
@@ -480,18 +478,16 @@ impl Emitter {
 
     /// The handlers of an event, for the one event whose handlers are not all alike.
     pub(crate) fn listeners(&self, name: &EventName<'_>) -> Vec<Handler> {
-        let handlers = self.handlers();
-        listening(&handlers, name)
-            .into_iter()
-            .flat_map(Trie::handlers)
-            .cloned()
-            .collect()
+        let nodes = self.listening(name);
+        let handlers = nodes.iter().flat_map(|node| node.handlers());
+        handlers.cloned().collect()
     }
 
-    /// All handlers as they are now: what is registered meanwhile makes a copy.
+    /// The nodes whose handlers listen to an event, as they are now: what is registered meanwhile makes a copy. A list
+    /// without nodes allocates nothing.
     // P010
-    fn handlers(&self) -> Arc<Trie> {
-        self.read(|state| Arc::clone(&state.handlers))
+    fn listening(&self, name: &EventName<'_>) -> Vec<Arc<Trie>> {
+        self.read(|state| search(&state.handlers, name))
     }
 
     fn read<T>(&self, act: impl FnOnce(&State) -> T) -> T {
@@ -512,8 +508,7 @@ impl Emitter {
     }
 }
 
-/// The nodes whose handlers listen to an event; an empty list, which allocates nothing, if there are none.
-fn listening<'a>(handlers: &'a Trie, name: &EventName<'_>) -> Vec<&'a Trie> {
+fn search(handlers: &Arc<Trie>, name: &EventName<'_>) -> Vec<Arc<Trie>> {
     match *name {
         // Endpoint prefixes may have dots, and old names.
         EventName::Known {
@@ -537,7 +532,7 @@ fn listening<'a>(handlers: &'a Trie, name: &EventName<'_>) -> Vec<&'a Trie> {
     }
 }
 
-fn search_dotted<'a>(handlers: &'a Trie, name: &str) -> Vec<&'a Trie> {
+fn search_dotted(handlers: &Arc<Trie>, name: &str) -> Vec<Arc<Trie>> {
     let name = alias::current_name(name);
     let segments: Vec<&str> = name.split('.').take(SEGMENT_LIMIT + 1).collect();
     handlers.search(&segments)

@@ -164,7 +164,7 @@ impl Work for Download {
         if let First::Opened(first) = &plan.first
             && number == 0
         {
-            opened = locked(&first).take();
+            opened = locked(first).take();
             let is_range = opened
                 .as_ref()
                 .is_some_and(|opened| opened.response.get("ContentRange").is_some());

@@ -105,7 +105,7 @@ impl Data {
                 fill(&mut |buffer| file.read_at(buffer, at)).map_err(|error| os_error(error, path))
             }
             Self::Seekable { reader, start } => {
-                let mut reader = locked(&reader);
+                let mut reader = locked(reader);
                 let position = SeekFrom::Start(start.saturating_add(at));
                 reader.seek(position).map_err(read_failed)?;
                 fill(&mut |buffer| reader.read(buffer)).map_err(read_failed)
@@ -195,7 +195,7 @@ impl PartBody {
         }
         let is_sending = self.outgoing.is_sending();
         if is_sending && let Some(stream) = &self.outgoing.limit {
-            let mut stream = locked(&stream);
+            let mut stream = locked(stream);
             stream.consume(limit, &self.transfer.coordinator)?;
         }
         let at = self.start.saturating_add(self.position);
@@ -224,7 +224,7 @@ impl Outgoing {
         }
         self.progress.flush()?;
         if let Some(stream) = &self.limit {
-            let mut stream = locked(&stream);
+            let mut stream = locked(stream);
             stream.close(&transfer.coordinator)?;
         }
         Ok(())

@@ -90,6 +90,14 @@ impl Headers {
     }
 
     /// The value of the first field called `name`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::http::Headers;
+    /// let headers: Headers = [("ETag", "\"e\"")].into_iter().collect();
+    /// assert_eq!(headers.get("etag").unwrap(), "\"e\"");
+    /// ```
     pub fn get(&self, name: &str) -> Option<&Text> {
         self.fields
             .iter()
@@ -106,6 +114,14 @@ impl Headers {
     }
 
     /// Whether there is a field called `name`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::http::Headers;
+    /// let headers: Headers = [("ETag", "e")].into_iter().collect();
+    /// assert!(headers.contains("etag") && !headers.contains("Range"));
+    /// ```
     pub fn contains(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
@@ -129,6 +145,16 @@ impl Headers {
     }
 
     /// Adds a field, beside others of the same name.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::http::Headers;
+    /// let mut headers = Headers::new();
+    /// headers.append("Accept", "text/plain");
+    /// headers.append("Accept", "text/html");
+    /// assert_eq!(headers.get_all("accept").count(), 2);
+    /// ```
     pub fn append(&mut self, name: impl Into<Text>, value: impl Into<Text>) {
         self.fields.push((name.into(), value.into()));
     }

@@ -169,6 +169,8 @@ pub mod types {
     pub use botoxide_core::value::{AnyObject, Map, Object};
     pub use bytes::Bytes;
     pub use futures_core::Stream;
+    pub use indexmap::IndexMap;
+    pub use serde_json::Value as Json;
     pub use tokio::io::AsyncRead;
 }
 

@@ -83,6 +83,15 @@ impl Map {
     }
 
     /// Whether there is an entry for `key`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::value::Map;
+    /// let mut map = Map::new();
+    /// map.insert("a", 1);
+    /// assert!(map.contains_key("a") && !map.contains_key("b"));
+    /// ```
     pub fn contains_key(&self, key: &str) -> bool {
         self.get(key).is_some()
     }
@@ -153,6 +162,15 @@ impl Map {
     }
 
     /// Keys in order.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide_core::value::Map;
+    /// let mut map = Map::new();
+    /// map.insert("a", 1);
+    /// assert_eq!(map.keys().count(), 1);
+    /// ```
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &Text> {
         self.entries.iter().map(|(key, _)| key)
     }

@@ -210,7 +210,15 @@ fn renamed(text: &str, names: &HashMap<String, String>) -> String {
         |character: char| character.is_alphanumeric() || matches!(character, '_' | ':');
     while let Some(start) = rest.find(is_in_path) {
         let (before, from) = rest.split_at(start);
-        let (path, after) = from.split_at(from.find(|c| !is_in_path(c)).unwrap_or(from.len()));
+        let end = from.find(|c| !is_in_path(c)).unwrap_or(from.len());
+        // The colon after a name belongs to no path.
+        let (path, after) = from.split_at(from[..end].trim_end_matches(':').len());
+        if path.is_empty() {
+            let (colons, after) = from.split_at(end);
+            result.push_str(colons);
+            rest = after;
+            continue;
+        }
         result.push_str(before);
         let mut ends = path
             .match_indices("::")
@@ -230,7 +238,7 @@ fn renamed(text: &str, names: &HashMap<String, String>) -> String {
     result + rest
 }
 
-/// The last segment of a path into the standard library; for the names that several modules have, the last two.
+/// The last segment of a path into the standard library, with the module for the results and errors of I/O and formatting.
 fn without_std(path: &str) -> &str {
     let is_std = ["alloc::", "core::", "std::"]
         .iter()
@@ -238,10 +246,13 @@ fn without_std(path: &str) -> &str {
     if !is_std {
         return path;
     }
-    let ends: Vec<usize> = path.match_indices("::").map(|(at, _)| at + 2).collect();
-    let last = ends.last().copied().unwrap_or(0);
-    match &path[last..] {
-        "Error" | "Result" if ends.len() > 1 => &path[ends[ends.len() - 2]..],
+    let name = path.rsplit("::").next().unwrap_or(path);
+    let is_in = |module: &str| path.contains(module);
+    match name {
+        "Error" if is_in("::io::") => "io::Error",
+        "Error" if is_in("::fmt::") => "fmt::Error",
+        "Result" if is_in("::io::") => "io::Result",
+        "Result" if is_in("::fmt::") => "fmt::Result",
         name => name,
     }
 }
@@ -267,6 +278,10 @@ mod tests {
         );
         assert_eq!(renamed("", &names), "");
         let text = "-> core::option::Option<std::io::error::Error>";
-        assert_eq!(renamed(text, &names), "-> Option<error::Error>");
+        assert_eq!(renamed(text, &names), "-> Option<io::Error>");
+        let text = "pub trait core::text::Text: core::any::Any + Send";
+        assert_eq!(renamed(text, &names), "pub trait own::Text: Any + Send");
+        let text = "pub fn core::text::Text::new(::a: u8)";
+        assert_eq!(renamed(text, &names), "pub fn own::Text::new(::a: u8)");
     }
 }

@@ -1,4 +1,4 @@
-//! What may be printed: URLs and texts without their secrets, and values that print nothing.
+//! What may be printed: URLs and strings without their secrets, and values that print nothing.
 //!
 //! Errors, logs and `Debug` all show URLs through [`url()`], so that no place has a rule of its own. Not here: which members
 //! of an operation are secret (the model says it: `Shape::holds_sensitive`), and how requests and responses are logged
@@ -111,7 +111,7 @@ fn has_port(authority: &str) -> bool {
     port.is_none_or(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Ends of the names that a secret follows, after `=` or `:`, in URLs, forms, and texts that quote requests. In lower case.
+/// Ends of the names that a secret follows, after `=` or `:`, in URLs, forms, and messages that quote requests. In lower case.
 const NAMES: &[&str] = &[
     "security-token",
     "securitytoken",

@@ -29,7 +29,7 @@ use bytestring::ByteString;
 #[derive(Clone)]
 pub struct Text(Kind);
 
-/// Whose the letters are. A response has thousands of texts, so all three are cloned and dropped inline.
+/// Who owns the bytes. A response has thousands of strings, so all three are cloned and dropped inline.
 #[derive(Clone)]
 enum Kind {
     /// Those of a short text of its own.

@@ -1,6 +1,6 @@
-//! `Waiter`: what an answer means to whoever waits, and how long to wait for the next.
+//! `Waiter`: decides what a response means for a wait, and how long to wait for the next.
 //!
-//! Pure: whoever drives one makes the calls and sleeps. Counterpart: botocore `waiter.py` (`Waiter`, `AcceptorConfig`).
+//! Pure: the caller makes the requests and sleeps. Counterpart: botocore `waiter.py` (`Waiter`, `AcceptorConfig`).
 
 use std::fmt;
 use std::time::Duration;
@@ -88,7 +88,7 @@ impl Waiter {
     ///
     /// # Errors
     ///
-    /// `WaiterConfigError` for a matcher that there is not, and those of [`Expression::compile`].
+    /// `WaiterConfigError` for an unknown matcher, and those of [`Expression::compile`].
     pub fn new(config: &WaiterConfig, params: &mut Value) -> Result<Self> {
         let acceptors = config.acceptors.iter().cloned().map(Acceptor::new);
         let acceptors = acceptors.collect::<Result<_>>()?;

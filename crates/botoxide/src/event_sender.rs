@@ -29,8 +29,8 @@ use crate::transport::{ByteSource, ByteStream};
 /// an [`EventStream`](crate::EventStream). Every event is signed on top of the one before.
 ///
 /// No more than one event waits here for the connection to take it; [`send`](Self::send) waits where the service does
-/// not read. The stream ends well with [`close`](Self::close) only. Dropping the sender before breaks it off, so that
-/// half of a recording is never taken for all of it; and dropping the `EventStream` breaks it off from the other side.
+/// not read. Only [`close`](Self::close) ends the stream properly. Dropping the sender earlier aborts it, so that
+/// half of a recording is never taken for all of it. Dropping the `EventStream` aborts the request as well.
 ///
 /// # Example: a conversation
 ///
@@ -328,7 +328,7 @@ impl ByteSource for EventBody {
 }
 
 impl Drop for EventBody {
-    /// Tells the sender that nobody takes its events any more; an attempt that took none leaves them to the next one.
+    /// Tells the sender that its events are no longer read; an attempt that read none leaves them to the next one.
     fn drop(&mut self) {
         let mut state = self.input.state();
         if state.has_begun {

@@ -19,7 +19,7 @@ use crate::transport::{ByteStream, block_on};
 ///
 /// Each event is what boto3 gives: a structure with one member, which is called as the event is. Events that
 /// are newer than the model are passed over. The connection is in use until the last event has been read;
-/// [`close`](Self::close) gives it up earlier.
+/// [`close`](Self::close) releases it earlier.
 ///
 /// # Example: asking S3 for a part of an object
 ///
@@ -102,7 +102,7 @@ impl EventStream {
 
     /// The next event, when it has come; `None` at the end.
     ///
-    /// Errors are `EventStreamError` for what the service reports amid the events, `ResponseParserError` and the
+    /// Errors are `EventStreamError` for an error that the service sends in the stream, `ResponseParserError` and the
     /// like for an event that does not fit its shape: further events may follow these. None follows
     /// `ChecksumMismatch` and the other errors of a message, nor those of the connection
     /// ([`ByteStream::next_chunk`]).
@@ -138,7 +138,7 @@ impl EventStream {
         })
     }
 
-    /// Gives up the rest of the stream, and with it the connection. P278
+    /// Closes the stream and its connection without reading the rest. P278
     pub fn close(&self) {
         self.stream.close();
     }

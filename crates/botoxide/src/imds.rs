@@ -109,7 +109,7 @@ impl Imds {
         })
     }
 
-    /// The region of this instance; `None` where nobody answers.
+    /// The region of this instance; `None` without an answer.
     ///
     /// # Errors
     ///
@@ -127,7 +127,7 @@ impl Imds {
         }))
     }
 
-    /// What to ask with; `None` where it is of no use to ask.
+    /// The transport to use; `None` if the service is disabled or unreachable.
     pub(crate) async fn token(&self) -> Result<Option<ImdsToken>> {
         if self.is_disabled() {
             tracing::debug!("access to EC2 metadata has been disabled");
@@ -186,7 +186,10 @@ impl Imds {
                     if response.status == 200 && !text.is_empty() && is_fit(&text) {
                         return Ok(Some(text));
                     }
-                    tracing::debug!(status = response.status, "metadata of no use");
+                    tracing::debug!(
+                        status = response.status,
+                        "unusable answer of the metadata service"
+                    );
                 }
                 Err(error) if is_retryable(&error) => {
                     tracing::debug!(

@@ -2,7 +2,7 @@
 //!
 //! Nothing is generated: the engine reads AWS's own service models at run time, so a program that calls S3
 //! can call all other services too, and builds in seconds. What boto3 does, this does: the same requests, the
-//! same results, the same error texts.
+//! same results, the same error messages.
 //!
 //! # Example: boto3's first program
 //!
@@ -60,14 +60,14 @@
 //! | module | what it holds |
 //! | --- | --- |
 //! | [`Session`], [`Client`] | what a program uses; [`blocking`] has the same without async |
-//! | [`dynamodb`] | DynamoDB with plain values: conditions, exact numbers, tables of one's own types |
+//! | [`dynamodb`] | DynamoDB with plain values: conditions, exact numbers, tables of your own types |
 //! | [`resource`] | objects in place of requests: buckets, tables, instances |
 //! | [`Paginator`], [`Waiter`] | all pages of an operation · until something is there |
 //! | [`EventStream`] | the events of operations that answer with many; [`EventSender`], of those that take many |
 //! | [`config`] | `Config`, the settings of environment and files |
 //! | [`credentials`] | providers, and their order |
 //! | [`hooks`] | the events of a call, for programs that watch or change it |
-//! | [`loader`] | finds service models, AWS's and one's own |
+//! | [`loader`] | finds service models, AWS's and your own |
 //! | [`observe`] | spans and logs of calls, and where to write them; the history of calls |
 //! | [`plugin`] | what changes every client of a session |
 //! | [`transport`] | HTTP; bodies that are streams |
@@ -78,8 +78,8 @@
 //!
 //! # Forks, signals and runtimes
 //!
-//! - A forked child can use the sessions and clients of its parent, also if other threads of the parent are making calls at
-//!   that moment. It opens connections of its own. A call, a stream or a transfer in progress belongs to the parent. An
+//! - A forked child can use the sessions and clients of its parent, also if other threads of the parent are making calls
+//!   during the fork. It opens connections of its own. A call, a stream or a transfer in progress belongs to the parent. An
 //!   asynchronous client needs a new runtime in the child.
 //! - [`SessionOptions::interrupt`] ends calls of the [`blocking`] face wherever they wait, for example after Ctrl-C. The
 //!   future of an asynchronous call ends when it is dropped.

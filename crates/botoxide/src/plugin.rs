@@ -38,7 +38,7 @@ impl<F: Fn(&Client) -> Result<()> + Send + Sync> ClientPlugin for F {
 /// The plug-ins of a session: those there are, and those that are wanted.
 ///
 /// Wanted is what `BOTOCORE_EXPERIMENTAL__PLUGINS` lists when a client is made, as `name=module` with commas between;
-/// `DISABLED` is none. A module that nobody has registered is passed over, as in botocore one that cannot be imported.
+/// `DISABLED` is none. An unregistered module is skipped, as in botocore one that cannot be imported.
 ///
 /// # Example: a header on every request
 ///

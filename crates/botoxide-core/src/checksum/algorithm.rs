@@ -64,7 +64,7 @@ impl Algorithm {
         }
     }
 
-    /// The header, or the trailer, that it stands in.
+    /// The header or trailer that carries it.
     pub fn header_name(self) -> &'static str {
         match self {
             Self::Crc32 => "x-amz-checksum-crc32",

@@ -26,7 +26,7 @@ pub const S3_UNREFERENCED_PARAMETERS: [&str; 3] = ["Key", "Prefix", "CopySource"
 
 /// The endpoint rules of a service.
 ///
-/// # Example: rules of one's own
+/// # Example: custom rules
 ///
 /// ```
 /// use botoxide_core::endpoint::{Parameter, Parameters, Partitions, RuleSet};

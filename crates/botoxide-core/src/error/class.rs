@@ -1,4 +1,4 @@
-//! `ErrorClass`: what is told of an exception class – its package, its base classes, its text.
+//! `ErrorClass`: an exception class of boto3: its package, base classes and message.
 //!
 //! Not here: the classes that an error can be of (`kind.rs`). Counterpart: the `class` statements of botocore
 //! `exceptions.py` and its like.
@@ -37,7 +37,7 @@ pub(in crate::error) const CLIENT_ERROR: ErrorClass = ErrorClass {
     ..base("botocore.exceptions", "ClientError", &["Exception"])
 };
 
-/// What services report amid a stream of events.
+/// What services report within an event stream.
 pub(in crate::error) const EVENT_STREAM_ERROR: ErrorClass = ErrorClass {
     name: "EventStreamError",
     bases: &["ClientError"],
@@ -101,7 +101,7 @@ impl ErrorClass {
     }
 }
 
-/// A class whose text is told by whoever raises it.
+/// A class whose message is given where it is raised.
 const fn base(
     module: &'static str,
     name: &'static str,

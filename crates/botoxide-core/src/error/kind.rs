@@ -1,7 +1,7 @@
 //! `ErrorKind`: one variant for each exception class of botocore, boto3, s3transfer and jmespath, by package.
 //!
 //! The fields of a variant are those that the class's message template names, and `Display` prints that
-//! template. Not here: what caused an error, or which call it belongs to (`error/mod.rs`); what is told of a class
+//! template. Not here: what caused an error, or which call it belongs to (`error/mod.rs`); the classes
 //! (`error/class.rs`). Counterpart: botocore `exceptions.py`, `discovery.py`, `eventstream.py`, `model.py`, `parsers.py`;
 //! boto3, s3transfer and jmespath `exceptions.py`; for signing in, the `exceptions.py` of the botocore in version 2 of
 //! the AWS CLI.
@@ -11,7 +11,7 @@ use std::fmt;
 use crate::error::class::{CLIENT_ERROR, EVENT_STREAM_ERROR};
 use crate::error::{ClientError, ErrorClass};
 
-/// Makes the enum, its classes and its texts from one table: package, then variant, fields, class, base classes, text.
+/// Makes the enum, its classes and its messages from one table: package, then variant, fields, class, base classes, text.
 macro_rules! kinds {
     ($($module:literal {
         $($variant:ident { $($field:ident),* } = $class:literal: $($base:literal)|+, $text:literal;)*
@@ -23,7 +23,7 @@ macro_rules! kinds {
         pub enum ErrorKind {
             /// The service answered with an error: botocore's `ClientError`.
             Client(Box<ClientError>),
-            /// The service sent an error amid a stream of events: botocore's `EventStreamError`.
+            /// The service sent an error within an event stream: botocore's `EventStreamError`.
             EventStream(Box<ClientError>),
             $($(#[doc = concat!("`", $module, ".", $class, "`: `", $text, "`")] $variant { $($field: String),* },)*)*
         }
@@ -44,8 +44,8 @@ macro_rules! kinds {
                 }
             }
 
-            /// The fields by name, in the order of [`ErrorClass::fields`]: botocore's `kwargs`, as texts. A service's
-            /// error has none: [`ClientError`] tells what it is made of.
+            /// The fields by name, in the order of [`ErrorClass::fields`]: botocore's `kwargs`, as strings. A service's
+            /// error has none: see [`ClientError`].
             ///
             /// DIFFERENCE 39: `kwargs` holds what the exception was raised with, of any type.
             pub fn fields(&self) -> Vec<(&'static str, &str)> {
@@ -55,8 +55,8 @@ macro_rules! kinds {
                 }
             }
 
-            /// The kind that stands for a class, each of its fields as `field` gives it; `None` for a class that there is
-            /// not, and for those of a service's errors, which are made of a response.
+            /// The kind of a class, with its fields as `field` returns them; `None` for an unknown class,
+            /// and for those of a service's errors, which are made from a response.
             pub fn from_class(module: &str, name: &str, field: impl Fn(&str) -> String) -> Option<Self> {
                 match (module, name) {
                     $($(($module, $class) => Some(Self::$variant { $($field: field(stringify!($field))),* }),)*)*

@@ -101,7 +101,7 @@ impl Error {
         self
     }
 
-    /// Adds the answer that was the last before somebody gave up waiting.
+    /// Adds the last response before a waiter failed.
     #[must_use]
     pub fn with_last_response(self, response: Value) -> Self {
         self.with_source(LastResponse(Redacted(response)))

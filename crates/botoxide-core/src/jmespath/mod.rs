@@ -1,7 +1,7 @@
 //! `JMESPath`: expressions that pick values out of results, compiled once and evaluated in place.
 //!
 //! Not here: what asks with them (paginators, waiters, endpoint parameters). Counterpart: the Python package
-//! `jmespath` 1.1.0, whose leniencies, error classes and texts these are.
+//! `jmespath` 1.1.0, with its leniencies, error classes and messages.
 
 use std::borrow::Cow;
 
@@ -24,7 +24,7 @@ use ast::Node;
 use evaluate::Evaluator;
 use found::Found;
 
-/// How deeply an expression may be nested, and how deeply evaluations may stand in each other.
+/// How deeply an expression may be nested, and how deeply evaluations may be nested.
 ///
 /// DIFFERENCE 20: Python ends at about twice that in a `RecursionError`.
 const MAX_DEPTH: usize = 256;

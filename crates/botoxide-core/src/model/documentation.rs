@@ -1,6 +1,6 @@
 //! `Documentation`: what a service description says to people, apart from what the engine needs.
 //!
-//! Its texts are HTML, as AWS writes them. It is packed beside the service description, because it is twice
+//! It is HTML, as AWS writes it. It is packed beside the service description, because it is twice
 //! as large and seldom asked for. Counterpart: the `documentation` properties of botocore `model.py`.
 
 use serde_json::{Map, Value as Json};
@@ -17,7 +17,7 @@ const FOR_PEOPLE: &[&str] = &[
 /// Constraints that are shown and never checked: M058, M059.
 const CONSTRAINTS: &[&str] = &["enum", "pattern", "max"];
 
-/// The texts of one service: of the service, its operations, shapes and members.
+/// The documentation of one service: of the service, its operations, shapes and members.
 #[derive(Clone, Copy, Debug)]
 pub struct Documentation(Node);
 
@@ -67,7 +67,7 @@ fn text(node: Node) -> Option<&'static str> {
     node.get("documentation")?.as_str()
 }
 
-/// Takes the texts out of a service description, for [`Documentation`].
+/// Takes the documentation out of a service description, for [`Documentation`].
 pub fn documentation_of(model: &Json) -> Json {
     let mut root = pick(model, FOR_PEOPLE);
     for part in ["operations", "shapes", "clientContextParams"] {

@@ -80,7 +80,7 @@ impl PaginatorModel {
     }
 }
 
-/// A text, or the texts of a list.
+/// A string, or the strings of a list.
 fn texts(node: Option<Node>) -> Vec<&'static str> {
     let Some(node) = node else { return Vec::new() };
     match node.kind() {

@@ -62,7 +62,7 @@ impl Protocol {
 
 /// A service: its metadata, operations and shapes.
 ///
-/// # Example: a model of one's own
+/// # Example: a custom model
 ///
 /// ```
 /// use botoxide_core::model::{Service, archive::compile_service};

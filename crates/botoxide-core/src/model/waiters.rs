@@ -8,9 +8,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::text::Text;
 use crate::value::{Map, Value};
 
-/// The waiters of a service, or of one's own.
+/// The waiters of a service, or custom ones.
 ///
-/// # Example: a waiter of one's own
+/// # Example: a custom waiter
 ///
 /// ```
 /// use botoxide_core::model::WaiterModel;

@@ -1,6 +1,6 @@
 //! Paginators as state machines: which request comes next, and what a page is cut to.
 //!
-//! Pure: whoever drives one makes the calls. Counterpart: botocore `paginate.py`.
+//! Pure: the caller makes the requests. Counterpart: botocore `paginate.py`.
 
 mod full_result;
 mod objects;

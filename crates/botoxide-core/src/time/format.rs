@@ -1,6 +1,6 @@
-//! Writing a moment: ISO 8601, RFC 822, Unix seconds.
+//! Formats a timestamp: ISO 8601, RFC 822, Unix seconds.
 //!
-//! All forms are in UTC, whatever offset the moment was written in. Counterpart: botocore `serialize.py`
+//! All forms are in UTC, whatever offset the timestamp was written with. Counterpart: botocore `serialize.py`
 //! (`_timestamp_iso8601`, `_timestamp_rfc822`, `_timestamp_unixtimestamp`).
 
 use super::Timestamp;
@@ -97,9 +97,9 @@ impl Timestamp {
     /// ```
     /// use botoxide_core::time::{Precision, Timestamp};
     ///
-    /// let moment = Timestamp::new(1_795_359_360, 250_000_000);
-    /// assert_eq!(moment.to_iso8601(Precision::Full), "2026-11-22T14:56:00.250000Z");
-    /// assert_eq!(moment.to_iso8601(Precision::Millisecond), "2026-11-22T14:56:00.250Z");
+    /// let time = Timestamp::new(1_795_359_360, 250_000_000);
+    /// assert_eq!(time.to_iso8601(Precision::Full), "2026-11-22T14:56:00.250000Z");
+    /// assert_eq!(time.to_iso8601(Precision::Millisecond), "2026-11-22T14:56:00.250Z");
     /// ```
     pub fn to_iso8601(&self, precision: Precision) -> String {
         let mut out = String::with_capacity(27);

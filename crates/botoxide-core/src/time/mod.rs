@@ -1,4 +1,4 @@
-//! `Timestamp`: a moment, and the text forms that AWS uses for it.
+//! `Timestamp`: a point in time, and the text forms that AWS uses for it.
 //!
 //! The clock itself is not here: the core is told the time. Counterpart: botocore `utils.py`
 //! (`parse_timestamp`) and `serialize.py` (`_timestamp_iso8601` …).
@@ -11,9 +11,9 @@ mod parse;
 pub use format::{Civil, Precision, UnixSeconds};
 pub use parse::InvalidTimestamp;
 
-/// A moment in time, with the offset it was written in.
+/// A point in time, with the UTC offset it was written with.
 ///
-/// Two timestamps are equal when they are the same moment, whatever their offsets.
+/// Two timestamps are equal if they are the same point in time, whatever their offsets.
 #[derive(Clone, Copy, Debug)]
 pub struct Timestamp {
     /// Seconds since 1970-01-01T00:00:00Z, without leap seconds; negative before.
@@ -25,7 +25,7 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
-    /// A moment in UTC.
+    /// A timestamp in UTC.
     pub const fn new(seconds: i64, nanoseconds: u32) -> Self {
         Self {
             seconds,

@@ -14,7 +14,7 @@ use super::lenient::{self, Reading};
 const FIRST_SECOND: i64 = -62_135_596_800;
 const LAST_SECOND: i64 = 253_402_300_799;
 
-/// A text or number that is no moment; prints botocore's message.
+/// A string or number that is not a timestamp; prints botocore's message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidTimestamp(pub(super) String);
 
@@ -27,7 +27,7 @@ impl fmt::Display for InvalidTimestamp {
 impl std::error::Error for InvalidTimestamp {}
 
 impl Timestamp {
-    /// Reads a moment as text.
+    /// Parses a timestamp.
     ///
     /// A number counts seconds since 1970. Text without an offset is taken as UTC. Fractions of text are
     /// cut after the sixth digit, fractions of numbers are rounded to it, as Python does.

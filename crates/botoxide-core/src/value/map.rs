@@ -53,7 +53,7 @@ impl Map {
         self.get(key).is_some()
     }
 
-    /// Sets `key`; an entry that was there keeps its place and gives up its value.
+    /// Sets `key`; an existing entry keeps its position, and its value is replaced.
     pub fn insert(&mut self, key: impl Into<Text>, value: impl Into<Value>) -> Option<Value> {
         let key = key.into();
         let value = value.into();

@@ -52,7 +52,7 @@ pub enum Value {
     Blob(Bytes),
     /// A payload that is read, or written, while the call runs.
     Body(Body),
-    /// A moment in time.
+    /// A timestamp.
     Timestamp(Timestamp),
     /// A sequence.
     List(Vec<Self>),
@@ -118,7 +118,7 @@ impl Value {
         }
     }
 
-    /// The moment, if it is one.
+    /// The timestamp, if it is one.
     pub fn as_timestamp(&self) -> Option<Timestamp> {
         if let Self::Timestamp(value) = self {
             Some(*value)

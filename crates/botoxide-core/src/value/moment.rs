@@ -1,4 +1,4 @@
-//! What counts as a moment where an argument must be one.
+//! What counts as a timestamp if an argument must be one.
 //!
 //! Not here: what text can name one (`time`). Counterpart: botocore `utils.py` (`parse_to_aware_datetime`).
 
@@ -7,7 +7,7 @@ use crate::time::Timestamp;
 use super::Value;
 
 impl Value {
-    /// The moment that this argument means: a timestamp, seconds since 1970, or text that names either.
+    /// The timestamp that this argument means: a timestamp, seconds since 1970, or text that names either.
     ///
     /// `None` where it means none, or one outside the years 1 to 9999.
     ///

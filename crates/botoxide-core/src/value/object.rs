@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// What an object must be able to say of itself.
 ///
-/// `Debug` is what Python's `repr` would show; it stands in the report of a wrong argument, so it must not show secrets.
+/// `Debug` is what Python's `repr` would show; it is printed in the report of a wrong argument, so it must not show secrets.
 pub trait AnyObject: Any + fmt::Debug + Send + Sync {
     /// The full name of the type as boto3 has it: `decimal.Decimal`.
     fn python_type(&self) -> &'static str;

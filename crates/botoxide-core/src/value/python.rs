@@ -233,7 +233,7 @@ fn write_bytes(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
     f.write_char(quote)
 }
 
-/// Python's `str.isprintable`, as far as it matters for names and texts: separators other than the space,
+/// Python's `str.isprintable`, as far as it matters for names and strings: separators other than the space,
 /// controls, formats and private use are not; unassigned characters count as printable here.
 fn is_printable(c: char) -> bool {
     !matches!(u32::from(c),
@@ -292,7 +292,7 @@ mod tests {
     use super::*;
     use crate::params;
 
-    // P178: the numbers of query strings and XML are Python's texts
+    // P178: the numbers of query strings and XML are Python's strings
     #[test]
     fn floats_are_written_as_python_writes_them() {
         for (value, text) in [

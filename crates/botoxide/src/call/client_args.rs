@@ -32,7 +32,7 @@ pub(crate) struct ClientArgs {
     pub(crate) service_id: String,
     /// The protocol that is spoken with the service.
     pub(crate) protocol: Protocol,
-    /// Down to which part of a second moments are written.
+    /// The precision with which timestamps are written.
     pub(crate) timestamp_precision: Precision,
     /// `meta.region_name`.
     pub(crate) region_name: Option<Text>,

@@ -14,7 +14,7 @@ use crate::transport::ByteStream;
 
 /// Puts the payload into gzip, with the header that tells so. // P300
 ///
-/// A stream is compressed as a whole, so that its length is known, and goes back to its start, for whoever gave it.
+/// A stream is compressed as a whole, so that its length is known, and is rewound afterwards for the caller.
 pub(super) async fn apply(
     client: &ClientArgs,
     operation: Operation,

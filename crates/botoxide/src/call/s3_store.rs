@@ -66,7 +66,7 @@ const REFUSALS: &[&str] = &[
 ];
 
 impl S3Store {
-    /// Takes away from a call what the store may not know: a checksum that nobody asked for, and chunks.
+    /// Removes from a call what the store may not support: a checksum that the caller did not request, and chunks.
     pub(super) fn adapt(
         &self,
         operation: Operation,

@@ -264,7 +264,7 @@ fn removed_operations(emitter: &Emitter, service_id: &str) -> Result<Vec<Text>> 
     Ok(removed)
 }
 
-/// How moments are written, unless a handler wants it otherwise. // P017
+/// How timestamps are written, unless a handler changes it. // P017
 fn timestamp_precision(
     emitter: &Emitter,
     service: Service,

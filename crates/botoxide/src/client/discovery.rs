@@ -25,7 +25,7 @@ use crate::hooks::{
 };
 use crate::seam::{Clock, ForkMutex, Inherit};
 
-/// For how long nobody asks again after the operation could not be reached.
+/// How long discovery is not retried after the operation could not be reached.
 const FAILURE_SECONDS: i64 = 60;
 /// The attempts after which a call is no longer sent to another endpoint.
 ///
@@ -195,7 +195,7 @@ struct EndpointDiscoveryManager {
 #[derive(Debug, Default)]
 struct State {
     endpoints: HashMap<String, Vec<Endpoint>>,
-    /// Until when nobody asks again.
+    /// Until when discovery is not retried.
     failures: HashMap<String, Timestamp>,
 }
 
@@ -315,7 +315,7 @@ impl EndpointDiscoveryManager {
         Value::Map(params)
     }
 
-    /// Asks for endpoints; nothing where nobody could be reached.
+    /// Requests the endpoints; nothing if the service could not be reached.
     async fn refresh(
         &self,
         client: &dyn CallingClient,

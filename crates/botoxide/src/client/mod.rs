@@ -110,8 +110,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `Attribute` for an operation that there is not; `ParamValidation` for arguments that do not fit;
-    /// `NoCredentials`, `EndpointConnection` and the like where the service was not reached; `Client` for
+    /// `Attribute` if the operation does not exist; `ParamValidation` if the arguments are invalid;
+    /// `NoCredentials`, `EndpointConnection` and the like if the service was not reached; `Client` for
     /// what it reported, with its code.
     pub async fn call(&self, operation: &str, params: Value) -> Result<Value> {
         let operation = self.operation(operation)?;
@@ -249,7 +249,7 @@ impl Client {
         Err(self.no_attribute(name))
     }
 
-    /// Python's error for a method that there is not.
+    /// Python's error for a method that does not exist.
     pub(crate) fn no_attribute(&self, name: &str) -> Error {
         let class = self.class_name();
         let msg = format!("'{class}' object has no attribute '{name}'");
@@ -299,7 +299,7 @@ impl Client {
     ///
     /// As [`Emitter::on`].
     ///
-    /// # Example: a header of one's own, signed, with every upload
+    /// # Example: a custom header, signed, with every upload
     ///
     /// ```no_run
     /// use botoxide::hooks::BeforeSign;

@@ -53,7 +53,7 @@ impl Caller for NestedClients {
                 }
             }
             let mut client = Client::create(&self.0, call.service, &options, None)?;
-            // Nobody else has the client yet.
+            // The client is not shared yet.
             if let Some(args) = Arc::get_mut(&mut client.args) {
                 args.user_agent.add(call.features);
             }

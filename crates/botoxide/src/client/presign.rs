@@ -106,7 +106,7 @@ impl fmt::Debug for PresignedUrl {
 pub struct PresignedPost {
     /// Where the form goes.
     pub url: String,
-    /// The fields, which are texts unless the caller gave others.
+    /// The fields, which are strings unless the caller gave others.
     pub fields: Map,
 }
 
@@ -120,7 +120,7 @@ impl fmt::Debug for PresignedPost {
 }
 
 impl Client {
-    /// The URL of a call, signed with the client's credentials: whoever has it can make this call until it expires.
+    /// The URL of a call, signed with the client's credentials: anyone who has it can make this call until it expires.
     ///
     /// The operation goes by the model's name or by Python's. Nothing is sent, and `params` are used as they are in
     /// [`Client::call`]. S3 signs with HMAC-SHA1 in regions that are old enough, and then leaves conditional headers
@@ -129,10 +129,10 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `UnknownClientMethod` for an operation that there is not; `ParamValidation` for arguments that do not fit;
-    /// `NoCredentials`; `UnsupportedSignatureVersion` where the service's way of signing knows no URLs.
+    /// `UnknownClientMethod` if the operation does not exist; `ParamValidation` if the arguments are invalid;
+    /// `NoCredentials`; `UnsupportedSignatureVersion` if the service's signature version cannot presign URLs.
     ///
-    /// # Example: let somebody fetch a file
+    /// # Example: a link to download a file
     ///
     /// ```no_run
     /// use botoxide::{PresignOptions, Session, params};
@@ -173,7 +173,7 @@ impl Client {
     ///
     /// `Attribute` for a client of another service; as [`Client::generate_presigned_url`] otherwise.
     ///
-    /// # Example: let somebody upload a picture of at most a megabyte
+    /// # Example: a form to upload a picture of at most a megabyte
     ///
     /// ```no_run
     /// use botoxide::{PresignedPostOptions, Session, Value};

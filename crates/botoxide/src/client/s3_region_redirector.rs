@@ -83,7 +83,7 @@ impl S3RegionRedirector {
         let Some(region) = bucket_region(event, bucket.as_ref()).await? else {
             tracing::debug!(
                 bucket = bucket.as_deref(),
-                "the bucket is in another region, which nobody tells"
+                "bucket is in another region; region unknown"
             );
             return Ok(Reply::None);
         };

@@ -95,7 +95,7 @@ impl SessionParts {
         self.instance_region.get().cloned()
     }
 
-    /// The region of this instance; nothing where nobody answers, and then the next client asks again.
+    /// The region of this instance; nothing without an answer, and then the next client asks again.
     pub(crate) async fn instance_region(&self) -> Option<String> {
         if let Some(region) = self.instance_region.get() {
             return Some(region.clone());

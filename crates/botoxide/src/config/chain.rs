@@ -67,7 +67,7 @@ impl ConfigStore {
         self.instance.insert(name.into(), value.into());
     }
 
-    /// Takes back what [`set`](Self::set) did. // C082
+    /// Undoes [`set`](Self::set). // C082
     pub fn clear(&mut self, name: &str) {
         self.instance.remove(name);
     }
@@ -82,7 +82,7 @@ impl ConfigStore {
         self.instance.get(name).filter(|value| !value.is_null())
     }
 
-    /// A setting by botocore's name for it; `Null` where nobody says or nobody knows the name.
+    /// A setting by botocore's name for it; `Null` if it is not set or the name is unknown.
     ///
     /// # Errors
     ///

@@ -8,11 +8,11 @@
 pub struct Name {
     /// What botocore calls it: the argument of `get_config_variable`.
     pub name: &'static str,
-    /// Where it stands in a profile; the first that is there counts.
+    /// Its keys in a profile; the first that is set counts.
     pub keys: &'static [Key],
     /// Environment variables; the first that is there counts.
     pub variables: &'static [&'static str],
-    /// What it is when nobody says.
+    /// The default.
     pub default: Fallback,
     /// What is made of a text.
     pub conversion: Conversion,
@@ -27,7 +27,7 @@ pub enum Key {
     Nested(&'static str, &'static str),
 }
 
-/// What a setting is when nobody says.
+/// The default of a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fallback {
     /// A truth value.

@@ -27,7 +27,7 @@ pub enum Origin {
         /// The key; `block.key` for one in a block.
         key: String,
     },
-    /// Nobody said anything: the default, if there is one.
+    /// Not set; the default applies.
     Default,
 }
 
@@ -45,7 +45,7 @@ impl fmt::Display for Origin {
 }
 
 impl ConfigStore {
-    /// The place that [`value`](Self::value) takes a setting from; for a name that nobody knows, the default.
+    /// The place that [`value`](Self::value) takes a setting from; the default for an unknown name.
     ///
     /// # Errors
     ///

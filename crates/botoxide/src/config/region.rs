@@ -1,4 +1,4 @@
-//! Which texts are region names.
+//! Which strings are region names.
 //!
 //! Not here: which region is taken (`ConfigStore::region_name`), and to which partition it belongs. Counterpart:
 //! botocore `utils.py` (`validate_region_name`).

@@ -156,7 +156,7 @@ impl JsonFileCache {
     }
 }
 
-/// A result as JSON; moments as botocore's caches have them: `2026-11-22T14:56:00UTC`.
+/// A result as JSON; timestamps in the format of botocore's caches: `2026-11-22T14:56:00UTC`.
 ///
 /// The depth is bounded by that of the parser which made the result.
 pub(super) fn to_json(value: &Value) -> Json {

@@ -40,7 +40,7 @@ impl Caller for FakeCaller {
     }
 }
 
-/// The parts of a world where nobody is called.
+/// Chain parts whose caller is never used.
 pub(super) fn parts(world: &Fakes, store: &ConfigStore) -> ChainParts {
     ChainParts {
         seams: world.seams(),

@@ -127,14 +127,14 @@ pub trait Provider: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// When the place has credentials that are of no use; the next is then not asked.
+    /// If the source has unusable credentials; later providers are not tried.
     fn load(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>>;
 
     /// New credentials in place of those that expire; `None` where there are none any more.
     ///
     /// # Errors
     ///
-    /// When there is no telling, or a new one cannot be had.
+    /// If the source fails or has no new credentials.
     fn refresh(&self) -> Pin<Box<dyn Future<Output = Result<Option<Credentials>>> + Send + '_>> {
         self.load()
     }
@@ -201,7 +201,7 @@ fn io_error(path: &str, error: &io::Error) -> Error {
     ErrorKind::Io { msg }.into()
 }
 
-/// The moment that a provider gave as text: `2026-11-22T12:00:00Z`.
+/// The timestamp that a provider gave as text: `2026-11-22T12:00:00Z`.
 fn expiry(text: &str) -> Result<Timestamp> {
     // Python's caches write `UTC` where others write `Z`.
     let parsed = match text.strip_suffix("UTC") {

@@ -104,7 +104,7 @@ impl CredentialsCache {
         }
     }
 
-    /// The credentials to sign with now; `None` if nobody has any, in which case the next call looks again.
+    /// The credentials to sign with now; `None` if no provider has any; the next call then looks again.
     ///
     /// # Errors
     ///
@@ -140,7 +140,7 @@ impl CredentialsCache {
         }
     }
 
-    /// Whether there are credentials, without asking for those that somebody would first have to give.
+    /// Whether there are credentials, without those that need a request, a process or a prompt first.
     pub(super) async fn is_found(&self) -> Result<bool> {
         let Source::Chain(chain) = &self.source else {
             return Ok(self.credentials().await?.is_some());
@@ -258,7 +258,7 @@ impl CredentialsCache {
         }
     }
 
-    /// Who is asked, in order; nobody for credentials that were given in code.
+    /// The providers, in order; none for credentials that were given in code.
     ///
     /// # Errors
     ///
@@ -294,7 +294,7 @@ impl CredentialsCache {
         };
         if provider.is_deferred() {
             let credentials = self.replace(credentials, &provider)?;
-            // Nobody renews these in this turn.
+            // These are not renewed in this turn.
             return Ok(Some(Current {
                 credentials,
                 provider: None,
@@ -327,7 +327,7 @@ impl CredentialsCache {
         Ok(current.credentials)
     }
 
-    /// Whether the credentials expire in less than so many seconds, and there is somebody to renew them.
+    /// Whether the credentials expire in less than so many seconds, and can be renewed.
     fn needs(&self, current: &Current, seconds: i64) -> bool {
         let (Some(expiry), Some(_)) = (current.credentials.expiry, &current.provider) else {
             return false;

@@ -35,7 +35,7 @@ pub struct RoleOptions {
     pub external_id: Option<String>,
     /// The MFA device whose code is asked for: a serial number or an ARN.
     pub serial_number: Option<String>,
-    /// How long the credentials shall work, in seconds.
+    /// Lifetime of the credentials, in seconds.
     pub duration_seconds: Option<i64>,
     /// A policy, as JSON, that takes rights away.
     pub policy: Option<String>,
@@ -137,7 +137,7 @@ impl AssumeRoleFetcher {
             let question = format!("Enter MFA code for {serial_number}: ");
             let prompt = Arc::clone(&self.prompt);
             let code = aside(&*self.role.clock, move || prompt.ask(&question)).await?;
-            // Python's getpass, where nobody answers.
+            // Python's getpass, without an answer.
             let code = code.map_err(|error| {
                 Error::from(ErrorKind::Io {
                     msg: error.to_string(),
@@ -325,7 +325,7 @@ pub(super) fn credentials(answer: &Json, method: &'static str) -> Result<Credent
 fn key_arguments(arguments: &Map) -> Result<Json> {
     let mut document = to_json(&Value::Map(arguments.clone()));
     if let Some(policy) = document.get_mut("Policy") {
-        // Sorted, so that the order in which somebody wrote the policy does not matter.
+        // Sorted, so that the order of keys in the policy does not matter.
         let text = policy.as_str().unwrap_or_default();
         *policy = serde_json::from_str(text).map_err(|error| Error::value(error.to_string()))?;
     }

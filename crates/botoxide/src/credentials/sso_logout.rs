@@ -10,7 +10,7 @@ use crate::hooks::{CallRegion, Caller, FeatureSet, NestedCall};
 use crate::seam::Seams;
 
 /// Removes all tokens from `~/.aws/sso/cache` and the credentials that SSO gave for them from `~/.aws/cli/cache`, and
-/// tells the service about each token, which is then of no use to anyone. Registrations of clients stay.
+/// revokes each token at the service. Registrations of clients stay.
 ///
 /// # Errors
 ///
@@ -51,7 +51,7 @@ async fn revoke(caller: &dyn Caller, region: &str, token: &str) -> Result<()> {
     match caller.call(call).await {
         Ok(_) => Ok(()),
         Err(error) if error.as_client_error().is_some() => {
-            tracing::debug!(error = error.for_log(), "the token was of no use any more");
+            tracing::debug!(error = error.for_log(), "the token could not be revoked");
             Ok(())
         }
         Err(error) => Err(error),

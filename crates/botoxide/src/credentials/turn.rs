@@ -43,7 +43,7 @@ impl Turns {
         }
     }
 
-    /// Takes the turn if nobody has it.
+    /// Takes the turn if it is free.
     pub(crate) fn take(&self) -> Option<Turn<'_>> {
         let queue = self.queue();
         let mut state = queue.state();
@@ -54,7 +54,7 @@ impl Turns {
         Some(Turn(queue))
     }
 
-    /// Takes the turn, or waits until the one who has it is done; then there is none to be had from here.
+    /// Takes the turn, or waits until its holder is done and returns `None`.
     ///
     /// # Errors
     ///
@@ -91,7 +91,8 @@ impl Queue {
         while state.ended == before {
             let rest = TimeLimit::rest();
             if rest.is_some_and(|rest| rest.is_zero()) {
-                let msg = "the time was up before somebody else had new credentials".to_owned();
+                let msg =
+                    "timed out waiting for another caller to refresh the credentials".to_owned();
                 return Err(ErrorKind::Runtime { msg }.into());
             }
             state = match interrupt::slice(rest) {

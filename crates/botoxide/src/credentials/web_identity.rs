@@ -1,4 +1,4 @@
-//! Credentials of a role for a token that somebody else gave: Kubernetes, an identity provider.
+//! Credentials of a role for a token of an identity provider, for example Kubernetes.
 //!
 //! Counterpart: botocore `credentials.py` (`AssumeRoleWithWebIdentityProvider`,
 //! `AssumeRoleWithWebIdentityCredentialFetcher`).

@@ -129,7 +129,7 @@ impl Waiter {
         client.waiter(waiter_name).map(Self)
     }
 
-    /// A waiter of one's own; `client` is [that of the blocking one](crate::blocking::Client::as_async).
+    /// A custom waiter; `client` is [that of the blocking one](crate::blocking::Client::as_async).
     ///
     /// # Errors
     ///

@@ -32,7 +32,7 @@ pub struct PageIterator {
 enum Source {
     Ahead(Ahead),
     Calls(Box<Calls>),
-    /// The page that is under way, which stays so when nobody waits for it any more.
+    /// The page in progress, which stays so if its future is dropped.
     Fetching(Pin<Box<dyn Future<Output = Answered> + Send>>),
     Nothing,
 }
@@ -44,7 +44,7 @@ pub(super) struct Calls {
     pages: Pages,
 }
 
-/// What comes of a page that was under way.
+/// The result of a page that was in progress.
 struct Answered {
     calls: Box<Calls>,
     fetched: Option<Fetched>,
@@ -170,7 +170,7 @@ impl PageIterator {
         self.paginator.result_keys()
     }
 
-    /// All pages that are left, as one: lists joined, numbers and texts added; `NextToken` is the token to go on with.
+    /// All pages that are left, as one: lists joined, numbers and strings added; `NextToken` is the token to resume with.
     ///
     /// # Errors
     ///

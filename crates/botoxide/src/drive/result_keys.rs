@@ -134,7 +134,7 @@ impl Shared {
             self.put_back(iterator);
             return Poll::Ready(Some(Ok(page)));
         }
-        // All are woken when there is something to read: whoever asked first may not be the one who comes back.
+        // All are woken when there is something to read: the first waiter may have been dropped.
         let waker = Waker::from(Arc::clone(&self.readers));
         let polled = iterator.poll_page(&mut Context::from_waker(&waker));
         let polled = polled.map(|page| page.map(|page| page.map(Arc::new)));

@@ -99,7 +99,7 @@ impl fmt::Debug for WaitAttempt<'_> {
 }
 
 impl Waiter {
-    /// A waiter of one's own, with `waiter_name` as the model has it: botocore's `create_waiter_with_client`.
+    /// A custom waiter, with `waiter_name` as in the model: botocore's `create_waiter_with_client`.
     ///
     /// # Errors
     ///

@@ -37,7 +37,7 @@ pub struct CloudFrontSigner<F> {
 /// Until when, and for whom, a URL is good.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CloudFrontPolicy {
-    /// Until this moment.
+    /// Until this time.
     Canned(Timestamp),
     /// As this policy says, which [`build_policy`](CloudFrontSigner::build_policy) may have written.
     Custom(String),
@@ -119,7 +119,7 @@ impl<F: Fn(&[u8]) -> Result<Vec<u8>>> CloudFrontSigner<F> {
         })
     }
 
-    /// What is told of the policy, by name and value, and the policy's text.
+    /// The parameters of the policy, by name and value, and the policy's text.
     fn told(resource: &str, policy: &CloudFrontPolicy) -> Result<(&'static str, String, String)> {
         Ok(match policy {
             CloudFrontPolicy::Canned(until) => {

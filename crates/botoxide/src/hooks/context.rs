@@ -116,7 +116,7 @@ pub struct SigningContext {
     pub signing_name: Option<Text>,
     /// Whether the path is percent-encoded once only.
     pub disable_double_encoding: Option<bool>,
-    /// What was signed, where somebody listens to `botoxide::sign`.
+    /// What was signed, if `botoxide::sign` is logged.
     pub explanation: Option<Arc<Explanation>>,
 }
 
@@ -144,6 +144,6 @@ pub struct RetryContext {
     pub max: Option<u32>,
     /// One UUID for all attempts.
     pub invocation_id: Option<Text>,
-    /// When the attempt is given up, `20150830T123600Z`.
+    /// When the attempt times out, `20150830T123600Z`.
     pub ttl: Option<Text>,
 }

@@ -1,4 +1,4 @@
-//! `Event`: the moments of a call, each with what a handler may see and change there.
+//! `Event`: the events of a call, each with what a handler may see and change.
 //!
 //! Not here: who is called, and in which order (`emitter.rs`). Counterpart: the event names and keyword
 //! arguments of botocore `client.py`, `endpoint.py`, `signers.py`, `session.py`.
@@ -21,7 +21,7 @@ use super::context::Context;
 use super::name::{EventKind, EventName};
 use super::url_signer::UrlSigner;
 
-/// A moment, with what belongs to it.
+/// An event with its payload.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
@@ -97,7 +97,7 @@ pub struct ChooseServiceName<'a> {
 pub struct CreatingClient<'a> {
     /// The service id, as in [`Call::service_id`].
     pub service_id: &'a str,
-    /// Operations that the client shall not offer.
+    /// Operations that are removed from the client.
     pub removed_operations: &'a mut Vec<Text>,
 }
 
@@ -122,7 +122,7 @@ pub struct CreatingSerializer<'a> {
     pub protocol: Protocol,
     /// The service's model.
     pub service: Service,
-    /// Down to which part of a second moments are written.
+    /// The precision with which timestamps are written.
     pub timestamp_precision: &'a mut Precision,
 }
 

@@ -130,7 +130,7 @@ listeners! {
 }
 
 impl Emitter {
-    /// Registers a function of one event, and gives the handler with which it can be taken back.
+    /// Registers a function for one event, and returns the handler with which it can be unregistered.
     ///
     /// # Errors
     ///

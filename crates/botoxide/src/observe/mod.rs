@@ -1,5 +1,5 @@
 //! What a program sees of its calls without hooks: spans and events of `tracing`, and where to write them; the history
-//! of calls; what an agent is told of them (client-side monitoring). All of it is off until it is asked for.
+//! of calls; what is sent to an agent (client-side monitoring). All of it is off by default.
 //!
 //! Not here: who looks at them; a program sets a subscriber, or takes [`StreamLogger`]. Where there is none, a
 //! span costs one comparison. Counterpart: the loggers of botocore's modules, boto3 `set_stream_logger`, botocore

@@ -93,7 +93,7 @@ impl Monitor {
         Ok(())
     }
 
-    /// What there is to tell after an event. Where something is missing there is nothing, as in botocore, whose monitor
+    /// The message to send after an event. If something is missing, none is sent, as in botocore, whose monitor
     /// swallows its own errors.
     fn feed(&self, event: &mut Event<'_>) -> Option<String> {
         match event {

@@ -1,7 +1,7 @@
 //! What may be shown of a call in logs: names, URLs, headers and bodies without secrets.
 //!
 //! An access key id is no secret: it is in every request, and one must know whose key it was. Not here: passwords and
-//! signatures in URLs and texts (`botoxide_core::redact`), and what the model calls sensitive (`botoxide_core::model`).
+//! signatures in URLs and strings (`botoxide_core::redact`), and what the model calls sensitive (`botoxide_core::model`).
 //! Counterpart: none; botocore's debug log shows tokens and signatures.
 
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ use botoxide_core::value::Value;
 
 /// How deep arguments are searched for secrets; validation allows for less.
 const DEPTH_LIMIT: usize = 300;
-/// A shorter secret is not searched for in other texts, because it would be found everywhere.
+/// A shorter secret is not searched for in other strings, because it would be found everywhere.
 const LEAST_SECRET: usize = 6;
 
 /// What of a call's messages is secret.
@@ -197,7 +197,7 @@ fn collect(
     }
 }
 
-/// All texts, numbers and bytes of a value.
+/// All strings, numbers and bytes of a value.
 fn leaves(value: &Value, depth: usize, found: &mut BTreeSet<String>) {
     match value {
         _ if depth > DEPTH_LIMIT => {}

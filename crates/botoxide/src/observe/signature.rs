@@ -22,7 +22,7 @@ const REFUSALS: &[&str] = &[
     "SignatureDoesNotMatch",
 ];
 
-/// Whether somebody wants to know what is signed.
+/// Whether signatures are logged.
 pub(crate) fn is_watched() -> bool {
     tracing::enabled!(target: "botoxide::sign", tracing::Level::DEBUG)
 }

@@ -1,6 +1,6 @@
 //! The spans: session, call, attempt, credentials; and an event at the end of each.
 //!
-//! What is recorded at the end is looked for only where somebody listens. Counterpart: the debug lines of
+//! What is recorded at the end is computed only if it is logged. Counterpart: the debug lines of
 //! botocore `endpoint.py`, `client.py`, `credentials.py`.
 
 use std::pin::Pin;

@@ -185,7 +185,7 @@ impl Subscriber for StreamLogger {
         Id::from_u64(id)
     }
 
-    /// What is recorded at a span's end stands in the event of its end, too.
+    /// What is recorded at a span's end is part of the event of its end, too.
     fn record(&self, _: &Id, _: &Record<'_>) {}
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
@@ -214,7 +214,7 @@ impl Subscriber for StreamLogger {
             line.0 = line.0.replace(is_command, "?");
         }
         let Stream(stream) = &mut *self.stream.lock();
-        // Where nobody reads, nothing is lost.
+        // Without a reader nothing is lost.
         let _ = stream.write_all(line.0.as_bytes());
     }
 
@@ -273,7 +273,7 @@ impl Line {
 
 impl Visit for Line {
     fn record_str(&mut self, field: &Field, value: &str) {
-        // Texts of several lines are for a person to compare.
+        // Strings of several lines are for a person to compare.
         if value.contains('\n') {
             self.field(field.name(), format_args!("\n{value}\n"));
         } else {

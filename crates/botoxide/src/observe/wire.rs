@@ -22,7 +22,7 @@ pub(crate) fn request(operation: Operation, params: &Value, request: &Request) -
     is_watched().then(|| Exchange::show(Secrets::of_call(operation, params, request), request))
 }
 
-/// Shows a request for credentials that no operation stands behind; `None` where nobody looks.
+/// Shows a request for credentials that no operation stands behind; `None` if it is not logged.
 pub(crate) fn credentials_request(request: &Request) -> Option<Exchange> {
     is_watched().then(|| Exchange::show(Secrets::of_credentials(request), request))
 }
@@ -72,7 +72,7 @@ fn failed(secrets: &Secrets, error: &Error) {
     tracing::trace!(target: "botoxide::wire", error = error.kind().class_name(), detail, "no response");
 }
 
-/// A body, or what there is to say of one that is not shown.
+/// A body, or why it is not shown.
 fn shown(body: &Body, is_hidden: bool, secrets: &Secrets) -> String {
     let bytes = match body {
         Body::Bytes(bytes) => bytes,

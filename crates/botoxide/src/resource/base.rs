@@ -64,7 +64,7 @@ struct Inner {
 
 /// What a resource is made of. // H074
 ///
-/// Two are equal when they belong to one class, have one client and the same data. A clone has the data of the moment.
+/// Two are equal when they belong to one class, have one client and the same data. A clone has the data at the time of cloning.
 pub struct ResourceMeta {
     class: Arc<ResourceClass>,
     client: Client,
@@ -218,7 +218,7 @@ impl Resource {
         ErrorKind::Attribute { msg }.into()
     }
 
-    /// Python's error, and what there is instead. DIFFERENCE 72
+    /// Python's error, and what exists instead. DIFFERENCE 72
     pub(super) fn no_attribute(&self, name: &str) -> Error {
         let model = self.model();
         let class = self.class_name();

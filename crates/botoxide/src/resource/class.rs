@@ -21,7 +21,7 @@ use crate::hooks::{Event, EventKind, Handler, IntoReply, Listener, Reply};
 /// It is being made when the event `creating-resource-class.SERVICE.RESOURCE` is emitted; a function of that event may
 /// add to it. The service's own resource is called `ServiceResource` there.
 ///
-/// # Example: a method of one's own
+/// # Example: a custom method
 ///
 /// ```
 /// use botoxide::resource::{Resource, ResourceClass};
@@ -162,7 +162,7 @@ impl ResourceClass {
             .push((name, Injected::Method(Method::new(method))));
     }
 
-    /// Lets a function see every new resource of this class: what a base class of one's own does in boto3.
+    /// Lets a function see every new resource of this class: what a custom base class does in boto3.
     pub fn on_create(
         &mut self,
         initializer: impl Fn(&Resource) -> Result<()> + Send + Sync + 'static,

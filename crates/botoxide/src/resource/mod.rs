@@ -1,6 +1,6 @@
 //! Resources: objects in place of requests – a bucket, its objects, what one can do with them.
 //!
-//! A service's `resources-1.json` says what there is; a file of one's own adds resources to any service. Not here:
+//! A service's `resources-1.json` defines the resources; your own file adds resources to any service. Not here:
 //! what the file means (`botoxide_core::resource`), and what boto3 adds to single resources (`extras`). Counterpart:
 //! boto3 `resources/`.
 //!

@@ -34,12 +34,12 @@ pub struct CollectionItems {
 
 enum Source {
     Calls(Box<Calls>),
-    /// The page that is under way, which stays so when nobody waits for it any more.
+    /// The page in progress, which stays so if its future is dropped.
     Fetching(Pin<Box<dyn Future<Output = Fetched> + Send>>),
     Nothing,
 }
 
-/// What comes of a page that was under way.
+/// The result of a page that was in progress.
 struct Fetched {
     calls: Box<Calls>,
     page: Option<Result<Vec<Resource>>>,

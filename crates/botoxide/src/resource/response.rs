@@ -1,4 +1,4 @@
-//! `ActionOutput`: what comes of an answer – its value, or resources. // H081
+//! `ActionOutput`: the result of an action: a value, or resources. // H081
 //!
 //! Counterpart: boto3 `resources/response.py`.
 

@@ -34,7 +34,9 @@ pub(crate) async fn aside<T: Send + 'static>(
             let sender = Arc::clone(&sender);
             Interrupt::new(move || {
                 if sender.is_closed() {
-                    return Err(Interrupt::error("nobody waits for this any more"));
+                    return Err(Interrupt::error(
+                        "the future that waited for this was dropped",
+                    ));
                 }
                 Ok(())
             })
@@ -42,7 +44,7 @@ pub(crate) async fn aside<T: Send + 'static>(
         let done = Interrupt::watch_here(Some(&is_awaited), || Ok(work()));
         drop(is_awaited);
         if let (Ok(done), Some(sender)) = (done, Arc::into_inner(sender)) {
-            // It may have been given up just now.
+            // It may have been cancelled just now.
             let _ = sender.send(done);
         }
     });

@@ -23,10 +23,10 @@ pub trait Clock: fmt::Debug + Send + Sync {
     /// The time of day, in UTC.
     fn now(&self) -> Timestamp;
 
-    /// Time since a moment in the past that stays the same for this clock; never goes backwards.
+    /// Time since a fixed point in the past; never goes backwards.
     fn monotonic(&self) -> Duration;
 
-    /// Whether waiting holds the thread: then nobody can be pending, and whoever waits for another does so here.
+    /// Whether waiting blocks the thread: then no future is pending, and a wait for another caller happens here.
     fn holds_thread(&self) -> bool {
         false
     }
@@ -41,7 +41,7 @@ pub trait Clock: fmt::Debug + Send + Sync {
 
     /// Ready when [`monotonic`](Self::monotonic) has come to `moment`, beside something else that is waited for.
     ///
-    /// Of a clock that wakes nobody it is ready if it is polled then.
+    /// With a clock that wakes no task, it is ready if it is polled after that time.
     fn expiry(&self, moment: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         Box::pin(std::future::poll_fn(move |_| {
             if self.monotonic() >= moment {
@@ -137,7 +137,7 @@ impl Clock for BlockingClock {
     }
 }
 
-/// A clock that moves only when it is told to, or when somebody waits.
+/// A clock that advances only on request, or when a caller waits.
 #[derive(Debug, Default)]
 pub struct FakeClock {
     state: Mutex<FakeState>,
@@ -151,7 +151,7 @@ struct FakeState {
 }
 
 impl Default for FakeState {
-    /// The moment at which AWS's signing examples take place: 2015-08-30T12:36:00Z.
+    /// The time of AWS's signing examples: 2015-08-30T12:36:00Z.
     fn default() -> Self {
         Self {
             now: Timestamp::new(1_440_938_160, 0),

@@ -13,9 +13,9 @@ use once_cell::race::OnceBox;
 
 use super::ForkMutex;
 
-/// Sends messages that nobody answers.
+/// Sends messages without an answer.
 pub trait Datagrams: fmt::Debug + Send + Sync {
-    /// Sends `data` as one message. Nobody knows whether it arrives.
+    /// Sends `data` as one message. Delivery is not confirmed.
     ///
     /// # Errors
     ///

@@ -1,7 +1,7 @@
 //! `ForkMutex`, `PerProcess`: state that a forked child can use, whatever the threads of its parent were doing.
 //!
-//! A child has the thread that forked and no other. A lock that another thread of the parent held at that moment is
-//! held for ever in the child, and a parent's socket, runtime or queue of waiting threads is of no use there. So each
+//! A child has the thread that forked and no other. A lock that another thread of the parent held during the fork is
+//! held for ever in the child, and a parent's socket, runtime or queue of waiting threads is unusable there. So each
 //! process has a slot of its own, and a child makes one from what its parent left, if that was not locked. Nothing has
 //! to be called before a fork or after it: [`look`] compares the id of the process, once or twice for each call of an
 //! operation. Without `unsafe` there is no `pthread_atfork`, and a child that was forked by foreign code would not run
@@ -91,7 +91,7 @@ impl<T> PerProcess<T> {
 
 /// What a child process begins with.
 pub(crate) trait Inherit: Sized {
-    /// `parent` is what the parent had, `None` if one of its threads had locked it at the moment of the fork.
+    /// `parent` is what the parent had, `None` if one of its threads had locked it during the fork.
     fn inherit(parent: Option<&mut Self>) -> Self;
 }
 
@@ -162,7 +162,7 @@ impl<T: Inherit> ForkMutex<T> {
     }
 }
 
-/// The value, if it can be had at once.
+/// The value, if it is not locked.
 fn now<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
     match mutex.try_lock() {
         Ok(guard) => Some(guard),

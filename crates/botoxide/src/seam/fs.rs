@@ -188,7 +188,7 @@ impl Fs for RealFs {
     }
 }
 
-/// Opens a file to read from it, without waiting for somebody who writes to it.
+/// Opens a file to read from it, without waiting for a writer.
 #[cfg(unix)]
 fn open_now(path: &Path) -> io::Result<std::fs::File> {
     use rustix::fs::{Mode, OFlags, open};

@@ -53,7 +53,7 @@ pub struct Seams {
     pub process: Arc<dyn Process>,
     /// Questions that a person answers.
     pub prompt: Arc<dyn Prompt>,
-    /// Messages that nobody answers.
+    /// Messages without an answer.
     pub datagrams: Arc<dyn Datagrams>,
     /// Who is asked whether a call that holds its thread should go on.
     pub interrupt: Option<Interrupt>,

@@ -121,7 +121,7 @@ fn collect(pipe: Option<impl Read + Send + 'static>) -> Receiver<io::Result<Vec<
                 .map(|_| bytes),
             None => Ok(bytes),
         };
-        // Nobody listens any more when the time was up.
+        // The receiver is gone after a timeout.
         let _ = sender.send(result);
     });
     receiver

@@ -20,7 +20,7 @@ pub trait Prompt: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// When there is no terminal, or nobody answers on it.
+    /// If there is no terminal, or no answer on it.
     fn ask(&self, text: &str) -> io::Result<String>;
 }
 
@@ -106,7 +106,7 @@ impl Prompt for TerminalPrompt {
     }
 }
 
-/// Answers that a test prepared, in order; then nobody answers. `Debug` shows no answers.
+/// Answers that a test prepared, in order; after them there is no answer. `Debug` shows no answers.
 #[derive(Default)]
 pub struct FakePrompt {
     answers: Mutex<VecDeque<String>>,

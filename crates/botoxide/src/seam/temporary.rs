@@ -46,7 +46,7 @@ impl<'a> Temporary<'a> {
             .tempfile_in(self.directory)
     }
 
-    /// Removes those that are there. Only for the holder of the lock: those of other processes are then of no use, because
+    /// Removes those that are there. Only for the holder of the lock: those of other processes are then unused, because
     /// the processes are dead.
     pub(super) fn remove_all(&self) {
         for entry in std::fs::read_dir(self.directory).into_iter().flatten() {

@@ -27,7 +27,7 @@ impl TimeLimit {
     /// Lets this thread wait for `rest`, and no longer than it might before.
     pub(crate) fn new(rest: Duration) -> Self {
         let before = END.get();
-        // A moment that cannot be expressed never comes.
+        // A time that cannot be represented is never reached.
         if let Some(end) = Instant::now().checked_add(rest) {
             END.set(Some(before.map_or(end, |before| before.min(end))));
         }

@@ -56,7 +56,7 @@ pub fn register_initializer(callback: impl Fn(&Session) + Send + Sync + 'static)
 ///
 /// # Errors
 ///
-/// `InvalidValue`, when it was taken back before.
+/// `InvalidValue` if it is not registered.
 pub fn unregister_initializer(initializer: &Initializer) -> Result<()> {
     let is_it = |known: &Initializer| Arc::ptr_eq(&known.0, &initializer.0);
     let before = INITIALIZERS.rcu(|known| {

@@ -87,8 +87,8 @@ impl Session {
         Ok(session)
     }
 
-    /// A session in one of the two ways to wait. Settings that cannot be read count as not set here: whoever
-    /// makes a client reads them again and gets the error.
+    /// A session in one of the two ways to wait. Settings that cannot be read count as not set here: creating a client
+    /// reads them again and reports the error.
     pub(crate) fn in_mode(options: SessionOptions, is_blocking: bool) -> Self {
         let mut seams = options.seams.unwrap_or_else(|| {
             if is_blocking {
@@ -251,7 +251,7 @@ impl Session {
     }
 
     /// The regions of a partition where a service is, by its name in boto3; with `allow_non_regional` also its endpoints
-    /// outside of regions. None for a service that there is not. // C148
+    /// outside of regions. Empty for an unknown service. // C148
     ///
     /// The list is the one that came with the models: a service may be in more regions.
     ///
@@ -301,7 +301,7 @@ impl Session {
             .map(str::to_owned)
     }
 
-    /// The name of the profile in use; `default` where nobody named one. // H038
+    /// The name of the profile in use; `default` if none was chosen. // H038
     ///
     /// # Errors
     ///
@@ -354,7 +354,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// When a provider has credentials that are of no use.
+    /// If a provider has unusable credentials.
     pub async fn credentials(&self) -> Result<Option<Arc<Credentials>>> {
         look();
         self.parts.first_region.get_or_init(Box::default);
@@ -367,7 +367,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// When a provider has a token that is of no use.
+    /// If a provider has an unusable token.
     pub async fn auth_token(&self, signing_name: Option<&str>) -> Result<Option<Token>> {
         look();
         let token = self.parts.tokens.load(signing_name);
@@ -402,7 +402,7 @@ impl Session {
         self.parts.chain_parts()
     }
 
-    /// Who is asked for this session's credentials, in order; nobody where they were given in code.
+    /// The providers of this session's credentials, in order; empty if they were given in code.
     ///
     /// # Errors
     ///
@@ -414,7 +414,7 @@ impl Session {
     /// This session with other providers of credentials: boto3's `get_component('credential_provider')`. Settings,
     /// models and hooks are shared, credentials are not. // C107
     ///
-    /// # Example: a provider of one's own before all others, and no metadata service
+    /// # Example: a custom provider before all others, and no metadata service
     ///
     /// ```
     /// use std::pin::Pin;

@@ -36,7 +36,7 @@ pub struct SessionOptions {
     /// Where credentials of roles and of SSO are kept for other processes; `~/.aws/cli/cache` is what `aws` reads
     /// too. Without it they are kept in memory.
     pub credentials_directory: Option<String>,
-    /// Who is asked for credentials, in place of the standard providers: a list of one's own. [`Session::with_chain`](super::Session::with_chain)
+    /// The providers of credentials, in place of the standard ones. [`Session::with_chain`](super::Session::with_chain)
     /// changes the standard list.
     pub credentials_chain: Option<Chain>,
     /// Settings by botocore's names for them (`retry_mode`, `api_versions`), which come before environment and files:

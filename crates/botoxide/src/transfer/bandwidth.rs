@@ -1,4 +1,4 @@
-//! `LeakyBucket`: how fast all transfers of a manager together may be; `LimitedStream`: one stream that is held to it.
+//! `LeakyBucket`: limits the bandwidth of all transfers of a manager; `LimitedStream`: one stream that obeys the limit.
 //!
 //! Counterpart: s3transfer `bandwidth.py` (`LeakyBucket`, `ConsumptionScheduler`, `BandwidthRateTracker`,
 //! `BandwidthLimitedStream`).
@@ -44,7 +44,7 @@ impl LeakyBucket {
         })
     }
 
-    /// A stream that is held to the rate.
+    /// A stream that obeys the rate.
     pub(super) fn stream(self: &Arc<Self>) -> LimitedStream {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.next_token += 1;
@@ -119,7 +119,7 @@ impl RateTracker {
     }
 }
 
-/// One stream of bytes that is held to the rate of all.
+/// One stream of bytes that obeys the common rate.
 #[derive(Debug)]
 pub(super) struct LimitedStream {
     bucket: Arc<LeakyBucket>,
@@ -132,7 +132,7 @@ impl LimitedStream {
     ///
     /// # Errors
     ///
-    /// What the transfer was given up for meanwhile.
+    /// The error with which the transfer was cancelled.
     pub(super) fn consume(&mut self, amount: u64, transfer: &TransferCoordinator) -> Result<()> {
         self.bytes_seen += amount;
         if self.bytes_seen < THRESHOLD {

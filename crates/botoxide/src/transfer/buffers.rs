@@ -9,7 +9,7 @@ use bytes::Bytes;
 /// The size of a buffer, in bytes.
 pub(super) const BUFFER: usize = 256 << 10;
 
-/// The buffers that nobody uses at the moment.
+/// The buffers that are not in use.
 #[derive(Debug)]
 pub(super) struct BufferPool {
     free: Mutex<Vec<Box<[u8]>>>,

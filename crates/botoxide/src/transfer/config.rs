@@ -115,7 +115,7 @@ impl TransferConfig {
     ///
     /// # Errors
     ///
-    /// `TypeError` for an argument that there is not; `ValueError` as [`validate`](Self::validate).
+    /// `TypeError` for an unknown argument; `ValueError` as [`validate`](Self::validate).
     ///
     /// # Example
     ///

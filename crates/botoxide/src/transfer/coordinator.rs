@@ -22,7 +22,7 @@ pub enum TransferStatus {
     Queued,
     /// Its work is under way.
     Running,
-    /// It was given up.
+    /// It was cancelled.
     Cancelled,
     /// It failed.
     Failed,
@@ -53,7 +53,7 @@ impl TransferStatus {
 pub(super) struct TransferCoordinator {
     state: Mutex<State>,
     announced: Condvar,
-    /// Whether it failed or was given up: read between all pieces.
+    /// Whether it failed or was cancelled: read between all pieces.
     is_stopped: AtomicBool,
 }
 
@@ -103,14 +103,14 @@ impl TransferCoordinator {
         goes_on
     }
 
-    /// Whether it failed or was given up.
+    /// Whether it failed or was cancelled.
     pub(super) fn is_stopped(&self) -> bool {
         self.is_stopped.load(Ordering::Relaxed)
     }
 
     /// # Errors
     ///
-    /// What it failed with, or was given up for.
+    /// The error with which it failed or was cancelled.
     pub(super) fn check(&self) -> Result<()> {
         if self.is_stopped()
             && let Some(error) = &self.state().error
@@ -120,7 +120,7 @@ impl TransferCoordinator {
         Ok(())
     }
 
-    /// The work has succeeded. What was given up meanwhile has succeeded all the same.
+    /// The work has succeeded. A transfer that was cancelled meanwhile has succeeded all the same.
     pub(super) fn set_success(&self) {
         let mut state = self.state();
         state.error = None;
@@ -147,7 +147,7 @@ impl TransferCoordinator {
         self.is_stopped.store(true, Ordering::Relaxed);
     }
 
-    /// Gives it up; true if it had not begun, so that nobody else will announce its end.
+    /// Cancels it; true if it had not begun, so that the caller must announce its end.
     pub(super) fn cancel(&self, error: Error) -> bool {
         let mut state = self.state();
         if state.status.is_done() {
@@ -170,7 +170,7 @@ impl TransferCoordinator {
         self.state().cleanups.clear();
     }
 
-    /// What there is to clean up: nothing after a success.
+    /// What must be cleaned up: nothing after a success.
     pub(super) fn take_failure_cleanups(&self) -> Vec<Cleanup> {
         let mut state = self.state();
         let cleanups = std::mem::take(&mut state.cleanups);

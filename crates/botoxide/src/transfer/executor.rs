@@ -167,7 +167,7 @@ impl Executor {
         }
     }
 
-    /// Sees to it that one more thread looks for work, if there is some and there may be.
+    /// Wakes or starts one more thread, if there is work and the limit allows it.
     fn rouse(&self, state: &mut State, shared: &Arc<Shared>) {
         if !state.has_work() {
             return;
@@ -244,7 +244,7 @@ impl State {
                     return Some(Job::Part(Arc::clone(&active.transfer), number));
                 }
                 Claim::End if active.running == 0 => {
-                    // It stays among the active ones, so that nobody takes the manager for idle.
+                    // It stays among the active ones, so that the manager does not look idle.
                     active.running = 1;
                     return Some(Job::End(Arc::clone(&active.transfer)));
                 }
@@ -253,7 +253,7 @@ impl State {
         }
         loop {
             let transfer = self.waiting.pop_front()?;
-            // One that was given up meanwhile has ended already.
+            // One that was cancelled meanwhile has already ended.
             if transfer.coordinator.advance(TransferStatus::Queued) {
                 self.active.push(Active {
                     transfer: Arc::clone(&transfer),
@@ -397,7 +397,7 @@ fn run_inline(transfer: &Arc<Transfer>) {
         match active.claim() {
             Claim::Take => _ = Job::Part(Arc::clone(transfer), active.next).run(),
             Claim::End => break,
-            // Nobody else could end the wait.
+            // Nothing else could end the wait.
             Claim::Wait => transfer
                 .coordinator
                 .set_error(cancelled("nothing can go on")),

@@ -41,7 +41,7 @@ impl TransferFuture {
     ///
     /// # Errors
     ///
-    /// What the transfer failed with; `CancelledError` or `FatalError` if it was given up; the error of the session's
+    /// The error of the transfer; `CancelledError` or `FatalError` if it was cancelled; the error of the session's
     /// [`Interrupt`], which cancels the transfer: it may still be ending then. // H139 H140
     pub fn result(&self) -> Result<()> {
         let interrupt = self.0.shared.client.interrupt();
@@ -52,7 +52,7 @@ impl TransferFuture {
         result
     }
 
-    /// Whether it has succeeded, failed or been given up. Parts may still be ending.
+    /// Whether it has succeeded, failed or been cancelled. Parts may still be ending.
     pub fn done(&self) -> bool {
         self.status().is_done()
     }
@@ -62,7 +62,7 @@ impl TransferFuture {
         self.0.coordinator.status()
     }
 
-    /// Gives it up: no further part begins, and what was begun is cleaned up.
+    /// Cancels the transfer: no further part starts, and what was started is cleaned up.
     pub fn cancel(&self) {
         self.0.cancel(cancelled(""));
     }
@@ -167,7 +167,7 @@ impl TransferMeta {
         self.known().size
     }
 
-    /// Tells the size, so that nobody has to find it out: for [`Subscriber::on_queued`](super::Subscriber::on_queued).
+    /// Provides the size, so that no request is needed to find it: for [`Subscriber::on_queued`](super::Subscriber::on_queued).
     pub fn provide_transfer_size(&self, size: u64) {
         self.known().size = Some(size);
     }

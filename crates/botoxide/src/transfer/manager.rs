@@ -33,7 +33,7 @@ const BUFFERS: u64 = 4;
 /// difference whether the client is an asynchronous one.
 ///
 /// Dropping the manager waits until all its transfers are done, and its threads have ended; while a panic unwinds, the
-/// transfers are given up first (`FatalError`). Nothing is left behind either way: what was begun is finished or
+/// transfers are cancelled first (`FatalError`). Nothing is left behind either way: what was begun is finished or
 /// cleaned up.
 ///
 /// # Example: a folder of photos
@@ -60,12 +60,12 @@ pub struct TransferManager {
 pub struct TransferOptions {
     /// Further arguments of the operations: `params! { "ContentType": "image/jpeg" }`.
     pub extra_args: Value,
-    /// Who is told how it goes, in this order.
+    /// Subscribers, called in this order.
     pub subscribers: Vec<Arc<dyn Subscriber>>,
 }
 
 impl TransferOptions {
-    /// Options with further arguments and nobody who listens.
+    /// Options with further arguments and no subscribers.
     ///
     /// # Example
     ///
@@ -221,12 +221,12 @@ impl TransferManager {
         Ok(TransferFuture(transfer))
     }
 
-    /// Gives up all transfers that are not done: `CancelledError` with this text. // H140
+    /// Cancels all transfers that are not done: `CancelledError` with this message. // H140
     pub fn cancel(&self, message: &str) {
         self.stop(&cancelled(message));
     }
 
-    /// Gives up all transfers that are not done, because something else has failed: `FatalError` with this text. // H140
+    /// Cancels all transfers that are not done, because something else has failed: `FatalError` with this message. // H140
     pub fn fail(&self, message: &str) {
         self.stop(&fatal(message));
     }

@@ -15,7 +15,7 @@ const THRESHOLD: i64 = 256 << 10;
 
 /// Counts for one part, or for a transfer of one part.
 pub(super) struct Progress {
-    /// `None` where nobody listens.
+    /// `None` without subscribers.
     future: Option<TransferFuture>,
     bytes_seen: AtomicI64,
 }
@@ -29,7 +29,7 @@ impl Progress {
         }
     }
 
-    /// Counts bytes, of which some may be taken back.
+    /// Counts bytes; the count may be reduced again.
     ///
     /// # Errors
     ///
@@ -45,7 +45,7 @@ impl Progress {
         Ok(())
     }
 
-    /// Tells of what was not told yet. What was taken back is told with later bytes only.
+    /// Reports bytes not yet reported. Rolled-back bytes are reported with later bytes only.
     ///
     /// # Errors
     ///

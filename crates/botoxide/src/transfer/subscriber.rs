@@ -1,4 +1,4 @@
-//! `Subscriber`: who is told how a transfer goes.
+//! `Subscriber`: callbacks for the progress and the end of a transfer.
 //!
 //! Not here: counting (`progress.rs`). Counterpart: s3transfer `subscribers.py` (`BaseSubscriber`), boto3
 //! `s3/transfer.py` (`ProgressCallbackInvoker`).
@@ -33,7 +33,7 @@ pub trait Subscriber: Send + Sync {
     ///
     /// # Errors
     ///
-    /// What the transfer shall fail with.
+    /// Any error that is to fail the transfer.
     fn on_queued(&self, future: &TransferFuture) -> Result<()> {
         let _ = future;
         Ok(())
@@ -43,7 +43,7 @@ pub trait Subscriber: Send + Sync {
     ///
     /// # Errors
     ///
-    /// What the transfer shall fail with.
+    /// Any error that is to fail the transfer.
     fn on_progress(&self, future: &TransferFuture, bytes_transferred: i64) -> Result<()> {
         let _ = (future, bytes_transferred);
         Ok(())

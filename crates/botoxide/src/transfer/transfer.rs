@@ -21,7 +21,7 @@ use crate::seam::{Interrupt, Seams};
 
 /// What a kind of transfer does. The methods run on threads of the manager, or on the caller's where there are none.
 pub(super) trait Work: Send + Sync {
-    /// Finds out what there is to do, and begins; a transfer of one request is done with this.
+    /// Plans the work, and begins; a transfer of one request is done with this.
     ///
     /// # Errors
     ///
@@ -56,7 +56,7 @@ pub(super) trait Work: Send + Sync {
     }
 }
 
-/// What there is to do after the beginning.
+/// What remains to be done after the beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Begun {
     /// Nothing; `finish` is not called.
@@ -72,7 +72,7 @@ pub(super) enum Begun {
 pub(super) enum Claim {
     /// There are no more parts.
     End,
-    /// It can; whoever asked does it.
+    /// It can; the caller does it.
     Take,
     /// Not yet.
     Wait,

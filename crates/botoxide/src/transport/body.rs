@@ -132,7 +132,7 @@ impl ByteStream {
         Self::new(BytesSource::new(bytes.into()))
     }
 
-    /// A stream of the file at `path`, which is read as it is sent, by whoever sends it. It can be rewound.
+    /// A stream of the file at `path`, which is read while it is sent. It can be rewound.
     ///
     /// # Errors
     ///
@@ -222,7 +222,7 @@ impl ByteStream {
         state.is_fresh() || state.source.can_rewind()
     }
 
-    /// Whether the bytes can be had a second time once they were handed out.
+    /// Whether the bytes can be read a second time.
     pub(crate) fn can_repeat(&self) -> bool {
         self.state().source.can_rewind()
     }
@@ -260,7 +260,7 @@ impl ByteStream {
         Ok(())
     }
 
-    /// Gives up what is left: a response's connection is closed.
+    /// Drops what is left: a response's connection is closed.
     pub fn close(&self) {
         let mut state = self.state();
         state.source = Box::new(BytesSource::new(Bytes::new()));

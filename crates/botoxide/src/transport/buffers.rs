@@ -1,4 +1,4 @@
-//! `Buffers`: the buffers of one stream, used again as soon as nobody holds what was in them.
+//! `Buffers`: the buffers of one stream, reused as soon as their contents are no longer referenced.
 //!
 //! Not here: the pool that the threads of transfers share (`transfer/buffers.rs`). Counterpart: none; Python allocates
 //! each piece anew.
@@ -52,7 +52,7 @@ impl Buffers {
         piece
     }
 
-    /// Takes back a buffer that was not needed.
+    /// Returns a buffer that was not needed.
     pub(super) fn give_back(&mut self, buffer: BytesMut) {
         self.lent.push_front(buffer.freeze());
     }

@@ -127,7 +127,7 @@ impl Connection {
 
     /// Whether the connection is open and can carry a request now.
     pub(super) fn is_alive(&mut self) -> bool {
-        // Polling reads from the socket: an end, or bytes that nobody asked for, show here.
+        // Polling reads from the socket: an end, or unexpected bytes, show here.
         let _ = self.poll_io(&mut Context::from_waker(Waker::noop()));
         !self.closed && self.sender.is_ready()
     }
@@ -137,7 +137,7 @@ impl Connection {
         self.closed
     }
 
-    /// Gives up HTTP: the stream of bytes, what was read of it and not used, and leave to be in use.
+    /// Ends HTTP on the connection: returns the stream of bytes, what was read and not used, and the permit.
     pub(super) fn dismantle(self) -> (Wire, Bytes, Option<Permit>) {
         let parts = self.io.into_parts();
         (parts.io, parts.read_buf, self.permit)
@@ -180,7 +180,7 @@ impl Connection {
     /// Moves bytes; ready when the connection is closed.
     pub(super) fn poll_io(&mut self, context: &mut Context<'_>) -> Poll<()> {
         if !self.closed && Pin::new(&mut self.io).poll(context).is_ready() {
-            // What went wrong is told to whoever waits for the response or its body.
+            // The waiter for the response or its body gets the error.
             self.closed = true;
         }
         if self.closed {

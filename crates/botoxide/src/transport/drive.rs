@@ -73,7 +73,7 @@ pub(crate) struct ThreadWaiter {
 }
 
 impl ThreadWaiter {
-    /// For threads that belong to whoever calls this.
+    /// For the calling thread.
     pub(crate) fn here() -> Self {
         Self {
             runtime: Handle::try_current().ok(),
@@ -160,7 +160,7 @@ impl Driver {
     }
 }
 
-/// Sleeps in `poll(2)` until one of `flags` holds, or there is an error; nothing where a signal or somebody who wants to
+/// Sleeps in `poll(2)` until one of `flags` holds, or there is an error; nothing if a signal or a hook that wants to
 /// interrupt the call woke it earlier, and the call goes on.
 #[cfg(unix)]
 pub(super) fn poll_socket(
@@ -219,7 +219,7 @@ impl Link {
         Arc::default()
     }
 
-    /// For a non-blocking socket that nobody watches.
+    /// For a non-blocking socket that no reactor watches.
     pub(super) fn blocking(socket: Arc<TcpStream>) -> Arc<Self> {
         Arc::new(Self {
             socket: Some(socket),
@@ -298,8 +298,8 @@ impl Link {
         }
     }
 
-    /// Whether asking the socket for bytes is not worth a system call: it had none, and nobody has waited for them since.
-    /// Whoever waits asks the system whether there are any, so none is missed.
+    /// Whether asking the socket for bytes is not worth a system call: it had none, and no wait has happened since.
+    /// A wait asks the system whether there are any, so none is missed.
     pub(super) fn is_dry(&self) -> bool {
         self.is_dry.load(Ordering::Relaxed)
     }
@@ -366,7 +366,7 @@ impl Link {
         self.wants_write.load(Ordering::Relaxed)
     }
 
-    /// Whether the other side no longer takes what we send.
+    /// Whether the peer no longer reads what we send.
     pub(super) fn write_broke(&self) -> bool {
         self.write_broke.load(Ordering::Relaxed)
     }
@@ -398,7 +398,7 @@ pub(super) enum Stop {
 }
 
 impl Stop {
-    /// The error of a wait for the other side.
+    /// The error of a wait for the peer.
     pub(super) fn error(self, url: &str) -> Error {
         match self {
             Self::Interrupted => interrupt::raised(),
@@ -456,7 +456,7 @@ impl Timer {
         }
     }
 
-    /// Whether the time starts anew. A source that makes us wait does not use up the other side's time.
+    /// Whether the timeout starts again. A slow source does not use up the peer's time.
     fn restarts(&mut self, link: &Link) -> bool {
         let progress = link.progress();
         let moved = progress != self.progress || link.source_waits.load(Ordering::Relaxed);
@@ -481,7 +481,7 @@ impl Timer {
             return Poll::Pending;
         };
         let restarts = self.restarts(link);
-        // A moment that cannot be expressed never comes.
+        // A time that cannot be represented is never reached.
         let Some(deadline) = Instant::now().checked_add(timeout) else {
             return Poll::Pending;
         };

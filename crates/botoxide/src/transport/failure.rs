@@ -1,6 +1,6 @@
 //! Which error a failure of the network is.
 //!
-//! A URL in an error has no password. DIFFERENCE 98: botocore shows it. Not here: the texts (`botoxide_core::error`). Counterpart: the `except` clauses of botocore
+//! A URL in an error has no password. DIFFERENCE 98: botocore shows it. Not here: the messages (`botoxide_core::error`). Counterpart: the `except` clauses of botocore
 //! `httpsession.py` `send` (P259).
 
 use std::error::Error as StdError;
@@ -12,7 +12,7 @@ use botoxide_core::redact;
 
 use super::head::UnreadableHead;
 
-/// DNS has no answer, or nobody accepts the connection.
+/// DNS has no answer, or the connection is refused.
 pub(super) fn unreachable(url: &str, source: io::Error) -> Error {
     Error::from(ErrorKind::EndpointConnection {
         endpoint_url: redact::url(url),
@@ -20,7 +20,7 @@ pub(super) fn unreachable(url: &str, source: io::Error) -> Error {
     .with_source(source)
 }
 
-/// Nobody answered the request to connect in time.
+/// The connection was not accepted in time.
 pub(super) fn connect_timeout(url: &str) -> Error {
     ErrorKind::ConnectTimeout {
         endpoint_url: redact::url(url),

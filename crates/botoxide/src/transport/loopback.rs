@@ -22,7 +22,7 @@ const VISITOR_LIMIT: usize = 32;
 
 /// A port of this machine that only this machine can reach.
 ///
-/// # Example: who comes, and when nobody does
+/// # Example: a request, and a timeout without one
 ///
 /// ```
 /// use std::time::Duration;
@@ -241,7 +241,7 @@ mod tests {
         let loopback = Loopback::bind().unwrap();
         let port = loopback.port().unwrap();
         let browser = thread::spawn(move || {
-            // A browser's spare connection, which never says anything, holds nobody up.
+            // A browser's spare connection, which never sends anything, delays no request.
             let _spare = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
             let posted = ask(port, "POST /done HTTP/1.1\r\n\r\n");
             let long = ask(port, &format!("GET /{}", "x".repeat(REQUEST_LIMIT - 4)));

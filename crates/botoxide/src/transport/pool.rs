@@ -119,7 +119,7 @@ impl Pool {
                 let idle = &mut state.known_host(origin)?.idle;
                 idle.remove(idle.iter().rposition(ours)?).connection.take()
             })?;
-            // It may have been closed while nobody looked.
+            // It may have been closed in the meantime.
             connection.link.look_again();
             if connection.is_alive() {
                 return Some(connection);
@@ -174,7 +174,7 @@ impl State {
         self.hosts.last_mut()
     }
 
-    /// A host; for a new one, that which was used longest ago makes room if nobody uses or awaits a connection to it.
+    /// A host; for a new one, that which was used longest ago is removed if no caller uses or awaits a connection to it.
     fn host(&mut self, origin: &Origin) -> &mut Host {
         if self.known_host(origin).is_none() {
             let is_unused = |host: &Host| {

@@ -232,7 +232,7 @@ impl Asking {
             self.sent += sent;
         }
         ready!(Pin::new(&mut *socket).poll_flush(context))?;
-        // Byte by byte: what follows the head belongs to whoever is at the other end of the tunnel.
+        // Byte by byte: what follows the head belongs to the server at the end of the tunnel.
         while !self.answer.ends_with(b"\n\r\n") && !self.answer.ends_with(b"\n\n") {
             let mut byte = [0];
             let mut buffer = ReadBuf::new(&mut byte);

@@ -200,7 +200,7 @@ impl Gate {
         self.state.store(OPEN, Ordering::Release);
     }
 
-    /// Sends no more of the body. The connection is of no use after that.
+    /// Sends no more of the body. The connection is unusable after that.
     pub(super) fn abandon(&self) {
         self.state.store(ABANDONED, Ordering::Release);
     }
@@ -291,7 +291,7 @@ impl hyper::body::Body for RequestBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyFailed>>> {
-        // Nobody wakes us: whoever opens the gate polls the connection next.
+        // No wake-up is needed: the code that opens the gate polls the connection next.
         if self.gate.state.load(Ordering::Acquire) != OPEN || self.link.write_broke() {
             return Poll::Pending;
         }

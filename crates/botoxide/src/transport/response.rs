@@ -244,7 +244,7 @@ impl ResponseSource {
 }
 
 impl Framed {
-    /// Takes what there is, and counts it off `rest`; whether more is to come, and nothing has gone wrong.
+    /// Takes what has arrived, and subtracts it from `rest`; whether more is to come, without an error.
     pub(super) fn read_ahead(&mut self, rest: &mut u64) -> bool {
         let mut context = Context::from_waker(Waker::noop());
         loop {
@@ -334,7 +334,7 @@ impl ByteSource for ResponseSource {
     }
 }
 
-/// Whether the other side closed the connection in good order, but too early.
+/// Whether the peer closed the connection in good order, but too early.
 fn is_end(error: &hyper::Error) -> bool {
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -138,7 +138,7 @@ async fn a_server_that_has_finished_takes_no_more() {
     server.finish();
 }
 
-// P278: what the service reports amid the events.
+// P278: an error that the service sends in the stream.
 #[tokio::test]
 async fn a_reported_error_is_the_services() {
     let server = Server::plain(|mut talk: Talk| async move {
@@ -166,7 +166,7 @@ async fn a_reported_error_is_the_services() {
     server.finish();
 }
 
-// P260: events that nobody took go with the next attempt; those that were sent are gone, and the error stands.
+// P260: unsent events go with the next attempt; sent ones are gone, and the error stays.
 #[tokio::test]
 async fn only_a_call_that_sent_nothing_is_tried_again() {
     for is_begun in [false, true] {

@@ -1,4 +1,4 @@
-//! What is told of a signature that a service refuses.
+//! What is logged of a signature that a service refuses.
 
 use botoxide::observe::Level;
 use botoxide::params;
@@ -6,7 +6,7 @@ use botoxide::seam::Fakes;
 
 use crate::lines::{SECRET, TOKEN, logged, response, session};
 
-/// The fields of the event by that name, with the lines of texts in them.
+/// The fields of the event by that name, with the lines of strings in them.
 fn event<'a>(text: &'a str, name: &str) -> &'a str {
     let (_, rest) = text
         .split_once(name)

@@ -114,7 +114,7 @@ impl TryFrom<&Value> for Config {
     }
 }
 
-/// The dictionary `s3`, as a caller or a profile has it. Keys that nobody knows are left out.
+/// The dictionary `s3`, as a caller or a profile has it. Unknown keys are left out.
 impl TryFrom<&Value> for S3Config {
     type Error = Error;
 

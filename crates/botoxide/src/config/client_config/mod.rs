@@ -41,7 +41,7 @@ pub struct Config {
     pub user_agent_appid: Option<String>,
     /// How long connecting may take; 60 s, or the defaults mode's. // C006
     pub connect_timeout: Option<Duration>,
-    /// How long the other side may be silent; 60 s. // C007
+    /// Read timeout; 60 s. // C007
     pub read_timeout: Option<Duration>,
     /// Whether arguments are validated; true. // C008
     pub parameter_validation: Option<bool>,
@@ -53,7 +53,7 @@ pub struct Config {
     pub proxies_config: Option<ProxiesConfig>,
     /// Options of S3. // C012
     pub s3: Option<S3Config>,
-    /// Read by nobody: botocore reads the option of this name in `s3`. // C013
+    /// Not used: botocore reads the option of this name in `s3`. // C013
     pub s3_disable_express_session_auth: Option<bool>,
     /// How often and how to try again. // C014
     pub retries: Option<Retries>,
@@ -161,8 +161,8 @@ pub struct S3Config {
     pub s3_disable_multiregion_access_points: Option<bool>,
     /// Whether S3 Express is signed without a session.
     pub disable_s3_express_session_auth: Option<bool>,
-    /// `auto`: a store at an endpoint of one's own gets checksums and chunks only if it has shown that it takes
-    /// them; `off`, as if nothing were said: it gets what AWS gets.
+    /// `auto`: a store at a custom endpoint gets checksums and chunks only if it has shown that it supports
+    /// them; `off`, the default: it gets what AWS gets.
     pub compatibility: Option<String>,
 }
 

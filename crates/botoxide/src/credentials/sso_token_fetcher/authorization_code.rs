@@ -22,7 +22,7 @@ use super::{PendingAuthorization, SsoTokenFetcher, is_exception};
 use crate::hooks::{Event, Handler, Reply};
 use crate::transport::{Loopback, Page};
 
-/// What a new token is good for where nobody says.
+/// The default scopes of a new token.
 const DEFAULT_SCOPE: &str = "sso:account:access";
 /// Where the browser comes back to.
 const PATH: &str = "/oauth/callback";

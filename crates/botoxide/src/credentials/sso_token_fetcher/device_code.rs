@@ -57,7 +57,7 @@ impl SsoTokenFetcher {
             .as_i64()
             .unwrap_or(DEFAULT_INTERVAL);
 
-        // Whoever has said yes before need not be asked.
+        // A user who has already confirmed is not asked again.
         match self.ask(&registration, device_code).await? {
             Answer::Token(document) => return Ok(document),
             Answer::Pending => {}

@@ -28,7 +28,7 @@ pub trait TokenProvider: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// When the place has a token that is of no use; the next is then not asked.
+    /// If the source has an unusable token; later providers are not tried.
     fn load<'a>(
         &'a self,
         signing_name: Option<&'a str>,

@@ -26,7 +26,7 @@ const METHOD: &str = "sso";
 const ADVISORY: i64 = 15 * 60;
 /// With less than this left, a failure of the renewal is the caller's. Seconds. // C129
 const MANDATORY: i64 = 10 * 60;
-/// How long nobody tries again after an attempt. Seconds. // C129
+/// Minimum time between two attempts, in seconds. // C129
 const PAUSE: i64 = 60;
 
 /// The `sso_session` of a profile. // C128
@@ -40,7 +40,7 @@ pub struct SsoToken {
 #[derive(Clone, Debug)]
 struct Current {
     token: Token,
-    /// Before this moment nobody tries to renew it.
+    /// It is not renewed before this time.
     next_attempt: i64,
 }
 

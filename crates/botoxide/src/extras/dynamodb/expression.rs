@@ -116,7 +116,7 @@ impl ConditionExpressionBuilder {
         })
     }
 
-    /// Each part of a path gets a placeholder, but what stands in brackets. // H106
+    /// Each part of a path gets a placeholder, but an index in brackets. // H106
     fn attribute(
         &mut self,
         attribute: &Attribute,

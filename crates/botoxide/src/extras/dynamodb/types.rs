@@ -123,7 +123,7 @@ fn mistyped(msg: String) -> Error {
 ///
 /// # Errors
 ///
-/// `InvalidType` where the value has no type, or one that there is not; `InvalidValue` for a number that is none.
+/// `InvalidType` if the value has no type or an unknown one; `InvalidValue` if a number is not a number.
 ///
 /// # Example
 ///
@@ -185,7 +185,7 @@ fn texts(value: &Value) -> Result<Vec<Text>> {
     let text = |item: &Value| match item {
         Value::Text(text) => Ok(text.clone()),
         other => Err(mistyped(format!(
-            "a {} in a set of texts",
+            "a {} in a set of strings",
             other.python_type()
         ))),
     };

@@ -36,7 +36,7 @@ use crate::transfer::{Subscriber, TransferConfig, TransferOptions};
 pub struct TransferArguments {
     /// Further arguments of the operations: `params! { "ContentType": "image/jpeg" }`.
     pub extra_args: Value,
-    /// Who is told how many bytes went over.
+    /// Called with the number of bytes transferred.
     pub callback: Option<Arc<dyn Subscriber>>,
     /// How the transfer is made.
     pub config: TransferConfig,

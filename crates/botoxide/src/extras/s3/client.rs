@@ -14,7 +14,7 @@ use crate::transfer::{
     download_failed, upload_failed,
 };
 
-/// For clients of S3. Whoever stops to wait gives the transfer up.
+/// For clients of S3. Dropping the future cancels the transfer.
 impl Client {
     /// Uploads a file, in parts if it is a large one. // H091
     ///
@@ -143,7 +143,7 @@ impl Client {
     }
 }
 
-/// A manager for one transfer, which is given up with it.
+/// A manager for one transfer; dropping it cancels the transfer.
 struct Transferring<'a> {
     client: &'a Client,
     manager: TransferManager,
@@ -175,6 +175,6 @@ impl<'a> Transferring<'a> {
 impl Drop for Transferring<'_> {
     fn drop(&mut self) {
         self.manager
-            .cancel("nobody waits for the transfer any more");
+            .cancel("the future of the transfer was dropped");
     }
 }

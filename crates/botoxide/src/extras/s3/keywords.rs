@@ -85,7 +85,7 @@ impl<'a> Keywords<'a> {
         Ok(target.0.clone())
     }
 
-    /// boto3's name for the function, which is in the texts of errors.
+    /// boto3's name for the function, which is part of error messages.
     fn function(&self) -> String {
         let class = self.resource.class_name();
         let class = class.rsplit('.').next().unwrap_or(class).to_lowercase();

@@ -30,7 +30,7 @@ pub(in crate::extras) fn inject_object_summary_methods(class: &mut ResourceClass
     class.inject_method("load", load_object_summary)
 }
 
-/// The operation `HeadBucket` tells nothing of a bucket; the list of all buckets does. Whoever may not see it gets no data.
+/// `HeadBucket` returns no data of a bucket; the list of all buckets does. Without permission to list, there is no data.
 async fn load_bucket(bucket: Resource, _: Value) -> Result<()> {
     let meta = bucket.meta();
     meta.set_data(Some(params! {}));

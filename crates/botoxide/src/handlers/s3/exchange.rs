@@ -76,7 +76,7 @@ pub(in crate::handlers) fn escape_xml_payload(event: &mut Event<'_>) -> Result<R
 
 /// A 200 with an error inside, or with XML that breaks off, is a failure of the service. // P072 P313
 ///
-/// Whether the XML breaks off shows when it is parsed: nobody reads it twice.
+/// The parser reports XML that breaks off: it is not read twice.
 // DIFFERENCE (37): the root may have a namespace.
 pub(in crate::handlers) fn handle_200_error(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeParse(event) = event
@@ -106,7 +106,7 @@ fn may_hide_an_error(operation: Operation) -> bool {
     !operation.has_event_stream_output() && !output.payload().is_some_and(is_opaque)
 }
 
-/// `Expires` is whatever the object's owner wrote: as text always, as a moment where it is one. // P071
+/// `Expires` is whatever the object's owner wrote: always as text, and as a timestamp if it is one. // P071
 pub(in crate::handlers) fn handle_expires_header(event: &mut Event<'_>) -> Result<Reply> {
     let Event::BeforeParse(event) = event else {
         return Ok(Reply::None);

@@ -1,7 +1,7 @@
-//! `Journal`: what was changed in an emitter since a moment, so that another can be changed likewise.
+//! `Journal`: what was changed in an emitter since a given time, so that another can be changed in the same way.
 //!
 //! By it a client with other options gets the handlers that were registered at the first one. What is registered and
-//! taken back leaves no trace, so a journal is no longer than there are handlers. Counterpart: none.
+//! unregistered leaves no trace, so a journal is no longer than there are handlers. Counterpart: none.
 
 use botoxide_core::error::Result;
 
@@ -47,7 +47,7 @@ impl Journal {
         });
     }
 
-    /// Forgets the registration, or remembers that an older one was taken back.
+    /// Forgets the registration, or remembers that an older one was unregistered.
     pub(super) fn unregister(&mut self, name: &str, handler: &Handler) {
         let is_it = |change: &Change| match change {
             Change::Register {

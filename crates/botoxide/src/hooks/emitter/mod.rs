@@ -59,7 +59,7 @@ pub trait AsyncHandler: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Whatever shall end the call.
+    /// Any error that is to end the call.
     fn call<'a>(
         &'a self,
         event: &'a mut Event<'_>,
@@ -179,7 +179,7 @@ pub struct Emitter {
 struct State {
     handlers: Arc<Trie>,
     unique: Arc<HashMap<String, Unique>>,
-    /// Where somebody wants to know what changes.
+    /// Where changes are recorded, if anything records them.
     journal: Option<Journal>,
 }
 
@@ -300,7 +300,7 @@ impl Emitter {
         })
     }
 
-    /// Takes back the first registration of `handler` under `name`; nothing happens if there is none. // P008
+    /// Unregisters the first registration of `handler` under `name`; nothing happens if there is none. // P008
     pub fn unregister(&self, name: &str, handler: &Handler) {
         let name = alias::current_name(name);
         self.write(|state| {
@@ -312,7 +312,7 @@ impl Emitter {
         });
     }
 
-    /// Takes back the registration that is known by `unique_id`, or counts it down. // P007 P008
+    /// Unregisters the registration with this `unique_id`, or counts it down. // P007 P008
     ///
     /// The id is forgotten even when its handler is registered under another name than `name`, where the handler
     /// stays; so it is in botocore.

@@ -17,7 +17,7 @@ const READING_ARGS: &[&str] = &["RequestPayer", "ExpectedBucketOwner"];
 /// Arguments of the requests that write.
 const WRITING_ARGS: &[&str] = &["RequestPayer", "ExpectedBucketOwner", "ChecksumAlgorithm"];
 
-/// What the directives say that the copy shall have.
+/// What the copy gets according to the directives.
 pub(super) struct Companions {
     tags: Vec<Value>,
     /// The names of the annotations.
@@ -25,8 +25,8 @@ pub(super) struct Companions {
 }
 
 impl Companions {
-    /// Asks for what the directives say, before anything is begun: an answer that there are none of them, or none to be
-    /// had, must not come when the copy is there. `head` is the answer of `HeadObject`, where it was asked.
+    /// Reads what the directives name, before anything is begun: an answer that there are none, or none
+    /// available, must not come after the copy exists. `head` is the answer of `HeadObject`, where it was asked.
     // DIFFERENCE 95
     pub(super) fn of_source(
         copy: &Copy,

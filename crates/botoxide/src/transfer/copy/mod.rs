@@ -141,7 +141,7 @@ impl TransferManager {
         self.start_copy(copy_source, None, bucket, key, options)
     }
 
-    /// As [`copy`](Self::copy), where the source needs another client: it is in another region, or somebody else's.
+    /// As [`copy`](Self::copy), if the source needs another client: another region, or another account.
     ///
     /// # Errors
     ///
@@ -380,7 +380,7 @@ impl Plan {
     }
 }
 
-/// Begins the upload of parts, and sees to it that it is aborted if the transfer fails.
+/// Begins the multipart upload, and registers its abort in case the transfer fails.
 fn create(transfer: &Transfer, preserved: Map) -> Result<Value> {
     let extra_args = transfer.meta.extra_args();
     let directive = extra_args.get("MetadataDirective").and_then(Value::as_str);

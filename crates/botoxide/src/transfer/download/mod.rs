@@ -113,7 +113,7 @@ impl Work for Download {
             .coordinator
             .add_failure_cleanup(move |_| begun.discard());
         let validation = &transfer.shared.client.config().response_checksum_validation;
-        // The HeadObject is left out where nobody wants the checksum of the whole object to be checked.
+        // HeadObject is left out if the checksum of the whole object is not to be verified.
         let plan = if validation.as_deref() == Some("when_required") {
             first_range(transfer, output)?
         } else {

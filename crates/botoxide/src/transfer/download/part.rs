@@ -88,7 +88,7 @@ impl Part<'_> {
                 progress.flush()?;
                 return Ok(received.bytes);
             };
-            // What came was told; what comes again, or should have, is taken back.
+            // What arrived was reported; what is requested again, or is missing, is subtracted.
             let mut told = progress.flush();
             if is_broken_connection(&error) {
                 let lost = i64::try_from(std::mem::take(&mut received.bytes)).unwrap_or(i64::MAX);

@@ -22,7 +22,7 @@ const FEW: usize = 128 << 10;
 
 /// A writer that cannot go to a place, and what has come too early for it.
 ///
-/// Nobody but the thread with the first missing bytes writes. The others leave theirs here, up to a limit; from there
+/// Only the thread with the first missing bytes writes. The others leave theirs here, up to a limit; from there
 /// on they wait, and with them the connection that they read from. As a rule it does not come to that, because parts
 /// that are too far ahead are not begun (`download/`), as in s3transfer; but a single part may be larger than the limit.
 pub(crate) struct InOrder {
@@ -49,7 +49,7 @@ struct State {
     early: BTreeMap<u64, Bytes>,
     /// How many bytes are in `early`.
     held: usize,
-    /// Whether somebody writes just now, or what was to be written could not be.
+    /// Whether a thread is writing, or a write has failed.
     is_writing: bool,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Each kind of target has a file here. Not here: what is asked of the service (`download/`). Counterpart: s3transfer
 //! `download.py` (`DownloadOutputManager` and its kinds, `IOWriteTask`, `IORenameFileTask`). s3transfer has one thread
-//! that does all the writing; here, whoever has received some bytes writes them.
+//! that does all the writing; here, the thread that received bytes writes them.
 
 use std::io::SeekFrom;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -65,7 +65,7 @@ impl Output {
     }
 
     /// Writes bytes of the object that begin at `offset`. It may have to wait until those before them are there, and
-    /// gives up when `is_over` says so.
+    /// stops if `is_over` returns true.
     ///
     /// # Errors
     ///
@@ -100,7 +100,7 @@ impl Output {
         }
     }
 
-    /// The download failed: a file that was begun is removed. To be called when nobody writes any more.
+    /// The download failed: a file that was begun is removed. To be called when no thread writes any more.
     pub(super) fn discard(&self) {
         match self {
             Self::InOrder(output) => output.discard(),

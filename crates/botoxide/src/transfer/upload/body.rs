@@ -1,6 +1,6 @@
 //! `PartBody`: the body of a request that uploads, read as it is sent.
 //!
-//! It ends the request when the transfer is given up, holds it to the bandwidth, and counts what is sent; not what is
+//! It ends the request when the transfer is cancelled, obeys the bandwidth limit, and counts what is sent; not what is
 //! read for a checksum or a signature. Counterpart: s3transfer `utils.py` (`ReadFileChunk`, `DeferredOpenFile`),
 //! `upload.py` (`InterruptReader`).
 
@@ -252,7 +252,7 @@ impl ByteSource for PartBody {
     }
 
     fn rewind(&mut self) -> Result<()> {
-        // What was sent in vain is taken back. // H137
+        // What was sent in vain is subtracted. // H137
         if self.outgoing.is_sent.swap(false, Ordering::Relaxed) {
             self.outgoing.progress.add(-signed(self.position))?;
         }

@@ -311,7 +311,7 @@ fn put_object(transfer: &Arc<Transfer>, data: Data, size: u64) -> Result<Begun> 
     Ok(Begun::Done)
 }
 
-/// Removes what was uploaded. s3transfer tells nobody if that fails, and neither do we.
+/// Removes what was uploaded. A failure is not reported, as in s3transfer.
 fn abort(transfer: &Transfer, upload_id: Value) {
     let mut params = transfer.object();
     params.insert(Text::from_static("UploadId"), upload_id);

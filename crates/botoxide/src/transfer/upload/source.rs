@@ -176,7 +176,7 @@ impl StreamParts {
         ahead.read(u64::MAX)
     }
 
-    /// Whether the next part can be read now: nobody else reads, and there is room for one more in memory.
+    /// Whether the next part can be read now: no other thread reads, and one more fits into memory.
     pub(super) fn claim(&self, room: &AtomicUsize) -> Claim {
         if self.has_ended.load(Ordering::Acquire) {
             return Claim::End;

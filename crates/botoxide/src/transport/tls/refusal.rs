@@ -1,6 +1,6 @@
 //! What to say of a server that rustls refuses: its text, and the rule behind it.
 //!
-//! DIFFERENCE 104: rustls refuses more than Python's `ssl`. Counterpart: the texts of OpenSSL, which name the rule.
+//! DIFFERENCE 104: rustls refuses more than Python's `ssl`. Counterpart: the messages of OpenSSL, which name the rule.
 
 use rustls::{AlertDescription, CertificateError, Error, PeerIncompatible};
 

@@ -94,7 +94,7 @@ impl From<Error> for Failure {
         let advice = match error.kind() {
             ErrorKind::NoRegion {} => " Give --region, or set AWS_DEFAULT_REGION.",
             ErrorKind::NoCredentials {} => {
-                // The words of `aws`, which reads the same files; a person is told what there is here.
+                // The message of `aws`, which reads the same files, with what is available here.
                 if io::stderr().is_terminal() {
                     NO_CREDENTIALS_HERE
                 } else {

@@ -102,7 +102,7 @@ def base64_text(octets):
 
 
 def rfc3339(value):
-    """With the offset it has; a moment without one is taken to be in UTC."""
+    """With the offset it has; a timestamp without one is taken to be in UTC."""
     offset = value.utcoffset()
     seconds = int(offset.total_seconds()) if offset else 0
     fraction = f".{value.microsecond:06}" if value.microsecond else ""

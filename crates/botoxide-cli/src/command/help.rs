@@ -1,4 +1,4 @@
-//! Help: what there is, made from the models and the tables of options.
+//! Help, made from the models and the tables of options.
 //!
 //! Counterpart: awscli `help.py`, `clidocs.py`.
 

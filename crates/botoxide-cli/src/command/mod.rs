@@ -31,7 +31,7 @@ struct Command {
 const COMMANDS: &[Command] = &[
     Command {
         name: "help",
-        help: "Say what there is.",
+        help: "Print help and list the services.",
         run: help::front,
     },
     Command {

@@ -1,6 +1,6 @@
-//! `Zone`: how far the clocks of this machine are from UTC at a moment.
+//! `Zone`: the offset of this machine's local time from UTC at a given time.
 //!
-//! `rule.rs` reads the texts of POSIX (`CET-1CEST,M3.5.0,M10.5.0/3`), `table.rs` the files of the time zone database
+//! `rule.rs` reads the strings of POSIX (`CET-1CEST,M3.5.0,M10.5.0/3`), `table.rs` the files of the time zone database
 //! (RFC 9636). Without either the clocks show UTC. Counterpart: `dateutil.tz.tzlocal`, which awscli prints times by.
 
 use std::path::{Path, PathBuf};

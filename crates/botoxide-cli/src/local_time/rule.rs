@@ -20,7 +20,7 @@ struct Summer {
     ends: Change,
 }
 
-/// A moment of each year, in the time that is shown before it.
+/// A time of each year, in the local time before it.
 #[derive(Debug, PartialEq)]
 struct Change {
     day: Day,

@@ -193,7 +193,7 @@ fn bodies(
     ));
 }
 
-/// What stands around the first place where two texts part.
+/// The surroundings of the first difference between two strings.
 fn around_first_difference(left: &str, right: &str) -> (String, String) {
     let same = left
         .chars()

@@ -66,7 +66,7 @@ fn dotted(shared: &SharedConfig, name: &str, profile: Option<&str>) -> Option<Se
 pub(super) const HELP: &str = "\
 usage: botoxide configure get NAME [--profile PROFILE]
 
-Prints a setting as it stands in the profile: in ~/.aws/credentials or ~/.aws/config. Other places, such as the
+Prints a setting of the profile: from ~/.aws/credentials or ~/.aws/config. Other places, such as the
 environment, are not looked at. Secrets are printed too, if it is them that are asked for.
 
   botoxide configure get region

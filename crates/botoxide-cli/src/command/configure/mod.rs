@@ -95,7 +95,7 @@ usage: botoxide configure [--profile PROFILE]
        botoxide configure <command>
 
 Without a command: asks for your access key, region and output format, and writes them to ~/.aws/credentials and
-~/.aws/config, where aws and boto3 look for them too. What is there already stands in brackets; Enter keeps it.
+~/.aws/config, where aws and boto3 look for them too. Current values are shown in brackets; Enter keeps them.
 With IAM Identity Center (a start URL in place of keys), use botoxide configure sso.
 
   get NAME             Print a setting of the files.

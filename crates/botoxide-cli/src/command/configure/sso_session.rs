@@ -15,7 +15,7 @@ use crate::command::prompter;
 use crate::failure::Failure;
 use crate::output;
 
-/// What a new token is good for where nobody says.
+/// The default scopes of a new token.
 const DEFAULT_SCOPES: &str = "sso:account:access";
 
 /// A section `[sso-session NAME]`.
@@ -139,4 +139,4 @@ usage: botoxide configure sso-session
 
 Asks for the settings of IAM Identity Center that several profiles can share, and writes them to ~/.aws/config as
 [sso-session NAME]: the start URL of the portal, its region, and what the token is good for. What is there already
-stands in brackets; Enter keeps it. A profile uses them with sso_session = NAME; botoxide configure sso makes one.";
+is shown in brackets; Enter keeps it. A profile uses them with sso_session = NAME; botoxide configure sso makes one.";

@@ -157,7 +157,7 @@ impl Page {
         self.print()
     }
 
-    /// A moment, in local time.
+    /// A timestamp, in local time.
     fn time(&mut self, moment: &Value) {
         let Some(moment) = moment.to_timestamp() else {
             let _ = write!(self.text, "{ABSENT:19}");

@@ -32,6 +32,6 @@ const HELP: &str = "\
 usage: botoxide sso logout
 
 Signs you out of IAM Identity Center: removes all tokens from ~/.aws/sso/cache, and the credentials that were got with
-them from ~/.aws/cli/cache, whatever the profile. The service is told, so that the tokens are of no use to anyone.
+them from ~/.aws/cli/cache, whatever the profile. The tokens are revoked at the service, too.
 
 botoxide sso login signs in again.";

@@ -91,7 +91,7 @@ impl SignIn {
                 );
             }
         }
-        // Nobody may be there to read it; the page is opened all the same.
+        // There may be no reader; the page is opened all the same.
         let _ = output::line(page.trim_end_matches('\n'));
         if !self.no_browser {
             open(seams, verification_uri_complete);

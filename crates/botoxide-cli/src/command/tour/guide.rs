@@ -38,7 +38,7 @@ impl Guide {
         Ok(result)
     }
 
-    /// As [`step`](Self::step), for what shows how it goes: it is told of first. Gives also how long it took.
+    /// As [`step`](Self::step), for a step with progress: it is announced first. Returns also how long it took.
     pub(super) fn watched<T>(
         &mut self,
         title: &str,
@@ -95,7 +95,7 @@ impl Bar {
     pub(super) fn show(&self, sent: i64) {
         if self.is_terminal {
             let mut stdout = io::stdout().lock();
-            // Nobody may be there to see it.
+            // There may be no reader.
             let _ = write!(stdout, "\r   → {}", self.drawn(sent)).and_then(|()| stdout.flush());
         }
     }

@@ -76,4 +76,4 @@ What next? The same from a shell, with an endpoint whose objects stay (in ./.bot
 Other services, with your account: the names are those of aws.
      program sts get-caller-identity
      program dynamodb get-item --table-name films --key '{\"title\": {\"S\": \"Metropolis\"}}'
-What there is: program help, program s3 help, program s3api put-object help.";
+For more: program help, program s3 help, program s3api put-object help.";

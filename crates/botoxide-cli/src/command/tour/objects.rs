@@ -114,7 +114,7 @@ fn wait(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
 fn presigned(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
     let client = s3.client();
     let text = guide.step(
-        "A URL that is good for an hour, for whoever has it. What fetches it here knows HTTP and nothing of S3.",
+        "A URL that anyone can use for an hour. It is fetched here over plain HTTP, without an S3 client.",
         "let params = params! { \"Bucket\": \"photos\", \"Key\": \"hello.txt\" };\nlet url = s3.client().generate_presigned_url(\"get_object\", params, PresignOptions::default())?;\nlet text = fetch(url.as_str())?;",
         || {
             let params = params! { "Bucket": "photos", "Key": "hello.txt" };

@@ -100,7 +100,7 @@ pub(super) struct Options {
     pub(super) filters: Vec<Filter>,
     /// As typed: `read=id=…`.
     pub(super) grants: Vec<String>,
-    /// A map of texts.
+    /// A map of strings.
     pub(super) metadata: Option<Value>,
     /// Keys with their values.
     pub(super) tags: Vec<(String, String)>,

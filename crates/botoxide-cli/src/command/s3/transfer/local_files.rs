@@ -40,7 +40,7 @@ pub(super) struct Notice {
 /// Goes through files.
 pub(super) struct LocalFiles<'a> {
     follow_symlinks: bool,
-    /// Is told of what is skipped.
+    /// Called for what is skipped.
     warn: &'a dyn Fn(Notice),
     /// A path that was asked for by name and is still to be given.
     single: Option<String>,
@@ -114,7 +114,7 @@ impl<'a> LocalFiles<'a> {
             let start = length(&names)?;
             names.push_str(name);
             if is_directory {
-                // The names are sorted as they will stand in keys: `a.txt` comes before what is in `a/`.
+                // The names are sorted as in keys: `a.txt` comes before what is in `a/`.
                 names.push('/');
             }
             left.push(start..length(&names)?);
@@ -239,7 +239,7 @@ fn undecodable(name: &OsStr, directory: &str) -> String {
     )
 }
 
-/// The moment, where a date can say it.
+/// The timestamp, if a date can represent it.
 fn timestamp(time: SystemTime) -> Option<Timestamp> {
     const FIRST: i64 = -62_135_596_800;
     const LAST: i64 = 253_402_300_799;

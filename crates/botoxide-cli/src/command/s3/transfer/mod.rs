@@ -133,7 +133,7 @@ impl Plan {
         match self.submit_all(invocation, parameters, clients, &mut submitter) {
             Ok(()) => submitter.finish(),
             Err(failure) => {
-                // Said before the transfers are given up, which would say it for each of them.
+                // Reported before the transfers are cancelled, which would report it for each of them.
                 events.send(Event::Fatal(failure.to_string()));
                 submitter.abandon(&failure.to_string());
             }
@@ -283,7 +283,7 @@ fn verbosity(invocation: &Invocation<'_>, parameters: &Parameters) -> Verbosity 
     }
 }
 
-/// A bar, where nobody asked for lines.
+/// A bar, unless lines were requested.
 fn bar(verbosity: Verbosity, options: &Options) -> Option<Bar> {
     let has_lines = options.progress_multiline || options.progress_frequency.is_some();
     (verbosity == Verbosity::Progress && !has_lines)

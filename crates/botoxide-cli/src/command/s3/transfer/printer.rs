@@ -53,7 +53,7 @@ impl Outlet {
     }
 
     fn write(&mut self, text: &str) {
-        // Nobody may be there to read it.
+        // There may be no reader.
         let _ = self.to.write_all(text.as_bytes());
         let _ = self.to.flush();
     }
@@ -94,7 +94,7 @@ impl Printer {
         }
     }
 
-    /// Says what there is to say of an event, which has been recorded; `done` is the transfer that it ends.
+    /// Prints the line of an event, which has been recorded; `done` is the transfer that it ends.
     pub(super) fn print(
         &mut self,
         recorder: &Recorder,

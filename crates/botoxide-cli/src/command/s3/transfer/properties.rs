@@ -96,7 +96,7 @@ mod tests {
 
     use super::*;
 
-    /// The arguments of a copy whose source is known, so that nobody is asked.
+    /// The arguments of a copy whose source is known, so that no request is needed.
     fn completed(options: &Options, is_multipart: bool, arguments: Value) -> Value {
         let client = Session::new()
             .client_with(

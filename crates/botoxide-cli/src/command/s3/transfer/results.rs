@@ -60,7 +60,7 @@ pub(super) fn skipped(path: &str, message: &str) -> String {
     format!("warning: Skipping file {path}. {message}")
 }
 
-/// What there is of the transfers so far.
+/// The state of the transfers so far.
 #[derive(Debug, Default)]
 pub(super) struct Recorder {
     pub(super) bytes_transferred: u64,
@@ -210,7 +210,7 @@ pub(super) struct Events {
 impl Events {
     /// Tells of something. Waits while the printer is behind, so that memory does not grow.
     pub(super) fn send(&self, event: Event) {
-        // Nobody listens after the end.
+        // The receiver is gone after the end.
         let _ = self.sender.send(Some(event));
     }
 

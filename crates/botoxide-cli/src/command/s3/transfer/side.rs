@@ -31,7 +31,7 @@ pub(super) struct Side<'a> {
     pub(super) filters: &'a Filters,
     /// Whether the order of a listing matters, because it is compared with another.
     pub(super) is_compared: bool,
-    /// Is told of what is skipped.
+    /// Called for what is skipped.
     pub(super) warn: &'a dyn Fn(Notice),
 }
 
@@ -162,7 +162,7 @@ fn ahead(pages: PageIterator) -> Receiver<Result<Value, Error>> {
     let (sender, receiver) = sync_channel(0);
     thread::spawn(move || {
         for page in pages {
-            // Nobody wants more where the command has ended early.
+            // The receiver is gone if the command has ended early.
             if sender.send(page).is_err() {
                 break;
             }

@@ -106,7 +106,7 @@ pub(super) enum OnCaseConflict {
 }
 
 impl OnCaseConflict {
-    /// The value of `--case-conflict`; `None` where nobody watches.
+    /// The value of `--case-conflict`; `None` if conflicts are not checked.
     pub(super) fn of(options: &Options) -> Option<Self> {
         match options.case_conflict.as_deref() {
             Some("error") => Some(Self::Fail),

@@ -144,7 +144,7 @@ impl<'a> Submitter<'a> {
         self.manager.shutdown();
     }
 
-    /// Gives up what is not done.
+    /// Cancels what is not done.
     pub(super) fn abandon(self, reason: &str) {
         self.manager.fail(reason);
         self.manager.shutdown();
@@ -326,7 +326,7 @@ impl<'a> Submitter<'a> {
         self.submitted += 1;
     }
 
-    /// What there is to say of the entry before its bytes can be had.
+    /// What must be reported of the entry before its bytes are read.
     fn is_archived(&self, entry: &Entry) -> bool {
         if !entry.object.is_archived || self.options.force_glacier_transfer {
             return false;

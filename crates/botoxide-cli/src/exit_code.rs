@@ -65,14 +65,14 @@ impl From<ExitCode> for std::process::ExitCode {
 
 /// The codes as help shows them.
 pub(crate) const MEANINGS: &[(ExitCode, &str)] = &[
-    (ExitCode::Success, "all went well"),
+    (ExitCode::Success, "success"),
     (
         ExitCode::Incomplete,
-        "configure get: there is no such setting; s3: something failed, or ls found nothing",
+        "configure get: the setting does not exist; s3: something failed, or ls found nothing",
     ),
     (
         ExitCode::Warned,
-        "s3: something was left out, with a warning",
+        "s3: something was skipped, with a warning",
     ),
     (ExitCode::HungUp, "s3: SIGHUP ended the transfers"),
     (ExitCode::Terminated, "s3: SIGTERM ended the transfers"),
@@ -82,11 +82,11 @@ pub(crate) const MEANINGS: &[(ExitCode, &str)] = &[
     ),
     (
         ExitCode::Configuration,
-        "region or credentials are missing, or a setting is wrong",
+        "region or credentials are missing, or a setting is invalid",
     ),
     (ExitCode::Service, "the service answered with an error"),
     (
         ExitCode::General,
-        "everything else: no connection, an unreadable answer or configuration, a file",
+        "everything else: no connection, an unreadable response or configuration, a file",
     ),
 ];

@@ -127,7 +127,7 @@ impl fmt::Display for Failure {
 }
 
 const NO_CREDENTIALS_HERE: &str = ". You can configure credentials by running \"botoxide configure\", or set \
-    AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; --profile takes others, --local needs none.";
+    AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; --profile selects others, --local needs none.";
 
 /// Said before every complaint about the command line.
 pub(crate) const USAGE: &str = "\

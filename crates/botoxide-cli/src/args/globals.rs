@@ -66,7 +66,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--profile",
         takes: Takes::Value("NAME"),
-        help: "The profile to take from ~/.aws/config and ~/.aws/credentials.",
+        help: "The profile of ~/.aws/config and ~/.aws/credentials to use.",
         set: |globals, value| {
             globals.profile = Some(value);
             Ok(())
@@ -75,7 +75,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--endpoint-url",
         takes: Takes::Value("URL"),
-        help: "Send to this URL in place of the service's own.",
+        help: "Send requests to this URL instead of the service's default.",
         set: |globals, value| {
             *globals.endpoint_url = Some(value);
             Ok(())
@@ -84,7 +84,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--local",
         takes: Takes::Maybe("DIR"),
-        help: "Serve S3 on this machine while the command runs, and send to it. Objects are kept in DIR (.botoxide-local).",
+        help: "Run a local S3 endpoint for the duration of the command, and use it. Objects are stored in DIR (.botoxide-local).",
         set: |globals, value| {
             globals.local = Some(value);
             Ok(())
@@ -93,7 +93,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--output",
         takes: Takes::Value("FORMAT"),
-        help: "How to print the result: json.",
+        help: "The output format: json.",
         set: |globals, value| match value.as_str() {
             "json" => {
                 globals.unavailable_output = None;
@@ -109,7 +109,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--query",
         takes: Takes::Value("EXPRESSION"),
-        help: "A JMESPath expression that picks from the result: 'Buckets[].Name'.",
+        help: "A JMESPath expression to apply to the result: 'Buckets[].Name'.",
         set: |globals, value| {
             let compiled = Expression::compile(&value)
                 .map_err(|error| format!("Bad value for --query {value}: {error}"))?;
@@ -120,13 +120,13 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--no-paginate",
         takes: Takes::Nothing,
-        help: "Ask for the first page only. Accepted; one call is one page so far.",
+        help: "Request only the first page. Accepted; a call requests one page so far.",
         set: |_, _| Ok(()),
     },
     Global {
         name: "--no-sign-request",
         takes: Takes::Nothing,
-        help: "Do not sign, and do not look for credentials.",
+        help: "Do not sign requests, and do not load credentials.",
         set: |globals, _| {
             globals.no_sign_request = true;
             Ok(())
@@ -144,7 +144,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--ca-bundle",
         takes: Takes::Value("FILE"),
-        help: "The certificates to trust, in a PEM file.",
+        help: "A PEM file with the certificates to trust.",
         set: |globals, value| {
             globals.ca_bundle = Some(value);
             Ok(())
@@ -153,7 +153,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--cli-read-timeout",
         takes: Takes::Value("SECONDS"),
-        help: "How long to wait for the next bytes of an answer; 0 waits for ever. Default: 60.",
+        help: "The read timeout in seconds; 0 disables it. Default: 60.",
         set: |globals, value| {
             globals.read_timeout = Some(seconds(&value)?);
             Ok(())
@@ -162,7 +162,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--cli-connect-timeout",
         takes: Takes::Value("SECONDS"),
-        help: "How long to wait for a connection; 0 waits for ever. Default: 60.",
+        help: "The connect timeout in seconds; 0 disables it. Default: 60.",
         set: |globals, value| {
             globals.connect_timeout = Some(seconds(&value)?);
             Ok(())
@@ -171,7 +171,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--color",
         takes: Takes::Value("WHEN"),
-        help: "on, off or auto. Accepted; JSON has no colours.",
+        help: "on, off or auto. Accepted; JSON output has no colours.",
         set: |_, value| match value.as_str() {
             "on" | "off" | "auto" => Ok(()),
             _ => Err(format!(
@@ -182,7 +182,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--debug",
         takes: Takes::Nothing,
-        help: "Write what happens to standard error.",
+        help: "Write a debug log to standard error.",
         set: |globals, _| {
             globals.debug = true;
             Ok(())
@@ -200,7 +200,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--help",
         takes: Takes::Nothing,
-        help: "Print help, as the word help does.",
+        help: "Print help, like the command help.",
         set: |globals, _| {
             globals.help = true;
             Ok(())

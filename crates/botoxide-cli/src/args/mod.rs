@@ -30,7 +30,7 @@ impl Typed {
         for argument in arguments {
             words.push(argument.into_string().map_err(|argument| {
                 Failure::usage(format!(
-                    "this word is not UTF-8: {}",
+                    "this argument is not UTF-8: {}",
                     argument.to_string_lossy()
                 ))
             })?);

@@ -248,12 +248,12 @@ pub(crate) const EVERYWHERE: &[(&str, &str, &str)] = &[
     (
         INPUT_JSON,
         "JSON",
-        "The arguments as a JSON object, or file://PATH. What is typed beside it wins.",
+        "The parameters as a JSON object, or file://PATH. Other options override it.",
     ),
     (
         SKELETON,
         "[input|output]",
-        "Print an empty JSON object for --cli-input-json, or what a result looks like; send nothing.",
+        "Print a JSON template for --cli-input-json, or a sample result; send no request.",
     ),
 ];
 

@@ -96,7 +96,7 @@ pub(crate) fn whole(name: &str, word: &str) -> Result<Map, Failure> {
     }
     Err(Failure::parameter(
         name,
-        format!("a JSON object is wanted\nJSON received: {text}"),
+        format!("expected a JSON object\nJSON received: {text}"),
     ))
 }
 
@@ -185,7 +185,7 @@ fn looks_like_json(text: &str) -> bool {
 // DIFFERENCE A61
 fn text_of(name: &str, bytes: Bytes) -> Result<String, Failure> {
     String::from_utf8(bytes.into())
-        .map_err(|_| Failure::parameter(name, "this parameter takes text, and the file has bytes"))
+        .map_err(|_| Failure::parameter(name, "this parameter is a string, but the file is not text"))
 }
 
 #[cfg(test)]
@@ -334,7 +334,7 @@ mod tests {
                 &["--name", "file:///nowhere/x"],
                 "Unable to load paramfile file:///nowhere/x: ",
             ),
-            (&["--cli-input-json", "[]"], "a JSON object is wanted"),
+            (&["--cli-input-json", "[]"], "expected a JSON object"),
         ];
         for (words, expected) in cases {
             let complaint = read("test", words).unwrap_err();

@@ -80,7 +80,7 @@ fn what_is_wrong_is_said_and_told_to_the_shell() {
         "AWS_REGION=eu-west-1 is not read",
         "the CA bundle nowhere.pem cannot be read",
         "AWS_CONFIG_FILE names nowhere, which is not a file",
-        "has to begin with http:// or https://",
+        "must begin with http:// or https://",
     ] {
         assert!(ran.stdout.contains(text), "{text}: {}", ran.stdout);
     }

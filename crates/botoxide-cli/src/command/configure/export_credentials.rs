@@ -109,9 +109,9 @@ fn process(credentials: &Credentials) -> String {
 pub(super) const HELP: &str = "\
 usage: botoxide configure export-credentials [--format FORMAT] [--profile PROFILE]
 
-Prints the credentials in use, secrets and all, for another program.
+Prints the credentials in use, including secrets, for another program.
 
-  process         JSON, as a credential_process of a profile prints it. The default.
+  process         JSON, in the format of a credential_process. The default.
   env             export NAME=value, for a shell: eval \"$(botoxide configure export-credentials --format env)\"
   env-no-export   NAME=value
   powershell      $Env:NAME=\"value\"

@@ -138,12 +138,12 @@ fn row(line: &str, columns: [usize; 3]) -> Result<[&str; 3], &'static str> {
 pub(super) const HELP: &str = "\
 usage: botoxide configure import --csv FILE [--skip-invalid] [--profile-prefix PREFIX]
 
-Makes a profile of each user in a file of access keys, as the AWS console offers it for download. Profiles are called
-like the users and are written to ~/.aws/credentials; one that is there gets the new keys.
+Creates a profile for each user in a file of access keys that was downloaded from the AWS console. Profiles are named
+after the users and are written to ~/.aws/credentials; an existing profile gets the new keys.
 
   --csv FILE                The file, as file://credentials.csv. Its first line must name the columns User name,
-                            Access key ID and Secret access key; others are passed over.
-  --skip-invalid            Pass over rows that lack one of these, in place of failing.
-  --profile-prefix PREFIX   What the names of the profiles begin with.
+                            Access key ID and Secret access key; others are ignored.
+  --skip-invalid            Skip rows that lack one of these, instead of failing.
+  --profile-prefix PREFIX   A prefix for the names of the profiles.
 
-The file is not needed any more afterwards: remove it, for it has your secrets.";
+Remove the file afterwards: it contains your secrets.";

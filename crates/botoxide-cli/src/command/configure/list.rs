@@ -76,5 +76,5 @@ fn masked(key: &str) -> String {
 pub(super) const HELP: &str = "\
 usage: botoxide configure list [--profile PROFILE]
 
-Says which profile, access key, secret key and region are in use and where each came from. Keys are shown by their
-last four characters. botoxide doctor shows more, and what is wrong.";
+Shows which profile, access key, secret key and region are in use and where each came from. Of keys, only the last
+four characters are shown. botoxide doctor shows more, and reports problems.";

@@ -95,16 +95,16 @@ usage: botoxide configure [--profile PROFILE]
        botoxide configure <command>
 
 Without a command: asks for your access key, region and output format, and writes them to ~/.aws/credentials and
-~/.aws/config, where aws and boto3 look for them too. Current values are shown in brackets; Enter keeps them.
-With IAM Identity Center (a start URL in place of keys), use botoxide configure sso.
+~/.aws/config, which aws and boto3 read, too. Current values are shown in brackets; Enter keeps them.
+With IAM Identity Center (a start URL instead of keys), use botoxide configure sso.
 
   get NAME             Print a setting of the files.
   set NAME VALUE       Write a setting to the files.
-  list                 Say which profile, credentials and region are in use, and where they came from.
+  list                 Show which profile, credentials and region are in use, and where they came from.
   list-profiles        Print the names of all profiles.
-  import --csv FILE    Make profiles of the keys in a file of the AWS console.
+  import --csv FILE    Create profiles from a file of keys of the AWS console.
   export-credentials   Print the credentials in use, for another program.
-  sso                  Make a profile for IAM Identity Center: sign in, choose an account and a role.
+  sso                  Create a profile for IAM Identity Center: sign in, choose an account and a role.
   sso-session          Write the settings of IAM Identity Center that several profiles share.
 
-botoxide configure <command> help says more. botoxide doctor finds what is wrong.";
+For details: botoxide configure <command> help. To find problems: botoxide doctor.";

@@ -354,20 +354,20 @@ fn role(role: &Value) -> Option<(String, String)> {
 pub(super) const HELP: &str = "\
 usage: botoxide configure sso [--profile PROFILE] [--no-browser] [--use-device-code]
 
-Makes a profile for IAM Identity Center (once AWS SSO), and asks for what it needs:
+Creates a profile for IAM Identity Center (formerly AWS SSO). It asks for:
 
-  SSO session name    Any name. It keeps the next three answers for other profiles, as [sso-session NAME]; where
-                      there is one of this name already, they are not asked for.
+  SSO session name    Any name. It stores the next three answers for other profiles, as [sso-session NAME]; if
+                      it exists already, they are not asked for.
   SSO start URL       The URL of your portal, such as https://example.awsapps.com/start.
   SSO region          The region of the portal, such as eu-north-1.
   SSO registration scopes
-                      What the sign-in is good for. Enter keeps what is right for credentials.
+                      The scopes of the token. Enter keeps the default, which is right for credentials.
 
-A page of the portal then opens in your browser. When you have said yes there, choose an account and a role from those
-that are yours, a region for calls, and a name for the profile. All of it is written to ~/.aws/config.
+A page of the portal then opens in your browser. When you have confirmed there, choose an account and a role from those
+available to you, a region for calls, and a name for the profile. The settings are written to ~/.aws/config.
 
-  --profile PROFILE   The profile to make or change.
-  --no-browser        Open nothing: print the URL.
-  --use-device-code   Ask for a code in place of waiting for the browser. For machines without one.
+  --profile PROFILE   The profile to create or change.
+  --no-browser        Do not open a browser: print the URL.
+  --use-device-code   Sign in with a code on another device. For machines without a browser.
 
-When the sign-in has expired, botoxide sso login renews it.";
+When the sign-in has expired, run botoxide sso login.";

@@ -138,5 +138,5 @@ pub(super) const HELP: &str = "\
 usage: botoxide configure sso-session
 
 Asks for the settings of IAM Identity Center that several profiles can share, and writes them to ~/.aws/config as
-[sso-session NAME]: the start URL of the portal, its region, and what the token is good for. What is there already
-is shown in brackets; Enter keeps it. A profile uses them with sso_session = NAME; botoxide configure sso makes one.";
+[sso-session NAME]: the start URL of the portal, its region, and the scopes of the token. The current value
+is shown in brackets; Enter keeps it. A profile uses them with sso_session = NAME; botoxide configure sso creates one.";

@@ -57,7 +57,7 @@ impl<'a> Invocation<'a> {
         #[cfg(not(feature = "local"))]
         if globals.local.is_some() {
             return Err(Failure::usage(
-                "argument --local: this build has no local endpoint",
+                "argument --local: this build does not include the local endpoint",
             ));
         }
         Ok(Self {

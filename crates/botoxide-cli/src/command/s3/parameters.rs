@@ -173,7 +173,7 @@ impl Parameters {
     fn check_local(&self, invocation: &Invocation<'_>) -> Result<(), Failure> {
         match self.paths_type {
             PathsType::LocalS3 if self.is_left_out(invocation) => Err(Failure::invalid(format!(
-                "Cannot sync with --delete from {}: it is a symbolic link, which --no-follow-symlinks leaves out.",
+                "Cannot sync with --delete from {}: it is a symbolic link, which --no-follow-symlinks skips.",
                 self.source
             ))),
             PathsType::LocalS3 if !self.is_stream && !RealFs.exists(Path::new(&self.source)) => {

@@ -34,7 +34,7 @@ pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
     let mut guide = Guide::new();
     say(&format!(
         "botoxide calls every operation of every AWS service. Here is its first example. It talks to an S3\n\
-         endpoint that this command serves at {}; no account, no network.",
+         endpoint that this command serves at {}; no account and no network are needed.",
         endpoint.url()
     ))?;
 
@@ -49,7 +49,7 @@ pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
 
 fn make_client(guide: &mut Guide, target: Target<'_>) -> Result<Client, Failure> {
     let (client, service) = guide.step(
-        "A client. The models of all services are in the program; this one is read in place.",
+        "A client. The models of all services are built in; this one is read in place.",
         "let s3 = Session::new().client_with(\"s3\", ClientOptions {\n    endpoint_url, region_name, access_key_id, secret_access_key, ..ClientOptions::default() })?;\n// With an account this is enough: Session::new().client(\"s3\")?",
         || {
             let engine = Engine::open(&Globals::default())?;
@@ -69,11 +69,11 @@ fn make_client(guide: &mut Guide, target: Target<'_>) -> Result<Client, Failure>
 
 /// What one can do now; `program` stands where the command was found.
 const NEXT: &str = "
-What next? The same from a shell, with an endpoint whose objects stay (in ./.botoxide-local):
+Next steps: the same from a shell, with an endpoint whose objects stay (in ./.botoxide-local):
      program --local s3 mb s3://photos
      program --local s3 cp README.md s3://photos/
      program --local s3 ls s3://photos
-Other services, with your account: the names are those of aws.
+Other services, with your account; the commands are those of aws.
      program sts get-caller-identity
      program dynamodb get-item --table-name films --key '{\"title\": {\"S\": \"Metropolis\"}}'
 For more: program help, program s3 help, program s3api put-object help.";

@@ -26,7 +26,7 @@ pub(super) fn walk(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
 
 fn buckets(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
     let found = guide.step(
-        "The same list as objects. What one of them knows is loaded when it is asked for.",
+        "The same list as resources. Their attributes are loaded when they are read.",
         "let s3 = Session::new().resource(\"s3\")?;\nfor bucket in &s3.collection(\"buckets\")? {\n    let bucket = bucket?;\n    println!(\"{bucket:?} {}\", bucket.get(\"creation_date\")?);\n}",
         || {
             let mut found = Vec::new();
@@ -42,7 +42,7 @@ fn buckets(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
     }
 
     let answered = guide.step(
-        "What an object has no method for, its client can.",
+        "The client of a resource calls all other operations.",
         "s3.client().call(\"HeadBucket\", params! { \"Bucket\": \"photos\" })?;",
         || {
             Ok(s3
@@ -81,7 +81,7 @@ fn upload(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
 fn pages(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
     let client = s3.client();
     let pages = guide.step(
-        "All objects, one to a page: a paginator asks until there are no more.",
+        "All objects, one per page: a paginator requests pages until there are no more.",
         "let pages = s3.client().paginator(\"list_objects_v2\")?;\nfor page in pages.paginate(params! { \"Bucket\": \"photos\", \"PaginationConfig\": { \"PageSize\": 1 } })? {\n    let object = &page?[\"Contents\"][0];\n    println!(\"{} {}\", object[\"Key\"], object[\"Size\"]);\n}",
         || {
             let params = params! { "Bucket": "photos", "PaginationConfig": { "PageSize": 1 } };
@@ -99,7 +99,7 @@ fn pages(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
 fn wait(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
     let bucket = s3.resource("Bucket", ["photos"])?;
     let found = guide.step(
-        "Deleted, and waited for: a waiter asks until the service says so.",
+        "Delete an object, and wait: a waiter polls until it no longer exists.",
         "let film = bucket.resource(\"Object\", [\"film.mp4\"])?;\nfilm.action(\"delete\", params! {})?;\nfilm.wait_until(\"not_exists\", params! {})?;",
         || {
             let film = bucket.resource("Object", ["film.mp4"])?;

@@ -201,7 +201,7 @@ impl<'a> Submitter<'a> {
         // DIFFERENCE A47
         if self.parameters.is_move && self.plan.naming.is_recursive && !is_plain(&entry.compare_key)
         {
-            let message = "Its local name may be that of another object.";
+            let message = "Its local file may be that of another object.";
             self.events.send(Event::Warning(skipped(
                 &format!("s3://{}", entry.path),
                 message,
@@ -251,7 +251,7 @@ impl<'a> Submitter<'a> {
         if self.parameters.is_move && self.moves_again(&target) {
             watcher.begin(entry.size);
             watcher.failed(
-                "Its new place is among the objects that are moved. Leave it out with --exclude, or choose another \
+                "Its destination is among the objects that are moved. Exclude it with --exclude, or choose another \
                  destination."
                     .to_owned(),
             );

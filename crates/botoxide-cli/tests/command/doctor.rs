@@ -113,7 +113,7 @@ fn the_proxy_is_that_of_the_service() {
     let ran = shell.run("doctor sqs");
     ran.succeeded();
     for text in [
-        "https://sqs.us-east-1.amazonaws.com      the service's own",
+        "https://sqs.us-east-1.amazonaws.com      the service's default",
         "none                                     NO_PROXY, for sqs.us-east-1.amazonaws.com",
     ] {
         assert!(ran.stdout.contains(text), "{text}: {}", ran.stdout);

@@ -1,4 +1,4 @@
-//! Putting a client together: model, settings, endpoint, signer, hooks, in botocore's order.
+//! Creates a client: model, settings, endpoint, signer, hooks, in botocore's order.
 //!
 //! Counterpart: botocore `client.py` (`ClientCreator`), `args.py` (`ClientArgsCreator`).
 
@@ -35,7 +35,7 @@ use crate::transport::block_on;
 impl Client {
     /// Makes a client. // M118 to M130
     ///
-    /// `like` is a client whose parts it shares as far as the options do not keep them apart.
+    /// `like` is a client whose parts are shared, except where the options differ.
     pub(crate) fn create(
         session: &Arc<SessionParts>,
         name: &str,
@@ -162,7 +162,7 @@ impl Client {
     }
 }
 
-/// The endpoint rules of a service; a customer's own may have none.
+/// The endpoint rules of a service; a custom service may have none.
 fn rule_set(session: &SessionParts, service: &str, version: Option<&str>) -> Result<Option<Node>> {
     let loader = &session.loader;
     match loader.document(service, "endpoint-rule-set-1", version) {
@@ -172,7 +172,7 @@ fn rule_set(session: &SessionParts, service: &str, version: Option<&str>) -> Res
     }
 }
 
-/// Refuses a URL without a host that can be one. // M132
+/// Refuses a URL without a valid host. // M132
 fn check_endpoint_url(url: &str) -> Result<()> {
     if is_valid_endpoint_url(url)? {
         return Ok(());
@@ -189,7 +189,7 @@ fn configured_version(session: &SessionParts, service_name: &str) -> Result<Opti
     Ok(version.map(str::to_owned))
 }
 
-/// Registers the handlers that have something in them which clients made like each other share.
+/// Registers the handlers with state that is shared with clients made by `with_config`.
 fn kept_handlers(
     emitter: &Emitter,
     session: &SessionParts,
@@ -210,7 +210,7 @@ fn kept_handlers(
     })
 }
 
-/// Registers what comes last; what is registered from then on is a caller's.
+/// Registers the last built-in handlers; later ones are the caller's.
 fn begin(
     client: &ClientArgs,
     session: &SessionParts,
@@ -229,7 +229,7 @@ fn begin(
     Ok(discovery)
 }
 
-/// What the client finds out about a store that is not AWS's.
+/// What the client has learned about an S3-compatible store.
 fn s3_store(
     emitter: &Emitter,
     service_name: &str,
@@ -281,7 +281,7 @@ fn timestamp_precision(
     Ok(timestamp_precision)
 }
 
-/// What the user agent says about the client's options. // C157
+/// The part of the user agent about the client's options. // C157
 fn features(settings: &Settings) -> FeatureSet {
     let config = &settings.config;
     let retry_mode = config.retries.as_ref().and_then(|retries| retries.mode);
@@ -356,7 +356,7 @@ fn builtins(
 ) -> Result<Builtins> {
     let given = match &*settings.endpoint_url {
         Some(url) => Some(url.as_str()),
-        // A customer's `endpoints.json` has the last word over the rules. M022
+        // A customer's `endpoints.json` overrides the rules. M022
         None if !session.loader.is_builtin("endpoints") => Some(legacy_endpoint_url),
         None => None,
     };

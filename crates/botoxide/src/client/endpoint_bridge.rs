@@ -1,6 +1,6 @@
 //! The older `endpoints.json`: it still decides a client's region, signing name and `meta.endpoint_url`.
 //!
-//! Where a service has rules, they have the last word about each call. Counterpart: botocore `client.py`
+//! If a service has endpoint rules, they decide about each call. Counterpart: botocore `client.py`
 //! (`ClientEndpointBridge`), `args.py` (`_compute_endpoint_config`).
 
 use botoxide_core::endpoint::legacy::{LegacyEndpoint, LegacyResolver, Variants};
@@ -9,7 +9,7 @@ use botoxide_core::redact::Redacted;
 
 use super::settings::Settings;
 
-/// What the older resolver says about a client.
+/// What the older resolver returns for a client.
 #[derive(Clone, Debug, Default)]
 pub(super) struct EndpointConfig {
     pub(super) region_name: Option<String>,
@@ -22,7 +22,7 @@ pub(super) struct EndpointConfig {
     pub(super) is_dualstack: bool,
 }
 
-/// Asks the older resolver, with what S3 and STS have of their own.
+/// Queries the older resolver, with the special cases of S3 and STS.
 pub(super) fn endpoint_config(
     resolver: &LegacyResolver,
     settings: &Settings,
@@ -73,7 +73,7 @@ impl Bridge<'_> {
         }
     }
 
-    /// An endpoint that the file knows; a given URL takes only its place, not its region.
+    /// An endpoint that the file knows; a given URL replaces only the URL, not the region.
     fn known(
         &self,
         resolved: LegacyEndpoint,

@@ -59,21 +59,21 @@ use crate::transport::{Verify, block_on};
 #[derive(Clone, Debug)]
 pub struct Client {
     args: Arc<ClientArgs>,
-    /// Operations that a handler took away.
+    /// Operations that a handler removed.
     removed: Arc<[Text]>,
     origin: Arc<Origin>,
 }
 
-/// What a client is made with; what is `None` comes from the session.
+/// Options of a new client; `None` takes the session's value.
 #[derive(Clone, Default)]
 pub struct ClientOptions {
     /// The region: `eu-central-1`.
     pub region_name: Option<String>,
     /// A version of the service's API other than the latest: `2016-11-15`.
     pub api_version: Option<String>,
-    /// `Some(false)` for plain HTTP where the endpoint is not given.
+    /// `Some(false)` for plain HTTP if no endpoint is given.
     pub use_ssl: Option<bool>,
-    /// Whose certificates are trusted.
+    /// Which certificates are trusted.
     pub verify: Option<Verify>,
     /// The endpoint, with its scheme: `http://127.0.0.1:9000`.
     pub endpoint_url: Option<String>,
@@ -85,7 +85,7 @@ pub struct ClientOptions {
     pub session_token: Option<String>,
     /// The account of the credentials.
     pub account_id: Option<String>,
-    /// Further options, laid over the session's.
+    /// Further options; they override the session's.
     pub config: Option<Config>,
 }
 
@@ -104,7 +104,7 @@ impl std::fmt::Debug for ClientOptions {
 }
 
 impl Client {
-    /// Calls an operation, by the model's name or by Python's: `ListBuckets`, `list_buckets`.
+    /// Calls an operation, by its name in the model or in Python: `ListBuckets`, `list_buckets`.
     ///
     /// The result is what boto3 returns: the operation's output with `ResponseMetadata`.
     ///
@@ -112,19 +112,19 @@ impl Client {
     ///
     /// `Attribute` if the operation does not exist; `ParamValidation` if the arguments are invalid;
     /// `NoCredentials`, `EndpointConnection` and the like if the service was not reached; `Client` for
-    /// what it reported, with its code.
+    /// an error of the service, with its code.
     pub async fn call(&self, operation: &str, params: Value) -> Result<Value> {
         let operation = self.operation(operation)?;
         call::call(&self.args, operation, params).await
     }
 
-    /// Calls an operation with a type of the caller's as arguments, and reads the result as another.
+    /// Calls an operation with your own types as arguments and result.
     ///
     /// # Errors
     ///
-    /// As [`Client::call`]; `InvalidValue` where the types do not fit.
+    /// As [`Client::call`]; `InvalidValue` if the types do not match.
     ///
-    /// # Example: just the fields that are wanted
+    /// # Example: only the fields that are needed
     ///
     /// ```no_run
     /// #[derive(serde::Serialize)]
@@ -156,11 +156,11 @@ impl Client {
             .deserialize()
     }
 
-    /// The operation of this name, in the model's spelling or in Python's.
+    /// The operation of this name, as in the model or as in Python.
     ///
     /// # Errors
     ///
-    /// `Attribute` where there is none.
+    /// `Attribute` if there is none.
     pub fn operation(&self, name: &str) -> Result<Operation> {
         let found = self.args.service.operation(name).ok();
         let found = found.filter(|operation| {
@@ -175,7 +175,7 @@ impl Client {
         }
     }
 
-    /// Calls an operation on behalf of what the user agent names.
+    /// Calls an operation on behalf of the feature that the user agent names.
     pub(crate) async fn call_for(
         &self,
         operation: Operation,
@@ -187,7 +187,7 @@ impl Client {
         call::call_within(&self.args, operation, params, features).await
     }
 
-    /// A further file of the service's model, where there is one.
+    /// A further file of the service's model, if there is one.
     pub(crate) fn document(&self, type_name: &str) -> Result<Option<Node>> {
         let version = self.args.service.api_version();
         let loader = &self.origin.session.loader;
@@ -214,7 +214,7 @@ impl Client {
         Arc::ptr_eq(&self.args, &other.args)
     }
 
-    /// Who may end what waits on the thread that called.
+    /// The hook that can interrupt waits of the calling thread.
     pub(crate) fn interrupt(&self) -> Option<&Interrupt> {
         self.args.interrupt()
     }
@@ -223,7 +223,7 @@ impl Client {
         &self.args.seams.clock
     }
 
-    /// The operations that the client offers, in the order of the model: what a handler took away is not among them.
+    /// The operations of the client, in the order of the model, without those that a handler removed.
     pub fn operations(&self) -> impl Iterator<Item = Operation> {
         let removed = Arc::clone(&self.removed);
         let all = self.args.service.operations();
@@ -282,17 +282,17 @@ impl Client {
         self.args.partition.as_deref()
     }
 
-    /// `meta.endpoint_url`: where calls go, as far as that does not depend on their arguments.
+    /// `meta.endpoint_url`: the endpoint, as far as it does not depend on a call's arguments.
     pub fn endpoint_url(&self) -> &str {
         &self.args.endpoint_url
     }
 
-    /// `meta.config`: the options, with everything filled in.
+    /// `meta.config`: the options, with all defaults filled in.
     pub fn config(&self) -> &Config {
         &self.args.config
     }
 
-    /// Registers a function of one event with the hooks of this client. What it returns is `()`, a
+    /// Registers a handler for one event of this client. It returns `()`, a
     /// [`Reply`], or a `Result` of either.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
-//! How a client signs where call and endpoint say nothing else, and what S3 and Import/Export have of their own.
+//! A client's default signature version, and the special cases of S3 and Import/Export.
 //!
-//! What a single call takes is chosen in `call/choose_signer.rs`. Counterpart: botocore `client.py`
+//! The signer of a single call is chosen in `call/choose_signer.rs`. Counterpart: botocore `client.py`
 //! (`_resolve_signature_version`, `_set_s3_presign_signature_version`, `_set_importexport_signature_version`).
 
 use botoxide_core::endpoint::legacy::{LegacyResolver, Variants};
@@ -68,7 +68,7 @@ pub(super) fn signature_version(
         })
 }
 
-/// What calls are told about the client's options.
+/// The client's options that calls need.
 pub(super) fn preference(settings: &Settings, signature_version: &str) -> SigningPreference {
     let text = |text: &Option<String>| text.as_deref().map(Text::from);
     let config = &settings.config;
@@ -81,7 +81,7 @@ pub(super) fn preference(settings: &Settings, signature_version: &str) -> Signin
     }
 }
 
-/// Registers what decides about signatures besides the client's options.
+/// Registers the handlers that choose signatures besides the client's options.
 pub(super) fn register(
     emitter: &Emitter,
     service_id: &str,
@@ -102,7 +102,7 @@ pub(super) fn register(
         "s3" if !is_configured && knows_signature_version_2(endpoint, legacy)? => {
             presign_with_hmac_v1
         }
-        // Whatever is configured: botocore looks for it in the wrong place.
+        // Regardless of the configuration: botocore looks for it in the wrong place.
         "importexport" => sign_with_v4,
         _ => return Ok(()),
     };
@@ -112,7 +112,7 @@ pub(super) fn register(
     )
 }
 
-/// Remembers what the call is about: a session of S3 Express is one bucket's. // P235
+/// Records the bucket of the call: a session of S3 Express belongs to one bucket. // P235
 #[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
 fn note_input_parameters(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeParameterBuild(event) = event {
@@ -123,7 +123,7 @@ fn note_input_parameters(event: &mut Event<'_>) -> Result<Reply> {
     Ok(Reply::None)
 }
 
-/// Whether S3's presigned URLs go to the host without a region, as they always have. // P241
+/// Whether S3's presigned URLs use the host without a region, as they always have. // P241
 pub(super) fn presigns_for_global_endpoint(settings: &Settings, endpoint: &EndpointConfig) -> bool {
     let text = |name: &str| settings.s3.get(name).and_then(Value::as_str);
     let is_regional = text("us_east_1_regional_endpoint") == Some("regional")
@@ -135,7 +135,7 @@ pub(super) fn presigns_for_global_endpoint(settings: &Settings, endpoint: &Endpo
         && text("addressing_style") != Some("virtual")
 }
 
-/// Whether the region is one of those that still take URLs signed with HMAC-SHA1. // P241
+/// Whether the region is one of those that still accept URLs signed with HMAC-SHA1. // P241
 fn knows_signature_version_2(endpoint: &EndpointConfig, legacy: &LegacyResolver) -> Result<bool> {
     let Some(partition) = endpoint.partition.as_deref() else {
         return Ok(false);
@@ -154,7 +154,7 @@ fn knows_signature_version_2(endpoint: &EndpointConfig, legacy: &LegacyResolver)
     }))
 }
 
-/// Presigns S3 with HMAC-SHA1, as it has always been; not where only `SigV4A` or S3 Express will do. // P042 P241
+/// Presigns S3 with HMAC-SHA1, as it has always been; except if `SigV4A` or S3 Express is required. // P042 P241
 #[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
 fn presign_with_hmac_v1(event: &mut Event<'_>) -> Result<Reply> {
     let Event::ChooseSigner(event) = event else {
@@ -174,7 +174,7 @@ fn presign_with_hmac_v1(event: &mut Event<'_>) -> Result<Reply> {
     })
 }
 
-/// The model says `SigV2`, which the service has outgrown. // P045
+/// The model says `SigV2`, which the service no longer accepts. // P045
 #[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
 fn sign_with_v4(event: &mut Event<'_>) -> Result<Reply> {
     Ok(match event {

@@ -1,11 +1,11 @@
-//! `Malformed`: why a configuration file cannot be understood.
+//! `Malformed`: why a configuration file cannot be parsed.
 //!
 //! Not here: the error that callers get, which names the file (`profile.rs`). Counterpart: the exceptions of Python's
 //! `configparser`.
 
 use std::fmt;
 
-/// Why a file cannot be understood, and where. The caller's error names the file only, as botocore's does; this is its
+/// Why a file cannot be parsed, and where. The caller's error names the file only, as botocore's does; this is its
 /// source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Malformed {

@@ -1,4 +1,4 @@
-//! `Chain`: the providers in the order in which they are asked.
+//! `Chain`: the providers, in the order in which they are tried.
 //!
 //! Counterpart: botocore `credentials.py` (`create_credential_resolver`, `CredentialResolver`).
 
@@ -17,31 +17,31 @@ use crate::hooks::Caller;
 use crate::seam::Seams;
 use crate::transport::TransportFactory;
 
-/// Providers in the order in which they are asked. // C107
+/// Providers, in the order in which they are tried. // C107
 #[derive(Clone, Debug, Default)]
 pub struct Chain {
     providers: Vec<Arc<dyn Provider>>,
 }
 
-/// What the providers of a session are made of.
+/// The parts of a session that providers need.
 #[derive(Clone, Debug)]
 pub struct ChainParts {
-    /// The doors to the world.
+    /// Clock, environment, files and the other seams.
     pub seams: Seams,
     /// The session's settings.
     pub store: ConfigStore,
-    /// Calls STS, SSO and their like.
+    /// Calls STS, SSO and similar services.
     pub caller: Arc<dyn Caller>,
-    /// Reaches the services that give credentials without a signature: container, instance metadata.
+    /// Connects to services that return credentials without a signature: container, instance metadata.
     pub transports: TransportFactory,
-    /// Where the answers of STS and SSO are kept.
+    /// The cache of responses of STS and SSO.
     pub cache: ResponseCache,
 }
 
 impl Chain {
     /// botocore's order for a session.
     ///
-    /// A profile that was named on the session takes the environment out of the order; one that a variable named
+    /// A profile that was chosen on the session removes the environment from the order; one that a variable chose
     /// does not. // C094
     ///
     /// # Errors
@@ -89,7 +89,7 @@ impl Chain {
         self.providers.iter().map(|provider| provider.method())
     }
 
-    /// Puts a provider before the one whose method is `method`.
+    /// Inserts a provider before the one whose method is `method`.
     ///
     /// # Errors
     ///
@@ -100,7 +100,7 @@ impl Chain {
         Ok(())
     }
 
-    /// Puts a provider after the one whose method is `method`.
+    /// Inserts a provider after the one whose method is `method`.
     ///
     /// # Errors
     ///
@@ -111,7 +111,7 @@ impl Chain {
         Ok(())
     }
 
-    /// Takes out the provider whose method is `method`, if there is one.
+    /// Removes the provider whose method is `method`, if there is one.
     pub fn remove(&mut self, method: &str) {
         if let Ok(at) = self.position(method) {
             self.providers.remove(at);
@@ -131,7 +131,7 @@ impl Chain {
     ///
     /// # Errors
     ///
-    /// The first error of a provider; those after it are not asked.
+    /// The first error of a provider; later providers are not tried.
     pub async fn load(&self) -> Result<Option<(Credentials, Arc<dyn Provider>)>> {
         for provider in &self.providers {
             tracing::debug!(method = provider.method(), "looking for credentials");
@@ -155,7 +155,7 @@ impl Chain {
     }
 }
 
-/// The providers that look at one profile: of the session, or of the source of a role. // C109
+/// The providers that read one profile: of the session, or of the source of a role. // C109
 pub(super) fn profile_providers(
     parts: &ChainParts,
     profile: &str,

@@ -1,12 +1,12 @@
-//! Credentials: where they come from, in which order, and how they are kept fresh.
+//! Credentials: their sources, the order of the sources, and refreshing.
 //!
 //! Not here: signing with them. One file for each provider, one line for each in `chain.rs`. Counterpart:
 //! botocore `credentials.py`.
 //!
-//! Each provider can be made alone, of what a session has ([`Session::chain_parts`](crate::Session::chain_parts)) or of
-//! the doors to the world, and put into a [`Chain`] with others: the standard ones or those of a program.
+//! Each provider can be created alone, from the parts of a session ([`Session::chain_parts`](crate::Session::chain_parts)) or of
+//! the seams, and combined with others in a [`Chain`]: the standard ones or a program's own.
 //!
-//! # Example: a profile's own keys, else the role of this instance, and nothing else
+//! # Example: a profile's keys, otherwise the role of this instance, and no other source
 //!
 //! ```
 //! use std::sync::Arc;

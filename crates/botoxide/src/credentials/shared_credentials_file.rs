@@ -21,7 +21,7 @@ pub struct SharedCredentialsFile {
 }
 
 impl SharedCredentialsFile {
-    /// The profile `profile` of the file that the settings name.
+    /// The profile `profile` of the configured file.
     pub fn new(store: &ConfigStore, profile: impl Into<String>) -> Self {
         Self {
             store: store.clone(),

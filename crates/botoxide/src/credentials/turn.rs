@@ -1,6 +1,6 @@
-//! `Turns`: one at a time renews, the others wait until it is done.
+//! `Turns`: one caller at a time refreshes, the others wait until it is done.
 //!
-//! Works with and without a runtime: who has a runtime is pending, who has none sleeps here. Counterpart:
+//! Works with and without a runtime: with one, a waiter is pending, without one, it blocks the thread. Counterpart:
 //! botocore's `_refresh_lock`.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -10,7 +10,7 @@ use tokio::sync::Notify;
 
 use crate::seam::{PerProcess, TimeLimit, interrupt, look};
 
-/// Whose turn it is.
+/// The turn and its waiters.
 #[derive(Debug)]
 pub(crate) struct Turns {
     /// A forked child does not wait: the thread that holds the turn does not exist there.
@@ -35,7 +35,7 @@ struct State {
 }
 
 impl Turns {
-    /// `holds_thread` says whether waiting must not be pending.
+    /// `holds_thread`: a wait must block the thread and cannot be pending.
     pub(crate) fn new(holds_thread: bool) -> Self {
         Self {
             queue: PerProcess::new(Queue::default()),
@@ -58,7 +58,7 @@ impl Turns {
     ///
     /// # Errors
     ///
-    /// When the time of the call is up meanwhile.
+    /// If the call times out while it waits.
     pub(crate) async fn take_or_wait(&self) -> Result<Option<Turn<'_>>> {
         let queue = self.queue();
         let ended = queue.tasks.notified();
@@ -85,7 +85,7 @@ impl Turns {
 }
 
 impl Queue {
-    /// Sleeps until another turn than the first `before` ones has ended.
+    /// Blocks until more than `before` turns have ended.
     fn sleep(&self, before: u64) -> Result<()> {
         let mut state = self.state();
         while state.ended == before {
@@ -115,7 +115,7 @@ impl Queue {
     }
 }
 
-/// The turn; given back when this is dropped, also in the middle of an abandoned call.
+/// The turn; released on drop, also if the call is cancelled.
 #[derive(Debug)]
 pub(crate) struct Turn<'a>(&'a Queue);
 

@@ -32,7 +32,7 @@ pub struct Paginator(super::Paginator);
 #[derive(Debug)]
 pub struct PageIterator(super::PageIterator);
 
-/// Results of an expression, page after page; those of a list one by one.
+/// Results of an expression, page by page; lists are flattened.
 #[derive(Debug)]
 pub struct Search(super::Search);
 
@@ -40,7 +40,7 @@ pub struct Search(super::Search);
 #[derive(Debug)]
 pub struct ResultKeyIterator(super::ResultKeyIterator);
 
-/// Calls an operation until its answer is what one waits for. A clone is the same waiter.
+/// Calls an operation until its response has the expected state. A clone is the same waiter.
 #[derive(Clone, Debug)]
 pub struct Waiter(super::Waiter);
 
@@ -58,24 +58,24 @@ impl Paginator {
         self.0.paginate(params).map(PageIterator)
     }
 
-    /// The expressions for what the pages hold; the first is counted.
+    /// The expressions for the items of pages; `MaxItems` counts the first.
     pub fn result_keys(&self) -> impl ExactSizeIterator<Item = &'static str> {
         self.0.result_keys()
     }
 }
 
 impl PageIterator {
-    /// The token to go on with later, once the last page has come, if that is not all there is.
+    /// The token to resume with, after the last page, if there are more results.
     pub fn resume_token(&self) -> Option<&str> {
         self.0.resume_token()
     }
 
-    /// What is the same on every page, as the first had it.
+    /// The members that all pages share, from the first page.
     pub fn non_aggregate_part(&self) -> &Map {
         self.0.non_aggregate_part()
     }
 
-    /// All pages that are left, as one.
+    /// The remaining pages, as one result.
     ///
     /// # Errors
     ///
@@ -84,7 +84,7 @@ impl PageIterator {
         block_on(self.0.build_full_result())?
     }
 
-    /// What an expression finds on each page, item by item where that is a list.
+    /// The results of an expression on each page; lists are flattened.
     ///
     /// # Errors
     ///
@@ -138,18 +138,18 @@ impl Waiter {
         super::Waiter::with_model(client, waiter_name, model).map(Self)
     }
 
-    /// Tells `callback` of each answer that is no failure.
+    /// Calls `callback` for each response that does not fail the wait.
     #[must_use]
     pub fn on_attempt(self, callback: impl Fn(&WaitAttempt<'_>) + Send + Sync + 'static) -> Self {
         Self(self.0.on_attempt(callback))
     }
 
-    /// What the model says of it.
+    /// Its configuration in the model.
     pub fn config(&self) -> &WaiterConfig {
         self.0.config()
     }
 
-    /// Calls with these arguments until what is waited for is there.
+    /// Calls the operation with these arguments until the waiter succeeds.
     ///
     /// # Errors
     ///

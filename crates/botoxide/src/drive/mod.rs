@@ -1,6 +1,6 @@
-//! Calls that are made of calls: paginators and waiters.
+//! Sequences of calls: paginators and waiters.
 //!
-//! Not here: which call comes next, which the core's state machines say (`botoxide_core::{paginate, waiter}`).
+//! Not here: which call comes next, which the core's state machines decide (`botoxide_core::{paginate, waiter}`).
 //! Counterpart: botocore `paginate.py`, `waiter.py`.
 
 mod ahead;

@@ -137,7 +137,7 @@ impl Doctor<'_> {
                         path.display()
                     ));
                 }
-                " (not there)"
+                " (missing)"
             } else {
                 match self.seams.fs.read_settings(&path) {
                     Ok(bytes) => {
@@ -307,8 +307,8 @@ impl Doctor<'_> {
         };
         let Some((url, origin)) = row else {
             return match self.service_url() {
-                Some(url) => self.report.row("endpoint", url, "the service's own"),
-                None => self.report.row("endpoint", "the service's own", ""),
+                Some(url) => self.report.row("endpoint", url, "the service's default"),
+                None => self.report.row("endpoint", "the service's default", ""),
             };
         };
         if !url.starts_with("http://") && !url.starts_with("https://") {

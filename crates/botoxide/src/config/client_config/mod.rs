@@ -29,23 +29,23 @@ mod from_value;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Config {
-    /// The region, unless the client is asked for one by argument. // C001
+    /// The region, unless the client is given one as an argument. // C001
     pub region_name: Option<String>,
     /// How to sign; set here, it comes before every preference and token. // C002
     pub signature_version: Option<SignatureVersion>,
-    /// Takes the place of the whole computed user agent. // C003
+    /// Replaces the computed user agent. // C003
     pub user_agent: Option<String>,
     /// Appended to the user agent. // C004
     pub user_agent_extra: Option<String>,
     /// The application's name in the user agent. // C005
     pub user_agent_appid: Option<String>,
-    /// How long connecting may take; 60 s, or the defaults mode's. // C006
+    /// Connect timeout; 60 s, or the defaults mode's. // C006
     pub connect_timeout: Option<Duration>,
     /// Read timeout; 60 s. // C007
     pub read_timeout: Option<Duration>,
     /// Whether arguments are validated; true. // C008
     pub parameter_validation: Option<bool>,
-    /// How many connections are kept; 10. // C009
+    /// Maximum number of pooled connections; 10. // C009
     pub max_pool_connections: Option<usize>,
     /// Proxies by scheme or by scheme and host; the environment's. // C010
     pub proxies: Option<Proxies>,
@@ -55,31 +55,31 @@ pub struct Config {
     pub s3: Option<S3Config>,
     /// Not used: botocore reads the option of this name in `s3`. // C013
     pub s3_disable_express_session_auth: Option<bool>,
-    /// How often and how to try again. // C014
+    /// How often and how to retry. // C014
     pub retries: Option<Retries>,
     /// The client's own certificate. // C015
     pub client_cert: Option<ClientCertificate>,
     /// Whether operations may put a prefix before the host; true. // C016
     pub inject_host_prefix: Option<bool>,
-    /// Whether endpoints are discovered by asking the service; where it is required. // C017
+    /// Whether endpoints are discovered from the service; by default if it is required. // C017
     pub endpoint_discovery_enabled: Option<EndpointDiscovery>,
-    /// Whether to take endpoints that also speak IPv6. // C018
+    /// Whether to use dual-stack (IPv6) endpoints. // C018
     pub use_dualstack_endpoint: Option<bool>,
-    /// Whether to take endpoints that follow FIPS 140. // C019
+    /// Whether to use FIPS 140 endpoints. // C019
     pub use_fips_endpoint: Option<bool>,
-    /// Whether to overlook endpoint URLs in environment and profile. // C020
+    /// Whether to ignore endpoint URLs in environment and profile. // C020
     pub ignore_configured_endpoint_urls: Option<bool>,
     /// `legacy`, `auto`, `standard`, `in-region`, `cross-region`, `mobile`, in any case. // C021
     pub defaults_mode: Option<String>,
     /// Whether sockets send keep-alive probes. // C022
     pub tcp_keepalive: Option<bool>,
-    /// From which size on a body is compressed, in bytes; 10,240. // C023
+    /// Minimum size of compressed bodies, in bytes; 10,240. // C023
     pub request_min_compression_size_bytes: Option<i64>,
     /// Whether bodies are never compressed; false. // C024
     pub disable_request_compression: Option<bool>,
     /// Arguments of the service's endpoint rules, by their names in snake case. // C025
     pub client_context_params: Option<Map>,
-    /// The regions that an asymmetric signature is good for: `*`, `us-east-1,us-west-2`. // C026
+    /// The regions in which an asymmetric signature is valid: `*`, `us-east-1,us-west-2`. // C026
     pub sigv4a_signing_region_set: Option<String>,
     /// `when_supported` or `when_required`. // C027
     pub request_checksum_calculation: Option<String>,
@@ -87,16 +87,16 @@ pub struct Config {
     pub response_checksum_validation: Option<String>,
     /// `preferred`, `disabled` or `required`. // C029
     pub account_id_endpoint_mode: Option<String>,
-    /// Names of authentication schemes, comma-separated, the best first. // C030
+    /// Names of authentication schemes, comma-separated, in order of preference. // C030
     pub auth_scheme_preference: Option<String>,
-    /// How long a whole call may take: endpoint, credentials, all attempts and the waits between them, until there is
-    /// a result; a body that is streamed is read without it. No limit. Not in boto3: DIFFERENCE 51
+    /// Timeout of a whole call: endpoint, credentials, all attempts and the waits between them, until there is
+    /// a result; a streamed body is read without it. No limit by default. Not in boto3: DIFFERENCE 51
     pub overall_timeout: Option<Duration>,
-    /// Whether calls wait, in the order in which they came, while `max_pool_connections` connections to a host are in
-    /// use; false: one more is made, and closed after its response. Not in boto3: DIFFERENCE 54
+    /// Whether calls wait, in their order, while `max_pool_connections` connections to a host are in
+    /// use; if false, the default, one more is opened, and closed after its response. Not in boto3: DIFFERENCE 54
     pub pool_block: Option<bool>,
-    /// Whose cryptography TLS uses, `aws-lc` or `ring`: the feature of that name must be on. aws-lc where the feature
-    /// `tls-aws-lc` is on, and else ring. Not in boto3: DIFFERENCE 105
+    /// The cryptography library of TLS, `aws-lc` or `ring`; its feature must be enabled. By default aws-lc if the feature
+    /// `tls-aws-lc` is enabled, otherwise ring. Not in boto3: DIFFERENCE 105
     pub tls_provider: Option<String>,
 }
 
@@ -109,7 +109,7 @@ pub enum SignatureVersion {
     Named(String),
 }
 
-/// Proxy URLs by `http`, `https`, `http://host` … `Debug` shows no URL, as it may have a password in it.
+/// Proxy URLs by `http`, `https`, `http://host` … `Debug` shows no URL, as it may contain a password.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Proxies {
     /// The URLs.
@@ -129,7 +129,7 @@ pub struct ProxiesConfig {
     pub proxy_ca_bundle: Option<String>,
     /// The client's own certificate.
     pub proxy_client_cert: Option<ClientCertificate>,
-    /// Whether HTTPS requests are handed to an HTTPS proxy as they are, instead of through a tunnel.
+    /// Whether HTTPS requests are sent to an HTTPS proxy directly, instead of through a tunnel.
     pub proxy_use_forwarding_for_https: Option<bool>,
 }
 
@@ -147,37 +147,37 @@ pub struct ClientCertificate {
 pub struct S3Config {
     /// `virtual`, `path` or `auto`.
     pub addressing_style: Option<String>,
-    /// Whether to take the accelerated endpoint.
+    /// Whether to use the accelerated endpoint.
     pub use_accelerate_endpoint: Option<bool>,
     /// Whether bodies are signed.
     pub payload_signing_enabled: Option<bool>,
     /// `legacy` or `regional`.
     pub us_east_1_regional_endpoint: Option<String>,
-    /// Whether to take endpoints that also speak IPv6.
+    /// Whether to use dual-stack (IPv6) endpoints.
     pub use_dualstack_endpoint: Option<bool>,
     /// Whether the region of an ARN may differ from the client's.
     pub use_arn_region: Option<bool>,
-    /// Whether access points in several regions are refused.
+    /// Whether multi-region access points are refused.
     pub s3_disable_multiregion_access_points: Option<bool>,
-    /// Whether S3 Express is signed without a session.
+    /// Whether S3 Express is used without sessions.
     pub disable_s3_express_session_auth: Option<bool>,
     /// `auto`: a store at a custom endpoint gets checksums and chunks only if it has shown that it supports
     /// them; `off`, the default: it gets what AWS gets.
     pub compatibility: Option<String>,
 }
 
-/// How often and how to try again. // C014
+/// How often and how to retry. // C014
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Retries {
-    /// How many retries there may be, 0 or more.
+    /// Maximum number of retries, 0 or more.
     pub max_attempts: Option<i64>,
-    /// How many tries there may be, the first included, 1 or more. Comes before `max_attempts`.
+    /// Maximum number of attempts, the first included, 1 or more. Overrides `max_attempts`.
     pub total_max_attempts: Option<i64>,
-    /// Which errors and how long to wait.
+    /// The retry mode.
     pub mode: Option<RetryMode>,
 }
 
-/// Which errors are tried again, and how long to wait.
+/// Which errors are retried, and how long to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RetryMode {
     /// `adaptive`: as standard, and requests are spaced out when the service throttles.
@@ -216,10 +216,10 @@ impl FromStr for RetryMode {
     }
 }
 
-/// Whether endpoints are discovered by asking the service. // C017
+/// Whether endpoints are discovered from the service. // C017
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndpointDiscovery {
-    /// Where the service requires it.
+    /// If the service requires it.
     Auto,
     /// Never.
     Disabled,
@@ -244,7 +244,7 @@ impl FromStr for EndpointDiscovery {
     }
 }
 
-/// Takes the other's field where it is set.
+/// Takes the other's field if it is set.
 macro_rules! merged {
     ($first:ident, $other:ident: $($field:ident)*) => {
         Config { $($field: $other.$field.clone().or_else(|| $first.$field.clone()),)* }
@@ -252,7 +252,7 @@ macro_rules! merged {
 }
 
 impl Config {
-    /// These options with those of `other` over them; dictionaries are replaced whole. // C032
+    /// These options overridden by those of `other`; dictionaries are replaced completely. // C032
     #[must_use]
     pub fn merge(&self, other: &Self) -> Self {
         merged! { self, other:
@@ -266,7 +266,7 @@ impl Config {
         }
     }
 
-    /// Checks what botocore checks when a `Config` is made. // C012 C014
+    /// Checks what botocore checks when a `Config` is created. // C012 C014
     ///
     /// # Errors
     ///

@@ -1,6 +1,6 @@
-//! `SsoTokenFetcher`: signs a person in with IAM Identity Center and keeps the token where `aws` keeps it.
+//! `SsoTokenFetcher`: signs a user in with IAM Identity Center and stores the token in the cache of `aws`.
 //!
-//! Not here: what is shown to the person (the command), renewing the token (`token/sso.rs`), the two ways to get one
+//! Not here: what the user sees (the command), refreshing the token (`token/sso.rs`), the two ways to get one
 //! (`authorization_code.rs`, `device_code.rs`). Counterpart: `BaseSSOTokenFetcher` in the `utils.py` of the botocore in
 //! version 2 of the AWS CLI.
 

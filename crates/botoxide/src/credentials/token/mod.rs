@@ -1,4 +1,4 @@
-//! Bearer tokens: where they come from, in which order, and how they are kept fresh.
+//! Bearer tokens: their sources, the order of the sources, and refreshing.
 //!
 //! Not here: sending them (`call/sign.rs`). Counterpart: botocore `tokens.py`.
 
@@ -19,12 +19,12 @@ pub(crate) use env::token_of_environment;
 pub use sso::SsoToken;
 pub(super) use sso::SsoTokenSource;
 
-/// One place that may have a token.
+/// A source of tokens.
 pub trait TokenProvider: fmt::Debug + Send + Sync {
-    /// botocore's name for the place: `env`, `sso`.
+    /// botocore's name for the source: `env`, `sso`.
     fn method(&self) -> &'static str;
 
-    /// The token to use now for the service that signs by this name, or `None` where the place has none.
+    /// The token to use now for the service that signs by this name, or `None` if the source has none.
     ///
     /// # Errors
     ///
@@ -35,7 +35,7 @@ pub trait TokenProvider: fmt::Debug + Send + Sync {
     ) -> Pin<Box<dyn Future<Output = Result<Option<Token>>> + Send + 'a>>;
 }
 
-/// The providers of tokens in the order in which they are asked. // C127
+/// The providers of tokens, in the order in which they are tried. // C127
 #[derive(Clone, Debug, Default)]
 pub struct TokenChain {
     providers: Vec<Arc<dyn TokenProvider>>,
@@ -66,7 +66,7 @@ impl TokenChain {
         self.providers.iter().map(|provider| provider.method())
     }
 
-    /// Puts a provider before the one whose method is `method`.
+    /// Inserts a provider before the one whose method is `method`.
     ///
     /// # Errors
     ///
@@ -77,7 +77,7 @@ impl TokenChain {
         Ok(())
     }
 
-    /// Puts a provider after the one whose method is `method`.
+    /// Inserts a provider after the one whose method is `method`.
     ///
     /// # Errors
     ///
@@ -88,7 +88,7 @@ impl TokenChain {
         Ok(())
     }
 
-    /// Takes out the provider whose method is `method`, if there is one.
+    /// Removes the provider whose method is `method`, if there is one.
     pub fn remove(&mut self, method: &str) {
         if let Ok(at) = self.position(method) {
             self.providers.remove(at);
@@ -108,7 +108,7 @@ impl TokenChain {
     ///
     /// # Errors
     ///
-    /// The first error of a provider; those after it are not asked.
+    /// The first error of a provider; later providers are not tried.
     pub async fn load(&self, signing_name: Option<&str>) -> Result<Option<Token>> {
         for provider in &self.providers {
             if let Some(token) = provider.load(signing_name).await? {

@@ -45,7 +45,7 @@ impl Set {
         Self::Blobs(each_once(members))
     }
 
-    /// How many members it has.
+    /// The number of members.
     pub fn len(&self) -> usize {
         match self {
             Self::Numbers(members) => members.len(),
@@ -54,7 +54,7 @@ impl Set {
         }
     }
 
-    /// Whether it has none. DynamoDB takes no such set.
+    /// Whether it is empty. DynamoDB rejects empty sets.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -73,7 +73,7 @@ fn each_once<T: Ord + Clone>(members: impl IntoIterator<Item = impl Into<T>>) ->
         .collect()
 }
 
-/// Equal as sets: empty ones are equal whatever they might have held.
+/// Equal as sets: empty ones are equal, whatever their type.
 impl PartialEq for Set {
     fn eq(&self, other: &Self) -> bool {
         fn are_alike<T: PartialEq>(left: &[T], right: &[T]) -> bool {

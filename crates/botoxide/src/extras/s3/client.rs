@@ -1,4 +1,4 @@
-//! What boto3 adds to clients of S3.
+//! boto3's additions to clients of S3.
 //!
 //! Counterpart: boto3 `s3/inject.py` (`inject_s3_transfer_methods`), `s3/transfer.py` (`S3Transfer`).
 
@@ -16,11 +16,11 @@ use crate::transfer::{
 
 /// For clients of S3. Dropping the future cancels the transfer.
 impl Client {
-    /// Uploads a file, in parts if it is a large one. // H091
+    /// Uploads a file, using multipart above the threshold. // H091
     ///
     /// # Errors
     ///
-    /// `S3UploadFailedError` for what the service reports; `ValueError` for a further argument that no upload has; those
+    /// `S3UploadFailedError` for errors of the service; `ValueError` for an unknown extra argument; errors
     /// of the file.
     pub async fn upload_file(
         &self,
@@ -38,12 +38,12 @@ impl Client {
         transfer.wait(future).await.map_err(failed)
     }
 
-    /// Downloads an object to a file, which is there when all of it is. // H091
+    /// Downloads an object to a file, which gets its name when it is complete. // H091
     ///
     /// # Errors
     ///
-    /// boto3's `RetriesExceededError` where the connection broke too often; as [`Client::call`] for what the service
-    /// reports; `ValueError` for a further argument that no download has; those of the file.
+    /// boto3's `RetriesExceededError` if the connection broke too often; as [`Client::call`] for errors of the service;
+    /// `ValueError` for an unknown extra argument; errors of the file.
     pub async fn download_file(
         &self,
         bucket: &str,
@@ -58,11 +58,11 @@ impl Client {
         transfer.wait(future).await.map_err(download_failed)
     }
 
-    /// Copies an object, in parts if it is a large one; `copy_source` has `Bucket`, `Key` and perhaps `VersionId`. // H091
+    /// Copies an object, using multipart above the threshold; `copy_source` has `Bucket`, `Key` and optionally `VersionId`. // H091
     ///
     /// # Errors
     ///
-    /// As [`Client::call`]; `ValueError` for a further argument that no copy has.
+    /// As [`Client::call`]; `ValueError` for an unknown extra argument.
     ///
     /// # Example
     ///
@@ -93,11 +93,11 @@ impl Client {
         transfer.wait(future).await
     }
 
-    /// Uploads bytes or what a stream gives, in parts if it is much. // H091
+    /// Uploads bytes or a stream, using multipart above the threshold. // H091
     ///
     /// # Errors
     ///
-    /// As [`Client::call`]; `ValueError` for a further argument that no upload has; those of the stream.
+    /// As [`Client::call`]; `ValueError` for an unknown extra argument; errors of the stream.
     ///
     /// # Example
     ///
@@ -127,8 +127,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `RetriesExceededError` where the connection broke too often; as [`Client::call`] for what the service reports;
-    /// `ValueError` for a further argument that no download has; those of the stream.
+    /// `RetriesExceededError` if the connection broke too often; as [`Client::call`] for errors of the service;
+    /// `ValueError` for an unknown extra argument; errors of the stream.
     pub async fn download_fileobj(
         &self,
         bucket: &str,
@@ -164,7 +164,7 @@ impl<'a> Transferring<'a> {
 
     async fn wait(&self, future: TransferFuture) -> Result<()> {
         if self.client.is_blocking() {
-            // There is no runtime that could be told of the end.
+            // There is no runtime to wake at the end.
             future.result()
         } else {
             future.await

@@ -1,4 +1,4 @@
-//! What boto3 adds to buckets, objects and summaries of objects.
+//! boto3's additions to buckets, objects and summaries of objects.
 //!
 //! Counterpart: boto3 `s3/inject.py` (`inject_bucket_methods`, `inject_object_methods`, `inject_object_summary_methods`).
 

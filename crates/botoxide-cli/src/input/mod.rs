@@ -184,8 +184,9 @@ fn looks_like_json(text: &str) -> bool {
 
 // DIFFERENCE A61
 fn text_of(name: &str, bytes: Bytes) -> Result<String, Failure> {
-    String::from_utf8(bytes.into())
-        .map_err(|_| Failure::parameter(name, "this parameter is a string, but the file is not text"))
+    String::from_utf8(bytes.into()).map_err(|_| {
+        Failure::parameter(name, "this parameter is a string, but the file is not text")
+    })
 }
 
 #[cfg(test)]

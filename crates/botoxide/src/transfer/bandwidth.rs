@@ -18,7 +18,7 @@ const THRESHOLD: u64 = 256 << 10;
 /// How much the latest rate counts in the average. // H141
 const ALPHA: f64 = 0.8;
 
-/// Lets so many bytes through in a second.
+/// Limits the number of bytes per second.
 #[derive(Debug)]
 pub(super) struct LeakyBucket {
     max_rate: f64,
@@ -34,7 +34,7 @@ struct State {
 }
 
 impl LeakyBucket {
-    /// `max_rate` is in bytes a second.
+    /// `max_rate` is in bytes per second.
     #[expect(clippy::cast_precision_loss, reason = "as Python's float(int) does")]
     pub(super) fn new(max_rate: u64, clock: &Arc<dyn Clock>) -> Arc<Self> {
         Arc::new(Self {
@@ -55,13 +55,13 @@ impl LeakyBucket {
         }
     }
 
-    /// Takes so many bytes, or says how long to wait until it can be asked again, in seconds.
+    /// Consumes so many bytes, or returns the seconds to wait before the next try.
     #[expect(clippy::cast_precision_loss, reason = "as Python's float(int) does")]
     fn consume(&self, amount: u64, token: u64) -> std::result::Result<(), f64> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.clock.monotonic().as_secs_f64();
         let amount = amount as f64;
-        // What was told to wait has waited: it is let through.
+        // A caller that has waited is admitted.
         if !state.scheduled.process(token) && state.rate.projected(amount, now) > self.max_rate {
             let time = amount / self.max_rate;
             return Err(state.scheduled.schedule(token, time));
@@ -71,7 +71,7 @@ impl LeakyBucket {
     }
 }
 
-/// Who waits, one after the other.
+/// The waiting streams, in their order.
 #[derive(Debug, Default)]
 struct Scheduler {
     times: HashMap<u64, f64>,
@@ -85,7 +85,7 @@ impl Scheduler {
         self.total_wait
     }
 
-    /// Whether this one was waiting. It does no longer.
+    /// Whether this one was waiting; removes it.
     fn process(&mut self, token: u64) -> bool {
         let time = self.times.remove(&token);
         self.total_wait = (self.total_wait - time.unwrap_or_default()).max(0.0);
@@ -96,7 +96,7 @@ impl Scheduler {
 /// The rate, as an exponential moving average.
 #[derive(Debug, Default)]
 struct RateTracker {
-    /// When something was consumed last, and the rate then.
+    /// The time of the last consumption, and the rate then.
     last: Option<(f64, f64)>,
 }
 
@@ -141,7 +141,7 @@ impl LimitedStream {
         self.wait(transfer)
     }
 
-    /// Waits for what was read without asking.
+    /// Waits for bytes that were read without waiting.
     ///
     /// # Errors
     ///

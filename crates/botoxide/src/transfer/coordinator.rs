@@ -1,4 +1,4 @@
-//! `TransferCoordinator`: how far one transfer has come, and who waits for its end.
+//! `TransferCoordinator`: the state of one transfer, and the callers that wait for its end.
 //!
 //! Not here: the work itself (`executor.rs` and the kinds of transfers). Counterpart: s3transfer `futures.py`
 //! (`TransferCoordinator`).
@@ -13,25 +13,25 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 use super::transfer::Transfer;
 use crate::seam::interrupt;
 
-/// How far a transfer has come. // H139
+/// The state of a transfer. // H139
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TransferStatus {
-    /// It waits for its turn.
+    /// It waits to be started.
     NotStarted,
-    /// Its turn has come; subscribers are being told.
+    /// It is starting; subscribers are being called.
     Queued,
-    /// Its work is under way.
+    /// It is in progress.
     Running,
     /// It was cancelled.
     Cancelled,
     /// It failed.
     Failed,
-    /// All is done.
+    /// It succeeded.
     Success,
 }
 
 impl TransferStatus {
-    /// s3transfer's word for it.
+    /// s3transfer's name for it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::NotStarted => "not-started",
@@ -43,13 +43,13 @@ impl TransferStatus {
         }
     }
 
-    /// Whether nothing more will come of it.
+    /// Whether it has ended.
     pub fn is_done(self) -> bool {
         matches!(self, Self::Cancelled | Self::Failed | Self::Success)
     }
 }
 
-/// The state of one transfer, shared by those who work for it and those who wait.
+/// The state of one transfer, shared by its workers and the callers that wait.
 pub(super) struct TransferCoordinator {
     state: Mutex<State>,
     announced: Condvar,
@@ -65,7 +65,7 @@ struct State {
     wakers: Vec<Waker>,
 }
 
-/// What is done after a failure.
+/// Clean-up after a failure.
 pub(super) struct Cleanup(Box<dyn FnOnce(&Transfer) + Send>);
 
 impl Cleanup {
@@ -93,7 +93,7 @@ impl TransferCoordinator {
         self.state().status
     }
 
-    /// Goes on to a state before the end; false if the end has come already.
+    /// Advances to a state before the end; false if it has already ended.
     pub(super) fn advance(&self, status: TransferStatus) -> bool {
         let mut state = self.state();
         let goes_on = !state.status.is_done();
@@ -120,7 +120,7 @@ impl TransferCoordinator {
         Ok(())
     }
 
-    /// The work has succeeded. A transfer that was cancelled meanwhile has succeeded all the same.
+    /// Records success, even if the transfer was cancelled meanwhile.
     pub(super) fn set_success(&self) {
         let mut state = self.state();
         state.error = None;
@@ -128,7 +128,7 @@ impl TransferCoordinator {
         self.is_stopped.store(false, Ordering::Relaxed);
     }
 
-    /// The work has failed; only the first failure counts.
+    /// Records a failure; only the first one counts.
     pub(super) fn set_error(&self, error: Error) {
         let mut state = self.state();
         if !state.status.is_done() {
@@ -160,12 +160,12 @@ impl TransferCoordinator {
         !has_begun
     }
 
-    /// What is done if the transfer does not succeed, after all its work has ended.
+    /// Registers clean-up in case the transfer does not succeed, after all its work has ended.
     pub(super) fn add_failure_cleanup(&self, cleanup: impl FnOnce(&Transfer) + Send + 'static) {
         self.state().cleanups.push(Cleanup(Box::new(cleanup)));
     }
 
-    /// What was begun is complete, and must not be undone if something fails after it.
+    /// Drops the clean-up: what was started is complete, and must not be undone by a later failure.
     pub(super) fn forget_failure_cleanups(&self) {
         self.state().cleanups.clear();
     }
@@ -180,7 +180,7 @@ impl TransferCoordinator {
         }
     }
 
-    /// Tells those who wait that the end has come.
+    /// Wakes the callers that wait for the end.
     pub(super) fn announce_done(&self) {
         let mut state = self.state();
         state.is_announced = true;
@@ -192,11 +192,11 @@ impl TransferCoordinator {
         }
     }
 
-    /// Waits for the end, on this thread.
+    /// Waits for the end, blocking this thread.
     ///
     /// # Errors
     ///
-    /// What the transfer failed with; or the error of the interrupt hook, in which case it may not have ended yet.
+    /// The error of the transfer; or that of the interrupt hook, in which case it may not have ended yet.
     pub(super) fn result(&self) -> Result<()> {
         let mut state = self.state();
         while !state.is_announced {
@@ -253,7 +253,7 @@ pub(super) fn cancelled(message: &str) -> Error {
     ErrorKind::Cancelled { msg }.into()
 }
 
-/// s3transfer's `FatalError`: something else broke off, and the transfer with it. // H140
+/// s3transfer's `FatalError`: another failure ended the transfer. // H140
 pub(super) fn fatal(message: &str) -> Error {
     let msg = message.to_owned();
     ErrorKind::Fatal { msg }.into()

@@ -1,4 +1,4 @@
-//! `TransferFuture`: the transfer as its caller sees it; `TransferMeta`: what is known of it.
+//! `TransferFuture`: the handle of a transfer; `TransferMeta`: its properties.
 //!
 //! Not here: its state (`coordinator.rs`). Counterpart: s3transfer `futures.py` (`TransferFuture`, `TransferMeta`).
 
@@ -15,11 +15,11 @@ use super::coordinator::{TransferStatus, cancelled};
 use super::transfer::Transfer;
 use crate::seam::Interrupt;
 
-/// A transfer that was asked for. A clone is the same transfer; it goes on when all of them are dropped.
+/// A transfer that was started. A clone is the same transfer; it continues when all of them are dropped.
 ///
 /// Blocking programs wait with [`result`](Self::result), asynchronous ones with `.await`, on any runtime.
 ///
-/// # Example: one after the other began, both at once
+/// # Example: two transfers at the same time
 ///
 /// ```no_run
 /// use botoxide::transfer::{TransferConfig, TransferManager, TransferOptions};
@@ -37,7 +37,7 @@ use crate::seam::Interrupt;
 pub struct TransferFuture(pub(super) Arc<Transfer>);
 
 impl TransferFuture {
-    /// Waits for the end, on this thread.
+    /// Waits for the end, blocking this thread.
     ///
     /// # Errors
     ///
@@ -57,7 +57,7 @@ impl TransferFuture {
         self.status().is_done()
     }
 
-    /// How far it has come.
+    /// Its state.
     pub fn status(&self) -> TransferStatus {
         self.0.coordinator.status()
     }
@@ -81,7 +81,7 @@ impl TransferFuture {
         Ok(())
     }
 
-    /// What is known of it.
+    /// Its properties.
     pub fn meta(&self) -> &TransferMeta {
         &self.0.meta
     }
@@ -104,7 +104,7 @@ impl fmt::Debug for TransferFuture {
     }
 }
 
-/// What is known of a transfer: what was asked for, and what was found out. // H139
+/// The properties of a transfer: its arguments, and what was learned about the object. // H139
 pub struct TransferMeta {
     transfer_id: u64,
     bucket: Text,
@@ -113,7 +113,7 @@ pub struct TransferMeta {
     known: Mutex<Known>,
 }
 
-/// The further arguments may hold a key for the encryption.
+/// The extra arguments may contain an encryption key.
 impl fmt::Debug for TransferMeta {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TransferMeta")
@@ -147,17 +147,17 @@ impl TransferMeta {
         self.transfer_id
     }
 
-    /// The bucket; for a copy, where it goes to.
+    /// The bucket; for a copy, the destination's.
     pub fn bucket(&self) -> &Text {
         &self.bucket
     }
 
-    /// The key; for a copy, where it goes to.
+    /// The key; for a copy, the destination's.
     pub fn key(&self) -> &Text {
         &self.key
     }
 
-    /// The further arguments, with those that the manager added.
+    /// The extra arguments, with those that the manager added.
     pub fn extra_args(&self) -> &Map {
         &self.extra_args
     }
@@ -177,7 +177,7 @@ impl TransferMeta {
         self.known().etag.clone()
     }
 
-    /// Tells the `ETag` of the object that is downloaded or copied.
+    /// Provides the `ETag` of the object that is downloaded or copied.
     pub fn provide_object_etag(&self, etag: impl Into<String>) {
         self.known().etag = Some(etag.into());
     }

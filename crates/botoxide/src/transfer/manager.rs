@@ -1,4 +1,4 @@
-//! `TransferManager`: takes transfers, and has its threads do them.
+//! `TransferManager`: starts transfers, and runs them on its threads.
 //!
 //! Not here: the kinds of transfers, which have their own methods (`upload/`, `download/` …). Counterpart: s3transfer
 //! `manager.py` (`TransferManager`), boto3 `s3/transfer.py` (`create_transfer_manager`).
@@ -23,17 +23,17 @@ use crate::hooks::Feature;
 use crate::seam::Interrupt;
 use crate::transport::ThreadWaiter;
 
-/// How many unused buffers are kept for each thread.
+/// The number of unused buffers per thread.
 const BUFFERS: u64 = 4;
 
-/// Moves files and streams to and from S3, many at a time.
+/// Transfers files and streams to and from S3, many at a time.
 ///
-/// The work is done by threads, which begin when they are needed; there are never more of them than
-/// [`max_concurrency`](TransferConfig::max_concurrency). They use connections of their own, so that it makes no
+/// Threads do the work. They are started on demand, and there are never more than
+/// [`max_concurrency`](TransferConfig::max_concurrency). They use their own connections, so it makes no
 /// difference whether the client is an asynchronous one.
 ///
 /// Dropping the manager waits until all its transfers are done, and its threads have ended; while a panic unwinds, the
-/// transfers are cancelled first (`FatalError`). Nothing is left behind either way: what was begun is finished or
+/// transfers are cancelled first (`FatalError`). Nothing is left behind either way: what was started is finished or
 /// cleaned up.
 ///
 /// # Example: a folder of photos
@@ -55,7 +55,7 @@ pub struct TransferManager {
     pub(super) shared: Arc<Shared>,
 }
 
-/// What a transfer has besides its source, its target and its object.
+/// Optional arguments of a transfer.
 #[derive(Clone, Default)]
 pub struct TransferOptions {
     /// Further arguments of the operations: `params! { "ContentType": "image/jpeg" }`.
@@ -83,7 +83,7 @@ impl TransferOptions {
         }
     }
 
-    /// The same options, and one more who listens.
+    /// The same options with another subscriber.
     #[must_use]
     pub fn subscribe(mut self, subscriber: impl Subscriber + 'static) -> Self {
         self.subscribers.push(Arc::new(subscriber));
@@ -93,23 +93,23 @@ impl TransferOptions {
 
 impl fmt::Debug for TransferOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The arguments may hold a key for the encryption.
+        // The arguments may contain an encryption key.
         f.debug_struct("TransferOptions")
             .field("subscribers", &self.subscribers.len())
             .finish_non_exhaustive()
     }
 }
 
-/// What the threads of a manager share.
+/// The state that the threads of a manager share.
 pub(super) struct Shared {
-    /// A client that waits on the thread that calls.
+    /// A client that blocks the calling thread.
     pub(super) client: Client,
     pub(super) config: TransferConfig,
     pub(super) executor: Executor,
     pub(super) waiter: ThreadWaiter,
     pub(super) bandwidth: Option<Arc<LeakyBucket>>,
     pub(super) buffers: Arc<BufferPool>,
-    /// How many more parts of streams may be in memory.
+    /// The number of further parts of streams that fit into memory.
     pub(super) upload_chunks: AtomicUsize,
     feature: Option<Feature>,
     next_id: AtomicU64,
@@ -134,19 +134,19 @@ impl Shared {
         }
     }
 
-    /// The client that waits on the thread that calls, and is otherwise this one.
+    /// This client, but blocking the calling thread.
     ///
     /// # Errors
     ///
-    /// As making a client.
+    /// Errors of creating a client.
     pub(super) fn blocking(client: &Client) -> Result<Client> {
         client.blocking_twin()
     }
 }
 
 impl TransferManager {
-    /// A manager that calls S3 with `client`, or with its like: an asynchronous client gets a twin with the same
-    /// settings, credentials and hooks, and connections of its own.
+    /// A manager that calls S3 with `client`, or a blocking copy of it: an asynchronous client gets a copy with the same
+    /// settings, credentials and hooks, and its own connections.
     ///
     /// # Errors
     ///
@@ -155,8 +155,8 @@ impl TransferManager {
         Self::make(client.as_ref(), config, None)
     }
 
-    /// A manager whose calls tell the service that they are part of a transfer: that of boto3's `upload_file` and its
-    /// like. // H146
+    /// A manager whose user agent names the feature: for boto3's `upload_file` and its
+    /// siblings. // H146
     pub(crate) fn for_feature(client: &impl AsRef<Client>, config: TransferConfig) -> Result<Self> {
         Self::make(client.as_ref(), config, Some(Feature::S3Transfer))
     }
@@ -188,7 +188,7 @@ impl TransferManager {
         })
     }
 
-    /// The client that makes the calls.
+    /// The client of the requests.
     pub fn client(&self) -> &Client {
         &self.shared.client
     }
@@ -198,7 +198,7 @@ impl TransferManager {
         &self.shared.config
     }
 
-    /// Has a transfer done.
+    /// Starts a transfer.
     pub(super) fn submit(
         &self,
         bucket: &str,
@@ -237,7 +237,7 @@ impl TransferManager {
         }
     }
 
-    /// Refuses further transfers (`RuntimeError`), and waits until those that were accepted are done and all threads have
+    /// Refuses further transfers (`RuntimeError`), and waits until accepted ones are done and all threads have
     /// ended. A subscriber that calls it does not wait: its own transfer cannot end before it returns.
     pub fn shutdown(&self) {
         self.shared.executor.shutdown();

@@ -1,4 +1,4 @@
-//! `Progress`: counts the bytes of one part, and tells subscribers of them in larger lots.
+//! `Progress`: counts the bytes of one part, and reports them to subscribers in larger amounts.
 //!
 //! Counterpart: s3transfer `upload.py` (`AggregatedProgressCallback`), `utils.py` (`invoke_progress_callbacks`).
 
@@ -10,7 +10,7 @@ use botoxide_core::error::Result;
 use super::future::TransferFuture;
 use super::transfer::Transfer;
 
-/// From so many bytes on subscribers are told. // H137
+/// The number of bytes from which subscribers are called. // H137
 const THRESHOLD: i64 = 256 << 10;
 
 /// Counts for one part, or for a transfer of one part.
@@ -33,7 +33,7 @@ impl Progress {
     ///
     /// # Errors
     ///
-    /// Of a subscriber.
+    /// Errors of a subscriber.
     pub(super) fn add(&self, bytes: i64) -> Result<()> {
         if self.future.is_none() || bytes == 0 {
             return Ok(());
@@ -49,7 +49,7 @@ impl Progress {
     ///
     /// # Errors
     ///
-    /// Of a subscriber.
+    /// Errors of a subscriber.
     pub(super) fn flush(&self) -> Result<()> {
         if self.bytes_seen.load(Ordering::Relaxed) > 0 {
             return self.tell();
@@ -57,11 +57,11 @@ impl Progress {
         Ok(())
     }
 
-    /// Tells of bytes at once.
+    /// Reports bytes immediately.
     ///
     /// # Errors
     ///
-    /// Of a subscriber.
+    /// Errors of a subscriber.
     pub(super) fn tell_now(&self, bytes: i64) -> Result<()> {
         let Some(future) = self.future.as_ref().filter(|_| bytes != 0) else {
             return Ok(());

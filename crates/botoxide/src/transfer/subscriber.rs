@@ -9,9 +9,9 @@ use botoxide_core::error::Result;
 
 use super::future::TransferFuture;
 
-/// Is told how a transfer goes. The methods are called by the threads that do the work, several at a time.
+/// Receives the events of a transfer. The threads that do the work call the methods, several at a time.
 ///
-/// # Example: how much was uploaded so far
+/// # Example: the number of bytes uploaded so far
 ///
 /// ```
 /// use std::sync::atomic::{AtomicI64, Ordering};
@@ -28,7 +28,7 @@ use super::future::TransferFuture;
 /// }
 /// ```
 pub trait Subscriber: Send + Sync {
-    /// The transfer's turn has come. Its size can be told here, where it is known: see
+    /// The transfer starts. Its size can be provided here, if it is known: see
     /// [`TransferMeta::provide_transfer_size`](super::TransferMeta::provide_transfer_size).
     ///
     /// # Errors
@@ -39,7 +39,7 @@ pub trait Subscriber: Send + Sync {
         Ok(())
     }
 
-    /// So many bytes went over; a negative number where what was sent has to be sent again.
+    /// The number of bytes transferred since the last call; negative if bytes have to be sent again.
     ///
     /// # Errors
     ///
@@ -49,13 +49,13 @@ pub trait Subscriber: Send + Sync {
         Ok(())
     }
 
-    /// The transfer has ended, whichever way: its result is there.
+    /// The transfer has ended, with or without an error: its result is available.
     fn on_done(&self, future: &TransferFuture) {
         let _ = future;
     }
 }
 
-/// A function that is told how many bytes went over: boto3's `Callback`.
+/// A function that is called with the number of bytes transferred: boto3's `Callback`.
 ///
 /// # Example
 ///

@@ -120,7 +120,10 @@ const COMMANDS: &[S3Command] = &[
         paths: TWO_PATHS,
         help: "Copy new and changed files or objects to a directory or prefix.",
         examples: &[
-            ("pictures s3://photos/pictures", "upload new and changed files"),
+            (
+                "pictures s3://photos/pictures",
+                "upload new and changed files",
+            ),
             (
                 "s3://photos/pictures pictures --delete --exclude '*.tmp'",
                 "download, and delete local files that are not in S3",

@@ -1,6 +1,6 @@
-//! Downloads: how large an object is, and which ranges of it are asked for.
+//! Downloads: the size of an object, and the ranges to request.
 //!
-//! Not here: how one range comes (`part.rs`), what it is written to (`output/`). Counterpart: s3transfer `download.py`
+//! Not here: one range (`part.rs`), the target (`output/`). Counterpart: s3transfer `download.py`
 //! (`DownloadSubmissionTask`, `GetObjectFirstChunkOnDoneCallback`).
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -33,22 +33,22 @@ pub(super) const ALLOWED_DOWNLOAD_ARGS: &[&str] = &[
     "ExpectedBucketOwner",
 ];
 
-/// How many bytes of all parts wait for their turn at most, where they must be written in order.
+/// Maximum number of bytes that wait for their turn if parts must be written in order.
 const MAX_EARLY_BYTES: u64 = 32 << 20;
 
 impl TransferManager {
     /// Downloads an object to a file or a writer.
     ///
-    /// A file is written under another name in the same directory, and gets its own when it is whole; what failed
-    /// leaves nothing behind. A large object comes in ranges, several at a time, all of the same version.
+    /// A file is written under a temporary name in the same directory, and renamed when it is complete; a failure
+    /// leaves nothing behind. A large object is downloaded in ranges, several at a time, all of the same version.
     ///
     /// # Errors
     ///
-    /// At once: `ValueError` for further arguments that a download does not take, and for access points of S3 Object
-    /// Lambda. The future's result: what the service says; `RetriesExceededError` when the connection broke too often
-    /// (its source is the last failure); `S3DownloadFailedError` when the object changed meanwhile;
-    /// `S3ValidationError` for an answer with other bytes than were asked for, or with more or fewer than the object's
-    /// size; `OSError` when they cannot be written.
+    /// Immediately: `ValueError` for unknown extra arguments, and for access points of S3 Object
+    /// Lambda. In the future's result: errors of the service; `RetriesExceededError` if the connection broke too often
+    /// (its source is the last failure); `S3DownloadFailedError` if the object changed meanwhile;
+    /// `S3ValidationError` for a response with other bytes than requested, or with more or fewer than the object's
+    /// size; `OSError` if they cannot be written.
     ///
     /// # Example
     ///
@@ -84,7 +84,7 @@ struct Download {
     plan: OnceLock<Plan>,
 }
 
-/// What is known when the parts begin.
+/// What is known when the parts start.
 struct Plan {
     output: Arc<Output>,
     etag: Option<Text>,
@@ -92,15 +92,15 @@ struct Plan {
     part_size: u64,
     count: u64,
     first: First,
-    /// How many bytes the parts have that are done.
+    /// The number of bytes of completed parts.
     received: AtomicU64,
 }
 
-/// How the first part is asked for.
+/// How the first part is requested.
 enum First {
-    /// As the others are.
+    /// Like the others.
     AsOthers,
-    /// It has been asked for, before the size was known; this is its answer, until it is read.
+    /// It was requested before the size was known; this is its response, until it is read.
     Opened(Mutex<Option<Opened>>),
 }
 
@@ -123,12 +123,12 @@ impl Work for Download {
             return Ok(Begun::Done);
         };
         let count = plan.count;
-        // It is begun once only.
+        // It is started only once.
         let _ = self.plan.set(plan);
         Ok(Begun::Parts(count))
     }
 
-    /// Where the parts must be written in order, only so many are begun before their turn.
+    /// If parts must be written in order, only so many are started ahead of their turn.
     fn claim(&self, transfer: &Transfer, next: u64) -> Claim {
         let Some(plan) = self.plan.get() else {
             return Claim::Take;
@@ -171,7 +171,7 @@ impl Work for Download {
         let received = part.download(opened)?;
         plan.received.fetch_add(received, Ordering::Relaxed);
         if plan.output.next().is_some() {
-            // What was written may be the turn of others.
+            // After this write it may be the turn of other parts.
             transfer.work_changed();
         }
         Ok(())
@@ -189,7 +189,7 @@ impl Work for Download {
     }
 }
 
-/// Asks for the size first; an object below the threshold is downloaded right away. // H129
+/// Requests the size first; an object below the threshold is downloaded right away. // H129
 fn known_size(transfer: &Arc<Transfer>, output: Arc<Output>) -> Result<Option<Plan>> {
     let meta = &transfer.meta;
     let size = match meta.size().filter(|_| meta.etag().is_some()) {
@@ -239,7 +239,7 @@ fn whole(transfer: &Arc<Transfer>, output: &Output, size: u64) -> Result<()> {
     output.finish()
 }
 
-/// Asks for the first range, and learns the size from the answer. // H130
+/// Requests the first range, and takes the size from the response. // H130
 fn first_range(transfer: &Arc<Transfer>, output: Arc<Output>) -> Result<Option<Plan>> {
     let meta = &transfer.meta;
     let part_size = transfer.config().multipart_chunksize;
@@ -271,7 +271,7 @@ fn first_range(transfer: &Arc<Transfer>, output: Arc<Output>) -> Result<Option<P
             })?;
             (size, part_count(size, part_size).max(1))
         }
-        // A service that knows no ranges sends the whole object. DIFFERENCE 85
+        // A service without support for ranges sends the whole object. DIFFERENCE 85
         None => (content_length(&opened.response, "GetObject")?, 1),
     };
     if let Some(known_size) = known_size.filter(|known_size| *known_size != size) {
@@ -292,7 +292,7 @@ fn first_range(transfer: &Arc<Transfer>, output: Arc<Output>) -> Result<Option<P
     }))
 }
 
-/// DIFFERENCE 94: s3transfer does not compare what it has received with the size that it knows.
+/// DIFFERENCE 94: s3transfer does not compare the received bytes with the known size.
 fn other_size(received: u64, size: u64) -> Error {
     let msg = format!("Response has `{received}` bytes, but the object has `{size}`");
     ErrorKind::S3Validation { msg }.into()

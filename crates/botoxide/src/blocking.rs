@@ -1,7 +1,7 @@
-//! The same session and client without async: a call returns when it is done, on the caller's own thread.
+//! The blocking API: the same session and client without async. A call runs on the caller's thread.
 //!
-//! No runtime and no thread stands behind it: while it waits for the network, the thread sleeps in
-//! `poll(2)`. [`SessionOptions::interrupt`] can end a call that waits. Counterpart: boto3 itself.
+//! There is no runtime and no other thread behind it: while it waits for the network, the thread sleeps in
+//! `poll(2)`. [`SessionOptions::interrupt`] can end a waiting call. Counterpart: boto3 itself.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -29,7 +29,7 @@ pub mod dynamodb {
     pub use crate::extras::dynamodb::blocking::{BatchWriter, Table};
 }
 
-/// Settings, credentials, models and hooks; makes clients that block. A clone is the same session.
+/// Settings, credentials, models and hooks; creates blocking clients. A clone is the same session.
 ///
 /// # Example: the names of all buckets
 ///
@@ -45,14 +45,14 @@ pub mod dynamodb {
 #[derive(Clone)]
 pub struct Session(crate::session::Session);
 
-/// Calls the operations of one service, and waits. A clone is the same client.
+/// Calls the operations of one service, blocking. A clone is the same client.
 #[derive(Clone, Debug)]
 pub struct Client(crate::client::Client);
 
 impl Session {
     /// A session with the settings of environment and files.
     ///
-    /// What is wrong with them shows when a client is made.
+    /// Invalid settings are reported when a client is created.
     #[expect(
         clippy::new_without_default,
         reason = "a session reads the world: it is no default value"
@@ -82,7 +82,7 @@ impl Session {
         self.0.client(service_name).map(Client)
     }
 
-    /// A client with options of its own.
+    /// A client with its own options.
     ///
     /// # Errors
     ///
@@ -110,7 +110,7 @@ impl Session {
         resource.map(Resource::from)
     }
 
-    /// Registers a function of one event with the hooks that clients made from now on start with.
+    /// Registers a handler for one event of clients that are created from now on.
     ///
     /// # Errors
     ///
@@ -146,7 +146,7 @@ impl fmt::Debug for Session {
 }
 
 impl Client {
-    /// Calls an operation, by the model's name or by Python's.
+    /// Calls an operation, by its name in the model or in Python.
     ///
     /// # Errors
     ///
@@ -155,7 +155,7 @@ impl Client {
         block_on(self.0.call(operation, params))?
     }
 
-    /// Calls an operation with a type of the caller's as arguments, and reads the result as another.
+    /// Calls an operation with your own types as arguments and result.
     ///
     /// # Errors
     ///
@@ -177,7 +177,7 @@ impl Client {
         self.0.with_config(config).map(Self)
     }
 
-    /// Whether an operation answers with pages.
+    /// Whether an operation has pages.
     pub fn can_paginate(&self, operation_name: &str) -> bool {
         self.0.can_paginate(operation_name)
     }
@@ -283,7 +283,7 @@ impl Client {
         )?
     }
 
-    /// Uploads a file, in parts if it is a large one. For clients of `s3`, as the four that follow.
+    /// Uploads a file, using multipart above the threshold. For clients of `s3`, like the four methods that follow.
     ///
     /// # Errors
     ///
@@ -309,7 +309,7 @@ impl Client {
         block_on(self.0.upload_file(filename, bucket, key, arguments))?
     }
 
-    /// Downloads an object to a file, which is there when all of it is.
+    /// Downloads an object to a file, which gets its name when it is complete.
     ///
     /// # Errors
     ///
@@ -324,7 +324,7 @@ impl Client {
         block_on(self.0.download_file(bucket, key, filename, arguments))?
     }
 
-    /// Copies an object, in parts if it is a large one.
+    /// Copies an object, using multipart above the threshold.
     ///
     /// # Errors
     ///
@@ -339,7 +339,7 @@ impl Client {
         block_on(self.0.copy(copy_source, bucket, key, arguments))?
     }
 
-    /// Uploads bytes or what a stream gives, in parts if it is much.
+    /// Uploads bytes or a stream, using multipart above the threshold.
     ///
     /// # Errors
     ///
@@ -369,7 +369,7 @@ impl Client {
         block_on(self.0.download_fileobj(bucket, key, fileobj, arguments))?
     }
 
-    /// Registers a function of one event with the hooks of this client.
+    /// Registers a handler for one event of this client.
     ///
     /// # Errors
     ///
@@ -391,7 +391,7 @@ impl AsRef<crate::client::Client> for Client {
 }
 
 impl Resource {
-    /// `meta.client`: the client that the resource calls with.
+    /// `meta.client`: the client of the resource.
     pub fn client(&self) -> Client {
         Client(self.meta().client().clone())
     }

@@ -1,4 +1,4 @@
-//! `CollectionPages`, `CollectionItems`: the resources of a collection, as they come. // H086
+//! `CollectionPages`, `CollectionItems`: the resources of a collection, as they arrive. // H086
 //!
 //! Counterpart: boto3 `resources/collection.py` (`ResourceCollection.pages`, `__iter__`).
 
@@ -25,7 +25,7 @@ pub struct CollectionPages {
     source: Source,
 }
 
-/// The resources of a collection, one by one: a stream.
+/// The resources of a collection, as a stream.
 #[derive(Debug)]
 pub struct CollectionItems {
     pages: CollectionPages,
@@ -45,7 +45,7 @@ struct Fetched {
     page: Option<Result<Vec<Resource>>>,
 }
 
-/// Makes the calls.
+/// Sends the requests.
 struct Calls {
     collection: Collection,
     answers: Answers,
@@ -55,11 +55,11 @@ struct Calls {
     count: i64,
 }
 
-/// Where answers come from.
+/// The source of responses.
 enum Answers {
     Start,
     Pages(Operation, Box<PageIterator>),
-    /// An operation that has all in one answer.
+    /// An operation with a single response.
     Once(Operation),
     End,
 }
@@ -80,7 +80,7 @@ impl CollectionPages {
         }
     }
 
-    /// Lets up to `count` pages be fetched while the one before them is being worked on; as
+    /// Fetches up to `count` pages in advance while the current one is processed; as
     /// [`PageIterator::prefetch`](crate::PageIterator::prefetch).
     #[must_use]
     pub fn prefetch(mut self, count: usize) -> Self {
@@ -92,7 +92,7 @@ impl CollectionPages {
 
     /// The next page; `None` after the last, and after an error.
     ///
-    /// Errors are those of the calls, and `TypeError` for a `limit` that is no number.
+    /// Errors are those of the calls, and `TypeError` for a `limit` that is not a number.
     pub async fn next(&mut self) -> Option<Result<Vec<Resource>>> {
         poll_fn(|context| self.poll_page(context)).await
     }
@@ -190,8 +190,8 @@ impl Calls {
         Ok(Some(self.limited(resources)))
     }
 
-    /// The resources that there is room for. The limit is looked at after each of them, so that there is one at least
-    /// where there are any.
+    /// The resources within the limit. The limit is checked after each of them, so there is at least one
+    /// if there are any.
     fn limited(&mut self, mut resources: Vec<Resource>) -> Vec<Resource> {
         let Some(limit) = self.limit else {
             return resources;
@@ -205,7 +205,7 @@ impl Calls {
         resources
     }
 
-    /// Says what is to be called.
+    /// Determines the operation to call.
     async fn start(&mut self) -> Result<Answers> {
         let mut given = self.collection.params().clone();
         let limit = given.remove("limit").unwrap_or_default();

@@ -1,4 +1,4 @@
-//! `aside`: work that blocks, done on a thread of its own so that no task is held up.
+//! `aside`: runs blocking work on a separate thread so that no task is blocked.
 //!
 //! Counterpart: none; Python's threads may wait.
 
@@ -12,13 +12,13 @@ use tokio::sync::oneshot;
 
 use super::{Clock, Interrupt};
 
-/// Does `work` on this thread, if that may wait; else on a thread of its own, for whose end this waits as a task does.
+/// Does `work` on this thread, if it may block; otherwise on a separate thread, whose end is awaited.
 ///
-/// Interruptible work ends when its caller is cancelled.
+/// Interruptible work ends if its caller is cancelled.
 ///
 /// # Errors
 ///
-/// When the system has no thread, or the work panics.
+/// If no thread can be started, or the work panics.
 pub(crate) async fn aside<T: Send + 'static>(
     clock: &dyn Clock,
     work: impl FnOnce() -> T + Send + 'static,

@@ -1,4 +1,4 @@
-//! `Clock`: what time it is, and waiting.
+//! `Clock`: the time, and waiting.
 //!
 //! Not here: how long to wait (`retry`). Counterpart: botocore's uses of `time.time`, `time.sleep` and
 //! `datetime.now`.
@@ -39,7 +39,7 @@ pub trait Clock: fmt::Debug + Send + Sync {
     /// Waits for `duration`.
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 
-    /// Ready when [`monotonic`](Self::monotonic) has come to `moment`, beside something else that is waited for.
+    /// Ready when [`monotonic`](Self::monotonic) has come to `moment`, to be polled together with another future.
     ///
     /// With a clock that wakes no task, it is ready if it is polled after that time.
     fn expiry(&self, moment: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
@@ -53,7 +53,7 @@ pub trait Clock: fmt::Debug + Send + Sync {
     }
 }
 
-/// The system's clock, for callers on a tokio runtime: waiting gives the thread back.
+/// The system's clock, for callers on a tokio runtime: waiting does not block the thread.
 #[derive(Debug)]
 pub struct TokioClock {
     start: Instant,
@@ -91,7 +91,7 @@ impl Clock for TokioClock {
 
 /// The system's clock, for callers without a runtime.
 ///
-/// The future of [`sleep`](Clock::sleep) holds the thread while it is polled and is then ready; it is never
+/// The future of [`sleep`](Clock::sleep) blocks the thread while it is polled and is then ready; it is never
 /// pending, so a caller may poll a whole call once with a waker that does nothing.
 #[derive(Debug)]
 pub struct BlockingClock {
@@ -128,7 +128,7 @@ impl Clock for BlockingClock {
                 let rest = duration.saturating_sub(start.elapsed());
                 let slice = interrupt::slice(Some(rest)).unwrap_or(rest);
                 std::thread::sleep(slice);
-                // An interrupt ends the call that waits here.
+                // An interrupt ends the waiting call.
                 if slice == rest || interrupt::check().is_err() {
                     return;
                 }
@@ -167,12 +167,12 @@ impl FakeClock {
         self.with(|state| state.now = now);
     }
 
-    /// Moves both times forward.
+    /// Advances both times.
     pub fn advance(&self, duration: Duration) {
         self.with(|state| state.advance(duration));
     }
 
-    /// How long each wait was, in the order in which they began.
+    /// The duration of each wait, in their order.
     pub fn waits(&self) -> Vec<Duration> {
         self.with(|state| state.waits.clone())
     }

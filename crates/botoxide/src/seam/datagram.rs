@@ -1,6 +1,6 @@
-//! `Datagrams`: messages that are sent and forgotten, over UDP.
+//! `Datagrams`: messages over UDP, without a response.
 //!
-//! Not here: what is in them (`observe`). Counterpart: botocore's use of `socket.socket` (`session.py`,
+//! Not here: their content (`observe`). Counterpart: botocore's use of `socket.socket` (`session.py`,
 //! `_create_csm_monitor`).
 
 use std::collections::HashMap;
@@ -19,7 +19,7 @@ pub trait Datagrams: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// When it could not even be sent: the host is unknown, the system has no room.
+    /// If it could not be sent: the host is unknown, or the system's buffer is full.
     fn send(&self, host: &str, port: u16, data: &[u8]) -> io::Result<()>;
 }
 
@@ -65,7 +65,7 @@ impl Datagrams for UdpDatagrams {
     }
 }
 
-/// Keeps what is sent, for tests.
+/// Records messages, for tests.
 #[derive(Debug, Default)]
 pub struct FakeDatagrams {
     sent: Mutex<Vec<(String, u16, Vec<u8>)>>,
@@ -81,7 +81,7 @@ impl FakeDatagrams {
             .clone()
     }
 
-    /// From now on nothing can be sent.
+    /// Makes all further messages fail.
     pub fn fail(&self) {
         *self
             .is_broken

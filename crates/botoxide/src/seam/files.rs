@@ -1,6 +1,6 @@
 //! `Files`: the files of transfers, which are read and written in parts and may be larger than the memory.
 //!
-//! Not here: small files, which are read and written whole (`fs.rs`). Calls block. Counterpart: s3transfer
+//! Not here: small files, which are read and written completely (`fs.rs`). Calls block. Counterpart: s3transfer
 //! `utils.py` (`OSUtils`), `compat.py` (`rename_file`).
 #![expect(clippy::disallowed_methods, reason = "this file is the door to files")]
 
@@ -12,18 +12,18 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// An open file that any number of threads read and write at once, each at places of its own.
+/// An open file that any number of threads read and write at the same time, at different offsets.
 ///
-/// Every method fails as the system does.
+/// Errors are those of the system.
 #[expect(clippy::missing_errors_doc, reason = "said once, for all methods")]
 pub trait PositionedFile: fmt::Debug + Send + Sync {
-    /// Reads some bytes that begin at `offset`; 0 at the end of the file.
+    /// Reads some bytes at `offset`; 0 at the end of the file.
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
 
     /// Writes all of `bytes`, from `offset` on.
     fn write_all_at(&self, bytes: &[u8], offset: u64) -> io::Result<()>;
 
-    /// Writes all of `bytes` where the last call of this method ended: for pipes and devices, which have no places.
+    /// Writes all of `bytes` where the last call of this method ended: for pipes and devices, which have no offsets.
     fn append(&self, bytes: &[u8]) -> io::Result<()>;
 
     /// Its size in bytes.
@@ -32,16 +32,16 @@ pub trait PositionedFile: fmt::Debug + Send + Sync {
 
 /// Opens, renames and removes files.
 ///
-/// Every method fails as the system does; a path that is not there is `NotFound`.
+/// Errors are those of the system; a missing path is `NotFound`.
 #[expect(clippy::missing_errors_doc, reason = "said once, for all methods")]
 pub trait Files: fmt::Debug + Send + Sync {
     /// Opens a file to read from it.
     fn open(&self, path: &Path) -> io::Result<Arc<dyn PositionedFile>>;
 
-    /// Makes a file to write to. What was at `path` is emptied, unless it is a pipe or a device.
+    /// Creates a file to write to. An existing file is truncated, unless it is a pipe or a device.
     fn create(&self, path: &Path) -> io::Result<Arc<dyn PositionedFile>>;
 
-    /// Gives a file another name; what had that name is gone.
+    /// Renames a file, replacing an existing one.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
 
     /// Removes a file.
@@ -126,7 +126,7 @@ impl PositionedFile for File {
     }
 }
 
-/// Files in memory, on a disk that may be full. Every directory is there.
+/// Files in memory, on a disk that may be full. Every directory exists.
 #[derive(Debug, Default)]
 pub struct FakeFiles {
     files: Mutex<BTreeMap<PathBuf, Arc<FakeFile>>>,
@@ -139,7 +139,7 @@ struct FakeFile {
     disk: Arc<FakeDisk>,
 }
 
-/// How many more bytes there is room for.
+/// The number of bytes of free space.
 #[derive(Debug)]
 struct FakeDisk(AtomicU64);
 
@@ -150,7 +150,7 @@ impl Default for FakeDisk {
 }
 
 impl FakeFiles {
-    /// Leaves room for so many more bytes.
+    /// Limits the free space to so many bytes.
     pub fn limit(&self, bytes: u64) {
         self.disk.0.store(bytes, Ordering::SeqCst);
     }
@@ -160,7 +160,7 @@ impl FakeFiles {
         locked(&self.files).keys().cloned().collect()
     }
 
-    /// Puts a file there.
+    /// Creates a file.
     pub fn write(&self, path: impl Into<PathBuf>, bytes: impl Into<Vec<u8>>) {
         let file = self.file(bytes.into());
         locked(&self.files).insert(path.into(), file);

@@ -1,4 +1,4 @@
-//! `Prompt`: a question that a person answers.
+//! `Prompt`: a question that the user answers.
 //!
 //! Counterpart: botocore's use of `getpass.getpass` (codes of MFA devices).
 
@@ -10,11 +10,11 @@ use std::sync::{Mutex, PoisonError};
 #[cfg(unix)]
 use super::interrupt;
 
-/// The longest answer that is read, in bytes.
+/// The maximum length of an answer, in bytes.
 #[cfg(unix)]
 const ANSWER_LIMIT: usize = 4096;
 
-/// Asks the person in front of the program.
+/// Asks the user of the program.
 pub trait Prompt: fmt::Debug + Send + Sync {
     /// Shows `text` and waits for a line, which is not shown while it is typed.
     ///
@@ -52,7 +52,7 @@ impl Prompt for TerminalPrompt {
     }
 }
 
-/// The line that a person types on `terminal`; nothing is read past its end.
+/// The line that the user types on `terminal`; nothing is read past its end.
 #[cfg(unix)]
 fn read_line(terminal: &std::fs::File) -> io::Result<String> {
     use std::io::Read as _;
@@ -114,13 +114,13 @@ pub struct FakePrompt {
 }
 
 impl FakePrompt {
-    /// Puts an answer behind those that are there.
+    /// Appends an answer.
     pub fn answer(&self, answer: impl Into<String>) {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         answers.push_back(answer.into());
     }
 
-    /// What was asked, in order.
+    /// The questions, in order.
     pub fn questions(&self) -> Vec<String> {
         self.questions
             .lock()

@@ -1,4 +1,4 @@
-//! `Link`: how code that polls a connection waits for its socket, on a runtime or without one.
+//! `Link`: waits for the socket of a connection, with or without a runtime.
 //!
 //! Everything above is written once, as ordinary polling. On tokio a step that cannot go on returns to the
 //! runtime; in blocking mode it sleeps right here, in `poll(2)`, and is never seen pending from outside. No
@@ -19,7 +19,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::seam::{BlockingClock, Clock, TimeLimit, interrupt};
 
-/// Runs a call over a blocking transport to its end, on this thread.
+/// Runs a future of a blocking transport to its end, on this thread.
 ///
 /// Without a runtime: the futures of a blocking transport and of a blocking clock do their waiting inside a
 /// poll, so there is nothing to wait for here. (Where there is no `poll(2)`, a tokio runtime of this thread
@@ -27,7 +27,7 @@ use crate::seam::{BlockingClock, Clock, TimeLimit, interrupt};
 ///
 /// # Errors
 ///
-/// When the future waits for something that only an asynchronous runtime can wait for.
+/// If the future waits for something that needs an asynchronous runtime.
 #[cfg(unix)]
 pub fn block_on<F: Future>(future: F) -> Result<F::Output> {
     let woken = Arc::new(Woken::default());
@@ -43,11 +43,11 @@ pub fn block_on<F: Future>(future: F) -> Result<F::Output> {
     }
 }
 
-/// Runs a call over a blocking transport to its end, on this thread.
+/// Runs a future of a blocking transport to its end, on this thread.
 ///
 /// # Errors
 ///
-/// When the thread's runtime cannot be made, or this thread belongs to a runtime already.
+/// If the thread's runtime cannot be created, or this thread already belongs to a runtime.
 #[cfg(not(unix))]
 pub fn block_on<F: Future>(future: F) -> Result<F::Output> {
     thread_local! {
@@ -63,7 +63,7 @@ pub fn block_on<F: Future>(future: F) -> Result<F::Output> {
     })
 }
 
-/// How a thread of our own runs calls over a blocking transport.
+/// Runs calls over a blocking transport on a thread of this crate.
 ///
 /// Credentials and hooks may be those of an asynchronous program, and need its runtime: the thread then sleeps until
 /// they wake it.
@@ -125,14 +125,14 @@ impl Wake for Unpark {
     }
 }
 
-/// The error of a blocking call that met something asynchronous.
+/// The error of a blocking call that would wait on an asynchronous source.
 pub(super) fn stuck() -> Error {
     super::failure::client(
         "a blocking call met something that only an asynchronous client can wait for",
     )
 }
 
-/// In which of the two ways a transport waits.
+/// How a transport waits: async or blocking.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Driver {
     #[cfg(unix)]
@@ -189,12 +189,12 @@ pub(super) fn poll_socket(
             let [watched] = watched;
             Ok(watched.revents())
         }
-        // Only for want of memory; waiting longer would not help.
+        // Only if memory is exhausted; waiting longer would not help.
         Err(_) => Err(Stop::TimedOut),
     }
 }
 
-/// What the socket, its driver and the body that is being sent tell each other.
+/// State that the socket, its driver and the body that is being sent share.
 #[derive(Debug, Default)]
 pub(super) struct Link {
     /// The socket, in blocking mode.
@@ -298,13 +298,13 @@ impl Link {
         }
     }
 
-    /// Whether asking the socket for bytes is not worth a system call: it had none, and no wait has happened since.
+    /// Whether reading the socket is not worth a system call: it had none, and no wait has happened since.
     /// A wait asks the system whether there are any, so none is missed.
     pub(super) fn is_dry(&self) -> bool {
         self.is_dry.load(Ordering::Relaxed)
     }
 
-    /// Has the socket asked again.
+    /// Makes the next read try the socket again.
     pub(super) fn look_again(&self) {
         self.is_dry.store(false, Ordering::Relaxed);
     }
@@ -327,7 +327,7 @@ impl Link {
         self.source_waits.store(true, Ordering::Relaxed);
     }
 
-    /// Lets no more than so many further bytes come, until [`head_came`](Self::head_came).
+    /// Limits the number of further bytes, until [`head_came`](Self::head_came).
     ///
     /// hyper reads interim responses for as long as there are any, without a pause.
     pub(super) fn limit_head(&self, bytes: u64) {
@@ -335,12 +335,12 @@ impl Link {
         self.head_end.store(end, Ordering::Relaxed);
     }
 
-    /// Lets as many bytes come as will.
+    /// Removes the limit.
     pub(super) fn head_came(&self) {
         self.head_end.store(0, Ordering::Relaxed);
     }
 
-    /// Whether all came that may before the head has come.
+    /// Whether the limit was reached before the head was complete.
     pub(super) fn is_at_head_end(&self) -> bool {
         let end = self.head_end.load(Ordering::Relaxed);
         end != 0 && self.received() >= end
@@ -391,7 +391,7 @@ impl Wake for Link {
 pub(super) enum Stop {
     /// The program does not want to wait any longer.
     Interrupted,
-    /// The body that is sent has an asynchronous source, but there is no runtime.
+    /// The request's body has an asynchronous source, but there is no runtime.
     Stuck,
     /// The time is up.
     TimedOut,
@@ -415,7 +415,7 @@ impl Stop {
         }
     }
 
-    /// The same for who connects.
+    /// The same while connecting.
     #[cfg(unix)]
     pub(super) fn io_error(self) -> std::io::Error {
         match self {
@@ -425,11 +425,11 @@ impl Stop {
     }
 }
 
-/// How long a connection may take.
+/// The timeout of a connection.
 #[derive(Debug)]
 pub(super) struct Timer {
     timeout: Option<Duration>,
-    /// Whether each byte that moves starts the time anew.
+    /// Whether each transferred byte restarts it.
     idle_only: bool,
     progress: u64,
     deadline: Option<Duration>,

@@ -1,4 +1,4 @@
-//! Which error a failure of the network is.
+//! Maps failures of the network to errors.
 //!
 //! A URL in an error has no password. DIFFERENCE 98: botocore shows it. Not here: the messages (`botoxide_core::error`). Counterpart: the `except` clauses of botocore
 //! `httpsession.py` `send` (P259).
@@ -28,7 +28,7 @@ pub(super) fn connect_timeout(url: &str) -> Error {
     .into()
 }
 
-/// The connection stood still for too long.
+/// No data was transferred for too long.
 pub(super) fn read_timeout(url: &str) -> Error {
     ErrorKind::ReadTimeout {
         endpoint_url: redact::url(url),
@@ -36,7 +36,7 @@ pub(super) fn read_timeout(url: &str) -> Error {
     .into()
 }
 
-/// As [`read_timeout`], while a body is handed out as a stream: the caller of the transport sees no such error before.
+/// As [`read_timeout`], while a body is read as a stream.
 pub(super) fn stream_timeout(url: &str, operation: Option<Operation>) -> Error {
     read_timeout(url).map_endpoint_url(|shown| match operation {
         Some(operation) => operation.shown_url(url),
@@ -52,7 +52,7 @@ pub(super) fn closed(url: &str, source: impl Into<Box<dyn StdError + Send + Sync
     .with_source(source)
 }
 
-/// What came is not HTTP.
+/// The response is not HTTP.
 pub(super) fn unreadable(url: &str, source: UnreadableHead) -> Error {
     Error::from(ErrorKind::UnreadableResponse {
         endpoint_url: redact::url(url),
@@ -79,7 +79,7 @@ pub(super) fn client(error: &(impl ToString + ?Sized)) -> Error {
     .into()
 }
 
-/// The body of a response stopped in the middle, in another way than by ending too early.
+/// Reading the body of a response failed, other than by a premature end.
 pub(super) fn streaming(source: impl StdError + Send + Sync + 'static) -> Error {
     let text = match source.source() {
         Some(cause) => format!("{source}: {cause}"),
@@ -88,7 +88,7 @@ pub(super) fn streaming(source: impl StdError + Send + Sync + 'static) -> Error 
     Error::from(ErrorKind::ResponseStreaming { error: text }).with_source(source)
 }
 
-/// A response that goes on for longer than one can be right; another attempt would not make it shorter.
+/// A response that exceeds a limit; a retry would not make it shorter.
 pub(super) fn endless(msg: &str) -> Error {
     let msg = msg.to_owned();
     ErrorKind::ResponseParser { msg }.into()

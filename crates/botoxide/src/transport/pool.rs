@@ -1,7 +1,7 @@
 //! `Pool`: the idle connections of one transport.
 //!
 //! Not here: connecting (`http.rs`). Counterpart: urllib3's `poolmanager.py`, `connectionpool.py`. As there, one more
-//! connection is made when all of a host are in use (P256), unless one asks for the blocking mode. DIFFERENCE 54
+//! connection is opened if all of a host are in use (P256), except in the blocking mode. DIFFERENCE 54
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,10 +15,10 @@ use super::target::Origin;
 use super::turnstile::{Permit, Turnstile};
 use crate::seam::{ForkMutex, Inherit, look};
 
-/// To how many hosts idle connections are kept: urllib3's `num_pools`.
+/// The number of hosts with idle connections: urllib3's `num_pools`.
 const HOST_LIMIT: usize = 10;
 
-/// Idle connections by host; the one used last goes out first.
+/// Idle connections by host; the one used last is taken first.
 pub(super) struct Pool {
     maximum: usize,
     blocks: bool,
@@ -46,13 +46,13 @@ impl Inherit for State {
 struct Host {
     origin: Origin,
     idle: Vec<Idle>,
-    /// In the blocking mode, who waits for a connection.
+    /// In the blocking mode, the waiters for a connection.
     turnstile: Option<Arc<Turnstile>>,
 }
 
 /// An idle connection.
 struct Idle {
-    /// `None` when it is taken out.
+    /// `None` when it was taken.
     connection: Option<Connection>,
     process: u64,
 }
@@ -81,7 +81,7 @@ impl Drop for Idle {
 }
 
 impl Pool {
-    /// Keeps up to `max_pool_connections` connections to each host.
+    /// Pools up to `max_pool_connections` connections to each host.
     pub(super) fn new(config: &TransportConfig) -> Self {
         Self {
             maximum: config.max_pool_connections,
@@ -90,7 +90,7 @@ impl Pool {
         }
     }
 
-    /// Waits, in the blocking mode, until fewer connections to `origin` are in use than there may be.
+    /// In the blocking mode, waits until a connection to `origin` is allowed.
     pub(super) async fn enter(
         &self,
         origin: &Origin,
@@ -109,9 +109,9 @@ impl Pool {
         turnstile.enter(holds_thread).await.map(Some)
     }
 
-    /// A connection to `origin` that is still open, as far as one can tell.
+    /// A connection to `origin` that seems to be still open.
     ///
-    /// Only one that `runtime` watches: another runtime may be at rest, and never wake us.
+    /// Only one of `runtime`: another runtime may be idle, and never wake us.
     pub(super) fn take(&self, origin: &Origin, runtime: Option<Id>) -> Option<Connection> {
         let ours = |idle: &Idle| idle.runtime() == runtime;
         loop {
@@ -128,9 +128,9 @@ impl Pool {
     }
 
     /// Keeps `connection` for the next request, if it can carry one and there is room. Those of other runtimes,
-    /// which may have ended, make room.
+    /// which may have ended, are removed.
     pub(super) fn put(&self, origin: &Origin, mut connection: Connection) {
-        // Who waits for a connection is let in when this one is back.
+        // A waiter gets a permit when this one is returned.
         let _permit = connection.permit.take();
         if self.maximum == 0 || !connection.is_alive() {
             return;

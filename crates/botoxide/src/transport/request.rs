@@ -1,6 +1,6 @@
 //! From a `Request` to what hyper sends: header fields, framing, and a body that can be held back.
 //!
-//! Not here: which headers a service wants (`call`, the core). Counterpart: botocore `awsrequest.py`
+//! Not here: the headers of a service (`call`, the core). Counterpart: botocore `awsrequest.py`
 //! (`AWSRequestPreparer`, `AWSConnection`) and http.client's `putrequest`.
 
 use std::pin::Pin;
@@ -22,12 +22,12 @@ use super::failure;
 use super::proxy::Proxy;
 use super::target::Target;
 
-/// Makes hyper's request: for the proxy that it is handed to as it is, naming `host` where that is given. The gate is
+/// Creates hyper's request: in the form for a proxy if it is sent to one directly, naming `host` if that is given. The gate is
 /// for the exchange that sends it.
 ///
 /// # Errors
 ///
-/// `HTTPClientError` when method, URL or a header field cannot be sent.
+/// `HTTPClientError` if method, URL or a header field cannot be sent.
 pub(super) fn prepare(
     request: &Request,
     target: &Target,
@@ -51,7 +51,7 @@ pub(super) fn prepare(
         None if request.headers.contains("host") => {}
         None => append(fields, "host", target.origin.host_header().into())?,
     }
-    // http.client putrequest: without this field a server may compress as it likes.
+    // http.client putrequest: without this field a server may choose any compression.
     if !request.headers.contains("accept-encoding") {
         append(fields, "accept-encoding", Bytes::from_static(b"identity"))?;
     }
@@ -144,7 +144,7 @@ fn append(fields: &mut http::HeaderMap, name: &str, value: Bytes) -> Result<()> 
     Ok(())
 }
 
-/// Says how the body ends, where the caller has not, and returns its length.
+/// Sets the framing headers of the body, if the caller has not, and returns its length.
 ///
 /// botocore awsrequest.py `_prepare_headers`: `Content-Length` where it is known, else chunks; and nothing at
 /// all for methods that carry no body.
@@ -169,7 +169,7 @@ fn frame(request: &Request, fields: &mut http::HeaderMap) -> Result<Option<u64>>
     Ok(length)
 }
 
-/// Whether the body of a request may be sent: it waits for `100 Continue` where that was asked for.
+/// Whether the body of a request may be sent: it waits for `100 Continue` if that was requested.
 #[derive(Debug)]
 pub(super) struct Gate {
     state: AtomicU8,
@@ -195,7 +195,7 @@ impl Gate {
         self.state.load(Ordering::Acquire) == HELD
     }
 
-    /// Lets the body go.
+    /// Releases the body.
     pub(super) fn open(&self) {
         self.state.store(OPEN, Ordering::Release);
     }
@@ -219,10 +219,10 @@ impl Gate {
     }
 }
 
-/// The body as hyper takes it.
+/// The body in hyper's form.
 pub(super) struct RequestBody {
     payload: Payload,
-    /// How many bytes are still to come, where that was announced.
+    /// The remaining number of bytes, if the length was announced.
     rest: Option<u64>,
     gate: Arc<Gate>,
     link: Arc<Link>,
@@ -324,7 +324,7 @@ impl hyper::body::Body for RequestBody {
     }
 }
 
-/// What hyper is told when the body's source failed; the error itself waits in the [`Gate`].
+/// hyper's error for a failed source of the body; the error itself waits in the [`Gate`].
 #[derive(Debug)]
 pub(super) struct BodyFailed;
 

@@ -1,6 +1,6 @@
-//! The attempts of a call: request, signature, wire, response, and whether to do it again.
+//! The attempts of a call: request, signature, transport, response, and the decision to retry.
 //!
-//! Every attempt is made anew from the prepared request, so each has its own signature. Counterpart:
+//! Every attempt is created from the prepared request, so each has its own signature. Counterpart:
 //! botocore `endpoint.py` (`Endpoint`).
 
 use std::pin::pin;
@@ -28,13 +28,13 @@ use crate::observe::{self, HistoryEntry, SOURCE};
 use crate::seam::interrupt;
 use crate::transport::{ByteStream, SendOptions};
 
-/// A response and what it says.
+/// A response and its parsed form.
 pub(super) struct Answer {
     pub(super) response: Response,
     pub(super) parsed: Value,
 }
 
-/// Sends a request until it is answered for good.
+/// Sends a request until there is a final response.
 pub(super) async fn make_request(
     client: &ClientArgs,
     operation: Operation,
@@ -89,16 +89,16 @@ pub(super) async fn make_request(
     }
 }
 
-/// One attempt, and what the handlers say of another.
+/// One attempt, and the handlers' decision about a retry.
 async fn try_once(
     client: &ClientArgs,
     operation: Operation,
     (request, params): (&mut Request, &mut Value),
     context: &mut Context,
 ) -> Result<(Result<Answer>, Reply)> {
-    // What fails here fails the call: only what happens on the wire is tried again.
+    // Errors here fail the call: only failures of the network are retried.
     let signed = sign::create_request(client, operation, request, context).await?;
-    // A response that is not what its checksum says, or cannot be parsed, is final. P292
+    // A response with a wrong checksum, or that cannot be parsed, is final. P292
     let mut result = match send(client, operation, (signed, &*params), context).await {
         Ok(response) => Ok(parse(client, operation, response, context).await?),
         Err(error) => Err(error),
@@ -132,7 +132,7 @@ async fn try_once(
     Ok((result, reply))
 }
 
-/// What an attempt came to, for those who watch.
+/// Reports the outcome of an attempt.
 fn seen(result: &Result<Answer>) -> Result<(u16, &Value), &Error> {
     let answer = result.as_ref();
     answer.map(|answer| (answer.response.status, &answer.parsed))
@@ -227,7 +227,7 @@ async fn parse(
 }
 
 // DIFFERENCE 97
-/// The body of an error that no parser understands becomes its message. It is hidden where it can hold a secret; an HTML
+/// The body of an error that no parser understands becomes its message. It is hidden if it may contain a secret; an HTML
 /// page of a proxy is not the service's.
 fn hide_body(operation: Operation, response: &Response, parsed: &mut Value) {
     let body = response.body.as_bytes().map_or(&[][..], |bytes| bytes);
@@ -280,7 +280,7 @@ async fn response_received(
     Ok(())
 }
 
-/// What the handlers say of another attempt.
+/// The handlers' decision about a retry.
 async fn needs_retry(
     client: &ClientArgs,
     operation: Operation,
@@ -314,7 +314,7 @@ fn parts(
     }
 }
 
-/// Sets a member of `ResponseMetadata`, where the response has one.
+/// Sets a member of `ResponseMetadata`, if the response has one.
 pub(super) fn set_metadata(parsed: &mut Value, name: &'static str, value: Value) {
     if let Some(metadata) = parsed
         .as_map_mut()
@@ -325,9 +325,9 @@ pub(super) fn set_metadata(parsed: &mut Value, name: &'static str, value: Value)
     }
 }
 
-/// Until when the next attempt makes sense, by the service's clock. // P291
+/// The deadline of the next attempt, by the service's clock. // P291
 fn set_ttl(client: &ClientArgs, response: &Response, context: &mut Context) {
-    // Python's strptime knows this one form only: `Sun, 30 Aug 2015 12:36:00 GMT`.
+    // Python's strptime has only this form: `Sun, 30 Aug 2015 12:36:00 GMT`.
     let date = response
         .headers
         .get("Date")
@@ -343,7 +343,7 @@ fn set_ttl(client: &ClientArgs, response: &Response, context: &mut Context) {
     }
 }
 
-/// A body that was sent, in whole or in part, is sent again from its start. // P260
+/// A body that was partly or completely sent is sent again from its start. // P260
 pub(super) fn rewind(body: &Body) -> Result<()> {
     if let Body::Stream(stream) = body
         && let Some(stream) = stream.downcast::<ByteStream>()

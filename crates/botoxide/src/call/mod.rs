@@ -1,6 +1,6 @@
 //! The main path: one call, from arguments to a value, in botocore's order.
 //!
-//! [`call`] is the whole of it; each step is one line and has its own file. Counterpart: botocore
+//! [`call`] is the whole pipeline; each step is one line and has its own file. Counterpart: botocore
 //! `client.py` (`BaseClient._make_api_call`).
 
 use std::pin::pin;
@@ -61,7 +61,7 @@ pub(crate) async fn call(
     call_within(client, operation, params, FeatureSet::default()).await
 }
 
-/// Calls an operation for the sake of another call, which has made use of some features already.
+/// Calls an operation on behalf of another call, which has already used some features.
 pub(crate) async fn call_within(
     client: &ClientArgs,
     operation: Operation,
@@ -119,7 +119,7 @@ pub(crate) async fn call_within(
     result.map_err(|error| error.with_call(&client.service_name, operation.name()))
 }
 
-/// What handlers may know of the call before it has done anything.
+/// The context of the call before its first step.
 fn begin(client: &ClientArgs, operation: Operation) -> Result<Context> {
     let auth =
         |names: &mut dyn Iterator<Item = &'static str>| names.map(Text::from_static).collect();
@@ -190,7 +190,7 @@ async fn before_parameter_build(
     Ok(())
 }
 
-/// Validates and serializes the arguments, and puts them together with the endpoint.
+/// Validates and serializes the arguments, and combines them with the endpoint.
 fn prepare(
     client: &ClientArgs,
     operation: Operation,

@@ -1,6 +1,6 @@
-//! Presigned URLs and forms: the way of a call up to the signature, which then becomes a part of the URL or the form.
+//! Presigned URLs and forms: the pipeline of a call up to the signature, which becomes part of the URL or the form.
 //!
-//! What a caller passes in and gets back is in `client/presign.rs`. Counterpart: botocore `signers.py`
+//! Arguments and results are in `client/presign.rs`. Counterpart: botocore `signers.py`
 //! (`generate_presigned_url`, `generate_presigned_post`, `S3PostPresigner`).
 
 use std::pin::Pin;
@@ -41,7 +41,7 @@ pub(crate) async fn generate_presigned_url(
     presign(client, request, options, &mut context).await
 }
 
-/// Where a form for a file goes, and its fields. // P244
+/// The URL and the fields of an upload form. // P244
 pub(crate) async fn generate_presigned_post(
     client: &ClientArgs,
     operation: Operation,
@@ -87,7 +87,7 @@ pub(crate) async fn generate_presigned_post(
     Ok((request.url, post.fields))
 }
 
-/// What handlers know of a call that is not made; the client's options are not among it.
+/// The context of a presigned call, without the client's options.
 fn begin(client: &ClientArgs) -> Context {
     Context {
         is_presign_request: true,
@@ -96,7 +96,7 @@ fn begin(client: &ClientArgs) -> Context {
     }
 }
 
-/// The request of a call: as when it is made, but without what only a request on the wire has.
+/// The request of a call, without the parts that only a sent request has.
 async fn request(
     client: &ClientArgs,
     operation: Operation,

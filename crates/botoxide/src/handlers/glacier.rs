@@ -14,7 +14,7 @@ use crate::transport::ByteStream;
 
 const LEAF: usize = 1024 * 1024;
 
-/// Names the version of the API. // P090
+/// Sets the version of the API. // P090
 pub(super) fn add_glacier_version(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeCall(event) = event {
         let version = Text::from_static(event.call.operation.service().api_version());
@@ -37,7 +37,7 @@ pub(super) fn inject_account_id(event: &mut Event<'_>) -> Result<Reply> {
     Ok(Reply::None)
 }
 
-/// Adds the linear hash and the tree hash of an archive; a file is read, and goes back to its start. // P094 P095
+/// Adds the linear hash and the tree hash of an archive; a file is read, and rewound. // P094 P095
 pub(super) fn add_glacier_checksums<'a>(
     event: &'a mut Event<'_>,
 ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
@@ -79,7 +79,7 @@ impl Hashes {
     }
 }
 
-/// Reads a file in pieces, so that no archive has to fit the memory.
+/// Reads a file in pieces, so that an archive need not fit into memory.
 async fn hash_stream(body: &Body) -> Result<Hashes> {
     let stream = ByteStream::from_body(body)?;
     let (mut linear, mut leaf, mut length) = (Sha256Stream::default(), Sha256Stream::default(), 0);

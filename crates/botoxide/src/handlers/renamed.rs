@@ -7,7 +7,7 @@ use botoxide_core::text::Text;
 
 use crate::hooks::{Event, Reply};
 
-/// The name of today for a service. // P048 M025
+/// The current name of a service. // P048 M025
 pub(super) fn service(event: &mut Event<'_>) -> Result<Reply> {
     Ok(match event {
         Event::ChooseServiceName(event) if event.service_name == "runtime.sagemaker" => {
@@ -17,7 +17,7 @@ pub(super) fn service(event: &mut Event<'_>) -> Result<Reply> {
     })
 }
 
-/// The name of today for a method. // M137 P049 P050 P051 P052 P053 P054 P055
+/// The current name of a method. // M137 P049 P050 P051 P052 P053 P054 P055
 pub(super) fn method(event: &mut Event<'_>) -> Result<Reply> {
     let Event::GetAttribute(event) = event else {
         return Ok(Reply::None);

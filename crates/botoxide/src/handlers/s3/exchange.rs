@@ -1,4 +1,4 @@
-//! What S3's requests and responses need besides the protocol.
+//! Fix-ups of S3's requests and responses.
 //!
 //! Counterpart: botocore `handlers.py`.
 
@@ -13,7 +13,7 @@ use botoxide_core::value::Value;
 
 use crate::hooks::{Event, Reply};
 
-/// Remembers that botocore makes a file of a body in memory. // P056 P057
+/// Records that botocore wraps a body in memory into a file. // P056 P057
 pub(in crate::handlers) fn convert_body_to_file_like_object(
     event: &mut Event<'_>,
 ) -> Result<Reply> {
@@ -24,7 +24,7 @@ pub(in crate::handlers) fn convert_body_to_file_like_object(
     Ok(Reply::None)
 }
 
-/// Lets the service refuse a stream before it is sent. // P089
+/// Sets `Expect: 100-continue`, so that the service can refuse a stream before it is sent. // P089
 pub(in crate::handlers) fn add_expect_header(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeCall(event) = event
         && matches!(event.call.operation.method(), "PUT" | "POST")
@@ -38,7 +38,7 @@ pub(in crate::handlers) fn add_expect_header(event: &mut Event<'_>) -> Result<Re
     Ok(Reply::None)
 }
 
-/// A checksum after the payload is announced where no signature does it. // P124
+/// Announces a checksum after the payload if no signature does. // P124
 pub(in crate::handlers) fn set_extra_headers_for_unsigned_request(
     event: &mut Event<'_>,
 ) -> Result<Reply> {
@@ -55,7 +55,7 @@ pub(in crate::handlers) fn set_extra_headers_for_unsigned_request(
     Ok(Reply::None)
 }
 
-/// Keeps line breaks in keys from being normalized by the service's XML parser. // P092 P093
+/// Protects line breaks in keys from normalization by the service's XML parser. // P092 P093
 pub(in crate::handlers) fn escape_xml_payload(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeCall(event) = event
         && let Some(body) = event.request.body.as_bytes()
@@ -128,7 +128,7 @@ pub(in crate::handlers) fn handle_expires_header(event: &mut Event<'_>) -> Resul
     Ok(Reply::None)
 }
 
-/// The region is the text of the root, which the model cannot say; none for `us-east-1`. // P069
+/// The region is the text of the root, which the model cannot express; none for `us-east-1`. // P069
 pub(in crate::handlers) fn parse_get_bucket_location(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::AfterCall(event) = event
         && let Some(body) = event.response.body.as_bytes()
@@ -144,7 +144,7 @@ pub(in crate::handlers) fn parse_get_bucket_location(event: &mut Event<'_>) -> R
     Ok(Reply::None)
 }
 
-/// Retries look at the raw status, so what the fix for hidden errors changed must be there too. // P099
+/// Retries read the raw status, so the fix for hidden errors must change it, too. // P099
 pub(in crate::handlers) fn update_status_code(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::NeedsRetry(event) = event
         && let (Some(response), Some(parsed)) =

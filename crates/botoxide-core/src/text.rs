@@ -32,19 +32,19 @@ pub struct Text(Kind);
 /// Who owns the bytes. A response has thousands of strings, so all three are cloned and dropped inline.
 #[derive(Clone)]
 enum Kind {
-    /// Those of a short text of its own.
+    /// A short string, stored inline.
     Own(Arc<str>),
-    /// Some of a buffer.
+    /// A slice of a buffer.
     Part {
         buffer: Arc<ByteString>,
         start: u32,
         end: u32,
     },
-    /// The program's.
+    /// A static string.
     Static(&'static str),
 }
 
-/// Up to so many bytes are copied rather than shared.
+/// Strings of up to so many bytes are copied rather than shared.
 const SHORT: usize = 256;
 
 impl Text {
@@ -53,11 +53,11 @@ impl Text {
         Self(Kind::Static(text))
     }
 
-    /// The part `slice` of this text, sharing its buffer where it has one.
+    /// The part `slice` of this text, sharing its buffer if it has one.
     ///
     /// # Panics
     ///
-    /// When `slice` is not a part of this text.
+    /// If `slice` is not a part of this text.
     #[must_use]
     #[inline]
     pub fn slice_ref(&self, slice: &str) -> Self {
@@ -97,7 +97,7 @@ impl Text {
     ///
     /// # Errors
     ///
-    /// Gives the buffer back when it is not UTF-8.
+    /// Returns the buffer if it is not UTF-8.
     pub fn from_utf8(buffer: Bytes) -> Result<Self, Bytes> {
         ByteString::try_from(Bytes::clone(&buffer))
             .map(Self::whole)

@@ -1,7 +1,7 @@
-//! `Documentation`: what a service description says to people, apart from what the engine needs.
+//! `Documentation`: the documentation in a service description, which the engine does not need.
 //!
 //! It is HTML, as AWS writes it. It is packed beside the service description, because it is twice
-//! as large and seldom asked for. Counterpart: the `documentation` properties of botocore `model.py`.
+//! as large and seldom needed. Counterpart: the `documentation` properties of botocore `model.py`.
 
 use serde_json::{Map, Value as Json};
 
@@ -14,7 +14,7 @@ const FOR_PEOPLE: &[&str] = &[
     "deprecatedMessage",
     "deprecatedSince",
 ];
-/// Constraints that are shown and never checked: M058, M059.
+/// Constraints that are shown and never validated: M058, M059.
 const CONSTRAINTS: &[&str] = &["enum", "pattern", "max"];
 
 /// The documentation of one service: of the service, its operations, shapes and members.
@@ -37,7 +37,7 @@ impl Documentation {
         text(self.0.get("operations")?.get(name)?)
     }
 
-    /// What is said to those who still call an operation that is deprecated.
+    /// The message about a deprecated operation.
     pub fn deprecation(&self, operation: &str) -> Option<&'static str> {
         let operation = self.0.get("operations")?.get(operation)?;
         operation.get("deprecatedMessage")?.as_str()

@@ -5,10 +5,10 @@
 
 use super::Timestamp;
 
-/// How much of a second is written: `timestamp_precision`.
+/// The precision of written seconds: `timestamp_precision`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Precision {
-    /// `default`: up to microseconds in ISO 8601 and Unix time, where they are not zero.
+    /// `default`: up to microseconds in ISO 8601 and Unix time, if they are not zero.
     #[default]
     Full,
     /// `millisecond`: always three digits in ISO 8601, milliseconds in Unix time.
@@ -17,7 +17,7 @@ pub enum Precision {
     Legacy,
 }
 
-/// Unix time as botocore has it: an `int` where no fraction is wanted, a `float` otherwise.
+/// Unix time as in botocore: an `int` without a fraction, a `float` otherwise.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum UnixSeconds {
     /// Whole seconds.
@@ -92,7 +92,7 @@ impl Timestamp {
         self.nanoseconds / 1_000
     }
 
-    /// `2026-11-22T14:56:00Z`, with the fraction that `precision` asks for.
+    /// `2026-11-22T14:56:00Z`, with the fraction of `precision`.
     ///
     /// ```
     /// use botoxide_core::time::{Precision, Timestamp};
@@ -104,7 +104,7 @@ impl Timestamp {
     pub fn to_iso8601(&self, precision: Precision) -> String {
         let mut out = String::with_capacity(27);
         let at = Civil::from_unix_seconds(self.seconds);
-        // Python leaves the filling of the year to the C library; four digits are what ISO 8601 asks for.
+        // Python leaves the padding of the year to the C library; ISO 8601 requires four digits.
         push_year(&mut out, at.year);
         for (mark, part) in [
             ('-', at.month),

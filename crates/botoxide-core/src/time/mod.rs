@@ -1,6 +1,6 @@
 //! `Timestamp`: a point in time, and the text forms that AWS uses for it.
 //!
-//! The clock itself is not here: the core is told the time. Counterpart: botocore `utils.py`
+//! The clock itself is not here: the time is an argument of the core. Counterpart: botocore `utils.py`
 //! (`parse_timestamp`) and `serialize.py` (`_timestamp_iso8601` …).
 
 mod convert;

@@ -1,6 +1,6 @@
 //! `Value`: the one dynamic type for arguments and results.
 //!
-//! Not here: what a service makes of it (`validate`, `protocol`). Counterpart: the Python objects in
+//! Not here: validation and serialization (`validate`, `protocol`). Counterpart: the Python objects in
 //! botocore's parameters and parsed responses.
 
 use std::ops::Index;
@@ -38,11 +38,11 @@ pub enum Value {
     /// Nothing: Python's `None`.
     #[default]
     Null,
-    /// A truth value.
+    /// A boolean.
     Bool(bool),
-    /// A whole number that fits 64 bits.
+    /// An integer of at most 64 bits.
     Integer(i64),
-    /// A whole number that does not: its decimal digits, with a sign where negative.
+    /// A larger integer: its decimal digits, with a sign if negative.
     BigInteger(Text),
     /// A floating-point number; may be infinite or not a number.
     Float(f64),
@@ -50,29 +50,29 @@ pub enum Value {
     Text(Text),
     /// Bytes.
     Blob(Bytes),
-    /// A payload that is read, or written, while the call runs.
+    /// A streaming payload.
     Body(Body),
     /// A timestamp.
     Timestamp(Timestamp),
     /// A sequence.
     List(Vec<Self>),
-    /// A structure or a map: what is a `dict` in boto3. Its order is kept.
+    /// A structure or a map: a `dict` in boto3. Its order is kept.
     Map(Map),
-    /// The payload of an operation that answers with events.
+    /// The payload of an event stream.
     EventStream(Body),
-    /// Something that is more than plain data.
+    /// A value that is more than plain data.
     Object(Object),
 }
 
 static NULL: Value = Value::Null;
 
 impl Value {
-    /// Whether there is nothing here.
+    /// Whether this is `Null`.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
-    /// The text, if it is text.
+    /// The string, if it is text.
     pub fn as_str(&self) -> Option<&str> {
         if let Self::Text(text) = self {
             Some(text)
@@ -81,7 +81,7 @@ impl Value {
         }
     }
 
-    /// The truth value, if it is one.
+    /// The boolean, if it is one.
     pub fn as_bool(&self) -> Option<bool> {
         if let Self::Bool(value) = self {
             Some(*value)
@@ -90,7 +90,7 @@ impl Value {
         }
     }
 
-    /// The whole number, if it is one that fits.
+    /// The integer, if it is one that fits.
     pub fn as_i64(&self) -> Option<i64> {
         if let Self::Integer(value) = self {
             Some(*value)
@@ -99,7 +99,7 @@ impl Value {
         }
     }
 
-    /// The number, if it is one; whole numbers are converted.
+    /// The number, if it is one; integers are converted.
     #[expect(clippy::cast_precision_loss, reason = "as Python's float(int) does")]
     pub fn as_f64(&self) -> Option<f64> {
         if let Self::Float(value) = self {
@@ -163,18 +163,18 @@ impl Value {
         }
     }
 
-    /// The member called `name`; `None` where there is none or this is no structure.
+    /// The member called `name`; `None` if there is none or this is not a structure.
     pub fn get(&self, name: &str) -> Option<&Self> {
         self.as_map()?.get(name)
     }
 
-    /// The items of a list; nothing for anything else.
+    /// The items of a list; empty for other types.
     pub fn iter(&self) -> std::slice::Iter<'_, Self> {
         self.as_list().unwrap_or_default().iter()
     }
 }
 
-/// Reads a member; `Null` where there is none, so that paths can be written without checks.
+/// Reads a member; `Null` if there is none, so that paths need no checks.
 impl Index<&str> for Value {
     type Output = Self;
 
@@ -183,7 +183,7 @@ impl Index<&str> for Value {
     }
 }
 
-/// Reads an item; `Null` where there is none.
+/// Reads an item; `Null` if there is none.
 impl Index<usize> for Value {
     type Output = Self;
 
@@ -254,10 +254,10 @@ impl<T: Into<Self>> From<Option<T>> for Value {
     }
 }
 
-/// Writes arguments the way Python writes a dictionary.
+/// Creates arguments, in the notation of a Python dictionary.
 ///
 /// Keys are string literals, values are literals, nested `{…}` and `[…]`, or any expression that has
-/// `Into<Value>`. The macro makes a [`Value::Map`].
+/// `Into<Value>`. The macro creates a [`Value::Map`].
 ///
 /// ```
 /// use botoxide_core::params;

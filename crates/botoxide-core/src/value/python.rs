@@ -1,6 +1,6 @@
-//! The text that Python gives a value: `str()`, `repr()`, the name of its type.
+//! Python's text of a value: `str()`, `repr()`, the name of its type.
 //!
-//! It shows in error messages and, for numbers, on the wire. Counterpart: the built-in types of Python
+//! It occurs in error messages and, for numbers, on the wire. Counterpart: the built-in types of Python
 //! and `datetime`, `dateutil.tz`.
 
 use std::fmt::{self, Write};
@@ -9,7 +9,7 @@ use crate::time::{Civil, Timestamp};
 
 use super::{Map, Value};
 
-/// How deep a value is shown; what lies deeper is `...`.
+/// The maximum depth that is shown; deeper values are `...`.
 const SHOWN_DEPTH: usize = 64;
 
 /// What `str(value)` is in Python, by `Display`.

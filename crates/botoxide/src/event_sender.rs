@@ -125,7 +125,7 @@ impl EventSender {
 
     async fn give(&self, sent: Sent) -> Result<()> {
         let given = self.messages.send(sent).await;
-        given.map_err(|_| broken_off("the call has ended, and takes no more events"))
+        given.map_err(|_| broken_off("the call has ended and accepts no more events"))
     }
 }
 

@@ -87,7 +87,7 @@ impl EventStream {
         let value = member.map_or(&Value::Null, |member| &out[member.member_name()]);
         let Value::EventStream(body) = value else {
             return Err(Error::value(format!(
-                "the result of {} holds no stream of events",
+                "the result of {} has no event stream",
                 operation.name()
             )));
         };

@@ -189,7 +189,7 @@ struct LastResponse(Redacted<Value>);
 
 impl fmt::Display for LastResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("this was not the answer that was waited for")
+        f.write_str("the last response before the waiter failed")
     }
 }
 

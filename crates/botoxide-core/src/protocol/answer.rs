@@ -258,7 +258,7 @@ pub fn is_html(body: &[u8]) -> bool {
 fn refused(operation: Operation, reason: &str) -> Error {
     let name = operation.name();
     Error::response_parser(format!(
-        "Unable to parse response: it is not an answer to {name}, because {reason}"
+        "Unable to parse response: it does not belong to {name}, because {reason}"
     ))
 }
 

@@ -152,7 +152,9 @@ impl S3Store {
             self.checksums.set(REFUSES);
             take_away(event.call.operation, event.context);
         }
-        tracing::debug!("the store does not take this checksum; the request goes again without");
+        tracing::debug!(
+            "the store does not support this checksum; sending the request again without it"
+        );
         *event.request = *plain;
         super::attempt::rewind(&event.request.body)?;
         checksum::apply(event.request, event.context, false).await?;

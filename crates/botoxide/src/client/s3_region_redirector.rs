@@ -90,7 +90,7 @@ impl S3RegionRedirector {
         tracing::debug!(
             bucket = bucket.as_deref(),
             region = region.as_str(),
-            "the bucket is in another region than the client"
+            "bucket is in another region than the client"
         );
         event.context.features.insert(Feature::S3RegionRedirect);
         if let Some(bucket) = bucket {

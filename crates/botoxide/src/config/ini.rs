@@ -416,19 +416,19 @@ mod tests {
             (b"\n# c\nkey = 1\n[a]\n", "line 3: it stands before"),
             (
                 b"[a]\n[a]\n",
-                "line 2: the section [a] is there already, on line 1",
+                "line 2: the section [a] already exists, on line 1",
             ),
             (
                 b"[profile x]\nk = 1\n\n[y]\n[profile x]\nk = 2\n",
-                "line 5: the section [profile x] is there already, on line 1",
+                "line 5: the section [profile x] already exists, on line 1",
             ),
             (
                 b"[a]\nk = 1\nK = 2\n",
-                "line 3: the key k is in this section already, on line 2",
+                "line 3: the key k already exists in this section, on line 2",
             ),
             (
                 b"[a]\r\nk = 1\r\nj = 2\r\n  more\r\nk: 2\r\n",
-                "line 5: the key k is in this section already, on line 2",
+                "line 5: the key k already exists in this section, on line 2",
             ),
             (b"[a]\nno separator\n", "line 2: it is neither"),
             (b"[a]\nno separator\nno other\n", "line 2: it is neither"),
@@ -441,7 +441,7 @@ mod tests {
             (b"[a]\n= value\n", "line 2: there is no key"),
             (
                 b"[DEFAULT]\na = 1\n[DEFAULT]\na = 1\n",
-                "line 4: the key a is in this section already, on line 2",
+                "line 4: the key a already exists in this section, on line 2",
             ),
             (b"[a]\nk = \xff\n", "line 2: it is not UTF-8"),
             (b"[a]\nk = stra\xdfe\n", "line 2: it is not UTF-8"),

@@ -331,7 +331,7 @@ mod tests {
         let source = std::error::Error::source(&error).unwrap();
         assert_eq!(
             source.to_string(),
-            "line 2: the section [x] is there already, on line 1"
+            "line 2: the section [x] already exists, on line 1"
         );
     }
 }

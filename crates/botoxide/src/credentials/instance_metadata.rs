@@ -70,7 +70,7 @@ impl InstanceMetadata {
         }
         let text = |field: &str| {
             answer[field].as_str().ok_or_else(|| {
-                retrieval_error(METHOD, format!("Not a text in the response: '{field}'"))
+                retrieval_error(METHOD, format!("Not a string in the response: '{field}'"))
             })
         };
         let mut credentials = Credentials::new(

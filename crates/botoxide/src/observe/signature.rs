@@ -79,7 +79,7 @@ pub(crate) fn answered(
         their_canonical_request,
         canonical_request = secrets.canonical_request(ours),
         string_to_sign = secrets.scrub(&explanation.string_to_sign),
-        "the service computed another signature"
+        "the service computed a different signature"
     );
 }
 

@@ -183,7 +183,7 @@ impl Calls {
             ActionOutput::Resources(resources) => resources,
             ActionOutput::Value(Value::Map(_)) => Vec::new(),
             ActionOutput::Value(_) | ActionOutput::Resource(_) => {
-                let msg = "what the service answered is no list of resources".to_owned();
+                let msg = "the response of the service is not a list of resources".to_owned();
                 return Err(ErrorKind::InvalidType { msg }.into());
             }
         };
@@ -213,7 +213,7 @@ impl Calls {
         self.limit = match &limit {
             Value::Null => None,
             limit => Some(limit.as_i64().ok_or_else(|| {
-                let msg = format!("the limit is no number: {limit}");
+                let msg = format!("the limit is not a number: {limit}");
                 Error::from(ErrorKind::InvalidType { msg })
             })?),
         };

@@ -203,7 +203,7 @@ fn each_of(identifiers: Map, data: Value, count: usize) -> Result<Vec<(Map, Valu
         Value::List(items) if !items.is_empty() => Given::Each(items.into_iter()),
         Value::List(_) | Value::Null => Given::All(Value::Null),
         Value::Map(map) if map.is_empty() => Given::All(Value::Null),
-        _ => return Err(Error::value("the data of several resources are no list")),
+        _ => return Err(Error::value("the data of several resources are not a list")),
     };
     let take = |given: &mut Given| match given {
         Given::Each(items) => items

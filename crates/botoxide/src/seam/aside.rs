@@ -34,9 +34,7 @@ pub(crate) async fn aside<T: Send + 'static>(
             let sender = Arc::clone(&sender);
             Interrupt::new(move || {
                 if sender.is_closed() {
-                    return Err(Interrupt::error(
-                        "the future that waited for this was dropped",
-                    ));
+                    return Err(Interrupt::error("the waiting future was dropped"));
                 }
                 Ok(())
             })
@@ -49,7 +47,7 @@ pub(crate) async fn aside<T: Send + 'static>(
         }
     });
     let failed = |error: &dyn std::fmt::Display| ErrorKind::Runtime {
-        msg: format!("a thread for work that waits failed: {error}"),
+        msg: format!("a thread for blocking work failed: {error}"),
     };
     spawned.map_err(|error: io::Error| failed(&error))?;
     Ok(receiver.await.map_err(|error| failed(&error))?)

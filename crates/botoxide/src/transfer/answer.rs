@@ -52,7 +52,7 @@ pub(super) fn content_length(response: &Value, operation: &str) -> Result<u64> {
 }
 
 fn missing(operation: &str, name: &str) -> Error {
-    Error::response_parser(format!("the answer to {operation} has no {name}"))
+    Error::response_parser(format!("the response to {operation} has no {name}"))
 }
 
 #[cfg(test)]
@@ -74,7 +74,7 @@ mod tests {
         ] {
             for names in [&["ETag"][..], &["ETag", "Location"]] {
                 let error = confirm(&wire(nothing.clone()), "PutObject", names).unwrap_err();
-                assert_eq!(error.to_string(), "the answer to PutObject has no ETag");
+                assert_eq!(error.to_string(), "the response to PutObject has no ETag");
                 assert_eq!(error.kind().class_name(), "ResponseParserError");
             }
         }

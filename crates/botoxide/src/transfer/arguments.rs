@@ -68,7 +68,7 @@ pub(super) fn validated(extra_args: Value, allowed: &[&[&str]]) -> Result<Map> {
         Value::Null => return Ok(Map::new()),
         Value::Map(map) => map,
         other => {
-            let msg = format!("extra_args is no dict, but {}", other.python_type());
+            let msg = format!("extra_args must be a dict, not {}", other.python_type());
             return Err(ErrorKind::InvalidType { msg }.into());
         }
     };

@@ -141,7 +141,7 @@ impl ContentRange {
             let is_range = unit.eq_ignore_ascii_case("bytes") && start <= last;
             is_range.then_some(Self { start, last, total })
         };
-        parts().ok_or_else(|| invalid(format!("Response range `{text}` is none")))
+        parts().ok_or_else(|| invalid(format!("Response range `{text}` is invalid")))
     }
 }
 

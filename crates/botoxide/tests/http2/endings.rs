@@ -66,10 +66,7 @@ async fn what_is_no_stream_of_events_is_refused() {
     let text = error.unwrap_err().to_string();
     assert_eq!(text, "the events of ActionStream belong to another call");
     let error = EventSender::open(polly.operation("ListLexicons").unwrap()).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "ListLexicons does not take a stream of events"
-    );
+    assert_eq!(error.to_string(), "ListLexicons has no input event stream");
     server.finish();
 }
 
@@ -118,7 +115,7 @@ async fn answers_that_are_dropped_break_the_stream_off() {
     drop(answers);
     assert_eq!(ends.recv().await, Some(Heard::CutOff));
     let error = sender.send(&text("two")).await.unwrap_err();
-    let said = "the call has ended, and takes no more events";
+    let said = "the call has ended and accepts no more events";
     assert!(error.to_string().ends_with(said), "{error}");
     assert!(sender.close().await.is_err());
     server.finish();

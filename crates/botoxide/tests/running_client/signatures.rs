@@ -45,7 +45,7 @@ fn s3_tells_what_it_signed_and_so_do_we() {
     );
     let to_sign = "string_to_sign=\nAWS4-HMAC-SHA256\n20150830T123600Z\n20150830/eu-central-1/s3/aws4_request\n";
     assert!(signed.contains(to_sign), "{signed}");
-    let refused = event(&text, ": the service computed another signature ");
+    let refused = event(&text, ": the service computed a different signature ");
     let difference = "difference=\"line 4: \\\"host:s3.eu-central-1.amazonaws.com\\\" here, \\\"host:proxy.example.com\\\" there\"";
     assert!(refused.contains(difference), "{refused}");
     assert!(refused.contains(canonical), "{refused}");
@@ -70,7 +70,7 @@ fn other_services_tell_it_in_their_message() {
         let client = session.client("dynamodb").unwrap();
         client.call("ListTables", params! {}).unwrap_err();
     });
-    let refused = event(&text, ": the service computed another signature ");
+    let refused = event(&text, ": the service computed a different signature ");
     assert!(
         refused.contains("code=\"InvalidSignatureException\" difference=\"line 4: "),
         "{refused}"

@@ -81,7 +81,7 @@ impl EventStreamParser {
         };
         let (Some(events), Some(format)) = (events, format) else {
             return Err(Error::value(format!(
-                "{} does not answer with a stream of events",
+                "{} has no output event stream",
                 operation.name()
             )));
         };

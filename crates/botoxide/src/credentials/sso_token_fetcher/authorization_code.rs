@@ -191,10 +191,7 @@ fn answer(target: &str, state: &str) -> (Page, Option<Returned>) {
     let page = if given == state {
         page(200, "You are signed in, and can close this window.")
     } else {
-        page(
-            400,
-            "You are not signed in: this is not what was asked for.",
-        )
+        page(400, "You are not signed in: unexpected request.")
     };
     (page, Some(Returned::Code { code, state: given }))
 }

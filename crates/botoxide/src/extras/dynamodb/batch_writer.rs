@@ -151,7 +151,7 @@ impl Drop for BatchWriter {
             tracing::error!(
                 lost = self.buffer.len(),
                 table = self.table_name.as_str(),
-                "a batch writer was dropped before it wrote everything: call `finish`"
+                "a batch writer was dropped with unwritten requests: call `finish`"
             );
         }
     }

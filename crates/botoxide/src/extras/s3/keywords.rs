@@ -134,7 +134,7 @@ impl<'a> Keywords<'a> {
 fn text(value: &Value) -> Result<String> {
     let text = value.as_str().map(str::to_owned);
     text.ok_or_else(|| {
-        let msg = format!("a text is needed, and this is a {}", value.python_type());
+        let msg = format!("expected text, not a {}", value.python_type());
         ErrorKind::InvalidType { msg }.into()
     })
 }

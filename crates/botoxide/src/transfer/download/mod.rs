@@ -266,7 +266,7 @@ fn first_range(transfer: &Arc<Transfer>, output: Arc<Output>) -> Result<Option<P
     let (size, count) = match opened.response["ContentRange"].as_str() {
         Some(text) => {
             let size = ContentRange::parse(text)?.total.ok_or_else(|| {
-                let msg = format!("Response range `{text}` does not tell the object's size");
+                let msg = format!("Response range `{text}` does not have the object's size");
                 Error::from(ErrorKind::S3Validation { msg })
             })?;
             (size, part_count(size, part_size).max(1))

@@ -1,6 +1,6 @@
-//! The global options: one table, from which the parser and the help are made.
+//! The global options: one table, for the parser and the help.
 //!
-//! They may stand anywhere in a command line. Counterpart: awscli `data/cli.json`, `customizations/globalargs.py`.
+//! They may occur anywhere in a command line. Counterpart: awscli `data/cli.json`, `customizations/globalargs.py`.
 
 use botoxide_core::jmespath::Expression;
 use botoxide_core::redact::Redacted;
@@ -20,7 +20,7 @@ pub(crate) struct Globals {
     pub(crate) debug: bool,
     pub(crate) endpoint_url: Redacted<Option<String>>,
     pub(crate) help: bool,
-    /// The directory of the embedded endpoint; empty for the usual one.
+    /// The directory of the embedded endpoint; empty for the default one.
     pub(crate) local: Option<String>,
     pub(crate) no_sign_request: bool,
     pub(crate) no_verify_ssl: bool,
@@ -28,12 +28,12 @@ pub(crate) struct Globals {
     pub(crate) query: Option<Expression>,
     pub(crate) read_timeout: Option<u64>,
     pub(crate) region: Option<String>,
-    /// A format that results cannot be printed in yet; commands that print none do not mind.
+    /// A format that is not supported yet; commands without results ignore it.
     pub(crate) unavailable_output: Option<String>,
     pub(crate) version: bool,
 }
 
-/// What follows an option.
+/// The value of an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Takes {
     Nothing,
@@ -218,7 +218,7 @@ fn is_global(name: &str) -> bool {
     GLOBALS.iter().any(|global| global.name == name)
 }
 
-/// Takes the global options out of a command line.
+/// Removes the global options from a command line.
 pub(crate) fn take(words: Vec<String>) -> Result<(Globals, Vec<String>), Failure> {
     let mut globals = Globals::default();
     let mut rest = Vec::with_capacity(words.len());

@@ -19,7 +19,7 @@ use crate::failure::Failure;
 use crate::input::skeleton::{Texts, sample};
 use crate::output;
 
-/// Calls the operation that the words name, and prints its result.
+/// Calls the operation of the command line, and prints its result.
 pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
     let Typed { globals, words } = typed;
     let mut words = words.into_iter();
@@ -169,7 +169,7 @@ fn call(
     output::print(result, globals.query.as_ref())
 }
 
-/// Writes a body to a file as it comes; under its own name only when it is whole.
+/// Streams a body to a file, which gets its name when it is complete.
 fn save(path: &str, body: &Value) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::general(format!("{path}: {error}"));
     let target = Path::new(path);

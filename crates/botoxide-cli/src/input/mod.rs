@@ -1,4 +1,4 @@
-//! From words to values: what a parameter's text means for its shape.
+//! Converts arguments to values by the shapes of parameters.
 //!
 //! `file.rs` reads `file://` and `fileb://`, `json.rs` JSON, `shorthand.rs` `Key=Value,…`, `skeleton.rs` makes
 //! samples. Not here: whether the service takes the value; the engine says that. Counterpart: awscli
@@ -16,13 +16,13 @@ mod json;
 mod shorthand;
 pub(crate) mod skeleton;
 
-/// A word of the command line, or what is in the file that it names.
+/// An argument of the command line, or the content of the file that it names.
 enum Given {
     Text(String),
     Bytes(Bytes),
 }
 
-/// The value of a parameter that takes one word. `name` is the parameter, for complaints.
+/// The value of a parameter with one argument. `name` is the parameter, for errors.
 pub(crate) fn one(name: &str, shape: Shape, word: String) -> Result<Value, Failure> {
     if shape.shape_type() == ShapeType::Blob && shape.is_streaming() {
         return file::body(name, &word);
@@ -40,7 +40,7 @@ pub(crate) fn one(name: &str, shape: Shape, word: String) -> Result<Value, Failu
     unpack(name, shape, text)
 }
 
-/// The value of a parameter that takes a list of words.
+/// The value of a parameter with a list of arguments.
 pub(crate) fn many(name: &str, shape: Shape, mut words: Vec<String>) -> Result<Value, Failure> {
     if words.len() == 1
         && let Some(word) = words.pop()
@@ -72,7 +72,7 @@ fn resolve(name: &str, word: String) -> Result<Given, Failure> {
     file::resolve(word).map_err(|message| Failure::parameter(name, message))
 }
 
-/// The text that a word stands for: itself, or what is in the file that it names.
+/// The text of an argument: itself, or the content of the file that it names.
 pub(crate) fn text(name: &str, word: String) -> Result<String, Failure> {
     match resolve(name, word)? {
         Given::Text(text) => Ok(text),

@@ -1,4 +1,4 @@
-//! `botoxide configure get`: a setting as the files have it.
+//! `botoxide configure get`: a setting of the files.
 //!
 //! Counterpart: awscli `configure/get.py`.
 

@@ -1,4 +1,4 @@
-//! `botoxide configure import`: profiles from the file of access keys that the AWS console gives.
+//! `botoxide configure import`: profiles from a file of access keys of the AWS console.
 //!
 //! Counterpart: `configure/importer.py` of version 2 of the AWS CLI.
 
@@ -12,10 +12,10 @@ use crate::failure::Failure;
 use crate::input;
 use crate::output;
 
-/// The columns that are needed, in any order and case.
+/// The required columns, in any order and case.
 const HEADERS: [&str; 3] = ["User Name", "Access Key ID", "Secret Access key"];
 
-/// What was typed.
+/// The command line.
 #[derive(Default)]
 struct Options {
     csv: Option<String>,
@@ -89,7 +89,7 @@ impl Options {
     }
 }
 
-/// Name, key and secret of each row. Quotes mean nothing: neither the console nor `aws` has any.
+/// Name, key and secret of each row. Quotes are not special, as in the console's files and in `aws`.
 fn parse(csv: &str, is_strict: bool) -> Result<Vec<[&str; 3]>, String> {
     if csv.trim().is_empty() {
         return Err("Provided CSV contains no contents".to_owned());

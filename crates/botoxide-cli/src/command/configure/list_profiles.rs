@@ -1,4 +1,4 @@
-//! `botoxide configure list-profiles`: the names of all profiles, one a line.
+//! `botoxide configure list-profiles`: the names of all profiles, one per line.
 //!
 //! Counterpart: `configure/listprofiles.py` of version 2 of the AWS CLI.
 

@@ -1,6 +1,6 @@
 //! `botoxide configure`: reads and writes settings in the shared files.
 //!
-//! Not here: which settings mean something (`botoxide::config`). Counterpart: awscli `customizations/configure/`.
+//! Not here: the known settings (`botoxide::config`). Counterpart: awscli `customizations/configure/`.
 
 use crate::args::{Globals, Typed};
 use crate::failure::Failure;
@@ -24,7 +24,7 @@ mod sso_session;
 /// Sections of the configuration file that are no profiles and have no second word.
 const PREDEFINED: [&str; 2] = ["preview", "plugins"];
 
-/// What a command does with the words after its name.
+/// Runs a command with its arguments.
 type Run = fn(&Globals, &[&str]) -> Result<(), Failure>;
 
 /// A command below `configure`.
@@ -70,7 +70,7 @@ pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
     (command.run)(&typed.globals, words)
 }
 
-/// The settings, for a profile that need not be there.
+/// The settings, for a profile that may not exist.
 fn store(globals: &Globals, seams: &Seams) -> ConfigStore {
     let mut store = ConfigStore::new(seams);
     if let Some(profile) = &globals.profile {
@@ -79,7 +79,7 @@ fn store(globals: &Globals, seams: &Seams) -> ConfigStore {
     store
 }
 
-/// Words that a command does not take.
+/// The error for unexpected arguments.
 fn no_more(words: &[&str]) -> Result<(), Failure> {
     if words.is_empty() {
         return Ok(());

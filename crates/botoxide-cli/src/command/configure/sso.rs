@@ -1,4 +1,4 @@
-//! `botoxide configure sso`: signs in, lets the person choose an account and a role, and writes a profile for them.
+//! `botoxide configure sso`: signs in, lets the user choose an account and a role, and writes a profile for them.
 //!
 //! Not here: signing in (`command/sso/`). Counterpart: `configure/sso_commands.py` of version 2 of the AWS CLI
 //! (`ConfigureSSOCommand`).
@@ -24,19 +24,19 @@ use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::output;
 
-/// The most pages of a list that are read.
+/// The maximum number of pages of a list.
 const PAGE_LIMIT: usize = 1000;
 
-/// The portal, as the person sees it who has signed in.
+/// The portal of the signed-in user.
 struct Portal<'a> {
     caller: &'a dyn Caller,
     region: &'a str,
     token: &'a Token,
 }
 
-/// Where to sign in.
+/// The portal to sign in to.
 struct Answers {
-    /// What the profile gets.
+    /// The settings of the profile.
     values: Vec<(&'static str, String)>,
     /// The section of the session, where it is a new one.
     session: Option<SsoSession>,
@@ -62,7 +62,7 @@ pub(super) fn run(globals: &Globals, words: &[&str]) -> Result<(), Failure> {
         session,
         login,
     } = ask_portal(&store, &current)?;
-    // What the profile says does not matter yet: it may not even be there.
+    // The profile's settings do not matter yet: it may not exist.
     let engine = Engine::open_with(None)?;
     let token = sign_in.run(&engine, globals, login.clone())?;
     let portal = Portal {
@@ -217,7 +217,7 @@ fn conclude(profile: &str, has_role: bool) -> Result<(), Failure> {
 
 /// Why there is no account and no role.
 enum Trouble {
-    /// The token is not for them: the profile is of use all the same.
+    /// The token does not allow it: the profile is useful nevertheless.
     Unauthorized,
     Other(Failure),
 }
@@ -284,7 +284,7 @@ impl Portal<'_> {
         Ok((account.to_owned(), role.to_owned()))
     }
 
-    /// All pages of a list: what is shown of each, by which they are sorted, and what it is called.
+    /// All pages of a list: the label of each, which is the sort key, and its name.
     fn list(
         &self,
         operation: &str,

@@ -1,6 +1,6 @@
 //! `botoxide configure sso-session`: asks for a section `[sso-session NAME]` and writes it.
 //!
-//! Here too: the questions that it shares with `configure sso`. Counterpart: `configure/sso.py` of version 2 of the AWS
+//! Here too: the prompts that it shares with `configure sso`. Counterpart: `configure/sso.py` of version 2 of the AWS
 //! CLI (`SSOSessionConfigurationPrompter`, `ConfigureSSOSessionCommand`).
 
 use botoxide::config::{ConfigStore, Section};
@@ -71,7 +71,7 @@ impl SsoSession {
     }
 }
 
-/// The name of the session; `None` where the person gives none and need not.
+/// The name of the session; `None` if the user gives none and it is optional.
 pub(super) fn ask_name(
     question: &str,
     current: Option<&str>,

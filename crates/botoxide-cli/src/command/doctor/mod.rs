@@ -1,6 +1,6 @@
-//! `botoxide doctor`: what a command would use, where each part came from, and what is wrong.
+//! `botoxide doctor`: the settings that a command would use, their sources, and problems.
 //!
-//! Not here: how the parts are found (`botoxide::config`, `botoxide::credentials`). No secret is ever shown.
+//! Not here: loading the settings (`botoxide::config`, `botoxide::credentials`). No secret is ever shown.
 //! Counterpart: none.
 
 use std::error::Error as _;

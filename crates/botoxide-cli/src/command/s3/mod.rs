@@ -1,7 +1,7 @@
 //! `botoxide s3 <command>`: buckets and objects as directories and files.
 //!
-//! This file is the table of the commands. `options/` reads what was typed, `invocation.rs` has what a command works
-//! with, `parameters.rs` checks what was typed of a transfer, `uri.rs` and `listing.rs` know S3's names and pages;
+//! This file is the table of the commands. `options/` parses the command line, `invocation.rs` has the context of a
+//! command, `parameters.rs` checks the arguments of a transfer, `uri.rs` and `listing.rs` handle S3's names and pages;
 //! every command has a file. Counterpart: awscli `customizations/s3/s3.py`, `customizations/s3/subcommands.py`.
 
 use crate::args::{Typed, is_option, nearest};
@@ -35,11 +35,11 @@ struct S3Command {
     run: fn(&Invocation<'_>) -> Result<(), Failure>,
 }
 
-/// The words of a command that are no options.
+/// The positional arguments of a command.
 struct Paths {
-    /// What `aws` calls them where they are missing.
+    /// Their names in `aws`'s error for missing ones.
     name: &'static str,
-    /// As usage shows them.
+    /// Their form in the usage.
     usage: &'static str,
     least: usize,
     most: usize,
@@ -183,7 +183,7 @@ const COMMANDS: &[S3Command] = &[
     },
 ];
 
-/// Does what was typed after `s3`.
+/// Runs the command line after `s3`.
 pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
     let words = typed.words.get(1..).unwrap_or_default();
     let Some((name, words)) = words.split_first() else {

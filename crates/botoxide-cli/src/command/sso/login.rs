@@ -1,4 +1,4 @@
-//! `botoxide sso login`: gets a token and keeps it where all programs of this machine look for it.
+//! `botoxide sso login`: obtains a token and stores it in the cache that all programs of this machine use.
 //!
 //! Counterpart: `customizations/sso/login.py` of version 2 of the AWS CLI.
 

@@ -1,4 +1,4 @@
-//! `botoxide sso logout`: removes tokens, and the credentials that were got with them.
+//! `botoxide sso logout`: removes tokens, and the credentials that were obtained with them.
 //!
 //! Counterpart: `customizations/sso/logout.py` of version 2 of the AWS CLI.
 

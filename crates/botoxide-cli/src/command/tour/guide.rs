@@ -1,4 +1,4 @@
-//! `Guide`: tells each step of the tour, and measures it.
+//! `Guide`: shows each step of the tour, and measures it.
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -9,11 +9,11 @@ use botoxide::seam::{BlockingClock, Clock as _, Env as _, ProcessEnv};
 use crate::failure::Failure;
 use crate::output;
 
-/// Tells and measures.
+/// Shows and measures steps.
 pub(super) struct Guide {
     clock: BlockingClock,
     steps: usize,
-    /// Whether a terminal shows it, which knows bold and faint.
+    /// Whether the output is a terminal with bold and faint text.
     is_terminal: bool,
 }
 
@@ -26,7 +26,7 @@ impl Guide {
         }
     }
 
-    /// Shows a title and the lines of `code`, does what they say, shows how long it took.
+    /// Shows a title and the lines of `code`, runs them, shows how long they took.
     pub(super) fn step<T>(
         &mut self,
         title: &str,
@@ -78,7 +78,7 @@ impl Guide {
     }
 }
 
-/// How far a transfer has come: drawn again and again on a terminal, once at the end otherwise.
+/// The progress of a transfer: redrawn on a terminal, once at the end otherwise.
 pub(super) struct Bar {
     total: i64,
     is_terminal: bool,
@@ -114,7 +114,7 @@ impl Bar {
     }
 }
 
-/// Shows what came back.
+/// Shows the result.
 pub(super) fn answer(text: impl Display) -> Result<(), Failure> {
     for line in text.to_string().lines() {
         say(&format!("   → {line}"))?;

@@ -1,6 +1,6 @@
-//! `botoxide tour`: boto3's first example, told line by line, against an S3 endpoint on this machine.
+//! `botoxide tour`: boto3's first example, step by step, against an S3 endpoint on this machine.
 //!
-//! What is shown is what is called, and how long that took. Counterpart: the quick start of boto3's guide.
+//! It shows the code that runs, and how long it took. Counterpart: the quick start of boto3's guide.
 
 mod calls;
 mod guide;
@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::output;
 use guide::{Guide, answer, say};
 
-/// Runs the tour. Nothing of it stays behind.
+/// Runs the tour. It leaves nothing behind.
 pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
     if let Some(word) = typed.words.get(1) {
         return if word == "help" {
@@ -67,7 +67,7 @@ fn make_client(guide: &mut Guide, target: Target<'_>) -> Result<Client, Failure>
     Ok(client)
 }
 
-/// What one can do now; `program` stands where the command was found.
+/// The next steps; `program` is the path of the command.
 const NEXT: &str = "
 Next steps: the same from a shell, with an endpoint whose objects stay (in ./.botoxide-local):
      program --local s3 mb s3://photos

@@ -1,4 +1,4 @@
-//! The second half: objects instead of requests, and what takes many requests in one line.
+//! The second half: resources, and calls that take many requests.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -126,7 +126,7 @@ fn presigned(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
     answer(text)
 }
 
-/// The body of what is at a URL, by HTTP as one would type it.
+/// The body of what is at a URL, by plain HTTP.
 fn fetch(url: &str) -> Result<String, Failure> {
     let rest = url.strip_prefix("http://").unwrap_or(url);
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));

@@ -1,9 +1,9 @@
-//! `cp`, `mv`, `rm` and `sync`: what is listed, filtered, compared and named, and then moved.
+//! `cp`, `mv`, `rm` and `sync`: list, filter, compare and name entries, then transfer them.
 //!
 //! One pipeline for all four, which holds one entry at a time: the sides (`side`, `local_files`, `objects`) list,
-//! `filters` leave out, `comparator` and `strategy` decide, `naming` names, `submit` hands over to the transfer
-//! manager, `results` count and `printer` prints. So the first bytes move while the listing still goes on. Not
-//! here: how bytes move (`botoxide::transfer`). Counterpart: awscli `s3/subcommands.py` (`CommandArchitecture`),
+//! `filters` exclude, `comparator` and `strategy` decide, `naming` names, `submit` passes them to the transfer
+//! manager, `results` counts and `printer` prints. So the first bytes are transferred during the listing. Not
+//! here: the transfers (`botoxide::transfer`). Counterpart: awscli `s3/subcommands.py` (`CommandArchitecture`),
 //! `s3/s3handler.py`.
 
 use std::io;
@@ -58,7 +58,7 @@ use skips::Skips;
 use strategy::{CASE_CONFLICT_PAGE, CaseConflicts, OnCaseConflict, OnTheirWay, Strategies};
 use submit::Submitter;
 
-/// Does one of the four commands.
+/// Runs one of the four commands.
 pub(super) fn run(invocation: &Invocation<'_>) -> Result<(), Failure> {
     let options = &invocation.options;
     let parameters = Parameters::new(invocation)?;
@@ -80,11 +80,11 @@ pub(super) fn run(invocation: &Invocation<'_>) -> Result<(), Failure> {
     results.finish()
 }
 
-/// What the command is about to do.
+/// The plan of the command.
 struct Plan {
     operation: Operation,
     naming: Arc<Naming>,
-    /// The way back, by which `sync` lists the destination.
+    /// The reverse direction, for listing the destination of `sync`.
     way_back: Naming,
     filters: Filters,
     paths: LocalPaths,
@@ -120,7 +120,7 @@ impl Plan {
         })
     }
 
-    /// Takes every step, one after the other, and waits until all are done.
+    /// Submits every step in order, and waits until all are done.
     fn run(
         &self,
         invocation: &Invocation<'_>,
@@ -206,7 +206,7 @@ impl Plan {
         Ok(())
     }
 
-    /// Whether an entry at the destination stays although it seems to be gone at the source. Says why.
+    /// Whether an entry at the destination is kept although it is missing at the source. Prints the reason.
     fn is_kept(&self, entry: &Entry, skips: &Skips, warn: &dyn Fn(String)) -> bool {
         let source = &self.naming.source;
         // One prefix of a bucket may hold the other: what is deleted there may still have to be copied.
@@ -276,7 +276,7 @@ fn verbosity(invocation: &Invocation<'_>, parameters: &Parameters) -> Verbosity 
     } else if parameters.only_show_errors {
         Verbosity::Errors
     } else if invocation.options.no_progress || parameters.paths_type == PathsType::S3 {
-        // `rm` moves no bytes.
+        // `rm` transfers no bytes.
         Verbosity::Transfers
     } else {
         Verbosity::Progress

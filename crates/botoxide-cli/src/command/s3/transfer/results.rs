@@ -1,6 +1,6 @@
-//! What becomes of the transfers: `Results` takes events from all threads, and a thread of its own counts and prints.
+//! The results of transfers: `Results` receives events from all threads, and a separate thread counts and prints them.
 //!
-//! Not here: how lines look (`printer`). Counterpart: awscli `s3/results.py` (`ResultProcessor`,
+//! Not here: the format of lines (`printer`). Counterpart: awscli `s3/results.py` (`ResultProcessor`,
 //! `ResultRecorder`, `CommandResultRecorder`).
 
 use std::collections::HashMap;
@@ -16,10 +16,10 @@ use super::printer::Printer;
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 
-/// Something that happened.
+/// An event of a transfer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Event {
-    /// A transfer has begun; `line` is what will be said of it: `upload`, and from where to where.
+    /// A transfer has begun; `line` describes it: `upload`, and from where to where.
     Queued {
         id: u64,
         kind: &'static str,
@@ -38,20 +38,20 @@ pub(super) enum Event {
     Succeeded { id: u64 },
     /// A transfer has failed, for this reason.
     Failed { id: u64, reason: String },
-    /// A transfer was not wanted after all.
+    /// A transfer was skipped after all.
     Skipped { id: u64 },
-    /// What would be done.
+    /// The output of a dry run.
     DryRun {
         kind: &'static str,
         location: String,
     },
-    /// What a person should know; printed as it is.
+    /// A message for the user; printed unchanged.
     Warning(String),
-    /// The command cannot go on; nothing after it is heard.
+    /// The command cannot continue; later events are ignored.
     Fatal(String),
-    /// A signal has come; nothing after it is heard.
+    /// A signal was received; later events are ignored.
     Interrupted(Signal),
-    /// No more transfers will begin than this many.
+    /// The final number of transfers.
     Total(u64),
 }
 
@@ -89,7 +89,7 @@ struct Ongoing {
 }
 
 impl Recorder {
-    /// Counts an event of the time `now`, and says of which transfer it speaks, if it is the last one of that.
+    /// Counts an event of the time `now`, and returns its transfer, if it is the last event of that.
     pub(super) fn record(
         &mut self,
         event: &Event,
@@ -171,7 +171,7 @@ impl Recorder {
                 ongoing.size = Some(size);
                 self.bytes_expected += size.saturating_sub(ongoing.transferred);
             } else {
-                // These at the least.
+                // At least these.
                 self.bytes_expected = self.bytes_expected.saturating_add_signed(bytes);
             }
         }
@@ -188,7 +188,7 @@ impl Recorder {
         self.files_total == Some(self.files_expected)
     }
 
-    /// Whether something is still to come.
+    /// Whether more is expected.
     pub(super) fn has_more(&self) -> bool {
         !self.is_total_known() || self.files_transferred != self.files_expected
     }
@@ -208,7 +208,7 @@ pub(super) struct Events {
 }
 
 impl Events {
-    /// Tells of something. Waits while the printer is behind, so that memory does not grow.
+    /// Sends an event. Blocks while the printer is behind, so that memory does not grow.
     pub(super) fn send(&self, event: Event) {
         // The receiver is gone after the end.
         let _ = self.sender.send(Some(event));
@@ -240,16 +240,16 @@ impl Results {
         }
     }
 
-    /// A way to tell of something.
+    /// A sender of events.
     pub(super) fn events(&self) -> Events {
         self.events.clone()
     }
 
-    /// Waits until all that was told of has been printed.
+    /// Waits until all events are printed.
     ///
     /// # Errors
     ///
-    /// One without text, if something failed or was warned of: all has been said.
+    /// A failure without a message, if there was a failure or a warning, which was already printed.
     pub(super) fn finish(self) -> Result<(), Failure> {
         let _ = self.events.sender.send(None);
         let recorder = self

@@ -184,16 +184,16 @@ fn token(rest: &str, is_word: bool) -> (usize, Option<Kind>, &str) {
             return (end, Some(Kind::Literal), &rest[start..inner]);
         }
     }
-    if rest.starts_with('"') {
+    if let Some(inner) = rest.strip_prefix('"') {
         let mut is_escaped = false;
-        for (at, letter) in rest.char_indices().skip(1) {
+        for (at, letter) in inner.char_indices() {
             match letter {
                 '\\' if !is_escaped => is_escaped = true,
-                '"' if !is_escaped => return (at + 1, Some(Kind::Literal), &rest[1..at]),
+                '"' if !is_escaped => return (at + 2, Some(Kind::Literal), &inner[..at]),
                 _ => is_escaped = false,
             }
         }
-        return (rest.len(), Some(Kind::Literal), &rest[1..]);
+        return (rest.len(), Some(Kind::Literal), inner);
     }
     if rest.starts_with('\'') {
         return (char_literal(rest), None, "");

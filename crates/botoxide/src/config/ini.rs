@@ -412,8 +412,8 @@ mod tests {
     fn what_python_refuses_is_refused() {
         // C083
         for (bad, why) in [
-            (&b"key = 1\n"[..], "line 1: it stands before"),
-            (b"\n# c\nkey = 1\n[a]\n", "line 3: it stands before"),
+            (&b"key = 1\n"[..], "line 1: it is before"),
+            (b"\n# c\nkey = 1\n[a]\n", "line 3: it is before"),
             (
                 b"[a]\n[a]\n",
                 "line 2: the section [a] already exists, on line 1",
@@ -436,7 +436,7 @@ mod tests {
                 b"[a]\nno separator\nk = 1\nk = 1\n",
                 "line 2: it is neither",
             ),
-            (b"[a\nk = 1\n", "line 1: it stands before"),
+            (b"[a\nk = 1\n", "line 1: it is before"),
             (b"[a]\nk = 1\n[b\n", "line 3: it is neither"),
             (b"[a]\n= value\n", "line 2: there is no key"),
             (
@@ -452,8 +452,8 @@ mod tests {
             (b"\xff\xfe[\0a\0]\0\n\0", "line 1: the file is UTF-16"),
             (b"\xfe\xff\0[\0a\0]\0\n", "line 1: the file is UTF-16"),
             (b"[\0a\0]\0\n\0k\0=\x001\0\n\0", "line 3: it is neither"),
-            (b"\0[\0a\0]\0\n\0k\0=\x001\0\n", "line 1: it stands before"),
-            (b"[]\n", "line 1: it stands before"),
+            (b"\0[\0a\0]\0\n\0k\0=\x001\0\n", "line 1: it is before"),
+            (b"[]\n", "line 1: it is before"),
             (b"[a]\n[]\n", "line 2: it is neither"),
             (
                 b"[a]\nx = y\ns3 =\n  a = b\n  c\n",

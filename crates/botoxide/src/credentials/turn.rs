@@ -157,6 +157,6 @@ mod tests {
         let _turn = turns.take().unwrap();
         let _limit = TimeLimit::new(Duration::from_millis(1));
         let error = block_on(turns.take_or_wait()).unwrap().unwrap_err();
-        assert!(error.to_string().starts_with("the time was up"));
+        assert!(error.to_string().starts_with("timed out waiting"));
     }
 }

@@ -226,21 +226,21 @@ mod tests {
                 None,
                 "Response has no range, but was requested to start at `4`",
             ),
-            (middle, Some("4-7"), "Response range `4-7` is none"),
+            (middle, Some("4-7"), "Response range `4-7` is invalid"),
             (
                 middle,
                 Some("bytes */9"),
-                "Response range `bytes */9` is none",
+                "Response range `bytes */9` is invalid",
             ),
             (
                 middle,
                 Some("bytes 4-x/9"),
-                "Response range `bytes 4-x/9` is none",
+                "Response range `bytes 4-x/9` is invalid",
             ),
             (
                 middle,
                 Some("bytes 4-3/9"),
-                "Response range `bytes 4-3/9` is none",
+                "Response range `bytes 4-3/9` is invalid",
             ),
         ] {
             assert_eq!(text(range, content_range), expected, "{content_range:?}");

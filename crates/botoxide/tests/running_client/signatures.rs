@@ -94,5 +94,5 @@ fn a_refusal_for_other_reasons_is_not_explained() {
             .unwrap_err();
     });
     assert!(text.contains(": signed "));
-    assert!(!text.contains("another signature"), "{text}");
+    assert!(!text.contains("a different signature"), "{text}");
 }

@@ -8,5 +8,5 @@ pub(super) fn print(operation: &str) {
     let answer = Answer::to(operation).expect("an operation that is measured");
     let mut out = std::io::stdout().lock();
     let written = out.write_all(&answer.to_http());
-    written.expect("whoever asks reads it");
+    written.expect("the caller reads it");
 }

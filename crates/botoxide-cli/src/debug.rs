@@ -5,8 +5,8 @@
 
 use botoxide::observe::{Level, set_stream_logger};
 
-/// Writes from now on what the library reports.
+/// Logs the library's events from now on.
 pub(crate) fn begin() {
-    // Fails only if it was done before, and then it is done.
+    // Fails only if a logger was already set.
     let _ = set_stream_logger("botoxide", Level::TRACE);
 }

@@ -1,7 +1,7 @@
-//! The door to the library: the only file that opens sessions, makes clients and calls.
+//! The interface to the library: the only file that creates sessions and clients, and makes calls.
 //!
-//! The blocking face is used: a command makes one call and needs no runtime. Counterpart: awscli
-//! `clidriver.py`, where it asks botocore.
+//! The blocking API is used: a command makes one call and needs no runtime. Counterpart: awscli
+//! `clidriver.py`, where it calls botocore.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -32,21 +32,21 @@ pub(crate) struct Engine {
     session: Session,
 }
 
-/// Where a call goes, and how.
+/// The target of a call.
 #[derive(Debug, Default)]
 pub(crate) struct Target<'a> {
     /// The service, by the model's name.
     pub(crate) service: &'a str,
     pub(crate) endpoint_url: Redacted<Option<String>>,
     pub(crate) region: Option<String>,
-    /// The session's own where there are none.
+    /// The session's, if there are none.
     pub(crate) credentials: Option<Credentials>,
     verify: Option<Verify>,
     pub(crate) config: Config,
 }
 
 impl<'a> Target<'a> {
-    /// What the global options say.
+    /// The values of the global options.
     pub(crate) fn new(service: &'a str, globals: &Globals) -> Self {
         let verify = if globals.no_verify_ssl {
             Some(Verify::Off)
@@ -75,7 +75,7 @@ impl<'a> Target<'a> {
     }
 }
 
-/// 0 is for ever, which a hundred years are.
+/// 0 means for ever; a hundred years suffice.
 fn timeout(seconds: u64) -> Duration {
     const FOR_EVER: u64 = 100 * 365 * 24 * 60 * 60;
     Duration::from_secs(if seconds == 0 {
@@ -86,12 +86,12 @@ fn timeout(seconds: u64) -> Duration {
 }
 
 impl Engine {
-    /// Opens a session.
+    /// Creates a session.
     pub(crate) fn open(globals: &Globals) -> Result<Self, Failure> {
         Self::open_for(globals, None)
     }
 
-    /// Opens a session whose calls Ctrl-C ends, so that the command can clean up; for commands that ask nothing but
+    /// Creates a session whose calls Ctrl-C ends, so that the command can clean up; for commands that only call
     /// services.
     pub(crate) fn open_interruptible(globals: &Globals) -> Result<Self, Failure> {
         Self::open_for(globals, signals::interrupt())
@@ -108,7 +108,7 @@ impl Engine {
         Ok(Self { session })
     }
 
-    /// Opens a session in which the environment names this profile, or none; a profile that is not there is an error
+    /// Opens a session in which the environment names this profile, or none; a missing profile is an error
     /// of what needs it only.
     pub(crate) fn open_with(profile: Option<&str>) -> Result<Self, Failure> {
         let mut seams = Seams::blocking();
@@ -158,7 +158,7 @@ impl Engine {
         }
     }
 
-    /// What the models say to people about a service.
+    /// The documentation of a service.
     pub(crate) fn documentation(&self, name: &str) -> Option<Documentation> {
         self.session
             .as_async()
@@ -269,7 +269,7 @@ impl Caller for UnsignedCaller {
 pub(crate) struct Client(blocking::Client);
 
 impl Client {
-    /// Where the service is.
+    /// The endpoint of the service.
     pub(crate) fn endpoint_url(&self) -> &str {
         self.0.as_async().endpoint_url()
     }
@@ -290,7 +290,7 @@ impl Client {
     }
 }
 
-/// Writes a body to `to`, as it comes. `failed` makes a failure of an error of `to`.
+/// Streams a body to `to`. `failed` makes a failure of an error of `to`.
 pub(crate) fn copy(
     body: &Value,
     to: &mut impl Write,

@@ -1,18 +1,18 @@
-//! `ExitCode`: what the process says to the shell at its end.
+//! `ExitCode`: the exit codes of the process.
 //!
-//! Counterpart: awscli `clidriver.py`, with the codes of version 2, which tell the kinds of failure apart.
+//! Counterpart: awscli `clidriver.py`, with the codes of version 2, which distinguish the kinds of failure.
 
 use botoxide_core::error::{Error, ErrorKind};
 
 // DIFFERENCE A1
-/// How a command ended.
+/// The outcome of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ExitCode {
-    /// All went well.
+    /// Success.
     Success = 0,
-    /// Not all that was asked for could be done: a setting or a prefix is not there, a file of many was not copied.
+    /// Partial failure: a setting or a prefix does not exist, one of many files was not copied.
     Incomplete = 1,
-    /// All was done but what was left out, with a warning.
+    /// Something was skipped, with a warning.
     Warned = 2,
     /// SIGHUP ended the transfers, 128 and its number.
     HungUp = 129,
@@ -20,11 +20,11 @@ pub(crate) enum ExitCode {
     Terminated = 143,
     /// The command line or the arguments of the operation are wrong; nothing was sent.
     Usage = 252,
-    /// Region or credentials are missing, or a setting is wrong.
+    /// Region or credentials are missing, or a setting is invalid.
     Configuration = 253,
     /// The service answered with an error.
     Service = 254,
-    /// Everything else: no connection, an answer that cannot be read, a file that cannot be written.
+    /// Everything else: no connection, a response that cannot be parsed, a file that cannot be written.
     General = 255,
 }
 
@@ -65,14 +65,14 @@ impl From<ExitCode> for std::process::ExitCode {
 
 /// The codes as help shows them.
 pub(crate) const MEANINGS: &[(ExitCode, &str)] = &[
-    (ExitCode::Success, "all went well"),
+    (ExitCode::Success, "success"),
     (
         ExitCode::Incomplete,
-        "configure get: there is no such setting; s3: something failed, or ls found nothing",
+        "configure get: the setting does not exist; s3: something failed, or ls found nothing",
     ),
     (
         ExitCode::Warned,
-        "s3: something was left out, with a warning",
+        "s3: something was skipped, with a warning",
     ),
     (ExitCode::HungUp, "s3: SIGHUP ended the transfers"),
     (ExitCode::Terminated, "s3: SIGTERM ended the transfers"),
@@ -82,11 +82,11 @@ pub(crate) const MEANINGS: &[(ExitCode, &str)] = &[
     ),
     (
         ExitCode::Configuration,
-        "region or credentials are missing, or a setting is wrong",
+        "region or credentials are missing, or a setting is invalid",
     ),
     (ExitCode::Service, "the service answered with an error"),
     (
         ExitCode::General,
-        "everything else: no connection, an unreadable answer or configuration, a file",
+        "everything else: no connection, an unreadable response or configuration, a file",
     ),
 ];

@@ -1,6 +1,6 @@
-//! `Failure`: how a command ends that did not succeed: a code for the shell, a text for the person.
+//! `Failure`: the failure of a command: an exit code, and a message for the user.
 //!
-//! Not here: the engine's errors, which become failures at the door (`From`). Counterpart: the exception
+//! Not here: the engine's errors, which are converted to failures (`From`). Counterpart: the exception
 //! handlers of awscli `clidriver.py`.
 
 use std::fmt;
@@ -18,7 +18,7 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// A command line that cannot be understood: the usage, then what is wrong with it.
+    /// An invalid command line: the usage, then the error.
     pub(crate) fn usage(message: impl fmt::Display) -> Self {
         Self {
             code: ExitCode::Usage,
@@ -42,7 +42,7 @@ impl Failure {
         }
     }
 
-    /// A setting that was asked for is not there; the text may be empty, for the code says it all.
+    /// A requested setting does not exist; the message may be empty, because the exit code suffices.
     pub(crate) fn unset(message: impl fmt::Display) -> Self {
         Self {
             code: ExitCode::Incomplete,
@@ -50,7 +50,7 @@ impl Failure {
         }
     }
 
-    /// What was typed can be understood, but makes no sense.
+    /// The command line can be parsed, but is contradictory.
     pub(crate) fn invalid(message: impl fmt::Display) -> Self {
         Self {
             code: ExitCode::Usage,
@@ -58,7 +58,7 @@ impl Failure {
         }
     }
 
-    /// All has been said already; only the code is left.
+    /// Everything was already printed; only the exit code is left.
     pub(crate) fn silent(code: ExitCode) -> Self {
         Self {
             code,
@@ -74,12 +74,12 @@ impl Failure {
         }
     }
 
-    /// Whether there is nothing to say beyond the code.
+    /// Whether there is no message besides the exit code.
     pub(crate) fn is_silent(&self) -> bool {
         self.message.is_empty()
     }
 
-    /// What the shell gets.
+    /// The exit code.
     pub(crate) fn code(&self) -> ExitCode {
         self.code
     }
@@ -94,7 +94,7 @@ impl From<Error> for Failure {
         let advice = match error.kind() {
             ErrorKind::NoRegion {} => " Give --region, or set AWS_DEFAULT_REGION.",
             ErrorKind::NoCredentials {} => {
-                // The words of `aws`, which reads the same files; a person is told what there is here.
+                // The message of `aws`, which reads the same files, with what is available here.
                 if io::stderr().is_terminal() {
                     NO_CREDENTIALS_HERE
                 } else {
@@ -127,7 +127,7 @@ impl fmt::Display for Failure {
 }
 
 // DIFFERENCE A36
-/// An error of the system as Python says it: `[Errno 13] Permission denied: '/etc/x'`.
+/// An error of the system in Python's form: `[Errno 13] Permission denied: '/etc/x'`.
 pub(crate) fn system_error(error: &io::Error, path: &str) -> String {
     let text = error.to_string();
     python_text(&text, path).unwrap_or(text)
@@ -141,9 +141,9 @@ pub(crate) fn python_text(text: &str, path: &str) -> Option<String> {
 }
 
 const NO_CREDENTIALS_HERE: &str = ". You can configure credentials by running \"botoxide configure\", or set \
-    AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; --profile takes others, --local needs none.";
+    AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; --profile selects others, --local needs none.";
 
-/// Said before every complaint about the command line.
+/// Printed before every error of the command line.
 pub(crate) const USAGE: &str = "\
 usage: botoxide [options] <service> <operation> [parameters]
 To see help text, you can run:

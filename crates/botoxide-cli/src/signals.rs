@@ -24,7 +24,7 @@ mod unix {
     use super::Interrupt;
 
     static PRESSED: OnceLock<Option<Arc<AtomicBool>>> = OnceLock::new();
-    /// Whether somebody else sees to it.
+    /// Whether other code handles it.
     static IS_TAKEN: AtomicBool = AtomicBool::new(false);
 
     /// Listens from now on, once for all sessions.

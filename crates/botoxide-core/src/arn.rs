@@ -1,8 +1,8 @@
 //! The parts of an ARN.
 //!
-//! What a part means is each service's business. Counterpart: botocore `utils.py` (`ArnParser`).
+//! The meaning of the parts depends on the service. Counterpart: botocore `utils.py` (`ArnParser`).
 
-/// `arn:partition:service:region:account:resource`, cut at its colons.
+/// `arn:partition:service:region:account:resource`, split at its colons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Arn<'a> {
     /// `aws`, `aws-cn` …
@@ -11,14 +11,14 @@ pub struct Arn<'a> {
     pub service: &'a str,
     /// Empty for resources that belong to no region.
     pub region: &'a str,
-    /// The account's number; empty for resources that belong to none.
+    /// The account's number; empty for resources without an account.
     pub account: &'a str,
-    /// All that is left; may have colons and slashes of its own.
+    /// The rest; may contain colons and slashes.
     pub resource: &'a str,
 }
 
 impl<'a> Arn<'a> {
-    /// Cuts `text`; `None` where it has fewer than six parts. What stands before the first colon is not looked at.
+    /// Splits `text`; `None` if it has fewer than six parts. The part before the first colon is not checked.
     ///
     /// ```
     /// let arn = botoxide_core::arn::Arn::parse("arn:aws:sqs:us-east-1:123456789012:jobs").unwrap();

@@ -1,6 +1,6 @@
-//! `Body`: what travels as the payload of a request or a response.
+//! `Body`: the payload of a request or a response.
 //!
-//! The core never reads a stream: it only carries the handle and its length. The engine reads it.
+//! The core never reads a stream: it only holds the handle and its length. The engine reads it.
 //! Counterpart: the `body` of botocore's request dictionaries and `StreamingBody`.
 
 use std::any::Any;
@@ -28,7 +28,7 @@ pub enum Body {
     Stream(StreamHandle),
 }
 
-/// An opaque stream: the engine knows what is inside, the core only how long it is.
+/// An opaque stream: the engine knows its content, the core only its length.
 #[derive(Clone)]
 pub struct StreamHandle {
     inner: Arc<dyn Any + Send + Sync>,
@@ -36,7 +36,7 @@ pub struct StreamHandle {
 }
 
 impl StreamHandle {
-    /// Wraps the engine's stream; `length` is the number of bytes, where it is known beforehand.
+    /// Wraps the engine's stream; `length` is the number of bytes, if it is known in advance.
     pub fn new(inner: Arc<dyn Any + Send + Sync>, length: Option<u64>) -> Self {
         Self { inner, length }
     }
@@ -46,7 +46,7 @@ impl StreamHandle {
         Arc::clone(&self.inner).downcast().ok()
     }
 
-    /// How many bytes the stream holds, where that is known beforehand.
+    /// The number of bytes of the stream, if it is known in advance.
     pub fn length(&self) -> Option<u64> {
         self.length
     }
@@ -65,7 +65,7 @@ impl Body {
         Self::Bytes(Bytes::new())
     }
 
-    /// Number of bytes, where it is known beforehand.
+    /// The number of bytes, if it is known in advance.
     pub fn length(&self) -> Option<u64> {
         match self {
             Self::Bytes(bytes) => Some(bytes.len() as u64),

@@ -1,4 +1,4 @@
-//! `Credentials` and `Token`: data only. Where they come from is the engine's business.
+//! `Credentials` and `Token`: data only. The engine obtains them.
 //!
 //! Counterpart: botocore `credentials.py` (`ReadOnlyCredentials`) and `tokens.py` (`FrozenAuthToken`).
 
@@ -8,7 +8,7 @@ use zeroize::Zeroize;
 
 use crate::time::Timestamp;
 
-/// What a request is signed with. `Debug` never shows the secret.
+/// Credentials to sign requests with. `Debug` never shows the secret.
 ///
 /// # Example
 ///
@@ -25,11 +25,11 @@ pub struct Credentials {
     pub secret_key: String,
     /// The session token of temporary credentials.
     pub token: Option<String>,
-    /// The account that the credentials belong to, where the source knows it.
+    /// The account of the credentials, if the source knows it.
     pub account_id: Option<String>,
-    /// When they stop to work; `None` for credentials that do not expire.
+    /// The expiry; `None` for credentials that do not expire.
     pub expiry: Option<Timestamp>,
-    /// Which provider they came from, in botocore's words (`env`, `explicit`, `shared-credentials-file` …).
+    /// The provider that they came from, by botocore's name (`env`, `explicit`, `shared-credentials-file` …).
     pub method: &'static str,
 }
 
@@ -71,9 +71,9 @@ impl fmt::Debug for Credentials {
 /// A bearer token. `Debug` never shows it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token {
-    /// What goes after `Bearer`.
+    /// The token after `Bearer`.
     pub token: String,
-    /// When it stops to work, where that is known.
+    /// The expiry, if it is known.
     pub expiry: Option<Timestamp>,
 }
 

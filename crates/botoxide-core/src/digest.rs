@@ -1,6 +1,6 @@
 //! Hashes, over libraries: SHA-256, MD5, HMAC, and their hexadecimal text.
 //!
-//! Not here: which checksum an operation wants (`checksum`). Counterpart: Python's `hashlib` and `hmac`.
+//! Not here: the checksum of an operation (`checksum`). Counterpart: Python's `hashlib` and `hmac`.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ pub fn sha1(data: &[u8]) -> [u8; 20] {
     sha1::Sha1::digest(data).into()
 }
 
-/// MD5 of `data`: S3 wants it of customers' keys, nothing relies on it.
+/// MD5 of `data`: S3 requires it for customers' keys; security does not depend on it.
 pub fn md5(data: &[u8]) -> [u8; 16] {
     md5::Md5::digest(data).into()
 }
@@ -29,7 +29,7 @@ pub fn hmac_sha256(key: &[u8], data: &[u8]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// A key of HMAC-SHA256 that signs more than once: what is made of the key alone is made once.
+/// A key of HMAC-SHA256 that signs more than once: the part that depends only on the key is computed once.
 #[derive(Clone)]
 pub struct HmacSha256Key(Hmac<Sha256>);
 
@@ -52,14 +52,14 @@ impl fmt::Debug for HmacSha256Key {
     }
 }
 
-/// HMAC-SHA1 of `data` by `key`: what S3's first signature is made of.
+/// HMAC-SHA1 of `data` by `key`: used by S3's first signature.
 pub fn hmac_sha1(key: &[u8], data: &[u8]) -> [u8; 20] {
     let mut mac = Hmac::<sha1::Sha1>::new_from_slice(key).expect("HMAC takes keys of any length");
     mac.update(data);
     mac.finalize().into_bytes().into()
 }
 
-/// A SHA-256 that is fed piece by piece.
+/// A SHA-256 that is computed incrementally.
 #[derive(Clone, Debug, Default)]
 pub struct Sha256Stream(Sha256);
 
@@ -75,7 +75,7 @@ impl Sha256Stream {
     }
 }
 
-/// `bytes` in small hexadecimal digits.
+/// `bytes` in lower-case hexadecimal digits.
 ///
 /// ```
 /// assert_eq!(botoxide_core::digest::hex(&[0, 0xab, 0x1f]), "00ab1f");
@@ -86,7 +86,7 @@ pub fn hex(bytes: &[u8]) -> String {
     out
 }
 
-/// Puts `bytes` onto the end of `out`, in small hexadecimal digits.
+/// Appends `bytes` to `out`, in lower-case hexadecimal digits.
 pub fn push_hex(out: &mut String, bytes: &[u8]) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     for byte in bytes {

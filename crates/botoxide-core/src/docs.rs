@@ -3,9 +3,9 @@
 //! Not here: where it is packed (`model`), how wide a page is. Counterpart: botocore `docs/bcdoc`, awscli
 //! `bcdoc`, which make reStructuredText of it.
 
-/// The text of `html`: paragraphs and list items on lines of their own, spaces squeezed, entities resolved.
+/// The text of `html`: paragraphs and list items on separate lines, spaces collapsed, entities resolved.
 ///
-/// Whatever it is given, it gives a text that is no longer than the input and a few bytes for each tag.
+/// For any input, the result is at most as long as the input plus a few bytes for each tag.
 ///
 /// ```
 /// use botoxide_core::docs::plain_text;

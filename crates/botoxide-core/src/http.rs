@@ -9,7 +9,7 @@ use crate::redact::HIDDEN;
 use crate::text::Text;
 use crate::uri;
 
-/// An HTTP request that is ready to be signed or sent. `Debug` shows of the URL the host only.
+/// An HTTP request that is ready to be signed or sent. `Debug` shows only the host of the URL.
 ///
 /// # Example
 ///
@@ -23,19 +23,19 @@ use crate::uri;
 pub struct Request {
     /// `GET`, `POST` …
     pub method: Text,
-    /// The absolute URL, query included, percent-encoded as it goes over the wire.
+    /// The absolute URL, query included, percent-encoded as it is sent.
     pub url: String,
     /// Header fields in the order in which they were set.
     pub headers: Headers,
     /// The payload.
     pub body: Body,
-    /// The path to sign where it differs from the URL's (S3 with the bucket in the host name).
+    /// The path to sign if it differs from the URL's (S3 with the bucket in the host name).
     pub auth_path: Option<String>,
 }
 
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Path and query can hold what only the operation's model knows to be secret.
+        // Path and query can contain secrets that only the operation's model knows.
         f.debug_struct("Request")
             .field("method", &self.method)
             .field("host", &uri::split(&self.url).host_and_port())
@@ -45,7 +45,7 @@ impl fmt::Debug for Request {
     }
 }
 
-/// An HTTP response as it came from the wire.
+/// An HTTP response as it was received.
 ///
 /// # Example: a response for a test
 ///
@@ -58,13 +58,13 @@ impl fmt::Debug for Request {
 pub struct Response {
     /// The status code, `200` …
     pub status: u16,
-    /// Header fields in the order in which they came.
+    /// Header fields in the order in which they were received.
     pub headers: Headers,
-    /// The payload; still a stream where the operation's output is one.
+    /// The payload; a stream if the operation's output is one.
     pub body: Body,
 }
 
-/// Header fields: ordered, repeatable, found without regard to case. `Debug` shows the values of a few only.
+/// Header fields: ordered, repeatable, case-insensitive. `Debug` shows the values of only a few.
 ///
 /// # Example
 ///
@@ -185,7 +185,7 @@ impl Headers {
         self.fields.iter().map(|(name, value)| (name, value))
     }
 
-    /// How many fields there are.
+    /// The number of fields.
     pub fn len(&self) -> usize {
         self.fields.len()
     }
@@ -196,7 +196,7 @@ impl Headers {
     }
 }
 
-/// Fields that `Debug` shows. What another field means, only the operation knows: it can be a password.
+/// Fields that `Debug` shows. Other fields depend on the operation and can contain a password.
 const SHOWN: &[&str] = &[
     "accept",
     "accept-encoding",

@@ -1,8 +1,8 @@
-//! The pure half of botoxide: everything about an AWS call that needs no clock, socket, file or variable.
+//! The pure half of botoxide: the parts of an AWS call that need no clock, socket, file or environment variable.
 //!
-//! It reads service models, checks and serializes arguments, resolves endpoints, signs requests and
-//! parses responses. Time, credentials and bytes are handed in; requests and values come out. The crate
-//! `botoxide` puts the world around it.
+//! It reads service models, validates and serializes arguments, resolves endpoints, signs requests and
+//! parses responses. Its input is time, credentials and bytes, its output requests and values. The crate
+//! `botoxide` adds I/O.
 #![forbid(unsafe_code)]
 
 pub mod arn;

@@ -2,7 +2,7 @@
 //!
 //! Counterpart: botocore `__init__.py` (`xform_name`).
 
-/// The model's `name` in small letters, its words divided by `separator` (`_` or `-`).
+/// The model's `name` in lower case, its words joined by `separator` (`_` or `-`).
 ///
 /// ```
 /// use botoxide_core::names::xform_name;

@@ -1,19 +1,19 @@
-//! What may be printed: URLs and texts without their secrets, and values that print nothing.
+//! What may be printed: URLs and strings without their secrets, and values that print nothing.
 //!
-//! Errors, logs and `Debug` all show URLs through [`url()`], so that no place has a rule of its own. Not here: which members
+//! Errors, logs and `Debug` all show URLs through [`url()`], so that there is one rule. Not here: which members
 //! of an operation are secret (the model says it: `Shape::holds_sensitive`), and how requests and responses are logged
 //! (the engine's `observe`). Counterpart: botocore `httpsession.py` (`mask_proxy_url`), which is used for proxies only.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut, Range};
 
-/// Replaces a secret.
+/// The replacement of a secret.
 pub const HIDDEN: &str = "***";
 
-/// Replaces a user and a password, as botocore's `mask_proxy_url` does.
+/// The replacement of a user and a password, as in botocore's `mask_proxy_url`.
 const HIDDEN_USER: &str = "***:***";
 
-/// A value that `Debug` does not print. In every other way it is the value.
+/// A value that `Debug` does not print. Otherwise it behaves like the value.
 ///
 /// ```
 /// # use botoxide_core::redact::Redacted;
@@ -46,7 +46,7 @@ impl<T> fmt::Debug for Redacted<T> {
     }
 }
 
-/// The URL without user, password, signature and tokens. Any text has such a form, even one that is not a valid URL.
+/// The URL without user, password, signature and tokens. Any string is accepted, even one that is not a valid URL.
 ///
 /// ```
 /// # use botoxide_core::redact::url;
@@ -58,7 +58,7 @@ pub fn url(url: &str) -> String {
     hide_user(url, user_info(url))
 }
 
-/// A proxy's URL, of which an `@` anywhere ends user and password: a proxy has no path.
+/// A proxy's URL, where any `@` ends user and password, because a proxy has no path.
 pub fn proxy_url(url: &str) -> String {
     let start = authority_start(url);
     hide_user(url, url.rfind('@').map(|end| start.min(end)..end))
@@ -111,7 +111,7 @@ fn has_port(authority: &str) -> bool {
     port.is_none_or(|port| port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Ends of the names that a secret follows, after `=` or `:`, in URLs, forms, and texts that quote requests. In lower case.
+/// Ends of the names that a secret follows, after `=` or `:`, in URLs, forms, and messages that quote requests. In lower case.
 const NAMES: &[&str] = &[
     "security-token",
     "securitytoken",
@@ -127,7 +127,7 @@ const NAMES: &[&str] = &[
 /// How often a text may be percent-encoded in another one and is still understood.
 const ENCODINGS: usize = 4;
 
-/// A text without the passwords of URLs in it, and without what follows the names of signatures and tokens.
+/// A string without the passwords of URLs in it, and without the values of signatures and tokens.
 ///
 /// URLs and forms may be percent-encoded inside of each other, as a presigned URL that is a parameter is.
 pub fn text(text: &str) -> String {
@@ -260,7 +260,7 @@ fn next_parameter(lower: &str, from: usize) -> Option<(Range<usize>, &'static st
     found.min_by_key(|(secret, _)| secret.start)
 }
 
-/// Header fields whose values are as good as a key.
+/// Header fields whose values are credentials.
 const SECRET_HEADERS: &[&str] = &[
     "authorization",
     "cookie",

@@ -29,22 +29,22 @@ use bytestring::ByteString;
 #[derive(Clone)]
 pub struct Text(Kind);
 
-/// Whose the letters are. A response has thousands of texts, so all three are cloned and dropped inline.
+/// Who owns the bytes. A response has thousands of strings, so all three are cloned and dropped inline.
 #[derive(Clone)]
 enum Kind {
-    /// Those of a short text of its own.
+    /// A short string, stored inline.
     Own(Arc<str>),
-    /// Some of a buffer.
+    /// A slice of a buffer.
     Part {
         buffer: Arc<ByteString>,
         start: u32,
         end: u32,
     },
-    /// The program's.
+    /// A static string.
     Static(&'static str),
 }
 
-/// Up to so many bytes are copied rather than shared.
+/// Strings of up to so many bytes are copied rather than shared.
 const SHORT: usize = 256;
 
 impl Text {
@@ -61,11 +61,11 @@ impl Text {
         Self(Kind::Static(text))
     }
 
-    /// The part `slice` of this text, sharing its buffer where it has one.
+    /// The part `slice` of this text, sharing its buffer if it has one.
     ///
     /// # Panics
     ///
-    /// When `slice` is not a part of this text.
+    /// If `slice` is not a part of this text.
     ///
     /// # Example
     ///
@@ -114,7 +114,7 @@ impl Text {
     ///
     /// # Errors
     ///
-    /// Gives the buffer back when it is not UTF-8.
+    /// Returns the buffer if it is not UTF-8.
     ///
     /// # Example
     ///

@@ -8,9 +8,9 @@ use std::borrow::Cow;
 /// The parts of a URL, as `urllib.parse.urlsplit` cuts it. Nothing is decoded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct UrlParts<'a> {
-    /// Before the `:`, in the case it was written in; empty where there is none.
+    /// Before the `:`, in its written case; empty if there is none.
     pub scheme: &'a str,
-    /// User information, host and port; empty where there is none.
+    /// User information, host and port; empty if there is none.
     pub authority: &'a str,
     /// From the authority to `?` or `#`.
     pub path: &'a str,
@@ -20,11 +20,11 @@ pub struct UrlParts<'a> {
     pub fragment: Option<&'a str>,
 }
 
-/// A port that is no number below 65,536.
+/// A port that is not a number below 65,536.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidPort;
 
-/// Cuts a URL into its parts; any text has parts. Blanks and control characters before it are skipped.
+/// Splits a URL into its parts; any string is accepted. Leading spaces and control characters are skipped.
 ///
 /// ```
 /// let parts = botoxide_core::uri::split("https://photos.example.com:8443/a/b?list&max=2");
@@ -87,7 +87,7 @@ impl<'a> UrlParts<'a> {
             .map_or(self.authority, |(_, host)| host)
     }
 
-    /// The host in small letters, without the brackets of IPv6; `None` where it is empty.
+    /// The host in lower case, without the brackets of IPv6; `None` if it is empty.
     pub fn hostname(&self) -> Option<Cow<'a, str>> {
         let (host, _) = self.host_split();
         let lower = if host
@@ -105,11 +105,11 @@ impl<'a> UrlParts<'a> {
         (!host.is_empty()).then_some(lower)
     }
 
-    /// The port; `None` where it is missing or empty.
+    /// The port; `None` if it is missing or empty.
     ///
     /// # Errors
     ///
-    /// `InvalidPort` when it is no number that a port can be.
+    /// `InvalidPort` if it is not a valid port.
     pub fn port(&self) -> Result<Option<u16>, InvalidPort> {
         match self.host_split().1 {
             None | Some("") => Ok(None),
@@ -131,7 +131,7 @@ impl<'a> UrlParts<'a> {
     }
 }
 
-/// Which characters, beside letters, digits and `-._~`, stay as they are.
+/// The characters, besides letters, digits and `-._~`, that are not encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keep {
     /// None: a label, or a name or value of a query.
@@ -157,7 +157,7 @@ pub fn percent_encode(text: &str, keep: Keep) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Percent-encodes `text` onto the end of `out`.
+/// Percent-encodes `text` and appends it to `out`.
 pub fn percent_encode_into(out: &mut String, text: &str, keep: Keep) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
     out.reserve(text.len());
@@ -190,7 +190,7 @@ fn is_kept(byte: u8, keep: Keep) -> bool {
     UNRESERVED[usize::from(byte)] || (byte == b'/' && keep == Keep::Slash)
 }
 
-/// Takes `.`, `..` and empty segments out of a path; an empty path becomes `/`.
+/// Removes `.`, `..` and empty segments from a path; an empty path becomes `/`.
 ///
 /// ```
 /// assert_eq!(botoxide_core::uri::normalize_path("/a//b/../c/./"), "/a/c/");

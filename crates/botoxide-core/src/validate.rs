@@ -1,4 +1,4 @@
-//! Checks arguments against the shape of an operation's input, and reports all that is wrong at once.
+//! Checks arguments against the shape of an operation's input, and reports all mistakes at once.
 //!
 //! Not here: filling in or converting anything; `max`, `pattern` and `enum`, which botocore leaves to the
 //! service. Counterpart: botocore `validate.py`. Arguments without a mistake cost no allocation.
@@ -11,7 +11,7 @@ use crate::model::{Location, Node, NodeKind, Shape, ShapeType};
 use crate::redact::HIDDEN;
 use crate::value::{FloatText, Map, PythonStr, Value};
 
-/// How deep arguments may be nested; Python's limit lies about there too.
+/// The maximum nesting of arguments; Python's limit is similar.
 const MAX_DEPTH: usize = 256;
 
 const DOCUMENT_TYPES: &str = "<class 'str'>, <class 'int'>, <class 'bool'>, <class 'float'>, \
@@ -21,7 +21,7 @@ const DOCUMENT_TYPES: &str = "<class 'str'>, <class 'int'>, <class 'bool'>, <cla
 ///
 /// # Errors
 ///
-/// `ParamValidation` with one line for each mistake, in botocore's words and order.
+/// `ParamValidation` with one line for each mistake, with botocore's messages, in its order.
 ///
 /// # Example
 ///

@@ -1,6 +1,6 @@
-//! `Waiter`: what an answer means to whoever waits, and how long to wait for the next.
+//! `Waiter`: decides what a response means for a wait, and how long to wait for the next.
 //!
-//! Pure: whoever drives one makes the calls and sleeps. Counterpart: botocore `waiter.py` (`Waiter`, `AcceptorConfig`).
+//! Pure: the caller makes the requests and sleeps. Counterpart: botocore `waiter.py` (`Waiter`, `AcceptorConfig`).
 
 use std::fmt;
 use std::time::Duration;
@@ -13,9 +13,9 @@ use crate::protocol::parse_json;
 use crate::text::Text;
 use crate::value::Value;
 
-/// Waits for one thing.
+/// A wait for one state.
 ///
-/// # Example: the second answer is the one
+/// # Example: the second response succeeds
 ///
 /// ```
 /// use botoxide_core::model::WaiterModel;
@@ -52,18 +52,18 @@ impl WaiterModel {
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new); `ResponseParserError` for what is no JSON.
+    /// As [`new`](Self::new); `ResponseParserError` if it is not JSON.
     pub fn from_json(text: &str) -> Result<Self> {
         Self::new(parse_json(text.as_bytes())?)
     }
 }
 
-/// What comes after an answer.
+/// The next step after a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// What was waited for is there.
+    /// The wait has succeeded.
     Done,
-    /// The call is made again after this time.
+    /// Call again after this time.
     Wait(Duration),
 }
 
@@ -73,7 +73,7 @@ struct Acceptor {
     matcher: Matcher,
 }
 
-/// How an answer is told.
+/// The matcher of a response.
 // H021
 #[derive(Debug)]
 enum Matcher {
@@ -85,11 +85,11 @@ enum Matcher {
 }
 
 impl Waiter {
-    /// Begins to wait; takes `WaiterConfig` out of the arguments.
+    /// Starts a wait; takes `WaiterConfig` out of the arguments.
     ///
     /// # Errors
     ///
-    /// `WaiterConfigError` for a matcher that there is not, and those of [`Expression::compile`].
+    /// `WaiterConfigError` for an unknown matcher, and those of [`Expression::compile`].
     // H029
     pub fn new(config: &WaiterConfig, params: &mut Value) -> Result<Self> {
         let acceptors = config.acceptors.iter().cloned().map(Acceptor::new);
@@ -111,17 +111,17 @@ impl Waiter {
         })
     }
 
-    /// How many answers there were.
+    /// The number of responses.
     pub fn attempts(&self) -> i64 {
         self.attempts
     }
 
-    /// Takes an answer: the result of the call, or what the service reported as its error.
+    /// Takes a response: the result of the call, or the service's error.
     ///
     /// # Errors
     ///
-    /// `WaiterError` where it cannot come to what is waited for, or has not come so far; its
-    /// [`last_response`](Error::last_response) is the answer. Those of an expression.
+    /// `WaiterError` if the state can no longer be reached, or was not reached in time; its
+    /// [`last_response`](Error::last_response) is the response. Errors of an expression.
     // H028
     pub fn accept(&mut self, response: &Value) -> Result<Step> {
         self.attempts += 1;
@@ -151,7 +151,7 @@ impl Waiter {
         }
         if self.attempts >= number(&self.max_attempts)? {
             let mut reason = "Max attempts exceeded".to_owned();
-            // botocore explains the acceptor that it looked at last, whichever matched before.
+            // botocore reports the acceptor that it checked last, whichever matched before.
             if let (true, Some(acceptor)) = (self.has_matched, matched.or(self.acceptors.last())) {
                 let explanation = acceptor.explanation();
                 reason = format!("{reason}. Previously accepted state: {explanation}");
@@ -181,7 +181,7 @@ impl Waiter {
     }
 }
 
-/// How often is asked: a number, rounded up.
+/// The number of calls, rounded up.
 fn number(value: &Value) -> Result<i64> {
     #[expect(clippy::cast_possible_truncation, reason = "it saturates")]
     let rounded = |number: f64| number.ceil() as i64;

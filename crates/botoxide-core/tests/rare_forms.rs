@@ -40,7 +40,7 @@ const MODEL: &str = r#"{
       "Time": {"shape": "Time"}
     } } } }"#;
 
-/// A header, its value, the body, and what comes of it.
+/// A header, its value, the body, and the result.
 const CASES: &[(&str, &str, &str, &str)] = &[
     ("x-text", "", "{}", "{'HText': ''}"),
     ("x-text", " a ", "{}", "{'HText': ' a '}"),

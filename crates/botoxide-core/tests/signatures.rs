@@ -1,6 +1,6 @@
 //! Signatures that botocore 1.44.5 makes for requests as S3 gets them: odd keys, queries, ports, headers set before.
 //!
-//! The moment is 2026-11-22T15:00:00Z; the expectations are what `S3SigV4Auth` and `SigV4Auth` gave.
+//! The time is 2026-11-22T15:00:00Z; the expectations are what `S3SigV4Auth` and `SigV4Auth` gave.
 
 use botoxide_core::credential::Credentials;
 use botoxide_core::http::Request;

@@ -14,7 +14,7 @@ use botoxide_core::time::Timestamp;
 use botoxide_core::value::{Map, Value};
 use serde_json::Value as Json;
 
-/// 2026-11-22T15:00:00.75Z, the moment of all cases.
+/// 2026-11-22T15:00:00.75Z, the time of all cases.
 const TIME: Timestamp = Timestamp::new(1_795_359_600, 750_000_000);
 
 // P226, P227, P228, P229, P230, P231, P232, P233, P234, P235, P243

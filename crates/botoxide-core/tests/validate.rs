@@ -369,7 +369,7 @@ fn reports_are_botocores() {
     }
 }
 
-/// A moment that was written `offset` seconds east of UTC.
+/// A timestamp that was written `offset` seconds east of UTC.
 fn moment(seconds: i64, microseconds: u32, offset: i32) -> Timestamp {
     Timestamp {
         seconds,

@@ -40,7 +40,7 @@ fn check(wheel: &Wheel, bytes: &[u8]) -> Result<(), String> {
         Ok(())
     } else {
         Err(format!(
-            "{} has the sha256 {found}, but models.lock asks for {}",
+            "{} has the sha256 {found}, but models.lock has {}",
             wheel.file_name(),
             wheel.sha256
         ))

@@ -1,4 +1,4 @@
-//! Errors with S3's codes and texts.
+//! Errors with S3's codes and messages.
 //!
 //! Counterpart: none.
 

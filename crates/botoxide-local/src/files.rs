@@ -102,7 +102,7 @@ impl Files {
             let Ok(found) = fs::symlink_metadata(&path) else {
                 continue;
             };
-            // A file is not locked yet at the moment it is created.
+            // A file is not locked yet when it is created.
             let age = found.modified().ok().and_then(|time| time.elapsed().ok());
             if age.is_none_or(|age| age < SETTLED) {
                 continue;

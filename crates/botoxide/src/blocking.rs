@@ -1,7 +1,7 @@
-//! The same session and client without async: a call returns when it is done, on the caller's own thread.
+//! The blocking API: the same session and client without async. A call runs on the caller's thread.
 //!
-//! No runtime and no thread stands behind it: while it waits for the network, the thread sleeps in
-//! `poll(2)`. [`SessionOptions::interrupt`] can end a call that waits. Counterpart: boto3 itself.
+//! There is no runtime and no other thread behind it: while it waits for the network, the thread sleeps in
+//! `poll(2)`. [`SessionOptions::interrupt`] can end a waiting call. Counterpart: boto3 itself.
 
 use std::fmt;
 
@@ -69,7 +69,7 @@ pub mod s3 {
             arguments: impl Into<TransferArguments> + Send,
         ) -> Result<()>;
 
-        /// Downloads an object to a file, which is there when all of it is.
+        /// Downloads an object to a file, which gets its name when it is complete.
         ///
         /// # Errors
         ///
@@ -82,7 +82,7 @@ pub mod s3 {
             arguments: impl Into<TransferArguments> + Send,
         ) -> Result<()>;
 
-        /// Copies an object, in parts if it is a large one.
+        /// Copies an object, using multipart above the threshold.
         ///
         /// # Errors
         ///
@@ -95,7 +95,7 @@ pub mod s3 {
             arguments: impl Into<TransferArguments> + Send,
         ) -> Result<()>;
 
-        /// Uploads bytes or what a stream gives, in parts if it is much.
+        /// Uploads bytes or a stream, using multipart above the threshold.
         ///
         /// # Errors
         ///
@@ -187,7 +187,7 @@ pub mod s3 {
     }
 }
 
-/// Settings, credentials, models and hooks; makes clients that block. A clone is the same session.
+/// Settings, credentials, models and hooks; creates blocking clients. A clone is the same session.
 ///
 /// # Example: the names of all buckets
 ///
@@ -203,14 +203,14 @@ pub mod s3 {
 #[derive(Clone)]
 pub struct Session(crate::session::Session);
 
-/// Calls the operations of one service, and waits. A clone is the same client.
+/// Calls the operations of one service, blocking. A clone is the same client.
 #[derive(Clone, Debug)]
 pub struct Client(crate::client::Client);
 
 impl Session {
     /// A session with the settings of environment and files.
     ///
-    /// What is wrong with them shows when a client is made.
+    /// Invalid settings are reported when a client is created.
     #[expect(
         clippy::new_without_default,
         reason = "a session reads the world: it is no default value"
@@ -254,7 +254,7 @@ impl Session {
         self.0.client(service_name).map(Client)
     }
 
-    /// A client with options of its own.
+    /// A client with its own options.
     ///
     /// # Errors
     ///
@@ -282,7 +282,7 @@ impl Session {
         resource.map(Resource::from)
     }
 
-    /// Registers a function of one event with the hooks that clients made from now on start with.
+    /// Registers a handler for one event of clients that are created from now on.
     ///
     /// # Errors
     ///
@@ -318,7 +318,7 @@ impl fmt::Debug for Session {
 }
 
 impl Client {
-    /// Calls an operation, by the model's name or by Python's.
+    /// Calls an operation, by its name in the model or in Python.
     ///
     /// # Errors
     ///
@@ -341,7 +341,7 @@ impl Client {
         block_on(self.0.call(operation, params))?
     }
 
-    /// Calls an operation with a type of the caller's as arguments, and reads the result as another.
+    /// Calls an operation with your own types as arguments and result.
     ///
     /// # Errors
     ///
@@ -363,7 +363,7 @@ impl Client {
         self.0.with_config(config).map(Self)
     }
 
-    /// Whether an operation answers with pages.
+    /// Whether an operation has pages.
     ///
     /// # Example
     ///
@@ -516,7 +516,7 @@ impl Client {
         )?
     }
 
-    /// Registers a function of one event with the hooks of this client.
+    /// Registers a handler for one event of this client.
     ///
     /// # Errors
     ///
@@ -538,7 +538,7 @@ impl AsRef<crate::client::Client> for Client {
 }
 
 impl Resource {
-    /// `meta.client`: the client that the resource calls with.
+    /// `meta.client`: the client of the resource.
     pub fn client(&self) -> Client {
         Client(self.meta().client().clone())
     }

@@ -1,7 +1,7 @@
-//! `EventSender`: the events that follow a request, one after the other, while the response is read.
+//! `EventSender`: sends the events of a request while the response is read.
 //!
-//! Not here: how events become messages and what their signatures are (`botoxide_core`), HTTP/2 (`transport`), the
-//! events of a response (`event_stream.rs`). Counterpart: none; botocore takes these operations away.
+//! Not here: encoding and signing of events (`botoxide_core`), HTTP/2 (`transport`), the
+//! events of a response (`event_stream.rs`). Counterpart: none; botocore removes these operations.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -21,16 +21,16 @@ use tokio::sync::mpsc;
 use crate::seam::{Clock, locked};
 use crate::transport::{ByteSource, ByteStream};
 
-/// Sends the events of an operation that takes many: Polly's `StartSpeechSynthesisStream`, Lex' `StartConversation`,
+/// Sends the events of an operation with an input event stream: Polly's `StartSpeechSynthesisStream`, Lex' `StartConversation`,
 /// Bedrock's `InvokeModelWithBidirectionalStream` …
 ///
 /// Such operations need the feature `http2` of this crate; without it clients do not have them, as in boto3. Each
-/// call has a connection of its own, over which events go in both directions at the same time: the answer is read with
-/// an [`EventStream`](crate::EventStream). Every event is signed on top of the one before.
+/// call has its own connection, over which events are sent in both directions at the same time: read the response with
+/// an [`EventStream`](crate::EventStream). Each event's signature includes the previous one.
 ///
-/// No more than one event waits here for the connection to take it; [`send`](Self::send) waits where the service does
-/// not read. The stream ends well with [`close`](Self::close) only. Dropping the sender before breaks it off, so that
-/// half of a recording is never taken for all of it; and dropping the `EventStream` breaks it off from the other side.
+/// At most one event waits here for the connection; [`send`](Self::send) waits if the service does
+/// not read. Only [`close`](Self::close) ends the stream properly. Dropping the sender earlier aborts it, so that
+/// half of a recording is never taken for all of it. Dropping the `EventStream` aborts the request as well.
 ///
 /// # Example: a conversation
 ///
@@ -62,7 +62,7 @@ pub struct EventSender {
     messages: mpsc::Sender<Sent>,
 }
 
-/// What the sender gives to the connection.
+/// A message from the sender to the connection.
 enum Sent {
     End,
     Event(Message),
@@ -73,7 +73,7 @@ impl EventSender {
     ///
     /// # Errors
     ///
-    /// `ValueError` when the operation takes no events.
+    /// `ValueError` if the operation has no input event stream.
     pub fn open(operation: Operation) -> Result<(Self, Value)> {
         let serializer = EventStreamSerializer::new(operation)?;
         let (messages, receiver) = mpsc::channel(1);
@@ -85,15 +85,15 @@ impl EventSender {
         Ok((sender, events))
     }
 
-    /// The argument of a call whose events are those of an iterator, each taken when the connection has room for it.
+    /// The argument of a call whose events come from an iterator, read whenever the connection has room.
     ///
-    /// It is the way for a [`blocking::Client`](crate::blocking::Client), whose thread does the sending while it reads
-    /// the answers: an iterator that waits lets the answers wait, too.
+    /// Use it with a [`blocking::Client`](crate::blocking::Client), whose thread does the sending while it reads
+    /// the response: an iterator that waits delays the response, too.
     ///
     /// # Errors
     ///
-    /// `ValueError` when the operation takes no events. An event that does not fit is an error of the call, or of the
-    /// stream of answers where the call has returned.
+    /// `ValueError` if the operation has no input event stream. An invalid event is an error of the call, or of the
+    /// response stream if the call has returned.
     pub fn from_events<I>(operation: Operation, events: I) -> Result<Value>
     where
         I: IntoIterator<Item = Value>,
@@ -104,28 +104,28 @@ impl EventSender {
         Ok(EventInput::value(serializer, events))
     }
 
-    /// Sends an event, a structure with one member which is called as the event is, when there is room for it.
+    /// Sends an event, a structure with one member that has the event's name, as soon as there is room for it.
     ///
     /// # Errors
     ///
-    /// `ParamValidation` for what is no event of this operation, which changes nothing; `HTTPClientError` where the
-    /// call has ended: why, the call or its stream of answers says.
+    /// `ParamValidation` for an invalid event, which changes nothing; `HTTPClientError` if the
+    /// call has ended; the call or its response stream has the reason.
     pub async fn send(&self, event: &Value) -> Result<()> {
         self.give(Sent::Event(self.serializer.event(event)?)).await
     }
 
-    /// Ends the stream. The answers may go on.
+    /// Ends the stream. The response may continue.
     ///
     /// # Errors
     ///
-    /// As [`send`](Self::send) has for a call that has ended.
+    /// As [`send`](Self::send) for a call that has ended.
     pub async fn close(self) -> Result<()> {
         self.give(Sent::End).await
     }
 
     async fn give(&self, sent: Sent) -> Result<()> {
         let given = self.messages.send(sent).await;
-        given.map_err(|_| broken_off("the call has ended, and takes no more events"))
+        given.map_err(|_| broken_off("the call has ended and accepts no more events"))
     }
 }
 
@@ -142,7 +142,7 @@ fn broken_off(text: &str) -> Error {
     ErrorKind::HttpClient { error }.into()
 }
 
-/// The events of one call, where they come from; the payload of its request until that is signed.
+/// The source of the events of one call; the payload of its request until that is signed.
 pub(crate) struct EventInput {
     serializer: EventStreamSerializer,
     state: Mutex<State>,
@@ -150,7 +150,7 @@ pub(crate) struct EventInput {
 
 struct State {
     events: Events,
-    /// What comes before the events.
+    /// The bytes before the events.
     initial: Option<Message>,
     is_taken: bool,
     has_begun: bool,
@@ -184,7 +184,7 @@ impl EventInput {
     ///
     /// # Errors
     ///
-    /// `ParamValidation` for an argument that holds no events, `ValueError` for events of another call.
+    /// `ParamValidation` for an argument without events, `ValueError` for events of another call.
     pub(crate) fn take(operation: Operation, params: &Value) -> Result<Arc<Self>> {
         let serializer = EventStreamSerializer::new(operation)?;
         let name = serializer.member_name();
@@ -209,7 +209,7 @@ impl EventInput {
         Ok(input)
     }
 
-    /// The events that a request is followed by, as long as it is not signed.
+    /// The events that follow a request that is not signed yet.
     pub(crate) fn of(body: &Body) -> Option<Arc<Self>> {
         match body {
             Body::Bytes(_) => None,
@@ -217,17 +217,17 @@ impl EventInput {
         }
     }
 
-    /// The payload of a request that is to be signed.
+    /// The payload of a request before signing.
     pub(crate) fn into_body(self: Arc<Self>) -> Body {
         Body::Stream(StreamHandle::new(self, None))
     }
 
-    /// Puts the arguments that are no events before the events, where the protocol wants it so.
+    /// Sends the other arguments as the first event, if the protocol requires it.
     pub(crate) fn begin_with(&self, operation: Operation, arguments: Bytes) {
         self.state().initial = self.serializer.initial_request(operation, arguments);
     }
 
-    /// Whether some of it was sent: it cannot be sent again.
+    /// Whether a part was sent: then it cannot be sent again.
     pub(crate) fn has_begun(&self) -> bool {
         self.state().has_begun
     }
@@ -270,7 +270,7 @@ impl EventInput {
     }
 }
 
-/// With what the events of one request are signed.
+/// The signer of the events of one request.
 pub(crate) struct EventSignature {
     pub(crate) signer: EventSigner,
     pub(crate) credentials: Arc<Credentials>,
@@ -299,7 +299,7 @@ impl EventSignature {
     }
 }
 
-/// The events of one attempt, as the connection takes them.
+/// The events of one attempt, as the connection reads them.
 struct EventBody {
     input: Arc<EventInput>,
     signature: Option<EventSignature>,
@@ -328,7 +328,7 @@ impl ByteSource for EventBody {
 }
 
 impl Drop for EventBody {
-    /// Tells the sender that nobody takes its events any more; an attempt that took none leaves them to the next one.
+    /// Tells the sender that its events are no longer read; an attempt that read none leaves them to the next one.
     fn drop(&mut self) {
         let mut state = self.input.state();
         if state.has_begun {

@@ -1,6 +1,6 @@
-//! `EventStream`: the events of a response, one after the other, as they come.
+//! `EventStream`: the events of a response, as they arrive.
 //!
-//! Not here: how bytes become events (`botoxide_core::protocol::event_stream`). Counterpart: botocore
+//! Not here: decoding of events (`botoxide_core::protocol::event_stream`). Counterpart: botocore
 //! `eventstream.py` (`EventStream`).
 
 use std::fmt;
@@ -16,13 +16,13 @@ use botoxide_core::value::Value;
 use crate::seam::locked;
 use crate::transport::{ByteStream, block_on};
 
-/// The events that an operation answers with: S3's `SelectObjectContent`, Kinesis' `SubscribeToShard` …
+/// The events of an operation's response: S3's `SelectObjectContent`, Kinesis' `SubscribeToShard` …
 ///
-/// Each event is what boto3 gives: a structure with one member, which is called as the event is. Events that
-/// are newer than the model are passed over. The connection is in use until the last event has been read;
-/// [`close`](Self::close) gives it up earlier.
+/// Each event is as in boto3: a structure with one member that has the event's name. Events that
+/// are newer than the model are skipped. The connection is in use until the last event has been read;
+/// [`close`](Self::close) releases it earlier.
 ///
-/// # Example: asking S3 for a part of an object
+/// # Example: select a part of an object in S3
 ///
 /// ```
 /// use botoxide::transport::ScriptedTransport;
@@ -70,16 +70,16 @@ pub struct EventStream {
 
 struct State {
     parser: EventStreamParser,
-    /// Nothing is read from the stream any more.
+    /// The stream is closed.
     has_ended: bool,
 }
 
 impl EventStream {
-    /// The events in `out`, which is what a call of `operation` gave.
+    /// The events in `out`, the result of a call of `operation`.
     ///
     /// # Errors
     ///
-    /// `ValueError` when the operation answers with no events, or `out` does not have them.
+    /// `ValueError` if the operation has no output event stream, or `out` does not contain one.
     pub fn open(operation: Operation, out: &Value) -> Result<Self> {
         let parser = EventStreamParser::new(operation)?;
         let member = operation
@@ -88,7 +88,7 @@ impl EventStream {
         let value = member.map_or(&Value::Null, |member| &out[member.member_name()]);
         let Value::EventStream(body) = value else {
             return Err(Error::value(format!(
-                "the result of {} holds no stream of events",
+                "the result of {} has no event stream",
                 operation.name()
             )));
         };
@@ -101,19 +101,19 @@ impl EventStream {
         })
     }
 
-    /// The next event, when it has come; `None` at the end.
+    /// The next event; `None` at the end.
     ///
-    /// Errors are `EventStreamError` for what the service reports amid the events, `ResponseParserError` and the
-    /// like for an event that does not fit its shape: further events may follow these. None follows
+    /// Errors are `EventStreamError` for an error that the service sends in the stream, `ResponseParserError` and
+    /// similar errors for an event that does not match its shape: further events may follow these. None follows
     /// `ChecksumMismatch` and the other errors of a message, nor those of the connection
     /// ([`ByteStream::next_chunk`]).
     pub async fn next(&self) -> Option<Result<Value>> {
         poll_fn(|context| self.poll_next(context)).await
     }
 
-    /// The events for callers without a runtime: each is waited for.
+    /// The events for callers without a runtime: each call blocks.
     ///
-    /// Gives what [`next`](Self::next) gives; and an error at once when the stream belongs to an asynchronous
+    /// Returns what [`next`](Self::next) returns; and an immediate error if the stream belongs to an asynchronous
     /// client.
     ///
     /// # Example: the names of the events of a [`blocking::Client`](crate::blocking::Client)
@@ -139,7 +139,7 @@ impl EventStream {
         })
     }
 
-    /// Gives up the rest of the stream, and with it the connection.
+    /// Closes the stream and its connection without reading the rest.
     // P278
     pub fn close(&self) {
         self.stream.close();

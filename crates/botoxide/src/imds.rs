@@ -1,6 +1,6 @@
-//! `Imds`: what an EC2 instance tells about itself – the credentials of its role, its region.
+//! `Imds`: the instance metadata service of EC2: the credentials of its role, its region.
 //!
-//! Not here: when it is asked (`credentials/instance_metadata.rs`, defaults modes). Counterpart: botocore
+//! Not here: its callers (`credentials/instance_metadata.rs`, defaults modes). Counterpart: botocore
 //! `utils.py` (`IMDSFetcher`, `InstanceMetadataRegionFetcher`).
 
 use std::sync::Arc;
@@ -26,7 +26,7 @@ const TOKEN_PATH: &str = "latest/api/token";
 const TOKEN_SECONDS: &str = "21600";
 const ZONE_PATH: &str = "latest/meta-data/placement/availability-zone/";
 
-/// How the metadata service, and others on this machine that have credentials, are asked: for no more than 1 MiB.
+/// Options of requests to the metadata service and to other credential services on this machine: at most 1 MiB.
 pub(crate) const ANSWER: SendOptions = SendOptions {
     stream_response: false,
     read_timeout: None,
@@ -37,7 +37,7 @@ pub(crate) const ANSWER: SendOptions = SendOptions {
 
 /// The instance metadata service.
 ///
-/// It is asked through the proxies of the environment, unless `NO_PROXY` names its host: as botocore does, so that a
+/// Requests go through the proxies of the environment, unless `NO_PROXY` names its host, as in botocore. So a
 /// machine with a proxy should have `NO_PROXY=169.254.169.254`.
 ///
 /// # Example: the region of this instance
@@ -68,12 +68,12 @@ pub struct Imds {
     user_agent: String,
 }
 
-/// Who may ask: with a token, or as it was before there were tokens.
+/// Access to the service: with a token, or with version 1.
 #[derive(Clone, Default)]
 pub(crate) struct ImdsToken(Option<String>);
 
 impl Imds {
-    /// The service as the settings say where it is. Nothing is asked yet.
+    /// The service at its configured address. No request is sent yet.
     ///
     /// # Errors
     ///
@@ -110,12 +110,12 @@ impl Imds {
         })
     }
 
-    /// The region of this instance; `None` where nobody answers.
+    /// The region of this instance; `None` without an answer.
     ///
     /// # Errors
     ///
-    /// `MetadataRetrievalError` where only the first version answers and that is not wanted; errors of the
-    /// network that are no matter of reachability.
+    /// `MetadataRetrievalError` if only version 1 answers and that is disabled; errors of the
+    /// network other than an unreachable service.
     pub async fn region(&self) -> Result<Option<String>> {
         let Some(token) = self.token().await? else {
             return Ok(None);
@@ -128,7 +128,7 @@ impl Imds {
         }))
     }
 
-    /// What to ask with; `None` where it is of no use to ask.
+    /// The transport to use; `None` if the service is disabled or unreachable.
     pub(crate) async fn token(&self) -> Result<Option<ImdsToken>> {
         if self.is_disabled() {
             tracing::debug!("access to EC2 metadata has been disabled");
@@ -140,12 +140,12 @@ impl Imds {
             match self.send("PUT", &url, Some(header)).await {
                 Ok(response) => match response.status {
                     200 => return Ok(Some(ImdsToken(Some(text(&response))))),
-                    // A service that knows no tokens.
+                    // A service without tokens.
                     403..=405 => break,
                     400 => return Ok(None),
                     _ => {}
                 },
-                // The answer does not come through a further hop: a container.
+                // The response does not pass a further hop, for example from a container.
                 Err(error) if matches!(error.kind(), ErrorKind::ReadTimeout { .. }) => break,
                 Err(error) if is_retryable(&error) => {
                     tracing::debug!(
@@ -159,7 +159,7 @@ impl Imds {
         Ok(Some(ImdsToken(None)))
     }
 
-    /// A text of the service that is fit for use; `None` where there is none after all attempts.
+    /// A usable text of the service; `None` if there is none after all attempts.
     pub(crate) async fn get(
         &self,
         path: &str,
@@ -187,7 +187,10 @@ impl Imds {
                     if response.status == 200 && !text.is_empty() && is_fit(&text) {
                         return Ok(Some(text));
                     }
-                    tracing::debug!(status = response.status, "metadata of no use");
+                    tracing::debug!(
+                        status = response.status,
+                        "unusable answer of the metadata service"
+                    );
                 }
                 Err(error) if is_retryable(&error) => {
                     tracing::debug!(
@@ -272,7 +275,7 @@ fn is_ipv6(store: &ConfigStore) -> Result<bool> {
     }
 }
 
-/// Failures after which another attempt makes sense.
+/// Failures that are retried.
 pub(crate) fn is_retryable(error: &Error) -> bool {
     matches!(
         error.kind(),

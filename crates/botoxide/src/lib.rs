@@ -1,12 +1,12 @@
 //! boto3, the AWS SDK for Python, rebuilt in Rust: one dependency that calls every operation of every service.
 //!
 //! Nothing is generated: the engine reads AWS's own service models at run time, so a program that calls S3
-//! can call all other services too, and builds in seconds. What boto3 does, this does: the same requests, the
-//! same results, the same error texts.
+//! can call all other services too, and builds in seconds. Behaviour is that of boto3: the same requests, the
+//! same results, the same error messages.
 //!
 //! # Example: boto3's first program
 //!
-//! The service is played by a [`ScriptedTransport`](transport::ScriptedTransport) here, so that the example
+//! The service is replaced by a [`ScriptedTransport`](transport::ScriptedTransport) here, so that the example
 //! runs without an account (it needs the feature `test-util`); a program leaves out the three options.
 //!
 //! ```
@@ -54,7 +54,7 @@
 //! | `assume_role`, `tls`, `custom_endpoint` | roles; certificates and proxies; S3-compatible stores |
 //! | `hooks`, `stub` | watch and change calls; test without AWS |
 //!
-//! # The way of a call
+//! # How a call works
 //!
 //! ```text
 //! Client::call ─ call/mod.rs
@@ -69,35 +69,35 @@
 //!   → hook: after-call → the value, or an Error
 //! ```
 //!
-//! # Where is what
+//! # Modules
 //!
 //! | module | what it holds |
 //! | --- | --- |
 //! | [`Session`], [`Client`] | what a program uses; [`blocking`] has the same without async |
-//! | [`dynamodb`] | DynamoDB with plain values: conditions, exact numbers, tables of one's own types |
+//! | [`dynamodb`] | DynamoDB with plain values: conditions, exact numbers, tables of your own types |
 //! | [`resource`] | objects in place of requests: buckets, tables, instances |
-//! | [`Paginator`], [`Waiter`] | all pages of an operation · until something is there |
-//! | [`EventStream`] | the events of operations that answer with many; [`EventSender`], of those that take many |
+//! | [`Paginator`], [`Waiter`] | all pages of an operation · waiting for a state |
+//! | [`EventStream`] | events of a response; [`EventSender`]: events of a request |
 //! | [`config`] | `Config`, the settings of environment and files |
 //! | [`credentials`] | providers, and their order |
 //! | [`hooks`] | the events of a call, for programs that watch or change it |
-//! | [`loader`] | finds service models, AWS's and one's own |
+//! | [`loader`] | finds service models, AWS's and your own |
 //! | [`observe`] | spans and logs of calls, and where to write them; the history of calls |
-//! | [`plugin`] | what changes every client of a session |
-//! | [`transport`] | HTTP; bodies that are streams |
-//! | [`s3`] | `upload_file` and its like |
+//! | [`plugin`] | plug-ins that change every client of a session |
+//! | [`transport`] | HTTP; streaming bodies |
+//! | [`s3`] | `upload_file` and its siblings |
 //! | [`transfer`] | files and streams to and from S3: in parts, many at a time |
-//! | [`stub`] | answers calls from a list, for a program's own tests |
-//! | [`seam`] | the doors to clock, environment, files and randomness, with fakes |
+//! | [`stub`] | answers calls from a list, for tests of programs |
+//! | [`seam`] | interfaces to clock, environment, files and randomness, with fakes |
 //!
 //! # Forks, signals and runtimes
 //!
-//! - A forked child can use the sessions and clients of its parent, also if other threads of the parent are making calls at
-//!   that moment. It opens connections of its own. A call, a stream or a transfer in progress belongs to the parent. An
+//! - A forked child can use the sessions and clients of its parent, also if other threads of the parent are making calls
+//!   during the fork. It opens its own connections. A call, a stream or a transfer in progress belongs to the parent. An
 //!   asynchronous client needs a new runtime in the child.
-//! - [`SessionOptions::interrupt`] ends calls of the [`blocking`] face wherever they wait, for example after Ctrl-C. The
+//! - [`SessionOptions::interrupt`] ends calls of the [`blocking`] API wherever they wait, for example after Ctrl-C. The
 //!   future of an asynchronous call ends when it is dropped.
-//! - No wait blocks a thread of an asynchronous runtime: credential processes and prompts run on threads of their own.
+//! - No wait blocks a thread of an asynchronous runtime: credential processes and prompts run on separate threads.
 //!
 //! `docs/design.md` in the repository has the details.
 #![forbid(unsafe_code)]

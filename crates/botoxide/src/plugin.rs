@@ -1,7 +1,7 @@
-//! Plug-ins for clients: what changes every client of a session before anybody has it.
+//! Plug-ins for clients: functions that change every new client of a session.
 //!
-//! botocore imports its plug-ins by the name of a module; here a program hands them to its sessions under such names.
-//! Not here: hooks, which plug-ins mostly register (`hooks`). Counterpart: botocore `plugin.py`, `session.py`
+//! botocore imports its plug-ins by the name of a module; here a program registers them with its sessions under such names.
+//! Not here: hooks, which most plug-ins register (`hooks`). Counterpart: botocore `plugin.py`, `session.py`
 //! (`_register_client_plugins`).
 
 use std::fmt;
@@ -12,20 +12,20 @@ use botoxide_core::error::Result;
 use crate::client::Client;
 use crate::seam::Env;
 
-/// The list of plug-ins that are wanted: `name=module`, with commas between them.
+/// The list of enabled plug-ins: `name=module`, comma-separated.
 const VARIABLE: &str = "BOTOCORE_EXPERIMENTAL__PLUGINS";
-/// The list that wants none.
+/// The value that disables all.
 const DISABLED: &str = "DISABLED";
 
-/// What changes a new client before anybody has it.
+/// Changes a new client before the caller gets it.
 ///
 /// Functions of the same signature as [`initialize_client_plugin`](Self::initialize_client_plugin) are plug-ins too.
 pub trait ClientPlugin: Send + Sync {
-    /// Changes the client, by registering hooks in most cases.
+    /// Changes the client, usually by registering hooks.
     ///
     /// # Errors
     ///
-    /// Whatever went wrong; it is logged, and the program gets its client.
+    /// Any error; it is logged, and the program gets its client.
     fn initialize_client_plugin(&self, client: &Client) -> Result<()>;
 }
 
@@ -35,10 +35,10 @@ impl<F: Fn(&Client) -> Result<()> + Send + Sync> ClientPlugin for F {
     }
 }
 
-/// The plug-ins of a session: those there are, and those that are wanted.
+/// The plug-ins of a session: the registered ones, and the enabled ones.
 ///
-/// Wanted is what `BOTOCORE_EXPERIMENTAL__PLUGINS` lists when a client is made, as `name=module` with commas between;
-/// `DISABLED` is none. A module that nobody has registered is passed over, as in botocore one that cannot be imported.
+/// Enabled are those that `BOTOCORE_EXPERIMENTAL__PLUGINS` lists when a client is created, as comma-separated `name=module`;
+/// `DISABLED` means none. An unregistered module is skipped, as in botocore one that cannot be imported.
 ///
 /// # Example: a header on every request
 ///
@@ -66,24 +66,24 @@ impl<F: Fn(&Client) -> Result<()> + Send + Sync> ClientPlugin for F {
 #[derive(Clone, Default)]
 pub struct ClientPlugins {
     registered: Vec<(String, Arc<dyn ClientPlugin>)>,
-    /// What code says in place of the environment.
+    /// The value that was set in code instead of the environment.
     enabled: Option<String>,
 }
 
 impl ClientPlugins {
-    /// Makes a plug-in known as a module; it takes the place of the one that was known so.
+    /// Registers a plug-in under the name of a module; it replaces an earlier one of this name.
     pub fn register(&mut self, module: impl Into<String>, plugin: impl ClientPlugin + 'static) {
         let module = module.into();
         self.registered.retain(|(known, _)| *known != module);
         self.registered.push((module, Arc::new(plugin)));
     }
 
-    /// Says which plug-ins are wanted, whatever the environment says: `name=module` with commas between.
+    /// Enables plug-ins, whatever the environment contains: comma-separated `name=module`.
     pub fn enable(&mut self, plugins: impl Into<String>) {
         self.enabled = Some(plugins.into());
     }
 
-    /// Initializes a client with those that are wanted.
+    /// Initializes a client with the enabled plug-ins.
     // P305
     pub(crate) fn load(&self, client: &Client, env: &dyn Env) {
         let list = match &self.enabled {
@@ -116,7 +116,7 @@ impl fmt::Debug for ClientPlugins {
     }
 }
 
-/// Names and modules of a list. Of two of one name the later module counts, in the earlier's place.
+/// Names and modules of a list. If a name occurs twice, the later module counts, in the earlier position.
 fn wanted(list: &str) -> Vec<(&str, &str)> {
     let mut wanted: Vec<(&str, &str)> = Vec::new();
     for plugin in list.split(',') {

@@ -1,4 +1,4 @@
-//! P010: what nobody listens to costs nothing: events without listeners allocate no memory. A program of its own, as it counts
+//! P010: events without handlers allocate no memory. A program of its own, as it counts
 //! the allocations of the whole process.
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
@@ -127,7 +127,7 @@ fn a_call_allocates_no_more_for_what_others_listen_to() {
             .unwrap();
     }
     assert_eq!(measure(call).count_total, before);
-    // That the measure measures: somebody who listens costs the list of those who do.
+    // Checks the measurement itself: a handler costs the list of handlers.
     hooks
         .register("before-send", Handler::sync(|_| Ok(Reply::None)))
         .unwrap();

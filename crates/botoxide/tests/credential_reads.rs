@@ -154,7 +154,7 @@ fn configured(place: &str) -> Fakes {
     world
 }
 
-/// Clients of several services and their calls: each file is opened once, whoever wants it, and nobody but the services
+/// Clients of several services and their calls: each file is opened once for all of them, and nothing but the services
 /// is asked for anything.
 #[test]
 fn clients_and_calls_read_no_file_twice_and_ask_no_metadata() {

@@ -254,10 +254,10 @@ fn only_events_are_opened() {
     };
     assert_eq!(
         refused("ListBuckets"),
-        "ListBuckets does not answer with a stream of events"
+        "ListBuckets has no output event stream"
     );
     assert_eq!(
         refused("SelectObjectContent"),
-        "the result of SelectObjectContent holds no stream of events"
+        "the result of SelectObjectContent has no event stream"
     );
 }

@@ -3,7 +3,7 @@
     target/venv/bin/python crates/conformance/oracle/caches.py < JOBS
 
 A job is a line: `{"case": name, "home": directory, "mode": "write" or "read"}`. To write is to run the case of
-`cases/credentials` in that home directory; to read is to ask again, later and in a new session, where nobody answers but
+`cases/credentials` in that home directory; to read is to ask again, later and in a new session, where nothing answers but
 the portal that gives credentials for a token. The result is a line: what came out.
 """
 

@@ -2,7 +2,7 @@
 
     echo '[["botocore.exceptions", "WaiterError", ["name", "reason"]]]' | target/venv/bin/python crates/conformance/oracle/exceptions.py
 
-Of those that stand in the list (module, name, fields): base classes, ancestors, text, and the text of one that was
+Of those that are in the list (module, name, fields): base classes, ancestors, text, and the text of one that was
 raised with samples. Of the others, their names.
 """
 

@@ -39,7 +39,7 @@ def main():
             for results in in_order(batches(lines), arguments):
                 print("\n".join(results), flush=True)
     except BrokenPipeError:
-        # Whoever reads has seen enough.
+        # The reader has closed the pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

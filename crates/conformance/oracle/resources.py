@@ -33,7 +33,7 @@ DEPTH = 6
 
 
 class Maker:
-    """Makes values of shapes; no two texts of a case are the same."""
+    """Makes values of shapes; no two strings of a case are the same."""
 
     def __init__(self):
         self.count = 0

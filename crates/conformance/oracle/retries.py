@@ -68,7 +68,7 @@ def now(remove_tzinfo=True):
 
 
 class Condition:
-    """Nobody else wakes who waits."""
+    """Nothing else wakes the waiting thread."""
 
     def __init__(self, lock):
         self.lock = lock

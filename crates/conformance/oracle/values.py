@@ -59,7 +59,7 @@ def octets(text):
 def moment(text):
     """RFC 3339; what is finer than microseconds is cut off."""
     if not isinstance(text, str) or not RFC3339.fullmatch(text):
-        raise JobError(f"not a moment as RFC 3339 has it: {text!r}")
+        raise JobError(f"not a timestamp in RFC 3339: {text!r}")
     try:
         return datetime.datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError) as error:
@@ -102,7 +102,7 @@ def base64_text(octets):
 
 
 def rfc3339(value):
-    """With the offset it has; a moment without one is taken to be in UTC."""
+    """With the offset it has; a timestamp without one is taken to be in UTC."""
     offset = value.utcoffset()
     seconds = int(offset.total_seconds()) if offset else 0
     fraction = f".{value.microsecond:06}" if value.microsecond else ""

@@ -33,7 +33,7 @@ def set_world(now, identifier, env):
 
 
 class _Still(type):
-    """A moment of the real class counts as one of ours."""
+    """A timestamp of the real class counts as one of ours."""
 
     def __instancecheck__(cls, instance):
         return isinstance(instance, _real)

@@ -92,7 +92,7 @@ impl Moto {
             }
             thread::sleep(Duration::from_millis(50));
         }
-        // The server logs every request; a pipe that nobody reads would fill and stop it.
+        // The server logs every request; an unread pipe would fill and stop it.
         if let Some(stderr) = self.server.stderr.take() {
             thread::spawn(move || {
                 BufReader::new(stderr)

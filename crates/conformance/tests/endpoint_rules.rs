@@ -60,7 +60,7 @@ fn count_properties(rule: &Json, counts: &mut BTreeMap<String, usize>) {
     }
 }
 
-// P214: no property is there that nobody reads, but for the last.
+// P214: every property but the last is read.
 #[test]
 fn endpoints_have_three_properties() {
     let models = models();

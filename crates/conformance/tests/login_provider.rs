@@ -1,4 +1,4 @@
-//! The corpus `login-provider`: what the cache of `aws login` holds, what the service answers, and what comes of it.
+//! The corpus `login-provider`: what the cache of `aws login` holds, what the service answers, and the result.
 //!
 //! Counterpart: botocore `tests/unit/test_credentials.py` (`TestLoginProvider`).
 #![expect(clippy::unwrap_used, reason = "a corpus of another form shall fail")]
@@ -27,7 +27,7 @@ fn login_provider() {
 
 fn run(case: &Json) -> Result<(), String> {
     let world = Fakes::default();
-    // The moment at which botocore's tests take place.
+    // The time at which botocore's tests take place.
     world
         .clock
         .set(Timestamp::parse("2025-11-19T00:00:00Z").unwrap());

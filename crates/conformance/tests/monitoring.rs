@@ -84,7 +84,7 @@ fn world(configuration: &Json) -> Fakes {
         .map(|(name, value)| format!("{name} = {}\n", value.as_str().unwrap()));
     let lines: String = lines.collect();
     fakes.fs.write("/config", format!("[default]\n{lines}"));
-    // A shape that nobody uses has a misspelt type, which botocore does not look at.
+    // An unused shape has a misspelt type, which botocore does not look at.
     let model = read_text(&corpus_path("functional/csm/data").join(MODEL));
     let model = model.replace("strucutre", "structure");
     fakes.fs.write(format!("/models/{MODEL}"), model);

@@ -38,7 +38,7 @@ const HANDLED: [(&str, &str, (&str, &str)); 2] = [
     ("s3-get-bucket-location", "s3", ("Bucket", "bucket")),
 ];
 
-/// Stands for a moment in some responses, where botocore's runner leaves moments unread.
+/// Replaces a timestamp in some responses, where botocore's runner leaves timestamps unparsed.
 const NO_MOMENT: &str = "YYYY-MM-DDTHH:MM:SS.000Z";
 const A_MOMENT: &str = "2014-04-29T18:30:38.000Z";
 
@@ -146,7 +146,7 @@ fn run_call(
     differs(&result, &expected, "")
 }
 
-/// Where the two differ, if they do. Moments stand in the results as they stand in the responses.
+/// Where the two differ, if they do. Results have timestamps in the format of the responses.
 fn differs(actual: &Value, expected: &Json, path: &str) -> Result<(), String> {
     let is_equal = match (actual, expected) {
         (Value::Map(actual), Json::Object(expected)) => {

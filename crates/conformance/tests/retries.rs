@@ -235,7 +235,7 @@ fn client_options(case: &Json, world: &World) -> Result<ClientOptions> {
     })
 }
 
-/// What a case is played in: a server, a clock that moves when somebody waits, the numbers that it draws.
+/// What a case is played in: a server, a clock that moves during waits, the random numbers that it draws.
 struct World {
     server: Arc<Server>,
     clock: Arc<Waits>,
@@ -433,7 +433,7 @@ impl Trace {
     }
 }
 
-/// A clock that moves when somebody waits; then a server may begin to listen, too.
+/// A clock that moves during waits; then a server may begin to listen, too.
 #[derive(Debug)]
 struct Waits {
     time: FakeClock,

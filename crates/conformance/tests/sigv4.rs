@@ -16,7 +16,7 @@ use botoxide_core::time::Timestamp;
 use botoxide_core::uri::{self, Keep, normalize_path, percent_encode};
 use conformance::{Corpus, corpus_path, folders_in, read_text};
 
-/// 2015-08-30T12:36:00Z, the moment of all cases.
+/// 2015-08-30T12:36:00Z, the time of all cases.
 const TIME: Timestamp = Timestamp::new(1_440_938_160, 0);
 
 // P228, P229, P249
@@ -87,7 +87,7 @@ fn same(what: &str, found: &str, wanted: &str) -> Result<(), String> {
     Err(format!("{what}: wanted {wanted:?}\nfound {found:?}"))
 }
 
-/// Reads a request as it stands in the suite: its path and query are not encoded yet.
+/// Reads a request as it is in the suite: its path and query are not encoded yet.
 fn parse(text: &str) -> (Request, Payload) {
     let (head, body) = text.split_once("\n\n").unwrap_or((text, ""));
     let mut lines = head.lines();

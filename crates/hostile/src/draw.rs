@@ -1,4 +1,4 @@
-//! `Draw`: makes choices, numbers, texts and values of bytes, so that whoever changes the bytes changes them.
+//! `Draw`: makes choices, numbers, strings and values from bytes, so that a fuzzer that changes the bytes changes them.
 //!
 //! When the bytes are used up every choice is the first and every text is empty, so that all that is drawn ends.
 
@@ -26,7 +26,7 @@ const EDGES: [i64; 12] = [
     i64::MIN,
 ];
 
-/// Texts that mean something to one reader or another.
+/// Strings that some parser treats specially.
 const WORDS: [&str; 24] = [
     "",
     "a",

@@ -231,7 +231,7 @@ pub fn aws_chunked(data: &[u8]) {
         value: value.into(),
     };
     assert!(verify(&expected(&value), &found).is_ok());
-    // what is told is read as Python's b64decode reads it, which passes over what is none
+    // the header is read as by Python's b64decode, which skips invalid characters
     let is_taken = verify(&expected(&told), &found).is_ok();
     assert!(is_taken || told != value);
 }

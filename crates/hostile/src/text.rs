@@ -1,4 +1,4 @@
-//! The readers of short texts: URLs, ARNs, timestamps, `JMESPath`, configuration files, documentation.
+//! The parsers of short strings: URLs, ARNs, timestamps, `JMESPath`, configuration files, documentation.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -68,7 +68,7 @@ pub fn arn(data: &[u8]) {
 /// When the year 100 begins, in Unix time.
 const YEAR_100: i64 = -59_011_459_200;
 
-/// A moment that was read is the same when it is written, in any form, and read again.
+/// A parsed timestamp is the same after it is formatted, in any form, and parsed again.
 ///
 /// # Panics
 ///

@@ -29,6 +29,12 @@ const STAGES: &[Stage] = &[
         run: |_| check::run(&[]),
     },
     Stage {
+        name: "chart",
+        run: |_| {
+            programs::run(programs::program(fetch::host()).args(["bench/chart.py", "--check"]))
+        },
+    },
+    Stage {
         name: "behaviour",
         run: |_| behaviour::run(&["--check".to_owned()]),
     },

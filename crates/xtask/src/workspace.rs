@@ -26,24 +26,46 @@ pub(crate) fn built(profile: &str, name: &str) -> Result<PathBuf, String> {
     Ok(profiles.join(profile).join(program))
 }
 
-/// The files of the project, relative to its root: those git has and new ones it does not ignore.
+/// The files of the project, relative to its root: those git has and new ones it does not ignore. Without git, as in an
+/// unpacked archive, all files but those of `target`.
 pub(crate) fn project_files() -> Result<Vec<PathBuf>, String> {
-    let listing = programs::output(programs::program("git").args([
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ]))?;
     let root = root();
-    let mut files: Vec<PathBuf> = listing
-        .split('\0')
-        .filter(|name| !name.is_empty())
-        .map(PathBuf::from)
-        .filter(|file| root.join(file).is_file())
-        .collect();
+    let mut files: Vec<PathBuf> = if root.join(".git").exists() {
+        let listing = programs::output(programs::program("git").args([
+            "ls-files",
+            "-z",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+        ]))?;
+        let names = listing.split('\0').filter(|name| !name.is_empty());
+        names.map(PathBuf::from).collect()
+    } else {
+        files_below(&root)?
+    };
+    files.retain(|file| root.join(file).is_file());
     files.sort();
     files.dedup();
+    Ok(files)
+}
+
+/// All files below a folder, relative to it, except those in folders called `target`.
+fn files_below(root: &Path) -> Result<Vec<PathBuf>, String> {
+    let mut folders = vec![PathBuf::new()];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        let path = root.join(&folder);
+        let failed = |error| format!("{}: {error}", path.display());
+        for entry in std::fs::read_dir(&path).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let name = folder.join(entry.file_name());
+            if !entry.file_type().map_err(failed)?.is_dir() {
+                files.push(name);
+            } else if entry.file_name() != "target" {
+                folders.push(name);
+            }
+        }
+    }
     Ok(files)
 }
 
@@ -89,6 +111,19 @@ mod tests {
             shipped("fn a() {}\n#[cfg(all(test, unix))]\nmod tests {}\n"),
             "fn a() {}\n"
         );
+    }
+
+    #[test]
+    fn files_are_found_without_git() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a.rs", "b/c/d.md", "b/target/e.rs"] {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
+        }
+        let mut files = files_below(folder.path()).unwrap();
+        files.sort();
+        assert_eq!(files, [Path::new("a.rs"), Path::new("b/c/d.md")]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! The global options: one table, from which the parser and the help are made.
+//! The global options: one table, for the parser and the help.
 //!
-//! They may stand anywhere in a command line. Counterpart: awscli `data/cli.json`, `customizations/globalargs.py`.
+//! They may occur anywhere in a command line. Counterpart: awscli `data/cli.json`, `customizations/globalargs.py`.
 
 use botoxide_core::jmespath::Expression;
 use botoxide_core::redact::Redacted;
@@ -20,7 +20,7 @@ pub(crate) struct Globals {
     pub(crate) debug: bool,
     pub(crate) endpoint_url: Redacted<Option<String>>,
     pub(crate) help: bool,
-    /// The directory of the embedded endpoint; empty for the usual one.
+    /// The directory of the embedded endpoint; empty for the default one.
     pub(crate) local: Option<String>,
     pub(crate) no_sign_request: bool,
     pub(crate) no_verify_ssl: bool,
@@ -28,12 +28,12 @@ pub(crate) struct Globals {
     pub(crate) query: Option<Expression>,
     pub(crate) read_timeout: Option<u64>,
     pub(crate) region: Option<String>,
-    /// A format that results cannot be printed in yet; commands that print none do not mind.
+    /// A format that is not supported yet; commands without results ignore it.
     pub(crate) unavailable_output: Option<String>,
     pub(crate) version: bool,
 }
 
-/// What follows an option.
+/// The value of an option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Takes {
     Nothing,
@@ -66,7 +66,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--profile",
         takes: Takes::Value("NAME"),
-        help: "The profile to take from ~/.aws/config and ~/.aws/credentials.",
+        help: "The profile of ~/.aws/config and ~/.aws/credentials to use.",
         set: |globals, value| {
             globals.profile = Some(value);
             Ok(())
@@ -75,7 +75,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--endpoint-url",
         takes: Takes::Value("URL"),
-        help: "Send to this URL in place of the service's own.",
+        help: "Send requests to this URL instead of the service's default.",
         set: |globals, value| {
             *globals.endpoint_url = Some(value);
             Ok(())
@@ -84,7 +84,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--local",
         takes: Takes::Maybe("DIR"),
-        help: "Serve S3 on this machine while the command runs, and send to it. Objects are kept in DIR (.botoxide-local).",
+        help: "Run a local S3 endpoint for the duration of the command, and use it. Objects are stored in DIR (.botoxide-local).",
         set: |globals, value| {
             globals.local = Some(value);
             Ok(())
@@ -93,7 +93,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--output",
         takes: Takes::Value("FORMAT"),
-        help: "How to print the result: json.",
+        help: "The output format: json.",
         set: |globals, value| match value.as_str() {
             "json" => {
                 globals.unavailable_output = None;
@@ -109,7 +109,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--query",
         takes: Takes::Value("EXPRESSION"),
-        help: "A JMESPath expression that picks from the result: 'Buckets[].Name'.",
+        help: "A JMESPath expression to apply to the result: 'Buckets[].Name'.",
         set: |globals, value| {
             let compiled = Expression::compile(&value)
                 .map_err(|error| format!("Bad value for --query {value}: {error}"))?;
@@ -120,13 +120,13 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--no-paginate",
         takes: Takes::Nothing,
-        help: "Ask for the first page only. Accepted; one call is one page so far.",
+        help: "Request only the first page. Accepted; a call requests one page so far.",
         set: |_, _| Ok(()),
     },
     Global {
         name: "--no-sign-request",
         takes: Takes::Nothing,
-        help: "Do not sign, and do not look for credentials.",
+        help: "Do not sign requests, and do not load credentials.",
         set: |globals, _| {
             globals.no_sign_request = true;
             Ok(())
@@ -144,7 +144,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--ca-bundle",
         takes: Takes::Value("FILE"),
-        help: "The certificates to trust, in a PEM file.",
+        help: "A PEM file with the certificates to trust.",
         set: |globals, value| {
             globals.ca_bundle = Some(value);
             Ok(())
@@ -153,7 +153,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--cli-read-timeout",
         takes: Takes::Value("SECONDS"),
-        help: "How long to wait for the next bytes of an answer; 0 waits for ever. Default: 60.",
+        help: "The read timeout in seconds; 0 disables it. Default: 60.",
         set: |globals, value| {
             globals.read_timeout = Some(seconds(&value)?);
             Ok(())
@@ -162,7 +162,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--cli-connect-timeout",
         takes: Takes::Value("SECONDS"),
-        help: "How long to wait for a connection; 0 waits for ever. Default: 60.",
+        help: "The connect timeout in seconds; 0 disables it. Default: 60.",
         set: |globals, value| {
             globals.connect_timeout = Some(seconds(&value)?);
             Ok(())
@@ -171,7 +171,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--color",
         takes: Takes::Value("WHEN"),
-        help: "on, off or auto. Accepted; JSON has no colours.",
+        help: "on, off or auto. Accepted; JSON output has no colours.",
         set: |_, value| match value.as_str() {
             "on" | "off" | "auto" => Ok(()),
             _ => Err(format!(
@@ -182,7 +182,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--debug",
         takes: Takes::Nothing,
-        help: "Write what happens to standard error.",
+        help: "Write a debug log to standard error.",
         set: |globals, _| {
             globals.debug = true;
             Ok(())
@@ -200,7 +200,7 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--help",
         takes: Takes::Nothing,
-        help: "Print help, as the word help does.",
+        help: "Print help, like the command help.",
         set: |globals, _| {
             globals.help = true;
             Ok(())
@@ -218,7 +218,7 @@ fn is_global(name: &str) -> bool {
     GLOBALS.iter().any(|global| global.name == name)
 }
 
-/// Takes the global options out of a command line.
+/// Removes the global options from a command line.
 pub(crate) fn take(words: Vec<String>) -> Result<(Globals, Vec<String>), Failure> {
     let mut globals = Globals::default();
     let mut rest = Vec::with_capacity(words.len());

@@ -1,6 +1,6 @@
-//! What was typed: global options apart from the words of the command.
+//! The command line: global options, separated from the command's arguments.
 //!
-//! Not here: what the words mean to an operation (`parameters`). Counterpart: awscli `argparser.py`, which is
+//! Not here: parsing of an operation's parameters (`parameters`). Counterpart: awscli `argparser.py`, which is
 //! Python's `argparse`; the same command lines are understood, without its abbreviations of options.
 
 use std::ffi::OsString;
@@ -14,23 +14,23 @@ pub(crate) mod parameters;
 pub(crate) use globals::Globals;
 
 // DIFFERENCE A4
-/// A command line, its global options taken out.
+/// A command line without its global options.
 #[derive(Debug)]
 pub(crate) struct Typed {
-    /// The global options, wherever they stood.
+    /// The global options, wherever they were.
     pub(crate) globals: Globals,
-    /// All other words, in order: service, operation, parameters.
+    /// All other arguments, in order: service, operation, parameters.
     pub(crate) words: Vec<String>,
 }
 
 impl Typed {
-    /// Divides the words of a command line.
+    /// Splits a command line.
     pub(crate) fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, Failure> {
         let mut words = Vec::new();
         for argument in arguments {
             words.push(argument.into_string().map_err(|argument| {
                 Failure::usage(format!(
-                    "this word is not UTF-8: {}",
+                    "this argument is not UTF-8: {}",
                     argument.to_string_lossy()
                 ))
             })?);
@@ -40,9 +40,9 @@ impl Typed {
     }
 }
 
-/// Whether a word names an option, with or without a value that is joined to it: `--region`, `--item={"a": 1}`.
+/// Whether an argument names an option, with or without a value that is joined to it: `--region`, `--item={"a": 1}`.
 ///
-/// What stands before the first `=` begins with a hyphen and has no white space; a negative number is no option.
+/// The part before the first `=` begins with a hyphen and has no white space; a negative number is not an option.
 pub(crate) fn is_option(word: &str) -> bool {
     let (name, _) = split_option(word);
     name.len() > 1
@@ -51,7 +51,7 @@ pub(crate) fn is_option(word: &str) -> bool {
         && !name.contains(char::is_whitespace)
 }
 
-/// Whether a word can be the value of the option before it.
+/// Whether an argument can be the value of the option before it.
 ///
 /// As in `argparse`, a text with white space is a value even if it looks like an option with a value, unless there is an
 /// option of this name.

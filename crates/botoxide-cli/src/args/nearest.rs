@@ -2,11 +2,11 @@
 //!
 //! Counterpart: awscli `argparser.py`, which uses Python's `difflib.get_close_matches`.
 
-/// How many names are offered.
+/// The number of suggested names.
 const OFFERS: usize = 5;
 
 // DIFFERENCE A5
-/// `"Invalid choice: 'lst', maybe you meant:"` and the nearest of `names`; where none is near, the complaint alone.
+/// `"Invalid choice: 'lst', maybe you meant:"` and the most similar of `names`; without similar ones only the error.
 pub(crate) fn invalid_choice<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> String {
     let near = nearest(word, names);
     if near.is_empty() {
@@ -20,9 +20,9 @@ pub(crate) fn invalid_choice<'a>(word: &str, names: impl IntoIterator<Item = &'a
     text
 }
 
-/// The names that `word` may be a slip of, the nearest first.
+/// The names similar to `word`, the most similar first.
 ///
-/// Near is a distance of a third of the word's letters, or a name that contains the word.
+/// Similar is a distance of a third of the word's letters, or a name that contains the word.
 pub(crate) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let word: Vec<char> = word
         .trim_start_matches('-')
@@ -38,7 +38,7 @@ pub(crate) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) 
         if distance <= limit {
             found.push((distance, name));
         } else if word.len() >= 3 && bare.contains(&text) {
-            // After every slip, the shortest first.
+            // After each distance, the shortest first.
             found.push((limit + bare.len(), name));
         }
     }

@@ -1,6 +1,6 @@
-//! The parameters of an operation, made from its model, and what was typed for them.
+//! The parameters of an operation, from its model, and their values on the command line.
 //!
-//! Not here: how a word becomes a value (`input`). Counterpart: awscli `arguments.py`, `clidriver.py`
+//! Not here: parsing of values (`input`). Counterpart: awscli `arguments.py`, `clidriver.py`
 //! (`ServiceOperation`), `customizations/streamingoutputarg.py`, `customizations/toplevelbool.py`.
 
 use botoxide_core::model::{Operation, Shape, ShapeType};
@@ -15,21 +15,21 @@ use crate::input;
 /// A parameter of an operation.
 #[derive(Debug)]
 pub(crate) struct Parameter {
-    /// As it is typed: `--bucket`.
+    /// Its option: `--bucket`.
     pub(crate) name: String,
-    /// As its negation is typed, for switches: `--no-dry-run`.
+    /// The option of its negation, for switches: `--no-dry-run`.
     pub(crate) negation: Option<String>,
     /// The member of the input that it sets, or the member of that member.
     pub(crate) member: Shape,
     /// The member of the input, where `member` is a member of it.
     pub(crate) inside: Option<&'static str>,
-    /// How many words it takes.
+    /// The number of its arguments.
     pub(crate) takes: Words,
     /// Whether it must be given.
     pub(crate) is_required: bool,
 }
 
-/// How many words follow the name of a parameter.
+/// The number of arguments of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Words {
     /// None: a switch, on or off.
@@ -42,12 +42,12 @@ pub(crate) enum Words {
     All,
 }
 
-/// What was typed for an operation.
+/// The command line of an operation.
 #[derive(Debug, Default)]
 pub(crate) struct Arguments {
     /// The values, by the names of the model.
     pub(crate) values: Map,
-    /// Where a streamed result goes.
+    /// The output file of a streamed result.
     pub(crate) outfile: Option<String>,
     /// `--generate-cli-skeleton`: `input` or `output`.
     pub(crate) skeleton: Option<String>,
@@ -119,7 +119,7 @@ fn is_wrapped_switch(shape: Shape) -> bool {
             .is_some_and(|value| value.shape_type() == ShapeType::Boolean)
 }
 
-/// Reads the words after the name of the operation.
+/// Parses the arguments after the name of the operation.
 pub(crate) fn read(
     service: &str,
     operation: Operation,
@@ -209,7 +209,7 @@ pub(crate) fn read(
     check_required(operation, &parameters, &given, &read, input_json.is_some())?;
     read.values = values(given);
     if let Some(text) = input_json {
-        // What is typed wins over what the JSON says.
+        // Options override the JSON.
         for (key, value) in input::whole(INPUT_JSON, &text)? {
             if !read.values.contains_key(&key) {
                 read.values.push(key, value);
@@ -219,7 +219,7 @@ pub(crate) fn read(
     Ok(read)
 }
 
-/// The values by the members of the input; the last one of a parameter counts.
+/// The values by the members of the input; the last value of a parameter counts.
 fn values(given: Vec<(&Parameter, Value)>) -> Map {
     let mut values = Map::new();
     let (nested, whole): (Vec<_>, Vec<_>) = given
@@ -243,17 +243,17 @@ fn values(given: Vec<(&Parameter, Value)>) -> Map {
 const INPUT_JSON: &str = "--cli-input-json";
 const SKELETON: &str = "--generate-cli-skeleton";
 
-/// The options that every operation has beside its parameters: name, what follows, help.
+/// The options of every operation besides its parameters: name, value, help.
 pub(crate) const EVERYWHERE: &[(&str, &str, &str)] = &[
     (
         INPUT_JSON,
         "JSON",
-        "The arguments as a JSON object, or file://PATH. What is typed beside it wins.",
+        "The parameters as a JSON object, or file://PATH. Other options override it.",
     ),
     (
         SKELETON,
         "[input|output]",
-        "Print an empty JSON object for --cli-input-json, or what a result looks like; send nothing.",
+        "Print a JSON template for --cli-input-json, or a sample result; send no request.",
     ),
 ];
 

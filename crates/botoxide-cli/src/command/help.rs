@@ -1,4 +1,4 @@
-//! Help: what there is, made from the models and the tables of options.
+//! Help, made from the models and the tables of options.
 //!
 //! Counterpart: awscli `help.py`, `clidocs.py`.
 
@@ -87,7 +87,7 @@ pub(super) fn service(engine: &Engine, name: &str, service: Service) -> Result<(
     }
     let _ = write!(
         page,
-        "\nbotoxide {command} <operation> help says what an operation takes."
+        "\nbotoxide {command} <operation> help shows the parameters of an operation."
     );
     Ok(output::line(&page)?)
 }
@@ -126,7 +126,7 @@ pub(super) fn operation(engine: &Engine, name: &str, operation: Operation) -> Re
         page.push_str("\n    outfile (path, required)\n");
         paragraphs(
             &mut page,
-            "The file that the body of the answer is written to.",
+            "The file to which the body of the response is written.",
             8,
         );
     }
@@ -156,7 +156,7 @@ pub(super) fn operation(engine: &Engine, name: &str, operation: Operation) -> Re
         page.push_str("\nRESULT\n\n");
         lines(&mut page, &written_out(shape), 4);
     }
-    page.push_str("\nbotoxide help lists the options that all operations take.");
+    page.push_str("\nbotoxide help lists the options of all operations.");
     Ok(output::line(&page)?)
 }
 

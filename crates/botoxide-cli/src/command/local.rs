@@ -108,15 +108,15 @@ fn start(directory: &str, port: Option<u16>) -> Result<LocalEndpoint, Failure> {
 const HELP: &str = "\
 usage: botoxide local [--dir DIR] [--port PORT]
 
-Serves S3 on 127.0.0.1 until Ctrl-C, and prints what other clients need to know, as lines for a shell.
+Serves S3 on 127.0.0.1 until Ctrl-C, and prints the variables that other clients need, as shell commands.
 
-  --dir DIR     Where objects are kept. Default: .botoxide-local. Only you can read it. A directory with other
+  --dir DIR     Where objects are stored. Default: .botoxide-local. Only you can read it. A directory with other
                 files in it, or a symbolic link, is refused.
   --port PORT   The port. Default: a free one.
 
-Every key that S3 takes is taken, and requests are answered as S3 answers them: buckets, objects, ranges,
-conditions, checksums, tags, copies, multipart uploads, presigned URLs. Access lists, versions, encryption and
+Every key that S3 accepts is accepted, and requests are answered as by S3: buckets, objects, ranges,
+conditions, checksums, tags, copies, multipart uploads, presigned URLs. Access control lists, versions, encryption and
 other features answer NotImplemented.
 
-Requests must be signed with the credentials that are printed. The secret is a new one at each start, so that
+Requests must be signed with the credentials that are printed. The secret is new at each start, so that
 no web page and no other user of this machine can use the endpoint.";

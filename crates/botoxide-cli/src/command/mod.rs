@@ -31,7 +31,7 @@ struct Command {
 const COMMANDS: &[Command] = &[
     Command {
         name: "help",
-        help: "Say what there is.",
+        help: "Print help and list the services.",
         run: help::front,
     },
     Command {
@@ -51,12 +51,12 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "sso logout",
-        help: "Sign out, and remove what was kept.",
+        help: "Sign out, and remove the cached tokens.",
         run: sso::logout::run,
     },
     Command {
         name: "doctor",
-        help: "Say which credentials, region, endpoint, proxy and CA bundle a command would use, and what is wrong.",
+        help: "Show which credentials, region, endpoint, proxy and CA bundle a command would use, and what is wrong.",
         run: doctor::run,
     },
     #[cfg(feature = "local")]
@@ -68,7 +68,7 @@ const COMMANDS: &[Command] = &[
     #[cfg(feature = "local")]
     Command {
         name: "tour",
-        help: "Show the API at work: buckets and objects on a local endpoint, no account needed.",
+        help: "A guided tour of the API: buckets and objects on a local endpoint, no account needed.",
         run: tour::run,
     },
 ];

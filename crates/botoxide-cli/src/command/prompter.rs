@@ -72,7 +72,7 @@ pub(super) fn choose<'a>(
         let named = items.iter().find(|(_, name)| name == answer);
         match named.or(numbered) {
             Some((_, name)) => return Ok(name),
-            None => writeln!(stdout, "There is no such one: give a number of the list")?,
+            None => writeln!(stdout, "Not in the list: enter a number of the list")?,
         }
     }
 }

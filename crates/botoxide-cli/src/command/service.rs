@@ -19,7 +19,7 @@ use crate::failure::Failure;
 use crate::input::skeleton::{Texts, sample};
 use crate::output;
 
-/// Calls the operation that the words name, and prints its result.
+/// Calls the operation of the command line, and prints its result.
 pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
     let Typed { globals, words } = typed;
     let mut words = words.into_iter();
@@ -60,7 +60,7 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
     }
     if operation.has_event_stream_output() || operation.has_event_stream_input() {
         return Err(Failure::general(format!(
-            "{} exchanges a stream of events, which this command cannot show yet",
+            "{} uses an event stream, which this command does not support yet",
             operation.name()
         )));
     }
@@ -74,7 +74,7 @@ fn unknown_service(command: &str, services: &[String]) -> Failure {
     let names = services.iter().map(|name| customize::command_service(name));
     let others = super::COMMANDS.iter().map(|command| command.name);
     let choice = match customize::command_service(command) {
-        renamed if renamed != command => format!("'{command}' is called {renamed} here"),
+        renamed if renamed != command => format!("'{command}' is named {renamed} here"),
         _ => nearest::invalid_choice(command, names.chain(others)),
     };
     Failure::usage(format!("argument service: {choice}"))
@@ -83,7 +83,7 @@ fn unknown_service(command: &str, services: &[String]) -> Failure {
 fn find_operation(service: Service, word: &str) -> Result<Operation, Failure> {
     if is_option(word) {
         return Err(Failure::usage(format!(
-            "argument operation: the name of an operation is wanted before {word}"
+            "argument operation: expected the name of an operation before {word}"
         )));
     }
     let python_name = word.replace('-', "_");
@@ -152,7 +152,7 @@ fn call(
     #[cfg(not(feature = "local"))]
     if globals.local.is_some() {
         return Err(Failure::usage(
-            "argument --local: this build has no local endpoint",
+            "argument --local: this build does not include the local endpoint",
         ));
     }
     let client = engine.client(target)?;
@@ -169,7 +169,7 @@ fn call(
     output::print(result, globals.query.as_ref())
 }
 
-/// Writes a body to a file as it comes; under its own name only when it is whole.
+/// Streams a body to a file, which gets its name when it is complete.
 fn save(path: &str, body: &Value) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::general(format!("{path}: {error}"));
     let target = Path::new(path);

@@ -11,7 +11,7 @@ use botoxide_core::value::Value;
 
 use super::zip;
 
-/// A parameter of its own for bytes inside another parameter.
+/// A separate parameter for bytes inside another parameter.
 #[derive(Debug)]
 pub(crate) struct Nested {
     service: &'static str,
@@ -25,7 +25,7 @@ pub(crate) struct Nested {
     pub(crate) is_required: bool,
     /// Whether the other parameter stays required where the model says so.
     pub(crate) is_outer_required: bool,
-    /// What to say where the other parameter has the bytes; `None` where it may.
+    /// The error if the other parameter has the bytes; `None` if that is allowed.
     refusal: Option<&'static str>,
 }
 
@@ -122,7 +122,7 @@ const fn row(
     }
 }
 
-/// The parameters of their own that an operation has, with the shapes of their values.
+/// The additional parameters of an operation, with the shapes of their values.
 pub(crate) fn nested(
     service: &str,
     operation: Operation,
@@ -139,7 +139,7 @@ fn rows(service: &str, operation: Operation) -> impl Iterator<Item = &'static Ne
     })
 }
 
-/// Complains about a value that `aws` refuses: bytes in the wrong parameter, and what is no zip file.
+/// Refuses values as `aws` does: bytes in the wrong parameter, and files that are not zip archives.
 ///
 /// `name` is the parameter without hyphens, `member` the member of the input.
 pub(crate) fn check(

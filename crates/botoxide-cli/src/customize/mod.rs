@@ -1,6 +1,6 @@
-//! Where the command's names differ from the model's: services and parameters.
+//! Names of services and parameters that differ from the model's.
 //!
-//! A parameter is renamed where its name is a global option's, or reads badly. What one service needs beyond
+//! A parameter is renamed if its name is a global option's, or reads badly. What one service needs beyond
 //! names gets a file of its own here. Counterpart: awscli `customizations/argrename.py`, `s3/s3.py`,
 //! `configservice/rename_cmd.py`, `codedeploy/codedeploy.py`.
 
@@ -11,7 +11,7 @@ pub(crate) mod content;
 pub(crate) mod s3;
 mod zip;
 
-/// Services that the command calls otherwise: its name, the model's.
+/// Services with another name in the command: its name, the model's.
 const SERVICES: &[(&str, &str)] = &[
     ("configservice", "config"),
     ("deploy", "codedeploy"),
@@ -59,7 +59,7 @@ fn renamed<'a>(service: &str, operation: Operation, name: &'a str) -> &'a str {
     found.map_or(name, |(_, _, _, new)| new)
 }
 
-/// Parameters that the command calls otherwise: service, operation (`*` for all), the usual name, the new one.
+/// Parameters with another name in the command: service, operation (`*` for all), the usual name, the new one.
 #[rustfmt::skip]
 const PARAMETERS: &[(&str, &str, &str, &str)] = &[
     ("apigateway", "create-rest-api", "version", "api-version"),

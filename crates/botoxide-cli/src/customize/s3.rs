@@ -1,4 +1,4 @@
-//! What `aws` adds to three of S3's errors: what to do about them.
+//! The advice that `aws` adds to three of S3's errors.
 //!
 //! Counterpart: awscli `customizations/s3errormsg.py`.
 
@@ -12,7 +12,7 @@ const REGION: &str = "You can fix this issue by explicitly providing the correct
 const SIGNATURE: &str = " You can enable AWS Signature Version 4 by running the command: \n\
     aws configure set s3.signature_version s3v4";
 
-/// Adds to the error of an answer, if it has one.
+/// Adds advice to the error of a response, if it has one.
 pub(crate) fn explain(event: &mut AfterCall<'_>) {
     let error = event.parsed.as_map_mut();
     let error = error.and_then(|parsed| parsed.get_mut("Error"));
@@ -24,7 +24,7 @@ pub(crate) fn explain(event: &mut AfterCall<'_>) {
     }
 }
 
-/// The message with what to do; `None` where there is nothing to add.
+/// The message with advice; `None` if there is none.
 fn explained(code: &str, message: &str, endpoint: &str) -> Option<String> {
     if message.contains("Please use AWS4-HMAC-SHA256") {
         return Some(format!(

@@ -1,4 +1,4 @@
-//! Values that lie in files: `file://`, `fileb://`, and bodies that are streamed.
+//! Values in files: `file://`, `fileb://`, and bodies that are streamed.
 //!
 //! Counterpart: awscli `paramfile.py`; `http://` and `https://` are taken as they are written, as version 2
 //! does.
@@ -15,7 +15,7 @@ use super::Given;
 use crate::failure::Failure;
 
 // DIFFERENCE A3: no other scheme is looked at.
-/// What the word means: itself, or what is in the file that it names.
+/// The value of an argument: itself, or the content of the file that it names.
 ///
 /// A text has the line ends that Python's `open` makes of any. The error is the text of a complaint.
 pub(super) fn resolve(word: String) -> Result<Given, String> {

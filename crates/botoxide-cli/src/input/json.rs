@@ -1,6 +1,6 @@
 //! JSON in an argument.
 //!
-//! The shape is not asked: the engine checks types, and takes text where bytes or a time are wanted.
+//! The shape is not asked: the engine checks types, and accepts text for bytes and timestamps.
 //! Counterpart: Python's `json.loads` in awscli `argprocess.py`.
 
 use botoxide_core::value::{Map, Value};
@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::failure::Failure;
 
-/// Reads JSON; it may be nested 127 deep.
+/// Parses JSON with at most 127 levels.
 pub(super) fn parse(name: &str, text: &str) -> Result<Value, Failure> {
     let json: Json = serde_json::from_str(text).map_err(|error| {
         Failure::parameter(

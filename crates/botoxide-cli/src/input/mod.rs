@@ -1,4 +1,4 @@
-//! From words to values: what a parameter's text means for its shape.
+//! Converts arguments to values by the shapes of parameters.
 //!
 //! `file.rs` reads `file://` and `fileb://`, `json.rs` JSON, `shorthand.rs` `Key=Value,…`, `skeleton.rs` makes
 //! samples. Not here: whether the service takes the value; the engine says that. Counterpart: awscli
@@ -16,13 +16,13 @@ mod json;
 mod shorthand;
 pub(crate) mod skeleton;
 
-/// A word of the command line, or what is in the file that it names.
+/// An argument of the command line, or the content of the file that it names.
 enum Given {
     Text(String),
     Bytes(Bytes),
 }
 
-/// The value of a parameter that takes one word. `name` is the parameter, for complaints.
+/// The value of a parameter with one argument. `name` is the parameter, for errors.
 pub(crate) fn one(name: &str, shape: Shape, word: String) -> Result<Value, Failure> {
     if shape.shape_type() == ShapeType::Blob && shape.is_streaming() {
         return file::body(name, &word);
@@ -40,7 +40,7 @@ pub(crate) fn one(name: &str, shape: Shape, word: String) -> Result<Value, Failu
     unpack(name, shape, text)
 }
 
-/// The value of a parameter that takes a list of words.
+/// The value of a parameter with a list of arguments.
 pub(crate) fn many(name: &str, shape: Shape, mut words: Vec<String>) -> Result<Value, Failure> {
     if words.len() == 1
         && let Some(word) = words.pop()
@@ -72,7 +72,7 @@ fn resolve(name: &str, word: String) -> Result<Given, Failure> {
     file::resolve(word).map_err(|message| Failure::parameter(name, message))
 }
 
-/// The text that a word stands for: itself, or what is in the file that it names.
+/// The text of an argument: itself, or the content of the file that it names.
 pub(crate) fn text(name: &str, word: String) -> Result<String, Failure> {
     match resolve(name, word)? {
         Given::Text(text) => Ok(text),
@@ -96,7 +96,7 @@ pub(crate) fn whole(name: &str, word: &str) -> Result<Map, Failure> {
     }
     Err(Failure::parameter(
         name,
-        format!("a JSON object is wanted\nJSON received: {text}"),
+        format!("expected a JSON object\nJSON received: {text}"),
     ))
 }
 
@@ -184,8 +184,9 @@ fn looks_like_json(text: &str) -> bool {
 
 // DIFFERENCE A61
 fn text_of(name: &str, bytes: Bytes) -> Result<String, Failure> {
-    String::from_utf8(bytes.into())
-        .map_err(|_| Failure::parameter(name, "this parameter takes text, and the file has bytes"))
+    String::from_utf8(bytes.into()).map_err(|_| {
+        Failure::parameter(name, "this parameter is a string, but the file is not text")
+    })
 }
 
 #[cfg(test)]
@@ -334,7 +335,7 @@ mod tests {
                 &["--name", "file:///nowhere/x"],
                 "Unable to load paramfile file:///nowhere/x: ",
             ),
-            (&["--cli-input-json", "[]"], "a JSON object is wanted"),
+            (&["--cli-input-json", "[]"], "expected a JSON object"),
         ];
         for (words, expected) in cases {
             let complaint = read("test", words).unwrap_err();

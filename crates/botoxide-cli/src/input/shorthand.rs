@@ -1,6 +1,6 @@
 //! Shorthand: `Key=Value,Other=[a,b],Deep={Inner=c}` in place of JSON.
 //!
-//! First the text is read by itself, then the shape says which texts are numbers, truth values and lists of one.
+//! First the text is read by itself, then the shape decides which strings are numbers, truth values and lists of one.
 //! Counterpart: awscli `shorthand.py`.
 
 use botoxide_core::model::{Shape, ShapeType};
@@ -34,7 +34,7 @@ fn lone_value(shape: Shape, text: &str) -> Option<Value> {
     is_lone.then(|| Value::Map(Map::from_iter([("Value", text)])))
 }
 
-/// Makes texts into what the shape wants. Unknown keys stay, for the engine to complain about.
+/// Converts strings to what the shape wants. Unknown keys stay, for the engine to report.
 ///
 /// The depth of `value` was bounded when it was read.
 fn fit(shape: Shape, value: Value) -> Result<Value, String> {

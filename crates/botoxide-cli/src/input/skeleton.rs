@@ -5,7 +5,7 @@
 use botoxide_core::model::{Shape, ShapeType};
 use botoxide_core::value::{Map, Value};
 
-/// Whether texts are empty, to be filled in, or show the name of the member that they belong to.
+/// Whether strings are empty, to be filled in, or show the name of their member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Texts {
     /// `""`: for arguments.

@@ -85,7 +85,7 @@ pub(crate) fn printable_lines(text: &str, is_terminal: bool) -> Cow<'_, str> {
 pub(crate) fn complain(text: &str) {
     let mut stderr = io::stderr();
     let text = printable_lines(text, stderr.is_terminal());
-    // Nobody may be there to read it.
+    // There may be no reader.
     let _ = writeln!(stderr, "{text}");
 }
 

@@ -80,7 +80,7 @@ fn what_is_wrong_is_said_and_told_to_the_shell() {
         "AWS_REGION=eu-west-1 is not read",
         "the CA bundle nowhere.pem cannot be read",
         "AWS_CONFIG_FILE names nowhere, which is not a file",
-        "has to begin with http:// or https://",
+        "must begin with http:// or https://",
     ] {
         assert!(ran.stdout.contains(text), "{text}: {}", ran.stdout);
     }
@@ -113,7 +113,7 @@ fn the_proxy_is_that_of_the_service() {
     let ran = shell.run("doctor sqs");
     ran.succeeded();
     for text in [
-        "https://sqs.us-east-1.amazonaws.com      the service's own",
+        "https://sqs.us-east-1.amazonaws.com      the service's default",
         "none                                     NO_PROXY, for sqs.us-east-1.amazonaws.com",
     ] {
         assert!(ran.stdout.contains(text), "{text}: {}", ran.stdout);
@@ -176,11 +176,11 @@ fn a_file_that_cannot_be_parsed_is_a_problem_with_line_and_reason() {
     for (bytes, said) in [
         (
             &b"[default]\nregion = a\n[default]\n"[..],
-            "line 3: the section [default] is there already, on line 1",
+            "line 3: the section [default] already exists, on line 1",
         ),
         (
             b"[default]\nregion = a\n\nREGION = b\n",
-            "line 4: the key region is in this section already, on line 2",
+            "line 4: the key region already exists in this section, on line 2",
         ),
         (
             b"\xef\xbb\xbf[default]\nregion = a\n",
@@ -192,14 +192,8 @@ fn a_file_that_cannot_be_parsed_is_a_problem_with_line_and_reason() {
             b"[default]\nregion = stra\xdfe\n",
             "line 2: it is not UTF-8",
         ),
-        (
-            b"region = a\n",
-            "line 1: it stands before the first section",
-        ),
-        (
-            b"\0[default]\n",
-            "line 1: it stands before the first section",
-        ),
+        (b"region = a\n", "line 1: it is before the first section"),
+        (b"\0[default]\n", "line 1: it is before the first section"),
         (
             b"[default]\nregion = a\nhush hush\n",
             "line 3: it is neither a section",

@@ -190,7 +190,7 @@ fn what_is_no_http_is_an_error() {
 
 #[test]
 fn an_endpoint_that_cannot_be_reached_is_named() {
-    // The port was free a moment ago.
+    // The port was free just before.
     let address = TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()

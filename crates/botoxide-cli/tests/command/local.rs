@@ -163,14 +163,14 @@ fn a_large_body_passes() {
 }
 
 /// `botoxide local`, until this value is dropped.
-struct Serving {
+pub(crate) struct Serving {
     child: Child,
     exports: Vec<(String, String)>,
 }
 
 impl Serving {
     /// Starts it and reads the variables that it prints.
-    fn start(shell: &Shell, directory: &str) -> Self {
+    pub(crate) fn start(shell: &Shell, directory: &str) -> Self {
         let mut child = shell
             .command()
             .args(["local", "--dir", directory])
@@ -185,6 +185,12 @@ impl Serving {
         });
         let exports = exports.collect();
         Self { child, exports }
+    }
+
+    /// The variables that other programs need to use it.
+    #[cfg(unix)]
+    pub(crate) fn exports(&self) -> &[(String, String)] {
+        &self.exports
     }
 }
 

@@ -1,4 +1,4 @@
-//! The command, driven as a person drives it: the real binary, an empty home, no variables.
+//! The command, run as a user runs it: the real binary, an empty home, no variables.
 #![expect(clippy::disallowed_methods, reason = "tests make files and read them")]
 
 #[cfg(test)]
@@ -17,6 +17,9 @@ mod configure;
 mod configure_table;
 #[cfg(test)]
 mod doctor;
+#[cfg(test)]
+#[cfg(all(unix, feature = "local"))]
+mod documents;
 #[cfg(test)]
 mod fake_s3;
 #[cfg(test)]

@@ -96,7 +96,7 @@ fn sorted(text: &str) -> Vec<&str> {
     lines
 }
 
-/// Puts words in the place of moments and signatures, as the recorder does.
+/// Replaces timestamps and signatures by placeholders, as the recorder does.
 fn masked(text: &str) -> String {
     let mut masked = String::with_capacity(text.len());
     let mut rest = text;

@@ -51,7 +51,7 @@ fn what_would_be_moved_again_stays() {
     let (code, said, paths) = run("s3 mv s3://box/d s3://box --recursive");
     assert_eq!(code, Some(1), "{said}");
     assert!(
-        said.contains("move failed: s3://box/d/d/a to s3://box/d/a Its new place is among"),
+        said.contains("move failed: s3://box/d/d/a to s3://box/d/a Its destination is among"),
         "{said}"
     );
     assert_eq!(paths, ["box/a", "box/b", "box/d/d/a", "box/k"]);

@@ -89,6 +89,18 @@ impl Shell {
         finish(command)
     }
 
+    /// Runs a script of a document, with these variables. `botoxide` is the binary; the first failure ends the script.
+    #[cfg(all(unix, feature = "local"))]
+    pub(crate) fn document(&self, script: &str, variables: &[(String, String)]) -> Ran {
+        let folder = Path::new(env!("CARGO_BIN_EXE_botoxide")).parent().unwrap();
+        let mut command = self.program("sh");
+        command
+            .args(["-e", "-c", script])
+            .env("PATH", format!("{}:/usr/bin:/bin", folder.display()))
+            .envs(variables.iter().cloned());
+        finish(command)
+    }
+
     /// Runs the binary with these words on a terminal; all that the terminal gets is the standard output.
     #[cfg(unix)]
     pub(crate) fn run_on_terminal(&self, words: &[&str]) -> Ran {

@@ -344,7 +344,7 @@ fn a_profile_is_made() {
          \x20  1  Archive, a@example.org (222222222222)\n\
          \x20  2  Test (333333333333)\n\
          \x20  3  111111111111\n\
-         Number of the account: There is no such one: give a number of the list\n\
+         Number of the account: Not in the list: enter a number of the list\n\
          Number of the account: Using the account ID 333333333333\n\
          There are 2 roles available to you.\n\
          \x20  1  Admin\n\

@@ -24,7 +24,7 @@ fn wrong_names_are_answered_with_the_nearest() {
     );
     run("s3 ls --recusive").failed(252, "--recusive: maybe you meant --recursive");
     run("--bucket b").failed(252, "Unknown options: --bucket");
-    run("s3api --bucket b").failed(252, "the name of an operation is wanted before --bucket");
+    run("s3api --bucket b").failed(252, "expected the name of an operation before --bucket");
     run("sts get-caller-identity --reigon eu-west-1")
         .failed(252, "--reigon: maybe you meant --region");
 }
@@ -107,7 +107,7 @@ fn what_is_not_there_yet_says_so() {
         .run("sqs list-queues --query QueueUrls[")
         .failed(252, "argument --query: Bad value for --query QueueUrls[: ");
     shell.run("s3api select-object-content --bucket b --key k --expression e --expression-type SQL --input-serialization {} --output-serialization {}")
-        .failed(255, "SelectObjectContent exchanges a stream of events");
+        .failed(255, "SelectObjectContent uses an event stream");
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn renamed_parameters_have_the_names_of_aws() {
         .succeeded();
     shell
         .run("config describe-config-rules help")
-        .failed(252, "'config' is called configservice here");
+        .failed(252, "'config' is named configservice here");
     shell.run("deploy list-applications help").succeeded();
 }
 

@@ -1,4 +1,4 @@
-//! `Algorithm`: the checksums that there are; `Checksum`: one of them at work.
+//! `Algorithm`: the checksum algorithms; `Checksum`: the computation of one.
 //!
 //! Counterpart: botocore `httpchecksum.py` (`BaseChecksum` and its classes).
 
@@ -16,7 +16,7 @@ use xxhash_rust::xxh64::Xxh64;
 // P293
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Algorithm {
-    /// `crc32`: what is taken where the caller does not choose.
+    /// `crc32`: the default.
     Crc32,
     /// `crc32c`.
     Crc32c,
@@ -37,7 +37,7 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// Those of responses, the most wanted first.
+    /// Those of responses, in order of preference.
     // P297
     pub const PRIORITY: [Self; 9] = [
         Self::Xxhash128,
@@ -51,7 +51,7 @@ impl Algorithm {
         Self::Sha512,
     ];
 
-    /// The name in headers, in small letters.
+    /// The name in headers, in lower case.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Crc32 => "crc32",
@@ -66,7 +66,7 @@ impl Algorithm {
         }
     }
 
-    /// The header, or the trailer, that it stands in.
+    /// The header or trailer that carries it.
     pub fn header_name(self) -> &'static str {
         match self {
             Self::Crc32 => "x-amz-checksum-crc32",
@@ -81,7 +81,7 @@ impl Algorithm {
         }
     }
 
-    /// The algorithm with this name, in letters of any size.
+    /// The algorithm with this name, case-insensitive.
     pub fn named(name: &str) -> Option<Self> {
         Self::PRIORITY
             .into_iter()
@@ -102,7 +102,7 @@ impl Algorithm {
     }
 }
 
-/// A checksum that is fed piece by piece.
+/// A checksum that is computed incrementally.
 pub struct Checksum(State);
 
 enum State {

@@ -56,7 +56,7 @@ pub struct RequestChecksum {
 ///
 /// # Errors
 ///
-/// `FlexibleChecksum` where the caller asks for an algorithm that there is not.
+/// `FlexibleChecksum` if the caller requests an unknown algorithm.
 // P294 P295 P298
 pub fn resolve_request_checksum(
     operation: Operation,

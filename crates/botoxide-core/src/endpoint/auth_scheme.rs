@@ -1,4 +1,4 @@
-//! `AuthScheme`: the ways to sign that an endpoint offers, and which of them is taken.
+//! `AuthScheme`: the authentication schemes of an endpoint, and the choice between them.
 //!
 //! Not here: the signers (`sign`). Counterpart: botocore `regions.py` (`auth_schemes_to_signing_ctx`), `auth.py`
 //! (`resolve_auth_scheme_preference`).
@@ -27,7 +27,7 @@ pub struct AuthScheme {
     pub disable_double_encoding: Option<bool>,
 }
 
-/// What the caller asked for, and what this build can do.
+/// What the caller requested, and what this build supports.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AuthPreference<'a> {
     /// Whether `signature_version` is `UNSIGNED`.
@@ -40,10 +40,10 @@ pub struct AuthPreference<'a> {
     pub has_v4a: bool,
 }
 
-/// Which scheme was taken.
+/// The chosen scheme.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AuthChoice {
-    /// None of them is what was asked for: the client's own signature version stands.
+    /// None of them was requested: the client's signature version applies.
     Client,
     /// One of them.
     Scheme(SchemeSigning),
@@ -51,7 +51,7 @@ pub enum AuthChoice {
     Unsigned,
 }
 
-/// How to sign for the scheme that was taken.
+/// How to sign for the chosen scheme.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SchemeSigning {
     /// The signature version: `v4`, `v4a`, `v4-s3express`, `s3v4` …
@@ -116,7 +116,7 @@ impl AuthScheme {
     }
 }
 
-/// Takes one of the schemes that an endpoint offers.
+/// Chooses one of the schemes of an endpoint.
 ///
 /// # Errors
 ///

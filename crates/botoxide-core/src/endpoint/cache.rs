@@ -8,13 +8,13 @@ use std::sync::Arc;
 use super::parameter::Parameters;
 use super::rule_set::Endpoint;
 
-/// How many endpoints are kept.
+/// The maximum number of cached endpoints.
 // P210
 pub const CACHE_SIZE: usize = 100;
 
-/// The endpoints that were resolved last, by all parameters. Failures are not kept.
+/// The endpoints that were resolved last, by all parameters. Failures are not cached.
 ///
-/// A list and no table: nearly every call asks for what the call before it asked for, and one comparison is
+/// A list, not a table: nearly every call needs the same endpoint as the call before it, and one comparison is
 /// cheaper than a hash of all parameters.
 #[derive(Debug, Default)]
 pub struct EndpointCache {
@@ -36,7 +36,7 @@ impl EndpointCache {
         Self::default()
     }
 
-    /// The endpoint of these parameters, if it is there; that counts as a use.
+    /// The endpoint of these parameters, if it is cached; counts as a use.
     pub fn get(&mut self, parameters: &Parameters) -> Option<Arc<Endpoint>> {
         let last = self.entries.last()?;
         if last.parameters == *parameters {
@@ -51,7 +51,7 @@ impl EndpointCache {
         self.entries.last().map(|kept| Arc::clone(&kept.endpoint))
     }
 
-    /// Keeps an endpoint; the one that was not used for longest makes room.
+    /// Caches an endpoint; the least recently used one is removed.
     pub fn insert(&mut self, parameters: Parameters, endpoint: Arc<Endpoint>) {
         let tag = parameters.tag();
         self.entries
@@ -66,12 +66,12 @@ impl EndpointCache {
         });
     }
 
-    /// How many endpoints there are.
+    /// The number of endpoints.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether there are none.
+    /// Whether the cache is empty.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }

@@ -1,4 +1,4 @@
-//! Endpoint rules: from a service's rule set and a call's parameters to a URL, headers and a way to sign.
+//! Endpoint rules: from a service's rule set and a call's parameters to a URL, headers and authentication schemes.
 //!
 //! [`RuleSet`] is compiled once for each service and process; [`ParameterSources`] knows where an operation's
 //! parameters come from; [`RuleSet::resolve`] evaluates. The older `endpoints.json` is in [`legacy`]. Not here: the
@@ -35,7 +35,7 @@ pub use translate::translate_error;
 
 use crate::error::{Error, ErrorKind};
 
-/// An `EndpointResolutionError` with this text.
+/// An `EndpointResolutionError` with this message.
 fn resolution(msg: impl Into<String>) -> Error {
     ErrorKind::EndpointResolution { msg: msg.into() }.into()
 }

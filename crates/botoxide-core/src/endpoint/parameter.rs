@@ -23,7 +23,7 @@ pub enum Parameter {
     Bool(bool),
     /// Text.
     Text(Text),
-    /// A list of texts.
+    /// A list of strings.
     List(Arc<[Text]>),
     /// Something that no parameter can be; resolution fails.
     Mistyped,
@@ -126,7 +126,7 @@ impl Parameters {
         (!value.is_unset()).then_some(value)
     }
 
-    /// A number that other parameters seldom have. It goes by the texts, in which parameters differ as a rule.
+    /// A hash of the parameters. It covers the strings, in which parameters usually differ.
     pub(super) fn tag(&self) -> u64 {
         let mut tag = 0_u64;
         for text in self.values.iter().filter_map(Parameter::as_str) {

@@ -1,4 +1,4 @@
-//! `RuleSet`: the endpoint rules of a service, compiled; `Endpoint`: what comes out of them.
+//! `RuleSet`: the endpoint rules of a service, compiled; `Endpoint`: their result.
 //!
 //! The compiler is in `compile`, the interpreter in `evaluate`. Counterpart: botocore `endpoint_provider.py`
 //! (`RuleSet`, `ParameterDefinition`, `RuleSetEndpoint`).
@@ -26,7 +26,7 @@ pub const S3_UNREFERENCED_PARAMETERS: [&str; 3] = ["Key", "Prefix", "CopySource"
 
 /// The endpoint rules of a service.
 ///
-/// # Example: rules of one's own
+/// # Example: custom rules
 ///
 /// ```
 /// use botoxide_core::endpoint::{Parameter, Parameters, Partitions, RuleSet};
@@ -122,12 +122,12 @@ pub(super) enum Expression {
     Call(u32),
 }
 
-/// Where a call goes, and how. `Debug` hides a password in the URL.
+/// The endpoint of a call. `Debug` hides a password in the URL.
 #[derive(Clone, PartialEq)]
 pub struct Endpoint {
     /// The URL before the operation's path.
     pub url: String,
-    /// `authSchemes`, `backend` and the like.
+    /// `authSchemes`, `backend` and others.
     pub properties: Map,
     /// Headers to send along, each with its values.
     pub headers: Vec<(&'static str, Vec<Text>)>,
@@ -144,7 +144,7 @@ impl fmt::Debug for Endpoint {
 }
 
 impl RuleSet {
-    /// Compiles a rule set (`endpoint-rule-set-1`). Keys that it does not know are passed over.
+    /// Compiles a rule set (`endpoint-rule-set-1`). Unknown keys are ignored.
     ///
     /// # Errors
     ///
@@ -173,12 +173,12 @@ impl RuleSet {
             .any(|parameter| parameter.built_in == Some(name))
     }
 
-    /// Finds the first rule that fits, and what it says.
+    /// Evaluates the first rule that matches.
     ///
     /// # Errors
     ///
-    /// `EndpointResolution` where the rule that fits is an error, no rule fits, a required parameter is missing or
-    /// one has the wrong type; other kinds where a rule cannot be evaluated.
+    /// `EndpointResolution` if the matching rule is an error, no rule matches, a required parameter is missing or
+    /// one has the wrong type; other kinds if a rule cannot be evaluated.
     pub fn resolve(&self, parameters: &Parameters, partitions: &Partitions) -> Result<Endpoint> {
         let found = self.find(parameters, partitions);
         found.map_err(|error| self.without_password(error, parameters))

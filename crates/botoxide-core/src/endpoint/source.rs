@@ -144,8 +144,8 @@ impl ParameterSources {
     ///
     /// # Errors
     ///
-    /// `UnknownEndpointResolutionBuiltInName` where the rules ask for a built-in that there is not; `JMESPathTypeError`
-    /// where a path of the model does not fit the arguments.
+    /// `UnknownEndpointResolutionBuiltInName` if the rules use an unknown built-in; `JMESPathTypeError`
+    /// if a path of the model does not fit the arguments.
     pub fn bind(
         &self,
         arguments: &Value,

@@ -1,7 +1,7 @@
-//! `ErrorClass`: what is told of an exception class – its package, its base classes, its text.
+//! `ErrorClass`: an exception class of boto3: its package, base classes and message.
 //!
-//! Not here: the classes that an error can be of (`kind.rs`). Counterpart: the `class` statements of botocore
-//! `exceptions.py` and its like.
+//! Not here: the classes of errors (`kind.rs`). Counterpart: the `class` statements of botocore
+//! `exceptions.py` and similar modules.
 
 use crate::error::kind::KINDS;
 
@@ -25,35 +25,35 @@ pub struct ErrorClass {
     pub name: &'static str,
     /// The classes that it is derived from: of the same module, or Python's own, or with their module.
     pub bases: &'static [&'static str],
-    /// The fields that its text names.
+    /// The fields of its message.
     pub fields: &'static [&'static str],
-    /// Its text, with `{field}` where a field stands.
+    /// Its message, with `{field}` for fields.
     pub template: &'static str,
 }
 
-/// What services report.
+/// Errors of services.
 pub(in crate::error) const CLIENT_ERROR: ErrorClass = ErrorClass {
     template: "An error occurred ({error_code}) when calling the {operation_name} operation{retry_info}: {error_message}",
     ..base("botocore.exceptions", "ClientError", &["Exception"])
 };
 
-/// What services report amid a stream of events.
+/// What services report within an event stream.
 pub(in crate::error) const EVENT_STREAM_ERROR: ErrorClass = ErrorClass {
     name: "EventStreamError",
     bases: &["ClientError"],
     ..CLIENT_ERROR
 };
 
-/// What all of botocore's own errors are.
+/// The base class of botocore's own errors.
 const BOTO_CORE_ERROR: ErrorClass = ErrorClass {
     template: "An unspecified error occurred",
     ..base("botocore.exceptions", "BotoCoreError", &["Exception"])
 };
 
-/// Where botocore keeps the requests library whose exceptions some of its own are, too.
+/// The module of botocore's copy of the requests library, which some of its exceptions are derived from.
 const REQUESTS: &str = "botocore.vendored.requests.exceptions";
 
-/// The classes that are no kind: services' errors, and those that others are derived from.
+/// The classes without a kind: services' errors, and base classes.
 const OTHERS: &[ErrorClass] = &[
     CLIENT_ERROR,
     EVENT_STREAM_ERROR,
@@ -76,13 +76,13 @@ const OTHERS: &[ErrorClass] = &[
 ];
 
 impl ErrorClass {
-    /// Every class, those that others are derived from among them.
+    /// Every class, including base classes.
     pub fn all() -> impl Iterator<Item = &'static Self> {
         OTHERS.iter().chain(KINDS)
     }
 
-    /// Whether it is the class of that name, or derived from it, near or far. The name may stand alone (`ClientError`)
-    /// or with its module (`botocore.exceptions.ClientError`).
+    /// Whether it is the class of that name, or derived from it directly or indirectly. The name may be plain (`ClientError`)
+    /// or have its module (`botocore.exceptions.ClientError`).
     pub fn is_a(&self, class: &str) -> bool {
         let named = |module: &str, name: &str| match class.rsplit_once('.') {
             None => name == class,
@@ -101,7 +101,7 @@ impl ErrorClass {
     }
 }
 
-/// A class whose text is told by whoever raises it.
+/// A class whose message is given where it is raised.
 const fn base(
     module: &'static str,
     name: &'static str,

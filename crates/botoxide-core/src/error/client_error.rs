@@ -1,4 +1,4 @@
-//! `ClientError`: what a service reported, with the whole parsed response.
+//! `ClientError`: an error of a service, with the whole parsed response.
 //!
 //! Counterpart: botocore `exceptions.py` (`ClientError`).
 
@@ -6,8 +6,8 @@ use std::fmt;
 
 use crate::value::{PythonStr, Value};
 
-/// An error that the service reported. `Debug` shows what the service says of the error, not the rest of the response,
-/// which can hold secrets.
+/// An error that the service reported. `Debug` shows the error's code and message, not the rest of the response,
+/// which can contain secrets.
 ///
 /// # Example
 ///
@@ -31,9 +31,9 @@ use crate::value::{PythonStr, Value};
 pub struct ClientError {
     /// The parsed response: `Error` (`Code`, `Message` …), `ResponseMetadata`, and the modelled members.
     pub response: Value,
-    /// The operation, in the model's spelling.
+    /// The operation, by its name in the model.
     pub operation_name: String,
-    /// The shape of the modelled exception (`client.exceptions.NoSuchBucket`), where there is one.
+    /// The shape of the modelled exception (`client.exceptions.NoSuchBucket`), if there is one.
     pub exception: Option<&'static str>,
 }
 
@@ -55,7 +55,7 @@ impl ClientError {
         self.response["ResponseMetadata"]["HTTPStatusCode"].as_i64()
     }
 
-    /// The id that the service gave the request.
+    /// The request id of the service.
     pub fn request_id(&self) -> Option<&str> {
         self.response["ResponseMetadata"]["RequestId"].as_str()
     }
@@ -94,7 +94,7 @@ impl fmt::Display for ClientError {
     }
 }
 
-/// A code or a message, which may be anything where a service says it in JSON.
+/// A code or a message, which may have any type in JSON.
 struct Told<'a>(Option<&'a Value>);
 
 impl fmt::Display for Told<'_> {

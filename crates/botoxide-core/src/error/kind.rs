@@ -1,9 +1,9 @@
 //! `ErrorKind`: one variant for each exception class of botocore, boto3, s3transfer and jmespath, by package.
 //!
-//! The fields of a variant are those that the class's message template names, and `Display` prints that
-//! template. Not here: what caused an error, or which call it belongs to (`error/mod.rs`); what is told of a class
+//! The fields of a variant are those of the class's message template, and `Display` prints that
+//! template. Not here: the cause of an error, and its call (`error/mod.rs`); the classes
 //! (`error/class.rs`). Counterpart: botocore `exceptions.py`, `discovery.py`, `eventstream.py`, `model.py`, `parsers.py`;
-//! boto3, s3transfer and jmespath `exceptions.py`; for signing in, the `exceptions.py` of the botocore in version 2 of
+//! boto3, s3transfer and jmespath `exceptions.py`; for sign-in, the `exceptions.py` of the botocore in version 2 of
 //! the AWS CLI.
 
 use std::fmt;
@@ -11,12 +11,12 @@ use std::fmt;
 use crate::error::class::{CLIENT_ERROR, EVENT_STREAM_ERROR};
 use crate::error::{ClientError, ErrorClass};
 
-/// Makes the enum, its classes and its texts from one table: package, then variant, fields, class, base classes, text.
+/// Makes the enum, its classes and its messages from one table: package, then variant, fields, class, base classes, text.
 macro_rules! kinds {
     ($($module:literal {
         $($variant:ident { $($field:ident),* } = $class:literal: $($base:literal)|+, $text:literal;)*
     })*) => {
-        /// What went wrong: one variant for each exception class.
+        /// The kind of an error: one variant for each exception class.
         ///
         /// A variant has a field for each placeholder of its message. A later version of a message can have more of them, so
         /// match with `..`.
@@ -25,7 +25,7 @@ macro_rules! kinds {
         pub enum ErrorKind {
             /// The service answered with an error: botocore's `ClientError`.
             Client(Box<ClientError>),
-            /// The service sent an error amid a stream of events: botocore's `EventStreamError`.
+            /// The service sent an error within an event stream: botocore's `EventStreamError`.
             EventStream(Box<ClientError>),
             $($(#[doc = concat!("`", $module, ".", $class, "`: `", $text, "`")] $variant {
                 $(#[doc = concat!("Fills `{", stringify!($field), "}` in the message.")] $field: String,)*
@@ -33,7 +33,7 @@ macro_rules! kinds {
         }
 
         impl ErrorKind {
-            /// The exception class: its name, where it is defined, what it is derived from.
+            /// The exception class: its name, its module, its base classes.
             pub fn class(&self) -> &'static ErrorClass {
                 match self {
                     Self::Client(_) => &CLIENT_ERROR,
@@ -48,10 +48,10 @@ macro_rules! kinds {
                 }
             }
 
-            /// The fields by name, in the order of [`ErrorClass::fields`]: botocore's `kwargs`, as texts. A service's
-            /// error has none: [`ClientError`] tells what it is made of.
+            /// The fields by name, in the order of [`ErrorClass::fields`]: botocore's `kwargs`, as strings. A service's
+            /// error has none: see [`ClientError`].
             ///
-            /// DIFFERENCE 39: `kwargs` holds what the exception was raised with, of any type.
+            /// DIFFERENCE 39: `kwargs` has the exception's arguments, of any type.
             pub fn fields(&self) -> Vec<(&'static str, &str)> {
                 match self {
                     Self::Client(_) | Self::EventStream(_) => Vec::new(),
@@ -59,8 +59,8 @@ macro_rules! kinds {
                 }
             }
 
-            /// The kind that stands for a class, each of its fields as `field` gives it; `None` for a class that there is
-            /// not, and for those of a service's errors, which are made of a response.
+            /// The kind of a class, with its fields as `field` returns them; `None` for an unknown class,
+            /// and for those of a service's errors, which are made from a response.
             pub fn from_class(module: &str, name: &str, field: impl Fn(&str) -> String) -> Option<Self> {
                 match (module, name) {
                     $($(($module, $class) => Some(Self::$variant { $($field: field(stringify!($field))),* }),)*)*
@@ -78,7 +78,7 @@ macro_rules! kinds {
             }
         }
 
-        /// The classes of the variants that have fields of their own.
+        /// The classes of the variants with their own fields.
         pub(in crate::error) const KINDS: &[ErrorClass] = &[$($(ErrorClass {
             module: $module,
             name: $class,
@@ -90,7 +90,7 @@ macro_rules! kinds {
 }
 
 impl ErrorKind {
-    /// The name of the exception class, without its package; `ValueError` and its like are Python's own.
+    /// The name of the exception class, without its package; `ValueError` and similar ones are Python's own.
     ///
     /// # Example
     ///
@@ -102,7 +102,7 @@ impl ErrorKind {
         self.class().name
     }
 
-    /// Whether Python's `except` would catch this by the class of that name: see [`ErrorClass::is_a`].
+    /// Whether Python's `except` with the class of that name would catch this: see [`ErrorClass::is_a`].
     pub fn is_a(&self, class: &str) -> bool {
         self.class().is_a(class)
     }
@@ -360,7 +360,7 @@ kinds! {
         Runtime { msg } = "RuntimeError": "Exception", "{msg}";
     }
 
-    // Of version 2 of the AWS CLI.
+    // From version 2 of the AWS CLI.
     "awscli.botocore.exceptions" {
         PendingAuthorizationExpired {} = "PendingAuthorizationExpiredError": "botocore.exceptions.SSOError",
             "The pending authorization to retrieve an SSO token has expired. The login flow to retrieve an SSO token must be restarted.";
@@ -370,7 +370,7 @@ kinds! {
             "Unable to initialize the OAuth 2.0 authorization callback handler: {error_msg} \n You may use --use-device-code to fall back to the device code flow which does not require the callback handler.";
     }
 
-    // Failures that only botoxide has.
+    // Errors that only botoxide has.
     "botoxide" {
         DataCorrupt { msg } = "DataCorruptError": "botocore.exceptions.DataNotFoundError",
             "The packed service models are damaged: {msg}";

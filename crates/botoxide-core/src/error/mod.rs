@@ -1,7 +1,7 @@
-//! The one `Error` of botoxide: a kind, the call it belongs to, and what caused it.
+//! The one `Error` of botoxide: a kind, the call that it belongs to, and its cause.
 //!
-//! Not here: which exception class Python raises for it (`botoxide-py`). Counterpart: botocore
-//! `exceptions.py`. The text of an error is botocore's, to the letter.
+//! Not here: the exception classes (`class.rs`). Counterpart: botocore
+//! `exceptions.py`. Messages are exactly botocore's.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -23,12 +23,12 @@ use crate::value::Value;
 /// `Result` with botoxide's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Anything that can go wrong in botoxide.
+/// Any error of botoxide.
 ///
-/// `Display` prints botocore's message. The alternate form `{:#}` puts service, operation and request id
+/// `Display` prints botocore's message. The alternate form `{:#}` prints service, operation and request id
 /// before it, on one line.
 ///
-/// # Example: asking what went wrong
+/// # Example: inspecting an error
 ///
 /// ```
 /// # use botoxide_core::error::{Error, ErrorKind};
@@ -50,12 +50,12 @@ struct Inner {
 }
 
 impl Error {
-    /// Python's `ValueError` with this text.
+    /// Python's `ValueError` with this message.
     pub fn value(msg: impl Into<String>) -> Self {
         ErrorKind::InvalidValue { msg: msg.into() }.into()
     }
 
-    /// A response that cannot be understood: botocore's `ResponseParserError`.
+    /// A response that cannot be parsed: botocore's `ResponseParserError`.
     pub fn response_parser(msg: impl Into<String>) -> Self {
         ErrorKind::ResponseParser { msg: msg.into() }.into()
     }
@@ -67,7 +67,7 @@ impl Error {
         self
     }
 
-    /// Replaces the URL that a failure of the network names by what `shown` makes of it.
+    /// Replaces the URL that a failure of the network names by the result of `shown`.
     #[must_use]
     pub fn map_endpoint_url(mut self, shown: impl FnOnce(&str) -> String) -> Self {
         if let ErrorKind::EndpointConnection { endpoint_url }
@@ -81,7 +81,7 @@ impl Error {
         self
     }
 
-    /// Hides what the text quotes: all after its first quotation mark or line break. For responses that can hold secrets.
+    /// Hides what the message quotes: all after its first quotation mark or line break. For responses that can contain secrets.
     #[must_use]
     pub(crate) fn without_quotation(mut self) -> Self {
         if let ErrorKind::ResponseParser { msg }
@@ -101,20 +101,20 @@ impl Error {
         self
     }
 
-    /// Adds the answer that was the last before somebody gave up waiting.
+    /// Adds the last response before a waiter failed.
     #[must_use]
     pub fn with_last_response(self, response: Value) -> Self {
         self.with_source(LastResponse(Redacted(response)))
     }
 
-    /// The answer that was the last, if this is a `WaiterError`: the result of a call, or the error that the service
-    /// reported, as [`ClientError::response`] has it.
+    /// The last response, if this is a `WaiterError`: the result of a call, or the error that the service
+    /// reported, in the form of [`ClientError::response`].
     pub fn last_response(&self) -> Option<&Value> {
         let source = self.0.source.as_deref()?.downcast_ref();
         source.map(|LastResponse(response)| &**response)
     }
 
-    /// Adds the call it belongs to, where that is not known yet.
+    /// Adds the call that it belongs to, if that is not known yet.
     #[must_use]
     pub fn with_call(mut self, service: &str, operation: &str) -> Self {
         self.0.service.get_or_insert_with(|| service.to_owned());
@@ -122,7 +122,7 @@ impl Error {
         self
     }
 
-    /// What went wrong.
+    /// The kind of the error.
     ///
     /// # Example
     ///
@@ -135,7 +135,7 @@ impl Error {
         &self.0.kind
     }
 
-    /// Whether Python's `except` would catch it by the class of that name: `BotoCoreError`, `ConnectionError` …
+    /// Whether Python's `except` with the class of that name would catch it: `BotoCoreError`, `ConnectionError` …
     ///
     /// # Example
     ///
@@ -158,12 +158,12 @@ impl Error {
         self.0.kind.is_a(class)
     }
 
-    /// What went wrong, by value.
+    /// The kind of the error, by value.
     pub fn into_kind(self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The service's answer, if this is an error that the service reported.
+    /// The service's error, if the service reported one.
     ///
     /// # Example: the whole response
     ///
@@ -211,7 +211,7 @@ impl Error {
         self.as_client_error().map(ClientError::code)
     }
 
-    /// The id that the service gave the request.
+    /// The request id of the service.
     ///
     /// # Example
     ///
@@ -232,17 +232,17 @@ impl Error {
         self.as_client_error().and_then(ClientError::request_id)
     }
 
-    /// The service that was called, by the name that the client was made with.
+    /// The service that was called, by the name that the client was created with.
     pub fn service(&self) -> Option<&str> {
         self.0.service.as_deref()
     }
 
-    /// The operation that was called, in the model's spelling.
+    /// The operation that was called, by its name in the model.
     pub fn operation(&self) -> Option<&str> {
         self.0.operation.as_deref()
     }
 
-    /// The error as a log may show it: of what a service reports only the code, because its message can quote the request.
+    /// The error for logs: of a service's error only the code, because its message can quote the request.
     pub fn for_log(&self) -> String {
         match self.code() {
             Some(code) => code.to_owned(),
@@ -250,22 +250,22 @@ impl Error {
         }
     }
 
-    /// Whether no answer was received, because there was no connection or it broke.
+    /// Whether no response was received, because there was no connection or it broke.
     ///
-    /// A response that is no HTTP is something else: the server will say the same when it is asked again.
+    /// A response that is not HTTP does not count: the server would send the same again.
     pub fn is_connection(&self) -> bool {
         let is_unreadable = matches!(self.0.kind, ErrorKind::UnreadableResponse { .. });
         !is_unreadable && (self.is_a("ConnectionError") || self.is_a("HTTPClientError"))
     }
 }
 
-/// Goes with a `WaiterError`.
+/// The last response of a `WaiterError`.
 #[derive(Debug)]
 struct LastResponse(Redacted<Value>);
 
 impl fmt::Display for LastResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("this was not the answer that was waited for")
+        f.write_str("the last response before the waiter failed")
     }
 }
 

@@ -1,11 +1,11 @@
-//! What an error means, whatever its class: throttling, not found, timeout.
+//! The meaning of an error, whatever its class: throttling, not found, timeout.
 //!
-//! Not here: whether another attempt is made (`retry/`). Counterpart: the lists of codes in botocore
-//! `retries/standard.py`; boto3 itself has no such questions.
+//! Not here: retries (`retry/`). Counterpart: the lists of codes in botocore
+//! `retries/standard.py`; boto3 has no such predicates.
 
 use crate::error::{Error, ErrorKind};
 
-/// Codes by which services ask for fewer requests.
+/// Error codes of throttling.
 const THROTTLING_CODES: &[&str] = &[
     "Throttling",
     "ThrottlingException",
@@ -23,12 +23,12 @@ const THROTTLING_CODES: &[&str] = &[
     "EC2ThrottledException",
 ];
 
-/// Whether a service that reports this code asks for fewer requests.
+/// Whether this error code means throttling.
 pub(crate) fn is_throttling_code(code: &str) -> bool {
     THROTTLING_CODES.contains(&code)
 }
 
-/// Questions about any error.
+/// Predicates of any error.
 ///
 /// # Example: create what does not exist
 ///
@@ -45,7 +45,7 @@ pub(crate) fn is_throttling_code(code: &str) -> bool {
 /// assert!(!error.is_throttling() && !error.is_timeout());
 /// ```
 impl Error {
-    /// Whether the service asked for fewer requests: one of botocore's throttling codes, or status 429.
+    /// Whether the service throttled the request: one of botocore's throttling codes, or status 429.
     pub fn is_throttling(&self) -> bool {
         self.code().is_some_and(is_throttling_code) || self.status() == Some(429)
     }
@@ -93,7 +93,7 @@ impl Error {
 }
 
 fn is_not_found_code(code: &str) -> bool {
-    // JSON services spell codes with a namespace, queries with a subject before a dot.
+    // JSON services prefix codes with a namespace, query services with a subject and a dot.
     let code = code.rsplit(['#', '.']).next().unwrap_or(code);
     code.starts_with("NoSuch")
         || code.contains("NotFound")

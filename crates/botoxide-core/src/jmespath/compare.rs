@@ -28,7 +28,7 @@ pub(super) fn cost(found: &Found<'_, '_>) -> usize {
     1 + found.text().map_or(0, |text| text.len() / BYTES_PER_STEP)
 }
 
-/// The order of two numbers or two texts; `None` for others and where a number is none.
+/// The order of two numbers or two strings; `None` for others and for NaN.
 pub(super) fn order(left: &Found<'_, '_>, right: &Found<'_, '_>) -> Option<Ordering> {
     if let (Some(left), Some(right)) = (left.text(), right.text()) {
         return Some(left.as_str().cmp(right.as_str()));

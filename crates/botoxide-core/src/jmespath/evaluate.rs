@@ -270,7 +270,7 @@ impl Evaluator {
             return items.map(Value::List);
         }
         let Some(entries) = found.entries() else {
-            return Err(Error::value("a reference to an expression is no value"));
+            return Err(Error::value("a reference to an expression is not a value"));
         };
         let mut map = Map::with_capacity(entries.len());
         for (name, found) in entries {

@@ -45,7 +45,7 @@ pub(super) enum Kind {
     Number,
     Object,
     String,
-    /// What only Python has: bytes, moments, streams.
+    /// What only Python has: bytes, timestamps, streams.
     Unknown,
 }
 
@@ -80,7 +80,7 @@ impl<'e, 'd> Found<'e, 'd> {
         Group::new(entries, depth.unwrap_or(0)).map(Self::Map)
     }
 
-    /// How many lists and dictionaries that were made stand in each other here.
+    /// The depth of nested lists and dictionaries that were created here.
     fn depth(&self) -> usize {
         match self {
             Self::List(group) => group.depth,

@@ -1,7 +1,7 @@
-//! `JMESPath`: expressions that pick values out of results, compiled once and evaluated in place.
+//! `JMESPath`: expressions that select values from results, compiled once and evaluated in place.
 //!
-//! Not here: what asks with them (paginators, waiters, endpoint parameters). Counterpart: the Python package
-//! `jmespath` 1.1.0, whose leniencies, error classes and texts these are.
+//! Not here: their users (paginators, waiters, endpoint parameters). Counterpart: the Python package
+//! `jmespath` 1.1.0, with its leniencies, error classes and messages.
 
 use std::borrow::Cow;
 
@@ -24,22 +24,22 @@ use ast::Node;
 use evaluate::Evaluator;
 use found::Found;
 
-/// How deeply an expression may be nested, and how deeply evaluations may stand in each other.
+/// How deeply an expression may be nested, and how deeply evaluations may be nested.
 ///
-/// DIFFERENCE 20: Python ends at about twice that in a `RecursionError`.
+/// DIFFERENCE 20: Python raises a `RecursionError` at about twice that depth.
 const MAX_DEPTH: usize = 256;
 
-/// How deeply a value may be nested that an expression makes, compares or writes as JSON.
+/// The maximum nesting of a value that an expression creates, compares or writes as JSON.
 const MAX_NESTING: usize = 512;
 
-/// How many steps an evaluation may take: nodes visited, values looked at or made, bytes of text made.
+/// The maximum number of steps of an evaluation: visited nodes, read or created values, bytes of created text.
 ///
 /// DIFFERENCE 20: an expression of a hundred characters can ask for more than any memory holds.
 const MAX_STEPS: usize = 1 << 24;
 
 /// A compiled expression.
 ///
-/// # Example: picking from a result
+/// # Example: select from a result
 ///
 /// ```
 /// # use botoxide_core::jmespath::Expression;
@@ -58,25 +58,25 @@ pub struct Expression {
 }
 
 impl Expression {
-    /// Compiles the text of an expression.
+    /// Compiles an expression.
     ///
     /// # Errors
     ///
-    /// The classes of Python's package for text that is no expression: `LexerError`, `ParseError`,
+    /// The classes of Python's package for an invalid expression: `LexerError`, `ParseError`,
     /// `IncompleteExpressionError`, `EmptyExpressionError`; `ValueError` for one that is nested too deeply.
     pub fn compile(expression: &str) -> Result<Self> {
         parser::parse(expression).map(|root| Self { root })
     }
 
-    /// What the expression finds in `data`; `Null` where that is nothing.
+    /// The result of the expression on `data`; `Null` if there is none.
     ///
-    /// A value that lies in `data` as it is comes back borrowed; only lists and dictionaries that the expression makes
+    /// A value that is part of `data` is returned borrowed; only lists and dictionaries that the expression creates
     /// are copies.
     ///
     /// # Errors
     ///
-    /// `JMESPathTypeError`, `ArityError` and `UnknownFunctionError` where functions are called wrongly, `ValueError` and
-    /// `TypeError` where Python raises them, `ValueError` also where the evaluation passes a limit.
+    /// `JMESPathTypeError`, `ArityError` and `UnknownFunctionError` for wrong calls of functions, `ValueError` and
+    /// `TypeError` as in Python, `ValueError` also if the evaluation exceeds a limit.
     pub fn search<'d>(&self, data: &'d Value) -> Result<Cow<'d, Value>> {
         let mut evaluator = Evaluator::new();
         match evaluator.visit(&self.root, &Found::Data(data))? {

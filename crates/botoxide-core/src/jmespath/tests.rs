@@ -1,4 +1,4 @@
-//! What the compliance suite does not say: numbers, texts of errors, limits, values that only Python has.
+//! What the compliance suite does not cover: numbers, error messages, limits, values that only Python has.
 //!
 //! What is expected is what jmespath 1.1.0 gives.
 

@@ -1,7 +1,7 @@
-//! `Documentation`: what a service description says to people, apart from what the engine needs.
+//! `Documentation`: the documentation in a service description, which the engine does not need.
 //!
-//! Its texts are HTML, as AWS writes them. It is packed beside the service description, because it is twice
-//! as large and seldom asked for. Counterpart: the `documentation` properties of botocore `model.py`.
+//! It is HTML, as AWS writes it. It is packed beside the service description, because it is twice
+//! as large and seldom needed. Counterpart: the `documentation` properties of botocore `model.py`.
 
 use serde_json::{Map, Value as Json};
 
@@ -18,7 +18,7 @@ const FOR_PEOPLE: &[&str] = &[
 // M058 M059
 const CONSTRAINTS: &[&str] = &["enum", "pattern", "max"];
 
-/// The texts of one service: of the service, its operations, shapes and members.
+/// The documentation of one service: of the service, its operations, shapes and members.
 #[derive(Clone, Copy, Debug)]
 pub struct Documentation(Node);
 
@@ -38,7 +38,7 @@ impl Documentation {
         text(self.0.get("operations")?.get(name)?)
     }
 
-    /// What is said to those who still call an operation that is deprecated.
+    /// The message about a deprecated operation.
     pub fn deprecation(&self, operation: &str) -> Option<&'static str> {
         let operation = self.0.get("operations")?.get(operation)?;
         operation.get("deprecatedMessage")?.as_str()
@@ -68,7 +68,7 @@ fn text(node: Node) -> Option<&'static str> {
     node.get("documentation")?.as_str()
 }
 
-/// Takes the texts out of a service description, for [`Documentation`].
+/// Takes the documentation out of a service description, for [`Documentation`].
 pub fn documentation_of(model: &Json) -> Json {
     let mut root = pick(model, FOR_PEOPLE);
     for part in ["operations", "shapes", "clientContextParams"] {

@@ -114,7 +114,7 @@ stored! {
         Integer = "integer",
         /// 64-bit whole number.
         Long = "long",
-        /// A moment in time.
+        /// A timestamp.
         Timestamp = "timestamp",
     }
 }

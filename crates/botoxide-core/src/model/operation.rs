@@ -11,7 +11,7 @@ use super::shape::Shape;
 use crate::redact::{self, HIDDEN};
 use crate::uri::{self, Keep, percent_encode};
 
-/// An operation of a service. A copy is two words.
+/// An operation of a service. A copy is two machine words.
 ///
 /// # Example
 ///
@@ -71,7 +71,7 @@ impl Operation {
         self.service
     }
 
-    /// Its place in the model: an index for tables beside it.
+    /// Its index in the model.
     pub fn index(&self) -> usize {
         self.number as usize
     }
@@ -181,7 +181,7 @@ impl Operation {
         Some(Shape::new(self.service, reference as usize))
     }
 
-    /// The shape of the arguments; `None` for an operation that takes none.
+    /// The shape of the arguments; `None` for an operation without arguments.
     ///
     /// # Example
     ///
@@ -210,7 +210,7 @@ impl Operation {
         self.shape(0)
     }
 
-    /// The shape of the result; `None` for an operation that has none.
+    /// The shape of the result; `None` for an operation without a result.
     ///
     /// # Example
     ///
@@ -238,12 +238,12 @@ impl Operation {
         self.shape(1)
     }
 
-    /// A trait that has no method of its own (`staticContextParams`, `httpChecksum`, `endpoint` …).
+    /// A trait without its own method (`staticContextParams`, `httpChecksum`, `endpoint` …).
     pub fn extra(&self, key: &str) -> Option<Node> {
         self.extras().get(key)
     }
 
-    /// All traits that have no method of their own.
+    /// All traits without their own method.
     pub(super) fn extras(&self) -> Node {
         self.service.sections().document.node(self.word(2))
     }
@@ -252,7 +252,7 @@ impl Operation {
         self.extra(key).and_then(|value| value.as_bool()) == Some(true)
     }
 
-    /// The exceptions that the operation is known to raise.
+    /// The exceptions of the operation in the model.
     ///
     /// # Example
     ///
@@ -285,7 +285,7 @@ impl Operation {
             .filter_map(move |name| service.shape(name.as_str()?).ok())
     }
 
-    /// Whether its responses can hold a secret: something sensitive in the output or in an error, or credentials.
+    /// Whether its responses can contain a secret: a sensitive member in the output or in an error, or credentials.
     pub fn has_secret_response(&self) -> bool {
         self.handles_credentials()
             || self
@@ -294,7 +294,7 @@ impl Operation {
             || self.error_shapes().any(|shape| shape.holds_sensitive())
     }
 
-    /// A URL of a request as errors and logs may show it: without passwords, signatures and tokens, and without the
+    /// A URL of a request for errors and logs: without passwords, signatures and tokens, and without the
     /// arguments that the model calls sensitive.
     pub fn shown_url(&self, url: &str) -> String {
         let shown = redact::url(url);
@@ -311,7 +311,7 @@ impl Operation {
         out
     }
 
-    /// A query string as errors and logs may show it, besides signatures and tokens: without sensitive arguments.
+    /// A query string for errors and logs, besides signatures and tokens: without sensitive arguments.
     pub fn shown_query(&self, query: &str) -> String {
         let pairs = query.split('&').map(|pair| match pair.split_once('=') {
             Some((name, _)) if self.is_secret_name(name) => format!("{name}={HIDDEN}"),
@@ -344,7 +344,7 @@ impl Operation {
         })
     }
 
-    /// Members of input and output that are outside of the body and can hold something sensitive.
+    /// Members of input and output that are outside of the body and can be sensitive.
     fn sensitive_members(&self) -> impl Iterator<Item = Shape> + use<> {
         let shapes = [self.input_shape(), self.output_shape()];
         let members = shapes
@@ -357,7 +357,7 @@ impl Operation {
         })
     }
 
-    /// Whether it belongs to a service that gives out credentials, which its model does not always call sensitive.
+    /// Whether its service returns credentials, which its model does not always call sensitive.
     pub fn handles_credentials(&self) -> bool {
         let id = self.service.service_id();
         id.is_ok_and(|id| CREDENTIAL_SERVICES.contains(&id.as_str()))
@@ -401,7 +401,7 @@ impl Operation {
         self.extra("authtype")?.as_str()
     }
 
-    /// `auth`: the kinds of authentication that it takes, by their full names.
+    /// `auth`: the supported authentication schemes, by their full names.
     pub fn auth(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.extra("auth")
             .into_iter()
@@ -414,7 +414,7 @@ impl Operation {
         self.is("unsignedPayload")
     }
 
-    /// The member that is filled in with a UUID where the caller gives none; seldom more than one.
+    /// The members that are filled in with a UUID if the caller gives none; seldom more than one.
     pub fn idempotent_members(&self) -> impl Iterator<Item = Shape> + use<> {
         self.input_shape()
             .into_iter()
@@ -427,7 +427,7 @@ impl Operation {
         is_blob_payload(self.input_shape())
     }
 
-    /// Whether the response's body is one blob, which is handed out as a stream.
+    /// Whether the response's body is one blob, which is returned as a stream.
     ///
     /// # Example
     ///
@@ -455,20 +455,20 @@ impl Operation {
         is_blob_payload(self.output_shape())
     }
 
-    /// Whether the request's body is a stream of events.
+    /// Whether the request's body is an event stream.
     pub fn has_event_stream_input(&self) -> bool {
         self.input_shape()
             .is_some_and(|shape| shape.event_stream_member().is_some())
     }
 
-    /// Whether the response's body is a stream of events.
+    /// Whether the response's body is an event stream.
     pub fn has_event_stream_output(&self) -> bool {
         self.output_shape()
             .is_some_and(|shape| shape.event_stream_member().is_some())
     }
 }
 
-/// Ids of the services that give out credentials.
+/// Ids of the services that return credentials.
 const CREDENTIAL_SERVICES: &[&str] = &[
     "Cognito Identity",
     "Cognito Identity Provider",

@@ -15,17 +15,17 @@ pub struct PaginatorModel {
 // H001 to H005
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pagination {
-    /// The arguments that take the tokens.
+    /// The arguments for the tokens.
     pub input_token: Vec<&'static str>,
     /// Expressions for the tokens of the next page, one for each argument.
     pub output_token: Vec<&'static str>,
-    /// An expression for whether there are more pages.
+    /// The expression that tests for more pages.
     pub more_results: Option<&'static str>,
-    /// Expressions for what the pages hold; the first is counted.
+    /// Expressions for the items of pages; `MaxItems` counts the first.
     pub result_key: Vec<&'static str>,
-    /// Expressions for what is the same on every page.
+    /// Expressions for the members that all pages share.
     pub non_aggregate_keys: Vec<&'static str>,
-    /// The argument that takes the size of a page.
+    /// The argument for the size of a page.
     pub limit_key: Option<&'static str>,
 }
 
@@ -57,7 +57,7 @@ impl PaginatorModel {
     ///
     /// # Errors
     ///
-    /// `ValueError` when it is not, or when its entry lacks something.
+    /// `ValueError` if it is not, or its entry is incomplete.
     pub fn get_paginator(self, operation_name: &str) -> Result<Pagination> {
         let entry = self.pagination.get(operation_name);
         let entry = entry.ok_or_else(|| {
@@ -81,7 +81,7 @@ impl PaginatorModel {
     }
 }
 
-/// A text, or the texts of a list.
+/// A string, or the strings of a list.
 fn texts(node: Option<Node>) -> Vec<&'static str> {
     let Some(node) = node else { return Vec::new() };
     match node.kind() {

@@ -12,7 +12,7 @@ use super::layout::{OPERATION_SIZE, REFERENCE_SIZE, SHAPE_SIZE};
 use super::operation::Operation;
 use super::shape::Shape;
 
-/// The protocols that botocore speaks, in the order in which it prefers them.
+/// The protocols that botocore supports, in order of preference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Protocol {
     /// `json`: AWS JSON 1.0 and 1.1.
@@ -62,7 +62,7 @@ impl Protocol {
 
 /// A service: its metadata, operations and shapes.
 ///
-/// # Example: a model of one's own
+/// # Example: a custom model
 ///
 /// ```
 /// # use botoxide_core::model::{Service, archive::compile_service};
@@ -99,12 +99,12 @@ pub(super) struct Sections {
 pub struct ServiceId(&'static str);
 
 impl ServiceId {
-    /// As the model has it.
+    /// As in the model.
     pub fn as_str(self) -> &'static str {
         self.0
     }
 
-    /// As event names have it: small letters, hyphens for spaces.
+    /// As in event names: lower case, hyphens for spaces.
     pub fn hyphenize(self) -> String {
         self.0.replace(' ', "-").to_lowercase()
     }
@@ -154,7 +154,7 @@ impl Service {
         self.0.document.node(self.0.root)
     }
 
-    /// A text of `metadata`; `None` where it is missing.
+    /// A string of `metadata`; `None` if it is missing.
     ///
     /// # Example
     ///
@@ -181,7 +181,7 @@ impl Service {
         self.metadata()?.get(key)?.as_str()
     }
 
-    /// `metadata.apiVersion`; empty where a customer's model has none.
+    /// `metadata.apiVersion`; empty if a customer's model has none.
     ///
     /// # Example
     ///
@@ -208,7 +208,7 @@ impl Service {
         self.metadata_text("apiVersion").unwrap_or_default()
     }
 
-    /// `metadata.endpointPrefix`; empty where a customer's model has none.
+    /// `metadata.endpointPrefix`; empty if a customer's model has none.
     ///
     /// # Example
     ///
@@ -249,7 +249,7 @@ impl Service {
             })
     }
 
-    /// `metadata.signingName`, else the endpoint prefix.
+    /// `metadata.signingName`, otherwise the endpoint prefix.
     ///
     /// # Example
     ///
@@ -282,17 +282,17 @@ impl Service {
         self.metadata_text("targetPrefix").unwrap_or_default()
     }
 
-    /// Whether errors carry the codes of the query protocol that the service spoke before.
+    /// Whether errors have the codes of the query protocol that the service used before.
     pub fn is_query_compatible(self) -> bool {
         self.metadata()
             .is_some_and(|metadata| metadata.get("awsQueryCompatible").is_some())
     }
 
-    /// The protocol that botocore speaks with the service.
+    /// The protocol that botocore uses for the service.
     ///
     /// # Errors
     ///
-    /// `UnsupportedServiceProtocols` when it knows none of those that the service offers.
+    /// `UnsupportedServiceProtocols` if none of the service's protocols is supported.
     pub fn resolved_protocol(self) -> Result<Protocol> {
         let list = self
             .metadata()
@@ -323,7 +323,7 @@ impl Service {
         })
     }
 
-    /// `clientContextParams`: the settings of a client that its endpoint rules know.
+    /// `clientContextParams`: the client settings of its endpoint rules.
     pub fn client_context_parameters(self) -> impl Iterator<Item = (&'static str, Node)> {
         self.root()
             .get("clientContextParams")
@@ -364,11 +364,11 @@ impl Service {
         (0..self.operation_count()).map(move |number| Operation::new(self, number))
     }
 
-    /// The operation called `name`, in the model's spelling or in Python's: `ListBuckets`, `list_buckets`.
+    /// The operation called `name`, by its name in the model or in Python: `ListBuckets`, `list_buckets`.
     ///
     /// # Errors
     ///
-    /// `OperationNotFound` when there is none.
+    /// `OperationNotFound` if there is none.
     ///
     /// # Example
     ///
@@ -424,7 +424,7 @@ impl Service {
     ///
     /// # Errors
     ///
-    /// `NoShapeFound` when there is none.
+    /// `NoShapeFound` if there is none.
     ///
     /// # Example
     ///
@@ -460,7 +460,7 @@ impl Service {
         })
     }
 
-    /// The exceptions that the service is known to raise.
+    /// The exceptions of the service in the model.
     ///
     /// # Example
     ///
@@ -488,7 +488,7 @@ impl Service {
         (0..count).map(move |at| Shape::new(self, u16_at(self.0.exceptions, at * 2).into()))
     }
 
-    /// The exception for an error code: its `error.code`, else its name.
+    /// The exception for an error code: its `error.code`, otherwise its name.
     pub fn shape_for_error_code(self, code: &str) -> Option<Shape> {
         // botocore builds a dictionary, so the last of several shapes with one code wins.
         self.error_shapes()

@@ -1,7 +1,7 @@
-//! `Shape`: the shape of an argument, a result or a part of one, with the traits of its place.
+//! `Shape`: the shape of an argument, a result or a part of one, with the traits of its position.
 //!
 //! Counterpart: botocore `model.py` (`Shape`, `StructureShape` …). A shape that is reached through a
-//! member has the member's traits laid over its own.
+//! member has its own traits, overridden by the member's.
 
 use std::fmt;
 
@@ -12,12 +12,12 @@ use super::layout::{
 };
 use super::service::Service;
 
-/// How deep shapes are searched for sensitive ones.
+/// The maximum depth of the search for sensitive shapes.
 const MAX_DEPTH: usize = 64;
 
-/// A shape in its place: by itself, or as a member of another.
+/// A shape at its position: on its own, or as a member of another.
 ///
-/// Reading it is a matter of a few words in the packed model; a copy is two words.
+/// Reading it touches a few words of the packed model; a copy is two machine words.
 ///
 /// # Example
 ///
@@ -100,7 +100,7 @@ impl Shape {
         self.service.text(self.shape_u16(0))
     }
 
-    /// What kind of value it describes.
+    /// The type of its values.
     ///
     /// # Example
     ///
@@ -128,23 +128,23 @@ impl Shape {
         ShapeType::stored(self.shape_u16(2) & ((1 << SHAPE_FLAGS) - 1))
     }
 
-    /// The name of the member that it was reached through; empty for anything but a member of a structure.
+    /// The name of its member; empty unless it is a member of a structure.
     pub fn member_name(&self) -> &'static str {
         self.service.text(self.reference_u16(0))
     }
 
-    /// `locationName`, else the member's name: what it is called on the wire where nothing else is said.
+    /// `locationName`, otherwise the member's name: the default name on the wire.
     pub fn wire_name(&self) -> &'static str {
         self.service.text(self.reference_u16(2))
     }
 
-    /// `locationName` (botocore: `serialization['name']`), where there is one.
+    /// `locationName` (botocore: `serialization['name']`), if there is one.
     pub fn location_name(&self) -> Option<&'static str> {
         self.is(reference_flag::HAS_WIRE_NAME)
             .then(|| self.wire_name())
     }
 
-    /// Where a REST protocol puts it.
+    /// Its location in a REST protocol.
     pub fn location(&self) -> Location {
         Location::stored((self.bits() >> 11) & 0b111)
     }
@@ -154,12 +154,12 @@ impl Shape {
         TimestampFormat::stored(self.bits() >> 14)
     }
 
-    /// A number that is unique for this place in the service's model: an index for tables beside it.
+    /// The index of this position in the service's model.
     pub fn reference_index(&self) -> usize {
         self.reference as usize
     }
 
-    /// The members of a structure, in the model's order; nothing for anything else.
+    /// The members of a structure, in the model's order; empty for other types.
     ///
     /// # Example
     ///
@@ -190,7 +190,7 @@ impl Shape {
             .map(move |at| Self::new(table.service, table.first as usize + at))
     }
 
-    /// The members of a structure as a table, for those who go back and forth in it.
+    /// The members of a structure as a table, for random access.
     pub(crate) fn member_table(&self) -> MemberTable {
         let (service, first) = (self.service, self.shape_u32(4));
         let count = if self.shape_type() == ShapeType::Structure {
@@ -249,7 +249,7 @@ impl Shape {
         members.nth(at)
     }
 
-    /// The shape of a list's items. Of anything but a list: the shape itself.
+    /// The shape of a list's items. For other types: the shape itself.
     ///
     /// # Example
     ///
@@ -284,7 +284,7 @@ impl Shape {
         }
     }
 
-    /// The shape of a map's keys. Of anything but a map: the shape itself.
+    /// The shape of a map's keys. For other types: the shape itself.
     #[must_use]
     pub fn key(&self) -> Self {
         if self.shape_type() != ShapeType::Map {
@@ -296,7 +296,7 @@ impl Shape {
         }
     }
 
-    /// The shape of a map's values. Of anything but a map: the shape itself.
+    /// The shape of a map's values. For other types: the shape itself.
     #[must_use]
     pub fn value(&self) -> Self {
         if self.shape_type() != ShapeType::Map {
@@ -339,14 +339,14 @@ impl Shape {
             .filter_map(|name| name.as_str())
     }
 
-    /// A trait that has no method of its own (`min`, `xmlNamespace`, `contextParam` …): the member's,
-    /// else the shape's. `enum`, `pattern` and `max`, which nothing checks, are with the documentation.
+    /// A trait without its own method (`min`, `xmlNamespace`, `contextParam` …): the member's,
+    /// otherwise the shape's. `enum`, `pattern` and `max`, which are not validated, are part of the documentation.
     pub fn extra(&self, key: &str) -> Option<Node> {
         let of_member = self.member_extras().and_then(|extras| extras.get(key));
         of_member.or_else(|| self.own_extras()?.get(key))
     }
 
-    /// The traits of the member alone that have no method of their own.
+    /// The member's traits without their own method.
     pub(super) fn member_extras(&self) -> Option<Node> {
         if !self.is(reference_flag::HAS_EXTRA) {
             return None;
@@ -355,7 +355,7 @@ impl Shape {
         Some(self.service.sections().document.node(node))
     }
 
-    /// The traits of the shape alone that have no method of their own.
+    /// The shape's traits without their own method.
     pub(super) fn own_extras(&self) -> Option<Node> {
         match self.shape_u32(8) {
             0 => None,
@@ -363,7 +363,7 @@ impl Shape {
         }
     }
 
-    /// The shape by itself, without the traits of its place.
+    /// The shape on its own, without the traits of its position.
     pub(super) fn alone(&self) -> Self {
         Self::new(self.service, usize::from(self.reference_u16(4)))
     }
@@ -431,7 +431,7 @@ impl Shape {
         self.is(reference_flag::HOST_LABEL)
     }
 
-    /// `idempotencyToken`: filled in with a UUID where the caller gives none.
+    /// `idempotencyToken`: filled in with a UUID if the caller gives none.
     pub fn is_idempotency_token(&self) -> bool {
         self.is(reference_flag::IDEMPOTENCY_TOKEN)
     }
@@ -489,7 +489,7 @@ impl Shape {
         self.is_shape(shape_flag::SENSITIVE)
     }
 
-    /// Whether a value of this shape can have something sensitive in it, however deep.
+    /// Whether a value of this shape can contain a sensitive value at any depth.
     ///
     /// ```
     /// # use botoxide_core::model::{Service, archive::compile_service};
@@ -557,7 +557,7 @@ impl Shape {
         self.members().find(Self::is_event_stream)
     }
 
-    /// The code of an exception: `error.code`, else its name; `None` for any other shape.
+    /// The code of an exception: `error.code`, otherwise its name; `None` for other shapes.
     pub fn error_code(&self) -> Option<&'static str> {
         if !self.is_exception() {
             return None;
@@ -583,7 +583,7 @@ pub(crate) struct MemberTable {
 }
 
 impl MemberTable {
-    /// How many members there are.
+    /// The number of members.
     pub(crate) fn len(&self) -> u16 {
         self.count
     }

@@ -1,4 +1,4 @@
-//! `WaiterModel`: for what one can wait at a service, `waiters-2.json`.
+//! `WaiterModel`: the waiters of a service, `waiters-2.json`.
 //!
 //! Not here: waiting (`waiter`). Counterpart: botocore `waiter.py` (`WaiterModel`, `SingleWaiterConfig`,
 //! `AcceptorConfig`).
@@ -8,9 +8,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::text::Text;
 use crate::value::{Map, Value};
 
-/// The waiters of a service, or of one's own.
+/// The waiters of a service, or custom ones.
 ///
-/// # Example: a waiter of one's own
+/// # Example: a custom waiter
 ///
 /// ```
 /// # use botoxide_core::model::WaiterModel;
@@ -37,28 +37,28 @@ pub struct WaiterModel {
 pub struct WaiterConfig {
     /// Its name: `BucketExists`.
     pub name: Text,
-    /// The operation that is asked.
+    /// The operation that is called.
     pub operation: Text,
     /// The seconds between two calls.
     pub delay: Value,
-    /// How often is asked at most.
+    /// The maximum number of calls.
     pub max_attempts: Value,
-    /// What it is for; empty where the model does not say.
+    /// Its description; empty if the model has none.
     pub description: Text,
-    /// What the answers mean; the first that fits counts.
+    /// The meaning of responses; the first match counts.
     pub acceptors: Vec<AcceptorConfig>,
 }
 
-/// What an answer means.
+/// The meaning of a response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AcceptorConfig {
     /// `success`, `failure` or `retry`.
     pub state: Text,
-    /// How it is told: `path`, `pathAll`, `pathAny`, `status` or `error`.
+    /// The matcher: `path`, `pathAll`, `pathAny`, `status` or `error`.
     pub matcher: Text,
-    /// What is to be found.
+    /// The expected value.
     pub expected: Value,
-    /// The expression that finds it.
+    /// The expression that is compared with it.
     pub argument: Option<Text>,
 }
 
@@ -105,7 +105,7 @@ impl WaiterModel {
     ///
     /// # Errors
     ///
-    /// `ValueError` where there is none, or something is missing in it.
+    /// `ValueError` if there is none, or it is incomplete.
     pub fn get_waiter(&self, waiter_name: &str) -> Result<WaiterConfig> {
         let config = self.waiters.get(waiter_name);
         let config =

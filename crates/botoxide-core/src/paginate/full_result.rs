@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::redact::Redacted;
 use crate::value::{Map, Value};
 
-/// Collects pages: lists are joined, numbers and texts added, everything else is the first page's.
+/// Collects pages: lists are joined, numbers and strings added, everything else is the first page's.
 #[derive(Debug, Default)]
 pub struct FullResult {
     complete: Redacted<Value>,

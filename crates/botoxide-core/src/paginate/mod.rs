@@ -1,6 +1,6 @@
-//! Paginators as state machines: which request comes next, and what a page is cut to.
+//! Paginators as state machines: the next request, and truncation of pages.
 //!
-//! Pure: whoever drives one makes the calls. Counterpart: botocore `paginate.py`.
+//! Pure: the caller makes the requests. Counterpart: botocore `paginate.py`.
 
 mod full_result;
 mod objects;
@@ -63,18 +63,18 @@ pub struct Paginator {
     result_keys: Vec<Key>,
     non_aggregate_keys: Vec<Key>,
     limit_key: Option<LimitKey>,
-    /// Whether the model calls a token sensitive.
+    /// Whether the model marks a token as sensitive.
     has_sensitive_token: bool,
 }
 
-/// An expression, with its text: where a value is put is read from the text.
+/// An expression, with its text, which is the path for setting values.
 #[derive(Debug)]
 struct Key {
     text: &'static str,
     expression: Expression,
 }
 
-/// The argument that takes the size of a page.
+/// The argument for the size of a page.
 #[derive(Debug)]
 struct LimitKey {
     name: Text,
@@ -125,12 +125,12 @@ impl Paginator {
         })
     }
 
-    /// The expressions for what the pages hold; the first is counted.
+    /// The expressions for the items of pages; `MaxItems` counts the first.
     pub fn result_keys(&self) -> impl ExactSizeIterator<Item = &'static str> {
         self.result_keys.iter().map(|key| key.text)
     }
 
-    /// What an expression of [`result_keys`](Self::result_keys) finds on a page.
+    /// The result of an expression of [`result_keys`](Self::result_keys) on a page.
     ///
     /// # Errors
     ///
@@ -142,12 +142,12 @@ impl Paginator {
         }
     }
 
-    /// The pages of a call with these arguments, of which `PaginationConfig` has `MaxItems`, `PageSize` and
+    /// The pages of a call with these arguments, where `PaginationConfig` has `MaxItems`, `PageSize` and
     /// `StartingToken`.
     ///
     /// # Errors
     ///
-    /// `PaginationError` for a `PageSize` where there is none, `ValueError` and `TypeError` for what is no number.
+    /// `PaginationError` for a `PageSize` that the operation does not support, `ValueError` and `TypeError` for invalid numbers.
     // H006
     pub fn paginate(self: &Arc<Self>, params: Value) -> Result<Pages> {
         let Value::Map(mut params) = params else {

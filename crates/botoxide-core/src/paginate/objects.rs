@@ -127,7 +127,7 @@ pub(super) fn int_of_text(text: &str) -> Option<i64> {
     Some(if is_negative { -number } else { number })
 }
 
-/// `left + right`, for numbers and texts.
+/// `left + right`, for numbers and strings.
 pub(super) fn add(left: &Value, right: &Value) -> Result<Value> {
     if let (Some(left), Some(right)) = (whole(left), whole(right)) {
         let sum = left.saturating_add(right);

@@ -1,4 +1,4 @@
-//! `Pages`: the pages of one call, in turn.
+//! `Pages`: the pages of one call.
 //!
 //! Counterpart: botocore `paginate.py` (`PageIterator`).
 
@@ -14,7 +14,7 @@ use crate::redact::HIDDEN;
 use crate::text::Text;
 use crate::value::{Map, Value};
 
-/// Says which request comes next, and cuts the pages that come.
+/// Determines the next request, and truncates pages.
 ///
 /// `Debug` shows neither arguments nor tokens.
 // H008
@@ -25,10 +25,10 @@ pub struct Pages {
     starting_token: Option<Value>,
     page_size: Option<Value>,
     state: State,
-    /// The tokens of the page that was asked for.
+    /// The tokens of the requested page.
     next_token: Map,
     previous_token: Option<Map>,
-    /// How many items were given out before this page.
+    /// The number of items returned before this page.
     total_items: i64,
     resume_token: Option<String>,
     non_aggregate_part: Map,
@@ -47,7 +47,7 @@ impl fmt::Debug for Pages {
 
 #[derive(Debug)]
 enum State {
-    /// Nothing was asked yet.
+    /// No page was requested yet.
     Begins,
     /// The request of a page was given out; how many items of the first are not wanted.
     Asked {
@@ -83,7 +83,7 @@ impl Pages {
         }
     }
 
-    /// What the pages are of.
+    /// The paginator of these pages.
     pub fn paginator(&self) -> &Arc<Paginator> {
         &self.paginator
     }
@@ -92,8 +92,8 @@ impl Pages {
     ///
     /// # Errors
     ///
-    /// `ValueError` for a bad starting token; `PaginationError` where the service gives the same token twice, or says that
-    /// there is more without a token to ask for it.
+    /// `ValueError` for a bad starting token; `PaginationError` if the service returns the same token twice, or reports that
+    /// there are more results without a token.
     pub fn next_request(&mut self) -> Result<Option<Value>> {
         let first = match std::mem::replace(&mut self.state, State::Ended) {
             State::Begins => Some(self.begin()?),
@@ -105,8 +105,8 @@ impl Pages {
         Ok(Some(Value::Map(self.params.clone())))
     }
 
-    /// Takes the answer to the request, and gives the page that it is for the caller: cut at its beginning where the
-    /// starting token says so, and at its end where there are enough items.
+    /// Takes the response, and returns the page for the caller: truncated at its beginning if the
+    /// starting token requires it, and at its end if there are enough items.
     ///
     /// # Errors
     ///
@@ -160,12 +160,12 @@ impl Pages {
         Ok(page)
     }
 
-    /// The token to go on with later, where there are more items than were wanted: a `StartingToken`.
+    /// The token to resume with, if there are more items than requested: a `StartingToken`.
     pub fn resume_token(&self) -> Option<&str> {
         self.resume_token.as_deref()
     }
 
-    /// Sets the token to go on with, from the service's own by the arguments they go to.
+    /// Sets the token to resume with, from the service's tokens by their arguments.
     ///
     /// # Errors
     ///
@@ -185,13 +185,13 @@ impl Pages {
         Ok(())
     }
 
-    /// What is the same on every page, as the first had it.
+    /// The members that all pages share, from the first page.
     // H005
     pub fn non_aggregate_part(&self) -> &Map {
         &self.non_aggregate_part
     }
 
-    /// Fills in the first request; how many items of its page are not wanted.
+    /// Fills in the first request; returns the number of items to skip on its page.
     fn begin(&mut self) -> Result<i64> {
         let inputs = &self.paginator.input_tokens;
         self.next_token = inputs
@@ -240,7 +240,7 @@ impl Pages {
         }
     }
 
-    /// Takes away what was given out before.
+    /// Removes items that were returned before.
     fn cut_first_page(&self, page: &mut Value, amount: i64) -> Result<()> {
         let paginator = &self.paginator;
         let primary = &paginator.result_keys[0];
@@ -258,7 +258,7 @@ impl Pages {
             let empty = match &*sample {
                 Value::List(_) => Value::List(Vec::new()),
                 Value::Text(_) => Value::from(""),
-                // What a service counted, it counted: DynamoDB's `ScannedCount`.
+                // Counts of the service are kept: DynamoDB's `ScannedCount`.
                 sample if is_number(sample) => sample.clone(),
                 _ => Value::Null,
             };
@@ -318,7 +318,7 @@ impl Pages {
         let pairs = paginator.output_tokens.iter().zip(&paginator.input_tokens);
         let tokens = pairs.map(|(output, input)| {
             let token = output.search(page)?;
-            // An empty text is no token.
+            // An empty string is not a token.
             let token = is_true(&token).then(|| token.into_owned());
             Ok((input.clone(), token.unwrap_or_default()))
         });

@@ -1,6 +1,6 @@
-//! Whether a successful response is the operation's own answer, and not that of something between client and service.
+//! Whether a successful response belongs to its operation, and does not come from a proxy.
 //!
-//! A page of a proxy is XML to a lenient reader, and has no members: an empty listing, a copy that succeeded. A program
+//! A page of a proxy is XML to a lenient parser, and has no members: an empty listing, a copy that succeeded. A program
 //! that deletes what is not listed, or what it has copied, then deletes data. Not here: reading the members (each
 //! protocol's `parse.rs`). Counterpart: none; botocore ignores the name of the root element. DIFFERENCE 92
 
@@ -102,7 +102,7 @@ const S3_ROOTS: &[(&[&str], &[&str])] = &[
 /// The words that follow an operation's name in the name of its output.
 const SUFFIXES: [&str; 4] = ["", "Output", "Response", "Result"];
 
-/// Refuses a successful response that is not the operation's answer.
+/// Refuses a successful response that does not belong to the operation.
 ///
 /// # Errors
 ///
@@ -196,7 +196,7 @@ fn check_xml(
     Err(refused(operation, &format!("its root element is `{root}`")))
 }
 
-/// Whether the body is handed to the caller as it is.
+/// Whether the body is returned to the caller unparsed.
 fn is_opaque(shape: Shape) -> bool {
     let payload = shape.payload().map(|payload| payload.shape_type());
     matches!(payload, Some(ShapeType::Blob | ShapeType::String))
@@ -258,7 +258,7 @@ pub fn is_html(body: &[u8]) -> bool {
 fn refused(operation: Operation, reason: &str) -> Error {
     let name = operation.name();
     Error::response_parser(format!(
-        "Unable to parse response: it is not an answer to {name}, because {reason}"
+        "Unable to parse response: it does not belong to {name}, because {reason}"
     ))
 }
 

@@ -1,4 +1,4 @@
-//! Single values as the protocols write them: moments, numbers, text, bytes.
+//! Single values as the protocols write them: timestamps, numbers, text, bytes.
 //!
 //! Counterpart: botocore `serialize.py` (`_convert_timestamp_to_str`, `_handle_float`).
 
@@ -12,7 +12,7 @@ use crate::value::{FloatText, PythonStr, Value};
 /// How deep arguments may be nested: they come from the caller, and are walked by recursion.
 pub(super) const MAX_DEPTH: usize = 256;
 
-/// A moment in one of its written forms.
+/// A timestamp in one of its written forms.
 #[derive(Debug)]
 pub(super) enum Moment {
     /// ISO 8601 or RFC 822.

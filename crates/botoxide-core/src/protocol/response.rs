@@ -220,7 +220,7 @@ pub(super) fn structure(value: Value) -> Result<Map> {
     match value {
         Value::Map(members) => Ok(members),
         other => Err(Error::response_parser(format!(
-            "Invalid service response: a structure was expected, but it is {}",
+            "Invalid service response: expected a structure, but it is {}",
             super::codec::scalar::python_type(&other)
         ))),
     }

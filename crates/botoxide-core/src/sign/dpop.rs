@@ -1,4 +1,4 @@
-//! `DpopKey`: proofs that whoever shows a token also has a private key (RFC 9449).
+//! `DpopKey`: proofs that the sender of a token also has a private key (RFC 9449).
 //!
 //! Counterpart: botocore `credentials.py` (`_build_dpop_header`), over AWS's native library.
 

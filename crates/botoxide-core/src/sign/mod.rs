@@ -59,13 +59,13 @@ pub struct Signing<'a> {
     pub region: &'a str,
     /// The service of the credential scope.
     pub signing_name: &'a str,
-    /// The moment of the signature.
+    /// The time of the signature.
     pub time: Timestamp,
     /// What is said of the payload.
     pub payload: Payload,
     /// Keys that were derived before.
     pub keys: &'a SigningKeyCache,
-    /// Where to write down what is signed, for somebody who wants to see it.
+    /// Where to record what is signed, for the log.
     pub explanation: Option<&'a OnceLock<Explanation>>,
 }
 
@@ -125,7 +125,7 @@ impl Payload {
         })
     }
 
-    /// As it stands in the canonical request and in `X-Amz-Content-SHA256`.
+    /// As it is in the canonical request and in `X-Amz-Content-SHA256`.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Hash(hash) => hash,

@@ -1,6 +1,6 @@
 //! `Timestamp` to and from the standard library's `SystemTime`.
 //!
-//! The offset from UTC is lost on the way out. Counterpart: none; boto3 gives `datetime.datetime`.
+//! `SystemTime` has no UTC offset. Counterpart: none; boto3 returns `datetime.datetime`.
 
 use std::time::{Duration, SystemTime};
 
@@ -37,7 +37,7 @@ impl TryFrom<Timestamp> for SystemTime {
     ///
     /// If the system's clock cannot represent it.
     ///
-    /// # Example: how old is an object?
+    /// # Example: the age of an object
     ///
     /// ```
     /// use std::time::{Duration, SystemTime};

@@ -1,14 +1,14 @@
-//! Writing a moment: ISO 8601, RFC 822, Unix seconds.
+//! Formats a timestamp: ISO 8601, RFC 822, Unix seconds.
 //!
-//! All forms are in UTC, whatever offset the moment was written in. Counterpart: botocore `serialize.py`
+//! All forms are in UTC, whatever offset the timestamp was written with. Counterpart: botocore `serialize.py`
 //! (`_timestamp_iso8601`, `_timestamp_rfc822`, `_timestamp_unixtimestamp`).
 
 use super::Timestamp;
 
-/// How much of a second is written: `timestamp_precision`.
+/// The precision of written seconds: `timestamp_precision`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Precision {
-    /// `default`: up to microseconds in ISO 8601 and Unix time, where they are not zero.
+    /// `default`: up to microseconds in ISO 8601 and Unix time, if they are not zero.
     #[default]
     Full,
     /// `millisecond`: always three digits in ISO 8601, milliseconds in Unix time.
@@ -17,7 +17,7 @@ pub enum Precision {
     Legacy,
 }
 
-/// Unix time as botocore has it: an `int` where no fraction is wanted, a `float` otherwise.
+/// Unix time as in botocore: an `int` without a fraction, a `float` otherwise.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum UnixSeconds {
     /// Whole seconds.
@@ -99,19 +99,19 @@ impl Timestamp {
         self.nanoseconds / 1_000
     }
 
-    /// `2026-11-22T14:56:00Z`, with the fraction that `precision` asks for.
+    /// `2026-11-22T14:56:00Z`, with the fraction of `precision`.
     ///
     /// ```
     /// # use botoxide_core::time::{Precision, Timestamp};
     ///
-    /// let moment = Timestamp::new(1_795_359_360, 250_000_000);
-    /// assert_eq!(moment.to_iso8601(Precision::Full), "2026-11-22T14:56:00.250000Z");
-    /// assert_eq!(moment.to_iso8601(Precision::Millisecond), "2026-11-22T14:56:00.250Z");
+    /// let time = Timestamp::new(1_795_359_360, 250_000_000);
+    /// assert_eq!(time.to_iso8601(Precision::Full), "2026-11-22T14:56:00.250000Z");
+    /// assert_eq!(time.to_iso8601(Precision::Millisecond), "2026-11-22T14:56:00.250Z");
     /// ```
     pub fn to_iso8601(&self, precision: Precision) -> String {
         let mut out = String::with_capacity(27);
         let at = Civil::from_unix_seconds(self.seconds);
-        // Python leaves the filling of the year to the C library; four digits are what ISO 8601 asks for.
+        // Python leaves the padding of the year to the C library; ISO 8601 requires four digits.
         push_year(&mut out, at.year);
         for (mark, part) in [
             ('-', at.month),

@@ -1,6 +1,6 @@
-//! `Timestamp`: a moment, and the text forms that AWS uses for it.
+//! `Timestamp`: a point in time, and the text forms that AWS uses for it.
 //!
-//! The clock itself is not here: the core is told the time. Counterpart: botocore `utils.py`
+//! The clock itself is not here: the time is an argument of the core. Counterpart: botocore `utils.py`
 //! (`parse_timestamp`) and `serialize.py` (`_timestamp_iso8601` …).
 
 mod convert;
@@ -11,9 +11,9 @@ mod parse;
 pub use format::{Civil, Precision, UnixSeconds};
 pub use parse::InvalidTimestamp;
 
-/// A moment in time, with the offset it was written in.
+/// A point in time, with the UTC offset it was written with.
 ///
-/// Two timestamps are equal when they are the same moment, whatever their offsets.
+/// Two timestamps are equal if they are the same point in time, whatever their offsets.
 ///
 /// # Example
 ///
@@ -35,7 +35,7 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
-    /// A moment in UTC.
+    /// A timestamp in UTC.
     ///
     /// # Example
     ///

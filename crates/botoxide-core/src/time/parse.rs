@@ -1,7 +1,7 @@
 //! Timestamps of responses: numbers, numeric text, ISO 8601 in lenient forms, RFC 822.
 //!
-//! Not here: writing them, and the lenient forms (`lenient.rs`). Counterpart: botocore `utils.py`
-//! (`parse_timestamp`), which leaves text to `dateutil`. Every whole date is read as `dateutil` reads it; forms that
+//! Not here: formatting, and the lenient forms (`lenient.rs`). Counterpart: botocore `utils.py`
+//! (`parse_timestamp`), which leaves text to `dateutil`. Every complete date is parsed as by `dateutil`; forms that
 //! need today's date to be completed (`10:30`, `March`) are errors here, because the core has no clock.
 
 use std::borrow::Cow;
@@ -10,11 +10,11 @@ use std::fmt;
 use super::Timestamp;
 use super::lenient::{self, Reading};
 
-/// The first and the last second of the years 1 to 9999, which is what Python's `datetime` can hold.
+/// The first and the last second of the years 1 to 9999, the range of Python's `datetime`.
 const FIRST_SECOND: i64 = -62_135_596_800;
 const LAST_SECOND: i64 = 253_402_300_799;
 
-/// A text or number that is no moment; prints botocore's message.
+/// A string or number that is not a timestamp; prints botocore's message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidTimestamp(pub(super) String);
 
@@ -27,14 +27,14 @@ impl fmt::Display for InvalidTimestamp {
 impl std::error::Error for InvalidTimestamp {}
 
 impl Timestamp {
-    /// Reads a moment as text.
+    /// Parses a timestamp.
     ///
     /// A number counts seconds since 1970. Text without an offset is taken as UTC. Fractions of text are
     /// cut after the sixth digit, fractions of numbers are rounded to it, as Python does.
     ///
     /// # Errors
     ///
-    /// When the text is no date, or one that does not exist.
+    /// If the text is not a date, or a date that does not exist.
     ///
     /// ```
     /// # use botoxide_core::time::Timestamp;
@@ -77,7 +77,7 @@ impl Timestamp {
     ///
     /// # Errors
     ///
-    /// When the number is not one, or not within the years 1 to 9999.
+    /// If the number is NaN, or not within the years 1 to 9999.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -112,7 +112,7 @@ impl Timestamp {
     ///
     /// # Errors
     ///
-    /// When the number is not within the years 1 to 9999.
+    /// If the number is not within the years 1 to 9999.
     ///
     /// # Example
     ///

@@ -1,6 +1,6 @@
-//! `Value` into Rust types, through serde: how a caller reads only the fields it wants.
+//! `Value` into Rust types, through serde: reading only the needed fields.
 //!
-//! A timestamp deserializes as text (ISO 8601, UTC) for the caller's own date type, or as a
+//! A timestamp deserializes as text (ISO 8601, UTC) for your own date type, or as a
 //! [`Timestamp`](crate::time::Timestamp); a blob as bytes.
 
 use serde::de::{
@@ -15,11 +15,11 @@ use crate::time::Precision;
 use crate::value::Value;
 
 impl Value {
-    /// Reads this value as a `T`; members that `T` has no field for are passed over.
+    /// Reads this value as a `T`; members without a field in `T` are ignored.
     ///
     /// # Errors
     ///
-    /// `InvalidValue` when a field is missing or of another type.
+    /// `InvalidValue` if a field is missing or has another type.
     ///
     /// # Example: the names of the buckets
     ///

@@ -26,7 +26,7 @@ use crate::value::{Map, Value};
 ///
 /// let error = out.text("Owner").unwrap_err();
 /// assert!(error.is_a("KeyError"));
-/// assert_eq!(error.to_string(), "there is no member 'Owner'; there are: Buckets, Count");
+/// assert_eq!(error.to_string(), "there is no member 'Owner'; the members are: Buckets, Count");
 /// # Ok::<(), botoxide_core::error::Error>(())
 /// ```
 impl Value {
@@ -246,7 +246,7 @@ fn missing(map: &Map, name: &str) -> Error {
         format!("there is no member '{name}'; the structure is empty")
     } else {
         format!(
-            "there is no member '{name}'; there are: {}",
+            "there is no member '{name}'; the members are: {}",
             names.join(", ")
         )
     };

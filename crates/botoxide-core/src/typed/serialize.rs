@@ -1,7 +1,7 @@
-//! Rust types into `Value`, through serde: how a caller's own structure becomes arguments.
+//! Rust types into `Value`, through serde: your own structures as arguments.
 //!
-//! Field names are the service's member names, so structures want `#[serde(rename_all = "PascalCase")]`
-//! where the service does. A `None` is left out, as boto3 wants absent arguments to be.
+//! Field names are the service's member names, so structures need `#[serde(rename_all = "PascalCase")]`
+//! if the service uses it. `None` is left out, as boto3 requires for absent arguments.
 
 use std::fmt::Display;
 
@@ -12,15 +12,15 @@ use crate::text::Text;
 use crate::value::{Map, Value};
 
 impl Value {
-    /// Makes a value of anything that serde can serialize.
+    /// Converts anything that serde can serialize to a value.
     ///
     /// A `Vec<u8>` is a list of numbers to serde; a blob is [`bytes::Bytes`] or `serde_bytes`.
     ///
     /// # Errors
     ///
-    /// `InvalidValue` when a map has keys that are no text, or the type's own serialization fails.
+    /// `InvalidValue` if a map has keys that are not strings, or the type's own serialization fails.
     ///
-    /// # Example: only the fields one wants
+    /// # Example: only the needed fields
     ///
     /// ```
     /// # use botoxide_core::value::Value;

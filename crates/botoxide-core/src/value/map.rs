@@ -1,6 +1,6 @@
 //! `Map`: an ordered dictionary with text keys, flat in memory.
 //!
-//! Structures have few members and are read once or twice, so a vector beats a hash table; lookups are
+//! Structures have few members and are read once or twice, so a vector is faster than a hash table; lookups are
 //! linear. Keys of structures are the model's names and cost nothing to clone.
 
 use crate::text::Text;
@@ -41,7 +41,7 @@ impl Map {
         }
     }
 
-    /// A dictionary of entries whose keys the caller knows to differ.
+    /// A dictionary of entries with unique keys, which the caller guarantees.
     pub(crate) fn from_entries(entries: Vec<(Text, Value)>) -> Self {
         Self { entries }
     }
@@ -96,7 +96,7 @@ impl Map {
         self.get(key).is_some()
     }
 
-    /// Sets `key`; an entry that was there keeps its place and gives up its value.
+    /// Sets `key`; an existing entry keeps its position, and its value is replaced.
     ///
     /// # Example
     ///
@@ -116,7 +116,7 @@ impl Map {
         None
     }
 
-    /// Adds an entry for a key that the caller knows to be new.
+    /// Adds an entry for a new key, which the caller guarantees.
     pub fn push(&mut self, key: Text, value: Value) {
         self.entries.push((key, value));
     }
@@ -175,18 +175,18 @@ impl Map {
         self.entries.iter().map(|(key, _)| key)
     }
 
-    /// How many entries there are.
+    /// The number of entries.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether there are none.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 }
 
-/// Equal as Python's dictionaries are: the same entries, in any order.
+/// Equality as of Python's dictionaries: the same entries, in any order.
 impl PartialEq for Map {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len()

@@ -1,6 +1,6 @@
 //! `Value`: the one dynamic type for arguments and results.
 //!
-//! Not here: what a service makes of it (`validate`, `protocol`). Counterpart: the Python objects in
+//! Not here: validation and serialization (`validate`, `protocol`). Counterpart: the Python objects in
 //! botocore's parameters and parsed responses.
 
 use std::ops::Index;
@@ -38,11 +38,11 @@ pub enum Value {
     /// Nothing: Python's `None`.
     #[default]
     Null,
-    /// A truth value.
+    /// A boolean.
     Bool(bool),
-    /// A whole number that fits 64 bits.
+    /// An integer of at most 64 bits.
     Integer(i64),
-    /// A whole number that does not: its decimal digits, with a sign where negative.
+    /// A larger integer: its decimal digits, with a sign if negative.
     BigInteger(Text),
     /// A floating-point number; may be infinite or not a number.
     Float(f64),
@@ -50,24 +50,24 @@ pub enum Value {
     Text(Text),
     /// Bytes.
     Blob(Bytes),
-    /// A payload that is read, or written, while the call runs.
+    /// A streaming payload.
     Body(Body),
-    /// A moment in time.
+    /// A timestamp.
     Timestamp(Timestamp),
     /// A sequence.
     List(Vec<Self>),
-    /// A structure or a map: what is a `dict` in boto3. Its order is kept.
+    /// A structure or a map: a `dict` in boto3. Its order is kept.
     Map(Map),
-    /// The payload of an operation that answers with events.
+    /// The payload of an event stream.
     EventStream(Body),
-    /// Something that is more than plain data.
+    /// A value that is more than plain data.
     Object(Object),
 }
 
 static NULL: Value = Value::Null;
 
 impl Value {
-    /// Whether there is nothing here.
+    /// Whether this is `Null`.
     ///
     /// # Example
     ///
@@ -80,7 +80,7 @@ impl Value {
         matches!(self, Self::Null)
     }
 
-    /// The text, if it is text.
+    /// The string, if it is text.
     ///
     /// # Example
     ///
@@ -97,7 +97,7 @@ impl Value {
         }
     }
 
-    /// The truth value, if it is one.
+    /// The boolean, if it is one.
     ///
     /// # Example
     ///
@@ -114,7 +114,7 @@ impl Value {
         }
     }
 
-    /// The whole number, if it is one that fits.
+    /// The integer, if it is one that fits.
     ///
     /// # Example
     ///
@@ -131,7 +131,7 @@ impl Value {
         }
     }
 
-    /// The number, if it is one; whole numbers are converted.
+    /// The number, if it is one; integers are converted.
     ///
     /// # Example
     ///
@@ -158,7 +158,7 @@ impl Value {
         }
     }
 
-    /// The moment, if it is one.
+    /// The timestamp, if it is one.
     pub fn as_timestamp(&self) -> Option<Timestamp> {
         if let Self::Timestamp(value) = self {
             Some(*value)
@@ -219,7 +219,7 @@ impl Value {
         }
     }
 
-    /// The member called `name`; `None` where there is none or this is no structure.
+    /// The member called `name`; `None` if there is none or this is not a structure.
     ///
     /// # Example
     ///
@@ -233,7 +233,7 @@ impl Value {
         self.as_map()?.get(name)
     }
 
-    /// The items of a list; nothing for anything else.
+    /// The items of a list; empty for other types.
     ///
     /// # Example
     ///
@@ -248,7 +248,7 @@ impl Value {
     }
 }
 
-/// Reads a member; `Null` where there is none, so that paths can be written without checks.
+/// Reads a member; `Null` if there is none, so that paths need no checks.
 impl Index<&str> for Value {
     type Output = Self;
 
@@ -257,7 +257,7 @@ impl Index<&str> for Value {
     }
 }
 
-/// Reads an item; `Null` where there is none.
+/// Reads an item; `Null` if there is none.
 impl Index<usize> for Value {
     type Output = Self;
 
@@ -328,10 +328,10 @@ impl<T: Into<Self>> From<Option<T>> for Value {
     }
 }
 
-/// Writes arguments the way Python writes a dictionary.
+/// Creates arguments, in the notation of a Python dictionary.
 ///
 /// Keys are string literals, values are literals, nested `{…}` and `[…]`, or any expression that has
-/// `Into<Value>`. The macro makes a [`Value::Map`].
+/// `Into<Value>`. The macro creates a [`Value::Map`].
 ///
 /// ```
 /// # use botoxide_core::params;

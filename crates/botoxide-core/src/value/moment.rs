@@ -1,15 +1,15 @@
-//! What counts as a moment where an argument must be one.
+//! What counts as a timestamp if an argument must be one.
 //!
-//! Not here: what text can name one (`time`). Counterpart: botocore `utils.py` (`parse_to_aware_datetime`).
+//! Not here: parsing of text (`time`). Counterpart: botocore `utils.py` (`parse_to_aware_datetime`).
 
 use crate::time::Timestamp;
 
 use super::Value;
 
 impl Value {
-    /// The moment that this argument means: a timestamp, seconds since 1970, or text that names either.
+    /// The timestamp that this argument means: a timestamp, seconds since 1970, or text that names either.
     ///
-    /// `None` where it means none, or one outside the years 1 to 9999.
+    /// `None` if it is not a timestamp, or outside the years 1 to 9999.
     ///
     /// ```
     /// # use botoxide_core::{time::Timestamp, value::Value};

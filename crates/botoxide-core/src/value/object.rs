@@ -1,21 +1,21 @@
 //! `Object`: a value that is more than plain data: a condition, an exact decimal, a set.
 //!
-//! A service's model knows no such type, so an object is an argument of the wrong type unless a handler
-//! has turned it into plain data before the arguments are validated, as DynamoDB's resource does.
+//! Service models have no such type, so an object is an argument of the wrong type unless a handler
+//! has converted it to plain data before the arguments are validated, as DynamoDB's resource does.
 //! Not here: the objects themselves (`extras` of the engine). Counterpart: none; in Python everything is one.
 
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-/// What an object must be able to say of itself.
+/// The interface of an object.
 ///
-/// `Debug` is what Python's `repr` would show; it stands in the report of a wrong argument, so it must not show secrets.
+/// `Debug` is what Python's `repr` would show; it is printed in the report of a wrong argument, so it must not show secrets.
 pub trait AnyObject: Any + fmt::Debug + Send + Sync {
-    /// The full name of the type as boto3 has it: `decimal.Decimal`.
+    /// The full name of the type in boto3: `decimal.Decimal`.
     fn python_type(&self) -> &'static str;
 
-    /// Whether `other` is the same, as Python's `==` has it.
+    /// Whether `other` is equal, as by Python's `==`.
     fn equals(&self, other: &dyn AnyObject) -> bool;
 }
 
@@ -56,7 +56,7 @@ impl Object {
         (self.0.as_ref() as &dyn Any).downcast_ref()
     }
 
-    /// The full name of the type as boto3 has it.
+    /// The full name of the type in boto3.
     pub fn python_type(&self) -> &'static str {
         self.0.python_type()
     }

@@ -1,6 +1,6 @@
-//! The text that Python gives a value: `str()`, `repr()`, the name of its type.
+//! Python's text of a value: `str()`, `repr()`, the name of its type.
 //!
-//! It shows in error messages and, for numbers, on the wire. Counterpart: the built-in types of Python
+//! It occurs in error messages and, for numbers, on the wire. Counterpart: the built-in types of Python
 //! and `datetime`, `dateutil.tz`.
 
 use std::fmt::{self, Write};
@@ -9,7 +9,7 @@ use crate::time::{Civil, Timestamp};
 
 use super::{Map, Value};
 
-/// How deep a value is shown; what lies deeper is `...`.
+/// The maximum depth that is shown; deeper values are `...`.
 const SHOWN_DEPTH: usize = 64;
 
 /// What `str(value)` is in Python, by `Display`.
@@ -233,7 +233,7 @@ fn write_bytes(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
     f.write_char(quote)
 }
 
-/// Python's `str.isprintable`, as far as it matters for names and texts: separators other than the space,
+/// Python's `str.isprintable`, as far as it matters for names and strings: separators other than the space,
 /// controls, formats and private use are not; unassigned characters count as printable here.
 fn is_printable(c: char) -> bool {
     !matches!(u32::from(c),
@@ -292,7 +292,7 @@ mod tests {
     use super::*;
     use crate::params;
 
-    // P178: the numbers of query strings and XML are Python's texts
+    // P178: the numbers of query strings and XML are Python's strings
     #[test]
     fn floats_are_written_as_python_writes_them() {
         for (value, text) in [

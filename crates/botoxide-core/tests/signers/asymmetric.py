@@ -2,7 +2,7 @@
 
     python asymmetric.py > asymmetric.jsonl
 
-It needs botocore[crt]. The moment is 2026-11-22T15:00:00Z. Each signature is another one: ECDSA draws a number.
+It needs botocore[crt]. The time is 2026-11-22T15:00:00Z. Each signature is another one: ECDSA draws a number.
 """
 
 import datetime

@@ -2,7 +2,7 @@
 
     BOTO_DISABLE_CRT=true python oracle.py > cases.jsonl
 
-The moment is 2026-11-22T15:00:00Z and three quarters of a second.
+The time is 2026-11-22T15:00:00Z and three quarters of a second.
 """
 
 import copy

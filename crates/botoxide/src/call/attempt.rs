@@ -1,6 +1,6 @@
-//! The attempts of a call: request, signature, wire, response, and whether to do it again.
+//! The attempts of a call: request, signature, transport, response, and the decision to retry.
 //!
-//! Every attempt is made anew from the prepared request, so each has its own signature. Counterpart:
+//! Every attempt is created from the prepared request, so each has its own signature. Counterpart:
 //! botocore `endpoint.py` (`Endpoint`).
 
 use std::pin::pin;
@@ -54,9 +54,9 @@ impl CallState {
     }
 
     async fn attempt(&mut self, request: &mut Request) -> Result<(Result<Answer>, Retry)> {
-        // What fails here fails the call: only what happens on the wire is tried again.
+        // Errors here fail the call: only failures of the network are retried.
         let signed = self.create_request(request).await?;
-        // A response that is not what its checksum says, or cannot be parsed, is final. P292
+        // A response with a wrong checksum, or that cannot be parsed, is final. P292
         let mut result = match self.send(signed).await {
             Ok(response) => Ok(self.parse(response).await?),
             Err(error) => Err(error),
@@ -241,9 +241,9 @@ impl CallState {
         Ok(answer)
     }
 
-    /// Until when the next attempt makes sense, by the service's clock. // P291
+    /// The deadline of the next attempt, by the service's clock.
     fn ttl(&self, response: &Response) -> Option<Text> {
-        // Python's strptime knows this one form only: `Sun, 30 Aug 2015 12:36:00 GMT`.
+        // Python's strptime has only this form: `Sun, 30 Aug 2015 12:36:00 GMT`.
         let date = response
             .headers
             .get("Date")
@@ -257,7 +257,7 @@ impl CallState {
     }
 }
 
-/// What an attempt came to, for those who watch.
+/// Reports the outcome of an attempt.
 fn seen(result: &Result<Answer>) -> Result<(u16, &Value), &Error> {
     let answer = result.as_ref();
     answer.map(|answer| (answer.response.status, &answer.parsed))

@@ -1,4 +1,4 @@
-//! Which signer a request takes: the model, the endpoint, the client's options and the handlers have a say.
+//! Chooses the signer of a request, from the model, the endpoint, the client's options and the handlers.
 //!
 //! Not here: the choice between an endpoint's own schemes (the core's `endpoint`). Counterpart: botocore
 //! `client.py` (`_make_api_call`), `signers.py` (`_choose_signer`).
@@ -13,7 +13,7 @@ use super::client_args::ClientArgs;
 use super::sign::Signature;
 use crate::hooks::{ChooseSigner, Context, Reply};
 
-/// How the model says that an operation is authenticated; `auth` wins over `authtype`, and of `auth` what the
+/// The authentication of an operation in the model; `auth` wins over `authtype`, and of `auth` the scheme that the
 /// client prefers.
 // M047 M117
 pub(super) fn operation_auth_type(
@@ -31,7 +31,7 @@ pub(super) fn operation_auth_type(
     Ok(Some(Text::from_static(auth_type)))
 }
 
-/// The signature version, with what the way of signing adds to it; `none` for no signature.
+/// The signature version, with the suffix of its placement; `none` for no signature.
 // P239
 pub(super) async fn choose_signer(
     client: &ClientArgs,

@@ -1,6 +1,6 @@
-//! `ClientArgs`: everything that a call needs of its client.
+//! `ClientArgs`: the parts of a client that a call needs.
 //!
-//! The client puts it together (`client/`); a call only reads it. Counterpart: botocore `args.py`
+//! The client creates it (`client/`); a call only reads it. Counterpart: botocore `args.py`
 //! (`ClientArgsCreator`), `client.py` (`ClientMeta`).
 
 use std::fmt;
@@ -31,17 +31,17 @@ pub(crate) struct ClientArgs {
     pub(crate) service_name: String,
     /// The service id in event names: `s3`, `dynamodb`, `elastic-load-balancing-v2`.
     pub(crate) service_id: String,
-    /// The protocol that is spoken with the service.
+    /// The protocol of the service.
     pub(crate) protocol: Protocol,
-    /// Down to which part of a second moments are written.
+    /// The precision with which timestamps are written.
     pub(crate) timestamp_precision: Precision,
     /// `meta.region_name`.
     pub(crate) region_name: Option<Text>,
     /// `meta.partition`.
     pub(crate) partition: Option<Text>,
-    /// `meta.endpoint_url`: the older endpoint, which the rules do not have to agree with.
+    /// `meta.endpoint_url`: the older endpoint, which may differ from the rules'.
     pub(crate) endpoint_url: String,
-    /// The options, with everything filled in that settings and defaults decide.
+    /// The options, with settings and defaults filled in.
     pub(crate) config: Config,
     /// Whether arguments are checked against the model.
     pub(crate) parameter_validation: bool,
@@ -49,21 +49,21 @@ pub(crate) struct ClientArgs {
     pub(crate) emitter: Emitter,
     /// The session's history of calls.
     pub(crate) history: HistoryRecorder,
-    /// The doors to the world.
+    /// The seams.
     pub(crate) seams: Seams,
     /// Sends requests.
     pub(crate) transport: Arc<dyn Transport>,
-    /// How it does.
+    /// The settings of the transport.
     pub(crate) transport_config: TransportConfig,
     /// Finds endpoints.
     pub(crate) endpoint: EndpointResolver,
-    /// Whether presigned URLs of S3 go to the host without a region.
+    /// Whether presigned URLs of S3 use the host without a region.
     pub(crate) presigns_for_global_endpoint: bool,
-    /// What is known of a store that is not AWS's; `None` where all are taken for it.
+    /// What is known of an S3-compatible store; `None` if all endpoints are treated as AWS's.
     pub(crate) s3_store: Option<Arc<S3Store>>,
     /// Signs requests.
     pub(crate) signer: RequestSigner,
-    /// Names who calls.
+    /// The user agent.
     pub(crate) user_agent: UserAgent,
     /// The span of the session that the client comes from.
     pub(crate) session_span: Span,
@@ -92,12 +92,12 @@ impl ClientArgs {
         self.emitter.emit_until_response(&mut event.into()).await
     }
 
-    /// Who may end calls that hold their thread.
+    /// The hook that can interrupt blocking calls.
     pub(crate) fn interrupt(&self) -> Option<&Interrupt> {
         self.seams.interrupt()
     }
 
-    /// Tells those who watch of a new client.
+    /// Reports a new client to the log and the monitor.
     pub(crate) fn report(&self) {
         observe::span::client_made(
             &self.session_span,

@@ -1,6 +1,6 @@
-//! Compresses a request's payload where its operation offers that and its client wants it.
+//! Compresses a request's payload if its operation supports that and its client enables it.
 //!
-//! When that is, the core decides. Counterpart: botocore `compress.py` (`maybe_compress_request`).
+//! The core decides when. Counterpart: botocore `compress.py` (`maybe_compress_request`).
 
 use botoxide_core::body::Body;
 use botoxide_core::checksum::{Compression, Gzip, is_compressed, set_compression_header};
@@ -12,9 +12,9 @@ use super::client_args::ClientArgs;
 use crate::hooks::{Context, Feature};
 use crate::transport::ByteStream;
 
-/// Puts the payload into gzip, with the header that tells so.
+/// Compresses the payload with gzip, and sets the header.
 ///
-/// A stream is compressed as a whole, so that its length is known, and goes back to its start, for whoever gave it.
+/// A stream is compressed as a whole, so that its length is known, and is rewound afterwards for the caller.
 // P300
 pub(super) async fn apply(
     client: &ClientArgs,

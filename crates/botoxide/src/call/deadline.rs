@@ -1,7 +1,7 @@
-//! `Deadline`: when a whole call must have ended, whatever it waits for: `Config(overall_timeout=…)`.
+//! `Deadline`: the timeout of a whole call: `Config(overall_timeout=…)`.
 //!
-//! Not here: the timeouts of connecting and reading (`transport`). A call on a runtime is dropped in the middle; one
-//! that holds its thread finds each of its waits cut short. Counterpart: none. DIFFERENCE 51
+//! Not here: the timeouts of connecting and reading (`transport`). A call on a runtime is dropped; a
+//! blocking one has each of its waits limited. Counterpart: none. DIFFERENCE 51
 
 use std::pin::Pin;
 use std::task::Poll;
@@ -12,7 +12,7 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 use super::client_args::ClientArgs;
 use crate::seam::{Clock, TimeLimit};
 
-/// When a call must have ended.
+/// The time at which a call must have ended.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Deadline(Option<Limit>);
 
@@ -24,7 +24,7 @@ struct Limit {
 }
 
 impl Deadline {
-    /// That of a call that begins now.
+    /// The deadline of a call that starts now.
     pub(super) fn new(client: &ClientArgs) -> Self {
         Self(client.config.overall_timeout.map(|timeout| Limit {
             timeout,
@@ -32,7 +32,7 @@ impl Deadline {
         }))
     }
 
-    /// Drives a call to its end, or to the end of its time.
+    /// Runs a call until it ends or times out.
     pub(super) async fn keep<F, T>(self, clock: &dyn Clock, mut call: Pin<&mut F>) -> Result<T>
     where
         F: Future<Output = Result<T>>,
@@ -54,7 +54,7 @@ impl Deadline {
                 return Poll::Ready(Err(limit.error()));
             }
             polled.map_err(|error| {
-                // What failed because it was cut short failed for want of time.
+                // An error of a limited wait is a timeout.
                 if clock.monotonic() >= limit.end {
                     limit.error_with(error)
                 } else {
@@ -65,7 +65,7 @@ impl Deadline {
         .await
     }
 
-    /// Refuses a wait that would not end in time; `last` is why one would wait.
+    /// Refuses a wait beyond the deadline; `last` is the reason of the wait.
     pub(super) fn allow(
         self,
         clock: &dyn Clock,

@@ -1,4 +1,4 @@
-//! `EndpointResolver`: where a call goes, by the service's rules or by a fixed URL.
+//! `EndpointResolver`: the endpoint of a call, by the service's rules or a fixed URL.
 //!
 //! Binds the client's settings to the rules' parameters and lets handlers change them; the rules themselves
 //! are evaluated in the core. Counterpart: botocore `regions.py` (`EndpointRulesetResolver`), `client.py`
@@ -40,17 +40,17 @@ pub(crate) struct RulesResolver {
     pub(crate) rules: Arc<ServiceRules>,
     pub(crate) partitions: Arc<Partitions>,
     pub(crate) builtins: Builtins,
-    /// The settings that only the rules know, by their names in Python.
+    /// The settings that only the rules use, by their names in Python.
     pub(crate) client_context: Map,
     pub(crate) use_ssl: bool,
     pub(crate) is_unsigned: bool,
-    /// The signature version that the caller asked for in code.
+    /// The signature version that was set in code.
     pub(crate) requested_auth: Option<String>,
     pub(crate) auth_scheme_preference: Option<String>,
     pub(crate) cache: ForkMutex<EndpointCache>,
 }
 
-/// A service's compiled rules, and where its operations' parameters come from.
+/// A service's compiled rules, and the sources of its operations' parameters.
 #[derive(Debug)]
 pub(crate) struct ServiceRules {
     rule_set: RuleSet,
@@ -70,7 +70,7 @@ impl Inherit for EndpointCache {
 }
 
 impl ServiceRules {
-    /// The rules of a service; compiled when they are asked for the first time.
+    /// The rules of a service; compiled on first use.
     pub(crate) fn shared(service: Service, rule_set: Node) -> Result<Arc<Self>> {
         let key = (rule_set.identity(), service.identity());
         let mut compiled = COMPILED.lock();
@@ -98,7 +98,7 @@ impl ServiceRules {
     }
 }
 
-/// The partitions of a `partitions.json`; compiled when they are asked for the first time.
+/// The partitions of a `partitions.json`; compiled on first use.
 pub(crate) fn shared_partitions(root: Node) -> Result<Arc<Partitions>> {
     let mut compiled = PARTITIONS.lock();
     if let Some(partitions) = compiled.get(&root.identity()) {
@@ -109,7 +109,7 @@ pub(crate) fn shared_partitions(root: Node) -> Result<Arc<Partitions>> {
     Ok(partitions)
 }
 
-/// The older resolver over an `endpoints.json`; made when it is asked for the first time.
+/// The older resolver over an `endpoints.json`; created on first use.
 pub(crate) fn shared_legacy_resolver(root: Node) -> Result<Arc<LegacyResolver>> {
     let mut made = LEGACY.lock();
     if let Some(resolver) = made.get(&root.identity()) {
@@ -120,7 +120,7 @@ pub(crate) fn shared_legacy_resolver(root: Node) -> Result<Arc<LegacyResolver>> 
     Ok(resolver)
 }
 
-/// Finds the endpoint of a call, and what it says about signing: for presigned URLs without its region.
+/// Resolves the endpoint of a call, and its signing properties: for presigned URLs without its region.
 pub(super) async fn resolve(
     client: &ClientArgs,
     operation: Operation,
@@ -201,7 +201,7 @@ impl RulesResolver {
         self.cache.lock()
     }
 
-    /// Overrides what model and client say about signing by what the endpoint says.
+    /// Overrides the signing properties of model and client by the endpoint's.
     fn apply_auth_schemes(
         &self,
         endpoint: &Endpoint,
@@ -235,7 +235,7 @@ impl RulesResolver {
     }
 }
 
-/// Notes for the user agent whether accounts are in host names.
+/// Records for the user agent whether accounts are in host names.
 // C157
 fn count_account_features(rule_set: &RuleSet, parameters: &Parameters, context: &mut Context) {
     if let Some(Parameter::Text(mode)) = parameters.get(rule_set, "AccountIdEndpointMode") {

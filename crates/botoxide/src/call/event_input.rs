@@ -1,6 +1,6 @@
-//! Requests that events follow: their headers, and their payload.
+//! Requests with an input event stream: their headers and payload.
 //!
-//! Not here: where the events come from (`event_sender.rs`). Counterpart: none; botocore has no such calls.
+//! Not here: the source of the events (`event_sender.rs`). Counterpart: none; botocore has no such calls.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ pub(super) fn follows(operation: Operation) -> bool {
     cfg!(feature = "http2") && operation.has_event_stream_input()
 }
 
-/// Writes the arguments, the events as the payload.
+/// Serializes the arguments, with the events as the payload.
 pub(super) fn serialize(
     operation: Operation,
     protocol: Protocol,
@@ -49,7 +49,7 @@ pub(super) fn serialize(
     Ok(serialized)
 }
 
-/// The payload of a request that was just signed: events that are signed on top of it.
+/// The payload of a request that was just signed: events whose signatures continue its signature.
 pub(super) fn sign(
     client: &ClientArgs,
     request: &mut Request,
@@ -69,14 +69,14 @@ pub(super) fn sign(
     }
 }
 
-/// The payload of a request that goes without a signature, or with a token.
+/// The payload of a request without a signature, or with a token.
 pub(super) fn leave_unsigned(request: &mut Request) {
     if let Some(events) = EventInput::of(&request.body) {
         request.body = events.sent(None);
     }
 }
 
-/// Whether the request can be made again: events that were sent are gone.
+/// Whether the request can be sent again: sent events are gone.
 pub(super) fn can_repeat(request: &Request) -> bool {
     EventInput::of(&request.body).is_none_or(|events| !events.has_begun())
 }

@@ -1,4 +1,4 @@
-//! Parses a response; of a stream of events it reads the first message, which has the other members.
+//! Parses a response; of an event stream it reads the first message, which has the other members.
 //!
 //! Counterpart: botocore `parsers.py` (`_handle_event_stream`), which reads it in the middle of parsing.
 
@@ -17,7 +17,7 @@ use bytes::{Bytes, BytesMut};
 
 use crate::transport::{ByteSource, ByteStream};
 
-/// What the response says. Its body is, afterwards, what is left to be read.
+/// The parsed response. Its body is then the rest of the stream.
 pub(super) async fn parse(
     operation: Operation,
     response: &mut Response,
@@ -43,7 +43,7 @@ pub(super) async fn parse(
     Ok(parsed)
 }
 
-/// The first message of a stream, and all that follows it.
+/// The first message of a stream, and the rest.
 // P278
 async fn split(body: &Body) -> Result<(Bytes, Body)> {
     let stream = ByteStream::from_body(body)?;

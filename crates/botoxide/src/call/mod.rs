@@ -55,7 +55,7 @@ pub(crate) async fn call(
     call_within(client, operation, params, FeatureSet::default()).await
 }
 
-/// Calls an operation for the sake of another call, which has made use of some features already.
+/// Calls an operation on behalf of another call, which has already used some features.
 pub(crate) async fn call_within(
     client: &Arc<ClientArgs>,
     operation: Operation,

@@ -60,7 +60,7 @@ pub(super) async fn parse(
 }
 
 // DIFFERENCE 97
-/// The body of an error that no parser understands becomes its message. It is hidden where it can hold a secret; an HTML
+/// The body of an error that no parser understands becomes its message. It is hidden if it may contain a secret; an HTML
 /// page of a proxy is not the service's.
 fn hide_body(operation: Operation, response: &Response, parsed: &mut Value) {
     let body = response.body.as_bytes().map_or(&[][..], |bytes| bytes);

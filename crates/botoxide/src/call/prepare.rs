@@ -15,7 +15,7 @@ use super::client_args::ClientArgs;
 use super::event_input;
 use crate::hooks::{Context, Feature};
 
-/// Validates and serializes the arguments, and puts them together with the endpoint.
+/// Validates and serializes the arguments, and combines them with the endpoint.
 pub(super) fn prepare(
     client: &ClientArgs,
     operation: Operation,

@@ -1,6 +1,6 @@
-//! Presigned URLs and forms: the way of a call up to the signature, which then becomes a part of the URL or the form.
+//! Presigned URLs and forms: the pipeline of a call up to the signature, which becomes part of the URL or the form.
 //!
-//! What a caller passes in and gets back is in `client/presign.rs`. Counterpart: botocore `signers.py`
+//! Arguments and results are in `client/presign.rs`. Counterpart: botocore `signers.py`
 //! (`generate_presigned_url`, `generate_presigned_post`, `S3PostPresigner`).
 
 use std::sync::Arc;
@@ -43,7 +43,7 @@ pub(crate) async fn generate_presigned_url(
     presign(client, request, options, &mut call.context).await
 }
 
-/// Where a form for a file goes, and its fields.
+/// The URL and the fields of an upload form.
 // P244
 pub(crate) async fn generate_presigned_post(
     client: &Arc<ClientArgs>,
@@ -105,7 +105,7 @@ fn begin(client: &Arc<ClientArgs>, operation: Operation, params: Value) -> CallS
     }
 }
 
-/// The request of a call: as when it is made, but without what only a request on the wire has.
+/// The request of a call, without the parts that only a sent request has.
 async fn request(call: &mut CallState) -> Result<Request> {
     call.provide_params().await?;
     call.before_parameter_build().await?;

@@ -1,7 +1,7 @@
-//! `RequestSigner`: signs requests with the client's credentials, for the region and the service they go to.
+//! `RequestSigner`: signs requests with the client's credentials, for their region and service.
 //!
-//! Which signer it is, `choose_signer` decides; the signers themselves are in the core. Only this file makes a [`SignedRequest`], so nothing goes over the
-//! wire without having been here; a request that is to go unsigned is one kind of signed request.
+//! `choose_signer` chooses the signer; the signers are in the core. Only this file creates a [`SignedRequest`], so nothing is
+//! sent without it; an unsigned request is one kind of signed request.
 //! Counterpart: botocore `signers.py` (`RequestSigner`).
 
 use std::sync::{Arc, OnceLock};
@@ -36,7 +36,7 @@ use crate::hooks::{
 use crate::observe;
 use crate::transport::ByteStream;
 
-/// How a client signs, where call and endpoint say nothing else.
+/// The default signing properties of a client.
 #[derive(Debug)]
 pub(crate) struct RequestSigner {
     /// The region of the credential scope.
@@ -47,11 +47,11 @@ pub(crate) struct RequestSigner {
     pub(crate) signature_version: Text,
     /// `None` for a client that never signs.
     pub(crate) credentials: Option<Arc<CredentialsCache>>,
-    /// Tokens, for services that want one.
+    /// Tokens, for services that need one.
     pub(crate) tokens: Arc<TokenChain>,
     /// The service by which tokens are looked for: the model's signing name.
     pub(crate) token_name: Text,
-    /// What calls are told about the client's options.
+    /// The client's options that calls need.
     pub(crate) preference: Arc<SigningPreference>,
     /// `s3.payload_signing_enabled`.
     pub(crate) payload_signing_enabled: Option<bool>,
@@ -359,12 +359,12 @@ async fn session(
                 .credentials(client, bucket, context.features)
                 .await
         }
-        // botocore ends in a `KeyError`.
+        // botocore raises a `KeyError`.
         _ => Err(Error::value("'identity_cache'")),
     }
 }
 
-/// Only a form can take the parameters of `SigV2`; botocore ends in a `TypeError` too.
+/// Only a form can have the parameters of `SigV2`; botocore raises a `TypeError`, too.
 fn refuse_other_bodies(request: &Request) -> Result<()> {
     let content_type = request.headers.get("Content-Type");
     let is_form =
@@ -376,7 +376,7 @@ fn refuse_other_bodies(request: &Request) -> Result<()> {
     Err(ErrorKind::InvalidType { msg }.into())
 }
 
-/// Adds a token, which must not be read by others.
+/// Adds a token, which requires TLS.
 // P237
 async fn add_token(signer: &RequestSigner, request: &mut Request) -> Result<()> {
     let token = signer.tokens.load(Some(&signer.token_name)).await?;
@@ -391,7 +391,7 @@ async fn add_token(signer: &RequestSigner, request: &mut Request) -> Result<()> 
     Ok(())
 }
 
-/// What the signature says of the payload.
+/// The payload hash in the signature.
 // P229 P230
 async fn payload(
     client: &ClientArgs,
@@ -428,7 +428,7 @@ async fn payload(
         AuthType::V4a => !is_https || by_context,
         _ => by_context,
     };
-    // A stream that cannot be read twice goes unsigned to a store that may not know chunks.
+    // A stream that cannot be read twice is sent unsigned to a store that may not support chunks.
     let is_read_once = || client.s3_store.is_some() && is_https && !s3::can_repeat(&request.body);
     if !is_signed || is_read_once() {
         return Ok(Payload::Unsigned);
@@ -439,7 +439,7 @@ async fn payload(
     }
 }
 
-/// What a presigned URL says of its payload, which it does not have.
+/// The payload hash of a presigned URL, which has no payload.
 // P231
 fn presigned_payload(request: &Request, context: &Context) -> Payload {
     if request.url.starts_with("https") && context.payload_signing_enabled == Some(false) {

@@ -164,7 +164,7 @@ pub struct CallState {
     pub context: Context,
 }
 
-/// A response and what it says.
+/// A response and its parsed form.
 #[non_exhaustive]
 pub struct Answer {
     /// The response.
@@ -378,7 +378,7 @@ impl fmt::Debug for Answer {
     }
 }
 
-/// What handlers may know of the call before it has done anything.
+/// The context of the call before its first step.
 fn context(client: &ClientArgs, operation: Operation) -> Result<Context> {
     let metadata = client.service.metadata();
     let schemes = metadata.and_then(|metadata| metadata.get("auth"));

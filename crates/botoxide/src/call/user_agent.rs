@@ -1,7 +1,7 @@
-//! `UserAgent`: the header that tells a service who calls.
+//! `UserAgent`: the header that identifies the client.
 //!
-//! The same parts in the same order as botocore's, with this project's name and language. Not here: who uses
-//! which feature (`hooks::Feature`). Counterpart: botocore `useragent.py`.
+//! The same parts in the same order as botocore's, with this project's name and language. Not here: the users of
+//! a feature (`hooks::Feature`). Counterpart: botocore `useragent.py`.
 
 use botoxide_core::http::Request;
 
@@ -12,26 +12,26 @@ use crate::seam::Env;
 /// The product's name.
 const NAME: &str = "Botoxide";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// The oldest compiler that builds this, as the one that did is not known.
+/// The minimum compiler version, because the actual one is unknown.
 const RUST_VERSION: &str = env!("CARGO_PKG_RUST_VERSION");
-/// What a component may have besides ASCII letters and digits.
+/// Allowed characters of a component besides ASCII letters and digits.
 // C161
 const ALLOWED: &[u8] = b"!$%&'*+-.^_`|~,";
 
-/// How a session is named, where that is not the library's own name.
+/// The name of a session, if it is not the library's.
 // C150 C160
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SessionAgent {
-    /// Name and version of the tool that makes the session.
+    /// Name and version of the tool that creates the session.
     pub(crate) product: Option<(String, String)>,
     /// Appended to the user agent of every client.
     pub(crate) extra: Option<String>,
 }
 
-/// The user agent of one client: made once, but for the features of a call.
+/// The user agent of one client: computed once, except for the features of a call.
 #[derive(Clone, Debug)]
 pub(crate) struct UserAgent {
-    /// Everything before the features; or everything, where the caller gave the text.
+    /// Everything before the features; or everything, if the caller gave the user agent.
     before: String,
     /// Everything after the features.
     after: String,
@@ -45,7 +45,7 @@ impl UserAgent {
         self.features = self.features.union(features);
     }
 
-    /// The user agent of a client with these options; `features` are those that its making uses.
+    /// The user agent of a client with these options; `features` are those used by its creation.
     pub(crate) fn new(
         env: &dyn Env,
         session: &SessionAgent,
@@ -101,7 +101,7 @@ impl UserAgent {
         }
     }
 
-    /// The header's text for a call that uses `features` besides those of the client.
+    /// The header's value for a call that uses `features` besides those of the client.
     // C156
     pub(crate) fn text(&self, features: FeatureSet) -> String {
         let mut text = self.before.clone();
@@ -121,7 +121,7 @@ impl UserAgent {
         text
     }
 
-    /// Sets the header of a request, in place of the one that is there.
+    /// Sets the header of a request, replacing an existing one.
     // C162
     pub(crate) fn write(&self, request: &mut Request, context: &Context) {
         request
@@ -167,7 +167,7 @@ fn component(prefix: &str, name: &str, value: Option<&str>) -> String {
     text
 }
 
-/// Every character that may not be there becomes a hyphen.
+/// Every disallowed character becomes a hyphen.
 // C161
 fn sanitize(text: &str, allow_hash: bool) -> String {
     let clean = |c: char| {

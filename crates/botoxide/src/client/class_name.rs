@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-/// Service id, class name, where that is not the id without blanks; ordered by id.
+/// Service id, class name, where that is not the id without spaces; ordered by id.
 // M133
 const NAMES: &[(&str, &str)] = &[
     ("AppIntegrations", "AppIntegrationsService"),

@@ -1,4 +1,4 @@
-//! Putting a client together: model, settings, endpoint, signer, hooks, in botocore's order.
+//! Creates a client: model, settings, endpoint, signer, hooks, in botocore's order.
 //!
 //! Counterpart: botocore `client.py` (`ClientCreator`), `args.py` (`ClientArgsCreator`).
 
@@ -163,7 +163,7 @@ impl Client {
     }
 }
 
-/// The endpoint rules of a service; a customer's own may have none.
+/// The endpoint rules of a service; a custom service may have none.
 fn rule_set(session: &SessionParts, service: &str, version: Option<&str>) -> Result<Option<Node>> {
     let loader = &session.loader;
     match loader.document(service, "endpoint-rule-set-1", version) {
@@ -173,7 +173,7 @@ fn rule_set(session: &SessionParts, service: &str, version: Option<&str>) -> Res
     }
 }
 
-/// Refuses a URL without a host that can be one.
+/// Refuses a URL without a valid host.
 // M132
 fn check_endpoint_url(url: &str) -> Result<()> {
     if is_valid_endpoint_url(url)? {
@@ -192,7 +192,7 @@ fn configured_version(session: &SessionParts, service_name: &str) -> Result<Opti
     Ok(version.map(str::to_owned))
 }
 
-/// Registers the handlers that have something in them which clients made like each other share.
+/// Registers the handlers with state that is shared with clients made by `with_config`.
 fn shared_handlers(
     emitter: &Emitter,
     session: &SessionParts,
@@ -213,7 +213,7 @@ fn shared_handlers(
     })
 }
 
-/// Registers what comes last; what is registered from then on is a caller's.
+/// Registers the last built-in handlers; later ones are the caller's.
 fn begin(
     client: &ClientArgs,
     session: &SessionParts,
@@ -251,7 +251,7 @@ fn removed_operations(emitter: &Emitter, service_id: &str) -> Result<Vec<Text>> 
     Ok(removed)
 }
 
-/// How moments are written, unless a handler wants it otherwise.
+/// How timestamps are written, unless a handler changes it.
 // P017
 fn timestamp_precision(
     emitter: &Emitter,
@@ -269,7 +269,7 @@ fn timestamp_precision(
     Ok(timestamp_precision)
 }
 
-/// What the user agent says about the client's options.
+/// The part of the user agent about the client's options.
 // C157
 fn features(settings: &Settings) -> FeatureSet {
     let config = &settings.config;
@@ -351,7 +351,7 @@ fn builtins(
 ) -> Result<Builtins> {
     let given = match &*settings.endpoint_url {
         Some(url) => Some(url.as_str()),
-        // A customer's `endpoints.json` has the last word over the rules. M022
+        // A customer's `endpoints.json` overrides the rules. M022
         None if !session.loader.is_builtin("endpoints") => Some(legacy_endpoint_url),
         None => None,
     };

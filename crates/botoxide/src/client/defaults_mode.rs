@@ -1,6 +1,6 @@
-//! The defaults mode: other defaults for retries, timeouts and endpoints, by one name.
+//! The defaults mode: a named set of defaults for retries, timeouts and endpoints.
 //!
-//! What environment and files say comes before them. Counterpart: botocore `configprovider.py`
+//! Environment and files override them. Counterpart: botocore `configprovider.py`
 //! (`DefaultConfigResolver`, `SmartDefaultsConfigStoreFactory`), `session.py` (`_resolve_defaults_mode`).
 
 use std::borrow::Cow;
@@ -16,7 +16,7 @@ use crate::transport::block_on;
 /// The session's settings with the defaults of a mode.
 pub(super) struct Defaults<'a> {
     pub(super) store: Cow<'a, ConfigStore>,
-    /// The settings that hold if this runs in the region of the client, if that could not be found out without blocking.
+    /// The settings that apply in the client's region, if the own region could not be determined without blocking.
     pub(super) near: Option<ConfigStore>,
 }
 
@@ -66,7 +66,7 @@ pub(super) fn store<'a>(
     })
 }
 
-/// Whether this runs in the region that is called: Lambda and its like say where they are, an instance is asked
+/// Whether this runs in the region that is called: Lambda and similar services set a variable, an instance is queried
 /// until it has answered once. `None` where to ask would hold up other tasks.
 // C145
 fn automatic(session: &SessionParts, region: Option<&str>) -> Option<&'static str> {
@@ -94,7 +94,7 @@ fn automatic(session: &SessionParts, region: Option<&str>) -> Option<&'static st
     })
 }
 
-/// Sets one default; the mode may replace, raise or multiply what is common to all modes.
+/// Sets one default; the mode may replace, increase or multiply the common default.
 fn set(store: &mut ConfigStore, option: &str, base: Node, change: Option<Node>) {
     let number = |name| change.and_then(|change| change.get(name)?.as_f64());
     let milliseconds = number("override").or_else(|| {

@@ -1,7 +1,7 @@
-//! Endpoint discovery: services that tell by an operation of their own where their other operations are answered.
+//! Endpoint discovery: services with an operation that returns the endpoints of their other operations.
 //!
 //! The operation is called with the client that discovers, so with its hooks, credentials and retries. botocore has no
-//! thread for this and neither has botoxide: who finds the endpoints out of date asks. Not here: the endpoints of the
+//! thread for this and neither has botoxide: the call that finds the endpoints out of date requests new ones. Not here: the endpoints of the
 //! rules (`call/endpoint.rs`). Counterpart: botocore `discovery.py`, `client.py`
 //! (`_register_endpoint_discovery`).
 
@@ -25,19 +25,19 @@ use crate::hooks::{
 };
 use crate::seam::{Clock, ForkMutex, Inherit};
 
-/// For how long nobody asks again after the operation could not be reached.
+/// How long discovery is not retried after the operation could not be reached.
 const FAILURE_SECONDS: i64 = 60;
 /// The attempts after which a call is no longer sent to another endpoint.
 ///
 /// DIFFERENCE (41): botocore goes on for as long as the service says that the endpoint is wrong.
 const ATTEMPT_LIMIT: u32 = 10;
-/// How many sets of endpoints are remembered: identifiers come from arguments, and so may be without end.
+/// How many sets of endpoints are remembered: identifiers come from arguments, so their number is unbounded.
 const CACHE_LIMIT: usize = 1_000;
-/// How deep identifiers are looked for; arguments are validated later.
+/// The maximum depth of identifiers; arguments are validated later.
 const DEPTH_LIMIT: usize = 256;
 
-/// Makes a client discover endpoints, if its service can and its settings say so; where they say no, operations that
-/// cannot do without fail.
+/// Makes a client discover endpoints, if its service can and its settings say so; if they disable it, operations that
+/// require it fail.
 // P046 P301
 pub(super) fn register(
     client: &ClientArgs,
@@ -64,7 +64,7 @@ pub(super) fn register(
     };
     let emitter = &client.emitter;
     if !discovers {
-        // botocore asks every operation, also where none is required.
+        // botocore checks every operation, even if none requires discovery.
         if model.is_required {
             emitter.register("before-parameter-build", Handler::sync(block_required))?;
         }
@@ -98,12 +98,12 @@ pub(super) fn register(
     )
 }
 
-/// What a service's model says of discovery.
+/// Discovery in a service's model.
 #[derive(Clone, Copy)]
 struct DiscoveryModel {
-    /// The operation that is asked: `DescribeEndpoints`.
+    /// The discovery operation: `DescribeEndpoints`.
     operation: Operation,
-    /// Whether any operation cannot do without.
+    /// Whether any operation requires discovery.
     is_required: bool,
 }
 
@@ -131,7 +131,7 @@ impl DiscoveryModel {
     }
 }
 
-/// Whether an operation cannot do without discovery.
+/// Whether an operation requires discovery.
 fn is_required(operation: Operation) -> bool {
     let discovery = operation.extra("endpointdiscovery");
     let required = discovery.and_then(|discovery| discovery.get("required"));
@@ -147,7 +147,7 @@ fn block_required(event: &mut Event<'_>) -> Result<Reply> {
     }
 }
 
-/// Notes the arguments that endpoints depend on. One that is missing is a matter of validation.
+/// Records the arguments that endpoints depend on. Validation reports a missing one.
 fn gather_identifiers(event: &mut Event<'_>) {
     if let Event::BeforeParameterBuild(event) = event
         && event.call.operation.extra("endpointdiscovery").is_some()
@@ -180,23 +180,23 @@ fn gather(shape: Shape, params: &Value, identifiers: &mut Map, depth: usize) {
     }
 }
 
-/// Remembers endpoints and asks for new ones.
+/// Caches endpoints and requests new ones.
 #[derive(Debug)]
 struct EndpointDiscoveryManager {
     operation: Operation,
-    /// Whether operations that could do without are asked for, too.
+    /// Whether endpoints are discovered for operations that do not require it, too.
     always_discover: bool,
-    /// Of many calls at once, one asks and the others wait.
+    /// Of concurrent calls, one sends the request and the others wait.
     refresh_lock: RefreshLock,
     clock: Arc<dyn Clock>,
     state: ForkMutex<State>,
 }
 
-/// By the arguments of the question.
+/// By the arguments of the request.
 #[derive(Debug, Default)]
 struct State {
     endpoints: HashMap<String, Vec<Endpoint>>,
-    /// Until when nobody asks again.
+    /// Until when discovery is not retried.
     failures: HashMap<String, Timestamp>,
 }
 
@@ -288,14 +288,14 @@ impl EndpointDiscoveryManager {
         Err(ErrorKind::EndpointDiscoveryRefreshFailed {}.into())
     }
 
-    /// The endpoint that still holds, and whether asking for one has failed of late.
+    /// The endpoint that is still valid, and whether a recent request for one has failed.
     fn look_up(&self, key: &str) -> (Option<Text>, bool) {
         let now = self.clock.now();
         let mut state = self.state();
         (state.current(key, now), state.has_failed(key, now))
     }
 
-    /// The arguments of the question: those that it takes, and the operation's name only where there are identifiers.
+    /// The arguments of the request: those that it accepts, and the operation's name only if there are identifiers.
     fn arguments(&self, operation: Operation, identifiers: &Map) -> Value {
         let mut params = Map::new();
         if let Some(shape) = self
@@ -313,7 +313,7 @@ impl EndpointDiscoveryManager {
         Value::Map(params)
     }
 
-    /// Asks for endpoints; nothing where nobody could be reached.
+    /// Requests the endpoints; nothing if the service could not be reached.
     async fn refresh(
         &self,
         client: &dyn CallingClient,
@@ -338,7 +338,7 @@ impl EndpointDiscoveryManager {
         }
     }
 
-    /// Forgets an endpoint that the service says is the wrong one, and tries again.
+    /// Drops an endpoint that the service rejects, and tries again.
     fn handle_retries(&self, event: &NeedsRetry<'_>) -> Reply {
         let Some(parsed) = event.parsed.as_deref() else {
             return Reply::None;
@@ -367,7 +367,7 @@ fn identifiers(discovery: Option<&Map>) -> Option<&Map> {
 }
 
 impl State {
-    /// The first endpoint that still holds.
+    /// The first endpoint that is still valid.
     fn current(&self, key: &str, now: Timestamp) -> Option<Text> {
         let endpoints = self.endpoints.get(key)?;
         let mut current = endpoints
@@ -376,7 +376,7 @@ impl State {
         current.next().map(|endpoint| endpoint.address.clone())
     }
 
-    /// An endpoint, whether it holds or not.
+    /// An endpoint, even if it has expired.
     fn any(&self, key: &str) -> Option<Text> {
         let endpoint = self.endpoints.get(key)?.first()?;
         Some(endpoint.address.clone())
@@ -404,7 +404,7 @@ impl State {
     }
 }
 
-/// The endpoints of an answer. botocore ends in a `KeyError` or `TypeError` where it lacks something.
+/// The endpoints of a response. botocore raises a `KeyError` or `TypeError` if it is incomplete.
 fn endpoints(operation: Operation, response: &Value, now: Timestamp) -> Result<Vec<Endpoint>> {
     let incomplete = || {
         let name = operation.name();

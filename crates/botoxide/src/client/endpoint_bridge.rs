@@ -1,6 +1,6 @@
 //! The older `endpoints.json`: it still decides a client's region, signing name and `meta.endpoint_url`.
 //!
-//! Where a service has rules, they have the last word about each call. Counterpart: botocore `client.py`
+//! If a service has endpoint rules, they decide about each call. Counterpart: botocore `client.py`
 //! (`ClientEndpointBridge`), `args.py` (`_compute_endpoint_config`).
 
 use botoxide_core::endpoint::legacy::{LegacyEndpoint, LegacyResolver, Variants};
@@ -10,7 +10,7 @@ use botoxide_core::redact::Redacted;
 use super::settings::Settings;
 use crate::config::Config;
 
-/// What the older resolver says about a client.
+/// What the older resolver returns for a client.
 #[derive(Clone, Debug, Default)]
 pub(super) struct EndpointConfig {
     pub(super) region_name: Option<String>,
@@ -24,7 +24,7 @@ pub(super) struct EndpointConfig {
 }
 
 impl EndpointConfig {
-    /// The kinds of endpoints that the client was given are those that `meta.config` names.
+    /// `meta.config` has the endpoint options of the client.
     pub(super) fn note_variants(&self, prefix: &str, config: &mut Config) {
         config.use_fips_endpoint = self.is_fips.then_some(true);
         config.use_dualstack_endpoint = self.is_dualstack.then_some(true);
@@ -34,7 +34,7 @@ impl EndpointConfig {
     }
 }
 
-/// Asks the older resolver, with what S3 and STS have of their own.
+/// Queries the older resolver, with the special cases of S3 and STS.
 pub(super) fn endpoint_config(
     resolver: &LegacyResolver,
     settings: &Settings,
@@ -85,7 +85,7 @@ impl Bridge<'_> {
         }
     }
 
-    /// An endpoint that the file knows; a given URL takes only its place, not its region.
+    /// An endpoint that the file knows; a given URL replaces only the URL, not the region.
     fn known(
         &self,
         resolved: LegacyEndpoint,

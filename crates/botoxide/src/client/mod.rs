@@ -59,12 +59,12 @@ use crate::transport::{Verify, block_on};
 #[derive(Clone, Debug)]
 pub struct Client {
     args: Arc<ClientArgs>,
-    /// Operations that a handler took away.
+    /// Operations that a handler removed.
     removed: Arc<[Text]>,
     origin: Arc<Origin>,
 }
 
-/// What a client is made with; what is `None` comes from the session.
+/// Options of a new client; `None` takes the session's value.
 ///
 /// # Example
 ///
@@ -86,9 +86,9 @@ pub struct ClientOptions {
     pub region_name: Option<String>,
     /// A version of the service's API other than the latest: `2016-11-15`.
     pub api_version: Option<String>,
-    /// `Some(false)` for plain HTTP where the endpoint is not given.
+    /// `Some(false)` for plain HTTP if no endpoint is given.
     pub use_ssl: Option<bool>,
-    /// Whose certificates are trusted.
+    /// Which certificates are trusted.
     pub verify: Option<Verify>,
     /// The endpoint, with its scheme: `http://127.0.0.1:9000`.
     pub endpoint_url: Option<String>,
@@ -100,7 +100,7 @@ pub struct ClientOptions {
     pub session_token: Option<String>,
     /// The account of the credentials.
     pub account_id: Option<String>,
-    /// Further options, laid over the session's.
+    /// Further options; they override the session's.
     pub config: Option<Config>,
 }
 
@@ -119,27 +119,27 @@ impl std::fmt::Debug for ClientOptions {
 }
 
 impl Client {
-    /// Calls an operation, by the model's name or by Python's: `ListBuckets`, `list_buckets`.
+    /// Calls an operation, by its name in the model or in Python: `ListBuckets`, `list_buckets`.
     ///
     /// The result is what boto3 returns: the operation's output with `ResponseMetadata`.
     ///
     /// # Errors
     ///
-    /// `Attribute` for an operation that there is not; `ParamValidation` for arguments that do not fit;
-    /// `NoCredentials`, `EndpointConnection` and the like where the service was not reached; `Client` for
-    /// what it reported, with its code.
+    /// `Attribute` if the operation does not exist; `ParamValidation` if the arguments are invalid;
+    /// `NoCredentials`, `EndpointConnection` and the like if the service was not reached; `Client` for
+    /// an error of the service, with its code.
     pub async fn call(&self, operation: &str, params: Value) -> Result<Value> {
         let operation = self.operation(operation)?;
         call::call(&self.args, operation, params).await
     }
 
-    /// Calls an operation with a type of the caller's as arguments, and reads the result as another.
+    /// Calls an operation with your own types as arguments and result.
     ///
     /// # Errors
     ///
-    /// As [`Client::call`]; `InvalidValue` where the types do not fit.
+    /// As [`Client::call`]; `InvalidValue` if the types do not match.
     ///
-    /// # Example: just the fields that are wanted
+    /// # Example: only the fields that are needed
     ///
     /// ```no_run
     /// #[derive(serde::Serialize)]
@@ -171,11 +171,11 @@ impl Client {
             .deserialize()
     }
 
-    /// The operation of this name, in the model's spelling or in Python's.
+    /// The operation of this name, as in the model or as in Python.
     ///
     /// # Errors
     ///
-    /// `Attribute` where there is none.
+    /// `Attribute` if there is none.
     ///
     /// # Example
     ///
@@ -207,7 +207,7 @@ impl Client {
         CallScope::new(&self.args, operation)
     }
 
-    /// Calls an operation on behalf of what the user agent names.
+    /// Calls an operation on behalf of the feature that the user agent names.
     pub(crate) async fn call_for(
         &self,
         operation: Operation,
@@ -219,7 +219,7 @@ impl Client {
         call::call_within(&self.args, operation, params, features).await
     }
 
-    /// A further file of the service's model, where there is one.
+    /// A further file of the service's model, if there is one.
     pub(crate) fn document(&self, type_name: &str) -> Result<Option<Node>> {
         let version = self.args.service.api_version();
         let loader = &self.origin.session.loader;
@@ -246,7 +246,7 @@ impl Client {
         Arc::ptr_eq(&self.args, &other.args)
     }
 
-    /// Who may end what waits on the thread that called.
+    /// The hook that can interrupt waits of the calling thread.
     pub(crate) fn interrupt(&self) -> Option<&Interrupt> {
         self.args.interrupt()
     }
@@ -255,7 +255,7 @@ impl Client {
         &self.args.seams.clock
     }
 
-    /// The operations that the client offers, in the order of the model: what a handler took away is not among them.
+    /// The operations of the client, in the order of the model, without those that a handler removed.
     ///
     /// # Example
     ///
@@ -294,7 +294,7 @@ impl Client {
         Err(self.no_attribute(name))
     }
 
-    /// Python's error for a method that there is not.
+    /// Python's error for a method that does not exist.
     pub(crate) fn no_attribute(&self, name: &str) -> Error {
         let class = self.class_name();
         let msg = format!("'{class}' object has no attribute '{name}'");
@@ -368,12 +368,12 @@ impl Client {
         self.args.partition.as_deref()
     }
 
-    /// `meta.endpoint_url`: where calls go, as far as that does not depend on their arguments.
+    /// `meta.endpoint_url`: the endpoint, as far as it does not depend on a call's arguments.
     pub fn endpoint_url(&self) -> &str {
         &self.args.endpoint_url
     }
 
-    /// `meta.config`: the options, with everything filled in.
+    /// `meta.config`: the options, with all defaults filled in.
     ///
     /// # Example: everything is filled in
     ///
@@ -389,14 +389,14 @@ impl Client {
         &self.args.config
     }
 
-    /// Registers a function of one event with the hooks of this client. What it returns is `()`, a
+    /// Registers a handler for one event of this client. It returns `()`, a
     /// [`Reply`], or a `Result` of either.
     ///
     /// # Errors
     ///
     /// As [`Emitter::on`].
     ///
-    /// # Example: a header of one's own, signed, with every upload
+    /// # Example: a custom header, signed, with every upload
     ///
     /// ```no_run
     /// use botoxide::hooks::BeforeSign;

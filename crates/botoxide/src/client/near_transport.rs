@@ -1,7 +1,7 @@
-//! The connect timeout of the defaults mode `auto`, where it depends on the region of this instance.
+//! The connect timeout of the defaults mode `auto`, if it depends on the region of this instance.
 //!
 //! On a runtime, creating a client does not wait for the metadata service: the first call does, as a task.
-//! Counterpart: none; botocore asks when it makes a client. DIFFERENCE 101
+//! Counterpart: none; botocore queries it when it creates a client. DIFFERENCE 101
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use super::session_parts::SessionParts;
 use super::settings::Settings;
 use crate::transport::{SendOptions, Transport, TransportConfig};
 
-/// Sends by one of two transports, as soon as it is known which.
+/// Sends with one of two transports, as soon as the region is known.
 #[derive(Debug)]
 struct NearTransport {
     session: Arc<SessionParts>,
@@ -26,7 +26,7 @@ struct NearTransport {
     is_near: OnceBox<bool>,
 }
 
-/// The transport itself, or one that finds out where this runs.
+/// The transport itself, or one that determines the region first.
 pub(super) fn wrap(
     far: Arc<dyn Transport>,
     session: &Arc<SessionParts>,

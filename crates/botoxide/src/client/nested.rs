@@ -1,4 +1,4 @@
-//! `NestedClients`: the engine, called by those that it is made of itself.
+//! `NestedClients`: clients for calls that the engine itself needs.
 //!
 //! Counterpart: botocore `utils.py` (`create_nested_client`).
 
@@ -18,7 +18,7 @@ use crate::hooks::{CallRegion, Caller, NestedCall};
 pub(crate) struct NestedClients(Arc<SessionParts>);
 
 impl NestedClients {
-    /// `session` must not look for credentials, or they would wait for themselves.
+    /// `session` must not load credentials, or they would wait for themselves.
     pub(super) fn new(session: SessionParts) -> Self {
         Self(Arc::new(session))
     }
@@ -50,7 +50,7 @@ impl Caller for NestedClients {
                 }
             }
             let mut client = Client::create(&self.0, call.service, &options, None)?;
-            // Nobody else has the client yet.
+            // The client is not shared yet.
             if let Some(args) = Arc::get_mut(&mut client.args) {
                 args.user_agent.add(call.features);
             }
@@ -65,7 +65,7 @@ impl Caller for NestedClients {
         let store = &self.0.store;
         let config = self.0.config.as_ref();
         let is_ignored = config.and_then(|config| config.ignore_configured_endpoint_urls);
-        // Errors of the settings are the call's to report.
+        // The call reports errors of the settings.
         let is_ignored = is_ignored.or_else(|| {
             let ignored = store.boolean("ignore_configured_endpoint_urls");
             ignored.ok().flatten()

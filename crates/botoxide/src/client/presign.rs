@@ -1,6 +1,6 @@
-//! Presigned URLs and forms: what gives another program one call, without the credentials for it.
+//! Presigned URLs and forms: they allow another program one call without credentials.
 //!
-//! The way there is in `call/presign.rs`. Counterpart: botocore `signers.py` (`generate_presigned_url`,
+//! The pipeline is in `call/presign.rs`. Counterpart: botocore `signers.py` (`generate_presigned_url`,
 //! `generate_presigned_post`).
 // P058 P059
 
@@ -26,9 +26,9 @@ use crate::call;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PresignOptions {
-    /// How long the URL is good for, in seconds; an hour.
+    /// Lifetime of the URL in seconds; an hour by default.
     pub expires_in: i64,
-    /// The method of the request, where it is not the operation's: `GET`.
+    /// The HTTP method, if it is not the operation's: `GET`.
     pub http_method: Option<String>,
 }
 
@@ -59,10 +59,10 @@ impl Default for PresignOptions {
 pub struct PresignedPostOptions {
     /// Fields of the form with their values: `acl`, `Content-Type` … Each needs a condition, too.
     pub fields: Map,
-    /// What the form must be like: `{"acl": "public-read"}`, `["content-length-range", 2, 5]` …; bucket and key
+    /// Conditions on the form: `{"acl": "public-read"}`, `["content-length-range", 2, 5]` …; bucket and key
     /// need no condition here.
     pub conditions: Vec<Value>,
-    /// How long the form is good for, in seconds; an hour.
+    /// Lifetime of the form in seconds; an hour by default.
     pub expires_in: i64,
 }
 
@@ -76,10 +76,9 @@ impl Default for PresignedPostOptions {
     }
 }
 
-/// A URL with a signature in it: as good as the right to make its call, until it expires.
+/// A URL with a signature: anyone who has it can make its call until it expires.
 ///
-/// `Display` is the URL, as this is what it is made for; `Debug`, which ends up in logs, shows the host
-/// only.
+/// `Display` prints the URL; `Debug`, which ends up in logs, shows only the host.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PresignedUrl(String);
 
@@ -115,21 +114,21 @@ impl fmt::Display for PresignedUrl {
 
 impl fmt::Debug for PresignedUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Path and query can hold what only the operation's model knows to be secret.
+        // Path and query can contain secrets that only the operation's model knows.
         let parts = uri::split(&self.0);
         let shown = format!("{}://{}/***", parts.scheme, parts.host_and_port());
         f.debug_tuple("PresignedUrl").field(&shown).finish()
     }
 }
 
-/// Where a form for a file goes, and its fields. The file comes after them, as the field `file`.
+/// The URL of an upload form, and its fields. The file follows them, as the field `file`.
 ///
 /// `Debug` shows the names of the fields.
 #[derive(Clone, PartialEq)]
 pub struct PresignedPost {
-    /// Where the form goes.
+    /// The URL to post the form to.
     pub url: String,
-    /// The fields, which are texts unless the caller gave others.
+    /// The fields, which are strings unless the caller gave others.
     pub fields: Map,
 }
 
@@ -143,19 +142,19 @@ impl fmt::Debug for PresignedPost {
 }
 
 impl Client {
-    /// The URL of a call, signed with the client's credentials: whoever has it can make this call until it expires.
+    /// The URL of a call, signed with the client's credentials: anyone who has it can make this call until it expires.
     ///
-    /// The operation goes by the model's name or by Python's. Nothing is sent, and `params` are used as they are in
-    /// [`Client::call`]. S3 signs with HMAC-SHA1 in regions that are old enough, and then leaves conditional headers
+    /// The operation has its name of the model or of Python. No request is sent, and `params` are used as they are in
+    /// [`Client::call`]. S3 signs with HMAC-SHA1 in old regions, and then leaves conditional headers
     /// and `Range` out of the signature, as boto3 does; `signature_version: s3v4` in the client's `Config` signs
     /// them.
     ///
     /// # Errors
     ///
-    /// `UnknownClientMethod` for an operation that there is not; `ParamValidation` for arguments that do not fit;
-    /// `NoCredentials`; `UnsupportedSignatureVersion` where the service's way of signing knows no URLs.
+    /// `UnknownClientMethod` if the operation does not exist; `ParamValidation` if the arguments are invalid;
+    /// `NoCredentials`; `UnsupportedSignatureVersion` if the service's signature version cannot presign URLs.
     ///
-    /// # Example: let somebody fetch a file
+    /// # Example: a link to download a file
     ///
     /// ```no_run
     /// use botoxide::{PresignOptions, Session, params};
@@ -196,7 +195,7 @@ impl Client {
     ///
     /// `Attribute` for a client of another service; as [`Client::generate_presigned_url`] otherwise.
     ///
-    /// # Example: let somebody upload a picture of at most a megabyte
+    /// # Example: a form to upload a picture of at most a megabyte
     ///
     /// ```no_run
     /// use botoxide::{PresignedPostOptions, Session, Value};
@@ -222,7 +221,7 @@ impl Client {
         if self.args.service_id != "s3" {
             return Err(self.no_attribute("generate_presigned_post"));
         }
-        // Its URL is what a form needs.
+        // A form needs its URL.
         let operation = self.args.service.operation("CreateBucket")?;
         let PresignedPostOptions {
             fields,

@@ -1,6 +1,6 @@
 //! The client's retry mode as handlers of its own hooks.
 //!
-//! Not here: what is decided, and by which numbers (`botoxide_core::retry`). Counterpart: botocore `client.py`
+//! Not here: the decisions and their parameters (`botoxide_core::retry`). Counterpart: botocore `client.py`
 //! (`_register_retries`), `retries/standard.py` and `retries/adaptive.py` (`register_retry_handler`).
 
 use std::future::poll_fn;
@@ -64,8 +64,8 @@ struct ForClient<'a> {
 }
 
 impl ForClient<'_> {
-    /// The standard mode. With a clock it waits for itself where a long poll ends, so that handlers after it see the
-    /// time as it is then.
+    /// The standard mode. With a clock it waits itself when a long poll ends, so that later handlers see the
+    /// current time.
     fn register_standard(
         &self,
         max_attempts: Option<u32>,
@@ -134,7 +134,7 @@ impl ForClient<'_> {
         self.register_once("needs-retry", "retry-config", decide)
     }
 
-    /// Registers a handler for an event of the client's service, under an id that only one can have.
+    /// Registers a handler for an event of the client's service, under a unique id.
     fn register_once(&self, event: &str, id: &str, handler: Handler) -> Result<()> {
         let service_id = &self.service_id;
         let id = format!("{id}-{service_id}");
@@ -148,7 +148,7 @@ impl ForClient<'_> {
     }
 }
 
-/// Decides, and waits at once where the call ends with that.
+/// Decides, and waits at once if that ends the call.
 struct Waiting {
     decide: Handler,
     clock: Arc<dyn Clock>,
@@ -167,13 +167,13 @@ impl AsyncHandler for Waiting {
     }
 }
 
-/// Holds requests back, and learns from how they end.
+/// Delays requests, and adapts the rate to their outcome.
 // P039 P290
 struct Limiting {
-    /// A forked child begins anew: a thread of the parent may be in the middle of a change.
+    /// A forked child starts again: a thread of the parent may be in the middle of a change.
     rate: PerProcess<Rate>,
     service_name: Arc<str>,
-    // DIFFERENCE 32: its monotonic time is asked for, not the time of day.
+    // DIFFERENCE 32: it uses the monotonic clock, not the time of day.
     clock: Arc<dyn Clock>,
 }
 
@@ -252,7 +252,7 @@ fn outcome<'a>(event: &'a NeedsRetry<'_>, service_name: &'a str) -> Outcome<'a> 
     }
 }
 
-/// Writes down what was decided, and says it.
+/// Records the decision, and logs it.
 fn apply(event: &mut NeedsRetry<'_>, decision: Decision) -> Reply {
     if let Some(parsed) = event.parsed.as_deref_mut() {
         if decision.max_attempts_reached {

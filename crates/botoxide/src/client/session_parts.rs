@@ -31,13 +31,13 @@ pub(crate) struct SessionParts {
     pub(crate) loader: Arc<Loader>,
     pub(crate) emitter: Arc<Emitter>,
     pub(crate) credentials: Arc<CredentialsCache>,
-    /// Where the answers of STS and SSO are kept.
+    /// The cache of responses of STS and SSO.
     pub(crate) cache: ResponseCache,
-    /// Bearer tokens, for services that want them.
+    /// Bearer tokens, for services that need them.
     pub(crate) tokens: Arc<TokenChain>,
-    /// The region of the first client that wanted the session's credentials; calls for them go there.
+    /// The region of the first client that needed the session's credentials; requests for them go there.
     pub(crate) first_region: Arc<OnceBox<Option<String>>>,
-    /// The region of this instance, as soon as it has told.
+    /// The region of this instance, once it is known.
     pub(crate) instance_region: Arc<OnceBox<String>>,
     /// What is recorded of the calls of all clients.
     pub(crate) history: HistoryRecorder,
@@ -47,7 +47,7 @@ pub(crate) struct SessionParts {
     pub(crate) seams: Seams,
     pub(crate) agent: SessionAgent,
     pub(crate) transports: TransportFactory,
-    /// What calls are told to belong to.
+    /// The span that calls belong to.
     pub(crate) span: Span,
 }
 
@@ -61,7 +61,7 @@ impl SessionParts {
     /// standard chains.
     pub(crate) fn with_standard_chains(mut self, has_credentials: bool) -> Self {
         let parts = self.chain_parts();
-        // A profile's name cannot be wrong; whether there is such a profile shows later.
+        // The name is not checked here; a missing profile is reported later.
         self.tokens = Arc::new(TokenChain::standard(&parts).unwrap_or_default());
         if !has_credentials {
             self.credentials = Arc::new(CredentialsCache::standard(parts));
@@ -69,7 +69,7 @@ impl SessionParts {
         self
     }
 
-    /// What the providers of credentials and tokens are made of.
+    /// The parts of the providers of credentials and tokens.
     pub(crate) fn chain_parts(&self) -> ChainParts {
         ChainParts {
             seams: self.seams.clone(),
@@ -85,17 +85,17 @@ impl SessionParts {
         shared_legacy_resolver(self.loader.data("endpoints")?)
     }
 
-    /// Whether waiting here would hold up the tasks of a runtime.
+    /// Whether waiting here would block the tasks of a runtime.
     pub(crate) fn is_on_runtime(&self) -> bool {
         !self.seams.clock.holds_thread() && Handle::try_current().is_ok()
     }
 
-    /// The region of this instance, if it has told.
+    /// The region of this instance, if it is known.
     pub(crate) fn known_instance_region(&self) -> Option<String> {
         self.instance_region.get().cloned()
     }
 
-    /// The region of this instance; nothing where nobody answers, and then the next client asks again.
+    /// The region of this instance; nothing without an answer, and then the next client asks again.
     pub(crate) async fn instance_region(&self) -> Option<String> {
         if let Some(region) = self.instance_region.get() {
             return Some(region.clone());
@@ -114,7 +114,7 @@ impl SessionParts {
         Some(kept.clone())
     }
 
-    /// What watches all clients; nothing unless `csm_enabled` is set.
+    /// The monitor of all clients; `None` unless `csm_enabled` is set.
     // C051
     pub(crate) fn monitor(&self) -> Result<Option<Arc<Monitor>>> {
         if let Some(monitor) = self.monitor.get() {
@@ -134,7 +134,7 @@ impl SessionParts {
         Ok(self.monitor.get_or_init(|| Box::new(monitor)).clone())
     }
 
-    /// Makes the clients for calls that the credentials themselves need.
+    /// Creates the clients for requests that load credentials.
     pub(crate) fn nested(&self) -> NestedClients {
         let nobody = CredentialsCache::new(&self.seams, Chain::default());
         NestedClients::new(Self {
@@ -143,7 +143,7 @@ impl SessionParts {
         })
     }
 
-    /// The credentials that a client in this region was given, else the session's.
+    /// The credentials that a client in this region was given, otherwise the session's.
     pub(crate) fn credentials_for(
         &self,
         options: &ClientOptions,

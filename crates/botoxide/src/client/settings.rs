@@ -1,4 +1,4 @@
-//! `Settings`: the options of a client with everything filled in: arguments, then `Config`, then settings of
+//! `Settings`: the resolved options of a client: arguments, then `Config`, then settings of
 //! the session, then defaults.
 //!
 //! Counterpart: botocore `session.py` (`create_client`), `args.py` (`compute_client_args`).
@@ -42,11 +42,11 @@ pub(super) struct Settings {
     sts_regional_endpoints: String,
     pub(super) parameter_validation: bool,
     pub(super) transport: TransportConfig,
-    /// How long connecting may take if this runs in the region of the client, which is not known yet.
+    /// The connect timeout in the client's own region; whether this runs there is not known yet.
     pub(super) near_connect_timeout: Option<Duration>,
-    /// What the caller gave, with the rest filled in.
+    /// The caller's options, with the rest filled in.
     pub(super) config: Config,
-    /// The signature version that was asked for in code.
+    /// The signature version that was set in code.
     pub(super) requested_signature_version: Option<SignatureVersion>,
     /// The signature version that the profile has for the service.
     pub(super) profile_signature_version: Option<String>,
@@ -54,7 +54,7 @@ pub(super) struct Settings {
     pub(super) is_auth_preference_in_code: bool,
 }
 
-/// How long connecting may take, as the settings have it.
+/// The connect timeout from the settings.
 fn seconds(store: &ConfigStore) -> Result<Option<Duration>> {
     let seconds = store.value("connect_timeout")?.as_f64();
     Ok(seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()))
@@ -82,7 +82,7 @@ impl Settings {
             defaults_mode::store(session, config.defaults_mode, region.as_deref())?;
         let store = &*store;
         let region_name = normalize_fips(region, &mut config);
-        // A `Config` has a timeout of its own, unless it asks for a defaults mode itself. C006
+        // A `Config` has its own timeout, unless it selects a defaults mode itself. C006
         let is_configured = config != Config::default();
         let has_config = session.config.is_some() || options.config.is_some() || is_configured;
         if has_config && matches!(config.defaults_mode, None | Some(DefaultsMode::Legacy)) {
@@ -143,7 +143,7 @@ impl Settings {
             config,
         };
         settings.fill_in(store)?;
-        // What came from environment and profile has the same limits. C033
+        // Values from environment and profile have the same limits. C033
         settings.config.validate()?;
         settings.transport = settings.transport_config(store, &*session.seams.env, options)?;
         Ok(settings)
@@ -212,7 +212,7 @@ impl Settings {
         } else {
             Some(S3Config::try_from(&Value::Map(self.s3.clone()))?)
         };
-        // What came from settings is checked as what was given in code.
+        // Settings are checked like options in code.
         config.validate()
     }
 
@@ -273,7 +273,7 @@ impl Settings {
 
     /// The proxies of `Config`, else those that the environment has for `endpoint_url`.
     ///
-    /// botocore looks at `proxies_config` in code alone, though there are settings of that name.
+    /// botocore uses `proxies_config` in code only, though there are settings of that name.
     // C010 C011
     pub(super) fn proxies(&self, env: &dyn Env, endpoint_url: &str) -> ProxyRoutes {
         let urls = match &self.config.proxies {
@@ -290,7 +290,7 @@ impl Settings {
         }
     }
 
-    /// Whether S3 in `us-east-1` goes to its global endpoint.
+    /// Whether S3 in `us-east-1` uses its global endpoint.
     pub(super) fn forces_s3_global(&self, region: Option<&str>) -> Result<bool> {
         let text = self.s3.get("us_east_1_regional_endpoint");
         let mode = match text.and_then(Value::as_str) {
@@ -301,7 +301,7 @@ impl Settings {
         Ok(is_legacy && matches!(region, None | Some("us-east-1")))
     }
 
-    /// Whether STS goes to its global endpoint.
+    /// Whether STS uses its global endpoint.
     pub(super) fn uses_global_sts(&self, region: Option<&str>) -> Result<bool> {
         match self.sts_regional_endpoints.as_str() {
             "" | "regional" => Ok(false),
@@ -318,7 +318,7 @@ impl Settings {
         }
     }
 
-    /// Whether the store at the endpoint is not taken for AWS's.
+    /// Whether the endpoint is treated as an S3-compatible store.
     pub(super) fn is_s3_compatible(&self) -> Result<bool> {
         let text = self.s3.get("compatibility").and_then(Value::as_str);
         let mode = text.map(str::parse).transpose()?;
@@ -353,7 +353,7 @@ fn check_bundle(verify: &Verify) -> Result<()> {
     }
 }
 
-/// `fips-us-east-1` and `us-east-1-fips` mean the region and its FIPS endpoints.
+/// `fips-us-east-1` and `us-east-1-fips` select the region and its FIPS endpoints.
 // M127
 fn normalize_fips(region: Option<String>, config: &mut Config) -> Option<String> {
     let region = region?;
@@ -367,7 +367,7 @@ fn normalize_fips(region: Option<String>, config: &mut Config) -> Option<String>
     Some(normalized)
 }
 
-/// From which size on payloads are compressed.
+/// The minimum size of compressed payloads.
 // C023
 fn min_compression_size(store: &ConfigStore, given: Option<i64>) -> Result<i64> {
     const NAME: &str = "request_min_compression_size_bytes";
@@ -403,7 +403,7 @@ fn profile_signature_version(store: &ConfigStore, service: &str) -> Result<Optio
     Ok(version.filter(|version| !version.is_empty()).cloned())
 }
 
-/// Names with commas between them, without blanks and without empty names.
+/// Comma-separated names, without spaces and empty names.
 // C030
 fn without_blanks(names: &str) -> String {
     let names = names.split(',').filter(|name| !name.trim().is_empty());

@@ -1,6 +1,6 @@
-//! How a client signs where call and endpoint say nothing else, and what S3 and Import/Export have of their own.
+//! A client's default signature version, and the special cases of S3 and Import/Export.
 //!
-//! What a single call takes is chosen in `call/choose_signer.rs`. Counterpart: botocore `client.py`
+//! The signer of a single call is chosen in `call/choose_signer.rs`. Counterpart: botocore `client.py`
 //! (`_resolve_signature_version`, `_set_s3_presign_signature_version`, `_set_importexport_signature_version`).
 
 use botoxide_core::endpoint::legacy::{LegacyResolver, Variants};
@@ -69,7 +69,7 @@ pub(super) fn signature_version(
         })
 }
 
-/// What calls are told about the client's options.
+/// The client's options that calls need.
 pub(super) fn preference(settings: &Settings, signature_version: &str) -> SigningPreference {
     let text = |text: &Option<String>| text.as_deref().map(Text::from);
     let config = &settings.config;
@@ -82,7 +82,7 @@ pub(super) fn preference(settings: &Settings, signature_version: &str) -> Signin
     }
 }
 
-/// Registers what decides about signatures besides the client's options.
+/// Registers the handlers that choose signatures besides the client's options.
 pub(super) fn register(
     emitter: &Emitter,
     service_id: &str,
@@ -103,7 +103,7 @@ pub(super) fn register(
         "s3" if !is_configured && knows_signature_version_2(endpoint, legacy)? => {
             presign_with_hmac_v1
         }
-        // Whatever is configured: botocore looks for it in the wrong place.
+        // Regardless of the configuration: botocore looks for it in the wrong place.
         "importexport" => sign_with_v4,
         _ => return Ok(()),
     };
@@ -113,7 +113,7 @@ pub(super) fn register(
     )
 }
 
-/// Remembers what the call is about: a session of S3 Express is one bucket's.
+/// Records the bucket of the call: a session of S3 Express belongs to one bucket.
 // P235
 #[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
 fn note_input_parameters(event: &mut Event<'_>) -> Result<Reply> {
@@ -125,7 +125,7 @@ fn note_input_parameters(event: &mut Event<'_>) -> Result<Reply> {
     Ok(Reply::None)
 }
 
-/// Whether S3's presigned URLs go to the host without a region, as they always have.
+/// Whether S3's presigned URLs use the host without a region, as they always have.
 // P241
 pub(super) fn presigns_for_global_endpoint(settings: &Settings, endpoint: &EndpointConfig) -> bool {
     let text = |name: &str| settings.s3.get(name).and_then(Value::as_str);
@@ -138,7 +138,7 @@ pub(super) fn presigns_for_global_endpoint(settings: &Settings, endpoint: &Endpo
         && text("addressing_style") != Some("virtual")
 }
 
-/// Whether the region is one of those that still take URLs signed with HMAC-SHA1.
+/// Whether the region is one of those that still accept URLs signed with HMAC-SHA1.
 // P241
 fn knows_signature_version_2(endpoint: &EndpointConfig, legacy: &LegacyResolver) -> Result<bool> {
     let Some(partition) = endpoint.partition.as_deref() else {
@@ -158,7 +158,7 @@ fn knows_signature_version_2(endpoint: &EndpointConfig, legacy: &LegacyResolver)
     }))
 }
 
-/// Presigns S3 with HMAC-SHA1, as it has always been; not where only `SigV4A` or S3 Express will do.
+/// Presigns S3 with HMAC-SHA1, as it has always been; except if `SigV4A` or S3 Express is required.
 // P042 P241
 #[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
 fn presign_with_hmac_v1(event: &mut Event<'_>) -> Result<Reply> {
@@ -179,7 +179,7 @@ fn presign_with_hmac_v1(event: &mut Event<'_>) -> Result<Reply> {
     })
 }
 
-/// The model says `SigV2`, which the service has outgrown.
+/// The model says `SigV2`, which the service no longer accepts.
 // P045
 #[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
 fn sign_with_v4(event: &mut Event<'_>) -> Result<Reply> {

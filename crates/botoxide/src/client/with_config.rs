@@ -1,7 +1,7 @@
 //! `Client::with_config`: the same client with other options, for one call or for many.
 //!
-//! It shares what is costly or must be one: connections, credentials, signing keys, hooks, the retry quota, endpoints
-//! that were discovered. Counterpart: none; in boto3 options are a client's for life. DIFFERENCE 53
+//! It shares what is expensive or must be unique: connections, credentials, signing keys, hooks, the retry quota, endpoints
+//! that were discovered. Counterpart: none; in boto3 a client's options never change. DIFFERENCE 53
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,20 +17,20 @@ use crate::config::Config;
 use crate::hooks::{Change, Emitter};
 use crate::transport::{Transport, TransportConfig};
 
-/// What a client was made from.
+/// What a client was created from.
 pub(super) struct Origin {
     pub(super) session: Arc<SessionParts>,
-    /// The name that the client was asked for by.
+    /// The name that the client was created with.
     service_name: String,
     options: ClientOptions,
-    /// The session's handlers as they were.
+    /// The session's handlers at that time.
     pub(super) base: Emitter,
     shared: SharedHandlers,
-    /// The connections of this client's twins.
+    /// The connections of this client and its copies.
     blocking_transport: OnceBox<Arc<dyn Transport>>,
 }
 
-/// Handlers that have something in them which clients share.
+/// Handlers with state that clients share.
 pub(super) struct SharedHandlers {
     /// Those of the retry mode: the quota.
     pub(super) retries: Vec<Change>,
@@ -73,7 +73,7 @@ pub(crate) struct Template<'a> {
 }
 
 impl<'a> Template<'a> {
-    /// The retries, unless other ones are wanted, or those of another region's endpoint.
+    /// The retry handlers, unless the options or the region's endpoint differ.
     pub(super) fn retries(&self) -> Option<&'a [Change]> {
         let is_same = self.config.retries.is_none()
             && self.config.defaults_mode.is_none()
@@ -85,14 +85,14 @@ impl<'a> Template<'a> {
         &self.origin.shared.redirects
     }
 
-    /// The endpoints, unless they are looked for differently.
+    /// The discovered endpoints, unless discovery differs.
     pub(super) fn discovery(&self) -> Option<&'a [Change]> {
         let is_same =
             self.config.endpoint_discovery_enabled.is_none() && self.config.region_name.is_none();
         is_same.then_some(self.origin.shared.discovery.as_slice())
     }
 
-    /// What the store has shown of itself.
+    /// What is known of the store.
     pub(super) fn s3_store(&self) -> Option<Arc<S3Store>> {
         self.client.args.s3_store.clone()
     }
@@ -101,7 +101,7 @@ impl<'a> Template<'a> {
         Arc::clone(&self.client.args.signer.keys)
     }
 
-    /// The sessions of buckets, in the same region.
+    /// The sessions of buckets, if the region is the same.
     pub(super) fn s3_express_identities(&self) -> Option<Arc<S3ExpressIdentityCache>> {
         let identities = &self.client.args.signer.s3_express_identities;
         let is_same = self.config.region_name.is_none();
@@ -143,18 +143,18 @@ pub(super) fn transport(
 }
 
 impl Client {
-    /// The same client with these options over its own: for a call that may take longer, or must not be repeated.
+    /// The same client with these options over its own, for example for a call that needs another timeout or no retries.
     ///
-    /// Both share connections, credentials, the retry quota and whatever else was found out meanwhile; connections are
-    /// not shared where proxies, certificates, keep-alive or the size of the pool differ, and the quota is not where the
-    /// options name retries, a defaults mode or a region. Hooks that were registered
-    /// at this client are there too; later ones are those of one of the two.
+    /// Both share connections, credentials, the retry quota and all caches. Connections are
+    /// not shared if proxies, certificates, keep-alive or the size of the pool differ, and the quota is not if the
+    /// options set retries, a defaults mode or a region. Hooks that were registered
+    /// at this client are copied; later ones belong to one of the two.
     ///
     /// # Errors
     ///
-    /// As [`Session::client`](crate::Session::client), for options that make no sense.
+    /// As [`Session::client`](crate::Session::client), for invalid options.
     ///
-    /// # Example: one call that is not repeated, and must be done in two seconds
+    /// # Example: one call without retries, within two seconds
     ///
     /// ```no_run
     /// use std::time::Duration;
@@ -200,13 +200,13 @@ impl Client {
         Ok(client)
     }
 
-    /// Whether its calls wait on the thread that makes them, without a runtime.
+    /// Whether its calls block the calling thread, without a runtime.
     pub(crate) fn is_blocking(&self) -> bool {
         self.origin.session.transports.is_blocking()
     }
 
-    /// The same client for threads that wait where they are: this one, if it is a blocking one. All twins of a client
-    /// have the same connections, and share the rest with it.
+    /// The same client for blocking threads: this one, if it is a blocking one. All such copies of a client
+    /// have the same connections, and share everything else with it.
     ///
     /// # Errors
     ///

@@ -1,6 +1,6 @@
-//! `ConfigStore`: the settings of a session, each from the first place that has it.
+//! `ConfigStore`: the settings of a session, each from the first source that has it.
 //!
-//! The places are: the session itself, the environment, the profile, the default. Not here: which settings there
+//! The sources are: the session itself, the environment, the profile, the default. Not here: which settings there
 //! are (`names.rs`). Counterpart: botocore `configprovider.py` (`ConfigValueStore`, `ChainProvider` …) and
 //! `session.py`.
 
@@ -44,14 +44,14 @@ pub struct ConfigStore {
     env: Arc<dyn Env>,
     fs: Arc<dyn Fs>,
     shared: Arc<OnceBox<Arc<SharedConfig>>>,
-    /// What was set on the session.
+    /// Values that were set on the session.
     instance: Redacted<BTreeMap<String, Value>>,
-    /// What takes the place of the defaults of the tables; for blocks, `block.name`.
+    /// Values that replace the defaults of the tables; for blocks, `block.name`.
     defaults: Redacted<BTreeMap<String, Value>>,
 }
 
 impl ConfigStore {
-    /// The settings as the world has them; nothing is read yet.
+    /// The settings of this environment; nothing is read yet.
     pub fn new(seams: &Seams) -> Self {
         Self {
             env: Arc::clone(&seams.env),
@@ -62,13 +62,13 @@ impl ConfigStore {
         }
     }
 
-    /// Sets a setting on the session, before every other place.
+    /// Sets a setting on the session, before every other source.
     // C082
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         self.instance.insert(name.into(), value.into());
     }
 
-    /// Takes back what [`set`](Self::set) did.
+    /// Undoes [`set`](Self::set).
     ///
     /// # Example
     ///
@@ -107,16 +107,16 @@ impl ConfigStore {
         self.defaults.insert(name.into(), value.into());
     }
 
-    /// What was set on the session itself.
+    /// The value that was set on the session itself.
     pub fn instance_value(&self, name: &str) -> Option<&Value> {
         self.instance.get(name).filter(|value| !value.is_null())
     }
 
-    /// A setting by botocore's name for it; `Null` where nobody says or nobody knows the name.
+    /// A setting by botocore's name for it; `Null` if it is not set or the name is unknown.
     ///
     /// # Errors
     ///
-    /// When a profile is needed and missing, when a file cannot be understood, when a number is none.
+    /// If a profile is needed and missing, a file cannot be parsed, or a number is invalid.
     pub fn value(&self, name: &str) -> Result<Value> {
         if let "s3" | "proxies_config" = name {
             return self
@@ -133,7 +133,7 @@ impl ConfigStore {
         }
     }
 
-    /// A setting that is a text.
+    /// A string setting.
     ///
     /// # Errors
     ///
@@ -155,7 +155,7 @@ impl ConfigStore {
         Ok(self.value(name)?.as_str().map(str::to_owned))
     }
 
-    /// A setting that is a truth value.
+    /// A boolean setting.
     ///
     /// # Errors
     ///
@@ -177,7 +177,7 @@ impl ConfigStore {
         Ok(self.value(name)?.as_bool())
     }
 
-    /// A setting that is a whole number.
+    /// An integer setting.
     ///
     /// # Errors
     ///
@@ -219,7 +219,7 @@ impl ConfigStore {
                     .map(|(key, text)| (key.as_str(), text))
                     .collect(),
             ),
-            // Text where a block belongs is ignored, and with it the whole table; an empty text counts as a block.
+            // A string in place of a block is ignored, and the whole table with it; an empty string counts as a block.
             Some(Setting::Text(text)) if !text.is_empty() => return Ok(None),
             Some(Setting::Text(_)) | None => None,
         };
@@ -238,7 +238,7 @@ impl ConfigStore {
     ///
     /// # Errors
     ///
-    /// None today; the signature is that of its siblings.
+    /// None at present; the signature is that of its siblings.
     ///
     /// # Example
     ///
@@ -257,17 +257,17 @@ impl ConfigStore {
         self.text("profile")
     }
 
-    /// Whether the profile was named by the session rather than by the environment.
+    /// Whether the profile was chosen by the session rather than by the environment.
     // C094
     pub fn has_explicit_profile(&self) -> bool {
         self.instance_value("profile").is_some()
     }
 
-    /// The profile in use; without a name `default`, or nothing where that is not there.
+    /// The profile in use; without a name `default`, or nothing if that does not exist.
     ///
     /// # Errors
     ///
-    /// `ProfileNotFound` for a profile that was named and is not there; `ConfigParseError`.
+    /// `ProfileNotFound` if a named profile does not exist; `ConfigParseError`.
     // C090
     pub fn scoped(&self) -> Result<Section> {
         let shared = self.shared()?;
@@ -420,7 +420,7 @@ fn convert(value: Value, conversion: Conversion) -> Result<Value> {
     }
 }
 
-/// Python's `int` of a text: spaces around, a sign, single underscores between digits.
+/// Python's `int` of a string: spaces around, a sign, single underscores between digits.
 pub(crate) fn integer(text: &str) -> Option<i64> {
     let digits = text.trim();
     let unsigned = digits.strip_prefix(['+', '-']).unwrap_or(digits);

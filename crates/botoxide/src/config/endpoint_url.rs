@@ -1,6 +1,6 @@
 //! Endpoint URLs that environment and profile give for a service.
 //!
-//! Not here: the client's argument, which comes before them, and whether they are overlooked. Counterpart:
+//! Not here: the client's argument, which comes before them, and whether they are ignored. Counterpart:
 //! botocore `configprovider.py` (`ConfiguredEndpointProvider`) and `utils.py`
 //! (`CLIENT_NAME_TO_HYPHENIZED_SERVICE_ID_OVERRIDES`).
 
@@ -78,11 +78,11 @@ impl ConfigStore {
     /// with: `s3`, `elbv2`.
     ///
     /// `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, the service's block in the profile's `services` section,
-    /// the profile's `endpoint_url`; an empty text is none.
+    /// the profile's `endpoint_url`; an empty string counts as not set.
     ///
     /// # Errors
     ///
-    /// `InvalidConfigError` where the profile names a `services` section that is not there; `ProfileNotFound`;
+    /// `InvalidConfigError` if the profile names a missing `services` section; `ProfileNotFound`;
     /// `ConfigParseError`.
     // C133
     pub fn endpoint_url(&self, service_name: &str) -> Result<Option<String>> {
@@ -137,7 +137,7 @@ fn snake_case_service_id(client_name: &str) -> String {
 ///
 /// # Errors
 ///
-/// `ValueError` for brackets that do not hold an address of IPv6.
+/// `ValueError` for brackets without an IPv6 address.
 pub(crate) fn is_valid_endpoint_url(url: &str) -> Result<bool> {
     if url.contains(['\t', '\r', '\n']) {
         return Ok(false);

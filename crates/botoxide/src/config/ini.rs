@@ -20,7 +20,7 @@ pub enum Setting {
 }
 
 impl Setting {
-    /// The text; `None` for a block.
+    /// The string; `None` for a block.
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -28,7 +28,7 @@ impl Setting {
         }
     }
 
-    /// The block; `None` for text.
+    /// The block; `None` for a string.
     pub fn as_nested(&self) -> Option<&IndexMap<String, String>> {
         match self {
             Self::Text(_) => None,
@@ -37,7 +37,7 @@ impl Setting {
     }
 }
 
-/// Values may be secrets: none is shown.
+/// Values may be secrets, so none is shown.
 impl fmt::Debug for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -51,7 +51,7 @@ impl fmt::Debug for Setting {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Section {
     settings: IndexMap<String, Setting>,
-    /// The keys of `[DEFAULT]`, which every section of the file has where it has no own.
+    /// The keys of `[DEFAULT]`, the defaults of every section of the file.
     defaults: Arc<IndexMap<String, Setting>>,
 }
 
@@ -61,7 +61,7 @@ impl Section {
         self.settings.get(key).or_else(|| self.defaults.get(key))
     }
 
-    /// The text of `key`; `None` where there is no such key or it is a block.
+    /// The text of `key`; `None` if there is no such key or it is a block.
     pub fn text(&self, key: &str) -> Option<&str> {
         self.get(key)?.as_str()
     }
@@ -88,7 +88,7 @@ impl Section {
             .map(|(key, setting)| (key.as_str(), setting))
     }
 
-    /// This section with every value of `other` over its own.
+    /// This section, overridden by the values of `other`.
     pub(crate) fn merged(&self, other: &Self) -> Self {
         let settings = self
             .iter()
@@ -142,11 +142,11 @@ struct Reader {
     /// The key that an indented line belongs to, by its index in the section.
     key: Option<usize>,
     indent: usize,
-    /// The first line that was not understood; Python goes on and complains at the end.
+    /// The first line that cannot be parsed; Python continues and reports it at the end.
     malformed: Option<Malformed>,
 }
 
-/// What was read, and the line on which it began. A value is as it is being read, its lines joined by `\n`.
+/// What was read, and its first line. A value has its lines joined by `\n`.
 struct Lines<T = IndexMap<String, Lines<String>>> {
     begin: usize,
     read: T,
@@ -219,7 +219,7 @@ impl Reader {
         self.malformed.get_or_insert(here);
     }
 
-    /// Adds a line to the value that is being read; says whether there is one.
+    /// Adds a line to the value that is being read; returns whether there is one.
     fn continue_value(&mut self, line: &str) -> bool {
         let key = self.key;
         let value = self
@@ -316,7 +316,7 @@ fn nested(text: &str) -> Option<Setting> {
     Some(Setting::Nested(block))
 }
 
-/// What stands between `[` and the last `]` of the line, if anything does; the rest of the line is ignored.
+/// The text between `[` and the last `]` of the line, if anything does; the rest of the line is ignored.
 fn header(line: &str) -> Option<&str> {
     let inside = line.strip_prefix('[')?;
     let (header, _) = inside.rsplit_once(']')?;
@@ -329,12 +329,12 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
         .flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
 }
 
-/// Python's `str.isspace`, which knows four separators that Unicode's property leaves out.
+/// Python's `str.isspace`, which has four separators more than Unicode's property.
 fn is_space(c: char) -> bool {
     c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
 }
 
-/// Where Python's `str.splitlines` cuts.
+/// The line ends of Python's `str.splitlines`.
 fn is_line_break(c: char) -> bool {
     matches!(
         c,
@@ -414,23 +414,23 @@ mod tests {
     fn what_python_refuses_is_refused() {
         // C083
         for (bad, why) in [
-            (&b"key = 1\n"[..], "line 1: it stands before"),
-            (b"\n# c\nkey = 1\n[a]\n", "line 3: it stands before"),
+            (&b"key = 1\n"[..], "line 1: it is before"),
+            (b"\n# c\nkey = 1\n[a]\n", "line 3: it is before"),
             (
                 b"[a]\n[a]\n",
-                "line 2: the section [a] is there already, on line 1",
+                "line 2: the section [a] already exists, on line 1",
             ),
             (
                 b"[profile x]\nk = 1\n\n[y]\n[profile x]\nk = 2\n",
-                "line 5: the section [profile x] is there already, on line 1",
+                "line 5: the section [profile x] already exists, on line 1",
             ),
             (
                 b"[a]\nk = 1\nK = 2\n",
-                "line 3: the key k is in this section already, on line 2",
+                "line 3: the key k already exists in this section, on line 2",
             ),
             (
                 b"[a]\r\nk = 1\r\nj = 2\r\n  more\r\nk: 2\r\n",
-                "line 5: the key k is in this section already, on line 2",
+                "line 5: the key k already exists in this section, on line 2",
             ),
             (b"[a]\nno separator\n", "line 2: it is neither"),
             (b"[a]\nno separator\nno other\n", "line 2: it is neither"),
@@ -438,12 +438,12 @@ mod tests {
                 b"[a]\nno separator\nk = 1\nk = 1\n",
                 "line 2: it is neither",
             ),
-            (b"[a\nk = 1\n", "line 1: it stands before"),
+            (b"[a\nk = 1\n", "line 1: it is before"),
             (b"[a]\nk = 1\n[b\n", "line 3: it is neither"),
             (b"[a]\n= value\n", "line 2: there is no key"),
             (
                 b"[DEFAULT]\na = 1\n[DEFAULT]\na = 1\n",
-                "line 4: the key a is in this section already, on line 2",
+                "line 4: the key a already exists in this section, on line 2",
             ),
             (b"[a]\nk = \xff\n", "line 2: it is not UTF-8"),
             (b"[a]\nk = stra\xdfe\n", "line 2: it is not UTF-8"),
@@ -454,8 +454,8 @@ mod tests {
             (b"\xff\xfe[\0a\0]\0\n\0", "line 1: the file is UTF-16"),
             (b"\xfe\xff\0[\0a\0]\0\n", "line 1: the file is UTF-16"),
             (b"[\0a\0]\0\n\0k\0=\x001\0\n\0", "line 3: it is neither"),
-            (b"\0[\0a\0]\0\n\0k\0=\x001\0\n", "line 1: it stands before"),
-            (b"[]\n", "line 1: it stands before"),
+            (b"\0[\0a\0]\0\n\0k\0=\x001\0\n", "line 1: it is before"),
+            (b"[]\n", "line 1: it is before"),
             (b"[a]\n[]\n", "line 2: it is neither"),
             (
                 b"[a]\nx = y\ns3 =\n  a = b\n  c\n",

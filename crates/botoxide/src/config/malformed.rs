@@ -1,11 +1,11 @@
-//! `Malformed`: why a configuration file cannot be understood.
+//! `Malformed`: why a configuration file cannot be parsed.
 //!
 //! Not here: the error that callers get, which names the file (`profile.rs`). Counterpart: the exceptions of Python's
 //! `configparser`.
 
 use std::fmt;
 
-/// Why a file cannot be understood, and where. The caller's error names the file only, as botocore's does; this is its
+/// Why a file cannot be parsed, and where. The caller's error names the file only, as botocore's does; this is its
 /// source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Malformed {
@@ -33,13 +33,13 @@ impl fmt::Display for Malformed {
         write!(f, "line {}: ", self.line)?;
         match &self.reason {
             Reason::BeforeSections => {
-                f.write_str("it stands before the first section, such as [default]")
+                f.write_str("it is before the first section, such as [default]")
             }
             Reason::ByteOrderMark => {
                 f.write_str("the file begins with a byte order mark; save it as UTF-8 without one")
             }
             Reason::KeyTwice { name, before } => {
-                write!(f, "the key {name} is in this section already, on line {before}")
+                write!(f, "the key {name} already exists in this section, on line {before}")
             }
             Reason::NoBlockSeparator { name } => write!(
                 f,
@@ -51,7 +51,7 @@ impl fmt::Display for Malformed {
             ),
             Reason::NotUtf8 => f.write_str("it is not UTF-8"),
             Reason::SectionTwice { section, before } => {
-                write!(f, "the section [{section}] is there already, on line {before}")
+                write!(f, "the section [{section}] already exists, on line {before}")
             }
             Reason::Utf16 => f.write_str("the file is UTF-16; save it as UTF-8"),
         }

@@ -1,4 +1,4 @@
-//! Configuration: which settings there are, where they are read, and which of several wins.
+//! Configuration: the settings, their sources, and which source wins.
 //!
 //! Not here: what a client does with them (`call`, `client`). Counterpart: botocore `configprovider.py`,
 //! `configloader.py`, `config.py`, and `session.py` (`get_config_variable`, `get_scoped_config`).

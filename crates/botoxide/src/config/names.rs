@@ -1,4 +1,4 @@
-//! Every setting: its name, its key in a profile, its variables, its default – one row each.
+//! Every setting: its name, its key in a profile, its variables, its default in one row each.
 //!
 //! Not here: looking them up (`chain.rs`). Counterpart: botocore `configprovider.py`
 //! (`BOTOCORE_DEFAUT_SESSION_VARIABLES`, `DEFAULT_S3_CONFIG_VARS`, `DEFAULT_PROXIES_CONFIG_VARS`).
@@ -6,15 +6,15 @@
 /// A setting that may come from the session, a variable, a profile or a default, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Name {
-    /// What botocore calls it: the argument of `get_config_variable`.
+    /// botocore's name: the argument of `get_config_variable`.
     pub name: &'static str,
-    /// Where it stands in a profile; the first that is there counts.
+    /// Its keys in a profile; the first that is set counts.
     pub keys: &'static [Key],
-    /// Environment variables; the first that is there counts.
+    /// Environment variables; the first that is set counts.
     pub variables: &'static [&'static str],
-    /// What it is when nobody says.
+    /// The default.
     pub default: Fallback,
-    /// What is made of a text.
+    /// The conversion of a string value.
     pub conversion: Conversion,
 }
 
@@ -27,22 +27,22 @@ pub enum Key {
     Nested(&'static str, &'static str),
 }
 
-/// What a setting is when nobody says.
+/// The default of a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fallback {
-    /// A truth value.
+    /// A boolean.
     Boolean(bool),
     /// An empty dictionary.
     EmptyMap,
-    /// A whole number.
+    /// An integer.
     Integer(i64),
     /// Nothing.
     None,
-    /// A text.
+    /// A string.
     Text(&'static str),
 }
 
-/// What is made of a text.
+/// The conversion of a string value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Conversion {
     /// `true` in any case is true, anything else is false.
@@ -50,7 +50,7 @@ pub enum Conversion {
     Boolean,
     /// Python's `int`.
     Integer,
-    /// The text stays.
+    /// Kept as a string.
     None,
 }
 

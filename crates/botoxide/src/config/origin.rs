@@ -1,7 +1,7 @@
-//! `Origin`: the place that a setting came from.
+//! `Origin`: the source of a setting.
 //!
-//! Not here: the settings themselves (`chain.rs`). Counterpart: awscli `configure list`, which looks again in each
-//! place.
+//! Not here: the settings themselves (`chain.rs`). Counterpart: awscli `configure list`, which searches each
+//! source again.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use botoxide_core::error::Result;
 use super::chain::ConfigStore;
 use super::names::{self, Key};
 
-/// Where a setting came from.
+/// The source of a setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// It was set on the session itself.
@@ -27,7 +27,7 @@ pub enum Origin {
         /// The key; `block.key` for one in a block.
         key: String,
     },
-    /// Nobody said anything: the default, if there is one.
+    /// Not set; the default applies.
     Default,
 }
 
@@ -45,11 +45,11 @@ impl fmt::Display for Origin {
 }
 
 impl ConfigStore {
-    /// The place that [`value`](Self::value) takes a setting from; for a name that nobody knows, the default.
+    /// The source from which [`value`](Self::value) takes a setting; the default for an unknown name.
     ///
     /// # Errors
     ///
-    /// When a profile is needed and missing, when a file cannot be understood.
+    /// If a profile is needed and missing, or a file cannot be parsed.
     ///
     /// # Example: a region from the environment
     ///
@@ -86,7 +86,7 @@ impl ConfigStore {
         Ok(Origin::Default)
     }
 
-    /// The place of a key of the profile in use, or of one in a block of it; `None` where it is not there.
+    /// The source of a key of the profile in use, or of a key in one of its blocks; `None` if it is not set.
     ///
     /// # Errors
     ///

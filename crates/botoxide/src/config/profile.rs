@@ -1,6 +1,6 @@
 //! Profiles, SSO sessions and service sections of the shared files.
 //!
-//! Not here: which profile is meant (`chain.rs`) and the syntax (`ini.rs`). Counterpart: botocore
+//! Not here: which profile is used (`chain.rs`) and the syntax (`ini.rs`). Counterpart: botocore
 //! `configloader.py` (`load_config`, `build_profile_map`) and `session.py` (`full_config`).
 
 use std::path::Path;
@@ -25,11 +25,11 @@ pub struct SharedConfig {
 }
 
 impl SharedConfig {
-    /// Reads both files; a file that is not there is empty, and so is one that must not be read.
+    /// Reads both files; a missing file is empty, and so is one without read permission.
     ///
     /// # Errors
     ///
-    /// `ConfigParseError` for a file that cannot be understood.
+    /// `ConfigParseError` if a file cannot be parsed.
     // C089
     pub fn load(fs: &dyn Fs, config_file: &Path, credentials_file: &Path) -> Result<Self> {
         let config = parse_file(fs, config_file)?.unwrap_or_default();
@@ -40,12 +40,12 @@ impl SharedConfig {
         })
     }
 
-    /// Reads several configuration files. Of two that have a profile or another section, the first counts, whole; SSO
-    /// sessions and services are those of the first file. A file that is not there is left out.
+    /// Reads several configuration files. If several have the same profile or section, the first one counts; SSO
+    /// sessions and services are those of the first file. A missing file is skipped.
     ///
     /// # Errors
     ///
-    /// `ConfigParseError` for a file that cannot be understood.
+    /// `ConfigParseError` if a file cannot be parsed.
     ///
     /// # Example: a user's file before the machine's
     ///
@@ -113,7 +113,7 @@ impl SharedConfig {
         shared
     }
 
-    /// A profile: the configuration file's values with those of the credentials file over them.
+    /// A profile: the configuration file's values overridden by those of the credentials file.
     // C088
     pub fn profile(&self, name: &str) -> Option<Section> {
         match (
@@ -125,7 +125,7 @@ impl SharedConfig {
         }
     }
 
-    /// A profile, with the error that botocore has for one that is not there.
+    /// A profile, with botocore's error if it does not exist.
     ///
     /// # Errors
     ///
@@ -140,12 +140,12 @@ impl SharedConfig {
         })
     }
 
-    /// A profile as the configuration file alone has it.
+    /// A profile of the configuration file only.
     pub fn config_profile(&self, name: &str) -> Option<&Section> {
         self.config_profiles.get(name)
     }
 
-    /// A profile as the credentials file alone has it.
+    /// A profile of the credentials file only.
     pub fn credentials_profile(&self, name: &str) -> Option<&Section> {
         self.credentials_profiles.get(name)
     }
@@ -176,11 +176,11 @@ impl SharedConfig {
     }
 }
 
-/// The sections of a file; `None` where there is no file.
+/// The sections of a file; `None` if there is no file.
 ///
 /// # Errors
 ///
-/// `ConfigParseError`; `OSError` for what is no regular file, or too large.
+/// `ConfigParseError`; `OSError` if it is not a regular file, or too large.
 // C084
 pub(crate) fn parse_file(fs: &dyn Fs, path: &Path) -> Result<Option<IndexMap<String, Section>>> {
     if !fs.exists(path) || fs.is_directory(path) {
@@ -188,12 +188,12 @@ pub(crate) fn parse_file(fs: &dyn Fs, path: &Path) -> Result<Option<IndexMap<Str
     }
     let bytes = match fs.read_settings(path) {
         Ok(bytes) => bytes,
-        // DIFFERENCE 99: botocore takes a pipe for no file, and reads whatever is large.
+        // DIFFERENCE 99: botocore treats a pipe as a missing file, and reads files of any size.
         Err(error) if is_unfit(&error) => {
             let msg = format!("{}: {error}", path.display());
             return Err(Error::from(ErrorKind::Io { msg }).with_source(error));
         }
-        // Python's parser passes over a file that it cannot open.
+        // Python's parser skips a file that it cannot open.
         Err(_) => return Ok(Some(IndexMap::new())),
     };
     let sections = ini::parse(&bytes);
@@ -338,7 +338,7 @@ mod tests {
         let source = std::error::Error::source(&error).unwrap();
         assert_eq!(
             source.to_string(),
-            "line 2: the section [x] is there already, on line 1"
+            "line 2: the section [x] already exists, on line 1"
         );
     }
 }

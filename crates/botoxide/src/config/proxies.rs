@@ -1,6 +1,6 @@
 //! The proxies of the environment: `HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`, by Python's rules.
 //!
-//! Not here: what is done with them (`transport/proxy.rs`). Counterpart: botocore `utils.py` (`get_environ_proxies`,
+//! Not here: how they are used (`transport/proxy.rs`). Counterpart: botocore `utils.py` (`get_environ_proxies`,
 //! `should_bypass_proxies`), over Python's `urllib.request` (`getproxies_environment`, `proxy_bypass_environment`).
 
 use std::collections::BTreeMap;
@@ -20,13 +20,13 @@ pub fn environment_proxies(env: &dyn Env, url: &str) -> BTreeMap<String, String>
     proxies
 }
 
-/// Whether proxies are told the host that a request is for.
+/// Whether requests to proxies name the host of the request.
 pub fn adds_proxy_host_header(env: &dyn Env) -> bool {
     env.var("BOTO_EXPERIMENTAL__ADD_PROXY_HOST_HEADER")
         .is_some_and(|text| text.eq_ignore_ascii_case("true"))
 }
 
-/// `<scheme>_proxy` in any case; of two, the one in small letters counts, even to say that there is none.
+/// `<scheme>_proxy` in any case; of two, the one in lower case counts, even if it is empty.
 fn named_proxies(vars: Vec<(String, String)>) -> BTreeMap<String, String> {
     let mut proxies = BTreeMap::new();
     let is_cgi = vars.iter().any(|(name, _)| name == "REQUEST_METHOD");

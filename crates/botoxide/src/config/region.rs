@@ -1,13 +1,13 @@
-//! Which texts are region names.
+//! Which strings are region names.
 //!
-//! Not here: which region is taken (`ConfigStore::region_name`), and to which partition it belongs. Counterpart:
+//! Not here: which region is used (`ConfigStore::region_name`), and to which partition it belongs. Counterpart:
 //! botocore `utils.py` (`validate_region_name`).
 
 use botoxide_core::error::{ErrorKind, Result};
 
 /// Checks that a region can be a label of a host name.
 ///
-/// Letters, digits and hyphens; at most 63; no hyphen at an end; not digits alone. Nothing at all passes, as it
+/// Letters, digits and hyphens; at most 63; no hyphen at an end; not digits only. The empty string passes, as it
 /// does in botocore.
 ///
 /// # Errors

@@ -20,8 +20,8 @@ use crate::config::{Section, SharedConfig, integer};
 use crate::hooks::{Feature, FeatureSet};
 
 const METHOD: &str = "assume-role";
-/// The most roles that may be assumed one with the other.
-// DIFFERENCE: botocore ends in a RecursionError where a program's stack does.
+/// The maximum length of a chain of roles.
+// DIFFERENCE: botocore raises a RecursionError at the end of the stack.
 const ROLE_LIMIT: usize = 100;
 
 /// The `role_arn` of a profile, with `source_profile` or `credential_source`.
@@ -30,12 +30,12 @@ const ROLE_LIMIT: usize = 100;
 pub struct AssumeRole {
     parts: ChainParts,
     profile: String,
-    /// The places that `credential_source` can name.
+    /// The sources that `credential_source` can name.
     sources: Vec<Arc<dyn Provider>>,
     resolved: OnceBox<Arc<AssumeRoleFetcher>>,
 }
 
-/// A role on the way to the credentials that it is assumed with.
+/// A role in the chain down to the source credentials.
 struct Step {
     role_arn: String,
     options: RoleOptions,
@@ -64,7 +64,7 @@ impl AssumeRole {
         }
     }
 
-    /// Follows the profiles to the credentials, and makes the roles from there back.
+    /// Follows the profiles to the source credentials, and builds the roles from there.
     async fn resolve(&self) -> Result<Option<&Arc<AssumeRoleFetcher>>> {
         if let Some(fetcher) = self.resolved.get() {
             return Ok(Some(fetcher));
@@ -137,7 +137,7 @@ impl AssumeRole {
         Ok(None)
     }
 
-    /// What a profile says of its role.
+    /// The settings of a profile's role.
     fn step(
         &self,
         shared: &SharedConfig,
@@ -176,7 +176,7 @@ impl AssumeRole {
                 role_session_name: text("role_session_name"),
                 external_id: text("external_id"),
                 serial_number: text("mfa_serial"),
-                // What is no number is passed over.
+                // An invalid number is ignored.
                 duration_seconds: profile.text("duration_seconds").and_then(integer),
                 ..RoleOptions::default()
             },
@@ -197,7 +197,7 @@ impl AssumeRole {
         )))
     }
 
-    /// The credentials of a place with a name, and what the user agent says about it.
+    /// The credentials of a named source, and its feature in the user agent.
     async fn place_source(
         &self,
         place: &str,
@@ -258,7 +258,7 @@ impl Provider for AssumeRole {
     }
 }
 
-/// Whether a profile names a role for this provider. One with a token file is for the other.
+/// Whether a profile names a role for this provider. One with a token file belongs to the web identity provider.
 // C109
 fn names_role(profile: &Section) -> bool {
     profile.contains_key("role_arn") && !profile.contains_key("web_identity_token_file")
@@ -282,7 +282,7 @@ fn check_source_profile(
         )));
     };
     let is_visited = visited.iter().any(|name| name == source);
-    // A profile may name itself, for its own static keys.
+    // A profile may name itself to use its own static keys.
     if !is_visited || (source == parent && has_static_keys(&profile)) {
         return Ok(());
     }

@@ -1,4 +1,4 @@
-//! Caches of credentials and tokens: JSON documents in memory, or in a folder that `aws` reads and writes too.
+//! Caches of credentials and tokens: JSON documents in memory, or in a folder that is shared with `aws`.
 //!
 //! Counterpart: botocore `utils.py` (`JSONFileCache`) and `credentials.py` (`CachedCredentialFetcher`).
 
@@ -16,7 +16,7 @@ use serde_json::Value as Json;
 use super::{expiry, io_error};
 use crate::seam::{Clock, ForkMutex, Fs, Seams, is_unfit};
 
-/// Where the answers of STS and SSO are kept. A clone is the same cache.
+/// A cache of responses of STS and SSO. A clone is the same cache.
 #[derive(Clone, Debug)]
 pub enum ResponseCache {
     /// In a folder, for this process and others.
@@ -70,9 +70,9 @@ impl fmt::Debug for MemoryCache {
     }
 }
 
-/// A folder of documents, `KEY.json`, each written whole or not at all and readable by its owner only.
+/// A folder of documents, `KEY.json`, written atomically and readable by the owner only.
 ///
-/// # Example: a document comes back
+/// # Example: write and read a document
 ///
 /// ```
 /// use botoxide::credentials::JsonFileCache;
@@ -92,7 +92,7 @@ pub struct JsonFileCache {
 }
 
 impl JsonFileCache {
-    /// The documents in `directory`, which is made when the first one is written.
+    /// The documents in `directory`, which is created when the first one is written.
     pub fn new(seams: &Seams, directory: impl Into<PathBuf>) -> Self {
         Self {
             fs: Arc::clone(&seams.fs),
@@ -100,17 +100,17 @@ impl JsonFileCache {
         }
     }
 
-    /// The document under a key. What is there but cannot be read counts as not there.
-    // DIFFERENCE: botocore ends in a bare KeyError where the file is no JSON.
+    /// The document under a key. An unreadable document counts as missing.
+    // DIFFERENCE: botocore raises a plain KeyError if the file is not JSON.
     pub fn get(&self, key: &str) -> Option<Json> {
         self.find(key).ok().flatten()
     }
 
-    /// The same, for a document that a person put there.
+    /// The same, for a document that the user created.
     ///
     /// # Errors
     ///
-    /// `OSError` for what is no regular file, or too large.
+    /// `OSError` if it is not a regular file, or too large.
     pub(super) fn find(&self, key: &str) -> Result<Option<Json>> {
         let path = self.path(key);
         match self.fs.read_settings(&path) {
@@ -124,7 +124,7 @@ impl JsonFileCache {
     ///
     /// # Errors
     ///
-    /// `OSError` when the folder or the file cannot be written.
+    /// `OSError` if the folder or the file cannot be written.
     pub fn put(&self, key: &str, document: &Json) -> Result<()> {
         let path = self.path(key);
         let mut text = String::new();
@@ -135,7 +135,7 @@ impl JsonFileCache {
             .map_err(|error| io_error(&path.to_string_lossy(), &error))
     }
 
-    /// Every document of the folder and where it lies; what is no JSON is left out.
+    /// Every document of the folder with its path; files that are not JSON are skipped.
     pub(super) fn documents(&self) -> Vec<(PathBuf, Json)> {
         let paths = self.fs.list(&self.directory).unwrap_or_default();
         let document = |path: PathBuf| {
@@ -157,9 +157,9 @@ impl JsonFileCache {
     }
 }
 
-/// A result as JSON; moments as botocore's caches have them: `2026-11-22T14:56:00UTC`.
+/// A result as JSON; timestamps in the format of botocore's caches: `2026-11-22T14:56:00UTC`.
 ///
-/// The depth is bounded by that of the parser which made the result.
+/// The depth is bounded by the parser of the result.
 pub(super) fn to_json(value: &Value) -> Json {
     match value {
         Value::Bool(value) => Json::from(*value),
@@ -199,7 +199,7 @@ pub(super) fn compact_json(document: &Json) -> String {
     text
 }
 
-/// How Python's `json.dumps` was asked to write.
+/// The options of Python's `json.dumps`.
 #[derive(Clone, Copy)]
 struct Style {
     is_sorted: bool,
@@ -226,7 +226,7 @@ impl Style {
 
 /// JSON as Python's `json.dumps` writes it, ASCII only.
 ///
-/// The depth is bounded by that of the parser which made the document.
+/// The depth is bounded by the parser of the document.
 fn write_python_json(out: &mut String, document: &Json, style: Style) {
     match document {
         Json::Null | Json::Bool(_) | Json::Number(_) => out.push_str(&document.to_string()),

@@ -1,4 +1,4 @@
-//! `Chain`: the providers in the order in which they are asked.
+//! `Chain`: the providers, in the order in which they are tried.
 //!
 //! Counterpart: botocore `credentials.py` (`create_credential_resolver`, `CredentialResolver`).
 
@@ -13,7 +13,7 @@ use super::{
     SharedCredentialsFile, Sso,
 };
 
-/// Providers in the order in which they are asked.
+/// Providers, in the order in which they are tried.
 ///
 /// # Example
 ///
@@ -33,7 +33,7 @@ pub struct Chain {
 impl Chain {
     /// botocore's order for a session.
     ///
-    /// A profile that was named on the session takes the environment out of the order; one that a variable named
+    /// A profile that was chosen on the session removes the environment from the order; one that a variable chose
     /// does not.
     ///
     /// # Errors
@@ -82,7 +82,7 @@ impl Chain {
         self.providers.iter().map(|provider| provider.method())
     }
 
-    /// Puts a provider before the one whose method is `method`.
+    /// Inserts a provider before the one whose method is `method`.
     ///
     /// # Errors
     ///
@@ -104,7 +104,7 @@ impl Chain {
         Ok(())
     }
 
-    /// Puts a provider after the one whose method is `method`.
+    /// Inserts a provider after the one whose method is `method`.
     ///
     /// # Errors
     ///
@@ -115,7 +115,7 @@ impl Chain {
         Ok(())
     }
 
-    /// Takes out the provider whose method is `method`, if there is one.
+    /// Removes the provider whose method is `method`, if there is one.
     ///
     /// # Example: without the metadata service of EC2
     ///
@@ -146,7 +146,7 @@ impl Chain {
     ///
     /// # Errors
     ///
-    /// The first error of a provider; those after it are not asked.
+    /// The first error of a provider; later providers are not tried.
     pub async fn load(&self) -> Result<Option<(Credentials, Arc<dyn Provider>)>> {
         for provider in &self.providers {
             tracing::debug!(method = provider.method(), "looking for credentials");
@@ -170,7 +170,7 @@ impl Chain {
     }
 }
 
-/// The providers that look at one profile: of the session, or of the source of a role.
+/// The providers that read one profile: of the session, or of the source of a role.
 // C109
 pub(super) fn profile_providers(
     parts: &ChainParts,

@@ -1,4 +1,4 @@
-//! Credentials that the host of a container gives: ECS, EKS, Greengrass and their like.
+//! Credentials from the host of a container: ECS, EKS, Greengrass and others.
 //!
 //! Counterpart: botocore `credentials.py` (`ContainerProvider`) and `utils.py` (`ContainerMetadataFetcher`).
 
@@ -30,15 +30,15 @@ const RELATIVE_URI: &str = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
 const FULL_URI: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 const TOKEN: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 const TOKEN_FILE: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
-/// Where a relative address is asked.
+/// The host of relative addresses.
 const HOST: &str = "169.254.170.2";
-/// Who may be asked without TLS, besides addresses of this machine.
+/// Hosts that are allowed without TLS, besides addresses of this machine.
 const ALLOWED_HOSTS: [&str; 4] = [HOST, "169.254.170.23", "fd00:ec2::23", "localhost"];
 const TIMEOUT: Duration = Duration::from_secs(2);
 const ATTEMPTS: u32 = 3;
 const WAIT: Duration = Duration::from_secs(1);
 
-/// The address that the environment of a container has.
+/// The address in the environment of a container.
 // C104 C121
 #[derive(Debug)]
 pub struct Container {
@@ -99,7 +99,7 @@ impl Container {
         Ok(credentials)
     }
 
-    /// One attempt: the answer, or why there should be another attempt.
+    /// One attempt: the response, or the reason to retry.
     async fn ask(
         &self,
         url: &str,
@@ -124,7 +124,7 @@ impl Container {
             Box::new(self.transports.transport(TransportConfig {
                 connect_timeout: Some(TIMEOUT),
                 read_timeout: Some(TIMEOUT),
-                // The environment's proxies have no part in this.
+                // The environment's proxies are not used here.
                 proxies: ProxyRoutes {
                     add_host_header: adds_proxy_host_header(&*self.seams.env),
                     ..ProxyRoutes::default()
@@ -199,7 +199,7 @@ impl Provider for Container {
     }
 }
 
-/// Credentials come over TLS, or from nearby.
+/// Credentials come over TLS, or from the own machine.
 fn check_host(url: &str) -> Result<()> {
     let parts = uri::split(url);
     if parts.scheme.eq_ignore_ascii_case("https") {

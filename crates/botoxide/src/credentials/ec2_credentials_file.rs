@@ -40,7 +40,7 @@ impl Ec2CredentialsFile {
             Error::from(ErrorKind::ConfigNotFound { path }).with_source(error)
         })?;
         let text = String::from_utf8_lossy(&bytes);
-        // The last line of a key counts, as in a dictionary.
+        // The last line of a key wins, as in a dictionary.
         let value = |name: &str| {
             let pairs = text.lines().filter_map(|line| line.split_once('='));
             pairs
@@ -51,7 +51,7 @@ impl Ec2CredentialsFile {
         let Some(access_key) = value(ACCESS_KEY) else {
             return Ok(None);
         };
-        // DIFFERENCE: botocore ends in a bare KeyError.
+        // DIFFERENCE: botocore raises a plain KeyError.
         let secret_key = value(SECRET_KEY).ok_or_else(|| partial(METHOD, SECRET_KEY))?;
         let mut credentials = Credentials::new(access_key, secret_key, None);
         credentials.method = METHOD;

@@ -15,12 +15,12 @@ use crate::seam::{self, Seams};
 const METHOD: &str = "env";
 const ACCESS_KEY: &str = "AWS_ACCESS_KEY_ID";
 const SECRET_KEY: &str = "AWS_SECRET_ACCESS_KEY";
-/// The first that is there counts.
+/// The first that is set counts.
 const TOKENS: [&str; 2] = ["AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN"];
 const EXPIRY: &str = "AWS_CREDENTIAL_EXPIRATION";
 const ACCOUNT_ID: &str = "AWS_ACCOUNT_ID";
 
-/// `AWS_ACCESS_KEY_ID` and its companions. An empty variable is no variable.
+/// `AWS_ACCESS_KEY_ID` and its companions. An empty variable counts as not set.
 // C094 C108
 #[derive(Debug)]
 pub struct Env {
@@ -72,7 +72,7 @@ impl Provider for Env {
         Box::pin(async { self.var(ACCESS_KEY).map(|_| self.read()).transpose() })
     }
 
-    /// Reads the variables again; now there must be a time at which they expire.
+    /// Reads the variables again; an expiry time is then required.
     fn refresh(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
         Box::pin(async {
             let credentials = self.read()?;

@@ -1,4 +1,4 @@
-//! Credentials that the caller gives in code.
+//! Credentials that are given in code.
 //!
 //! Counterpart: botocore `session.py` (`create_client`).
 
@@ -7,8 +7,8 @@ use botoxide_core::error::Result;
 
 use super::partial;
 
-/// The credentials of a client's or a session's arguments; `None` where neither key is given, and the chain is
-/// asked. A token or an account without keys counts for nothing.
+/// The credentials of a client's or a session's arguments; `None` if neither key is given; then the chain is
+/// used. A token or an account without keys is ignored.
 ///
 /// # Errors
 ///

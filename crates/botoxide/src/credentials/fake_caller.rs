@@ -13,7 +13,7 @@ use crate::hooks::{Caller, NestedCall};
 use crate::seam::Fakes;
 use crate::transport::{ScriptedTransport, TransportFactory};
 
-/// Answers in order; then there are no credentials. Waits once before it answers, if it is told to.
+/// Answers in order; then there are no credentials. Optionally waits once before it answers.
 #[derive(Debug, Default)]
 pub(super) struct FakeCaller {
     pub(super) answers: Mutex<VecDeque<Value>>,
@@ -37,7 +37,7 @@ impl Caller for FakeCaller {
     }
 }
 
-/// The parts of a world where nobody is called.
+/// Chain parts whose caller is never used.
 pub(super) fn parts(world: &Fakes, store: &ConfigStore) -> ChainParts {
     ChainParts {
         seams: world.seams(),

@@ -1,6 +1,6 @@
 //! Credentials of the role of an EC2 instance.
 //!
-//! Not here: how the metadata service is asked (`imds.rs`). Counterpart: botocore `credentials.py`
+//! Not here: requests to the metadata service (`imds.rs`). Counterpart: botocore `credentials.py`
 //! (`InstanceMetadataProvider`) and `utils.py` (`InstanceMetadataFetcher`).
 
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::transport::TransportFactory;
 const METHOD: &str = "iam-role";
 const PATH: &str = "latest/meta-data/iam/security-credentials/";
 const FIELDS: [&str; 4] = ["AccessKeyId", "SecretAccessKey", "Token", "Expiration"];
-/// With less than this left, and a random time more, credentials are taken to work longer. Seconds.
+/// With less than this left, plus a random time, the expiry is extended. Seconds.
 // C123
 const REFRESH_WINDOW: i64 = 15 * 60;
 /// From two minutes to ten. Seconds.
@@ -37,7 +37,7 @@ pub struct InstanceMetadata {
 }
 
 impl InstanceMetadata {
-    /// The metadata service as the settings say where it is.
+    /// The metadata service at its configured address.
     ///
     /// # Errors
     ///
@@ -65,14 +65,14 @@ impl InstanceMetadata {
         let answer: Json =
             serde_json::from_str(&answer).map_err(|error| Error::value(error.to_string()))?;
         if let Some(missing) = FIELDS.iter().find(|field| answer.get(field).is_none()) {
-            // The service can answer 200 and mean an error, which `Code` names. What else it says can be anything.
+            // The service can answer 200 with an error, which `Code` names. Other content is not trusted.
             let code = answer["Code"].as_str();
             tracing::debug!(missing, code, "no credentials of the role");
             return Ok(None);
         }
         let text = |field: &str| {
             answer[field].as_str().ok_or_else(|| {
-                retrieval_error(METHOD, format!("Not a text in the response: '{field}'"))
+                retrieval_error(METHOD, format!("Not a string in the response: '{field}'"))
             })
         };
         let mut credentials = Credentials::new(
@@ -86,12 +86,12 @@ impl InstanceMetadata {
         Ok(Some(credentials))
     }
 
-    /// Takes credentials that are about to expire to work for a while longer: the service that renews them may be
-    /// out of order, and then they do.
+    /// Extends the expiry of credentials that are about to expire: the service that refreshes them may be
+    /// unavailable, and then they remain valid.
     // C123
     fn extended(&self, text: &str) -> Result<Timestamp> {
         let expiry = expiry(text)?;
-        // Another form than the service's own is left alone.
+        // A timestamp in another format is kept.
         if text.len() != "2026-11-22T12:00:00Z".len() || !text.ends_with('Z') {
             return Ok(expiry);
         }
@@ -121,7 +121,7 @@ impl InstanceMetadata {
     }
 }
 
-/// Whether a text can be the name of a role, which is logged and becomes a part of a URL. Anything else can be a secret.
+/// Whether a string can be the name of a role, which is logged and becomes a part of a URL. Anything else can be a secret.
 fn is_role_name(text: &str) -> bool {
     let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@-_".contains(&byte);
     text.len() <= 64 && text.bytes().all(is_of_name)

@@ -1,4 +1,4 @@
-//! Credentials of a person who has logged in with `aws login`.
+//! Credentials of a user who has logged in with `aws login`.
 //!
 //! Not here: the proof that the key is ours (`botoxide_core::sign`). Counterpart: botocore `credentials.py`
 //! (`LoginProvider`, `LoginCredentialFetcher`) and `utils.py` (`LoginTokenLoader`).
@@ -19,7 +19,7 @@ use crate::hooks::{CallRegion, Event, Feature, FeatureSet, Handler, NestedCall, 
 use crate::seam::Seams;
 
 const METHOD: &str = "login";
-/// Another process may have renewed the token; with more than this left, it is used as it is. Seconds.
+/// Another process may have refreshed the token; with more than this left, it is not refreshed again. Seconds.
 // C116
 const THRESHOLD: i64 = 5 * 60;
 const FIELDS: [&str; 4] = ["accessToken", "refreshToken", "dpopKey", "clientId"];
@@ -57,7 +57,7 @@ impl LoginTokenCache {
         }
     }
 
-    /// What the file of a session is called, without `.json`.
+    /// The name of a session's file, without `.json`.
     pub fn key(session: &str) -> String {
         hex(&sha256(session.as_bytes()))
     }
@@ -71,7 +71,7 @@ impl LoginTokenCache {
     ///
     /// # Errors
     ///
-    /// `OSError` when the file cannot be written.
+    /// `OSError` if the file cannot be written.
     pub fn save(&self, session: &str, document: &Json) -> Result<()> {
         self.files.put(&Self::key(session), document)
     }
@@ -91,7 +91,7 @@ impl Login {
         Ok(profile.and_then(|profile| profile.text("login_session").map(str::to_owned)))
     }
 
-    /// The credentials of the cache, however old.
+    /// The credentials of the cache, even if expired.
     fn cached(&self, session: &str) -> Result<Credentials> {
         let Some(document) = LoginTokenCache::new(&self.parts.seams).load(session) else {
             return Err(not_loaded(format!(
@@ -155,7 +155,7 @@ impl Login {
         credentials(&document)
     }
 
-    /// The call that renews the token, with the proof that the key is ours.
+    /// The call that refreshes the token, with the proof that the key is ours.
     fn call(&self, document: &Json, key: DpopKey) -> Result<NestedCall<'static>> {
         let text = |key: &str| {
             document[key].as_str().ok_or_else(|| {
@@ -230,7 +230,7 @@ impl Provider for Login {
     }
 }
 
-/// What a refusal of the service means to the person.
+/// The error for a refusal of the service.
 fn refusal(error: Error) -> Error {
     let Some(refused) = error.as_client_error() else {
         return error;

@@ -1,12 +1,12 @@
-//! Credentials: where they come from, in which order, and how they are kept fresh.
+//! Credentials: their sources, the order of the sources, and refreshing.
 //!
 //! Not here: signing with them. One file for each provider, one line for each in `chain.rs`. Counterpart:
 //! botocore `credentials.py`.
 //!
-//! Each provider can be made alone, of what a session has ([`Session::chain_parts`](crate::Session::chain_parts)) or of
-//! the doors to the world, and put into a [`Chain`] with others: the standard ones or those of a program.
+//! Each provider can be created alone, from the parts of a session ([`Session::chain_parts`](crate::Session::chain_parts)) or of
+//! the seams, and combined with others in a [`Chain`]: the standard ones or a program's own.
 //!
-//! # Example: a profile's own keys, else the role of this instance, and nothing else
+//! # Example: a profile's keys, otherwise the role of this instance, and no other source
 //!
 //! ```
 //! use std::sync::Arc;
@@ -129,14 +129,14 @@ pub trait Provider: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// When the place has credentials that are of no use; the next is then not asked.
+    /// If the source has unusable credentials; later providers are not tried.
     fn load(&self) -> BoxFuture<'_, Result<Option<Credentials>>>;
 
     /// New credentials in place of those that expire; `None` where there are none any more.
     ///
     /// # Errors
     ///
-    /// When there is no telling, or a new one cannot be had.
+    /// If the source fails or has no new credentials.
     fn refresh(&self) -> BoxFuture<'_, Result<Option<Credentials>>> {
         self.load()
     }
@@ -204,7 +204,7 @@ fn io_error(path: &str, error: &io::Error) -> Error {
     ErrorKind::Io { msg }.into()
 }
 
-/// The text of a small file, with the line ends that Python's `open` makes of any.
+/// The text of a small file, with line ends as Python's `open` converts them.
 fn read_text(fs: &dyn Fs, path: &Path) -> Result<String> {
     let name = path.to_string_lossy();
     let bytes = fs
@@ -215,7 +215,7 @@ fn read_text(fs: &dyn Fs, path: &Path) -> Result<String> {
     Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
 }
 
-/// The moment that a provider gave as text: `2026-11-22T12:00:00Z`.
+/// The timestamp that a provider gave as text: `2026-11-22T12:00:00Z`.
 fn expiry(text: &str) -> Result<Timestamp> {
     // Python's caches write `UTC` where others write `Z`.
     let parsed = match text.strip_suffix("UTC") {

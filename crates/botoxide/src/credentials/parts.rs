@@ -10,17 +10,17 @@ use crate::hooks::Caller;
 use crate::seam::Seams;
 use crate::transport::TransportFactory;
 
-/// What the providers of a session are made of.
+/// The parts of a session that providers need.
 #[derive(Clone, Debug)]
 pub struct ChainParts {
-    /// The doors to the world.
+    /// Clock, environment, files and the other seams.
     pub seams: Seams,
     /// The session's settings.
     pub store: ConfigStore,
-    /// Calls STS, SSO and their like.
+    /// Calls STS, SSO and similar services.
     pub caller: Arc<dyn Caller>,
-    /// Reaches the services that give credentials without a signature: container, instance metadata.
+    /// Connects to services that return credentials without a signature: container, instance metadata.
     pub transports: TransportFactory,
-    /// Where the answers of STS and SSO are kept.
+    /// The cache of responses of STS and SSO.
     pub cache: ResponseCache,
 }

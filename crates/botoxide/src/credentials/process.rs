@@ -17,7 +17,7 @@ use crate::hooks::{Feature, FeatureSet};
 use crate::seam::{Seams, aside};
 
 const METHOD: &str = "custom-process";
-/// botocore waits for ever. A command may ask a person for a password, but not for longer than this.
+/// botocore waits for ever. A command may prompt for a password, but not longer than this.
 const TIMEOUT: Duration = Duration::from_mins(10);
 
 /// The command `credential_process` of a profile.
@@ -77,7 +77,7 @@ impl Provider for CustomProcess {
         .collect()
     }
 
-    /// The command: each run may print other temporary keys.
+    /// The command, as the cache key: each run may print other temporary keys.
     fn identity(&self) -> BoxFuture<'_, Result<Option<String>>> {
         Box::pin(async {
             let profile = self.store.shared()?.profile(&self.profile);

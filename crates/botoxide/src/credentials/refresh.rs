@@ -1,4 +1,4 @@
-//! `CredentialsCache`: the credentials of a session, found once and renewed before they expire.
+//! `CredentialsCache`: the credentials of a session, loaded once and refreshed before they expire.
 //!
 //! Counterpart: botocore `credentials.py` (`RefreshableCredentials`) and `session.py` (`get_credentials`).
 
@@ -17,19 +17,19 @@ use crate::hooks::{Feature, FeatureSet};
 use crate::observe;
 use crate::seam::{Clock, Seams};
 
-/// With less than this left, renewal is tried, and a failure is no harm. Seconds.
+/// With less than this left, a refresh is tried, and a failure is ignored. Seconds.
 // C124
 const ADVISORY: i64 = 15 * 60;
-/// With less than this left, a failure of the renewal is the caller's. Seconds.
+/// With less than this left, a failure of the refresh is returned to the caller. Seconds.
 // C124
 const MANDATORY: i64 = 10 * 60;
 
-/// The credentials of a session: looked for when they are first needed, kept, and renewed.
+/// The credentials of a session: loaded when they are first needed, cached, and refreshed.
 ///
-/// However many callers there are, one looks and renews. Meanwhile the others use the credentials that are there,
-/// or wait where these are about to expire.
+/// With any number of callers, one loads and refreshes. Meanwhile the others use the current credentials,
+/// or wait if these are about to expire.
 ///
-/// # Example: credentials of a role, renewed while they are used
+/// # Example: credentials of a role, refreshed while they are used
 ///
 /// ```
 /// use std::sync::Arc;
@@ -52,9 +52,9 @@ pub struct CredentialsCache {
     clock: Arc<dyn Clock>,
     current: ArcSwapOption<Current>,
     refresh_lock: RefreshLock,
-    /// Who will have the credentials, where that was found out before they were asked for.
+    /// The provider that has the credentials, if that was determined before they were needed.
     expected: OnceBox<Arc<dyn Provider>>,
-    /// Whether the last look found nothing, which is then the answer for all who waited for it.
+    /// Whether the last search found nothing, which is then the result for all waiting callers.
     found_nothing: AtomicBool,
 }
 
@@ -62,14 +62,14 @@ pub struct CredentialsCache {
 enum Source {
     Chain(Chain),
     Given,
-    /// The standard chain, put together when it is first needed.
+    /// The standard chain, built when it is first needed.
     Standard(Box<ChainParts>, OnceBox<Chain>),
 }
 
 #[derive(Clone, Debug)]
 struct Current {
     credentials: Arc<Credentials>,
-    /// Who renews them; `None` for credentials that were given in code.
+    /// The provider that refreshes them; `None` for credentials that were given in code.
     provider: Option<Arc<dyn Provider>>,
 }
 
@@ -79,7 +79,7 @@ impl CredentialsCache {
         Self::make(&seams.clock, Source::Chain(chain), None)
     }
 
-    /// Credentials from [`Chain::standard`], which is put together when credentials are first wanted.
+    /// Credentials from [`Chain::standard`], which is built when credentials are first needed.
     pub fn standard(parts: ChainParts) -> Self {
         let clock = Arc::clone(&parts.seams.clock);
         let source = Source::Standard(Box::new(parts), OnceBox::new());
@@ -106,18 +106,18 @@ impl CredentialsCache {
         }
     }
 
-    /// The credentials to sign with now; `None` if nobody has any, in which case the next call looks again.
+    /// The credentials to sign with now; `None` if no provider has any; the next call then looks again.
     ///
     /// # Errors
     ///
-    /// Of the chain; and of a renewal, if less than ten minutes are left.
+    /// Errors of the chain; and of a refresh, if less than ten minutes are left.
     // C124
     pub async fn credentials(&self) -> Result<Option<Arc<Credentials>>> {
         let mut has_waited = false;
         loop {
             let current = self.read();
             let is_mandatory = match &current {
-                // Who waited takes what came out, though it may be due for renewal soon.
+                // A waiting caller takes the result, even if it is due for a refresh soon.
                 Some(current)
                     if !self.needs(current, if has_waited { MANDATORY } else { ADVISORY }) =>
                 {
@@ -135,7 +135,7 @@ impl CredentialsCache {
                 self.refresh_lock.try_lock()
             };
             match (guard, current) {
-                // What was seen before the turn may be old by now.
+                // The state from before the turn may be outdated.
                 (Some(_guard), _) => return self.watched().await,
                 (None, Some(current)) if !is_mandatory => return Ok(Some(current.credentials)),
                 (None, _) => has_waited = true,
@@ -143,7 +143,7 @@ impl CredentialsCache {
         }
     }
 
-    /// Whether there are credentials, without asking for those that somebody would first have to give.
+    /// Whether there are credentials, without those that need a request, a process or a prompt first.
     pub(super) async fn is_found(&self) -> Result<bool> {
         let Source::Chain(chain) = &self.source else {
             return Ok(self.credentials().await?.is_some());
@@ -165,7 +165,7 @@ impl CredentialsCache {
         Ok(false)
     }
 
-    /// Whose credentials these are: part of the cache key of a role that is assumed with them. `None` where there are
+    /// The owner of these credentials: part of the cache key of a role that is assumed with them. `None` where there are
     /// no credentials.
     ///
     /// # Errors
@@ -188,17 +188,17 @@ impl CredentialsCache {
                 return Ok(Some(identity));
             }
         }
-        // A permanent key never changes its owner, and temporary ones without a better name are at least not others'.
+        // A permanent key never changes its owner, and temporary ones without a better name differ from all others.
         let credentials = self.credentials().await?;
         Ok(credentials.map(|credentials| format!("key {}", credentials.access_key)))
     }
 
-    /// Where the credentials came from, if they were looked for and found: `env`, `explicit` …
+    /// The source of the credentials, if they were found: `env`, `explicit` …
     pub fn method(&self) -> Option<&'static str> {
         self.read().map(|current| current.credentials.method)
     }
 
-    /// What the user agent says about the credentials, if they were looked for and found.
+    /// The user agent's features for the credentials, if they were found.
     pub fn features(&self) -> FeatureSet {
         match self.read() {
             Some(Current {
@@ -213,7 +213,7 @@ impl CredentialsCache {
         }
     }
 
-    /// Only for the one whose turn it is.
+    /// Only for the holder of the turn.
     async fn watched(&self) -> Result<Option<Arc<Credentials>>> {
         let span = observe::span::credentials();
         let found = pin!(self.find_or_renew());
@@ -239,7 +239,7 @@ impl CredentialsCache {
         let is_mandatory = self.needs(&current, MANDATORY);
         match provider.refresh().await {
             Ok(Some(credentials)) => self.replace(credentials, provider).map(Some),
-            // A source that has lost its credentials is an error however long the old ones work.
+            // A source that has lost its credentials is an error even while the old ones are valid.
             Ok(None) => Err(super::retrieval_error(
                 provider.method(),
                 "Credential refresh failed, response did not contain: access_key, secret_key, token, expiry_time",
@@ -261,7 +261,7 @@ impl CredentialsCache {
         }
     }
 
-    /// Who is asked, in order; nobody for credentials that were given in code.
+    /// The providers, in order; none for credentials that were given in code.
     ///
     /// # Errors
     ///
@@ -284,7 +284,7 @@ impl CredentialsCache {
         })
     }
 
-    /// Asks the chain.
+    /// Loads from the chain.
     async fn find(&self) -> Result<Option<Current>> {
         let Some(chain) = self.providers()? else {
             return Ok(None);
@@ -297,7 +297,7 @@ impl CredentialsCache {
         };
         if provider.is_deferred() {
             let credentials = self.replace(credentials, &provider)?;
-            // Nobody renews these in this turn.
+            // These are not renewed in this turn.
             return Ok(Some(Current {
                 credentials,
                 provider: None,
@@ -330,7 +330,7 @@ impl CredentialsCache {
         Ok(current.credentials)
     }
 
-    /// Whether the credentials expire in less than so many seconds, and there is somebody to renew them.
+    /// Whether the credentials expire in less than so many seconds, and can be renewed.
     fn needs(&self, current: &Current, seconds: i64) -> bool {
         let (Some(expiry), Some(_)) = (current.credentials.expiry, &current.provider) else {
             return false;

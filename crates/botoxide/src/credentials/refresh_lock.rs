@@ -1,6 +1,6 @@
 //! `RefreshLock`: one caller refreshes at a time, the others wait until it is done.
 //!
-//! Works with and without a runtime: who has a runtime is pending, who has none sleeps here. Counterpart:
+//! Works with and without a runtime: with one, a waiter is pending, without one, it blocks the thread. Counterpart:
 //! botocore's `_refresh_lock`.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -35,7 +35,7 @@ struct State {
 }
 
 impl RefreshLock {
-    /// `holds_thread` says whether waiting must not be pending.
+    /// `holds_thread`: a wait must block the thread and cannot be pending.
     pub(crate) fn new(holds_thread: bool) -> Self {
         Self {
             queue: PerProcess::new(Queue::default()),
@@ -58,7 +58,7 @@ impl RefreshLock {
     ///
     /// # Errors
     ///
-    /// When the time of the call is up meanwhile.
+    /// If the call times out while it waits.
     pub(crate) async fn lock_or_wait(&self) -> Result<Option<RefreshGuard<'_>>> {
         let queue = self.queue();
         let ended = queue.tasks.notified();
@@ -85,13 +85,14 @@ impl RefreshLock {
 }
 
 impl Queue {
-    /// Sleeps until another turn than the first `before` ones has ended.
+    /// Blocks until more than `before` turns have ended.
     fn sleep(&self, before: u64) -> Result<()> {
         let mut state = self.state();
         while state.ended == before {
             let rest = TimeLimit::rest();
             if rest.is_some_and(|rest| rest.is_zero()) {
-                let msg = "the time was up before somebody else had new credentials".to_owned();
+                let msg =
+                    "timed out waiting for another caller to refresh the credentials".to_owned();
                 return Err(ErrorKind::Runtime { msg }.into());
             }
             state = match interrupt::slice(rest) {
@@ -161,6 +162,6 @@ mod tests {
         let _guard = refresh_lock.try_lock().unwrap();
         let _limit = TimeLimit::new(Duration::from_millis(1));
         let error = block_on(refresh_lock.lock_or_wait()).unwrap().unwrap_err();
-        assert!(error.to_string().starts_with("the time was up"));
+        assert!(error.to_string().starts_with("timed out waiting"));
     }
 }

@@ -1,4 +1,4 @@
-//! Credentials of a role, from STS or from the cache of its answers.
+//! Credentials of a role, from STS or from the cache of its responses.
 //!
 //! Not here: profiles that name roles (`assume_role.rs`, `web_identity.rs`). Counterpart: botocore
 //! `credentials.py` (`CachedCredentialFetcher`, `AssumeRoleCredentialFetcher`).
@@ -23,22 +23,22 @@ use crate::hooks::{CallRegion, Caller, Feature, FeatureSet, NestedCall};
 use crate::seam::{Clock, Prompt, Seams, aside};
 
 const METHOD: &str = "assume-role";
-/// An answer of the cache that expires sooner is asked for anew. Seconds.
+/// A cached response that expires sooner is requested again. Seconds.
 // C111
 const EXPIRY_WINDOW: i64 = 15 * 60;
 
-/// What a role is assumed with, besides its ARN; what is `None` is left out. `Debug` does not show further arguments.
+/// The arguments of `AssumeRole` besides the ARN; `None` leaves one out. `Debug` does not show further arguments.
 #[derive(Clone, Default, PartialEq)]
 pub struct RoleOptions {
-    /// The name of the session; without one it is `botocore-session-` and the time.
+    /// The name of the session; by default `botocore-session-` and the time.
     pub role_session_name: Option<String>,
-    /// What the owner of the role wants to hear.
+    /// The external id that the owner of the role requires.
     pub external_id: Option<String>,
-    /// The MFA device whose code is asked for: a serial number or an ARN.
+    /// The MFA device whose code is prompted for: a serial number or an ARN.
     pub serial_number: Option<String>,
-    /// How long the credentials shall work, in seconds.
+    /// Lifetime of the credentials, in seconds.
     pub duration_seconds: Option<i64>,
-    /// A policy, as JSON, that takes rights away.
+    /// A session policy, as JSON, that restricts permissions.
     pub policy: Option<String>,
     /// Further arguments, by their names in the API: `Tags`, `PolicyArns` …
     pub further: Map,
@@ -55,9 +55,9 @@ impl fmt::Debug for RoleOptions {
     }
 }
 
-/// Assumes a role with other credentials, by itself: for programs that name a role in code.
+/// Assumes a role with other credentials: for programs that name a role in code.
 ///
-/// # Example: credentials of a role, renewed while they are used
+/// # Example: credentials of a role, refreshed while they are used
 ///
 /// ```no_run
 /// use std::sync::Arc;
@@ -84,7 +84,7 @@ pub struct AssumeRoleFetcher {
     source: Arc<CredentialsCache>,
     prompt: Arc<dyn Prompt>,
     serial_number: Option<String>,
-    /// Whether a code was asked for. A person is asked once only.
+    /// Whether a code was prompted for. The user is prompted only once.
     // C110
     has_asked: AtomicBool,
     features: FeatureSet,
@@ -95,7 +95,7 @@ impl AssumeRoleFetcher {
     ///
     /// # Errors
     ///
-    /// `ValueError` where the policy is no JSON.
+    /// `ValueError` if the policy is not JSON.
     pub fn new(
         seams: &Seams,
         caller: Arc<dyn Caller>,
@@ -113,14 +113,14 @@ impl AssumeRoleFetcher {
         })
     }
 
-    /// Keeps the answers of STS in `cache`.
+    /// Stores the responses of STS in `cache`.
     #[must_use]
     pub fn with_cache(mut self, cache: ResponseCache) -> Self {
         self.role.cache = cache;
         self
     }
 
-    /// What the user agent says about how the role was found.
+    /// The user agent's features for the source of the role.
     #[must_use]
     pub(super) fn with_features(mut self, features: FeatureSet) -> Self {
         self.features = features;
@@ -140,7 +140,7 @@ impl AssumeRoleFetcher {
             let question = format!("Enter MFA code for {serial_number}: ");
             let prompt = Arc::clone(&self.prompt);
             let code = aside(&*self.role.clock, move || prompt.ask(&question)).await?;
-            // Python's getpass, where nobody answers.
+            // Python's getpass, without an answer.
             let code = code.map_err(|error| {
                 Error::from(ErrorKind::Io {
                     msg: error.to_string(),
@@ -163,7 +163,7 @@ impl AssumeRoleFetcher {
         self.role.keep(&key, &answer, METHOD)
     }
 
-    // DIFFERENCE 109: botocore's key does not say what the role is assumed with.
+    // DIFFERENCE 109: botocore's key does not contain the source credentials.
     async fn key(&self) -> Result<String> {
         match self.source.identity().await? {
             Some(source) => Ok(self.role.key(&[("Source", &source)])),
@@ -200,13 +200,13 @@ impl Provider for AssumeRoleFetcher {
     }
 }
 
-/// A role, its place in the cache, and how to reach STS.
+/// A role, its cache key, and the connection to STS.
 #[derive(Debug)]
 pub(super) struct Role {
     pub(super) arguments: Redacted<Map>,
     pub(super) caller: Arc<dyn Caller>,
     pub(super) cache: ResponseCache,
-    /// What the cache key is made of, besides what only the kind of the role's source knows.
+    /// The parts of the cache key, besides those that depend on the kind of source.
     named: Redacted<Json>,
     clock: Arc<dyn Clock>,
 }
@@ -239,7 +239,7 @@ impl Role {
         arguments.insert(Text::from_static("RoleArn"), role_arn);
         let mut named = arguments.clone();
         if !is_given || arguments.get("RoleSessionName").and_then(Value::as_str) == Some("") {
-            // The name that everybody gets is not part of the key.
+            // The default session name is not part of the key.
             arguments.remove("RoleSessionName");
             let name = format!("botocore-session-{}", seams.clock.now().seconds);
             named.insert(Text::from_static("RoleSessionName"), name);
@@ -253,9 +253,9 @@ impl Role {
         })
     }
 
-    /// The cache key. `further` names, and says, whatever else decides whose credentials STS gives.
+    /// The cache key. `further` has the other values that determine whose credentials STS returns.
     ///
-    /// It is botocore's where there is nothing further, so that `aws` finds the file too.
+    /// Without them it is botocore's, so that `aws` finds the file, too.
     pub(super) fn key(&self, further: &[(&str, &str)]) -> String {
         let mut document = Json::clone(&self.named);
         let endpoint_url = self.caller.endpoint_url("sts");
@@ -268,12 +268,12 @@ impl Role {
         hex(&sha1(sorted_json(&document).as_bytes()))
     }
 
-    /// The answer in the cache, if it is still good for a while.
+    /// The cached response, if it does not expire soon.
     pub(super) fn cached(&self, key: &str) -> Option<Json> {
         cached(&self.cache, key, &*self.clock)
     }
 
-    /// Puts an answer into the cache.
+    /// Stores a response in the cache.
     pub(super) fn keep(
         &self,
         key: &str,
@@ -297,7 +297,7 @@ impl Role {
     }
 }
 
-/// An answer of a cache that is good for a while.
+/// A cached response that does not expire soon.
 // C111
 pub(super) fn cached(cache: &ResponseCache, key: &str, clock: &dyn Clock) -> Option<Json> {
     let answer = cache.get(key)?;
@@ -306,7 +306,7 @@ pub(super) fn cached(cache: &ResponseCache, key: &str, clock: &dyn Clock) -> Opt
     (rest >= EXPIRY_WINDOW).then_some(answer)
 }
 
-/// The credentials of an answer.
+/// The credentials of a response.
 pub(super) fn credentials(answer: &Json, method: &'static str) -> Result<Credentials> {
     let fields = &answer["Credentials"];
     let text = |key: &str| {
@@ -325,11 +325,11 @@ pub(super) fn credentials(answer: &Json, method: &'static str) -> Result<Credent
     Ok(credentials)
 }
 
-/// What botocore makes the cache key of a role of.
+/// The values of botocore's cache key of a role.
 fn key_arguments(arguments: &Map) -> Result<Json> {
     let mut document = to_json(&Value::Map(arguments.clone()));
     if let Some(policy) = document.get_mut("Policy") {
-        // Sorted, so that the order in which somebody wrote the policy does not matter.
+        // Sorted, so that the order of keys in the policy does not matter.
         let text = policy.as_str().unwrap_or_default();
         *policy = serde_json::from_str(text).map_err(|error| Error::value(error.to_string()))?;
     }

@@ -1,4 +1,4 @@
-//! Credentials of a role that SSO gives for the token of a person.
+//! Credentials of a role that SSO returns for a user's token.
 //!
 //! Not here: the token (`token/sso.rs`, `sso_cache.rs`). Counterpart: botocore `credentials.py` (`SSOProvider`,
 //! `SSOCredentialFetcher`).
@@ -30,7 +30,7 @@ pub struct Sso {
     resolved: OnceBox<Role>,
 }
 
-/// A role in an account, and who gives it.
+/// A role in an account, and the portal that grants it.
 #[derive(Debug)]
 struct Role {
     name: String,
@@ -164,7 +164,7 @@ impl Sso {
         hex(&sha1(super::cache::compact_json(&arguments).as_bytes()))
     }
 
-    /// The person's token: renewed where there is a session, else as it is in the cache.
+    /// The user's token: refreshed if there is a session, otherwise as it is in the cache.
     async fn token(&self, role: &Role) -> Result<String> {
         if role.session_name.is_some() {
             let source = SsoTokenSource::new(&self.parts, self.profile.as_str());

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::JsonFileCache;
 use crate::seam::Seams;
 
-/// `~/.aws/sso/cache`: a file for each SSO session or, where there is none, for each start URL.
+/// `~/.aws/sso/cache`: a file for each SSO session or, without one, for each start URL.
 ///
 /// # Example: the name of a file
 ///
@@ -34,16 +34,16 @@ impl SsoTokenCache {
         }
     }
 
-    /// What the file of a session or a start URL is called, without `.json`.
+    /// The name of the file of a session or a start URL, without `.json`.
     pub fn key(start_url: &str, session_name: Option<&str>) -> String {
         hex(&sha1(session_name.unwrap_or(start_url).as_bytes()))
     }
 
-    /// The document with the token: `accessToken`, `expiresAt`, and what it can be renewed with.
+    /// The document with the token: `accessToken`, `expiresAt`, and what it can be refreshed with.
     ///
     /// # Errors
     ///
-    /// `SSOTokenLoadError` where there is none, or none with a token; `OSError` for what is no regular file.
+    /// `SSOTokenLoadError` if there is none, or none with a token; `OSError` if it is not a regular file.
     pub fn load(&self, start_url: &str, session_name: Option<&str>) -> Result<Json> {
         let failed = |error_msg| ErrorKind::SsoTokenLoad { error_msg };
         let Some(document) = self.files.find(&Self::key(start_url, session_name))? else {
@@ -60,13 +60,13 @@ impl SsoTokenCache {
     ///
     /// # Errors
     ///
-    /// `OSError` when the file cannot be written.
+    /// `OSError` if the file cannot be written.
     pub fn save(&self, start_url: &str, session_name: Option<&str>, document: &Json) -> Result<()> {
         self.files
             .put(&Self::key(start_url, session_name), document)
     }
 
-    /// All documents, those of registered clients too.
+    /// All documents, including those of registered clients.
     pub(super) fn files(&self) -> &JsonFileCache {
         &self.files
     }

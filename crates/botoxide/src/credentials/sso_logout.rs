@@ -1,4 +1,4 @@
-//! Signing out of IAM Identity Center: the tokens and what was got with them go.
+//! Signs out of IAM Identity Center: removes the tokens and the credentials that were obtained with them.
 //!
 //! Counterpart: `customizations/sso/logout.py` of version 2 of the AWS CLI.
 
@@ -9,13 +9,13 @@ use super::{JsonFileCache, SsoTokenCache};
 use crate::hooks::{CallRegion, Caller, FeatureSet, NestedCall};
 use crate::seam::Seams;
 
-/// Removes all tokens from `~/.aws/sso/cache` and the credentials that SSO gave for them from `~/.aws/cli/cache`, and
-/// tells the service about each token, which is then of no use to anyone. Registrations of clients stay.
+/// Removes all tokens from `~/.aws/sso/cache` and the credentials that SSO returned for them from `~/.aws/cli/cache`, and
+/// revokes each token at the service. Registrations of clients stay.
 ///
 /// # Errors
 ///
-/// The first that there is: `OSError` where a file cannot be removed, the transport's where the service cannot be
-/// told. That it knows the token no more is none. Everything else is removed all the same. // DIFFERENCE A15
+/// The first one: `OSError` if a file cannot be removed, the transport's if the service cannot be
+/// reached. A token that the service no longer knows is not an error. Everything else is removed nevertheless. // DIFFERENCE A15
 pub async fn sso_logout(seams: &Seams, caller: &dyn Caller) -> Result<()> {
     let mut result = Ok(());
     let tokens = SsoTokenCache::new(seams);
@@ -51,7 +51,7 @@ async fn revoke(caller: &dyn Caller, region: &str, token: &str) -> Result<()> {
     match caller.call(call).await {
         Ok(_) => Ok(()),
         Err(error) if error.as_client_error().is_some() => {
-            tracing::debug!(error = error.for_log(), "the token was of no use any more");
+            tracing::debug!(error = error.for_log(), "the token could not be revoked");
             Ok(())
         }
         Err(error) => Err(error),

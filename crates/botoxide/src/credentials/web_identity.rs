@@ -1,4 +1,4 @@
-//! Credentials of a role for a token that somebody else gave: Kubernetes, an identity provider.
+//! Credentials of a role for a token of an identity provider, for example Kubernetes.
 //!
 //! Counterpart: botocore `credentials.py` (`AssumeRoleWithWebIdentityProvider`,
 //! `AssumeRoleWithWebIdentityCredentialFetcher`).
@@ -79,7 +79,7 @@ impl AssumeRoleWithWebIdentity {
         Ok(Some(self.resolved.get_or_init(|| Box::new(fetcher))))
     }
 
-    /// One setting: the variable, even if it is empty, then the profile's.
+    /// One setting: the variable, even if it is empty, otherwise the profile's.
     fn setting(&self, key: &str, variable: &str) -> Result<Option<String>> {
         let variable = if self.is_env_disabled {
             None
@@ -144,7 +144,7 @@ impl Provider for AssumeRoleWithWebIdentity {
     }
 }
 
-/// Assumes a role with the token in a file, by itself: for programs that name a role in code.
+/// Assumes a role with the token in a file: for programs that name a role in code.
 // C112
 #[derive(Debug)]
 pub struct WebIdentityFetcher {
@@ -155,11 +155,11 @@ pub struct WebIdentityFetcher {
 }
 
 impl WebIdentityFetcher {
-    /// Assumes `role_arn` with the token that `token_file` holds at that time.
+    /// Assumes `role_arn` with the token that `token_file` contains at that time.
     ///
     /// # Errors
     ///
-    /// `ValueError` where the policy is no JSON.
+    /// `ValueError` if the policy is not JSON.
     pub fn new(
         seams: &Seams,
         caller: Arc<dyn Caller>,
@@ -175,7 +175,7 @@ impl WebIdentityFetcher {
         })
     }
 
-    /// Keeps the answers of STS in `cache`.
+    /// Stores the responses of STS in `cache`.
     #[must_use]
     pub fn with_cache(mut self, cache: ResponseCache) -> Self {
         self.role.cache = cache;
@@ -203,8 +203,8 @@ impl WebIdentityFetcher {
         self.role.keep(&key, &answer, METHOD)
     }
 
-    /// The key of newer versions of `aws` than botocore 1.44.5: it holds the token, which alone says whose credentials
-    /// STS gives. Kubernetes replaces a token about once an hour, and then the role is assumed again.
+    /// The key of newer versions of `aws` than botocore 1.44.5: it contains the token, which alone determines whose credentials
+    /// STS returns. Kubernetes replaces a token about once an hour, and then the role is assumed again.
     // DIFFERENCE 109
     fn key(&self, token: &str) -> String {
         self.role.key(&[("WebIdentityToken", token)])

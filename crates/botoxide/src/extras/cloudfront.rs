@@ -1,6 +1,6 @@
 //! `CloudFrontSigner`: signed URLs and cookies for private content of Amazon CloudFront.
 //!
-//! Signing with the RSA key is the caller's, who knows where the key is. Counterpart: botocore `signers.py`
+//! The caller signs with the RSA key, wherever it is stored. Counterpart: botocore `signers.py`
 //! (`CloudFrontSigner`).
 
 use std::fmt;
@@ -34,12 +34,12 @@ pub struct CloudFrontSigner<F> {
     rsa_signer: F,
 }
 
-/// Until when, and for whom, a URL is good.
+/// Until when, and for which clients, a URL is valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CloudFrontPolicy {
-    /// Until this moment.
+    /// Until this time.
     Canned(Timestamp),
-    /// As this policy says, which [`build_policy`](CloudFrontSigner::build_policy) may have written.
+    /// According to this policy, which [`build_policy`](CloudFrontSigner::build_policy) may have written.
     Custom(String),
 }
 
@@ -95,7 +95,7 @@ impl<F: Fn(&[u8]) -> Result<Vec<u8>>> CloudFrontSigner<F> {
         )))
     }
 
-    /// The cookies that do what the signed URL does, for a resource that may have `*` in it.
+    /// Cookies with the effect of the signed URL; the resource may contain `*`.
     ///
     /// # Errors
     ///
@@ -120,7 +120,7 @@ impl<F: Fn(&[u8]) -> Result<Vec<u8>>> CloudFrontSigner<F> {
         })
     }
 
-    /// What is told of the policy, by name and value, and the policy's text.
+    /// The parameters of the policy, by name and value, and the policy's text.
     fn told(resource: &str, policy: &CloudFrontPolicy) -> Result<(&'static str, String, String)> {
         Ok(match policy {
             CloudFrontPolicy::Canned(until) => {
@@ -131,13 +131,13 @@ impl<F: Fn(&[u8]) -> Result<Vec<u8>>> CloudFrontSigner<F> {
         })
     }
 
-    /// The text of a policy: JSON without blanks, in the order that CloudFront compares it in.
+    /// The text of a policy: JSON without spaces, in the order that CloudFront expects.
     ///
     /// `ip_address` is an address, `192.0.2.7`, or a range of them, `192.0.2.0/24`.
     ///
     /// # Errors
     ///
-    /// None for text; the writer of JSON has errors for other values.
+    /// None for strings; the JSON writer has errors for other values.
     pub fn build_policy(
         resource: &str,
         date_less_than: Timestamp,
@@ -165,7 +165,7 @@ impl<F: Fn(&[u8]) -> Result<Vec<u8>>> CloudFrontSigner<F> {
     }
 }
 
-/// Base64 with the three characters replaced that URLs do not like.
+/// Base64 with the three characters replaced that are special in URLs.
 fn url_base64(bytes: &[u8]) -> String {
     STANDARD
         .encode(bytes)

@@ -1,4 +1,4 @@
-//! Tags of EC2: what the resource model cannot say of them.
+//! Tags of EC2: what the resource model cannot express.
 //!
 //! Counterpart: boto3 `ec2/createtags.py`, `ec2/deletetags.py`.
 
@@ -23,7 +23,7 @@ pub(super) fn inject_delete_tags(class: &mut ResourceClass) -> Result<()> {
     class.inject_method("delete_tags", delete_tags)
 }
 
-/// Gives the tags that were created: each of them for each of the resources.
+/// Returns the tags that were created: each of them for each of the resources.
 // H098
 async fn create_tags(ec2: Resource, params: Value) -> Result<Vec<Resource>> {
     let client = ec2.meta().client();

@@ -1,4 +1,4 @@
-//! What boto3 adds to single services besides their operations. One file for each service.
+//! boto3's additions to single services besides their operations. One file for each service.
 
 mod cloudfront;
 pub mod dynamodb;
@@ -13,7 +13,7 @@ use crate::session::Session;
 
 pub use cloudfront::{CloudFrontPolicy, CloudFrontSigner, SignedCookies};
 
-/// What boto3 itself adds to resources, before any handler of `creating-resource-class` does.
+/// boto3's own additions to resources, before any handler of `creating-resource-class` does.
 const INJECTIONS: &[Injection] = &[
     Injection {
         class_name: "s3.Bucket",
@@ -45,11 +45,11 @@ impl Session {
     /// The resource of a service, by its name in boto3: `s3`, `ec2`, or any that has a file `resources-1` in the search
     /// path of models.
     ///
-    /// Its client says `Resource` in the user agent, unless the options have a `user_agent_extra`.
+    /// Its client has `Resource` in the user agent, unless the options have a `user_agent_extra`.
     ///
     /// # Errors
     ///
-    /// `ResourceNotExistsError`, with the names that there are; `UnknownAPIVersionError`; as [`Session::client`].
+    /// `ResourceNotExistsError`, with the known names; `UnknownAPIVersionError`; as [`Session::client`].
     ///
     /// # Example: all buckets
     ///

@@ -1,4 +1,4 @@
-//! Amazon EC2 Auto Scaling takes user data in base64.
+//! Amazon EC2 Auto Scaling expects user data in base64.
 //!
 //! Counterpart: botocore `handlers.py`.
 

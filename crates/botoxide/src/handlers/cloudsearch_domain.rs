@@ -29,7 +29,7 @@ pub(super) fn change_get_to_post(event: &mut Event<'_>) -> Result<Reply> {
     Ok(Reply::None)
 }
 
-/// `returnFields` stands for `return`.
+/// `returnFields` is an alias of `return`.
 // P144
 pub(super) fn alias_return_fields(event: &mut Event<'_>) -> Result<Reply> {
     parameter_alias::rename(event, "returnFields", "return")

@@ -1,4 +1,4 @@
-//! Amazon Cognito Identity: operations that are called before there are credentials.
+//! Amazon Cognito Identity: operations that are called without credentials.
 //!
 //! Counterpart: botocore `handlers.py`.
 

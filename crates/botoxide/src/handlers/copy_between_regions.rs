@@ -1,4 +1,4 @@
-//! Copies from another region: the service there wants to see a URL that the caller has signed for it.
+//! Copies from another region: the destination's service needs a presigned URL of the caller.
 //!
 //! Amazon EC2, RDS, Neptune and `DocumentDB`. Counterpart: botocore `handlers.py` (`inject_presigned_url_ec2`,
 //! `inject_presigned_url_rds`).
@@ -33,7 +33,7 @@ pub(super) fn inject_presigned_url_ec2<'a>(
     })
 }
 
-/// Puts `PreSignedUrl` in the place of `SourceRegion`, which the service itself does not know.
+/// Replaces `SourceRegion`, which the service itself does not accept, by `PreSignedUrl`.
 // P132 P133 P134 P135 P136 P137 P138 P139 P140
 pub(super) fn inject_presigned_url_rds<'a>(
     event: &'a mut Event<'_>,
@@ -56,7 +56,7 @@ pub(super) fn inject_presigned_url_rds<'a>(
     })
 }
 
-/// The same call as a URL of the other region, where the endpoint differs by the name of the region only.
+/// The same call as a URL of the other region, whose endpoint differs only by the name of the region.
 async fn presigned_url(
     event: &BeforeCall<'_>,
     form: &Form,
@@ -65,7 +65,7 @@ async fn presigned_url(
 ) -> Result<String> {
     let mut form = form.clone();
     form.set("DestinationRegion", destination);
-    // The signer knows a form by its type, and takes both out of the request.
+    // The signer recognizes a form by its type, and removes both from the request.
     let content_type = event.request.headers.get("Content-Type");
     let headers: Headers = content_type
         .map(|kind| (Text::from_static("Content-Type"), kind.clone()))
@@ -90,7 +90,7 @@ async fn presigned_url(
         .await
 }
 
-/// The parameters of a request, in order, as they are encoded.
+/// The parameters of a request, in order, in their encoded form.
 #[derive(Clone)]
 struct Form {
     pairs: Vec<(String, String)>,
@@ -111,7 +111,7 @@ impl Form {
         self.pairs.iter().any(|(key, _)| key == name)
     }
 
-    /// The value, where there is one; names of regions need no decoding.
+    /// The value, if there is one; names of regions need no decoding.
     fn get(&self, name: &str) -> Option<String> {
         let mut pairs = self.pairs.iter();
         pairs

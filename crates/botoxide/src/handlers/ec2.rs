@@ -9,7 +9,7 @@ use botoxide_core::error::Result;
 use super::parameter_alias;
 use crate::hooks::{Event, Reply};
 
-/// Makes text of what the console printed; bytes that are no UTF-8 are replaced.
+/// Decodes the console output; invalid UTF-8 is replaced.
 // P067
 pub(super) fn decode_console_output(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::AfterCall(event) = event
@@ -24,14 +24,14 @@ pub(super) fn decode_console_output(event: &mut Event<'_>) -> Result<Reply> {
     Ok(Reply::None)
 }
 
-/// As Python's `b64decode`: what is no base64, such as the ends of lines, is skipped.
+/// As Python's `b64decode`: invalid characters, such as line ends, are skipped.
 fn from_base64(text: &str) -> Option<Vec<u8>> {
     let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/=".contains(byte);
     let digits: Vec<u8> = text.bytes().filter(is_base64).collect();
     STANDARD.decode(digits).ok()
 }
 
-/// Encodes user data, which the service wants in base64.
+/// Encodes user data, which the service expects in base64.
 // P119
 pub(super) fn base64_encode_user_data(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeParameterBuild(event) = event
@@ -46,7 +46,7 @@ pub(super) fn base64_encode_user_data(event: &mut Event<'_>) -> Result<Reply> {
     Ok(Reply::None)
 }
 
-/// `Filters` stands for `Filter`.
+/// `Filters` is an alias of `Filter`.
 // P142
 pub(super) fn alias_filters(event: &mut Event<'_>) -> Result<Reply> {
     parameter_alias::rename(event, "Filters", "Filter")

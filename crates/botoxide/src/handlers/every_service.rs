@@ -1,4 +1,4 @@
-//! What is done for every service: idempotency tokens, retry headers, signers of single operations.
+//! Handlers of every service: idempotency tokens, retry headers, signers of single operations.
 //!
 //! Counterpart: botocore `handlers.py`.
 
@@ -31,7 +31,7 @@ pub(super) fn generate_idempotent_uuid(
     Ok(Reply::None)
 }
 
-/// Asks for checksums with what is sent, unless the client wants them only where they are required.
+/// Enables checksums of requests, unless the client wants them only if required.
 // P075
 pub(super) fn handle_request_validation_mode_member(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeParameterBuild(event) = event
@@ -48,7 +48,7 @@ pub(super) fn handle_request_validation_mode_member(event: &mut Event<'_>) -> Re
     Ok(Reply::None)
 }
 
-/// Tells the service which attempt of which call this is.
+/// Sends the number of the attempt and the id of the call.
 // P097 P291
 pub(super) fn add_retry_headers(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::RequestCreated(event) = event {
@@ -76,7 +76,7 @@ pub(super) fn add_retry_headers(event: &mut Event<'_>) -> Result<Reply> {
     Ok(Reply::None)
 }
 
-/// Takes the trace id of the Lambda function that this runs in along.
+/// Sends the trace id of the Lambda function that this runs in.
 // P088
 pub(super) fn add_recursion_detection_header(
     event: &mut Event<'_>,
@@ -108,7 +108,7 @@ fn quote(text: &str, safe: &[u8]) -> String {
     out
 }
 
-/// Takes the signer that the operation's own authentication asks for.
+/// Uses the signer of the operation's own authentication.
 // P106
 pub(super) fn set_operation_specific_signer(event: &mut Event<'_>) -> Result<Reply> {
     let Event::ChooseSigner(event) = event else {
@@ -146,7 +146,7 @@ pub(super) fn set_operation_specific_signer(event: &mut Event<'_>) -> Result<Rep
     Ok(Reply::Signer(Text::from_static(signer)))
 }
 
-/// SigV4a signs for a set of regions: the configured one, else the endpoint's, else all.
+/// SigV4a signs for a set of regions: the configured one, otherwise the endpoint's, otherwise all.
 fn sign_for_region_set(context: &mut Context, signing_name: &str) {
     let present = |text: &Text| !text.is_empty();
     let configured = context
@@ -161,7 +161,7 @@ fn sign_for_region_set(context: &mut Context, signing_name: &str) {
     signing.signing_name = Some(signing_name.into());
 }
 
-/// Takes the scheme that the client prefers among those of the service, and a token of the environment before
+/// Uses the scheme that the client prefers among those of the service; a token of the environment precedes
 /// them all.
 // P107
 pub(super) fn set_auth_scheme_preference_signer(
@@ -206,7 +206,7 @@ pub(super) fn set_auth_scheme_preference_signer(
     })
 }
 
-/// Names the version of the API where endpoints are discovered.
+/// Sets the version of the API for endpoint discovery.
 // P141
 pub(super) fn inject_api_version_header(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeCall(event) = event {
@@ -226,7 +226,7 @@ pub(super) fn inject_api_version_header(event: &mut Event<'_>) -> Result<Reply> 
     Ok(Reply::None)
 }
 
-/// The services that take a token out of the environment.
+/// The services that use a token from the environment.
 const BEARER_SIGNING_NAMES: &[&str] = &["bedrock"];
 
 const S3_SIGNING_NAMES: &[&str] = &["s3", "s3-outposts", "s3-object-lambda", "s3express"];

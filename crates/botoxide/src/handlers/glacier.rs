@@ -13,7 +13,7 @@ use crate::transport::ByteStream;
 
 const LEAF: usize = 1024 * 1024;
 
-/// Names the version of the API.
+/// Sets the version of the API.
 // P090
 pub(super) fn add_glacier_version(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeCall(event) = event {
@@ -38,7 +38,7 @@ pub(super) fn inject_account_id(event: &mut Event<'_>) -> Result<Reply> {
     Ok(Reply::None)
 }
 
-/// Adds the linear hash and the tree hash of an archive; a file is read, and goes back to its start.
+/// Adds the linear hash and the tree hash of an archive; a file is read, and rewound.
 // P094 P095
 pub(super) fn add_glacier_checksums<'a>(event: &'a mut Event<'_>) -> BoxFuture<'a, Result<Reply>> {
     Box::pin(async move {
@@ -79,7 +79,7 @@ impl Hashes {
     }
 }
 
-/// Reads a file in pieces, so that no archive has to fit the memory.
+/// Reads a file in pieces, so that an archive need not fit into memory.
 async fn hash_stream(body: &Body) -> Result<Hashes> {
     let stream = ByteStream::from_body(body)?;
     let (mut linear, mut leaf, mut length) = (Sha256Stream::default(), Sha256Stream::default(), 0);

@@ -10,7 +10,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::hooks::{Event, Reply};
 
-/// Reads every policy of an answer; one that cannot be read stays as it is.
+/// Reads every policy of an answer; one that cannot be parsed is left unchanged.
 // P066
 pub(super) fn json_decode_policies(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::AfterCall(event) = event
@@ -21,7 +21,7 @@ pub(super) fn json_decode_policies(event: &mut Event<'_>) -> Result<Reply> {
     Ok(Reply::None)
 }
 
-/// The recursion is as deep as the answer, and the parser limits that.
+/// The depth of the recursion is that of the response, which the parser limits.
 fn decode(value: &mut Value, shape: Shape) {
     match value {
         Value::Map(members) if shape.shape_type() == ShapeType::Structure => {

@@ -1,4 +1,4 @@
-//! Amazon Machine Learning: predictions have an endpoint of their own.
+//! Amazon Machine Learning: predictions have their own endpoint.
 //!
 //! Counterpart: botocore `handlers.py` (`switch_host_machinelearning`), `utils.py` (`switch_host_with_param`).
 

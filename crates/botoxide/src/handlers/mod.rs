@@ -1,6 +1,6 @@
-//! The built-in handlers: what botocore does around the models, service by service, as one ordered table.
+//! The built-in handlers: botocore's fix-ups around the models, service by service, as one ordered table.
 //!
-//! A service that needs a fix-up has a file here and lines in [`TABLE`]. Handlers that know their client come with the
+//! A service that needs a fix-up has a file here and lines in [`TABLE`]. Handlers that need their client are registered by the
 //! client (`client/`), after all of these; so does [`OF_CLIENTS`]. Counterpart: botocore `handlers.py`
 //! (`BUILTIN_HANDLERS`), `client.py` (`_register_s3_control_events`).
 #![expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
@@ -36,16 +36,16 @@ mod sqs;
 mod sso_oidc;
 mod sts;
 
-/// A built-in handler, by what it needs besides the event.
+/// A built-in handler, by its needs besides the event.
 #[derive(Clone, Copy)]
 enum BuiltIn {
     /// Variables of the environment.
     Environment(fn(&mut Event<'_>, &dyn Env) -> Result<Reply>),
     /// Nothing.
     Plain(fn(&mut Event<'_>) -> Result<Reply>),
-    /// Chance.
+    /// Random numbers.
     Random(fn(&mut Event<'_>, &dyn Random) -> Result<Reply>),
-    /// Time, for a file to be read or for credentials.
+    /// Asynchronous work: reading a file, or loading credentials.
     Waits(for<'a, 'b> fn(&'a mut Event<'b>) -> BoxFuture<'a, Result<Reply>>),
 }
 
@@ -61,7 +61,7 @@ struct Row {
 
 use Position::{First, Last, Middle};
 
-/// Rows, each with the name of its handler.
+/// Creates rows, each with the name of its handler.
 macro_rules! rows {
     ($($position:ident $event:literal $needs:ident $handler:path;)*) => {
         &[$(Row {
@@ -73,7 +73,7 @@ macro_rules! rows {
     };
 }
 
-/// In botocore's order, which decides between handlers of one node.
+/// In botocore's order, which is the order of handlers of one node.
 const TABLE: &[Row] = rows! {
     Middle "choose-service-name" Plain renamed::service;
     Middle "getattr.mturk.list_hi_ts_for_qualification_type" Plain renamed::method;
@@ -169,7 +169,7 @@ const TABLE: &[Row] = rows! {
     First "before-parameter-build.cloudsearchdomain.Search" Plain cloudsearch_domain::alias_return_fields;
 };
 
-/// What clients of one service register for themselves: the service, then as in [`TABLE`].
+/// Handlers that clients of one service register: the service, then as in [`TABLE`].
 const OF_CLIENTS: &[(&str, &[Row])] = &[(
     "s3control",
     rows! { Middle "before-endpoint-resolution.s3-control" Plain s3_control::handle_arn; },
@@ -180,7 +180,7 @@ pub(crate) fn register(emitter: &Emitter, seams: &Seams) {
     add(emitter, seams, TABLE);
 }
 
-/// Registers with a client's emitter what only clients of its service have.
+/// Registers the handlers of the client's service with its emitter.
 pub(crate) fn register_for_client(emitter: &Emitter, seams: &Seams, service_name: &str) {
     for (_, rows) in OF_CLIENTS.iter().filter(|(name, _)| *name == service_name) {
         add(emitter, seams, rows);

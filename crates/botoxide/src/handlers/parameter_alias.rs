@@ -7,7 +7,7 @@ use botoxide_core::text::Text;
 
 use crate::hooks::{Event, Reply};
 
-/// Renames the argument `alias` to `original`, where the operation has that.
+/// Renames the argument `alias` to `original`, if the operation has that.
 pub(super) fn rename(event: &mut Event<'_>, alias: &str, original: &'static str) -> Result<Reply> {
     let Event::BeforeParameterBuild(event) = event else {
         return Ok(Reply::None);

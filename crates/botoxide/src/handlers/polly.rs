@@ -6,7 +6,7 @@ use botoxide_core::error::Result;
 
 use crate::hooks::{Event, Reply};
 
-/// Does not sign a header that a browser will not send.
+/// Does not sign a header that browsers do not send.
 // P125
 pub(super) fn remove_content_type_header_for_presigning(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeSign(event) = event

@@ -1,6 +1,6 @@
-//! Operations that need HTTP/2 in both directions, which only clients with the feature `http2` offer.
+//! Operations that need two-way HTTP/2, which only clients with the feature `http2` have.
 //!
-//! Counterpart: botocore `handlers.py` (`remove_qbusiness_chat` and its likes).
+//! Counterpart: botocore `handlers.py` (`remove_qbusiness_chat` and its siblings).
 
 use botoxide_core::error::Result;
 use botoxide_core::text::Text;
@@ -9,7 +9,7 @@ use crate::hooks::{Event, Reply};
 
 /// Removes the operations of [`NEEDS_HTTP2`].
 ///
-/// DIFFERENCE 56: with the feature `http2` they stay, because then they work.
+/// DIFFERENCE 56: with the feature `http2` they are kept, because then they work.
 // P061 P062 P063 P064 P065
 pub(super) fn needs_http2(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::CreatingClient(event) = event

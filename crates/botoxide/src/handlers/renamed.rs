@@ -7,7 +7,7 @@ use botoxide_core::text::Text;
 
 use crate::hooks::{Event, Reply};
 
-/// The name of today for a service.
+/// The current name of a service.
 // P048 M025
 pub(super) fn service(event: &mut Event<'_>) -> Result<Reply> {
     Ok(match event {
@@ -18,7 +18,7 @@ pub(super) fn service(event: &mut Event<'_>) -> Result<Reply> {
     })
 }
 
-/// The name of today for a method.
+/// The current name of a method.
 // M137 P049 P050 P051 P052 P053 P054 P055
 pub(super) fn method(event: &mut Event<'_>) -> Result<Reply> {
     let Event::GetAttribute(event) = event else {

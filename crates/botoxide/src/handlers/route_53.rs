@@ -1,4 +1,4 @@
-//! Amazon Route 53 answers with ids that it does not take.
+//! Amazon Route 53 returns ids that it does not accept.
 //!
 //! Counterpart: botocore `handlers.py`.
 

@@ -1,4 +1,4 @@
-//! Amazon S3 Control: the account in the host name, once; ARNs in the place of names.
+//! Amazon S3 Control: the account in the host name, once; ARNs instead of names.
 //!
 //! Counterpart: botocore `handlers.py`, `utils.py` (`S3ControlArnParamHandlerv2`).
 
@@ -9,7 +9,7 @@ use botoxide_core::value::{PythonStr, Value};
 
 use crate::hooks::{BeforeEndpointResolution, Event, Reply};
 
-/// Leaves `{AccountId}.` to the endpoint's rules where they put it.
+/// Leaves `{AccountId}.` to the endpoint's rules if they place it.
 // P086
 pub(super) fn remove_account_id_host_prefix(event: &mut Event<'_>) -> Result<Reply> {
     let Event::BeforeParameterBuild(event) = event else {

@@ -1,4 +1,4 @@
-//! Amazon SQS: errors by their names of today and of the query protocol.
+//! Amazon SQS: errors by their current names and those of the query protocol.
 //!
 //! Counterpart: botocore `handlers.py`.
 
@@ -7,7 +7,7 @@ use botoxide_core::text::Text;
 
 use crate::hooks::{Event, Reply};
 
-/// The exception is found by the name of its shape, which is kept beside the old code.
+/// The exception is found by its shape's name, which is kept beside the old code.
 // P070
 pub(super) fn handle_sqs_compatible_error(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::AfterCall(event) = event {

@@ -7,7 +7,7 @@ use botoxide_core::error::Result;
 
 use crate::hooks::{Event, Reply};
 
-/// Puts `error_description` where the parser looks for the message.
+/// Copies `error_description` to where the parser expects the message.
 // P073
 pub(super) fn map_oauth2_errors(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeParse(event) = event

@@ -27,7 +27,7 @@ const NOT_HERE: &[(&str, &str)] = &[
 ];
 
 /// Documentation is changed for Python's `help()` only, which there is none of (DIFFERENCE 48): the row, and the event,
-/// which nobody emits.
+/// which is never emitted.
 // M169
 const DOCUMENTATION: &[(&str, &str)] = &[
     ("P145", "docs.*.iam.*.complete-section"),

@@ -1,8 +1,8 @@
-//! Old names of services in event names, and the names that took their place.
+//! Old names of services in event names, and their current names.
 //!
 //! Counterpart: botocore `hooks.py` (`EventAliaser`) and `utils.py` (`EVENT_ALIASES`).
 
-/// Old name, name of today. The order decides: only the first entry that matches is applied.
+/// Old name, current name. The order matters: only the first match is applied.
 // P011
 const ALIASES: &[(&str, &str)] = &[
     ("api.mediatailor", "mediatailor"),
@@ -75,10 +75,10 @@ const ALIASES: &[(&str, &str)] = &[
     ("tagging", "resource-groups-tagging-api"),
 ];
 
-/// What stands today for one segment of an event name, most often a service id: `elb` is
-/// `elastic-load-balancing`. A name that is not old comes back as it is.
+/// The current name of one segment of an event name, usually a service id: `elb` is
+/// `elastic-load-balancing`. Other names are returned unchanged.
 ///
-/// A client asks this once for its service id, so that events made of pieces need no translation.
+/// A client calls this once for its service id, so that event names need no translation.
 pub fn current_segment(segment: &str) -> &str {
     ALIASES
         .iter()
@@ -86,11 +86,11 @@ pub fn current_segment(segment: &str) -> &str {
         .map_or(segment, |(_, new)| new)
 }
 
-/// A dotted event name with the first old name in it replaced.
+/// A dotted event name with its first old name replaced.
 ///
 /// An old name of one segment replaces the first segment that equals it; an old name with dots replaces the
 /// first run of segments that equals it. botocore stops at an old name with dots that occurs anywhere in the
-/// text, even where it is not a run of whole segments and so replaces nothing; this does too.
+/// text, even if it is not a run of whole segments and so replaces nothing; so does this function.
 pub(super) fn current_name(name: &str) -> String {
     current_name_in(ALIASES, name)
 }

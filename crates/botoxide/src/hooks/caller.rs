@@ -1,7 +1,7 @@
-//! `Caller`: a call back into the engine, for what clients themselves are made of.
+//! `Caller`: a call back into the engine, for parts of clients.
 //!
-//! Credentials of a role come from a call to STS, which is a call like any other. Who needs one asks for it
-//! here, and so knows nothing of sessions and clients. Counterpart: botocore `utils.py`
+//! Credentials of a role come from a call to STS, which is a call like any other. Providers make it
+//! here, and so do not depend on sessions and clients. Counterpart: botocore `utils.py`
 //! (`create_nested_client`).
 
 use std::fmt;
@@ -15,16 +15,16 @@ use futures_core::future::BoxFuture;
 use super::emitter::Handler;
 use super::feature::FeatureSet;
 
-/// Calls an operation of a service with a client made for that one call.
+/// Calls an operation of a service with a client created for that one call.
 pub trait Caller: fmt::Debug + Send + Sync {
-    /// Calls the operation; the result is what a client's `call` gives.
+    /// Calls the operation; the result is that of a client's `call`.
     ///
     /// # Errors
     ///
-    /// As a client has them when it is made and when it calls.
+    /// Errors of creating a client and of calling it.
     fn call<'a>(&'a self, call: NestedCall<'a>) -> BoxFuture<'a, Result<Value>>;
 
-    /// The endpoint URL that settings name for a service; `None` where calls go to AWS.
+    /// The endpoint URL that settings name for a service; `None` if calls go to AWS.
     fn endpoint_url(&self, _service: &str) -> Option<String> {
         None
     }
@@ -34,15 +34,15 @@ pub trait Caller: fmt::Debug + Send + Sync {
 pub struct NestedCall<'a> {
     /// The service's name: `sts`, `sso`.
     pub service: &'a str,
-    /// The operation, in the model's spelling.
+    /// The operation, by its name in the model.
     pub operation: &'a str,
     /// Its arguments.
     pub params: Value,
-    /// Where it goes to.
+    /// The region.
     pub region: CallRegion,
-    /// What it is signed with; `None` for a call without a signature.
+    /// The credentials; `None` for a call without a signature.
     pub credentials: Option<Arc<Credentials>>,
-    /// What the user agent lists besides the client's own features.
+    /// Features for the user agent besides the client's.
     pub features: FeatureSet,
     /// A handler for this call, with the name of its event.
     pub handler: Option<(&'a str, Handler)>,
@@ -51,7 +51,7 @@ pub struct NestedCall<'a> {
 /// The region that a [`NestedCall`] goes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallRegion {
-    /// That of the first client that wanted the session's credentials.
+    /// That of the first client that needed the session's credentials.
     FirstClient,
     /// This one.
     Named(String),

@@ -1,4 +1,4 @@
-//! `CallingClient`: what a handler may ask of the client whose call it handles: another call, another endpoint.
+//! `CallingClient`: the client as handlers of its calls see it: for another call or another endpoint.
 //!
 //! The client implements it (`call/calling_client.rs`), so a handler holds no client and no client holds itself.
 //! Counterpart: the client that botocore's `S3RegionRedirectorv2` keeps.
@@ -16,11 +16,11 @@ use super::feature::FeatureSet;
 /// The client that makes a call, as the call's handlers see it.
 pub trait CallingClient: fmt::Debug + Send + Sync {
     /// Calls another operation of the service, by its name in the model. The user agent lists `features` besides
-    /// what the call itself makes use of.
+    /// those of the call itself.
     ///
     /// # Errors
     ///
-    /// As [`Client::call`](crate::Client::call) has them.
+    /// As [`Client::call`](crate::Client::call).
     fn call<'a>(
         &'a self,
         operation: &'a str,
@@ -28,12 +28,12 @@ pub trait CallingClient: fmt::Debug + Send + Sync {
         features: FeatureSet,
     ) -> BoxFuture<'a, Result<Value>>;
 
-    /// Resolves the endpoint of a call once more, with its handlers of `before-endpoint-resolution`. The result is
-    /// the URL; what the endpoint says about signing is put into `context`.
+    /// Resolves the endpoint of a call again, with its handlers of `before-endpoint-resolution`. The result is
+    /// the URL; the endpoint's properties for signing are stored in `context`.
     ///
     /// # Errors
     ///
-    /// `EndpointResolution` and the like; the errors of handlers.
+    /// `EndpointResolution` and similar errors; errors of handlers.
     fn resolve_endpoint<'a>(
         &'a self,
         operation: Operation,

@@ -1,4 +1,4 @@
-//! `Context`: what one call carries from event to event.
+//! `Context`: the state of one call, shared by its events.
 //!
 //! botocore has a dictionary here (`request['context']`); the keys that its handlers use are fields, methods give those
 //! that the handlers of a program need, and `extra` holds the keys of a program's own. Counterpart: botocore `client.py` (`request_context`).
@@ -41,63 +41,63 @@ use super::feature::FeatureSet;
     reason = "they are independent keys of botocore's dictionary"
 )]
 pub struct Context {
-    /// The region that the client was made for.
+    /// The client's region.
     pub(crate) client_region: Option<Text>,
-    /// Whether the operation takes a stream as its body.
+    /// Whether the operation's body is a stream.
     pub(crate) has_streaming_input: bool,
-    /// How the request is authenticated, in botocore's words: `v4`, `v4a`, `v4-s3express`, `bearer`, `none` …;
+    /// How the request is authenticated, by botocore's names: `v4`, `v4a`, `v4-s3express`, `bearer`, `none` …;
     /// from the model, and then from the endpoint's properties.
     pub(crate) auth_type: Option<Text>,
     /// The authentication schemes of the service's model, in its order: `aws.auth#sigv4` …
     pub(crate) auth_options: Vec<Text>,
     /// Whether the model says that the body is not signed.
     pub(crate) unsigned_payload: Option<bool>,
-    /// Whether the body is signed, where a handler or the client's configuration decided that.
+    /// Whether the body is signed, if a handler or the client's configuration decided that.
     pub(crate) payload_signing_enabled: Option<bool>,
     /// Whether the client's options ask for checksums in responses (`response_checksum_validation`); not while a URL
     /// is presigned, as in botocore.
     pub(crate) wants_response_checksums: bool,
-    /// What the client's options say about signing; `None` while a URL is presigned, as in botocore.
+    /// The client's options for signing; `None` while a URL is presigned, as in botocore.
     pub(crate) signing_preference: Option<Arc<SigningPreference>>,
-    /// What the endpoint and the handlers say about signing.
+    /// Signing properties of the endpoint and of handlers.
     pub(crate) signing: SigningContext,
-    /// What the endpoint's rules said besides the URL.
+    /// The endpoint's properties.
     pub(crate) endpoint_properties: Map,
-    /// How often this call was tried.
+    /// The attempts of this call.
     pub(crate) retries: RetryContext,
-    /// The path to serialize into, where a handler took a part of the model's away.
+    /// The path to serialize into, if a handler removed a part of the model's.
     pub(crate) request_uri: Option<Text>,
     /// The path that is signed by HMAC-SHA1, with labels as in the model.
     pub(crate) auth_path: Option<Text>,
     /// Whether the model's host prefix is left out.
     pub(crate) is_host_prefix_removed: bool,
-    /// The arguments that S3's redirection needs again: `Bucket`, `Key` …
+    /// The arguments that an S3 redirect needs again: `Bucket`, `Key` …
     pub(crate) input_params: Map,
-    /// What is remembered in case that S3 sends the call to another region; `None` for other services.
+    /// State for a redirect of S3 to another region; `None` for other services.
     pub(crate) s3_redirect: Option<S3Redirect>,
-    /// What endpoint discovery found out about the call: `identifiers`, `operation`.
+    /// What endpoint discovery determined about the call: `identifiers`, `operation`.
     pub(crate) discovery: Option<Redacted<Map>>,
     /// Which checksums the request and the response have.
     pub(crate) checksum: ChecksumContext,
-    /// Whether the body was given as bytes to an operation that botocore gives a file.
+    /// Whether the body was given as bytes for an operation that gets a file in botocore.
     pub(crate) is_body_file_like: bool,
-    /// Whether `EncodingType` was not the caller's choice, so that the answer is decoded again.
+    /// Whether `EncodingType` was set automatically, so that the response must be decoded.
     pub(crate) encoding_type_auto_set: bool,
     /// Whether the request is made for a presigned URL.
     pub(crate) is_presign_request: bool,
     /// Whether a presigned S3 URL goes to the global endpoint.
     pub(crate) use_global_endpoint: bool,
-    /// The error code that decides about the class of the error, where it is not the parsed one.
+    /// The error code that determines the class of the error, if it is not the parsed one.
     pub(crate) error_code_override: Option<Text>,
     /// The time that the request is signed for; set by the signers of SigV4 and `SigV4A`.
     pub(crate) timestamp: Option<Timestamp>,
-    /// The read timeout of this call, where it is not the client's.
+    /// The read timeout of this call, if it is not the client's.
     pub(crate) read_timeout: Option<Duration>,
-    /// How much of the retry quota the last attempt took.
+    /// The retry quota that the last attempt used.
     pub(crate) retry_quota_capacity: Option<u32>,
-    /// What this call makes use of, for the user agent.
+    /// The features that this call uses, for the user agent.
     pub(crate) features: FeatureSet,
-    /// The keys of the caller's own handlers.
+    /// Keys of the program's own handlers.
     pub(crate) extra: Redacted<Map>,
 }
 
@@ -258,28 +258,28 @@ fn present<const N: usize>(entries: [(&'static str, Value); N]) -> Map {
 /// Which checksums a call has.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ChecksumContext {
-    /// That of the request, and where it stands.
+    /// The request's checksum, and its place.
     pub(crate) request: Option<RequestChecksum>,
-    /// Those that the response may have, the most wanted first.
+    /// The algorithms for the response, in order of preference.
     pub(crate) response: Vec<Algorithm>,
-    /// Whether the request has the header `Content-MD5` in place of another checksum.
+    /// Whether the request has the header `Content-MD5` instead of another checksum.
     pub(crate) has_content_md5: bool,
-    /// Whether the store may not take the request's checksum.
+    /// Whether the store may refuse the request's checksum.
     pub(crate) may_be_refused: bool,
-    /// The request without its checksum, where the store may refuse that.
+    /// The request without its checksum, if the store may refuse that.
     pub(crate) plain: Option<Box<Request>>,
 }
 
-/// What is remembered in case that S3 sends a call to another region.
+/// State for a redirect of S3 to another region.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct S3Redirect {
-    /// Whether it was sent there: that happens once.
+    /// Whether it was already redirected, which happens only once.
     pub(crate) is_redirected: bool,
     /// The bucket as it was given, which may be an ARN.
     pub(crate) bucket: Option<Text>,
 }
 
-/// How to sign; each part overrides what the client would take.
+/// How to sign; each field overrides the client's value.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct SigningContext {
     /// The region in the credential scope.
@@ -288,34 +288,34 @@ pub(crate) struct SigningContext {
     pub(crate) signing_name: Option<Text>,
     /// Whether the path is percent-encoded once only.
     pub(crate) disable_double_encoding: Option<bool>,
-    /// What was signed, where somebody listens to `botoxide::sign`.
+    /// What was signed, if `botoxide::sign` is logged.
     pub(crate) explanation: Option<Arc<Explanation>>,
 }
 
-/// What a client's options say about signing.
+/// A client's options for signing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SigningPreference {
     /// The client's signature version: `v4`, `s3v4` …; `none` for no signatures.
     pub(crate) signature_version: Text,
-    /// Whether it was given in code.
+    /// Whether it was set in code.
     pub(crate) is_version_in_code: bool,
-    /// Names of authentication schemes with commas between them, the best first: `httpBearerAuth,sigv4`.
+    /// Comma-separated names of authentication schemes, in order of preference: `httpBearerAuth,sigv4`.
     pub(crate) auth_scheme_preference: Option<Text>,
-    /// Whether that was given in code.
+    /// Whether that was set in code.
     pub(crate) is_preference_in_code: bool,
     /// The region set of asymmetric signatures: `*`, `us-east-1,us-west-2`.
     pub(crate) sigv4a_signing_region_set: Option<Text>,
 }
 
-/// How often a call was tried.
+/// The attempts of a call.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct RetryContext {
-    /// The number of this attempt; the first is 1, and 0 is none yet.
+    /// The number of this attempt, from 1; 0 before the first.
     pub(crate) attempt: u32,
-    /// The highest number, where the retry mode has one to tell.
+    /// The maximum, if the retry mode has one.
     pub(crate) max: Option<u32>,
     /// One UUID for all attempts.
     pub(crate) invocation_id: Option<Text>,
-    /// When the attempt is given up, `20150830T123600Z`.
+    /// When the attempt times out, `20150830T123600Z`.
     pub(crate) ttl: Option<Text>,
 }

@@ -1,6 +1,6 @@
-//! `Event`: the moments of a call, each with what a handler may see and change there.
+//! `Event`: the events of a call, each with what a handler may see and change.
 //!
-//! Not here: who is called, and in which order (`emitter.rs`). Counterpart: the event names and keyword
+//! Not here: which handlers are called, and in which order (`emitter.rs`). Counterpart: the event names and keyword
 //! arguments of botocore `client.py`, `endpoint.py`, `signers.py`, `session.py`.
 
 use std::any::Any;
@@ -21,7 +21,7 @@ use super::context::Context;
 use super::name::{EventKind, EventName};
 use super::url_signer::UrlSigner;
 
-/// A moment, with what belongs to it.
+/// An event with its payload.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
@@ -82,7 +82,7 @@ pub enum Event<'a> {
     /// `after-call-error`.
     // P031
     AfterCallError(AfterCallError<'a>),
-    /// Any other name: what a program emits for its own handlers.
+    /// Any other name: events that a program emits for its own handlers.
     Custom(Custom<'a>),
 }
 
@@ -96,25 +96,25 @@ pub struct Call<'a> {
     pub operation: Operation,
 }
 
-/// A model was asked for, with [`Session::service_model`](crate::Session::service_model).
+/// A model is requested with [`Session::service_model`](crate::Session::service_model).
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ServiceDataLoaded<'a> {
-    /// The name that was asked for.
+    /// The requested name.
     pub service_name: &'a str,
-    /// The model; another one may be put in its place.
+    /// The model; a handler may replace it.
     pub service: &'a mut Service,
 }
 
-/// A service was asked for; the answer [`Reply::Name`] takes the name's place.
+/// A service is requested; the reply [`Reply::Name`] replaces the name.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ChooseServiceName<'a> {
-    /// The name that was asked for.
+    /// The requested name.
     pub service_name: &'a str,
 }
 
-/// A client is being made.
+/// A client is being created.
 ///
 /// # Example: remove an operation from new clients
 ///
@@ -132,11 +132,11 @@ pub struct ChooseServiceName<'a> {
 pub struct CreatingClient<'a> {
     /// The service id, as in [`Call::service_id`].
     pub service_id: &'a str,
-    /// Operations that the client shall not offer.
+    /// Operations that are removed from the client.
     pub removed_operations: &'a mut Vec<Text>,
 }
 
-/// The class of a resource is being made. A function that takes [`ResourceClass`](crate::resource::ResourceClass) may
+/// The class of a resource is being created. A function that takes [`ResourceClass`](crate::resource::ResourceClass) may
 /// add to it.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -149,31 +149,31 @@ pub struct CreatingResource<'a> {
     pub class: &'a mut (dyn Any + Send),
 }
 
-/// A client is about to know how it writes arguments. The event is named after the endpoint prefix of the service.
+/// A client's serializer is being created. The event is named after the endpoint prefix of the service.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct CreatingSerializer<'a> {
     /// The endpoint prefix: `s3`, `monitoring`, `api.ecr`.
     pub endpoint_prefix: &'a str,
-    /// The protocol that is spoken with the service.
+    /// The protocol of the service.
     pub protocol: Protocol,
     /// The service's model.
     pub service: Service,
-    /// Down to which part of a second moments are written.
+    /// The precision with which timestamps are written.
     pub timestamp_precision: &'a mut Precision,
 }
 
-/// A method was asked for that the client does not have; the answer [`Reply::Name`] is the one to take instead.
+/// The client does not have the requested method; the reply [`Reply::Name`] names another one to use.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct GetAttribute<'a> {
     /// The service id, as in [`Call::service_id`].
     pub service_id: &'a str,
-    /// The name that was asked for.
+    /// The requested name.
     pub name: &'a str,
 }
 
-/// A call begins; the first answer [`Reply::Params`] takes the arguments' place.
+/// A call begins; the first reply [`Reply::Params`] replaces the arguments.
 ///
 /// # Example: a default for an argument
 ///
@@ -192,15 +192,15 @@ pub struct GetAttribute<'a> {
 /// ```
 #[non_exhaustive]
 pub struct ProvideClientParams<'a> {
-    /// Which call.
+    /// The call.
     pub call: Call<'a>,
     /// The caller's arguments.
     pub params: &'a mut Value,
-    /// What the call carries along.
+    /// The state of the call.
     pub context: &'a mut Context,
 }
 
-/// The arguments are about to be used for the endpoint, validated and serialized.
+/// Before the arguments are used for the endpoint, validated and serialized.
 ///
 /// # Example
 ///
@@ -217,30 +217,30 @@ pub struct ProvideClientParams<'a> {
 /// ```
 #[non_exhaustive]
 pub struct BeforeParameterBuild<'a> {
-    /// Which call.
+    /// The call.
     pub call: Call<'a>,
     /// The arguments.
     pub params: &'a mut Value,
-    /// What the call carries along.
+    /// The state of the call.
     pub context: &'a mut Context,
 }
 
-/// The endpoint is about to be resolved. The name of this event has no operation in it.
+/// Before the endpoint is resolved. The name of this event has no operation.
 #[non_exhaustive]
 pub struct BeforeEndpointResolution<'a> {
-    /// Which call.
+    /// The call.
     pub call: Call<'a>,
     /// The values of the rule set's built-ins: `AWS::Region`, `SDK::Endpoint` …
     pub builtins: &'a mut Builtins,
     /// The arguments.
     pub params: &'a mut Value,
-    /// Whether the account of the credentials is looked up where the rules ask for it and no handler has set it.
+    /// Whether the account of the credentials is looked up if the rules need it and no handler has set it.
     pub looks_up_account_id: &'a mut bool,
-    /// What the call carries along.
+    /// The state of the call.
     pub context: &'a mut Context,
 }
 
-/// The request is serialized. The answer [`Reply::Answer`] is taken for the service's, and nothing is sent.
+/// The request is serialized. The reply [`Reply::Answer`] replaces the service's response, and no request is sent.
 ///
 /// # Example: a header for every request
 ///
@@ -256,13 +256,13 @@ pub struct BeforeEndpointResolution<'a> {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct BeforeCall<'a> {
-    /// Which call.
+    /// The call.
     pub call: Call<'a>,
-    /// The request from which every attempt is made.
+    /// The request from which every attempt is created.
     pub request: &'a mut Request,
     /// Signs URLs with the client's credentials.
     pub request_signer: &'a dyn UrlSigner,
-    /// What the call carries along.
+    /// The state of the call.
     pub context: &'a mut Context,
 }
 
@@ -282,17 +282,17 @@ pub struct BeforeCall<'a> {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct RequestCreated<'a> {
-    /// Which call.
+    /// The call.
     pub call: Call<'a>,
     /// The request of this attempt.
     pub request: &'a mut Request,
     /// Makes further calls.
     pub client: &'a dyn CallingClient,
-    /// What the call carries along.
+    /// The state of the call.
     pub context: &'a mut Context,
 }
 
-/// A signature version is needed; the answer [`Reply::Signer`] decides.
+/// A signature version is needed; the reply [`Reply::Signer`] decides.
 ///
 /// # Example: do not sign one operation
 ///
@@ -310,25 +310,25 @@ pub struct RequestCreated<'a> {
 pub struct ChooseSigner<'a> {
     /// The service id, as in [`Call::service_id`].
     pub service_id: &'a str,
-    /// What is signed: an operation, or what a token is for (`connect`).
+    /// What is signed: an operation, or the purpose of a token (`connect`).
     pub operation_name: &'a str,
     /// The service in the credential scope.
     pub signing_name: &'a str,
     /// The region in the credential scope.
     pub region_name: Option<&'a str>,
-    /// What is taken unless a handler answers: `v4`, `s3v4` …
+    /// The default unless a handler replies: `v4`, `s3v4` …
     pub signature_version: &'a str,
-    /// What the call carries along.
+    /// The state of the call.
     pub context: &'a mut Context,
 }
 
-/// The request is about to be signed.
+/// Before the request is signed.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct BeforeSign<'a> {
     /// The service id, as in [`Call::service_id`].
     pub service_id: &'a str,
-    /// What is signed: an operation, or what a token is for (`connect`).
+    /// What is signed: an operation, or the purpose of a token (`connect`).
     pub operation_name: &'a str,
     /// The request of this attempt.
     pub request: &'a mut Request,
@@ -336,15 +336,15 @@ pub struct BeforeSign<'a> {
     pub signing_name: &'a str,
     /// The region in the credential scope.
     pub region_name: Option<&'a str>,
-    /// How it is signed: `v4`, `s3v4-query` …
+    /// The signature version: `v4`, `s3v4-query` …
     pub signature_version: &'a str,
     /// Signs URLs with the client's credentials.
     pub request_signer: &'a dyn UrlSigner,
-    /// What the call carries along.
+    /// The state of the call.
     pub context: &'a mut Context,
 }
 
-/// The signed request is about to be sent; the first answer [`Reply::Response`] is taken instead.
+/// Before the signed request is sent; the first reply [`Reply::Response`] replaces the service's response.
 ///
 /// # Example
 ///
@@ -360,22 +360,22 @@ pub struct BeforeSign<'a> {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct BeforeSend<'a> {
-    /// Which call.
+    /// The call.
     pub call: Call<'a>,
     /// The signed request.
     pub request: &'a mut Request,
 }
 
-/// A response is about to be parsed.
+/// Before a response is parsed.
 #[non_exhaustive]
 pub struct BeforeParse<'a> {
-    /// Which call.
+    /// The call.
     pub call: Call<'a>,
     /// The response.
     pub response: &'a mut Response,
-    /// Members that are put over the parsed ones.
+    /// Members that override the parsed ones.
     pub customized: &'a mut Map,
-    /// The status that the response is parsed with instead where its body is no well-formed XML.
+    /// The status to parse the response with if its body is not well-formed XML.
     pub malformed_status: &'a mut Option<u16>,
 }
 
@@ -396,19 +396,19 @@ pub struct BeforeParse<'a> {
 /// ```
 #[non_exhaustive]
 pub struct ResponseReceived<'a> {
-    /// Which call.
+    /// The call.
     pub call: Call<'a>,
     /// The response, if there is one.
     pub response: Option<&'a mut Response>,
     /// The parsed response, if there is one.
     pub parsed: Option<&'a mut Value>,
-    /// Why there is none.
+    /// The reason if there is none.
     pub error: Option<&'a Error>,
-    /// What the call carries along.
+    /// The state of the call.
     pub context: &'a mut Context,
 }
 
-/// Is there to be another attempt? The first answer [`Reply::Retry`] or [`Reply::Stop`] decides; none is no.
+/// Decides whether to retry: the first reply [`Reply::Retry`] or [`Reply::Stop`] counts; without one there is no retry.
 ///
 /// # Example: retry an error of an application
 ///
@@ -430,27 +430,27 @@ pub struct ResponseReceived<'a> {
 /// ```
 #[non_exhaustive]
 pub struct NeedsRetry<'a> {
-    /// Which call.
+    /// The call.
     pub call: Call<'a>,
-    /// The client, for what has to be asked before the next attempt.
+    /// The client, for requests before the next attempt.
     pub client: &'a dyn CallingClient,
     /// The arguments, as they were serialized.
     pub params: &'a mut Value,
-    /// How many attempts there were, this one included.
+    /// The number of attempts, this one included.
     pub attempts: u32,
-    /// The request from which the next attempt is made.
+    /// The request from which the next attempt is created.
     pub request: &'a mut Request,
     /// The response, if there is one.
     pub response: Option<&'a mut Response>,
     /// The parsed response, if there is one.
     pub parsed: Option<&'a mut Value>,
-    /// Why there is none.
+    /// The reason if there is none.
     pub error: Option<&'a Error>,
-    /// What the call carries along.
+    /// The state of the call.
     pub context: &'a mut Context,
 }
 
-/// The last attempt has an answer, good or bad.
+/// The last attempt has a response, successful or not.
 ///
 /// # Example
 ///
@@ -465,34 +465,34 @@ pub struct NeedsRetry<'a> {
 /// ```
 #[non_exhaustive]
 pub struct AfterCall<'a> {
-    /// Which call.
+    /// The call.
     pub call: Call<'a>,
     /// The response.
     pub response: &'a mut Response,
     /// The parsed response, which the caller gets.
     pub parsed: &'a mut Value,
-    /// What the call carries along.
+    /// The state of the call.
     pub context: &'a mut Context,
 }
 
-/// The last attempt has no answer.
+/// The last attempt has no response.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct AfterCallError<'a> {
-    /// Which call.
+    /// The call.
     pub call: Call<'a>,
-    /// What the caller gets.
+    /// The error that the caller gets.
     pub error: &'a Error,
-    /// What the call carries along.
+    /// The state of the call.
     pub context: &'a mut Context,
 }
 
-/// An event that only the program knows.
+/// An event that the program defines.
 #[non_exhaustive]
 pub struct Custom<'a> {
     /// Its dotted name.
     pub name: &'a str,
-    /// What it is about.
+    /// Its payload.
     pub data: &'a mut Value,
 }
 
@@ -536,7 +536,7 @@ impl<'a> Custom<'a> {
     }
 }
 
-/// Makes `Debug` for events that have arguments or results, which it does not show: they can hold secrets.
+/// Makes `Debug` for events that have arguments or results, which are not shown, because they can contain secrets.
 macro_rules! debug_without_values {
     ($($event:ident { $($field:ident)* })*) => {
         $(impl fmt::Debug for $event<'_> {
@@ -560,7 +560,7 @@ debug_without_values! {
     Custom { name }
 }
 
-/// What a handler answered. `Debug` does not show values.
+/// The reply of a handler. `Debug` does not show values.
 ///
 /// # Example: answer without sending
 ///
@@ -577,16 +577,16 @@ debug_without_values! {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub enum Reply {
-    /// Nothing: the next handler is asked. Python's `None`.
+    /// Nothing: the next handler is called. Python's `None`.
     #[default]
     None,
-    /// The service's answer and its parsed form, in place of a call.
+    /// The response and its parsed form, instead of a call.
     Answer(Box<(Response, Value)>),
     /// Another name for a service or a method.
     Name(Text),
     /// Other arguments.
     Params(Value),
-    /// A response in place of one from the wire.
+    /// A response, instead of one from the network.
     Response(Box<Response>),
     /// Another attempt, after this time.
     Retry(Duration),
@@ -618,13 +618,13 @@ impl fmt::Debug for Reply {
 }
 
 impl Reply {
-    /// Whether the handler answered nothing.
+    /// Whether the handler did not reply.
     pub fn is_none(&self) -> bool {
         matches!(self, Self::None)
     }
 }
 
-/// The first of `replies` that is an answer.
+/// The first of `replies` that is not `None`.
 // P012
 pub fn first_reply(replies: Vec<Reply>) -> Reply {
     replies

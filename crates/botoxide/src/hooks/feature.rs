@@ -1,4 +1,4 @@
-//! Features of a call that AWS counts: each has a code, and the user agent lists the codes.
+//! Features of a call: each has a code, and the user agent lists the codes.
 //!
 //! Counterpart: botocore `useragent.py` (`_USERAGENT_FEATURE_MAPPINGS`) and `context.py`.
 
@@ -7,7 +7,7 @@ use std::fmt;
 /// Makes the enum and its codes from one table.
 macro_rules! features {
     ($($variant:ident = $code:literal,)*) => {
-        /// Something that a call, its client or its credentials make use of.
+        /// A feature that a call, its client or its credentials use.
         // C157
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[non_exhaustive]
@@ -19,7 +19,7 @@ macro_rules! features {
             /// Every feature, in the order in which the user agent lists them.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
-            /// What the user agent has for it.
+            /// Its code in the user agent.
             pub const fn code(self) -> &'static str {
                 match self {
                     $(Self::$variant => $code,)*
@@ -104,7 +104,7 @@ impl FeatureSet {
         self.0 & 1 << feature as u64 != 0
     }
 
-    /// Whether there is none.
+    /// Whether the set is empty.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }

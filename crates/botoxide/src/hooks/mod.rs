@@ -1,6 +1,6 @@
-//! Hooks: who may look at a call and change it, at which moment, and in which order.
+//! Hooks: handlers that observe or change a call, at which event, and in which order.
 //!
-//! Names are dotted outside (`before-call.s3.PutObject`) and pieces inside, so that a moment nobody listens to
+//! Names are dotted outside (`before-call.s3.PutObject`) and pieces inside, so that an event without handlers
 //! costs a few lookups and no allocation. Not here: the handlers themselves (`handlers`, `observe`).
 //! Counterpart: botocore `hooks.py`.
 

@@ -1,6 +1,6 @@
-//! `EventName`: what an event is called, in pieces, so that no call has to put dots between them.
+//! `EventName`: the name of an event in segments, so that no call has to join them.
 //!
-//! Not here: what the events carry (`event`), old names of services (`alias`). Counterpart: the first arguments of
+//! Not here: the payloads (`event`), old names of services (`alias`). Counterpart: the first arguments of
 //! `emit` in botocore `client.py`, `endpoint.py`, `signers.py`, `session.py`.
 
 use std::fmt;
@@ -79,7 +79,7 @@ impl EventKind {
         all.find(|kind| kind.as_str() == segment)
     }
 
-    /// The segment, as it is written in a dotted name.
+    /// The segment as in a dotted name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AfterCall => "after-call",
@@ -105,7 +105,7 @@ impl EventKind {
     }
 }
 
-/// The name of an event, in pieces. `Display` writes the dots.
+/// The name of an event, in segments. `Display` joins them with dots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EventName<'a> {
     /// One of botoxide's own events.

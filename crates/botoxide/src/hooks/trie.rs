@@ -1,6 +1,6 @@
-//! `Trie`: finds what was registered on the prefixes of a dotted name, with `*` for any one segment.
+//! `Trie`: finds the handlers of the prefixes of a dotted name, with `*` for any one segment.
 //!
-//! Nodes are shared: a copy costs one reference count, and a change copies the nodes on its path only. That is
+//! Nodes are shared: a copy costs one reference count, and a change copies only the nodes on its path. This
 //! what lets every client have its own copy of the session's handlers. Counterpart: botocore `hooks.py`
 //! (`_PrefixTrie`).
 // P009
@@ -22,9 +22,9 @@ pub(super) struct Trie {
 }
 
 impl Trie {
-    /// Adds a handler to the node of `segments`, making the nodes on the way.
+    /// Adds a handler to the node of `segments`, creating missing nodes.
     ///
-    /// Recursion is as deep as there are segments; the emitter limits their number.
+    /// The depth of the recursion is the number of segments, which the emitter limits.
     pub(super) fn insert(&mut self, segments: &[&str], handler: Handler, position: Position) {
         let Some((segment, rest)) = segments.split_first() else {
             self.section(position).push(handler);
@@ -65,8 +65,8 @@ impl Trie {
 
     /// The nodes with every handler on a prefix of `segments`, in the order of calling.
     ///
-    /// botocore walks the literal branch before the wildcard branch, parents before children, and puts what it
-    /// meets before what it has: so the most specific comes first, and a whole wildcard branch before the
+    /// botocore walks the literal branch before the wildcard branch, parents before children, and prepends what it
+    /// finds: so the most specific comes first, and a whole wildcard branch before the
     /// literal one.
     // P001 P002 P003
     pub(super) fn search(self: &Arc<Self>, segments: &[&str]) -> Vec<Arc<Self>> {
@@ -101,7 +101,7 @@ impl Trie {
             return [None, None];
         };
         let child = |segment| self.find(segment).ok().map(|at| &self.children[at].1);
-        // The star comes before all letters, so one look tells that there is none.
+        // The star sorts before all letters, so one comparison shows that there is none.
         let may_have_star = self
             .children
             .first()
@@ -117,7 +117,7 @@ impl Trie {
         ]
     }
 
-    /// The handlers of this very node, in the order of calling.
+    /// The handlers of this node, in the order of calling.
     pub(super) fn handlers(&self) -> impl Iterator<Item = &Handler> {
         self.first.iter().chain(&self.middle).chain(&self.last)
     }

@@ -1,8 +1,8 @@
 //! `Listener`: a function of one event's own type as a handler, `|event: &mut BeforeSign| …`.
 //!
-//! botocore hands keyword arguments to every handler, and a wrong one is found out when it is called. Here the
-//! type says which event is meant, and the name under which the function is registered has to agree with it. Not
-//! here: the events (`event`), who is called when (`emitter`). Counterpart: botocore `hooks.py`
+//! botocore passes keyword arguments to every handler, and a wrong one is found when it is called. Here the
+//! type selects the event, and the name under which the function is registered must match it. Not
+//! here: the events (`event`), the order of handlers (`emitter`). Counterpart: botocore `hooks.py`
 //! (`_verify_accept_kwargs`).
 // P006
 
@@ -20,11 +20,11 @@ use super::name::EventKind;
 
 /// What a [`Listener`] may return: nothing, a [`Reply`], or a `Result` of either.
 pub trait IntoReply {
-    /// The answer.
+    /// The reply.
     ///
     /// # Errors
     ///
-    /// That of the listener.
+    /// The error of the listener.
     fn into_reply(self) -> Result<Reply>;
 }
 
@@ -52,15 +52,15 @@ impl IntoReply for Result<Reply> {
     }
 }
 
-/// A function of one event: of [`Event`] itself, for names that stand for several, or of one of its types.
+/// A function for one event: of [`Event`] itself, for names with wildcards, or of one of its types.
 ///
-/// It is there for functions and closures, by the type of their argument; `Marker` is what the compiler finds it by,
-/// and nothing to write down.
+/// It is implemented for functions and closures by the type of their argument; the compiler infers `Marker`,
+/// which programs need not write.
 pub trait Listener<Marker>: Sized {
-    /// The type of the argument, as it is written in errors.
+    /// The type of the argument, as shown in errors.
     const ARGUMENT: &'static str;
 
-    /// Whether names with this first segment are names of such events; `None` is a name that only the program knows.
+    /// Whether names with this first segment are names of such events; `None` is a name that the program defines.
     fn takes(kind: Option<EventKind>) -> bool;
 
     /// The function as a handler of any event; it is called for its own only.
@@ -131,14 +131,14 @@ listeners! {
 }
 
 impl Emitter {
-    /// Registers a function of one event, and gives the handler with which it can be taken back.
+    /// Registers a function for one event, and returns the handler with which it can be unregistered.
     ///
     /// # Errors
     ///
-    /// `ValueError`, which names both, when the function takes another event than the name is one of; a name that
-    /// begins with `*` is one of any event, so its function takes [`Event`]. As [`register`](Self::register).
+    /// `ValueError`, which names both, if the function takes another event than the name selects; a name that
+    /// begins with `*` selects any event, so its function takes [`Event`]. As [`register`](Self::register).
     ///
-    /// # Example: a header that is signed
+    /// # Example: a signed header
     ///
     /// ```
     /// use botoxide::hooks::{BeforeSign, Emitter};

@@ -1,4 +1,4 @@
-//! `UrlSigner`: what a handler may ask of the client that it works for: a signed URL.
+//! `UrlSigner`: signs URLs for handlers of a client.
 //!
 //! The client implements it (`call/presign.rs`). Counterpart: the argument `request_signer` of botocore's events,
 //! `signers.py` (`RequestSigner`).
@@ -13,7 +13,7 @@ use super::context::Context;
 
 /// Signs URLs with the credentials of a client.
 pub trait UrlSigner: fmt::Debug + Send + Sync {
-    /// The region that requests are signed for, unless something else is asked for.
+    /// The region that requests are signed for, unless another is requested.
     fn region_name(&self) -> Option<&str>;
 
     /// The URL of a request, signed in its query. `context` is that of the call that the request comes from.
@@ -29,12 +29,12 @@ pub trait UrlSigner: fmt::Debug + Send + Sync {
     ) -> BoxFuture<'a, Result<String>>;
 }
 
-/// What a signed URL is for.
+/// Options of a signed URL.
 #[derive(Clone, Copy, Debug)]
 pub struct UrlOptions<'a> {
-    /// What the events are named after: `CopySnapshot`, `connect`.
+    /// The name in the events: `CopySnapshot`, `connect`.
     pub operation_name: &'a str,
-    /// How long the URL is good for, in seconds.
+    /// Lifetime of the URL in seconds.
     pub expires_in: i64,
     /// The region of the signature; `None` leaves the choice to endpoint and client.
     pub region_name: Option<&'a str>,

@@ -32,7 +32,7 @@ fn documentation() -> Option<&'static [u8]> {
     None
 }
 
-/// An archive, or why it could not be opened: a damaged one is damaged every time.
+/// An archive, or why it could not be opened: a damaged archive stays damaged.
 type Kept = OnceBox<Result<Option<Archive>, ErrorKind>>;
 
 fn open_once(kept: &Kept, bytes: Option<&'static [u8]>) -> Result<Option<Archive>> {
@@ -54,7 +54,7 @@ pub(super) fn archive() -> Result<Option<Archive>> {
 pub(super) fn open(name: &str) -> Result<Opened> {
     static OPENED: ForkMutex<BTreeMap<String, Opened>> = ForkMutex::fixed(BTreeMap::new());
     let archive = archive()?.ok_or_else(|| not_found(name))?;
-    // Held while the file is opened, so that it is opened once.
+    // Held while the file is opened, so that it is opened only once.
     let mut opened = OPENED.lock();
     if let Some(known) = opened.get(name) {
         return Ok(*known);
@@ -78,7 +78,7 @@ pub(super) fn json(name: &str) -> Result<Vec<u8>> {
     }
 }
 
-/// A file of what is for people: `s3/2006-03-01/documentation`.
+/// A file of the documentation: `s3/2006-03-01/documentation`.
 pub(super) fn aside(name: &str) -> Result<Node> {
     static KEPT: Kept = OnceBox::new();
     static OPENED: ForkMutex<BTreeMap<String, Node>> = ForkMutex::fixed(BTreeMap::new());

@@ -20,7 +20,7 @@ use super::Opened;
 /// Largest file, after inflation. The largest of AWS's is 13 MB.
 const MAX_LENGTH: u64 = 512 << 20;
 
-/// What is made of a file.
+/// The content of a file, compiled.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Kind {
     Service,
@@ -68,7 +68,7 @@ pub(super) fn open(kind: Kind, path: &Path, json: &[u8], extras: Option<&[u8]>) 
     })
 }
 
-/// Lays a customer's extras over a model that came with botoxide.
+/// Merges a customer's extras over a packed model.
 pub(super) fn extend(kind: Kind, path: &Path, model: Opened, extras: &[u8]) -> Result<Opened> {
     let mut json = match model {
         Opened::Service(service) => service_to_json(service),
@@ -131,7 +131,7 @@ fn unusable(path: &Path, why: &str) -> Error {
     .into()
 }
 
-/// A file or directory that the system does not let us read.
+/// A file or directory that cannot be read.
 pub(super) fn unreadable(path: &Path, error: io::Error) -> Error {
     let msg = format!("{}: {error}", path.display());
     Error::from(ErrorKind::Io { msg }).with_source(error)

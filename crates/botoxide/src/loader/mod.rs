@@ -1,4 +1,4 @@
-//! `Loader`: finds model files – a customer's in the search path, else those that came with botoxide.
+//! `Loader`: finds model files – a customer's in the search path, otherwise the packed ones.
 //!
 //! Not here: what the files mean (`model` of the core), or where `data_path` is configured (`config`).
 //! Counterpart: botocore `loaders.py`.
@@ -36,10 +36,10 @@ pub fn current_service_name(name: &str) -> &str {
 
 /// Finds and opens model files.
 ///
-/// Files are called `SERVICE/VERSION/TYPE`, without an ending, or by one word where they belong to no service.
-/// The first place of the search path that has a file wins: the directories of `data_path`
+/// Files are called `SERVICE/VERSION/TYPE`, without an extension, or by one word if they belong to no service.
+/// The first source of the search path that has a file wins: the directories of `data_path`
 /// (`AWS_DATA_PATH`), then `~/.aws/models`, then the packed models of the crate `botoxide-data`. What a loader
-/// has opened it gives again, even if the file has changed since; what it compiled lives as long as the
+/// has opened it returns again, even if the file has changed since; what it compiled lives as long as the
 /// process, once for each content.
 ///
 /// # Example: an operation's HTTP method
@@ -60,7 +60,7 @@ pub struct Loader {
     opened: ForkMutex<HashMap<String, Opened>>,
 }
 
-/// A place where models are looked for.
+/// A source of models.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SearchPath {
@@ -70,7 +70,7 @@ pub enum SearchPath {
     Builtin,
 }
 
-/// Where a file was found.
+/// The source of a file.
 enum Found {
     Directory(PathBuf),
     Builtin,
@@ -100,7 +100,7 @@ impl Loader {
         Self::with_search_paths(seams, search_paths)
     }
 
-    /// A loader that looks in these places and nowhere else.
+    /// A loader with only these sources.
     pub fn with_search_paths(seams: &Seams, search_paths: Vec<SearchPath>) -> Self {
         Self {
             fs: Arc::clone(&seams.fs),
@@ -109,7 +109,7 @@ impl Loader {
         }
     }
 
-    /// Where it looks, in order.
+    /// The sources, in order.
     pub fn search_paths(&self) -> &[SearchPath] {
         &self.search_paths
     }
@@ -118,7 +118,7 @@ impl Loader {
     ///
     /// # Errors
     ///
-    /// `Io` when a directory of the search path cannot be listed, `DataCorrupt` when the packed models are
+    /// `Io` if a directory of the search path cannot be listed, `DataCorrupt` if the packed models are
     /// damaged.
     ///
     /// # Example
@@ -163,7 +163,7 @@ impl Loader {
     ///
     /// # Errors
     ///
-    /// `DataNotFound` when there are none, and as [`list_available_services`](Self::list_available_services).
+    /// `DataNotFound` if there are none, and as [`list_available_services`](Self::list_available_services).
     ///
     /// # Example
     ///
@@ -185,7 +185,7 @@ impl Loader {
         Ok(versions)
     }
 
-    /// The last of [`list_api_versions`](Self::list_api_versions), in the order of their letters.
+    /// The last of [`list_api_versions`](Self::list_api_versions), in alphabetical order.
     ///
     /// # Errors
     ///
@@ -210,7 +210,7 @@ impl Loader {
     ///
     /// # Errors
     ///
-    /// `UnknownService`, with the names of all that are known; `DataNotFound` for a version that is not there;
+    /// `UnknownService`, with all known names; `DataNotFound` for an unknown version;
     /// `InvalidModel` or `Io` for a customer's file that cannot be used; `DataCorrupt`.
     ///
     /// # Example
@@ -248,7 +248,7 @@ impl Loader {
     ///
     /// # Errors
     ///
-    /// `DataNotFound` when no place has it, and as [`service`](Self::service).
+    /// `DataNotFound` if no source has it, and as [`service`](Self::service).
     pub fn data(&self, name: &str) -> Result<Node> {
         let opened = self.once(format!("={name}"), || match self.find(name)? {
             Some(Found::Builtin) => builtin::open(name),
@@ -264,7 +264,7 @@ impl Loader {
         }
     }
 
-    /// Whether [`data`](Self::data) finds this file among the models that came with botoxide, not among a
+    /// Whether [`data`](Self::data) finds this file among the packed models, not among a
     /// customer's:
     // M022
     pub fn is_builtin(&self, name: &str) -> bool {
@@ -287,7 +287,7 @@ impl Loader {
         .map(Documentation::new)
     }
 
-    /// The constraints of a service's shapes that nothing checks, for help and completion:
+    /// The constraints of a service's shapes that are not validated, for help and completion:
     /// `{"ShapeName": {"enum": […], "pattern": "…", "max": 3}}`.
     ///
     /// # Errors
@@ -333,7 +333,7 @@ impl Loader {
         }
     }
 
-    /// The version that is meant, once the service is known to have a file of this type.
+    /// The version to use, once the service is known to have a file of this type.
     fn version(&self, service: &str, type_name: &str, version: Option<&str>) -> Result<String> {
         let Some(latest) = self.known_versions(service, type_name)?.into_iter().max() else {
             return Err(ErrorKind::UnknownService {
@@ -358,7 +358,7 @@ impl Loader {
                 customer::Kind::Document
             };
             match (found, extras) {
-                // The packed models have their own extras in them.
+                // The packed models contain their extras.
                 (Found::Builtin, None | Some(Found::Builtin)) => builtin::open(&name),
                 (Found::Builtin, Some(Found::Directory(path))) => {
                     let extras = customer::read(self.fs.as_ref(), &path)?;
@@ -390,7 +390,7 @@ impl Loader {
         Ok(new)
     }
 
-    /// The first place that has the file.
+    /// The first source that has the file.
     fn find(&self, name: &str) -> Result<Option<Found>> {
         if !name.split('/').all(is_plain) {
             return Ok(None);
@@ -414,7 +414,7 @@ impl Loader {
         Ok(None)
     }
 
-    /// The file with this stem: `.json`, else `.json.gz`.
+    /// The file with this stem: `.json`, otherwise `.json.gz`.
     fn file(&self, stem: &Path) -> Option<PathBuf> {
         [".json", ".json.gz"].into_iter().find_map(|ending| {
             let mut path = stem.as_os_str().to_owned();
@@ -424,7 +424,7 @@ impl Loader {
         })
     }
 
-    /// The versions of a service that have a file of this type, in no order, some perhaps twice.
+    /// The versions of a service that have a file of this type, unordered, with possible duplicates.
     fn known_versions(&self, service: &str, type_name: &str) -> Result<Vec<String>> {
         let mut versions = Vec::new();
         if !is_plain(service) {
@@ -472,7 +472,7 @@ impl fmt::Debug for Loader {
     }
 }
 
-/// Whether a part of a name stays where it is put: names come from callers, and must not lead elsewhere.
+/// Whether a part of a name is a plain file name: names come from callers, and must not leave the directory.
 fn is_plain(part: &str) -> bool {
     !matches!(part, "" | "." | "..") && !part.contains(['/', '\\', ':', '\0'])
 }

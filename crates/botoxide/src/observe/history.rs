@@ -1,8 +1,8 @@
-//! The history of calls: what was asked, sent, received and understood, for who wants to keep it.
+//! The history of calls: arguments, requests, responses and results, for programs that record them.
 //!
-//! Off until it is enabled, and then every part of every call passes by the handlers, **secrets and all**: the arguments,
-//! the signature, session tokens, bodies. What becomes of them is the handlers' business. Not here: where in a call it
-//! is recorded (`call/`). Counterpart: botocore `history.py`.
+//! Off until it is enabled; then the handlers receive every part of every call, **secrets and all**: the arguments,
+//! the signature, session tokens, bodies. The handlers are responsible for them. Not here: where a call
+//! records (`call/`). Counterpart: botocore `history.py`.
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,18 +16,18 @@ use botoxide_core::model::Operation;
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 
-/// Where what botoxide itself records comes from; botocore's name, so that readers of histories know it.
+/// The source of botoxide's own entries; botocore's name, so that readers of histories recognize it.
 pub const SOURCE: &str = "BOTOCORE";
 
-/// Is told what happens in calls.
+/// Receives the entries of calls.
 ///
 /// Functions of the same signature as [`emit`](Self::emit) are handlers too.
 pub trait HistoryHandler: Send + Sync {
-    /// Takes an entry. `source` says who recorded it: [`SOURCE`], or the program.
+    /// Receives an entry. `source` is its origin: [`SOURCE`], or the program.
     ///
     /// # Errors
     ///
-    /// Whatever went wrong; it is logged, and the call goes on.
+    /// Any error; it is logged, and the call continues.
     fn emit(&self, entry: &HistoryEntry<'_>, source: &str) -> Result<()>;
 }
 
@@ -40,42 +40,42 @@ where
     }
 }
 
-/// One thing that happened. `Debug` shows its type only: the rest may be secret.
+/// An entry. `Debug` shows its type only: the rest may be secret.
 #[non_exhaustive]
 pub enum HistoryEntry<'a> {
     /// `API_CALL`: an operation was called.
     ApiCall {
         /// The service, by its name in boto3.
         service: &'a str,
-        /// Which operation.
+        /// The operation.
         operation: Operation,
-        /// The arguments, as they were given.
+        /// The arguments, as the caller gave them.
         params: &'a Value,
     },
     /// `HTTP_REQUEST`: an attempt is about to be sent, signed.
     HttpRequest {
-        /// Which operation.
+        /// The operation.
         operation: Operation,
         /// The request.
         request: &'a Request,
     },
     /// `HTTP_RESPONSE`: an attempt was answered.
     HttpResponse {
-        /// Which operation.
+        /// The operation.
         operation: Operation,
         /// The response.
         response: &'a Response,
     },
-    /// `PARSED_RESPONSE`: what the answer says.
+    /// `PARSED_RESPONSE`: a response was parsed.
     ParsedResponse {
         /// The parsed response.
         parsed: &'a Value,
     },
-    /// An entry of the program's own.
+    /// An entry of the program.
     Other {
         /// Its type.
         event_type: &'a str,
-        /// What it says.
+        /// Its payload.
         payload: &'a Value,
     },
 }
@@ -92,7 +92,7 @@ impl HistoryEntry<'_> {
         }
     }
 
-    /// The entry as botocore gives it to handlers: a dictionary, made on demand.
+    /// The entry in botocore's form: a dictionary, created on demand.
     pub fn payload(&self) -> Value {
         match self {
             Self::ApiCall {
@@ -169,12 +169,12 @@ fn body(body: &Body) -> Value {
     }
 }
 
-/// Hands what happens in calls to handlers, once it is enabled. A clone is the same recorder.
+/// Passes entries of calls to handlers, once it is enabled. A clone is the same recorder.
 ///
-/// Every session has one, which all its clients record to; sessions that are made with the same recorder
+/// Every session has one, which all its clients use; sessions that are created with the same recorder
 /// ([`SessionOptions`](crate::SessionOptions)) share it.
 ///
-/// # Example: which operations a program calls
+/// # Example: the operations that a program calls
 ///
 /// ```
 /// use std::sync::{Arc, Mutex};
@@ -217,17 +217,17 @@ struct Recorder {
 }
 
 impl HistoryRecorder {
-    /// Begins to record.
+    /// Starts recording.
     pub fn enable(&self) {
         self.0.is_enabled.store(true, Ordering::Relaxed);
     }
 
-    /// Ends recording. The handlers stay.
+    /// Stops recording. The handlers stay.
     pub fn disable(&self) {
         self.0.is_enabled.store(false, Ordering::Relaxed);
     }
 
-    /// Adds a handler; handlers are told in the order in which they were added.
+    /// Adds a handler; handlers are called in the order in which they were added.
     ///
     /// # Example
     ///
@@ -252,17 +252,17 @@ impl HistoryRecorder {
         });
     }
 
-    /// Whether what happens is recorded; all that a call costs while it is not.
+    /// Whether entries are recorded; the only cost of a call while they are not.
     pub fn is_enabled(&self) -> bool {
         self.0.is_enabled.load(Ordering::Relaxed)
     }
 
-    /// Tells the handlers, if recording is enabled; their errors are logged and nothing more.
+    /// Calls the handlers, if recording is enabled; their errors are only logged.
     pub fn record(&self, entry: &HistoryEntry<'_>, source: &str) {
         if !self.is_enabled() {
             return;
         }
-        // As they are now: a handler may add another.
+        // A copy: a handler may add another.
         let handlers = self.0.handlers.load_full();
         for handler in handlers.iter() {
             if let Err(error) = handler.emit(entry, source) {

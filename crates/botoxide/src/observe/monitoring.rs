@@ -1,7 +1,7 @@
 //! Client-side monitoring: a datagram about every call and every attempt, to an agent on this machine.
 //!
-//! It is off unless `csm_enabled` says otherwise, and then a hook like any other. What goes wrong here is never the
-//! call's concern. Access keys and session tokens are sent, as the agent's format has it; secret keys and signatures
+//! It is off unless `csm_enabled` is set, and then a hook like any other. Errors here never affect
+//! a call. Access keys and session tokens are sent, as the agent's format requires; secret keys and signatures
 //! are not. Not here: the settings (`config/names.rs`), the socket (`seam/datagram.rs`). Counterpart: botocore
 //! `monitoring.py`.
 
@@ -19,7 +19,7 @@ use botoxide_core::value::{AnyObject, Map, Object, Value};
 use crate::hooks::{Emitter, Event, Handler, Reply};
 use crate::seam::{Clock, Datagrams, Seams};
 
-/// The events that make up the life of a call.
+/// The events of a call.
 // P047
 const EVENTS: [&str; 5] = [
     "before-parameter-build",
@@ -28,10 +28,10 @@ const EVENTS: [&str; 5] = [
     "after-call",
     "after-call-error",
 ];
-/// Where the call keeps what is known of it, in its context.
+/// The key of the monitor's state in the context of a call.
 const CALL: &str = "current_api_call_event";
 
-// In characters, as Python counts.
+// In characters, as in Python.
 const CLIENT_ID_LIMIT: usize = 255;
 const USER_AGENT_LIMIT: usize = 256;
 const ERROR_CODE_LIMIT: usize = 128;
@@ -40,16 +40,16 @@ const MESSAGE_LIMIT: usize = 512;
 /// In bytes; a longer message is not sent.
 const DATAGRAM_LIMIT: usize = 8 * 1024;
 
-/// Headers of responses that help to find a call again.
+/// Headers of responses that identify a call.
 const RESPONSE_HEADERS: [(&str, &str); 3] = [
     ("x-amzn-requestid", "XAmznRequestId"),
     ("x-amz-request-id", "XAmzRequestId"),
     ("x-amz-id-2", "XAmzId2"),
 ];
 
-/// Tells an agent what a client does.
+/// Reports the calls of a client to an agent.
 pub(crate) struct Monitor {
-    /// The name that the program wants to be known by.
+    /// The program's client id.
     client_id: String,
     host: String,
     port: i64,
@@ -79,7 +79,7 @@ impl Monitor {
         })
     }
 
-    /// Watches the calls of a client from now on, after all of its other hooks.
+    /// Monitors the calls of a client from now on, after all of its other hooks.
     // P047
     pub(crate) fn register(self: &Arc<Self>, emitter: &Emitter) -> Result<()> {
         let monitor = Arc::clone(self);
@@ -95,7 +95,7 @@ impl Monitor {
         Ok(())
     }
 
-    /// What there is to tell after an event. Where something is missing there is nothing, as in botocore, whose monitor
+    /// The message to send after an event. If something is missing, none is sent, as in botocore, whose monitor
     /// swallows its own errors.
     fn feed(&self, event: &mut Event<'_>) -> Option<String> {
         match event {
@@ -161,7 +161,7 @@ impl Monitor {
                 }
             }
             Signature::None => {}
-            // Nothing can be told of a signature that the format does not know.
+            // A signature of an unknown format is not reported.
             Signature::Unknown => return None,
         }
         if let Some(token) = &attempt.session_token {
@@ -245,7 +245,7 @@ impl fmt::Debug for Monitor {
     }
 }
 
-/// What is known of a call; in the call's own context between its events.
+/// The state of a call, kept in the call's context between its events.
 #[derive(Clone, PartialEq)]
 struct ApiCall {
     service: &'static str,
@@ -320,7 +320,7 @@ fn host(url: &str) -> &str {
         .map_or(authority, |(_, host)| host)
 }
 
-/// What the `Authorization` header says of the signer.
+/// The signer's key id in the `Authorization` header.
 #[derive(Clone, PartialEq)]
 enum Signature {
     None,
@@ -367,14 +367,14 @@ fn is_word(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
-/// How an attempt ended.
+/// The outcome of an attempt.
 #[derive(Clone, PartialEq)]
 enum Outcome {
     Answered {
         status: i64,
-        /// Those that the message has a member for, with its name.
+        /// The headers with a member in the message, with its name.
         headers: Vec<(&'static str, String)>,
-        /// The `Error` of the response, be it one or not.
+        /// The `Error` of the response, if any.
         error: Value,
     },
     Failed {
@@ -440,7 +440,7 @@ impl Outcome {
     }
 }
 
-/// Whether the attempts ended because there were enough of them: the error is one that is tried again.
+/// Whether the attempts ended because of their maximum: the error is retryable.
 fn is_retryable(error: &Error) -> bool {
     let classes = [
         "ConnectionClosedError",
@@ -458,7 +458,7 @@ fn cut(text: &str, limit: usize) -> &str {
     }
 }
 
-/// A message as it is written: one JSON object without blanks, in ASCII.
+/// A message in its written form: one JSON object without spaces, in ASCII.
 struct Message(String);
 
 impl Message {

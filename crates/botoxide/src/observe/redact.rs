@@ -1,7 +1,7 @@
 //! What may be shown of a call in logs: names, URLs, headers and bodies without secrets.
 //!
-//! An access key id is no secret: it is in every request, and one must know whose key it was. Not here: passwords and
-//! signatures in URLs and texts (`botoxide_core::redact`), and what the model calls sensitive (`botoxide_core::model`).
+//! An access key id is no secret: it is in every request, and identifies the key. Not here: passwords and
+//! signatures in URLs and strings (`botoxide_core::redact`), and what the model calls sensitive (`botoxide_core::model`).
 //! Counterpart: none; botocore's debug log shows tokens and signatures.
 
 use std::collections::BTreeSet;
@@ -14,25 +14,25 @@ use botoxide_core::redact::{self, HIDDEN, is_secret_header};
 use botoxide_core::uri::{Keep, percent_encode};
 use botoxide_core::value::Value;
 
-/// How deep arguments are searched for secrets; validation allows for less.
+/// The maximum depth of the search for secrets; validation allows less.
 const DEPTH_LIMIT: usize = 300;
-/// A shorter secret is not searched for in other texts, because it would be found everywhere.
+/// A shorter secret is not searched for in other strings, because it would be found everywhere.
 const LEAST_SECRET: usize = 6;
 
-/// What of a call's messages is secret.
+/// The secrets of a call's messages.
 #[derive(Default)]
 pub(super) struct Secrets {
-    /// The operation, which knows the names of secrets; `None` for requests of the metadata service and the like.
+    /// The operation, which knows the names of secrets; `None` for requests of the metadata service and similar ones.
     operation: Option<Operation>,
     pub(super) hides_request_body: bool,
     pub(super) hides_response_body: bool,
     pub(super) hides_error_body: bool,
-    /// Secrets of this request, which a response may repeat, in all forms; the longest first.
+    /// Secrets of this request, which a response may repeat, in all encodings; the longest first.
     values: Vec<String>,
 }
 
 impl Secrets {
-    /// Those of a call.
+    /// The secrets of a call.
     pub(super) fn of_call(operation: Operation, params: &Value, request: &Request) -> Self {
         let mut values = BTreeSet::new();
         if let Some(shape) = operation.input_shape() {
@@ -50,12 +50,12 @@ impl Secrets {
         }
     }
 
-    /// Those of a request that is signed, which may belong to no operation.
+    /// The secrets of a signed request, which may not belong to an operation.
     pub(super) fn of_signed(operation: Option<Operation>, request: &Request) -> Self {
         Self::of_request(operation, request, BTreeSet::new())
     }
 
-    /// Those of a request for credentials: all bodies.
+    /// The secrets of a request for credentials: all bodies.
     pub(super) fn of_credentials(request: &Request) -> Self {
         Self {
             hides_request_body: true,
@@ -100,7 +100,7 @@ impl Secrets {
         is_secret_header(name) || self.operation.is_some_and(|it| it.is_secret_name(name))
     }
 
-    /// The URL without them.
+    /// The URL without secrets.
     pub(super) fn url(&self, url: &str) -> String {
         let shown = match self.operation {
             Some(operation) => operation.shown_url(url),
@@ -109,7 +109,7 @@ impl Secrets {
         self.scrub(&shown)
     }
 
-    /// Header fields as `name: value`, one a line. Of a signature, all but itself is shown.
+    /// Header fields as `name: value`, one per line. Of the `Authorization` header, only the signature is hidden.
     pub(super) fn headers(&self, headers: &Headers) -> String {
         let lines = headers.iter().map(|(name, value)| {
             let is_signature =
@@ -123,7 +123,7 @@ impl Secrets {
         lines.collect::<Vec<_>>().join("\n")
     }
 
-    /// A canonical request: its path, its query and its header fields, each in its line.
+    /// A canonical request: its path, its query and its header fields, each on its line.
     pub(super) fn canonical_request(&self, canonical: &str) -> String {
         let hides_path = self.operation.is_some_and(|it| it.has_secret_path());
         let lines = canonical
@@ -145,7 +145,7 @@ impl Secrets {
         self.scrub(&lines.collect::<Vec<_>>().join("\n"))
     }
 
-    /// A text without what is known to be secret in this exchange.
+    /// A string without the known secrets of this exchange.
     pub(super) fn scrub(&self, text: &str) -> String {
         let mut out = redact::text(text);
         for value in &self.values {
@@ -197,7 +197,7 @@ fn collect(
     }
 }
 
-/// All texts, numbers and bytes of a value.
+/// All strings, numbers and bytes of a value.
 fn leaves(value: &Value, depth: usize, found: &mut BTreeSet<String>) {
     match value {
         _ if depth > DEPTH_LIMIT => {}
@@ -227,7 +227,7 @@ fn leaves(value: &Value, depth: usize, found: &mut BTreeSet<String>) {
     }
 }
 
-/// A secret, and what it becomes in URLs, headers and bodies.
+/// A secret, and its encodings in URLs, headers and bodies.
 fn forms(value: &str) -> Vec<String> {
     let base64 = STANDARD.encode(value);
     let json = serde_json::Value::from(value).to_string();
@@ -250,7 +250,7 @@ fn forms(value: &str) -> Vec<String> {
     forms
 }
 
-/// Whether a body of this shape may have something sensitive in it.
+/// Whether a body of this shape may contain sensitive members.
 fn is_sensitive_body(shape: Shape) -> bool {
     shape.is_sensitive()
         || shape

@@ -1,6 +1,6 @@
-//! Why a signature is refused: what was signed, and where the service saw something else.
+//! Why a signature is refused: what was signed, and the first difference to the service's view.
 //!
-//! The key is in none of it; values of secret headers are hidden, whose hash the string to sign has anyway.
+//! It does not contain the key; values of secret headers are hidden.
 //! Counterpart: the debug lines of botocore `auth.py` (`CanonicalRequest`, `StringToSign`).
 
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use botoxide_core::value::Value;
 
 use super::redact::Secrets;
 
-/// Codes by which services say that they computed another signature, or do not know the key.
+/// Error codes for a different signature or an unknown key.
 const REFUSALS: &[&str] = &[
     "AuthFailure",
     "IncompleteSignature",
@@ -22,12 +22,12 @@ const REFUSALS: &[&str] = &[
     "SignatureDoesNotMatch",
 ];
 
-/// Whether somebody wants to know what is signed.
+/// Whether signatures are logged.
 pub(crate) fn is_watched() -> bool {
     tracing::enabled!(target: "botoxide::sign", tracing::Level::DEBUG)
 }
 
-/// Shows what was signed. `operation` is `None` for what is no operation of the service, such as a token for RDS.
+/// Shows what was signed. `operation` is `None` for signatures without an operation, such as a token for RDS.
 pub(crate) fn signed(
     operation: Option<Operation>,
     request: &Request,
@@ -44,7 +44,7 @@ pub(crate) fn signed(
     );
 }
 
-/// Shows where the service disagrees, if it is the signature that it refuses and there is a subscriber.
+/// Shows the difference if the service refuses the signature, and there is a subscriber.
 pub(crate) fn answered(
     explanation: Option<&Arc<Explanation>>,
     operation: Operation,
@@ -79,11 +79,11 @@ pub(crate) fn answered(
         their_canonical_request,
         canonical_request = secrets.canonical_request(ours),
         string_to_sign = secrets.scrub(&explanation.string_to_sign),
-        "the service computed another signature"
+        "the service computed a different signature"
     );
 }
 
-/// The canonical request that a service puts into its message, between quotation marks.
+/// The canonical request that a service quotes in its message, between quotation marks.
 fn canonical_request_in(message: &str) -> Option<String> {
     let (_, rest) = message.split_once("The Canonical String for this request should have been")?;
     let (_, rest) = rest.split_once('\'')?;

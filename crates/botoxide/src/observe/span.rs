@@ -1,6 +1,6 @@
 //! The spans: session, call, attempt, credentials; and an event at the end of each.
 //!
-//! What is recorded at the end is looked for only where somebody listens. Counterpart: the debug lines of
+//! What is recorded at the end is computed only if it is logged. Counterpart: the debug lines of
 //! botocore `endpoint.py`, `client.py`, `credentials.py`.
 
 use std::pin::Pin;
@@ -14,7 +14,7 @@ use botoxide_core::value::Value;
 use tracing::Span;
 use tracing::field::Empty;
 
-/// The span of a session, for as long as there is one.
+/// The span of a session, for its whole life.
 pub(crate) fn session(profile: Option<&str>, region: Option<&str>) -> Span {
     tracing::info_span!(target: "botoxide::session", "session", profile, region)
 }
@@ -27,7 +27,7 @@ pub(crate) fn client_made(session: &Span, service: &str, region: Option<&str>, e
     );
 }
 
-/// The span of a call. Its parent is the caller's; that it belongs to a session is told beside it.
+/// The span of a call. Its parent is the caller's; the session's span is a follows-from relation.
 pub(crate) fn call(session: &Span, service: &str, operation: &str, region: Option<&str>) -> Span {
     let span = tracing::info_span!(
         target: "botoxide::call", "call",
@@ -47,7 +47,7 @@ pub(crate) fn attempt(number: u32) -> Span {
     )
 }
 
-/// The span of a search for credentials, or of their renewal.
+/// The span of a search for credentials, or of their refresh.
 pub(crate) fn credentials() -> Span {
     tracing::debug_span!(
         target: "botoxide::credentials", "credentials",
@@ -55,7 +55,7 @@ pub(crate) fn credentials() -> Span {
     )
 }
 
-/// Runs `future` inside `span`. It stays where it is: the future of a call is large.
+/// Runs `future` inside `span`. It is not moved, because the future of a call is large.
 pub(crate) async fn within<F: Future>(span: &Span, mut future: Pin<&mut F>) -> F::Output {
     std::future::poll_fn(|context| {
         let _entered = span.enter();
@@ -64,7 +64,7 @@ pub(crate) async fn within<F: Future>(span: &Span, mut future: Pin<&mut F>) -> F
     .await
 }
 
-/// Writes down how an attempt ended: with a response and what it says, or without one.
+/// Records the outcome of an attempt: its response, or its error.
 pub(crate) fn attempt_ended(span: &Span, result: Result<(u16, &Value), &Error>) {
     if span.is_disabled() {
         return;
@@ -86,7 +86,7 @@ pub(crate) fn attempt_ended(span: &Span, result: Result<(u16, &Value), &Error>) 
     tracing::debug!(target: "botoxide::attempt", parent: span, status, request_id, error = code, "response");
 }
 
-/// Writes down how a call ended.
+/// Records the outcome of a call.
 pub(crate) fn call_ended(span: &Span, result: &Result<Value>) {
     if span.is_disabled() {
         return;
@@ -108,12 +108,12 @@ pub(crate) fn call_ended(span: &Span, result: &Result<Value>) {
     tracing::debug!(target: "botoxide::call", parent: span, attempts, status, request_id, error, "call ended");
 }
 
-/// Reports that another attempt follows.
+/// Reports a retry.
 pub(crate) fn retry(wait: Duration, result: Result<(u16, &Value), &Error>) {
     tracing::debug!(target: "botoxide::retry", wait = wait.as_secs_f64(), reason = %Reason(result), "another attempt follows");
 }
 
-/// Writes down whose credentials were found.
+/// Records the provider of the credentials.
 pub(crate) fn credentials_ended(span: &Span, result: Result<Option<&Credentials>, &Error>) {
     if span.is_disabled() {
         return;
@@ -145,7 +145,7 @@ fn name(error: &Error) -> &str {
     error.code().unwrap_or_else(|| error.kind().class_name())
 }
 
-/// Why there is another attempt.
+/// The reason of a retry.
 struct Reason<'a>(Result<(u16, &'a Value), &'a Error>);
 
 impl std::fmt::Display for Reason<'_> {

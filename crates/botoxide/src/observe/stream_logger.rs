@@ -1,6 +1,6 @@
 //! `StreamLogger`: a subscriber that writes events as lines, in boto3's format.
 //!
-//! For a program that has no subscriber of its own. Counterpart: boto3 `__init__.py` (`set_stream_logger`), botocore
+//! For programs without their own subscriber. Counterpart: boto3 `__init__.py` (`set_stream_logger`), botocore
 //! `session.py` (`set_stream_logger`, `set_file_logger`, `set_debug_logger`).
 // P307
 
@@ -20,10 +20,10 @@ use tracing::{Event, Level, Metadata, Subscriber};
 
 use crate::seam::{BlockingClock, Clock, ForkMutex, Inherit};
 
-/// Writes what is reported, a line for each event: time (UTC), target, level, the spans that it happened in, text
-/// and fields. Lines break in fields that have line breaks, as canonical requests do.
+/// Writes a line for each event: time (UTC), target, level, the enclosing spans, message
+/// and fields. Fields with line breaks, such as canonical requests, span several lines.
 ///
-/// # Example: into a file
+/// # Example: log to a file
 ///
 /// ```no_run
 /// use botoxide::observe::{Level, StreamLogger, set_logger};
@@ -44,7 +44,7 @@ pub struct StreamLogger {
 struct Stream(Box<dyn Write + Send>);
 
 impl Inherit for Stream {
-    /// A child that was forked while another thread wrote a line writes none.
+    /// A child that was forked while another thread wrote a line writes no lines.
     fn inherit(parent: Option<&mut Self>) -> Self {
         let nothing = Self(Box::new(io::sink()));
         match parent {
@@ -62,25 +62,25 @@ struct OpenSpan {
 }
 
 thread_local! {
-    /// The spans that this thread is in, the innermost last.
+    /// The current spans of this thread, the innermost last.
     static ENTERED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Writes from now on what `name` and all below it reports to standard error: `botoxide`, `botoxide::retry` …; `""`
-/// is everything, also of other crates.
+/// Logs the target `name` and all targets below it to standard error from now on: `botoxide`, `botoxide::retry` …; `""`
+/// selects everything, also from other crates.
 ///
 /// # Errors
 ///
-/// `RuntimeError`, when the program has a subscriber for all its threads already.
+/// `RuntimeError` if the program already has a global subscriber.
 pub fn set_stream_logger(name: &str, level: Level) -> Result<()> {
     set_logger(StreamLogger::new(name, level, io::stderr()))
 }
 
-/// Makes `logger` the subscriber of all threads of the program.
+/// Makes `logger` the global subscriber of the program.
 ///
 /// # Errors
 ///
-/// `RuntimeError`, when the program has one already.
+/// `RuntimeError` if the program already has one.
 pub fn set_logger(logger: StreamLogger) -> Result<()> {
     tracing::subscriber::set_global_default(logger).map_err(|error| {
         let msg = error.to_string();
@@ -89,7 +89,7 @@ pub fn set_logger(logger: StreamLogger) -> Result<()> {
 }
 
 impl StreamLogger {
-    /// Writes to `stream` what `name` and all below it reports at `level` or above.
+    /// Logs the target `name` and all targets below it to `stream`, at `level` or above.
     pub fn new(name: &str, level: Level, stream: impl Write + Send + 'static) -> Self {
         Self {
             name: name.to_owned(),
@@ -140,9 +140,9 @@ impl fmt::Debug for StreamLogger {
     }
 }
 
-/// The span that this thread is in.
+/// The current span of this thread.
 fn current() -> Option<u64> {
-    // A thread that ends may report something, too.
+    // A thread that is ending may log, too.
     ENTERED
         .try_with(|entered| entered.borrow().last().copied())
         .ok()
@@ -186,7 +186,7 @@ impl Subscriber for StreamLogger {
         Id::from_u64(id)
     }
 
-    /// What is recorded at a span's end stands in the event of its end, too.
+    /// What is recorded at a span's end is part of the event of its end, too.
     fn record(&self, _: &Id, _: &Record<'_>) {}
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
@@ -209,13 +209,13 @@ impl Subscriber for StreamLogger {
         let mut line = Line(line, ' ');
         event.record(&mut line);
         line.0.push('\n');
-        // A log may be read on a terminal, which nothing that came from outside may command.
+        // A log may be read on a terminal, which outside data must not control.
         let is_command = |c: char| c.is_control() && c != '\n' && c != '\t';
         if line.0.contains(is_command) {
             line.0 = line.0.replace(is_command, "?");
         }
         let Stream(stream) = &mut *self.stream.lock();
-        // Where nobody reads, nothing is lost.
+        // Without a reader nothing is lost.
         let _ = stream.write_all(line.0.as_bytes());
     }
 
@@ -243,7 +243,7 @@ impl Subscriber for StreamLogger {
         let mut spans = self.spans();
         let mut next = Some(id.into_u64());
         let mut is_closed = false;
-        // The last handle of a span is one less of its parent.
+        // Dropping the last handle of a span drops a handle of its parent.
         while let Some(id) = next.take() {
             let Some(span) = spans.get_mut(&id) else {
                 break;
@@ -258,7 +258,7 @@ impl Subscriber for StreamLogger {
     }
 }
 
-/// A text to which fields are added, and what stands before the next.
+/// A string to which fields are added, and the separator before the next.
 struct Line(String, char);
 
 impl Line {
@@ -274,7 +274,7 @@ impl Line {
 
 impl Visit for Line {
     fn record_str(&mut self, field: &Field, value: &str) {
-        // Texts of several lines are for a person to compare.
+        // Strings of several lines are for a person to compare.
         if value.contains('\n') {
             self.field(field.name(), format_args!("\n{value}\n"));
         } else {

@@ -1,4 +1,4 @@
-//! Requests and responses as they go over the wire, at level trace, without secrets.
+//! Requests and responses in wire form, at level trace, without secrets.
 //!
 //! Not here: what is secret (`redact.rs`). Counterpart: `http.client`'s debug level and the debug lines of botocore
 //! `endpoint.py` and `parsers.py`, which show everything.
@@ -11,18 +11,18 @@ use botoxide_core::value::Value;
 
 use super::redact::Secrets;
 
-/// Of a longer body, this many bytes are shown.
+/// The maximum number of bytes of a body that are shown.
 const BODY_LIMIT: usize = 16 << 10;
 
-/// A request that was shown, and whose response is to be shown.
+/// A logged request, whose response is to be logged.
 pub(crate) struct Exchange(Secrets);
 
-/// Shows the request of a call with these arguments; `None` if there is no subscriber.
+/// Logs the request of a call with these arguments; `None` if there is no subscriber.
 pub(crate) fn request(operation: Operation, params: &Value, request: &Request) -> Option<Exchange> {
     is_watched().then(|| Exchange::show(Secrets::of_call(operation, params, request), request))
 }
 
-/// Shows a request for credentials that no operation stands behind; `None` where nobody looks.
+/// Logs a request for credentials without an operation; `None` if it is not logged.
 pub(crate) fn credentials_request(request: &Request) -> Option<Exchange> {
     is_watched().then(|| Exchange::show(Secrets::of_credentials(request), request))
 }
@@ -44,7 +44,7 @@ impl Exchange {
         Self(secrets)
     }
 
-    /// Shows the response.
+    /// Logs the response.
     pub(crate) fn answered(&self, result: &Result<Response>) {
         let secrets = &self.0;
         match result {
@@ -72,7 +72,7 @@ fn failed(secrets: &Secrets, error: &Error) {
     tracing::trace!(target: "botoxide::wire", error = error.kind().class_name(), detail, "no response");
 }
 
-/// A body, or what there is to say of one that is not shown.
+/// A body, or why it is not shown.
 fn shown(body: &Body, is_hidden: bool, secrets: &Secrets) -> String {
     let bytes = match body {
         Body::Bytes(bytes) => bytes,
@@ -87,7 +87,7 @@ fn shown(body: &Body, is_hidden: bool, secrets: &Secrets) -> String {
         Ok("") => String::new(),
         _ if is_hidden => format!("<{} secret bytes>", bytes.len()),
         Ok(text) if text.len() <= BODY_LIMIT => secrets.scrub(text),
-        // What is cut off may begin a secret, so that is looked for first.
+        // A secret may begin before the cut, so secrets are searched first.
         Ok(text) => {
             let text = secrets.scrub(text);
             let end = text.floor_char_boundary(BODY_LIMIT);

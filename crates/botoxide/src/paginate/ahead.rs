@@ -1,6 +1,6 @@
-//! `Ahead`: pages that are fetched before they are asked for.
+//! `Ahead`: pages that are fetched in advance.
 //!
-//! Counterpart: none; botocore fetches a page when it is asked for.
+//! Counterpart: none; botocore fetches a page when it is needed.
 
 use std::task::{Context, Poll};
 
@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use super::page_iterator::{Calls, Fetched};
 
-/// A task that fetches; it ends with this.
+/// The task that fetches; dropping this ends it.
 pub(super) struct Ahead {
     pages: mpsc::Receiver<Fetched>,
     task: JoinHandle<()>,
@@ -21,7 +21,7 @@ impl Ahead {
     pub(super) fn start(runtime: &Handle, mut calls: Calls, count: usize) -> Self {
         let (sender, pages) = mpsc::channel(count);
         let task = runtime.spawn(async move {
-            // There is room before there is a page, so that no page waits for room.
+            // A slot is reserved before a page is requested, so that no page waits for one.
             while let Ok(room) = sender.reserve().await {
                 match calls.fetch().await {
                     Some(fetched) => room.send(fetched),

@@ -30,7 +30,7 @@ pub struct Paginator(super::Paginator);
 #[derive(Debug)]
 pub struct PageIterator(super::PageIterator);
 
-/// Results of an expression, page after page; those of a list one by one.
+/// Results of an expression, page by page; lists are flattened.
 #[derive(Debug)]
 pub struct Search(super::Search);
 
@@ -52,24 +52,24 @@ impl Paginator {
         self.0.paginate(params).map(PageIterator)
     }
 
-    /// The expressions for what the pages hold; the first is counted.
+    /// The expressions for the items of pages; `MaxItems` counts the first.
     pub fn result_keys(&self) -> impl ExactSizeIterator<Item = &'static str> {
         self.0.result_keys()
     }
 }
 
 impl PageIterator {
-    /// The token to go on with later, once the last page has come, if that is not all there is.
+    /// The token to resume with, after the last page, if there are more results.
     pub fn resume_token(&self) -> Option<&str> {
         self.0.resume_token()
     }
 
-    /// What is the same on every page, as the first had it.
+    /// The members that all pages share, from the first page.
     pub fn non_aggregate_part(&self) -> &Map {
         self.0.non_aggregate_part()
     }
 
-    /// All pages that are left, as one.
+    /// The remaining pages, as one result.
     ///
     /// # Errors
     ///
@@ -78,7 +78,7 @@ impl PageIterator {
         block_on(self.0.build_full_result())?
     }
 
-    /// What an expression finds on each page, item by item where that is a list.
+    /// The results of an expression on each page; lists are flattened.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! `PageIterator`: the pages of one call, as they come.
+//! `PageIterator`: the pages of one call, as they arrive.
 //!
 //! Counterpart: botocore `paginate.py` (`PageIterator`).
 
@@ -33,25 +33,25 @@ pub struct PageIterator {
 enum Source {
     Ahead(Ahead),
     Calls(Box<Calls>),
-    /// The page that is under way, which stays so when nobody waits for it any more.
+    /// The page in progress, which stays so if its future is dropped.
     Fetching(BoxFuture<'static, Answered>),
     Nothing,
 }
 
-/// Makes the calls.
+/// Sends the requests.
 pub(super) struct Calls {
     client: Client,
     operation: Operation,
     pages: Pages,
 }
 
-/// What comes of a page that was under way.
+/// The result of a page that was in progress.
 struct Answered {
     calls: Box<Calls>,
     fetched: Option<Fetched>,
 }
 
-/// A page, and what can be said when it has come.
+/// A page, and what is known once it has arrived.
 pub(super) struct Fetched {
     page: Result<Value>,
     resume_token: Option<String>,
@@ -127,9 +127,9 @@ impl PageIterator {
         }
     }
 
-    /// Lets up to `count` pages be fetched while the one before them is being worked on.
+    /// Fetches up to `count` pages in advance while the current one is processed.
     ///
-    /// A task of the runtime does that, from the first [`next`](Self::next) on; it ends with the iterator. Without a
+    /// A task of the runtime does this, from the first [`next`](Self::next) on; it ends with the iterator. Without a
     /// runtime, in blocking programs, nothing is fetched ahead.
     #[must_use]
     pub fn prefetch(mut self, count: usize) -> Self {
@@ -137,10 +137,10 @@ impl PageIterator {
         self
     }
 
-    /// The next page; `None` after the last. What comes after an error is `None`.
+    /// The next page; `None` after the last. After an error it is `None`.
     ///
-    /// Errors are those of the call; `PaginationError` where the service gives the same token twice, or says that there
-    /// are more results without a token to ask for them; `ValueError` for a bad `StartingToken`.
+    /// Errors are those of the call; `PaginationError` if the service returns the same token twice, or reports that there
+    /// are more results without a token; `ValueError` for a bad `StartingToken`.
     pub async fn next(&mut self) -> Option<Result<Value>> {
         poll_fn(|context| self.poll_page(context)).await
     }
@@ -155,23 +155,23 @@ impl PageIterator {
         Poll::Ready(Some(fetched.page))
     }
 
-    /// The token to go on with later, as a `StartingToken`, here or in boto3: there once the last page has come, if that
-    /// is not all there is.
+    /// The token to resume with as a `StartingToken`, here or in boto3: available after the last page, if
+    /// there are more results.
     pub fn resume_token(&self) -> Option<&str> {
         self.resume_token.as_deref()
     }
 
-    /// What is the same on every page, as the first had it.
+    /// The members that all pages share, from the first page.
     pub fn non_aggregate_part(&self) -> &Map {
         &self.non_aggregate_part
     }
 
-    /// The expressions for what the pages hold; the first is counted.
+    /// The expressions for the items of pages; `MaxItems` counts the first.
     pub fn result_keys(&self) -> impl ExactSizeIterator<Item = &'static str> {
         self.paginator.result_keys()
     }
 
-    /// All pages that are left, as one: lists joined, numbers and texts added; `NextToken` is the token to go on with.
+    /// The remaining pages, as one result: lists joined, numbers and strings added; `NextToken` is the token to resume with.
     ///
     /// # Errors
     ///
@@ -184,7 +184,7 @@ impl PageIterator {
         full.finish(&self.non_aggregate_part, self.resume_token.as_deref())
     }
 
-    /// What an expression finds on each page, item by item where that is a list.
+    /// The results of an expression on each page; lists are flattened.
     ///
     /// # Errors
     ///
@@ -209,7 +209,7 @@ impl PageIterator {
 
     /// One iterator for each of the [result keys](Self::result_keys), over the items of all pages.
     ///
-    /// A page is kept until all of them have seen it.
+    /// A page is held until all of them have consumed it.
     // H015
     pub fn result_key_iters(self) -> Vec<ResultKeyIterator> {
         let paginator = Arc::clone(&self.paginator);

@@ -1,4 +1,4 @@
-//! `Paginator`: all pages of an operation that answers with a part at a time.
+//! `Paginator`: all pages of an operation.
 //!
 //! Counterpart: botocore `paginate.py` (`Paginator`), `client.py` (`get_paginator`, `can_paginate`).
 
@@ -14,7 +14,7 @@ use super::page_iterator::PageIterator;
 use crate::client::Client;
 
 impl Client {
-    /// Whether an operation answers with pages.
+    /// Whether an operation has pages.
     pub fn can_paginate(&self, operation_name: &str) -> bool {
         let operation = self.operation(operation_name).ok();
         let model = self.paginator_model().ok().flatten();
@@ -23,11 +23,11 @@ impl Client {
             .is_some_and(|(operation, model)| model.contains(operation.name()))
     }
 
-    /// The paginator of an operation, by the model's name or by Python's: `ListObjectsV2`, `list_objects_v2`.
+    /// The paginator of an operation, by its name in the model or in Python: `ListObjectsV2`, `list_objects_v2`.
     ///
     /// # Errors
     ///
-    /// `OperationNotPageableError` for an operation that has none.
+    /// `OperationNotPageableError` if it has none.
     pub fn paginator(&self, operation_name: &str) -> Result<Paginator> {
         let pageable = || {
             let operation = self.operation(operation_name).ok()?;
@@ -105,12 +105,12 @@ pub struct Paginator {
 }
 
 impl Paginator {
-    /// The pages of a call with these arguments, of which `PaginationConfig` has `MaxItems`, `PageSize` and
-    /// `StartingToken`. Nothing is called before the first page is asked for.
+    /// The pages of a call with these arguments, where `PaginationConfig` has `MaxItems`, `PageSize` and
+    /// `StartingToken`. No request is sent before the first page is requested.
     ///
     /// # Errors
     ///
-    /// `PaginationError` for a `PageSize` where there is none, `ValueError` and `TypeError` for what is no number.
+    /// `PaginationError` for a `PageSize` that the operation does not support, `ValueError` and `TypeError` for invalid numbers.
     pub fn paginate(&self, params: Value) -> Result<PageIterator> {
         let pages = self.compiled.paginate(params)?;
         Ok(PageIterator::new(
@@ -120,7 +120,7 @@ impl Paginator {
         ))
     }
 
-    /// The expressions for what the pages hold; the first is counted.
+    /// The expressions for the items of pages; `MaxItems` counts the first.
     pub fn result_keys(&self) -> impl ExactSizeIterator<Item = &'static str> {
         self.compiled.result_keys()
     }

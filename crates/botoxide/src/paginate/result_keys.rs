@@ -31,22 +31,22 @@ pub struct ResultKeyIterator {
 #[derive(Debug)]
 struct Shared {
     pages: Mutex<Pages>,
-    /// Apart from the pages, which keep a waker that leads here while one is under way.
+    /// Separate from the pages, whose waker leads here while a page is in progress.
     readers: Arc<Readers>,
 }
 
 #[derive(Debug)]
 struct Pages {
-    /// Away while one of the iterators asks for a page, so that no lock is held meanwhile.
+    /// Taken while one of the iterators requests a page, so that no lock is held meanwhile.
     iterator: Option<PageIterator>,
-    /// Whether another one came for a page when it was away.
+    /// Whether another iterator needed a page while it was taken.
     is_missed: bool,
 }
 
 #[derive(Debug)]
 struct Readers(Mutex<Vec<Option<Reader>>>);
 
-/// What one of the iterators has before it, until it is dropped.
+/// The items that one of the iterators has not consumed.
 #[derive(Debug, Default)]
 struct Reader {
     unseen: Redacted<VecDeque<Arc<Value>>>,
@@ -83,7 +83,7 @@ impl ResultKeyIterator {
 
     /// The next item; `None` after the last page.
     ///
-    /// Errors are those of [`PageIterator::next`], which one of the iterators gets; `TypeError` for what has no items.
+    /// Errors are those of [`PageIterator::next`], which one of the iterators gets; `TypeError` for a value without items.
     pub async fn next(&mut self) -> Option<Result<Value>> {
         poll_fn(|context| self.poll_item(context)).await
     }
@@ -136,7 +136,7 @@ impl Shared {
             self.put_back(iterator);
             return Poll::Ready(Some(Ok(page)));
         }
-        // All are woken when there is something to read: whoever asked first may not be the one who comes back.
+        // All are woken when there is something to read: the first waiter may have been dropped.
         let waker = Waker::from(Arc::clone(&self.readers));
         let polled = iterator.poll_page(&mut Context::from_waker(&waker));
         let polled = polled.map(|page| page.map(|page| page.map(Arc::new)));
@@ -175,7 +175,7 @@ impl Shared {
 }
 
 impl Readers {
-    /// The next page for a reader; who finds none is woken, where it says how, when that may have changed.
+    /// The next page for a reader; without one, the reader's waker is called when that may have changed.
     fn unseen(&self, at: usize, context: Option<&Context<'_>>) -> Option<Arc<Value>> {
         let mut readers = self.lock();
         let reader = readers[at].as_mut()?;
@@ -203,7 +203,7 @@ impl Wake for Readers {
     }
 }
 
-/// What Python's `for` makes of a value.
+/// The items of a value, as in Python's `for`.
 fn items(value: Value) -> Result<Vec<Value>> {
     Ok(match value {
         Value::Null => Vec::new(),

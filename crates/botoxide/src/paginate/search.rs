@@ -1,4 +1,4 @@
-//! `Search`: what an expression finds on the pages of a call.
+//! `Search`: the results of an expression on the pages of a call.
 //!
 //! Counterpart: botocore `paginate.py` (`PageIterator.search`).
 // H016
@@ -16,7 +16,7 @@ use futures_core::Stream;
 
 use super::page_iterator::PageIterator;
 
-/// Results of an expression, page after page; those of a list one by one: a stream.
+/// Results of an expression, page by page, as a stream; lists are flattened.
 #[derive(Debug)]
 pub struct Search {
     pages: PageIterator,
@@ -56,7 +56,7 @@ impl Search {
         }
     }
 
-    /// The pages that are left.
+    /// The remaining pages.
     pub fn pages(&self) -> &PageIterator {
         &self.pages
     }

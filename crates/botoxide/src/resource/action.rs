@@ -1,4 +1,4 @@
-//! What a resource does: its actions, loading, waiting.
+//! Actions, loading and waiters of a resource.
 //!
 //! Not here: the actions of many resources at once (`collection`). Counterpart: boto3 `resources/action.py`.
 // H077 H078 H088
@@ -15,12 +15,12 @@ use super::response::{ActionOutput, resources_of};
 use crate::client::Client;
 
 impl Resource {
-    /// Does something: `bucket.action("delete", params! {})`. The arguments that the resource knows are filled in; the
-    /// caller's go over them. Data that were loaded are forgotten, as they may have changed.
+    /// Runs an action: `bucket.action("delete", params! {})`. The arguments that the resource knows are filled in; the
+    /// caller's override them. Loaded data are dropped, because they may have changed.
     ///
     /// # Errors
     ///
-    /// `AttributeError` where the resource cannot do this; as [`Client::call`].
+    /// `AttributeError` if the resource has no such action; as [`Client::call`].
     ///
     /// # Example: an upload
     ///
@@ -53,7 +53,7 @@ impl Resource {
     ///
     /// # Errors
     ///
-    /// `AttributeError` for a resource that has no data to load; as [`Client::call`].
+    /// `AttributeError` for a resource without data to load; as [`Client::call`].
     // H077
     pub async fn load(&self) -> Result<()> {
         if let Some(method) = self.class().method("load") {
@@ -64,7 +64,7 @@ impl Resource {
         self.load_by(load, Value::Null).await
     }
 
-    /// Loads the data again: the same as [`load`](Self::load), for resources whose `load` is the service's.
+    /// Loads the data again: the same as [`load`](Self::load), for resources whose `load` comes from the model.
     ///
     /// # Errors
     ///
@@ -73,11 +73,11 @@ impl Resource {
         self.action("reload", Value::Null).await.map(drop)
     }
 
-    /// Waits until the resource is as wanted: `bucket.wait_until("exists", params! {})`.
+    /// Waits for a state of the resource: `bucket.wait_until("exists", params! {})`.
     ///
     /// # Errors
     ///
-    /// `AttributeError` where there is no such waiter; as [`Waiter::wait`](crate::Waiter::wait).
+    /// `AttributeError` if there is no such waiter; as [`Waiter::wait`](crate::Waiter::wait).
     // H088
     pub async fn wait_until(&self, name: &str, params: Value) -> Result<()> {
         if let Some(method) = self.class().method(name) {
@@ -127,13 +127,13 @@ impl Resource {
     }
 }
 
-/// The operation that a file means: Python's name for it comes first.
+/// The operation that a file names: Python's name is tried first.
 pub(super) fn operation(client: &Client, name: &str) -> Result<Operation> {
     let operation = client.operation(name);
     operation.or_else(|_| client.operation(&xform_name(name, '_')))
 }
 
-/// The part of an answer that is wanted.
+/// The requested part of a response.
 pub(super) fn slice(path: Option<&SearchPath>, answer: Value) -> Result<Value> {
     match path {
         Some(path) if !path.is_whole() => Ok(path.search(&answer)?.into_owned()),

@@ -1,4 +1,4 @@
-//! `Resource`: an object of a service, by its identifiers; its data are loaded when they are asked for.
+//! `Resource`: an object of a service, by its identifiers; its data are loaded on demand.
 //!
 //! Counterpart: boto3 `resources/base.py`, and the properties that `resources/factory.py` makes.
 
@@ -20,11 +20,11 @@ use crate::client::Client;
 
 /// An object of a service: a bucket, a table, the service itself. A clone is the same resource.
 ///
-/// Two resources are equal when they are of one kind and have the same identifiers. `Debug` is boto3's `repr`.
+/// Two resources are equal if they have the same class and the same identifiers. `Debug` is boto3's `repr`.
 ///
 /// # Example: the objects of a bucket
 ///
-/// The service is played by a [`ScriptedTransport`](crate::transport::ScriptedTransport) here.
+/// The service is replaced by a [`ScriptedTransport`](crate::transport::ScriptedTransport) here.
 ///
 /// ```
 /// use botoxide::transport::ScriptedTransport;
@@ -62,9 +62,9 @@ struct Inner {
     identifiers: Vec<Value>,
 }
 
-/// What a resource is made of.
+/// The client and the data of a resource.
 ///
-/// Two are equal when they belong to one class, have one client and the same data. A clone has the data of the moment.
+/// Two are equal if they have the same class, client and data. A clone has the data at the time of cloning.
 // H074
 pub struct ResourceMeta {
     class: Arc<ResourceClass>,
@@ -90,12 +90,12 @@ impl Resource {
         Ok(resource)
     }
 
-    /// A resource that belongs to this one, by the identifiers that this one does not have: `s3.resource("Bucket",
+    /// A resource that belongs to this one, by its further identifiers: `s3.resource("Bucket",
     /// ["photos"])`, then `bucket.resource("Object", ["cat.jpg"])`.
     ///
     /// # Errors
     ///
-    /// `AttributeError` where there is no such resource, `ValueError` for identifiers that do not fit.
+    /// `AttributeError` if there is no such resource, `ValueError` for wrong identifiers.
     ///
     /// # Example
     ///
@@ -119,11 +119,11 @@ impl Resource {
         Self::new(class, self.0.meta.client.clone(), identifiers, None)
     }
 
-    /// The same resource with another client, in another region for instance; its data are not taken along.
+    /// The same resource with another client, for example in another region; its data are not copied.
     ///
     /// # Errors
     ///
-    /// Those of functions that see every new resource.
+    /// Errors of functions that are called for every new resource.
     // H072
     pub fn with_client(&self, client: &Client) -> Result<Self> {
         let class = Arc::clone(&self.0.meta.class);
@@ -131,7 +131,7 @@ impl Resource {
         Self::new(class, client.clone(), identifiers, None)
     }
 
-    /// An identifier, by its name or by that of the attribute that it is too.
+    /// An identifier, by its name or by that of the equal attribute.
     ///
     /// # Example
     ///
@@ -149,13 +149,13 @@ impl Resource {
         self.0.identifiers.get(self.model().identifier(name)?)
     }
 
-    /// An identifier or an attribute. Attributes are loaded with the first that is asked for; one that the service did
-    /// not tell is `Null`.
+    /// An identifier or an attribute. All attributes are loaded with the first one that is read; one that the service did
+    /// not return is `Null`.
     ///
     /// # Errors
     ///
-    /// `AttributeError` where there is none of this name; `ResourceLoadException` for a resource without data that
-    /// cannot be loaded; as [`Client::call`] where it is.
+    /// `AttributeError` if there is none of this name; `ResourceLoadException` for a resource without data that
+    /// cannot be loaded; otherwise as [`Client::call`].
     // H076
     pub async fn get(&self, name: &str) -> Result<Value> {
         if let Some(property) = self.class().property(name) {
@@ -171,7 +171,7 @@ impl Resource {
         Ok(data[attribute.shape.member_name()].clone())
     }
 
-    /// Another resource that this one's data name, or several: `instance.reference("vpc")`. Nothing where the data name
+    /// A resource, or several, that this one's data refer to: `instance.reference("vpc")`. Nothing if the data name
     /// none.
     ///
     /// # Errors
@@ -193,7 +193,7 @@ impl Resource {
     ///
     /// # Errors
     ///
-    /// `AttributeError` where there is no such collection.
+    /// `AttributeError` if there is no such collection.
     ///
     /// # Example
     ///
@@ -215,7 +215,7 @@ impl Resource {
         Ok(Collection::new(self.clone(), at))
     }
 
-    /// The names of what [`resource`](Self::resource) makes, sorted: `get_available_subresources`.
+    /// The names of the sub-resources of [`resource`](Self::resource), sorted: `get_available_subresources`.
     ///
     /// # Example
     ///
@@ -249,12 +249,12 @@ impl Resource {
         self.class().name()
     }
 
-    /// What it is made of: its client, its data.
+    /// Its client and data.
     pub fn meta(&self) -> &ResourceMeta {
         &self.0.meta
     }
 
-    /// What it is and can do.
+    /// Its class.
     pub fn class(&self) -> &ResourceClass {
         &self.0.meta.class
     }
@@ -263,7 +263,7 @@ impl Resource {
         self.class().model()
     }
 
-    /// The data, loaded if they are not there. What is loaded may be nothing. An error ends with `mark`.
+    /// The data, loaded on demand. They may be `None`. An error ends with `mark`.
     pub(super) async fn data(&self, mark: &str) -> Result<Option<Arc<Value>>> {
         let data = self.0.meta.data();
         if data.is_some() {
@@ -277,7 +277,7 @@ impl Resource {
         Ok(self.0.meta.data())
     }
 
-    /// What loads may want data itself.
+    /// Loading may need data itself.
     fn load_boxed(&self) -> BoxFuture<'_, Result<()>> {
         Box::pin(self.load())
     }
@@ -287,7 +287,7 @@ impl Resource {
         ErrorKind::Attribute { msg }.into()
     }
 
-    /// Python's error, and what there is instead. DIFFERENCE 72
+    /// Python's error, and what exists instead. DIFFERENCE 72
     pub(super) fn no_attribute(&self, name: &str) -> Error {
         let model = self.model();
         let class = self.class_name();
@@ -327,9 +327,9 @@ impl ResourceMeta {
         identifiers.map(|identifier| identifier.name.as_str())
     }
 
-    /// The client that the resource calls with.
+    /// The client of the resource.
     ///
-    /// # Example: what no resource has a method for
+    /// # Example: an operation without a method on resources
     ///
     /// ```no_run
     /// # async fn example(bucket: botoxide::resource::Resource) -> botoxide::Result<()> {
@@ -349,13 +349,13 @@ impl ResourceMeta {
         self.data.load_full()
     }
 
-    /// Sets the data; `None` lets the next attribute that is asked for load them again.
+    /// Sets the data; `None` makes the next attribute load them again.
     pub fn set_data(&self, data: Option<Value>) {
         let data = data.filter(|data| !data.is_null()).map(Arc::new);
         self.data.store(data);
     }
 
-    /// What the service's file says of the resource.
+    /// The definition of the resource in the service's file.
     pub fn resource_model(&self) -> &ResourceModel {
         self.class.model()
     }
@@ -407,14 +407,14 @@ impl Hash for Resource {
             match identifier {
                 Value::Text(text) => text.as_str().hash(state),
                 Value::Integer(number) => number.hash(state),
-                // Others are rare, and may well fall together.
+                // Others are rare, and may have equal hashes.
                 _ => {}
             }
         }
     }
 }
 
-/// As boto3's `repr` has it: `s3.Object(bucket_name='photos', key='cat.jpg')`.
+/// As boto3's `repr`: `s3.Object(bucket_name='photos', key='cat.jpg')`.
 impl fmt::Debug for Resource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}(", self.class_name())?;

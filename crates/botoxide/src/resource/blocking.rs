@@ -37,7 +37,7 @@ pub struct Collection(super::Collection);
 #[derive(Debug)]
 pub struct CollectionPages(super::CollectionPages);
 
-/// The resources of a collection, one by one.
+/// The resources of a collection.
 #[derive(Debug)]
 pub struct CollectionItems(super::CollectionItems);
 
@@ -49,7 +49,7 @@ impl From<super::Resource> for Resource {
 }
 
 impl Resource {
-    /// A resource that belongs to this one, by the identifiers that this one does not have.
+    /// A resource that belongs to this one, by its further identifiers.
     ///
     /// # Errors
     ///
@@ -58,7 +58,7 @@ impl Resource {
         self.0.resource(name, identifiers).map(Self)
     }
 
-    /// The same resource with another client; its data are not taken along. The client is
+    /// The same resource with another client; its data are not copied. The client is
     /// [that of a blocking one](crate::blocking::Client::as_async).
     ///
     /// # Errors
@@ -68,12 +68,12 @@ impl Resource {
         self.0.with_client(client).map(Self)
     }
 
-    /// An identifier, by its name or by that of the attribute that it is too.
+    /// An identifier, by its name or by that of the equal attribute.
     pub fn identifier(&self, name: &str) -> Option<&Value> {
         self.0.identifier(name)
     }
 
-    /// An identifier or an attribute. Attributes are loaded with the first that is asked for.
+    /// An identifier or an attribute. All attributes are loaded with the first one that is read.
     ///
     /// # Errors
     ///
@@ -82,7 +82,7 @@ impl Resource {
         block_on(self.0.get(name))?
     }
 
-    /// Another resource that this one's data name, or several.
+    /// A resource, or several, that this one's data refer to.
     ///
     /// # Errors
     ///
@@ -100,7 +100,7 @@ impl Resource {
         self.0.collection(name).map(Collection)
     }
 
-    /// Does something.
+    /// Runs an action.
     ///
     /// # Errors
     ///
@@ -127,7 +127,7 @@ impl Resource {
         block_on(self.0.reload())?
     }
 
-    /// Waits until the resource is as wanted.
+    /// Waits for a state of the resource.
     ///
     /// # Errors
     ///
@@ -136,7 +136,7 @@ impl Resource {
         block_on(self.0.wait_until(name, params))?
     }
 
-    /// The names of what [`resource`](Self::resource) makes, sorted.
+    /// The names of the sub-resources of [`resource`](Self::resource), sorted.
     pub fn available_subresources(&self) -> Vec<&str> {
         self.0.available_subresources()
     }
@@ -146,7 +146,7 @@ impl Resource {
         self.0.class_name()
     }
 
-    /// What it is made of; its client is the [one below](crate::blocking::Client::as_async) a blocking one.
+    /// Its client and data; its client is the [one below](crate::blocking::Client::as_async) a blocking one.
     pub fn meta(&self) -> &ResourceMeta {
         self.0.meta()
     }
@@ -164,35 +164,35 @@ impl Collection {
         Self(self.0.all())
     }
 
-    /// Those that the service finds with these arguments.
+    /// Those that the service returns for these arguments.
     #[must_use]
     pub fn filter(&self, params: Value) -> Self {
         Self(self.0.filter(params))
     }
 
-    /// No more than `count`.
+    /// At most `count`.
     #[must_use]
     pub fn limit(&self, count: usize) -> Self {
         Self(self.0.limit(count))
     }
 
-    /// No more than `count` with each call.
+    /// At most `count` per request.
     #[must_use]
     pub fn page_size(&self, count: usize) -> Self {
         Self(self.0.page_size(count))
     }
 
-    /// The resources, one by one.
+    /// The resources.
     pub fn iter(&self) -> CollectionItems {
         CollectionItems(self.0.iter())
     }
 
-    /// The resources, those of one call at a time.
+    /// The resources, grouped by page.
     pub fn pages(&self) -> CollectionPages {
         CollectionPages(self.0.pages())
     }
 
-    /// Does something with all of them, one call for each page.
+    /// Runs an action on all of them, one call for each page.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! `ResourceClass`: what the resources of one kind are and can do, and what programs add to it.
+//! `ResourceClass`: the class of resources, and what programs add to it.
 //!
 //! Counterpart: the classes that boto3's `resources/factory.py` makes; `utils.py` (`inject_attribute`).
 // H090 P033
@@ -17,12 +17,12 @@ use super::context::ServiceContext;
 use super::response::ActionOutput;
 use crate::hooks::{Event, EventKind, Handler, IntoReply, Listener, Reply};
 
-/// What the resources of one kind are and can do.
+/// The class of resources: their attributes and methods.
 ///
-/// It is being made when the event `creating-resource-class.SERVICE.RESOURCE` is emitted; a function of that event may
+/// It is being created when the event `creating-resource-class.SERVICE.RESOURCE` is emitted; a function of that event may
 /// add to it. The service's own resource is called `ServiceResource` there.
 ///
-/// # Example: a method of one's own
+/// # Example: a custom method
 ///
 /// ```
 /// use botoxide::resource::{Resource, ResourceClass};
@@ -50,14 +50,14 @@ pub struct ResourceClass {
     initializers: Vec<Initializer>,
 }
 
-/// What was added to a class.
+/// Additions to a class.
 #[derive(Clone)]
 enum Injected {
     Method(Method),
     Property(Method),
 }
 
-/// A function that sees every new resource.
+/// A function that is called for every new resource.
 struct Initializer(
     #[expect(
         clippy::type_complexity,
@@ -66,7 +66,7 @@ struct Initializer(
     Box<dyn Fn(&Resource) -> Result<()> + Send + Sync>,
 );
 
-/// A function of a resource.
+/// A method of a resource.
 #[derive(Clone)]
 pub(super) struct Method(
     Arc<dyn Fn(Resource, Value) -> BoxFuture<'static, Result<ActionOutput>> + Send + Sync>,
@@ -105,12 +105,12 @@ impl ResourceClass {
         }
     }
 
-    /// Adds a method: [`Resource::action`] calls it. One that is called `load` loads the data of the resource, and has
-    /// to [set](super::ResourceMeta::set_data) them.
+    /// Adds a method: [`Resource::action`] calls it. A method named `load` loads the data of the resource, and must
+    /// [set](super::ResourceMeta::set_data) them.
     ///
     /// # Errors
     ///
-    /// `RuntimeError` when the resource has something of this name already.
+    /// `RuntimeError` if the resource already has a member of this name.
     pub fn inject_method<F, Returned, Output>(
         &mut self,
         name: impl Into<String>,
@@ -124,7 +124,7 @@ impl ResourceClass {
         self.inject(name.into(), Injected::Method(Method::new(method)))
     }
 
-    /// Adds a property: [`Resource::get`] calls the function, with no arguments.
+    /// Adds a property: [`Resource::get`] calls the function, without arguments.
     ///
     /// # Errors
     ///
@@ -142,7 +142,7 @@ impl ResourceClass {
         self.inject(name.into(), Injected::Property(Method::new(property)))
     }
 
-    /// Sets a method, in place of whatever has its name.
+    /// Sets a method, and replaces an existing member of its name.
     pub fn set_method<F, Returned, Output>(&mut self, name: impl Into<String>, method: F)
     where
         F: Fn(Resource, Value) -> Returned + Send + Sync + 'static,
@@ -155,7 +155,7 @@ impl ResourceClass {
             .push((name, Injected::Method(Method::new(method))));
     }
 
-    /// Lets a function see every new resource of this class: what a base class of one's own does in boto3.
+    /// Calls a function for every new resource of this class: what a custom base class does in boto3.
     pub fn on_create(
         &mut self,
         initializer: impl Fn(&Resource) -> Result<()> + Send + Sync + 'static,
@@ -178,12 +178,12 @@ impl ResourceClass {
         self.context.service
     }
 
-    /// What the service's file says of the resource.
+    /// The definition of the resource in the service's file.
     pub fn model(&self) -> &ResourceModel {
         &self.model
     }
 
-    /// Whether resources of this class have something of this name.
+    /// Whether resources of this class have a member of this name.
     pub fn contains(&self, name: &str) -> bool {
         self.model.contains(name) || self.injected(name).is_some()
     }

@@ -1,6 +1,6 @@
 //! `Collection`: the resources of one kind that belong to a resource.
 //!
-//! Not here: how they come (`pages`). //! Counterpart: boto3 `resources/collection.py`, and `BatchAction` of `resources/action.py`.
+//! Not here: paging (`pages`). //! Counterpart: boto3 `resources/collection.py`, and `BatchAction` of `resources/action.py`.
 // H085 H087
 
 use std::fmt;
@@ -14,13 +14,13 @@ use super::base::Resource;
 use super::pages::{CollectionItems, CollectionPages};
 use super::params::{Loading, fill, update};
 
-/// How deep arguments are laid into each other; what is deeper is replaced.
+/// The maximum depth of merged arguments; deeper values are replaced.
 const MERGED_DEPTH: usize = 100;
 
-/// The resources of one kind that belong to a resource. What narrows it down makes another one; nothing is called
-/// before the first of them is asked for.
+/// The resources of one kind that belong to a resource. Filters return a new collection; no request is sent
+/// before the first resource is requested.
 ///
-/// # Example: delete what is old, a thousand objects a call
+/// # Example: delete old objects, a thousand per call
 ///
 /// ```no_run
 /// # async fn example(bucket: botoxide::resource::Resource) -> botoxide::Result<()> {
@@ -36,7 +36,7 @@ pub struct Collection {
     /// Its number in the parent's model.
     at: usize,
     params: Map,
-    /// Whether it is as the parent gave it.
+    /// Whether it is unfiltered.
     is_manager: bool,
 }
 
@@ -56,7 +56,7 @@ impl Collection {
         self.with(Map::new())
     }
 
-    /// Those that the service finds with these arguments. Lists are appended to those of an earlier filter.
+    /// Those that the service returns for these arguments. Lists are appended to those of an earlier filter.
     ///
     /// # Example
     ///
@@ -79,19 +79,19 @@ impl Collection {
         }
     }
 
-    /// No more than `count`.
+    /// At most `count`.
     #[must_use]
     pub fn limit(&self, count: usize) -> Self {
         self.with_number("limit", count)
     }
 
-    /// No more than `count` with each call.
+    /// At most `count` per request.
     #[must_use]
     pub fn page_size(&self, count: usize) -> Self {
         self.with_number("page_size", count)
     }
 
-    /// The resources, one by one.
+    /// The resources.
     #[expect(
         clippy::iter_not_returning_iterator,
         reason = "the next one is awaited"
@@ -100,7 +100,7 @@ impl Collection {
         CollectionItems::new(self.pages())
     }
 
-    /// The resources, those of one call at a time.
+    /// The resources, grouped by page.
     ///
     /// # Example
     ///
@@ -118,12 +118,12 @@ impl Collection {
         CollectionPages::new(self.clone())
     }
 
-    /// Does something with all of them, one call for each page; gives what the service answered to each.
+    /// Runs an action on all of them, one call for each page; returns the responses.
     ///
     /// # Errors
     ///
-    /// `AttributeError` where there is no such batch action; as [`Client::call`](crate::Client::call). What was done
-    /// before stays done.
+    /// `AttributeError` if there is no such batch action; as [`Client::call`](crate::Client::call). Completed calls are
+    /// not undone.
     // H087
     pub async fn batch(&self, name: &str, params: Value) -> Result<Vec<Value>> {
         let context = self.parent.class().context();
@@ -166,7 +166,7 @@ impl Collection {
         &self.parent
     }
 
-    /// What the service's file says of it.
+    /// Its definition in the service's file.
     pub fn model(&self) -> &resource::Collection {
         &self.parent.model().collections[self.at]
     }
@@ -184,7 +184,7 @@ impl Collection {
         format!("{owner}.{}Collection{kind}", self.model().name)
     }
 
-    /// The arguments that narrow it down; among them `limit` and `page_size`.
+    /// The filter arguments, including `limit` and `page_size`.
     pub(super) fn params(&self) -> &Map {
         &self.params
     }
@@ -219,7 +219,7 @@ impl fmt::Debug for Collection {
     }
 }
 
-/// Lays arguments over others: structures into each other; at the top, lists behind each other.
+/// Merges arguments: structures recursively; at the top level, lists are appended.
 ///
 /// Counterpart: botocore `utils.py` (`merge_dicts`).
 pub(super) fn merge(into: &mut Map, from: Map) {

@@ -1,4 +1,4 @@
-//! `ServiceContext`: what the resources of one service have in common, and the making of their classes.
+//! `ServiceContext`: the state that the resources of one service share, and the creation of their classes.
 //!
 //! Counterpart: boto3 `resources/factory.py` (`ResourceFactory`), `utils.py` (`ServiceContext`).
 // H071 H090
@@ -16,10 +16,10 @@ use crate::hooks::{CreatingResource, Emitter, Event, EventKind, current_segment}
 use crate::seam::ForkMutex;
 use crate::transport::block_on;
 
-/// What the service's own resource is called in names of classes.
+/// The name of the service's own resource in class names.
 const SERVICE_RESOURCE: &str = "ServiceResource";
 
-/// What boto3 itself adds to resources.
+/// boto3's own additions to resources.
 #[derive(Debug)]
 pub(crate) struct Injection {
     /// The resource: `s3.Bucket`, or a whole service: `dynamodb`.
@@ -27,7 +27,7 @@ pub(crate) struct Injection {
     pub(crate) inject: fn(&mut ResourceClass) -> Result<()>,
 }
 
-/// What the resources of one service have in common.
+/// The state that the resources of one service share.
 pub(super) struct ServiceContext {
     pub(super) service_name: String,
     pub(super) service: Service,
@@ -66,7 +66,7 @@ impl ServiceContext {
         Ok(Arc::new(class))
     }
 
-    /// What the file says of a resource; it is read once.
+    /// The definition of a resource; it is read once.
     pub(super) fn model(&self, name: &str) -> Result<Arc<ResourceModel>> {
         let models = || self.models.lock();
         let known = models().get(name).cloned();

@@ -1,4 +1,4 @@
-//! The resource of a service, from which all others come.
+//! The resource of a service, from which all others are created.
 //!
 //! Counterpart: boto3 `session.py` (`Session.resource`), `exceptions.py`.
 // H037
@@ -18,7 +18,7 @@ use crate::session::Session;
 /// The type of the files that describe resources.
 pub(crate) const RESOURCES: &str = "resources-1";
 
-/// Makes the resource of a service, with a client of the API's version that the file is for.
+/// Creates the resource of a service, with a client of the API's version that the file is for.
 pub(crate) fn create(
     session: &Session,
     service_name: &str,
@@ -52,7 +52,7 @@ pub(crate) fn create(
     Resource::new(class, client, Identifiers::default(), None)
 }
 
-/// Says which resources there are, or which versions of one.
+/// The error with the known resources, or the known versions of one.
 fn explain(session: &Session, service_name: &str, version: Option<&str>, error: Error) -> Error {
     let explained = || -> Result<Option<ErrorKind>> {
         let loader = session.loader();

@@ -1,4 +1,4 @@
-//! `Identifiers`: what a resource is asked for by, in order or by name.
+//! `Identifiers`: the identifiers of a resource, in order or by name.
 //!
 //! Counterpart: boto3 `resources/base.py` (`ServiceResource.__init__`).
 // H072
@@ -7,7 +7,7 @@ use botoxide_core::error::{Error, Result};
 use botoxide_core::resource::ResourceModel;
 use botoxide_core::value::{Map, Value};
 
-/// What a resource is asked for by: its identifiers in order (`["photos", "cat.jpg"]`), by name
+/// The identifiers of a resource in order (`["photos", "cat.jpg"]`), by name
 /// (`params! { "key": "cat.jpg" }`), or none (`()`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Identifiers {
@@ -24,7 +24,7 @@ impl Identifiers {
         }
     }
 
-    /// These identifiers after others that are known already.
+    /// These identifiers, preceded by known ones.
     pub(super) fn after(mut self, known: Vec<Value>) -> Self {
         self.positional.splice(0..0, known);
         self
@@ -34,7 +34,7 @@ impl Identifiers {
     ///
     /// # Errors
     ///
-    /// `ValueError` for more identifiers than there are, unknown ones, and missing ones.
+    /// `ValueError` for too many, unknown and missing identifiers.
     pub(super) fn resolve(self, model: &ResourceModel) -> Result<Vec<Value>> {
         let count = model.identifiers.len();
         if self.positional.len() > count {
@@ -88,7 +88,7 @@ impl From<&str> for Identifiers {
     }
 }
 
-/// A structure has them by name, a list in order; anything else is the first one.
+/// A structure has them by name, a list in order; any other value is the first one.
 impl From<Value> for Identifiers {
     fn from(value: Value) -> Self {
         match value {

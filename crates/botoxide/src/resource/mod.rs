@@ -1,6 +1,6 @@
-//! Resources: objects in place of requests – a bucket, its objects, what one can do with them.
+//! Resources: objects in place of requests – a bucket, its objects, and their methods.
 //!
-//! A service's `resources-1.json` says what there is; a file of one's own adds resources to any service. Not here:
+//! A service's `resources-1.json` defines the resources; your own file adds resources to any service. Not here:
 //! what the file means (`resource` of the core), and what boto3 adds to single resources (`extras`). Counterpart:
 //! boto3 `resources/`.
 //!
@@ -19,7 +19,7 @@
 //! | `bucket.meta.client` | `bucket.client()` |
 //! | `bucket.load()`, `bucket.meta.data` | `bucket.load()?`, `bucket.meta().data()` |
 //!
-//! # Example: resources for a service that has none
+//! # Example: resources for a service without resources
 //!
 //! A file in the search path of models is enough: `~/.aws/models/SERVICE/VERSION/resources-1.json`, for a version that
 //! the service has.

@@ -1,4 +1,4 @@
-//! `CollectionPages`, `CollectionItems`: the resources of a collection, as they come.
+//! `CollectionPages`, `CollectionItems`: the resources of a collection, as they arrive.
 //!
 //! Counterpart: boto3 `resources/collection.py` (`ResourceCollection.pages`, `__iter__`).
 // H086
@@ -27,7 +27,7 @@ pub struct CollectionPages {
     source: Source,
 }
 
-/// The resources of a collection, one by one: a stream.
+/// The resources of a collection, as a stream.
 #[derive(Debug)]
 pub struct CollectionItems {
     pages: CollectionPages,
@@ -36,18 +36,18 @@ pub struct CollectionItems {
 
 enum Source {
     Calls(Box<Calls>),
-    /// The page that is under way, which stays so when nobody waits for it any more.
+    /// The page in progress, which stays so if its future is dropped.
     Fetching(BoxFuture<'static, Fetched>),
     Nothing,
 }
 
-/// What comes of a page that was under way.
+/// The result of a page that was in progress.
 struct Fetched {
     calls: Box<Calls>,
     page: Option<Result<Vec<Resource>>>,
 }
 
-/// Makes the calls.
+/// Sends the requests.
 struct Calls {
     collection: Collection,
     answers: Answers,
@@ -57,11 +57,11 @@ struct Calls {
     count: i64,
 }
 
-/// Where answers come from.
+/// The source of responses.
 enum Answers {
     Start,
     Pages(Operation, Box<PageIterator>),
-    /// An operation that has all in one answer.
+    /// An operation with a single response.
     Once(Operation),
     End,
 }
@@ -82,7 +82,7 @@ impl CollectionPages {
         }
     }
 
-    /// Lets up to `count` pages be fetched while the one before them is being worked on; as
+    /// Fetches up to `count` pages in advance while the current one is processed; as
     /// [`PageIterator::prefetch`](crate::PageIterator::prefetch).
     #[must_use]
     pub fn prefetch(mut self, count: usize) -> Self {
@@ -94,7 +94,7 @@ impl CollectionPages {
 
     /// The next page; `None` after the last, and after an error.
     ///
-    /// Errors are those of the calls, and `TypeError` for a `limit` that is no number.
+    /// Errors are those of the calls, and `TypeError` for a `limit` that is not a number.
     pub async fn next(&mut self) -> Option<Result<Vec<Resource>>> {
         poll_fn(|context| self.poll_page(context)).await
     }
@@ -185,15 +185,15 @@ impl Calls {
             ActionOutput::Resources(resources) => resources,
             ActionOutput::Value(Value::Map(_)) => Vec::new(),
             ActionOutput::Value(_) | ActionOutput::Resource(_) => {
-                let msg = "what the service answered is no list of resources".to_owned();
+                let msg = "the response of the service is not a list of resources".to_owned();
                 return Err(ErrorKind::InvalidType { msg }.into());
             }
         };
         Ok(Some(self.limited(resources)))
     }
 
-    /// The resources that there is room for. The limit is looked at after each of them, so that there is one at least
-    /// where there are any.
+    /// The resources within the limit. The limit is checked after each of them, so there is at least one
+    /// if there are any.
     fn limited(&mut self, mut resources: Vec<Resource>) -> Vec<Resource> {
         let Some(limit) = self.limit else {
             return resources;
@@ -207,7 +207,7 @@ impl Calls {
         resources
     }
 
-    /// Says what is to be called.
+    /// Determines the operation to call.
     async fn start(&mut self) -> Result<Answers> {
         let mut given = self.collection.params().clone();
         let limit = given.remove("limit").unwrap_or_default();
@@ -215,7 +215,7 @@ impl Calls {
         self.limit = match &limit {
             Value::Null => None,
             limit => Some(limit.as_i64().ok_or_else(|| {
-                let msg = format!("the limit is no number: {limit}");
+                let msg = format!("the limit is not a number: {limit}");
                 Error::from(ErrorKind::InvalidType { msg })
             })?),
         };

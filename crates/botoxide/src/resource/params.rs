@@ -1,6 +1,6 @@
 //! The arguments that a resource fills in.
 //!
-//! Not here: where in the arguments they go (`botoxide_core::resource::Target`). Counterpart: boto3
+//! Not here: their place in the arguments (`botoxide_core::resource::Target`). Counterpart: boto3
 //! `resources/params.py` (`create_request_parameters`, `get_data_member`).
 // H079
 
@@ -19,7 +19,7 @@ pub(super) enum Loading {
     Underway,
 }
 
-/// Puts what the resource knows into `params`; `index` is its place in a batch.
+/// Adds the values that the resource knows to `params`; `index` is its position in a batch.
 pub(super) async fn fill(
     params: &mut Map,
     parent: &Resource,
@@ -45,7 +45,7 @@ pub(super) async fn fill(
     Ok(())
 }
 
-/// An identifier, or what else is meant by its name.
+/// An identifier, or another value of its name.
 pub(super) async fn member(parent: &Resource, name: &str, loading: Loading) -> Result<Value> {
     if let Some(identifier) = parent.identifier(name) {
         return Ok(identifier.clone());
@@ -54,14 +54,14 @@ pub(super) async fn member(parent: &Resource, name: &str, loading: Loading) -> R
     parent.get(name).await
 }
 
-/// What the resource's data have at `path`.
+/// The value at `path` in the resource's data.
 pub(super) async fn data_member(parent: &Resource, path: &SearchPath) -> Result<Value> {
     let data = parent.data("!").await?;
     let data = data.as_deref().unwrap_or(&Value::Null);
     path.search(data).map(Cow::into_owned)
 }
 
-/// Lays the caller's arguments over those that are filled in.
+/// Merges the caller's arguments over those that are filled in.
 pub(super) fn update(params: &mut Map, given: Value) -> Result<()> {
     match given {
         Value::Map(given) => params.extend(given),

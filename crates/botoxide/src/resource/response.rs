@@ -1,4 +1,4 @@
-//! `ActionOutput`: what comes of an answer – its value, or resources.
+//! `ActionOutput`: the result of an action: a value, or resources.
 //!
 //! Counterpart: boto3 `resources/response.py`.
 // H081
@@ -13,7 +13,7 @@ use botoxide_core::value::{Map, Value};
 use super::base::Resource;
 use super::params::{Loading, data_member, member};
 
-/// What an action gives: the answer or a part of it, a resource, or several. `Debug` does not show an answer.
+/// The result of an action: the response or a part of it, a resource, or several. `Debug` does not show a response.
 #[derive(Clone, PartialEq)]
 pub enum ActionOutput<R = Resource> {
     /// A value; `Null` for nothing.
@@ -35,7 +35,7 @@ impl<R: fmt::Debug> fmt::Debug for ActionOutput<R> {
 }
 
 impl<R> ActionOutput<R> {
-    /// The value; `Null` where it is a resource.
+    /// The value; `Null` if it is a resource.
     pub fn into_value(self) -> Value {
         match self {
             Self::Value(value) => value,
@@ -51,7 +51,7 @@ impl<R> ActionOutput<R> {
         }
     }
 
-    /// The resources; one makes a list of one, a value an empty list.
+    /// The resources; a single one as a list of one, a value as an empty list.
     pub fn into_resources(self) -> Vec<R> {
         match self {
             Self::Resource(resource) => vec![resource],
@@ -60,7 +60,7 @@ impl<R> ActionOutput<R> {
         }
     }
 
-    /// The same with other resources.
+    /// Converts the resources.
     pub(super) fn map<S>(self, other: impl Fn(R) -> S) -> ActionOutput<S> {
         match self {
             Self::Value(value) => ActionOutput::Value(value),
@@ -109,7 +109,7 @@ pub(super) fn known_identifiers(
                 None => return Err(parent.no_attribute(name)),
             },
             Source::Input => continue,
-            // There is no answer, and no arguments.
+            // There is no response, and no arguments.
             Source::Response(_) | Source::RequestParameter(_) => Value::Null,
             source @ (Source::Constant(_) | Source::Data(_) | Source::Unknown(_)) => {
                 return Err(source.unsupported());
@@ -119,7 +119,7 @@ pub(super) fn known_identifiers(
     Ok(values)
 }
 
-/// The resources that an answer names, or the parent's data where there was no call.
+/// The resources that a response names, or the parent's data if there was no call.
 pub(super) async fn resources_of(
     parent: &Resource,
     definition: &ResponseResource,
@@ -189,7 +189,7 @@ async fn identifiers_of(
     Ok(identifiers)
 }
 
-/// The identifiers and the data of `count` resources: lists give each its item, what is no list is everyone's.
+/// The identifiers and the data of `count` resources: lists have an item for each, any other value applies to all.
 fn each_of(identifiers: Map, data: Value, count: usize) -> Result<Vec<(Map, Value)>> {
     enum Given {
         Each(std::vec::IntoIter<Value>),
@@ -204,7 +204,7 @@ fn each_of(identifiers: Map, data: Value, count: usize) -> Result<Vec<(Map, Valu
         Value::List(items) if !items.is_empty() => Given::Each(items.into_iter()),
         Value::List(_) | Value::Null => Given::All(Value::Null),
         Value::Map(map) if map.is_empty() => Given::All(Value::Null),
-        _ => return Err(Error::value("the data of several resources are no list")),
+        _ => return Err(Error::value("the data of several resources are not a list")),
     };
     let take = |given: &mut Given| match given {
         Given::Each(items) => items

@@ -1,4 +1,4 @@
-//! `aside`: work that blocks, done on a thread of its own so that no task is held up.
+//! `aside`: runs blocking work on a separate thread so that no task is blocked.
 //!
 //! Counterpart: none; Python's threads may wait.
 
@@ -12,13 +12,13 @@ use tokio::sync::oneshot;
 
 use super::{Clock, Interrupt};
 
-/// Does `work` on this thread, if that may wait; else on a thread of its own, for whose end this waits as a task does.
+/// Does `work` on this thread, if it may block; otherwise on a separate thread, whose end is awaited.
 ///
-/// Interruptible work ends when its caller is cancelled.
+/// Interruptible work ends if its caller is cancelled.
 ///
 /// # Errors
 ///
-/// When the system has no thread, or the work panics.
+/// If no thread can be started, or the work panics.
 pub(crate) async fn aside<T: Send + 'static>(
     clock: &dyn Clock,
     work: impl FnOnce() -> T + Send + 'static,
@@ -34,7 +34,7 @@ pub(crate) async fn aside<T: Send + 'static>(
             let sender = Arc::clone(&sender);
             Interrupt::new(move || {
                 if sender.is_closed() {
-                    return Err(Interrupt::error("nobody waits for this any more"));
+                    return Err(Interrupt::error("the waiting future was dropped"));
                 }
                 Ok(())
             })
@@ -42,12 +42,12 @@ pub(crate) async fn aside<T: Send + 'static>(
         let done = Interrupt::watch_here(Some(&is_awaited), || Ok(work()));
         drop(is_awaited);
         if let (Ok(done), Some(sender)) = (done, Arc::into_inner(sender)) {
-            // It may have been given up just now.
+            // It may have been cancelled just now.
             let _ = sender.send(done);
         }
     });
     let failed = |error: &dyn std::fmt::Display| ErrorKind::Runtime {
-        msg: format!("a thread for work that waits failed: {error}"),
+        msg: format!("a thread for blocking work failed: {error}"),
     };
     spawned.map_err(|error: io::Error| failed(&error))?;
     Ok(receiver.await.map_err(|error| failed(&error))?)

@@ -1,4 +1,4 @@
-//! `Clock`: what time it is, and waiting.
+//! `Clock`: the time, and waiting.
 //!
 //! Not here: how long to wait (`retry`). Counterpart: botocore's uses of `time.time`, `time.sleep` and
 //! `datetime.now`.
@@ -24,10 +24,10 @@ pub trait Clock: fmt::Debug + Send + Sync {
     /// The time of day, in UTC.
     fn now(&self) -> Timestamp;
 
-    /// Time since a moment in the past that stays the same for this clock; never goes backwards.
+    /// Time since a fixed point in the past; never goes backwards.
     fn monotonic(&self) -> Duration;
 
-    /// Whether waiting holds the thread: then nobody can be pending, and whoever waits for another does so here.
+    /// Whether waiting blocks the thread: then no future is pending, and a wait for another caller happens here.
     fn holds_thread(&self) -> bool {
         false
     }
@@ -40,9 +40,9 @@ pub trait Clock: fmt::Debug + Send + Sync {
     /// Waits for `duration`.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
 
-    /// Ready when [`monotonic`](Self::monotonic) has come to `moment`, beside something else that is waited for.
+    /// Ready when [`monotonic`](Self::monotonic) has come to `moment`, to be polled together with another future.
     ///
-    /// Of a clock that wakes nobody it is ready if it is polled then.
+    /// With a clock that wakes no task, it is ready if it is polled after that time.
     fn expiry(&self, moment: Duration) -> BoxFuture<'_, ()> {
         Box::pin(std::future::poll_fn(move |_| {
             if self.monotonic() >= moment {
@@ -54,7 +54,7 @@ pub trait Clock: fmt::Debug + Send + Sync {
     }
 }
 
-/// The system's clock, for callers on a tokio runtime: waiting gives the thread back.
+/// The system's clock, for callers on a tokio runtime: waiting does not block the thread.
 #[derive(Debug)]
 pub struct TokioClock {
     start: Instant,
@@ -92,7 +92,7 @@ impl Clock for TokioClock {
 
 /// The system's clock, for callers without a runtime.
 ///
-/// The future of [`sleep`](Clock::sleep) holds the thread while it is polled and is then ready; it is never
+/// The future of [`sleep`](Clock::sleep) blocks the thread while it is polled and is then ready; it is never
 /// pending, so a caller may poll a whole call once with a waker that does nothing.
 #[derive(Debug)]
 pub struct BlockingClock {
@@ -129,7 +129,7 @@ impl Clock for BlockingClock {
                 let rest = duration.saturating_sub(start.elapsed());
                 let slice = interrupt::slice(Some(rest)).unwrap_or(rest);
                 std::thread::sleep(slice);
-                // An interrupt ends the call that waits here.
+                // An interrupt ends the waiting call.
                 if slice == rest || interrupt::check().is_err() {
                     return;
                 }
@@ -138,7 +138,7 @@ impl Clock for BlockingClock {
     }
 }
 
-/// A clock that moves only when it is told to, or when somebody waits.
+/// A clock that advances only on request, or when a caller waits.
 #[derive(Debug, Default)]
 pub struct FakeClock {
     state: Mutex<FakeState>,
@@ -152,7 +152,7 @@ struct FakeState {
 }
 
 impl Default for FakeState {
-    /// The moment at which AWS's signing examples take place: 2015-08-30T12:36:00Z.
+    /// The time of AWS's signing examples: 2015-08-30T12:36:00Z.
     fn default() -> Self {
         Self {
             now: Timestamp::new(1_440_938_160, 0),
@@ -168,12 +168,12 @@ impl FakeClock {
         self.with(|state| state.now = now);
     }
 
-    /// Moves both times forward.
+    /// Advances both times.
     pub fn advance(&self, duration: Duration) {
         self.with(|state| state.advance(duration));
     }
 
-    /// How long each wait was, in the order in which they began.
+    /// The duration of each wait, in their order.
     pub fn waits(&self) -> Vec<Duration> {
         self.with(|state| state.waits.clone())
     }

@@ -1,6 +1,6 @@
-//! `Datagrams`: messages that are sent and forgotten, over UDP.
+//! `Datagrams`: messages over UDP, without a response.
 //!
-//! Not here: what is in them (`observe`). Counterpart: botocore's use of `socket.socket` (`session.py`,
+//! Not here: their content (`observe`). Counterpart: botocore's use of `socket.socket` (`session.py`,
 //! `_create_csm_monitor`).
 
 use std::collections::HashMap;
@@ -14,13 +14,13 @@ use once_cell::race::OnceBox;
 use super::ForkMutex;
 use super::locked;
 
-/// Sends messages that nobody answers.
+/// Sends messages without an answer.
 pub trait Datagrams: fmt::Debug + Send + Sync {
-    /// Sends `data` as one message. Nobody knows whether it arrives.
+    /// Sends `data` as one message. Delivery is not confirmed.
     ///
     /// # Errors
     ///
-    /// When it could not even be sent: the host is unknown, the system has no room.
+    /// If it could not be sent: the host is unknown, or the system's buffer is full.
     fn send(&self, host: &str, port: u16, data: &[u8]) -> io::Result<()>;
 }
 
@@ -66,7 +66,7 @@ impl Datagrams for UdpDatagrams {
     }
 }
 
-/// Keeps what is sent, for tests.
+/// Records messages, for tests.
 #[derive(Debug, Default)]
 pub struct FakeDatagrams {
     sent: Mutex<Vec<(String, u16, Vec<u8>)>>,
@@ -79,7 +79,7 @@ impl FakeDatagrams {
         locked(&self.sent).clone()
     }
 
-    /// From now on nothing can be sent.
+    /// Makes all further messages fail.
     pub fn fail(&self) {
         *locked(&self.is_broken) = true;
     }

@@ -16,7 +16,7 @@ use super::locked;
 
 /// Environment variables and the home directory.
 pub trait Env: fmt::Debug + Send + Sync {
-    /// The value of the variable `name`; an empty value is a value. What is not UTF-8 is replaced by U+FFFD.
+    /// The value of the variable `name`; an empty value is a value. Invalid UTF-8 is replaced by U+FFFD.
     fn var(&self, name: &str) -> Option<String>;
 
     /// All variables, ordered by name.
@@ -25,11 +25,11 @@ pub trait Env: fmt::Debug + Send + Sync {
     /// The directory that `~` stands for.
     fn home_dir(&self) -> Option<PathBuf>;
 
-    /// The version of the operating system: `6.1.0-39-amd64`; `None` where it is not known.
+    /// The version of the operating system: `6.1.0-39-amd64`; `None` if it is unknown.
     fn os_release(&self) -> Option<String>;
 
     /// `path` with a leading `~` or `~/` replaced by the home directory, and `$NAME` and `${NAME}` by the
-    /// variable of that name; an unknown variable stays as it is written.
+    /// variable of that name; an unknown variable is left unchanged.
     fn expand(&self, path: &str) -> PathBuf {
         self.expand_user(&expand_variables(path, |name| self.var(name)))
     }
@@ -91,14 +91,14 @@ impl Env for ProcessEnv {
     }
 }
 
-/// An environment that a test fills. Its `Debug` shows names, no values.
+/// An environment that a test fills. Its `Debug` shows names, not values.
 #[derive(Default)]
 pub struct FakeEnv {
     vars: Mutex<BTreeMap<String, String>>,
 }
 
 impl FakeEnv {
-    /// Sets a variable. `HOME` is what [`home_dir`](Env::home_dir) gives.
+    /// Sets a variable. `HOME` is the result of [`home_dir`](Env::home_dir).
     pub fn set(&self, name: impl Into<String>, value: impl Into<String>) {
         self.with(|vars| vars.insert(name.into(), value.into()));
     }

@@ -1,6 +1,6 @@
 //! `Files`: the files of transfers, which are read and written in parts and may be larger than the memory.
 //!
-//! Not here: small files, which are read and written whole (`fs.rs`). Calls block. Counterpart: s3transfer
+//! Not here: small files, which are read and written completely (`fs.rs`). Calls block. Counterpart: s3transfer
 //! `utils.py` (`OSUtils`), `compat.py` (`rename_file`).
 #![expect(clippy::disallowed_methods, reason = "this file is the door to files")]
 
@@ -14,18 +14,18 @@ use std::sync::{Arc, Mutex};
 
 use super::locked;
 
-/// An open file that any number of threads read and write at once, each at places of its own.
+/// An open file that any number of threads read and write at the same time, at different offsets.
 ///
-/// Every method fails as the system does.
+/// Errors are those of the system.
 #[expect(clippy::missing_errors_doc, reason = "said once, for all methods")]
 pub trait PositionedFile: fmt::Debug + Send + Sync {
-    /// Reads some bytes that begin at `offset`; 0 at the end of the file.
+    /// Reads some bytes at `offset`; 0 at the end of the file.
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
 
     /// Writes all of `bytes`, from `offset` on.
     fn write_all_at(&self, bytes: &[u8], offset: u64) -> io::Result<()>;
 
-    /// Writes all of `bytes` where the last call of this method ended: for pipes and devices, which have no places.
+    /// Writes all of `bytes` where the last call of this method ended: for pipes and devices, which have no offsets.
     fn append(&self, bytes: &[u8]) -> io::Result<()>;
 
     /// Its size in bytes.
@@ -34,16 +34,16 @@ pub trait PositionedFile: fmt::Debug + Send + Sync {
 
 /// Opens, renames and removes files.
 ///
-/// Every method fails as the system does; a path that is not there is `NotFound`.
+/// Errors are those of the system; a missing path is `NotFound`.
 #[expect(clippy::missing_errors_doc, reason = "said once, for all methods")]
 pub trait Files: fmt::Debug + Send + Sync {
     /// Opens a file to read from it.
     fn open(&self, path: &Path) -> io::Result<Arc<dyn PositionedFile>>;
 
-    /// Makes a file to write to. What was at `path` is emptied, unless it is a pipe or a device.
+    /// Creates a file to write to. An existing file is truncated, unless it is a pipe or a device.
     fn create(&self, path: &Path) -> io::Result<Arc<dyn PositionedFile>>;
 
-    /// Gives a file another name; what had that name is gone.
+    /// Renames a file, replacing an existing one.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
 
     /// Removes a file.
@@ -128,7 +128,7 @@ impl PositionedFile for File {
     }
 }
 
-/// Files in memory, on a disk that may be full. Every directory is there.
+/// Files in memory, on a disk that may be full. Every directory exists.
 #[derive(Debug, Default)]
 pub struct FakeFiles {
     files: Mutex<BTreeMap<PathBuf, Arc<FakeFile>>>,
@@ -141,7 +141,7 @@ struct FakeFile {
     disk: Arc<FakeDisk>,
 }
 
-/// How many more bytes there is room for.
+/// The number of bytes of free space.
 #[derive(Debug)]
 struct FakeDisk(AtomicU64);
 
@@ -152,7 +152,7 @@ impl Default for FakeDisk {
 }
 
 impl FakeFiles {
-    /// Leaves room for so many more bytes.
+    /// Limits the free space to so many bytes.
     pub fn limit(&self, bytes: u64) {
         self.disk.0.store(bytes, Ordering::SeqCst);
     }
@@ -162,7 +162,7 @@ impl FakeFiles {
         locked(&self.files).keys().cloned().collect()
     }
 
-    /// Puts a file there.
+    /// Creates a file.
     pub fn write(&self, path: impl Into<PathBuf>, bytes: impl Into<Vec<u8>>) {
         let file = self.file(bytes.into());
         locked(&self.files).insert(path.into(), file);

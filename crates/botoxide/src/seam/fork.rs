@@ -1,14 +1,14 @@
 //! `ForkMutex`, `PerProcess`: state that a forked child can use, whatever the threads of its parent were doing.
 //!
-//! A child has the thread that forked and no other. A lock that another thread of the parent held at that moment is
-//! held for ever in the child, and a parent's socket, runtime or queue of waiting threads is of no use there. So each
-//! process has a slot of its own, and a child makes one from what its parent left, if that was not locked. Nothing has
+//! A child has the thread that forked and no other. A lock that another thread of the parent held during the fork is
+//! held for ever in the child, and a parent's socket, runtime or queue of waiting threads is unusable there. So each
+//! process has its own slot, and a child creates one from its parent's, if that was not locked. Nothing has
 //! to be called before a fork or after it: [`look`] compares the id of the process, once or twice for each call of an
 //! operation. Without `unsafe` there is no `pthread_atfork`, and a child that was forked by foreign code would not run
 //! hooks of ours anyway.
 //!
 //! What can be used without a lock (`OnceBox`, `ArcSwap`) needs no slot. Counterpart: none; boto3 tells programs to
-//! make a session after each fork. DIFFERENCE 102
+//! create a session after each fork. DIFFERENCE 102
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,11 +16,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use once_cell::race::OnceBox;
 
-/// How many forks were seen, in the upper half, and the process, in the lower: a child may have the id that an
+/// The number of forks seen, in the upper half, and the process, in the lower: a child may have the id that an
 /// ancestor had.
 static CURRENT: AtomicU64 = AtomicU64::new(0);
 
-/// Which process this is. It differs from what it was before a fork, and costs one system call.
+/// The id of this process. It differs from what it was before a fork, and costs one system call.
 pub(crate) fn look() -> u64 {
     let process = u64::from(std::process::id());
     let current = CURRENT.load(Ordering::Acquire);
@@ -41,7 +41,7 @@ fn changed(before: u64, process: u64) -> u64 {
     }
 }
 
-/// What [`look`] saw the last time.
+/// The result of the last [`look`].
 fn seen() -> u64 {
     CURRENT.load(Ordering::Acquire)
 }
@@ -63,7 +63,7 @@ impl<T> PerProcess<T> {
         }
     }
 
-    /// The value that all processes begin with, for a `static`.
+    /// The initial value of all processes, for a `static`.
     const fn fixed(value: T) -> Self {
         Self {
             process: 0,
@@ -89,13 +89,13 @@ impl<T> PerProcess<T> {
     }
 }
 
-/// What a child process begins with.
+/// The initial value of a child process.
 pub(crate) trait Inherit: Sized {
-    /// `parent` is what the parent had, `None` if one of its threads had locked it at the moment of the fork.
+    /// `parent` is what the parent had, `None` if one of its threads had locked it during the fork.
     fn inherit(parent: Option<&mut Self>) -> Self;
 }
 
-/// Takes over what the parent had, or begins with nothing.
+/// Takes over the parent's value, or starts empty.
 fn take<T: Default>(parent: Option<&mut T>) -> T {
     parent.map(std::mem::take).unwrap_or_default()
 }
@@ -153,7 +153,7 @@ impl<T: Inherit> ForkMutex<T> {
             if let Some(guard) = now(mutex) {
                 return guard;
             }
-            // Who holds it: a thread of this process, or one that there is no more?
+            // The holder is a thread of this process, or one that no longer exists.
             let before = seen();
             if look() == before {
                 return mutex.lock().unwrap_or_else(PoisonError::into_inner);
@@ -162,7 +162,7 @@ impl<T: Inherit> ForkMutex<T> {
     }
 }
 
-/// The value, if it can be had at once.
+/// The value, if it is not locked.
 fn now<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
     match mutex.try_lock() {
         Ok(guard) => Some(guard),

@@ -17,32 +17,32 @@ use super::lock::FileLock;
 use super::locked;
 use super::temporary::Temporary;
 
-/// What is known of a file without reading it.
+/// Metadata of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FileInfo {
     /// Its size in bytes.
     pub length: u64,
-    /// When it was last written, where the system keeps that.
+    /// The modification time, if the system has it.
     pub modified: Option<Timestamp>,
     /// Whether it is a directory.
     pub is_directory: bool,
-    /// Whether it is a file in which bytes are kept: no directory, pipe, socket or device.
+    /// Whether it is a regular file: not a directory, pipe, socket or device.
     pub is_regular: bool,
-    /// Who may do what with it (`0o600`), where the system keeps that so.
+    /// Its permissions (`0o600`), if the system has them.
     pub mode: Option<u32>,
 }
 
-/// Files, read and written whole.
+/// Files that are read and written completely.
 ///
-/// Every method fails as the system does; a path that is not there is `NotFound`.
+/// Errors are those of the system; a missing path is `NotFound`.
 #[expect(clippy::missing_errors_doc, reason = "said once, for all methods")]
 pub trait Fs: fmt::Debug + Send + Sync {
-    /// All bytes of a file, whatever it is: reading a pipe waits for who writes to it.
+    /// All bytes of a file, whatever it is: reading a pipe waits for its writer.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
 
-    /// All bytes of a file of settings: configuration, credentials, caches, tokens, certificates.
+    /// All bytes of a settings file: configuration, credentials, caches, tokens, certificates.
     ///
-    /// It never waits, and takes no more than 64 MiB: a pipe, a socket, a device or a larger file is an error, of the kind
+    /// It never waits, and reads at most 64 MiB: a pipe, a socket, a device or a larger file is an error, of the kind
     /// `InvalidInput` or `FileTooLarge`. `/dev/null` is empty.
     fn read_settings(&self, path: &Path) -> io::Result<Vec<u8>> {
         check_settings(path, self.info(path)?)?;
@@ -55,21 +55,21 @@ pub trait Fs: fmt::Debug + Send + Sync {
     /// The paths in a directory, ordered; each begins with `path`.
     fn list(&self, path: &Path) -> io::Result<Vec<PathBuf>>;
 
-    /// Makes a directory and those above it; one that is there is left alone.
+    /// Creates a directory and its parents; an existing one is not changed.
     fn create_directory(&self, path: &Path) -> io::Result<()>;
 
-    /// Replaces a file at once, readable by its owner only (mode 0600).
+    /// Replaces a file atomically, readable by its owner only (mode 0600).
     ///
-    /// A reader sees the old bytes or the new ones, never a part; the directory must be there.
+    /// A reader sees the old bytes or the new ones, never a part; the directory must exist.
     fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
 
     /// Removes a file.
     fn remove(&self, path: &Path) -> io::Result<()>;
 
     /// Locks a file for other processes until the lock is dropped, so that it can be read, changed and replaced; one that
-    /// is not there is made, empty. Temporary files that killed processes left beside it are removed.
+    /// does not exist is created empty. Temporary files that killed processes left beside it are removed.
     ///
-    /// The error is `TimedOut` when others hold the lock for more than half a minute.
+    /// The error is `TimedOut` if others hold the lock for more than half a minute.
     fn lock(&self, path: &Path) -> io::Result<FileLock>;
 
     /// Whether there is anything at `path`.
@@ -82,16 +82,16 @@ pub trait Fs: fmt::Debug + Send + Sync {
         self.info(path).is_ok_and(|info| info.is_directory)
     }
 
-    /// Whether there is a file at `path`; pipes and devices are none.
+    /// Whether there is a file at `path`; not for pipes and devices.
     fn is_file(&self, path: &Path) -> bool {
         self.info(path).is_ok_and(|info| info.is_regular)
     }
 }
 
-/// The most that a file of settings may have, in bytes.
+/// The maximum size of a settings file, in bytes.
 const SETTINGS_LIMIT: u64 = 64 << 20;
 
-/// Whether what is known of a file speaks against reading it whole.
+/// The error if a file must not be read because of its metadata.
 fn check_settings(path: &Path, info: FileInfo) -> io::Result<()> {
     if info.is_directory {
         return Err(io::ErrorKind::IsADirectory.into());
@@ -106,7 +106,7 @@ fn check_settings(path: &Path, info: FileInfo) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether [`Fs::read_settings`] has refused a file for what it is.
+/// Whether [`Fs::read_settings`] has refused a file because of its type.
 pub(crate) fn is_unfit(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -118,7 +118,7 @@ fn too_large() -> io::Error {
     io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 64 MiB")
 }
 
-/// Whether this is the device by which programs are told to read nothing.
+/// Whether this is the null device.
 #[cfg(unix)]
 fn is_null(path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
@@ -189,7 +189,7 @@ impl Fs for RealFs {
     }
 }
 
-/// Opens a file to read from it, without waiting for somebody who writes to it.
+/// Opens a file to read from it, without waiting for a writer.
 #[cfg(unix)]
 fn open_now(path: &Path) -> io::Result<std::fs::File> {
     use rustix::fs::{Mode, OFlags, open};
@@ -224,7 +224,7 @@ fn mode(_metadata: &std::fs::Metadata) -> Option<u32> {
     None
 }
 
-/// Files in memory. Directories are there as soon as something is in them, or when they are made.
+/// Files in memory. Directories exist as soon as they contain a file, or when they are created.
 #[derive(Default)]
 pub struct FakeFs {
     state: Mutex<FakeState>,
@@ -240,7 +240,7 @@ struct FakeState {
 }
 
 impl FakeFs {
-    /// Puts a file there.
+    /// Creates a file.
     pub fn write(&self, path: impl Into<PathBuf>, bytes: impl AsRef<[u8]>) {
         self.with(|state| state.put(path.into(), Some(bytes.as_ref().into())));
     }

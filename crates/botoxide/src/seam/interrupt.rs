@@ -1,8 +1,8 @@
 //! `Interrupt`: ends a blocking call while it waits.
 //!
 //! While a blocking call waits (for the network, between two attempts, for another thread), it calls the program's
-//! function several times a second, and at once after a signal. An error from the function ends the call. Not here: how
-//! long a call may take (`time_limit.rs`). Counterpart: `CPython`, which runs signal handlers between system
+//! function several times a second, and at once after a signal. An error from the function ends the call. Not here: the timeout of
+//! a call (`time_limit.rs`). Counterpart: `CPython`, which runs signal handlers between system
 //! calls. DIFFERENCE 102
 
 use std::cell::RefCell;
@@ -22,10 +22,10 @@ const SLICE: Duration = Duration::from_millis(100);
 
 /// A function that can end a blocking call while it waits: after Ctrl-C, or when a user closes a window.
 ///
-/// Set it with [`SessionOptions::interrupt`](crate::SessionOptions::interrupt). It concerns the blocking face only; drop
+/// Set it with [`SessionOptions::interrupt`](crate::SessionOptions::interrupt). It applies to the blocking API only; drop
 /// the future to end an asynchronous call. The function is called when a call begins, and while it waits at least every
 /// 100 milliseconds and whenever a signal interrupts a system call, on the thread that made the call. This covers
-/// connecting, name resolution (which then runs on a thread of its own), sending, receiving (also the body of a streaming
+/// connecting, name resolution (which then runs on a separate thread), sending, receiving (also the body of a streaming
 /// response), waits between attempts, waiters, credential processes, prompts, waits for credentials that another thread
 /// renews, and waits for a transfer.
 ///
@@ -58,7 +58,7 @@ const SLICE: Duration = Duration::from_millis(100);
 pub struct Interrupt(Arc<dyn Fn() -> Result<()> + Send + Sync>);
 
 impl Interrupt {
-    /// Calls `check` while a call waits. It should be quick, and must not make calls with the same session.
+    /// Calls `check` while a call waits. It should be fast, and must not make calls with the same session.
     pub fn new(check: impl Fn() -> Result<()> + Send + Sync + 'static) -> Self {
         Self(Arc::new(check))
     }
@@ -89,7 +89,7 @@ impl Interrupt {
         .await
     }
 
-    /// Does `act` on this thread, to its end or to the first error of `interrupt`.
+    /// Runs `act` on this thread, to its end or to the first error of `interrupt`.
     pub(crate) fn watch_here<T>(
         interrupt: Option<&Self>,
         act: impl FnOnce() -> Result<T>,
@@ -103,13 +103,13 @@ impl Interrupt {
         watch.result(act())
     }
 
-    /// Does `act` without asking the hook: for what must be done in any case.
+    /// Runs `act` without the hook: for work that must be done in any case.
     pub(crate) fn shield<T>(act: impl FnOnce() -> T) -> T {
         let _watched = Watched::replace(Some(Watch::new(&Self::new(|| Ok(())))));
         act()
     }
 
-    /// Who is asked on this thread now.
+    /// The current hook of this thread.
     pub(crate) fn here() -> Option<Self> {
         WATCH.with_borrow(|watch| watch.as_ref().map(|watch| watch.interrupt.clone()))
     }
@@ -140,7 +140,7 @@ impl Watch {
         })
     }
 
-    /// Asks before the call does anything: many quick ones, which never wait, can be interrupted too.
+    /// Calls the hook before the call does anything: many fast calls, which never wait, can be interrupted too.
     fn begin(&self) -> Result<()> {
         if WATCH.with_borrow(Option::is_some) {
             return Ok(());
@@ -162,7 +162,7 @@ impl Watch {
         })
     }
 
-    /// What became of a call, whatever those made of the error through whom it went.
+    /// The result of a call, whatever the code in between did with the error.
     fn result<T>(&self, result: Result<T>) -> Result<T> {
         match self.raised() {
             Some(error) => Err(error),
@@ -171,7 +171,7 @@ impl Watch {
     }
 }
 
-/// As long as it lives, waits on this thread ask.
+/// While it exists, waits on this thread call the hook.
 struct Watched {
     before: Option<Arc<Watch>>,
     /// It belongs to its thread.
@@ -179,7 +179,7 @@ struct Watched {
 }
 
 impl Watched {
-    /// A call for the sake of another is a part of that one.
+    /// A nested call is part of the outer one.
     fn within(watch: &Arc<Watch>) -> Self {
         let around = WATCH.with_borrow(Clone::clone);
         Self::replace(Some(around.unwrap_or_else(|| Arc::clone(watch))))
@@ -199,7 +199,7 @@ impl Drop for Watched {
     }
 }
 
-/// How long to wait before asking, of all the time that is left to wait.
+/// The time until the next call of the hook, within the remaining wait.
 pub(crate) fn slice(rest: Option<Duration>) -> Option<Duration> {
     if WATCH.with_borrow(Option::is_none) {
         return rest;
@@ -207,16 +207,16 @@ pub(crate) fn slice(rest: Option<Duration>) -> Option<Duration> {
     Some(rest.map_or(SLICE, |rest| rest.min(SLICE)))
 }
 
-/// Asks whether the wait should go on.
+/// Calls the hook: whether the wait should continue.
 ///
 /// # Errors
 ///
-/// That of the function which was asked; the call should end with it.
+/// The error of the hook; the call should end with it.
 pub(crate) fn check() -> Result<()> {
     let Some(watch) = WATCH.with_borrow(Clone::clone) else {
         return Ok(());
     };
-    // Whatever it does, it is not asked meanwhile.
+    // The hook is not called while it runs.
     let _nobody = Watched::replace(None);
     watch.check()
 }

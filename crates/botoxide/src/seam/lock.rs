@@ -8,17 +8,17 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-/// How long a process waits for the others.
+/// The timeout of waiting for other processes.
 const PATIENCE: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// A lock of a file, which other processes that ask for it wait for. It ends when it is dropped, and with the process.
+/// A lock of a file for other processes. It ends when it is dropped, and with the process.
 ///
 /// On Unix the file itself is locked, so that no other file is left behind; elsewhere a locked file could not be
 /// replaced, and the lock is a file beside it, `config.lock`.
 #[derive(Debug, Default)]
 pub struct FileLock {
-    /// `None` where the file system knows no locks, and for fakes.
+    /// `None` if the file system has no locks, and for fakes.
     _file: Option<File>,
 }
 
@@ -28,7 +28,7 @@ impl FileLock {
         loop {
             let file = open(path)?;
             match file.try_lock() {
-                // Who had the lock before may have replaced the file.
+                // The previous holder may have replaced the file.
                 Ok(()) if is_at(&file, path) => return Ok(Self { _file: Some(file) }),
                 Ok(()) => continue,
                 Err(TryLockError::WouldBlock) => {}
@@ -54,14 +54,14 @@ impl FileLock {
 fn open(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let mut options = OpenOptions::new();
-    // Not waiting for the other end of a pipe.
+    // Without waiting for the other end of a pipe.
     options
         .read(true)
         .mode(0o600)
         .custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
     // NFS locks only what is open for writing.
     match options.clone().write(true).create(true).open(path) {
-        // A file that may only be read can be replaced.
+        // A read-only file can be replaced.
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => options.open(path),
         opened => opened,
     }

@@ -1,6 +1,6 @@
-//! The seams: one door each to clock, environment, files, randomness, processes, the terminal and datagrams.
+//! The seams: one interface each to clock, environment, files, randomness, processes, the terminal and datagrams.
 //!
-//! Nothing else in the engine touches these parts of `std`; the network's door is `transport`. Each door is a
+//! Nothing else in the engine touches these parts of `std`; the network's interface is `transport`. Each is a
 //! small trait with the real implementation and a fake for tests. Counterpart: none; botocore calls `time`,
 //! `os`, `random` and `subprocess` where it needs them, and its tests patch them.
 
@@ -108,7 +108,7 @@ pub use {
     process::FakeProcess, prompt::FakePrompt, random::FakeRandom,
 };
 
-/// The doors to the outside world, shared by everything that one session makes.
+/// The interfaces to the outside world, shared by everything that one session creates.
 #[derive(Clone, Debug)]
 pub struct Seams {
     /// Time and sleeping.
@@ -121,28 +121,28 @@ pub struct Seams {
     pub files: Arc<dyn Files>,
     /// Random bytes.
     pub random: Arc<dyn Random>,
-    /// Commands that are run for their output.
+    /// Commands whose output is read.
     pub process: Arc<dyn Process>,
-    /// Questions that a person answers.
+    /// Prompts that the user answers.
     pub prompt: Arc<dyn Prompt>,
-    /// Messages that nobody answers.
+    /// Messages without an answer.
     pub datagrams: Arc<dyn Datagrams>,
-    /// Who is asked whether a call that holds its thread should go on.
+    /// The hook that can interrupt blocking calls.
     pub interrupt: Option<Interrupt>,
 }
 
 impl Seams {
-    /// The real world, for callers that run on a tokio runtime.
+    /// The real system, for callers that run on a tokio runtime.
     pub fn tokio() -> Self {
         Self::real(Arc::new(TokioClock::default()))
     }
 
-    /// The real world, for callers without a runtime: sleeping blocks the thread.
+    /// The real system, for callers without a runtime: sleeping blocks the thread.
     pub fn blocking() -> Self {
         Self::real(Arc::new(BlockingClock::default()))
     }
 
-    /// Who may end what waits on the thread that called.
+    /// The hook that can interrupt waits of the calling thread.
     pub(crate) fn interrupt(&self) -> Option<&Interrupt> {
         let interrupt = self.interrupt.as_ref();
         interrupt.filter(|_| self.clock.holds_thread())
@@ -172,7 +172,7 @@ impl Seams {
 /// The fakes behind a [`Seams`], with their own types, so that a test can set and inspect them. With the feature
 /// `test-util`.
 ///
-/// # Example: a world with one variable
+/// # Example: an environment with one variable
 ///
 /// ```
 /// use botoxide::seam::{Env, Fakes};
@@ -184,27 +184,27 @@ impl Seams {
 #[cfg(any(test, feature = "test-util"))]
 #[derive(Clone, Debug, Default)]
 pub struct Fakes {
-    /// The clock that is behind [`Seams::clock`].
+    /// The clock behind [`Seams::clock`].
     pub clock: Arc<FakeClock>,
-    /// The environment that is behind [`Seams::env`].
+    /// The environment behind [`Seams::env`].
     pub env: Arc<FakeEnv>,
-    /// The files that are behind [`Seams::fs`].
+    /// The files behind [`Seams::fs`].
     pub fs: Arc<FakeFs>,
-    /// The files that are behind [`Seams::files`].
+    /// The files behind [`Seams::files`].
     pub files: Arc<FakeFiles>,
-    /// The numbers that are behind [`Seams::random`].
+    /// The numbers behind [`Seams::random`].
     pub random: Arc<FakeRandom>,
-    /// The commands that are behind [`Seams::process`].
+    /// The commands behind [`Seams::process`].
     pub process: Arc<FakeProcess>,
-    /// The answers that are behind [`Seams::prompt`].
+    /// The answers behind [`Seams::prompt`].
     pub prompt: Arc<FakePrompt>,
-    /// The messages that are behind [`Seams::datagrams`].
+    /// The messages behind [`Seams::datagrams`].
     pub datagrams: Arc<FakeDatagrams>,
 }
 
 #[cfg(any(test, feature = "test-util"))]
 impl Fakes {
-    /// These fakes as the doors of a session.
+    /// These fakes as the seams of a session.
     pub fn seams(&self) -> Seams {
         // Method syntax, because the annotated field type makes the compiler widen to the trait object.
         Seams {

@@ -1,4 +1,4 @@
-//! `Process`: a command that is run for its output.
+//! `Process`: a command whose output is read.
 //!
 //! Not here: splitting a command line into words. Counterpart: botocore's use of `subprocess.Popen`
 //! (`ProcessProvider`).
@@ -19,15 +19,15 @@ use std::time::{Duration, Instant};
 use super::locked;
 use super::{TimeLimit, interrupt};
 
-/// The most that is read of each of a command's two outputs; a command that writes more is stopped in time.
+/// The maximum size of each output of a command; a command that writes more is stopped.
 const OUTPUT_LIMIT: u64 = 1 << 20;
-/// How often a running command is looked at.
+/// The poll interval of a running command.
 const POLL: Duration = Duration::from_millis(5);
 
-/// What a command left behind. `Debug` shows sizes only, as outputs hold credentials.
+/// The result of a command. `Debug` shows sizes only, because outputs contain credentials.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Output {
-    /// The exit code; `None` when a signal ended the command.
+    /// The exit code; `None` if a signal ended the command.
     pub code: Option<i32>,
     /// What it wrote to its standard output.
     pub stdout: Vec<u8>,
@@ -51,12 +51,12 @@ pub trait Process: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// `NotFound` and its like when it cannot be started, `InvalidInput` for no words at all, `TimedOut` when
-    /// it has not ended after `timeout`; it is then killed.
+    /// `NotFound` and similar errors if it cannot be started, `InvalidInput` without words, `TimedOut` if
+    /// it is still running after `timeout`; it is then killed.
     fn run(&self, words: &[String], timeout: Duration) -> io::Result<Output>;
 }
 
-/// The system's processes. A command inherits the standard input, so that it can ask for a password.
+/// The system's processes. A command inherits the standard input, so that it can prompt for a password.
 #[derive(Clone, Copy, Debug)]
 pub struct RealProcess;
 
@@ -110,7 +110,7 @@ impl Process for RealProcess {
     }
 }
 
-/// Reads a pipe on a thread of its own, so that two full pipes cannot hold each other up.
+/// Reads a pipe on a separate thread, so that two full pipes cannot block each other.
 fn collect(pipe: Option<impl Read + Send + 'static>) -> Receiver<io::Result<Vec<u8>>> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
@@ -122,7 +122,7 @@ fn collect(pipe: Option<impl Read + Send + 'static>) -> Receiver<io::Result<Vec<
                 .map(|_| bytes),
             None => Ok(bytes),
         };
-        // Nobody listens any more when the time was up.
+        // The receiver is gone after a timeout.
         let _ = sender.send(result);
     });
     receiver
@@ -136,7 +136,7 @@ pub struct FakeProcess {
 }
 
 impl FakeProcess {
-    /// What the command `words` answers.
+    /// Sets the output of the command `words`.
     pub fn set(&self, words: &[&str], output: Output) {
         let words = words.iter().map(ToString::to_string).collect();
         locked(&self.answers).insert(words, output);

@@ -1,4 +1,4 @@
-//! `Prompt`: a question that a person answers.
+//! `Prompt`: a question that the user answers.
 //!
 //! Counterpart: botocore's use of `getpass.getpass` (codes of MFA devices).
 
@@ -11,17 +11,17 @@ use std::sync::Mutex;
 use super::interrupt;
 use super::locked;
 
-/// The longest answer that is read, in bytes.
+/// The maximum length of an answer, in bytes.
 #[cfg(unix)]
 const ANSWER_LIMIT: usize = 4096;
 
-/// Asks the person in front of the program.
+/// Asks the user of the program.
 pub trait Prompt: fmt::Debug + Send + Sync {
     /// Shows `text` and waits for a line, which is not shown while it is typed.
     ///
     /// # Errors
     ///
-    /// When there is no terminal, or nobody answers on it.
+    /// If there is no terminal, or no answer on it.
     fn ask(&self, text: &str) -> io::Result<String>;
 }
 
@@ -53,7 +53,7 @@ impl Prompt for TerminalPrompt {
     }
 }
 
-/// The line that a person types on `terminal`; nothing is read past its end.
+/// The line that the user types on `terminal`; nothing is read past its end.
 #[cfg(unix)]
 fn read_line(terminal: &std::fs::File) -> io::Result<String> {
     use std::io::Read as _;
@@ -107,7 +107,7 @@ impl Prompt for TerminalPrompt {
     }
 }
 
-/// Answers that a test prepared, in order; then nobody answers. `Debug` shows no answers.
+/// Answers that a test prepared, in order; after them there is no answer. `Debug` shows no answers.
 #[derive(Default)]
 pub struct FakePrompt {
     answers: Mutex<VecDeque<String>>,
@@ -115,13 +115,13 @@ pub struct FakePrompt {
 }
 
 impl FakePrompt {
-    /// Puts an answer behind those that are there.
+    /// Appends an answer.
     pub fn answer(&self, answer: impl Into<String>) {
         let mut answers = locked(&self.answers);
         answers.push_back(answer.into());
     }
 
-    /// What was asked, in order.
+    /// The questions, in order.
     pub fn questions(&self) -> Vec<String> {
         locked(&self.questions).clone()
     }

@@ -1,4 +1,4 @@
-//! `Random`: random bytes, and what is made of them.
+//! `Random`: random bytes, numbers and UUIDs.
 //!
 //! Counterpart: botocore's uses of `random.random` (retry jitter) and `uuid.uuid4` (idempotency tokens).
 
@@ -14,7 +14,7 @@ pub trait Random: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// When the system has no randomness to give.
+    /// If the system has no random numbers.
     fn fill(&self, buffer: &mut [u8]) -> io::Result<()>;
 
     /// A number from 0 up to, not including, 1, with 53 random bits as Python's `random.random`.
@@ -62,14 +62,14 @@ impl Random for OsRandom {
     }
 }
 
-/// Bytes that a test chose, again and again; zeros by default.
+/// Bytes that a test sets, repeated; zeros by default.
 #[derive(Debug, Default)]
 pub struct FakeRandom {
     state: Mutex<(Vec<u8>, usize)>,
 }
 
 impl FakeRandom {
-    /// Sets the bytes to give, from the first.
+    /// Sets the bytes to return, from the first.
     pub fn set(&self, bytes: impl Into<Vec<u8>>) {
         *locked(&self.state) = (bytes.into(), 0);
     }

@@ -1,7 +1,7 @@
-//! `Temporary`: the files that bytes are written to before they replace others.
+//! `Temporary`: temporary files that replace others atomically.
 //!
 //! Not here: the temporary files of transfers, whose names are s3transfer's. Counterpart: botocore `utils.py`
-//! (`JSONFileCache`), whose temporary files have no name of their own.
+//! (`JSONFileCache`), whose temporary files have no distinct names.
 #![expect(clippy::disallowed_methods, reason = "this file is the door to files")]
 
 use std::io;
@@ -46,7 +46,7 @@ impl<'a> Temporary<'a> {
             .tempfile_in(self.directory)
     }
 
-    /// Removes those that are there. Only for the holder of the lock: those of other processes are then of no use, because
+    /// Removes existing ones. Only for the holder of the lock: those of other processes are then unused, because
     /// the processes are dead.
     pub(super) fn remove_all(&self) {
         for entry in std::fs::read_dir(self.directory).into_iter().flatten() {
@@ -56,7 +56,7 @@ impl<'a> Temporary<'a> {
                 .to_str()
                 .and_then(|name| name.strip_prefix(&self.prefix)?.strip_suffix(SUFFIX));
             if letters.is_some_and(|letters| letters.bytes().all(|b| b.is_ascii_alphanumeric())) {
-                // What cannot be removed does no harm.
+                // A file that cannot be removed does no harm.
                 let _ = std::fs::remove_file(entry.path());
             }
         }

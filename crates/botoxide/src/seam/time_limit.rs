@@ -1,7 +1,7 @@
-//! `TimeLimit`: how long a thread that waits for a call may still wait.
+//! `TimeLimit`: the remaining time of a blocking call.
 //!
-//! A call that holds its thread cannot be dropped from outside, so each place where it waits looks here. Not here:
-//! how long a call may take (`call/deadline.rs`). Counterpart: none; boto3 has no limit for a whole call.
+//! A blocking call cannot be dropped from outside, so each of its waits checks this. Not here:
+//! the timeout of a call (`call/deadline.rs`). Counterpart: none; boto3 has no limit for a whole call.
 #![expect(
     clippy::disallowed_methods,
     reason = "waits are told in the system's time, whatever the clock of the call says"
@@ -15,7 +15,7 @@ thread_local! {
     static END: Cell<Option<Instant>> = const { Cell::new(None) };
 }
 
-/// As long as it lives, waits on this thread end when its time is up.
+/// While it exists, waits on this thread end at its timeout.
 #[derive(Debug)]
 pub(crate) struct TimeLimit {
     before: Option<Instant>,
@@ -24,10 +24,10 @@ pub(crate) struct TimeLimit {
 }
 
 impl TimeLimit {
-    /// Lets this thread wait for `rest`, and no longer than it might before.
+    /// Limits waits of this thread to `rest`, and to an earlier limit.
     pub(crate) fn new(rest: Duration) -> Self {
         let before = END.get();
-        // A moment that cannot be expressed never comes.
+        // A time that cannot be represented is never reached.
         if let Some(end) = Instant::now().checked_add(rest) {
             END.set(Some(before.map_or(end, |before| before.min(end))));
         }
@@ -37,7 +37,7 @@ impl TimeLimit {
         }
     }
 
-    /// How long this thread may still wait; `None` for ever.
+    /// The remaining time of this thread; `None` is unlimited.
     pub(crate) fn rest() -> Option<Duration> {
         END.get()
             .map(|end| end.saturating_duration_since(Instant::now()))

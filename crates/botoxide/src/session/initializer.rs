@@ -1,6 +1,6 @@
-//! What runs whenever a session is made, in this process.
+//! Functions that run for every new session of this process.
 //!
-//! Not here: what is done to clients (`plugin`). Counterpart: botocore `__init__.py` (`register_initializer`).
+//! Not here: what changes clients (`plugin`). Counterpart: botocore `__init__.py` (`register_initializer`).
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use super::Session;
 /// Read without a lock. `None` is none.
 static INITIALIZERS: ArcSwapOption<Vec<Initializer>> = ArcSwapOption::const_empty();
 
-/// A function that is called with every new session; see [`register_initializer`].
+/// A function that is called for every new session; see [`register_initializer`].
 #[derive(Clone)]
 pub struct Initializer(Arc<dyn Fn(&Session) + Send + Sync>);
 
@@ -23,8 +23,8 @@ impl fmt::Debug for Initializer {
     }
 }
 
-/// Calls `callback` with every session that is made in this process from now on, async or blocking, before anybody else
-/// has it. The result takes it back.
+/// Calls `callback` for every session that is created in this process from now on, async or blocking, before its creator
+/// gets it. The result unregisters it.
 ///
 /// # Example: a hook in every client of a program
 ///
@@ -53,11 +53,11 @@ pub fn register_initializer(callback: impl Fn(&Session) + Send + Sync + 'static)
     initializer
 }
 
-/// Takes an initializer back: sessions that are made from now on are made without it.
+/// Unregisters an initializer: it is not called for new sessions.
 ///
 /// # Errors
 ///
-/// `InvalidValue`, when it was taken back before.
+/// `InvalidValue` if it is not registered.
 pub fn unregister_initializer(initializer: &Initializer) -> Result<()> {
     let is_it = |known: &Initializer| Arc::ptr_eq(&known.0, &initializer.0);
     let before = INITIALIZERS.rcu(|known| {
@@ -75,7 +75,7 @@ pub fn unregister_initializer(initializer: &Initializer) -> Result<()> {
 }
 
 pub(super) fn invoke_initializers(session: &Session) {
-    // As they are now: one may make a session, or register another.
+    // A copy: an initializer may create a session, or register another.
     let initializers = INITIALIZERS.load_full();
     for Initializer(callback) in initializers.as_deref().into_iter().flatten() {
         callback(session);

@@ -1,4 +1,4 @@
-//! `Session`: settings, credentials, models and hooks, from which clients are made.
+//! `Session`: settings, credentials, models and hooks, from which clients are created.
 //!
 //! Counterpart: botocore `session.py`, boto3 `session.py`.
 
@@ -29,9 +29,9 @@ use crate::plugin::ClientPlugins;
 use crate::seam::{Interrupt, Seams, look};
 use crate::transport::{TransportFactory, block_on};
 
-/// Settings, credentials, models and hooks; makes clients. A clone is the same session.
+/// Settings, credentials, models and hooks; creates clients. A clone is the same session.
 ///
-/// The shared files are read once, credentials are looked for when a call needs them.
+/// The shared files are read once, credentials are loaded when a call needs them.
 ///
 /// # Example: a session for a profile
 ///
@@ -55,7 +55,7 @@ pub struct Session {
 impl Session {
     /// A session with the settings of environment and files, for use on a tokio runtime.
     ///
-    /// What is wrong with them shows when a client is made.
+    /// Invalid settings are reported when a client is created.
     #[expect(
         clippy::new_without_default,
         reason = "a session reads the world: it is no default value"
@@ -68,14 +68,14 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// `ProfileNotFound`, when no file has the profile; `ConfigParse`, when a file cannot be read; `NoCredentials` for an
+    /// `ProfileNotFound` if no file has the profile; `ConfigParse` if a file cannot be read; `NoCredentials` for an
     /// account without keys, `PartialCredentials` for one key without the other.
     // H035
     pub fn with(options: SessionOptions) -> Result<Self> {
         Self::checked(options, false)
     }
 
-    /// As [`Session::with`], in one of the two ways to wait.
+    /// As [`Session::with`], async or blocking.
     pub(crate) fn checked(mut options: SessionOptions, is_blocking: bool) -> Result<Self> {
         if let Some(credentials) = options.explicit_credentials()? {
             options.credentials = Some(credentials);
@@ -88,8 +88,8 @@ impl Session {
         Ok(session)
     }
 
-    /// A session in one of the two ways to wait. Settings that cannot be read count as not set here: whoever
-    /// makes a client reads them again and gets the error.
+    /// A session, async or blocking. Settings that cannot be read count as not set here: creating a client
+    /// reads them again and reports the error.
     pub(crate) fn in_mode(options: SessionOptions, is_blocking: bool) -> Self {
         let mut seams = options.seams.unwrap_or_else(|| {
             if is_blocking {
@@ -165,13 +165,13 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// `UnknownService`, with the names that there are; `NoRegion`, for a service that needs one; the errors
-    /// of settings that make no sense.
+    /// `UnknownService`, with the known names; `NoRegion` for a service that needs one; the errors
+    /// of invalid settings.
     pub fn client(&self, service_name: &str) -> Result<Client> {
         self.client_with(service_name, ClientOptions::default())
     }
 
-    /// A client with options of its own.
+    /// A client with its own options.
     ///
     /// # Errors
     ///
@@ -204,7 +204,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// When the packed models are damaged.
+    /// If the packed models are damaged.
     ///
     /// # Example
     ///
@@ -223,7 +223,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// When the packed models are damaged.
+    /// If the packed models are damaged.
     ///
     /// # Example
     ///
@@ -239,11 +239,11 @@ impl Session {
         self.parts.loader.list_available_services("resources-1")
     }
 
-    /// The model of a service, by its name in boto3, in the latest version of its API unless another is named.
+    /// The model of a service, by its name in boto3, in the latest version of its API unless another is given.
     ///
     /// # Errors
     ///
-    /// `UnknownService`, with the names that there are; those of handlers.
+    /// `UnknownService`, with the known names; errors of handlers.
     ///
     /// # Example
     ///
@@ -266,7 +266,7 @@ impl Session {
         Ok(service)
     }
 
-    /// Registers a function of one event with the hooks that clients made from now on start with.
+    /// Registers a handler for one event of clients that are created from now on.
     ///
     /// # Errors
     ///
@@ -292,7 +292,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// When the endpoint data cannot be read.
+    /// If the endpoint data cannot be read.
     ///
     /// # Example
     ///
@@ -310,13 +310,13 @@ impl Session {
     }
 
     /// The regions of a partition where a service is, by its name in boto3; with `allow_non_regional` also its endpoints
-    /// outside of regions. None for a service that there is not.
+    /// outside of regions. Empty for an unknown service.
     ///
-    /// The list is the one that came with the models: a service may be in more regions.
+    /// The list is part of the models: a service may be available in more regions.
     ///
     /// # Errors
     ///
-    /// When models or endpoint data cannot be read.
+    /// If models or endpoint data cannot be read.
     ///
     /// # Example
     ///
@@ -353,7 +353,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// `UnknownRegion`; when the endpoint data cannot be read.
+    /// `UnknownRegion`; an error if the endpoint data cannot be read.
     ///
     /// # Example
     ///
@@ -372,7 +372,7 @@ impl Session {
             .map(str::to_owned)
     }
 
-    /// The name of the profile in use; `default` where nobody named one.
+    /// The name of the profile in use; `default` if none was chosen.
     ///
     /// # Errors
     ///
@@ -387,13 +387,13 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// `ConfigParse`, when a file cannot be read.
+    /// `ConfigParse` if a file cannot be read.
     pub fn available_profiles(&self) -> Result<Vec<String>> {
         let shared = self.parts.store.shared()?;
         Ok(shared.profile_names().map(str::to_owned).collect())
     }
 
-    /// The hooks that clients made from now on start with.
+    /// The hooks that new clients start with.
     pub fn events(&self) -> &Emitter {
         &self.parts.emitter
     }
@@ -435,11 +435,11 @@ impl Session {
         self.parts.store.region_name(None, None)
     }
 
-    /// The credentials of clients that are not given any; `None` where there are none.
+    /// The credentials of clients that are not given any; `None` if there are none.
     ///
     /// # Errors
     ///
-    /// When a provider has credentials that are of no use.
+    /// If a provider has unusable credentials.
     ///
     /// # Example
     ///
@@ -461,12 +461,12 @@ impl Session {
         Interrupt::watch(self.parts.seams.interrupt(), credentials).await
     }
 
-    /// The bearer token for the service that signs by this name, or for those that have none of their own; `None`
-    /// where there is none.
+    /// The bearer token for the service that signs by this name, or for services without their own token; `None`
+    /// if there is none.
     ///
     /// # Errors
     ///
-    /// When a provider has a token that is of no use.
+    /// If a provider has an unusable token.
     pub async fn auth_token(&self, signing_name: Option<&str>) -> Result<Option<Token>> {
         look();
         let token = self.parts.tokens.load(signing_name);
@@ -478,13 +478,13 @@ impl Session {
         Arc::clone(&self.parts.credentials)
     }
 
-    /// Calls services for providers of credentials that are made in code.
+    /// Calls services for credential providers that are created in code.
     pub fn caller(&self) -> Arc<dyn Caller> {
         Arc::new(self.parts.nested())
     }
 
-    /// What the standard providers of this session are made of: for making one of them alone. Their answers are kept
-    /// where the session keeps its own.
+    /// The parts of the standard providers of this session, to create one of them alone. Their results are cached
+    /// with the session's own.
     ///
     /// # Example: the credentials of SSO for one profile, and nothing else
     ///
@@ -501,11 +501,11 @@ impl Session {
         self.parts.chain_parts()
     }
 
-    /// Who is asked for this session's credentials, in order; nobody where they were given in code.
+    /// The providers of this session's credentials, in order; empty if they were given in code.
     ///
     /// # Errors
     ///
-    /// Of settings that a provider cannot be made with.
+    /// Errors of settings that a provider cannot be created with.
     // C107
     pub fn chain(&self) -> Result<Chain> {
         self.parts.credentials.chain()
@@ -514,7 +514,7 @@ impl Session {
     /// This session with other providers of credentials: boto3's `get_component('credential_provider')`. Settings,
     /// models and hooks are shared, credentials are not.
     ///
-    /// # Example: a provider of one's own before all others, and no metadata service
+    /// # Example: a custom provider before all others, and no metadata service
     ///
     /// ```
     /// use std::pin::Pin;

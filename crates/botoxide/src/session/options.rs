@@ -1,4 +1,4 @@
-//! `SessionOptions`: what a session is made with.
+//! `SessionOptions`: the options of a new session.
 //!
 //! Counterpart: boto3 `session.py` (`Session.__init__`).
 
@@ -16,7 +16,7 @@ use crate::plugin::ClientPlugins;
 use crate::seam::{Interrupt, Seams};
 use crate::transport::Transport;
 
-/// What a session is made with; what is `None` comes from environment and files.
+/// Options of a new session; `None` takes the value of environment and files.
 ///
 /// # Example
 ///
@@ -40,7 +40,7 @@ pub struct SessionOptions {
     pub region_name: Option<String>,
     /// The credentials of clients that are not given any.
     pub credentials: Option<Credentials>,
-    /// `AKIA…`; with the three that follow another way to give credentials, which comes before the one above.
+    /// `AKIA…`; with the next three fields another way to give credentials, which precedes `credentials`.
     pub access_key_id: Option<String>,
     /// The secret; goes with `access_key_id`.
     pub secret_access_key: Option<String>,
@@ -48,26 +48,26 @@ pub struct SessionOptions {
     pub session_token: Option<String>,
     /// The account of the credentials.
     pub account_id: Option<String>,
-    /// Where credentials of roles and of SSO are kept for other processes; `~/.aws/cli/cache` is what `aws` reads
-    /// too. Without it they are kept in memory.
+    /// Where credentials of roles and of SSO are cached for other processes; `aws` reads `~/.aws/cli/cache`,
+    /// too. Without it they are cached in memory.
     pub credentials_directory: Option<String>,
-    /// Who is asked for credentials, in place of the standard providers: a list of one's own. [`Session::with_chain`](super::Session::with_chain)
+    /// The providers of credentials, in place of the standard ones. [`Session::with_chain`](super::Session::with_chain)
     /// changes the standard list.
     pub credentials_chain: Option<Chain>,
-    /// Settings by botocore's names for them (`retry_mode`, `api_versions`), which come before environment and files:
+    /// Settings by botocore's names (`retry_mode`, `api_versions`), which come before environment and files:
     /// botocore's `set_config_variable`.
     pub variables: Vec<(String, Value)>,
-    /// The options that every client's own are laid over.
+    /// Default options of all clients.
     pub config: Option<Config>,
-    /// What records the calls of all clients, where sessions are to share it.
+    /// What records the calls of all clients, if sessions are to share it.
     pub history: Option<HistoryRecorder>,
-    /// What changes new clients.
+    /// Plug-ins that change new clients.
     pub plugins: ClientPlugins,
-    /// A function that can end calls of the blocking face while they wait, for example after Ctrl-C.
+    /// A function that can end calls of the blocking API while they wait, for example after Ctrl-C.
     pub interrupt: Option<Interrupt>,
-    /// Another world than the real one: tests, replays.
+    /// Fakes of clock, environment, files and so on, for tests and replays.
     pub seams: Option<Seams>,
-    /// Another way to send requests than HTTP: tests, replays.
+    /// A transport other than HTTP, for tests and replays.
     pub transport: Option<Arc<dyn Transport>>,
 }
 
@@ -82,7 +82,7 @@ impl SessionOptions {
             &self.session_token,
             &self.account_id,
         ];
-        // boto3 takes no notice where all of them are empty.
+        // boto3 ignores them if all are empty.
         if parts.into_iter().flatten().all(String::is_empty) {
             return Ok(None);
         }

@@ -1,4 +1,4 @@
-//! `ANY`, and whether arguments are those that were expected.
+//! `ANY`, and the comparison of arguments with the expected ones.
 //!
 //! Counterpart: botocore `stub.py` (`_ANY`), and Python's `==`.
 
@@ -40,7 +40,7 @@ fn is_any(value: &Value) -> bool {
     value.as_object::<Any>().is_some()
 }
 
-/// Whether `params` are what `expected` says, as Python compares them.
+/// Whether `params` equal `expected`, as Python compares them.
 pub(super) fn is_met(expected: &Value, params: &Value) -> bool {
     if is_any(expected) || is_any(params) {
         return true;
@@ -59,7 +59,7 @@ pub(super) fn is_met(expected: &Value, params: &Value) -> bool {
             Value::Bool(_) | Value::Integer(_) | Value::Float(_),
             Value::Bool(_) | Value::Integer(_) | Value::Float(_),
         ) => expected == params || number(expected) == number(params),
-        // Bytes are bytes, whichever of the two they were made as.
+        // Bytes are equal, whichever of the two types they have.
         (
             Value::Blob(expected) | Value::Body(Body::Bytes(expected)),
             Value::Blob(params) | Value::Body(Body::Bytes(params)),

@@ -1,6 +1,6 @@
-//! `Stubber`: answers a client's calls from a list, for programs that test what they do with the answers.
+//! `Stubber`: answers a client's calls from a list, for tests of programs.
 //!
-//! Arguments are validated, hooks are called and errors have their classes as ever; only signing and the network are
+//! Arguments are validated, hooks are called and errors have their classes as usual; only signing and the network are
 //! left out. Not here: a transport that answers requests (`transport::ScriptedTransport`). Counterpart: botocore
 //! `stub.py`.
 
@@ -23,7 +23,7 @@ mod pretty;
 
 pub use expected::{ANY, Any};
 
-/// Where a stub listens, at which place of the node, and by which id: a client has one active stub at a time.
+/// The events, position and id of a stub's handlers: a client has one active stub at a time.
 const RESPONSE: (&str, &str) = ("before-call.*.*", "boto_stubber");
 const PARAMS: (&str, &str) = ("before-parameter-build.*.*", "boto_stubber_expected_params");
 const ACCOUNT: (&str, &str) = (
@@ -33,11 +33,11 @@ const ACCOUNT: (&str, &str) = (
 
 /// Answers the calls of a client from a list, in its order.
 ///
-/// A call out of order, one too many, or one with other arguments than expected is an error. Presigned URLs are made
-/// as ever, for they make no call. A stub of a blocking client is made with
+/// A call out of order, one too many, or one with unexpected arguments is an error. Presigned URLs are created
+/// as usual, because they make no call. A stub of a blocking client is created with
 /// [`as_async`](crate::blocking::Client::as_async).
 ///
-/// # Example: what a program makes of a listing
+/// # Example: test what a program does with a listing
 ///
 /// ```
 /// use botoxide::stub::{ANY, StubbedError, Stubber};
@@ -101,7 +101,7 @@ pub struct StubbedError {
     pub expected_params: Option<Value>,
     /// Further members of `ResponseMetadata`.
     pub response_meta: Option<Map>,
-    /// The members that the model gives the error; validated.
+    /// The members of the error in the model; validated.
     pub modeled_fields: Option<Value>,
 }
 
@@ -128,12 +128,12 @@ impl Stubber {
         }
     }
 
-    /// Adds a response, which must be one that the model allows. `expected_params` are all the arguments that the call
+    /// Adds a response, which must match the model. `expected_params` are all the arguments that the call
     /// must have, with [`ANY`] for values that do not matter; `None` for a call with any arguments.
     ///
     /// # Errors
     ///
-    /// `InvalidValue`, when the client has no such method; `ParamValidation`, when the response does not fit the model.
+    /// `InvalidValue` if the client has no such method; `ParamValidation` if the response does not match the model.
     pub fn add_response(
         &self,
         method: &str,
@@ -163,7 +163,7 @@ impl Stubber {
     ///
     /// # Errors
     ///
-    /// `ParamValidation`, when [`StubbedError::modeled_fields`] do not fit the error that the model has for the code.
+    /// `ParamValidation` if [`StubbedError::modeled_fields`] do not match the model's error for the code.
     pub fn add_client_error(&self, method: &str, error: StubbedError) -> Result<()> {
         let mut metadata = Map::from_iter([("HTTPStatusCode", error.http_status_code)]);
         metadata.extend(error.response_meta.unwrap_or_default());
@@ -182,7 +182,7 @@ impl Stubber {
             }
         }
         self.queue.push(Stub {
-            // An unknown method shows when it is called, as in botocore.
+            // An unknown method is reported when it is called, as in botocore.
             operation: self.client.operation(method).ok(),
             status: error.http_status_code,
             parsed: Value::Map(parsed),
@@ -195,7 +195,7 @@ impl Stubber {
     ///
     /// # Errors
     ///
-    /// `InvalidValue`, when the program has registered handlers by the ids of stubs and counts them.
+    /// `InvalidValue` if the program has registered counted handlers by the ids of stubs.
     pub fn activate(&self) -> Result<()> {
         let events = self.client.events();
         let queue = Arc::clone(&self.queue);
@@ -224,10 +224,10 @@ impl Stubber {
         Ok(())
     }
 
-    /// Gives the calls back to the client. What is in the list stays there.
+    /// Stops answering calls. The list is kept.
     pub fn deactivate(&self) {
         for (name, id) in [PARAMS, RESPONSE, ACCOUNT] {
-            // It fails only for an id that the program itself counts.
+            // It fails only for an id that the program itself registered as counted.
             if let Err(error) = self.client.events().unregister_unique(name, unique(id)) {
                 tracing::debug!(error = error.for_log(), "a stub could not be deactivated");
             }
@@ -244,11 +244,11 @@ impl Stubber {
         Ok(Activated(self))
     }
 
-    /// Checks that everything in the list was called for.
+    /// Checks that every response of the list was used.
     ///
     /// # Errors
     ///
-    /// `Assertion`, with the number of those that were not.
+    /// `Assertion`, with the number of unused responses.
     pub fn assert_no_pending_responses(&self) -> Result<()> {
         match self.queue.stubs().len() {
             0 => Ok(()),
@@ -307,7 +307,7 @@ fn validate_response(shape: Option<Shape>, response: &Value) -> Result<()> {
     }
 }
 
-/// What is to be answered, first in, first out.
+/// The queue of responses.
 #[derive(Default)]
 struct Queue(Mutex<VecDeque<Stub>>);
 
@@ -365,7 +365,7 @@ impl Queue {
     }
 }
 
-/// The stub whose turn it is, if it is one of this operation.
+/// The next stub, if it is for this operation.
 fn first(stubs: &VecDeque<Stub>, operation: Operation) -> Result<&Stub> {
     let operation_name = operation.name().to_owned();
     let Some(stub) = stubs.front() else {

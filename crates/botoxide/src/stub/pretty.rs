@@ -1,4 +1,4 @@
-//! Arguments as Python's `pprint.pformat` prints them: sorted, and in lines of at most 80 characters where it can.
+//! Arguments as Python's `pprint.pformat` prints them: sorted, and in lines of at most 80 characters if possible.
 //!
 //! Counterpart: Python's `pprint.py`, as far as JSON-like values go.
 
@@ -9,7 +9,7 @@ use botoxide_core::text::Text;
 use botoxide_core::value::{Map, PythonRepr, Value};
 
 const WIDTH: usize = 80;
-/// How deep a value is shown; what lies deeper is `...`.
+/// The maximum depth that is shown; deeper values are `...`.
 const SHOWN_DEPTH: usize = 64;
 
 /// The text of a value.
@@ -88,7 +88,7 @@ fn push_pieces(out: &mut String, pieces: &[String], indent: usize) {
     }
 }
 
-/// Cuts a text at the ends of its lines, and long lines between words.
+/// Splits a string at its line ends, and long lines between words.
 fn pieces_of_text(text: &str, indent: usize, allowance: usize) -> Vec<String> {
     let width = WIDTH.saturating_sub(indent);
     let lines = lines(text);
@@ -123,7 +123,7 @@ fn pieces_of_text(text: &str, indent: usize, allowance: usize) -> Vec<String> {
     pieces
 }
 
-/// Cuts bytes in multiples of four.
+/// Splits bytes in multiples of four.
 fn pieces_of_bytes(bytes: &[u8], indent: usize, allowance: usize) -> Vec<String> {
     let mut width = WIDTH.saturating_sub(indent);
     let last = bytes.len() / 4 * 4;

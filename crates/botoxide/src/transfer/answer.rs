@@ -1,21 +1,21 @@
-//! What an answer must have to be the answer to a request, where data is at stake.
+//! What a response must have to count as a success, if data could be lost otherwise.
 //!
-//! A proxy may answer 200 to anything. What it answers to an upload or a copy must not be taken for success, because the
-//! source is deleted then. Not here: documents that are no answer to their operation (`protocol/answer.rs` of the core).
+//! A proxy may answer 200 to anything. Its response to an upload or a copy must not be taken for success, because the
+//! source may be deleted then. Not here: documents that do not belong to their operation (`protocol/answer.rs` of the core).
 //! Counterpart: none; s3transfer takes any success for one. DIFFERENCE 92
 
 use botoxide_core::error::{Error, Result};
 use botoxide_core::value::Value;
 
-/// What shows that a multipart upload is complete.
+/// The members that prove that a multipart upload is complete.
 pub(super) const COMPLETED: &[&str] = &["ETag", "Location", "Key"];
 
-/// A text that every answer to `operation` has, the first that is there of `names`, of which one may be in another
+/// A string that every response to `operation` has: the first present one of `names`, which may be in another
 /// member: `CopyObjectResult.ETag`.
 ///
 /// # Errors
 ///
-/// `ResponseParserError` where there is none, or an empty one.
+/// `ResponseParserError` if there is none, or it is empty.
 pub(super) fn evidence(response: &Value, operation: &str, names: &[&str]) -> Result<Value> {
     let is_text = |value: &&Value| value.as_str().is_some_and(|text| !text.is_empty());
     let mut values = names
@@ -27,7 +27,7 @@ pub(super) fn evidence(response: &Value, operation: &str, names: &[&str]) -> Res
     }
 }
 
-/// As [`evidence`], of an answer that may be a program's own: a `Stubber`'s has no headers, and need not be complete.
+/// As [`evidence`], for a response that may be a program's own: a `Stubber`'s has no headers, and may be incomplete.
 ///
 /// # Errors
 ///
@@ -40,11 +40,11 @@ pub(super) fn confirm(response: &Value, operation: &str, names: &[&str]) -> Resu
     evidence(response, operation, names).map(|_| ())
 }
 
-/// The size that an answer tells.
+/// The size in a response.
 ///
 /// # Errors
 ///
-/// `ResponseParserError` where it tells none.
+/// `ResponseParserError` if it has none.
 pub(super) fn content_length(response: &Value, operation: &str) -> Result<u64> {
     let length = response["ContentLength"].as_i64();
     let length = length.and_then(|length| u64::try_from(length).ok());
@@ -52,7 +52,7 @@ pub(super) fn content_length(response: &Value, operation: &str) -> Result<u64> {
 }
 
 fn missing(operation: &str, name: &str) -> Error {
-    Error::response_parser(format!("the answer to {operation} has no {name}"))
+    Error::response_parser(format!("the response to {operation} has no {name}"))
 }
 
 #[cfg(test)]
@@ -74,7 +74,7 @@ mod tests {
         ] {
             for names in [&["ETag"][..], &["ETag", "Location"]] {
                 let error = confirm(&wire(nothing.clone()), "PutObject", names).unwrap_err();
-                assert_eq!(error.to_string(), "the answer to PutObject has no ETag");
+                assert_eq!(error.to_string(), "the response to PutObject has no ETag");
                 assert_eq!(error.kind().class_name(), "ResponseParserError");
             }
         }

@@ -1,4 +1,4 @@
-//! Which further arguments a transfer takes, and to which of its operations each goes.
+//! The extra arguments that a transfer accepts, and the operations that each is sent to.
 //!
 //! Counterpart: s3transfer `manager.py` (`ALLOWED_UPLOAD_ARGS` …, `_validate_all_known_args`,
 //! `_validate_if_bucket_supported`), `constants.py`, `utils.py` (`get_filtered_dict`).
@@ -53,7 +53,7 @@ pub(super) const SHARED_ARGS: &[&str] = &[
     "WebsiteRedirectLocation",
 ];
 
-/// What each kind of transfer takes: its names are those of all of these lists, in this order.
+/// What each kind of transfer accepts: the names of all of these lists, in this order.
 pub(super) const ALLOWED_UPLOAD_ARGS: [&[&str]; 3] = [
     SHARED_ARGS,
     &["ChecksumType", "MpuObjectSize"],
@@ -64,13 +64,13 @@ pub(super) const ALLOWED_UPLOAD_ARGS: [&[&str]; 3] = [
 ///
 /// # Errors
 ///
-/// `ValueError` for a name that is not in `allowed`; `TypeError` for what is no map.
+/// `ValueError` for a name that is not in `allowed`; `TypeError` if it is not a map.
 pub(super) fn validated(extra_args: Value, allowed: &[&[&str]]) -> Result<Map> {
     let actual = match extra_args {
         Value::Null => return Ok(Map::new()),
         Value::Map(map) => map,
         other => {
-            let msg = format!("extra_args is no dict, but {}", other.python_type());
+            let msg = format!("extra_args must be a dict, not {}", other.python_type());
             return Err(ErrorKind::InvalidType { msg }.into());
         }
     };
@@ -106,7 +106,7 @@ fn is_object_lambda(bucket: &str) -> bool {
     let Some(rest) = bucket.strip_prefix("arn:aws") else {
         return false;
     };
-    // Python's `.` matches no end of a line.
+    // Python's `.` does not match a line end.
     let line = rest.split('\n').next().unwrap_or_default();
     line.match_indices(":s3-object-lambda:").any(|(at, found)| {
         let mut parts = rest[at + found.len()..].splitn(3, ':');

@@ -1,4 +1,4 @@
-//! `LeakyBucket`: how fast all transfers of a manager together may be; `LimitedStream`: one stream that is held to it.
+//! `LeakyBucket`: limits the bandwidth of all transfers of a manager; `LimitedStream`: one stream that obeys the limit.
 //!
 //! Counterpart: s3transfer `bandwidth.py` (`LeakyBucket`, `ConsumptionScheduler`, `BandwidthRateTracker`,
 //! `BandwidthLimitedStream`).
@@ -20,7 +20,7 @@ const THRESHOLD: u64 = 256 << 10;
 // H141
 const ALPHA: f64 = 0.8;
 
-/// Lets so many bytes through in a second.
+/// Limits the number of bytes per second.
 #[derive(Debug)]
 pub(super) struct LeakyBucket {
     max_rate: f64,
@@ -36,7 +36,7 @@ struct State {
 }
 
 impl LeakyBucket {
-    /// `max_rate` is in bytes a second.
+    /// `max_rate` is in bytes per second.
     #[expect(clippy::cast_precision_loss, reason = "as Python's float(int) does")]
     pub(super) fn new(max_rate: u64, clock: &Arc<dyn Clock>) -> Arc<Self> {
         Arc::new(Self {
@@ -46,7 +46,7 @@ impl LeakyBucket {
         })
     }
 
-    /// A stream that is held to the rate.
+    /// A stream that obeys the rate.
     pub(super) fn stream(self: &Arc<Self>) -> LimitedStream {
         let mut state = locked(&self.state);
         state.next_token += 1;
@@ -57,13 +57,13 @@ impl LeakyBucket {
         }
     }
 
-    /// Takes so many bytes, or says how long to wait until it can be asked again, in seconds.
+    /// Consumes so many bytes, or returns the seconds to wait before the next try.
     #[expect(clippy::cast_precision_loss, reason = "as Python's float(int) does")]
     fn consume(&self, amount: u64, token: u64) -> std::result::Result<(), f64> {
         let mut state = locked(&self.state);
         let now = self.clock.monotonic().as_secs_f64();
         let amount = amount as f64;
-        // What was told to wait has waited: it is let through.
+        // A caller that has waited is admitted.
         if !state.scheduled.process(token) && state.rate.projected(amount, now) > self.max_rate {
             let time = amount / self.max_rate;
             return Err(state.scheduled.schedule(token, time));
@@ -73,7 +73,7 @@ impl LeakyBucket {
     }
 }
 
-/// Who waits, one after the other.
+/// The waiting streams, in their order.
 #[derive(Debug, Default)]
 struct Scheduler {
     times: HashMap<u64, f64>,
@@ -87,7 +87,7 @@ impl Scheduler {
         self.total_wait
     }
 
-    /// Whether this one was waiting. It does no longer.
+    /// Whether this one was waiting; removes it.
     fn process(&mut self, token: u64) -> bool {
         let time = self.times.remove(&token);
         self.total_wait = (self.total_wait - time.unwrap_or_default()).max(0.0);
@@ -98,7 +98,7 @@ impl Scheduler {
 /// The rate, as an exponential moving average.
 #[derive(Debug, Default)]
 struct RateTracker {
-    /// When something was consumed last, and the rate then.
+    /// The time of the last consumption, and the rate then.
     last: Option<(f64, f64)>,
 }
 
@@ -121,7 +121,7 @@ impl RateTracker {
     }
 }
 
-/// One stream of bytes that is held to the rate of all.
+/// One stream of bytes that obeys the common rate.
 #[derive(Debug)]
 pub(super) struct LimitedStream {
     bucket: Arc<LeakyBucket>,
@@ -134,7 +134,7 @@ impl LimitedStream {
     ///
     /// # Errors
     ///
-    /// What the transfer was given up for meanwhile.
+    /// The error with which the transfer was cancelled.
     pub(super) fn consume(&mut self, amount: u64, transfer: &TransferCoordinator) -> Result<()> {
         self.bytes_seen += amount;
         if self.bytes_seen < THRESHOLD {
@@ -143,7 +143,7 @@ impl LimitedStream {
         self.wait(transfer)
     }
 
-    /// Waits for what was read without asking.
+    /// Waits for bytes that were read without waiting.
     ///
     /// # Errors
     ///

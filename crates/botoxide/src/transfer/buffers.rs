@@ -1,6 +1,6 @@
-//! `BufferPool`: buffers for pieces of files, used again and again.
+//! `BufferPool`: reusable buffers for pieces of files.
 //!
-//! Counterpart: none; Python allocates each piece anew.
+//! Counterpart: none; Python allocates each piece.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -11,15 +11,15 @@ use crate::seam::locked;
 /// The size of a buffer, in bytes.
 pub(super) const BUFFER: usize = 256 << 10;
 
-/// The buffers that nobody uses at the moment.
+/// The buffers that are not in use.
 #[derive(Debug)]
 pub(super) struct BufferPool {
     free: Mutex<Vec<Box<[u8]>>>,
-    /// No more are kept.
+    /// The maximum number of unused buffers.
     limit: usize,
 }
 
-/// A buffer in use. It goes back to its pool when it is dropped, or when the last of the bytes are that it became.
+/// A buffer in use. It returns to its pool when it, or the last of the bytes made from it, is dropped.
 pub(super) struct Buffer {
     bytes: Box<[u8]>,
     length: usize,
@@ -34,7 +34,7 @@ impl BufferPool {
         })
     }
 
-    /// A buffer; what is in it is left over from others.
+    /// A buffer with arbitrary content.
     pub(super) fn take(self: &Arc<Self>) -> Buffer {
         let free = self.free().pop();
         Buffer {
@@ -50,7 +50,7 @@ impl BufferPool {
 }
 
 impl Buffer {
-    /// The room for up to so many bytes.
+    /// A slice for up to so many bytes.
     pub(super) fn room(&mut self, limit: u64) -> &mut [u8] {
         let limit = usize::try_from(limit).map_or(BUFFER, |limit| limit.min(BUFFER));
         &mut self.bytes[..limit]
@@ -59,7 +59,7 @@ impl Buffer {
     /// The first `length` bytes.
     pub(super) fn into_bytes(mut self, length: usize) -> Bytes {
         self.length = length;
-        // A small piece does not hold on to a large buffer.
+        // A small piece must not keep a large buffer alive.
         if length < BUFFER / 16 {
             return Bytes::copy_from_slice(self.as_ref());
         }

@@ -1,6 +1,6 @@
-//! `TransferConfig`: how transfers are cut, how many run at once, and how fast they may be.
+//! `TransferConfig`: sizes of parts, concurrency and bandwidth of transfers.
 //!
-//! Not here: what is made of it (`plan.rs`, `executor.rs`, `bandwidth.rs`). Counterpart: boto3 `s3/transfer.py`
+//! Not here: how it is applied (`plan.rs`, `executor.rs`, `bandwidth.rs`). Counterpart: boto3 `s3/transfer.py`
 //! (`TransferConfig`), s3transfer `manager.py` (`TransferConfig`).
 
 use botoxide_core::error::{Error, ErrorKind, Result};
@@ -11,7 +11,7 @@ const MIB: u64 = 1024 * KIB;
 
 /// The options of a [`TransferManager`](super::TransferManager); its default is boto3's.
 ///
-/// # Example: larger parts, and no more than 10 MiB a second
+/// # Example: larger parts, and at most 10 MiB per second
 ///
 /// ```
 /// use botoxide::transfer::TransferConfig;
@@ -26,57 +26,57 @@ const MIB: u64 = 1024 * KIB;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct TransferConfig {
-    /// From this size on, in bytes, a transfer is made in parts.
+    /// The minimum size of a multipart transfer in bytes.
     // H112
     pub multipart_threshold: u64,
-    /// The size of a part in bytes; it grows where there would be more than 10,000.
+    /// The size of a part in bytes; it grows if there would be more than 10,000 parts.
     // H113
     pub multipart_chunksize: u64,
-    /// How many threads make requests at a time: boto3's `max_concurrency`, s3transfer's `max_request_concurrency`.
+    /// The number of threads that send requests: boto3's `max_concurrency`, s3transfer's `max_request_concurrency`.
     pub max_concurrency: u64,
-    /// How often a download whose connection breaks is begun, at most.
+    /// Maximum number of attempts of a download whose connection breaks.
     // H115
     pub num_download_attempts: u64,
-    /// How many pieces wait to be written: boto3's `max_io_queue`. Nothing waits here: DIFFERENCE 80
+    /// boto3's `max_io_queue`: the number of pieces that wait to be written. Not used: DIFFERENCE 80
     pub max_io_queue: u64,
-    /// How much of a download is read at once, in bytes.
+    /// The size of reads of a download, in bytes.
     // H117
     pub io_chunksize: u64,
-    /// Whether there are threads; without them a transfer is done when the method that began it returns.
+    /// Whether to use threads; without them a transfer is done when the method that starts it returns.
     // H118
     pub use_threads: bool,
-    /// How many bytes are moved in a second, at most.
+    /// Maximum bandwidth in bytes per second.
     // H119
     pub max_bandwidth: Option<u64>,
-    /// Which of boto3's two clients for transfers is wanted.
+    /// boto3's choice between its two transfer clients.
     // H120
     pub preferred_transfer_client: PreferredTransferClient,
-    /// How many threads begin transfers. They are begun by those that make the requests: DIFFERENCE 80
+    /// The number of threads that start transfers. Not used: DIFFERENCE 80
     pub max_submission_concurrency: u64,
-    /// How many requests wait for a thread. None are made before there is one: DIFFERENCE 80
+    /// The number of requests that wait for a thread. Not used: DIFFERENCE 80
     pub max_request_queue_size: u64,
-    /// How many transfers wait to be begun; to ask for more waits until there is room.
+    /// The number of transfers that wait to start; beyond it, starting a transfer blocks.
     pub max_submission_queue_size: u64,
-    /// How many parts of sources that cannot be read at any place are in memory at a time.
+    /// The number of parts of non-seekable sources in memory.
     pub max_in_memory_upload_chunks: u64,
-    /// How many parts of downloads that must be written in order are in memory at a time.
+    /// The number of parts of downloads to non-seekable writers in memory.
     pub max_in_memory_download_chunks: u64,
 }
 
-/// Which of boto3's two clients makes the transfers.
+/// boto3's two transfer clients.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PreferredTransferClient {
-    /// The one that suits the machine.
+    /// Chosen by the machine.
     #[default]
     Auto,
-    /// The one in Python.
+    /// The one written in Python.
     Classic,
     /// The one of the AWS Common Runtime.
     Crt,
 }
 
 impl From<&str> for PreferredTransferClient {
-    /// boto3's words, in any case; what is neither `auto` nor `crt` is the classic one.
+    /// boto3's names, in any case; all but `auto` and `crt` mean the classic one.
     fn from(word: &str) -> Self {
         match word.to_lowercase().as_str() {
             "auto" => Self::Auto,
@@ -110,7 +110,7 @@ impl Default for TransferConfig {
 }
 
 impl TransferConfig {
-    /// The defaults of s3transfer, where they are not boto3's.
+    /// The defaults of s3transfer, which differ from boto3's.
     // H116
     pub fn s3transfer() -> Self {
         Self {
@@ -119,12 +119,12 @@ impl TransferConfig {
         }
     }
 
-    /// Reads the keyword arguments of either of Python's two classes: boto3's `max_concurrency` and s3transfer's
-    /// `max_request_concurrency` are one option. What is `None` keeps its default.
+    /// Parses the keyword arguments of either of Python's two classes: boto3's `max_concurrency` and s3transfer's
+    /// `max_request_concurrency` are one option. `None` keeps the default.
     ///
     /// # Errors
     ///
-    /// `TypeError` for an argument that there is not; `ValueError` as [`validate`](Self::validate).
+    /// `TypeError` for an unknown argument; `ValueError` as [`validate`](Self::validate).
     ///
     /// # Example
     ///
@@ -173,7 +173,7 @@ impl TransferConfig {
         Ok(())
     }
 
-    /// An option that is a number, with the name that s3transfer has for it.
+    /// An option that is a number, with s3transfer's name for it.
     fn number(&mut self, name: &str) -> Option<(&'static str, &mut u64)> {
         Some(match name {
             "multipart_threshold" => ("multipart_threshold", &mut self.multipart_threshold),
@@ -211,7 +211,7 @@ impl TransferConfig {
     ///
     /// # Errors
     ///
-    /// `ValueError` with the first that is.
+    /// `ValueError` that names the first that is.
     ///
     /// # Example
     ///

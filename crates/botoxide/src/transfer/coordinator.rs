@@ -1,4 +1,4 @@
-//! `TransferCoordinator`: how far one transfer has come, and who waits for its end.
+//! `TransferCoordinator`: the state of one transfer, and the callers that wait for its end.
 //!
 //! Not here: the work itself (`executor.rs` and the kinds of transfers). Counterpart: s3transfer `futures.py`
 //! (`TransferCoordinator`).
@@ -13,26 +13,26 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 use super::transfer::Transfer;
 use crate::seam::{interrupt, locked};
 
-/// How far a transfer has come.
+/// The state of a transfer.
 // H139
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TransferStatus {
-    /// It waits for its turn.
+    /// It waits to be started.
     NotStarted,
-    /// Its turn has come; subscribers are being told.
+    /// It is starting; subscribers are being called.
     Queued,
-    /// Its work is under way.
+    /// It is in progress.
     Running,
-    /// It was given up.
+    /// It was cancelled.
     Cancelled,
     /// It failed.
     Failed,
-    /// All is done.
+    /// It succeeded.
     Success,
 }
 
 impl TransferStatus {
-    /// s3transfer's word for it.
+    /// s3transfer's name for it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::NotStarted => "not-started",
@@ -44,17 +44,17 @@ impl TransferStatus {
         }
     }
 
-    /// Whether nothing more will come of it.
+    /// Whether it has ended.
     pub fn is_done(self) -> bool {
         matches!(self, Self::Cancelled | Self::Failed | Self::Success)
     }
 }
 
-/// The state of one transfer, shared by those who work for it and those who wait.
+/// The state of one transfer, shared by its workers and the callers that wait.
 pub(super) struct TransferCoordinator {
     state: Mutex<State>,
     announced: Condvar,
-    /// Whether it failed or was given up: read between all pieces.
+    /// Whether it failed or was cancelled: read between all pieces.
     is_stopped: AtomicBool,
 }
 
@@ -66,7 +66,7 @@ struct State {
     wakers: Vec<Waker>,
 }
 
-/// What is done after a failure.
+/// Clean-up after a failure.
 pub(super) struct Cleanup(Box<dyn FnOnce(&Transfer) + Send>);
 
 impl Cleanup {
@@ -94,7 +94,7 @@ impl TransferCoordinator {
         self.state().status
     }
 
-    /// Goes on to a state before the end; false if the end has come already.
+    /// Advances to a state before the end; false if it has already ended.
     pub(super) fn advance(&self, status: TransferStatus) -> bool {
         let mut state = self.state();
         let goes_on = !state.status.is_done();
@@ -104,14 +104,14 @@ impl TransferCoordinator {
         goes_on
     }
 
-    /// Whether it failed or was given up.
+    /// Whether it failed or was cancelled.
     pub(super) fn is_stopped(&self) -> bool {
         self.is_stopped.load(Ordering::Relaxed)
     }
 
     /// # Errors
     ///
-    /// What it failed with, or was given up for.
+    /// The error with which it failed or was cancelled.
     pub(super) fn check(&self) -> Result<()> {
         if self.is_stopped()
             && let Some(error) = &self.state().error
@@ -121,7 +121,7 @@ impl TransferCoordinator {
         Ok(())
     }
 
-    /// The work has succeeded. What was given up meanwhile has succeeded all the same.
+    /// Records success, even if the transfer was cancelled meanwhile.
     pub(super) fn set_success(&self) {
         let mut state = self.state();
         state.error = None;
@@ -129,7 +129,7 @@ impl TransferCoordinator {
         self.is_stopped.store(false, Ordering::Relaxed);
     }
 
-    /// The work has failed; only the first failure counts.
+    /// Records a failure; only the first one counts.
     pub(super) fn set_error(&self, error: Error) {
         let mut state = self.state();
         if !state.status.is_done() {
@@ -148,7 +148,7 @@ impl TransferCoordinator {
         self.is_stopped.store(true, Ordering::Relaxed);
     }
 
-    /// Gives it up; true if it had not begun, so that nobody else will announce its end.
+    /// Cancels it; true if it had not begun, so that the caller must announce its end.
     pub(super) fn cancel(&self, error: Error) -> bool {
         let mut state = self.state();
         if state.status.is_done() {
@@ -161,17 +161,17 @@ impl TransferCoordinator {
         !has_begun
     }
 
-    /// What is done if the transfer does not succeed, after all its work has ended.
+    /// Registers clean-up in case the transfer does not succeed, after all its work has ended.
     pub(super) fn add_failure_cleanup(&self, cleanup: impl FnOnce(&Transfer) + Send + 'static) {
         self.state().cleanups.push(Cleanup(Box::new(cleanup)));
     }
 
-    /// What was begun is complete, and must not be undone if something fails after it.
+    /// Drops the clean-up: what was started is complete, and must not be undone by a later failure.
     pub(super) fn forget_failure_cleanups(&self) {
         self.state().cleanups.clear();
     }
 
-    /// What there is to clean up: nothing after a success.
+    /// What must be cleaned up: nothing after a success.
     pub(super) fn take_failure_cleanups(&self) -> Vec<Cleanup> {
         let mut state = self.state();
         let cleanups = std::mem::take(&mut state.cleanups);
@@ -181,7 +181,7 @@ impl TransferCoordinator {
         }
     }
 
-    /// Tells those who wait that the end has come.
+    /// Wakes the callers that wait for the end.
     pub(super) fn announce_done(&self) {
         let mut state = self.state();
         state.is_announced = true;
@@ -193,11 +193,11 @@ impl TransferCoordinator {
         }
     }
 
-    /// Waits for the end, on this thread.
+    /// Waits for the end, blocking this thread.
     ///
     /// # Errors
     ///
-    /// What the transfer failed with; or the error of the interrupt hook, in which case it may not have ended yet.
+    /// The error of the transfer; or that of the interrupt hook, in which case it may not have ended yet.
     pub(super) fn result(&self) -> Result<()> {
         let mut state = self.state();
         while !state.is_announced {
@@ -255,7 +255,7 @@ pub(super) fn cancelled(message: &str) -> Error {
     ErrorKind::Cancelled { msg }.into()
 }
 
-/// s3transfer's `FatalError`: something else broke off, and the transfer with it.
+/// s3transfer's `FatalError`: another failure ended the transfer.
 // H140
 pub(super) fn fatal(message: &str) -> Error {
     let msg = message.to_owned();

@@ -20,8 +20,8 @@ impl TransferManager {
     ///
     /// # Errors
     ///
-    /// At once: `ValueError` for further arguments that a deletion does not take, and for access points of S3 Object
-    /// Lambda. The future's result: what the service says.
+    /// Immediately: `ValueError` for unknown extra arguments, and for access points of S3 Object
+    /// Lambda. In the future's result: errors of the service.
     ///
     /// # Example
     ///

@@ -1,7 +1,7 @@
-//! `Executor`: the threads of a manager, and what each does next.
+//! `Executor`: the threads of a manager, and the choice of their next work.
 //!
-//! A thread takes the next part of the first transfer that has one; if none has, it begins the next transfer. So no
-//! part waits in a queue, nothing is held for one that has not begun, and there are no more threads than there is
+//! A thread takes the next part of the first transfer that has one; if none has, it starts the next transfer. So no
+//! part waits in a queue, nothing is held for a part that has not started, and there are no more threads than
 //! work. Not here: what a part is (`Work`). Counterpart: s3transfer `futures.py` (`BoundedExecutor`,
 //! `NonThreadedExecutor`). DIFFERENCE 80
 
@@ -19,16 +19,16 @@ use super::transfer::{Begun, Claim, Transfer};
 use crate::seam::{Interrupt, interrupt, locked};
 
 thread_local! {
-    /// Where the executor is that this thread belongs to: a callback that asks it for a transfer must not wait for room.
+    /// The executor of this thread: a callback that starts a transfer on it must not wait for room.
     static OWN_EXECUTOR: Cell<usize> = const { Cell::new(0) };
 }
 
 /// The threads of one manager.
 pub(super) struct Executor {
     state: Mutex<State>,
-    /// There is something to do.
+    /// Signals work.
     work: Condvar,
-    /// There is room in the queue.
+    /// Signals room in the queue.
     room: Condvar,
     max_threads: usize,
     max_waiting: usize,
@@ -36,7 +36,7 @@ pub(super) struct Executor {
 
 #[derive(Default)]
 struct State {
-    /// Transfers that have not begun, in the order in which they were asked for.
+    /// Transfers that have not started, in their order.
     waiting: VecDeque<Arc<Transfer>>,
     active: Vec<Active>,
     threads: Vec<JoinHandle<()>>,
@@ -46,7 +46,7 @@ struct State {
     is_closed: bool,
 }
 
-/// A transfer that has begun and not ended.
+/// A transfer in progress.
 struct Active {
     transfer: Arc<Transfer>,
     next: u64,
@@ -54,12 +54,12 @@ struct Active {
     running: usize,
 }
 
-/// Which parts are left to do.
+/// The remaining parts.
 #[derive(Clone, Copy, PartialEq)]
 enum Parts {
-    /// Its beginning is still under way.
+    /// It is still starting.
     Beginning,
-    /// Up to this one; as many as there are, where that is not known.
+    /// Up to this one; unlimited if the number is unknown.
     Until(Option<u64>),
     Exhausted,
 }
@@ -71,7 +71,7 @@ enum Job {
 }
 
 impl Executor {
-    /// With so many threads, and so many transfers waiting, at most; with 0 threads the caller does it all.
+    /// With at most so many threads and so many waiting transfers; with 0 threads the caller does the work.
     pub(super) fn new(max_threads: u64, max_waiting: u64) -> Self {
         let count = |number| usize::try_from(number).unwrap_or(usize::MAX);
         Self {
@@ -83,11 +83,11 @@ impl Executor {
         }
     }
 
-    /// Has a transfer done. Waits while too many others do.
+    /// Starts a transfer. Blocks while too many others wait.
     ///
     /// # Errors
     ///
-    /// After [`shutdown`](Self::shutdown), except for callbacks.
+    /// `RuntimeError` after [`shutdown`](Self::shutdown), except in callbacks.
     pub(super) fn submit(&self, shared: &Arc<Shared>, transfer: &Arc<Transfer>) -> Result<()> {
         let is_own_thread = OWN_EXECUTOR.get() == self.address();
         let mut state = self.state();
@@ -112,7 +112,7 @@ impl Executor {
             interrupt::check()?;
             state = self.state();
         }
-        // DIFFERENCE 81: what a callback asks for is done before its thread ends.
+        // DIFFERENCE 81: a callback's transfer is done before its thread ends.
         if state.is_closed && !is_own_thread {
             let msg = "cannot schedule new futures after shutdown".to_owned();
             return Err(ErrorKind::Runtime { msg }.into());
@@ -125,7 +125,7 @@ impl Executor {
         state.waiting.push_back(Arc::clone(transfer));
         self.rouse(&mut state, shared);
         if state.running_threads == 0 {
-            // The system has no thread for us.
+            // The system cannot start a thread.
             let left = std::mem::take(&mut state.waiting);
             drop(state);
             left.iter().for_each(run_inline);
@@ -133,7 +133,7 @@ impl Executor {
         Ok(())
     }
 
-    /// Has threads look for work again.
+    /// Wakes threads to look for work again.
     pub(super) fn work_changed(&self, shared: &Arc<Shared>) {
         self.rouse(&mut self.state(), shared);
     }
@@ -145,7 +145,7 @@ impl Executor {
         active.chain(&state.waiting).map(Arc::clone).collect()
     }
 
-    /// Takes no more transfers, waits until all that was asked for is done, and ends the threads. A callback, whose own
+    /// Accepts no more transfers, waits until all are done, and ends the threads. A callback, whose own
     /// transfer is not done before it returns, does not wait.
     pub(super) fn shutdown(&self) {
         self.state().is_closed = true;
@@ -155,19 +155,19 @@ impl Executor {
             return;
         }
         loop {
-            // Threads that still work may have begun others.
+            // Threads that still work may have started others.
             let threads = std::mem::take(&mut self.state().threads);
             if threads.is_empty() {
                 return;
             }
             for thread in threads {
-                // What panics in a thread is caught there.
+                // Panics in a thread are caught there.
                 let _ = thread.join();
             }
         }
     }
 
-    /// Sees to it that one more thread looks for work, if there is some and there may be.
+    /// Wakes or starts one more thread, if there is work and the limit allows it.
     fn rouse(&self, state: &mut State, shared: &Arc<Shared>) {
         if !state.has_work() {
             return;
@@ -184,7 +184,7 @@ impl Executor {
         }
     }
 
-    /// What a thread does for all its life.
+    /// The main loop of a thread.
     fn work(&self, shared: &Arc<Shared>) {
         OWN_EXECUTOR.set(self.address());
         let _runtime = shared.waiter.enter();
@@ -215,7 +215,7 @@ impl Executor {
         }
     }
 
-    /// What tells this executor from others.
+    /// The identity of this executor.
     fn address(&self) -> usize {
         std::ptr::from_ref(self).addr()
     }
@@ -226,7 +226,7 @@ impl Executor {
 }
 
 impl State {
-    /// Whether a thread that looks may find something.
+    /// Whether a thread may find work.
     fn has_work(&self) -> bool {
         let has_parts = |active: &Active| matches!(active.parts, Parts::Until(_));
         !self.waiting.is_empty() || self.active.iter().any(has_parts)
@@ -244,7 +244,7 @@ impl State {
                     return Some(Job::Part(Arc::clone(&active.transfer), number));
                 }
                 Claim::End if active.running == 0 => {
-                    // It stays among the active ones, so that nobody takes the manager for idle.
+                    // It stays among the active ones, so that the manager does not look idle.
                     active.running = 1;
                     return Some(Job::End(Arc::clone(&active.transfer)));
                 }
@@ -253,7 +253,7 @@ impl State {
         }
         loop {
             let transfer = self.waiting.pop_front()?;
-            // One that was given up meanwhile has ended already.
+            // One that was cancelled meanwhile has already ended.
             if transfer.coordinator.advance(TransferStatus::Queued) {
                 self.active.push(Active {
                     transfer: Arc::clone(&transfer),
@@ -266,7 +266,7 @@ impl State {
         }
     }
 
-    /// Takes note of what a job came to.
+    /// Records the outcome of a job.
     fn note(&mut self, done: &Done) {
         let transfer = match done {
             Done::Begun(transfer, _) | Done::Ended(transfer) | Done::Part(transfer) => transfer,
@@ -302,7 +302,7 @@ impl Active {
     }
 }
 
-/// What a job came to.
+/// The outcome of a job.
 enum Done {
     Begun(Arc<Transfer>, Begun),
     Ended(Arc<Transfer>),
@@ -343,7 +343,7 @@ fn until_stopped<T>(transfer: &Arc<Transfer>, act: impl FnOnce() -> Result<T>) -
     Interrupt::watch_here(Some(&stopped), act)
 }
 
-/// Runs a piece of the work; what it fails with is what the transfer fails with.
+/// Runs a piece of the work; its error becomes the transfer's.
 fn guarded<T>(transfer: &Transfer, act: impl FnOnce() -> Result<T>) -> Option<T> {
     let result = catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<&str>().copied();
@@ -368,7 +368,7 @@ fn end(transfer: &Arc<Transfer>) {
     let announced = catch_unwind(AssertUnwindSafe(|| transfer.announce_done()));
     if announced.is_err() {
         tracing::debug!(target: "botoxide::transfer", id = transfer.meta.transfer_id(), "a callback panicked");
-        // The panic may have come before anybody was told.
+        // The panic may have come before the state was set.
         transfer.coordinator.announce_done();
     }
 }
@@ -398,7 +398,7 @@ fn run_inline(transfer: &Arc<Transfer>) {
         match active.claim() {
             Claim::Take => _ = Job::Part(Arc::clone(transfer), active.next).run(),
             Claim::End => break,
-            // Nobody else could end the wait.
+            // Nothing else could end the wait.
             Claim::Wait => transfer
                 .coordinator
                 .set_error(cancelled("nothing can go on")),

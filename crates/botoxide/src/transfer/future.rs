@@ -1,4 +1,4 @@
-//! `TransferFuture`: the transfer as its caller sees it; `TransferMeta`: what is known of it.
+//! `TransferFuture`: the handle of a transfer; `TransferMeta`: its properties.
 //!
 //! Not here: its state (`coordinator.rs`). Counterpart: s3transfer `futures.py` (`TransferFuture`, `TransferMeta`).
 
@@ -15,11 +15,11 @@ use super::coordinator::{TransferStatus, cancelled};
 use super::transfer::Transfer;
 use crate::seam::{Interrupt, locked};
 
-/// A transfer that was asked for. A clone is the same transfer; it goes on when all of them are dropped.
+/// A transfer that was started. A clone is the same transfer; it continues when all of them are dropped.
 ///
 /// Blocking programs wait with [`result`](Self::result), asynchronous ones with `.await`, on any runtime.
 ///
-/// # Example: one after the other began, both at once
+/// # Example: two transfers at the same time
 ///
 /// ```no_run
 /// use botoxide::transfer::{TransferConfig, TransferManager, TransferOptions};
@@ -37,11 +37,11 @@ use crate::seam::{Interrupt, locked};
 pub struct TransferFuture(pub(super) Arc<Transfer>);
 
 impl TransferFuture {
-    /// Waits for the end, on this thread.
+    /// Waits for the end, blocking this thread.
     ///
     /// # Errors
     ///
-    /// What the transfer failed with; `CancelledError` or `FatalError` if it was given up; the error of the session's
+    /// The error of the transfer; `CancelledError` or `FatalError` if it was cancelled; the error of the session's
     /// [`Interrupt`], which cancels the transfer: it may still be ending then.
     // H139 H140
     pub fn result(&self) -> Result<()> {
@@ -53,17 +53,17 @@ impl TransferFuture {
         result
     }
 
-    /// Whether it has succeeded, failed or been given up. Parts may still be ending.
+    /// Whether it has succeeded, failed or been cancelled. Parts may still be ending.
     pub fn done(&self) -> bool {
         self.status().is_done()
     }
 
-    /// How far it has come.
+    /// Its state.
     pub fn status(&self) -> TransferStatus {
         self.0.coordinator.status()
     }
 
-    /// Gives it up: no further part begins, and what was begun is cleaned up.
+    /// Cancels the transfer: no further part starts, and what was started is cleaned up.
     ///
     /// # Example
     ///
@@ -96,7 +96,7 @@ impl TransferFuture {
         Ok(())
     }
 
-    /// What is known of it.
+    /// Its properties.
     pub fn meta(&self) -> &TransferMeta {
         &self.0.meta
     }
@@ -119,7 +119,7 @@ impl fmt::Debug for TransferFuture {
     }
 }
 
-/// What is known of a transfer: what was asked for, and what was found out.
+/// The properties of a transfer: its arguments, and what was learned about the object.
 // H139
 pub struct TransferMeta {
     transfer_id: u64,
@@ -129,7 +129,7 @@ pub struct TransferMeta {
     known: Mutex<Known>,
 }
 
-/// The further arguments may hold a key for the encryption.
+/// The extra arguments may contain an encryption key.
 impl fmt::Debug for TransferMeta {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TransferMeta")
@@ -163,17 +163,17 @@ impl TransferMeta {
         self.transfer_id
     }
 
-    /// The bucket; for a copy, where it goes to.
+    /// The bucket; for a copy, the destination's.
     pub fn bucket(&self) -> &Text {
         &self.bucket
     }
 
-    /// The key; for a copy, where it goes to.
+    /// The key; for a copy, the destination's.
     pub fn key(&self) -> &Text {
         &self.key
     }
 
-    /// The further arguments, with those that the manager added.
+    /// The extra arguments, with those that the manager added.
     pub fn extra_args(&self) -> &Map {
         &self.extra_args
     }
@@ -183,7 +183,7 @@ impl TransferMeta {
         self.known().size
     }
 
-    /// Tells the size, so that nobody has to find it out: for [`Subscriber::on_queued`](super::Subscriber::on_queued).
+    /// Provides the size, so that no request is needed to find it: for [`Subscriber::on_queued`](super::Subscriber::on_queued).
     pub fn provide_transfer_size(&self, size: u64) {
         self.known().size = Some(size);
     }
@@ -193,7 +193,7 @@ impl TransferMeta {
         self.known().etag.clone()
     }
 
-    /// Tells the `ETag` of the object that is downloaded or copied.
+    /// Provides the `ETag` of the object that is downloaded or copied.
     pub fn provide_object_etag(&self, etag: impl Into<String>) {
         self.known().etag = Some(etag.into());
     }

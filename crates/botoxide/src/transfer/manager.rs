@@ -1,4 +1,4 @@
-//! `TransferManager`: takes transfers, and has its threads do them.
+//! `TransferManager`: starts transfers, and runs them on its threads.
 //!
 //! Not here: the kinds of transfers, which have their own methods (`upload/`, `download/` …). Counterpart: s3transfer
 //! `manager.py` (`TransferManager`), boto3 `s3/transfer.py` (`create_transfer_manager`).
@@ -19,14 +19,14 @@ use crate::client::Client;
 use crate::hooks::Feature;
 use crate::seam::Interrupt;
 
-/// Moves files and streams to and from S3, many at a time.
+/// Transfers files and streams to and from S3, many at a time.
 ///
-/// The work is done by threads, which begin when they are needed; there are never more of them than
-/// [`max_concurrency`](TransferConfig::max_concurrency). They use connections of their own, so that it makes no
+/// Threads do the work. They are started on demand, and there are never more than
+/// [`max_concurrency`](TransferConfig::max_concurrency). They use their own connections, so it makes no
 /// difference whether the client is an asynchronous one.
 ///
 /// Dropping the manager waits until all its transfers are done, and its threads have ended; while a panic unwinds, the
-/// transfers are given up first (`FatalError`). Nothing is left behind either way: what was begun is finished or
+/// transfers are cancelled first (`FatalError`). Nothing is left behind either way: what was started is finished or
 /// cleaned up.
 ///
 /// # Example: a folder of photos
@@ -48,17 +48,17 @@ pub struct TransferManager {
     pub(super) shared: Arc<Shared>,
 }
 
-/// What a transfer has besides its source, its target and its object.
+/// Optional arguments of a transfer.
 #[derive(Clone, Default)]
 pub struct TransferOptions {
     /// Further arguments of the operations: `params! { "ContentType": "image/jpeg" }`.
     pub extra_args: Value,
-    /// Who is told how it goes, in this order.
+    /// Subscribers, called in this order.
     pub subscribers: Vec<Arc<dyn Subscriber>>,
 }
 
 impl TransferOptions {
-    /// Options with further arguments and nobody who listens.
+    /// Options with further arguments and no subscribers.
     ///
     /// # Example
     ///
@@ -76,7 +76,7 @@ impl TransferOptions {
         }
     }
 
-    /// The same options, and one more who listens.
+    /// The same options with another subscriber.
     #[must_use]
     pub fn subscribe(mut self, subscriber: impl Subscriber + 'static) -> Self {
         self.subscribers.push(Arc::new(subscriber));
@@ -86,7 +86,7 @@ impl TransferOptions {
 
 impl fmt::Debug for TransferOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The arguments may hold a key for the encryption.
+        // The arguments may contain an encryption key.
         f.debug_struct("TransferOptions")
             .field("subscribers", &self.subscribers.len())
             .finish_non_exhaustive()
@@ -94,8 +94,8 @@ impl fmt::Debug for TransferOptions {
 }
 
 impl TransferManager {
-    /// A manager that calls S3 with `client`, or with its like: an asynchronous client gets a twin with the same
-    /// settings, credentials and hooks, and connections of its own.
+    /// A manager that calls S3 with `client`, or a blocking copy of it: an asynchronous client gets a copy with the same
+    /// settings, credentials and hooks, and its own connections.
     ///
     /// # Errors
     ///
@@ -104,8 +104,8 @@ impl TransferManager {
         Self::make(client.as_ref(), config, None)
     }
 
-    /// A manager whose calls tell the service that they are part of a transfer: that of boto3's `upload_file` and its
-    /// like.
+    /// A manager whose user agent names the feature: for boto3's `upload_file` and its
+    /// siblings.
     // H146
     pub(crate) fn for_feature(client: &impl AsRef<Client>, config: TransferConfig) -> Result<Self> {
         Self::make(client.as_ref(), config, Some(Feature::S3Transfer))
@@ -116,7 +116,7 @@ impl TransferManager {
         Ok(Self { shared })
     }
 
-    /// The client that makes the calls.
+    /// The client of the requests.
     pub fn client(&self) -> &Client {
         &self.shared.client
     }
@@ -126,7 +126,7 @@ impl TransferManager {
         &self.shared.config
     }
 
-    /// Has a transfer done.
+    /// Starts a transfer.
     pub(super) fn submit(
         &self,
         bucket: &str,
@@ -148,13 +148,13 @@ impl TransferManager {
         Ok(TransferFuture(transfer))
     }
 
-    /// Gives up all transfers that are not done: `CancelledError` with this text.
+    /// Cancels all transfers that are not done: `CancelledError` with this message.
     // H140
     pub fn cancel(&self, message: &str) {
         self.stop(&cancelled(message));
     }
 
-    /// Gives up all transfers that are not done, because something else has failed: `FatalError` with this text.
+    /// Cancels all transfers that are not done, because something else has failed: `FatalError` with this message.
     // H140
     pub fn fail(&self, message: &str) {
         self.stop(&fatal(message));
@@ -166,7 +166,7 @@ impl TransferManager {
         }
     }
 
-    /// Refuses further transfers (`RuntimeError`), and waits until those that were accepted are done and all threads have
+    /// Refuses further transfers (`RuntimeError`), and waits until accepted ones are done and all threads have
     /// ended. A subscriber that calls it does not wait: its own transfer cannot end before it returns.
     pub fn shutdown(&self) {
         self.shared.executor.shutdown();

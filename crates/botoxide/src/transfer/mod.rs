@@ -10,7 +10,7 @@
 //!   → TransferFuture ─ future.rs    waits, blocking or not               coordinator.rs
 //! ```
 //!
-//! Not here: the calls themselves (`client/`), `upload_file` and its like (`extras/`). Counterpart: s3transfer, boto3
+//! Not here: the calls themselves (`client/`), `upload_file` and its siblings (`extras/`). Counterpart: s3transfer, boto3
 //! `s3/transfer.py`.
 
 mod answer;

@@ -1,16 +1,16 @@
-//! How a transfer is cut into parts: sizes in, parts out.
+//! Splits a transfer into parts: sizes in, parts out.
 //!
 //! Not here: the ranges of downloads and copies (`range.rs`), reading and sending. Counterpart: s3transfer `utils.py`
 //! (`ChunksizeAdjuster`, `calculate_num_parts`).
 
-/// No upload has more parts.
+/// The maximum number of parts.
 const MAX_PARTS: u64 = 10_000;
-/// No part is larger, in bytes.
+/// The maximum size of a part, in bytes.
 const MAX_SINGLE_UPLOAD_SIZE: u64 = 5 << 30;
-/// No part but the last is smaller, in bytes.
+/// The minimum size of all parts but the last, in bytes.
 const MIN_UPLOAD_CHUNKSIZE: u64 = 5 << 20;
 
-/// The size of parts that S3 takes: the wanted one, doubled until there are few enough of them, and then held to S3's
+/// The size of parts: the configured one, doubled until there are few enough parts, and then limited by S3's
 /// limits.
 // H124
 pub(super) fn adjust_chunksize(wanted: u64, size: Option<u64>) -> u64 {
@@ -23,7 +23,7 @@ pub(super) fn adjust_chunksize(wanted: u64, size: Option<u64>) -> u64 {
     chunksize.clamp(MIN_UPLOAD_CHUNKSIZE, MAX_SINGLE_UPLOAD_SIZE)
 }
 
-/// How many parts of this size there are; the last may be smaller.
+/// The number of parts of this size; the last may be smaller.
 pub(super) fn num_parts(size: u64, chunksize: u64) -> u64 {
     size.div_ceil(chunksize.max(1))
 }

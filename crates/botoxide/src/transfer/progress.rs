@@ -1,4 +1,4 @@
-//! `Progress`: counts the bytes of one part, and tells subscribers of them in larger lots.
+//! `Progress`: counts the bytes of one part, and reports them to subscribers in larger amounts.
 //!
 //! Counterpart: s3transfer `upload.py` (`AggregatedProgressCallback`), `utils.py` (`invoke_progress_callbacks`).
 
@@ -10,13 +10,13 @@ use botoxide_core::error::Result;
 use super::future::TransferFuture;
 use super::transfer::Transfer;
 
-/// From so many bytes on subscribers are told.
+/// The number of bytes from which subscribers are called.
 // H137
 const THRESHOLD: i64 = 256 << 10;
 
 /// Counts for one part, or for a transfer of one part.
 pub(super) struct Progress {
-    /// `None` where nobody listens.
+    /// `None` without subscribers.
     future: Option<TransferFuture>,
     bytes_seen: AtomicI64,
 }
@@ -30,11 +30,11 @@ impl Progress {
         }
     }
 
-    /// Counts bytes, of which some may be taken back.
+    /// Counts bytes; the count may be reduced again.
     ///
     /// # Errors
     ///
-    /// Of a subscriber.
+    /// Errors of a subscriber.
     pub(super) fn add(&self, bytes: i64) -> Result<()> {
         if self.future.is_none() || bytes == 0 {
             return Ok(());
@@ -46,11 +46,11 @@ impl Progress {
         Ok(())
     }
 
-    /// Tells of what was not told yet. What was taken back is told with later bytes only.
+    /// Reports bytes not yet reported. Rolled-back bytes are reported with later bytes only.
     ///
     /// # Errors
     ///
-    /// Of a subscriber.
+    /// Errors of a subscriber.
     pub(super) fn flush(&self) -> Result<()> {
         if self.bytes_seen.load(Ordering::Relaxed) > 0 {
             return self.tell();
@@ -58,11 +58,11 @@ impl Progress {
         Ok(())
     }
 
-    /// Tells of bytes at once.
+    /// Reports bytes immediately.
     ///
     /// # Errors
     ///
-    /// Of a subscriber.
+    /// Errors of a subscriber.
     pub(super) fn tell_now(&self, bytes: i64) -> Result<()> {
         let Some(future) = self.future.as_ref().filter(|_| bytes != 0) else {
             return Ok(());

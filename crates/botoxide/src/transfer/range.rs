@@ -1,6 +1,6 @@
-//! `PartRange`: which bytes of an object a part is, and whether an answer holds just these.
+//! `PartRange`: the bytes of a part, and whether a response has exactly these.
 //!
-//! Not here: how large parts are (`config.rs`). Nothing here does any I/O. Counterpart: s3transfer `utils.py`
+//! Not here: the size of parts (`config.rs`). Nothing here does any I/O. Counterpart: s3transfer `utils.py`
 //! (`calculate_num_parts`, `calculate_range_parameter`), `download.py` (`_validate_content_range`).
 
 use std::fmt;
@@ -12,26 +12,26 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 pub(super) struct PartRange {
     /// The first byte.
     pub(super) start: u64,
-    /// The last byte, which is part of the range; `None` is the last that there is.
+    /// The last byte, which is part of the range; `None` is the last of the object.
     pub(super) last: Option<u64>,
 }
 
-/// What the `Content-Range` header says: `bytes 0-8388607/39542919`.
+/// The content of the `Content-Range` header: `bytes 0-8388607/39542919`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ContentRange {
     start: u64,
     last: u64,
-    /// How large the whole object is, where the service tells it.
+    /// The size of the whole object, if the service reports it.
     pub(super) total: Option<u64>,
 }
 
-/// How many parts of this size an object has.
+/// The number of parts of this size.
 pub(super) fn part_count(size: u64, part_size: u64) -> u64 {
     size.div_ceil(part_size.max(1))
 }
 
 impl PartRange {
-    /// Part `index`, from 0, of `count`. The last one is open ended, as an object is downloaded.
+    /// Part `index`, from 0, of `count`. The last one is open-ended, as in downloads.
     // H129
     pub(super) fn of_part(part_size: u64, index: u64, count: u64) -> Self {
         let start = part_size.saturating_mul(index);
@@ -42,7 +42,7 @@ impl PartRange {
         }
     }
 
-    /// Part `index` of `count` of an object whose size must be said, as it is copied.
+    /// Part `index` of `count` of an object, with an explicit end, as in copies.
     // H134
     pub(super) fn of_sized_part(part_size: u64, index: u64, count: u64, total: u64) -> Self {
         let range = Self::of_part(part_size, index, count);
@@ -52,19 +52,19 @@ impl PartRange {
         }
     }
 
-    /// How many bytes there are, where the end is known.
+    /// The number of bytes, if the end is known.
     pub(super) fn length(self) -> Option<u64> {
         Some(self.last?.saturating_add(1).saturating_sub(self.start))
     }
 
-    /// Whether an answer holds these bytes and all of them.
+    /// Whether a response has exactly these bytes.
     ///
-    /// DIFFERENCE 85: s3transfer takes an answer without `Content-Range` for what it asked for, wherever that begins,
+    /// DIFFERENCE 85: s3transfer takes a response without `Content-Range` for the requested range, wherever it begins,
     /// and one that ends early, and leaves a hole in the file.
     ///
     /// # Errors
     ///
-    /// `S3ValidationError` where it does not.
+    /// `S3ValidationError` if it does not.
     pub(super) fn check(self, content_range: Option<&str>) -> Result<()> {
         let Some(text) = content_range else {
             return match self.start {
@@ -113,21 +113,21 @@ impl fmt::Display for PartRange {
 }
 
 impl ContentRange {
-    /// How many bytes the answer has.
+    /// The number of bytes of the response.
     pub(super) fn length(self) -> u64 {
         (self.last - self.start).saturating_add(1)
     }
 
-    /// Reads the header's value. The unit has no case (RFC 9110 14.1), and blanks around the parts mean nothing.
+    /// Reads the header's value. The unit is case-insensitive (RFC 9110 14.1), and spaces around the parts are ignored.
     ///
     /// # Errors
     ///
-    /// `S3ValidationError` where it is none.
+    /// `S3ValidationError` if it is invalid.
     pub(super) fn parse(text: &str) -> Result<Self> {
         let is_blank = |c| matches!(c, ' ' | '\t');
         let number = |text: &str| {
             let digits = text.trim_matches(is_blank);
-            // `parse` alone would take a sign.
+            // `parse` alone would accept a sign.
             let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
             digits.parse::<u64>().ok().filter(|_| is_number)
         };
@@ -143,7 +143,7 @@ impl ContentRange {
             let is_range = unit.eq_ignore_ascii_case("bytes") && start <= last;
             is_range.then_some(Self { start, last, total })
         };
-        parts().ok_or_else(|| invalid(format!("Response range `{text}` is none")))
+        parts().ok_or_else(|| invalid(format!("Response range `{text}` is invalid")))
     }
 }
 
@@ -228,21 +228,21 @@ mod tests {
                 None,
                 "Response has no range, but was requested to start at `4`",
             ),
-            (middle, Some("4-7"), "Response range `4-7` is none"),
+            (middle, Some("4-7"), "Response range `4-7` is invalid"),
             (
                 middle,
                 Some("bytes */9"),
-                "Response range `bytes */9` is none",
+                "Response range `bytes */9` is invalid",
             ),
             (
                 middle,
                 Some("bytes 4-x/9"),
-                "Response range `bytes 4-x/9` is none",
+                "Response range `bytes 4-x/9` is invalid",
             ),
             (
                 middle,
                 Some("bytes 4-3/9"),
-                "Response range `bytes 4-3/9` is none",
+                "Response range `bytes 4-3/9` is invalid",
             ),
         ] {
             assert_eq!(text(range, content_range), expected, "{content_range:?}");

@@ -1,4 +1,4 @@
-//! `S3Transfer`: files up and down, one after the other, with the errors that boto3 has for it.
+//! `S3Transfer`: uploads and downloads files one at a time, with boto3's errors.
 //!
 //! Not here: the same as methods of clients, buckets and objects (`extras/`). Counterpart: boto3 `s3/transfer.py`
 //! (`S3Transfer`).
@@ -14,9 +14,9 @@ use super::download::ALLOWED_DOWNLOAD_ARGS;
 use super::manager::{TransferManager, TransferOptions};
 use crate::client::Client;
 
-/// Moves files to and from S3, and waits for each: boto3's first interface to transfers.
+/// Transfers files to and from S3, and waits for each: boto3's first interface to transfers.
 ///
-/// It is made with a client, or with a manager that is there already.
+/// It is created with a client or with an existing manager.
 ///
 /// # Example
 ///
@@ -36,7 +36,7 @@ pub struct S3Transfer {
 
 // H145
 impl S3Transfer {
-    /// With a manager of its own.
+    /// With its own manager.
     ///
     /// # Errors
     ///
@@ -50,17 +50,17 @@ impl S3Transfer {
         Self { manager }
     }
 
-    /// The names of the further arguments that downloads take: `ALLOWED_DOWNLOAD_ARGS`.
+    /// The names of the extra arguments of downloads: `ALLOWED_DOWNLOAD_ARGS`.
     pub fn allowed_download_args() -> impl Iterator<Item = &'static str> {
         ALLOWED_DOWNLOAD_ARGS.iter().copied()
     }
 
-    /// The names of the further arguments that uploads take: `ALLOWED_UPLOAD_ARGS`.
+    /// The names of the extra arguments of uploads: `ALLOWED_UPLOAD_ARGS`.
     pub fn allowed_upload_args() -> impl Iterator<Item = &'static str> {
         ALLOWED_UPLOAD_ARGS.into_iter().flatten().copied()
     }
 
-    /// The names of the further arguments that copies take: `ALLOWED_COPY_ARGS`.
+    /// The names of the extra arguments of copies: `ALLOWED_COPY_ARGS`.
     pub fn allowed_copy_args() -> impl Iterator<Item = &'static str> {
         ALLOWED_COPY_ARGS.into_iter().flatten().copied()
     }
@@ -69,7 +69,7 @@ impl S3Transfer {
     ///
     /// # Errors
     ///
-    /// `S3UploadFailedError` for what the service says, with that as its source; the rest as
+    /// `S3UploadFailedError` for errors of the service, with those as its source; the rest as
     /// [`TransferManager::upload`].
     pub fn upload_file(
         &self,

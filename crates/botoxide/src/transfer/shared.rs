@@ -16,19 +16,19 @@ use crate::client::Client;
 use crate::hooks::Feature;
 use crate::transport::ThreadWaiter;
 
-/// How many unused buffers are kept for each thread.
+/// The number of unused buffers per thread.
 const BUFFERS: u64 = 4;
 
-/// What the threads of a manager share.
+/// The state that the threads of a manager share.
 pub(super) struct Shared {
-    /// A client that waits on the thread that calls.
+    /// A client that blocks the calling thread.
     pub(super) client: Client,
     pub(super) config: TransferConfig,
     pub(super) executor: Executor,
     pub(super) waiter: ThreadWaiter,
     pub(super) bandwidth: Option<Arc<LeakyBucket>>,
     pub(super) buffers: Arc<BufferPool>,
-    /// How many more parts of streams may be in memory.
+    /// The number of further parts of streams that fit into memory.
     pub(super) upload_chunks: AtomicUsize,
     feature: Option<Feature>,
     next_id: AtomicU64,
@@ -91,11 +91,11 @@ impl Shared {
         }
     }
 
-    /// The client that waits on the thread that calls, and is otherwise this one.
+    /// This client, but blocking the calling thread.
     ///
     /// # Errors
     ///
-    /// As making a client.
+    /// Errors of creating a client.
     pub(super) fn blocking(client: &Client) -> Result<Client> {
         client.blocking_twin()
     }

@@ -1,4 +1,4 @@
-//! `Subscriber`: who is told how a transfer goes.
+//! `Subscriber`: callbacks for the progress and the end of a transfer.
 //!
 //! Not here: counting (`progress.rs`). Counterpart: s3transfer `subscribers.py` (`BaseSubscriber`), boto3
 //! `s3/transfer.py` (`ProgressCallbackInvoker`).
@@ -9,9 +9,9 @@ use botoxide_core::error::Result;
 
 use super::future::TransferFuture;
 
-/// Is told how a transfer goes. The methods are called by the threads that do the work, several at a time.
+/// Receives the events of a transfer. The threads that do the work call the methods, several at a time.
 ///
-/// # Example: how much was uploaded so far
+/// # Example: the number of bytes uploaded so far
 ///
 /// ```
 /// use std::sync::atomic::{AtomicI64, Ordering};
@@ -28,34 +28,34 @@ use super::future::TransferFuture;
 /// }
 /// ```
 pub trait Subscriber: Send + Sync {
-    /// The transfer's turn has come. Its size can be told here, where it is known: see
+    /// The transfer starts. Its size can be provided here, if it is known: see
     /// [`TransferMeta::provide_transfer_size`](super::TransferMeta::provide_transfer_size).
     ///
     /// # Errors
     ///
-    /// What the transfer shall fail with.
+    /// Any error that is to fail the transfer.
     fn on_queued(&self, future: &TransferFuture) -> Result<()> {
         let _ = future;
         Ok(())
     }
 
-    /// So many bytes went over; a negative number where what was sent has to be sent again.
+    /// The number of bytes transferred since the last call; negative if bytes have to be sent again.
     ///
     /// # Errors
     ///
-    /// What the transfer shall fail with.
+    /// Any error that is to fail the transfer.
     fn on_progress(&self, future: &TransferFuture, bytes_transferred: i64) -> Result<()> {
         let _ = (future, bytes_transferred);
         Ok(())
     }
 
-    /// The transfer has ended, whichever way: its result is there.
+    /// The transfer has ended, with or without an error: its result is available.
     fn on_done(&self, future: &TransferFuture) {
         let _ = future;
     }
 }
 
-/// A function that is told how many bytes went over: boto3's `Callback`.
+/// A function that is called with the number of bytes transferred: boto3's `Callback`.
 ///
 /// # Example
 ///

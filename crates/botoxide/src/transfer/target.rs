@@ -1,6 +1,6 @@
-//! `DownloadTarget`: where a download goes.
+//! `DownloadTarget`: the target of a download.
 //!
-//! Not here: how it gets there (`output/`). Counterpart: the `fileobj` of s3transfer `manager.py`
+//! Not here: writing to it (`output/`). Counterpart: the `fileobj` of s3transfer `manager.py`
 //! (`TransferManager.download`).
 
 use std::fmt;
@@ -9,12 +9,12 @@ use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-/// A writer that can go to a place.
+/// A seekable writer.
 pub trait SeekableWriter: Write + Seek + Send {}
 
 impl<T: Write + Seek + Send> SeekableWriter for T {}
 
-/// Where a download goes: a file, which is the best, or a writer.
+/// The target of a download: a file, which is the fastest, or a writer.
 ///
 /// # Example: into memory
 ///
@@ -29,22 +29,22 @@ impl<T: Write + Seek + Send> SeekableWriter for T {}
 /// ```
 #[derive(Clone)]
 pub enum DownloadTarget {
-    /// The file of this name. It gets the name when it is whole; what had the name is there until then. A device or
-    /// a pipe is written to as it is.
+    /// The file of this name. It gets the name when it is complete; an existing file stays until then. A device or
+    /// a pipe is written to directly.
     Path(PathBuf),
-    /// A writer that can go to a place: parts are written as they come, each where it belongs, from 0 on.
+    /// A seekable writer: parts are written as they arrive, at their offsets counted from 0.
     Seekable(Arc<Mutex<dyn SeekableWriter>>),
-    /// Any other writer: parts wait until it is their turn.
+    /// Any other writer: parts are written in order.
     Writer(Arc<Mutex<dyn Write + Send>>),
 }
 
 impl DownloadTarget {
-    /// A writer that can go to a place, such as a [`File`] or a [`Cursor`](std::io::Cursor).
+    /// A seekable writer, such as a [`File`] or a [`Cursor`](std::io::Cursor).
     pub fn seekable(writer: impl Write + Seek + Send + 'static) -> Self {
         Self::Seekable(Arc::new(Mutex::new(writer)))
     }
 
-    /// A writer that takes one byte after the other, such as [`Stdout`](std::io::Stdout).
+    /// A non-seekable writer, such as [`Stdout`](std::io::Stdout).
     pub fn writer(writer: impl Write + Send + 'static) -> Self {
         Self::Writer(Arc::new(Mutex::new(writer)))
     }
@@ -74,7 +74,7 @@ impl From<String> for DownloadTarget {
     }
 }
 
-/// A file that was opened to append to is written in order, wherever it stands; any other from its start.
+/// A file that was opened for appending is written in order; any other at offsets from its start.
 // H096
 impl From<File> for DownloadTarget {
     fn from(file: File) -> Self {

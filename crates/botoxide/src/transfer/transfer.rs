@@ -1,6 +1,6 @@
-//! `Transfer`: one transfer and all that its work needs; `Work`: what a kind of transfer is to its threads.
+//! `Transfer`: one transfer and what its work needs; `Work`: the interface of a kind of transfer to the threads.
 //!
-//! Not here: who calls the methods of `Work` (`executor.rs`). Counterpart: s3transfer `tasks.py`
+//! Not here: the caller of the methods of `Work` (`executor.rs`). Counterpart: s3transfer `tasks.py`
 //! (`SubmissionTask`, `Task`).
 
 use std::sync::Arc;
@@ -19,17 +19,17 @@ use super::subscriber::Subscriber;
 use crate::client::Client;
 use crate::seam::{Interrupt, Seams};
 
-/// What a kind of transfer does. The methods run on threads of the manager, or on the caller's where there are none.
+/// A kind of transfer. The methods run on threads of the manager, or on the caller's without threads.
 pub(super) trait Work: Send + Sync {
-    /// Finds out what there is to do, and begins; a transfer of one request is done with this.
+    /// Plans the work, and begins; a transfer of one request is done with this.
     ///
     /// # Errors
     ///
-    /// What the transfer fails with.
+    /// The error of the transfer.
     fn begin(&self, transfer: &Arc<Transfer>) -> Result<Begun>;
 
-    /// Whether part `next` can be done now. It is called with the executor locked: it is quick and waits for nothing.
-    /// After what ends a [`Claim::Wait`], call [`Transfer::work_changed`].
+    /// Whether part `next` can be done now. It is called with the executor locked, so it must be quick and must not wait.
+    /// When a [`Claim::Wait`] is over, call [`Transfer::work_changed`].
     fn claim(&self, transfer: &Transfer, next: u64) -> Claim {
         let _ = (transfer, next);
         Claim::Take
@@ -39,7 +39,7 @@ pub(super) trait Work: Send + Sync {
     ///
     /// # Errors
     ///
-    /// What the transfer fails with.
+    /// The error of the transfer.
     fn part(&self, transfer: &Arc<Transfer>, number: u64) -> Result<()> {
         let _ = (transfer, number);
         Ok(())
@@ -49,21 +49,21 @@ pub(super) trait Work: Send + Sync {
     ///
     /// # Errors
     ///
-    /// What the transfer fails with.
+    /// The error of the transfer.
     fn finish(&self, transfer: &Arc<Transfer>) -> Result<()> {
         let _ = transfer;
         Ok(())
     }
 }
 
-/// What there is to do after the beginning.
+/// What remains to be done after the beginning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Begun {
     /// Nothing; `finish` is not called.
     Done,
     /// So many parts.
     Parts(u64),
-    /// Parts until [`Work::claim`] says that there are no more.
+    /// Parts until [`Work::claim`] returns that there are no more.
     Open,
 }
 
@@ -72,7 +72,7 @@ pub(super) enum Begun {
 pub(super) enum Claim {
     /// There are no more parts.
     End,
-    /// It can; whoever asked does it.
+    /// It can; the caller does it.
     Take,
     /// Not yet.
     Wait,
@@ -123,12 +123,12 @@ impl Transfer {
         &self.shared.buffers
     }
 
-    /// What holds the bandwidth down, if anything does.
+    /// The bandwidth limit, if there is one.
     pub(super) fn bandwidth(&self) -> Option<&Arc<LeakyBucket>> {
         self.shared.bandwidth.as_ref()
     }
 
-    /// The arguments that all operations have: `Bucket` and `Key`.
+    /// The arguments of all operations: `Bucket` and `Key`.
     pub(super) fn object(&self) -> Map {
         let mut params = Map::with_capacity(8);
         params.insert(Text::from_static("Bucket"), self.meta.bucket().clone());
@@ -136,12 +136,12 @@ impl Transfer {
         params
     }
 
-    /// Lets waiting threads look whether [`Work::claim`] has another answer now.
+    /// Wakes waiting threads to call [`Work::claim`] again.
     pub(super) fn work_changed(&self) {
         self.shared.executor.work_changed(&self.shared);
     }
 
-    /// Tells subscribers that the turn has come, and begins.
+    /// Calls subscribers for the start, and starts.
     pub(super) fn begin(self: &Arc<Self>) -> Result<Begun> {
         let future = self.future();
         for subscriber in &self.subscribers {
@@ -153,17 +153,17 @@ impl Transfer {
         self.work.begin(self)
     }
 
-    /// Gives the transfer up.
+    /// Cancels the transfer.
     pub(super) fn cancel(self: &Arc<Self>, error: Error) {
         if self.coordinator.cancel(error) {
             self.announce_done();
         }
     }
 
-    /// All work has ended: cleans up after a failure, and tells those who wait.
+    /// All work has ended: cleans up after a failure, and wakes waiting callers.
     pub(super) fn announce_done(self: &Arc<Self>) {
         for cleanup in self.coordinator.take_failure_cleanups() {
-            // What stopped the transfer must not stop this.
+            // The cancellation of the transfer must not stop the clean-up.
             Interrupt::shield(|| cleanup.run(self));
         }
         self.coordinator.announce_done();

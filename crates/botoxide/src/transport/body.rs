@@ -1,6 +1,6 @@
-//! `ByteStream`: a payload that is sent or received piece by piece.
+//! `ByteStream`: a payload that is sent or received in chunks.
 //!
-//! Here: what callers do with one, and the trait behind it. Not here: where the bytes come from (`source.rs`
+//! Here: its API for callers, and the trait behind it. Not here: the sources (`source.rs`
 //! for requests, `response.rs` for responses). A checksum or an encoding wraps one stream in another.
 //! Counterpart: botocore `response.py` (`StreamingBody`) and the file-like bodies of `awsrequest.py`.
 
@@ -21,15 +21,15 @@ use super::drive::block_on;
 use super::source::{AsyncReaderSource, BytesSource, ReaderSource, SeekableSource};
 use crate::seam::locked;
 
-/// Where the bytes of a [`ByteStream`] come from.
+/// The source of the bytes of a [`ByteStream`].
 ///
-/// Implement it to produce a body, or to wrap another stream: hold an `Arc<ByteStream>`, ask it with
-/// [`ByteStream::poll_chunk`], and pass on what you make of its chunks.
+/// Implement it to produce a body, or to wrap another stream: hold an `Arc<ByteStream>`, poll it with
+/// [`ByteStream::poll_chunk`], and return the transformed chunks.
 pub trait ByteSource: Send + 'static {
-    /// The next bytes, never empty; `None` at the end. It is not asked again after the end or an error.
+    /// The next bytes, never empty; `None` at the end. It is not polled again after the end or an error.
     fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>>;
 
-    /// How many bytes there are from first to last, where that is known beforehand.
+    /// The total number of bytes, if it is known in advance.
     fn length(&self) -> Option<u64> {
         None
     }
@@ -39,30 +39,30 @@ pub trait ByteSource: Send + 'static {
         false
     }
 
-    /// From here on, until it is rewound, the bytes are asked for in order to be sent; before, for a checksum or a
-    /// signature. One that wraps another passes it on.
+    /// From here on, until it is rewound, the bytes are read to be sent; before, for a checksum or a
+    /// signature. A source that wraps another must forward this call.
     fn begin_sending(&mut self) {}
 
     /// Goes back to the first byte.
     ///
     /// # Errors
     ///
-    /// `UnseekableStreamError` when the source cannot go back.
+    /// `UnseekableStreamError` if the source cannot be rewound.
     fn rewind(&mut self) -> Result<()> {
         Err(unseekable())
     }
 }
 
-/// A payload that is read piece by piece, once.
+/// A payload that is read once, in chunks.
 ///
 /// A streaming response is one: read it with [`next_chunk`](Self::next_chunk) or
-/// [`collect`](Self::collect), or, in a blocking program, through [`std::io::Read`]. Its connection goes back
+/// [`collect`](Self::collect), or, in a blocking program, through [`std::io::Read`]. Its connection returns
 /// to the pool when the last byte has been read; dropping the stream earlier closes the connection. A request
-/// takes one as its body; see the `from_…` functions.
+/// accepts one as its body; see the `from_…` functions.
 ///
-/// All methods take `&self`, because a body is shared by those who hold it: each byte is handed out once.
+/// All methods take `&self`, because a body can be shared: each byte is returned once.
 ///
-/// # Example: reading in pieces
+/// # Example: reading in chunks
 ///
 /// ```
 /// use botoxide::transport::{ByteStream, block_on};
@@ -94,14 +94,14 @@ pub trait ByteSource: Send + 'static {
 /// ```
 pub struct ByteStream {
     length: Option<u64>,
-    /// Of all its bytes, in hexadecimal, for the signature; see [`ByteStream::remember_sha256`].
+    /// The SHA-256 of all bytes in hexadecimal, for the signature; see [`ByteStream::remember_sha256`].
     sha256: OnceLock<String>,
     state: Mutex<State>,
 }
 
 struct State {
     source: Box<dyn ByteSource>,
-    /// What is left of a chunk that was read in part.
+    /// The rest of a partly read chunk.
     rest: Bytes,
     position: u64,
     end: End,
@@ -114,7 +114,7 @@ enum End {
 }
 
 impl ByteStream {
-    /// A stream of what `source` gives.
+    /// A stream of the bytes of `source`.
     pub fn new(source: impl ByteSource) -> Self {
         Self {
             length: source.length(),
@@ -144,20 +144,20 @@ impl ByteStream {
         Self::new(BytesSource::new(bytes.into()))
     }
 
-    /// A stream of the file at `path`, which is read as it is sent, by whoever sends it. It can be rewound.
+    /// A stream of the file at `path`, which is read while it is sent. It can be rewound.
     ///
     /// # Errors
     ///
-    /// `OSError` when the file cannot be opened.
+    /// `OSError` if the file cannot be opened.
     pub fn from_path(path: impl AsRef<Path>) -> Result<Self> {
         SeekableSource::open(path.as_ref()).map(Self::new)
     }
 
-    /// A stream of all that `reader` gives. It cannot be rewound, so a request with it is not retried once
-    /// its body has been begun.
+    /// A stream of the bytes of `reader`. It cannot be rewound, so a request with it is not retried once
+    /// sending its body has started.
     ///
-    /// `length` is the number of bytes; without it the body is sent in chunks, which not every service takes.
-    /// `reader` may block: an asynchronous client blocks with it, so give it readers that are quick (see
+    /// `length` is the number of bytes; without it the body is sent in chunks, which some services refuse.
+    /// `reader` may block: an asynchronous client then blocks, too, so use fast readers (see
     /// [`from_async_reader`](Self::from_async_reader)).
     ///
     /// # Example
@@ -173,16 +173,16 @@ impl ByteStream {
         Self::new(ReaderSource::new(reader, length))
     }
 
-    /// A stream of what is left of `reader`. It can be rewound to where `reader` stands now.
+    /// A stream of the rest of `reader`. It can be rewound to the current position.
     ///
     /// # Errors
     ///
-    /// `OSError` when `reader` does not tell its position.
+    /// `OSError` if the position of `reader` cannot be read.
     pub fn from_seekable(reader: impl io::Read + io::Seek + Send + 'static) -> Result<Self> {
         SeekableSource::new(reader).map(Self::new)
     }
 
-    /// A stream of all that `reader` gives, for asynchronous clients. It cannot be rewound.
+    /// A stream of the bytes of `reader`, for asynchronous clients. It cannot be rewound.
     ///
     /// `length` is as for [`from_reader`](Self::from_reader).
     pub fn from_async_reader(reader: impl AsyncRead + Send + 'static, length: Option<u64>) -> Self {
@@ -193,7 +193,7 @@ impl ByteStream {
     ///
     /// # Errors
     ///
-    /// `ValueError` when the body holds a stream that is none of this crate's.
+    /// `ValueError` if the body contains a stream of another crate.
     pub fn from_body(body: &Body) -> Result<Arc<Self>> {
         match body {
             Body::Bytes(bytes) => Ok(Arc::new(Self::from_bytes(Bytes::clone(bytes)))),
@@ -207,7 +207,7 @@ impl ByteStream {
     ///
     /// # Errors
     ///
-    /// `ValueError` when the value is no body.
+    /// `ValueError` if the value is not a body.
     pub fn from_value(value: &Value) -> Result<Arc<Self>> {
         match value {
             Value::Body(body) | Value::EventStream(body) => Self::from_body(body),
@@ -228,12 +228,12 @@ impl ByteStream {
         }
     }
 
-    /// How many bytes the stream holds from first to last, where that is known beforehand.
+    /// The total number of bytes, if it is known in advance.
     pub fn length(&self) -> Option<u64> {
         self.length
     }
 
-    /// How many bytes were handed out: Python's `tell`.
+    /// The number of bytes read so far: Python's `tell`.
     pub fn position(&self) -> u64 {
         self.state().position
     }
@@ -244,24 +244,24 @@ impl ByteStream {
         state.is_fresh() || state.source.can_rewind()
     }
 
-    /// Whether the bytes can be had a second time once they were handed out.
+    /// Whether the bytes can be read a second time.
     pub(crate) fn can_repeat(&self) -> bool {
         self.state().source.can_rewind()
     }
 
-    /// Tells the source that its bytes are sent now: see [`ByteSource::begin_sending`].
+    /// Notifies the source that its bytes are now sent: see [`ByteSource::begin_sending`].
     pub fn begin_sending(&self) {
         self.state().source.begin_sending();
     }
 
-    /// Remembers the SHA-256 of all bytes, which was taken while they were read for something else: another attempt, or
-    /// a signature after a checksum, need not read them again.
+    /// Stores the SHA-256 of all bytes, which was computed while they were read for another purpose: another attempt, or
+    /// a signature after a checksum, then need not read them again.
     pub(crate) fn remember_sha256(&self, sha256: String) {
-        // The first one holds.
+        // The first one stays.
         let _ = self.sha256.set(sha256);
     }
 
-    /// What was remembered.
+    /// The stored SHA-256.
     pub(crate) fn sha256(&self) -> Option<&str> {
         self.sha256.get().map(String::as_str)
     }
@@ -270,7 +270,7 @@ impl ByteStream {
     ///
     /// # Errors
     ///
-    /// `UnseekableStreamError` when bytes were handed out that the source cannot give again.
+    /// `UnseekableStreamError` if bytes were read that the source cannot return again.
     ///
     /// # Example
     ///
@@ -311,7 +311,7 @@ impl ByteStream {
         }
     }
 
-    /// Gives up what is left: a response's connection is closed.
+    /// Drops what is left: a response's connection is closed.
     pub fn close(&self) {
         let mut state = self.state();
         state.source = Box::new(BytesSource::new(Bytes::new()));
@@ -319,13 +319,13 @@ impl ByteStream {
         state.end = End::Reached;
     }
 
-    /// The next bytes, as they come; `None` at the end.
+    /// The next bytes, as they arrive; `None` at the end.
     ///
     /// # Errors
     ///
-    /// Of a response: `IncompleteReadError` when it ends before its `Content-Length`, `ReadTimeoutError` when
-    /// nothing comes for the client's read timeout, `ResponseStreamingError` when the connection breaks. Of a
-    /// request's body: what its source reports. After an error the same one comes again.
+    /// For a response: `IncompleteReadError` if it ends before its `Content-Length`, `ReadTimeoutError` if
+    /// nothing arrives within the read timeout, `ResponseStreamingError` if the connection breaks. For a
+    /// request's body: the source's error. After an error, the same one is returned again.
     ///
     /// # Example
     ///
@@ -345,7 +345,7 @@ impl ByteStream {
             .transpose()
     }
 
-    /// All bytes that are left.
+    /// All remaining bytes.
     ///
     /// # Errors
     ///
@@ -365,11 +365,11 @@ impl ByteStream {
         Ok(all.freeze())
     }
 
-    /// All bytes that are left, for callers without a runtime.
+    /// All remaining bytes, for callers without a runtime.
     ///
     /// # Errors
     ///
-    /// As for [`next_chunk`](Self::next_chunk); and when the stream belongs to an asynchronous client.
+    /// As for [`next_chunk`](Self::next_chunk); and an error if the stream belongs to an asynchronous client.
     pub fn collect_blocking(&self) -> Result<Bytes> {
         block_on(self.collect())?
     }
@@ -406,7 +406,7 @@ impl ByteStream {
         Ok(count)
     }
 
-    /// The next bytes, in the form for those who wrap a stream in another: see [`ByteSource`].
+    /// The next bytes, for code that wraps a stream in another: see [`ByteSource`].
     pub fn poll_chunk(&self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         let mut state = self.state();
         let chunk = if state.rest.is_empty() {

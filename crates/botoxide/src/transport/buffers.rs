@@ -1,13 +1,13 @@
-//! `Buffers`: the buffers of one stream, used again as soon as nobody holds what was in them.
+//! `Buffers`: the buffers of one stream, reused as soon as their contents are no longer referenced.
 //!
 //! Not here: the pool that the threads of transfers share (`transfer/buffers.rs`). Counterpart: none; Python allocates
-//! each piece anew.
+//! each piece.
 
 use std::collections::VecDeque;
 
 use bytes::{Bytes, BytesMut};
 
-/// So many are remembered; more may be in use, which are then forgotten.
+/// The number of buffers to reuse; more may be in use, which are then not reused.
 const LIMIT: usize = 8;
 
 /// Buffers of one size. Memory that was just used is in the processor's caches; new memory costs page faults.
@@ -25,7 +25,7 @@ impl Buffers {
         }
     }
 
-    /// A buffer; what is in it is left over.
+    /// A buffer with arbitrary content.
     pub(super) fn take(&mut self) -> BytesMut {
         match self.lent.pop_front().map(Bytes::try_into_mut) {
             Some(Ok(free)) => return free,
@@ -35,9 +35,9 @@ impl Buffers {
         BytesMut::zeroed(self.size)
     }
 
-    /// Lends the first `count` bytes of a buffer that was taken from here.
+    /// Returns the first `count` bytes of a buffer that was taken from here.
     pub(super) fn lend(&mut self, buffer: BytesMut, count: usize) -> Bytes {
-        // A small piece does not hold on to a large buffer.
+        // A small piece must not keep a large buffer alive.
         if count < self.size / 4 {
             let piece = Bytes::copy_from_slice(&buffer[..count]);
             self.give_back(buffer);
@@ -52,7 +52,7 @@ impl Buffers {
         piece
     }
 
-    /// Takes back a buffer that was not needed.
+    /// Returns a buffer that was not needed.
     pub(super) fn give_back(&mut self, buffer: BytesMut) {
         self.lent.push_front(buffer.freeze());
     }

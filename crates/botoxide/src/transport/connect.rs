@@ -1,6 +1,6 @@
-//! Connecting: from the name of a host to a socket, in either way of waiting.
+//! Connects to a host by name, async or blocking.
 //!
-//! Not here: what is done with the socket (`socket.rs`), proxies (`proxy.rs`). Counterpart: urllib3's
+//! Not here: using the socket (`socket.rs`), proxies (`proxy.rs`). Counterpart: urllib3's
 //! `util/connection.py` (`create_connection`).
 
 use std::io::{self, ErrorKind};
@@ -126,8 +126,8 @@ async fn addresses(driver: Driver, origin: &Origin) -> io::Result<Vec<SocketAddr
     })
 }
 
-/// Asks the system for the addresses of a host, which it may take long for, and cannot be interrupted in. So where this
-/// thread may have to stop waiting, another one asks.
+/// Resolves the addresses of a host, which may take long and cannot be interrupted. So if this
+/// thread may have to stop waiting, another one does it.
 #[cfg(unix)]
 fn look_up(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
     let name = (host.to_owned(), port);
@@ -157,7 +157,7 @@ fn look_up(host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
     }
 }
 
-/// Why there is no connection.
+/// The reason of a failed connection.
 fn unconnected(url: &str, error: io::Error) -> Error {
     match error.kind() {
         ErrorKind::Interrupted => interrupt::raised(),

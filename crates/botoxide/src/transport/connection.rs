@@ -1,6 +1,6 @@
 //! `Connection`: one HTTP/1.1 connection, and one exchange over it.
 //!
-//! hyper's two halves (who asks, and who moves the bytes) are kept together and polled together, so that no
+//! hyper's two halves (the sender, and the connection that moves the bytes) are kept together and polled together, so that no
 //! task has to be spawned. Not here: connecting and pooling (`http.rs`, `pool.rs`), the body of the response
 //! (`response.rs`). Counterpart: botocore `awsrequest.py` (`AWSConnection`).
 
@@ -25,13 +25,13 @@ use super::socket::Wire;
 use super::tap::Tap;
 use super::{failure, tls};
 
-/// How long a server may take to say that it wants the body: botocore awsrequest.py `_send_output`.
+/// How long to wait for `100 Continue`: botocore awsrequest.py `_send_output`.
 // P255
 const CONTINUE_TIMEOUT: Duration = Duration::from_secs(1);
-/// No more bytes of response headers than this are read; their number ends at hyper's 100, which is Python's.
+/// The maximum size of response headers in bytes; their number is limited by hyper to 100, as in Python.
 pub(super) const HEADER_LIMIT: usize = 256 << 10;
 
-/// So often is hyper polled for a head that is in memory: it asks, it reads, it hands over.
+/// The number of polls that hyper needs for a head that is in memory.
 const POLLS_AT_HAND: usize = 16;
 
 /// One open connection.
@@ -41,21 +41,21 @@ pub(super) struct Connection {
     io: http1::Connection<Wire, RequestBody>,
     pub(super) link: Arc<Link>,
     closed: bool,
-    /// The runtime that watches the socket.
+    /// The runtime of the socket.
     pub(super) runtime: Option<Id>,
     /// Whether it has carried a request before.
     used: bool,
-    /// While it is in use, leave to be so, where that is needed.
+    /// While it is in use, its permit, if one is needed.
     pub(super) permit: Option<Permit>,
 }
 
-/// No more bytes than this come before the body: interim responses, and the head.
+/// The maximum number of bytes before the body: interim responses, and the head.
 const INTERIM_LIMIT: u64 = 1 << 20;
-/// The head has come so many read timeouts after its first byte, or that of an interim response. Each byte that comes
-/// starts the read timeout anew, so that a server could go on for ever.
+/// The head must be complete within so many read timeouts after its first byte, or that of an interim response. Each byte
+/// restarts the read timeout, so a server could otherwise continue for ever.
 const HEAD_TIMEOUTS: u32 = 10;
 
-/// What has come of the head of a response.
+/// The progress of the head of a response.
 struct Head {
     received: u64,
     sent: u64,
@@ -75,7 +75,7 @@ impl Head {
         }
     }
 
-    /// Whether what comes before the body has lasted for too long. As long as nothing comes, the read timeout counts; and
+    /// Whether the part before the body takes too long. As long as nothing arrives, the read timeout counts; and
     /// as long as we send, the server may take its time.
     fn is_endless(&mut self, link: &Link) -> bool {
         if link.received() == self.received {
@@ -128,17 +128,17 @@ impl Connection {
 
     /// Whether the connection is open and can carry a request now.
     pub(super) fn is_alive(&mut self) -> bool {
-        // Polling reads from the socket: an end, or bytes that nobody asked for, show here.
+        // Polling reads from the socket: an end, or unexpected bytes, show here.
         let _ = self.poll_io(&mut Context::from_waker(Waker::noop()));
         !self.closed && self.sender.is_ready()
     }
 
-    /// Whether it was closed, as far as one has seen.
+    /// Whether it is known to be closed.
     pub(super) fn is_closed(&self) -> bool {
         self.closed
     }
 
-    /// Gives up HTTP: the stream of bytes, what was read of it and not used, and leave to be in use.
+    /// Ends HTTP on the connection: returns the stream of bytes, what was read and not used, and the permit.
     pub(super) fn dismantle(self) -> (Wire, Bytes, Option<Permit>) {
         let parts = self.io.into_parts();
         (parts.io, parts.read_buf, self.permit)
@@ -150,7 +150,7 @@ impl Connection {
         (self.io.into_parts().io, bytes, self.permit)
     }
 
-    /// The response that is there without asking, because the wire plays it; `None` where it does not.
+    /// The response that is replayed by the wire, without a request; `None` otherwise.
     pub(super) async fn answer_at_hand(
         &mut self,
         method: Method,
@@ -173,7 +173,7 @@ impl Connection {
         .await
     }
 
-    /// Notes that this wire has carried a request before.
+    /// Records that this wire has carried a request before.
     pub(super) fn set_used(&mut self) {
         self.used = true;
     }
@@ -181,7 +181,7 @@ impl Connection {
     /// Moves bytes; ready when the connection is closed.
     pub(super) fn poll_io(&mut self, context: &mut Context<'_>) -> Poll<()> {
         if !self.closed && Pin::new(&mut self.io).poll(context).is_ready() {
-            // What went wrong is told to whoever waits for the response or its body.
+            // The waiter for the response or its body gets the error.
             self.closed = true;
         }
         if self.closed {
@@ -228,7 +228,7 @@ impl Connection {
             let waited = poll_fn(|context| link.poll_until(&mut timer, context, &mut step)).await;
             match waited {
                 Ok(result) => outcome = result.map(Ok),
-                // RFC 9110 10.1.1: old servers say nothing, so one does not wait forever.
+                // RFC 9110 10.1.1: old servers do not answer, so the wait is limited.
                 Err(Stop::TimedOut) => gate.open(),
                 Err(stop) => outcome = Some(Err(stop)),
             }
@@ -273,7 +273,7 @@ impl Connection {
                 let stale = reused && link.received() == received;
                 Err(failed(failure::closed(url, "connection closed"), stale))
             }
-            // urllib3 counts a socket that takes nothing more as a broken one.
+            // urllib3 treats a socket that cannot be written to as a broken one.
             Err(Stop::TimedOut) if link.is_sending() => {
                 Err(failed(failure::closed(url, "the write timed out"), false))
             }

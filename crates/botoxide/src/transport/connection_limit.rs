@@ -59,7 +59,7 @@ impl ConnectionLimit {
         }
     }
 
-    /// Waits for leave. A wait that is given up leaves no trace.
+    /// Waits for a permit. A cancelled wait leaves no trace.
     ///
     /// # Errors
     ///
@@ -125,7 +125,7 @@ impl Place<'_> {
     fn poll(&mut self, waker: &Waker) -> Poll<()> {
         let mut state = self.connection_limit.lock();
         let Some(ticket) = self.ticket else {
-            // Nobody is let through before those who wait: there is room only if nobody does.
+            // Waiters come first: a permit is free only if no caller waits.
             if state.free > 0 {
                 state.free -= 1;
                 return Poll::Ready(());
@@ -211,7 +211,7 @@ mod tests {
         let connection_limit = Arc::new(ConnectionLimit::new(1));
         let inside = block_on(connection_limit.enter(false)).unwrap().unwrap();
         {
-            // One has not been called yet when it gives up, the other has.
+            // One is cancelled before it was woken, the other after.
             let mut early = Box::pin(connection_limit.enter(false));
             let mut called = Box::pin(connection_limit.enter(false));
             assert!(poll(early.as_mut()).is_pending());

@@ -1,4 +1,4 @@
-//! `Link`: how code that polls a connection waits for its socket, on a runtime or without one.
+//! `Link`: waits for the socket of a connection, with or without a runtime.
 //!
 //! Everything above is written once, as ordinary polling. On tokio a step that cannot go on returns to the
 //! runtime; in blocking mode it sleeps right here, in `poll(2)`, and is never seen pending from outside. No
@@ -19,7 +19,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 use crate::seam::{BlockingClock, Clock, TimeLimit, interrupt};
 
-/// Runs a call over a blocking transport to its end, on this thread.
+/// Runs a future of a blocking transport to its end, on this thread.
 ///
 /// Without a runtime: the futures of a blocking transport and of a blocking clock do their waiting inside a
 /// poll, so there is nothing to wait for here. (Where there is no `poll(2)`, a tokio runtime of this thread
@@ -27,7 +27,7 @@ use crate::seam::{BlockingClock, Clock, TimeLimit, interrupt};
 ///
 /// # Errors
 ///
-/// When the future waits for something that only an asynchronous runtime can wait for.
+/// If the future waits for something that needs an asynchronous runtime.
 #[cfg(unix)]
 pub fn block_on<F: Future>(future: F) -> Result<F::Output> {
     let woken = Arc::new(Woken::default());
@@ -43,11 +43,11 @@ pub fn block_on<F: Future>(future: F) -> Result<F::Output> {
     }
 }
 
-/// Runs a call over a blocking transport to its end, on this thread.
+/// Runs a future of a blocking transport to its end, on this thread.
 ///
 /// # Errors
 ///
-/// When the thread's runtime cannot be made, or this thread belongs to a runtime already.
+/// If the thread's runtime cannot be created, or this thread already belongs to a runtime.
 #[cfg(not(unix))]
 pub fn block_on<F: Future>(future: F) -> Result<F::Output> {
     thread_local! {
@@ -63,7 +63,7 @@ pub fn block_on<F: Future>(future: F) -> Result<F::Output> {
     })
 }
 
-/// How a thread of our own runs calls over a blocking transport.
+/// Runs calls over a blocking transport on a thread of this crate.
 ///
 /// Credentials and hooks may be those of an asynchronous program, and need its runtime: the thread then sleeps until
 /// they wake it.
@@ -73,7 +73,7 @@ pub(crate) struct ThreadWaiter {
 }
 
 impl ThreadWaiter {
-    /// For threads that belong to whoever calls this.
+    /// For the calling thread.
     pub(crate) fn here() -> Self {
         Self {
             runtime: Handle::try_current().ok(),
@@ -125,14 +125,14 @@ impl Wake for Unpark {
     }
 }
 
-/// The error of a blocking call that met something asynchronous.
+/// The error of a blocking call that would wait on an asynchronous source.
 pub(super) fn stuck() -> Error {
     super::failure::client(
         "a blocking call met something that only an asynchronous client can wait for",
     )
 }
 
-/// In which of the two ways a transport waits.
+/// How a transport waits: async or blocking.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Driver {
     #[cfg(unix)]
@@ -160,7 +160,7 @@ impl Driver {
     }
 }
 
-/// Sleeps in `poll(2)` until one of `flags` holds, or there is an error; nothing where a signal or somebody who wants to
+/// Sleeps in `poll(2)` until one of `flags` holds, or there is an error; nothing if a signal or a hook that wants to
 /// interrupt the call woke it earlier, and the call goes on.
 #[cfg(unix)]
 pub(super) fn poll_socket(
@@ -189,12 +189,12 @@ pub(super) fn poll_socket(
             let [watched] = watched;
             Ok(watched.revents())
         }
-        // Only for want of memory; waiting longer would not help.
+        // Only if memory is exhausted; waiting longer would not help.
         Err(_) => Err(Stop::TimedOut),
     }
 }
 
-/// What the socket, its driver and the body that is being sent tell each other.
+/// State that the socket, its driver and the body that is being sent share.
 #[derive(Debug, Default)]
 pub(super) struct Link {
     /// The socket, in blocking mode.
@@ -219,7 +219,7 @@ impl Link {
         Arc::default()
     }
 
-    /// For a non-blocking socket that nobody watches.
+    /// For a non-blocking socket that no reactor watches.
     pub(super) fn blocking(socket: Arc<TcpStream>) -> Arc<Self> {
         Arc::new(Self {
             socket: Some(socket),
@@ -298,13 +298,13 @@ impl Link {
         }
     }
 
-    /// Whether asking the socket for bytes is not worth a system call: it had none, and nobody has waited for them since.
-    /// Whoever waits asks the system whether there are any, so none is missed.
+    /// Whether reading the socket is not worth a system call: it had none, and no wait has happened since.
+    /// A wait asks the system whether there are any, so none is missed.
     pub(super) fn is_dry(&self) -> bool {
         self.is_dry.load(Ordering::Relaxed)
     }
 
-    /// Has the socket asked again.
+    /// Makes the next read try the socket again.
     pub(super) fn look_again(&self) {
         self.is_dry.store(false, Ordering::Relaxed);
     }
@@ -327,7 +327,7 @@ impl Link {
         self.source_waits.store(true, Ordering::Relaxed);
     }
 
-    /// Lets no more than so many further bytes come, until [`head_came`](Self::head_came).
+    /// Limits the number of further bytes, until [`head_came`](Self::head_came).
     ///
     /// hyper reads interim responses for as long as there are any, without a pause.
     pub(super) fn limit_head(&self, bytes: u64) {
@@ -335,12 +335,12 @@ impl Link {
         self.head_end.store(end, Ordering::Relaxed);
     }
 
-    /// Lets as many bytes come as will.
+    /// Removes the limit.
     pub(super) fn head_came(&self) {
         self.head_end.store(0, Ordering::Relaxed);
     }
 
-    /// Whether all came that may before the head has come.
+    /// Whether the limit was reached before the head was complete.
     pub(super) fn is_at_head_end(&self) -> bool {
         let end = self.head_end.load(Ordering::Relaxed);
         end != 0 && self.received() >= end
@@ -366,7 +366,7 @@ impl Link {
         self.wants_write.load(Ordering::Relaxed)
     }
 
-    /// Whether the other side no longer takes what we send.
+    /// Whether the peer no longer reads what we send.
     pub(super) fn write_broke(&self) -> bool {
         self.write_broke.load(Ordering::Relaxed)
     }
@@ -391,14 +391,14 @@ impl Wake for Link {
 pub(super) enum Stop {
     /// The program does not want to wait any longer.
     Interrupted,
-    /// The body that is sent has an asynchronous source, but there is no runtime.
+    /// The request's body has an asynchronous source, but there is no runtime.
     Stuck,
     /// The time is up.
     TimedOut,
 }
 
 impl Stop {
-    /// The error of a wait for the other side.
+    /// The error of a wait for the peer.
     pub(super) fn error(self, url: &str) -> Error {
         match self {
             Self::Interrupted => interrupt::raised(),
@@ -415,7 +415,7 @@ impl Stop {
         }
     }
 
-    /// The same for who connects.
+    /// The same while connecting.
     #[cfg(unix)]
     pub(super) fn io_error(self) -> std::io::Error {
         match self {
@@ -425,11 +425,11 @@ impl Stop {
     }
 }
 
-/// How long a connection may take.
+/// The timeout of a connection.
 #[derive(Debug)]
 pub(super) struct Timer {
     timeout: Option<Duration>,
-    /// Whether each byte that moves starts the time anew.
+    /// Whether each transferred byte restarts it.
     idle_only: bool,
     progress: u64,
     deadline: Option<Duration>,
@@ -456,7 +456,7 @@ impl Timer {
         }
     }
 
-    /// Whether the time starts anew. A source that makes us wait does not use up the other side's time.
+    /// Whether the timeout starts again. A slow source does not use up the peer's time.
     fn restarts(&mut self, link: &Link) -> bool {
         let progress = link.progress();
         let moved = progress != self.progress || link.source_waits.load(Ordering::Relaxed);
@@ -481,7 +481,7 @@ impl Timer {
             return Poll::Pending;
         };
         let restarts = self.restarts(link);
-        // A moment that cannot be expressed never comes.
+        // A time that cannot be represented is never reached.
         let Some(deadline) = Instant::now().checked_add(timeout) else {
             return Poll::Pending;
         };

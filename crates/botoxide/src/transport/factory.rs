@@ -1,4 +1,4 @@
-//! `TransportFactory`: makes the transports of a session, each with its own timeouts.
+//! `TransportFactory`: creates the transports of a session, each with its own timeouts.
 //!
 //! Not here: what a transport does (`http.rs`). Counterpart: botocore's uses of `URLLib3Session(…)`.
 
@@ -41,8 +41,8 @@ impl TransportFactory {
         }
     }
 
-    /// One transport for everything, or what it makes of the settings of each client
-    /// ([`Transport::with_config`]): tests, replays, another way than HTTP.
+    /// One transport for everything, or the one that it creates for the settings of each client
+    /// ([`Transport::with_config`]): for tests, replays, and other protocols than HTTP.
     pub const fn given(transport: Arc<dyn Transport>) -> Self {
         Self {
             given: Some(transport),

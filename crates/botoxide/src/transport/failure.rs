@@ -1,6 +1,6 @@
-//! Which error a failure of the network is.
+//! Maps failures of the network to errors.
 //!
-//! A URL in an error has no password. DIFFERENCE 98: botocore shows it. Not here: the texts (`botoxide_core::error`). Counterpart: the `except` clauses of botocore
+//! A URL in an error has no password. DIFFERENCE 98: botocore shows it. Not here: the messages (`botoxide_core::error`). Counterpart: the `except` clauses of botocore
 //! `httpsession.py` `send`.
 // P259
 
@@ -13,7 +13,7 @@ use botoxide_core::redact;
 
 use super::head::UnreadableHead;
 
-/// DNS has no answer, or nobody accepts the connection.
+/// DNS has no answer, or the connection is refused.
 pub(super) fn unreachable(url: &str, source: io::Error) -> Error {
     Error::from(ErrorKind::EndpointConnection {
         endpoint_url: redact::url(url),
@@ -21,7 +21,7 @@ pub(super) fn unreachable(url: &str, source: io::Error) -> Error {
     .with_source(source)
 }
 
-/// Nobody answered the request to connect in time.
+/// The connection was not accepted in time.
 pub(super) fn connect_timeout(url: &str) -> Error {
     ErrorKind::ConnectTimeout {
         endpoint_url: redact::url(url),
@@ -29,7 +29,7 @@ pub(super) fn connect_timeout(url: &str) -> Error {
     .into()
 }
 
-/// The connection stood still for too long.
+/// No data was transferred for too long.
 pub(super) fn read_timeout(url: &str) -> Error {
     ErrorKind::ReadTimeout {
         endpoint_url: redact::url(url),
@@ -37,7 +37,7 @@ pub(super) fn read_timeout(url: &str) -> Error {
     .into()
 }
 
-/// As [`read_timeout`], while a body is handed out as a stream: the caller of the transport sees no such error before.
+/// As [`read_timeout`], while a body is read as a stream.
 pub(super) fn stream_timeout(url: &str, operation: Option<Operation>) -> Error {
     read_timeout(url).map_endpoint_url(|shown| match operation {
         Some(operation) => operation.shown_url(url),
@@ -53,7 +53,7 @@ pub(super) fn closed(url: &str, source: impl Into<Box<dyn StdError + Send + Sync
     .with_source(source)
 }
 
-/// What came is not HTTP.
+/// The response is not HTTP.
 pub(super) fn unreadable(url: &str, source: UnreadableHead) -> Error {
     Error::from(ErrorKind::UnreadableResponse {
         endpoint_url: redact::url(url),
@@ -80,7 +80,7 @@ pub(super) fn client(error: &(impl ToString + ?Sized)) -> Error {
     .into()
 }
 
-/// The body of a response stopped in the middle, in another way than by ending too early.
+/// Reading the body of a response failed, other than by a premature end.
 pub(super) fn streaming(source: impl StdError + Send + Sync + 'static) -> Error {
     let text = match source.source() {
         Some(cause) => format!("{source}: {cause}"),
@@ -89,7 +89,7 @@ pub(super) fn streaming(source: impl StdError + Send + Sync + 'static) -> Error 
     Error::from(ErrorKind::ResponseStreaming { error: text }).with_source(source)
 }
 
-/// A response that goes on for longer than one can be right; another attempt would not make it shorter.
+/// A response that exceeds a limit; a retry would not make it shorter.
 pub(super) fn endless(msg: &str) -> Error {
     let msg = msg.to_owned();
     ErrorKind::ResponseParser { msg }.into()

@@ -1,7 +1,7 @@
 //! `ResponseHead`: the head of a response, read as Python's http.client reads it.
 //!
-//! hyper reads every head that keeps to RFC 9112. This is for the others, which hyper refuses and boto3 takes: folded
-//! lines, control characters, odd names, lines that are no fields. Not here: getting the bytes (`reread.rs`). Nothing
+//! hyper parses every head that conforms to RFC 9112. This is for others, which hyper refuses and boto3 accepts: folded
+//! lines, control characters, odd names, lines that are not fields. Not here: getting the bytes (`reread.rs`). Nothing
 //! here does any I/O. Counterpart: Python `http/client.py` (`_read_status`, `parse_headers`) and `email/feedparser.py`.
 
 use std::fmt;
@@ -11,9 +11,9 @@ use botoxide_core::http::Headers;
 /// http.client takes no more lines than this.
 const MOST_LINES: usize = 100;
 
-/// The head of a response that does not keep to the rules of HTTP.
+/// The head of a response that breaks the rules of HTTP.
 ///
-/// # Example: a folded line, and one that is no field
+/// # Example: a folded line, and one that is not a field
 ///
 /// ```
 /// use botoxide::transport::ResponseHead;
@@ -30,17 +30,17 @@ const MOST_LINES: usize = 100;
 pub struct ResponseHead {
     /// From 100 to 999.
     pub status: u16,
-    /// The fields, in their order; names in small letters, values as Latin-1.
+    /// The fields, in their order; names in lower case, values as Latin-1.
     pub headers: Headers,
     pub(super) framing: Framing,
 }
 
-/// Where the body ends.
+/// How the body ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Framing {
     Chunked,
     Length(u64),
-    /// Where the connection ends.
+    /// With the connection.
     UntilClosed,
 }
 
@@ -62,14 +62,14 @@ impl fmt::Display for UnreadableHead {
 impl std::error::Error for UnreadableHead {}
 
 impl ResponseHead {
-    /// Reads the head at the beginning of `bytes`, and says how many of them it takes; `None` where its end is missing.
+    /// Parses the head at the beginning of `bytes`, and returns it with its length; `None` if its end is missing.
     ///
-    /// DIFFERENCE 103: a line that is no field is skipped.
+    /// DIFFERENCE 103: a line that is not a field is skipped.
     ///
     /// # Errors
     ///
-    /// When it cannot be read: the first line is no status line of HTTP/1, there are more than 100 lines, or
-    /// `Content-Length` says two things.
+    /// If it cannot be parsed: the first line is not a status line of HTTP/1, there are more than 100 lines, or
+    /// `Content-Length` has two values.
     pub fn read(bytes: &[u8]) -> Result<Option<(Self, usize)>, UnreadableHead> {
         let mut reader = Reader::default();
         let mut rest = bytes;
@@ -108,7 +108,7 @@ impl ResponseHead {
                 }
             }
         }
-        // What does not begin as HTTP will not become it.
+        // Data that does not begin as HTTP is not HTTP.
         let begun = rest.trim_ascii_start();
         let shared = begun.len().min(PREFIX.len());
         if reader.status.is_none() && begun[..shared] != PREFIX[..shared] {
@@ -196,7 +196,7 @@ impl Reader {
         self.is_in_field = true;
     }
 
-    /// As http.client has it: chunks before a length, and a length that is none means nothing; as urllib3 has it: several
+    /// As in http.client: chunks before a length, and an invalid length is ignored; as in urllib3: several
     /// lengths must be equal.
     fn framing(&self) -> Result<Framing, UnreadableHead> {
         let values = |wanted: &'static str| {

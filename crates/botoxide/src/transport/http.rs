@@ -1,6 +1,6 @@
 //! `HttpTransport`: the real transport.
 //!
-//! One attempt: take a connection from the pool or make one, send, receive. Not here: the parts that do it.
+//! One attempt: take a connection from the pool or open one, send, receive. Not here: these steps.
 //! Counterpart: botocore `httpsession.py` (`URLLib3Session.send`).
 
 use std::fmt;
@@ -32,8 +32,8 @@ use crate::seam::look;
 /// HTTP/1.1 over TCP and TLS, with a pool of connections; and HTTP/2, with the feature `http2`, for requests that
 /// [are duplex](SendOptions::is_duplex).
 ///
-/// It follows no redirects, decodes no content and repeats nothing, except for a request that met a pooled
-/// connection which the server had just closed. Dropping it closes the idle connections.
+/// It does not follow redirects, decode content or retry, except for a request that met a pooled
+/// connection that the server had just closed. Dropping it closes the idle connections.
 ///
 /// # Example: one request without a runtime
 ///
@@ -57,7 +57,7 @@ pub struct HttpTransport {
     pub(super) http2: Http2,
 }
 
-/// Where a request goes, and through what.
+/// The target of a request, and its proxy.
 #[derive(Clone, Copy)]
 pub(super) struct Route<'a> {
     pub(super) target: &'a Target,
@@ -70,7 +70,7 @@ impl HttpTransport {
         Self::with_driver(config, Driver::Tokio)
     }
 
-    /// A transport whose futures never wait outside of a poll: run them with [`block_on`](super::block_on).
+    /// A transport whose futures block inside of a poll: run them with [`block_on`](super::block_on).
     ///
     /// Where there is no `poll(2)`, it is a transport for tokio, and `block_on` brings the runtime.
     pub fn blocking(config: TransportConfig) -> Self {
@@ -93,7 +93,7 @@ impl HttpTransport {
     }
 
     async fn attempt(&self, request: &Request, options: &SendOptions) -> Result<Response> {
-        // A connection of the parent is none of a forked child's.
+        // A forked child must not use a connection of its parent.
         look();
         let target = Target::parse(&request.url)?;
         let proxy = self.config.proxies.proxy_for(&target.origin)?;
@@ -122,7 +122,7 @@ impl HttpTransport {
         connection.permit = permit;
         let result = self.exchange(connection, request, options, route).await;
         result.map_err(|failure| match route.proxy {
-            // urllib3: what breaks off before anything came is the proxy's fault, if it was to answer itself
+            // urllib3: a connection that breaks before a response is the proxy's fault, if it was to answer itself
             Some(proxy) if proxy.forwards && is_broken_off(&failure.error) => {
                 proxy.failed(failure.error)
             }
@@ -141,7 +141,7 @@ impl HttpTransport {
         Connection::open(wire, link, runtime).await
     }
 
-    /// What leads to the target, encrypted by `tls` where its scheme says so.
+    /// A stream to the target, encrypted by `tls` if its scheme requires it.
     pub(super) async fn wire(
         &self,
         Route { target, proxy }: Route<'_>,
@@ -210,7 +210,7 @@ impl HttpTransport {
             Err(failure) if failure.is_nonsense => {
                 let rereading =
                     reread::reread(connection, &request.method, read_timeout, &request.url);
-                // In a box, because hardly any response needs it.
+                // Boxed, because few responses need it.
                 let again = Box::pin(rereading).await?;
                 connection = again.connection;
                 let (head, incoming) = again.response.into_parts();
@@ -245,7 +245,7 @@ impl HttpTransport {
     }
 }
 
-/// What leads to `origin`, encrypted where its scheme says so.
+/// A stream to `origin`, encrypted if its scheme requires it.
 async fn secured(tls: &Tls, origin: &Origin, socket: Socket, url: &str) -> Result<Wire> {
     if !origin.tls {
         return Ok(Wire::plain(socket));
@@ -262,7 +262,7 @@ impl Transport for HttpTransport {
     ) -> BoxFuture<'a, Result<Response>> {
         Box::pin(async move {
             if options.is_duplex {
-                // In a box, because it is large and most requests are not of this kind.
+                // Boxed, because it is large and few requests are of this kind.
                 return Box::pin(self.duplex(&request, options)).await;
             }
             self.attempt(&request, options).await

@@ -1,4 +1,4 @@
-//! `Loopback`: waits on 127.0.0.1 for the browser of the person in front of the program.
+//! `Loopback`: an HTTP server on 127.0.0.1 that waits for the user's browser.
 //!
 //! Not here: what a request means (`credentials/sso_token_fetcher`). Counterpart: `http.server.HTTPServer` in the
 //! `customizations/sso/utils.py` of version 2 of the AWS CLI (`AuthCodeFetcher`).
@@ -11,18 +11,18 @@ use memchr::memmem;
 
 use crate::seam::{Clock, interrupt};
 
-/// How often the socket is looked at.
+/// How often the socket is polled.
 const POLL: Duration = Duration::from_millis(20);
-/// How long one browser may take to say what it wants, and to read the page.
+/// The timeout of one request and its response.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The longest request, up to the end of its headers.
 const REQUEST_LIMIT: usize = 16 << 10;
-/// The most connections that are kept at once: browsers open some that they never use.
+/// The maximum number of connections: browsers open some that they never use.
 const VISITOR_LIMIT: usize = 32;
 
-/// A port of this machine that only this machine can reach.
+/// A listening port that only this machine can reach.
 ///
-/// # Example: who comes, and when nobody does
+/// # Example: a request, and a timeout without one
 ///
 /// ```
 /// use std::time::Duration;
@@ -45,7 +45,7 @@ pub struct Loopback {
     listener: TcpListener,
 }
 
-/// What the browser shows.
+/// The page that the browser shows.
 #[derive(Clone, Debug)]
 pub struct Page {
     /// 200, 400 or 404.
@@ -54,14 +54,14 @@ pub struct Page {
     pub html: String,
 }
 
-/// A connection that has not said yet what it wants.
+/// A connection without a complete request.
 struct Visitor {
     stream: TcpStream,
     received: Vec<u8>,
     since: Duration,
 }
 
-/// What a connection has said by now.
+/// The data of a connection so far.
 enum Said {
     Nothing,
     Farewell,
@@ -76,7 +76,7 @@ impl Loopback {
     ///
     /// # Errors
     ///
-    /// When the system gives none.
+    /// If there is none.
     pub fn bind() -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         listener.set_nonblocking(true)?;
@@ -87,18 +87,18 @@ impl Loopback {
     ///
     /// # Errors
     ///
-    /// When the system does not know it.
+    /// If the system cannot return it.
     pub fn port(&self) -> io::Result<u16> {
         Ok(self.listener.local_addr()?.port())
     }
 
-    /// Answers requests until `answer` has got what it waits for, or `timeout` is over, which gives `None`.
+    /// Answers requests until `answer` returns a value, or until `timeout`, which returns `None`.
     ///
     /// `answer` is given the target of each request, `/path?query`.
     ///
     /// # Errors
     ///
-    /// When the port is lost.
+    /// If the port fails.
     pub async fn serve<T>(
         &self,
         clock: &dyn Clock,
@@ -153,7 +153,7 @@ impl Loopback {
                     });
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(()),
-                // Who has gone before we looked has not gone from the port.
+                // A client that disconnected early does not affect the port.
                 Err(error)
                     if matches!(
                         error.kind(),
@@ -198,7 +198,7 @@ impl Visitor {
         (method == "GET" && target.starts_with('/')).then(|| target.to_owned())
     }
 
-    /// Sends the page; a browser that has gone does not see it, and that is all.
+    /// Sends the page; a browser that has disconnected is ignored.
     fn show(&mut self, page: &Page) {
         let Page { status, html } = page;
         let reason = match status {
@@ -241,7 +241,7 @@ mod tests {
         let loopback = Loopback::bind().unwrap();
         let port = loopback.port().unwrap();
         let browser = thread::spawn(move || {
-            // A browser's spare connection, which never says anything, holds nobody up.
+            // A browser's spare connection, which never sends anything, delays no request.
             let _spare = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
             let posted = ask(port, "POST /done HTTP/1.1\r\n\r\n");
             let long = ask(port, &format!("GET /{}", "x".repeat(REQUEST_LIMIT - 4)));

@@ -1,8 +1,8 @@
 //! The HTTP layer: one attempt of one request, over a pool of connections.
 //!
 //! Not here: retries, signing, redirects, decoding of content (`call`). hyper frames HTTP/1.1, and HTTP/2 for
-//! streams of events in both directions, over one connection; dialling, pooling, waiting and the classes of errors are ours. The same code runs in two ways:
-//! on a tokio runtime, or without any runtime or thread, asleep in `poll(2)` while it waits.
+//! two-way event streams, over one connection; connecting, pooling, waiting and the error classes are ours. The same code runs in two ways:
+//! on a tokio runtime, or without any runtime or thread, blocking in `poll(2)` while it waits.
 //! Counterpart: botocore `httpsession.py` (`URLLib3Session`), `awsrequest.py` (`AWSConnection`),
 //! `response.py` (`StreamingBody`).
 
@@ -56,15 +56,15 @@ pub use scripted::ScriptedTransport;
 
 /// Sends one request and receives its response.
 ///
-/// An implementation answers with a response whatever its status is; an error means that there was none.
+/// An implementation returns a response whatever its status; an error means that there was no response.
 pub trait Transport: Debug + Send + Sync {
     /// Sends `request`.
     ///
     /// # Errors
     ///
     /// The classes of botocore's `httpsession.py`: `EndpointConnectionError`, `SSLError`,
-    /// `ConnectTimeoutError`, `ReadTimeoutError`, `ProxyConnectionError`, `ConnectionClosedError`, `HTTPClientError`; and whatever a
-    /// streaming body of the request reports.
+    /// `ConnectTimeoutError`, `ReadTimeoutError`, `ProxyConnectionError`, `ConnectionClosedError`, `HTTPClientError`; and the errors of a
+    /// streaming request body.
     fn send<'a>(
         &'a self,
         request: Request,
@@ -74,13 +74,13 @@ pub trait Transport: Debug + Send + Sync {
     /// Closes the idle connections. The transport stays usable.
     fn close(&self) {}
 
-    /// A transport with the settings of one client, made of this one, which was given to a session; `None` where
+    /// A transport with the settings of one client, derived from this one, which was given to a session; `None` if
     /// this one serves all its clients, whatever their timeouts, certificates and proxies.
     fn with_config(&self, _config: &TransportConfig) -> Option<Arc<dyn Transport>> {
         None
     }
 
-    /// A transport with these timeouts that shares the connections of this one; `None` where timeouts mean nothing.
+    /// A transport with these timeouts that shares the connections of this one; `None` if it has no timeouts.
     fn with_timeouts(
         &self,
         connect_timeout: Option<Duration>,
@@ -91,7 +91,7 @@ pub trait Transport: Debug + Send + Sync {
     }
 }
 
-/// What can differ from one request to the next.
+/// Options of one request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SendOptions {
     /// Leaves the body of a successful response (a status below 300) in the connection, to be read as a
@@ -99,38 +99,38 @@ pub struct SendOptions {
     pub stream_response: bool,
     /// Replaces [`TransportConfig::read_timeout`] for this request.
     pub read_timeout: Option<Duration>,
-    /// The longest body that is collected, in bytes; a longer one is a `ResponseParserError`. Without it 1 GiB, and 16 MiB
-    /// for a response that is no success. A body that is streamed has no limit.
+    /// The maximum size of a collected body, in bytes; a longer one is a `ResponseParserError`. Without it 1 GiB, and 16 MiB
+    /// for an error response. A streamed body has no limit.
     pub body_limit: Option<u64>,
-    /// Sends the body while the response comes, for as long as either lasts: HTTP/2, on a connection of its own.
+    /// Sends the body while the response arrives, until both end: HTTP/2, on a separate connection.
     pub is_duplex: bool,
-    /// The operation that the request belongs to. Its model says which parts of the URL errors must not show.
+    /// The operation that the request belongs to. Its model has the parts of the URL that errors must not show.
     pub operation: Option<Operation>,
 }
 
-/// What holds for all requests of one transport; a client has one.
+/// The settings of a transport; each client has one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TransportConfig {
-    /// How long connecting to one address may take; `None` waits forever.
+    /// Timeout of connecting to one address; `None` waits forever.
     pub connect_timeout: Option<Duration>,
-    /// How long the connection may stand still while a request is sent or a response is received; `None`
+    /// How long a request or a response may make no progress; `None`
     /// waits forever.
     pub read_timeout: Option<Duration>,
-    /// How many idle connections are kept for each host. More may be in use at the same time; those are
+    /// The number of idle connections per host. More may be in use at the same time; those are
     /// closed after their response.
     pub max_pool_connections: usize,
-    /// Whether no more connections than that are in use at a time for each host: further requests then wait for one, in
-    /// the order in which they came. A connection is in use until the last byte of its response is read.
+    /// Whether this is also the limit of connections in use per host: further requests then wait for one, in
+    /// their order. A connection is in use until the last byte of its response is read.
     pub pool_block: bool,
-    /// Whose certificates are trusted.
+    /// Which certificates are trusted.
     pub verify: Verify,
-    /// The certificate that the client shows, if any.
+    /// The client's own certificate, if any.
     pub client_certificate: Option<ClientCertificate>,
-    /// Whose cryptography TLS uses; `None` is aws-lc where the feature `tls-aws-lc` is on, and else ring.
+    /// The cryptography library of TLS; `None` is aws-lc if the feature `tls-aws-lc` is enabled, otherwise ring.
     pub tls_provider: Option<TlsProvider>,
-    /// Asks the system to probe idle connections.
+    /// Whether the system sends keep-alive probes.
     pub tcp_keepalive: bool,
-    /// Through which proxies requests go.
+    /// The proxies of requests.
     pub proxies: ProxyRoutes,
 }
 
@@ -169,18 +169,18 @@ impl Default for TransportConfig {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub enum Verify {
-    /// Those that a bundle of authorities (a PEM file) vouches for: `verify="path"`.
+    /// Those issued by the certificate authorities of a bundle (a PEM file): `verify="path"`.
     Bundle(PathBuf),
     /// Any: `verify=False`.
     Off,
-    /// Those that the system's authorities vouch for; Mozilla's, where the system has none: `verify=True`.
+    /// Those issued by the system's certificate authorities; Mozilla's, if the system has none: `verify=True`.
     #[default]
     SystemRoots,
 }
 
-/// A library of cryptography that TLS can use. Each needs the feature of its name.
+/// A cryptography library for TLS. Each needs the feature of its name.
 ///
-/// A feature can be switched on by any crate of a program. A program that depends on one of the two libraries names it
+/// Any crate of a program can enable a feature. A program that depends on one of the two libraries selects it
 /// here.
 ///
 /// # Example
@@ -193,7 +193,7 @@ pub enum Verify {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TlsProvider {
-    /// aws-lc: the feature `tls-aws-lc`. It has keys on the curve P-521, and can be built for FIPS 140.
+    /// aws-lc: the feature `tls-aws-lc`. It supports keys on the curve P-521, and can be built for FIPS 140.
     AwsLc,
     /// ring: the feature `tls-ring`, which is on by default.
     Ring,
@@ -228,8 +228,8 @@ impl TlsProvider {
 /// Files of the client's own certificate: boto's `client_cert`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientCertificate {
-    /// The certificate and those above it, as PEM.
+    /// The certificate and its chain, as PEM.
     pub certificate: PathBuf,
-    /// The private key as PEM; `None` when it is in the same file.
+    /// The private key as PEM; `None` if it is in the same file.
     pub key: Option<PathBuf>,
 }

@@ -16,10 +16,10 @@ use super::connection_limit::{ConnectionLimit, Permit};
 use super::target::Origin;
 use crate::seam::{ForkMutex, Inherit, look};
 
-/// To how many hosts idle connections are kept: urllib3's `num_pools`.
+/// The number of hosts with idle connections: urllib3's `num_pools`.
 const HOST_LIMIT: usize = 10;
 
-/// Idle connections by host; the one used last goes out first.
+/// Idle connections by host; the one used last is taken first.
 pub(super) struct Pool {
     maximum: usize,
     blocks: bool,
@@ -47,13 +47,13 @@ impl Inherit for State {
 struct Host {
     origin: Origin,
     idle: Vec<Idle>,
-    /// In the blocking mode, who waits for a connection.
+    /// In the blocking mode, the waiters for a connection.
     connection_limit: Option<Arc<ConnectionLimit>>,
 }
 
 /// An idle connection.
 struct Idle {
-    /// `None` when it is taken out.
+    /// `None` when it was taken.
     connection: Option<Connection>,
     process: u64,
 }
@@ -82,7 +82,7 @@ impl Drop for Idle {
 }
 
 impl Pool {
-    /// Keeps up to `max_pool_connections` connections to each host.
+    /// Pools up to `max_pool_connections` connections to each host.
     pub(super) fn new(config: &TransportConfig) -> Self {
         Self {
             maximum: config.max_pool_connections,
@@ -91,7 +91,7 @@ impl Pool {
         }
     }
 
-    /// Waits, in the blocking mode, until fewer connections to `origin` are in use than there may be.
+    /// In the blocking mode, waits until a connection to `origin` is allowed.
     pub(super) async fn enter(
         &self,
         origin: &Origin,
@@ -110,9 +110,9 @@ impl Pool {
         connection_limit.enter(holds_thread).await.map(Some)
     }
 
-    /// A connection to `origin` that is still open, as far as one can tell.
+    /// A connection to `origin` that seems to be still open.
     ///
-    /// Only one that `runtime` watches: another runtime may be at rest, and never wake us.
+    /// Only one of `runtime`: another runtime may be idle, and never wake us.
     pub(super) fn take(&self, origin: &Origin, runtime: Option<Id>) -> Option<Connection> {
         let ours = |idle: &Idle| idle.runtime() == runtime;
         loop {
@@ -120,7 +120,7 @@ impl Pool {
                 let idle = &mut state.known_host(origin)?.idle;
                 idle.remove(idle.iter().rposition(ours)?).connection.take()
             })?;
-            // It may have been closed while nobody looked.
+            // It may have been closed in the meantime.
             connection.link.look_again();
             if connection.is_alive() {
                 return Some(connection);
@@ -129,9 +129,9 @@ impl Pool {
     }
 
     /// Keeps `connection` for the next request, if it can carry one and there is room. Those of other runtimes,
-    /// which may have ended, make room.
+    /// which may have ended, are removed.
     pub(super) fn put(&self, origin: &Origin, mut connection: Connection) {
-        // Who waits for a connection is let in when this one is back.
+        // A waiter gets a permit when this one is returned.
         let _permit = connection.permit.take();
         if self.maximum == 0 || !connection.is_alive() {
             return;
@@ -175,7 +175,7 @@ impl State {
         self.hosts.last_mut()
     }
 
-    /// A host; for a new one, that which was used longest ago makes room if nobody uses or awaits a connection to it.
+    /// A host; for a new one, that which was used longest ago is removed if no caller uses or awaits a connection to it.
     fn host(&mut self, origin: &Origin) -> &mut Host {
         if self.known_host(origin).is_none() {
             let is_unused = |host: &Host| {

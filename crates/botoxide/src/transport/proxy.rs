@@ -1,6 +1,6 @@
-//! `ProxyRoutes` and `Proxy`: through which proxy a request goes, and how one is asked for a tunnel.
+//! `ProxyRoutes` and `Proxy`: the proxy of a request, and how a tunnel is requested.
 //!
-//! Not here: where the settings come from (`config/proxies.rs`), connecting (`http.rs`). Counterpart: botocore
+//! Not here: the settings (`config/proxies.rs`), connecting (`http.rs`). Counterpart: botocore
 //! `httpsession.py` (`ProxyConfiguration`, `mask_proxy_url`), http.client's `_tunnel`.
 
 use std::collections::BTreeMap;
@@ -25,23 +25,23 @@ use super::socket::Socket;
 use super::target::{Origin, Target, split_port};
 use super::{ClientCertificate, failure};
 
-/// No more bytes of a proxy's answer than this are read: as many as http.client takes of one line.
+/// The maximum size of a proxy's response in bytes: that of one line in http.client.
 const HEAD_LIMIT: usize = 64 << 10;
 
-/// Through which proxies requests go: boto's `proxies` and `proxies_config`. `Debug` shows no password.
+/// The proxies of requests: boto's `proxies` and `proxies_config`. `Debug` shows no password.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct ProxyRoutes {
     /// The URL of the proxy for `http` URLs; one without a scheme is `http://`.
     pub http: Option<String>,
     /// The URL of the proxy for `https` URLs.
     pub https: Option<String>,
-    /// A file of authorities (PEM) that may vouch for an HTTPS proxy, besides those of `verify`.
+    /// A PEM file of certificate authorities for HTTPS proxies, besides those of `verify`.
     pub ca_bundle: Option<PathBuf>,
-    /// The certificate that is shown to an HTTPS proxy.
+    /// The client certificate for an HTTPS proxy.
     pub client_certificate: Option<ClientCertificate>,
-    /// Whether an HTTPS proxy is given the requests for `https` URLs as they are, instead of making a tunnel.
+    /// Whether requests for `https` URLs are sent to an HTTPS proxy directly, instead of through a tunnel.
     pub use_forwarding_for_https: bool,
-    /// Whether a proxy is told the host that a tunnel is for, and every other request names its host without the
+    /// Whether requests for tunnels have a `Host` header, and all other requests name their host without the
     /// port: botocore's `BOTO_EXPERIMENTAL__ADD_PROXY_HOST_HEADER`.
     pub add_host_header: bool,
 }
@@ -73,7 +73,7 @@ impl ProxyRoutes {
     ///
     /// # Errors
     ///
-    /// `HTTPClientError` when its URL makes no sense.
+    /// `HTTPClientError` if its URL is invalid.
     pub(super) fn proxy_for(&self, origin: &Origin) -> Result<Option<Proxy>> {
         let url = if origin.tls { &self.https } else { &self.http };
         let Some(url) = url.as_deref().filter(|url| !url.is_empty()) else {
@@ -85,7 +85,7 @@ impl ProxyRoutes {
         Ok(Some(proxy))
     }
 
-    /// Whether there is something of its own to check proxies by.
+    /// Whether there are separate TLS settings for proxies.
     pub(super) fn has_certificates(&self) -> bool {
         self.ca_bundle.is_some() || self.client_certificate.is_some()
     }
@@ -94,11 +94,11 @@ impl ProxyRoutes {
 /// One proxy.
 pub(super) struct Proxy {
     pub(super) origin: Origin,
-    /// Whether it is given the request itself, with the whole URL; else it makes a tunnel.
+    /// Whether requests are sent to it directly, with the whole URL; otherwise through a tunnel.
     pub(super) forwards: bool,
     /// The value of `Proxy-Authorization`.
     pub(super) authorization: Option<String>,
-    /// Whether it is told the host that a tunnel is for.
+    /// Whether requests for tunnels have a `Host` header.
     is_told_host: bool,
     /// The URL without user and password.
     shown: String,
@@ -111,7 +111,7 @@ impl Proxy {
         let (user_name, password) = user.split_once(':').unwrap_or((user, ""));
         let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
         let (user_name, password) = (decoded(user_name), decoded(password));
-        // botocore says nothing to the proxy where one of the two is empty
+        // botocore sends no credentials if one of the two is empty
         let authorization = (!user_name.is_empty() && !password.is_empty())
             .then(|| format!("{user_name}:{password}"));
         if authorization.as_ref().is_some_and(|both| !both.is_ascii()) {
@@ -136,7 +136,7 @@ impl Proxy {
         })
     }
 
-    /// The error of a proxy that cannot be reached, or does not want.
+    /// The error of a proxy that cannot be reached, or refuses.
     pub(super) fn failed(
         &self,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -145,12 +145,12 @@ impl Proxy {
         Error::from(ErrorKind::ProxyConnection { proxy_url }).with_source(source)
     }
 
-    /// Asks for a tunnel to `origin`, through the proxy that `socket` leads to.
+    /// Requests a tunnel to `origin` from the proxy at `socket`.
     ///
     /// # Errors
     ///
-    /// `ProxyConnectionError` where it says no, `ConnectionClosedError` where it says nothing that is HTTP,
-    /// `ReadTimeoutError` where it says nothing at all.
+    /// `ProxyConnectionError` if it refuses, `ConnectionClosedError` if its response is not HTTP,
+    /// `ReadTimeoutError` if it does not answer.
     pub(super) async fn tunnel(
         &self,
         socket: &mut Socket,
@@ -191,7 +191,7 @@ impl Proxy {
         }
     }
 
-    /// http.client `_tunnel`: of version 1.0, and with nothing but the headers for proxies.
+    /// http.client `_tunnel`: HTTP/1.0, and only the headers for proxies.
     fn tunnel_request(&self, origin: &Origin) -> String {
         let host = if origin.host.contains(':') {
             format!("[{}]", origin.host)
@@ -214,7 +214,7 @@ impl Proxy {
     }
 }
 
-/// A question to a proxy, and the head of its answer.
+/// A request to a proxy, and the head of its response.
 struct Asking {
     request: Vec<u8>,
     sent: usize,
@@ -232,7 +232,7 @@ impl Asking {
             self.sent += sent;
         }
         ready!(Pin::new(&mut *socket).poll_flush(context))?;
-        // Byte by byte: what follows the head belongs to whoever is at the other end of the tunnel.
+        // Byte by byte: what follows the head belongs to the server at the end of the tunnel.
         while !self.answer.ends_with(b"\n\r\n") && !self.answer.ends_with(b"\n\n") {
             let mut byte = [0];
             let mut buffer = ReadBuf::new(&mut byte);

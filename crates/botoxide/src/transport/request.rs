@@ -1,6 +1,6 @@
 //! From a `Request` to what hyper sends: header fields, framing, and a body that can be held back.
 //!
-//! Not here: which headers a service wants (`call`, the core). Counterpart: botocore `awsrequest.py`
+//! Not here: the headers of a service (`call`, the core). Counterpart: botocore `awsrequest.py`
 //! (`AWSRequestPreparer`, `AWSConnection`) and http.client's `putrequest`.
 
 use std::pin::Pin;
@@ -23,12 +23,12 @@ use super::proxy::Proxy;
 use super::target::Target;
 use crate::seam::locked;
 
-/// Makes hyper's request: for the proxy that it is handed to as it is, naming `host` where that is given. The gate is
+/// Creates hyper's request: in the form for a proxy if it is sent to one directly, naming `host` if that is given. The gate is
 /// for the exchange that sends it.
 ///
 /// # Errors
 ///
-/// `HTTPClientError` when method, URL or a header field cannot be sent.
+/// `HTTPClientError` if method, URL or a header field cannot be sent.
 pub(super) fn prepare(
     request: &Request,
     target: &Target,
@@ -52,7 +52,7 @@ pub(super) fn prepare(
         None if request.headers.contains("host") => {}
         None => append(fields, "host", target.origin.host_header().into())?,
     }
-    // http.client putrequest: without this field a server may compress as it likes.
+    // http.client putrequest: without this field a server may choose any compression.
     if !request.headers.contains("accept-encoding") {
         append(fields, "accept-encoding", Bytes::from_static(b"identity"))?;
     }
@@ -145,7 +145,7 @@ fn append(fields: &mut http::HeaderMap, name: &str, value: Bytes) -> Result<()> 
     Ok(())
 }
 
-/// Says how the body ends, where the caller has not, and returns its length.
+/// Sets the framing headers of the body, if the caller has not, and returns its length.
 ///
 /// botocore awsrequest.py `_prepare_headers`: `Content-Length` where it is known, else chunks; and nothing at
 /// all for methods that carry no body.
@@ -170,7 +170,7 @@ fn frame(request: &Request, fields: &mut http::HeaderMap) -> Result<Option<u64>>
     Ok(length)
 }
 
-/// Whether the body of a request may be sent: it waits for `100 Continue` where that was asked for.
+/// Whether the body of a request may be sent: it waits for `100 Continue` if that was requested.
 #[derive(Debug)]
 pub(super) struct Gate {
     state: AtomicU8,
@@ -196,12 +196,12 @@ impl Gate {
         self.state.load(Ordering::Acquire) == HELD
     }
 
-    /// Lets the body go.
+    /// Releases the body.
     pub(super) fn open(&self) {
         self.state.store(OPEN, Ordering::Release);
     }
 
-    /// Sends no more of the body. The connection is of no use after that.
+    /// Sends no more of the body. The connection is unusable after that.
     pub(super) fn abandon(&self) {
         self.state.store(ABANDONED, Ordering::Release);
     }
@@ -217,10 +217,10 @@ impl Gate {
     }
 }
 
-/// The body as hyper takes it.
+/// The body in hyper's form.
 pub(super) struct RequestBody {
     payload: Payload,
-    /// How many bytes are still to come, where that was announced.
+    /// The remaining number of bytes, if the length was announced.
     rest: Option<u64>,
     gate: Arc<Gate>,
     link: Arc<Link>,
@@ -289,7 +289,7 @@ impl hyper::body::Body for RequestBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyFailed>>> {
-        // Nobody wakes us: whoever opens the gate polls the connection next.
+        // No wake-up is needed: the code that opens the gate polls the connection next.
         if self.gate.state.load(Ordering::Acquire) != OPEN || self.link.write_broke() {
             return Poll::Pending;
         }
@@ -318,7 +318,7 @@ impl hyper::body::Body for RequestBody {
     }
 }
 
-/// What hyper is told when the body's source failed; the error itself waits in the [`Gate`].
+/// hyper's error for a failed source of the body; the error itself waits in the [`Gate`].
 #[derive(Debug)]
 pub(super) struct BodyFailed;
 

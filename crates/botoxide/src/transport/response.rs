@@ -1,6 +1,6 @@
-//! From hyper's response to a `Response`: header fields, and a body that gives its connection back.
+//! From hyper's response to a `Response`: header fields, and a body that returns its connection.
 //!
-//! Not here: what callers do with a body (`body.rs`). Counterpart: botocore `awsrequest.py` (`AWSResponse`)
+//! Not here: the API of bodies (`body.rs`). Counterpart: botocore `awsrequest.py` (`AWSResponse`)
 //! and `response.py` (`StreamingBody`).
 
 use std::collections::VecDeque;
@@ -30,7 +30,7 @@ use super::target::Origin;
 use crate::seam::Interrupt;
 
 /// The header fields as the core has them: values as Latin-1, as http.client reads them, but names in lower
-/// case. DIFFERENCE 22: hyper does not tell how they were written.
+/// case. DIFFERENCE 22: hyper does not preserve their case.
 pub(super) fn headers(fields: &HeaderMap) -> Headers {
     // all in one buffer, of which the names and values are parts
     let mut all = String::with_capacity(48 * fields.len());
@@ -55,7 +55,7 @@ pub(super) fn headers(fields: &HeaderMap) -> Headers {
 }
 
 // DIFFERENCE 100: botocore has no limits.
-/// The longest body of a successful response that is collected: no operation has one of a tenth of it.
+/// The longest body of a successful response that is collected: no operation returns a tenth of it.
 const SUCCESS_LIMIT: u64 = 1 << 30;
 /// The longest body of another response.
 const ERROR_LIMIT: u64 = 16 << 20;
@@ -76,7 +76,7 @@ pub(super) fn too_long(limit: u64) -> Error {
     ))
 }
 
-/// So much memory is asked for at once, whatever length a server tells.
+/// The maximum initial allocation, whatever length a server announces.
 const AT_ONCE: u64 = 1 << 20;
 
 /// The body of a response, and the connection that it comes from.
@@ -91,11 +91,11 @@ pub(super) struct ResponseSource {
     operation: Option<Operation>,
     origin: Origin,
     pool: Arc<Pool>,
-    /// Who may end the call that it is the answer to, and with it the reading.
+    /// The interrupt hook of the call, which also ends reading.
     interrupt: Option<Interrupt>,
 }
 
-/// A body of which hyper says where it ends.
+/// A body that hyper delimits.
 pub(super) struct Framed {
     pub(super) connection: Connection,
     incoming: Incoming,
@@ -157,7 +157,7 @@ impl ResponseSource {
         let mut first = Bytes::new();
         let mut all = Vec::new();
         loop {
-            // Dropped in the middle, it closes the connection.
+            // Dropping it early closes the connection.
             if self.received.max(self.expected.unwrap_or_default()) > limit {
                 return Err(too_long(limit));
             }
@@ -203,7 +203,7 @@ impl ResponseSource {
         Poll::Ready(self.settle(result))
     }
 
-    /// Counts what came; at the end gives the connection back, after an error closes it.
+    /// Counts what came; at the end returns the connection, after an error closes it.
     fn settle(&mut self, result: Result<Option<Bytes>, Broken>) -> Result<Option<Bytes>, Broken> {
         match result {
             Ok(Some(bytes)) => {
@@ -245,7 +245,7 @@ impl ResponseSource {
 }
 
 impl Framed {
-    /// Takes what there is, and counts it off `rest`; whether more is to come, and nothing has gone wrong.
+    /// Takes what has arrived, and subtracts it from `rest`; whether more is to come, without an error.
     pub(super) fn read_ahead(&mut self, rest: &mut u64) -> bool {
         let mut context = Context::from_waker(Waker::noop());
         loop {
@@ -335,7 +335,7 @@ impl ByteSource for ResponseSource {
     }
 }
 
-/// Whether the other side closed the connection in good order, but too early.
+/// Whether the peer closed the connection in good order, but too early.
 fn is_end(error: &hyper::Error) -> bool {
     let mut cause = error.source();
     while let Some(error) = cause {

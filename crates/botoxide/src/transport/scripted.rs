@@ -15,7 +15,7 @@ use futures_core::future::BoxFuture;
 use super::{SendOptions, Transport, TransportConfig};
 use crate::seam::locked;
 
-/// Answers from a list or from a function, and remembers what was asked.
+/// Answers from a list or from a function, and records the requests.
 ///
 /// # Example: one prepared response
 ///
@@ -42,17 +42,17 @@ enum Script {
 }
 
 impl ScriptedTransport {
-    /// Gives `responses`, one for each request; when there are no more, the connection is closed.
+    /// Returns `responses`, one for each request; after them, the connection is closed.
     pub fn new(responses: impl IntoIterator<Item = Response>) -> Self {
         Self::with_results(responses.into_iter().map(Ok))
     }
 
-    /// Gives `results`, one for each request; when there are no more, the connection is closed.
+    /// Returns `results`, one for each request; after them, the connection is closed.
     pub fn with_results(results: impl IntoIterator<Item = Result<Response>>) -> Self {
         Self::with_script(Script::Answers(results.into_iter().collect()))
     }
 
-    /// Asks `answer` for the response to each request.
+    /// Calls `answer` for the response to each request.
     pub fn answering(answer: impl FnMut(&Request) -> Result<Response> + Send + 'static) -> Self {
         Self::with_script(Script::Function(Box::new(answer)))
     }
@@ -62,7 +62,7 @@ impl ScriptedTransport {
         locked(&self.requests).clone()
     }
 
-    /// The settings of the clients that wanted a transport so far, in order.
+    /// The settings of the clients that requested a transport so far, in order.
     pub fn configs(&self) -> Vec<TransportConfig> {
         locked(&self.configs).clone()
     }

@@ -1,4 +1,4 @@
-//! `Socket` and `Wire`: a TCP connection in either way of waiting, and the form in which hyper wants it.
+//! `Socket` and `Wire`: a TCP connection, async or blocking, and its adapter for hyper.
 //!
 //! Not here: connecting (`connect.rs`), waiting (`drive.rs`), TLS (`tls.rs`), HTTP (`connection.rs`). Counterpart:
 //! Python's `socket`.
@@ -16,7 +16,7 @@ use super::drive::Link;
 use super::tap::{Replay, Tap};
 use crate::seam::look;
 
-/// What is read at once at first, and at most.
+/// The initial and the maximum size of reads.
 const SCRATCH: (usize, usize) = (8 << 10, 128 << 10);
 
 /// A connected TCP socket.
@@ -89,9 +89,9 @@ impl Socket {
         }
     }
 
-    /// What a finished or failed write means.
+    /// The meaning of a finished or failed write.
     ///
-    /// A server that has heard enough answers and closes while we still send. Its answer can be read even
+    /// A server may answer and close the connection while we still send. Its answer can be read even
     /// then, so a broken write is not an error: the rest is dropped, and reading shows what is there. urllib3
     /// connectionpool.py `_make_request` does the same with `BrokenPipeError`.
     fn written(&self, result: io::Result<usize>, wanted: usize) -> Poll<io::Result<usize>> {
@@ -222,7 +222,7 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 pub(super) struct Wire {
     stream: Stream,
     scratch: Vec<u8>,
-    /// Where a copy of what is read goes.
+    /// Where a copy of read bytes is stored.
     pub(super) tap: Arc<Tap>,
     /// What hyper reads before anything else, where a head is read a second time.
     replay: Option<Replay>,
@@ -253,7 +253,7 @@ impl Wire {
         }
     }
 
-    /// The same, but what is written from now on goes nowhere, and `bytes` are read before what comes.
+    /// The same, but writes are discarded from now on, and `bytes` are read first.
     pub(super) fn replaying(self, bytes: Bytes) -> Self {
         let replay = Some(Replay {
             bytes,
@@ -280,7 +280,7 @@ impl Wire {
                     Poll::Ready(Ok(())) if buffer.filled().len() == before => break,
                     Poll::Ready(Ok(())) if buffer.remaining() > 0 => {}
                     Poll::Ready(Ok(())) => break,
-                    // What went wrong is told when what came before is used up.
+                    // The error is reported after the previous bytes are consumed.
                     Poll::Ready(Err(_)) | Poll::Pending if before > 0 => break,
                     Poll::Ready(Err(error)) if error.kind() == ErrorKind::UnexpectedEof => break,
                     Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),

@@ -12,7 +12,7 @@ use botoxide_core::value::{PythonRepr, Value};
 
 use super::failure;
 
-/// Where a request goes: one host, and what to ask it for.
+/// The target of a request: a host, and the path on it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Target {
     /// The host; connections are pooled by it.
@@ -33,11 +33,11 @@ pub(super) struct Origin {
 }
 
 impl Target {
-    /// Takes `url` apart.
+    /// Parses `url`.
     ///
     /// # Errors
     ///
-    /// `HTTPClientError` when the scheme is neither `http` nor `https`, or there is no host; `ValueError` when the
+    /// `HTTPClientError` if the scheme is neither `http` nor `https`, or there is no host; `ValueError` if the
     /// port is not a number below 65,536.
     pub(super) fn parse(url: &str) -> Result<Self> {
         let parts = uri::split(url);
@@ -57,7 +57,7 @@ impl Target {
         Ok(Self {
             origin: Origin {
                 tls,
-                // RFC 6874: the zone of an IPv6 address stands behind an encoded percent sign.
+                // RFC 6874: the zone of an IPv6 address follows an encoded percent sign.
                 host: if host.contains('%') {
                     host.replacen("%25", "%", 1)
                 } else {
@@ -89,7 +89,7 @@ fn request_target(path: &str, query: &str) -> String {
     target
 }
 
-/// Appends `text`, percent-encoding what a path cannot have, and `also`: urllib3
+/// Appends `text`, percent-encoding characters that a path cannot contain, and `also`: urllib3
 /// `_encode_invalid_chars`. Where each `%` begins an escape, all of them are kept; else none.
 fn push_encoded(out: &mut String, text: &str, also: &[u8]) {
     let may_stay = |byte: u8| {
@@ -147,7 +147,7 @@ fn invalid_port(host_and_port: &str, url: &str) -> Error {
 }
 
 impl Target {
-    /// The whole URL, as a proxy is told it.
+    /// The whole URL, for a request to a proxy.
     pub(super) fn without_user(&self) -> String {
         let scheme = if self.origin.tls { "https" } else { "http" };
         format!(
@@ -159,7 +159,7 @@ impl Target {
 }
 
 impl Origin {
-    /// The value of the `Host` header: the port is left out where it is the scheme's own.
+    /// The value of the `Host` header: the port is left out if it is the scheme's default.
     pub(super) fn host_header(&self) -> String {
         let host = if self.host.contains(':') {
             format!("[{}]", self.host)

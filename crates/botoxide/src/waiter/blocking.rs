@@ -10,7 +10,7 @@ use super::WaitAttempt;
 use crate::client::Client;
 use crate::transport::block_on;
 
-/// Calls an operation until its answer is what one waits for. A clone is the same waiter.
+/// Calls an operation until its response has the expected state. A clone is the same waiter.
 #[derive(Clone, Debug)]
 pub struct Waiter(super::Waiter);
 
@@ -19,7 +19,7 @@ impl Waiter {
         client.waiter(waiter_name).map(Self)
     }
 
-    /// A waiter of one's own; `client` is [that of the blocking one](crate::blocking::Client::as_async).
+    /// A custom waiter; `client` is [that of the blocking one](crate::blocking::Client::as_async).
     ///
     /// # Errors
     ///
@@ -28,18 +28,18 @@ impl Waiter {
         super::Waiter::with_model(client, waiter_name, model).map(Self)
     }
 
-    /// Tells `callback` of each answer that is no failure.
+    /// Calls `callback` for each response that does not fail the wait.
     #[must_use]
     pub fn on_attempt(self, callback: impl Fn(&WaitAttempt<'_>) + Send + Sync + 'static) -> Self {
         Self(self.0.on_attempt(callback))
     }
 
-    /// What the model says of it.
+    /// Its configuration in the model.
     pub fn config(&self) -> &WaiterConfig {
         self.0.config()
     }
 
-    /// Calls with these arguments until what is waited for is there.
+    /// Calls the operation with these arguments until the waiter succeeds.
     ///
     /// # Errors
     ///

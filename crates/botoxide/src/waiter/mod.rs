@@ -19,22 +19,22 @@ use crate::hooks::Feature;
 use crate::seam::{Interrupt, interrupt};
 
 impl Client {
-    /// For what one can wait at this service: `bucket_exists` …
+    /// The names of the service's waiters: `bucket_exists` …
     ///
     /// # Errors
     ///
-    /// What is wrong with a customer's model.
+    /// If a customer's model is invalid.
     pub fn waiter_names(&self) -> Result<Vec<String>> {
         let model = self.waiter_model()?;
         let names = model.iter().flat_map(WaiterModel::waiter_names);
         Ok(names.map(|name| xform_name(name, '_')).collect())
     }
 
-    /// The waiter with this name, in Python's spelling or in the model's: `bucket_exists`, `BucketExists`.
+    /// The waiter with this name, as in Python or as in the model: `bucket_exists`, `BucketExists`.
     ///
     /// # Errors
     ///
-    /// `ValueError` where there is none.
+    /// `ValueError` if there is none.
     pub fn waiter(&self, waiter_name: &str) -> Result<Waiter> {
         let model = self.waiter_model()?;
         let names = model.iter().flat_map(WaiterModel::waiter_names);
@@ -54,9 +54,9 @@ impl Client {
     }
 }
 
-/// Calls an operation until its answer is what one waits for. A clone is the same waiter.
+/// Calls an operation until its response has the expected state. A clone is the same waiter.
 ///
-/// # Example: until a bucket is there
+/// # Example: wait until a bucket exists
 ///
 /// ```no_run
 /// use botoxide::{Session, params};
@@ -85,9 +85,9 @@ struct Callback(Arc<dyn Fn(&WaitAttempt<'_>) + Send + Sync>);
 pub struct WaitAttempt<'a> {
     /// The number of the call; the first is 1.
     pub number: i64,
-    /// The result, or what the service reported as its error.
+    /// The result, or the service's error.
     pub response: &'a Value,
-    /// How long is waited until the next call; `None` when what was waited for is there.
+    /// The delay before the next call; `None` after success.
     pub delay: Option<Duration>,
 }
 
@@ -101,11 +101,11 @@ impl fmt::Debug for WaitAttempt<'_> {
 }
 
 impl Waiter {
-    /// A waiter of one's own, with `waiter_name` as the model has it: botocore's `create_waiter_with_client`.
+    /// A custom waiter, with `waiter_name` as in the model: botocore's `create_waiter_with_client`.
     ///
     /// # Errors
     ///
-    /// `ValueError` where the model has no such waiter, `AttributeError` where the client has no such operation.
+    /// `ValueError` if the model has no such waiter, `AttributeError` if the client has no such operation.
     pub fn with_model(client: &Client, waiter_name: &str, model: &WaiterModel) -> Result<Self> {
         let config = model.get_waiter(waiter_name)?;
         let operation = client.operation(&xform_name(&config.operation, '_'));
@@ -120,7 +120,7 @@ impl Waiter {
         })
     }
 
-    /// Tells `callback` of each answer that is no failure.
+    /// Calls `callback` for each response that does not fail the wait.
     #[must_use]
     pub fn on_attempt(
         mut self,
@@ -130,7 +130,7 @@ impl Waiter {
         self
     }
 
-    /// What the model says of it.
+    /// Its configuration in the model.
     pub fn config(&self) -> &WaiterConfig {
         &self.config
     }
@@ -141,14 +141,14 @@ impl Waiter {
         format!("{service}.Waiter.{}", self.config.name)
     }
 
-    /// Calls with these arguments until what is waited for is there, and gives the answer that told so. `WaiterConfig` among
-    /// the arguments has `Delay`, in seconds, and `MaxAttempts`, where they are not to be the model's.
+    /// Calls the operation with these arguments until the waiter succeeds, and returns the last response. `WaiterConfig` in
+    /// the arguments has `Delay`, in seconds, and `MaxAttempts`, to override the model's.
     ///
     /// # Errors
     ///
-    /// `WaiterError` where it cannot come any more, or has not come in time; its
+    /// `WaiterError` if the state can no longer be reached, or was not reached in time; its
     /// [`last_response`](crate::Error::last_response) is the last answer. Errors that no service reports,
-    /// as [`Client::call`] has them.
+    /// [`Client::call`].
     pub async fn wait(&self, params: Value) -> Result<Value> {
         Interrupt::watch(self.client.interrupt(), self.wait_on(params)).await
     }

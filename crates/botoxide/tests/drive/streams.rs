@@ -1,4 +1,4 @@
-//! Pages, searches and result keys as streams: whoever has a `Stream` to read can read them.
+//! Pages, searches and result keys as streams: code that reads any `Stream` can read them.
 
 use std::future::poll_fn;
 use std::pin::Pin;

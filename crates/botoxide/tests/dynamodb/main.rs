@@ -69,7 +69,7 @@ fn readable(value: &Value) -> Json {
     }
 }
 
-/// A result, in which bytes are told from texts.
+/// A result, in which bytes differ from strings.
 fn shown(value: &Value) -> Json {
     match value {
         Value::Map(map) => map

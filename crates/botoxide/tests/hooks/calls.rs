@@ -1,6 +1,6 @@
 //! What a program's own handlers can do to a call: answer it, change it, try it again, end it.
 //!
-//! The order of all events, and what they carry, is held to boto3's in `golden/`.
+//! The order of all events, and what they carry, is compared with boto3's in `golden/`.
 
 use std::sync::Arc;
 use std::time::Duration;

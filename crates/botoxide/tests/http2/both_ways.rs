@@ -287,7 +287,7 @@ fn a_blocking_client_sends_what_an_iterator_gives() {
     }
 }
 
-// Nobody else can fill a channel while this thread waits.
+// No other task can fill a channel while this thread waits.
 #[test]
 fn a_blocking_client_does_not_wait_for_a_sender() {
     let server = Server::plain(|mut talk: Talk| async move {

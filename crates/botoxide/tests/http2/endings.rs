@@ -66,10 +66,7 @@ async fn what_is_no_stream_of_events_is_refused() {
     let text = error.unwrap_err().to_string();
     assert_eq!(text, "the events of ActionStream belong to another call");
     let error = EventSender::open(polly.operation("ListLexicons").unwrap()).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "ListLexicons does not take a stream of events"
-    );
+    assert_eq!(error.to_string(), "ListLexicons has no input event stream");
     server.finish();
 }
 
@@ -118,7 +115,7 @@ async fn answers_that_are_dropped_break_the_stream_off() {
     drop(answers);
     assert_eq!(ends.recv().await, Some(Heard::CutOff));
     let error = sender.send(&text("two")).await.unwrap_err();
-    let said = "the call has ended, and takes no more events";
+    let said = "the call has ended and accepts no more events";
     assert!(error.to_string().ends_with(said), "{error}");
     assert!(sender.close().await.is_err());
     server.finish();
@@ -138,7 +135,7 @@ async fn a_server_that_has_finished_takes_no_more() {
     server.finish();
 }
 
-// P278: what the service reports amid the events.
+// P278: an error that the service sends in the stream.
 #[tokio::test]
 async fn a_reported_error_is_the_services() {
     let server = Server::plain(|mut talk: Talk| async move {
@@ -166,7 +163,7 @@ async fn a_reported_error_is_the_services() {
     server.finish();
 }
 
-// P260: events that nobody took go with the next attempt; those that were sent are gone, and the error stands.
+// P260: unsent events go with the next attempt; sent ones are gone, and the error stays.
 #[tokio::test]
 async fn only_a_call_that_sent_nothing_is_tried_again() {
     for is_begun in [false, true] {

@@ -71,7 +71,7 @@ impl Talk {
         let _ = self.head.take().unwrap().send(response);
     }
 
-    /// Sends bytes, when there is room for them; whether somebody takes them.
+    /// Sends bytes, when there is room for them; whether they are taken.
     pub(crate) async fn say(&mut self, bytes: impl Into<Bytes>) -> bool {
         self.answer
             .as_ref()

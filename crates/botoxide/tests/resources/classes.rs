@@ -140,7 +140,7 @@ async fn streamed<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
     poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await
 }
 
-// H086: a stream, of which no page is lost when nobody waits for it any more
+// H086: a stream, of which no page is lost when its future is dropped
 #[test]
 fn collections_are_streams() {
     let page = "<ListBucketResult><IsTruncated>true</IsTruncated><Contents><Key>a</Key></Contents><Contents><Key>b</Key></Contents></ListBucketResult>";
@@ -161,7 +161,7 @@ fn collections_are_streams() {
     assert!(error.is_err(), "the service has no answer left");
 }
 
-// H072 H074: a client of one's own; a copy has the data of the moment
+// H072 H074: a custom client; a copy has the data at the time of copying
 #[test]
 fn resources_take_another_client_and_metas_are_copied() {
     let (session, _) = session(&[]);

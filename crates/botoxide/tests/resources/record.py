@@ -33,7 +33,7 @@ def injecting(name):
 
 
 class Play:
-    """One program, and what comes of it."""
+    """One program, and its result."""
 
     def __init__(self, case, data_path):
         session = botocore.session.Session()

@@ -1,4 +1,4 @@
-//! How long a call may take, and what is left of one that is given up.
+//! How long a call may take, and what is left of a cancelled one.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -79,7 +79,7 @@ fn attempts_and_waits_count_together() {
     assert!(server.requests() >= 2);
 }
 
-/// A session whose clock moves when somebody waits, and whose service is always too busy.
+/// A session whose clock moves during waits, and whose service is always too busy.
 fn busy(fakes: &Fakes, config: Config) -> blocking::Client {
     let slow_down = r#"{"__type":"ThrottlingException"}"#;
     let transport = ScriptedTransport::answering(move |_| Ok(response(400, &[], slow_down)));

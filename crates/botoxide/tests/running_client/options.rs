@@ -160,7 +160,7 @@ fn the_retry_quota_is_one_as_long_as_retries_are_the_same() {
     let limited = client
         .with_config(within(Duration::from_millis(1)))
         .unwrap();
-    // Each call asks for one retry and gives up at once: the wait would be too long.
+    // Each call asks for one retry and fails at once: the wait would be too long.
     for _ in 0..150 {
         limited.call("ListTables", params! {}).unwrap_err();
     }

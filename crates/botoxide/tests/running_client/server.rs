@@ -172,12 +172,12 @@ impl Peer {
         self.send(format!("{head}{body}").as_bytes());
     }
 
-    /// Sends bytes; where nobody listens any more, the script finds out when it reads.
+    /// Sends bytes; if the client is gone, the script finds out when it reads.
     pub(crate) fn send(&mut self, bytes: &[u8]) {
         let _ = self.stream.write_all(bytes);
     }
 
-    /// Lets the other side know that the connection was broken off, not closed.
+    /// Lets the peer know that the connection was reset, not closed.
     pub(crate) fn reset(&mut self) {
         rustix::net::sockopt::set_socket_linger(&self.stream, Some(Duration::ZERO)).unwrap();
     }

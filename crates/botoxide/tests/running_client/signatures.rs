@@ -1,4 +1,4 @@
-//! What is told of a signature that a service refuses.
+//! What is logged of a signature that a service refuses.
 
 use botoxide::observe::Level;
 use botoxide::params;
@@ -6,7 +6,7 @@ use botoxide::seam::Fakes;
 
 use crate::lines::{SECRET, TOKEN, logged, response, session};
 
-/// The fields of the event by that name, with the lines of texts in them.
+/// The fields of the event by that name, with the lines of strings in them.
 fn event<'a>(text: &'a str, name: &str) -> &'a str {
     let (_, rest) = text
         .split_once(name)
@@ -45,7 +45,7 @@ fn s3_tells_what_it_signed_and_so_do_we() {
     );
     let to_sign = "string_to_sign=\nAWS4-HMAC-SHA256\n20150830T123600Z\n20150830/eu-central-1/s3/aws4_request\n";
     assert!(signed.contains(to_sign), "{signed}");
-    let refused = event(&text, ": the service computed another signature ");
+    let refused = event(&text, ": the service computed a different signature ");
     let difference = "difference=\"line 4: \\\"host:s3.eu-central-1.amazonaws.com\\\" here, \\\"host:proxy.example.com\\\" there\"";
     assert!(refused.contains(difference), "{refused}");
     assert!(refused.contains(canonical), "{refused}");
@@ -70,7 +70,7 @@ fn other_services_tell_it_in_their_message() {
         let client = session.client("dynamodb").unwrap();
         client.call("ListTables", params! {}).unwrap_err();
     });
-    let refused = event(&text, ": the service computed another signature ");
+    let refused = event(&text, ": the service computed a different signature ");
     assert!(
         refused.contains("code=\"InvalidSignatureException\" difference=\"line 4: "),
         "{refused}"
@@ -94,5 +94,5 @@ fn a_refusal_for_other_reasons_is_not_explained() {
             .unwrap_err();
     });
     assert!(text.contains(": signed "));
-    assert!(!text.contains("another signature"), "{text}");
+    assert!(!text.contains("a different signature"), "{text}");
 }

@@ -106,7 +106,7 @@ fn misbehave(peer: &mut Peer, dice: &mut Dice) {
                 peer.send(format!("{head}{}{}0\r\n\r\n", chunk(first), chunk(second)).as_bytes());
             }
             11 => {
-                // Something that nobody asked for comes after the answer: the connection is of no use any more.
+                // Unexpected bytes follow the response: the connection cannot be reused.
                 peer.send(
                     format!("{whole}HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwrong").as_bytes(),
                 );

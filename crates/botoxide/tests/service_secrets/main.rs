@@ -63,12 +63,12 @@ fn logged(level: Level, act: impl FnOnce()) -> String {
 #[derive(Default)]
 struct Shown {
     logs: String,
-    /// `Debug` of everything that hooks see, of the client, of the error, and the error's texts.
+    /// `Debug` of everything that hooks see, of the client, of the error, and the error's messages.
     printed: Vec<String>,
     requests: Vec<Request>,
 }
 
-/// How the other side answers.
+/// How the server answers.
 #[derive(Clone, Copy, Debug)]
 enum Answer {
     /// With the output, all of whose sensitive members are marked.
@@ -225,7 +225,7 @@ impl World {
     }
 }
 
-/// All texts of an error. The message of a whole answer is the service's word to the caller, and is left out.
+/// All strings of an error. The message of a whole answer is the service's word to the caller, and is left out.
 fn texts(error: &Error, answer: Answer) -> String {
     let mut text = format!("{error} {error:#} {error:?} {error:#?}");
     let mut cause: Option<&dyn std::error::Error> = std::error::Error::source(error);

@@ -19,7 +19,7 @@ pub(super) const TEXT: &str = "hunter2/+&= %\"<>é-secret-of-call";
 pub(super) const NUMBER: i64 = 481_516_234;
 /// 1987-06-05T04:03:02Z
 pub(super) const SECONDS: i64 = 549_864_182;
-/// How the secrets that are no texts are written.
+/// How secrets that are not strings are written.
 const OTHER_FORMS: &[&str] = &["481516234", "549864182", "1987-06-05", "05 Jun 1987"];
 
 /// Deeper members are left out.

@@ -105,7 +105,7 @@ fn a_session_can_be_made_with_a_chain() {
     };
     let session = Session::with(options()).unwrap();
     assert_eq!(access_key(&session).as_deref(), Some("AKIDVAULT"));
-    // Credentials that were given come before, and nobody is asked.
+    // Credentials that were given come first, and no provider is asked.
     let given = SessionOptions {
         credentials: Some(Credentials::new("AKIDGIVEN", "secret", None)),
         ..options()

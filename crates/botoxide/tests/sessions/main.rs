@@ -1,4 +1,4 @@
-//! Where a session's credentials come from and how they are used: chains of one's own, the metadata services, and that a
+//! Where a session's credentials come from and how they are used: custom chains, the metadata services, and that a
 //! signature is of one piece.
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 

@@ -116,7 +116,7 @@ fn timeouts_reach_the_transport() {
 
 #[test]
 fn an_instance_that_says_nothing_is_given_up() {
-    // C041 C122: the token's timeout means the older version, the role's that nobody is there
+    // C041 C122: the token's timeout means the older version, the role's means that there is no service
     let silent = Server::start(&[]);
     let world = Fakes::default();
     world

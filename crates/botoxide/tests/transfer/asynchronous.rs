@@ -33,7 +33,7 @@ fn a_future_can_be_awaited() {
             let options = noting(&notes, botoxide::params! {});
             let future = manager.upload(data(6 << 20), "bucket", "key", options);
             let future = future.unwrap();
-            // Whoever asks later gets the answer too.
+            // A later caller gets the answer too.
             let (first, second) = tokio::join!(future.clone(), future.clone());
             first.unwrap();
             second.unwrap();

@@ -1,4 +1,4 @@
-//! How transfers end: given up, shut down, panicked in; and that nothing is left of them.
+//! How transfers end: cancelled, shut down, by a panic; and that nothing is left of them.
 
 use std::io::{Cursor, Read as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -356,7 +356,7 @@ fn a_callback_that_panics_harms_its_own_transfer_only() {
     assert_eq!(server.operations().iter().filter(aborts).count(), 1);
 }
 
-/// Asks for a further transfer when it is told of one.
+/// Starts a further transfer when it is called for one.
 struct Follows(OnceLock<TransferManager>, AtomicUsize);
 
 impl Subscriber for Follows {

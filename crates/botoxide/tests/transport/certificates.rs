@@ -69,7 +69,7 @@ fn asked(url: &str, verify: Verify, tls_provider: Option<TlsProvider>) -> String
         }
     });
     let [first, second] = said;
-    // Some texts have the time in them.
+    // Some messages contain the time.
     assert_eq!(first == "ok", second == "ok", "{first} | {second}");
     first
 }

@@ -424,7 +424,7 @@ fn an_asynchronous_connection_stays_with_its_runtime() {
     drop(other);
     let runtimes: Vec<_> = (0..3).map(|_| runtime()).collect();
     for _ in 0..2 {
-        // The other runtimes are alive, but nobody drives them.
+        // The other runtimes are alive, but no thread drives them.
         send(&runtimes[0]);
         send(&runtimes[1]);
     }

@@ -253,7 +253,7 @@ def call(url: str, service: str, operation: str, arguments: dict[str, Any], answ
     original = socket.getaddrinfo
 
     def resolve(host: Any, port: Any, *rest: Any, **named: Any) -> Any:
-        """Every host below localhost is this machine, whoever resolves names here."""
+        """Every host below localhost is this machine, however names are resolved here."""
         name = host.decode() if isinstance(host, bytes) else host
         if isinstance(name, str) and name.rstrip(".").endswith("localhost"):
             host = "127.0.0.1"

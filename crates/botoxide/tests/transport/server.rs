@@ -163,7 +163,7 @@ impl Peer {
         Some(self.rest.drain(..count).collect())
     }
 
-    /// Whether nothing comes for a moment.
+    /// Whether nothing comes for a short time.
     pub(crate) fn hears_nothing(&mut self) -> bool {
         self.stream
             .set_read_timeout(Some(Duration::from_millis(100)))
@@ -281,12 +281,12 @@ pub(crate) fn runtime() -> tokio::runtime::Runtime {
     runtime.unwrap()
 }
 
-/// A configuration that gives up soon, for servers that never answer.
+/// A configuration with a short timeout, for servers that never answer.
 pub(crate) fn impatient() -> TransportConfig {
     patience(Duration::from_millis(150))
 }
 
-/// A configuration that gives up after `timeout`.
+/// A configuration with this timeout.
 pub(crate) fn patience(timeout: Duration) -> TransportConfig {
     TransportConfig {
         connect_timeout: Some(timeout),

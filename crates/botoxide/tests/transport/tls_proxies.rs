@@ -119,7 +119,7 @@ fn a_tunnel_leads_to_an_encrypted_server() {
         [asked.clone(), asked],
         "a tunnel is used again"
     );
-    // whoever is at the other end has to prove who it is
+    // the server at the other end has to prove its identity
     for client in Client::both(&through(proxy.url(""))) {
         let (class, text) = failure(client.send(get(https(&server))));
         assert_eq!(class, "SSLError", "{text}");

@@ -109,7 +109,7 @@ fn a_credential_process_that_nobody_waits_for_is_ended() {
     );
 }
 
-/// Answers when somebody has sent a code.
+/// Answers when a code has been sent.
 #[derive(Debug)]
 struct Slow(Mutex<Receiver<String>>);
 

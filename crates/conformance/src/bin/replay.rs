@@ -7,7 +7,7 @@ use conformance::replay::Player;
 
 fn main() -> io::Result<()> {
     match play(io::stdin().lock(), io::stdout().lock()) {
-        // Whoever reads has seen enough.
+        // The reader has closed the pipe.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         outcome => outcome,
     }

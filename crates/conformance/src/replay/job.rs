@@ -11,7 +11,7 @@ use serde_json::{Map as Object, Value as Json};
 use super::value;
 use super::wire::{Answer, Canned, TransportError};
 
-/// The moment at which AWS's signing examples take place: 2015-08-30T12:36:00Z.
+/// The time of AWS's signing examples: 2015-08-30T12:36:00Z.
 const DEFAULT_TIME: Timestamp = Timestamp::new(1_440_938_160, 0);
 const DEFAULT_UUID: &str = "00000000-0000-4000-8000-000000000000";
 

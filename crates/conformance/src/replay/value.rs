@@ -89,9 +89,9 @@ fn integer(text: &str) -> Value {
     Value::BigInteger(format!("{sign}{}", digits.trim_start_matches('0')).into())
 }
 
-/// A moment as RFC 3339 has it, in UTC; what is finer than microseconds is cut off.
+/// A timestamp in RFC 3339, in UTC, truncated to microseconds.
 pub(super) fn moment(text: &str) -> Result<Timestamp, Problem> {
-    let not_one = || format!("not a moment as RFC 3339 has it: {text:?}");
+    let not_one = || format!("not a timestamp in RFC 3339: {text:?}");
     let (date, zone) = match text.strip_suffix('Z') {
         Some(date) => (date, None),
         None => text

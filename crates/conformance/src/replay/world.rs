@@ -12,7 +12,7 @@ use botoxide_core::time::Timestamp;
 
 use super::job::Job;
 
-/// A world in which nothing moves. Unlike the fakes' clock, the time of day stands still while somebody waits.
+/// A world in which nothing moves. Unlike the fakes' clock, the time of day stands still during waits.
 #[derive(Clone, Debug)]
 pub(super) struct World {
     still: Arc<Still>,

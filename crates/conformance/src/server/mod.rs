@@ -44,7 +44,7 @@ use peer::Peer;
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
-    /// The socket until somebody listens to it: until then it refuses connections.
+    /// The socket until a server listens to it: until then it refuses connections.
     socket: Mutex<Option<OwnedFd>>,
     shared: Arc<Shared>,
     thread: Mutex<Option<JoinHandle<()>>>,
@@ -88,7 +88,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// When there is no port to be had.
+    /// If no port is free.
     pub fn start(
         script: impl Fn(usize) -> Vec<Action> + Send + Sync + 'static,
     ) -> io::Result<Self> {
@@ -101,7 +101,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// When there is no port to be had.
+    /// If no port is free.
     pub fn refusing(
         script: impl Fn(usize) -> Vec<Action> + Send + Sync + 'static,
     ) -> io::Result<Self> {

@@ -1,6 +1,6 @@
 //! The arguments of a job: values that fit the input shape, or purposely do not.
 //!
-//! Not here: which text, number or moment a leaf is (`leaf`). Counterpart: none.
+//! Not here: which string, number or timestamp a leaf is (`leaf`). Counterpart: none.
 
 use botoxide_core::model::{Node, Operation, Shape, ShapeType};
 use serde_json::{Map, Value as Json, json};

@@ -32,7 +32,7 @@ pub(super) fn job(subject: &Subject<'_>, operation: Operation, case: &Case, seed
     let mut job = json!({
         "id": words.join("/"),
         "service": subject.name,
-        // What is typed in Python, so that texts that repeat it are alike.
+        // What is typed in Python, so that strings that repeat it are alike.
         "operation": operation.python_name(),
         "params": params,
         "region": "us-east-1",

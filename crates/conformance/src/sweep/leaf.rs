@@ -1,4 +1,4 @@
-//! Texts, numbers, moments and bytes for arguments: plain ones that pass every check, and those at the limits.
+//! Strings, numbers, timestamps and bytes for arguments: plain ones that pass every check, and those at the limits.
 //!
 //! Counterpart: none.
 
@@ -52,7 +52,7 @@ pub(super) fn leaf(place: &Place, random: &mut Random) -> Json {
     }
 }
 
-/// Texts that are hard to write down somewhere.
+/// Strings that are hard to encode in some format.
 const HARD_TEXTS: &[&str] = &[
     "",
     " leading and trailing ",
@@ -134,7 +134,7 @@ fn enumerated(place: &Place, random: &mut Random) -> Option<String> {
     Some(items.nth(random.below(items.len()))?.as_str()?.to_owned())
 }
 
-/// Texts that decide where the request goes, or that must have a certain form.
+/// Strings that decide where the request goes, or that must have a certain form.
 fn special_text(place: &Place, random: &mut Random) -> Option<String> {
     let shape = place.shape;
     let name = shape.member_name();

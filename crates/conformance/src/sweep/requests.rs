@@ -209,7 +209,7 @@ fn unpacked(body: &[u8]) -> Option<Vec<u8>> {
     Some(content)
 }
 
-/// What stands around the first place where two texts part.
+/// The surroundings of the first difference between two strings.
 fn around_first_difference(left: &str, right: &str) -> (String, String) {
     let same = left
         .chars()

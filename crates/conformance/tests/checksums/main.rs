@@ -1,7 +1,7 @@
 //! The checksums of every operation that has some, as boto3 sends and checks them.
 //!
 //! `cases.jsonl` holds jobs of the replay tool (docs/replay.md), each with what botocore 1.44.5 with `awscrt` made of
-//! it: the header fields that have to do with checksums, the payload, the algorithm that a response was held to.
+//! it: the header fields that have to do with checksums, the payload, the algorithm that a response was verified with.
 #![expect(clippy::unwrap_used, reason = "a case that is not well formed fails")]
 
 use base64::Engine as _;

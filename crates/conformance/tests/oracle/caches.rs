@@ -106,7 +106,7 @@ fn rename(
     }
 }
 
-/// Whether the reader found what the writer had, and asked nobody else.
+/// Whether the reader found what the writer had, and made no requests.
 fn same(written: &Json, read: &Json) -> Result<(), String> {
     let shown = |found: &Json| -> Json {
         let keys = ["access_key", "secret_key", "token", "expiry"];
@@ -180,7 +180,7 @@ fn run(folder: &Path, home: &Path, mode: Mode) -> Json {
     if mode == Mode::Write {
         copy(&folder.join("fs"), home, &filled);
     } else {
-        // Nobody answers but the portal that gives credentials for a token.
+        // Only the portal answers that returns credentials for a token.
         answers.retain(|exchange| {
             exchange["request"]["url"]
                 .as_str()

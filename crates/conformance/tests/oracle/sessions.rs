@@ -120,7 +120,7 @@ fn ours(case: &Json) -> Result<Json, Error> {
                 ..ClientOptions::default()
             },
         )?;
-        // Nobody answers; what was asked is enough.
+        // There is no answer; the request is enough.
         let _ = block_on(client.call("ListTables", params! {}))?;
         return Ok(json!({ "url": transport.requests()[0].url }));
     }

@@ -144,7 +144,7 @@ fn decode(text: &str) -> Result<Vec<u8>, String> {
     engine.decode(text).map_err(|error| error.to_string())
 }
 
-/// A value as the cases write it: bytes as text, moments as seconds, special numbers by their names.
+/// A value as the cases write it: bytes as text, timestamps as seconds, special numbers by their names.
 fn plain(value: &Value) -> Json {
     let text = |bytes: &[u8]| Json::from(String::from_utf8_lossy(bytes));
     match value {

@@ -238,7 +238,7 @@ fn is_incomplete(ours: &Json, theirs: &Json) -> bool {
     theirs.is_null() && *ours == json!(["PaginationError", text])
 }
 
-/// What comes of a case here, in the words of the oracle.
+/// The result of a case here, in the oracle's format.
 fn play(paginator: &Arc<Paginator>, case: &Json) -> Json {
     let mut answers = case["pages"].as_array().unwrap().iter();
     let (mut requests, mut yielded, mut error) = (Vec::new(), Vec::new(), Json::Null);

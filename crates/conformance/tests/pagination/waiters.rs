@@ -171,7 +171,7 @@ fn waits_are_those_of_botocore() {
     assert!(all.iter().filter(|case| case["error"].is_null()).count() > 500);
 }
 
-/// What comes of a case here, in the words of the oracle.
+/// The result of a case here, in the oracle's format.
 fn play(config: &WaiterConfig, case: &Json) -> Json {
     let mut params = value(&case["params"]);
     let mut waiter = Waiter::new(config, &mut params).unwrap();

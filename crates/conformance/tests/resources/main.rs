@@ -40,7 +40,7 @@ const HALVES: [&[&str]; 2] = [
 /// What came of some cases.
 #[derive(Default)]
 struct Tally {
-    /// What there is of each kind: in how many cases, and in which files and resources.
+    /// The count of each kind: in how many cases, and in which files and resources.
     kinds: BTreeMap<String, (usize, HashSet<String>)>,
     files: HashSet<String>,
     errors: BTreeMap<String, usize>,

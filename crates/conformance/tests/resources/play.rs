@@ -1,4 +1,4 @@
-//! What comes of a case here, in the words of the oracle.
+//! The result of a case here, in the oracle's format.
 
 use std::collections::HashMap;
 

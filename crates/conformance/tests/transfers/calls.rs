@@ -1,4 +1,4 @@
-//! What a transfer asks of the service, and what comes of it: the cases that `oracle/transfers.py` recorded.
+//! The requests of a transfer, and its result: the cases that `oracle/transfers.py` recorded.
 //!
 //! Counterpart: `oracle/transfers.py`.
 

@@ -1,6 +1,6 @@
 //! `cargo xtask behaviour`: how many of the numbered facts of `docs/behaviour` a test proves.
 //!
-//! `docs/behaviour/index.tsv` names every fact; the full row of a fact stands in one of the `.md` files beside it
+//! `docs/behaviour/index.tsv` names every fact; the full row of a fact is in one of the `.md` files beside it
 //! once a test cites its id. `--check` fails when the two have come apart; `--adopt DIR` copies the rows of newly
 //! cited facts from a folder of such tables.
 

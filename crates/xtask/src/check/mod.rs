@@ -1,8 +1,12 @@
-//! `cargo xtask check`: the rules of the house that neither rustc nor clippy holds.
+//! `cargo xtask check`: the rules of the house that neither rustc nor clippy enforces.
 //!
-//! Sizes and openings of source files are in `source.rs`, what may be in git in `tree.rs`. Functions' sizes are
-//! clippy's (`too-many-lines-threshold`), layers are the tests `layers` of the crates.
+//! Sizes and openings of source files are in `source.rs`, what may be in git in `tree.rs`, words in `phrases.rs` (over
+//! `prose.rs`), subjects of commits in `commits.rs`. Functions' sizes are clippy's (`too-many-lines-threshold`), layers are
+//! the tests `layers` of the crates.
 
+mod commits;
+mod phrases;
+mod prose;
 mod source;
 mod tree;
 
@@ -25,11 +29,16 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let files = workspace::project_files()?;
     let mut findings = Findings::default();
     tree::check(&files, &mut findings)?;
-    for file in files
-        .iter()
-        .filter(|file| file.extension().is_some_and(|end| end == "rs"))
-    {
-        source::check(file, &workspace::read(file)?, &mut findings);
+    commits::check(&mut findings);
+    for file in &files {
+        let extension = file.extension().and_then(|end| end.to_str());
+        if let Some("rs" | "md" | "py" | "toml" | "tsv") = extension {
+            let text = workspace::read(file)?;
+            phrases::check(file, &text, &mut findings);
+            if extension == Some("rs") {
+                source::check(file, &text, &mut findings);
+            }
+        }
     }
     for warning in &findings.warnings {
         println!("warning: {warning}");

@@ -1,4 +1,4 @@
-//! What may be in git: no data of AWS's, nothing large, no room without a name; and links that lead somewhere.
+//! What may be in git: no data of AWS's, nothing large, no folder called `utils`; and links and paths that exist.
 
 use std::path::{Path, PathBuf};
 
@@ -58,7 +58,15 @@ pub(super) fn check(files: &[PathBuf], findings: &mut Findings) -> Result<(), St
                 .push(format!("{name} lacks `[lints] workspace = true`"));
         }
         if file.extension().is_some_and(|end| end == "md") {
-            for link in links(&workspace::read(file)?) {
+            let text = workspace::read(file)?;
+            for path in named_paths(&text) {
+                if !root.join(&path).exists() {
+                    findings
+                        .errors
+                        .push(format!("{name} names {path}, which does not exist"));
+                }
+            }
+            for link in links(&text) {
                 if !root
                     .join(file)
                     .parent()
@@ -66,7 +74,7 @@ pub(super) fn check(files: &[PathBuf], findings: &mut Findings) -> Result<(), St
                 {
                     findings
                         .errors
-                        .push(format!("{name} links to {link}, which is not there"));
+                        .push(format!("{name} links to {link}, which does not exist"));
                 }
             }
         }
@@ -113,9 +121,26 @@ fn links(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// The paths of this repository that a document has between backticks, from the root: `crates/…` and its siblings.
+fn named_paths(text: &str) -> Vec<String> {
+    const FOLDERS: &[&str] = &["bench/", "crates/", "docs/", "fuzz/"];
+    let spans = text.split('`').skip(1).step_by(2);
+    spans
+        .filter(|span| FOLDERS.iter().any(|folder| span.starts_with(folder)))
+        .filter(|span| !span.contains(|letter: char| " <*{…\n".contains(letter)))
+        .map(str::to_owned)
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paths_between_backticks() {
+        let text = "`crates/a/src/`, `b/c` and `docs/<name>.md`, `bench/a.py`";
+        assert_eq!(named_paths(text), ["crates/a/src/", "bench/a.py"]);
+    }
 
     #[test]
     fn rooms_without_a_name() {

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::output;
 
 // DIFFERENCE A10
-/// The formats, and how a variable is set in each; `None` for JSON.
+/// The formats, with their syntax to set a variable; `None` for JSON.
 const FORMATS: &[(&str, Option<Line>)] = &[
     ("process", None),
     ("env", Some(|name, value| format!("export {name}={value}"))),
@@ -90,7 +90,7 @@ fn variables(credentials: &Credentials) -> Vec<(&'static str, String)> {
     .collect()
 }
 
-/// What a `credential_process` prints.
+/// The output format of a `credential_process`.
 fn process(credentials: &Credentials) -> String {
     let mut document = json!({
         "Version": 1,
@@ -109,9 +109,9 @@ fn process(credentials: &Credentials) -> String {
 pub(super) const HELP: &str = "\
 usage: botoxide configure export-credentials [--format FORMAT] [--profile PROFILE]
 
-Prints the credentials in use, secrets and all, for another program.
+Prints the credentials in use, including secrets, for another program.
 
-  process         JSON, as a credential_process of a profile prints it. The default.
+  process         JSON, in the format of a credential_process. The default.
   env             export NAME=value, for a shell: eval \"$(botoxide configure export-credentials --format env)\"
   env-no-export   NAME=value
   powershell      $Env:NAME=\"value\"

@@ -1,4 +1,4 @@
-//! `botoxide configure get`: a setting as the files have it.
+//! `botoxide configure get`: a setting of the files.
 //!
 //! Counterpart: awscli `configure/get.py`.
 
@@ -66,12 +66,12 @@ fn dotted(shared: &SharedConfig, name: &str, profile: Option<&str>) -> Option<Se
 pub(super) const HELP: &str = "\
 usage: botoxide configure get NAME [--profile PROFILE]
 
-Prints a setting as it stands in the profile: in ~/.aws/credentials or ~/.aws/config. Other places, such as the
-environment, are not looked at. Secrets are printed too, if it is them that are asked for.
+Prints a setting of the profile: from ~/.aws/credentials or ~/.aws/config. Other sources, such as the
+environment, are not read. Secrets are printed, too, if they are requested.
 
   botoxide configure get region
   botoxide configure get region --profile work
   botoxide configure get profile.work.region
   botoxide configure get s3.addressing_style
 
-Ends with 1 where there is no such setting.";
+The exit code is 1 if the setting does not exist.";

@@ -1,4 +1,4 @@
-//! `botoxide configure import`: profiles from the file of access keys that the AWS console gives.
+//! `botoxide configure import`: profiles from a file of access keys of the AWS console.
 //!
 //! Counterpart: `configure/importer.py` of version 2 of the AWS CLI.
 
@@ -12,10 +12,10 @@ use crate::failure::Failure;
 use crate::input;
 use crate::output;
 
-/// The columns that are needed, in any order and case.
+/// The required columns, in any order and case.
 const HEADERS: [&str; 3] = ["User Name", "Access Key ID", "Secret Access key"];
 
-/// What was typed.
+/// The command line.
 #[derive(Default)]
 struct Options {
     csv: Option<String>,
@@ -89,7 +89,7 @@ impl Options {
     }
 }
 
-/// Name, key and secret of each row. Quotes mean nothing: neither the console nor `aws` has any.
+/// Name, key and secret of each row. Quotes are not special, as in the console's files and in `aws`.
 fn parse(csv: &str, is_strict: bool) -> Result<Vec<[&str; 3]>, String> {
     if csv.trim().is_empty() {
         return Err("Provided CSV contains no contents".to_owned());
@@ -138,12 +138,12 @@ fn row(line: &str, columns: [usize; 3]) -> Result<[&str; 3], &'static str> {
 pub(super) const HELP: &str = "\
 usage: botoxide configure import --csv FILE [--skip-invalid] [--profile-prefix PREFIX]
 
-Makes a profile of each user in a file of access keys, as the AWS console offers it for download. Profiles are called
-like the users and are written to ~/.aws/credentials; one that is there gets the new keys.
+Creates a profile for each user in a file of access keys that was downloaded from the AWS console. Profiles are named
+after the users and are written to ~/.aws/credentials; an existing profile gets the new keys.
 
   --csv FILE                The file, as file://credentials.csv. Its first line must name the columns User name,
-                            Access key ID and Secret access key; others are passed over.
-  --skip-invalid            Pass over rows that lack one of these, in place of failing.
-  --profile-prefix PREFIX   What the names of the profiles begin with.
+                            Access key ID and Secret access key; others are ignored.
+  --skip-invalid            Skip rows that lack one of these, instead of failing.
+  --profile-prefix PREFIX   A prefix for the names of the profiles.
 
-The file is not needed any more afterwards: remove it, for it has your secrets.";
+Remove the file afterwards: it contains your secrets.";

@@ -1,10 +1,10 @@
-//! Changes one value in the text of an INI file and leaves everything else as it is: comments, order, blank lines.
+//! Changes one value in the text of an INI file and keeps everything else: comments, order, blank lines.
 //!
-//! Not here: which file and which section. Counterpart: awscli `configure/writer.py`.
+//! Not here: the choice of file and section. Counterpart: awscli `configure/writer.py`.
 
 use botoxide::config::split_words;
 
-/// What changes in a section: one setting, or nothing but that the section is there. Not for printing: the value may be
+/// The change of a section: one setting, or only its creation. Not for printing: the value may be
 /// a secret.
 pub(super) struct Change<'a> {
     /// The section's header, without brackets.
@@ -20,10 +20,10 @@ pub(super) struct Setting<'a> {
     pub(super) value: &'a str,
 }
 
-/// How far values in a new block are indented.
+/// The indentation of values in a new block.
 const INDENT: &str = "    ";
 
-/// The text with the change made.
+/// Applies the change to the text.
 pub(super) fn apply(text: &str, change: &Change<'_>) -> String {
     if text.contains("\r\n") {
         return apply(&text.replace("\r\n", "\n"), change).replace('\n', "\r\n");
@@ -40,7 +40,7 @@ pub(super) fn apply(text: &str, change: &Change<'_>) -> String {
     let kinds = kinds(&lines);
     let is_wanted =
         |kind: &Kind| matches!(kind, Kind::Section(name) if is_same(name, change.section));
-    // Of two sections of one profile, the later one counts.
+    // If a profile has two sections, the later one counts.
     let Some(start) = kinds.iter().rposition(is_wanted) else {
         lines.push(format!("[{}]\n", change.section));
         lines.extend(change.setting.map(|setting| entry("", setting)));
@@ -71,7 +71,7 @@ fn until(kinds: &[Kind], at: usize, is_end: impl Fn(&Kind) -> bool) -> usize {
     found.map_or(kinds.len(), |length| at + 1 + length)
 }
 
-/// Puts the value into the entry that begins at line `at` and goes on to `end`.
+/// Sets the value of the entry that begins at line `at` and goes on to `end`.
 fn replace(lines: &mut Vec<String>, at: usize, end: usize, setting: Setting<'_>) {
     let depth = indent_of(lines, at);
     let last = last_of(lines, at, end);
@@ -101,7 +101,7 @@ fn replace(lines: &mut Vec<String>, at: usize, end: usize, setting: Setting<'_>)
     lines.insert(last + 1, format!("{depth}{nested} = {}\n", setting.value));
 }
 
-/// What a line is to the reader of the file (`botoxide::config`).
+/// The kind of a line, as parsed by (`botoxide::config`).
 #[derive(Debug, PartialEq)]
 enum Kind {
     /// A header, without brackets.
@@ -143,7 +143,7 @@ fn kinds(lines: &[String]) -> Vec<Kind> {
     lines.iter().map(kind).collect()
 }
 
-/// Whether two headers name one section. Quotes count only where a kind stands before the name.
+/// Whether two headers name one section. Quotes count only after the kind of a section.
 fn is_same(header: &str, wanted: &str) -> bool {
     let kind = ["profile", "sso-session", "services"]
         .into_iter()
@@ -156,7 +156,7 @@ fn is_same(header: &str, wanted: &str) -> bool {
     names.map_or(header == wanted, |(one, other)| one == other)
 }
 
-/// The last line between `start` and `end` that says something; blank lines and comments before the next section
+/// The last non-empty line between `start` and `end`; blank lines and comments before the next section
 /// belong to it.
 fn last_of(lines: &[String], start: usize, end: usize) -> usize {
     (start..end)

@@ -1,4 +1,4 @@
-//! `botoxide configure`: asks for keys, region and output format, and writes what has changed.
+//! `botoxide configure`: prompts for keys, region and output format, and writes what has changed.
 //!
 //! Counterpart: awscli `configure/configure.py`.
 
@@ -11,7 +11,7 @@ use crate::args::Globals;
 use crate::command::prompter;
 use crate::failure::Failure;
 
-/// What is asked for.
+/// The prompts.
 const QUESTIONS: [(&str, &str); 4] = [
     ("aws_access_key_id", "AWS Access Key ID"),
     ("aws_secret_access_key", "AWS Secret Access Key"),
@@ -75,7 +75,7 @@ pub(super) fn run(globals: &Globals) -> Result<(), Failure> {
 
 /// The last four characters of a key, behind stars.
 fn masked(key: &str) -> String {
-    // DIFFERENCE A9: a key that is so short is hidden whole.
+    // DIFFERENCE A9: a short key is hidden completely.
     let skipped = key.chars().count().saturating_sub(4).max(4);
     let end: String = key.chars().skip(skipped).collect();
     format!("{}{end}", "*".repeat(16))

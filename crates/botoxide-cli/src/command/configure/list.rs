@@ -1,6 +1,6 @@
 //! `botoxide configure list`: profile, credentials and region in use, and where they came from.
 //!
-//! Not here: what is wrong with them (`command/doctor.rs`). Counterpart: awscli `configure/list.py`.
+//! Not here: their problems (`command/doctor.rs`). Counterpart: awscli `configure/list.py`.
 
 use std::fmt::Write as _;
 
@@ -47,7 +47,7 @@ fn setting(page: &mut String, store: &ConfigStore, name: &str) -> Result<(), Fai
         row(page, name, NOT_SET, "None", "None");
         return Ok(());
     };
-    // DIFFERENCE A9: the one variable that has it.
+    // DIFFERENCE A9: the variable that set it.
     match store.origin(name)? {
         Origin::Variable(variable) => row(page, name, &value, "env", &variable),
         Origin::Profile { .. } => {
@@ -67,7 +67,7 @@ fn row(page: &mut String, name: &str, value: &str, kind: &str, place: &str) {
 
 /// The last four characters of a key, behind stars.
 fn masked(key: &str) -> String {
-    // DIFFERENCE A9: a key that is so short is hidden whole.
+    // DIFFERENCE A9: a short key is hidden completely.
     let skipped = key.chars().count().saturating_sub(4).max(4);
     let end: String = key.chars().skip(skipped).collect();
     format!("{}{end}", "*".repeat(16))
@@ -76,5 +76,5 @@ fn masked(key: &str) -> String {
 pub(super) const HELP: &str = "\
 usage: botoxide configure list [--profile PROFILE]
 
-Says which profile, access key, secret key and region are in use and where each came from. Keys are shown by their
-last four characters. botoxide doctor shows more, and what is wrong.";
+Shows which profile, access key, secret key and region are in use and where each came from. Of keys, only the last
+four characters are shown. botoxide doctor shows more, and reports problems.";

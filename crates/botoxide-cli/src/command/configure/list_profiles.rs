@@ -1,4 +1,4 @@
-//! `botoxide configure list-profiles`: the names of all profiles, one a line.
+//! `botoxide configure list-profiles`: the names of all profiles, one per line.
 //!
 //! Counterpart: `configure/listprofiles.py` of version 2 of the AWS CLI.
 
@@ -22,4 +22,4 @@ pub(super) fn run(globals: &Globals, words: &[&str]) -> Result<(), Failure> {
 pub(super) const HELP: &str = "\
 usage: botoxide configure list-profiles
 
-Prints the names of all profiles in ~/.aws/config and ~/.aws/credentials, one a line. Use one with --profile NAME.";
+Prints the names of all profiles in ~/.aws/config and ~/.aws/credentials, one per line. Use one with --profile NAME.";

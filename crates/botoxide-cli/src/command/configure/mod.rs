@@ -1,6 +1,6 @@
 //! `botoxide configure`: reads and writes settings in the shared files.
 //!
-//! Not here: which settings mean something (`botoxide::config`). Counterpart: awscli `customizations/configure/`.
+//! Not here: the known settings (`botoxide::config`). Counterpart: awscli `customizations/configure/`.
 
 use crate::args::{Globals, Typed};
 use crate::failure::Failure;
@@ -24,7 +24,7 @@ mod sso_session;
 /// Sections of the configuration file that are no profiles and have no second word.
 const PREDEFINED: [&str; 2] = ["preview", "plugins"];
 
-/// What a command does with the words after its name.
+/// Runs a command with its arguments.
 type Run = fn(&Globals, &[&str]) -> Result<(), Failure>;
 
 /// A command below `configure`.
@@ -70,7 +70,7 @@ pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
     (command.run)(&typed.globals, words)
 }
 
-/// The settings, for a profile that need not be there.
+/// The settings, for a profile that may not exist.
 fn store(globals: &Globals, seams: &Seams) -> ConfigStore {
     let mut store = ConfigStore::new(seams);
     if let Some(profile) = &globals.profile {
@@ -79,7 +79,7 @@ fn store(globals: &Globals, seams: &Seams) -> ConfigStore {
     store
 }
 
-/// Words that a command does not take.
+/// The error for unexpected arguments.
 fn no_more(words: &[&str]) -> Result<(), Failure> {
     if words.is_empty() {
         return Ok(());
@@ -95,16 +95,16 @@ usage: botoxide configure [--profile PROFILE]
        botoxide configure <command>
 
 Without a command: asks for your access key, region and output format, and writes them to ~/.aws/credentials and
-~/.aws/config, where aws and boto3 look for them too. What is there already stands in brackets; Enter keeps it.
-With IAM Identity Center (a start URL in place of keys), use botoxide configure sso.
+~/.aws/config, which aws and boto3 read, too. Current values are shown in brackets; Enter keeps them.
+With IAM Identity Center (a start URL instead of keys), use botoxide configure sso.
 
   get NAME             Print a setting of the files.
   set NAME VALUE       Write a setting to the files.
-  list                 Say which profile, credentials and region are in use, and where they came from.
+  list                 Show which profile, credentials and region are in use, and where they came from.
   list-profiles        Print the names of all profiles.
-  import --csv FILE    Make profiles of the keys in a file of the AWS console.
+  import --csv FILE    Create profiles from a file of keys of the AWS console.
   export-credentials   Print the credentials in use, for another program.
-  sso                  Make a profile for IAM Identity Center: sign in, choose an account and a role.
+  sso                  Create a profile for IAM Identity Center: sign in, choose an account and a role.
   sso-session          Write the settings of IAM Identity Center that several profiles share.
 
-botoxide configure <command> help says more. botoxide doctor finds what is wrong.";
+For details: botoxide configure <command> help. To find problems: botoxide doctor.";

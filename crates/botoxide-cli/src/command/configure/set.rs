@@ -63,8 +63,8 @@ pub(super) fn run(globals: &Globals, words: &[&str]) -> Result<(), Failure> {
 pub(super) const HELP: &str = "\
 usage: botoxide configure set NAME VALUE [--profile PROFILE]
 
-Writes a setting to the profile, which is made where it is not there. Access keys go to ~/.aws/credentials, all
-else goes to ~/.aws/config. Comments, order and blank lines of the file stay; afterwards only its owner may read it.
+Writes a setting to the profile, which is created if it does not exist. Access keys go to ~/.aws/credentials, all
+other settings to ~/.aws/config. Comments, order and blank lines are kept; only the owner may read the file afterwards.
 
   botoxide configure set region eu-north-1
   botoxide configure set region eu-north-1 --profile work

@@ -1,4 +1,4 @@
-//! Writes settings into the shared files: which section they belong to, and the file whole or not at all.
+//! Writes settings into the shared files: the section of a setting, and atomic replacement of the file.
 //!
 //! Not here: the lines of the file (`ini_writer.rs`). Counterpart: awscli `configure/writer.py`,
 //! `configure/__init__.py` (`profile_to_section`).
@@ -11,7 +11,7 @@ use botoxide::seam::Seams;
 use super::ini_writer::{self, Change, is_space};
 use crate::failure::Failure;
 
-/// What belongs in the credentials file.
+/// The keys of the credentials file.
 pub(super) const CREDENTIALS: [&str; 4] = [
     "aws_access_key_id",
     "aws_secret_access_key",
@@ -38,8 +38,8 @@ pub(super) fn section(kind: &str, name: &str) -> String {
     }
 }
 
-/// Writes the changes, of which there may be several for one section; a section of which nothing changes is made where
-/// it is not there.
+/// Writes the changes, of which there may be several for one section; a section without changes is created if
+/// it does not exist.
 pub(super) fn update(seams: &Seams, path: &Path, changes: &[Change<'_>]) -> Result<(), Failure> {
     for change in changes {
         check(change)?;
@@ -48,7 +48,7 @@ pub(super) fn update(seams: &Seams, path: &Path, changes: &[Change<'_>]) -> Resu
         .map_err(|error| Failure::general(format!("{} cannot be written: {error}", path.display())))
 }
 
-/// Refuses what could not be read again, or would be read as something else: a line break would begin another setting.
+/// Refuses values that could not be read back, or would be read differently: a line break would begin another setting.
 /// The value may be a secret and is not shown.
 pub(super) fn check(change: &Change<'_>) -> Result<(), Failure> {
     let breaks = |text: &str| text.contains(['\n', '\r']);

@@ -1,4 +1,4 @@
-//! `botoxide configure sso`: signs in, lets the person choose an account and a role, and writes a profile for them.
+//! `botoxide configure sso`: signs in, lets the user choose an account and a role, and writes a profile for them.
 //!
 //! Not here: signing in (`command/sso/`). Counterpart: `configure/sso_commands.py` of version 2 of the AWS CLI
 //! (`ConfigureSSOCommand`).
@@ -24,19 +24,19 @@ use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::output;
 
-/// The most pages of a list that are read.
+/// The maximum number of pages of a list.
 const PAGE_LIMIT: usize = 1000;
 
-/// The portal, as the person sees it who has signed in.
+/// The portal of the signed-in user.
 struct Portal<'a> {
     caller: &'a dyn Caller,
     region: &'a str,
     token: &'a Token,
 }
 
-/// Where to sign in.
+/// The portal to sign in to.
 struct Answers {
-    /// What the profile gets.
+    /// The settings of the profile.
     values: Vec<(&'static str, String)>,
     /// The section of the session, where it is a new one.
     session: Option<SsoSession>,
@@ -62,7 +62,7 @@ pub(super) fn run(globals: &Globals, words: &[&str]) -> Result<(), Failure> {
         session,
         login,
     } = ask_portal(&store, &current)?;
-    // What the profile says does not matter yet: it may not even be there.
+    // The profile's settings do not matter yet: it may not exist.
     let engine = Engine::open_with(None)?;
     let token = sign_in.run(&engine, globals, login.clone())?;
     let portal = Portal {
@@ -217,7 +217,7 @@ fn conclude(profile: &str, has_role: bool) -> Result<(), Failure> {
 
 /// Why there is no account and no role.
 enum Trouble {
-    /// The token is not for them: the profile is of use all the same.
+    /// The token does not allow it: the profile is useful nevertheless.
     Unauthorized,
     Other(Failure),
 }
@@ -284,7 +284,7 @@ impl Portal<'_> {
         Ok((account.to_owned(), role.to_owned()))
     }
 
-    /// All pages of a list: what is shown of each, by which they are sorted, and what it is called.
+    /// All pages of a list: the label of each, which is the sort key, and its name.
     fn list(
         &self,
         operation: &str,
@@ -354,20 +354,20 @@ fn role(role: &Value) -> Option<(String, String)> {
 pub(super) const HELP: &str = "\
 usage: botoxide configure sso [--profile PROFILE] [--no-browser] [--use-device-code]
 
-Makes a profile for IAM Identity Center (once AWS SSO), and asks for what it needs:
+Creates a profile for IAM Identity Center (formerly AWS SSO). It asks for:
 
-  SSO session name    Any name. It keeps the next three answers for other profiles, as [sso-session NAME]; where
-                      there is one of this name already, they are not asked for.
+  SSO session name    Any name. It stores the next three answers for other profiles, as [sso-session NAME]; if
+                      it exists already, they are not asked for.
   SSO start URL       The URL of your portal, such as https://example.awsapps.com/start.
   SSO region          The region of the portal, such as eu-north-1.
   SSO registration scopes
-                      What the sign-in is good for. Enter keeps what is right for credentials.
+                      The scopes of the token. Enter keeps the default, which is right for credentials.
 
-A page of the portal then opens in your browser. When you have said yes there, choose an account and a role from those
-that are yours, a region for calls, and a name for the profile. All of it is written to ~/.aws/config.
+A page of the portal then opens in your browser. When you have confirmed there, choose an account and a role from those
+available to you, a region for calls, and a name for the profile. The settings are written to ~/.aws/config.
 
-  --profile PROFILE   The profile to make or change.
-  --no-browser        Open nothing: print the URL.
-  --use-device-code   Ask for a code in place of waiting for the browser. For machines without one.
+  --profile PROFILE   The profile to create or change.
+  --no-browser        Do not open a browser: print the URL.
+  --use-device-code   Sign in with a code on another device. For machines without a browser.
 
-When the sign-in has expired, botoxide sso login renews it.";
+When the sign-in has expired, run botoxide sso login.";

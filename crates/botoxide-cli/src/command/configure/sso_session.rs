@@ -1,6 +1,6 @@
 //! `botoxide configure sso-session`: asks for a section `[sso-session NAME]` and writes it.
 //!
-//! Here too: the questions that it shares with `configure sso`. Counterpart: `configure/sso.py` of version 2 of the AWS
+//! Here too: the prompts that it shares with `configure sso`. Counterpart: `configure/sso.py` of version 2 of the AWS
 //! CLI (`SSOSessionConfigurationPrompter`, `ConfigureSSOSessionCommand`).
 
 use botoxide::config::{ConfigStore, Section};
@@ -15,7 +15,7 @@ use crate::command::prompter;
 use crate::failure::Failure;
 use crate::output;
 
-/// What a new token is good for where nobody says.
+/// The default scopes of a new token.
 const DEFAULT_SCOPES: &str = "sso:account:access";
 
 /// A section `[sso-session NAME]`.
@@ -71,7 +71,7 @@ impl SsoSession {
     }
 }
 
-/// The name of the session; `None` where the person gives none and need not.
+/// The name of the session; `None` if the user gives none and it is optional.
 pub(super) fn ask_name(
     question: &str,
     current: Option<&str>,
@@ -138,5 +138,5 @@ pub(super) const HELP: &str = "\
 usage: botoxide configure sso-session
 
 Asks for the settings of IAM Identity Center that several profiles can share, and writes them to ~/.aws/config as
-[sso-session NAME]: the start URL of the portal, its region, and what the token is good for. What is there already
-stands in brackets; Enter keeps it. A profile uses them with sso_session = NAME; botoxide configure sso makes one.";
+[sso-session NAME]: the start URL of the portal, its region, and the scopes of the token. The current value
+is shown in brackets; Enter keeps it. A profile uses them with sso_session = NAME; botoxide configure sso creates one.";

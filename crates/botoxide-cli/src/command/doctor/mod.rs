@@ -1,6 +1,6 @@
-//! `botoxide doctor`: what a command would use, where each part came from, and what is wrong.
+//! `botoxide doctor`: the settings that a command would use, their sources, and problems.
 //!
-//! Not here: how the parts are found (`botoxide::config`, `botoxide::credentials`). No secret is ever shown.
+//! Not here: loading the settings (`botoxide::config`, `botoxide::credentials`). No secret is ever shown.
 //! Counterpart: none.
 
 use std::error::Error as _;
@@ -137,7 +137,7 @@ impl Doctor<'_> {
                         path.display()
                     ));
                 }
-                " (not there)"
+                " (missing)"
             } else {
                 match self.seams.fs.read_settings(&path) {
                     Ok(bytes) => {
@@ -180,7 +180,7 @@ impl Doctor<'_> {
         if mode.is_some_and(|mode| mode & 0o077 != 0) {
             let path = path.display();
             self.report.problem(format!(
-                "{path} has secrets, and others on this machine can get at it; chmod 600 {path}"
+                "{path} contains secrets, and other users of this machine can read it; run chmod 600 {path}"
             ));
         }
     }
@@ -291,7 +291,7 @@ impl Doctor<'_> {
             if self.found(ignored).flatten() == Some(true) {
                 let origin = self.origin("ignore_configured_endpoint_urls");
                 self.report.notes.push(format!(
-                    "configured endpoint URLs are not used, says {origin}"
+                    "configured endpoint URLs are not used, because of {origin}"
                 ));
                 None
             } else if self.service.is_some() {
@@ -307,13 +307,13 @@ impl Doctor<'_> {
         };
         let Some((url, origin)) = row else {
             return match self.service_url() {
-                Some(url) => self.report.row("endpoint", url, "the service's own"),
-                None => self.report.row("endpoint", "the service's own", ""),
+                Some(url) => self.report.row("endpoint", url, "the service's default"),
+                None => self.report.row("endpoint", "the service's default", ""),
             };
         };
         if !url.starts_with("http://") && !url.starts_with("https://") {
             self.report.problem(format!(
-                "the endpoint URL {} has to begin with http:// or https://",
+                "the endpoint URL {} must begin with http:// or https://",
                 redact::url(&url)
             ));
         }
@@ -380,7 +380,7 @@ impl Doctor<'_> {
             && kind != "https"
         {
             self.report.problem(format!(
-                "the proxy's URL begins with {kind}://; http:// and https:// are known"
+                "the proxy's URL begins with {kind}://; supported are http:// and https://"
             ));
         }
         let name = format!("{scheme}_proxy");
@@ -454,12 +454,12 @@ fn masked(access_key: &str) -> String {
 const HELP: &str = "\
 usage: botoxide doctor [<service>]
 
-Says which profile, files, credentials, region, endpoint, proxy and CA bundle a command would use, where each of
-them came from, and what is wrong with them. With a service, the endpoint is the one that is configured for it.
+Shows which profile, files, credentials, region, endpoint, proxy and CA bundle a command would use, where each of
+them came from, and what is wrong with them. With a service, it shows the endpoint and proxy of that service.
 
-No secret is printed. Credentials are looked for as a command would look for them: services may be called for
-them, and commands of the profile may be run. With a service, its proxy is the one that NO_PROXY leaves to it.
+Secrets are not printed. Credentials are loaded as a command would load them: services may be called for
+them, and commands of the profile may be run.
 
-The options of all commands are understood: --profile, --region, --endpoint-url, --ca-bundle ...
+The options of all commands apply: --profile, --region, --endpoint-url, --ca-bundle ...
 
-Ends with 0 where nothing is wrong, with 253 otherwise.";
+The exit code is 0 if nothing is wrong, 253 otherwise.";

@@ -18,7 +18,7 @@ pub(super) fn overview() -> Result<(), Failure> {
         row(&mut page, &usage(command), command.help);
     }
     page.push_str(
-        "\nbotoxide s3 <command> help says what a command takes; botoxide s3api help lists all operations of S3.",
+        "\nbotoxide s3 <command> help shows the options of a command; botoxide s3api help lists all operations of S3.",
     );
     Ok(output::line(&page)?)
 }
@@ -58,24 +58,24 @@ fn described(flag: &Flag) -> String {
 const CONCEPTS: &str = "\
 usage: botoxide s3 <command> <paths> [options]
 
-Buckets and objects as if they were directories and files.
+Commands that treat buckets and objects as directories and files.
 
   s3://photos/2026/cat.jpg    the object 2026/cat.jpg in the bucket photos
   s3://photos/2026/           everything whose name begins with 2026/
   pictures/cat.jpg            a file on this machine
   -                           standard input or output, for cp
 
-To try it without an account, add --local to each command: objects are then kept below .botoxide-local.
+To try it without an account, add --local to each command: objects are then stored in .botoxide-local.
 
   botoxide s3 mb s3://photos
   botoxide s3 cp cat.jpg s3://photos/
   botoxide s3 ls s3://photos
   botoxide s3 sync pictures s3://photos/pictures --exclude '*.tmp' --dryrun
 
-Filters: --exclude and --include take patterns, in which * is anything, ? one letter and [ab] one of these; they are
-held against the path below the source. Of those that match, the last counts: --exclude '*' --include '*.jpg' takes
+Filters: --exclude and --include take patterns, in which * matches anything, ? one character and [ab] a or b. They are
+matched against the path below the source. The last match counts: --exclude '*' --include '*.jpg' selects
 pictures only.
 
-Exit codes: 0 all went well; 1 something failed, or ls found nothing; 2 something was skipped, with a warning;
+Exit codes: 0 success; 1 something failed, or ls found nothing; 2 something was skipped, with a warning;
 252 the command line is wrong; 253 no credentials; 254 S3 answered with an error; 255 everything else.
 ";

@@ -1,4 +1,4 @@
-//! `Invocation`: what an `s3` command works with: what was typed, and the way to the service.
+//! `Invocation`: the context of an `s3` command: its command line, and clients.
 //!
 //! Counterpart: awscli `customizations/s3/subcommands.py` (`S3Command`, `get_client`).
 
@@ -24,13 +24,13 @@ pub(super) struct Invocation<'a> {
     pub(super) options: Options,
     pub(super) engine: Engine,
     globals: &'a Globals,
-    /// Runs as long as the command does.
+    /// Stays alive as long as the command.
     #[cfg(feature = "local")]
     endpoint: Option<Arc<LocalEndpoint>>,
 }
 
 impl<'a> Invocation<'a> {
-    /// The same command line, for another command with other words.
+    /// The same command line, for another command with other arguments.
     pub(super) fn another(
         &self,
         command: &'static S3Command,
@@ -46,7 +46,7 @@ impl<'a> Invocation<'a> {
         })
     }
 
-    /// Reads the words after the command's name.
+    /// Parses the arguments after the command's name.
     pub(super) fn read(
         globals: &'a Globals,
         command: &'static S3Command,
@@ -57,7 +57,7 @@ impl<'a> Invocation<'a> {
         #[cfg(not(feature = "local"))]
         if globals.local.is_some() {
             return Err(Failure::usage(
-                "argument --local: this build has no local endpoint",
+                "argument --local: this build does not include the local endpoint",
             ));
         }
         Ok(Self {
@@ -72,12 +72,12 @@ impl<'a> Invocation<'a> {
         })
     }
 
-    /// A client as the global options want it.
+    /// A client with the global options.
     pub(super) fn client(&self) -> Result<Client, Failure> {
         self.client_with(|_| {})
     }
 
-    /// A client that `change` has had a say in.
+    /// A client with options changed by `change`.
     pub(super) fn client_with(
         &self,
         change: impl FnOnce(&mut Target<'static>),
@@ -111,12 +111,12 @@ impl<'a> Invocation<'a> {
         self.engine.client(target)
     }
 
-    /// What was typed for `--region`.
+    /// The value of `--region`.
     pub(super) fn region(&self) -> Option<&str> {
         self.globals.region.as_deref()
     }
 
-    /// The profile's settings, whose block `s3` says how to transfer.
+    /// The profile's settings, whose block `s3` configures transfers.
     pub(super) fn profile(&self) -> Result<Section, Failure> {
         Ok(self.engine.store().scoped()?)
     }

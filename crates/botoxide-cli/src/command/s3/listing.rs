@@ -34,7 +34,7 @@ pub(super) fn pages(client: &Client, arguments: Map) -> Result<PageIterator> {
         .paginate(Value::Map(arguments))
 }
 
-/// A size as people read it: `1 Byte`, `10 Bytes`, `1.0 KiB`.
+/// A human-readable size: `1 Byte`, `10 Bytes`, `1.0 KiB`.
 #[expect(
     clippy::cast_precision_loss,
     reason = "one decimal is shown, as of Python's float"

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::local_time::Zone;
 use crate::output::{Lines, printable};
 
-/// Prints what is there; fails silently where a prefix has nothing.
+/// Prints the listing; fails silently if a prefix is empty.
 pub(super) fn run(invocation: &Invocation<'_>) -> Result<(), Failure> {
     let options = &invocation.options;
     let path = options.paths.first().map_or(uri::SCHEME, String::as_str);
@@ -75,7 +75,7 @@ pub(super) fn run(invocation: &Invocation<'_>) -> Result<(), Failure> {
 }
 
 // DIFFERENCE A44
-/// In place of what the service did not send.
+/// Replaces values that the service did not send.
 const ABSENT: &str = "-";
 
 /// Writes a page of the listing at a time.
@@ -103,7 +103,7 @@ impl Page {
         self.print()
     }
 
-    /// Whether there was nothing.
+    /// Whether the listing was empty.
     fn objects(&mut self, answer: &Value) -> Result<bool, Failure> {
         let mut is_empty = true;
         for prefix in &answer["CommonPrefixes"] {
@@ -157,7 +157,7 @@ impl Page {
         self.print()
     }
 
-    /// A moment, in local time.
+    /// A timestamp, in local time.
     fn time(&mut self, moment: &Value) {
         let Some(moment) = moment.to_timestamp() else {
             let _ = write!(self.text, "{ABSENT:19}");
@@ -182,7 +182,7 @@ impl Page {
             (':', minute),
             (':', second),
         ] {
-            // By hand: a listing has hundreds of thousands of them.
+            // Formatted manually for speed: a listing has hundreds of thousands of them.
             self.text.push(before);
             self.text.push(char::from(b'0' + number / 10 % 10));
             self.text.push(char::from(b'0' + number % 10));

@@ -25,7 +25,7 @@ pub(super) fn run(invocation: &Invocation<'_>) -> Result<(), Failure> {
         arguments.insert("BucketNamespace", "account-regional");
     }
     let mut configuration = Map::new();
-    // S3 has no constraint of this name: it is what there is without one.
+    // S3 has no constraint of this name: it is the default without one.
     if let Some(region) = client.region_name().filter(|region| *region != "us-east-1") {
         configuration.insert("LocationConstraint", region);
     }

@@ -1,7 +1,7 @@
 //! `botoxide s3 <command>`: buckets and objects as directories and files.
 //!
-//! This file is the table of the commands. `options/` reads what was typed, `invocation.rs` has what a command works
-//! with, `parameters.rs` checks what was typed of a transfer, `uri.rs` and `listing.rs` know S3's names and pages;
+//! This file is the table of the commands. `options/` parses the command line, `invocation.rs` has the context of a
+//! command, `parameters.rs` checks the arguments of a transfer, `uri.rs` and `listing.rs` handle S3's names and pages;
 //! every command has a file. Counterpart: awscli `customizations/s3/s3.py`, `customizations/s3/subcommands.py`.
 
 use crate::args::{Typed, is_option, nearest};
@@ -35,11 +35,11 @@ struct S3Command {
     run: fn(&Invocation<'_>) -> Result<(), Failure>,
 }
 
-/// The words of a command that are no options.
+/// The positional arguments of a command.
 struct Paths {
-    /// What `aws` calls them where they are missing.
+    /// Their names in `aws`'s error for missing ones.
     name: &'static str,
-    /// As usage shows them.
+    /// Their form in the usage.
     usage: &'static str,
     least: usize,
     most: usize,
@@ -83,10 +83,10 @@ const COMMANDS: &[S3Command] = &[
         help: "List buckets, or the objects and prefixes under a prefix.",
         examples: &[
             ("", "all buckets"),
-            ("s3://photos/2026/", "what is in the directory 2026"),
+            ("s3://photos/2026/", "the contents of the directory 2026"),
             (
                 "s3://photos --recursive --human-readable --summarize",
-                "all objects, and how much they are",
+                "all objects, with their number and total size",
             ),
         ],
         flags: &[table::LS],
@@ -95,7 +95,7 @@ const COMMANDS: &[S3Command] = &[
     S3Command {
         name: "cp",
         paths: TWO_PATHS,
-        help: "Copy a file or an object, to S3, from it, or within it.",
+        help: "Copy a file or an object to, from or within S3.",
         examples: &[
             ("cat.jpg s3://photos/", "upload"),
             ("s3://photos/cat.jpg -", "print an object"),
@@ -110,7 +110,7 @@ const COMMANDS: &[S3Command] = &[
         help: "Move a file or an object: copy it, then delete the source.",
         examples: &[(
             "s3://photos/old/ s3://photos/2025/ --recursive --dryrun",
-            "what renaming a directory would do",
+            "show what renaming a directory would do",
         )],
         flags: &[table::SINGLE_OR_RECURSIVE, table::TRANSFER, table::MV_ONLY],
         run: transfer::run,
@@ -118,12 +118,15 @@ const COMMANDS: &[S3Command] = &[
     S3Command {
         name: "sync",
         paths: TWO_PATHS,
-        help: "Copy what is new or changed in a directory or prefix to another.",
+        help: "Copy new and changed files or objects to a directory or prefix.",
         examples: &[
-            ("pictures s3://photos/pictures", "upload what is new"),
+            (
+                "pictures s3://photos/pictures",
+                "upload new and changed files",
+            ),
             (
                 "s3://photos/pictures pictures --delete --exclude '*.tmp'",
-                "download, and delete here what is gone there",
+                "download, and delete local files that are not in S3",
             ),
         ],
         flags: &[table::SYNC_ONLY, table::TRANSFER],
@@ -137,7 +140,7 @@ const COMMANDS: &[S3Command] = &[
             ("s3://photos/cat.jpg", "one object"),
             (
                 "s3://photos/old/ --recursive --dryrun",
-                "what deleting a directory would delete",
+                "show what deleting a directory would delete",
             ),
         ],
         flags: &[table::RM],
@@ -155,14 +158,14 @@ const COMMANDS: &[S3Command] = &[
         name: "rb",
         paths: ONE_PATH,
         help: "Delete a bucket, which must be empty.",
-        examples: &[("s3://photos --force", "the bucket with all that is in it")],
+        examples: &[("s3://photos --force", "the bucket and everything in it")],
         flags: &[table::RB],
         run: rb::run,
     },
     S3Command {
         name: "presign",
         paths: ONE_PATH,
-        help: "Print a URL with which anybody can read an object for some time.",
+        help: "Print a URL with which anyone can read an object for a limited time.",
         examples: &[("s3://photos/cat.jpg --expires-in 600", "for ten minutes")],
         flags: &[table::PRESIGN],
         run: presign::run,
@@ -170,17 +173,17 @@ const COMMANDS: &[S3Command] = &[
     S3Command {
         name: "website",
         paths: ONE_URI,
-        help: "Make a bucket a website.",
+        help: "Configure a bucket as a website.",
         examples: &[(
             "s3://photos --index-document index.html --error-document error.html",
-            "with a page for each directory, and one for what is not there",
+            "with a page for each directory, and one for errors",
         )],
         flags: &[table::WEBSITE],
         run: website::run,
     },
 ];
 
-/// Does what was typed after `s3`.
+/// Runs the command line after `s3`.
 pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
     let words = typed.words.get(1..).unwrap_or_default();
     let Some((name, words)) = words.split_first() else {

@@ -1,4 +1,4 @@
-//! `Parameters`: what `cp`, `mv`, `rm` and `sync` work on, after it has been found to make sense.
+//! `Parameters`: the validated arguments of `cp`, `mv`, `rm` and `sync`.
 //!
 //! Not here: what the options say about the objects (`options`). Counterpart: awscli
 //! `customizations/s3/subcommands.py` (`CommandParameters`).
@@ -13,7 +13,7 @@ use super::uri;
 use crate::failure::{Failure, system_error};
 use crate::output;
 
-/// Where things are moved from and to.
+/// The direction of a transfer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PathsType {
     /// An upload.
@@ -26,7 +26,7 @@ pub(super) enum PathsType {
     S3S3,
 }
 
-/// What a transfer works on.
+/// The arguments of a transfer.
 #[derive(Debug)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -35,14 +35,14 @@ pub(super) enum PathsType {
 pub(super) struct Parameters {
     pub(super) paths_type: PathsType,
     pub(super) source: String,
-    /// The source again, where there is one path.
+    /// The source again, if there is only one path.
     pub(super) destination: String,
     /// Whether one side is standard input or output.
     pub(super) is_stream: bool,
-    /// Whether all below the paths is meant.
+    /// Whether the command is recursive.
     pub(super) is_recursive: bool,
     pub(super) is_move: bool,
-    /// Whether only errors are shown: so it was asked, or the data itself goes to standard output.
+    /// Whether only errors are shown: because of an option, or because the data goes to standard output.
     pub(super) only_show_errors: bool,
 }
 
@@ -72,7 +72,7 @@ impl PathsType {
 }
 
 impl Parameters {
-    /// Checks what was typed; makes the directory that a recursive download goes to.
+    /// Validates the command line; creates the target directory of a recursive download.
     pub(super) fn new(invocation: &Invocation<'_>) -> Result<Self, Failure> {
         let options = &invocation.options;
         let name = invocation.command.name;
@@ -172,7 +172,7 @@ impl Parameters {
     fn check_local(&self, invocation: &Invocation<'_>) -> Result<(), Failure> {
         match self.paths_type {
             PathsType::LocalS3 if self.is_left_out(invocation) => Err(Failure::invalid(format!(
-                "Cannot sync with --delete from {}: it is a symbolic link, which --no-follow-symlinks leaves out.",
+                "Cannot sync with --delete from {}: it is a symbolic link, which --no-follow-symlinks skips.",
                 self.source
             ))),
             PathsType::LocalS3 if !self.is_stream && !RealFs.exists(Path::new(&self.source)) => {
@@ -203,7 +203,7 @@ impl Parameters {
             && Path::new(self.source.trim_end_matches(MAIN_SEPARATOR)).is_symlink()
     }
 
-    /// An object that is moved onto itself would be gone.
+    /// An object that is moved onto itself would be deleted.
     fn check_move(&self, invocation: &Invocation<'_>) -> Result<(), Failure> {
         self.refuse_same(&self.source, &self.destination)?;
         let (_, source_key) = uri::split(&self.source)?;

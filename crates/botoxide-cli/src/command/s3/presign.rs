@@ -1,4 +1,4 @@
-//! `botoxide s3 presign`: a URL with which anybody can read an object.
+//! `botoxide s3 presign`: a URL with which anyone can read an object.
 //!
 //! Counterpart: awscli `customizations/s3/subcommands.py` (`PresignCommand`).
 
@@ -12,12 +12,12 @@ use super::uri;
 use crate::failure::Failure;
 use crate::output;
 
-/// Prints the URL; nothing is asked of S3.
+/// Prints the URL; no request is sent.
 pub(super) fn run(invocation: &Invocation<'_>) -> Result<(), Failure> {
     let path = invocation.options.paths.first().map_or("", String::as_str);
     let (bucket, key) = uri::split(path)?;
     // DIFFERENCE A16: version 1 would sign by SigV2 here. Multi-region access points and directory buckets have
-    // signers of their own.
+    // their own signers.
     let is_multi_region =
         Arn::is_arn(bucket) && Arn::parse(bucket).is_some_and(|arn| arn.region.is_empty());
     let is_usual = !is_multi_region && !uri::is_directory_bucket(bucket);

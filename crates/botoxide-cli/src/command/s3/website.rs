@@ -1,4 +1,4 @@
-//! `botoxide s3 website`: makes a bucket a website.
+//! `botoxide s3 website`: configures a bucket as a website.
 //!
 //! Counterpart: awscli `customizations/s3/subcommands.py` (`WebsiteCommand`).
 

@@ -1,4 +1,4 @@
-//! `botoxide sso login`: gets a token and keeps it where all programs of this machine look for it.
+//! `botoxide sso login`: obtains a token and stores it in the cache that all programs of this machine use.
 //!
 //! Counterpart: `customizations/sso/login.py` of version 2 of the AWS CLI.
 
@@ -63,13 +63,13 @@ fn find(engine: &Engine, session_name: Option<String>) -> Result<SsoLogin, Failu
 const HELP: &str = "\
 usage: botoxide sso login [--profile PROFILE | --sso-session NAME] [--no-browser] [--use-device-code]
 
-Signs you in with IAM Identity Center. A page opens in your browser; when you have said yes there, a token is kept in
-~/.aws/sso/cache, and every program that uses the profile has credentials: this command, aws, boto3.
+Signs you in with IAM Identity Center. A page opens in your browser; when you have confirmed there, a token is stored in
+~/.aws/sso/cache, and every program that uses the profile gets credentials: this command, aws, boto3.
 
-  --profile PROFILE    The profile to sign in for. Its settings name the portal; botoxide configure sso makes one.
-  --sso-session NAME   The section [sso-session NAME] to sign in with, in place of the profile's.
-  --no-browser         Open nothing: print the URL.
-  --use-device-code    Ask for a code in place of waiting for the browser. For machines without one: the page can
-                       then be opened anywhere.
+  --profile PROFILE    The profile to sign in for. Its settings name the portal; botoxide configure sso creates one.
+  --sso-session NAME   The section [sso-session NAME] to sign in with, instead of the profile's.
+  --no-browser         Do not open a browser: print the URL.
+  --use-device-code    Sign in with a code. For machines without a browser: the page can
+                       then be opened on another device.
 
-botoxide sso logout removes the token.";
+To remove the token: botoxide sso logout.";

@@ -1,4 +1,4 @@
-//! `botoxide sso logout`: removes tokens, and the credentials that were got with them.
+//! `botoxide sso logout`: removes tokens, and the credentials that were obtained with them.
 //!
 //! Counterpart: `customizations/sso/logout.py` of version 2 of the AWS CLI.
 
@@ -31,7 +31,7 @@ pub(in crate::command) fn run(typed: &Typed) -> Result<(), Failure> {
 const HELP: &str = "\
 usage: botoxide sso logout
 
-Signs you out of IAM Identity Center: removes all tokens from ~/.aws/sso/cache, and the credentials that were got with
-them from ~/.aws/cli/cache, whatever the profile. The service is told, so that the tokens are of no use to anyone.
+Signs you out of IAM Identity Center: removes all tokens from ~/.aws/sso/cache, and the credentials that were obtained with
+them from ~/.aws/cli/cache, whatever the profile. The tokens are revoked at the service, too.
 
-botoxide sso login signs in again.";
+To sign in again: botoxide sso login.";

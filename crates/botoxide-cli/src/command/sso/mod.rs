@@ -1,6 +1,6 @@
 //! `botoxide sso login` and `logout`: signing in with IAM Identity Center, and out again.
 //!
-//! Not here: how it is done (`botoxide::credentials::SsoTokenFetcher`); what is written to the settings
+//! Not here: the sign-in itself (`botoxide::credentials::SsoTokenFetcher`); what is written to the settings
 //! (`command/configure/sso.rs`). Counterpart: `customizations/sso/` of version 2 of the AWS CLI.
 
 use std::fmt::Write as _;
@@ -22,7 +22,7 @@ use crate::output;
 pub(super) mod login;
 pub(super) mod logout;
 
-/// How long a browser may stay with the command that opens it.
+/// How long to wait for the command that opens the browser.
 const BROWSER: Duration = Duration::from_mins(10);
 
 /// The options of all commands that sign in.
@@ -43,7 +43,7 @@ impl SignIn {
         true
     }
 
-    /// Signs in: the token of the cache, or a new one, for which the person is asked.
+    /// Signs in: the token of the cache, or a new one, for which the user signs in.
     pub(super) fn run(
         self,
         engine: &Engine,
@@ -65,7 +65,7 @@ impl SignIn {
         Ok(block_on(fetcher.fetch_token(&show))??)
     }
 
-    /// Says what is to be done, and opens the page where there is a browser.
+    /// Prints the instructions, and opens the page if there is a browser.
     fn show(self, seams: &Seams, pending: &PendingAuthorization) {
         let PendingAuthorization {
             verification_uri,
@@ -91,7 +91,7 @@ impl SignIn {
                 );
             }
         }
-        // Nobody may be there to read it; the page is opened all the same.
+        // There may be no reader; the page is opened all the same.
         let _ = output::line(page.trim_end_matches('\n'));
         if !self.no_browser {
             open(seams, verification_uri_complete);
@@ -99,7 +99,7 @@ impl SignIn {
     }
 }
 
-/// Opens a page in the person's browser, if there is one. The URL has been shown: failing is no harm.
+/// Opens a page in the user's browser, if there is one. The URL has been shown: failing is no harm.
 fn open(seams: &Seams, url: &str) {
     for mut words in browsers(seams) {
         if !words.iter().any(|word| word.contains("%s")) {
@@ -155,11 +155,11 @@ fn is_program(seams: &Seams, program: &str) -> bool {
     })
 }
 
-/// What a section says of signing in: the section of the session, or that of a profile without one.
+/// The sign-in settings of a section: the section of the session, or that of a profile without one.
 ///
 /// # Errors
 ///
-/// With what is missing.
+/// An error that lists the missing settings.
 pub(super) fn settings(section: &Section, session_name: Option<&str>) -> Result<SsoLogin, Failure> {
     let missing: Vec<&str> = ["sso_start_url", "sso_region"]
         .into_iter()

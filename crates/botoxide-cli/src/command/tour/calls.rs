@@ -28,7 +28,7 @@ pub(super) fn walk(guide: &mut Guide, s3: &Client) -> Result<(), Failure> {
     answer(format!("ETag {}", put["ETag"]))?;
 
     let out = guide.step(
-        "All buckets: name and creation date. A result is a value that reads like a dictionary.",
+        "All buckets: name and creation date. A result is a value that is indexed like a dictionary.",
         "let out = s3.call(\"ListBuckets\", params! {})?;\nfor bucket in &out[\"Buckets\"] {\n    println!(\"{} {}\", bucket[\"Name\"], bucket[\"CreationDate\"]);\n}",
         || s3.call("ListBuckets", params! {}),
     )?;
@@ -37,7 +37,7 @@ pub(super) fn walk(guide: &mut Guide, s3: &Client) -> Result<(), Failure> {
     }
 
     let text = guide.step(
-        "The object again. Its body is a stream, read as it comes.",
+        "The object again. Its body is a stream, read as it arrives.",
         "let out = s3.call(\"GetObject\", params! { \"Bucket\": \"photos\", \"Key\": \"hello.txt\" })?;\nlet text = ByteStream::from_value(&out[\"Body\"])?.collect_blocking()?;",
         || {
             let out = s3.call(
@@ -50,7 +50,7 @@ pub(super) fn walk(guide: &mut Guide, s3: &Client) -> Result<(), Failure> {
     answer(String::from_utf8_lossy(&text))?;
 
     let missing = guide.step(
-        "What goes wrong is an error with the service's code, in boto3's words.",
+        "A failed call is an error with the service's code and boto3's message.",
         "s3.call(\"GetObject\", params! { \"Bucket\": \"photos\", \"Key\": \"nothing\" })",
         || {
             let arguments = params! { "Bucket": "photos", "Key": "nothing" };

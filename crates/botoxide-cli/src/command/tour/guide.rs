@@ -1,4 +1,4 @@
-//! `Guide`: tells each step of the tour, and measures it.
+//! `Guide`: shows each step of the tour, and measures it.
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _};
@@ -10,11 +10,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::failure::Failure;
 use crate::output;
 
-/// Tells and measures.
+/// Shows and measures steps.
 pub(super) struct Guide {
     clock: BlockingClock,
     steps: usize,
-    /// Whether a terminal shows it, which knows bold and faint.
+    /// Whether the output is a terminal with bold and faint text.
     is_terminal: bool,
 }
 
@@ -27,7 +27,7 @@ impl Guide {
         }
     }
 
-    /// Shows a title and the lines of `code`, does what they say, shows how long it took.
+    /// Shows a title and the lines of `code`, runs them, shows how long they took.
     pub(super) fn step<T>(
         &mut self,
         title: &str,
@@ -39,7 +39,7 @@ impl Guide {
         Ok(result)
     }
 
-    /// As [`step`](Self::step), for what shows how it goes: it is told of first. Gives also how long it took.
+    /// As [`step`](Self::step), for a step with progress: it is announced first. Returns also how long it took.
     pub(super) fn watched<T>(
         &mut self,
         title: &str,
@@ -109,7 +109,7 @@ impl Bar {
     }
 }
 
-/// Shows what came back.
+/// Shows the result.
 pub(super) fn answer(text: impl Display) -> Result<(), Failure> {
     for line in text.to_string().lines() {
         say(&format!("   → {line}"))?;

@@ -1,6 +1,6 @@
-//! `botoxide tour`: boto3's first example, told line by line, against an S3 endpoint on this machine.
+//! `botoxide tour`: boto3's first example, step by step, against an S3 endpoint on this machine.
 //!
-//! What is shown is what is called, and how long that took. Counterpart: the quick start of boto3's guide.
+//! It shows the code that runs, and how long it took. Counterpart: the quick start of boto3's guide.
 
 mod calls;
 mod guide;
@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::output;
 use guide::{Guide, answer, say};
 
-/// Runs the tour. Nothing of it stays behind.
+/// Runs the tour. It leaves nothing behind.
 pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
     if let Some(word) = typed.words.get(1) {
         return if word == "help" {
@@ -34,7 +34,7 @@ pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
     let mut guide = Guide::new();
     say(&format!(
         "botoxide calls every operation of every AWS service. Here is its first example. It talks to an S3\n\
-         endpoint that this command serves at {}; no account, no network.",
+         endpoint that this command serves at {}; no account and no network are needed.",
         endpoint.url()
     ))?;
 
@@ -49,7 +49,7 @@ pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
 
 fn make_client(guide: &mut Guide, target: Target<'_>) -> Result<Client, Failure> {
     let (client, service) = guide.step(
-        "A client. The models of all services are in the program; this one is read in place.",
+        "A client. The models of all services are built in; this one is read in place.",
         "let s3 = Session::new().client_with(\"s3\", ClientOptions {\n    endpoint_url, region_name, access_key_id, secret_access_key, ..ClientOptions::default() })?;\n// With an account this is enough: Session::new().client(\"s3\")?",
         || {
             let engine = Engine::open(&Globals::default())?;
@@ -67,13 +67,13 @@ fn make_client(guide: &mut Guide, target: Target<'_>) -> Result<Client, Failure>
     Ok(client)
 }
 
-/// What one can do now; `program` stands where the command was found.
+/// The next steps; `program` is the path of the command.
 const NEXT: &str = "
-What next? The same from a shell, with an endpoint whose objects stay (in ./.botoxide-local):
+Next steps: the same from a shell, with an endpoint whose objects stay (in ./.botoxide-local):
      program --local s3 mb s3://photos
      program --local s3 cp README.md s3://photos/
      program --local s3 ls s3://photos
-Other services, with your account: the names are those of aws.
+Other services, with your account; the commands are those of aws.
      program sts get-caller-identity
      program dynamodb get-item --table-name films --key '{\"title\": {\"S\": \"Metropolis\"}}'
-What there is: program help, program s3 help, program s3api put-object help.";
+For more: program help, program s3 help, program s3api put-object help.";

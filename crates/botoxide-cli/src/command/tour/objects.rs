@@ -1,4 +1,4 @@
-//! The second half: objects instead of requests, and what takes many requests in one line.
+//! The second half: resources, and calls that take many requests.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -25,7 +25,7 @@ pub(super) fn walk(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
 
 fn buckets(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
     let found = guide.step(
-        "The same list as objects. What one of them knows is loaded when it is asked for.",
+        "The same list as resources. Their attributes are loaded when they are read.",
         "let s3 = Session::new().resource(\"s3\")?;\nfor bucket in &s3.collection(\"buckets\")? {\n    let bucket = bucket?;\n    println!(\"{bucket:?} {}\", bucket.get(\"creation_date\")?);\n}",
         || {
             let mut found = Vec::new();
@@ -41,7 +41,7 @@ fn buckets(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
     }
 
     let answered = guide.step(
-        "What an object has no method for, its client can.",
+        "The client of a resource calls all other operations.",
         "s3.client().call(\"HeadBucket\", params! { \"Bucket\": \"photos\" })?;",
         || {
             Ok(s3
@@ -78,7 +78,7 @@ fn upload(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
 fn pages(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
     let client = s3.client();
     let pages = guide.step(
-        "All objects, one to a page: a paginator asks until there are no more.",
+        "All objects, one per page: a paginator requests pages until there are no more.",
         "let pages = s3.client().paginator(\"list_objects_v2\")?;\nfor page in pages.paginate(params! { \"Bucket\": \"photos\", \"PaginationConfig\": { \"PageSize\": 1 } })? {\n    let object = &page?[\"Contents\"][0];\n    println!(\"{} {}\", object[\"Key\"], object[\"Size\"]);\n}",
         || {
             let params = params! { "Bucket": "photos", "PaginationConfig": { "PageSize": 1 } };
@@ -96,7 +96,7 @@ fn pages(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
 fn wait(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
     let bucket = s3.resource("Bucket", ["photos"])?;
     let found = guide.step(
-        "Deleted, and waited for: a waiter asks until the service says so.",
+        "Delete an object, and wait: a waiter polls until it no longer exists.",
         "let film = bucket.resource(\"Object\", [\"film.mp4\"])?;\nfilm.action(\"delete\", params! {})?;\nfilm.wait_until(\"not_exists\", params! {})?;",
         || {
             let film = bucket.resource("Object", ["film.mp4"])?;
@@ -111,7 +111,7 @@ fn wait(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
 fn presigned(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
     let client = s3.client();
     let text = guide.step(
-        "A URL that is good for an hour, for whoever has it. What fetches it here knows HTTP and nothing of S3.",
+        "A URL that anyone can use for an hour. It is fetched here over plain HTTP, without an S3 client.",
         "let params = params! { \"Bucket\": \"photos\", \"Key\": \"hello.txt\" };\nlet url = s3.client().generate_presigned_url(\"get_object\", params, PresignOptions::default())?;\nlet text = fetch(url.as_str())?;",
         || {
             let params = params! { "Bucket": "photos", "Key": "hello.txt" };
@@ -123,7 +123,7 @@ fn presigned(guide: &mut Guide, s3: &Resource) -> Result<(), Failure> {
     answer(text)
 }
 
-/// The body of what is at a URL, by HTTP as one would type it.
+/// The body of what is at a URL, by plain HTTP.
 fn fetch(url: &str) -> Result<String, Failure> {
     let rest = url.strip_prefix("http://").unwrap_or(url);
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));

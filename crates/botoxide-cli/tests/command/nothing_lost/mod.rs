@@ -55,7 +55,7 @@ struct Case {
     is_multipart: bool,
 }
 
-/// The names and texts of the source, of which `b` is at the destination in an older version.
+/// The names and contents of the source, of which `b` is at the destination in an older version.
 const SOURCE: [(&str, &str); 3] = [("a", "new a"), ("b", "new b"), ("c", "new c")];
 const OLD: (&str, &str) = ("b", "b of before");
 /// At the destination only; it is the last of a listing.

@@ -72,7 +72,7 @@ impl Node {
         self.word & TAG_MASK
     }
 
-    /// Where it stands in its document, tag and all: equal nodes of one document have equal numbers.
+    /// Its position in the document, tag included: equal nodes of one document have equal numbers.
     pub(crate) fn offset(&self) -> u32 {
         self.word
     }

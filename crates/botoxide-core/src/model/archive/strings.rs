@@ -81,7 +81,7 @@ impl Strings {
     }
 }
 
-/// A heap for sorted texts, and where in it each begins.
+/// A heap of sorted strings, and where each begins in it.
 fn lay_out_short(texts: &[(String, u32)]) -> (String, Vec<usize>) {
     // A string that begins any other begins the one after it.
     let begins_next: Vec<bool> = (0..texts.len())
@@ -164,7 +164,7 @@ mod tests {
             for (text, id) in texts.iter().zip(ids) {
                 prop_assert_eq!(string_at(&packed, &words, id), text);
             }
-            // Whatever stands in a table, reading it does not panic.
+            // Whatever a table contains, reading it does not panic.
             for id in (0..20).chain([id]) {
                 string_at(&heap, &table, id);
             }

@@ -159,7 +159,7 @@ fn open(bytes: Vec<u8>) -> Result<Archive> {
     Archive::open(bytes.leak())
 }
 
-// M077 M080 M083 M088 M090 M095: whatever is not packed, nobody can go by.
+// M077 M080 M083 M088 M090 M095: what is not packed cannot be used.
 #[test]
 fn traits_that_botocore_does_not_look_at_are_not_there() {
     let plain = compile_service(&model()).unwrap();

@@ -244,7 +244,7 @@ impl Members {
         place.length = length.max(shrunk).min(MANY);
     }
 
-    /// Begins a structure. It must be ended by [`Self::finish`], unless the whole response is given up.
+    /// Begins a structure. It must be ended by [`Self::finish`], unless the whole response is discarded.
     pub(super) fn open(&mut self, place: usize) -> Open {
         let number = self.inner(place);
         let structure = &self.structures[number];
@@ -330,7 +330,7 @@ impl Members {
         open.entries.get_mut(at).map(|(_, value)| value)
     }
 
-    /// Takes back the value of a member.
+    /// Removes the value of a member.
     pub(super) fn remove(&mut self, open: &mut Open, member: usize) {
         let found = &self.found[open.base..];
         if let Some(at) = found.iter().position(|known| *known == member) {

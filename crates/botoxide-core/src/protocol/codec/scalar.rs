@@ -1,4 +1,4 @@
-//! Numbers and moments of text, as Python's `int`, `float` and botocore's `parse_timestamp` read them.
+//! Numbers and timestamps from text, as Python's `int`, `float` and botocore's `parse_timestamp` read them.
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::Text;

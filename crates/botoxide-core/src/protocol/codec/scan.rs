@@ -1,6 +1,6 @@
 //! Finds where a short text ends, sixteen bytes at a time, and compares short names.
 //!
-//! Most texts of a response are so short that calling a vector search costs more than it saves; for the
+//! Most strings of a response are so short that calling a vector search costs more than it saves; for the
 //! long ones `memchr` is the better choice.
 
 /// Beyond so many bytes a vector search is faster.

@@ -33,7 +33,7 @@ pub(crate) struct XmlWalk<'a> {
     pub(crate) reader: XmlReader<'a>,
     members: Members,
     error_root: ErrorRoot,
-    /// For texts that do not stand in the body as they are.
+    /// For text that the body does not contain literally.
     scratch: String,
 }
 

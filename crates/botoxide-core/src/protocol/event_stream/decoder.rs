@@ -10,7 +10,7 @@ use crate::error::Result;
 /// Cuts a stream of bytes into messages.
 ///
 /// Between two calls it holds less than one message, and never makes room for more than has come, so
-/// whoever takes all messages before feeding more holds at most the limits of one message and one piece.
+/// a caller that takes all messages before feeding more holds at most the limits of one message and one piece.
 #[derive(Debug, Default)]
 pub struct MessageDecoder {
     buffer: BytesMut,

@@ -50,7 +50,7 @@ impl HeaderValue {
         }
     }
 
-    /// As botocore gives it: moments as milliseconds, UUIDs as bytes.
+    /// As botocore returns it: timestamps as milliseconds, UUIDs as bytes.
     pub(super) fn to_value(&self) -> Value {
         match self {
             Self::Bool(truth) => Value::Bool(*truth),
@@ -124,7 +124,7 @@ pub(super) fn write(headers: &[(Text, HeaderValue)], out: &mut BytesMut) -> Resu
 
 /// Reads the headers of a message, which are all of `data`.
 pub(super) fn read(mut data: Bytes) -> Result<Vec<(Text, HeaderValue)>> {
-    // DIFFERENCE 19: whatever is cut short is refused; botocore takes texts and bytes as far as they go
+    // DIFFERENCE 19: truncated values are refused; botocore takes strings and bytes as far as they go
     let mut headers: Vec<(Text, HeaderValue)> = Vec::with_capacity(4);
     let mut names = HashSet::new();
     while !data.is_empty() {

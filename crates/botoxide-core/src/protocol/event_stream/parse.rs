@@ -81,7 +81,7 @@ impl EventStreamParser {
         };
         let (Some(events), Some(format)) = (events, format) else {
             return Err(Error::value(format!(
-                "{} does not answer with a stream of events",
+                "{} has no output event stream",
                 operation.name()
             )));
         };
@@ -226,7 +226,7 @@ fn headers(shape: Shape, message: &Message) -> Result<Map> {
     Ok(parsed)
 }
 
-/// The moment of a header, which is in milliseconds.
+/// The timestamp of a header, which is in milliseconds.
 fn moment(value: &Value) -> Result<Value> {
     let milliseconds = match value {
         Value::Bool(truth) => Some(f64::from(u8::from(*truth))),

@@ -75,7 +75,7 @@ impl EventStreamSerializer {
         match (events, format) {
             (Some(events), Some(format)) => Ok(Self { events, format }),
             _ => Err(Error::value(format!(
-                "{} does not take a stream of events",
+                "{} has no input event stream",
                 operation.name()
             ))),
         }
@@ -99,7 +99,7 @@ impl EventStreamSerializer {
             ));
         };
         let shape = self.events.member(name);
-        let shape = shape.ok_or_else(|| Error::value(format!("{name} is no event")))?;
+        let shape = shape.ok_or_else(|| Error::value(format!("{name} is not an event")))?;
         let members = value
             .as_map()
             .ok_or_else(|| Error::value("an event is a map"))?;

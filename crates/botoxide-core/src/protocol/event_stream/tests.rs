@@ -355,7 +355,7 @@ fn members_stand_in_headers() {
         "At": at, "Name": "cat.jpg", "Last": false, "Bytes": Bytes::from_static(b"\0x")
     } };
     assert_eq!(one("rest-xml", data.clone()), expected);
-    // what is no number cannot be a moment
+    // what is not a number cannot be a timestamp
     data.headers[2].1 = text("today");
     let error = events("rest-xml", &[data]).pop().unwrap().unwrap_err();
     assert_eq!(

@@ -40,7 +40,7 @@ pub(in crate::protocol) fn output(shape: Option<Shape>, response: &Response) -> 
     })
 }
 
-/// The members stand in the root, beside `ResponseMetadata`.
+/// The members are in the root, beside `ResponseMetadata`.
 fn unwrapped_output<'a>(
     walk: &mut XmlWalk<'a>,
     root: &Element<'a>,
@@ -78,7 +78,7 @@ pub(in crate::protocol) fn error(response: &Response) -> Result<Map> {
     error_of(response, ErrorRoot::ErrorResponse)
 }
 
-/// An error's body, with what stands in `Errors` brought to the top.
+/// An error's body, with the content of `Errors` moved to the top.
 pub(in crate::protocol) fn error_of(response: &Response, root: ErrorRoot) -> Result<Map> {
     let body = body_text(response)?;
     let mut parsed =
@@ -93,7 +93,7 @@ pub(in crate::protocol) fn error_of(response: &Response, root: ErrorRoot) -> Res
     Ok(parsed)
 }
 
-/// The members of `shape`, which stand in the root or in the element that the model names.
+/// The members of `shape`, which are in the root or in the element that the model names.
 pub(in crate::protocol) fn result<'a>(
     walk: &mut XmlWalk<'a>,
     root: &Element<'a>,
@@ -116,7 +116,7 @@ pub(in crate::protocol) fn result<'a>(
     }
 }
 
-/// The texts of an element's children.
+/// The text of each of an element's children.
 fn texts<'a>(walk: &mut XmlWalk<'a>, element: &Element<'a>) -> Result<Map, XmlError> {
     let mut found = Map::with_capacity(4);
     while let Some(child) = walk.reader.next_child(element)? {

@@ -90,7 +90,7 @@ pub(in crate::protocol) fn modelled(
     Ok(parsed)
 }
 
-/// The ids of the request that stand in headers.
+/// The request ids from the headers.
 pub(in crate::protocol) fn metadata(response: &Response) -> Map {
     let mut metadata = response::request_id_metadata(response);
     if metadata.is_empty()

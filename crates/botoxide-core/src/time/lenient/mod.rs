@@ -539,7 +539,7 @@ mod tests {
         }
     }
 
-    // DIFFERENCE: dateutil completes these by today's date, and the offset fails when the moment is used.
+    // DIFFERENCE: dateutil completes these by today's date, and the offset fails when the timestamp is used.
     #[test]
     fn dates_that_are_not_whole_are_refused() {
         for text in [

@@ -1,4 +1,4 @@
-//! `AwsChunked`: a stream in chunks of its own, with its checksum after the last.
+//! `AwsChunked`: a stream in aws-chunked encoding, with its checksum after the last chunk.
 //!
 //! The chunks are part of the payload: HTTP's own chunks come around them. Counterpart: botocore
 //! `httpchecksum.py` (`AwsChunkedWrapper`).
@@ -15,19 +15,19 @@ use bytes::{BufMut, Bytes, BytesMut};
 
 use crate::transport::{ByteSource, ByteStream};
 
-/// How much of the stream goes into one chunk.
+/// The size of a chunk.
 const CHUNK: usize = 1024 * 1024;
-/// Up to here a chunk is one piece; the pieces of a larger one are sent as they were read.
+/// The maximum size of a contiguous chunk; the pieces of a larger one are sent as they were read.
 const SMALL: usize = 64 * 1024;
 
 pub(super) struct AwsChunked {
     inner: Arc<ByteStream>,
     algorithm: Algorithm,
     checksum: Option<Checksum>,
-    /// What was read for the next chunk, and how much that is.
+    /// The bytes read for the next chunk, and their number.
     pending: VecDeque<Bytes>,
     pending_length: usize,
-    /// What is left of the last chunk.
+    /// The rest of the last chunk.
     ready: VecDeque<Bytes>,
     is_complete: bool,
 }
@@ -45,7 +45,7 @@ impl AwsChunked {
         }
     }
 
-    /// Puts a frame around what was read, of which no more than a chunk is taken.
+    /// Frames the bytes that were read, at most a chunk.
     fn frame(&mut self) {
         let length = self.pending_length.min(CHUNK);
         self.pending_length -= length;

@@ -1,6 +1,6 @@
 //! Checksums of a call's payloads: added to the request, checked on the response.
 //!
-//! Which checksum it is, the core decides; here the payload is read for it. Counterpart: botocore
+//! The core chooses the checksum; here the payload is read for it. Counterpart: botocore
 //! `httpchecksum.py` (`apply_request_checksum`, `handle_checksum_body`).
 
 use base64::Engine as _;
@@ -54,7 +54,7 @@ pub(super) fn resolve(
     Ok(())
 }
 
-/// Notes for the user agent which checksums the request has, by the caller or by us.
+/// Records the checksums of the request for the user agent, set by the caller or by botoxide.
 // C157
 fn count_features(request: &Request, context: &mut Context) {
     let given = request.headers.iter().filter_map(|(name, _)| {
@@ -75,7 +75,7 @@ fn count_features(request: &Request, context: &mut Context) {
 
 const PREFIX: &str = "x-amz-checksum-";
 
-/// The algorithms that AWS counts; the caller may give a checksum that we cannot compute.
+/// The algorithms with a feature code; the caller may give a checksum that we cannot compute.
 const FEATURES: [(&str, Feature); 10] = [
     ("crc32", Feature::FlexibleChecksumsReqCrc32),
     ("crc32c", Feature::FlexibleChecksumsReqCrc32c),
@@ -89,9 +89,9 @@ const FEATURES: [(&str, Feature); 10] = [
     ("xxhash64", Feature::FlexibleChecksumsReqXxhash64),
 ];
 
-/// Adds the checksum to the request: in a header, or after the payload, which then goes in chunks.
+/// Adds the checksum to the request: in a header, or after the payload, which is then sent in chunks.
 ///
-/// A stream that is read for it is read for the signature at the same time, if that `is_signed` too.
+/// A stream is read for its checksum and its signature at the same time, if it `is_signed`, too.
 // P296
 pub(super) async fn apply(
     request: &mut Request,
@@ -144,7 +144,7 @@ async fn apply_header(
     Ok(())
 }
 
-/// The checksum of a body that can be sent again, in base 64.
+/// The checksum of a body that can be sent again, in base64.
 pub(super) async fn compute(body: &Body, algorithm: Algorithm) -> Result<String> {
     Ok(match body.as_bytes() {
         Some(bytes) => algorithm.of(bytes),
@@ -152,7 +152,7 @@ pub(super) async fn compute(body: &Body, algorithm: Algorithm) -> Result<String>
     })
 }
 
-/// Whether the signature will want the SHA-256 of the payload, as far as one can tell before it is made.
+/// Whether the signature will need the SHA-256 of the payload, as far as it is known before signing.
 pub(super) fn is_signed(client: &ClientArgs, request: &Request, context: &Context) -> bool {
     let version = context.auth_type.as_deref();
     let version = version.unwrap_or(&client.signer.signature_version);
@@ -161,7 +161,7 @@ pub(super) fn is_signed(client: &ClientArgs, request: &Request, context: &Contex
         && matches!(version, "s3v4" | "v4")
 }
 
-/// Reads a stream to its end for its checksum, and for its hash if that is wanted, and rewinds it.
+/// Reads a stream to its end for its checksum, and for its hash if that is needed, and rewinds it.
 async fn read(body: &Body, algorithm: Algorithm, with_hash: bool) -> Result<Checksum> {
     let stream = ByteStream::from_body(body)?;
     let mut sum = Checksum::new(algorithm);
@@ -179,7 +179,7 @@ async fn read(body: &Body, algorithm: Algorithm, with_hash: bool) -> Result<Chec
     Ok(sum)
 }
 
-/// Whether an operation is not taken without a checksum.
+/// Whether an operation requires a checksum.
 pub(super) fn is_required(operation: Operation) -> bool {
     let traits = operation.extra("httpChecksum");
     let required = traits.and_then(|traits| traits.get("requestChecksumRequired"));
@@ -200,7 +200,7 @@ pub(super) fn is_checksum(name: &str) -> bool {
             .any(|(known, _)| known.eq_ignore_ascii_case(algorithm))
 }
 
-/// Holds the response's payload to its checksum; the name of the algorithm, where there is one.
+/// Verifies the response's payload by its checksum; returns the algorithm, if there is one.
 // P297
 pub(super) fn check(
     operation: Operation,
@@ -212,7 +212,7 @@ pub(super) fn check(
     };
     let name = expected.algorithm.as_str();
     match &response.body {
-        // What a handler or a test gives as bytes is a stream for the caller all the same.
+        // Bytes of a handler or a test are a stream for the caller nevertheless.
         Body::Bytes(bytes) if !operation.has_streaming_output() || response.status >= 300 => {
             let mut sum = Checksum::new(expected.algorithm);
             sum.update(bytes);

@@ -1,4 +1,4 @@
-//! `Verified`: a stream that fails at its end where its checksum is not what was told.
+//! `Verified`: a stream that fails at its end if its checksum does not match.
 //!
 //! Counterpart: botocore `httpchecksum.py` (`StreamingChecksumBody`).
 

@@ -1,4 +1,4 @@
-//! `S3ExpressIdentityCache`: the sessions of S3 Express buckets, which requests to them are signed with.
+//! `S3ExpressIdentityCache`: the sessions of S3 Express buckets, with which requests to them are signed.
 //!
 //! A session comes from the client's own call of `CreateSession`, with the client's endpoint, handlers and
 //! retries. Counterpart: botocore `utils.py` (`S3ExpressIdentityCache`, `S3ExpressIdentityResolver`).
@@ -42,12 +42,12 @@ struct Identity {
 }
 
 impl S3ExpressIdentityCache {
-    /// What a request to `bucket` is signed with now. However many wait for it, one call makes or renews it, which
-    /// tells the features of the call that it is for.
+    /// The current session of `bucket`. Of concurrent callers, one creates or refreshes it, and
+    /// sends the features of its call.
     ///
     /// # Errors
     ///
-    /// Of the call; those of a renewal only if less than ten seconds are left.
+    /// Errors of the call; those of a refresh only if less than ten seconds are left.
     pub(in crate::call) async fn credentials(
         &self,
         client: &Arc<ClientArgs>,
@@ -60,7 +60,7 @@ impl S3ExpressIdentityCache {
         loop {
             let session = identity.read();
             let is_mandatory = match &session {
-                // Who waited takes what came out, though it may be due for renewal soon.
+                // A waiting caller takes the result, even if it is due for a refresh soon.
                 Some(session)
                     if !expires_within(
                         session,
@@ -79,7 +79,7 @@ impl S3ExpressIdentityCache {
                 identity.refresh_lock.try_lock()
             };
             match (guard, session) {
-                // What was seen before the turn may be old by now.
+                // The state from before the turn may be outdated.
                 (Some(_guard), _) => return identity.find_or_renew(client, features).await,
                 (None, Some(session)) if !is_mandatory => return Ok(session),
                 (None, _) => has_waited = true,
@@ -110,7 +110,7 @@ impl S3ExpressIdentityCache {
 }
 
 impl Identity {
-    /// Only for the one whose turn it is.
+    /// Only for the holder of the turn.
     async fn find_or_renew(
         &self,
         client: &Arc<ClientArgs>,

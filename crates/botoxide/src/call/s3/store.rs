@@ -1,7 +1,7 @@
-//! `S3Store`: what a store that is not AWS's has shown that it takes of checksums and of payloads in chunks.
+//! `S3Store`: whether an S3-compatible store has shown that it supports checksums and chunked payloads.
 //!
-//! For clients with `s3.compatibility = auto` and an endpoint of their own; `docs/s3-compatible-stores.md` tells the
-//! whole. Counterpart: none; botocore sends to every store what it sends to AWS.
+//! For clients with `s3.compatibility = auto` and a custom endpoint; `docs/s3-compatible-stores.md` has the
+//! details. Counterpart: none; botocore sends the same to every store.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
@@ -25,7 +25,7 @@ pub(crate) struct S3Store {
     chunks: Knowledge,
 }
 
-/// Whether a store takes something.
+/// Whether a store supports a feature.
 #[derive(Debug, Default)]
 struct Knowledge(AtomicU8);
 
@@ -42,7 +42,7 @@ impl Knowledge {
         self.0.store(state, Ordering::Relaxed);
     }
 
-    /// A store that has refused something once is not believed later.
+    /// After a refusal, later signs of support are ignored.
     fn show(&self) {
         let _ = self
             .0
@@ -50,7 +50,7 @@ impl Knowledge {
     }
 }
 
-/// What stores say to a checksum, or to chunks, that they do not know. A status stands for an answer without a body.
+/// Error codes for unsupported checksums or chunks; a status for a response without a body.
 const REFUSALS: &[&str] = &[
     "411",
     "501",
@@ -66,7 +66,7 @@ const REFUSALS: &[&str] = &[
 ];
 
 impl S3Store {
-    /// Takes away from a call what the store may not know: a checksum that nobody asked for, and chunks.
+    /// Removes from a call what the store may not support: a checksum that the caller did not request, and chunks.
     pub(in crate::call) fn adapt(
         &self,
         operation: Operation,
@@ -83,7 +83,7 @@ impl S3Store {
             return;
         }
         if checksum.place == Place::Trailer && !self.chunks.is(TAKES) {
-            // What may be refused, or be kept as it is with its chunks, has to be sent again.
+            // A request that may be refused, or stored with its chunks, must be repeatable.
             let may_try = self.chunks.is(UNKNOWN)
                 && self.checksums.is(TAKES)
                 && can_repeat(&request.body)
@@ -99,7 +99,7 @@ impl S3Store {
             can_repeat(&request.body) && (!is_asked_for || checksum_is_in_trailer(context));
     }
 
-    /// Whether an answer has to be looked at again; what it shows is remembered.
+    /// Whether a response needs further handling; what it shows is recorded.
     fn learn(&self, event: &NeedsRetry<'_>) -> bool {
         let Some(response) = event.response.as_deref() else {
             return false;
@@ -123,7 +123,7 @@ impl S3Store {
         code.is_some_and(|code| REFUSALS.contains(&code))
     }
 
-    /// Believes the store, or sends the call again without what it does not take.
+    /// Accepts the response, or sends the call again without the unsupported feature.
     async fn conclude(&self, event: &mut NeedsRetry<'_>) -> Result<Reply> {
         let is_success = event
             .response
@@ -152,14 +152,16 @@ impl S3Store {
             self.checksums.set(REFUSES);
             take_away(event.call.operation, event.context);
         }
-        tracing::debug!("the store does not take this checksum; the request goes again without");
+        tracing::debug!(
+            "the store does not support this checksum; sending the request again without it"
+        );
         *event.request = *plain;
         ByteStream::rewind_body(&event.request.body)?;
         checksum::apply(event.request, event.context, false).await?;
         Ok(Reply::Retry(Duration::ZERO))
     }
 
-    /// Whether a store has the payload and not its chunks: it says which checksum it found.
+    /// Whether a store has decoded the chunks: its response has the payload's checksum.
     async fn is_echoed(
         &self,
         headers: Option<&Headers>,
@@ -189,7 +191,7 @@ impl AsyncHandler for S3Store {
     }
 }
 
-/// No checksum, or where one must be, that which all stores know.
+/// No checksum, or if one is required, `Content-MD5`, which all stores support.
 fn take_away(operation: Operation, context: &mut Context) {
     context.checksum.request = None;
     context.checksum.has_content_md5 = checksum::is_required(operation);
@@ -208,7 +210,7 @@ fn is_asked_for(operation: Operation, params: &Value) -> bool {
     member.is_some_and(|member| params.get(member).is_some())
 }
 
-/// Whether a second request would not be like the first.
+/// Whether a second request would differ from the first.
 fn is_conditional(headers: &Headers) -> bool {
     headers.contains("If-None-Match") || headers.contains("If-Match")
 }

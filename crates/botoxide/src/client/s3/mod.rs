@@ -19,7 +19,7 @@ use super::with_config::Template;
 use crate::call::S3Store;
 use crate::hooks::{Emitter, Handler};
 
-/// What the client finds out about a store that is not AWS's.
+/// What the client has learned about an S3-compatible store.
 pub(super) fn store(
     emitter: &Emitter,
     service_name: &str,

@@ -1,6 +1,6 @@
-//! S3's redirections: a call that went to the wrong region is made again where its bucket is.
+//! S3 redirects: a call to the wrong region is repeated in the region of its bucket.
 //!
-//! Handlers of the client, as anybody could register them. Counterpart: botocore `utils.py`
+//! Handlers of the client, registered as a program's own would be. Counterpart: botocore `utils.py`
 //! (`S3RegionRedirectorv2`).
 
 use std::collections::HashMap;
@@ -18,7 +18,7 @@ use crate::config::validate_region_name;
 use crate::hooks::{AsyncHandler, Emitter, Event, Feature, Handler, NeedsRetry, Reply, S3Redirect};
 use crate::seam::ForkMutex;
 
-/// Of how many buckets a client remembers the region; who knows more begins anew.
+/// The number of buckets whose region a client caches; beyond it the cache is cleared.
 const CAPACITY: usize = 10_000;
 
 /// The regions of the buckets that are not in the client's.
@@ -62,7 +62,7 @@ impl AsyncHandler for S3RegionRedirector {
         matches!(event, Event::NeedsRetry(event) if is_elsewhere(event))
     }
 
-    /// Sends the call to the region of its bucket, at once and whatever the limit of attempts.
+    /// Sends the call to the region of its bucket, at once, regardless of the limit of attempts.
     // P251
     fn call<'a>(&'a self, event: &'a mut Event<'_>) -> BoxFuture<'a, Result<Reply>> {
         match event {
@@ -82,14 +82,14 @@ impl S3RegionRedirector {
         let Some(region) = bucket_region(event, bucket.as_ref()).await? else {
             tracing::debug!(
                 bucket = bucket.as_deref(),
-                "the bucket is in another region, which nobody tells"
+                "bucket is in another region; region unknown"
             );
             return Ok(Reply::None);
         };
         tracing::debug!(
             bucket = bucket.as_deref(),
             region = region.as_str(),
-            "the bucket is in another region than the client"
+            "bucket is in another region than the client"
         );
         event.context.features.insert(Feature::S3RegionRedirect);
         if let Some(bucket) = bucket {
@@ -114,7 +114,7 @@ impl S3RegionRedirector {
         regions.insert(bucket, region);
     }
 
-    /// Saves those the detour whose bucket has been redirected before.
+    /// Sends calls to a bucket that was redirected before straight to its region.
     #[expect(clippy::unnecessary_wraps, reason = "all handlers have one signature")]
     fn redirect_from_cache(&self, event: &mut Event<'_>) -> Result<Reply> {
         if let Event::BeforeEndpointResolution(event) = event
@@ -132,7 +132,7 @@ impl S3RegionRedirector {
     }
 }
 
-/// Whether an answer says that the bucket is in another region, and the call has not been there yet.
+/// Whether a response reports that the bucket is in another region, and the call was not sent there yet.
 fn is_elsewhere(event: &NeedsRetry<'_>) -> bool {
     let (Some(response), Some(parsed)) = (&event.response, event.parsed.as_deref()) else {
         return false;
@@ -149,20 +149,20 @@ fn is_elsewhere(event: &NeedsRetry<'_>) -> bool {
     let is_status = matches!(response.status, 301 | 302 | 307);
     is_status
         || match parsed["Error"]["Code"].as_str() {
-            // A HEAD that was signed for the wrong region has no body to say so.
+            // A HEAD that was signed for the wrong region has no body with the error code.
             Some("301" | "400") => {
                 operation == "HeadObject"
                     || (operation == "HeadBucket" && region_of_headers(parsed).is_some())
             }
             Some("AuthorizationHeaderMalformed") => parsed["Error"].get("Region").is_some(),
             Some("PermanentRedirect") => true,
-            // Of a region that has to be opted into.
+            // The code of a region that needs opt-in.
             Some("IllegalLocationConstraintException") => operation != "CreateBucket",
             _ => false,
         }
 }
 
-/// The region that the answer tells, or else a HEAD of the bucket.
+/// The region from the response, otherwise from a HEAD of the bucket.
 async fn bucket_region(event: &NeedsRetry<'_>, bucket: Option<&Text>) -> Result<Option<Text>> {
     let parsed = event.parsed.as_deref().unwrap_or(&Value::Null);
     let in_error = || {
@@ -171,8 +171,8 @@ async fn bucket_region(event: &NeedsRetry<'_>, bucket: Option<&Text>) -> Result<
     };
     let region = match (region_of_headers(parsed).or_else(in_error), bucket) {
         (Some(region), _) => Some(region),
-        // DIFFERENCE (36): asked again, HeadBucket would say the same again, and it would wait for the session that
-        // CreateSession is about to make.
+        // DIFFERENCE (36): a second HeadBucket would return the same, and it would wait for the session that
+        // CreateSession is about to create.
         (None, Some(bucket))
             if !matches!(event.call.operation.name(), "HeadBucket" | "CreateSession") =>
         {
@@ -207,7 +207,7 @@ fn region_of_headers(parsed: &Value) -> Option<Text> {
     headers["x-amz-bucket-region"].as_str().map(Text::from)
 }
 
-/// The URL at another host; the path of the endpoint is not looked at.
+/// The URL at another host; the path of the endpoint is ignored.
 fn with_authority_of(url: &str, endpoint: &str) -> String {
     let parts = uri::split(url);
     let authority = uri::split(endpoint).authority;

@@ -1,4 +1,4 @@
-//! What a client for S3 has of its own: the block `s3` of settings and of `Config`.
+//! Settings of S3 clients: the block `s3` of settings and of `Config`.
 //!
 //! Not here: what it is used for (`create.rs`, the handlers of S3). Counterpart: botocore `args.py`
 //! (`compute_s3_config`, `_compute_s3_disable_express_session_auth`), `client.py` (`_is_s3_dualstack_mode`).
@@ -11,7 +11,7 @@ use crate::config::{
     AddressingStyle, Config, ConfigStore, S3Compatibility, UsEast1RegionalEndpoint,
 };
 
-/// The `s3` block of the settings, with `Config(s3=…)` laid over it.
+/// The `s3` block of the settings, overridden by `Config(s3=…)`.
 pub(in crate::client) fn s3_settings(store: &ConfigStore, config: &Config) -> Result<Map> {
     let mut settings = store.block("s3")?.unwrap_or_default();
     let Some(own) = &config.s3 else {
@@ -57,7 +57,7 @@ pub(in crate::client) fn s3_settings(store: &ConfigStore, config: &Config) -> Re
     Ok(settings)
 }
 
-/// What S3 says about endpoints that also speak IPv6, before the general option: `Config(s3=…)` says yes or no, a
+/// The dual-stack option of S3, which precedes the general one: `Config(s3=…)` says yes or no, a
 /// profile only yes.
 // C138
 pub(in crate::client) fn s3_dualstack(
@@ -73,7 +73,7 @@ pub(in crate::client) fn s3_dualstack(
     Ok(matches!(text, Some("true" | "True")).then_some(true))
 }
 
-/// Whether S3 Express goes without sessions: `Config(s3=…)`, else the setting; botocore does not look at the option of
+/// Whether S3 Express works without sessions: `Config(s3=…)`, else the setting; botocore does not look at the option of
 /// `Config` that has its name.
 // C013 C070
 pub(in crate::client) fn s3_express_switch(store: &ConfigStore, s3: &Map) -> Result<bool> {

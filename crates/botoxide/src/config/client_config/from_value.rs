@@ -1,4 +1,4 @@
-//! `Config` out of a dictionary, as a scripting language or a file has it.
+//! `Config` from a dictionary of a scripting language or a file.
 //!
 //! Counterpart: botocore `config.py` (`Config.__init__`, `_validate_s3_configuration`,
 //! `_validate_retry_configuration`).
@@ -13,7 +13,7 @@ use super::{
     SignatureVersion,
 };
 
-/// Options from a dictionary, as a scripting language or a file has them; checked as by [`Config::validate`].
+/// Options from a dictionary of a scripting language or a file, checked as by [`Config::validate`].
 ///
 /// Times are seconds, `signature_version` is a name, `unsigned` for none.
 impl TryFrom<&Value> for Config {
@@ -118,7 +118,7 @@ impl TryFrom<&Value> for Config {
     }
 }
 
-/// The dictionary `s3`, as a caller or a profile has it. Keys that nobody knows are left out.
+/// The dictionary `s3` of a caller or a profile. Unknown keys are left out.
 impl TryFrom<&Value> for S3Config {
     type Error = Error;
 
@@ -235,7 +235,7 @@ fn boolean(key: &str, value: &Value) -> Result<bool> {
     value.as_bool().ok_or_else(|| mistyped(key, "boolean"))
 }
 
-/// A truth value in a dictionary, which may come from a file.
+/// A boolean in a dictionary, which may come from a file.
 fn truth(value: &Value) -> bool {
     value.as_bool().unwrap_or_else(|| {
         value

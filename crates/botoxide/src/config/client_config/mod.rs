@@ -37,13 +37,13 @@ use crate::transport::TlsProvider;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Config {
-    /// The region, unless the client is asked for one by argument.
+    /// The region, unless the client is given one as an argument.
     // C001
     pub region_name: Option<String>,
     /// How to sign; set here, it comes before every preference and token.
     // C002
     pub signature_version: Option<SignatureVersion>,
-    /// Takes the place of the whole computed user agent.
+    /// Replaces the computed user agent.
     // C003
     pub user_agent: Option<String>,
     /// Appended to the user agent.
@@ -52,16 +52,16 @@ pub struct Config {
     /// The application's name in the user agent.
     // C005
     pub user_agent_appid: Option<String>,
-    /// How long connecting may take; 60 s, or the defaults mode's.
+    /// Connect timeout; 60 s, or the defaults mode's.
     // C006
     pub connect_timeout: Option<Duration>,
-    /// How long the other side may be silent; 60 s.
+    /// Read timeout; 60 s.
     // C007
     pub read_timeout: Option<Duration>,
     /// Whether arguments are validated; true.
     // C008
     pub parameter_validation: Option<bool>,
-    /// How many connections are kept; 10.
+    /// Maximum number of pooled connections; 10.
     // C009
     pub max_pool_connections: Option<usize>,
     /// Proxies by scheme or by scheme and host; the environment's.
@@ -73,10 +73,10 @@ pub struct Config {
     /// Options of S3.
     // C012
     pub s3: Option<S3Config>,
-    /// Read by nobody: botocore reads the option of this name in `s3`.
+    /// Not used: botocore reads the option of this name in `s3`.
     // C013
     pub s3_disable_express_session_auth: Option<bool>,
-    /// How often and how to try again.
+    /// How often and how to retry.
     // C014
     pub retries: Option<Retries>,
     /// The client's own certificate.
@@ -85,16 +85,16 @@ pub struct Config {
     /// Whether operations may put a prefix before the host; true.
     // C016
     pub inject_host_prefix: Option<bool>,
-    /// Whether endpoints are discovered by asking the service; where it is required.
+    /// Whether endpoints are discovered from the service; by default if it is required.
     // C017
     pub endpoint_discovery_enabled: Option<EndpointDiscovery>,
-    /// Whether to take endpoints that also speak IPv6.
+    /// Whether to use dual-stack (IPv6) endpoints.
     // C018
     pub use_dualstack_endpoint: Option<bool>,
-    /// Whether to take endpoints that follow FIPS 140.
+    /// Whether to use FIPS 140 endpoints.
     // C019
     pub use_fips_endpoint: Option<bool>,
-    /// Whether to overlook endpoint URLs in environment and profile.
+    /// Whether to ignore endpoint URLs in environment and profile.
     // C020
     pub ignore_configured_endpoint_urls: Option<bool>,
     /// Which set of defaults is used; `legacy`.
@@ -103,7 +103,7 @@ pub struct Config {
     /// Whether sockets send keep-alive probes.
     // C022
     pub tcp_keepalive: Option<bool>,
-    /// From which size on a body is compressed, in bytes; 10,240.
+    /// Minimum size of compressed bodies, in bytes; 10,240.
     // C023
     pub request_min_compression_size_bytes: Option<i64>,
     /// Whether bodies are never compressed; false.
@@ -112,7 +112,7 @@ pub struct Config {
     /// Arguments of the service's endpoint rules, by their names in snake case.
     // C025
     pub client_context_params: Option<Map>,
-    /// The regions that an asymmetric signature is good for: `*`, `us-east-1,us-west-2`.
+    /// The regions in which an asymmetric signature is valid: `*`, `us-east-1,us-west-2`.
     // C026
     pub sigv4a_signing_region_set: Option<String>,
     /// When requests get a checksum; `when_supported`.
@@ -124,14 +124,14 @@ pub struct Config {
     /// Whether endpoints can have the account in their host name; `preferred`.
     // C029
     pub account_id_endpoint_mode: Option<AccountIdEndpointMode>,
-    /// Names of authentication schemes, comma-separated, the best first.
+    /// Names of authentication schemes, comma-separated, in order of preference.
     // C030
     pub auth_scheme_preference: Option<String>,
-    /// How long a whole call may take: endpoint, credentials, all attempts and the waits between them, until there is
-    /// a result; a body that is streamed is read without it. No limit. Not in boto3: DIFFERENCE 51
+    /// Timeout of a whole call: endpoint, credentials, all attempts and the waits between them, until there is
+    /// a result; a streamed body is read without it. No limit by default. Not in boto3: DIFFERENCE 51
     pub overall_timeout: Option<Duration>,
-    /// Whether calls wait, in the order in which they came, while `max_pool_connections` connections to a host are in
-    /// use; false: one more is made, and closed after its response. Not in boto3: DIFFERENCE 54
+    /// Whether calls wait, in their order, while `max_pool_connections` connections to a host are in
+    /// use; if false, the default, one more is opened, and closed after its response. Not in boto3: DIFFERENCE 54
     pub pool_block: Option<bool>,
     /// The library of cryptography that TLS uses; its feature must be on. aws-lc if the feature `tls-aws-lc` is on,
     /// otherwise ring. Not in boto3: DIFFERENCE 105
@@ -159,7 +159,7 @@ pub enum SignatureVersion {
     Named(String),
 }
 
-/// Proxy URLs by `http`, `https`, `http://host` … `Debug` shows no URL, as it may have a password in it.
+/// Proxy URLs by `http`, `https`, `http://host` … `Debug` shows no URL, as it may contain a password.
 ///
 /// # Example
 ///
@@ -209,7 +209,7 @@ pub struct ProxiesConfig {
     pub proxy_ca_bundle: Option<String>,
     /// The client's own certificate.
     pub proxy_client_cert: Option<ClientCertificate>,
-    /// Whether HTTPS requests are handed to an HTTPS proxy as they are, instead of through a tunnel.
+    /// Whether HTTPS requests are sent to an HTTPS proxy directly, instead of through a tunnel.
     pub proxy_use_forwarding_for_https: Option<bool>,
 }
 
@@ -252,25 +252,25 @@ pub struct ClientCertificate {
 pub struct S3Config {
     /// Where the bucket is in a URL; `auto`.
     pub addressing_style: Option<AddressingStyle>,
-    /// Whether to take the accelerated endpoint.
+    /// Whether to use the accelerated endpoint.
     pub use_accelerate_endpoint: Option<bool>,
     /// Whether bodies are signed.
     pub payload_signing_enabled: Option<bool>,
     /// The endpoint in `us-east-1`; `legacy`.
     pub us_east_1_regional_endpoint: Option<UsEast1RegionalEndpoint>,
-    /// Whether to take endpoints that also speak IPv6.
+    /// Whether to use dual-stack (IPv6) endpoints.
     pub use_dualstack_endpoint: Option<bool>,
     /// Whether the region of an ARN may differ from the client's.
     pub use_arn_region: Option<bool>,
-    /// Whether access points in several regions are refused.
+    /// Whether multi-region access points are refused.
     pub s3_disable_multiregion_access_points: Option<bool>,
-    /// Whether S3 Express is signed without a session.
+    /// Whether S3 Express is used without sessions.
     pub disable_s3_express_session_auth: Option<bool>,
     /// What is assumed about a store at a custom endpoint; `off`.
     pub compatibility: Option<S3Compatibility>,
 }
 
-/// How often and how to try again.
+/// How often and how to retry.
 ///
 /// # Example: four attempts
 ///
@@ -286,15 +286,15 @@ pub struct S3Config {
 // C014
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Retries {
-    /// How many retries there may be, 0 or more.
+    /// Maximum number of retries, 0 or more.
     pub max_attempts: Option<i64>,
-    /// How many tries there may be, the first included, 1 or more. Comes before `max_attempts`.
+    /// Maximum number of attempts, the first included, 1 or more. Overrides `max_attempts`.
     pub total_max_attempts: Option<i64>,
-    /// Which errors and how long to wait.
+    /// The retry mode.
     pub mode: Option<RetryMode>,
 }
 
-/// Which errors are tried again, and how long to wait.
+/// Which errors are retried, and how long to wait.
 ///
 /// # Example
 ///
@@ -342,7 +342,7 @@ impl FromStr for RetryMode {
     }
 }
 
-/// Whether endpoints are discovered by asking the service.
+/// Whether endpoints are discovered from the service.
 ///
 /// # Example
 ///
@@ -355,7 +355,7 @@ impl FromStr for RetryMode {
 // C017
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndpointDiscovery {
-    /// Where the service requires it.
+    /// If the service requires it.
     Auto,
     /// Never.
     Disabled,
@@ -380,7 +380,7 @@ impl FromStr for EndpointDiscovery {
     }
 }
 
-/// Takes the other's field where it is set.
+/// Takes the other's field if it is set.
 macro_rules! merged {
     ($first:ident, $other:ident: $($field:ident)*) => {
         Config { $($field: $other.$field.clone().or_else(|| $first.$field.clone()),)* }
@@ -388,7 +388,7 @@ macro_rules! merged {
 }
 
 impl Config {
-    /// These options with those of `other` over them; dictionaries are replaced whole.
+    /// These options overridden by those of `other`; dictionaries are replaced completely.
     ///
     /// # Example
     ///
@@ -415,7 +415,7 @@ impl Config {
         }
     }
 
-    /// Checks what botocore checks when a `Config` is made.
+    /// Checks what botocore checks when a `Config` is created.
     ///
     /// # Errors
     ///

@@ -22,20 +22,20 @@ use super::{PendingAuthorization, SsoTokenFetcher, is_exception};
 use crate::hooks::{Event, Handler, Reply};
 use crate::transport::{Loopback, Page};
 
-/// What a new token is good for where nobody says.
+/// The default scopes of a new token.
 const DEFAULT_SCOPE: &str = "sso:account:access";
-/// Where the browser comes back to.
+/// The path of the redirect.
 const PATH: &str = "/oauth/callback";
-/// How long the person may take.
+/// The time limit of the sign-in.
 const PATIENCE: Duration = Duration::from_mins(10);
 
-/// What the browser came back with. Never printed: the code is as good as the token.
+/// The parameters of the redirect. Never printed: the code is as sensitive as the token.
 enum Returned {
     Code {
         code: String,
         state: String,
     },
-    /// The person said no, or the service did.
+    /// The user or the service refused.
     Refusal,
 }
 
@@ -60,7 +60,7 @@ impl SsoTokenFetcher {
         let registration = self
             .registration(&[
                 ("grantTypes", list(&["authorization_code", "refresh_token"])),
-                // Without the port: that is another one each time.
+                // Without the port, which differs each time.
                 ("redirectUris", list(&[&format!("http://127.0.0.1{PATH}")])),
                 ("issuerUrl", self.login.start_url.as_str().into()),
                 ("scopes", list(&scopes)),
@@ -135,7 +135,7 @@ impl SsoTokenFetcher {
         self.document(&answer, &registration)
     }
 
-    /// Scheme and host of the service. Its page has no operation in the model, so another one is begun, and stopped
+    /// Scheme and host of the service. Its page is not an operation of the model, so another one is started, and stopped
     /// before it is sent.
     async fn endpoint(&self) -> Result<String> {
         let seen: Arc<OnceLock<String>> = Arc::default();
@@ -166,8 +166,8 @@ impl SsoTokenFetcher {
     }
 }
 
-// DIFFERENCE A13: no other path is answered, and "signed in" is said to the right one only.
-/// What the browser shows, and what it came back with if it came back.
+// DIFFERENCE A13: no other path is answered, and "signed in" is shown to the right one only.
+/// The page for the browser, and the parameters if this was the redirect.
 fn answer(target: &str, state: &str) -> (Page, Option<Returned>) {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     if path != PATH {
@@ -191,10 +191,7 @@ fn answer(target: &str, state: &str) -> (Page, Option<Returned>) {
     let page = if given == state {
         page(200, "You are signed in, and can close this window.")
     } else {
-        page(
-            400,
-            "You are not signed in: this is not what was asked for.",
-        )
+        page(400, "You are not signed in: unexpected request.")
     };
     (page, Some(Returned::Code { code, state: given }))
 }

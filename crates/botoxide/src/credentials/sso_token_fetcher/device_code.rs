@@ -1,4 +1,4 @@
-//! Signing in with a code that the person enters in any browser: the device grant of OAuth 2.0 (RFC 8628).
+//! Signing in with a code that the user enters in any browser: the device grant of OAuth 2.0 (RFC 8628).
 //!
 //! Counterpart: `SSOTokenFetcher` in the `utils.py` of the botocore in version 2 of the AWS CLI.
 
@@ -13,14 +13,14 @@ use super::{PendingAuthorization, Registration, SsoTokenFetcher, is_exception, t
 use crate::seam::interrupt;
 
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:device_code";
-/// How long to wait between two questions where the service does not say; RFC 8628, 3.5. Seconds.
+/// The default poll interval in seconds; RFC 8628, 3.5.
 const DEFAULT_INTERVAL: i64 = 5;
-/// How much longer to wait each time it says that we ask too often. Seconds.
+/// The increase of the interval after each `slow_down`, in seconds.
 const SLOW_DOWN_DELAY: i64 = 5;
-/// The longest wait. Seconds.
+/// The longest wait in seconds.
 const LONGEST_INTERVAL: i64 = 60;
 
-/// What the service says to the question for the token.
+/// The service's response to a poll.
 enum Answer {
     Token(Json),
     Pending,
@@ -57,7 +57,7 @@ impl SsoTokenFetcher {
             .as_i64()
             .unwrap_or(DEFAULT_INTERVAL);
 
-        // Whoever has said yes before need not be asked.
+        // A user who has already confirmed is not asked again.
         match self.ask(&registration, device_code).await? {
             Answer::Token(document) => return Ok(document),
             Answer::Pending => {}
@@ -70,7 +70,7 @@ impl SsoTokenFetcher {
             verification_uri_complete: complete.unwrap_or(verification_uri).to_owned(),
             user_code: Some(text(&authorization, "userCode")?.to_owned()),
         });
-        // DIFFERENCE A14: wait first, and not for longer than the code lives.
+        // DIFFERENCE A14: wait first, but not longer than the code is valid.
         while clock.now().seconds < end {
             let seconds = interval.clamp(1, LONGEST_INTERVAL).unsigned_abs();
             clock.sleep(Duration::from_secs(seconds)).await;

@@ -1,6 +1,6 @@
-//! `SsoTokenFetcher`: signs a person in with IAM Identity Center and keeps the token where `aws` keeps it.
+//! `SsoTokenFetcher`: signs a user in with IAM Identity Center and stores the token in the cache of `aws`.
 //!
-//! Not here: what is shown to the person (the command), renewing the token (`token/sso.rs`), the two ways to get one
+//! Not here: what the user sees (the command), refreshing the token (`token/sso.rs`), the two ways to get one
 //! (`authorization_code.rs`, `device_code.rs`). Counterpart: `BaseSSOTokenFetcher` in the `utils.py` of the botocore in
 //! version 2 of the AWS CLI.
 
@@ -136,7 +136,7 @@ impl SsoTokenFetcher {
     /// # Errors
     ///
     /// `PendingAuthorizationExpiredError` when the person takes too long, `AuthorizationCodeLoadError` when they
-    /// refuse or somebody else answers, `AuthCodeFetcherError` when there is no port to come back to; the errors of the
+    /// refuse or another client answers, `AuthCodeFetcherError` when no port is free for the redirect; the errors of the
     /// service; `OSError` when the cache cannot be written.
     pub async fn fetch_token(
         &self,
@@ -325,7 +325,7 @@ fn is_exception(error: &Error, name: &str) -> bool {
     refused.is_some_and(|refused| refused.exception == Some(name))
 }
 
-/// A moment as the cache has it: `2026-11-22T12:00:00Z`.
+/// A timestamp in the format of the cache: `2026-11-22T12:00:00Z`.
 fn iso8601(seconds: i64) -> String {
     Timestamp::new(seconds, 0).to_iso8601(Precision::Full)
 }

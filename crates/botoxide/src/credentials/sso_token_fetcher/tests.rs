@@ -235,7 +235,7 @@ fn a_code_is_entered_anywhere() {
     );
     assert_eq!(requests.len(), 6);
 
-    // The token lives: nobody is asked again.
+    // The token is still valid: the user is not asked again.
     assert_eq!(stage.fetch(&fetcher).unwrap().token, "hush");
     assert_eq!(stage.requests().len(), 6);
 }

@@ -38,7 +38,7 @@ impl TokenProvider for ScopedEnvToken {
     }
 }
 
-/// The token that the environment has for the services of a signing name.
+/// The token in the environment for services with a signing name.
 pub(crate) fn token_of_environment(signing_name: &str, env: &dyn seam::Env) -> Option<Token> {
     if signing_name.trim().is_empty() {
         return None;

@@ -1,4 +1,4 @@
-//! Bearer tokens: where they come from, in which order, and how they are kept fresh.
+//! Bearer tokens: their sources, the order of the sources, and refreshing.
 //!
 //! Not here: sending them (`call/sign.rs`). Counterpart: botocore `tokens.py`.
 
@@ -19,20 +19,20 @@ pub(crate) use env::token_of_environment;
 pub use sso::SsoToken;
 pub(super) use sso::SsoTokenSource;
 
-/// One place that may have a token.
+/// A source of tokens.
 pub trait TokenProvider: fmt::Debug + Send + Sync {
-    /// botocore's name for the place: `env`, `sso`.
+    /// botocore's name for the source: `env`, `sso`.
     fn method(&self) -> &'static str;
 
-    /// The token to use now for the service that signs by this name, or `None` where the place has none.
+    /// The token to use now for the service that signs by this name, or `None` if the source has none.
     ///
     /// # Errors
     ///
-    /// When the place has a token that is of no use; the next is then not asked.
+    /// If the source has an unusable token; later providers are not tried.
     fn load<'a>(&'a self, signing_name: Option<&'a str>) -> BoxFuture<'a, Result<Option<Token>>>;
 }
 
-/// The providers of tokens in the order in which they are asked.
+/// The providers of tokens, in the order in which they are tried.
 // C127
 #[derive(Clone, Debug, Default)]
 pub struct TokenChain {
@@ -64,7 +64,7 @@ impl TokenChain {
         self.providers.iter().map(|provider| provider.method())
     }
 
-    /// Puts a provider before the one whose method is `method`.
+    /// Inserts a provider before the one whose method is `method`.
     ///
     /// # Errors
     ///
@@ -75,7 +75,7 @@ impl TokenChain {
         Ok(())
     }
 
-    /// Puts a provider after the one whose method is `method`.
+    /// Inserts a provider after the one whose method is `method`.
     ///
     /// # Errors
     ///
@@ -86,7 +86,7 @@ impl TokenChain {
         Ok(())
     }
 
-    /// Takes out the provider whose method is `method`, if there is one.
+    /// Removes the provider whose method is `method`, if there is one.
     pub fn remove(&mut self, method: &str) {
         if let Ok(at) = self.position(method) {
             self.providers.remove(at);
@@ -106,7 +106,7 @@ impl TokenChain {
     ///
     /// # Errors
     ///
-    /// The first error of a provider; those after it are not asked.
+    /// The first error of a provider; later providers are not tried.
     pub async fn load(&self, signing_name: Option<&str>) -> Result<Option<Token>> {
         for provider in &self.providers {
             if let Some(token) = provider.load(signing_name).await? {

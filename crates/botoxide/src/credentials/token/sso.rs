@@ -1,4 +1,4 @@
-//! Tokens of an SSO session: from the cache that `aws sso login` fills, renewed before they expire.
+//! Tokens of an SSO session: from the cache that `aws sso login` fills, refreshed before they expire.
 //!
 //! Counterpart: botocore `tokens.py` (`SSOTokenProvider`, `DeferredRefreshableToken`).
 
@@ -28,7 +28,7 @@ const ADVISORY: i64 = 15 * 60;
 /// With less than this left, a failure of the renewal is the caller's. Seconds.
 // C129
 const MANDATORY: i64 = 10 * 60;
-/// How long nobody tries again after an attempt. Seconds.
+/// Minimum time between two attempts, in seconds.
 // C129
 const PAUSE: i64 = 60;
 
@@ -44,7 +44,7 @@ pub struct SsoToken {
 #[derive(Clone, Debug)]
 struct Current {
     token: Token,
-    /// Before this moment nobody tries to renew it.
+    /// It is not renewed before this time.
     next_attempt: i64,
 }
 
@@ -84,7 +84,7 @@ impl SsoToken {
         }
     }
 
-    /// Only for the one whose turn it is.
+    /// Only for the holder of the turn.
     async fn renew(&self, session: &SsoSession, is_mandatory: bool) -> Result<()> {
         let now = self.source.clock.now().seconds;
         let next_attempt = now.saturating_add(PAUSE);
@@ -119,7 +119,7 @@ impl SsoToken {
         }
     }
 
-    /// Whether a renewal is due, and then whether it must succeed.
+    /// Whether a refresh is due, and whether it must succeed.
     fn due(&self) -> Option<bool> {
         let Some(current) = self.read() else {
             return Some(true);
@@ -148,7 +148,7 @@ impl TokenProvider for SsoToken {
     }
 }
 
-/// Where tokens of a profile's SSO session come from, asked each time.
+/// The source of tokens of a profile's SSO session.
 #[derive(Debug)]
 pub(in crate::credentials) struct SsoTokenSource {
     store: ConfigStore,
@@ -177,7 +177,7 @@ impl SsoTokenSource {
         }
     }
 
-    /// A token that works, right now.
+    /// A token that is valid now.
     // C128
     pub(in crate::credentials) async fn load(&self) -> Result<Option<Token>> {
         let Some(session) = self.session()? else {
@@ -188,7 +188,7 @@ impl SsoTokenSource {
         Ok(Some(token))
     }
 
-    /// The section that the profile names; `None` where it names none.
+    /// The section that the profile names; `None` if it names none.
     fn session(&self) -> Result<Option<SsoSession>> {
         let shared = self.store.shared()?;
         let profile = shared.profile(&self.profile);
@@ -227,7 +227,7 @@ impl SsoTokenSource {
         }
     }
 
-    /// The token of the cache, or a new one where that expires soon and can be renewed.
+    /// The token of the cache, or a new one if that expires soon and can be refreshed.
     async fn fresh(&self, session: &SsoSession) -> Result<Token> {
         let mut cached = self.cache.load(&session.start_url, Some(&session.name))?;
         let mut expires = expiry(cached["expiresAt"].as_str().unwrap_or_default())?;
@@ -248,7 +248,7 @@ impl SsoTokenSource {
         })
     }
 
-    /// A new document for the cache; `None` where there is no way to get one, or the service refuses.
+    /// A new document for the cache; `None` if it cannot be refreshed, or the service refuses.
     async fn renewed(&self, session: &SsoSession, cached: &Json) -> Result<Option<Json>> {
         let text = |key: &str| cached[key].as_str();
         let (Some(refresh), Some(client), Some(secret), Some(registration)) = (

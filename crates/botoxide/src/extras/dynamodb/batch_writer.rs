@@ -12,14 +12,14 @@ use botoxide_core::value::{Map, Value};
 use super::decimal::Decimal;
 use crate::client::Client;
 
-/// How many requests DynamoDB takes at once.
+/// The number of requests in a batch.
 const FLUSH_AMOUNT: usize = 25;
 
-/// Writes many items to one table; [`Table::batch_writer`](super::Table::batch_writer) makes it.
+/// Writes many items to one table; [`Table::batch_writer`](super::Table::batch_writer) creates it.
 ///
-/// Whatever is put and deleted is buffered and sent in batches; what DynamoDB did not get to is sent again with the
-/// next. Nothing is sent by dropping the writer: [`finish`](Self::finish) sends the rest, and forgetting it is logged
-/// as an error that counts what was lost.
+/// Puts and deletes are buffered and sent in batches; unprocessed requests are sent again with the
+/// next. Dropping the writer sends nothing: [`finish`](Self::finish) sends the rest, and forgetting it is logged
+/// as an error with the number of lost requests.
 ///
 /// # Example
 ///
@@ -49,8 +49,8 @@ pub struct BatchWriter {
 impl BatchWriter {
     /// A writer for the table, over a client that [`transform_types`](super::transform_types) has prepared.
     ///
-    /// With `overwrite_by_pkeys`, the attributes of the primary key, a request replaces one in the buffer that is
-    /// for the same item; DynamoDB refuses a batch that has two.
+    /// With `overwrite_by_pkeys`, the attributes of the primary key, a request replaces one in the buffer
+    /// for the same item; DynamoDB refuses a batch with two.
     pub fn new(client: Client, table_name: impl Into<Text>, overwrite_by_pkeys: &[&str]) -> Self {
         Self {
             client,
@@ -65,7 +65,7 @@ impl BatchWriter {
     /// # Errors
     ///
     /// `InvalidValue` for an item that lacks an attribute of `overwrite_by_pkeys`; those of the operation
-    /// `BatchWriteItem` where this fills a batch. The requests that it was called with stay in the buffer.
+    /// `BatchWriteItem` if this fills a batch. Its requests stay in the buffer then.
     pub async fn put_item(&mut self, item: Value) -> Result<()> {
         self.add("PutRequest", "Item", item).await
     }
@@ -79,11 +79,11 @@ impl BatchWriter {
         self.add("DeleteRequest", "Key", key).await
     }
 
-    /// Sends what is left, until nothing is.
+    /// Sends the buffered requests until all are processed.
     ///
     /// # Errors
     ///
-    /// Those of the operation `BatchWriteItem`. What was not written is lost then, and its number is logged.
+    /// Those of the operation `BatchWriteItem`. Unwritten requests are lost then, and their number is logged.
     pub async fn finish(mut self) -> Result<()> {
         while !self.buffer.is_empty() {
             self.flush().await?;
@@ -152,13 +152,13 @@ impl Drop for BatchWriter {
             tracing::error!(
                 lost = self.buffer.len(),
                 table = self.table_name.as_str(),
-                "a batch writer was dropped before it wrote everything: call `finish`"
+                "a batch writer was dropped with unwritten requests: call `finish`"
             );
         }
     }
 }
 
-/// As Python's `==`: a decimal is equal to the whole number of its size.
+/// As Python's `==`: a decimal equals an integer of the same value.
 fn are_equal(left: &Value, right: &Value) -> bool {
     match (Decimal::from_value(left), Decimal::from_value(right)) {
         (Some(left), Some(right)) => left == right,

@@ -1,6 +1,6 @@
 //! Tables and batches of DynamoDB without async.
 //!
-//! Not here: conditions, numbers and sets, which do not wait (`botoxide::dynamodb`). Counterpart: boto3 `dynamodb/table.py`.
+//! Not here: conditions, numbers and sets, which need no I/O (`botoxide::dynamodb`). Counterpart: boto3 `dynamodb/table.py`.
 
 use botoxide_core::error::Result;
 use botoxide_core::text::Text;
@@ -12,7 +12,7 @@ use crate::client::Client;
 use crate::session::Session;
 use crate::transport::block_on;
 
-/// A table whose items are read into types of the caller's own, and written from them.
+/// A table whose items are read into your own types, and written from them.
 ///
 /// # Example
 ///
@@ -34,7 +34,7 @@ use crate::transport::block_on;
 #[derive(Clone, Debug)]
 pub struct Table(super::Table);
 
-/// Writes many items to one table, in batches of 25; [`Table::batch_writer`] makes it.
+/// Writes many items to one table, in batches of 25; [`Table::batch_writer`] creates it.
 ///
 /// # Example
 ///
@@ -54,7 +54,7 @@ pub struct Table(super::Table);
 pub struct BatchWriter(super::BatchWriter);
 
 impl Table {
-    /// The table called `name`, in the session's region and with its credentials. Nothing is sent. The session is a
+    /// The table `name`, in the session's region and with its credentials. No request is sent. The session is a
     /// [blocking one](crate::blocking::Session).
     ///
     /// # Errors
@@ -69,7 +69,7 @@ impl Table {
         self.0.name()
     }
 
-    /// Reads the item with this primary key; `None` where there is none.
+    /// Reads the item with this primary key; `None` if there is none.
     ///
     /// # Errors
     ///
@@ -78,7 +78,7 @@ impl Table {
         block_on(self.0.get_item(key))?
     }
 
-    /// Writes an item, in place of the one with the same primary key.
+    /// Writes an item, and replaces one with the same primary key.
     ///
     /// # Errors
     ///
@@ -96,7 +96,7 @@ impl Table {
         block_on(self.0.delete_item(key))?
     }
 
-    /// Calls an operation of the table's client, which takes and gives plain values: queries and whatever else there is.
+    /// Calls an operation of the table's client, which takes and returns plain values: queries and all others.
     ///
     /// # Errors
     ///
@@ -142,7 +142,7 @@ impl BatchWriter {
         block_on(self.0.delete_item(key))?
     }
 
-    /// Sends what is left, until nothing is.
+    /// Sends the buffered requests until all are processed.
     ///
     /// # Errors
     ///

@@ -8,19 +8,19 @@ use std::ops::{BitAnd, BitOr, Not};
 use botoxide_core::text::Text;
 use botoxide_core::value::{AnyObject, Object, Value};
 
-/// An attribute of an item: what [`attr`] makes.
+/// An attribute of an item, from [`attr`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attr {
     name: Text,
 }
 
-/// An attribute of the primary key, for key conditions: what [`key`] makes.
+/// An attribute of the primary key, for key conditions, from [`key`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Key {
     name: Text,
 }
 
-/// The size of an attribute: what [`Attr::size`] makes. It is no condition yet.
+/// The size of an attribute, from [`Attr::size`]. It is not a condition yet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Size(Attribute);
 
@@ -54,14 +54,14 @@ pub fn key(name: impl Into<Text>) -> Key {
     Key { name: name.into() }
 }
 
-/// An attribute where a condition names one; boto3 has classes for the two kinds.
+/// An attribute in a condition; boto3 has classes for the two kinds.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Attribute {
     pub(super) name: Text,
     pub(super) is_key: bool,
 }
 
-/// What a condition compares.
+/// An operand of a condition.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Operand {
     Attribute(Attribute),
@@ -74,11 +74,11 @@ pub(super) enum Operand {
 /// How a condition is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Operator {
-    /// `{0} = {1}` and its like.
+    /// `{0} = {1}` and similar ones.
     Comparison(&'static str),
     /// `{0} BETWEEN {1} AND {2}`.
     Between,
-    /// `begins_with({0}, {1})` and its like.
+    /// `begins_with({0}, {1})` and similar ones.
     Function(&'static str),
     /// `({0} AND {1})`.
     Joined(&'static str),
@@ -129,13 +129,13 @@ impl Not for Condition {
     }
 }
 
-/// What attributes, keys and sizes are compared with: a value, or another attribute or size.
+/// An operand for attributes, keys and sizes: a value, or another attribute or size.
 pub trait Comparand {
-    /// The operand that a condition keeps.
+    /// The operand of the condition.
     fn into_operand(self) -> Compared;
 }
 
-/// What a [`Comparand`] turns into; conditions look into it, programs need not.
+/// The form of a [`Comparand`] inside of conditions.
 #[derive(Clone, Debug)]
 pub struct Compared(Operand);
 
@@ -163,7 +163,7 @@ impl Comparand for Size {
     }
 }
 
-/// The comparisons that keys, attributes and sizes share.
+/// The comparisons of keys, attributes and sizes.
 // H102
 macro_rules! comparisons {
     ($($type:ty)*) => {
@@ -243,7 +243,7 @@ macro_rules! comparisons {
                 self.compare(">=", value)
             }
 
-            /// The attribute, a text or bytes, begins with `value`.
+            /// The attribute, a string or bytes, begins with `value`.
             ///
             /// # Example
             ///
@@ -310,7 +310,7 @@ impl Size {
     }
 }
 
-/// What only attributes can do.
+/// The conditions of attributes only.
 // H103
 impl Attr {
     fn attribute(&self) -> Attribute {
@@ -387,7 +387,7 @@ impl Attr {
         Condition::of(Operator::Function("attribute_not_exists"), [self.operand()])
     }
 
-    /// The attribute, a text or a set, contains `value`.
+    /// The attribute, a string or a set, contains `value`.
     ///
     /// # Example
     ///
@@ -433,7 +433,7 @@ impl Attr {
     }
 }
 
-/// Without its values, which may be secret.
+/// Without values, which may be secret.
 impl fmt::Debug for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "<{} object>", self.python_type())

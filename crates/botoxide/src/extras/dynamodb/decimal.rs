@@ -1,6 +1,6 @@
 //! `Decimal`: a number as DynamoDB keeps it, exact, of at most 38 digits.
 //!
-//! Not here: arithmetic; for that a decimal is converted to a type of the caller's own library by its text.
+//! Not here: arithmetic; convert a decimal to another library's type through its text.
 //! Counterpart: boto3 `dynamodb/types.py` (`DYNAMODB_CONTEXT`) and Python's `decimal`.
 
 use std::cmp::Ordering;
@@ -11,7 +11,7 @@ use std::str::FromStr;
 use botoxide_core::error::{Error, Result};
 use botoxide_core::value::{AnyObject, Object, Value};
 
-/// The most digits that a number has.
+/// The maximum number of digits.
 // H109
 const PRECISION: i32 = 38;
 /// The exponent of the largest numbers, written with one digit before the point.
@@ -21,7 +21,7 @@ const LAST_PLACE: i32 = -128 - PRECISION + 1;
 
 /// A number as DynamoDB keeps it: exact, of at most 38 digits, between 1E-165 and 9.99…E+126.
 ///
-/// It remembers how it was written, as Python's does: `1.0` is equal to `1` and yet is sent as `1.0`.
+/// It keeps the written form, as Python's does: `1.0` equals `1` but is sent as `1.0`.
 ///
 /// # Example
 ///
@@ -44,7 +44,7 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// The number in a value: a decimal, or a whole number that has no more than 38 digits.
+    /// The number in a value: a decimal, or an integer of at most 38 digits.
     pub fn from_value(value: &Value) -> Option<Self> {
         match value {
             Value::Integer(number) => Some(Self::from(*number)),
@@ -53,11 +53,11 @@ impl Decimal {
         }
     }
 
-    /// The decimal whose text is the shortest that gives back `number`: `0.1` is 0.1.
+    /// The decimal with the shortest text that converts back to `number`: `0.1` is 0.1.
     ///
     /// # Errors
     ///
-    /// `InvalidValue` for infinities, what is not a number, and numbers that DynamoDB has no room for.
+    /// `InvalidValue` for infinities, NaN, and numbers that DynamoDB cannot store.
     pub fn from_f64(number: f64) -> Result<Self> {
         if number.is_finite() {
             format!("{number:e}").parse()
@@ -66,7 +66,7 @@ impl Decimal {
         }
     }
 
-    /// The number, if it is whole and fits.
+    /// The number, if it is an integer that fits.
     pub fn to_i64(self) -> Option<i64> {
         let Self {
             is_negative,
@@ -78,12 +78,12 @@ impl Decimal {
         i64::try_from(if is_negative { -whole } else { whole }).ok()
     }
 
-    /// The floating-point number that is nearest.
+    /// The nearest floating-point number.
     pub fn to_f64(self) -> f64 {
         self.to_string().parse().unwrap_or(f64::NAN)
     }
 
-    /// Without zeros at the end, and zero without a sign: equal numbers are alike.
+    /// Without trailing zeros, and zero without a sign: equal numbers have equal fields.
     fn reduced(self) -> Self {
         if self.coefficient == 0 {
             return Self {
@@ -105,7 +105,7 @@ impl Decimal {
         digits(self.coefficient) - 1 + self.exponent
     }
 
-    /// Fits it to DynamoDB's context, in which nothing may be lost.
+    /// Checks it against DynamoDB's context, in which no digit may be lost.
     fn checked(self, text: &str) -> Result<Self> {
         let fits = if self.coefficient == 0 {
             (LAST_PLACE..=LARGEST).contains(&self.exponent)
@@ -115,7 +115,7 @@ impl Decimal {
         if fits {
             return Ok(self);
         }
-        // What a person pasted may be long; its beginning tells which number it is.
+        // The text may be long; its beginning identifies the number.
         let shown: String = text.chars().take(60).collect();
         Err(Error::value(format!(
             "the number {shown} is not between 1E-165 and 9.99E+126, where DynamoDB's numbers are"
@@ -123,7 +123,7 @@ impl Decimal {
     }
 }
 
-/// How many digits a coefficient has; zero has one.
+/// The number of digits of a coefficient; zero has one.
 fn digits(coefficient: u128) -> i32 {
     coefficient
         .checked_ilog10()
@@ -137,11 +137,11 @@ fn not_supported() -> Error {
 impl FromStr for Decimal {
     type Err = Error;
 
-    /// Reads a number: `12`, `-1.50`, `1e3`.
+    /// Parses a number: `12`, `-1.50`, `1e3`.
     ///
     /// # Errors
     ///
-    /// `InvalidValue` where the text is no number, and where DynamoDB would not keep all of it.
+    /// `InvalidValue` if the text is not a number, or DynamoDB would not store all digits.
     fn from_str(text: &str) -> Result<Self> {
         let no_number = || {
             let shown: String = text.chars().take(60).collect();
@@ -180,7 +180,7 @@ impl FromStr for Decimal {
     }
 }
 
-/// The exponent that is written, or one that is as far out of range.
+/// The written exponent, or one that is out of range as well.
 fn read_exponent(text: &str) -> Option<i64> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -223,7 +223,7 @@ impl fmt::Debug for Decimal {
     }
 }
 
-/// Equal in size, however they are written.
+/// Equal in value, however they are written.
 impl PartialEq for Decimal {
     fn eq(&self, other: &Self) -> bool {
         let (left, right) = (self.reduced(), other.reduced());
@@ -252,7 +252,7 @@ impl Ord for Decimal {
         };
         sign(left).cmp(&sign(right)).then_with(|| {
             let by_size = left.adjusted().cmp(&right.adjusted()).then_with(|| {
-                // Of as many digits both are below 10^38, so that filling up with zeros stays within u128.
+                // With equally many digits both are below 10^38, so that filling up with zeros stays within u128.
                 let places = left.exponent.min(right.exponent);
                 let filled = |number: Self| {
                     let zeros = u32::try_from(number.exponent - places).unwrap_or(0);

@@ -1,4 +1,4 @@
-//! Conditions as expressions: text with placeholders, and what the placeholders stand for.
+//! Conditions as expressions: text with placeholders, and the values of the placeholders.
 //!
 //! Counterpart: boto3 `dynamodb/conditions.py` (`ConditionExpressionBuilder`).
 
@@ -10,10 +10,10 @@ use botoxide_core::value::{Map, Value};
 
 use super::conditions::{Attribute, Condition, Operand, Operator};
 
-/// How deep conditions may be nested; DynamoDB takes 300 operators in all.
+/// The maximum nesting of conditions; DynamoDB accepts 300 operators in all.
 const MAX_DEPTH: usize = 400;
 
-/// Writes conditions as expressions; its placeholders are numbered on from one to the next.
+/// Writes conditions as expressions; the numbers of placeholders continue from one to the next.
 ///
 /// # Example
 ///
@@ -39,7 +39,7 @@ pub struct BuiltConditionExpression {
     pub condition_expression: String,
     /// The names of attributes: `#n0` and so on.
     pub attribute_name_placeholders: Map,
-    /// The values, as they are given: `:v0` and so on.
+    /// The values: `:v0` and so on.
     pub attribute_value_placeholders: Map,
 }
 
@@ -64,7 +64,7 @@ impl ConditionExpressionBuilder {
     ///
     /// # Errors
     ///
-    /// `DynamoDbNeedsKeyCondition` where `is_key_condition` and an attribute is no [`key`](super::key);
+    /// `DynamoDbNeedsKeyCondition` if `is_key_condition` and an attribute is not a [`key`](super::key);
     /// `InvalidValue` for a condition that is nested too deeply.
     // H105 H106
     pub fn build_expression(
@@ -117,7 +117,7 @@ impl ConditionExpressionBuilder {
         })
     }
 
-    /// Each part of a path gets a placeholder, but what stands in brackets.
+    /// Each part of a path gets a placeholder, but an index in brackets.
     // H106
     fn attribute(
         &mut self,

@@ -1,4 +1,4 @@
-//! `Set`: a set of numbers, of texts or of bytes, which DynamoDB keeps apart from lists.
+//! `Set`: a set of numbers, strings or bytes, which DynamoDB distinguishes from lists.
 //!
 //! Counterpart: Python's `set` in boto3 `dynamodb/types.py`.
 
@@ -9,7 +9,7 @@ use botoxide_core::value::{AnyObject, Object, Value};
 
 use super::decimal::Decimal;
 
-/// A set of numbers, of texts or of bytes. The order of its members has no meaning, and none stands twice.
+/// A set of numbers, strings or bytes. The order of its members has no meaning, and there are no duplicates.
 ///
 /// # Example
 ///
@@ -35,7 +35,7 @@ impl Set {
         Self::Numbers(each_once(members))
     }
 
-    /// A set of texts.
+    /// A set of strings.
     pub fn texts(members: impl IntoIterator<Item = impl Into<Text>>) -> Self {
         Self::Texts(each_once(members))
     }
@@ -45,7 +45,7 @@ impl Set {
         Self::Blobs(each_once(members))
     }
 
-    /// How many members it has.
+    /// The number of members.
     pub fn len(&self) -> usize {
         match self {
             Self::Numbers(members) => members.len(),
@@ -54,7 +54,7 @@ impl Set {
         }
     }
 
-    /// Whether it has none. DynamoDB takes no such set.
+    /// Whether it is empty. DynamoDB rejects empty sets.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -73,7 +73,7 @@ fn each_once<T: Ord + Clone>(members: impl IntoIterator<Item = impl Into<T>>) ->
         .collect()
 }
 
-/// Equal as sets: empty ones are equal whatever they might have held.
+/// Equal as sets: empty ones are equal, whatever their type.
 impl PartialEq for Set {
     fn eq(&self, other: &Self) -> bool {
         fn are_alike<T: PartialEq>(left: &[T], right: &[T]) -> bool {

@@ -1,6 +1,6 @@
-//! `Table`: the items of one table as types of the caller's own.
+//! `Table`: the items of one table as your own types.
 //!
-//! Not here: boto3's resource `Table`, whose actions are those of the resource model (`resource/`).
+//! Not here: boto3's resource `Table`, whose actions come from the resource model (`resource/`).
 //! Counterpart: boto3 `dynamodb/table.py`; types through serde are ours.
 
 use botoxide_core::error::{ErrorKind, Result};
@@ -18,7 +18,7 @@ use crate::client::Client;
 use crate::resource::Resource;
 use crate::session::Session;
 
-/// A table whose items are read into types of the caller's own, and written from them.
+/// A table whose items are read into your own types, and written from them.
 ///
 /// # Example
 ///
@@ -42,13 +42,13 @@ use crate::session::Session;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Table {
-    /// Its own, because its types are transformed.
+    /// A separate client, because its values are transformed.
     client: Client,
     name: Text,
 }
 
 impl Table {
-    /// The table called `name`, in the session's region and with its credentials. Nothing is sent.
+    /// The table `name`, in the session's region and with its credentials. No request is sent.
     ///
     /// # Errors
     ///
@@ -62,7 +62,7 @@ impl Table {
         })
     }
 
-    /// The table that a resource `dynamodb.Table` stands for, with its client: boto3's `table.batch_writer` is
+    /// The table of a resource `dynamodb.Table`, with its client: boto3's `table.batch_writer` is
     /// `Table::of(&table)?.batch_writer(…)`.
     ///
     /// # Errors
@@ -88,14 +88,14 @@ impl Table {
         &self.name
     }
 
-    /// Reads the item with this primary key; `None` where there is none.
+    /// Reads the item with this primary key; `None` if there is none.
     ///
-    /// Whole numbers become integers, others the nearest floating-point number, sets become sequences.
+    /// Integers stay integers, other numbers become the nearest floating-point number, sets become sequences.
     ///
     /// # Errors
     ///
-    /// Those of the operation `GetItem`; `InvalidValue` where the item does not fit `T`; `InvalidType` for a key
-    /// that is no plain value.
+    /// Those of the operation `GetItem`; `InvalidValue` if the item does not match `T`; `InvalidType` for a key
+    /// that is not a plain value.
     pub async fn get_item<T: DeserializeOwned>(&self, key: Value) -> Result<Option<T>> {
         let params = params! { "TableName": self.name.clone(), "Key": key };
         let mut response = self.client.call("GetItem", params).await?;
@@ -103,15 +103,15 @@ impl Table {
         item.map(|item| plain(item).deserialize()).transpose()
     }
 
-    /// Writes an item, in place of the one with the same primary key.
+    /// Writes an item, and replaces one with the same primary key.
     ///
-    /// Floating-point numbers are written with the shortest text that gives them back. A `Vec<u8>` is a list of
+    /// Floating-point numbers are written with the shortest text that converts back to them. A `Vec<u8>` is a list of
     /// numbers to serde; bytes are `bytes::Bytes` or `serde_bytes`.
     ///
     /// # Errors
     ///
-    /// Those of the operation `PutItem`; `InvalidValue` for what serde cannot make a structure of, and for numbers
-    /// that DynamoDB has no room for.
+    /// Those of the operation `PutItem`; `InvalidValue` for types that serde does not serialize as a structure, and for numbers
+    /// that DynamoDB cannot store.
     pub async fn put_item(&self, item: &(impl Serialize + Sync + ?Sized)) -> Result<()> {
         let item = exact(Value::from_serialize(item)?)?;
         let params = params! { "TableName": self.name.clone(), "Item": item };
@@ -123,14 +123,14 @@ impl Table {
     ///
     /// # Errors
     ///
-    /// Those of the operation `DeleteItem`; `InvalidType` for a key that is no plain value.
+    /// Those of the operation `DeleteItem`; `InvalidType` for a key that is not a plain value.
     pub async fn delete_item(&self, key: Value) -> Result<()> {
         let params = params! { "TableName": self.name.clone(), "Key": key };
         self.client.call("DeleteItem", params).await?;
         Ok(())
     }
 
-    /// The client, which takes and gives plain values: for queries and whatever else there is.
+    /// The client, which takes and returns plain values: for queries and all other operations.
     pub fn client(&self) -> &Client {
         &self.client
     }
@@ -141,7 +141,7 @@ impl Table {
     }
 }
 
-/// What serde knows: Rust's own numbers for decimals, lists for sets. Results are as deep as the parser allows.
+/// Converts for serde: Rust's numbers for decimals, lists for sets. Results are as deep as the parser allows.
 fn plain(value: Value) -> Value {
     if let Some(number) = value.as_object::<Decimal>() {
         let whole = number.to_i64().map(Value::Integer);
@@ -157,7 +157,7 @@ fn plain(value: Value) -> Value {
     each(value, |value| Ok(plain(value))).unwrap_or_default()
 }
 
-/// Decimals in place of floating-point numbers. What serde made is as deep as the caller's type.
+/// Decimals in place of floating-point numbers. The depth is that of the caller's type.
 fn exact(value: Value) -> Result<Value> {
     if let Value::Float(number) = value {
         return Ok(Decimal::from_f64(number)?.into());

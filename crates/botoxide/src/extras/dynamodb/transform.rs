@@ -1,4 +1,4 @@
-//! The conversion that DynamoDB's resource does on every call: plain values in, plain values out.
+//! The conversion of DynamoDB's resource in every call: plain values in, plain values out.
 //!
 //! Three handlers of a client: conditions become expressions, arguments get their types, results lose theirs.
 //! Counterpart: boto3 `dynamodb/transform.py`.
@@ -15,14 +15,14 @@ use crate::client::Client;
 use crate::hooks::{Event, Handler, Position, Reply, UniqueId};
 use crate::resource::ResourceClass;
 
-/// Lets a client of `dynamodb` take and give plain values, as the client of boto3's resource does.
+/// Makes a client of `dynamodb` take and return plain values, as the client of boto3's resource does.
 ///
-/// From then on its arguments are not `{"N": "5"}` but `5`, conditions stand where expressions do, and results hold
-/// [`Decimal`](super::Decimal)s and [`Set`](super::Set)s. Doing it twice changes nothing more.
+/// Its arguments are then `5` instead of `{"N": "5"}`, conditions replace expressions, and results contain
+/// [`Decimal`](super::Decimal)s and [`Set`](super::Set)s. A second call changes nothing.
 ///
 /// # Errors
 ///
-/// What the hooks refuse: `InvalidValue` where a program took the unique ids of these handlers for others.
+/// `InvalidValue` if a program uses the unique ids of these handlers for others.
 ///
 /// # Example
 ///
@@ -95,7 +95,7 @@ pub fn transform_types(client: &Client) -> Result<()> {
     )
 }
 
-/// Has all resources of `dynamodb` take and give plain values.
+/// Makes all resources of `dynamodb` take and return plain values.
 // H101
 #[expect(
     clippy::unnecessary_wraps,
@@ -106,7 +106,7 @@ pub(in crate::extras) fn inject_high_level_interface(class: &mut ResourceClass) 
     Ok(())
 }
 
-/// Puts expressions in place of conditions, and adds their placeholders to the caller's own.
+/// Replaces conditions by expressions, and adds their placeholders to the caller's own.
 // H108
 fn inject_condition_expressions(params: &mut Value, shape: Shape) -> Result<()> {
     let mut builder = ConditionExpressionBuilder::new();
@@ -139,8 +139,8 @@ fn add(params: &mut Map, member: &'static str, generated: Map) {
     }
 }
 
-/// Replaces whatever stands where the model has a shape called `target`. What does not fit the model stays, for
-/// validation to tell. Counterpart: `ParameterTransformer`.
+/// Replaces values for which the model has the shape `target`. Values that do not match the model stay, for
+/// validation to report. Counterpart: `ParameterTransformer`.
 fn transform(
     value: &mut Value,
     shape: Shape,

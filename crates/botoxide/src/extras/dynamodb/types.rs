@@ -1,4 +1,4 @@
-//! Plain values to and from the form in which DynamoDB writes types: `5` and `{"N": "5"}`.
+//! Converts plain values to and from DynamoDB's typed values: `5` and `{"N": "5"}`.
 //!
 //! Counterpart: boto3 `dynamodb/types.py` (`TypeSerializer`, `TypeDeserializer`).
 
@@ -12,10 +12,10 @@ use botoxide_core::value::{Map, PythonStr, Value};
 use super::decimal::Decimal;
 use super::set::Set;
 
-/// As deep as arguments may be; DynamoDB itself takes 32 levels.
+/// The maximum depth of arguments; DynamoDB itself accepts 32 levels.
 const MAX_DEPTH: usize = 256;
 
-/// Writes a value with its type.
+/// Converts a value to DynamoDB's typed form.
 ///
 /// | value | DynamoDB |
 /// | --- | --- |
@@ -30,8 +30,8 @@ const MAX_DEPTH: usize = 256;
 ///
 /// # Errors
 ///
-/// `InvalidType` for a floating-point number, which would not be exact, and for what DynamoDB cannot keep;
-/// `InvalidValue` for a whole number of more than 38 digits.
+/// `InvalidType` for a floating-point number, which would not be exact, and for what DynamoDB cannot store;
+/// `InvalidValue` for an integer of more than 38 digits.
 ///
 /// # Example
 ///
@@ -101,7 +101,7 @@ fn serialize_set(set: &Set) -> Value {
         members.iter().map(each).collect()
     }
     match set {
-        // Of an empty set nothing tells what it might hold, and numbers are tried first.
+        // The type of an empty set is unknown, and numbers are tried first.
         _ if set.is_empty() => typed("NS", Value::List(Vec::new())),
         Set::Numbers(members) => typed("NS", list(members, |number| number.to_string().into())),
         Set::Texts(members) => typed("SS", list(members, |text| text.clone().into())),
@@ -119,11 +119,11 @@ fn mistyped(msg: String) -> Error {
     ErrorKind::InvalidType { msg }.into()
 }
 
-/// Reads a value that is written with its type; numbers become [`Decimal`], sets become [`Set`].
+/// Converts DynamoDB's typed form to a plain value; numbers become [`Decimal`], sets become [`Set`].
 ///
 /// # Errors
 ///
-/// `InvalidType` where the value has no type, or one that there is not; `InvalidValue` for a number that is none.
+/// `InvalidType` if the value has no type or an unknown one; `InvalidValue` if a number is not a number.
 ///
 /// # Example
 ///
@@ -151,7 +151,7 @@ fn deserialize_at(value: &Value, depth: usize) -> Result<Value> {
             "Value must be a nonempty dictionary whose key is a valid dynamodb type.".to_owned(),
         ));
     };
-    // boto3 looks for a method of this name in lower case, so that any spelling will do.
+    // boto3 looks for a method of this name in lower case, so any case works.
     Ok(match name.to_ascii_lowercase().as_str() {
         "null" => Value::Null,
         "bool" | "s" | "b" => value.clone(),
@@ -185,7 +185,7 @@ fn texts(value: &Value) -> Result<Vec<Text>> {
     let text = |item: &Value| match item {
         Value::Text(text) => Ok(text.clone()),
         other => Err(mistyped(format!(
-            "a {} in a set of texts",
+            "a {} in a set of strings",
             other.python_type()
         ))),
     };

@@ -10,7 +10,7 @@ use botoxide_core::value::Value;
 use crate::client::Client;
 use crate::transfer::{Subscriber, TransferConfig, TransferOptions};
 
-/// What an upload, a download or a copy has besides a file and an object; `()` for nothing.
+/// Optional arguments of an upload, a download or a copy; `()` for none.
 ///
 /// # Example: a progress line
 ///
@@ -36,11 +36,11 @@ use crate::transfer::{Subscriber, TransferConfig, TransferOptions};
 pub struct TransferArguments {
     /// Further arguments of the operations: `params! { "ContentType": "image/jpeg" }`.
     pub extra_args: Value,
-    /// Who is told how many bytes went over.
+    /// Called with the number of bytes transferred.
     pub callback: Option<Arc<dyn Subscriber>>,
-    /// How the transfer is made.
+    /// The configuration of the transfer.
     pub config: TransferConfig,
-    /// For copies: the client that looks at the source, which may be in another region or account.
+    /// For copies: the client for the source, which may be in another region or account.
     pub source_client: Option<Client>,
 }
 
@@ -71,7 +71,7 @@ impl From<Value> for TransferArguments {
 
 impl fmt::Debug for TransferArguments {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The further arguments may hold a key for the encryption.
+        // The further arguments may contain an encryption key.
         f.debug_struct("TransferArguments")
             .field("config", &self.config)
             .finish_non_exhaustive()

@@ -1,4 +1,4 @@
-//! What boto3 adds to clients of S3.
+//! boto3's additions to clients of S3.
 //!
 //! Counterpart: boto3 `s3/inject.py` (`inject_s3_transfer_methods`), `s3/transfer.py` (`S3Transfer`).
 
@@ -19,11 +19,11 @@ use crate::transfer::{
 /// Dropping a future cancels its transfer. Clients of other services have no such methods: `AttributeError`. More methods can be
 /// added to the trait, so it is not for other types.
 pub trait ClientExt {
-    /// Uploads a file, in parts if it is a large one.
+    /// Uploads a file, using multipart above the threshold.
     ///
     /// # Errors
     ///
-    /// `S3UploadFailedError` for what the service reports; `ValueError` for a further argument that no upload has; those
+    /// `S3UploadFailedError` for errors of the service; `ValueError` for an unknown extra argument; errors
     /// of the file.
     // H091
     fn upload_file(
@@ -34,12 +34,12 @@ pub trait ClientExt {
         arguments: impl Into<TransferArguments> + Send,
     ) -> impl Future<Output = Result<()>> + Send;
 
-    /// Downloads an object to a file, which is there when all of it is.
+    /// Downloads an object to a file, which gets its name when it is complete.
     ///
     /// # Errors
     ///
-    /// boto3's `RetriesExceededError` where the connection broke too often; as [`Client::call`] for what the service
-    /// reports; `ValueError` for a further argument that no download has; those of the file.
+    /// boto3's `RetriesExceededError` if the connection broke too often; as [`Client::call`] for errors of the service;
+    /// `ValueError` for an unknown extra argument; errors of the file.
     // H091
     fn download_file(
         &self,
@@ -49,11 +49,11 @@ pub trait ClientExt {
         arguments: impl Into<TransferArguments> + Send,
     ) -> impl Future<Output = Result<()>> + Send;
 
-    /// Copies an object, in parts if it is a large one; `copy_source` has `Bucket`, `Key` and perhaps `VersionId`.
+    /// Copies an object, using multipart above the threshold; `copy_source` has `Bucket`, `Key` and optionally `VersionId`.
     ///
     /// # Errors
     ///
-    /// As [`Client::call`]; `ValueError` for a further argument that no copy has.
+    /// As [`Client::call`]; `ValueError` for an unknown extra argument.
     ///
     /// # Example
     ///
@@ -73,11 +73,11 @@ pub trait ClientExt {
         arguments: impl Into<TransferArguments> + Send,
     ) -> impl Future<Output = Result<()>> + Send;
 
-    /// Uploads bytes or what a stream gives, in parts if it is much.
+    /// Uploads bytes or a stream, using multipart above the threshold.
     ///
     /// # Errors
     ///
-    /// As [`Client::call`]; `ValueError` for a further argument that no upload has; those of the stream.
+    /// As [`Client::call`]; `ValueError` for an unknown extra argument; errors of the stream.
     ///
     /// # Example
     ///
@@ -103,8 +103,8 @@ pub trait ClientExt {
     ///
     /// # Errors
     ///
-    /// `RetriesExceededError` where the connection broke too often; as [`Client::call`] for what the service reports;
-    /// `ValueError` for a further argument that no download has; those of the stream.
+    /// `RetriesExceededError` if the connection broke too often; as [`Client::call`] for errors of the service;
+    /// `ValueError` for an unknown extra argument; errors of the stream.
     // H091
     fn download_fileobj(
         &self,
@@ -193,7 +193,7 @@ impl ClientExt for Client {
     }
 }
 
-/// A manager for one transfer, which is given up with it.
+/// A manager for one transfer; dropping it cancels the transfer.
 struct Transferring<'a> {
     client: &'a Client,
     manager: TransferManager,
@@ -214,7 +214,7 @@ impl<'a> Transferring<'a> {
 
     async fn wait(&self, future: TransferFuture) -> Result<()> {
         if self.client.is_blocking() {
-            // There is no runtime that could be told of the end.
+            // There is no runtime to wake at the end.
             future.result()
         } else {
             future.await
@@ -225,6 +225,6 @@ impl<'a> Transferring<'a> {
 impl Drop for Transferring<'_> {
     fn drop(&mut self) {
         self.manager
-            .cancel("nobody waits for the transfer any more");
+            .cancel("the future of the transfer was dropped");
     }
 }

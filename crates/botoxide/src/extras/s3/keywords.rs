@@ -1,4 +1,4 @@
-//! `Keywords`: the arguments of an injected method, by boto3's names; what is no plain data among them.
+//! `Keywords`: the arguments of an injected method, by boto3's names; including those that are not plain data.
 //!
 //! Counterpart: the signatures of the functions in boto3 `s3/inject.py`.
 
@@ -16,7 +16,7 @@ use crate::resource::Resource;
 use crate::transfer::{DownloadTarget, ProgressCallback, Subscriber, TransferConfig, UploadSource};
 use crate::transport::ByteStream;
 
-/// The arguments of one call of a resource's method; what is left at the end is wrong.
+/// The arguments of one call of a resource's method; the rest is unknown.
 pub(super) struct Keywords<'a> {
     resource: &'a Resource,
     method: &'static str,
@@ -41,7 +41,7 @@ impl<'a> Keywords<'a> {
         })
     }
 
-    /// Bucket and key: an object has both, a bucket wants a key.
+    /// Bucket and key: an object has both, a bucket needs a key.
     pub(super) fn place(&mut self) -> Result<(String, String)> {
         let identifier = |name| self.resource.identifier(name).cloned();
         let (bucket, key) = match (identifier("bucket_name"), identifier("key")) {
@@ -85,7 +85,7 @@ impl<'a> Keywords<'a> {
         Ok(target.0.clone())
     }
 
-    /// boto3's name for the function, which is in the texts of errors.
+    /// boto3's name for the function, which is part of error messages.
     fn function(&self) -> String {
         let class = self.resource.class_name();
         let class = class.rsplit('.').next().unwrap_or(class).to_lowercase();
@@ -101,7 +101,7 @@ impl<'a> Keywords<'a> {
         })
     }
 
-    /// The last ones, which there need not be: `ExtraArgs`, `Callback`, `Config` and for copies `SourceClient`.
+    /// The optional arguments at the end: `ExtraArgs`, `Callback`, `Config` and for copies `SourceClient`.
     pub(super) fn rest(mut self, takes_source_client: bool) -> Result<TransferArguments> {
         let mut optional = |name| self.values.remove(name).filter(|value| !value.is_null());
         let mut arguments = TransferArguments {
@@ -134,12 +134,12 @@ impl<'a> Keywords<'a> {
 fn text(value: &Value) -> Result<String> {
     let text = value.as_str().map(str::to_owned);
     text.ok_or_else(|| {
-        let msg = format!("a text is needed, and this is a {}", value.python_type());
+        let msg = format!("expected text, not a {}", value.python_type());
         ErrorKind::InvalidType { msg }.into()
     })
 }
 
-/// What is no plain data, among the arguments of a method.
+/// Arguments of a method that are not plain data.
 struct Given<T>(T);
 
 fn given<T: Clone + Send + Sync + 'static>(value: &Value, name: &str) -> Result<T> {

@@ -1,4 +1,4 @@
-//! Files and streams to and from S3 in one call: `upload_file` and its like, on clients and on resources.
+//! Files and streams to and from S3 in one call: `upload_file` and its siblings, on clients and on resources.
 //!
 //! ```text
 //! client.upload_file("cat.jpg", "photos", "cat", ())              client.rs: the trait `ClientExt`
@@ -6,7 +6,7 @@
 //!   → TransferManager                                              transfer/
 //! ```
 //!
-//! Not here: how a transfer is made (`transfer/`). Counterpart: boto3 `s3/inject.py`, `s3/transfer.py` (`S3Transfer`).
+//! Not here: the transfers themselves (`transfer/`). Counterpart: boto3 `s3/inject.py`, `s3/transfer.py` (`S3Transfer`).
 
 mod arguments;
 mod client;

@@ -1,4 +1,4 @@
-//! What boto3 adds to buckets, objects and summaries of objects.
+//! boto3's additions to buckets, objects and summaries of objects.
 //!
 //! Counterpart: boto3 `s3/inject.py` (`inject_bucket_methods`, `inject_object_methods`, `inject_object_summary_methods`).
 
@@ -34,7 +34,7 @@ pub(in crate::extras) fn inject_object_summary_methods(class: &mut ResourceClass
     class.inject_method("load", load_object_summary)
 }
 
-/// The operation `HeadBucket` tells nothing of a bucket; the list of all buckets does. Whoever may not see it gets no data.
+/// `HeadBucket` returns no data of a bucket; the list of all buckets does. Without permission to list, there is no data.
 async fn load_bucket(bucket: Resource, _: Value) -> Result<()> {
     let meta = bucket.meta();
     meta.set_data(Some(params! {}));

@@ -1,4 +1,4 @@
-//! Where the bucket goes: into the host name or the path, and into the signature.
+//! The place of the bucket: in the host name or the path, and in the signature.
 //!
 //! Counterpart: botocore `handlers.py`.
 
@@ -10,7 +10,7 @@ use regex_lite::Regex;
 
 use crate::hooks::{Event, Reply};
 
-/// Refuses a bucket name that could not be one.
+/// Refuses an invalid bucket name.
 // P076
 pub(in crate::handlers) fn validate_bucket_name(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeParameterBuild(event) = event
@@ -37,7 +37,7 @@ fn is_bucket_name(name: &str) -> bool {
 /// Whether `text` is the ARN of an access point or of an outpost's access point: [`VALID_S3_ARN`].
 pub(super) fn is_s3_arn(text: &str) -> bool {
     static PATTERN: OnceBox<Option<Regex>> = OnceBox::new();
-    // A clone shares no lock with others, so that none can be left behind by a fork.
+    // A clone shares no lock with others, so a fork cannot leave one locked.
     text.starts_with("arn:")
         && PATTERN
             .get_or_init(|| Box::new(Regex::new(VALID_S3_ARN).ok()))
@@ -45,7 +45,7 @@ pub(super) fn is_s3_arn(text: &str) -> bool {
             .is_some_and(|pattern| pattern.is_match(text))
 }
 
-/// Takes `/{Bucket}` out of the path, where the endpoint's rules put the bucket; signing keeps it.
+/// Takes `/{Bucket}` out of the path, if the endpoint's rules place the bucket; signing keeps it.
 // P077
 pub(in crate::handlers) fn remove_bucket_from_url_path(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeParameterBuild(event) = event {
@@ -64,7 +64,7 @@ pub(in crate::handlers) fn remove_bucket_from_url_path(event: &mut Event<'_>) ->
     Ok(Reply::None)
 }
 
-/// Path style where it must be, or must not be; the global endpoint for presigned URLs.
+/// Forces or forbids path style; the global endpoint for presigned URLs.
 // P087
 pub(in crate::handlers) fn customize_endpoint_resolver_builtins(
     event: &mut Event<'_>,
@@ -106,7 +106,7 @@ fn is_arn(text: &str) -> bool {
     text.starts_with("arn:") && text.splitn(6, ':').count() == 6
 }
 
-/// `^(?!-)[a-z\d-]{1,63}(?<!-)$`, without regard to case.
+/// `^(?!-)[a-z\d-]{1,63}(?<!-)$`, case-insensitive.
 fn is_host_label(text: &str) -> bool {
     (1..=63).contains(&text.len())
         && text

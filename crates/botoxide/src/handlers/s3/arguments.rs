@@ -1,4 +1,4 @@
-//! Arguments that S3 wants in another form than callers give them.
+//! Arguments that S3 needs in another form than callers give them.
 //!
 //! Counterpart: botocore `handlers.py`.
 
@@ -12,7 +12,7 @@ use botoxide_core::value::{Map, Value};
 use super::addressing::is_s3_arn;
 use crate::hooks::{Event, Reply};
 
-/// Encodes the source of a copy, or puts it together from `Bucket`, `Key` and `VersionId`.
+/// Encodes the source of a copy, or builds it from `Bucket`, `Key` and `VersionId`.
 // P081 P082 P312
 pub(in crate::handlers) fn handle_copy_source_param(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeParameterBuild(event) = event
@@ -67,7 +67,7 @@ fn quote_parts(parts: &Map) -> Result<String> {
     Ok(quoted)
 }
 
-/// Refuses metadata that a header cannot carry.
+/// Refuses metadata that a header cannot contain.
 // P083 P084 P085
 pub(in crate::handlers) fn validate_ascii_metadata(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeParameterBuild(event) = event

@@ -1,4 +1,4 @@
-//! What S3's requests and responses need besides the protocol.
+//! Fix-ups of S3's requests and responses.
 //!
 //! Counterpart: botocore `handlers.py`.
 
@@ -13,7 +13,7 @@ use botoxide_core::value::Value;
 
 use crate::hooks::{Event, Reply};
 
-/// Remembers that botocore makes a file of a body in memory.
+/// Records that botocore wraps a body in memory into a file.
 // P056 P057
 pub(in crate::handlers) fn convert_body_to_file_like_object(
     event: &mut Event<'_>,
@@ -25,7 +25,7 @@ pub(in crate::handlers) fn convert_body_to_file_like_object(
     Ok(Reply::None)
 }
 
-/// Lets the service refuse a stream before it is sent.
+/// Sets `Expect: 100-continue`, so that the service can refuse a stream before it is sent.
 // P089
 pub(in crate::handlers) fn add_expect_header(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeCall(event) = event
@@ -40,7 +40,7 @@ pub(in crate::handlers) fn add_expect_header(event: &mut Event<'_>) -> Result<Re
     Ok(Reply::None)
 }
 
-/// A checksum after the payload is announced where no signature does it.
+/// Announces a checksum after the payload if no signature does.
 // P124
 pub(in crate::handlers) fn set_extra_headers_for_unsigned_request(
     event: &mut Event<'_>,
@@ -58,7 +58,7 @@ pub(in crate::handlers) fn set_extra_headers_for_unsigned_request(
     Ok(Reply::None)
 }
 
-/// Keeps line breaks in keys from being normalized by the service's XML parser.
+/// Protects line breaks in keys from normalization by the service's XML parser.
 // P092 P093
 pub(in crate::handlers) fn escape_xml_payload(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::BeforeCall(event) = event
@@ -80,7 +80,7 @@ pub(in crate::handlers) fn escape_xml_payload(event: &mut Event<'_>) -> Result<R
 
 /// A 200 with an error inside, or with XML that breaks off, is a failure of the service.
 ///
-/// Whether the XML breaks off shows when it is parsed: nobody reads it twice.
+/// The parser reports XML that breaks off: it is not read twice.
 // P072 P313
 // DIFFERENCE (37): the root may have a namespace.
 pub(in crate::handlers) fn handle_200_error(event: &mut Event<'_>) -> Result<Reply> {
@@ -111,7 +111,7 @@ fn may_hide_an_error(operation: Operation) -> bool {
     !operation.has_event_stream_output() && !output.payload().is_some_and(is_opaque)
 }
 
-/// `Expires` is whatever the object's owner wrote: as text always, as a moment where it is one.
+/// `Expires` is whatever the object's owner wrote: always as text, and as a timestamp if it is one.
 // P071
 pub(in crate::handlers) fn handle_expires_header(event: &mut Event<'_>) -> Result<Reply> {
     let Event::BeforeParse(event) = event else {
@@ -134,7 +134,7 @@ pub(in crate::handlers) fn handle_expires_header(event: &mut Event<'_>) -> Resul
     Ok(Reply::None)
 }
 
-/// The region is the text of the root, which the model cannot say; none for `us-east-1`.
+/// The region is the text of the root, which the model cannot express; none for `us-east-1`.
 // P069
 pub(in crate::handlers) fn parse_get_bucket_location(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::AfterCall(event) = event
@@ -151,7 +151,7 @@ pub(in crate::handlers) fn parse_get_bucket_location(event: &mut Event<'_>) -> R
     Ok(Reply::None)
 }
 
-/// Retries look at the raw status, so what the fix for hidden errors changed must be there too.
+/// Retries read the raw status, so the fix for hidden errors must change it, too.
 // P099
 pub(in crate::handlers) fn update_status_code(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::NeedsRetry(event) = event

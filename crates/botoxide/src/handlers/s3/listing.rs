@@ -1,4 +1,4 @@
-//! Listings: keys are asked for in percent-encoding, because XML cannot hold every character, and decoded.
+//! Listings: keys are requested in percent-encoding, because XML cannot contain every character, and decoded.
 //!
 //! Counterpart: botocore `handlers.py` (`set_list_objects_encoding_type_url`, `_decode_list_object`).
 
@@ -10,7 +10,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::hooks::{AfterCall, Event, Reply};
 
-/// Asks for encoded keys, unless the caller decides, and remembers that it did.
+/// Requests encoded keys, unless the caller chooses, and records that it did.
 // P078 P079 P080
 pub(in crate::handlers) fn set_list_objects_encoding_type_url(
     event: &mut Event<'_>,
@@ -25,7 +25,7 @@ pub(in crate::handlers) fn set_list_objects_encoding_type_url(
     Ok(Reply::None)
 }
 
-/// Decodes an answer of `ListObjects`; not its `Prefix`, as botocore has it.
+/// Decodes a response of `ListObjects`; not its `Prefix`, as in botocore.
 // P126
 pub(in crate::handlers) fn decode_list_object(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::AfterCall(event) = event {
@@ -35,7 +35,7 @@ pub(in crate::handlers) fn decode_list_object(event: &mut Event<'_>) -> Result<R
     Ok(Reply::None)
 }
 
-/// Decodes an answer of `ListObjectsV2`.
+/// Decodes a response of `ListObjectsV2`.
 // P127
 pub(in crate::handlers) fn decode_list_object_v2(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::AfterCall(event) = event {
@@ -45,7 +45,7 @@ pub(in crate::handlers) fn decode_list_object_v2(event: &mut Event<'_>) -> Resul
     Ok(Reply::None)
 }
 
-/// Decodes an answer of `ListObjectVersions`.
+/// Decodes a response of `ListObjectVersions`.
 // P128
 pub(in crate::handlers) fn decode_list_object_versions(event: &mut Event<'_>) -> Result<Reply> {
     if let Event::AfterCall(event) = event {
@@ -86,7 +86,7 @@ fn decode(event: &mut AfterCall<'_>, top_level: &[&str], nested: &[(&str, &str)]
     }
 }
 
-/// Python's `unquote_plus`: most keys have nothing to decode and stay where they are.
+/// Python's `unquote_plus`: most keys have nothing to decode and are left in place.
 fn unquote(value: &mut Value) {
     let Some(text) = value.as_str() else { return };
     if memchr2(b'%', b'+', text.as_bytes()).is_none() {

@@ -1,7 +1,7 @@
-//! `Journal`: what was changed in an emitter since a moment, so that another can be changed likewise.
+//! `Journal`: what was changed in an emitter since a given time, so that another can be changed in the same way.
 //!
-//! By it a client with other options gets the handlers that were registered at the first one. What is registered and
-//! taken back leaves no trace, so a journal is no longer than there are handlers. Counterpart: none.
+//! With it a client with other options gets the handlers that were registered at the first one. What is registered and
+//! unregistered leaves no trace, so a journal is at most as long as the list of handlers. Counterpart: none.
 
 use botoxide_core::error::Result;
 
@@ -47,7 +47,7 @@ impl Journal {
         });
     }
 
-    /// Forgets the registration, or remembers that an older one was taken back.
+    /// Forgets the registration, or remembers that an older one was unregistered.
     pub(super) fn unregister(&mut self, name: &str, handler: &Handler) {
         let is_it = |change: &Change| match change {
             Change::Register {
@@ -95,12 +95,12 @@ fn owned(unique_id: UniqueId<'_>) -> (String, bool) {
 }
 
 impl Emitter {
-    /// Keeps a journal from now on; the one so far is gone.
+    /// Starts a new journal; the previous one is dropped.
     pub(crate) fn begin_journal(&self) {
         self.write(|state| state.journal = Some(Journal::default()));
     }
 
-    /// The changes since the journal began.
+    /// The changes since the journal was started.
     pub(crate) fn changes(&self) -> Vec<Change> {
         self.read(|state| {
             let journal = state.journal.as_ref();
@@ -108,7 +108,7 @@ impl Emitter {
         })
     }
 
-    /// Registers what `register` does, or what it did for another client; and tells what that is.
+    /// Runs `register`, or repeats what it did for another client; returns the changes.
     pub(crate) fn recorded(
         &self,
         before: Option<&[Change]>,
@@ -124,7 +124,7 @@ impl Emitter {
         Ok(changes)
     }
 
-    /// Makes these changes.
+    /// Applies these changes.
     pub(crate) fn apply(&self, changes: &[Change]) -> Result<()> {
         for change in changes {
             match change {

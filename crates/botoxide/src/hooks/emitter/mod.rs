@@ -21,10 +21,10 @@ use super::name::{EventKind, EventName};
 use super::trie::Trie;
 use super::typed::Listener;
 
-/// The most segments that a name may have; botoxide's own have three.
+/// The maximum number of segments of a name; botoxide's own have three.
 const SEGMENT_LIMIT: usize = 64;
 
-/// What is called when an event happens.
+/// A function that is called for an event.
 ///
 /// An error ends the call that the event belongs to, and the caller gets it.
 ///
@@ -50,28 +50,28 @@ pub struct Handler(HandlerKind);
 /// What a handler does.
 #[derive(Clone)]
 pub(crate) enum HandlerKind {
-    /// A function that does not wait.
+    /// A synchronous function.
     #[expect(
         clippy::type_complexity,
         reason = "this is the one place that spells it out"
     )]
     Sync(Arc<dyn Fn(&mut Event<'_>) -> Result<Reply> + Send + Sync>),
-    /// A function, or anything else, that may wait.
+    /// An asynchronous function or object.
     Async(Arc<dyn AsyncHandler>),
-    /// The client signs here. It registers this itself, for `request-created` of its service, before anyone
-    /// else can; what is registered there later sees the signature.
+    /// Marks the place of the client's signature. The client registers it for `request-created` of its service, before any
+    /// other handler; later handlers see the signature.
     Signer,
-    /// The client writes its user agent here, in place of the one that is there: for `request-created` of its
+    /// Marks the place where the client sets its user agent: for `request-created` of its
     /// service, as the last of them.
     // P035
     UserAgent,
 }
 
-/// What may wait while it handles an event. Functions of the same signature are handlers too.
+/// An asynchronous handler of events. Functions of the same signature are handlers too.
 ///
-/// Under the blocking face the future must be ready when it is first polled.
+/// With the blocking API the future must be ready when it is first polled.
 pub trait AsyncHandler: Send + Sync {
-    /// Whether there is anything to do for this event. It is asked first, so that an event which does not matter costs
+    /// Whether there is anything to do for this event. It is called first, so that other events cost
     /// no future.
     fn concerns(&self, _event: &Event<'_>) -> bool {
         true
@@ -81,7 +81,7 @@ pub trait AsyncHandler: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Whatever shall end the call.
+    /// Any error that is to end the call.
     fn call<'a>(&'a self, event: &'a mut Event<'_>) -> BoxFuture<'a, Result<Reply>>;
 }
 
@@ -95,12 +95,12 @@ where
 }
 
 impl Handler {
-    /// A handler that does not wait.
+    /// A synchronous handler.
     pub fn sync(handler: impl Fn(&mut Event<'_>) -> Result<Reply> + Send + Sync + 'static) -> Self {
         Self(HandlerKind::Sync(Arc::new(handler)))
     }
 
-    /// A handler that may wait.
+    /// An asynchronous handler.
     pub fn asynchronous(handler: impl AsyncHandler + 'static) -> Self {
         Self::shared(Arc::new(handler))
     }
@@ -124,8 +124,8 @@ impl Handler {
         &self.0
     }
 
-    /// A function of one event's own type, for [`Emitter::register_first`] and its likes. It is called for its own
-    /// events only, whatever it is registered for; [`Emitter::on`] tells where that makes no sense.
+    /// A function of one event's own type, for [`Emitter::register_first`] and its siblings. It is called for its own
+    /// events only, whatever it is registered for; [`Emitter::on`] reports mismatches.
     pub fn typed<Marker>(listener: impl Listener<Marker>) -> Self {
         listener.into_handler()
     }
@@ -164,33 +164,33 @@ impl fmt::Debug for Handler {
     }
 }
 
-/// Where a handler stands among those that are registered under the very same name.
+/// The position of a handler among those of the same name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Position {
     /// Before the others.
     First,
-    /// Where `register` puts it.
+    /// The position of `register`.
     #[default]
     Middle,
     /// After the others.
     Last,
 }
 
-/// A name that a registration is known by, so that it happens once only.
+/// The id of a registration, so that it happens only once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UniqueId<'a> {
-    /// The name.
+    /// The id.
     pub id: &'a str,
-    /// Whether registrations are counted, so that as many are needed to take it back.
+    /// Whether registrations are counted, so that as many unregistrations are needed.
     pub is_counted: bool,
 }
 
 /// Registers handlers and calls them.
 ///
-/// A clone is independent: what is registered afterwards is seen by one of the two only. Handlers may
-/// register and unregister while an event is being emitted; that shows from the next event on.
+/// A clone is independent: later registrations affect only one of the two. Handlers may
+/// register and unregister while an event is being emitted; it takes effect from the next event on.
 ///
-/// # Example: looking at every call of a service
+/// # Example: observe every call of a service
 ///
 /// ```
 /// use botoxide::hooks::{Emitter, EventKind, Handler, Reply};
@@ -207,7 +207,7 @@ pub struct UniqueId<'a> {
 // P009
 #[derive(Debug, Default)]
 pub struct Emitter {
-    /// Read without a lock, and replaced whole: a change does not block readers.
+    /// Read without a lock, and replaced as a whole: a change does not block readers.
     state: ArcSwap<State>,
 }
 
@@ -215,19 +215,19 @@ pub struct Emitter {
 struct State {
     handlers: Arc<Trie>,
     unique: Arc<HashMap<String, Unique>>,
-    /// Where somebody wants to know what changes.
+    /// Where changes are recorded, if anything records them.
     journal: Option<Journal>,
 }
 
 #[derive(Clone, Debug)]
 struct Unique {
     handler: Handler,
-    /// `None` where registrations are not counted.
+    /// `None` if registrations are not counted.
     count: Option<usize>,
 }
 
 impl State {
-    /// Takes a handler from the node of `name`; whether it was there.
+    /// Removes a handler from the node of `name`; returns whether it was there.
     fn remove(&mut self, name: &str, handler: &Handler) -> bool {
         let segments: Vec<&str> = name.split('.').collect();
         segments.len() <= SEGMENT_LIMIT
@@ -289,12 +289,12 @@ impl Emitter {
         self.register_at(name, handler, Position::Last, None)
     }
 
-    /// Registers a handler at a position, and only if nothing is registered by the unique id yet, whatever its
+    /// Registers a handler at a position, and only if the unique id is not registered yet, whatever its
     /// name.
     ///
     /// # Errors
     ///
-    /// As [`register`](Self::register), and when an id is counted now and was not before, or the reverse.
+    /// As [`register`](Self::register), and if an id is counted now and was not before, or the reverse.
     ///
     /// # Example: once only
     ///
@@ -366,7 +366,7 @@ impl Emitter {
         })
     }
 
-    /// Takes back the first registration of `handler` under `name`; nothing happens if there is none.
+    /// Unregisters the first registration of `handler` under `name`; nothing happens if there is none.
     ///
     /// # Example
     ///
@@ -392,14 +392,14 @@ impl Emitter {
         });
     }
 
-    /// Takes back the registration that is known by `unique_id`, or counts it down.
+    /// Unregisters the registration with this `unique_id`, or counts it down.
     ///
-    /// The id is forgotten even when its handler is registered under another name than `name`, where the handler
-    /// stays; so it is in botocore.
+    /// The id is dropped even if its handler is registered under another name than `name`, where the handler
+    /// stays, as in botocore.
     ///
     /// # Errors
     ///
-    /// `ValueError` when the id is counted and was not registered so, or the reverse.
+    /// `ValueError` if the id is counted and was not registered as counted, or the reverse.
     // P007 P008
     pub fn unregister_unique(&self, name: &str, unique_id: UniqueId<'_>) -> Result<()> {
         let UniqueId { id, is_counted } = unique_id;
@@ -433,7 +433,7 @@ impl Emitter {
         })
     }
 
-    /// Whether anybody listens to an event, without making it.
+    /// Whether an event has handlers, without creating the event.
     pub fn has_listeners(&self, kind: EventKind, service_id: &str, operation: &str) -> bool {
         self.read(|state| {
             state
@@ -442,7 +442,7 @@ impl Emitter {
         })
     }
 
-    /// Calls every handler that listens to the event; one answer for each, in the order of calling.
+    /// Calls every handler of the event; returns one reply for each, in the order of calls.
     ///
     /// # Errors
     ///
@@ -458,7 +458,7 @@ impl Emitter {
         Ok(replies)
     }
 
-    /// Calls handlers until one answers; [`Reply::None`] if none does.
+    /// Calls handlers until one replies; [`Reply::None`] if none does.
     ///
     /// # Errors
     ///
@@ -476,7 +476,7 @@ impl Emitter {
         Ok(Reply::None)
     }
 
-    /// The handlers of an event, for the one event whose handlers are not all alike.
+    /// The handlers of an event, for the one event with special handlers.
     pub(crate) fn listeners(&self, name: &EventName<'_>) -> Vec<Handler> {
         let nodes = self.listening(name);
         let handlers = nodes.iter().flat_map(|node| node.handlers());
@@ -494,7 +494,7 @@ impl Emitter {
         act(&self.state.load())
     }
 
-    /// `act` may be done several times, on a copy each, where others change the state at the same time.
+    /// `act` may run several times, each on a copy, if others change the state at the same time.
     fn write<T>(&self, act: impl Fn(&mut State) -> T) -> T {
         loop {
             let before = self.state.load();

@@ -1,4 +1,4 @@
-//! What stands beside an object and does not come along with a copy in parts: its tags and annotations.
+//! Tags and annotations of an object, which a multipart copy does not copy.
 //!
 //! Counterpart: s3transfer `copies.py` (`CopyCompleteMultipartUploadTask`).
 
@@ -17,7 +17,7 @@ const READING_ARGS: &[&str] = &["RequestPayer", "ExpectedBucketOwner"];
 /// Arguments of the requests that write.
 const WRITING_ARGS: &[&str] = &["RequestPayer", "ExpectedBucketOwner", "ChecksumAlgorithm"];
 
-/// What the directives say that the copy shall have.
+/// What the copy gets according to the directives.
 pub(super) struct Companions {
     tags: Vec<Value>,
     /// The names of the annotations.
@@ -25,8 +25,8 @@ pub(super) struct Companions {
 }
 
 impl Companions {
-    /// Asks for what the directives say, before anything is begun: an answer that there are none of them, or none to be
-    /// had, must not come when the copy is there. `head` is the answer of `HeadObject`, where it was asked.
+    /// Reads what the directives name, before anything is begun: an answer that there are none, or none
+    /// available, must not come after the copy exists. `head` is the answer of `HeadObject`, where it was asked.
     // DIFFERENCE 95
     pub(super) fn of_source(
         copy: &Copy,
@@ -48,7 +48,7 @@ impl Companions {
         })
     }
 
-    /// Puts them beside the copy. `completed` is the answer to the last request for it.
+    /// Writes them for the copy. `completed` is the response to the last request of the copy.
     pub(super) fn put(&self, copy: &Copy, transfer: &Transfer, completed: &Value) -> Result<()> {
         put_tags(&self.tags, transfer, completed)?;
         put_annotations(&self.annotations, copy, transfer, completed)
@@ -90,7 +90,7 @@ fn annotations_of_source(copy: &Copy, transfer: &Transfer) -> Result<Vec<Value>>
     }
 }
 
-/// Takes a list out of an answer.
+/// Takes a list out of a response.
 fn list(response: &mut Value, name: &str) -> Vec<Value> {
     match response.as_map_mut().and_then(|map| map.remove(name)) {
         Some(Value::List(items)) => items,
@@ -98,7 +98,7 @@ fn list(response: &mut Value, name: &str) -> Vec<Value> {
     }
 }
 
-/// Whether a service says that it does not have an operation.
+/// Whether a service reports that it does not support an operation.
 fn is_not_implemented(error: &Error) -> bool {
     let status = error
         .as_client_error()
@@ -153,7 +153,7 @@ fn put_annotations(
     Err(not_copied(transfer, succeeded, failed))
 }
 
-/// What names the source, in requests about it.
+/// The arguments that identify the source.
 fn source(copy: &Copy, transfer: &Transfer) -> Map {
     let mut params = Map::new();
     for name in ["Bucket", "Key", "VersionId"] {
@@ -165,7 +165,7 @@ fn source(copy: &Copy, transfer: &Transfer) -> Map {
     params
 }
 
-/// The version of the copy, in requests about it.
+/// The arguments that identify the version of the copy.
 fn insert_version(params: &mut Map, completed: &Value) {
     if let Some(version) = completed.get("VersionId").filter(|value| !is_empty(value)) {
         params.insert(Text::from_static("VersionId"), version.clone());
@@ -199,7 +199,7 @@ fn not_copied(transfer: &Transfer, succeeded: Vec<Value>, failed: Vec<(Value, Er
     }
 }
 
-/// The exception's class in botocore: one of the service's own, where its model has one.
+/// The exception's class in botocore: a modelled one of the service, if there is one.
 fn class_name(transfer: &Transfer, error: &Error) -> String {
     let service = transfer.shared.client.service();
     let shape = error

@@ -1,4 +1,4 @@
-//! Copies from object to object, which the service makes: with one request, or in parts.
+//! Copies from object to object within the service: with one request, or in parts.
 //!
 //! Not here: tags and annotations (`companions.rs`). Counterpart: s3transfer `copies.py` (`CopySubmissionTask`,
 //! `CopyObjectTask`, `CopyPartTask`), `tasks.py` (`CreateMultipartUploadTask`).
@@ -44,7 +44,7 @@ const COPY_ARGS: &[&str] = &[
 /// All that copies take, in this order.
 pub(super) const ALLOWED_COPY_ARGS: [&[&str]; 2] = [SHARED_ARGS, COPY_ARGS];
 
-/// Arguments of a copy, and what they are called when `HeadObject` asks for its source.
+/// Arguments of a copy, and their names in the `HeadObject` of its source.
 const HEAD_ARGS: &[(&str, &str)] = &[
     ("CopySourceIfMatch", "IfMatch"),
     ("CopySourceIfModifiedSince", "IfModifiedSince"),
@@ -88,7 +88,7 @@ const NOT_TO_CREATE: &[&str] = &[
     "Tagging",
 ];
 
-/// What `CopyObject` takes over from the source by itself, and a copy in parts does not.
+/// What `CopyObject` copies from the source, and a multipart copy does not.
 const PRESERVED: &[&str] = &[
     "CacheControl",
     "ContentDisposition",
@@ -111,15 +111,15 @@ const COMPLETE_ARGS: &[&str] = &[
 impl TransferManager {
     /// Copies an object within S3. `copy_source` is a map: `{"Bucket": …, "Key": …, "VersionId": …}`.
     ///
-    /// A copy in parts takes over what one in a single request does: the metadata of the source, unless
-    /// `MetadataDirective` is `REPLACE`. Tags and annotations come along where `TaggingDirective` and
-    /// `AnnotationDirective` are `COPY`; they are read before the copy begins, so that nothing is copied in vain. A
-    /// service that has no such operations has no tags or annotations either.
+    /// A multipart copy keeps what one in a single request does: the metadata of the source, unless
+    /// `MetadataDirective` is `REPLACE`. Tags and annotations are copied if `TaggingDirective` and
+    /// `AnnotationDirective` are `COPY`; they are read before the copy starts, so that nothing is copied in vain. A
+    /// service without these operations has no tags or annotations.
     ///
     /// # Errors
     ///
-    /// At once: `ValueError` for further arguments that a copy does not take, and for access points of S3 Object Lambda.
-    /// The future's result: what the service says; `TypeError` for a source that is no map; `S3CopyFailedError` when
+    /// Immediately: `ValueError` for unknown extra arguments, and for access points of S3 Object Lambda.
+    /// In the future's result: errors of the service; `TypeError` for a source that is not a map; `S3CopyFailedError` if
     /// the source changed meanwhile, or its annotations could not be copied.
     ///
     /// # Example
@@ -144,11 +144,11 @@ impl TransferManager {
         self.start_copy(copy_source, None, bucket, key, options)
     }
 
-    /// As [`copy`](Self::copy), where the source needs another client: it is in another region, or somebody else's.
+    /// As [`copy`](Self::copy), if the source needs another client: another region, or another account.
     ///
     /// # Errors
     ///
-    /// As [`copy`](Self::copy); and as making a client.
+    /// As [`copy`](Self::copy); and errors of creating a client.
     pub fn copy_from(
         &self,
         source_client: &impl AsRef<Client>,
@@ -203,7 +203,7 @@ struct Copy {
     plan: OnceLock<Plan>,
 }
 
-/// What is known when the parts begin.
+/// What is known when the parts start.
 struct Plan {
     upload_id: Value,
     etag: Option<Text>,
@@ -211,7 +211,7 @@ struct Plan {
     part_size: u64,
     count: u64,
     companions: Companions,
-    /// What the service said of each part, for the last request.
+    /// The service's response for each part, for the last request.
     parts: Mutex<BTreeMap<u64, Value>>,
 }
 
@@ -246,7 +246,7 @@ impl Work for Copy {
             companions,
             parts: Mutex::default(),
         };
-        // It is begun once only.
+        // It is started only once.
         let _ = self.plan.set(plan);
         Ok(Begun::Parts(count))
     }
@@ -267,7 +267,7 @@ impl Work for Copy {
 }
 
 impl Copy {
-    /// Asks for the size of the source, and for what of it is preserved.
+    /// Requests the size of the source, and what must be preserved of it.
     fn head(&self, transfer: &Transfer) -> Result<Value> {
         let Value::Map(source) = &self.source else {
             let msg = format!(
@@ -383,7 +383,7 @@ impl Plan {
     }
 }
 
-/// Begins the upload of parts, and sees to it that it is aborted if the transfer fails.
+/// Begins the multipart upload, and registers its abort in case the transfer fails.
 fn create(transfer: &Transfer, preserved: Map) -> Result<Value> {
     let extra_args = transfer.meta.extra_args();
     let directive = extra_args.get("MetadataDirective").and_then(Value::as_str);
@@ -408,7 +408,7 @@ fn create(transfer: &Transfer, preserved: Map) -> Result<Value> {
     Ok(upload_id)
 }
 
-/// Tells subscribers of bytes that the service has copied.
+/// Reports bytes that the service has copied to subscribers.
 fn moved(transfer: &Arc<Transfer>, bytes: u64) -> Result<()> {
     Progress::new(transfer).tell_now(i64::try_from(bytes).unwrap_or(i64::MAX))
 }

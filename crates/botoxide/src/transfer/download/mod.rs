@@ -1,6 +1,6 @@
-//! Downloads: how large an object is, and which ranges of it are asked for.
+//! Downloads: the size of an object, and the ranges to request.
 //!
-//! Not here: how one range comes (`part.rs`), what it is written to (`output/`). Counterpart: s3transfer `download.py`
+//! Not here: one range (`part.rs`), the target (`output/`). Counterpart: s3transfer `download.py`
 //! (`DownloadSubmissionTask`, `GetObjectFirstChunkOnDoneCallback`).
 
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -36,22 +36,22 @@ pub(super) const ALLOWED_DOWNLOAD_ARGS: &[&str] = &[
     "ExpectedBucketOwner",
 ];
 
-/// How many bytes of all parts wait for their turn at most, where they must be written in order.
+/// Maximum number of bytes that wait for their turn if parts must be written in order.
 const MAX_EARLY_BYTES: u64 = 32 << 20;
 
 impl TransferManager {
     /// Downloads an object to a file or a writer.
     ///
-    /// A file is written under another name in the same directory, and gets its own when it is whole; what failed
-    /// leaves nothing behind. A large object comes in ranges, several at a time, all of the same version.
+    /// A file is written under a temporary name in the same directory, and renamed when it is complete; a failure
+    /// leaves nothing behind. A large object is downloaded in ranges, several at a time, all of the same version.
     ///
     /// # Errors
     ///
-    /// At once: `ValueError` for further arguments that a download does not take, and for access points of S3 Object
-    /// Lambda. The future's result: what the service says; `RetriesExceededError` when the connection broke too often
-    /// (its source is the last failure); `S3DownloadFailedError` when the object changed meanwhile;
-    /// `S3ValidationError` for an answer with other bytes than were asked for, or with more or fewer than the object's
-    /// size; `OSError` when they cannot be written.
+    /// Immediately: `ValueError` for unknown extra arguments, and for access points of S3 Object
+    /// Lambda. In the future's result: errors of the service; `RetriesExceededError` if the connection broke too often
+    /// (its source is the last failure); `S3DownloadFailedError` if the object changed meanwhile;
+    /// `S3ValidationError` for a response with other bytes than requested, or with more or fewer than the object's
+    /// size; `OSError` if they cannot be written.
     ///
     /// # Example
     ///
@@ -87,7 +87,7 @@ struct Download {
     plan: OnceLock<Plan>,
 }
 
-/// What is known when the parts begin.
+/// What is known when the parts start.
 struct Plan {
     output: Arc<Output>,
     etag: Option<Text>,
@@ -95,15 +95,15 @@ struct Plan {
     part_size: u64,
     count: u64,
     first: First,
-    /// How many bytes the parts have that are done.
+    /// The number of bytes of completed parts.
     received: AtomicU64,
 }
 
-/// How the first part is asked for.
+/// How the first part is requested.
 enum First {
-    /// As the others are.
+    /// Like the others.
     AsOthers,
-    /// It has been asked for, before the size was known; this is its answer, until it is read.
+    /// It was requested before the size was known; this is its response, until it is read.
     Opened(Mutex<Option<Opened>>),
 }
 
@@ -116,7 +116,7 @@ impl Work for Download {
             .coordinator
             .add_failure_cleanup(move |_| begun.discard());
         let validation = transfer.shared.client.config().response_checksum_validation;
-        // The HeadObject is left out where nobody wants the checksum of the whole object to be checked.
+        // HeadObject is left out if the checksum of the whole object is not to be verified.
         let plan = if validation == Some(ResponseChecksumValidation::WhenRequired) {
             first_range(transfer, output)?
         } else {
@@ -126,12 +126,12 @@ impl Work for Download {
             return Ok(Begun::Done);
         };
         let count = plan.count;
-        // It is begun once only.
+        // It is started only once.
         let _ = self.plan.set(plan);
         Ok(Begun::Parts(count))
     }
 
-    /// Where the parts must be written in order, only so many are begun before their turn.
+    /// If parts must be written in order, only so many are started ahead of their turn.
     fn claim(&self, transfer: &Transfer, next: u64) -> Claim {
         let Some(plan) = self.plan.get() else {
             return Claim::Take;
@@ -174,7 +174,7 @@ impl Work for Download {
         let received = part.download(opened)?;
         plan.received.fetch_add(received, Ordering::Relaxed);
         if plan.output.next().is_some() {
-            // What was written may be the turn of others.
+            // After this write it may be the turn of other parts.
             transfer.work_changed();
         }
         Ok(())
@@ -192,7 +192,7 @@ impl Work for Download {
     }
 }
 
-/// Asks for the size first; an object below the threshold is downloaded right away.
+/// Requests the size first; an object below the threshold is downloaded right away.
 // H129
 fn known_size(transfer: &Arc<Transfer>, output: Arc<Output>) -> Result<Option<Plan>> {
     let meta = &transfer.meta;
@@ -243,7 +243,7 @@ fn whole(transfer: &Arc<Transfer>, output: &Output, size: u64) -> Result<()> {
     output.finish()
 }
 
-/// Asks for the first range, and learns the size from the answer.
+/// Requests the first range, and takes the size from the response.
 // H130
 fn first_range(transfer: &Arc<Transfer>, output: Arc<Output>) -> Result<Option<Plan>> {
     let meta = &transfer.meta;
@@ -271,12 +271,12 @@ fn first_range(transfer: &Arc<Transfer>, output: Arc<Output>) -> Result<Option<P
     let (size, count) = match opened.response["ContentRange"].as_str() {
         Some(text) => {
             let size = ContentRange::parse(text)?.total.ok_or_else(|| {
-                let msg = format!("Response range `{text}` does not tell the object's size");
+                let msg = format!("Response range `{text}` does not have the object's size");
                 Error::from(ErrorKind::S3Validation { msg })
             })?;
             (size, part_count(size, part_size).max(1))
         }
-        // A service that knows no ranges sends the whole object. DIFFERENCE 85
+        // A service without support for ranges sends the whole object. DIFFERENCE 85
         None => (content_length(&opened.response, "GetObject")?, 1),
     };
     if let Some(known_size) = known_size.filter(|known_size| *known_size != size) {
@@ -297,7 +297,7 @@ fn first_range(transfer: &Arc<Transfer>, output: Arc<Output>) -> Result<Option<P
     }))
 }
 
-/// DIFFERENCE 94: s3transfer does not compare what it has received with the size that it knows.
+/// DIFFERENCE 94: s3transfer does not compare the received bytes with the known size.
 fn other_size(received: u64, size: u64) -> Error {
     let msg = format!("Response has `{received}` bytes, but the object has `{size}`");
     ErrorKind::S3Validation { msg }.into()

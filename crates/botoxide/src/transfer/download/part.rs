@@ -1,4 +1,4 @@
-//! `Part`: one range of an object, or all of it, from the service to the output, tried again where the connection
+//! `Part`: one range of an object, or all of it, from the service to the output, retried if the connection
 //! breaks.
 //!
 //! Counterpart: s3transfer `download.py` (`GetObjectTask`, `ImmediatelyWriteIOGetObjectTask`).
@@ -23,32 +23,32 @@ pub(super) struct Part<'a> {
     pub(super) output: &'a Output,
     /// `None` is the whole object.
     pub(super) range: Option<PartRange>,
-    /// The version that the service is told to send.
+    /// The requested version.
     pub(super) if_match: Option<&'a Text>,
-    /// The size of the object, as `HeadObject`, a listing or an earlier answer gave it.
+    /// The size of the object, from `HeadObject`, a listing or an earlier response.
     pub(super) size: Option<u64>,
 }
 
-/// An answer whose body is not yet read.
+/// A response whose body is not yet read.
 pub(super) struct Opened {
     pub(super) response: Value,
-    /// How many attempts it took, this one included.
+    /// The number of attempts, this one included.
     attempts: u64,
 }
 
-/// What an attempt has come to.
+/// The progress of an attempt.
 #[derive(Default)]
 struct Received {
     /// By this attempt.
     bytes: u64,
-    /// By any attempt, where what was written cannot be written again.
+    /// By any attempt, if written bytes cannot be written again.
     written: u64,
-    /// The version that the first answer had.
+    /// The version of the first response.
     etag: Option<Text>,
 }
 
 impl Part<'_> {
-    /// Asks for the range, and does not read it.
+    /// Requests the range, without reading it.
     ///
     /// # Errors
     ///
@@ -64,11 +64,11 @@ impl Part<'_> {
         }
     }
 
-    /// Asks for the range, unless that has been done, and writes it to the output; how many bytes it has.
+    /// Requests the range, unless that has been done, and writes it to the output; returns its length.
     ///
     /// # Errors
     ///
-    /// Those of the service, `S3DownloadFailedError` for another version of the object, `S3ValidationError` for another
+    /// Errors of the service, `S3DownloadFailedError` for another version of the object, `S3ValidationError` for another
     /// range, `RetriesExceededError`, `OSError` of the output.
     // H132
     pub(super) fn download(&self, opened: Option<Opened>) -> Result<u64> {
@@ -89,7 +89,7 @@ impl Part<'_> {
                 progress.flush()?;
                 return Ok(received.bytes);
             };
-            // What came was told; what comes again, or should have, is taken back.
+            // What arrived was reported; what is requested again, or is missing, is subtracted.
             let mut told = progress.flush();
             if is_broken_connection(&error) {
                 let lost = i64::try_from(std::mem::take(&mut received.bytes)).unwrap_or(i64::MAX);
@@ -145,7 +145,7 @@ impl Part<'_> {
         Ok(response)
     }
 
-    /// Reads an answer and writes what it holds.
+    /// Reads a response and writes its bytes.
     fn receive(
         &self,
         response: &Value,
@@ -185,7 +185,7 @@ impl Part<'_> {
             }
         }
         if received.bytes < expected {
-            // A body without a length ends where its connection does.
+            // A body without a length ends with its connection.
             let (actual_bytes, expected_bytes) = (received.bytes, expected);
             return Err(ErrorKind::IncompleteRead {
                 actual_bytes: actual_bytes.to_string(),
@@ -196,9 +196,9 @@ impl Part<'_> {
         Ok(())
     }
 
-    /// How many bytes the answer must have.
+    /// The number of bytes that the response must have.
     ///
-    /// DIFFERENCE 94: s3transfer takes what comes until the connection ends.
+    /// DIFFERENCE 94: s3transfer reads until the connection ends.
     fn expected_length(&self, response: &Value) -> Result<u64> {
         let told = content_length(response, "GetObject");
         let range = response["ContentRange"].as_str();
@@ -208,7 +208,7 @@ impl Part<'_> {
         }
         let expected = match (self.range, range, self.size) {
             (Some(_), Some(range), _) => ContentRange::parse(range)?.length(),
-            // The whole object instead of a range, which the answer to another range shows.
+            // The whole object instead of a range; the response to another range shows it.
             (Some(PartRange { last: Some(_), .. }), None, _) => return told,
             (_, _, Some(size)) if self.is_known_version(response) => size,
             _ => return told,
@@ -219,16 +219,16 @@ impl Part<'_> {
         }
     }
 
-    /// Whether an answer may be the version whose size is known. The single request for a small object asks for
-    /// whatever is there, as s3transfer does.
+    /// Whether a response may be the version whose size is known. The single request for a small object takes
+    /// the current version, as in s3transfer.
     fn is_known_version(&self, response: &Value) -> bool {
         let known = self.transfer.meta.etag();
         let etag = response["ETag"].as_str();
         known.is_none() || etag.is_none() || known.as_deref() == etag
     }
 
-    /// All attempts must be answered with the same version. DIFFERENCE 86: s3transfer relies on `IfMatch` alone, which
-    /// the single request for a small object does not have.
+    /// All attempts must receive the same version. DIFFERENCE 86: s3transfer relies on `IfMatch` alone, which
+    /// the single request for a small object lacks.
     fn check_version(&self, received: &mut Received, etag: Option<&str>) -> Result<()> {
         match (&received.etag, etag) {
             (Some(known), Some(etag)) if known.as_str() != etag => Err(self.changed()),
@@ -257,7 +257,7 @@ fn other_length(received: u64, expected: u64) -> Error {
     ErrorKind::S3Validation { msg }.into()
 }
 
-/// s3transfer utils.py `S3_RETRYABLE_DOWNLOAD_ERRORS`: what may come from a connection that worked until then.
+/// s3transfer utils.py `S3_RETRYABLE_DOWNLOAD_ERRORS`: errors of a connection that worked until then.
 fn is_broken_connection(error: &Error) -> bool {
     matches!(
         error.kind(),

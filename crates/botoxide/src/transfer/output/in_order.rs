@@ -1,4 +1,4 @@
-//! `InOrder`: bytes that come in any order, written in theirs.
+//! `InOrder`: bytes that arrive in any order, written in order.
 //!
 //! Counterpart: s3transfer `download.py` (`DownloadNonSeekableOutputManager`, `DownloadSpecialFilenameOutputManager`,
 //! `DeferQueue`), `utils.py` (`SlidingWindowSemaphore`).
@@ -15,16 +15,16 @@ use bytes::Bytes;
 use super::locked;
 use crate::seam::{Files, PositionedFile, Seams};
 
-/// How often one who waits for his turn looks whether the download is over.
+/// How often a waiting thread checks whether the download is over.
 const LOOK: Duration = Duration::from_millis(50);
-/// Fewer bytes than these may be a part of a buffer that is much larger, which they would hold on to.
+/// Fewer bytes than this may be part of a much larger buffer, which they would keep alive.
 const FEW: usize = 128 << 10;
 
-/// A writer that cannot go to a place, and what has come too early for it.
+/// A non-seekable writer, and the bytes that arrived too early for it.
 ///
-/// Nobody but the thread with the first missing bytes writes. The others leave theirs here, up to a limit; from there
-/// on they wait, and with them the connection that they read from. As a rule it does not come to that, because parts
-/// that are too far ahead are not begun (`download/`), as in s3transfer; but a single part may be larger than the limit.
+/// Only the thread with the first missing bytes writes. The others leave theirs here, up to a limit; from there
+/// on they wait, and with them the connection that they read from. This is rare, because parts
+/// that are too far ahead are not started (`download/`), as in s3transfer; but a single part may be larger than the limit.
 pub(crate) struct InOrder {
     sink: Sink,
     limit: usize,
@@ -36,7 +36,7 @@ enum Sink {
     SpecialFile {
         files: Arc<dyn Files>,
         path: PathBuf,
-        /// Opened by the first write: to open a pipe is to wait for its reader.
+        /// Opened by the first write: opening a pipe waits for its reader.
         file: Mutex<Option<Arc<dyn PositionedFile>>>,
     },
     Writer(Arc<Mutex<dyn Write + Send>>),
@@ -44,12 +44,12 @@ enum Sink {
 
 #[derive(Default)]
 struct State {
-    /// Up to where everything was written.
+    /// The offset up to which everything was written.
     next: u64,
     early: BTreeMap<u64, Bytes>,
-    /// How many bytes are in `early`.
+    /// The number of bytes in `early`.
     held: usize,
-    /// Whether somebody writes just now, or what was to be written could not be.
+    /// Whether a thread is writing, or a write has failed.
     is_writing: bool,
 }
 
@@ -78,12 +78,12 @@ impl InOrder {
         }
     }
 
-    /// Up to where everything was written.
+    /// The offset up to which everything was written.
     pub(super) fn next(&self) -> u64 {
         locked(&self.state).next
     }
 
-    /// Writes bytes, or keeps them until those before them were written. No byte may be given twice.
+    /// Writes bytes, or holds them until those before them were written. No byte may be given twice.
     pub(super) fn write(
         &self,
         offset: u64,

@@ -1,8 +1,8 @@
-//! `Output`: what a download is written to, from any number of threads.
+//! `Output`: the target of a download, for any number of threads.
 //!
-//! Each kind of target has a file here. Not here: what is asked of the service (`download/`). Counterpart: s3transfer
+//! Each kind of target has a file here. Not here: the requests (`download/`). Counterpart: s3transfer
 //! `download.py` (`DownloadOutputManager` and its kinds, `IOWriteTask`, `IORenameFileTask`). s3transfer has one thread
-//! that does all the writing; here, whoever has received some bytes writes them.
+//! that does all the writing; here, the thread that received bytes writes them.
 
 use std::io::SeekFrom;
 use std::sync::{Arc, Mutex};
@@ -19,22 +19,22 @@ use temporary_file::TemporaryFile;
 use super::target::{DownloadTarget, SeekableWriter};
 use crate::seam::{Seams, locked};
 
-/// What a download is written to.
+/// The target of a download.
 pub(super) enum Output {
-    /// One byte after the other.
+    /// In order.
     InOrder(InOrder),
-    /// A writer that goes to each place.
+    /// A seekable writer.
     Seekable(Arc<Mutex<dyn SeekableWriter>>),
-    /// A file that gets its name when it is whole.
+    /// A file that gets its name when it is complete.
     TemporaryFile(TemporaryFile),
 }
 
 impl Output {
-    /// The output for a target; `limit` is how many bytes may wait for their turn. Nothing is opened yet.
+    /// The output for a target; `limit` is the number of bytes that may wait for their turn. Nothing is opened yet.
     ///
     /// # Errors
     ///
-    /// When the system has no randomness for a name.
+    /// If the system has no random numbers for a name.
     pub(super) fn new(target: &DownloadTarget, seams: &Seams, limit: usize) -> Result<Self> {
         Ok(match target {
             DownloadTarget::Path(path) if seams.files.is_special_file(path) => {
@@ -56,7 +56,7 @@ impl Output {
         }
     }
 
-    /// Up to where everything was written, where bytes that come too early have to wait.
+    /// The offset up to which everything was written, if early bytes have to wait.
     pub(super) fn next(&self) -> Option<u64> {
         match self {
             Self::InOrder(output) => Some(output.next()),
@@ -64,12 +64,12 @@ impl Output {
         }
     }
 
-    /// Writes bytes of the object that begin at `offset`. It may have to wait until those before them are there, and
-    /// gives up when `is_over` says so.
+    /// Writes bytes of the object that begin at `offset`. It may have to wait until those before them are written, and
+    /// stops if `is_over` returns true.
     ///
     /// # Errors
     ///
-    /// `OSError` when they cannot be written.
+    /// `OSError` if they cannot be written.
     pub(super) fn write(
         &self,
         offset: u64,
@@ -91,7 +91,7 @@ impl Output {
     ///
     /// # Errors
     ///
-    /// `OSError` when it cannot be finished.
+    /// `OSError` if it cannot be finished.
     pub(super) fn finish(&self) -> Result<()> {
         match self {
             Self::InOrder(output) => output.finish(),
@@ -100,7 +100,7 @@ impl Output {
         }
     }
 
-    /// The download failed: a file that was begun is removed. To be called when nobody writes any more.
+    /// The download failed: the temporary file is removed. To be called when no thread writes any more.
     pub(super) fn discard(&self) {
         match self {
             Self::InOrder(output) => output.discard(),
@@ -109,7 +109,7 @@ impl Output {
         }
     }
 
-    /// The file that is written to meanwhile, if it is one.
+    /// The temporary file, if there is one.
     #[cfg(test)]
     fn temporary_path(&self) -> Option<&std::path::Path> {
         match self {

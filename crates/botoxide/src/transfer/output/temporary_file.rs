@@ -1,4 +1,4 @@
-//! `TemporaryFile`: a file that is written under another name, and gets its own when it is whole.
+//! `TemporaryFile`: a file that is written under a temporary name, and renamed when it is complete.
 //!
 //! Counterpart: s3transfer `download.py` (`DownloadFilenameOutputManager`), `utils.py` (`OSUtils.get_temp_filename`,
 //! `DeferredOpenFile`).
@@ -12,7 +12,7 @@ use botoxide_core::error::Result;
 use super::locked;
 use crate::seam::{Files, PositionedFile, Random, Seams};
 
-/// How long a name may be. s3transfer counts characters, file systems bytes.
+/// The maximum length of a name. s3transfer counts characters, file systems bytes.
 const MAX_NAME: usize = 255;
 /// Python's `string.hexdigits`.
 const DIGITS: &[u8; 22] = b"0123456789abcdefABCDEF";
@@ -26,10 +26,10 @@ pub(crate) struct TemporaryFile {
 }
 
 enum State {
-    /// It is opened by the first write, so that transfers that wait for their turn hold no file open.
+    /// It is opened by the first write, so that waiting transfers hold no open files.
     NotOpen,
     Open(Arc<dyn PositionedFile>),
-    /// Written and closed, with its name still to come.
+    /// Written and closed, not yet renamed.
     Closed,
     Renamed,
 }
@@ -63,7 +63,7 @@ impl TemporaryFile {
             State::NotOpen | State::Renamed => {}
             State::Open(_) | State::Closed => {
                 *state = State::NotOpen;
-                // As s3transfer's `remove_file`: what is not there need not be removed.
+                // As s3transfer's `remove_file`: a missing file is not an error.
                 let _ = self.files.remove(&self.path);
             }
         }
@@ -85,7 +85,7 @@ impl TemporaryFile {
     }
 }
 
-/// The name with eight random digits behind it, in the same directory; a long name loses its end for them.
+/// The name with a suffix of eight random digits, in the same directory; a long name is truncated to fit.
 fn temporary_path(path: &Path, random: &dyn Random) -> Result<PathBuf> {
     let mut bytes = [0; 8];
     random.fill(&mut bytes)?;
@@ -102,12 +102,12 @@ fn temporary_path(path: &Path, random: &dyn Random) -> Result<PathBuf> {
     Ok(path.with_file_name(name))
 }
 
-/// What fits of a name into so many bytes.
+/// The part of a name that fits into so many bytes.
 fn shortened(name: &OsStr, limit: usize) -> OsString {
     if name.len() <= limit {
         return name.to_owned();
     }
-    // A name that is no text is none of a person's; that its odd characters change does no harm.
+    // A name that is not UTF-8 is rare, and replacing its odd characters does no harm.
     let text = name.to_string_lossy();
     let mut end = limit.min(text.len());
     while !text.is_char_boundary(end) {

@@ -1,6 +1,6 @@
 //! `PartBody`: the body of a request that uploads, read as it is sent.
 //!
-//! It ends the request when the transfer is given up, holds it to the bandwidth, and counts what is sent; not what is
+//! It ends the request when the transfer is cancelled, obeys the bandwidth limit, and counts what is sent; not what is
 //! read for a checksum or a signature. Counterpart: s3transfer `utils.py` (`ReadFileChunk`, `DeferredOpenFile`),
 //! `upload.py` (`InterruptReader`).
 
@@ -24,7 +24,7 @@ use super::source::{ReadSeek, read_failed, total};
 use crate::seam::{Files, PositionedFile, locked};
 use crate::transport::{ByteSource, ByteStream};
 
-/// Bytes that can be read twice, at any place.
+/// Bytes that can be read again, at any offset.
 #[derive(Clone)]
 pub(super) enum Data {
     Bytes(Bytes),
@@ -34,7 +34,7 @@ pub(super) enum Data {
         file: Arc<dyn PositionedFile>,
         path: Arc<Path>,
     },
-    /// A stream from where it stood; only one body at a time reads it.
+    /// A stream from its current position; only one body at a time reads it.
     Seekable {
         reader: Arc<Mutex<Box<dyn ReadSeek>>>,
         start: u64,
@@ -46,7 +46,7 @@ impl Data {
     ///
     /// # Errors
     ///
-    /// `OSError` in Python's words, when it cannot be opened.
+    /// `OSError` with Python's message, if it cannot be opened.
     pub(super) fn open(files: &dyn Files, path: PathBuf) -> Result<Self> {
         match files.open(&path) {
             Ok(file) => Ok(Self::File {
@@ -57,11 +57,11 @@ impl Data {
         }
     }
 
-    /// What is left of a stream.
+    /// The rest of a stream.
     ///
     /// # Errors
     ///
-    /// Of the stream.
+    /// Errors of the stream.
     pub(super) fn seekable(mut reader: Box<dyn ReadSeek>) -> Result<Self> {
         let start = reader.stream_position().map_err(read_failed)?;
         Ok(Self::Seekable {
@@ -72,7 +72,7 @@ impl Data {
 
     /// # Errors
     ///
-    /// `OSError`, for a file that does not tell.
+    /// `OSError`, if it cannot be determined.
     pub(super) fn length(&self) -> Result<u64> {
         match self {
             Self::Bytes(bytes) => Ok(bytes.len() as u64),
@@ -114,14 +114,14 @@ impl Data {
     }
 }
 
-/// What is there from `at` on, of at most the size of a buffer.
+/// The bytes from `at` on, at most a buffer full.
 fn piece(bytes: &Bytes, at: u64, limit: u64) -> Bytes {
     let start = usize::try_from(at).map_or(bytes.len(), |at| at.min(bytes.len()));
     let limit = usize::try_from(limit).unwrap_or(BUFFER).min(BUFFER);
     bytes.slice(start..start.saturating_add(limit).min(bytes.len()))
 }
 
-/// Python's text for what the system refuses: `[Errno 2] No such file or directory: 'cat.jpg'`.
+/// Python's message for a system error: `[Errno 2] No such file or directory: 'cat.jpg'`.
 fn os_error(error: io::Error, path: &Path) -> Error {
     let Some(code) = error.raw_os_error() else {
         return read_failed(error);
@@ -143,7 +143,7 @@ pub(super) struct PartBody {
     outgoing: Arc<Outgoing>,
 }
 
-/// What is known of a body from outside, while it is sent.
+/// The state of a body while it is sent.
 struct Outgoing {
     is_sent: AtomicBool,
     progress: Progress,
@@ -171,7 +171,7 @@ impl PartBody {
     ///
     /// # Errors
     ///
-    /// Of the call, and of subscribers.
+    /// Errors of the call, and of subscribers.
     pub(super) fn send(
         self,
         transfer: &Transfer,
@@ -201,7 +201,7 @@ impl PartBody {
         let at = self.start.saturating_add(self.position);
         let bytes = self.data.read(at, limit, self.transfer.buffers())?;
         if self.position == 0 && bytes.len() as u64 == self.length {
-            // It is read for its checksum first, and then to be sent.
+            // It is read for its checksum first, and then sent.
             (self.data, self.start) = (Data::Bytes(bytes.clone()), 0);
         }
         self.position += bytes.len() as u64;
@@ -217,7 +217,7 @@ impl Outgoing {
         self.is_sent.load(Ordering::Relaxed)
     }
 
-    /// s3transfer utils.py `ReadFileChunk.close`: only a body that is being sent has something to tell.
+    /// s3transfer utils.py `ReadFileChunk.close`: only a body that is being sent reports progress.
     fn close(&self, transfer: &Transfer) -> Result<()> {
         if !self.is_sending() {
             return Ok(());
@@ -252,7 +252,7 @@ impl ByteSource for PartBody {
     }
 
     fn rewind(&mut self) -> Result<()> {
-        // What was sent in vain is taken back. // H137
+        // What was sent in vain is subtracted. // H137
         if self.outgoing.is_sent.swap(false, Ordering::Relaxed) {
             self.outgoing.progress.add(-signed(self.position))?;
         }

@@ -1,6 +1,6 @@
 //! Uploads: one `PutObject`, or the parts of a multipart upload.
 //!
-//! Not here: where the bytes come from (`source.rs`), the body of a request (`body.rs`). Counterpart: s3transfer
+//! Not here: the source of the bytes (`source.rs`), the body of a request (`body.rs`). Counterpart: s3transfer
 //! `upload.py` (`UploadSubmissionTask`, `PutObjectTask`, `UploadPartTask`), `tasks.py`
 //! (`CreateMultipartUploadTask`, `CompleteMultipartUploadTask`).
 
@@ -29,13 +29,13 @@ use body::{Data, PartBody};
 use source::StreamParts;
 pub use source::{ReadSeek, UploadSource};
 
-/// What a single request does not take.
+/// Arguments that a single request does not accept.
 // H126
 const PUT_OBJECT_BLOCKLIST: &[&str] = &["ChecksumType", "MpuObjectSize"];
-/// What the beginning of a multipart upload does not take.
+/// Arguments that the start of a multipart upload does not accept.
 // H126
 const CREATE_MULTIPART_BLOCKLIST: [&[&str]; 2] = [FULL_OBJECT_CHECKSUM_ARGS, &["MpuObjectSize"]];
-/// What a part takes.
+/// Arguments of a part.
 // H126
 const UPLOAD_PART_ARGS: &[&str] = &[
     "ChecksumAlgorithm",
@@ -45,7 +45,7 @@ const UPLOAD_PART_ARGS: &[&str] = &[
     "RequestPayer",
     "ExpectedBucketOwner",
 ];
-/// What the end of a multipart upload takes.
+/// Arguments of the end of a multipart upload.
 // H126
 const COMPLETE_MULTIPART_ARGS: [&[&str]; 2] = [
     &[
@@ -63,13 +63,13 @@ const COMPLETE_MULTIPART_ARGS: [&[&str]; 2] = [
 impl TransferManager {
     /// Uploads a file or a stream.
     ///
-    /// From [`multipart_threshold`](super::TransferConfig::multipart_threshold) on it goes in parts; if one of them
-    /// fails for good, nothing of the upload is left in the bucket.
+    /// From [`multipart_threshold`](super::TransferConfig::multipart_threshold) on it is a multipart upload; if a part
+    /// fails permanently, nothing of the upload is left in the bucket.
     ///
     /// # Errors
     ///
-    /// `ValueError` for a further argument that no upload has, and for a bucket of S3 Object Lambda; `RuntimeError`
-    /// after [`shutdown`](Self::shutdown). Everything else is in the future's result.
+    /// `ValueError` for an unknown extra argument, and for a bucket of S3 Object Lambda; `RuntimeError`
+    /// after [`shutdown`](Self::shutdown). Other errors are in the future's result.
     ///
     /// # Example: a stream of unknown length
     ///
@@ -105,7 +105,7 @@ impl TransferManager {
     }
 }
 
-/// CRC32, unless the caller has something else in mind.
+/// CRC32, unless the caller chose another.
 // H125
 fn set_default_checksum_algorithm(extra_args: &mut Map) {
     let is_given = |name: &&str| extra_args.contains_key(name);
@@ -125,24 +125,24 @@ struct Upload {
     multipart: OnceLock<Multipart>,
 }
 
-/// A multipart upload that has begun.
+/// A multipart upload in progress.
 struct Multipart {
     upload_id: Value,
     chunksize: u64,
     input: Input,
     part_args: Map,
     complete_args: Map,
-    /// The checksum that answers to parts have, and the list of parts wants.
+    /// The checksum that responses to parts have, and that the list of parts needs.
     checksum_member: Option<String>,
-    /// What the list of parts says of those that are there.
+    /// The entries of the list of parts.
     parts: Mutex<Vec<(u64, Value)>>,
 }
 
-/// From where parts come.
+/// The source of parts.
 enum Input {
-    /// From any place, several at a time; so many bytes in all.
+    /// At any offset, several at a time; with the total size.
     Placed(Data, u64),
-    /// One after the other.
+    /// In order.
     Stream(StreamParts),
 }
 
@@ -251,7 +251,7 @@ impl Upload {
         Ok(Begun::Parts(num_parts(size, chunksize)))
     }
 
-    /// Begins a multipart upload; the size of its parts.
+    /// Starts a multipart upload; returns the size of its parts.
     fn create_multipart(
         &self,
         transfer: &Arc<Transfer>,
@@ -318,7 +318,7 @@ fn put_object(transfer: &Arc<Transfer>, data: Data, size: u64) -> Result<Begun> 
     Ok(Begun::Done)
 }
 
-/// Removes what was uploaded. s3transfer tells nobody if that fails, and neither do we.
+/// Removes what was uploaded. A failure is not reported, as in s3transfer.
 fn abort(transfer: &Transfer, upload_id: Value) {
     let mut params = transfer.object();
     params.insert(Text::from_static("UploadId"), upload_id);
@@ -327,7 +327,7 @@ fn abort(transfer: &Transfer, upload_id: Value) {
     }
 }
 
-/// A checksum of the whole object decides which one its parts have.
+/// A checksum of the whole object determines that of its parts.
 // H125
 fn set_full_object_checksum(extra_args: &mut Map) {
     for name in FULL_OBJECT_CHECKSUM_ARGS {
@@ -340,7 +340,7 @@ fn set_full_object_checksum(extra_args: &mut Map) {
     }
 }
 
-/// The size that a subscriber told, or else the source's own.
+/// The size that a subscriber provided, or the source's.
 fn sized(
     transfer: &Transfer,
     known: Option<u64>,
@@ -354,7 +354,7 @@ fn sized(
     Ok(size)
 }
 
-/// A member that the answer must have; Python's `KeyError` where it does not.
+/// A required member of the response; Python's `KeyError` without it.
 fn required(response: &Value, name: &str) -> Result<Value> {
     match response.get(name) {
         Some(value) => Ok(value.clone()),
@@ -362,7 +362,7 @@ fn required(response: &Value, name: &str) -> Result<Value> {
     }
 }
 
-/// A part of a stream that is in memory; there is room for another when it is dropped.
+/// A part of a stream that is in memory; dropping it makes room for another.
 struct HeldChunk<'a>(&'a AtomicUsize);
 
 impl Drop for HeldChunk<'_> {

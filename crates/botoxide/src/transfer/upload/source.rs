@@ -1,4 +1,4 @@
-//! `UploadSource`: what is uploaded; `StreamParts`: a stream that is cut into parts as it is read.
+//! `UploadSource`: the source of an upload; `StreamParts`: a stream that is split into parts while it is read.
 //!
 //! Counterpart: s3transfer `upload.py` (`UploadFilenameInputManager`, `UploadSeekableInputManager`,
 //! `UploadNonSeekableInputManager`).
@@ -17,7 +17,7 @@ use super::super::buffers::{BUFFER, BufferPool};
 use super::super::transfer::Claim;
 use crate::seam::locked;
 
-/// What is uploaded.
+/// The source of an upload.
 ///
 /// # Example
 ///
@@ -33,16 +33,16 @@ use crate::seam::locked;
 pub enum UploadSource {
     /// Bytes in memory.
     Bytes(Bytes),
-    /// The file of this name. Parts of it are read as they are sent, and several at a time.
+    /// The file of this name. Parts are read while they are sent, several at a time.
     Path(PathBuf),
-    /// A stream of unknown length. Parts of it are in memory while they are sent; see
+    /// A stream of unknown length. Parts are in memory while they are sent; see
     /// [`max_in_memory_upload_chunks`](crate::transfer::TransferConfig::max_in_memory_upload_chunks).
     Reader(Box<dyn Read + Send>),
-    /// What is left of a stream that knows its length. If it goes in parts, these are in memory while they are sent.
+    /// The rest of a stream with a known length. Parts of a multipart upload are in memory while they are sent.
     Seekable(Box<dyn ReadSeek>),
 }
 
-/// A stream that can be read at any place.
+/// A seekable stream.
 pub trait ReadSeek: Read + Seek + Send {}
 
 impl<T: Read + Seek + Send> ReadSeek for T {}
@@ -53,7 +53,7 @@ impl UploadSource {
         Self::Reader(Box::new(reader))
     }
 
-    /// What is left of a stream that knows its length.
+    /// The rest of a seekable stream.
     pub fn seekable(reader: impl ReadSeek + 'static) -> Self {
         Self::Seekable(Box::new(reader))
     }
@@ -106,11 +106,11 @@ impl fmt::Debug for UploadSource {
     }
 }
 
-/// How many bytes are left of a stream, which stays where it is.
+/// The number of bytes left in a stream; its position does not change.
 ///
 /// # Errors
 ///
-/// Of the stream.
+/// Errors of the stream.
 pub(super) fn rest_of(reader: &mut dyn ReadSeek) -> Result<u64> {
     let mut measure = || {
         let start = reader.stream_position()?;
@@ -121,7 +121,7 @@ pub(super) fn rest_of(reader: &mut dyn ReadSeek) -> Result<u64> {
     measure().map_err(read_failed)
 }
 
-/// How many bytes there are in all.
+/// The total number of bytes.
 pub(super) fn total(chunks: &[Bytes]) -> u64 {
     chunks.iter().map(|chunk| chunk.len() as u64).sum()
 }
@@ -133,7 +133,7 @@ pub(super) struct StreamParts {
     has_ended: AtomicBool,
 }
 
-/// A stream, and what was read of it already.
+/// A stream, and the bytes that were already read.
 struct Ahead {
     reader: Box<dyn Read + Send>,
     buffers: Arc<BufferPool>,
@@ -153,11 +153,11 @@ impl StreamParts {
         }
     }
 
-    /// Reads up to `amount` bytes, which stay here; how many there were.
+    /// Reads up to `amount` bytes, which are held here; returns their number.
     ///
     /// # Errors
     ///
-    /// Of the stream.
+    /// Errors of the stream.
     pub(super) fn read_ahead(&mut self, amount: u64) -> Result<u64> {
         let ahead = self.ahead.get_mut();
         let ahead = ahead.unwrap_or_else(PoisonError::into_inner);
@@ -167,18 +167,18 @@ impl StreamParts {
         Ok(length)
     }
 
-    /// All that is left.
+    /// The rest of the stream.
     ///
     /// # Errors
     ///
-    /// Of the stream.
+    /// Errors of the stream.
     pub(super) fn read_to_end(self) -> Result<Vec<Bytes>> {
         let ahead = self.ahead.into_inner();
         let mut ahead = ahead.unwrap_or_else(PoisonError::into_inner);
         ahead.read(u64::MAX)
     }
 
-    /// Whether the next part can be read now: nobody else reads, and there is room for one more in memory.
+    /// Whether the next part can be read now: no other thread reads, and one more fits into memory.
     pub(super) fn claim(&self, room: &AtomicUsize) -> Claim {
         if self.has_ended.load(Ordering::Acquire) {
             return Claim::End;
@@ -199,7 +199,7 @@ impl StreamParts {
     ///
     /// # Errors
     ///
-    /// Of the stream.
+    /// Errors of the stream.
     pub(super) fn read_part(&self, amount: u64) -> Result<Option<Vec<Bytes>>> {
         let mut ahead = locked(&self.ahead);
         let result = ahead.read(amount);
@@ -215,7 +215,7 @@ impl StreamParts {
 }
 
 impl Ahead {
-    /// Reads `amount` bytes, or as many as there are, in pieces of [`BUFFER`] bytes; the last may be smaller.
+    /// Reads `amount` bytes, or all that are left, in pieces of [`BUFFER`] bytes; the last may be smaller.
     fn read(&mut self, amount: u64) -> Result<Vec<Bytes>> {
         let mut chunks = Vec::new();
         let mut left = amount;
@@ -233,7 +233,7 @@ impl Ahead {
         Ok(chunks)
     }
 
-    /// Fills the buffer, unless the stream ends before.
+    /// Fills the buffer, unless the stream ends first.
     fn fill(&mut self, buffer: &mut [u8]) -> Result<usize> {
         let mut filled = 0;
         while filled < buffer.len() {
@@ -258,7 +258,7 @@ impl Ahead {
     }
 }
 
-/// What a stream failed with: its own error, where that is one of ours.
+/// The error of a stream: its source, if that is one of ours.
 pub(super) fn read_failed(error: io::Error) -> Error {
     let own = error.get_ref().and_then(|inner| inner.downcast_ref());
     match own {

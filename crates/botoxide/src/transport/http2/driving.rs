@@ -1,7 +1,7 @@
-//! `Driving`: moves the bytes of one HTTP/2 connection, on a runtime or by whoever waits for them.
+//! `Driving`: moves the bytes of one HTTP/2 connection, on a runtime or by the waiting caller.
 //!
 //! hyper wants an executor for the parts of a connection. Ours keeps them together, so that the connection ends with
-//! whoever holds it. Counterpart: none.
+//! its owner. Counterpart: none.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -18,7 +18,7 @@ use crate::transport::socket::Wire;
 
 type Task = BoxFuture<'static, ()>;
 
-/// The parts of a connection that hyper has handed over, and nobody has taken yet.
+/// The parts of a connection that hyper has handed over, and that are not taken yet.
 #[derive(Clone, Default)]
 pub(super) struct Tasks(Arc<Mutex<Vec<Task>>>);
 
@@ -63,7 +63,7 @@ impl Future for Driving {
         if let Some(connection) = &mut self.connection
             && Pin::new(connection).poll(context).is_ready()
         {
-            // What went wrong is told to whoever waits for the response or its body.
+            // The waiter for the response or its body gets the error.
             self.connection = None;
         }
         loop {
@@ -85,7 +85,7 @@ impl Future for Driving {
 
 /// Who moves the bytes. Dropping it closes the connection.
 pub(super) enum Driver {
-    /// Whoever waits for a part of the response; `None` when there is nothing to move any more.
+    /// The waiter for a part of the response; `None` when there is nothing to move any more.
     Caller(Option<Pin<Box<Driving>>>),
     /// A task of the runtime.
     Runtime(JoinHandle<()>),

@@ -39,7 +39,7 @@ impl Http2 {
 impl HttpTransport {
     /// Sends a body and receives one at the same time.
     ///
-    /// Silence is no fault as long as the body of the request goes on: the other side may have nothing to say to it
+    /// Silence is no fault as long as the body of the request goes on: the server may have nothing to answer
     /// yet. After its end the read timeout counts.
     pub(in crate::transport) async fn duplex(
         &self,
@@ -133,7 +133,7 @@ struct Conversation {
     body: Arc<ByteStream>,
     gate: Arc<Gate>,
     link: Arc<Link>,
-    /// hyper closes a connection that nobody can send over.
+    /// hyper closes a connection without senders.
     _sender: SendRequest<RequestBody>,
 }
 
@@ -162,7 +162,7 @@ impl Conversation {
 
 impl Drop for Conversation {
     fn drop(&mut self) {
-        // Others may hold the body, too: whoever fills it learns now that nobody takes it any more.
+        // Others may hold the body, too: its writer learns now that it is no longer read.
         self.body.close();
     }
 }

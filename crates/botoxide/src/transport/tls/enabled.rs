@@ -1,7 +1,7 @@
 //! TLS by rustls.
 //!
-//! Nothing is installed for the process: the provider of cryptography is named in the configuration of each
-//! client, which is made when its first `https` request comes. Counterpart: Python's `ssl`, as botocore
+//! Nothing is installed for the process: the cryptography provider is part of the configuration of each
+//! client, which is created at its first `https` request. Counterpart: Python's `ssl`, as botocore
 //! `httpsession.py` sets it up.
 
 use std::error::Error as StdError;
@@ -27,21 +27,21 @@ use crate::transport::drive::Timer;
 use crate::transport::socket::{Duplex, Socket};
 use crate::transport::{ClientCertificate, TlsProvider, TransportConfig, Verify, failure};
 
-/// What one transport needs to speak TLS.
+/// The TLS settings of one transport.
 pub(in crate::transport) struct Tls {
     verify: Verify,
     client_certificate: Option<ClientCertificate>,
     timeout: Option<Duration>,
     provider: Option<TlsProvider>,
-    /// A file of authorities that are trusted too.
+    /// A file of further certificate authorities.
     more_authorities: Option<PathBuf>,
-    /// The protocol that is spoken over it, by its name in ALPN.
+    /// The protocol over it, by its ALPN name.
     alpn: &'static [u8],
-    /// Made at the first use, and kept once that works.
+    /// Created at the first use, and kept on success.
     connector: ForkMutex<Option<Connector>>,
 }
 
-/// What speaks TLS. It remembers sessions under a lock of its own, so that no other process can use it.
+/// What speaks TLS. It caches sessions under an internal lock, so that no other process can use it.
 #[derive(Clone)]
 struct Connector {
     connector: TlsConnector,
@@ -61,7 +61,7 @@ impl Tls {
         }
     }
 
-    /// For speaking to proxies.
+    /// For connections to proxies.
     pub(in crate::transport) fn for_proxies(config: &TransportConfig) -> Self {
         Self {
             client_certificate: config.proxies.client_certificate.clone(),
@@ -97,17 +97,17 @@ impl Tls {
     ///
     /// # Errors
     ///
-    /// What is wrong with one of them.
+    /// Errors of the files.
     pub(in crate::transport) fn prepare(&self) -> Result<(), String> {
         self.connector().map(drop)
     }
 
-    /// Makes sure that `socket` leads to `host`, and encrypts it.
+    /// Verifies that `socket` is connected to `host`, and encrypts it.
     ///
     /// # Errors
     ///
-    /// `SSLError` when the server cannot be trusted or does not speak TLS, or a file of certificates cannot
-    /// be used; `ReadTimeoutError`, as urllib3 has it, when the handshake takes longer than connecting may;
+    /// `SSLError` if the server cannot be trusted or does not support TLS, or a file of certificates cannot
+    /// be used; `ReadTimeoutError`, as in urllib3, if the handshake exceeds the connect timeout;
     /// `ConnectionClosedError`.
     pub(in crate::transport) async fn handshake(
         &self,
@@ -130,7 +130,7 @@ impl Tls {
         match result {
             Ok(Ok(stream)) => {
                 let chosen = stream.get_ref().1.alpn_protocol();
-                // What speaks HTTP/1.1 says so or says nothing; HTTP/2 has to be said.
+                // For HTTP/1.1, ALPN is optional; HTTP/2 must be negotiated.
                 if self.alpn == b"h2" && chosen != Some(self.alpn) {
                     return Err(failure::tls(url, "the server does not speak HTTP/2"));
                 }
@@ -169,7 +169,7 @@ pub(in crate::transport) fn error_text(error: &(dyn StdError + 'static)) -> Opti
         if let Some(error) = error.downcast_ref::<rustls::Error>() {
             return Some(refusal::text(error));
         }
-        // An I/O error says what the error inside it says, but names that one's cause as its own.
+        // An I/O error has the message of its inner error, but that error's cause as its source.
         cause = match error
             .downcast_ref::<io::Error>()
             .and_then(io::Error::get_ref)
@@ -247,8 +247,8 @@ fn client_config(
     Ok(config)
 }
 
-/// The provider of cryptography that was asked for; without a wish aws-lc where it is built in, because nothing but an
-/// explicit choice builds it in, and else ring.
+/// The requested cryptography provider; by default aws-lc if it is built in, because only an
+/// explicit choice builds it in, otherwise ring.
 fn provider(name: Option<TlsProvider>) -> Result<Arc<CryptoProvider>, String> {
     let has_aws_lc = cfg!(feature = "tls-aws-lc");
     let preferred = if has_aws_lc {
@@ -272,9 +272,9 @@ fn provider(name: Option<TlsProvider>) -> Result<Arc<CryptoProvider>, String> {
     }
 }
 
-/// The system's authorities, or Mozilla's where the system has none. Read once: it takes milliseconds.
+/// The system's authorities, or Mozilla's if the system has none. Read once: it takes milliseconds.
 ///
-/// DIFFERENCE 9: botocore brings a list of its own.
+/// DIFFERENCE 9: botocore brings its own list.
 fn system_roots() -> Arc<RootCertStore> {
     static ROOTS: OnceBox<Arc<RootCertStore>> = OnceBox::new();
     Arc::clone(ROOTS.get_or_init(|| {
@@ -287,14 +287,14 @@ fn system_roots() -> Arc<RootCertStore> {
     }))
 }
 
-/// Those of the certificates that can be an authority's.
+/// The certificates that can belong to a certificate authority.
 fn authorities(certificates: &[CertificateDer<'static>]) -> RootCertStore {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(certificates.iter().cloned());
     roots
 }
 
-/// The certificates of a file in PEM form. What stands around them is no matter, and neither is a byte order mark.
+/// The certificates of a file in PEM form. Other content is ignored, and so is a byte order mark.
 fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let bytes = read(path)?;
     if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {

@@ -1,4 +1,4 @@
-//! `Tls`: from a TCP connection to one that is encrypted and whose server is known.
+//! `Tls`: encrypts a TCP connection and authenticates its server.
 //!
 //! Not here: when TLS is spoken (`http.rs`). One file holds it with rustls, one says that it was left out.
 //! Counterpart: botocore `httpsession.py` (`create_urllib3_context`, `_setup_ssl_cert`; P258).

@@ -1,6 +1,6 @@
-//! What to say of a server that rustls refuses: its text, and the rule behind it.
+//! The error for a server that rustls refuses: its message, and the rule behind it.
 //!
-//! DIFFERENCE 104: rustls refuses more than Python's `ssl`. Counterpart: the texts of OpenSSL, which name the rule.
+//! DIFFERENCE 104: rustls refuses more than Python's `ssl`. Counterpart: the messages of OpenSSL, which name the rule.
 
 use rustls::{AlertDescription, CertificateError, Error, PeerIncompatible};
 
@@ -18,7 +18,7 @@ const SUITES: &str = "the server accepts nothing that this client offers, which 
     ChaCha20-Poly1305; servers with CBC or RSA key exchange only are refused, and keys on the curve P-521 need the \
     feature tls-aws-lc";
 
-/// The text of an error of TLS.
+/// The message of a TLS error.
 pub(super) fn text(error: &Error) -> String {
     match rule(error) {
         Some(rule) => format!("{error} ({rule})"),

@@ -1,4 +1,4 @@
-//! Whom a client trusts where the system's authorities are not the answer: anyone, or a bundle of the user's.
+//! Certificate verification other than by the system's authorities: none, or a bundle of the user.
 //!
 //! Counterpart: Python's `ssl.CERT_NONE`, and how OpenSSL reads `load_verify_locations`.
 
@@ -14,8 +14,8 @@ use rustls::{CertificateError, DigitallySignedStruct, Error, RootCertStore, Sign
 
 /// Trusts every certificate: `verify=False`.
 ///
-/// Nothing is checked, not even the signature of the handshake. A machine in the middle could show a certificate of its
-/// own and sign with its key, so the signature proves nothing; and it could not be checked for certificates that
+/// Nothing is checked, not even the signature of the handshake. A man in the middle could present its
+/// own certificate and sign with its key, so the signature proves nothing; and it could not be checked for certificates that
 /// rustls cannot read (X.509 version 1) and algorithms that it refuses (SHA-1).
 #[derive(Debug)]
 pub(super) struct AnyCertificate;
@@ -50,7 +50,7 @@ impl ServerCertVerifier for AnyCertificate {
         Ok(HandshakeSignatureValid::assertion())
     }
 
-    /// All that a server may have a key for, whatever the provider can verify.
+    /// All signature schemes, whatever the provider can verify.
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         vec![
             SignatureScheme::ECDSA_NISTP256_SHA256,
@@ -70,10 +70,10 @@ impl ServerCertVerifier for AnyCertificate {
     }
 }
 
-/// Trusts whom the authorities of a bundle vouch for, and the certificates in the bundle themselves.
+/// Trusts certificates issued by the authorities of a bundle, and the certificates in the bundle themselves.
 ///
-/// `openssl req -x509` makes certificates that are marked as an authority's (`CA:TRUE`). webpki refuses them as a
-/// server's own; OpenSSL, and so boto3, takes them where the user trusts this very certificate.
+/// `openssl req -x509` creates certificates that are marked as an authority's (`CA:TRUE`). webpki refuses them as a
+/// server's own; OpenSSL, and so boto3, accepts them if the user trusts this very certificate.
 #[derive(Debug)]
 pub(super) struct BundleVerifier {
     authorities: Arc<WebPkiServerVerifier>,
@@ -153,7 +153,7 @@ impl ServerCertVerifier for BundleVerifier {
     }
 }
 
-/// Whether the error is about who issued a certificate, and how: of no meaning for one that is trusted itself.
+/// Whether the error is about the issuer of a certificate, which does not matter for one that is trusted itself.
 ///
 /// webpki looks at the dates of the server's certificate before all that is named here (`verify_cert.rs`
 /// `check_issuer_independent_properties`), so they hold where one of these is the error.

@@ -77,7 +77,7 @@ pub(super) fn text(content: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(content.as_bytes());
 }
 
-/// A structure of texts, as errors are.
+/// A structure of strings, as errors are.
 pub(super) fn texts(entries: &[(&str, &str)]) -> Vec<u8> {
     let mut out = Vec::new();
     head(5, entries.len() as u64, &mut out);

@@ -1,4 +1,4 @@
-//! Responses that are errors: of the model, of nobody's, of the server.
+//! Responses that are errors: of the model, unknown ones, of the server.
 //!
 //! Counterpart: none; the readers are the `_do_error_parse` of botocore `parsers.py`.
 
@@ -36,7 +36,7 @@ pub(super) fn modelled(operation: Operation, protocol: Protocol, random: &mut Ra
     )
 }
 
-/// An error that nobody has heard of.
+/// An unknown error.
 pub(super) fn unknown(operation: Operation, protocol: Protocol, random: &mut Random) -> Made {
     let status = *random.pick(&[400, 403, 404, 409, 410, 418]);
     let mut made = write(

@@ -28,7 +28,7 @@ pub(super) enum Tree {
     Number(String),
     Text(String),
     Blob(Vec<u8>),
-    /// A moment as it is written: seconds since 1970 as text, or a form that overrides the shape's.
+    /// A timestamp as it is written: seconds since 1970 as text, or a form that overrides the shape's.
     Moment(Moment),
     /// Free-form JSON.
     Document(Json),
@@ -38,7 +38,7 @@ pub(super) enum Tree {
     Structure(Vec<(Shape, Self)>, bool),
 }
 
-/// A moment: in each form that a service may write it in.
+/// A timestamp, in each form that a service may write it in.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moment {
     pub(super) unix: &'static str,

@@ -31,7 +31,7 @@ fn what_breaks_once_is_made_good() {
         let future = manager
             .copy(source(), "photos", "a", TransferOptions::default())
             .unwrap();
-        // What broke off may have been done: of the first request, an upload is left that nobody knows of; the last
+        // What broke off may have been done: of the first request, an unknown upload is left; the last
         // one finds its upload gone.
         let outcome = future.result();
         drop(manager);

@@ -1,4 +1,4 @@
-//! A process that is killed amid a download.
+//! A process that is killed during a download.
 
 use std::env;
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! `Flag`: one option of an `s3` command: its name, what follows it, where its value goes, its help.
+//! `Flag`: one option of an `s3` command: its name, its value, the field of its value, its help.
 //!
 //! Not here: the flags themselves (`table`). Counterpart: the dictionaries of awscli
 //! `customizations/s3/subcommands.py`.
@@ -15,7 +15,7 @@ pub(in crate::command::s3) struct Flag {
     pub(in crate::command::s3) help: &'static str,
 }
 
-/// What follows an option, and where it goes.
+/// The kind of an option's value, and its field.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::command::s3) enum Kind {
     /// Nothing: the option sets its place to this.
@@ -48,7 +48,7 @@ pub(in crate::command::s3) enum Kind {
 }
 
 impl Flag {
-    /// How many words may follow.
+    /// The number of arguments.
     pub(super) fn most_words(&self) -> usize {
         match self.kind {
             Kind::Switch(..) => 0,
@@ -83,7 +83,7 @@ impl Flag {
         }
     }
 
-    /// The values to choose from, where the synopsis does not say them.
+    /// The values to choose from, if the synopsis does not list them.
     pub(in crate::command::s3) fn choices(&self) -> &'static [&'static str] {
         match self.kind {
             Kind::Choice(choices, _) if choices.len() > 1 => choices,

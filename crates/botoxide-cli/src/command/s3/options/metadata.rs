@@ -1,4 +1,4 @@
-//! `--metadata`: a map of texts, written as `Key=Value,…`, as JSON, or in a file.
+//! `--metadata`: a map of strings, written as `Key=Value,…`, as JSON, or in a file.
 //!
 //! Counterpart: awscli `customizations/s3/subcommands.py` (`METADATA`'s schema).
 

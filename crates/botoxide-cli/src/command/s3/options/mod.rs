@@ -1,6 +1,6 @@
-//! `Options`: what was typed after an `s3` command, read by the command's row of flags.
+//! `Options`: the parsed arguments of an `s3` command, by the command's row of flags.
 //!
-//! Not here: what the words of the paths mean (`parameters`, `uri`). Counterpart: Python's `argparse`, as awscli
+//! Not here: the meaning of the paths (`parameters`, `uri`). Counterpart: Python's `argparse`, as awscli
 //! `customizations/commands.py` uses it.
 
 use botoxide_core::value::Value;
@@ -19,7 +19,7 @@ pub(super) mod table;
 pub(super) use flag::Flag;
 use flag::Kind;
 
-/// Whether a filter takes in or leaves out.
+/// Whether a filter includes or excludes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FilterKind {
     Exclude,
@@ -40,7 +40,7 @@ pub(super) struct Filter {
     reason = "each is a switch of the command line"
 )]
 pub(super) struct Options {
-    /// The words that are no options: paths and `s3://` URIs.
+    /// The positional arguments: paths and `s3://` URIs.
     pub(super) paths: Vec<String>,
 
     pub(super) delete: bool,
@@ -100,13 +100,13 @@ pub(super) struct Options {
     pub(super) filters: Vec<Filter>,
     /// As typed: `read=id=…`.
     pub(super) grants: Vec<String>,
-    /// A map of texts.
+    /// A map of strings.
     pub(super) metadata: Option<Value>,
     /// Keys with their values.
     pub(super) tags: Vec<(String, String)>,
 }
 
-/// Reads the words after the name of `command`.
+/// Parses the arguments after the name of `command`.
 pub(super) fn read(
     engine: &Engine,
     command: &S3Command,
@@ -187,7 +187,7 @@ fn set(
             }
             *place(options) = on;
         }
-        // An empty text counts as none.
+        // An empty string counts as not given.
         Kind::Text(_, place) => *place(options) = Some(one()?).filter(|text| !text.is_empty()),
         Kind::Choice(choices, place) => *place(options) = Some(choice(flag, choices, one()?)?),
         Kind::ChoiceOr(choices, default, place) => {

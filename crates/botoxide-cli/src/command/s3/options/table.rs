@@ -16,7 +16,7 @@ pub(in crate::command::s3) const LS: &[Flag] = &[
     Flag {
         name: "--summarize",
         kind: Kind::Switch(|options| &mut options.summarize, true),
-        help: "Say at the end how many objects there are, and their size in all.",
+        help: "Print the number and total size of the objects at the end.",
     },
     PAGE_SIZE,
     REQUEST_PAYER,
@@ -37,12 +37,12 @@ pub(in crate::command::s3) const WEBSITE: &[Flag] = &[
     Flag {
         name: "--index-document",
         kind: Kind::Text("SUFFIX", |options| &mut options.index_document),
-        help: "The name of the page that a directory shows: index.html.",
+        help: "The name of the index page of each directory: index.html.",
     },
     Flag {
         name: "--error-document",
         kind: Kind::Text("KEY", |options| &mut options.error_document),
-        help: "The key of the page that is shown for what is not there.",
+        help: "The key of the error page.",
     },
 ];
 
@@ -50,21 +50,21 @@ pub(in crate::command::s3) const WEBSITE: &[Flag] = &[
 pub(in crate::command::s3) const PRESIGN: &[Flag] = &[Flag {
     name: "--expires-in",
     kind: Kind::Integer("SECONDS", |options| &mut options.expires_in),
-    help: "How long the URL is good for. Default: 3600.",
+    help: "The lifetime of the URL. Default: 3600.",
 }];
 
 /// Those of `mb`.
 pub(in crate::command::s3) const MB: &[Flag] = &[Flag {
     name: "--tags",
     kind: Kind::Tag,
-    help: "A tag for the bucket; may come more than once.",
+    help: "A tag for the bucket; can be repeated.",
 }];
 
 /// Those of `rb`.
 pub(in crate::command::s3) const RB: &[Flag] = &[Flag {
     name: "--force",
     kind: Kind::Switch(|options| &mut options.force, true),
-    help: "Delete all objects in the bucket first. Old versions are not deleted, and keep the bucket.",
+    help: "Delete all objects in the bucket first. Old versions are not deleted; with them the bucket stays.",
 }];
 
 /// Those of `rm`.
@@ -83,14 +83,14 @@ pub(in crate::command::s3) const RM: &[Flag] = &[
 pub(in crate::command::s3) const CP_ONLY: &[Flag] = &[Flag {
     name: "--expected-size",
     kind: Kind::Integer("BYTES", |options| &mut options.expected_size),
-    help: "How much standard input will give; needed beyond 50 GB only.",
+    help: "The expected size of standard input; needed only above 50 GB.",
 }];
 
 /// Those of `mv` alone.
 pub(in crate::command::s3) const MV_ONLY: &[Flag] = &[Flag {
     name: "--validate-same-s3-paths",
     kind: Kind::Switch(|options| &mut options.validate_same_s3_paths, true),
-    help: "Look up the buckets behind access points, so that no object is moved onto itself. \
+    help: "Resolve the buckets behind access points, so that no object is moved onto itself. \
            AWS_CLI_S3_MV_VALIDATE_SAME_S3_PATHS=true does the same.",
 }];
 
@@ -102,17 +102,17 @@ pub(in crate::command::s3) const SYNC_ONLY: &[Flag] = &[
     Flag {
         name: "--delete",
         kind: Kind::Switch(|options| &mut options.delete, true),
-        help: "Delete in the destination what is not in the source; what a filter leaves out stays.",
+        help: "Delete from the destination what is not in the source; filtered files stay.",
     },
     Flag {
         name: "--size-only",
         kind: Kind::Switch(|options| &mut options.size_only, true),
-        help: "Go by the size alone, not by the time of the last change.",
+        help: "Compare sizes only, not modification times.",
     },
     Flag {
         name: "--exact-timestamps",
         kind: Kind::Switch(|options| &mut options.exact_timestamps, true),
-        help: "Download what has the same size but not the same time. The default takes a local file that is older \
+        help: "Download files that have the same size but another time. The default takes a local file that is older \
                for the same.",
     },
 ];
@@ -143,12 +143,12 @@ pub(in crate::command::s3) const TRANSFER: &[Flag] = &[
     Flag {
         name: "--follow-symlinks",
         kind: Kind::Switch(|options| &mut options.no_follow_symlinks, false),
-        help: "Upload what a symbolic link leads to, under the link's name. This is the default.",
+        help: "Upload the target of a symbolic link under the link's name. This is the default.",
     },
     Flag {
         name: "--no-follow-symlinks",
         kind: Kind::Switch(|options| &mut options.no_follow_symlinks, true),
-        help: "Leave symbolic links out.",
+        help: "Skip symbolic links.",
     },
     Flag {
         name: "--no-guess-mime-type",
@@ -158,12 +158,12 @@ pub(in crate::command::s3) const TRANSFER: &[Flag] = &[
     Flag {
         name: "--sse",
         kind: Kind::ChoiceOr(&["AES256", "aws:kms"], "AES256", |options| &mut options.sse),
-        help: "Have S3 encrypt the new objects; AES256 where no value is given.",
+        help: "Server-side encryption of the new objects; AES256 without a value.",
     },
     Flag {
         name: "--sse-c",
         kind: Kind::ChoiceOr(&["AES256"], "AES256", |options| &mut options.sse_c),
-        help: "Have S3 encrypt with the key of --sse-c-key.",
+        help: "Server-side encryption with the key of --sse-c-key.",
     },
     Flag {
         name: "--sse-c-key",
@@ -202,23 +202,23 @@ pub(in crate::command::s3) const TRANSFER: &[Flag] = &[
             ],
             |options| &mut options.storage_class,
         ),
-        help: "How the new objects are stored. Default: STANDARD.",
+        help: "The storage class of the new objects. Default: STANDARD.",
     },
     Flag {
         name: "--grants",
         kind: Kind::Grants,
-        help: "Rights on the new objects: PERMISSION=TYPE=ID, PERMISSION being read, readacl, writeacl or full, and \
+        help: "Permissions on the new objects: PERMISSION=TYPE=ID, where PERMISSION is read, readacl, writeacl or full, and \
                TYPE uri, id or emailaddress. Several TYPE=ID are joined by commas.",
     },
     Flag {
         name: "--website-redirect",
         kind: Kind::Text("URL", |options| &mut options.website_redirect),
-        help: "Where a website leads who asks for the new object.",
+        help: "The location to which a website redirects requests for the new object.",
     },
     Flag {
         name: "--content-type",
         kind: Kind::Text("TYPE", |options| &mut options.content_type),
-        help: "The content type of the new objects, in place of a guessed one.",
+        help: "The content type of the new objects, instead of a guessed one.",
     },
     Flag {
         name: "--cache-control",
@@ -243,7 +243,7 @@ pub(in crate::command::s3) const TRANSFER: &[Flag] = &[
     Flag {
         name: "--expires",
         kind: Kind::Text("TIME", |options| &mut options.expires),
-        help: "When the new objects are too old to be cached.",
+        help: "When cached copies of the new objects expire.",
     },
     Flag {
         name: "--source-region",
@@ -254,7 +254,7 @@ pub(in crate::command::s3) const TRANSFER: &[Flag] = &[
     Flag {
         name: "--no-progress",
         kind: Kind::Switch(|options| &mut options.no_progress, true),
-        help: "Show no progress, only what has been done.",
+        help: "Show no progress, only completed transfers.",
     },
     Flag {
         name: "--progress-frequency",
@@ -264,13 +264,13 @@ pub(in crate::command::s3) const TRANSFER: &[Flag] = &[
     Flag {
         name: "--progress-multiline",
         kind: Kind::Switch(|options| &mut options.progress_multiline, true),
-        help: "Show progress on lines of its own.",
+        help: "Show progress on separate lines.",
     },
     PAGE_SIZE,
     Flag {
         name: "--ignore-glacier-warnings",
         kind: Kind::Switch(|options| &mut options.ignore_glacier_warnings, true),
-        help: "Leave archived objects out without a word.",
+        help: "Skip archived objects without a warning.",
     },
     Flag {
         name: "--force-glacier-transfer",
@@ -280,13 +280,13 @@ pub(in crate::command::s3) const TRANSFER: &[Flag] = &[
     Flag {
         name: "--no-overwrite",
         kind: Kind::Switch(|options| &mut options.no_overwrite, true),
-        help: "Leave what is in the destination already as it is.",
+        help: "Do not overwrite existing files or objects in the destination.",
     },
     REQUEST_PAYER,
     Flag {
         name: "--checksum-mode",
         kind: Kind::Choice(&["ENABLED"], |options| &mut options.checksum_mode),
-        help: "Check the checksum of what is downloaded, which is done anyway unless the settings say otherwise.",
+        help: "Verify the checksums of downloads. This is the default unless the settings disable it.",
     },
     Flag {
         name: "--checksum-algorithm",
@@ -316,7 +316,7 @@ pub(in crate::command::s3) const TRANSFER: &[Flag] = &[
         kind: Kind::Choice(&["none", "metadata-directive", "default"], |options| {
             &mut options.copy_props
         }),
-        help: "What an S3 copy takes over from its source: nothing, what --metadata-directive says, or that and its \
+        help: "What an S3 copy keeps from its source: nothing, what --metadata-directive specifies, or that and its \
                tags. Default: default.",
     },
     Flag {
@@ -324,14 +324,14 @@ pub(in crate::command::s3) const TRANSFER: &[Flag] = &[
         kind: Kind::Choice(&["COPY", "REPLACE"], |options| {
             &mut options.metadata_directive
         }),
-        help: "Whether an S3 copy takes over its source's metadata, or has what the options here say.",
+        help: "Whether an S3 copy keeps its source's metadata, or uses the metadata options.",
     },
     Flag {
         name: "--case-conflict",
         kind: Kind::Choice(&["ignore", "skip", "warn", "error"], |options| {
             &mut options.case_conflict
         }),
-        help: "What to do with keys that differ in upper and lower case only, where the file system may not tell them \
+        help: "How to handle keys that differ only by upper and lower case if the file system may not distinguish them \
                apart. Default: ignore.",
     },
 ];
@@ -339,13 +339,13 @@ pub(in crate::command::s3) const TRANSFER: &[Flag] = &[
 const RECURSIVE: Flag = Flag {
     name: "--recursive",
     kind: Kind::Switch(|options| &mut options.recursive, true),
-    help: "All files or objects below the directory or prefix.",
+    help: "Include all files or objects below the directory or prefix.",
 };
 
 const DRYRUN: Flag = Flag {
     name: "--dryrun",
     kind: Kind::Switch(|options| &mut options.dryrun, true),
-    help: "Say what would be done, and do nothing.",
+    help: "Print what would be done, without doing it.",
 };
 
 const QUIET: Flag = Flag {
@@ -357,26 +357,26 @@ const QUIET: Flag = Flag {
 const INCLUDE: Flag = Flag {
     name: "--include",
     kind: Kind::Filter(FilterKind::Include),
-    help: "Take in what matches, though an --exclude before it left it out. * stands for anything, ? for a letter, \
-           [abc] for one of these.",
+    help: "Include what matches, even if an earlier --exclude matches it. * matches anything, ? one character, \
+           [abc] one of these.",
 };
 
 const EXCLUDE: Flag = Flag {
     name: "--exclude",
     kind: Kind::Filter(FilterKind::Exclude),
-    help: "Leave out what matches. Of the filters that match, the last one counts.",
+    help: "Exclude what matches. Of the filters that match, the last one counts.",
 };
 
 const ONLY_SHOW_ERRORS: Flag = Flag {
     name: "--only-show-errors",
     kind: Kind::Switch(|options| &mut options.only_show_errors, true),
-    help: "Say nothing but errors and warnings.",
+    help: "Print only errors and warnings.",
 };
 
 const PAGE_SIZE: Flag = Flag {
     name: "--page-size",
     kind: Kind::Integer("COUNT", |options| &mut options.page_size),
-    help: "How many results to ask for at a time. Default: 1000.",
+    help: "The number of results per request. Default: 1000.",
 };
 
 const REQUEST_PAYER: Flag = Flag {
@@ -384,5 +384,5 @@ const REQUEST_PAYER: Flag = Flag {
     kind: Kind::ChoiceOr(&["requester"], "requester", |options| {
         &mut options.request_payer
     }),
-    help: "You know that you pay for the requests.",
+    help: "Confirms that the requester pays for the requests.",
 };

@@ -1,6 +1,6 @@
-//! `Bar`: how far the transfers are, on a terminal: how much of it, how fast, and how long it will take.
+//! `Bar`: the progress of transfers on a terminal: bytes, throughput and time left.
 //!
-//! Not here: the lines that stay (`printer`). Counterpart: none; `aws` writes one line again and again.
+//! Not here: the lines that stay (`printer`). Counterpart: none; `aws` rewrites one line.
 
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _};
@@ -24,14 +24,14 @@ impl Bar {
 
     fn new(target: ProgressDrawTarget) -> Self {
         let bar = ProgressBar::with_draw_target(Some(0), target);
-        // The template is right: a test draws it.
+        // The template is valid: a test draws it.
         if let Ok(style) = ProgressStyle::with_template("[{bar:24}] {percent:>3}% {msg}") {
             bar.set_style(style.progress_chars("=> "));
         }
         Self(bar)
     }
 
-    /// Draws how far they are; the library draws no more often than can be seen.
+    /// Draws the progress; the library limits the refresh rate.
     pub(super) fn show(&self, recorder: &Recorder) {
         let done = recorder.bytes_transferred + recorder.bytes_failed;
         if recorder.bytes_expected > 0 {
@@ -49,13 +49,13 @@ impl Bar {
         self.0.suspend(write)
     }
 
-    /// Takes it away.
+    /// Removes it.
     pub(super) fn clear(&self) {
         self.0.finish_and_clear();
     }
 }
 
-/// What stands beside the bar: `12.0 MiB of 40.0 MiB, 3.1 MiB/s, 2 files left, 0:09`.
+/// The text beside the bar: `12.0 MiB of 40.0 MiB, 3.1 MiB/s, 2 files left, 0:09`.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,

@@ -1,4 +1,4 @@
-//! `Clients`: with which clients a command transfers, and by which settings.
+//! `Clients`: the clients and settings of a command's transfers.
 //!
 //! Counterpart: awscli `s3/subcommands.py` (`S3TransferCommand`, `CommandArchitecture.set_clients`).
 
@@ -60,7 +60,7 @@ impl Clients {
         &self.source
     }
 
-    /// The manager of the transfers, as the profile wants it.
+    /// The manager of the transfers, with the settings of the profile.
     pub(super) fn manager(&self) -> Result<TransferManager, Error> {
         let Settings {
             max_bandwidth,

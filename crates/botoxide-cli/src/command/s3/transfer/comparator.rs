@@ -1,6 +1,6 @@
-//! `Comparator`: which entries `sync` moves and which it deletes, from the two sides as they are listed.
+//! `Comparator`: decides which entries `sync` transfers and which it deletes, from the listings of both sides.
 //!
-//! Both sides come sorted by key, so one entry of each is held at a time, whatever their number. Not here: when two
+//! Both sides come sorted by key, so one entry of each is held at a time, whatever their number. Not here: whether two
 //! entries with one key are the same (`strategy`). Counterpart: awscli `s3/comparator.py`.
 
 use std::cmp::Ordering;
@@ -10,12 +10,12 @@ use super::entry::Entry;
 use super::strategy::Strategies;
 use crate::failure::Failure;
 
-/// What is to be done with an entry.
+/// The action for an entry.
 #[derive(Debug)]
 pub(super) enum Step {
     /// It goes from the source to the destination. The key in lower case is given back to the strategies when it has.
     Transfer(Entry, Option<String>),
-    /// It is at the destination and should not be.
+    /// It must be deleted from the destination.
     Delete(Entry),
 }
 

@@ -1,4 +1,4 @@
-//! `Entry`: a file or an object that a command may move, before it is known whether it does.
+//! `Entry`: a file or an object that a command may transfer.
 //!
 //! Counterpart: awscli `s3/filegenerator.py` (`FileStat`), `s3/fileinfo.py`.
 
@@ -8,14 +8,14 @@ use botoxide_core::value::Value;
 
 use super::identity::Identity;
 
-/// On which side of the wire something is.
+/// Whether an entry is local or in S3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     Local,
     S3,
 }
 
-/// What is done with an entry.
+/// The operation on an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Operation {
     Copy,
@@ -25,7 +25,7 @@ pub(super) enum Operation {
 }
 
 impl Operation {
-    /// The word in front of its lines.
+    /// The first word of its lines.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Copy => "copy",
@@ -50,11 +50,11 @@ pub(super) struct Entry {
     pub(super) modified: Option<Timestamp>,
     /// What the service said of an object.
     pub(super) object: ObjectFacts,
-    /// Which file it is.
+    /// The identity of the file.
     pub(super) identity: Option<Identity>,
 }
 
-/// What is kept of a row of a listing, or of the answer of `HeadObject`.
+/// The part of a listing's row, or of the response of `HeadObject`, that is kept.
 #[derive(Debug, Default)]
 pub(super) struct ObjectFacts {
     pub(super) etag: Option<Text>,

@@ -1,4 +1,4 @@
-//! `Filters`: which files and objects a command leaves out, by `--exclude` and `--include`.
+//! `Filters`: excludes files and objects by `--exclude` and `--include`.
 //!
 //! Counterpart: awscli `s3/filters.py`.
 
@@ -60,12 +60,12 @@ impl Filters {
         })
     }
 
-    /// Whether the command concerns itself with this file or object.
+    /// Whether this file or object is included.
     pub(super) fn keep(&self, entry: &Entry) -> bool {
         self.keep_path(entry.place, &entry.path)
     }
 
-    /// Whether the command would concern itself with a file or object at this path.
+    /// Whether a file or object at this path would be included.
     pub(super) fn keep_path(&self, place: Place, path: &str) -> bool {
         let decisive = self.rows.iter().rev().find(|row| {
             row.patterns
@@ -113,7 +113,7 @@ fn with_separator(text: &str, separator: &str) -> String {
     text.replace(other, separator)
 }
 
-/// What patterns are relative to: the directory or prefix, or that of the one file.
+/// The base of patterns: the directory or prefix, or that of the one file.
 fn root(location: &str, is_recursive: bool, paths: &LocalPaths) -> Result<String, Failure> {
     if location.starts_with("s3://") {
         let (bucket, key) = uri::split(location)?;

@@ -1,4 +1,4 @@
-//! `Identity`: which file a path named when it was listed, so that `mv` deletes this file and no other.
+//! `Identity`: identifies the listed file of a path, so that `mv` deletes only this file.
 //!
 //! Counterpart: none; `aws` deletes whatever has the name.
 #![expect(
@@ -11,7 +11,7 @@ use std::io;
 use std::time::SystemTime;
 
 // DIFFERENCE A43
-/// What changes when a file is replaced or written to.
+/// Attributes that change when a file is replaced or written to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Identity {
     is_link: bool,
@@ -26,7 +26,7 @@ impl Identity {
     ///
     /// # Errors
     ///
-    /// As the system does.
+    /// Errors are those of the system.
     pub(super) fn look(path: &str) -> io::Result<(Self, Metadata)> {
         let mut found = fs::symlink_metadata(path)?;
         let is_link = found.is_symlink();

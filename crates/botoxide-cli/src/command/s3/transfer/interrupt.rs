@@ -23,11 +23,11 @@ pub(super) enum Signal {
 }
 
 impl Signal {
-    /// What is said on standard error.
+    /// The message on standard error.
     pub(super) fn notice(self) -> &'static str {
         match self {
             Self::HangUp => "cancelled: SIGHUP received",
-            // The words of `aws`.
+            // The message of `aws`.
             Self::Interrupt => "cancelled: ctrl-c received",
             Self::Terminate => "cancelled: SIGTERM received",
         }
@@ -47,7 +47,7 @@ impl Signal {
 pub(super) struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
-    /// Listens from now on.
+    /// Handles signals from now on.
     pub(super) fn of(manager: &Arc<TransferManager>, events: Events) -> Self {
         // What is to be cleaned up takes calls.
         crate::signals::take_over();
@@ -56,7 +56,7 @@ impl Interrupt {
         Self(has_come)
     }
 
-    /// Whether one has come.
+    /// Whether a signal was received.
     pub(super) fn has_come(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
@@ -93,7 +93,7 @@ impl Read for Stdin {
             let mut input = [PollFd::new(&self.stdin, PollFlags::IN)];
             match poll(&mut input, Some(&LOOK)) {
                 Ok(0) | Err(Errno::INTR) => {}
-                // Without the buffer of the standard library, which `poll` knows nothing about.
+                // Without the buffer of the standard library, which `poll` cannot see.
                 Ok(_) => return Ok(rustix::io::read(&self.stdin, &mut *buffer)?),
                 Err(error) => return Err(error.into()),
             }
@@ -109,7 +109,7 @@ impl Read for Stdin {
     }
 }
 
-/// Where signals cannot be listened to, the system ends the command.
+/// If signals cannot be handled, the system ends the command.
 #[cfg(not(unix))]
 fn listen(_: Arc<AtomicBool>, _: Weak<TransferManager>, _: Events) {}
 
@@ -136,7 +136,7 @@ fn listen(has_come: Arc<AtomicBool>, manager: Weak<TransferManager>, events: Eve
             if signal != Signal::Interrupt {
                 end_in_time(number);
             }
-            // First of all, so that nothing that fails because of the signal is reported in its place.
+            // First, so that failures caused by the signal are not reported instead.
             events.send(Event::Interrupted(signal));
             has_come.store(true, Ordering::Relaxed);
             if let Some(manager) = manager.upgrade() {

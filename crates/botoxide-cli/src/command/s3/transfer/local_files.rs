@@ -29,18 +29,18 @@ pub(super) struct LocalFile {
     pub(super) identity: Identity,
 }
 
-/// What a person should know of a walk.
+/// Messages of a walk for the user.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Notice {
     pub(super) text: String,
-    /// The path of which nothing is known, neither itself nor what may be below it.
+    /// The path that could not be read, neither itself nor its contents.
     pub(super) skipped: Option<String>,
 }
 
-/// Goes through files.
+/// Walks through files.
 pub(super) struct LocalFiles<'a> {
     follow_symlinks: bool,
-    /// Is told of what is skipped.
+    /// Called for what is skipped.
     warn: &'a dyn Fn(Notice),
     /// A path that was asked for by name and is still to be given.
     single: Option<String>,
@@ -60,7 +60,7 @@ struct Directory {
 }
 
 impl<'a> LocalFiles<'a> {
-    /// The files below `path` if `is_recursive`, and else the one file that it names; the path is absolute.
+    /// The files below `path` if `is_recursive`, otherwise the single file that it names; the path is absolute.
     ///
     /// # Errors
     ///
@@ -92,7 +92,7 @@ impl<'a> LocalFiles<'a> {
         Ok(files)
     }
 
-    /// Reads the names of a directory.
+    /// Reads the names in a directory.
     fn open(&mut self, path: String) -> io::Result<()> {
         let mut names = String::new();
         let mut left = Vec::new();
@@ -114,7 +114,7 @@ impl<'a> LocalFiles<'a> {
             let start = length(&names)?;
             names.push_str(name);
             if is_directory {
-                // The names are sorted as they will stand in keys: `a.txt` comes before what is in `a/`.
+                // The names are sorted as in keys: `a.txt` comes before what is in `a/`.
                 names.push('/');
             }
             left.push(start..length(&names)?);
@@ -125,7 +125,7 @@ impl<'a> LocalFiles<'a> {
         Ok(())
     }
 
-    /// Whether a path is left out: a link that is not followed, or what there must be a warning for.
+    /// Whether a path is skipped: a link that is not followed, or a path with a warning.
     fn is_ignored(&self, path: &str) -> bool {
         if !self.follow_symlinks {
             let link = path.strip_suffix(MAIN_SEPARATOR).unwrap_or(path);
@@ -218,7 +218,7 @@ impl Iterator for LocalFiles<'_> {
             if !self.is_ignored(folder.trim_end_matches(MAIN_SEPARATOR)) {
                 let opened = self.open(folder.clone());
                 if opened.is_err() {
-                    // It went away, or became unreadable, since its name was read.
+                    // It was removed, or became unreadable, after its name was read.
                     self.leave_out(&folder, "File/Directory is not readable.");
                 }
             }
@@ -239,7 +239,7 @@ fn undecodable(name: &OsStr, directory: &str) -> String {
     )
 }
 
-/// The moment, where a date can say it.
+/// The timestamp, if a date can represent it.
 fn timestamp(time: SystemTime) -> Option<Timestamp> {
     const FIRST: i64 = -62_135_596_800;
     const LAST: i64 = 253_402_300_799;

@@ -1,4 +1,4 @@
-//! Local paths as texts: made absolute, and made relative to where the command runs, for people.
+//! Local paths as strings: made absolute, and made relative to where the command runs, for people.
 //!
 //! Not here: which file goes where (`naming`). Counterpart: Python's `os.path`, awscli `s3/utils.py`
 //! (`relative_path`).

@@ -1,4 +1,4 @@
-//! The content type that the name of a file says.
+//! The content type of a file name.
 //!
 //! Counterpart: Python's `mimetypes.guess_type`, of Python 3.11, which awscli asks.
 #![expect(
@@ -9,7 +9,7 @@
 use std::collections::HashMap;
 use std::fs;
 
-/// The types of endings: the system's, where it says something, and those that Python knows.
+/// The types of endings: the system's, and Python's for others.
 #[derive(Debug)]
 pub(super) struct MimeTypes {
     /// The lists of the system, one after the other.
@@ -23,7 +23,7 @@ impl MimeTypes {
     pub(super) fn of_system() -> Self {
         let mut system = String::new();
         for path in SYSTEM_LISTS {
-            // A list that is not there says nothing.
+            // A missing list is ignored.
             if let Ok(list) = fs::read_to_string(path) {
                 system.push_str(&list);
                 system.push('\n');

@@ -1,7 +1,7 @@
-//! `cp`, `mv`, `rm` and `sync`: what is listed, filtered, compared and named, and then moved.
+//! `cp`, `mv`, `rm` and `sync`: list, filter, compare and name entries, then transfer them.
 //!
 //! One pipeline for all four, which holds one entry at a time: the sides (`side`, `local_files`, `objects`) list,
-//! `filters` leave out, `comparator` and `strategy` decide, `naming` names, `submit` hands over to the transfer
+//! `filters` exclude, `comparator` and `strategy` decide, `naming` names, `submit` passes them to the transfer
 //! manager, `results` count and `printer` prints. So the first bytes move while the listing still goes on. The
 //! exception is copies that overwrite their own source (`overlap`), which wait for the end of the listing. Not here:
 //! how bytes move (`botoxide::transfer`). Counterpart: awscli `s3/subcommands.py` (`CommandArchitecture`),
@@ -61,7 +61,7 @@ use skips::Skips;
 use strategy::{CASE_CONFLICT_PAGE, CaseConflicts, OnCaseConflict, OnTheirWay, Strategies};
 use submit::Submitter;
 
-/// Does one of the four commands.
+/// Runs one of the four commands.
 pub(super) fn run(invocation: &Invocation<'_>) -> Result<(), Failure> {
     let options = &invocation.options;
     let parameters = Parameters::new(invocation)?;
@@ -83,11 +83,11 @@ pub(super) fn run(invocation: &Invocation<'_>) -> Result<(), Failure> {
     results.finish()
 }
 
-/// What the command is about to do.
+/// The plan of the command.
 struct Plan {
     operation: Operation,
     naming: Arc<Naming>,
-    /// The way back, by which `sync` lists the destination.
+    /// The reverse direction, for listing the destination of `sync`.
     way_back: Naming,
     filters: Filters,
     paths: LocalPaths,
@@ -123,7 +123,7 @@ impl Plan {
         })
     }
 
-    /// Takes every step, one after the other, and waits until all are done.
+    /// Submits every step in order, and waits until all are done.
     fn run(
         &self,
         invocation: &Invocation<'_>,
@@ -136,7 +136,7 @@ impl Plan {
         match self.submit_all(invocation, parameters, clients, &mut submitter) {
             Ok(()) => submitter.finish(),
             Err(failure) => {
-                // Said before the transfers are given up, which would say it for each of them.
+                // Reported before the transfers are cancelled, which would report it for each of them.
                 events.send(Event::Fatal(failure.to_string()));
                 submitter.abandon(&failure.to_string());
             }
@@ -209,7 +209,7 @@ impl Plan {
         submitter.submit_held()
     }
 
-    /// Whether an entry at the destination stays although it seems to be gone at the source. Says why.
+    /// Whether an entry at the destination is kept although it is missing at the source. Prints the reason.
     fn is_kept(&self, entry: &Entry, skips: &Skips, warn: &dyn Fn(String)) -> bool {
         let source = &self.naming.source;
         // One prefix of a bucket may hold the other: what is deleted there may still have to be copied.
@@ -279,14 +279,14 @@ fn verbosity(invocation: &Invocation<'_>, parameters: &Parameters) -> Verbosity 
     } else if parameters.only_show_errors {
         Verbosity::Errors
     } else if invocation.options.no_progress || parameters.paths_type == PathsType::S3 {
-        // `rm` moves no bytes.
+        // `rm` transfers no bytes.
         Verbosity::Transfers
     } else {
         Verbosity::Progress
     }
 }
 
-/// A bar, where nobody asked for lines.
+/// A bar, unless lines were requested.
 fn bar(verbosity: Verbosity, options: &Options) -> Option<Bar> {
     let has_lines = options.progress_multiline || options.progress_frequency.is_some();
     (verbosity == Verbosity::Progress && !has_lines)

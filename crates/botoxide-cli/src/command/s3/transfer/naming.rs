@@ -1,6 +1,6 @@
-//! `Naming`: which name a file or object gets where it goes.
+//! `Naming`: the names of files and objects at the destination.
 //!
-//! Not here: whether it goes there. Counterpart: awscli `s3/fileformat.py`, `s3/utils.py`
+//! Not here: whether it is transferred. Counterpart: awscli `s3/fileformat.py`, `s3/utils.py`
 //! (`find_dest_path_comp_key`).
 
 use std::path::{MAIN_SEPARATOR, MAIN_SEPARATOR_STR};
@@ -8,18 +8,18 @@ use std::path::{MAIN_SEPARATOR, MAIN_SEPARATOR_STR};
 use super::entry::Place;
 use super::local_path::LocalPaths;
 
-/// From where to where, and how names change on the way.
+/// Source and destination, and the mapping of names.
 #[derive(Debug)]
 pub(super) struct Naming {
     pub(super) source: End,
     pub(super) destination: End,
-    /// Whether all below the source is meant, and not one file.
+    /// Whether the command is recursive.
     pub(super) is_recursive: bool,
-    /// Whether the name of the source stands behind the destination.
+    /// Whether the source's name is appended to the destination.
     keeps_name: bool,
 }
 
-/// One end of the way.
+/// The source or the destination.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct End {
     pub(super) place: Place,
@@ -46,7 +46,7 @@ impl Naming {
         }
     }
 
-    /// What `path`, which begins as the source, is compared by.
+    /// The comparison key of `path`, which begins with the source.
     pub(super) fn compare_key(&self, path: &str) -> String {
         let relative = if self.is_recursive {
             path.get(self.source.path.len()..).unwrap_or_default()
@@ -58,7 +58,7 @@ impl Naming {
         relative.replace(self.source.separator(), "/")
     }
 
-    /// Where that goes which is compared by `compare_key`.
+    /// The destination of the entry with `compare_key`.
     pub(super) fn destination_of(&self, compare_key: &str) -> String {
         let mut path = self.destination.path.clone();
         if self.keeps_name {
@@ -84,7 +84,7 @@ impl End {
     }
 }
 
-/// An end, and whether what goes there keeps its name.
+/// An end, and whether entries keep their names there.
 fn end(
     typed: &str,
     is_recursive: bool,

@@ -1,4 +1,4 @@
-//! The objects that a command is about: one that is asked for by its key, or all below a prefix.
+//! The objects of a command: one by its key, or all below a prefix.
 //!
 //! Not here: how a listing is fetched (`s3/listing.rs`). Counterpart: awscli `s3/filegenerator.py`
 //! (`list_objects`).
@@ -10,7 +10,7 @@ use super::entry::{Entry, ObjectFacts, Operation, Place};
 use super::naming::Naming;
 use crate::failure::Failure;
 
-/// What to make of a row of the listing of `bucket`; `None` where it is passed over.
+/// The entry for a row of the listing of `bucket`; `None` if it is skipped.
 ///
 /// # Errors
 ///
@@ -30,7 +30,7 @@ pub(super) fn listed(
     let size = row["Size"]
         .as_i64()
         .and_then(|size| u64::try_from(size).ok());
-    // A folder that a console has made is nothing to be moved; directories come by themselves.
+    // A folder that a console has made is not transferred; directories are created automatically.
     if key.ends_with('/') && size == Some(0) && operation != Some(Operation::Delete) {
         return Ok(None);
     }
@@ -56,12 +56,12 @@ pub(super) fn single(naming: &Naming, head: Value) -> Entry {
     entry
 }
 
-/// The entry of one object of which nothing must be known, because it is deleted.
+/// The entry of one object without metadata, because it is only deleted.
 pub(super) fn unseen(naming: &Naming) -> Entry {
     entry(naming.source.path.clone(), None, &Value::Null, naming)
 }
 
-/// An answer that there is no such key, in words: `HeadObject` has no body to say it.
+/// The error for a missing key, because `HeadObject` has no body with a message.
 pub(super) fn explained(error: Error, key: &str) -> Error {
     let Some(client_error) = error.as_client_error() else {
         return error;

@@ -1,6 +1,6 @@
-//! `Pattern`: which names a pattern of the shell matches: `*`, `?`, `[…]`.
+//! `Pattern`: matches names against a shell pattern: `*`, `?`, `[…]`.
 //!
-//! A star goes over slashes too. There is no way to quote. Time is bounded by the product of the two lengths.
+//! A star matches slashes, too. There is no quoting. Time is bounded by the product of the two lengths.
 //! Counterpart: Python's `fnmatch`.
 
 /// A pattern, ready to match names.
@@ -23,7 +23,7 @@ enum Piece {
 }
 
 impl Pattern {
-    /// Reads a pattern that stands behind `root`, which is taken as it is.
+    /// Parses a pattern after `root`, which is taken literally.
     pub(super) fn behind(root: &str, pattern: &str) -> Self {
         let mut pieces: Vec<Piece> = root.chars().map(Piece::Character).collect();
         read(pattern, &mut pieces);
@@ -115,7 +115,7 @@ fn set(between: &[char]) -> Piece {
     let mut ranges = Vec::new();
     let mut at = 0;
     while let Some(&first) = members.get(at) {
-        // A hyphen makes a range where it has a neighbour on both sides; a range backwards holds nothing.
+        // A hyphen between two characters makes a range; a reversed range is empty.
         if let (Some('-'), Some(&last)) = (members.get(at + 1), members.get(at + 2)) {
             ranges.push((first, last));
             at += 3;

@@ -1,4 +1,4 @@
-//! `Printer`: what people see of the transfers: a line for each, and how far they are.
+//! `Printer`: the output of transfers: a line for each, and progress.
 //!
 //! On a terminal the last line is a bar; elsewhere progress comes as lines that end in a carriage return, as `aws`
 //! writes them. Counterpart: awscli `s3/results.py` (`ResultPrinter`).
@@ -11,7 +11,7 @@ use super::recorder::{Event, Recorder};
 use crate::command::s3::listing::human_readable_size;
 use crate::output::printable;
 
-/// How much is said.
+/// How much is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Verbosity {
     /// Nothing at all.
@@ -20,27 +20,27 @@ pub(super) enum Verbosity {
     Errors,
     /// A line for each transfer too.
     Transfers,
-    /// And how far they are.
+    /// And progress.
     Progress,
 }
 
 /// How progress is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ProgressStyle {
-    /// Time between two lines, at least.
+    /// The minimum time between two lines.
     pub(super) pause: Duration,
     /// Whether each line stays.
     pub(super) is_multiline: bool,
 }
 
 // DIFFERENCE A32
-/// Ten times a second is more than anybody reads, and every line costs a write.
+/// Ten lines a second are more than a reader can follow, and every line costs a write.
 pub(super) const USUAL_PAUSE: Duration = Duration::from_millis(100);
 
-/// Where lines go.
+/// The output stream.
 pub(super) struct Outlet {
     pub(super) to: Box<dyn Write + Send>,
-    /// Whether control characters in names would do something there.
+    /// Whether it is a terminal, where control characters in names have an effect.
     pub(super) is_terminal: bool,
 }
 
@@ -53,7 +53,7 @@ impl Outlet {
     }
 
     fn write(&mut self, text: &str) {
-        // Nobody may be there to read it.
+        // There may be no reader.
         let _ = self.to.write_all(text.as_bytes());
         let _ = self.to.flush();
     }
@@ -94,7 +94,7 @@ impl Printer {
         }
     }
 
-    /// Says what there is to say of an event, which has been recorded; `done` is the transfer that it ends.
+    /// Prints the line of an event, which has been recorded; `done` is the transfer that it ends.
     pub(super) fn print(
         &mut self,
         recorder: &Recorder,
@@ -122,7 +122,7 @@ impl Printer {
             }
             Event::Skipped { .. } => self.progress_again(recorder, now),
             Event::DryRun { kind, location } => {
-                // `aws` says it too where only errors are wanted.
+                // `aws` prints it even if only errors are shown.
                 self.say(Verbosity::Errors, &format!("(dryrun) {kind}: {location}"));
             }
             Event::Warning(message) => {
@@ -139,7 +139,7 @@ impl Printer {
         }
     }
 
-    /// Writes what has been said.
+    /// Writes the buffered lines.
     pub(super) fn flush(&mut self) {
         if !self.text.is_empty() {
             let mut write = || self.out.write(&self.text);
@@ -151,7 +151,7 @@ impl Printer {
         }
     }
 
-    /// There is nothing more to say.
+    /// Ends the output.
     pub(super) fn finish(&mut self) {
         self.flush();
         if let Some(bar) = &self.bar {
@@ -179,7 +179,7 @@ impl Printer {
         }
     }
 
-    /// A line that covers the progress that stands where it goes.
+    /// A line that overwrites the current progress line.
     fn padded(&self, line: &str) -> String {
         let width = self.progress_length;
         format!("{line:<width$}")
@@ -219,7 +219,7 @@ impl Printer {
     }
 }
 
-/// How far the transfers are.
+/// The progress of the transfers.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

@@ -1,5 +1,5 @@
-//! What a copy takes along: content type, metadata, tags. `CopyObject` takes them by itself; the parts of a large
-//! copy do not, and neither does one that is told some of them anew.
+//! The properties that a copy keeps: content type, metadata, tags. `CopyObject` copies them; the parts of a large
+//! copy do not, and neither does a copy with some new properties.
 //!
 //! Counterpart: awscli version 2, `s3/subscribers.py` (`CopyPropsSubscriberFactory`).
 
@@ -10,7 +10,7 @@ use botoxide_core::value::{Map, Value};
 use super::request;
 use crate::command::s3::options::Options;
 
-/// What describes an object.
+/// The properties of an object.
 const DESCRIPTION: [&str; 7] = [
     "CacheControl",
     "ContentDisposition",
@@ -96,7 +96,7 @@ mod tests {
 
     use super::*;
 
-    /// The arguments of a copy whose source is known, so that nobody is asked.
+    /// The arguments of a copy whose source is known, so that no request is needed.
     fn completed(options: &Options, is_multipart: bool, arguments: Value) -> Value {
         let client = Session::new()
             .client_with(

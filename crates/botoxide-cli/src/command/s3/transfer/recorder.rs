@@ -10,10 +10,10 @@ use super::interrupt::Signal;
 use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 
-/// Something that happened.
+/// An event of a transfer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Event {
-    /// A transfer has begun; `line` is what will be said of it: `upload`, and from where to where.
+    /// A transfer has begun; `line` describes it: `upload`, and from where to where.
     Queued {
         id: u64,
         kind: &'static str,
@@ -32,20 +32,20 @@ pub(super) enum Event {
     Succeeded { id: u64 },
     /// A transfer has failed, for this reason.
     Failed { id: u64, reason: String },
-    /// A transfer was not wanted after all.
+    /// A transfer was skipped after all.
     Skipped { id: u64 },
-    /// What would be done.
+    /// The output of a dry run.
     DryRun {
         kind: &'static str,
         location: String,
     },
-    /// What a person should know; printed as it is.
+    /// A message for the user; printed unchanged.
     Warning(String),
-    /// The command cannot go on; nothing after it is heard.
+    /// The command cannot continue; later events are ignored.
     Fatal(String),
-    /// A signal has come; nothing after it is heard.
+    /// A signal was received; later events are ignored.
     Interrupted(Signal),
-    /// No more transfers will begin than this many.
+    /// The final number of transfers.
     Total(u64),
 }
 
@@ -54,7 +54,7 @@ pub(super) fn skipped(path: &str, message: &str) -> String {
     format!("warning: Skipping file {path}. {message}")
 }
 
-/// What there is of the transfers so far.
+/// The state of the transfers so far.
 #[derive(Debug, Default)]
 pub(super) struct Recorder {
     pub(super) bytes_transferred: u64,
@@ -83,7 +83,7 @@ struct Ongoing {
 }
 
 impl Recorder {
-    /// Counts an event of the time `now`, and says of which transfer it speaks, if it is the last one of that.
+    /// Counts an event of the time `now`, and returns its transfer, if it is the last event of that.
     pub(super) fn record(
         &mut self,
         event: &Event,
@@ -165,7 +165,7 @@ impl Recorder {
                 ongoing.size = Some(size);
                 self.bytes_expected += size.saturating_sub(ongoing.transferred);
             } else {
-                // These at the least.
+                // At least these.
                 self.bytes_expected = self.bytes_expected.saturating_add_signed(bytes);
             }
         }
@@ -182,7 +182,7 @@ impl Recorder {
         self.files_total == Some(self.files_expected)
     }
 
-    /// Whether something is still to come.
+    /// Whether more is expected.
     pub(super) fn has_more(&self) -> bool {
         !self.is_total_known() || self.files_transferred != self.files_expected
     }

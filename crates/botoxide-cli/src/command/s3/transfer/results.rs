@@ -1,4 +1,4 @@
-//! What becomes of the transfers: `Results` takes events from all threads, and a thread of its own counts and prints.
+//! The results of transfers: `Results` receives events from all threads, and a separate thread counts and prints them.
 //!
 //! Not here: what is counted (`recorder`), how lines look (`printer`). Counterpart: awscli `s3/results.py`
 //! (`ResultProcessor`, `CommandResultRecorder`).
@@ -24,9 +24,9 @@ pub(super) struct Events {
 }
 
 impl Events {
-    /// Tells of something. Waits while the printer is behind, so that memory does not grow.
+    /// Sends an event. Blocks while the printer is behind, so that memory does not grow.
     pub(super) fn send(&self, event: Event) {
-        // Nobody listens after the end.
+        // The receiver is gone after the end.
         let _ = self.sender.send(Some(event));
     }
 
@@ -56,16 +56,16 @@ impl Results {
         }
     }
 
-    /// A way to tell of something.
+    /// A sender of events.
     pub(super) fn events(&self) -> Events {
         self.events.clone()
     }
 
-    /// Waits until all that was told of has been printed.
+    /// Waits until all events are printed.
     ///
     /// # Errors
     ///
-    /// One without text, if something failed or was warned of: all has been said.
+    /// A failure without a message, if there was a failure or a warning, which was already printed.
     pub(super) fn finish(self) -> Result<(), Failure> {
         let _ = self.events.sender.send(None);
         let recorder = self

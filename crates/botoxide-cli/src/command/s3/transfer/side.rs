@@ -1,4 +1,4 @@
-//! `Side`: one end of a command, as it is listed: entry by entry, in the order of keys.
+//! `Side`: the source or destination of a command, listed entry by entry in the order of keys.
 //!
 //! Counterpart: awscli `s3/filegenerator.py` (`FileGenerator`).
 
@@ -19,7 +19,7 @@ use crate::command::s3::options::Options;
 use crate::command::s3::{listing, uri};
 use crate::failure::Failure;
 
-/// What is listed, and how.
+/// The options of a listing.
 #[derive(Clone, Copy)]
 pub(super) struct Side<'a> {
     pub(super) client: &'a Client,
@@ -31,7 +31,7 @@ pub(super) struct Side<'a> {
     pub(super) filters: &'a Filters,
     /// Whether the order of a listing matters, because it is compared with another.
     pub(super) is_compared: bool,
-    /// Is told of what is skipped.
+    /// Called for what is skipped.
     pub(super) warn: &'a dyn Fn(Notice),
 }
 
@@ -39,7 +39,7 @@ pub(super) struct Side<'a> {
 pub(super) type Entries<'a> = Box<dyn Iterator<Item = Result<Entry, Failure>> + 'a>;
 
 impl<'a> Side<'a> {
-    /// The entries that no filter leaves out. What fails, fails when it is asked for.
+    /// The entries that are not excluded. Errors are returned by the iterator.
     pub(super) fn entries(self) -> Entries<'a> {
         let entries = match self.naming.source.place {
             Place::Local => self.files(),
@@ -157,12 +157,12 @@ impl Order {
     }
 }
 
-/// Fetches the next page while one is gone through.
+/// Fetches the next page while one is processed.
 fn ahead(pages: PageIterator) -> Receiver<Result<Value, Error>> {
     let (sender, receiver) = sync_channel(0);
     thread::spawn(move || {
         for page in pages {
-            // Nobody wants more where the command has ended early.
+            // The receiver is gone if the command has ended early.
             if sender.send(page).is_err() {
                 break;
             }

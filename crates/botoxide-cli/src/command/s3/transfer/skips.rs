@@ -1,4 +1,4 @@
-//! `Skips`: which local paths were skipped, so that `sync --delete` does not take them for deleted ones.
+//! `Skips`: the skipped local paths, so that `sync --delete` does not treat them as deleted.
 //!
 //! Counterpart: none; `aws` deletes the objects of what it cannot read.
 
@@ -21,7 +21,7 @@ pub(super) struct Cover {
 }
 
 impl Skips {
-    /// Remembers a path. A slash at the end of its key makes no difference.
+    /// Records a path. A slash at the end of its key makes no difference.
     pub(super) fn add(&self, key: &str) {
         let key = key.trim_end_matches('/').to_owned();
         self.0.borrow_mut().entry(key).or_default();

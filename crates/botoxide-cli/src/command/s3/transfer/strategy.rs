@@ -1,4 +1,4 @@
-//! `Strategies`: what `sync` holds to be the same, and what it does with what is on one side only.
+//! `Strategies`: the rules of `sync`: which entries are equal, and what happens to entries on one side only.
 //!
 //! Counterpart: awscli `s3/syncstrategy/`.
 
@@ -15,13 +15,13 @@ use crate::failure::Failure;
 pub(super) struct Strategies {
     pub(super) operation: Operation,
     pub(super) both: WhenBoth,
-    /// Whether what is not at the source is deleted.
+    /// Whether entries missing at the source are deleted.
     pub(super) deletes: bool,
     /// What watches over names that differ in case only.
     pub(super) case_conflicts: Option<CaseConflicts>,
 }
 
-/// When an entry that is on both sides goes again.
+/// When an entry on both sides is transferred again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum WhenBoth {
     Always,
@@ -97,7 +97,7 @@ impl Strategies {
     }
 }
 
-/// What is done about a name that differs only in case from one that is there, or on its way.
+/// The handling of a name that differs only by case from an existing one, or one being transferred.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum OnCaseConflict {
     Fail,
@@ -106,7 +106,7 @@ pub(super) enum OnCaseConflict {
 }
 
 impl OnCaseConflict {
-    /// The value of `--case-conflict`; `None` where nobody watches.
+    /// The value of `--case-conflict`; `None` if conflicts are not checked.
     pub(super) fn of(options: &Options) -> Option<Self> {
         match options.case_conflict.as_deref() {
             Some("error") => Some(Self::Fail),
@@ -117,7 +117,7 @@ impl OnCaseConflict {
     }
 }
 
-/// The keys in lower case that are on their way.
+/// The lower-case keys of transfers in progress.
 pub(super) type OnTheirWay = Arc<Mutex<HashSet<String>>>;
 
 /// Watches over names that differ in case only.

@@ -1,6 +1,6 @@
-//! `Submitter`: hands every step to the transfer manager, or says what it would do.
+//! `Submitter`: passes every step to the transfer manager, or prints it in a dry run.
 //!
-//! Not here: what follows on a transfer (`watcher`). Counterpart: awscli `s3/s3handler.py`.
+//! Not here: actions after a transfer (`watcher`). Counterpart: awscli `s3/s3handler.py`.
 
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ use crate::command::s3::uri;
 use crate::failure::Failure;
 use crate::streams;
 
-/// Hands over steps.
+/// Submits steps.
 pub(super) struct Submitter<'a> {
     options: &'a Options,
     parameters: &'a Parameters,
@@ -87,17 +87,17 @@ impl<'a> Submitter<'a> {
         })
     }
 
-    /// Where it tells what happens.
+    /// The sender of events.
     pub(super) fn events(&self) -> Events {
         self.events.clone()
     }
 
-    /// Has the names forgotten that were on their way and have arrived.
+    /// Drops the names of completed transfers.
     pub(super) fn watch(&mut self, on_their_way: Option<OnTheirWay>) {
         self.on_their_way = on_their_way;
     }
 
-    /// Has a step done, or says why not.
+    /// Submits a step, or reports why not.
     pub(super) fn submit(&mut self, step: Step) -> Result<(), Failure> {
         self.check_interrupt()?;
         match step {
@@ -132,7 +132,7 @@ impl<'a> Submitter<'a> {
         Ok(())
     }
 
-    /// Has standard input uploaded, or an object written to standard output.
+    /// Uploads standard input, or writes an object to standard output.
     pub(super) fn stream(&mut self) -> Result<(), Failure> {
         let naming = &self.plan.naming;
         let source = &naming.source.path;
@@ -168,7 +168,7 @@ impl<'a> Submitter<'a> {
         self.manager.shutdown();
     }
 
-    /// Gives up what is not done.
+    /// Cancels what is not done.
     pub(super) fn abandon(self, reason: &str) {
         self.manager.fail(reason);
         self.manager.shutdown();
@@ -225,7 +225,7 @@ impl<'a> Submitter<'a> {
         // DIFFERENCE A47
         if self.parameters.is_move && self.plan.naming.is_recursive && !is_plain(&entry.compare_key)
         {
-            let message = "Its local name may be that of another object.";
+            let message = "Its local file may be that of another object.";
             self.events.send(Event::Warning(skipped(
                 &format!("s3://{}", entry.path),
                 message,
@@ -365,7 +365,7 @@ impl<'a> Submitter<'a> {
         self.submitted += 1;
     }
 
-    /// What there is to say of the entry before its bytes can be had.
+    /// What must be reported of the entry before its bytes are read.
     fn is_archived(&self, entry: &Entry) -> bool {
         if !entry.object.is_archived || self.options.force_glacier_transfer {
             return false;
@@ -404,7 +404,7 @@ impl<'a> Submitter<'a> {
             && filters.keep_path(Place::S3, target)
     }
 
-    /// The word in front of the lines.
+    /// The first word of the lines.
     fn kind(&self) -> &'static str {
         if self.parameters.is_move {
             "move"
@@ -417,7 +417,7 @@ impl<'a> Submitter<'a> {
         self.plan.naming.destination_of(&entry.compare_key)
     }
 
-    /// What follows on a move from S3.
+    /// The actions after a move from S3.
     fn removal_of_source(&self, bucket: &str, key: &str) -> Option<FollowUp> {
         self.parameters.is_move.then(|| {
             FollowUp::DeleteObject(self.clients.source().clone(), self.object(bucket, key))
@@ -432,7 +432,7 @@ impl<'a> Submitter<'a> {
         arguments
     }
 
-    /// What watches over a transfer; `None` where nothing is done but said.
+    /// The watcher of a transfer; `None` in a dry run.
     fn watcher(&mut self, kind: &'static str, source: &str, target: &str) -> Option<Watcher> {
         let location = if target.is_empty() {
             source.to_owned()
@@ -472,7 +472,7 @@ fn transfer_options(arguments: Map, watcher: Watcher) -> TransferOptions {
     }
 }
 
-/// The checksum that version 2 makes where none is asked for.
+/// The default checksum of version 2.
 fn add_checksum(arguments: &mut Map, client: &blocking::Client) {
     let when = client.as_async().config().request_checksum_calculation;
     let is_wanted = when != Some(RequestChecksumCalculation::WhenRequired);
@@ -481,5 +481,5 @@ fn add_checksum(arguments: &mut Map, client: &blocking::Client) {
     }
 }
 
-/// What S3 can take: 10,000 parts of 5 GiB.
+/// The maximum size of an object: 10,000 parts of 5 GiB.
 const LARGEST_UPLOAD: u64 = 5 * 1024 * 1024 * 1024 * 10_000;

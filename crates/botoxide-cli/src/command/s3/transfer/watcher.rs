@@ -1,4 +1,4 @@
-//! `Watcher`: tells how a transfer goes, and does what follows on it.
+//! `Watcher`: reports the progress of a transfer, and runs the actions after it.
 //!
 //! Counterpart: awscli `s3/results.py` (`BaseResultSubscriber`), and the subscribers in `s3/utils.py`.
 #![expect(
@@ -25,7 +25,7 @@ use super::strategy::OnTheirWay;
 use crate::failure::python_text;
 pub(super) use crate::failure::system_error;
 
-/// Watches over one transfer.
+/// Watches one transfer.
 pub(super) struct Watcher {
     pub(super) id: u64,
     /// What is done, and from where to where, for people.
@@ -33,24 +33,24 @@ pub(super) struct Watcher {
     pub(super) location: String,
     pub(super) events: Events,
     pub(super) tells_progress: bool,
-    /// Whether it is no failure that something is at the target.
+    /// Whether an existing target is not a failure.
     pub(super) skips_what_is_there: bool,
-    /// What is known of the source.
+    /// The known properties of the source.
     pub(super) size: Option<u64>,
     pub(super) etag: Option<Text>,
-    /// What is done once it went well, in this order.
+    /// The actions after success, in this order.
     pub(super) follow_ups: Vec<FollowUp>,
     /// The local file.
     pub(super) file: Option<String>,
-    /// Whether the directory of the file must be there first.
+    /// Whether the directory of the file must be created first.
     pub(super) makes_directory: bool,
-    /// The key that is on its way until this is done.
+    /// The key in progress until this is done.
     pub(super) on_its_way: Option<(OnTheirWay, String)>,
     /// The copy, if others may wait for it.
     pub(super) pending: Option<PendingCopy>,
 }
 
-/// What follows on a transfer that went well.
+/// An action after a successful transfer.
 pub(super) enum FollowUp {
     /// A call, for the source of what was moved.
     DeleteObject(blocking::Client, Map),
@@ -84,7 +84,7 @@ impl FollowUp {
 }
 
 impl Watcher {
-    /// Tells that it begins.
+    /// Reports the start.
     pub(super) fn begin(&self, size: Option<u64>) {
         self.events.send(Event::Queued {
             id: self.id,
@@ -94,7 +94,7 @@ impl Watcher {
         });
     }
 
-    /// Tells that it ended well.
+    /// Reports success.
     pub(super) fn succeeded(&self) {
         self.events.send(Event::Succeeded { id: self.id });
     }
@@ -106,7 +106,7 @@ impl Watcher {
         }
     }
 
-    /// Why it failed; an error of the system with the file that it is about.
+    /// The reason of a failure; an error of the system with the file that it is about.
     fn reason(&self, error: &Error) -> String {
         let text = error.to_string();
         match &self.file {
@@ -115,7 +115,7 @@ impl Watcher {
         }
     }
 
-    /// Tells that it failed.
+    /// Reports the failure.
     pub(super) fn failed(&self, reason: String) {
         self.events.send(Event::Failed {
             id: self.id,
@@ -185,7 +185,7 @@ impl Subscriber for Watcher {
     }
 }
 
-/// Whether the service refused because there is such an object.
+/// Whether the service refused because the object exists.
 fn is_there(error: &Error) -> bool {
     error
         .as_client_error()

@@ -1,7 +1,7 @@
 //! `XmlReader`: takes an XML document apart, an element at a time.
 //!
 //! Not here: shapes. It reads what Expat reads, without documents that bring their own grammar
-//! (`<!DOCTYPE`): no service sends them, and entities of one's own are how XML attacks work. Prefixes are
+//! (`<!DOCTYPE`): no service sends them, and custom entities are how XML attacks work. Prefixes are
 //! cut off, comments and processing instructions are passed over, nesting has a limit. A copy of a reader
 //! is a place to come back to. Counterpart: the `ElementTree` parser under botocore's `parsers.py`.
 
@@ -180,7 +180,7 @@ impl<'a> XmlReader<'a> {
         }
     }
 
-    /// [`Self::text`] where it stands in the document as it is, up to the end tag; else nothing is consumed.
+    /// [`Self::text`] if it is in the document without escapes, up to the end tag; otherwise nothing is consumed.
     #[inline]
     pub(crate) fn plain_text(&mut self, element: &Element<'a>) -> Option<&'a str> {
         if element.is_empty {

@@ -1,4 +1,4 @@
-//! Texts of broken documents, nesting, entities: what the reader must give, and what it must refuse.
+//! Broken documents, nesting, entities: what the reader must return, and what it must refuse.
 
 use super::*;
 

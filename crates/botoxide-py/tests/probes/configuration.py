@@ -130,9 +130,9 @@ def _chains(cases: list[Any]) -> None:
     ):  # fmt: skip
         cases.append([outcome(provider.provide), text(provider)])
         for name in ("a", "addressing_style", "b"):
-            copied = copy.deepcopy(provider)
-            copied.set_default_provider(name, configprovider.ConstantProvider("d"))
-            cases.append([outcome(copied.provide), text(copied)])
+            section = copy.deepcopy(provider)
+            section.set_default_provider(name, configprovider.ConstantProvider("d"))
+            cases.append([outcome(section.provide), text(section)])
     cases.append(outcome(configprovider.BaseProvider().provide))
     store = configprovider.ConfigValueStore({"a": configprovider.ConstantProvider(1), "b": chains[1]})
     store.set_config_variable("a", 2)

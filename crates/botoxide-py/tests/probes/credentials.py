@@ -88,7 +88,9 @@ def _refreshing(cases: list[Any]) -> None:
             held: Any = DeferredRefreshableCredentials(source, "mine", clock)
         elif seed % 3 == 1:
             expiry = START + datetime.timedelta(seconds=draw.choice([100, 800, 5000]))
-            options = draw.choice([{}, {"advisory_timeout": 60}, {"mandatory_timeout": 30, "advisory_timeout": 90}])
+            options: dict[str, Any] = draw.choice(
+                [{}, {"advisory_timeout": 60}, {"mandatory_timeout": 30, "advisory_timeout": 90}]
+            )
             held = RefreshableCredentials("a", "s", "t", expiry, source, "mine", time_fetcher=clock, **options)
         else:
             held = RefreshableCredentials("a", "s", "t", None, source, "mine", clock, account_id="9")
@@ -280,14 +282,11 @@ def _providers(cases: list[Any]) -> None:
         '{"Version": 1, "AccessKeyId": "a", "SecretAccessKey": "s", "SessionToken": "t", "Expiration": "2999-01-01T00:00:00Z", "AccountId": "7"}',
     ]  # fmt: skip
     for answer in answers:
-        command = f"{sys.executable} -c 'print({answer!r})'" if "'" not in answer else ""
-        quoted = answer.replace('"', '\\"')
-        command = f"{sys.executable} -c \"print('{quoted}')\"".replace('\\"', '\\\\\\"') if command == "" else command
-        profile = {
+        process: dict[str, str] = {
             "credential_process": f"{sys.executable} -c \"import sys; sys.stdout.write(sys.argv[1])\" '{answer}'",
             "aws_account_id": "9",
         }
-        cases.append(outcome(_found, credentials.ProcessProvider("p", lambda p=profile: {"profiles": {"p": p}})))
+        cases.append(outcome(_found, credentials.ProcessProvider("p", lambda p=process: {"profiles": {"p": p}})))
     failing = {"credential_process": f"{sys.executable} -c \"import sys; sys.exit('broken')\""}
     cases.append(outcome(_found, credentials.ProcessProvider("p", lambda: {"profiles": {"p": failing}})))
     cases.append(outcome(_found, credentials.ProcessProvider("p", dict)))
@@ -391,7 +390,8 @@ def _roles(cases: list[Any]) -> None:
     ]
     for extra in extras:
         for role in (arn, "not an arn"):
-            sts, cache = Sts(), {}
+            sts = Sts()
+            cache: dict[str, Any] = {}
             fetcher = credentials.AssumeRoleCredentialFetcher(
                 sts.create, Credentials("a", "s", "t"), role, extra, lambda prompt: f"code for {prompt}", cache
             )
@@ -529,24 +529,13 @@ def _tokens(cases: list[Any]) -> None:
     cases.append(outcome(scoped.load_token))
     chain = tokens.TokenProviderChain([scoped])
     other = SimpleNamespace(METHOD="other", load_token=lambda **kwargs: "other token")
-    for name, *arguments in [
-        ("load_token",),
-        ("insert_after", "env", other),
-        ("load_token",),
-        ("insert_before", "no", other),
-        ("get_provider", "no"),
-        ("remove", "env"),
-        ("remove", "x"),
-    ]:
-        cases.append(
-            [
-                name,
-                outcome(getattr(chain, name), *arguments)[:2]
-                if name == "load_token"
-                else outcome(getattr(chain, name), *arguments),
-                [p.METHOD for p in chain._providers],
-            ]
-        )
+    steps: list[Any] = [
+        ("load_token",), ("insert_after", "env", other), ("load_token",), ("insert_before", "no", other),
+        ("get_provider", "no"), ("remove", "env"), ("remove", "x"),
+    ]  # fmt: skip
+    for name, *arguments in steps:
+        result = outcome(getattr(chain, name), *arguments)
+        cases.append([name, result, [provider.METHOD for provider in chain._providers]])
     sso = {"sso_start_url": "https://s", "sso_region": "r"}
     configs: list[Any] = [
         {}, {"profiles": {"default": {"sso_session": "x"}}}, {"profiles": {"default": {"sso_session": "x"}}, "sso_sessions": {"x": sso}},
@@ -560,7 +549,8 @@ def _tokens(cases: list[Any]) -> None:
     ]  # fmt: skip
     for config in configs:
         for token in stored:
-            clock, cache = Clock(), {}
+            clock = Clock()
+            cache: dict[str, Any] = {}
             calls: list[Any] = []
             session.full_config = config
 

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["install", "is_active"]
 
-# `from botoxide import _native` asks for an attribute before it imports the module.
-_SUBMODULES = frozenset({"_adopt", "_drop_in", "_metadata", "_native", "_switch", "aio"})
+_MODULES = frozenset({"_adopt", "_drop_in", "_metadata", "_native"})
 
 
 def __getattr__(name: str) -> Any:
@@ -27,7 +26,8 @@ def __getattr__(name: str) -> Any:
         from ._native import VERSION
 
         return VERSION
-    if name.startswith("__") or name in _SUBMODULES:
+    # `from botoxide import _native` asks for an attribute before it looks for the module.
+    if name.startswith("__") or name in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     # `BOTOXIDE=0` gives the real boto3, to compare the two without changing the program.
     if os.environ.get("BOTOXIDE") != "0":

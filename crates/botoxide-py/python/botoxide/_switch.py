@@ -79,4 +79,4 @@ def install_if_asked() -> None:
 
 
 def _is_ours(origin: str | None) -> bool:
-    return origin is not None and os.path.abspath(origin).startswith(drop_in() + os.sep)
+    return origin is not None and os.path.realpath(origin).startswith(os.path.realpath(drop_in()) + os.sep)

@@ -167,9 +167,9 @@ class Stubber:
             )
 
     def _validate_response(self, shape: Any, response: dict[str, Any]) -> None:
-        from botocore.validate import validate_parameters
-
         if shape is not None:
+            from botocore.validate import validate_parameters
+
             validate_parameters(response, shape)
         elif response:
             raise ParamValidationError(report="Service response should only contain ResponseMetadata.")

@@ -6,7 +6,7 @@ from conftest import Sides
 
 
 def test_utils_are_the_same(sides: Sides) -> None:
-    assert len(sides.compare("utils")) > 3000
+    assert len(sides.compare("botocore_utils")) > 3000
 
 
 def test_small_modules_are_the_same(sides: Sides) -> None:

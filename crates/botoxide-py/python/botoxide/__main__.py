@@ -16,7 +16,7 @@ usage: python -m botoxide PROGRAM [ARGUMENT...]     run a program with the boto3
        python -m botoxide -m MODULE [ARGUMENT...]   run a module
        python -m botoxide path                      print the folder for PYTHONPATH
        python -m botoxide adopt [--dry-run] [--wheels DIR]
-                                                    tell pip that boto3, botocore and s3transfer are installed
+                                                    make pip list boto3, botocore and s3transfer as installed
        python -m botoxide --version
 
 With BOTOXIDE=0 in the environment a program runs with the real boto3.

@@ -24,8 +24,8 @@ class AdoptError(Exception):
 def main(options: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m botoxide adopt",
-        description="Write metadata that tells pip: boto3, botocore and s3transfer are installed. "
-        "`pip uninstall boto3 botocore s3transfer` takes it away.",
+        description="Write metadata, so that pip lists boto3, botocore and s3transfer as installed. "
+        "`pip uninstall boto3 botocore s3transfer` removes it.",
     )
     parser.add_argument("--dry-run", action="store_true", help="print the files, write none")
     parser.add_argument("--wheels", metavar="DIR", help="write three wheels into DIR instead, for --find-links")

@@ -374,7 +374,7 @@ class ContainerMetadataFetcher:
         try:
             return json.loads(text)
         except ValueError:
-            # The text may hold credentials: it is not told.
+            # The error does not contain the text, which may hold credentials.
             raise MetadataRetrievalError(
                 error_msg="Unable to parse JSON returned from container metadata services"
             ) from None

@@ -75,7 +75,7 @@ class Config:
         if given.get("defaults_mode", "legacy") != "legacy":
             options.update(self.NON_LEGACY_OPTION_DEFAULTS)
         options.update(given)
-        # The property below stays unset until somebody sets it: a client tells "not given" from `None`.
+        # The property below stays unset until it is assigned: for a client, "not given" differs from `None`.
         if "inject_host_prefix" not in given:
             options.pop("inject_host_prefix", None)
         for name, value in options.items():

@@ -194,7 +194,7 @@ class ConfigValueStore:
         return self._with_mapping(self._mapping)
 
     def get_config_variable(self, logical_name: str) -> Any:
-        """The value; `None` for names that nobody provides."""
+        """The value; `None` for names without a provider."""
         if logical_name in self._overrides:
             return self._overrides[logical_name]
         provider = self._mapping.get(logical_name)

@@ -149,7 +149,7 @@ def create_mfa_serial_refresher(actual_refresh: Callable[[], Any]) -> Callable[[
 
 
 class Credentials:
-    """Credentials that do not expire, as far as is known. `method` tells which provider found them."""
+    """Credentials without a known expiry. `method` is the name of the provider that found them."""
 
     def __init__(
         self,

@@ -31,7 +31,7 @@ _ENCODED_KEYS = "boto_encoded_keys"
 
 
 class TokenEncoder:
-    """Tokens as text: base64 of JSON. Where bytes were is told by the paths in `boto_encoded_keys`."""
+    """Tokens as text: base64 of JSON. `boto_encoded_keys` has the paths of values that were bytes."""
 
     def encode(self, token: dict[str, Any]) -> str:
         import json

@@ -392,7 +392,7 @@ def get_encoding_from_headers(headers: Mapping[str, str], default: str = "ISO-88
 
 
 def determine_content_length(body: Any) -> int | None:
-    """The number of bytes from here to the end, or `None` if the body cannot tell."""
+    """The number of bytes from here to the end, or `None` if it is unknown."""
     import io
 
     if not body:

@@ -170,12 +170,13 @@ impl SharedConfig {
     }
 }
 
-/// The sections of a file; `None` where there is no file. // C084
+// C084
+/// The sections of a file in the dialect of `~/.aws/config`, by their headers; `None` if there is no file.
 ///
 /// # Errors
 ///
 /// `ConfigParseError`; `OSError` for what is no regular file, or too large.
-pub(crate) fn parse_file(fs: &dyn Fs, path: &Path) -> Result<Option<IndexMap<String, Section>>> {
+pub fn parse_file(fs: &dyn Fs, path: &Path) -> Result<Option<IndexMap<String, Section>>> {
     if !fs.exists(path) || fs.is_directory(path) {
         return Ok(None);
     }

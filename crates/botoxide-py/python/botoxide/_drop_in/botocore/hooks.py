@@ -1,0 +1,337 @@
+"""Events and their handlers: names with dots, `*` for one part, handlers of shorter names included."""
+
+from __future__ import annotations
+
+import copy
+import logging
+from collections import namedtuple
+
+from botocore._aliases import EVENT_ALIASES
+from botocore.compat import accepts_kwargs
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
+
+    Handler = Callable[..., Any]
+
+logger = logging.getLogger(__name__)
+
+_FIRST = 0
+_MIDDLE = 1
+_LAST = 2
+
+
+class NodeList(namedtuple("NodeList", ["first", "middle", "last"])):
+    """The handlers of one event name, by the order in which they run."""
+
+    __slots__ = ()
+
+    def __copy__(self) -> NodeList:
+        return NodeList(*map(list, self))
+
+
+def first_non_none_response(responses: Iterable[tuple[Any, Any]], default: Any = None) -> Any:
+    """The first answer of a handler that is not `None`."""
+    return next((answer for _, answer in responses if answer is not None), default)
+
+
+class BaseEventHooks:
+    def emit(self, event_name: str, **kwargs: Any) -> list[tuple[Handler, Any]]:
+        """Call the handlers of an event; the pairs of handler and answer."""
+        return []
+
+    def register(
+        self, event_name: str, handler: Handler, unique_id: Any = None, unique_id_uses_count: bool = False
+    ) -> None:
+        """Add a handler, which must take `**kwargs`. With a `unique_id` it is added once."""
+        self._verify_handler(handler)
+        self._register(event_name, handler, unique_id, unique_id_uses_count)
+
+    def register_first(
+        self, event_name: str, handler: Handler, unique_id: Any = None, unique_id_uses_count: bool = False
+    ) -> None:
+        """Add a handler that runs before those of `register`."""
+        self._verify_handler(handler)
+        self._register_first(event_name, handler, unique_id, unique_id_uses_count)
+
+    def register_last(
+        self, event_name: str, handler: Handler, unique_id: Any = None, unique_id_uses_count: bool = False
+    ) -> None:
+        """Add a handler that runs after those of `register`."""
+        self._verify_handler(handler)
+        self._register_last(event_name, handler, unique_id, unique_id_uses_count)
+
+    def _register(self, event_name: str, handler: Handler, unique_id: Any, unique_id_uses_count: bool) -> None:
+        raise NotImplementedError
+
+    def _register_first(self, event_name: str, handler: Handler, unique_id: Any, unique_id_uses_count: bool) -> None:
+        raise NotImplementedError
+
+    def _register_last(self, event_name: str, handler: Handler, unique_id: Any, unique_id_uses_count: bool) -> None:
+        raise NotImplementedError
+
+    def unregister(
+        self,
+        event_name: str,
+        handler: Handler | None = None,
+        unique_id: Any = None,
+        unique_id_uses_count: bool = False,
+    ) -> None:
+        """Remove a handler, or the one of a `unique_id`. One that is not there is ignored."""
+
+    def _verify_handler(self, func: Handler) -> None:
+        if not callable(func):
+            raise ValueError(f"Event handler {func} must be callable.")
+        try:
+            accepts = accepts_kwargs(func)
+        except TypeError:
+            return  # a callable of C, whose signature is unknown
+        if not accepts:
+            raise ValueError(f"Event handler {func} must accept keyword arguments (**kwargs)")
+
+
+class HierarchicalEmitter(BaseEventHooks):
+    def __init__(self) -> None:
+        self._lookup_cache: dict[str, list[Handler]] = {}
+        self._handlers = _PrefixTrie()
+        self._unique_id_handlers: dict[Any, dict[str, Any]] = {}
+
+    def _emit(
+        self, event_name: str, kwargs: dict[str, Any], stop_on_response: bool = False
+    ) -> list[tuple[Handler, Any]]:
+        handlers = self._lookup_cache.get(event_name)
+        if handlers is None:
+            handlers = self._lookup_cache[event_name] = self._handlers.prefix_search(event_name)
+        kwargs["event_name"] = event_name
+        responses: list[tuple[Handler, Any]] = []
+        for handler in handlers:
+            logger.debug("Event %s: calling handler %s", event_name, handler)
+            response = handler(**kwargs)
+            responses.append((handler, response))
+            if stop_on_response and response is not None:
+                break
+        return responses
+
+    def emit(self, event_name: str, **kwargs: Any) -> list[tuple[Handler, Any]]:
+        return self._emit(event_name, kwargs)
+
+    def emit_until_response(self, event_name: str, **kwargs: Any) -> tuple[Any, Any]:
+        """Call handlers until one gives an answer; the last pair of handler and answer."""
+        responses = self._emit(event_name, kwargs, stop_on_response=True)
+        return responses[-1] if responses else (None, None)
+
+    def _register(
+        self, event_name: str, handler: Handler, unique_id: Any = None, unique_id_uses_count: bool = False
+    ) -> None:
+        self._register_section(event_name, handler, unique_id, unique_id_uses_count, _MIDDLE)
+
+    def _register_first(
+        self, event_name: str, handler: Handler, unique_id: Any = None, unique_id_uses_count: bool = False
+    ) -> None:
+        self._register_section(event_name, handler, unique_id, unique_id_uses_count, _FIRST)
+
+    def _register_last(
+        self, event_name: str, handler: Handler, unique_id: Any, unique_id_uses_count: bool = False
+    ) -> None:
+        self._register_section(event_name, handler, unique_id, unique_id_uses_count, _LAST)
+
+    def _register_section(
+        self, event_name: str, handler: Handler, unique_id: Any, unique_id_uses_count: bool, section: int
+    ) -> None:
+        if unique_id is not None:
+            known = self._unique_id_handlers.get(unique_id)
+            if known is not None:
+                self._check_count(unique_id, known, unique_id_uses_count, "register")
+                if unique_id_uses_count:
+                    known["count"] += 1
+                return
+            entry: dict[str, Any] = {"handler": handler}
+            if unique_id_uses_count:
+                entry["count"] = 1
+            self._unique_id_handlers[unique_id] = entry
+        self._handlers.append_item(event_name, handler, section=section)
+        # A new dictionary: a thread that emits goes on with the old one.
+        self._lookup_cache = {}
+
+    def _check_count(self, unique_id: Any, known: dict[str, Any], uses_count: bool, verb: str) -> None:
+        if uses_count != bool(known.get("count")):
+            raise ValueError(_COUNT_TEXTS[verb, uses_count].format(unique_id=unique_id))
+
+    def unregister(
+        self,
+        event_name: str,
+        handler: Handler | None = None,
+        unique_id: Any = None,
+        unique_id_uses_count: bool = False,
+    ) -> None:
+        if unique_id is not None:
+            known = self._unique_id_handlers.get(unique_id)
+            if known is None:
+                return
+            self._check_count(unique_id, known, unique_id_uses_count, "unregister")
+            if unique_id_uses_count and known["count"] != 1:
+                known["count"] -= 1
+                return
+            handler = self._unique_id_handlers.pop(unique_id)["handler"]
+        try:
+            self._handlers.remove_item(event_name, handler)
+        except ValueError:
+            return
+        self._lookup_cache = {}
+
+    def __copy__(self) -> HierarchicalEmitter:
+        copied = self.__class__()
+        copied.__dict__ = {
+            **self.__dict__,
+            "_handlers": copy.copy(self._handlers),
+            "_unique_id_handlers": copy.copy(self._unique_id_handlers),
+        }
+        return copied
+
+
+_COUNT_TEXTS = {
+    ("register", True): "Initial registration of  unique id {unique_id} was specified to use a counter. "
+    "Subsequent register calls to unique id must specify use of a counter as well.",
+    ("register", False): "Initial registration of unique id {unique_id} was specified to not use a counter. "
+    "Subsequent register calls to unique id must specify not to use a counter as well.",
+    ("unregister", True): "Initial registration of unique id {unique_id} was specified to use a counter. "
+    "Subsequent unregister calls to unique id must specify use of a counter as well.",
+    ("unregister", False): "Initial registration of unique id {unique_id} was specified to not use a counter. "
+    "Subsequent unregister calls to unique id must specify not to use a counter as well.",
+}
+
+
+class EventAliaser(BaseEventHooks):
+    """An emitter that takes the old names of services too, such as `ec2` endpoints' names before service ids."""
+
+    def __init__(self, event_emitter: Any, event_aliases: Mapping[str, str] | None = None) -> None:
+        self._event_aliases = EVENT_ALIASES if event_aliases is None else event_aliases
+        self._alias_name_cache: dict[str, str] = {}
+        self._emitter = event_emitter
+
+    def emit(self, event_name: str, **kwargs: Any) -> Any:
+        return self._emitter.emit(self._alias_event_name(event_name), **kwargs)
+
+    def emit_until_response(self, event_name: str, **kwargs: Any) -> Any:
+        return self._emitter.emit_until_response(self._alias_event_name(event_name), **kwargs)
+
+    def register(
+        self, event_name: str, handler: Handler, unique_id: Any = None, unique_id_uses_count: bool = False
+    ) -> Any:
+        name = self._alias_event_name(event_name)
+        return self._emitter.register(name, handler, unique_id, unique_id_uses_count)
+
+    def register_first(
+        self, event_name: str, handler: Handler, unique_id: Any = None, unique_id_uses_count: bool = False
+    ) -> Any:
+        name = self._alias_event_name(event_name)
+        return self._emitter.register_first(name, handler, unique_id, unique_id_uses_count)
+
+    def register_last(
+        self, event_name: str, handler: Handler, unique_id: Any = None, unique_id_uses_count: bool = False
+    ) -> Any:
+        name = self._alias_event_name(event_name)
+        return self._emitter.register_last(name, handler, unique_id, unique_id_uses_count)
+
+    def unregister(
+        self,
+        event_name: str,
+        handler: Handler | None = None,
+        unique_id: Any = None,
+        unique_id_uses_count: bool = False,
+    ) -> Any:
+        name = self._alias_event_name(event_name)
+        return self._emitter.unregister(name, handler, unique_id, unique_id_uses_count)
+
+    def _alias_event_name(self, event_name: str) -> str:
+        name = self._alias_name_cache.get(event_name)
+        if name is None:
+            name = self._alias_name_cache[event_name] = self._renamed(event_name)
+            if name != event_name:
+                logger.debug("Changing event name from %s to %s", event_name, name)
+        return name
+
+    def _renamed(self, event_name: str) -> str:
+        parts = event_name.split(".")
+        for old, new in self._event_aliases.items():
+            if "." not in old:
+                if old in parts:
+                    parts[parts.index(old)] = new
+                    return ".".join(parts)
+            elif old in event_name:
+                # Only the first old name that occurs counts, also when it is part of a longer word.
+                section = old.split(".")
+                for start in range(len(parts)):
+                    if parts[start : start + len(section)] == section:
+                        parts[start : start + len(section)] = [new]
+                        break
+                return ".".join(parts)
+        return event_name
+
+    def __copy__(self) -> EventAliaser:
+        return self.__class__(copy.copy(self._emitter), copy.copy(self._event_aliases))
+
+
+class _Node:
+    __slots__ = ("children", "values")
+
+    def __init__(self) -> None:
+        self.children: dict[str, _Node] = {}
+        self.values: NodeList | None = None
+
+    def __copy__(self) -> _Node:
+        copied = _Node()
+        copied.children = {part: copy.copy(child) for part, child in self.children.items()}
+        copied.values = copy.copy(self.values)
+        return copied
+
+
+class _PrefixTrie:
+    """Handlers by the parts of their event names."""
+
+    def __init__(self) -> None:
+        self._root = _Node()
+
+    def append_item(self, key: str, value: Handler, section: int = _MIDDLE) -> None:
+        node = self._root
+        for part in key.split("."):
+            node = node.children.setdefault(part, _Node())
+        if node.values is None:
+            node.values = NodeList([], [], [])
+        node.values[section].append(value)
+
+    def prefix_search(self, key: str) -> list[Handler]:
+        """The handlers that an event has, in order: longer names first, `*` before a part."""
+        found: list[Handler] = []
+        self._collect(self._root, key.split("."), 0, found)
+        return found
+
+    def _collect(self, node: _Node, parts: list[str], index: int, found: list[Handler]) -> None:
+        if index < len(parts):
+            for part in ("*", parts[index]):
+                child = node.children.get(part)
+                if child is not None:
+                    self._collect(child, parts, index + 1, found)
+        if node.values:
+            found += [handler for section in node.values for handler in section]
+
+    def remove_item(self, key: str, value: Handler | None) -> None:
+        """Remove the first occurrence of a handler. Raises `ValueError` if the name has no handlers."""
+        path = [self._root]
+        parts = key.split(".")
+        for part in parts:
+            child = path[-1].children.get(part)
+            if child is None:
+                raise ValueError(f"key is not in trie: {key}")
+            path.append(child)
+        for section in path[-1].values or ():
+            if value in section:
+                section.remove(value)
+                break
+
+    def __copy__(self) -> _PrefixTrie:
+        copied = self.__class__()
+        copied._root = copy.copy(self._root)
+        return copied

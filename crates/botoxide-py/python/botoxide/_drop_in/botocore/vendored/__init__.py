@@ -1,0 +1,1 @@
+"""Names that botocore once bundled; programs still catch exceptions by them."""

@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
 use crate::session::raised;
-use crate::{convert, error};
+use crate::{convert, error, handlers};
 
 /// What `botocore.client.BaseClient` calls with.
 #[pyclass(frozen, module = "botoxide._native")]
@@ -40,13 +40,25 @@ impl Client {
         let py = params.py();
         let operation = self.operation(py, operation_name)?;
         let arguments = convert::arguments(params, operation.input_shape())?;
-        match py.detach(|| self.client.call(operation_name, arguments)) {
-            Ok(out) => convert::output(py, operation, &out),
+        let outer = handlers::begin();
+        let called = py.detach(|| self.client.call(operation_name, arguments));
+        let seen = handlers::end(outer);
+        match called {
+            Ok(out) => match seen {
+                Some(result) => Ok(result),
+                None => convert::output(py, operation, &out),
+            },
             Err(error) => {
                 let exceptions = owner.getattr("exceptions")?.unbind();
                 Err(error::raise(py, &error, Some(&exceptions)))
             }
         }
+    }
+
+    /// Passes the events of a kind to a listener: an object with `emitter` and `operation_model`.
+    fn listen(&self, kind: &str, listener: Bound<'_, PyAny>) -> PyResult<()> {
+        let py = listener.py();
+        handlers::listen(py, self.client.as_async().events(), kind, listener)
     }
 
     /// The operations: the model's name and the method's.

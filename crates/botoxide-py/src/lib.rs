@@ -10,6 +10,7 @@ mod docs;
 mod error;
 mod events;
 mod expression;
+mod handlers;
 mod interrupt;
 mod provider;
 mod session;
@@ -49,6 +50,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         })
         .collect();
     module.add("KINDS", kinds)?;
+    module.add("EVENTS", handlers::KINDS)?;
     module.add("VERSION", env!("CARGO_PKG_VERSION"))?;
     module.add("MODELS_VERSION", session::models_version())
 }

@@ -17,8 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from botocore.hooks import BaseEventHooks
-    from botocore.model import ServiceModel
+    from botocore.hooks import BaseEventHooks, HierarchicalEmitter
+    from botocore.model import OperationModel, ServiceModel
     from botocore.paginate import Paginator
     from botocore.session import Session
     from botocore.waiter import Waiter
@@ -55,6 +55,7 @@ class ClientCreator:
         client: BaseClient = cls.__new__(cls)
         meta = ClientMeta(self._event_emitter.__copy__(), config, native, names, self._session)  # type: ignore[attr-defined]
         BaseClient.__init__(client, native, meta)
+        _Listener(meta)
         return client
 
     def _create_methods(self, native: _native.Client) -> dict[str, ApiMethod]:
@@ -194,6 +195,34 @@ class BaseClient:
         if operation is None:
             raise UnknownClientMethodError(method_name=ClientMethod)
         return self._native.generate_presigned_url(operation, Params or {}, ExpiresIn, HttpMethod)
+
+
+class _Listener:
+    """Passes events of the engine to the handlers of a client: those of a kind once there is a handler for it."""
+
+    def __init__(self, meta: ClientMeta) -> None:
+        self.emitter = meta.events
+        self._meta = meta
+        self._heard: set[str] = set()
+        hierarchical: HierarchicalEmitter = meta.events._emitter  # type: ignore[attr-defined]
+        for kind in hierarchical._kinds:
+            self._listen(kind)
+        hierarchical._on_register = self._listen
+
+    def _listen(self, kind: str) -> None:
+        kinds = _native.EVENTS if kind == "*" else [kind]
+        for each in kinds:
+            if each in self._heard or each in _EVENTS_OF_PYTHON or "-" not in each:
+                continue
+            self._meta._native.listen(each, self)
+            self._heard.add(each)
+
+    def operation_model(self, operation_name: str) -> OperationModel:
+        return self._meta.service_model.operation_model(operation_name)
+
+
+#: Events that this side emits itself.
+_EVENTS_OF_PYTHON = frozenset({"creating-client-class", "creating-resource-class", "getattr"})
 
 
 class _ExceptionsOf:

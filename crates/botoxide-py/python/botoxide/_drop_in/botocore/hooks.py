@@ -97,6 +97,9 @@ class HierarchicalEmitter(BaseEventHooks):
         self._lookup_cache: dict[str, list[Handler]] = {}
         self._handlers = _PrefixTrie()
         self._unique_id_handlers: dict[Any, dict[str, Any]] = {}
+        #: Called with the kind of an event when a handler is registered for it: the first part of the name.
+        self._on_register: Callable[[str], None] | None = None
+        self._kinds: set[str] = set()
 
     def _emit(
         self, event_name: str, kwargs: dict[str, Any], stop_on_response: bool = False
@@ -151,6 +154,10 @@ class HierarchicalEmitter(BaseEventHooks):
             if unique_id_uses_count:
                 entry["count"] = 1
             self._unique_id_handlers[unique_id] = entry
+        kind = event_name.partition(".")[0]
+        if self._on_register is not None:
+            self._on_register(kind)
+        self._kinds.add(kind)
         self._handlers.append_item(event_name, handler, section=section)
         # A new dictionary: a thread that emits goes on with the old one.
         self._lookup_cache = {}
@@ -187,6 +194,8 @@ class HierarchicalEmitter(BaseEventHooks):
             **self.__dict__,
             "_handlers": copy.copy(self._handlers),
             "_unique_id_handlers": copy.copy(self._unique_id_handlers),
+            "_kinds": set(self._kinds),
+            "_on_register": None,
         }
         return copied
 

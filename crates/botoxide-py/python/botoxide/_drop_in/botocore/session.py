@@ -42,6 +42,8 @@ class Session:
         profile: str | None = None,
     ) -> None:
         self._events = EventAliaser(event_hooks or HierarchicalEmitter())
+        if include_builtin_handlers:
+            self._register_builtin_handlers()
         self.user_agent_name = "Botocore"
         self.user_agent_version = __version__
         self.user_agent_extra = ""
@@ -60,6 +62,17 @@ class Session:
             if isinstance(variable, (tuple, list)) and len(variable) > 2 and variable[2] is not None:
                 self._session_instance_vars.setdefault(name, variable[2])
         invoke_initializers(self)
+
+    def _register_builtin_handlers(self) -> None:
+        from botocore.handlers import BUILTIN_HANDLERS, REGISTER_FIRST, REGISTER_LAST
+
+        for event_name, handler, *place in BUILTIN_HANDLERS:
+            if place == [REGISTER_FIRST]:
+                self._events.register_first(event_name, handler)
+            elif place == [REGISTER_LAST]:
+                self._events.register_last(event_name, handler)
+            else:
+                self._events.register(event_name, handler)
 
     def _native_session(self, credentials: object = None) -> _native.Session:
         """The engine's session; made anew when a variable has changed."""
@@ -321,6 +334,11 @@ class Session:
 def _options(config: Config) -> dict[str, object]:
     """The options that a caller has given."""
     options = dict(config._user_provided_options)
+    for name, default in Config.OPTION_DEFAULTS.items():
+        # Programs also set attributes.
+        value = getattr(config, name, default)
+        if value != default and name != "inject_host_prefix":
+            options[name] = value
     if options.get("signature_version") is UNSIGNED:
         options["signature_version"] = "unsigned"
     return options

@@ -288,7 +288,7 @@ fn read_back(object: &Bound<'_, PyAny>, body: &str, request: &mut Request) -> Py
 }
 
 /// Header fields out of a mapping, or of pairs.
-fn fields(object: &Bound<'_, PyAny>) -> PyResult<Headers> {
+pub(crate) fn fields(object: &Bound<'_, PyAny>) -> PyResult<Headers> {
     let mut headers = Headers::new();
     for pair in object.call_method0("items")?.try_iter()? {
         let pair = pair?;

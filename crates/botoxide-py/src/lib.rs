@@ -14,6 +14,7 @@ mod handlers;
 mod interrupt;
 mod provider;
 mod session;
+mod sign;
 
 use botoxide::types::ErrorClass;
 use pyo3::prelude::*;
@@ -38,6 +39,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(session::parse_ini, module)?)?;
     module.add_function(wrap_pyfunction!(docs::method_documentation, module)?)?;
     module.add_function(wrap_pyfunction!(docs::xform_name, module)?)?;
+    module.add_function(wrap_pyfunction!(sign::sign_request, module)?)?;
     let kinds: Vec<Kind> = ErrorClass::all()
         .map(|class| {
             (

@@ -52,7 +52,7 @@ class Shape:
     """The type of an argument, a result, or a part of one."""
 
     #: The traits that say how a value is written.
-    SERIALIZED_ATTRS = (
+    SERIALIZED_ATTRS = [
         "locationName",
         "queryName",
         "flattened",
@@ -70,9 +70,9 @@ class Shape:
         "jsonvalue",
         "timestampFormat",
         "hostLabel",
-    )
+    ]
     #: The traits that say what a value may be.
-    METADATA_ATTRS = (
+    METADATA_ATTRS = [
         "required",
         "min",
         "max",
@@ -88,7 +88,7 @@ class Shape:
         "contextParam",
         "clientContextParams",
         "requiresLength",
-    )
+    ]
     MAP_TYPE: type[dict[str, Any]] = dict
 
     def __init__(

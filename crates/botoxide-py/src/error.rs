@@ -45,14 +45,18 @@ fn made(py: Python<'_>, error: &Error, factory: Option<&Py<PyAny>>) -> PyResult<
         let response = convert::result(py, &reported.response)?;
         let class = match (kind, factory) {
             (ErrorKind::Client(_), Some(factory)) => {
-                let code = reported.response.get("Error").and_then(|error| error.get("Code"));
-                let code = code.map(|code| convert::result(py, code)).transpose()?;
-                factory.bind(py).call_method1("from_code", (code,))?
+                let name = reported.exception.unwrap_or("ClientError");
+                factory.bind(py).getattr(name)?
             }
             (ErrorKind::Client(_), None) => class_of(py, "botocore.exceptions", "ClientError")?,
             _ => class_of(py, "botocore.exceptions", "EventStreamError")?,
         };
         let value = class.call1((response, reported.operation_name.as_str()))?;
+        return Ok(PyErr::from_value(value));
+    }
+    if kind.class().module == "jmespath.exceptions" {
+        let make = py.import("botocore._jmespath")?.getattr("error")?;
+        let value = make.call1((kind.class_name(), kind.to_string()))?;
         return Ok(PyErr::from_value(value));
     }
     let class = class_of(py, kind.class().module, kind.class_name())?;

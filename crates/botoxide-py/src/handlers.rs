@@ -182,11 +182,18 @@ impl Listener {
             let py = listener.py();
             let module = py.import("botocore.awsrequest")?;
             let object = shown(py, &module.getattr("AWSPreparedRequest")?, event.request)?;
+            let framing = framing(event.request);
+            if let Some((name, value)) = &framing {
+                object.getattr("headers")?.set_item(name, value)?;
+            }
             let kwargs = PyDict::new(py);
             kwargs.set_item("request", &object)?;
             let name = event_name("before-send", event.call);
             let replies = emit(listener, &name, &kwargs)?;
             read_back(&object, "body", event.request)?;
+            if let Some((name, _)) = framing {
+                event.request.headers.remove(name);
+            }
             match first(&replies)? {
                 Some(answer) => Ok(Reply::Response(Box::new(response(&answer)?))),
                 None => Ok(Reply::None),
@@ -213,6 +220,18 @@ impl Listener {
             }
             Ok(())
         })
+    }
+}
+
+/// The field by which the length of a body is known: the engine adds it when it sends.
+fn framing(request: &Request) -> Option<(&'static str, String)> {
+    if request.headers.contains("Content-Length") || request.headers.contains("Transfer-Encoding") {
+        return None;
+    }
+    match request.body.length() {
+        Some(0) if matches!(request.method.as_str(), "GET" | "HEAD" | "OPTIONS") => None,
+        Some(length) => Some(("Content-Length", length.to_string())),
+        None => Some(("Transfer-Encoding", "chunked".to_owned())),
     }
 }
 

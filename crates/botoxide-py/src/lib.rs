@@ -15,6 +15,7 @@ mod interrupt;
 mod provider;
 mod session;
 mod sign;
+mod world;
 
 use botoxide::types::ErrorClass;
 use pyo3::prelude::*;
@@ -40,6 +41,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(docs::method_documentation, module)?)?;
     module.add_function(wrap_pyfunction!(docs::xform_name, module)?)?;
     module.add_function(wrap_pyfunction!(sign::sign_request, module)?)?;
+    module.add_function(wrap_pyfunction!(world::hold_world, module)?)?;
     let kinds: Vec<Kind> = ErrorClass::all()
         .map(|class| {
             (

@@ -12,7 +12,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyString};
 
 use crate::client::Client;
-use crate::{convert, error, interrupt, provider};
+use crate::{convert, error, interrupt, provider, world};
 
 /// The version of boto3 and botocore whose models and behaviour this is.
 pub(crate) fn models_version() -> &'static str {
@@ -58,6 +58,7 @@ impl Session {
             credentials_chain: item(options, "credentials")?.map(|object| provider::chain(&object)),
             variables,
             interrupt: Some(interrupt::hook()),
+            seams: Some(world::seams()),
             ..SessionOptions::default()
         };
         py.detach(|| blocking::Session::with(options))

@@ -46,7 +46,7 @@ def lru_cache_weakref(*cache_args: Any, **cache_kwargs: Any) -> Callable[[Callab
     import weakref
 
     def wrapper(func: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.lru_cache(*cache_args, **cache_kwargs)  # type: ignore[untyped-decorator]
+        @functools.lru_cache(*cache_args, **cache_kwargs)
         def by_reference(reference: Any, *args: Any, **kwargs: Any) -> Any:
             return func(reference(), *args, **kwargs)
 

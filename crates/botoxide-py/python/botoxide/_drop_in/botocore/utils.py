@@ -99,11 +99,7 @@ _LAZY = {
             "InstanceMetadataFetcher",
             "InstanceMetadataRegionFetcher",
         ),
-        "botocore._metadata",
-    ),
-    **dict.fromkeys(
-        ("IdentityCache", "S3ExpressIdentityCache", "S3ExpressIdentityResolver"),
-        "botocore._identity",
+        "botocore._imds",
     ),
     **dict.fromkeys(
         ("quote", "urlparse", "urlsplit", "urlunsplit", "json", "OrderedDict", "get_current_datetime", "zip_longest"),

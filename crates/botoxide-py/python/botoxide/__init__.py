@@ -1,0 +1,34 @@
+"""boto3 and botocore, rebuilt in Rust.
+
+`import botoxide as boto3` in one file, or `botoxide.install()` before the first import of boto3 in the program.
+Importing this package alone changes nothing: the first use of an attribute such as `client` installs it.
+"""
+
+from __future__ import annotations
+
+import os
+
+from ._switch import install, is_active
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    __version__: str
+
+__all__ = ["install", "is_active"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from ._native import VERSION
+
+        return VERSION
+    if name.startswith("__"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # `BOTOXIDE=0` gives the real boto3, to compare the two without changing the program.
+    if os.environ.get("BOTOXIDE") != "0":
+        install()
+    import boto3
+
+    return getattr(boto3, name)

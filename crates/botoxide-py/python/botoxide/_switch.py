@@ -1,0 +1,82 @@
+"""Puts `boto3`, `botocore` and `s3transfer` of this package in the place of the real ones, in this process."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.machinery import PathFinder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from importlib.machinery import ModuleSpec
+    from importlib.metadata import Distribution, DistributionFinder
+    from types import ModuleType
+
+NAMES = ("boto3", "botocore", "s3transfer")
+
+
+def drop_in() -> str:
+    """The folder with the three packages: put it before site-packages in `PYTHONPATH` to use them."""
+    return os.path.join(os.path.dirname(os.path.abspath(__file__)), "_drop_in")
+
+
+class _Finder:
+    """Answers imports of the three names, and questions about their versions where no distribution answers."""
+
+    @staticmethod
+    def find_spec(
+        fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        return PathFinder.find_spec(fullname, [drop_in()]) if fullname in NAMES else None
+
+    @staticmethod
+    def find_distributions(context: DistributionFinder.Context) -> Iterator[Distribution]:
+        from . import _metadata
+
+        return _metadata.find(context)
+
+
+def is_active() -> bool:
+    """Whether imports of the three names give the packages of botoxide."""
+    module = sys.modules.get("botocore")
+    if module is not None:
+        return _is_ours(getattr(module, "__file__", None))
+    if _Finder in sys.meta_path:
+        return True
+    # With PYTHONPATH the folder comes before the real packages.
+    spec = PathFinder.find_spec("botocore")
+    return spec is not None and _is_ours(spec.origin)
+
+
+def install() -> None:
+    """Make imports of `boto3`, `botocore` and `s3transfer` give the packages of botoxide, in the whole process.
+
+    Raises `ImportError` if one of them was imported from elsewhere: the classes of both libraries would mix.
+    """
+    for name in NAMES:
+        module = sys.modules.get(name)
+        origin = getattr(module, "__file__", None)
+        if module is not None and not _is_ours(origin):
+            raise ImportError(
+                f"{name} is already imported from {origin}: call botoxide.install() (or import botoxide as boto3) "
+                f"before the first import of {name}",
+                name=name,
+                path=origin,
+            )
+    if _Finder not in sys.meta_path:
+        sys.meta_path.insert(0, _Finder)
+    # The processes that `multiprocessing` spawns take over the path, not the finders. The first place of the path is
+    # that of the program's own folder.
+    if drop_in() not in sys.path:
+        sys.path.insert(1, drop_in())
+
+
+def install_if_asked() -> None:
+    """`install`, if the environment has `BOTOXIDE=1`. The file `botoxide.pth` calls this when an interpreter starts."""
+    if os.environ.get("BOTOXIDE") == "1":
+        install()
+
+
+def _is_ours(origin: str | None) -> bool:
+    return origin is not None and os.path.abspath(origin).startswith(drop_in() + os.sep)

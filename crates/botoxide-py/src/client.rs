@@ -55,10 +55,16 @@ impl Client {
         }
     }
 
-    /// Passes the events of a kind to a listener: an object with `emitter` and `operation_model`.
-    fn listen(&self, kind: &str, listener: Bound<'_, PyAny>) -> PyResult<()> {
-        let py = listener.py();
-        handlers::listen(py, self.client.as_async().events(), kind, listener)
+    /// Passes the events of a name to a listener: an object with `emit_at` and `operation_model`. `node` is the name that
+    /// Python's handlers have.
+    fn listen(
+        &self,
+        kind: &str,
+        name: &str,
+        node: String,
+        listener: Bound<'_, PyAny>,
+    ) -> PyResult<()> {
+        handlers::listen(self.client.as_async().events(), kind, name, node, listener)
     }
 
     /// The operations: the model's name and the method's.

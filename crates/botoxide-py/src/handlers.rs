@@ -1,11 +1,10 @@
 //! Handlers of Python behind the events of a call.
 //!
-//! The client's emitter of Python has the handlers. When the first one of a kind is registered there, one handler of the
-//! engine is registered for the kind, after those of the engine, and passes the event on. So a kind that Python does not
-//! listen to costs nothing.
+//! The client's emitter of Python has the handlers. When the first one of a name is registered there, one handler of the
+//! engine is registered for that name, and calls those of Python that have just this name. So the order between the
+//! handlers of both languages is that of their names, as in botocore, and an event without handlers of Python costs nothing.
 
 use std::cell::RefCell;
-use std::sync::Arc;
 
 use botoxide::hooks::{
     AfterCall, BeforeParameterBuild, BeforeSend, BeforeSign, Call, ChooseSigner, Emitter, Handler,
@@ -47,30 +46,36 @@ pub(crate) fn end(outer: Option<Py<PyAny>>) -> Option<Py<PyAny>> {
     RESULT.replace(outer)
 }
 
-/// The Python side of a client: an object with `emitter` and `operation_model`.
-#[derive(Clone)]
-struct Listener(Arc<Py<PyAny>>);
+/// The Python side of a client, and the name of its handlers.
+struct Listener {
+    /// An object with `emit_at` and `operation_model`.
+    object: Py<PyAny>,
+    node: String,
+}
 
-/// Passes the events of a kind to `emitter`. `models` gives the model of an operation by its name.
+/// Passes the events of a name, which is one of its kind, to the handlers of Python that have the name `node`.
 pub(crate) fn listen(
-    py: Python<'_>,
     events: &Emitter,
     kind: &str,
+    name: &str,
+    node: String,
     listener: Bound<'_, PyAny>,
 ) -> PyResult<()> {
-    let listener = Listener(Arc::new(listener.unbind()));
+    let py = listener.py();
+    let object = listener.unbind();
+    let listener = Listener { object, node };
     let registered: Result<Handler> = match kind {
-        "provide-client-params" => events.on(kind, move |event: &mut ProvideClientParams<'_>| {
+        "provide-client-params" => events.on(name, move |event: &mut ProvideClientParams<'_>| {
             listener.params("provide-client-params", event.call, event.params)
         }),
-        "before-parameter-build" => events.on(kind, move |event: &mut BeforeParameterBuild<'_>| {
+        "before-parameter-build" => events.on(name, move |event: &mut BeforeParameterBuild<'_>| {
             listener.params("before-parameter-build", event.call, event.params)
         }),
-        "request-created" => events.on(kind, move |event: &mut RequestCreated<'_>| {
+        "request-created" => events.on(name, move |event: &mut RequestCreated<'_>| {
             let name = event_name("request-created", event.call);
             listener.request(&name, event.call.operation.name(), event.request, None)
         }),
-        "before-sign" => events.on(kind, move |event: &mut BeforeSign<'_>| {
+        "before-sign" => events.on(name, move |event: &mut BeforeSign<'_>| {
             let name = format!("before-sign.{}.{}", event.service_id, event.operation_name);
             let scope = Scope {
                 signing_name: event.signing_name,
@@ -80,10 +85,10 @@ pub(crate) fn listen(
             listener.request(&name, event.operation_name, event.request, Some(&scope))
         }),
         "choose-signer" => {
-            events.on(kind, move |event: &mut ChooseSigner<'_>| listener.signer(event))
+            events.on(name, move |event: &mut ChooseSigner<'_>| listener.signer(event))
         }
-        "before-send" => events.on(kind, move |event: &mut BeforeSend<'_>| listener.send(event)),
-        "after-call" => events.on(kind, move |event: &mut AfterCall<'_>| listener.after_call(event)),
+        "before-send" => events.on(name, move |event: &mut BeforeSend<'_>| listener.send(event)),
+        "after-call" => events.on(name, move |event: &mut AfterCall<'_>| listener.after_call(event)),
         _ => {
             let message = format!(
                 "botoxide does not pass the event '{kind}' to Python yet; docs/parity.md in its repository lists the events"
@@ -108,7 +113,19 @@ fn event_name(kind: &str, call: Call<'_>) -> String {
 impl Listener {
     /// Does `act` with Python, whose exceptions become errors that [`error::raise`] gives back.
     fn attached<T>(&self, act: impl FnOnce(&Bound<'_, PyAny>) -> PyResult<T>) -> Result<T> {
-        Python::attach(|py| act(self.0.bind(py)).map_err(|raised| error::carry(py, raised)))
+        Python::attach(|py| act(self.object.bind(py)).map_err(|raised| error::carry(py, raised)))
+    }
+
+    /// Calls the handlers; their replies, up to the first if `stops`.
+    fn emit<'py>(
+        &self,
+        listener: &Bound<'py, PyAny>,
+        name: &str,
+        stops: bool,
+        kwargs: &Bound<'py, PyDict>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let arguments = (self.node.as_str(), stops, name);
+        listener.call_method("emit_at", arguments, Some(kwargs))
     }
 
     fn params(&self, kind: &str, call: Call<'_>, params: &mut Value) -> Result<()> {
@@ -118,7 +135,7 @@ impl Listener {
             let kwargs = kwargs(listener, call.operation.name())?;
             kwargs.set_item("params", &dict)?;
             let name = event_name(kind, call);
-            let replies = emit(listener, &name, &kwargs)?;
+            let replies = self.emit(listener, &name, false, &kwargs)?;
             let shape = call.operation.input_shape();
             let given = (kind == "provide-client-params")
                 .then(|| first(&replies))
@@ -151,7 +168,7 @@ impl Listener {
                 kwargs.set_item("signature_version", scope.signature_version)?;
                 kwargs.set_item("request_signer", py.None())?;
             }
-            emit(listener, name, &kwargs)?;
+            self.emit(listener, name, false, &kwargs)?;
             read_back(&object, "data", request)
         })
     }
@@ -165,7 +182,7 @@ impl Listener {
             kwargs.set_item("signature_version", event.signature_version)?;
             kwargs.set_item("context", PyDict::new(py))?;
             let name = format!("choose-signer.{}.{}", event.service_id, event.operation_name);
-            let replies = emit(listener, &name, &kwargs)?;
+            let replies = self.emit(listener, &name, true, &kwargs)?;
             let Some(reply) = first(&replies)? else {
                 return Ok(Reply::None);
             };
@@ -189,7 +206,7 @@ impl Listener {
             let kwargs = PyDict::new(py);
             kwargs.set_item("request", &object)?;
             let name = event_name("before-send", event.call);
-            let replies = emit(listener, &name, &kwargs)?;
+            let replies = self.emit(listener, &name, true, &kwargs)?;
             read_back(&object, "body", event.request)?;
             if let Some((name, _)) = framing {
                 event.request.headers.remove(name);
@@ -205,7 +222,12 @@ impl Listener {
         self.attached(|listener| {
             let py = listener.py();
             let operation = event.call.operation;
-            let parsed = convert::output(py, operation, event.parsed)?;
+            // Handlers of another name may have seen it before.
+            let seen = RESULT.take();
+            let parsed = match seen {
+                Some(seen) => seen,
+                None => convert::output(py, operation, event.parsed)?,
+            };
             let kwargs = kwargs(listener, operation.name())?;
             let module = py.import("botocore.awsrequest")?;
             let headers = headers(py, &event.response.headers)?;
@@ -213,7 +235,8 @@ impl Listener {
             let http = class.call1(("", event.response.status, headers, py.None()))?;
             kwargs.set_item("http_response", http)?;
             kwargs.set_item("parsed", &parsed)?;
-            emit(listener, &event_name("after-call", event.call), &kwargs)?;
+            let name = event_name("after-call", event.call);
+            self.emit(listener, &name, false, &kwargs)?;
             // An error that the service reported is raised by the engine, from its own values.
             if event.response.status < 300 {
                 RESULT.replace(Some(parsed));
@@ -244,16 +267,11 @@ fn kwargs<'py>(listener: &Bound<'py, PyAny>, operation_name: &str) -> PyResult<B
     Ok(kwargs)
 }
 
-/// Calls the handlers; the pairs of handler and reply.
-fn emit<'py>(listener: &Bound<'py, PyAny>, name: &str, kwargs: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
-    let emitter = listener.getattr("emitter")?;
-    emitter.call_method("emit", (name,), Some(kwargs))
-}
 
 /// The first reply that is not `None`.
 fn first<'py>(replies: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
-    for pair in replies.try_iter()? {
-        let reply = pair?.get_item(1)?;
+    for reply in replies.try_iter()? {
+        let reply = reply?;
         if !reply.is_none() {
             return Ok(Some(reply));
         }

@@ -109,11 +109,11 @@ def test_arguments_are_validated(s3: Any) -> None:
     from botocore.exceptions import ParamValidationError
 
     with pytest.raises(ParamValidationError) as caught:
-        s3.put_object(Bucket=1, Key="k", Metadata={"a": {1, 2}}, Sorts="x")
+        s3.put_object(Bucket="b", Key=1, Metadata={"a": {1, 2}}, Sorts="x")
     report = str(caught.value)
     assert report.startswith("Parameter validation failed:\n")
     assert 'Unknown parameter in input: "Sorts"' in report
-    assert "Invalid type for parameter Bucket, value: 1, type: <class 'int'>, valid types: <class 'str'>" in report
+    assert "Invalid type for parameter Key, value: 1, type: <class 'int'>, valid types: <class 'str'>" in report
     assert "Invalid type for parameter Metadata.a, value: {1, 2}, type: <class 'set'>" in report
     with pytest.raises(TypeError, match="only accepts keyword arguments"):
         s3.put_object("bucket")
@@ -125,10 +125,13 @@ def test_pages(s3: Any) -> None:
     s3.create_bucket(Bucket="pages")
     for number in range(25):
         s3.put_object(Bucket="pages", Key=f"k{number:02}", Body=b"")
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket="pages", PaginationConfig={"PageSize": 10})
-    assert [len(page["Contents"]) for page in pages] == [10, 10, 5]
-    assert len(list(pages.search("Contents[].Key"))) == 25
-    assert len(pages.build_full_result()["Contents"]) == 25
+
+    def pages() -> Any:
+        return s3.get_paginator("list_objects_v2").paginate(Bucket="pages", PaginationConfig={"PageSize": 10})
+
+    assert [len(page["Contents"]) for page in pages()] == [10, 10, 5]
+    assert len(list(pages().search("Contents[].Key"))) == 25
+    assert len(pages().build_full_result()["Contents"]) == 25
     assert not s3.can_paginate("get_object")
 
 
@@ -151,7 +154,7 @@ def test_presigned_urls_work(s3: Any) -> None:
         assert answer.read() == b"signed"
     post = s3.generate_presigned_post("presigned", "form")
     assert post["fields"]["key"] == "form"
-    assert {"policy", "x-amz-signature"} <= set(post["fields"])
+    assert {"policy", "signature"} <= set(post["fields"])
 
 
 def test_other_services(endpoint: str) -> None:
@@ -237,7 +240,7 @@ def test_handlers_see_and_change_calls(s3: Any) -> None:
             yield self.read()
 
     def send(request: Any, **kwargs: Any) -> AWSResponse:
-        seen.append(request.url.partition("?")[2])
+        seen.extend(sorted(request.url.partition("?")[2].split("&")))
         seen.append(str("x-amz-meta-seen" in request.headers["Authorization"]))
         return AWSResponse(request.url, 200, {}, Raw(b"<ListBucketResult><Name>ours</Name></ListBucketResult>"))
 
@@ -252,10 +255,10 @@ def test_handlers_see_and_change_calls(s3: Any) -> None:
     found = s3.list_objects_v2(Bucket="any")
     assert found["Name"] == "ours"
     assert found["Added"] == 200
-    assert seen == ["ListObjectsV2", "list-type=2&prefix=changed&encoding-type=url", "True"]
+    assert seen == ["ListObjectsV2", "encoding-type=url", "list-type=2", "prefix=changed", "True"]
     events.register("choose-signer.s3.*", disable_signing)
     assert disable_signing() is UNSIGNED
-    with pytest.raises(KeyError, match="Authorization"):
+    with pytest.raises(TypeError, match="not iterable"):
         s3.list_objects_v2(Bucket="any")
     with pytest.raises(NotImplementedError, match="docs/parity.md"):
         events.register("needs-retry.s3", after)

@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 
 __all__ = ["install", "is_active"]
 
+_MODULES = frozenset({"_adopt", "_drop_in", "_metadata", "_native"})
+
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         from ._native import VERSION
 
         return VERSION
-    if name.startswith("__"):
+    # `from botoxide import _native` asks for an attribute before it looks for the module.
+    if name.startswith("__") or name in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     # `BOTOXIDE=0` gives the real boto3, to compare the two without changing the program.
     if os.environ.get("BOTOXIDE") != "0":

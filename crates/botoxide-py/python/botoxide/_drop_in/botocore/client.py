@@ -198,31 +198,47 @@ class BaseClient:
 
 
 class _Listener:
-    """Passes events of the engine to the handlers of a client: those of a kind once there is a handler for it."""
+    """Passes events of the engine to the handlers of a client: those of a name once there is a handler for it.
+
+    The engine calls handlers in the order of their names, as botocore does: so those of Python stand among its own.
+    """
 
     def __init__(self, meta: ClientMeta) -> None:
-        self.emitter = meta.events
         self._meta = meta
         self._heard: set[str] = set()
-        hierarchical: HierarchicalEmitter = meta.events._emitter  # type: ignore[attr-defined]
-        for kind in hierarchical._kinds:
-            self._listen(kind)
-        hierarchical._on_register = self._listen
+        emitter: HierarchicalEmitter = meta.events._emitter  # type: ignore[attr-defined]
+        self.emit_at = emitter._emit_at
+        for name in sorted(emitter._names):
+            self._listen(name)
+        emitter._on_register = self._listen
 
-    def _listen(self, kind: str) -> None:
-        kinds = _native.EVENTS if kind == "*" else [kind]
-        for each in kinds:
-            if each in self._heard or each in _EVENTS_OF_PYTHON or "-" not in each:
-                continue
-            self._meta._native.listen(each, self)
-            self._heard.add(each)
+    def _listen(self, name: str) -> None:
+        if name in self._heard:
+            return
+        kind, dot, rest = name.partition(".")
+        if kind == "*":
+            for each in _native.EVENTS:
+                self._meta._native.listen(each, f"{each}{dot}{rest}", name, self)
+        elif kind in _EVENTS_OF_ENGINE:
+            self._meta._native.listen(kind, name, name, self)
+        self._heard.add(name)
 
     def operation_model(self, operation_name: str) -> OperationModel:
         return self._meta.service_model.operation_model(operation_name)
 
 
-#: Events that this side emits itself.
-_EVENTS_OF_PYTHON = frozenset({"creating-client-class", "creating-resource-class", "getattr"})
+#: The kinds of events of a call; others are emitted by this side, or by programs.
+_EVENTS_OF_ENGINE = frozenset(
+    [
+        *_native.EVENTS,
+        "before-endpoint-resolution",
+        "before-call",
+        "before-parse",
+        "response-received",
+        "needs-retry",
+        "after-call-error",
+    ]
+)
 
 
 class _ExceptionsOf:

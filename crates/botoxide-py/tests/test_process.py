@@ -11,6 +11,7 @@ import textwrap
 import time
 
 import pytest
+
 from conftest import DROP_IN, FACE
 
 LIMIT = 60.0  # seconds, against hangs
@@ -106,7 +107,9 @@ def test_a_handler_of_a_signal_that_raises_ends_a_call(silent: str) -> None:
 
 
 def test_children_of_a_process_with_calling_threads_can_call() -> None:
-    program = ANSWERED + """
+    program = (
+        ANSWERED
+        + """
 stop = threading.Event()
 def call():
     while not stop.is_set():
@@ -124,6 +127,7 @@ stop.set()
 for thread in threads: thread.join()
 print("bad", bad)
 """
+    )
     assert output(program) == "bad 0\n"
 
 
@@ -148,7 +152,9 @@ if __name__ == "__main__":
 
 
 def test_threads_share_a_client() -> None:
-    program = ANSWERED + """
+    program = (
+        ANSWERED
+        + """
 wrong = []
 def call():
     for _ in range(50):
@@ -159,6 +165,7 @@ for thread in threads: thread.start()
 for thread in threads: thread.join()
 print(len(wrong))
 """
+    )
     assert output(program) == "0\n"
 
 
@@ -175,7 +182,9 @@ def test_a_process_ends_while_threads_call(silent: str) -> None:
 
 
 def test_calls_leave_nothing_behind() -> None:
-    program = ANSWERED + """
+    program = (
+        ANSWERED
+        + """
 import gc
 def calls(count):
     for _ in range(count):
@@ -190,6 +199,7 @@ calls(200)
 before = calls(200)
 print(calls(2000) - before)
 """
+    )
     assert int(output(program)) < 50
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import logging
 
-from boto3.session import Session
+from boto3.session import Session as Session
 from botocore import __version__ as __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 __author__ = "Amazon Web Services"
 
@@ -13,10 +17,10 @@ __author__ = "Amazon Web Services"
 DEFAULT_SESSION: Session | None = None
 
 
-def setup_default_session(**kwargs: object) -> None:
+def setup_default_session(**kwargs: Any) -> None:
     """Makes the default session anew, with the arguments of `Session`."""
     global DEFAULT_SESSION
-    DEFAULT_SESSION = Session(**kwargs)  # type: ignore[arg-type]
+    DEFAULT_SESSION = Session(**kwargs)
 
 
 def set_stream_logger(name: str = "boto3", level: int = logging.DEBUG, format_string: str | None = None) -> None:
@@ -35,14 +39,14 @@ def _get_default_session() -> Session:
     return DEFAULT_SESSION  # type: ignore[return-value]
 
 
-def client(*args: object, **kwargs: object) -> object:
+def client(*args: Any, **kwargs: Any) -> Any:
     """A client of the default session; see `boto3.session.Session.client`."""
-    return _get_default_session().client(*args, **kwargs)  # type: ignore[arg-type]
+    return _get_default_session().client(*args, **kwargs)
 
 
-def resource(*args: object, **kwargs: object) -> object:
+def resource(*args: Any, **kwargs: Any) -> Any:
     """A resource of the default session; see `boto3.session.Session.resource`."""
-    return _get_default_session().resource(*args, **kwargs)  # type: ignore[arg-type]
+    return _get_default_session().resource(*args, **kwargs)
 
 
 logging.getLogger("boto3").addHandler(logging.NullHandler())

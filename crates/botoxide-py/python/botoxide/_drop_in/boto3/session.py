@@ -10,7 +10,8 @@ from botocore.exceptions import NoCredentialsError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from botocore.client import BaseClient
+    from typing import Any
+
     from botocore.hooks import BaseEventHooks
 
 
@@ -84,7 +85,7 @@ class Session:
         """The regions of a partition in which a service is available."""
         return self._session.get_available_regions(service_name, partition_name, allow_non_regional)
 
-    def get_credentials(self) -> object:
+    def get_credentials(self) -> Any:
         """The credentials, or `None` if there are none."""
         return self._session.get_credentials()
 
@@ -105,7 +106,7 @@ class Session:
         aws_session_token: str | None = None,
         config: Config | None = None,
         aws_account_id: str | None = None,
-    ) -> BaseClient:
+    ) -> Any:
         """A client for a service, by its name: `s3`, `dynamodb`, `elbv2`."""
         return self._session.create_client(
             service_name,

@@ -10,8 +10,6 @@ import random
 import time
 
 from botocore.awsrequest import AWSRequest
-from botocore.httpsession import URLLib3Session
-
 from botocore.compat import get_current_datetime
 from botocore.exceptions import (
     HTTPClientError,
@@ -19,6 +17,7 @@ from botocore.exceptions import (
     MetadataRetrievalError,
     ReadTimeoutError,
 )
+from botocore.httpsession import URLLib3Session
 from botocore.utils import (
     DEFAULT_METADATA_SERVICE_TIMEOUT,
     METADATA_BASE_URL,

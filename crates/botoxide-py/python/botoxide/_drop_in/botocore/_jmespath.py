@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ _CLASSES = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def _error_class(name: str) -> type[Exception]:
     try:
         from jmespath import exceptions

@@ -70,9 +70,7 @@ class SigV4Auth(BaseSigner):
         del request.headers["Authorization"]
         body = request.body
         signed_url = _with_params(request)
-        url, headers = _native.sign_request(
-            self._VERSION, request.method, signed_url, request.headers, body, scope
-        )
+        url, headers = _native.sign_request(self._VERSION, request.method, signed_url, request.headers, body, scope)
         for name, value in headers:
             del request.headers[name]
             request.headers[name] = value
@@ -104,9 +102,7 @@ class SigV4QueryAuth(SigV4Auth):
     DEFAULT_EXPIRES = 3600
     _VERSION = "v4-query"
 
-    def __init__(
-        self, credentials: Any, service_name: str, region_name: str, expires: int = DEFAULT_EXPIRES
-    ) -> None:
+    def __init__(self, credentials: Any, service_name: str, region_name: str, expires: int = DEFAULT_EXPIRES) -> None:
         super().__init__(credentials, service_name, region_name)
         self._expires = expires
 

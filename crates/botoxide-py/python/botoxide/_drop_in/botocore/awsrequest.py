@@ -1,6 +1,6 @@
 """Requests and responses as handlers see them.
 
-Counterpart: botocore's module of this name. The connection classes are those of urllib3, imported when they are asked for.
+Counterpart: botocore's module of this name.
 """
 
 from __future__ import annotations

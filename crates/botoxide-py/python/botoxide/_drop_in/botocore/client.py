@@ -16,6 +16,7 @@ from botoxide import _native
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
     from botocore.hooks import BaseEventHooks, HierarchicalEmitter
     from botocore.model import OperationModel, ServiceModel
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from botocore.session import Session
     from botocore.waiter import Waiter
 
-    ApiMethod = Callable[..., dict[str, object]]
+    ApiMethod = Callable[..., dict[str, Any]]
 
 _EXCEPTIONS = ClientExceptionsFactory()
 
@@ -51,8 +52,8 @@ class ClientCreator:
         self._event_emitter.emit(
             f"creating-client-class.{native.service_id}", class_attributes=attributes, base_classes=bases
         )
-        cls = type(native.class_name, tuple(bases), attributes)
-        client: BaseClient = cls.__new__(cls)
+        cls: type[BaseClient] = type(native.class_name, tuple(bases), attributes)
+        client = object.__new__(cls)
         meta = ClientMeta(self._event_emitter.__copy__(), config, native, names, self._session)  # type: ignore[attr-defined]
         BaseClient.__init__(client, native, meta)
         _Listener(meta)
@@ -92,7 +93,7 @@ class BaseClient:
         self._exceptions: object | None = None
         self._cache: dict[str, object] = {}
 
-    def __getattr__(self, item: str) -> object:
+    def __getattr__(self, item: str) -> Any:
         # A handler may know another name for it.
         if not item.startswith("_") and "meta" in self.__dict__:
             event_name = f"getattr.{self._native.service_id}.{item}"
@@ -105,7 +106,7 @@ class BaseClient:
         """Closes the idle connections."""
         self._native.close()
 
-    def _make_api_call(self, operation_name: str, api_params: dict[str, object]) -> dict[str, object]:
+    def _make_api_call(self, operation_name: str, api_params: dict[str, Any]) -> dict[str, Any]:
         return self._native.call(operation_name, api_params, self)
 
     @property
@@ -113,7 +114,7 @@ class BaseClient:
         return self.meta.service_model
 
     @property
-    def exceptions(self) -> object:
+    def exceptions(self) -> Any:
         """The exceptions of the service as classes: `client.exceptions.NoSuchBucket`."""
         if self._exceptions is None:
             self._exceptions = self._load_exceptions()
@@ -344,4 +345,3 @@ _GENERATORS: dict[str, dict[str, object]] = {
 for _methods_of in _GENERATORS.values():
     for _name, _function in _methods_of.items():
         _function.__name__ = _name  # type: ignore[attr-defined]
-

@@ -1,6 +1,6 @@
 """Handlers that every client has, and those that programs add for all clients.
 
-The engine's own handlers are not in this list: they run before those of Python. Counterpart: botocore's module of this name.
+The engine's own handlers are not in this list. Counterpart: botocore's module of this name.
 """
 
 from __future__ import annotations

@@ -74,9 +74,7 @@ class Loader:
         """The latest of them."""
         return max(self.list_api_versions(service_name, type_name))
 
-    def load_service_model(
-        self, service_name: str, type_name: str, api_version: str | None = None
-    ) -> dict[str, Any]:
+    def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> dict[str, Any]:
         """The content of a file: `service-2`, `paginators-1`, `waiters-2`."""
         known = self.list_available_services(type_name if type_name == "resources-1" else "service-2")
         if service_name not in known:

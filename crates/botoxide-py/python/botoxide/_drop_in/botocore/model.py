@@ -1,12 +1,13 @@
 """Service models as objects: services, operations, shapes.
 
-The JSON of a model comes from the engine's archive when a shape is asked for. Counterpart: botocore's module of this name.
+The JSON of a model comes from the engine's archive when a shape is asked for. Counterpart: botocore's module of this
+name.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cached_property as CachedProperty
+from functools import cached_property
 from types import SimpleNamespace
 
 from botocore.exceptions import UndefinedModelAttributeError, UnsupportedServiceProtocolsError
@@ -100,7 +101,7 @@ class Shape:
         self._shape_model = shape_model
         self._shape_resolver = UnresolvableShapeMap() if shape_resolver is None else shape_resolver
 
-    @CachedProperty
+    @cached_property
     def serialization(self) -> Json:
         """How values are written; `locationName` is called `name` here."""
         model = self._shape_model
@@ -109,12 +110,12 @@ class Shape:
             found["name"] = found.pop("locationName")
         return found
 
-    @CachedProperty
+    @cached_property
     def metadata(self) -> Json:
         """What values may be: required members, limits, enumerations."""
         return {name: self._shape_model[name] for name in self.METADATA_ATTRS if name in self._shape_model}
 
-    @CachedProperty
+    @cached_property
     def required_members(self) -> list[str]:
         """The names of the members that must be given."""
         return self.metadata.get("required", [])  # type: ignore[no-any-return]
@@ -134,31 +135,31 @@ class Shape:
 class StructureShape(Shape):
     """A structure: members by name."""
 
-    @CachedProperty
+    @cached_property
     def members(self) -> dict[str, Shape]:
         """The members, in the order of the model."""
         references = self._shape_model.get("members", {}).items()
         return self.MAP_TYPE((name, self._resolve_shape_ref(reference)) for name, reference in references)
 
-    @CachedProperty
+    @cached_property
     def event_stream_name(self) -> str | None:  # type: ignore[override]
         """The member that is a stream of events."""
         streams = (name for name, member in self.members.items() if member.serialization.get("eventstream"))
         return next(streams, None)
 
-    @CachedProperty
+    @cached_property
     def error_code(self) -> str | None:
         """The code that services send for this exception; `None` for a structure that is none."""
         if not self.metadata.get("exception", False):
             return None
         return self.metadata.get("error", {}).get("code") or self.name
 
-    @CachedProperty
+    @cached_property
     def is_document_type(self) -> bool:
         """Whether values are any JSON."""
         return bool(self.metadata.get("document", False))
 
-    @CachedProperty
+    @cached_property
     def is_tagged_union(self) -> bool:
         """Whether exactly one member is set."""
         return bool(self.metadata.get("union", False))
@@ -167,7 +168,7 @@ class StructureShape(Shape):
 class ListShape(Shape):
     """A list."""
 
-    @CachedProperty
+    @cached_property
     def member(self) -> Shape:
         """The type of the items."""
         return self._resolve_shape_ref(self._shape_model["member"])
@@ -176,12 +177,12 @@ class ListShape(Shape):
 class MapShape(Shape):
     """A map."""
 
-    @CachedProperty
+    @cached_property
     def key(self) -> Shape:
         """The type of the keys."""
         return self._resolve_shape_ref(self._shape_model["key"])
 
-    @CachedProperty
+    @cached_property
     def value(self) -> Shape:
         """The type of the values."""
         return self._resolve_shape_ref(self._shape_model["value"])
@@ -190,7 +191,7 @@ class MapShape(Shape):
 class StringShape(Shape):
     """A string."""
 
-    @CachedProperty
+    @cached_property
     def enum(self) -> list[str]:
         """The values that the service knows; empty if the model names none."""
         return self.metadata.get("enum", [])  # type: ignore[no-any-return]
@@ -215,7 +216,7 @@ class ServiceModel:
         """The exception that a code stands for."""
         return self._error_code_cache.get(error_code)
 
-    @CachedProperty
+    @cached_property
     def _error_code_cache(self) -> dict[str | None, Shape]:
         return {shape.error_code: shape for shape in self.error_shapes}  # type: ignore[attr-defined]
 
@@ -223,12 +224,12 @@ class ServiceModel:
         """The shape that a reference names, with the traits of the reference."""
         return self._shape_resolver.resolve_shape_ref(shape_ref)
 
-    @CachedProperty
+    @cached_property
     def shape_names(self) -> Iterable[str]:
         """The names of all shapes."""
         return self._service_description.get("shapes", {})
 
-    @CachedProperty
+    @cached_property
     def error_shapes(self) -> list[Shape]:
         """The exceptions."""
         shapes = self._service_description.get("shapes", {}).items()
@@ -244,22 +245,22 @@ class ServiceModel:
             self._instance_cache[operation_name] = OperationModel(model, self, operation_name)
         return self._instance_cache[operation_name]
 
-    @CachedProperty
+    @cached_property
     def documentation(self) -> str:
         """What the service is for, as HTML."""
         return self._service_description.get("documentation", "")  # type: ignore[no-any-return]
 
-    @CachedProperty
+    @cached_property
     def operation_names(self) -> list[str]:
         """The names of all operations."""
         return list(self._service_description.get("operations", []))
 
-    @CachedProperty
+    @cached_property
     def service_name(self) -> str:
         """The name of the service, as clients are made by it."""
         return self.endpoint_prefix if self._service_name is None else self._service_name
 
-    @CachedProperty
+    @cached_property
     def service_id(self) -> ServiceId:
         """The id of the service."""
         try:
@@ -269,27 +270,27 @@ class ServiceModel:
 
             raise MissingServiceIdError(service_name=self._service_name) from None
 
-    @CachedProperty
+    @cached_property
     def signing_name(self) -> str:
         """The name of the service in signatures."""
         return self.metadata.get("signingName") or self.endpoint_prefix
 
-    @CachedProperty
+    @cached_property
     def api_version(self) -> str:
         """The version of the API."""
         return self._get_metadata_property("apiVersion")
 
-    @CachedProperty
+    @cached_property
     def protocol(self) -> str:
         """The protocol that the model names first."""
         return self._get_metadata_property("protocol")
 
-    @CachedProperty
+    @cached_property
     def protocols(self) -> list[str]:
         """The protocols that the service knows."""
         return self._get_metadata_property("protocols")  # type: ignore[return-value]
 
-    @CachedProperty
+    @cached_property
     def resolved_protocol(self) -> str:
         """The protocol that is used."""
         if "protocols" not in self.metadata:
@@ -303,24 +304,24 @@ class ServiceModel:
             service=self.service_name,
         )
 
-    @CachedProperty
+    @cached_property
     def endpoint_prefix(self) -> str:
         """The first part of the host."""
         return self._get_metadata_property("endpointPrefix")
 
-    @CachedProperty
+    @cached_property
     def endpoint_discovery_operation(self) -> OperationModel | None:
         """The operation that names endpoints."""
         models = map(self.operation_model, self.operation_names)
         return next((model for model in models if model.is_endpoint_discovery_operation), None)
 
-    @CachedProperty
+    @cached_property
     def endpoint_discovery_required(self) -> bool:
         """Whether an operation needs a discovered endpoint."""
         models = map(self.operation_model, self.operation_names)
         return any((model.endpoint_discovery or {}).get("required") for model in models)
 
-    @CachedProperty
+    @cached_property
     def client_context_parameters(self) -> list[SimpleNamespace]:
         """The arguments of the endpoint rules that a client may be given."""
         parameters = self._service_description.get("clientContextParams", {}).items()
@@ -347,7 +348,7 @@ class ServiceModel:
     def signature_version(self, value: object) -> None:
         self._signature_version = value
 
-    @CachedProperty
+    @cached_property
     def is_query_compatible(self) -> bool:
         """Whether errors have the codes of the query protocol."""
         return "awsQueryCompatible" in self.metadata
@@ -367,7 +368,7 @@ class OperationModel:
         self.metadata: Json = service_model.metadata
         self.http: Json = operation_model.get("http", {})
 
-    @CachedProperty
+    @cached_property
     def name(self) -> str:
         """The name in the model."""
         return self._api_name or self.wire_name  # type: ignore[return-value]
@@ -382,22 +383,22 @@ class OperationModel:
         """The service."""
         return self._service_model
 
-    @CachedProperty
+    @cached_property
     def documentation(self) -> str:
         """What the operation does, as HTML."""
         return self._operation_model.get("documentation", "")  # type: ignore[no-any-return]
 
-    @CachedProperty
+    @cached_property
     def deprecated(self) -> bool:
         """Whether programs should use another operation."""
         return self._operation_model.get("deprecated", False)  # type: ignore[no-any-return]
 
-    @CachedProperty
+    @cached_property
     def endpoint_discovery(self) -> Json | None:
         """How its endpoint is discovered."""
         return self._operation_model.get("endpointdiscovery", None)
 
-    @CachedProperty
+    @cached_property
     def is_endpoint_discovery_operation(self) -> bool:
         """Whether it names the endpoints of others."""
         return self._operation_model.get("endpointoperation", False)  # type: ignore[no-any-return]
@@ -406,17 +407,17 @@ class OperationModel:
         reference = self._operation_model.get(key)
         return None if reference is None else self._service_model.resolve_shape_ref(reference)
 
-    @CachedProperty
+    @cached_property
     def input_shape(self) -> Shape | None:
         """The arguments; `None` if there are none."""
         return self._shape("input")
 
-    @CachedProperty
+    @cached_property
     def output_shape(self) -> Shape | None:
         """The result; `None` if there is none."""
         return self._shape("output")
 
-    @CachedProperty
+    @cached_property
     def idempotent_members(self) -> list[str]:
         """The arguments that get a random token if they are not given."""
         shape = self.input_shape
@@ -424,13 +425,13 @@ class OperationModel:
             return []
         return [name for name, member in shape.members.items() if member.metadata.get("idempotencyToken")]
 
-    @CachedProperty
+    @cached_property
     def static_context_parameters(self) -> list[SimpleNamespace]:
         """Arguments of the endpoint rules that are always the same."""
         parameters = self._operation_model.get("staticContextParams", {}).items()
         return [SimpleNamespace(name=name, value=each.get("value")) for name, each in parameters]
 
-    @CachedProperty
+    @cached_property
     def context_parameters(self) -> list[SimpleNamespace]:
         """Arguments of the endpoint rules that are members of the input."""
         shape = self.input_shape
@@ -442,57 +443,57 @@ class OperationModel:
             if "contextParam" in member.metadata and "name" in member.metadata["contextParam"]
         ]
 
-    @CachedProperty
+    @cached_property
     def operation_context_parameters(self) -> Json:
         """Arguments of the endpoint rules that expressions find in the input."""
         return self._operation_model.get("operationContextParams", {})  # type: ignore[no-any-return]
 
-    @CachedProperty
+    @cached_property
     def request_compression(self) -> Json | None:
         """How bodies may be compressed."""
         return self._operation_model.get("requestcompression")
 
-    @CachedProperty
+    @cached_property
     def auth(self) -> list[str] | None:
         """The authentication schemes, the preferred first."""
         return self._operation_model.get("auth")
 
-    @CachedProperty
+    @cached_property
     def auth_type(self) -> str | None:
         """How requests are signed, if not as the service says."""
         return self._operation_model.get("authtype")
 
-    @CachedProperty
+    @cached_property
     def unsigned_payload(self) -> bool | None:
         """Whether the body stays out of the signature."""
         return self._operation_model.get("unsignedPayload")
 
-    @CachedProperty
+    @cached_property
     def error_shapes(self) -> list[Shape]:
         """The exceptions of the operation."""
         return [self._service_model.resolve_shape_ref(each) for each in self._operation_model.get("errors", [])]
 
-    @CachedProperty
+    @cached_property
     def endpoint(self) -> Json | None:
         """The prefix of the host."""
         return self._operation_model.get("endpoint")
 
-    @CachedProperty
+    @cached_property
     def http_checksum_required(self) -> bool:
         """Whether requests need an MD5 checksum."""
         return self._operation_model.get("httpChecksumRequired", False)  # type: ignore[no-any-return]
 
-    @CachedProperty
+    @cached_property
     def http_checksum(self) -> Json:
         """Which checksums requests and responses have."""
         return self._operation_model.get("httpChecksum", {})  # type: ignore[no-any-return]
 
-    @CachedProperty
+    @cached_property
     def has_event_stream_input(self) -> bool:
         """Whether a stream of events follows the request."""
         return self.get_event_stream_input() is not None
 
-    @CachedProperty
+    @cached_property
     def has_event_stream_output(self) -> bool:
         """Whether the response is a stream of events."""
         return self.get_event_stream_output() is not None
@@ -509,12 +510,12 @@ class OperationModel:
         name = None if shape is None else shape.event_stream_name
         return shape.members[name] if name and isinstance(shape, StructureShape) else None
 
-    @CachedProperty
+    @cached_property
     def has_streaming_input(self) -> bool:
         """Whether the body of the request may be a file."""
         return self.get_streaming_input() is not None
 
-    @CachedProperty
+    @cached_property
     def has_streaming_output(self) -> bool:
         """Whether the body of the response is a `StreamingBody`."""
         return self.get_streaming_output() is not None
@@ -631,9 +632,7 @@ class DenormalizedStructureBuilder:
         if "documentation" in model:
             shape["documentation"] = model["documentation"]
         if kind == "structure":
-            members = {
-                name: self._build_reference(member, shapes) for name, member in model.get("members", {}).items()
-            }
+            members = {name: self._build_reference(member, shapes) for name, member in model.get("members", {}).items()}
             shape["members"] = members
         elif kind == "list":
             shape["member"] = self._build_reference(model["member"], shapes)

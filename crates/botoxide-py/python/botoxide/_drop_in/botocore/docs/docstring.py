@@ -1,6 +1,7 @@
 """Documentation of methods, made when it is read.
 
-The models carry their documentation in an archive of its own. Without it a text holds the names and types of the parameters.
+The documentation of the models is an archive of its own. Without it a text holds the names and types of the
+parameters.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class PaginatorDocstring(LazyLoadedDocstring):
     """Of `paginate`."""
 
     def _write_docstring(self, *args: str, **kwargs: object) -> str:
-        service_name, operation_name, method_name = args
+        service_name, operation_name, _ = args
         return _native.method_documentation(service_name, operation_name, "paginator.paginate")
 
 
@@ -58,5 +59,5 @@ class WaiterDocstring(LazyLoadedDocstring):
     """Of `wait`."""
 
     def _write_docstring(self, *args: str, **kwargs: object) -> str:
-        service_name, operation_name, method_name = args
+        service_name, operation_name, _ = args
         return _native.method_documentation(service_name, operation_name, "waiter.wait")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from string import Formatter
+
 from conftest import Sides
 
 
@@ -23,6 +26,25 @@ def test_pickles_are_read_by_the_other_library(sides: Sides) -> None:
     read_by_them = sides.run("theirs", "exceptions", ours)
     differ = [pair for pair in zip(read_by_us, read_by_them, strict=True) if pair[0] != pair[1]]
     assert not differ, differ[:5]
+
+
+def test_classes_have_the_bases_and_texts_that_the_engine_has() -> None:
+    from botoxide import _native
+
+    # Classes of `aws` and of packages that need not be installed; builtins are Python's own.
+    skipped = {"awscli.botocore.exceptions", "builtins", "jmespath.exceptions"}
+    checked = 0
+    for module, name, bases, fields, template in _native.KINDS:
+        if module in skipped:
+            continue
+        kind = getattr(import_module("botoxide.exceptions" if module == "botoxide" else module), name)
+        above = {base.__name__ for base in kind.__mro__[1:]}
+        assert {base.rpartition(".")[2] for base in bases} <= above, name
+        if "fmt" in vars(kind):
+            assert kind.fmt == template, name
+            assert {field for _, field, _, _ in Formatter().parse(template) if field} <= set(fields), name
+        checked += 1
+    assert checked > 120
 
 
 def test_a_pickle_of_a_model_class_names_the_base() -> None:

@@ -31,6 +31,7 @@ def python(
 def test_importing_botoxide_alone_changes_nothing() -> None:
     assert python("-c", f"import botoxide; {WHERE}") == "real"
     assert python("-c", "import botoxide; print(botoxide.is_active())") == "False"
+    assert python("-c", f"from botoxide import _metadata; {WHERE}") == "real"
     code = "import sys; before = set(sys.modules); import botoxide; print(sorted(set(sys.modules) - before))"
     loaded = python("-c", code)
     assert "botoxide._native" not in loaded
@@ -179,6 +180,7 @@ def test_nothing_slow_is_imported() -> None:
         "http.client",
         "subprocess",
         "email",
+        "_hashlib",
     ]
     code = (
         f"import sys, importlib; [importlib.import_module(name) for name in {modules}]\n"

@@ -19,6 +19,7 @@ mod deny;
 mod fetch;
 mod package;
 mod programs;
+mod python;
 mod sweep;
 mod test;
 mod update_models;

@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use crate::{behaviour, check, corpora, deny, fetch, package, programs, sweep};
+use crate::{behaviour, check, corpora, deny, fetch, package, programs, python, sweep};
 
 /// One stage: its name and what it does; the tests add to the counts.
 struct Stage {
@@ -33,6 +33,10 @@ const STAGES: &[Stage] = &[
     Stage {
         name: "deny",
         run: |_| deny::run(&[]),
+    },
+    Stage {
+        name: "python",
+        run: |_| python::check(),
     },
     Stage {
         name: "clippy",
@@ -70,6 +74,10 @@ const STAGES: &[Stage] = &[
     Stage {
         name: "sweep",
         run: |_| sweep::run(&["--sample".to_owned()]),
+    },
+    Stage {
+        name: "sweep of the Python face",
+        run: |_| python::sweep(),
     },
     Stage {
         name: "package",

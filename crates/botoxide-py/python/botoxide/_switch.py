@@ -41,12 +41,12 @@ def is_active() -> bool:
     """Whether imports of the three names give the packages of botoxide."""
     module = sys.modules.get("botocore")
     if module is not None:
-        return _is_ours(getattr(module, "__file__", None))
+        return _is_ours("botocore", getattr(module, "__file__", None))
     if _Finder in sys.meta_path:
         return True
     # With PYTHONPATH the folder comes before the real packages.
     spec = PathFinder.find_spec("botocore")
-    return spec is not None and _is_ours(spec.origin)
+    return spec is not None and _is_ours("botocore", spec.origin)
 
 
 def install() -> None:
@@ -57,7 +57,7 @@ def install() -> None:
     for name in NAMES:
         module = sys.modules.get(name)
         origin = getattr(module, "__file__", None)
-        if module is not None and not _is_ours(origin):
+        if module is not None and not _is_ours(name, origin):
             raise ImportError(
                 f"{name} is already imported from {origin}: call botoxide.install() (or import botoxide as boto3) "
                 f"before the first import of {name}",
@@ -78,5 +78,9 @@ def install_if_asked() -> None:
         install()
 
 
-def _is_ours(origin: str | None) -> bool:
-    return origin is not None and os.path.abspath(origin).startswith(drop_in() + os.sep)
+def _is_ours(name: str, origin: str | None) -> bool:
+    # The same file: tests and editable installs have it below links.
+    try:
+        return origin is not None and os.path.samefile(origin, os.path.join(drop_in(), name, "__init__.py"))
+    except OSError:
+        return False

@@ -71,7 +71,7 @@ def _chunks(body: Any, size: int) -> Any:
     return list(body.iter_chunks(size))
 
 
-def _into(body: Any, size: int) -> Any:
+def read_into(body: Any, size: int) -> Any:
     buffer = bytearray(size)
     taken = []
     while count := body.readinto(buffer):
@@ -106,8 +106,8 @@ METHODS: list[tuple[str, Callable[[Any], Any]]] = [
     ("chunks 7", lambda body: _chunks(body, 7)),
     ("chunks 4096", lambda body: _chunks(body, 4096)),
     ("readlines", lambda body: body.readlines()),
-    ("readinto 1", lambda body: _into(body, 1)),
-    ("readinto 64", lambda body: _into(body, 64)),
+    ("readinto 1", lambda body: read_into(body, 1)),
+    ("readinto 64", lambda body: read_into(body, 64)),
     ("readinto 0", lambda body: body.readinto(bytearray(0))),
     ("readinto view", lambda body: body.readinto(memoryview(bytearray(10)))),
     ("readable", lambda body: body.readable()),

@@ -10,6 +10,7 @@ import random
 import time
 
 from botocore.awsrequest import AWSRequest
+
 from botocore.compat import get_current_datetime
 from botocore.exceptions import (
     HTTPClientError,
@@ -17,7 +18,6 @@ from botocore.exceptions import (
     MetadataRetrievalError,
     ReadTimeoutError,
 )
-from botocore.httpsession import URLLib3Session
 from botocore.utils import (
     DEFAULT_METADATA_SERVICE_TIMEOUT,
     METADATA_BASE_URL,
@@ -61,6 +61,8 @@ class IMDSFetcher:
         user_agent: str | None = None,
         config: Mapping[str, Any] | None = None,
     ) -> None:
+        from botocore.httpsession import URLLib3Session
+
         self._timeout = timeout
         self._num_attempts = num_attempts
         self._config: Mapping[str, Any] = {} if config is None else config
@@ -307,7 +309,11 @@ class ContainerMetadataFetcher:
     _ALLOWED_HOSTS = [IP_ADDRESS, "169.254.170.23", "fd00:ec2::23", "localhost"]
 
     def __init__(self, session: Any = None, sleep: Callable[[float], None] = time.sleep) -> None:
-        self._session = URLLib3Session(timeout=self.TIMEOUT_SECONDS) if session is None else session
+        if session is None:
+            from botocore.httpsession import URLLib3Session
+
+            session = URLLib3Session(timeout=self.TIMEOUT_SECONDS)
+        self._session = session
         self._sleep = sleep
 
     def full_url(self, relative_uri: str) -> str:

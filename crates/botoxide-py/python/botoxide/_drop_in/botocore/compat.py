@@ -60,6 +60,8 @@ _LAZY: dict[str, tuple[str, str | None]] = {
 def __getattr__(name: str) -> Any:
     if name == "HTTPHeaders":
         value: Any = _http_headers()
+    elif name == "MD5_AVAILABLE":
+        value = _md5_available()
     elif name in _LAZY:
         module, attribute = _LAZY[name]
         value = import_module(module)
@@ -145,6 +147,7 @@ def total_seconds(delta: timedelta) -> float:
 
 
 def _md5_available() -> bool:
+    """Whether OpenSSL allows MD5. Asked on first use: it takes milliseconds to load."""
     try:
         from _hashlib import openssl_md5
 
@@ -156,11 +159,8 @@ def _md5_available() -> bool:
     return True
 
 
-MD5_AVAILABLE = _md5_available()
-
-
 def get_md5(*args: Any, **kwargs: Any) -> Any:
-    if not MD5_AVAILABLE:
+    if not sys.modules[__name__].MD5_AVAILABLE:
         raise MD5UnavailableError()
     import hashlib
 

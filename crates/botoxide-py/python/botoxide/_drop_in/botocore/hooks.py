@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import logging
-from collections import namedtuple
 
 from botocore._aliases import EVENT_ALIASES
 from botocore.compat import accepts_kwargs
@@ -15,21 +14,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     Handler = Callable[..., Any]
+    # Those that run first, in the middle, last.
+    Sections = tuple[list[Handler], list[Handler], list[Handler]]
 
 logger = logging.getLogger(__name__)
 
 _FIRST = 0
 _MIDDLE = 1
 _LAST = 2
-
-
-class NodeList(namedtuple("NodeList", ["first", "middle", "last"])):
-    """The handlers of one event name, by the order in which they run."""
-
-    __slots__ = ()
-
-    def __copy__(self) -> NodeList:
-        return NodeList(*map(list, self))
 
 
 def first_non_none_response(responses: Iterable[tuple[Any, Any]], default: Any = None) -> Any:
@@ -297,12 +289,14 @@ class _Node:
 
     def __init__(self) -> None:
         self.children: dict[str, _Node] = {}
-        self.values: NodeList | None = None
+        self.values: Sections | None = None
 
     def __copy__(self) -> _Node:
         copied = _Node()
         copied.children = {part: copy.copy(child) for part, child in self.children.items()}
-        copied.values = copy.copy(self.values)
+        if self.values is not None:
+            first, middle, last = self.values
+            copied.values = (list(first), list(middle), list(last))
         return copied
 
 
@@ -317,7 +311,7 @@ class _PrefixTrie:
         for part in key.split("."):
             node = node.children.setdefault(part, _Node())
         if node.values is None:
-            node.values = NodeList([], [], [])
+            node.values = ([], [], [])
         node.values[section].append(value)
 
     def prefix_search(self, key: str) -> list[Handler]:

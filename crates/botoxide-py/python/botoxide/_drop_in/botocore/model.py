@@ -142,7 +142,7 @@ class StructureShape(Shape):
         return self.MAP_TYPE((name, self._resolve_shape_ref(reference)) for name, reference in references)
 
     @cached_property
-    def event_stream_name(self) -> str | None:  # type: ignore[override]
+    def event_stream_name(self) -> str | None:
         """The member that is a stream of events."""
         streams = (name for name, member in self.members.items() if member.serialization.get("eventstream"))
         return next(streams, None)
@@ -227,7 +227,7 @@ class ServiceModel:
     @cached_property
     def shape_names(self) -> Iterable[str]:
         """The names of all shapes."""
-        return self._service_description.get("shapes", {})
+        return self._service_description.get("shapes", {})  # type: ignore[no-any-return]
 
     @cached_property
     def error_shapes(self) -> list[Shape]:

@@ -14,6 +14,6 @@ class ResponseParserError(Exception):
 def create_parser(protocol: str) -> Any:
     """Not available: clients parse in the engine."""
     raise NotImplementedError(
-        f"botoxide has no parser of the protocol {protocol!r} in Python; docs/parity.md in its repository lists what is "
-        "missing"
+        f"botoxide has no parser of the protocol {protocol!r} in Python; docs/parity.md in its repository lists what "
+        "is missing"
     )

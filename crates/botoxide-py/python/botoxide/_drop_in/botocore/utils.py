@@ -16,7 +16,6 @@ from botocore._aliases import (
 from botocore.compat import (
     IPV4_RE,
     IPV6_ADDRZ_RE,
-    MD5_AVAILABLE,
     UNSAFE_URL_CHARS,
     get_md5,
     get_tzinfo_options,
@@ -102,7 +101,17 @@ _LAZY = {
         "botocore._imds",
     ),
     **dict.fromkeys(
-        ("quote", "urlparse", "urlsplit", "urlunsplit", "json", "OrderedDict", "get_current_datetime", "zip_longest"),
+        (
+            "MD5_AVAILABLE",
+            "quote",
+            "urlparse",
+            "urlsplit",
+            "urlunsplit",
+            "json",
+            "OrderedDict",
+            "get_current_datetime",
+            "zip_longest",
+        ),
         "botocore.compat",
     ),
     **dict.fromkeys(("PluginContext", "reset_plugin_context", "set_plugin_context"), "botocore.plugin"),
@@ -462,6 +471,8 @@ def conditionally_calculate_md5(params: MutableMapping[str, Any], **kwargs: Any)
         return
     if has_checksum_header(params) or _is_s3express_request(params):
         return
+    from botocore.compat import MD5_AVAILABLE
+
     if MD5_AVAILABLE and params["body"] is not None:
         params["headers"]["Content-MD5"] = calculate_md5(params["body"], **kwargs)
 

@@ -7,11 +7,12 @@
 use std::cell::RefCell;
 
 use botoxide::hooks::{
-    AfterCall, BeforeParameterBuild, BeforeSend, BeforeSign, Call, ChooseSigner, Emitter, Handler,
+    AfterCall, BeforeCall, BeforeEndpointResolution, BeforeParameterBuild, BeforeSend, BeforeSign, Call, ChooseSigner, Emitter, Handler,
     ProvideClientParams, Reply, RequestCreated,
 };
 use botoxide::types::{Body as Payload, Headers, Request, Response, Text};
 use botoxide::{ByteStream, Result, Value};
+use botoxide_core::endpoint::{Builtin, Parameter};
 use pyo3::exceptions::{PyNotImplementedError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
@@ -21,9 +22,11 @@ use crate::session::raised;
 use crate::{convert, error};
 
 /// The kinds of events that Python can listen to.
-pub(crate) const KINDS: [&str; 7] = [
+pub(crate) const KINDS: [&str; 9] = [
     "provide-client-params",
     "before-parameter-build",
+    "before-endpoint-resolution",
+    "before-call",
     "request-created",
     "choose-signer",
     "before-sign",
@@ -71,6 +74,10 @@ pub(crate) fn listen(
         "before-parameter-build" => events.on(name, move |event: &mut BeforeParameterBuild<'_>| {
             listener.params("before-parameter-build", event.call, event.params)
         }),
+        "before-endpoint-resolution" => {
+            events.on(name, move |event: &mut BeforeEndpointResolution<'_>| listener.endpoint(event))
+        }
+        "before-call" => events.on(name, move |event: &mut BeforeCall<'_>| listener.call(event)),
         "request-created" => events.on(name, move |event: &mut RequestCreated<'_>| {
             let name = event_name("request-created", event.call);
             listener.request(&name, event.call.operation.name(), event.request, None)
@@ -144,6 +151,84 @@ impl Listener {
             let changed = given.unwrap_or_else(|| dict.bind(py).clone());
             *params = convert::argument(&changed, shape)?;
             Ok(())
+        })
+    }
+
+    fn endpoint(&self, event: &mut BeforeEndpointResolution<'_>) -> Result<()> {
+        self.attached(|listener| {
+            let py = listener.py();
+            let shape = event.call.operation.input_shape();
+            let builtins = PyDict::new(py);
+            for built_in in Builtin::ALL {
+                let value = match event.builtins.get(*built_in) {
+                    Parameter::Bool(switch) => Value::Bool(*switch),
+                    Parameter::Text(text) => Value::Text(text.clone()),
+                    _ => Value::Null,
+                };
+                builtins.set_item(built_in.as_str(), convert::result(py, &value)?)?;
+            }
+            let params = convert::result(py, event.params)?;
+            let kwargs = kwargs(listener, event.call.operation.name())?;
+            kwargs.set_item("builtins", &builtins)?;
+            kwargs.set_item("params", &params)?;
+            let name = format!("before-endpoint-resolution.{}", event.call.service_id);
+            self.emit(listener, &name, false, &kwargs)?;
+            for built_in in Builtin::ALL {
+                let value = match builtins.get_item(built_in.as_str())? {
+                    Some(value) => convert::argument(&value, None)?,
+                    None => Value::Null,
+                };
+                if *built_in == Builtin::AccountId && !value.is_null() {
+                    *event.looks_up_account_id = false;
+                }
+                let parameter = match value {
+                    Value::Bool(switch) => Parameter::Bool(switch),
+                    Value::Text(text) => Parameter::Text(text),
+                    Value::Null => Parameter::Unset,
+                    _ => Parameter::Mistyped,
+                };
+                event.builtins.set(*built_in, parameter);
+            }
+            *event.params = convert::argument(params.bind(py), shape)?;
+            Ok(())
+        })
+    }
+
+    /// The request from which attempts are made; a reply is the response and its parsed form.
+    fn call(&self, event: &mut BeforeCall<'_>) -> Result<Reply> {
+        self.attached(|listener| {
+            let py = listener.py();
+            let class = py.import("botocore.awsrequest")?.getattr("AWSRequest")?;
+            let object = shown(py, &class, event.request)?;
+            let params = PyDict::new(py);
+            for name in ["method", "url", "headers"] {
+                params.set_item(name, object.getattr(name)?)?;
+            }
+            params.set_item("body", object.getattr("data")?)?;
+            params.set_item("context", PyDict::new(py))?;
+            let kwargs = kwargs(listener, event.call.operation.name())?;
+            kwargs.set_item("params", &params)?;
+            kwargs.set_item("request_signer", py.None())?;
+            let replies = self.emit(listener, &event_name("before-call", event.call), true, &kwargs)?;
+            if let Some(reply) = first(&replies)? {
+                let (http, parsed): (Bound<'_, PyAny>, Bound<'_, PyAny>) = reply.extract()?;
+                let response = Response {
+                    status: http.getattr("status_code")?.extract()?,
+                    headers: fields(&http.getattr("headers")?)?,
+                    ..Response::default()
+                };
+                let value = convert::argument(&parsed, None)?;
+                // The caller gets the very objects that the handler has made.
+                if response.status < 300 {
+                    RESULT.replace(Some(parsed.unbind()));
+                }
+                return Ok(Reply::Answer(Box::new((response, value))));
+            }
+            for (name, value) in [("method", "method"), ("url", "url"), ("headers", "headers"), ("body", "data")] {
+                object.setattr(value, params.get_item(name)?)?;
+            }
+            read_back(&object, "data", event.request)?;
+            Ok(Reply::None)
         })
     }
 

@@ -269,3 +269,32 @@ def test_handlers_see_and_change_calls(s3: Any) -> None:
         s3.list_objects_v2(Bucket="any")
     with pytest.raises(NotImplementedError, match="parity"):
         events.register("needs-retry.s3", after)
+
+
+def test_moto_answers_in_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    import boto3
+    from moto import mock_aws
+
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    with mock_aws():
+        s3 = boto3.client("s3", region_name="eu-west-1")
+        s3.create_bucket(Bucket="mocked", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+        s3.put_object(Bucket="mocked", Key="k", Body=io.BytesIO(b"in the process"))
+        assert s3.get_object(Bucket="mocked", Key="k")["Body"].read() == b"in the process"
+        with pytest.raises(s3.exceptions.NoSuchKey):
+            s3.get_object(Bucket="mocked", Key="none")
+
+
+def test_the_stubber_answers(s3: Any) -> None:
+    from botocore.exceptions import UnStubbedResponseError
+    from botocore.stub import Stubber
+
+    moment = datetime.datetime(2020, 1, 1)
+    with Stubber(s3) as stubber:
+        stubber.add_response("list_buckets", {"Buckets": [{"Name": "a", "CreationDate": moment}]}, {})
+        stubber.add_client_error("get_object", "NoSuchKey", "gone", 404)
+        assert s3.list_buckets() == {"Buckets": [{"Name": "a", "CreationDate": moment}]}
+        with pytest.raises(s3.exceptions.NoSuchKey, match="gone"):
+            s3.get_object(Bucket="b", Key="k")
+        with pytest.raises(UnStubbedResponseError):
+            s3.list_buckets()

@@ -50,5 +50,3 @@ def test_the_programs_run(tmp_path: Path) -> None:
                 check=False,
             )
             assert done.returncode == 0, f"{name}: {done.stderr}"
-
-

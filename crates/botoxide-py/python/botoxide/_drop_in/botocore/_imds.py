@@ -10,7 +10,6 @@ import random
 import time
 
 from botocore.awsrequest import AWSRequest
-
 from botocore.compat import get_current_datetime
 from botocore.exceptions import (
     HTTPClientError,

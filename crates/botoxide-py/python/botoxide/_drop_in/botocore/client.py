@@ -232,8 +232,6 @@ class _Listener:
 _EVENTS_OF_ENGINE = frozenset(
     [
         *_native.EVENTS,
-        "before-endpoint-resolution",
-        "before-call",
         "before-parse",
         "response-received",
         "needs-retry",

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use botoxide::Session;
+use botoxide::types::Shape;
 use botoxide_core::docs::plain_text;
 use pyo3::prelude::*;
 
@@ -27,7 +28,7 @@ pub(crate) fn method_documentation(
     let documentation = session.loader().documentation(service_name, None).ok();
     let input = operation.input_shape();
     let mut text = format!("{call}(");
-    for (at, member) in input.iter().flat_map(|shape| shape.members()).enumerate() {
+    for (at, member) in input.iter().flat_map(Shape::members).enumerate() {
         let separator = if at > 0 { ", " } else { "" };
         let _ = write!(text, "{separator}{}=…", member.member_name());
     }

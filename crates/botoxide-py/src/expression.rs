@@ -1,4 +1,4 @@
-//! JMESPath, for the paginators and waiters of the Python side.
+//! `JMESPath`, for the paginators and waiters of the Python side.
 
 use botoxide::types::Expression as Compiled;
 use pyo3::prelude::*;

@@ -33,7 +33,7 @@ pub(super) fn argument(object: &Bound<'_, PyAny>) -> PyResult<Option<Timestamp>>
 }
 
 /// The `datetime` of a timestamp, in the zone that dateutil gives it in boto3.
-pub(super) fn result<'py>(py: Python<'py>, moment: Timestamp) -> PyResult<Bound<'py, PyAny>> {
+pub(super) fn result(py: Python<'_>, moment: Timestamp) -> PyResult<Bound<'_, PyAny>> {
     if moment.offset != 0 {
         let zone = tz(py)?.getattr("tzoffset")?.call1((py.None(), moment.offset))?;
         return at(py, moment)?.call_method1("astimezone", (zone,));
@@ -42,7 +42,7 @@ pub(super) fn result<'py>(py: Python<'py>, moment: Timestamp) -> PyResult<Bound<
 }
 
 /// In UTC.
-fn at<'py>(py: Python<'py>, moment: Timestamp) -> PyResult<Bound<'py, PyAny>> {
+fn at(py: Python<'_>, moment: Timestamp) -> PyResult<Bound<'_, PyAny>> {
     let days = moment.seconds.div_euclid(86_400);
     let seconds = moment.seconds.rem_euclid(86_400);
     let microseconds = moment.nanoseconds / 1_000;

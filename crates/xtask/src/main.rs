@@ -21,6 +21,7 @@ mod fetch;
 mod package;
 mod programs;
 mod public_api;
+mod python;
 mod sweep;
 mod test;
 mod update_models;

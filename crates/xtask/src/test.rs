@@ -5,7 +5,7 @@
 use std::time::Instant;
 
 use crate::{
-    behaviour, check, corpora, deny, features, fetch, package, programs, public_api, sweep,
+    behaviour, check, corpora, deny, features, fetch, package, programs, public_api, python, sweep,
 };
 
 /// One stage: its name and what it does; the tests add to the counts.
@@ -41,6 +41,10 @@ const STAGES: &[Stage] = &[
     Stage {
         name: "deny",
         run: |_| deny::run(&[]),
+    },
+    Stage {
+        name: "python",
+        run: |_| python::check(),
     },
     Stage {
         name: "clippy",
@@ -86,6 +90,10 @@ const STAGES: &[Stage] = &[
     Stage {
         name: "sweep",
         run: |_| sweep::run(&["--sample".to_owned()]),
+    },
+    Stage {
+        name: "sweep of the Python face",
+        run: |_| python::sweep(),
     },
     Stage {
         name: "package",

@@ -26,8 +26,7 @@ pub use client_config::{
 pub(crate) use endpoint_url::is_valid_endpoint_url;
 pub use ini::{Section, Setting};
 pub use origin::Origin;
-pub use profile::SharedConfig;
-pub(crate) use profile::parse_file;
+pub use profile::{SharedConfig, parse_file};
 pub use proxies::{adds_proxy_host_header, environment_proxies};
 pub use region::validate_region_name;
 pub use words::split_words;

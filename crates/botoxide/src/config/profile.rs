@@ -176,13 +176,13 @@ impl SharedConfig {
     }
 }
 
-/// The sections of a file; `None` if there is no file.
+/// The sections of a file in the dialect of `~/.aws/config`, by their headers; `None` if there is no file.
 ///
 /// # Errors
 ///
 /// `ConfigParseError`; `OSError` if it is not a regular file, or too large.
 // C084
-pub(crate) fn parse_file(fs: &dyn Fs, path: &Path) -> Result<Option<IndexMap<String, Section>>> {
+pub fn parse_file(fs: &dyn Fs, path: &Path) -> Result<Option<IndexMap<String, Section>>> {
     if !fs.exists(path) || fs.is_directory(path) {
         return Ok(None);
     }

@@ -159,6 +159,10 @@ impl Sweep<'_> {
     /// Sweeps services until there are none left.
     fn work(&self) -> Result<(), String> {
         let mut oracle = Oracle::start(&self.python)?;
+        let face = self.options.face.as_deref();
+        let mut face = face
+            .map(|face| Oracle::start_face(&self.python, face))
+            .transpose()?;
         let loader = Loader::new(&Seams::fake(), None);
         loop {
             let at = self.next.fetch_add(1, Ordering::Relaxed);
@@ -178,7 +182,7 @@ impl Sweep<'_> {
                 constraints: loader.constraints(name, None).ok(),
                 worlds: Worlds::draw(name, &regions, jobs, self.options.seed),
             };
-            let report = self.service(&subject, &operations, &mut oracle)?;
+            let report = self.service(&subject, &operations, &mut oracle, face.as_mut())?;
             let mut whole = self.report.lock().map_err(|_| "a worker panicked")?;
             whole.merge(report);
             if whole.services.is_multiple_of(20) {
@@ -199,6 +203,7 @@ impl Sweep<'_> {
         subject: &Subject<'_>,
         operations: &[Operation],
         oracle: &mut Oracle,
+        mut face: Option<&mut Oracle>,
     ) -> Result<Report, String> {
         let mut report = Report::of_service(operations.len());
         let mut jobs = operations.iter().flat_map(|operation| {
@@ -210,7 +215,8 @@ impl Sweep<'_> {
             if chunk.is_empty() {
                 return Ok(report);
             }
-            self.chunk(subject.protocol, &chunk, oracle, &mut report)?;
+            let face = face.as_deref_mut();
+            self.chunk(subject.protocol, &chunk, oracle, face, &mut report)?;
         }
     }
 
@@ -236,18 +242,20 @@ impl Sweep<'_> {
         protocol: Protocol,
         jobs: &[Json],
         oracle: &mut Oracle,
+        face: Option<&mut Oracle>,
         report: &mut Report,
     ) -> Result<(), String> {
         let lines: Vec<String> = jobs.iter().map(Json::to_string).collect();
         // At the same time: boto3 needs by far the longer.
         let (left, right) = thread::scope(|scope| {
             let left = scope.spawn(|| oracle.run(&lines));
-            let mut player = Player::default();
-            let right = lines.iter().map(|line| player.play(line.as_bytes()));
-            let right: Vec<String> = right.collect();
+            let right = match face {
+                Some(face) => face.run(&lines),
+                None => Ok(played(&lines)),
+            };
             (left.join(), right)
         });
-        let left = left.map_err(|_| "a worker panicked")??;
+        let (left, right) = (left.map_err(|_| "a worker panicked")??, right?);
         for ((job, left), right) in jobs.iter().zip(&left).zip(&right) {
             let parse = |line: &str| {
                 serde_json::from_str::<Json>(line).map_err(|error| format!("{error}: {line:.200}"))
@@ -265,6 +273,13 @@ impl Sweep<'_> {
         }
         Ok(())
     }
+}
+
+/// The answers of the Rust face.
+fn played(lines: &[String]) -> Vec<String> {
+    let mut player = Player::default();
+    let answers = lines.iter().map(|line| player.play(line.as_bytes()));
+    answers.collect()
 }
 
 /// Prints a job and its answers whole.

@@ -22,6 +22,7 @@ difference by its cause. Ends with 0 when every difference is explained (crates/
   --show             print each job with both answers
   --workers NUMBER   how many pairs of programs run at once (default: one for each processor)
   --python PATH      the interpreter with boto3 (default: target/venv)
+  --face DIR         compare boto3 with the Python face instead: DIR has the package botoxide
 ";
 
 /// What is swept.
@@ -45,6 +46,8 @@ pub struct Options {
     pub workers: usize,
     /// The interpreter with boto3.
     pub python: Option<PathBuf>,
+    /// The folder with the package `botoxide`, where the Python face is compared in place of the Rust face.
+    pub face: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -59,6 +62,7 @@ impl Default for Options {
             is_shown: false,
             workers: std::thread::available_parallelism().map_or(1, usize::from),
             python: None,
+            face: None,
         }
     }
 }
@@ -92,6 +96,7 @@ impl Options {
                 }
                 "--keep" => options.keep = Some(value()?.into()),
                 "--python" => options.python = Some(value()?.into()),
+                "--face" => options.face = Some(value()?.into()),
                 "--sample" => options.is_sample = true,
                 "--show" => options.is_shown = true,
                 unknown => return Err(format!("unknown argument {unknown:?}")),

@@ -1,9 +1,9 @@
-//! `Oracle`: boto3, as a program that answers jobs.
+//! `Oracle`: boto3, or botoxide's Python face, as a program that answers jobs.
 //!
-//! Not here: botoxide, which answers in this process (`replay`). Counterpart: none.
+//! Not here: botoxide's Rust face, which answers in this process (`replay`). Counterpart: none.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 
@@ -19,9 +19,19 @@ pub(super) struct Oracle {
 impl Oracle {
     /// Starts it with an interpreter that has boto3.
     pub(super) fn start(python: &Path) -> Result<Self, String> {
-        let script = workspace().join("crates/conformance/oracle/replay.py");
         let mut command = Command::new(python);
-        command.arg(script).arg("--compact-json");
+        command.arg(script("replay.py")).arg("--compact-json");
+        Self::spawn(command, python)
+    }
+
+    /// Starts the Python face: `face` is the folder with the package `botoxide`.
+    pub(super) fn start_face(python: &Path, face: &Path) -> Result<Self, String> {
+        let mut command = Command::new(python);
+        command.arg(script("face.py")).arg(face);
+        Self::spawn(command, python)
+    }
+
+    fn spawn(mut command: Command, python: &Path) -> Result<Self, String> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command
             .spawn()
@@ -49,17 +59,21 @@ impl Oracle {
                 let mut line = String::new();
                 match answers.read_line(&mut line) {
                     Ok(1..) => lines.push(line),
-                    Ok(0) => return Err(format!("boto3 ended before it answered {job:.200}")),
-                    Err(error) => return Err(format!("boto3: {error}")),
+                    Ok(0) => return Err(format!("Python ended before it answered {job:.200}")),
+                    Err(error) => return Err(format!("Python: {error}")),
                 }
             }
             match writing.join() {
                 Ok(Ok(())) => Ok(lines),
-                Ok(Err(error)) => Err(format!("boto3: {error}")),
-                Err(_) => Err("boto3: the writer panicked".to_owned()),
+                Ok(Err(error)) => Err(format!("Python: {error}")),
+                Err(_) => Err("Python: the writer panicked".to_owned()),
             }
         })
     }
+}
+
+fn script(name: &str) -> PathBuf {
+    workspace().join("crates/conformance/oracle").join(name)
 }
 
 impl Drop for Oracle {

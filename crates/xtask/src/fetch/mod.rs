@@ -7,7 +7,7 @@ mod python;
 
 use std::fs::{self, File};
 
-pub(crate) use python::host;
+pub(crate) use python::{host, interpreter};
 
 use crate::workspace;
 

@@ -16,11 +16,7 @@ const REQUIREMENTS: &str = include_str!("../../requirements.txt");
 /// Makes the environment unless it is there as pinned, and gives its interpreter.
 pub(super) fn environment(target: &Path) -> Result<PathBuf, String> {
     let venv = target.join("venv");
-    let python = venv.join(if cfg!(windows) {
-        "Scripts/python.exe"
-    } else {
-        "bin/python"
-    });
+    let python = interpreter(target);
     let stamp = venv.join(".botoxide-stamp");
     let wanted = format!(
         "{:x}\n",
@@ -59,6 +55,15 @@ pub(super) fn environment(target: &Path) -> Result<PathBuf, String> {
     )?;
     fs::write(&stamp, wanted).map_err(|error| format!("{}: {error}", stamp.display()))?;
     Ok(python)
+}
+
+/// The interpreter of the environment.
+pub(crate) fn interpreter(target: &Path) -> PathBuf {
+    target.join(if cfg!(windows) {
+        "venv/Scripts/python.exe"
+    } else {
+        "venv/bin/python"
+    })
 }
 
 /// The interpreter that builds the environment, and runs pip for what is fetched before there is one.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,3 +49,37 @@ class Expression:
 def compile(expression: str) -> Keys | Expression:
     """An object with `search(value)`. Equal expressions are the same object."""
     return Keys(expression) if _KEYS.fullmatch(expression) else Expression(expression)
+
+
+#: The classes of the package jmespath with their bases, for programs that do not have it.
+_CLASSES = {
+    "JMESPathError": "ValueError",
+    "ParseError": "JMESPathError",
+    "IncompleteExpressionError": "ParseError",
+    "LexerError": "ParseError",
+    "ArityError": "ParseError",
+    "VariadictArityError": "ArityError",
+    "JMESPathTypeError": "JMESPathError",
+    "EmptyExpressionError": "JMESPathError",
+    "UnknownFunctionError": "JMESPathError",
+}
+
+
+@cache
+def _error_class(name: str) -> type[Exception]:
+    try:
+        from jmespath import exceptions
+
+        return getattr(exceptions, name)  # type: ignore[no-any-return]
+    except ImportError:
+        base = _CLASSES[name]
+        cls = ValueError if base == "ValueError" else _error_class(base)
+        return type(name, (cls,), {"__module__": "jmespath.exceptions"})
+
+
+def error(name: str, text: str) -> Exception:
+    """An exception of the package jmespath with this text, whose classes take it in parts."""
+    cls = _error_class(name)
+    attributes = {"__module__": cls.__module__, "__init__": lambda self, *args: None, "__str__": lambda self: text}
+    exception: Exception = type(name, (cls,), attributes)(text)
+    return exception

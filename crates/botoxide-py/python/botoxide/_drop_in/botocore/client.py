@@ -1,0 +1,345 @@
+"""Clients: one class for each client, one method for each operation of the service.
+
+The call itself is made by the engine (`_native.Client.call`). Counterpart: botocore's module of this name.
+"""
+
+from __future__ import annotations
+
+from botocore.config import Config as Config
+from botocore.docs.docstring import ClientMethodDocstring, PaginatorDocstring
+from botocore.errorfactory import ClientExceptionsFactory
+from botocore.exceptions import ClientError as ClientError
+from botocore.exceptions import OperationNotPageableError
+from botocore.hooks import first_non_none_response
+from botoxide import _native
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from botocore.hooks import BaseEventHooks, HierarchicalEmitter
+    from botocore.model import OperationModel, ServiceModel
+    from botocore.paginate import Paginator
+    from botocore.session import Session
+    from botocore.waiter import Waiter
+
+    ApiMethod = Callable[..., dict[str, Any]]
+
+_EXCEPTIONS = ClientExceptionsFactory()
+
+#: The methods of a model, by service, version and operations: made once, shared by the classes of all clients.
+_methods: dict[tuple[str, str, int], dict[str, ApiMethod]] = {}
+
+
+class ClientCreator:
+    """Makes the class of a client, and the client."""
+
+    def __init__(self, session: Session, events: BaseEventHooks) -> None:
+        self._session = session
+        self._event_emitter = events
+
+    def create_client(self, native: _native.Client, config: Config) -> BaseClient:
+        """The client for a client of the engine."""
+        service_name = native.service_name
+        methods = self._create_methods(native)
+        names = {function.__name__: function.operation_name for function in methods.values()}  # type: ignore[attr-defined]
+        attributes: dict[str, object] = dict(methods)
+        attributes["_PY_TO_OP_NAME"] = names
+        if generators := _GENERATORS.get(service_name):
+            attributes.update(generators)
+        bases: list[type] = [BaseClient]
+        self._event_emitter.emit(
+            f"creating-client-class.{native.service_id}", class_attributes=attributes, base_classes=bases
+        )
+        cls: type[BaseClient] = type(native.class_name, tuple(bases), attributes)
+        client = object.__new__(cls)
+        meta = ClientMeta(self._event_emitter.__copy__(), config, native, names, self._session)  # type: ignore[attr-defined]
+        BaseClient.__init__(client, native, meta)
+        _Listener(meta)
+        return client
+
+    def _create_methods(self, native: _native.Client) -> dict[str, ApiMethod]:
+        operations = native.operations()
+        key = (native.service_name, native.api_version, len(operations))
+        methods = _methods.get(key)
+        if methods is None:
+            made = {
+                name: self._create_api_method(name, operation, native.service_name) for operation, name in operations
+            }
+            methods = _methods.setdefault(key, made)
+        return methods
+
+    def _create_api_method(self, py_operation_name: str, operation_name: str, service_name: str) -> ApiMethod:
+        def _api_call(self: BaseClient, *args: object, **kwargs: object) -> dict[str, object]:
+            if args:
+                raise TypeError(f"{py_operation_name}() only accepts keyword arguments.")
+            return self._make_api_call(operation_name, kwargs)
+
+        _api_call.__name__ = py_operation_name
+        _api_call.operation_name = operation_name  # type: ignore[attr-defined]
+        _api_call.__doc__ = ClientMethodDocstring(service_name, operation_name, py_operation_name)
+        return _api_call
+
+
+class BaseClient:
+    """What all clients have in common; `type(client)` is a class of its own for each client."""
+
+    _PY_TO_OP_NAME: Mapping[str, str] = {}
+
+    def __init__(self, native: _native.Client, meta: ClientMeta) -> None:
+        self._native = native
+        self.meta = meta
+        self._exceptions: object | None = None
+        self._cache: dict[str, object] = {}
+
+    def __getattr__(self, item: str) -> Any:
+        # A handler may know another name for it.
+        if not item.startswith("_") and "meta" in self.__dict__:
+            event_name = f"getattr.{self._native.service_id}.{item}"
+            found = first_non_none_response(self.meta.events.emit(event_name, client=self))
+            if found is not None:
+                return found
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{item}'")
+
+    def close(self) -> None:
+        """Closes the idle connections."""
+        self._native.close()
+
+    def _make_api_call(self, operation_name: str, api_params: dict[str, Any]) -> dict[str, Any]:
+        return self._native.call(operation_name, api_params, self)
+
+    @property
+    def _service_model(self) -> ServiceModel:
+        return self.meta.service_model
+
+    @property
+    def exceptions(self) -> Any:
+        """The exceptions of the service as classes: `client.exceptions.NoSuchBucket`."""
+        if self._exceptions is None:
+            self._exceptions = self._load_exceptions()
+        return self._exceptions
+
+    def _load_exceptions(self) -> object:
+        native = self._native
+        return _EXCEPTIONS.create_client_exceptions(
+            _ExceptionsOf(f"{native.class_name}Exceptions", native.error_shapes())
+        )
+
+    def _get_credentials(self) -> object:
+        return self.meta._session.get_credentials()
+
+    def _document(self, type_name: str) -> dict[str, object] | None:
+        if type_name not in self._cache:
+            self._cache[type_name] = self._native.document(type_name)
+        return self._cache[type_name]  # type: ignore[return-value]
+
+    def can_paginate(self, operation_name: str) -> bool:
+        """Whether the results of an operation come in pages. The operation goes by the name of its method."""
+        document = self._document("paginators-1")
+        actual = self._PY_TO_OP_NAME[operation_name]
+        return document is not None and actual in document["pagination"]  # type: ignore[operator]
+
+    def get_paginator(self, operation_name: str) -> Paginator:
+        """The paginator of an operation, by the name of its method."""
+        if not self.can_paginate(operation_name):
+            raise OperationNotPageableError(operation_name=operation_name)
+        from botocore.paginate import Paginator
+
+        actual = self._PY_TO_OP_NAME[operation_name]
+        config: dict[str, object] = self._document("paginators-1")["pagination"][actual]  # type: ignore[index]
+        model = self.meta.service_model.operation_model(actual)
+
+        def paginate(self: Paginator, **kwargs: object) -> object:
+            return Paginator.paginate(self, **kwargs)
+
+        paginate.__doc__ = PaginatorDocstring(self._native.service_name, actual, operation_name)
+        cls = type(f"{self._native.class_name}.Paginator.{actual}", (Paginator,), {"paginate": paginate})
+        paginator: Paginator = cls(getattr(self, operation_name), config, model)
+        return paginator
+
+    @property
+    def waiter_names(self) -> list[str]:
+        """The names of the service's waiters, as `get_waiter` takes them."""
+        from botocore import xform_name
+
+        document = self._document("waiters-2")
+        if document is None:
+            return []
+        return [xform_name(name) for name in sorted(document["waiters"])]  # type: ignore[call-overload]
+
+    def get_waiter(self, waiter_name: str) -> Waiter:
+        """A waiter, by its name in `waiter_names`."""
+        from botocore import xform_name
+        from botocore.waiter import WaiterModel, create_waiter_with_client
+
+        document = self._document("waiters-2")
+        if not document:
+            raise ValueError(f"Waiter does not exist: {waiter_name}")
+        model = WaiterModel(document)
+        names = {xform_name(name): name for name in model.waiter_names}
+        if waiter_name not in names:
+            raise ValueError(f"Waiter does not exist: {waiter_name}")
+        return create_waiter_with_client(names[waiter_name], model, self)
+
+    def generate_presigned_url(
+        self,
+        ClientMethod: str,
+        Params: dict[str, object] | None = None,
+        ExpiresIn: int = 3600,
+        HttpMethod: str | None = None,
+    ) -> str:
+        """The URL of a call, signed with the client's credentials, good for `ExpiresIn` seconds."""
+        from botocore.exceptions import UnknownClientMethodError
+
+        operation = self._PY_TO_OP_NAME.get(ClientMethod)
+        if operation is None:
+            raise UnknownClientMethodError(method_name=ClientMethod)
+        return self._native.generate_presigned_url(operation, Params or {}, ExpiresIn, HttpMethod)
+
+
+class _Listener:
+    """Passes events of the engine to the handlers of a client: those of a name once there is a handler for it.
+
+    The engine calls handlers in the order of their names, as botocore does: so those of Python stand among its own.
+    """
+
+    def __init__(self, meta: ClientMeta) -> None:
+        self._meta = meta
+        self._heard: set[str] = set()
+        emitter: HierarchicalEmitter = meta.events._emitter  # type: ignore[attr-defined]
+        self.emit_at = emitter._emit_at
+        for name in sorted(emitter._names):
+            self._listen(name)
+        emitter._on_register = self._listen
+
+    def _listen(self, name: str) -> None:
+        if name in self._heard:
+            return
+        kind, dot, rest = name.partition(".")
+        if kind == "*":
+            for each in _native.EVENTS:
+                self._meta._native.listen(each, f"{each}{dot}{rest}", name, self)
+        elif kind in _EVENTS_OF_ENGINE:
+            self._meta._native.listen(kind, name, name, self)
+        self._heard.add(name)
+
+    def operation_model(self, operation_name: str) -> OperationModel:
+        return self._meta.service_model.operation_model(operation_name)
+
+
+#: The kinds of events of a call; others are emitted by this side, or by programs.
+_EVENTS_OF_ENGINE = frozenset(
+    [
+        *_native.EVENTS,
+        "before-parse",
+        "response-received",
+        "needs-retry",
+        "after-call-error",
+    ]
+)
+
+
+class _ExceptionsOf:
+    def __init__(self, exceptions_class_name: str, error_shapes: list[tuple[str, str]]) -> None:
+        self.exceptions_class_name = exceptions_class_name
+        self.error_shapes = error_shapes
+
+
+class ClientMeta:
+    """What a client is: `client.meta`."""
+
+    def __init__(
+        self,
+        events: BaseEventHooks,
+        client_config: Config,
+        native: _native.Client,
+        method_to_api_mapping: dict[str, str],
+        session: Session,
+    ) -> None:
+        self.events = events
+        self._client_config = client_config
+        self._native = native
+        self._method_to_api_mapping = method_to_api_mapping
+        self._session = session
+        self._service_model: ServiceModel | None = None
+
+    @property
+    def service_model(self) -> ServiceModel:
+        """The model of the service."""
+        if self._service_model is None:
+            self._service_model = self._session.get_service_model(self._native.service_name, self._native.api_version)
+        return self._service_model
+
+    @property
+    def region_name(self) -> str | None:
+        """The region."""
+        return self._native.region_name
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where calls go, as far as that does not depend on their arguments."""
+        return self._native.endpoint_url
+
+    @property
+    def config(self) -> Config:
+        """The options, with all that was filled in."""
+        return self._client_config
+
+    @property
+    def method_to_api_mapping(self) -> dict[str, str]:
+        """The operations by the names of their methods."""
+        return self._method_to_api_mapping
+
+    @property
+    def partition(self) -> str | None:
+        """The partition that the region belongs to: `aws`, `aws-cn` …"""
+        return self._native.partition
+
+
+def _generate_presigned_post(
+    self: BaseClient,
+    Bucket: str,
+    Key: str,
+    Fields: dict[str, object] | None = None,
+    Conditions: list[object] | None = None,
+    ExpiresIn: int = 3600,
+) -> dict[str, object]:
+    """The URL and the fields of a form with which a browser posts a file to S3."""
+    url, fields = self._native.generate_presigned_post(Bucket, Key, Fields or {}, list(Conditions or ()), ExpiresIn)
+    return {"url": url, "fields": fields}
+
+
+def _generate_db_auth_token(
+    self: BaseClient, DBHostname: str, Port: int, DBUsername: str, Region: str | None = None
+) -> str:
+    """The password for a database of RDS, good for 15 minutes."""
+    return self._native.generate_db_auth_token(DBHostname, Port, DBUsername, Region)
+
+
+def _generate_db_connect_auth_token(
+    self: BaseClient, Hostname: str, Region: str | None = None, ExpiresIn: int = 900
+) -> str:
+    """The password for a cluster of Aurora DSQL."""
+    return self._native.generate_db_connect_auth_token(Hostname, Region, ExpiresIn, False)
+
+
+def _generate_db_connect_admin_auth_token(
+    self: BaseClient, Hostname: str, Region: str | None = None, ExpiresIn: int = 900
+) -> str:
+    """The password for a cluster of Aurora DSQL, for the role `admin`."""
+    return self._native.generate_db_connect_auth_token(Hostname, Region, ExpiresIn, True)
+
+
+#: The methods of single services besides their operations.
+_GENERATORS: dict[str, dict[str, object]] = {
+    "s3": {"generate_presigned_post": _generate_presigned_post},
+    "rds": {"generate_db_auth_token": _generate_db_auth_token},
+    "dsql": {
+        "generate_db_connect_auth_token": _generate_db_connect_auth_token,
+        "generate_db_connect_admin_auth_token": _generate_db_connect_admin_auth_token,
+    },
+}
+for _methods_of in _GENERATORS.values():
+    for _name, _function in _methods_of.items():
+        _function.__name__ = _name  # type: ignore[attr-defined]

@@ -1,0 +1,116 @@
+"""HTTP requests outside of clients, for programs that send requests of their own. Clients send through the engine.
+
+It needs the package urllib3, which is imported when the first request is sent. Counterpart: botocore's module of this
+name.
+"""
+
+from __future__ import annotations
+
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import (
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    HTTPClientError,
+    ReadTimeoutError,
+    SSLError,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from botocore.awsrequest import AWSPreparedRequest
+
+DEFAULT_TIMEOUT = 60
+MAX_POOL_CONNECTIONS = 10
+
+
+def get_cert_path(verify: bool | str) -> str | None:
+    """The bundle of certificates for a value of `verify`; `None` for that of the system."""
+    if verify is not True:
+        return verify or None
+    try:
+        from certifi import where
+    except ImportError:
+        return None
+    return where()
+
+
+class URLLib3Session:
+    """Sends prepared requests."""
+
+    def __init__(
+        self,
+        verify: bool | str = True,
+        proxies: dict[str, str] | None = None,
+        timeout: float | tuple[float, float] | None = None,
+        max_pool_connections: int = MAX_POOL_CONNECTIONS,
+        socket_options: list[Any] | None = None,
+        client_cert: str | tuple[str, str] | None = None,
+        proxies_config: dict[str, Any] | None = None,
+    ) -> None:
+        self._verify = verify
+        self._proxies = proxies or {}
+        self._timeout = DEFAULT_TIMEOUT if timeout is None else timeout
+        self._max_pool_connections = max_pool_connections
+        self._client_cert = client_cert
+        self._managers: dict[str | None, Any] = {}
+
+    def _manager(self, proxy: str | None) -> Any:
+        if proxy not in self._managers:
+            import urllib3
+
+            connect, read = self._timeout if isinstance(self._timeout, tuple) else (self._timeout, self._timeout)
+            cert, key = self._client_cert if isinstance(self._client_cert, tuple) else (self._client_cert, None)
+            options: dict[str, Any] = {
+                "timeout": urllib3.Timeout(connect=connect, read=read),
+                "maxsize": self._max_pool_connections,
+                "cert_reqs": "CERT_REQUIRED" if self._verify else "CERT_NONE",
+                "ca_certs": get_cert_path(self._verify),
+                "cert_file": cert,
+                "key_file": key,
+            }
+            manager = urllib3.ProxyManager(proxy, **options) if proxy else urllib3.PoolManager(**options)
+            self._managers[proxy] = manager
+        return self._managers[proxy]
+
+    def send(self, request: AWSPreparedRequest) -> AWSResponse:
+        """The response. Its body is read unless the request says that it is a stream."""
+        from urllib3 import exceptions
+
+        url = request.url
+        scheme = url.partition(":")[0]
+        manager = self._manager(self._proxies.get(scheme))
+        try:
+            raw = manager.urlopen(
+                request.method,
+                url,
+                body=request.body,
+                headers=dict(request.headers.items()),
+                retries=False,
+                redirect=False,
+                preload_content=False,
+                decode_content=False,
+            )
+            response = AWSResponse(url, raw.status, raw.headers, raw)
+            if not request.stream_output:
+                _ = response.content
+            return response
+        except exceptions.SSLError as error:
+            raise SSLError(endpoint_url=url, error=error) from error
+        except (exceptions.NewConnectionError, exceptions.NameResolutionError) as error:
+            raise EndpointConnectionError(endpoint_url=url, error=error) from error
+        except exceptions.ConnectTimeoutError as error:
+            raise ConnectTimeoutError(endpoint_url=url, error=error) from error
+        except exceptions.ReadTimeoutError as error:
+            raise ReadTimeoutError(endpoint_url=url, error=error) from error
+        except exceptions.ProtocolError as error:
+            raise ConnectionClosedError(endpoint_url=url, error=error, request=request) from error
+        except exceptions.HTTPError as error:
+            raise HTTPClientError(error=error) from error
+
+    def close(self) -> None:
+        """Closes the idle connections."""
+        for manager in self._managers.values():
+            manager.clear()

@@ -1,0 +1,96 @@
+"""Models: the packed ones, those of `AWS_DATA_PATH` and of `~/.aws/models`."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from botocore import BOTOCORE_ROOT
+from botocore.exceptions import DataNotFoundError, UnknownServiceError
+from botoxide import _native
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def create_loader(search_path_string: str | None = None) -> Loader:
+    """A loader that also looks in the folders of `search_path_string`, divided as `PATH` is."""
+    if search_path_string is None:
+        return Loader()
+    paths = [os.path.expanduser(os.path.expandvars(path)) for path in search_path_string.split(os.pathsep)]
+    return Loader(extra_search_paths=paths)
+
+
+class Loader:
+    """Finds the files of models."""
+
+    #: Where packed models would be if they were files.
+    BUILTIN_DATA_PATH = os.path.join(BOTOCORE_ROOT, "data")
+    #: Where users keep models.
+    CUSTOMER_DATA_PATH = os.path.join(os.path.expanduser("~"), ".aws", "models")
+
+    def __init__(
+        self,
+        extra_search_paths: list[str] | None = None,
+        file_loader: object = None,
+        cache: dict[str, object] | None = None,
+        include_default_search_paths: bool = True,
+        include_default_extras: bool = True,
+    ) -> None:
+        self._cache: dict[tuple[str, ...], Any] = {}
+        self._search_paths = list(extra_search_paths or ())
+        if include_default_search_paths:
+            self._search_paths += [self.CUSTOMER_DATA_PATH, self.BUILTIN_DATA_PATH]
+        self._session: _native.Session | None = None
+
+    @property
+    def search_paths(self) -> list[str]:
+        """The folders, in order."""
+        return self._search_paths
+
+    def _models(self) -> _native.Session:
+        if self._session is None:
+            builtin = (self.BUILTIN_DATA_PATH, self.CUSTOMER_DATA_PATH)
+            paths = [path for path in self._search_paths if path not in builtin]
+            variables = {"data_path": os.pathsep.join(paths)} if paths else {}
+            self._session = _native.Session({"variables": variables})
+        return self._session
+
+    def list_available_services(self, type_name: str) -> list[str]:
+        """The services that have a file of this type: `service-2`."""
+        if type_name == "resources-1":
+            return self._models().available_resources()
+        return self._models().available_services()
+
+    def list_api_versions(self, service_name: str, type_name: str) -> list[str]:
+        """The versions of a service's API, sorted."""
+        versions = self._models().api_versions(service_name, type_name)
+        if not versions:
+            raise DataNotFoundError(data_path=service_name)
+        return versions
+
+    def determine_latest_version(self, service_name: str, type_name: str) -> str:
+        """The latest of them."""
+        return max(self.list_api_versions(service_name, type_name))
+
+    def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> dict[str, Any]:
+        """The content of a file: `service-2`, `paginators-1`, `waiters-2`."""
+        known = self.list_available_services(type_name if type_name == "resources-1" else "service-2")
+        if service_name not in known:
+            raise UnknownServiceError(service_name=service_name, known_service_names=", ".join(sorted(known)))
+        key = (service_name, type_name, api_version or "")
+        if key not in self._cache:
+            models = self._models()
+            if type_name == "service-2":
+                self._cache[key] = json.loads(models.service_json(service_name, api_version))
+            else:
+                self._cache[key] = models.document(service_name, type_name, api_version)
+        return self._cache[key]  # type: ignore[no-any-return]
+
+    def load_data(self, name: str) -> dict[str, Any]:
+        """A file by its path without the ending: `s3/2006-03-01/service-2`."""
+        parts = name.split("/")
+        if len(parts) != 3:
+            raise DataNotFoundError(data_path=name)
+        return self.load_service_model(parts[0], parts[2], parts[1])

@@ -1,0 +1,13 @@
+from typing import Any
+
+KINDS: list[tuple[str, str, tuple[str, ...], tuple[str, ...], str]]
+VERSION: str
+MODELS_VERSION: str
+
+def parse_ini(path: str) -> dict[str, dict[str, Any]]: ...
+
+class Expression:
+    def __init__(self, expression: str) -> None: ...
+    def search(self, data: object) -> Any: ...
+
+class Body: ...

@@ -1,0 +1,264 @@
+//! A client: calls operations, presigns, and tells what its Python class is made of.
+
+use botoxide::blocking;
+use botoxide::config::SignatureVersion;
+use botoxide::types::{Map, Operation, Shape};
+use botoxide_core::model::ServiceId;
+use botoxide::{PresignOptions, PresignedPostOptions, Value};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+
+use crate::session::raised;
+use crate::{convert, error, handlers};
+
+/// What `botocore.client.BaseClient` calls with.
+#[pyclass(frozen, module = "botoxide._native")]
+pub(crate) struct Client {
+    client: blocking::Client,
+    session: blocking::Session,
+}
+
+impl Client {
+    pub(crate) fn new(client: blocking::Client, session: blocking::Session) -> Self {
+        Self { client, session }
+    }
+
+    fn operation(&self, py: Python<'_>, name: &str) -> PyResult<Operation> {
+        raised(py, self.client.as_async().operation(name))
+    }
+}
+
+#[pymethods]
+impl Client {
+    /// Calls an operation. `owner` is the client's Python object: its `exceptions` are raised.
+    fn call(
+        &self,
+        operation_name: &str,
+        params: &Bound<'_, PyDict>,
+        owner: &Bound<'_, PyAny>,
+    ) -> PyResult<Py<PyAny>> {
+        let py = params.py();
+        let operation = self.operation(py, operation_name)?;
+        let arguments = convert::arguments(params, operation.input_shape())?;
+        let outer = handlers::begin();
+        let called = py.detach(|| self.client.call(operation_name, arguments));
+        let seen = handlers::end(outer);
+        match called {
+            Ok(out) => match seen {
+                Some(result) => Ok(result),
+                None => convert::output(py, operation, &out),
+            },
+            Err(error) => {
+                let exceptions = owner.getattr("exceptions")?.unbind();
+                Err(error::raise(py, &error, Some(&exceptions)))
+            }
+        }
+    }
+
+    /// Passes the events of a name to a listener: an object with `emit_at` and `operation_model`. `node` is the name that
+    /// Python's handlers have.
+    fn listen(
+        &self,
+        kind: &str,
+        name: &str,
+        node: String,
+        listener: Bound<'_, PyAny>,
+    ) -> PyResult<()> {
+        handlers::listen(self.client.as_async().events(), kind, name, node, listener)
+    }
+
+    /// The operations: the model's name and the method's.
+    fn operations(&self) -> Vec<(&'static str, &'static str)> {
+        let operations = self.client.as_async().operations();
+        operations
+            .map(|operation| (operation.name(), operation.python_name()))
+            .collect()
+    }
+
+    /// The shapes of modelled errors: the code that services send, and the name of the class.
+    fn error_shapes(&self) -> Vec<(&'static str, &'static str)> {
+        let shapes = self.client.as_async().service().error_shapes();
+        shapes
+            .map(|shape| (shape.error_code().unwrap_or(shape.name()), shape.name()))
+            .collect()
+    }
+
+    /// The members of an operation's input: name and type.
+    fn input_members(&self, py: Python<'_>, operation_name: &str) -> PyResult<Vec<(&'static str, &'static str)>> {
+        let input = self.operation(py, operation_name)?.input_shape();
+        let members = input.iter().flat_map(Shape::members);
+        Ok(members
+            .map(|member| (member.member_name(), member.shape_type().as_str()))
+            .collect())
+    }
+
+    /// Another file of the service's model, such as `paginators-1`; `None` if there is none.
+    fn document(&self, py: Python<'_>, type_name: &str) -> PyResult<Option<Py<PyAny>>> {
+        let client = self.client.as_async();
+        let loader = self.session.as_async().loader();
+        let version = client.service().api_version();
+        let name = client.service_name();
+        let types = raised(py, loader.list_api_versions(name, type_name)).unwrap_or_default();
+        if !types.iter().any(|each| each == version) {
+            return Ok(None);
+        }
+        let node = raised(py, loader.document(name, type_name, Some(version)))?;
+        convert::result(py, &node.to_value()).map(Some)
+    }
+
+    /// The URL of a call, signed.
+    #[pyo3(signature = (client_method, params, expires_in, http_method = None))]
+    fn generate_presigned_url(
+        &self,
+        client_method: &str,
+        params: &Bound<'_, PyDict>,
+        expires_in: i64,
+        http_method: Option<String>,
+    ) -> PyResult<String> {
+        let py = params.py();
+        let shape = self.client.as_async().operation(client_method).ok();
+        let shape = shape.and_then(|operation| operation.input_shape());
+        let arguments = convert::arguments(params, shape)?;
+        let options = PresignOptions {
+            expires_in,
+            http_method,
+        };
+        let url = py.detach(|| self.client.generate_presigned_url(client_method, arguments, options));
+        raised(py, url).map(botoxide::PresignedUrl::into_string)
+    }
+
+    /// The URL and the fields of a form that posts a file to S3.
+    fn generate_presigned_post(
+        &self,
+        bucket: &str,
+        key: &str,
+        fields: &Bound<'_, PyDict>,
+        conditions: &Bound<'_, PyList>,
+        expires_in: i64,
+    ) -> PyResult<(String, Py<PyAny>)> {
+        let py = fields.py();
+        let options = PresignedPostOptions {
+            fields: match convert::argument(fields, None)? {
+                Value::Map(fields) => fields,
+                _ => Map::new(),
+            },
+            conditions: match convert::argument(conditions, None)? {
+                Value::List(conditions) => conditions,
+                _ => Vec::new(),
+            },
+            expires_in,
+        };
+        let post = py.detach(|| self.client.generate_presigned_post(bucket, key, options));
+        let post = raised(py, post)?;
+        Ok((post.url, convert::result(py, &Value::Map(post.fields))?))
+    }
+
+    /// The password for a database of RDS.
+    #[pyo3(signature = (db_hostname, port, db_username, region = None))]
+    fn generate_db_auth_token(
+        &self,
+        py: Python<'_>,
+        db_hostname: &str,
+        port: u16,
+        db_username: &str,
+        region: Option<&str>,
+    ) -> PyResult<String> {
+        let token = py.detach(|| {
+            self.client
+                .generate_db_auth_token(db_hostname, port, db_username, region)
+        });
+        raised(py, token).map(botoxide::PresignedUrl::into_string)
+    }
+
+    /// The password for a cluster of Aurora DSQL, of the role `admin` if `is_admin`.
+    #[pyo3(signature = (hostname, region, expires_in, is_admin))]
+    fn generate_db_connect_auth_token(
+        &self,
+        py: Python<'_>,
+        hostname: &str,
+        region: Option<&str>,
+        expires_in: i64,
+        is_admin: bool,
+    ) -> PyResult<String> {
+        let client = &self.client;
+        let token = py.detach(|| {
+            if is_admin {
+                client.generate_db_connect_admin_auth_token(hostname, region, expires_in)
+            } else {
+                client.generate_db_connect_auth_token(hostname, region, expires_in)
+            }
+        });
+        raised(py, token).map(botoxide::PresignedUrl::into_string)
+    }
+
+    /// Closes the idle connections.
+    fn close(&self) {
+        self.client.as_async().close();
+    }
+
+    #[getter]
+    fn class_name(&self) -> String {
+        self.client.as_async().class_name().into_owned()
+    }
+
+    #[getter]
+    fn service_name(&self) -> &str {
+        self.client.as_async().service_name()
+    }
+
+    /// The service's id as event names have it: `s3`, `route-53`.
+    #[getter]
+    fn service_id(&self) -> String {
+        let id = self.client.as_async().service().service_id();
+        id.map(ServiceId::hyphenize).unwrap_or_default()
+    }
+
+    /// The options that the engine has filled in.
+    fn config<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let config = self.client.as_async().config();
+        let dict = PyDict::new(py);
+        dict.set_item("region_name", self.region_name())?;
+        let signature_version = match &config.signature_version {
+            Some(SignatureVersion::Named(name)) if name != "none" => Some(name.as_str()),
+            Some(_) => Some("unsigned"),
+            None => None,
+        };
+        dict.set_item("signature_version", signature_version)?;
+        if let Some(extra) = &config.user_agent_extra {
+            dict.set_item("user_agent_extra", extra)?;
+        }
+        if let Some(count) = config.max_pool_connections {
+            dict.set_item("max_pool_connections", count)?;
+        }
+        for (name, switch) in [
+            ("use_dualstack_endpoint", config.use_dualstack_endpoint),
+            ("use_fips_endpoint", config.use_fips_endpoint),
+            ("inject_host_prefix", config.inject_host_prefix),
+        ] {
+            if let Some(switch) = switch {
+                dict.set_item(name, switch)?;
+            }
+        }
+        Ok(dict)
+    }
+
+    #[getter]
+    fn api_version(&self) -> &'static str {
+        self.client.as_async().service().api_version()
+    }
+
+    #[getter]
+    fn region_name(&self) -> Option<&str> {
+        self.client.as_async().region_name()
+    }
+
+    #[getter]
+    fn partition(&self) -> Option<&str> {
+        self.client.as_async().partition()
+    }
+
+    #[getter]
+    fn endpoint_url(&self) -> &str {
+        self.client.as_async().endpoint_url()
+    }
+}

@@ -1,0 +1,60 @@
+//! `botoxide._native`: the engine, as an extension of Python.
+//!
+//! Here: sessions, clients and bodies as Python objects, arguments and results as Python values. Not here: classes that
+//! programs construct, subclass, patch or pickle; they are Python, below `python/botoxide/_drop_in`.
+
+mod body;
+mod client;
+mod convert;
+mod docs;
+mod error;
+mod events;
+mod expression;
+mod handlers;
+mod interrupt;
+mod provider;
+mod session;
+mod sign;
+mod world;
+
+use botoxide::types::ErrorClass;
+use pyo3::prelude::*;
+
+/// Where a class is defined, its name, its bases, the fields of its text, the text.
+type Kind = (
+    &'static str,
+    &'static str,
+    &'static [&'static str],
+    &'static [&'static str],
+    &'static str,
+);
+
+/// The module's classes, functions and constants.
+#[pymodule]
+fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<session::Session>()?;
+    module.add_class::<client::Client>()?;
+    module.add_class::<body::Body>()?;
+    module.add_class::<events::Events>()?;
+    module.add_class::<expression::Expression>()?;
+    module.add_function(wrap_pyfunction!(session::parse_ini, module)?)?;
+    module.add_function(wrap_pyfunction!(docs::method_documentation, module)?)?;
+    module.add_function(wrap_pyfunction!(docs::xform_name, module)?)?;
+    module.add_function(wrap_pyfunction!(sign::sign_request, module)?)?;
+    module.add_function(wrap_pyfunction!(world::hold_world, module)?)?;
+    let kinds: Vec<Kind> = ErrorClass::all()
+        .map(|class| {
+            (
+                class.module,
+                class.name,
+                class.bases,
+                class.fields,
+                class.template,
+            )
+        })
+        .collect();
+    module.add("KINDS", kinds)?;
+    module.add("EVENTS", handlers::KINDS)?;
+    module.add("VERSION", env!("CARGO_PKG_VERSION"))?;
+    module.add("MODELS_VERSION", session::models_version())
+}

@@ -1,0 +1,92 @@
+//! The signers of `botocore.auth`, for programs that sign requests of their own.
+
+use botoxide::types::{Body as Payload, Credentials, Request, Text, Timestamp};
+use botoxide::{ByteStream, Value};
+use botoxide_core::sign::{
+    Payload as Said, Signing, SigningKeyCache, add_s3_v4_auth, add_s3_v4_query_auth,
+    add_v4_auth, add_v4_query_auth,
+};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+
+use crate::convert;
+use crate::handlers::fields;
+use crate::session::raised;
+
+/// What a signature needs besides the request.
+#[derive(FromPyObject)]
+pub(crate) struct Scope {
+    access_key: String,
+    secret_key: String,
+    token: Option<String>,
+    signing_name: String,
+    region_name: String,
+    /// Seconds since 1970.
+    time: f64,
+    /// Seconds that a signed URL is good for.
+    expires: i64,
+}
+
+/// Signs by `v4`, `s3v4`, `v4-query` or `s3v4-query`. Returns the URL and the header fields of the signed request.
+#[pyfunction]
+pub(crate) fn sign_request(
+    py: Python<'_>,
+    version: &str,
+    method: &str,
+    url: &str,
+    headers: &Bound<'_, PyAny>,
+    body: &Bound<'_, PyAny>,
+    scope: Scope,
+) -> PyResult<(String, Vec<(String, String)>)> {
+    let mut request = Request {
+        method: Text::from(method),
+        url: url.to_owned(),
+        headers: fields(headers)?,
+        ..Request::default()
+    };
+    let bytes = match convert::argument(body, None)? {
+        Value::Null => bytes::Bytes::new(),
+        Value::Blob(bytes) => bytes,
+        Value::Text(text) => text.as_str().to_owned().into_bytes().into(),
+        Value::Body(body) => {
+            let stream = raised(py, ByteStream::from_body(&body))?;
+            let all = py.detach(|| stream.collect_blocking());
+            let all = raised(py, all)?;
+            raised(py, stream.rewind())?;
+            all
+        }
+        _ => return Err(PyValueError::new_err("the body of a request is bytes or a file")),
+    };
+    let is_query = version.ends_with("-query");
+    let given = request.headers.get("X-Amz-Content-SHA256").map(Text::as_str);
+    let payload = if given == Some("UNSIGNED-PAYLOAD") {
+        Said::Unsigned
+    } else {
+        Said::hashed(&bytes)
+    };
+    if is_query {
+        request.body = Payload::Bytes(bytes);
+    }
+    let credentials = Credentials::new(scope.access_key, scope.secret_key, scope.token);
+    let time = Timestamp::from_seconds(scope.time)
+        .map_err(|error| PyValueError::new_err(error.to_string()))?;
+    let signing = Signing {
+        credentials: &credentials,
+        region: &scope.region_name,
+        signing_name: &scope.signing_name,
+        time,
+        payload,
+        keys: &SigningKeyCache::default(),
+        explanation: None,
+    };
+    match version {
+        "v4" => add_v4_auth(&mut request, &signing),
+        "s3v4" => add_s3_v4_auth(&mut request, &signing),
+        "v4-query" => raised(py, add_v4_query_auth(&mut request, &signing, scope.expires))?,
+        "s3v4-query" => raised(py, add_s3_v4_query_auth(&mut request, &signing, scope.expires))?,
+        _ => return Err(PyValueError::new_err(format!("no signer {version}"))),
+    }
+    let headers = request.headers.iter();
+    let headers = headers.map(|(name, value)| (name.as_str().to_owned(), value.as_str().to_owned()));
+    Ok((request.url, headers.collect()))
+}

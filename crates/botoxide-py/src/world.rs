@@ -1,0 +1,80 @@
+//! Clock and randomness, which a test can hold: for comparing signed requests with those of another program.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use botoxide::seam::{Clock, Random, Seams};
+use botoxide::types::Timestamp;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+
+/// The time and the UUID of all sessions that are made while they are set; waits end at once in them.
+static HELD: Mutex<Option<(Timestamp, String)>> = Mutex::new(None);
+
+fn held() -> MutexGuard<'static, Option<(Timestamp, String)>> {
+    HELD.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Holds the time, in seconds since 1970, and all random values; for tests.
+#[pyfunction]
+pub(crate) fn hold_world(seconds: f64, uuid: String) -> PyResult<()> {
+    let time = Timestamp::from_seconds(seconds)
+        .map_err(|error| PyValueError::new_err(error.to_string()))?;
+    *held() = Some((time, uuid));
+    Ok(())
+}
+
+/// The seams of a new session.
+pub(crate) fn seams() -> Seams {
+    let seams = Seams::blocking();
+    if held().is_none() {
+        return seams;
+    }
+    let still = Arc::new(Still(Arc::clone(&seams.clock)));
+    Seams {
+        clock: Arc::<Still>::clone(&still),
+        random: still,
+        ..seams
+    }
+}
+
+/// Stands still; the clock behind it is for what must pass.
+#[derive(Debug)]
+struct Still(Arc<dyn Clock>);
+
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        let held = held();
+        held.as_ref().map_or_else(|| self.0.now(), |(time, _)| *time)
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.0.monotonic()
+    }
+
+    fn holds_thread(&self) -> bool {
+        true
+    }
+
+    fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(std::future::ready(()))
+    }
+}
+
+impl Random for Still {
+    fn fill(&self, buffer: &mut [u8]) -> io::Result<()> {
+        buffer.fill(0);
+        Ok(())
+    }
+
+    fn unit(&self) -> io::Result<f64> {
+        Ok(0.5)
+    }
+
+    fn uuid4(&self) -> io::Result<String> {
+        let held = held();
+        Ok(held.as_ref().map(|(_, uuid)| uuid.clone()).unwrap_or_default())
+    }
+}

@@ -1,4 +1,4 @@
-//! Uses S3 of another vendor: MinIO, Ceph, or the local endpoint (`botoxide local`).
+//! Uses S3 of another vendor: `MinIO`, Ceph, or the local endpoint (`botoxide local`).
 //!
 //! Run: `cargo run --example custom_endpoint -- http://127.0.0.1:9000 ACCESS_KEY SECRET_KEY`
 #![forbid(unsafe_code)]

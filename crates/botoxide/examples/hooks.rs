@@ -1,11 +1,8 @@
-//! Watches and changes calls with hooks: adds a header to each request, prints the time of each attempt.
+//! Watches and changes calls with hooks: adds a header to each request, prints each attempt.
 //!
 //! Run: `cargo run --example hooks`
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "an example prints what it does")]
-
-use std::sync::Mutex;
-use std::time::Instant;
 
 use botoxide::hooks::{AfterCall, BeforeCall, BeforeSend};
 use botoxide::{Session, params};
@@ -18,20 +15,11 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         event.request.headers.set("x-example", "botoxide");
     })?;
     let s3 = session.client("s3")?;
-    // For one client and one operation.
-    let begun = Mutex::new(None);
+    // For one client and one operation; called for each attempt.
     s3.on(
         "before-send.s3.ListBuckets",
-        move |event: &mut BeforeSend<'_>| {
-            let before = begun
-                .lock()
-                .ok()
-                .and_then(|mut begun| begun.replace(Instant::now()));
-            println!(
-                "{} {} {before:?}",
-                event.request.method.as_str(),
-                event.request.url
-            );
+        |event: &mut BeforeSend<'_>| {
+            println!("{} {}", event.request.method.as_str(), event.request.url);
         },
     )?;
     s3.on("after-call.s3", |event: &mut AfterCall<'_>| {

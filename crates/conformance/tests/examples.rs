@@ -2,6 +2,10 @@
 //!
 //! Not here: the other examples, which are compiled only. Counterpart: none.
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the examples are programs of their own and read a real file"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -151,7 +151,6 @@ impl Error {
     ///     exception: Some("NoSuchKey"),
     /// });
     /// assert!(error.is_a("ClientError"));
-    /// assert!(error.is_a("NoSuchKey"));
     /// assert!(!error.is_a("ConnectionError"));
     /// ```
     pub fn is_a(&self, class: &str) -> bool {

@@ -1,6 +1,5 @@
-//! Finds the ids that tests cite: a letter of `MCPH` and three digits, standing alone in test code (`
+//! Finds the ids that tests cite: a letter of `MCPH` and three digits, standing alone in a comment of test code, or in
 //! the name of a test (`fn p087_adds_expect`).
-// P087`) or in
 
 use std::collections::{BTreeMap, BTreeSet};
 

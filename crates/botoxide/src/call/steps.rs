@@ -7,7 +7,6 @@
 //! # Example: a call, step by step, on this thread
 //!
 //! ```
-//! use std::pin::pin;
 //! use botoxide::call::steps::Retry;
 //! use botoxide::transport::{ScriptedTransport, block_on};
 //! use botoxide::types::{Credentials, Response};
@@ -26,35 +25,35 @@
 //! let scope = client.call_scope(client.operation("ListTables")?);
 //!
 //! let mut call = scope.begin(params! {})?;
-//! block_on(scope.run(pin!(call.provide_params())))??;
-//! block_on(scope.run(pin!(call.before_parameter_build())))??;
-//! let endpoint = block_on(scope.run(pin!(call.resolve_endpoint())))??;
+//! block_on(scope.run(call.provide_params()))??;
+//! block_on(scope.run(call.before_parameter_build()))??;
+//! let endpoint = block_on(scope.run(call.resolve_endpoint()))??;
 //! let mut request = call.prepare(&endpoint)?;
 //! call.resolve_checksums(&request)?;
-//! let mut answer = match block_on(scope.run(pin!(call.before_call(&mut request))))?? {
+//! let mut answer = match block_on(scope.run(call.before_call(&mut request)))?? {
 //!     Some(answer) => answer,
 //!     None => {
-//!         block_on(scope.run(pin!(call.compress(&mut request))))??;
-//!         block_on(scope.run(pin!(call.add_checksum(&mut request))))??;
+//!         block_on(scope.run(call.compress(&mut request)))??;
+//!         block_on(scope.run(call.add_checksum(&mut request)))??;
 //!         // `make_request` takes all attempts; here are the steps of one.
 //!         call.begin_attempt()?;
-//!         let signed = block_on(scope.run(pin!(call.create_request(&request))))??;
-//!         let response = block_on(scope.run(pin!(call.send(signed))))??;
-//!         let mut result = Ok(block_on(scope.run(pin!(call.parse(response))))??);
-//!         block_on(scope.run(pin!(call.response_received(&mut result))))??;
-//!         let retry = block_on(scope.run(pin!(call.needs_retry(&mut request, &mut result))))??;
+//!         let signed = block_on(scope.run(call.create_request(&request)))??;
+//!         let response = block_on(scope.run(call.send(signed)))??;
+//!         let mut result = Ok(block_on(scope.run(call.parse(response)))??);
+//!         block_on(scope.run(call.response_received(&mut result)))??;
+//!         let retry = block_on(scope.run(call.needs_retry(&mut request, &mut result)))??;
 //!         assert_eq!(retry, Retry::None);
 //!         result?
 //!     }
 //! };
-//! block_on(scope.run(pin!(call.after_call(&mut answer))))??;
+//! block_on(scope.run(call.after_call(&mut answer)))??;
 //! let tables = scope.end(call.finish(answer))?;
 //! assert_eq!(tables["TableNames"][0], "cats");
 //! # Ok::<(), botoxide::Error>(())
 //! ```
 
 use std::fmt;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -133,8 +132,9 @@ impl CallScope {
     /// # Errors
     ///
     /// Those of `steps`; `OverallTimeout`; the error of the [`Interrupt`].
-    pub async fn run<T>(&self, steps: Pin<&mut impl Future<Output = Result<T>>>) -> Result<T> {
+    pub async fn run<T>(&self, steps: impl Future<Output = Result<T>>) -> Result<T> {
         let client = &*self.client;
+        let steps = pin!(steps);
         let kept = pin!(self.deadline.keep(&*client.seams.clock, steps));
         let watched = pin!(Interrupt::watch(client.interrupt(), kept));
         observe::span::within(&self.span, watched).await

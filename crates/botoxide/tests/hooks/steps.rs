@@ -1,6 +1,5 @@
 //! The steps of a call, taken one at a time: the same requests, events, waits and results as the call that takes them all.
 
-use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -20,7 +19,7 @@ fn step_through(world: &World, params: Value) -> Result<Value> {
 }
 
 fn take<T>(scope: &CallScope, step: impl Future<Output = Result<T>>) -> Result<T> {
-    block_on(scope.run(pin!(step)))?
+    block_on(scope.run(step))?
 }
 
 fn steps(scope: &CallScope, params: Value) -> Result<Value> {

@@ -1,6 +1,6 @@
 //! `Zone`: how far the clocks of this machine are from UTC at a given time.
 //!
-//! jiff knows zones: files of the time zone database, and the texts of POSIX (`CET-1CEST,M3.5.0,M10.5.0/3`). Which zone it
+//! jiff knows zones: files of the time zone database, and the strings of POSIX (`CET-1CEST,M3.5.0,M10.5.0/3`). Which zone it
 //! is, is found here, because a pipe or a device must not be read. Without a zone the clocks show UTC. Counterpart:
 //! `dateutil.tz.tzlocal`, which awscli prints times by.
 

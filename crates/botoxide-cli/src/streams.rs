@@ -35,7 +35,7 @@ pub(crate) fn stdout() -> io::Result<Stdout> {
 }
 
 fn unavailable(name: &str) -> io::Error {
-    // The words of `aws`.
+    // The message of `aws`.
     io::Error::other(format!(
         "{name} is required for this operation, but is not available."
     ))

@@ -113,7 +113,7 @@ impl<'a> UrlParts<'a> {
     pub fn port(&self) -> Result<Option<u16>, InvalidPort> {
         match self.host_split().1 {
             None | Some("") => Ok(None),
-            // `parse` alone would take a sign.
+            // `parse` alone would accept a sign.
             Some(port) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
                 port.parse().map(Some).map_err(|_| InvalidPort)
             }

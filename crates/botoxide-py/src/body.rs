@@ -21,7 +21,9 @@ pub(crate) struct Body(Arc<ByteStream>);
 impl Body {
     pub(crate) fn open(py: Python<'_>, payload: &Payload) -> PyResult<Self> {
         let stream = ByteStream::from_body(payload);
-        stream.map(Self).map_err(|error| error::raise(py, &error, None))
+        stream
+            .map(Self)
+            .map_err(|error| error::raise(py, &error, None))
     }
 
     pub(crate) fn length(&self) -> Option<u64> {

@@ -3,8 +3,8 @@
 use botoxide::blocking;
 use botoxide::config::SignatureVersion;
 use botoxide::types::{Map, Operation, Shape};
-use botoxide_core::model::ServiceId;
 use botoxide::{PresignOptions, PresignedPostOptions, Value};
+use botoxide_core::model::ServiceId;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
@@ -84,7 +84,11 @@ impl Client {
     }
 
     /// The members of an operation's input: name and type.
-    fn input_members(&self, py: Python<'_>, operation_name: &str) -> PyResult<Vec<(&'static str, &'static str)>> {
+    fn input_members(
+        &self,
+        py: Python<'_>,
+        operation_name: &str,
+    ) -> PyResult<Vec<(&'static str, &'static str)>> {
         let input = self.operation(py, operation_name)?.input_shape();
         let members = input.iter().flat_map(Shape::members);
         Ok(members
@@ -123,7 +127,10 @@ impl Client {
             expires_in,
             http_method,
         };
-        let url = py.detach(|| self.client.generate_presigned_url(client_method, arguments, options));
+        let url = py.detach(|| {
+            self.client
+                .generate_presigned_url(client_method, arguments, options)
+        });
         raised(py, url).map(botoxide::PresignedUrl::into_string)
     }
 

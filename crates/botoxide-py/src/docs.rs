@@ -33,7 +33,9 @@ pub(crate) fn method_documentation(
         let _ = write!(text, "{separator}{}=…", member.member_name());
     }
     text.push_str(")\n");
-    let html = documentation.as_ref().and_then(|each| each.operation(operation.name()));
+    let html = documentation
+        .as_ref()
+        .and_then(|each| each.operation(operation.name()));
     if let Some(html) = html {
         let _ = write!(text, "\n{}\n", plain_text(html));
     }
@@ -44,11 +46,20 @@ pub(crate) fn method_documentation(
     text.push_str("\nParameters:\n");
     for member in input.members() {
         let name = member.member_name();
-        let is_required = if required.contains(&name) { ", required" } else { "" };
-        let _ = writeln!(text, "  {name} ({}{is_required})", member.shape_type().as_str());
-        let html = documentation
-            .as_ref()
-            .and_then(|each| each.member(input.name(), name).or_else(|| each.shape(member.name())));
+        let is_required = if required.contains(&name) {
+            ", required"
+        } else {
+            ""
+        };
+        let _ = writeln!(
+            text,
+            "  {name} ({}{is_required})",
+            member.shape_type().as_str()
+        );
+        let html = documentation.as_ref().and_then(|each| {
+            each.member(input.name(), name)
+                .or_else(|| each.shape(member.name()))
+        });
         if let Some(html) = html {
             for line in plain_text(html).lines() {
                 let _ = writeln!(text, "      {line}");

@@ -81,10 +81,16 @@ fn made(py: Python<'_>, error: &Error, factory: Option<&Py<PyAny>>) -> PyResult<
 }
 
 fn class_of<'py>(py: Python<'py>, module: &str, name: &str) -> PyResult<Bound<'py, PyAny>> {
-    let module = if module == "botoxide" { "botoxide.exceptions" } else { module };
+    let module = if module == "botoxide" {
+        "botoxide.exceptions"
+    } else {
+        module
+    };
     let class = py.import(module)?.getattr(name)?;
     if class.is_instance_of::<PyType>() {
         return Ok(class);
     }
-    Err(PyRuntimeError::new_err(format!("{module}.{name} is no class")))
+    Err(PyRuntimeError::new_err(format!(
+        "{module}.{name} is no class"
+    )))
 }

@@ -13,7 +13,9 @@ pub(crate) struct Events(EventStream);
 impl Events {
     pub(crate) fn open(py: Python<'_>, operation: Operation, out: &Value) -> PyResult<Self> {
         let stream = EventStream::open(operation, out);
-        stream.map(Self).map_err(|error| error::raise(py, &error, None))
+        stream
+            .map(Self)
+            .map_err(|error| error::raise(py, &error, None))
     }
 }
 

@@ -7,8 +7,8 @@
 use std::cell::RefCell;
 
 use botoxide::hooks::{
-    AfterCall, BeforeCall, BeforeEndpointResolution, BeforeParameterBuild, BeforeSend, BeforeSign, Call, ChooseSigner, Emitter, Handler,
-    ProvideClientParams, Reply, RequestCreated,
+    AfterCall, BeforeCall, BeforeEndpointResolution, BeforeParameterBuild, BeforeSend, BeforeSign,
+    Call, ChooseSigner, Emitter, Handler, ProvideClientParams, Reply, RequestCreated,
 };
 use botoxide::types::{Body as Payload, Headers, Request, Response, Text};
 use botoxide::{ByteStream, Result, Value};
@@ -74,9 +74,10 @@ pub(crate) fn listen(
         "before-parameter-build" => events.on(name, move |event: &mut BeforeParameterBuild<'_>| {
             listener.params("before-parameter-build", event.call, event.params)
         }),
-        "before-endpoint-resolution" => {
-            events.on(name, move |event: &mut BeforeEndpointResolution<'_>| listener.endpoint(event))
-        }
+        "before-endpoint-resolution" => events
+            .on(name, move |event: &mut BeforeEndpointResolution<'_>| {
+                listener.endpoint(event)
+            }),
         "before-call" => events.on(name, move |event: &mut BeforeCall<'_>| listener.call(event)),
         "request-created" => events.on(name, move |event: &mut RequestCreated<'_>| {
             let name = event_name("request-created", event.call);
@@ -91,11 +92,13 @@ pub(crate) fn listen(
             };
             listener.request(&name, event.operation_name, event.request, Some(&scope))
         }),
-        "choose-signer" => {
-            events.on(name, move |event: &mut ChooseSigner<'_>| listener.signer(event))
-        }
+        "choose-signer" => events.on(name, move |event: &mut ChooseSigner<'_>| {
+            listener.signer(event)
+        }),
         "before-send" => events.on(name, move |event: &mut BeforeSend<'_>| listener.send(event)),
-        "after-call" => events.on(name, move |event: &mut AfterCall<'_>| listener.after_call(event)),
+        "after-call" => events.on(name, move |event: &mut AfterCall<'_>| {
+            listener.after_call(event)
+        }),
         _ => {
             let message = format!(
                 "botoxide does not pass the event '{kind}' to Python yet; docs/parity.md in its repository lists the events"
@@ -209,7 +212,12 @@ impl Listener {
             let kwargs = kwargs(listener, event.call.operation.name())?;
             kwargs.set_item("params", &params)?;
             kwargs.set_item("request_signer", py.None())?;
-            let replies = self.emit(listener, &event_name("before-call", event.call), true, &kwargs)?;
+            let replies = self.emit(
+                listener,
+                &event_name("before-call", event.call),
+                true,
+                &kwargs,
+            )?;
             if let Some(reply) = first(&replies)? {
                 let (http, parsed): (Bound<'_, PyAny>, Bound<'_, PyAny>) = reply.extract()?;
                 let response = Response {
@@ -224,7 +232,12 @@ impl Listener {
                 }
                 return Ok(Reply::Answer(Box::new((response, value))));
             }
-            for (name, value) in [("method", "method"), ("url", "url"), ("headers", "headers"), ("body", "data")] {
+            for (name, value) in [
+                ("method", "method"),
+                ("url", "url"),
+                ("headers", "headers"),
+                ("body", "data"),
+            ] {
                 object.setattr(value, params.get_item(name)?)?;
             }
             read_back(&object, "data", event.request)?;
@@ -266,7 +279,10 @@ impl Listener {
             kwargs.set_item("region_name", event.region_name)?;
             kwargs.set_item("signature_version", event.signature_version)?;
             kwargs.set_item("context", PyDict::new(py))?;
-            let name = format!("choose-signer.{}.{}", event.service_id, event.operation_name);
+            let name = format!(
+                "choose-signer.{}.{}",
+                event.service_id, event.operation_name
+            );
             let replies = self.emit(listener, &name, true, &kwargs)?;
             let Some(reply) = first(&replies)? else {
                 return Ok(Reply::None);
@@ -347,11 +363,13 @@ fn framing(request: &Request) -> Option<(&'static str, String)> {
 fn kwargs<'py>(listener: &Bound<'py, PyAny>, operation_name: &str) -> PyResult<Bound<'py, PyDict>> {
     let py = listener.py();
     let kwargs = PyDict::new(py);
-    kwargs.set_item("model", listener.call_method1("operation_model", (operation_name,))?)?;
+    kwargs.set_item(
+        "model",
+        listener.call_method1("operation_model", (operation_name,))?,
+    )?;
     kwargs.set_item("context", PyDict::new(py))?;
     Ok(kwargs)
 }
-
 
 /// The first reply that is not `None`.
 fn first<'py>(replies: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
@@ -365,17 +383,27 @@ fn first<'py>(replies: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>
 }
 
 /// A request as an object of botocore's class.
-fn shown<'py>(py: Python<'py>, class: &Bound<'py, PyAny>, request: &Request) -> PyResult<Bound<'py, PyAny>> {
+fn shown<'py>(
+    py: Python<'py>,
+    class: &Bound<'py, PyAny>,
+    request: &Request,
+) -> PyResult<Bound<'py, PyAny>> {
     let headers = headers(py, &request.headers)?;
     let body = match &request.body {
         Payload::Bytes(bytes) => PyBytes::new(py, bytes).into_any(),
         Payload::Stream(_) => Bound::new(py, Body::open(py, &request.body)?)?.into_any(),
     };
-    class.call_method1("_from_engine", (request.method.as_str(), request.url.as_str(), headers, body))
+    class.call_method1(
+        "_from_engine",
+        (request.method.as_str(), request.url.as_str(), headers, body),
+    )
 }
 
 fn headers<'py>(py: Python<'py>, headers: &Headers) -> PyResult<Bound<'py, PyAny>> {
-    let object = py.import("botocore.compat")?.getattr("HTTPHeaders")?.call0()?;
+    let object = py
+        .import("botocore.compat")?
+        .getattr("HTTPHeaders")?
+        .call0()?;
     for (name, value) in headers.iter() {
         object.call_method1("add_header", (name.as_str(), value.as_str()))?;
     }
@@ -402,7 +430,10 @@ fn read_back(object: &Bound<'_, PyAny>, body: &str, request: &mut Request) -> Py
         Value::Text(text) => Payload::from(text.as_str().to_owned()),
         Value::Body(payload) => payload,
         other => {
-            let message = format!("a request cannot have a body of the type {}", other.python_type());
+            let message = format!(
+                "a request cannot have a body of the type {}",
+                other.python_type()
+            );
             return Err(PyTypeError::new_err(message));
         }
     };
@@ -422,7 +453,9 @@ pub(crate) fn fields(object: &Bound<'_, PyAny>) -> PyResult<Headers> {
 /// A name or a value: text, bytes, or what `str` makes of it.
 fn header(object: &Bound<'_, PyAny>) -> PyResult<Text> {
     if let Ok(bytes) = object.cast::<PyBytes>() {
-        return Ok(Text::from(String::from_utf8_lossy(bytes.as_bytes()).into_owned()));
+        return Ok(Text::from(
+            String::from_utf8_lossy(bytes.as_bytes()).into_owned(),
+        ));
     }
     Ok(Text::from(object.str()?.to_str()?))
 }

@@ -7,5 +7,10 @@ use crate::error;
 
 /// Runs the handlers of pending signals. Outside the main thread there are none to run.
 pub(crate) fn hook() -> Interrupt {
-    Interrupt::new(|| Python::attach(|py| py.check_signals().map_err(|raised| error::carry(py, raised))))
+    Interrupt::new(|| {
+        Python::attach(|py| {
+            py.check_signals()
+                .map_err(|raised| error::carry(py, raised))
+        })
+    })
 }

@@ -27,9 +27,7 @@ impl fmt::Debug for Held {
 
 impl Held {
     fn read(&self) -> Result<Option<Credentials>> {
-        Python::attach(|py| {
-            frozen(self.0.bind(py)).map_err(|raised| error::carry(py, raised))
-        })
+        Python::attach(|py| frozen(self.0.bind(py)).map_err(|raised| error::carry(py, raised)))
     }
 }
 
@@ -44,7 +42,8 @@ impl Provider for Held {
 
     fn load(
         &self,
-    ) -> std::pin::Pin<Box<dyn Future<Output = Result<Option<Credentials>, Error>> + Send + '_>> {
+    ) -> std::pin::Pin<Box<dyn Future<Output = Result<Option<Credentials>, Error>> + Send + '_>>
+    {
         Box::pin(async { self.read() })
     }
 }
@@ -67,7 +66,10 @@ fn frozen(object: &Bound<'_, PyAny>) -> PyResult<Option<Credentials>> {
     let mut credentials = Credentials::new(access_key, secret_key, text("token")?);
     credentials.account_id = text("account_id")?;
     // The object renews itself when it is read again.
-    if let Some(expiry) = object.getattr_opt("_expiry_time")?.filter(|expiry| !expiry.is_none()) {
+    if let Some(expiry) = object
+        .getattr_opt("_expiry_time")?
+        .filter(|expiry| !expiry.is_none())
+    {
         let seconds: f64 = expiry.call_method0("timestamp")?.extract()?;
         credentials.expiry = Timestamp::from_seconds(seconds).ok();
     }

@@ -18,7 +18,8 @@ use crate::{convert, error, interrupt, provider, world};
 pub(crate) fn models_version() -> &'static str {
     let lock = include_str!("../../botoxide-data/models.lock");
     let row = lock.lines().find_map(|line| line.strip_prefix("boto3 "));
-    row.and_then(|row| row.split(' ').next()).unwrap_or_default()
+    row.and_then(|row| row.split(' ').next())
+        .unwrap_or_default()
 }
 
 /// What `boto3.Session` and `botocore.session.Session` are made of.
@@ -76,7 +77,10 @@ impl Session {
             use_ssl: item(options, "use_ssl")?
                 .map(|value| value.is_truthy())
                 .transpose()?,
-            verify: item(options, "verify")?.map(|value| verify(&value)).transpose()?.flatten(),
+            verify: item(options, "verify")?
+                .map(|value| verify(&value))
+                .transpose()?
+                .flatten(),
             endpoint_url: text(options, "endpoint_url")?,
             access_key_id: text(options, "access_key_id")?,
             secret_access_key: text(options, "secret_access_key")?,
@@ -96,7 +100,9 @@ impl Session {
         let Some(found) = found else {
             return Ok(None);
         };
-        let expiry = found.expiry.map(|expiry| convert::result(py, &Value::Timestamp(expiry)));
+        let expiry = found
+            .expiry
+            .map(|expiry| convert::result(py, &Value::Timestamp(expiry)));
         Ok(Some((
             found.access_key.clone(),
             found.secret_key.clone(),
@@ -161,16 +167,28 @@ impl Session {
     }
 
     /// The versions of the API of a service that there are models of.
-    fn api_versions(&self, py: Python<'_>, service_name: &str, type_name: &str) -> PyResult<Vec<String>> {
+    fn api_versions(
+        &self,
+        py: Python<'_>,
+        service_name: &str,
+        type_name: &str,
+    ) -> PyResult<Vec<String>> {
         let loader = self.0.as_async().loader();
         raised(py, loader.list_api_versions(service_name, type_name))
     }
 
     /// The model of a service as the JSON text of `service-2.json`, without documentation.
     #[pyo3(signature = (service_name, api_version = None))]
-    fn service_json(&self, py: Python<'_>, service_name: &str, api_version: Option<&str>) -> PyResult<String> {
+    fn service_json(
+        &self,
+        py: Python<'_>,
+        service_name: &str,
+        api_version: Option<&str>,
+    ) -> PyResult<String> {
         let service = self.0.as_async().service_model(service_name, api_version);
-        raised(py, service).map(botoxide_core::model::archive::service_to_json).map(|json| json.to_string())
+        raised(py, service)
+            .map(botoxide_core::model::archive::service_to_json)
+            .map(|json| json.to_string())
     }
 
     /// Another file of a service's model, such as `paginators-1`.
@@ -194,7 +212,9 @@ pub(crate) fn parse_ini<'py>(py: Python<'py>, path: &str) -> PyResult<Bound<'py,
     let Some(sections) = raised(py, parse_file(&RealFs, Path::new(path)))? else {
         let fields = PyDict::new(py);
         fields.set_item("path", path)?;
-        let class = py.import("botocore.exceptions")?.getattr("ConfigNotFound")?;
+        let class = py
+            .import("botocore.exceptions")?
+            .getattr("ConfigNotFound")?;
         return Err(PyErr::from_value(class.call((), Some(&fields))?));
     };
     let dict = PyDict::new(py);
@@ -238,7 +258,11 @@ fn text(options: &Bound<'_, PyDict>, name: &str) -> PyResult<Option<String>> {
 /// `verify`: a switch, or the path of a bundle of certificates.
 fn verify(value: &Bound<'_, PyAny>) -> PyResult<Option<Verify>> {
     if let Ok(switch) = value.cast::<PyBool>() {
-        return Ok(Some(if switch.is_true() { Verify::SystemRoots } else { Verify::Off }));
+        return Ok(Some(if switch.is_true() {
+            Verify::SystemRoots
+        } else {
+            Verify::Off
+        }));
     }
     let path: std::path::PathBuf = value.extract()?;
     Ok(Some(Verify::Bundle(path)))

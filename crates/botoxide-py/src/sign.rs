@@ -3,8 +3,8 @@
 use botoxide::types::{Body as Payload, Credentials, Request, Text, Timestamp};
 use botoxide::{ByteStream, Value};
 use botoxide_core::sign::{
-    Payload as Said, Signing, SigningKeyCache, add_s3_v4_auth, add_s3_v4_query_auth,
-    add_v4_auth, add_v4_query_auth,
+    Payload as Said, Signing, SigningKeyCache, add_s3_v4_auth, add_s3_v4_query_auth, add_v4_auth,
+    add_v4_query_auth,
 };
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -55,10 +55,17 @@ pub(crate) fn sign_request(
             raised(py, stream.rewind())?;
             all
         }
-        _ => return Err(PyValueError::new_err("the body of a request is bytes or a file")),
+        _ => {
+            return Err(PyValueError::new_err(
+                "the body of a request is bytes or a file",
+            ));
+        }
     };
     let is_query = version.ends_with("-query");
-    let given = request.headers.get("X-Amz-Content-SHA256").map(Text::as_str);
+    let given = request
+        .headers
+        .get("X-Amz-Content-SHA256")
+        .map(Text::as_str);
     let payload = if given == Some("UNSIGNED-PAYLOAD") {
         Said::Unsigned
     } else {
@@ -83,10 +90,14 @@ pub(crate) fn sign_request(
         "v4" => add_v4_auth(&mut request, &signing),
         "s3v4" => add_s3_v4_auth(&mut request, &signing),
         "v4-query" => raised(py, add_v4_query_auth(&mut request, &signing, scope.expires))?,
-        "s3v4-query" => raised(py, add_s3_v4_query_auth(&mut request, &signing, scope.expires))?,
+        "s3v4-query" => raised(
+            py,
+            add_s3_v4_query_auth(&mut request, &signing, scope.expires),
+        )?,
         _ => return Err(PyValueError::new_err(format!("no signer {version}"))),
     }
     let headers = request.headers.iter();
-    let headers = headers.map(|(name, value)| (name.as_str().to_owned(), value.as_str().to_owned()));
+    let headers =
+        headers.map(|(name, value)| (name.as_str().to_owned(), value.as_str().to_owned()));
     Ok((request.url, headers.collect()))
 }

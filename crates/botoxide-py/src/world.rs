@@ -47,7 +47,8 @@ struct Still(Arc<dyn Clock>);
 impl Clock for Still {
     fn now(&self) -> Timestamp {
         let held = held();
-        held.as_ref().map_or_else(|| self.0.now(), |(time, _)| *time)
+        held.as_ref()
+            .map_or_else(|| self.0.now(), |(time, _)| *time)
     }
 
     fn monotonic(&self) -> Duration {
@@ -75,6 +76,9 @@ impl Random for Still {
 
     fn uuid4(&self) -> io::Result<String> {
         let held = held();
-        Ok(held.as_ref().map(|(_, uuid)| uuid.clone()).unwrap_or_default())
+        Ok(held
+            .as_ref()
+            .map(|(_, uuid)| uuid.clone())
+            .unwrap_or_default())
     }
 }

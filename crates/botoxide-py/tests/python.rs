@@ -1,8 +1,14 @@
 //! Runs the tests of the Python face: pytest over `tests/`, in the environment that `cargo xtask fetch` makes.
 //!
 //! The extension was built before this test, because it is the library of this package.
-#![expect(clippy::disallowed_methods, reason = "a test lays out files and starts an interpreter")]
-#![expect(clippy::print_stdout, reason = "what pytest says belongs to the output of the test")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a test lays out files and starts an interpreter"
+)]
+#![expect(
+    clippy::print_stdout,
+    reason = "what pytest says belongs to the output of the test"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +17,10 @@ use std::process::Command;
 /// A folder with the package `botoxide`, the extension in it. Python files are links, so that an edit needs no build.
 fn lay_out(package: &Path) -> PathBuf {
     let deps = std::env::current_exe().expect("a test is a file");
-    let built = deps.parent().and_then(Path::parent).expect("it is in target/…/deps");
+    let built = deps
+        .parent()
+        .and_then(Path::parent)
+        .expect("it is in target/…/deps");
     let face = built.join("face");
     let target = face.join("botoxide");
     fs::create_dir_all(&target).unwrap();
@@ -33,7 +42,10 @@ fn lay_out(package: &Path) -> PathBuf {
 fn python() {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let face = lay_out(package);
-    let root = package.parent().and_then(Path::parent).expect("the workspace");
+    let root = package
+        .parent()
+        .and_then(Path::parent)
+        .expect("the workspace");
     let python = root.join("target/venv/bin/python");
     let tests = package.join("tests");
     let status = Command::new(&python)

@@ -1,4 +1,4 @@
-"""`client.exceptions`: classes by name and by code, and the texts for unknown names."""
+"""`client.exceptions`: classes by name and by code, and the messages for unknown names."""
 
 from __future__ import annotations
 

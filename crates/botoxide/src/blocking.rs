@@ -44,7 +44,7 @@ pub mod s3 {
     /// Clients of other services have no such methods: `AttributeError`. More methods can be added to the trait, so it is not for
     /// other types.
     pub trait ClientExt {
-        /// Uploads a file, in parts if it is a large one.
+        /// Uploads a file, using multipart above the threshold.
         ///
         /// # Errors
         ///

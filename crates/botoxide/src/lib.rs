@@ -152,7 +152,9 @@ pub use waiter::{WaitAttempt, Waiter};
 pub mod types {
     pub use botoxide_core::body::{Body, StreamHandle};
     pub use botoxide_core::credential::{Credentials, Token};
-    pub use botoxide_core::endpoint::{Builtin, Builtins, Endpoint, Parameter as EndpointParameter};
+    pub use botoxide_core::endpoint::{
+        Builtin, Builtins, Endpoint, Parameter as EndpointParameter,
+    };
     pub use botoxide_core::error::{ClientError, ErrorClass};
     pub use botoxide_core::http::{Headers, Request, Response};
     pub use botoxide_core::jmespath::Expression;

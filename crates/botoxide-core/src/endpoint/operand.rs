@@ -73,7 +73,7 @@ impl Operand {
         }
     }
 
-    /// The text, if it is text.
+    /// The string, if it is text.
     pub(super) fn as_text(&self) -> Option<&Text> {
         if let Self::Text(text) = self {
             Some(text)

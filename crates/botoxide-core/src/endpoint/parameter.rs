@@ -84,7 +84,7 @@ impl Parameter {
         }
     }
 
-    /// The text, if it is text.
+    /// The string, if it is text.
     pub fn as_str(&self) -> Option<&str> {
         if let Self::Text(text) = self {
             Some(text)
@@ -93,7 +93,7 @@ impl Parameter {
         }
     }
 
-    /// Whether there is none.
+    /// Whether the set is empty.
     pub fn is_unset(&self) -> bool {
         *self == Self::Unset
     }

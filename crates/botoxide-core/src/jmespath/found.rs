@@ -100,7 +100,7 @@ impl<'e, 'd> Found<'e, 'd> {
         }
     }
 
-    /// The text, if it is text.
+    /// The string, if it is text.
     pub(super) fn text(&self) -> Option<&Text> {
         match self.value() {
             Some(Value::Text(text)) => Some(text),

@@ -60,7 +60,7 @@ pub struct Waiter {
 /// A call.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// The operation, in the model's spelling.
+    /// The operation, by its name in the model.
     pub operation: &'static str,
     /// The arguments that the resource fills in.
     pub params: Vec<Parameter>,

@@ -25,7 +25,10 @@ pub(super) fn argument(object: &Bound<'_, PyAny>) -> PyResult<Option<Timestamp>>
     let seconds: i64 = since.getattr("seconds")?.extract()?;
     let microseconds: u32 = since.getattr("microseconds")?.extract()?;
     let mut timestamp = Timestamp::new(days * 86_400 + seconds, microseconds * 1_000);
-    #[expect(clippy::cast_possible_truncation, reason = "an offset is less than a day")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "an offset is less than a day"
+    )]
     {
         timestamp.offset = offset as i32;
     }
@@ -35,7 +38,9 @@ pub(super) fn argument(object: &Bound<'_, PyAny>) -> PyResult<Option<Timestamp>>
 /// The `datetime` of a timestamp, in the zone that dateutil gives it in boto3.
 pub(super) fn result(py: Python<'_>, moment: Timestamp) -> PyResult<Bound<'_, PyAny>> {
     if moment.offset != 0 {
-        let zone = tz(py)?.getattr("tzoffset")?.call1((py.None(), moment.offset))?;
+        let zone = tz(py)?
+            .getattr("tzoffset")?
+            .call1((py.None(), moment.offset))?;
         return at(py, moment)?.call_method1("astimezone", (zone,));
     }
     at(py, moment)
@@ -49,7 +54,9 @@ fn at(py: Python<'_>, moment: Timestamp) -> PyResult<Bound<'_, PyAny>> {
     let (Ok(days), Ok(seconds), Ok(microseconds)) =
         (days.try_into(), seconds.try_into(), microseconds.try_into())
     else {
-        return Err(pyo3::exceptions::PyOverflowError::new_err("date value out of range"));
+        return Err(pyo3::exceptions::PyOverflowError::new_err(
+            "date value out of range",
+        ));
     };
     let since = PyDelta::new(py, days, seconds, microseconds, true)?;
     epoch(py)?.call_method1("__add__", (since,))

@@ -1,4 +1,4 @@
-"""Every exception class: bases, order of methods, texts, attributes and pickles."""
+"""Every exception class: bases, order of methods, messages, attributes and pickles."""
 
 from __future__ import annotations
 

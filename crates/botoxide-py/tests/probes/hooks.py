@@ -1,4 +1,4 @@
-"""Emitters: the order of handlers, `unique_id` with and without counting, aliases, copies, texts."""
+"""Emitters: the order of handlers, `unique_id` with and without counting, aliases, copies, messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waiters over scripted answers: every matcher, limits, errors, texts."""
+"""Waiters over scripted answers: every matcher, limits, errors, messages."""
 
 from __future__ import annotations
 

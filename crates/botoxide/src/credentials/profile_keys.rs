@@ -21,7 +21,7 @@ macro_rules! profile_keys {
         }
 
         impl $provider {
-            /// The profile `profile` of the file that the settings name.
+            /// The profile `profile` of the configured file.
             pub fn new(store: &ConfigStore, profile: impl Into<String>) -> Self {
                 Self {
                     store: store.clone(),
@@ -57,9 +57,11 @@ macro_rules! profile_keys {
 }
 
 profile_keys! {
-    /// A profile of `~/.aws/config`. // C101 C118
+    /// A profile of `~/.aws/config`.
+    // C101 C118
     ConfigFile: "config-file", "SharedConfig", config_profile;
-    /// A section of `~/.aws/credentials`. // C098 C115
+    /// A section of `~/.aws/credentials`.
+    // C098 C115
     SharedCredentialsFile: "shared-credentials-file", "SharedCredentials", credentials_profile;
 }
 

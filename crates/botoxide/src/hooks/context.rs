@@ -102,12 +102,12 @@ pub struct Context {
 }
 
 impl Context {
-    /// The region that the client was made for.
+    /// The client's region.
     pub fn client_region(&self) -> Option<&str> {
         self.client_region.as_deref()
     }
 
-    /// Whether the operation takes a stream as its body.
+    /// Whether the operation's body is a stream.
     pub fn has_streaming_input(&self) -> bool {
         self.has_streaming_input
     }

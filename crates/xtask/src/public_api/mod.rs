@@ -138,7 +138,7 @@ fn examples(docs: &str) -> usize {
     count
 }
 
-/// The lines that are only in one of two sorted texts, with `-` and `+`; `None` if there are none.
+/// The lines that are only in one of two sorted strings, with `-` and `+`; `None` if there are none.
 fn difference(old: &str, new: &str) -> Option<String> {
     let (before, after): (BTreeSet<&str>, BTreeSet<&str>) =
         (old.lines().collect(), new.lines().collect());

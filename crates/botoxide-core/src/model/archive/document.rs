@@ -132,7 +132,7 @@ impl Node {
         self.document.node(word)
     }
 
-    /// The text, if it is text.
+    /// The string, if it is text.
     pub fn as_str(&self) -> Option<&'static str> {
         if let NodeKind::Text(text) = self.kind() {
             Some(text)
@@ -141,7 +141,7 @@ impl Node {
         }
     }
 
-    /// The truth value, if it is one.
+    /// The boolean, if it is one.
     pub fn as_bool(&self) -> Option<bool> {
         if let NodeKind::Bool(value) = self.kind() {
             Some(value)
@@ -203,7 +203,7 @@ impl Node {
         self.len() == 0
     }
 
-    /// The items of a list; nothing for anything else.
+    /// The items of a list; empty for other types.
     pub fn items(self) -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator {
         let length = if self.tag() == TAG_LIST {
             self.len()

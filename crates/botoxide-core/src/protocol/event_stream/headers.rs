@@ -35,7 +35,7 @@ pub enum HeaderValue {
 }
 
 impl HeaderValue {
-    /// The text, if it is text.
+    /// The string, if it is text.
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::String(text) => Some(text),

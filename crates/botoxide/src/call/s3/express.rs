@@ -20,10 +20,10 @@ use crate::seam::{Clock, ForkMutex};
 /// How many buckets have a session at a time; that which was used longest ago makes room.
 // P235
 const CAPACITY: usize = 100;
-/// With less than this left, renewal is tried, and a failure is no harm. Seconds.
+/// With less than this left, a refresh is tried, and a failure is ignored. Seconds.
 // P235
 const ADVISORY: i64 = 45;
-/// With less than this left, a failure of the renewal is the caller's. Seconds.
+/// With less than this left, a failure of the refresh is returned to the caller. Seconds.
 // P235
 const MANDATORY: i64 = 10;
 

@@ -1,4 +1,4 @@
-//! The options of `Config` with a closed set of values: an enum each, with botocore's texts.
+//! The options of `Config` with a closed set of values: an enum each, with botocore's names.
 //!
 //! A text that is not in the set is an error with botocore's message. Not here: `RetryMode` and `EndpointDiscovery` (`mod.rs`).
 //! Counterpart: botocore `config.py`, `args.py` (the functions that check options), `session.py` (`_resolve_defaults_mode`).
@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use botoxide_core::error::{Error, ErrorKind, Result};
 
-/// Makes each enum from its texts.
+/// Defines each enum by its names.
 macro_rules! closed_sets {
     ($($(#[$about:meta])* $name:ident { $($(#[$of:meta])* $variant:ident = $text:literal,)* })*) => {$(
         $(#[$about])*

@@ -25,7 +25,7 @@ const METHOD: &str = "sso";
 /// With less than this left, a renewal is tried, and a failure is no harm. Seconds.
 // C129
 const ADVISORY: i64 = 15 * 60;
-/// With less than this left, a failure of the renewal is the caller's. Seconds.
+/// With less than this left, a failure of the refresh is returned to the caller. Seconds.
 // C129
 const MANDATORY: i64 = 10 * 60;
 /// Minimum time between two attempts, in seconds.

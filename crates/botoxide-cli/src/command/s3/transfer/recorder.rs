@@ -73,7 +73,7 @@ pub(super) struct Recorder {
     ongoing: HashMap<u64, Ongoing>,
 }
 
-/// A transfer that has begun and not ended.
+/// A transfer in progress.
 #[derive(Debug)]
 struct Ongoing {
     kind: &'static str,
@@ -196,7 +196,7 @@ impl Recorder {
     ///
     /// # Errors
     ///
-    /// One without text, if something failed or was warned of: all has been said.
+    /// A failure without a message, if there was a failure or a warning, which was already printed.
     pub(super) fn outcome(&self) -> Result<(), Failure> {
         if let Some(signal) = self.interrupted_by {
             Err(Failure::silent(signal.exit_code()))

@@ -170,7 +170,7 @@ class Credentials:
         """Programs override this to change the keys that were just set."""
 
     def get_frozen_credentials(self) -> ReadOnlyCredentials:
-        """The keys of this moment, which belong together."""
+        """The current keys, which belong together."""
         return ReadOnlyCredentials(self.access_key, self.secret_key, self.token, self.account_id)
 
     def get_deferred_property(self, property_name: str) -> Callable[[], Any]:

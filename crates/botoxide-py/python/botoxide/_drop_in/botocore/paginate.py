@@ -265,7 +265,7 @@ class PageIterator:
         return [ResultKeyIterator(page, key) for page, key in zip(pages, self.result_keys, strict=True)]
 
     def build_full_result(self) -> dict[str, Any]:
-        """All pages as one result: lists joined, numbers and texts added."""
+        """All pages as one result: lists joined, numbers and strings added."""
         result: dict[str, Any] = {}
         for page in self:
             if isinstance(page, tuple) and len(page) == 2:

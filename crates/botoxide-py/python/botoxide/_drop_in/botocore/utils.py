@@ -496,7 +496,7 @@ def _parse_timestamp_with_tzinfo(value: Any, tzinfo: Callable[[], datetime.tzinf
 
 
 def parse_timestamp(value: Any) -> datetime.datetime:
-    """A moment from seconds since 1970 (in the local time zone), ISO 8601 or RFC 822."""
+    """A timestamp from seconds since 1970 (in the local time zone), ISO 8601 or RFC 822."""
     from dateutil.tz import tzutc
 
     options = get_tzinfo_options()
@@ -505,7 +505,7 @@ def parse_timestamp(value: Any) -> datetime.datetime:
             return _parse_timestamp_with_tzinfo(value, tzinfo)
         except (OSError, OverflowError) as error:
             logger.debug("Cannot read a timestamp in the time zone %s", tzinfo.__name__, exc_info=error)
-    # Some platforms cannot convert moments before 1970 or after 2038; arithmetic can.
+    # Some platforms cannot convert times before 1970 or after 2038; arithmetic can.
     try:
         seconds = datetime.timedelta(seconds=float(value))
         return datetime.datetime(1970, 1, 1, tzinfo=tzutc()).astimezone(options[0]()) + seconds
@@ -514,7 +514,7 @@ def parse_timestamp(value: Any) -> datetime.datetime:
 
 
 def parse_to_aware_datetime(value: Any) -> datetime.datetime:
-    """A moment in UTC, from a `datetime` or anything that `parse_timestamp` reads. A naive one is taken as UTC."""
+    """A timestamp in UTC, from a `datetime` or anything that `parse_timestamp` reads. A naive one is taken as UTC."""
     from dateutil.tz import tzutc
 
     moment = value if isinstance(value, datetime.datetime) else parse_timestamp(value)

@@ -71,8 +71,8 @@ def test_ctrl_c_ends_a_call_that_waits(silent: str) -> None:
     program = """
     sqs = client(sys.argv[1])
     for _ in range(2):
-        print("calling", flush=True)
         try:
+            print("calling", flush=True)
             sqs.list_queues()
         except KeyboardInterrupt:
             print("interrupted", flush=True)

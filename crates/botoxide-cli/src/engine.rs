@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use botoxide::blocking::{self, Resource, Session};
+use botoxide::blocking::{self, Session};
 use botoxide::config::{Config, ConfigStore, SignatureVersion};
 use botoxide::hooks::{CallRegion, Caller, NestedCall};
 use botoxide::seam::{Env, Interrupt, ProcessEnv, Seams};
@@ -177,8 +177,9 @@ impl Engine {
         Ok(Client(client))
     }
 
-    /// The resource of the service that `target` names.
-    pub(crate) fn resource(&self, target: Target<'_>) -> Result<Resource, Failure> {
+    /// The resource of the service that `target` names, for the tour.
+    #[cfg(feature = "local")]
+    pub(crate) fn resource(&self, target: Target<'_>) -> Result<blocking::Resource, Failure> {
         let service = target.service;
         Ok(self.session.resource_with(service, target.into())?)
     }

@@ -15,33 +15,29 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// A folder with the package `botoxide`, the extension in it. Python files are links, so that an edit needs no build.
-fn lay_out(package: &Path) -> PathBuf {
-    let deps = std::env::current_exe().expect("a test is a file");
-    let built = deps
-        .parent()
-        .and_then(Path::parent)
-        .expect("it is in target/…/deps");
-    let face = built.join("face");
+#[cfg(target_os = "linux")]
+fn lay_out(package: &Path, deps: &Path) -> std::io::Result<PathBuf> {
+    let face = deps.join("../face");
     let target = face.join("botoxide");
-    fs::create_dir_all(&target).unwrap();
-    for entry in fs::read_dir(package.join("python/botoxide")).unwrap() {
-        let entry = entry.unwrap();
+    fs::create_dir_all(&target)?;
+    for entry in fs::read_dir(package.join("python/botoxide"))? {
+        let entry = entry?;
         let link = target.join(entry.file_name());
         let _ = fs::remove_file(&link);
-        #[cfg(unix)]
-        std::os::unix::fs::symlink(entry.path(), &link).unwrap();
+        std::os::unix::fs::symlink(entry.path(), &link)?;
     }
     let extension = target.join("_native.abi3.so");
     let _ = fs::remove_file(&extension);
-    fs::copy(deps.with_file_name("lib_native.so"), &extension).expect("the extension was built");
-    face
+    fs::copy(deps.join("lib_native.so"), &extension)?;
+    face.canonicalize()
 }
 
 #[test]
 #[cfg(target_os = "linux")]
 fn python() {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let face = lay_out(package);
+    let test = std::env::current_exe().unwrap();
+    let face = lay_out(package, test.parent().unwrap()).unwrap();
     let root = package
         .parent()
         .and_then(Path::parent)

@@ -153,7 +153,7 @@ pub mod types {
     pub use botoxide_core::body::{Body, StreamHandle};
     pub use botoxide_core::credential::{Credentials, Token};
     pub use botoxide_core::endpoint::{
-        Builtin, Builtins, Endpoint, Parameter as EndpointParameter,
+        AuthScheme, Builtin, Builtins, Endpoint, Parameter as EndpointParameter,
     };
     pub use botoxide_core::error::{ClientError, ErrorClass};
     pub use botoxide_core::http::{Headers, Request, Response};
@@ -171,6 +171,7 @@ pub mod types {
     pub use botoxide_core::value::{AnyObject, Map, Object};
     pub use bytes::Bytes;
     pub use futures_core::Stream;
+    pub use futures_core::future::BoxFuture;
     pub use indexmap::IndexMap;
     pub use serde_json::Value as Json;
     pub use tokio::io::AsyncRead;

@@ -1,6 +1,6 @@
 //! The main path: one call, from arguments to a value, in botocore's order.
 //!
-//! [`call`] is the whole of it. Each step is a method of [`steps::CallState`] and has its own file. Counterpart: botocore
+//! `call` is the whole of it. Each step is a method of [`steps::CallState`] and has its own file. Counterpart: botocore
 //! `client.py` (`BaseClient._make_api_call`).
 
 use std::pin::pin;

@@ -111,6 +111,19 @@ impl CallScope {
     /// # Errors
     ///
     /// `UnsupportedSignatureVersion` when the operation needs an authentication scheme that is not supported.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::{SessionOptions, blocking, params, transport::block_on};
+    /// # let options = SessionOptions { region_name: Some("eu-central-1".into()), ..SessionOptions::default() };
+    /// # let client = blocking::Session::with(options)?.client("sqs")?;
+    /// # let client = client.as_async();
+    /// let scope = client.call_scope(client.operation("ListQueues")?);
+    /// let call = scope.begin(params! { "MaxResults": 10 })?;
+    /// assert_eq!(call.params["MaxResults"].as_i64(), Some(10));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn begin(&self, params: Value) -> Result<CallState> {
         let entry = HistoryEntry::ApiCall {
             service: &self.client.service_name,
@@ -132,6 +145,23 @@ impl CallScope {
     /// # Errors
     ///
     /// Those of `steps`; `OverallTimeout`; the error of the [`Interrupt`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::{SessionOptions, blocking, params, transport::block_on};
+    /// # let options = SessionOptions { region_name: Some("eu-central-1".into()), ..SessionOptions::default() };
+    /// # let client = blocking::Session::with(options)?.client("sqs")?;
+    /// # let client = client.as_async();
+    /// let scope = client.call_scope(client.operation("ListQueues")?);
+    /// let mut call = scope.begin(params! {})?;
+    /// let endpoint = block_on(scope.run(async {
+    ///     call.provide_params().await?;
+    ///     call.resolve_endpoint().await
+    /// }))??;
+    /// assert_eq!(endpoint.url, "https://sqs.eu-central-1.amazonaws.com");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub async fn run<T>(&self, steps: impl Future<Output = Result<T>>) -> Result<T> {
         let client = &*self.client;
         let steps = pin!(steps);
@@ -222,6 +252,20 @@ impl CallState {
     /// # Errors
     ///
     /// `EndpointProvider` and the like where the rules have no endpoint for these arguments; those of handlers.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::{SessionOptions, blocking, params, transport::block_on};
+    /// # let options = SessionOptions { region_name: Some("eu-central-1".into()), ..SessionOptions::default() };
+    /// # let client = blocking::Session::with(options)?.client("sqs")?;
+    /// # let client = client.as_async();
+    /// let scope = client.call_scope(client.operation("ListQueues")?);
+    /// let mut call = scope.begin(params! {})?;
+    /// let endpoint = block_on(scope.run(call.resolve_endpoint()))??;
+    /// assert_eq!(endpoint.url, "https://sqs.eu-central-1.amazonaws.com");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub async fn resolve_endpoint(&mut self) -> Result<Arc<Endpoint>> {
         let is_arn = || self.params["Bucket"].as_str().is_some_and(Arn::is_arn);
         let ignores_region = self.context.is_presign_request && !is_arn();
@@ -241,6 +285,21 @@ impl CallState {
     /// # Errors
     ///
     /// `ParamValidation` for arguments that do not fit the model.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use botoxide::{SessionOptions, blocking, params, transport::block_on};
+    /// # let options = SessionOptions { region_name: Some("eu-central-1".into()), ..SessionOptions::default() };
+    /// # let client = blocking::Session::with(options)?.client("sqs")?;
+    /// # let client = client.as_async();
+    /// let scope = client.call_scope(client.operation("ListQueues")?);
+    /// let mut call = scope.begin(params! {})?;
+    /// let endpoint = block_on(scope.run(call.resolve_endpoint()))??;
+    /// let request = call.prepare(&endpoint)?;
+    /// assert_eq!(request.method, "POST");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn prepare(&mut self, endpoint: &Endpoint) -> Result<Request> {
         prepare::prepare(
             &self.client,

@@ -181,6 +181,17 @@ impl SharedConfig {
 /// # Errors
 ///
 /// `ConfigParseError`; `OSError` if it is not a regular file, or too large.
+///
+/// # Example
+///
+/// ```
+/// use std::path::Path;
+/// use botoxide::config::parse_file;
+/// use botoxide::seam::RealFs;
+///
+/// assert!(parse_file(&RealFs, Path::new("/missing"))?.is_none());
+/// # Ok::<(), botoxide::Error>(())
+/// ```
 // C084
 pub fn parse_file(fs: &dyn Fs, path: &Path) -> Result<Option<IndexMap<String, Section>>> {
     if !fs.exists(path) || fs.is_directory(path) {

@@ -38,7 +38,7 @@ impl Chain {
     ///
     /// # Errors
     ///
-    /// As [`ConfigStore::profile_name`] and [`InstanceMetadata::new`].
+    /// As [`ConfigStore::profile_name`](crate::config::ConfigStore::profile_name) and [`InstanceMetadata::new`].
     // C094
     pub fn standard(parts: &ChainParts) -> Result<Self> {
         let store = &parts.store;

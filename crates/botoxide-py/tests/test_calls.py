@@ -272,8 +272,9 @@ def test_handlers_see_and_change_calls(s3: Any) -> None:
 
 
 def test_moto_answers_in_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    import boto3
     from moto import mock_aws
+
+    import boto3
 
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     with mock_aws():

@@ -287,7 +287,7 @@ impl<'a> Submitter<'a> {
             return Ok(());
         };
         if self.parameters.is_move && self.is_source(&target) {
-            let reason = "Its new place is among the objects that are moved. Leave it out with --exclude, or choose \
+            let reason = "Its destination is among the objects that are moved. Exclude it with --exclude, or choose \
                           another destination.";
             self.refuse(&watcher, entry, reason);
             return Ok(());

@@ -77,7 +77,7 @@ impl TryFrom<&Value> for Config {
                     config.ignore_configured_endpoint_urls = Some(boolean(key, value)?);
                 }
                 "defaults_mode" => {
-                    // An empty name is none.
+                    // DIFFERENCE 110
                     let name = Some(text(key, value)?).filter(|name| !name.is_empty());
                     config.defaults_mode = name.map(|name| name.parse()).transpose()?;
                 }

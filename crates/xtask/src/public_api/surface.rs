@@ -264,24 +264,24 @@ mod tests {
     #[test]
     fn exported_types_have_the_names_of_the_exports() {
         let names = HashMap::from([
-            ("core::text::Text".to_owned(), "own::Text".to_owned()),
-            ("core::text".to_owned(), "wrong".to_owned()),
+            ("inner::text::Text".to_owned(), "own::Text".to_owned()),
+            ("inner::text".to_owned(), "wrong".to_owned()),
         ]);
-        let text = "pub fn core::text::Text::cut(&self) -> Vec<core::text::Text>";
+        let text = "pub fn inner::text::Text::cut(&self) -> Vec<inner::text::Text>";
         assert_eq!(
             renamed(text, &names),
             "pub fn own::Text::cut(&self) -> Vec<own::Text>"
         );
         assert_eq!(
-            renamed("core::textual::Text", &names),
-            "core::textual::Text"
+            renamed("inner::textual::Text", &names),
+            "inner::textual::Text"
         );
         assert_eq!(renamed("", &names), "");
         let text = "-> core::option::Option<std::io::error::Error>";
         assert_eq!(renamed(text, &names), "-> Option<io::Error>");
-        let text = "pub trait core::text::Text: core::any::Any + Send";
+        let text = "pub trait inner::text::Text: core::any::Any + Send";
         assert_eq!(renamed(text, &names), "pub trait own::Text: Any + Send");
-        let text = "pub fn core::text::Text::new(::a: u8)";
+        let text = "pub fn inner::text::Text::new(::a: u8)";
         assert_eq!(renamed(text, &names), "pub fn own::Text::new(::a: u8)");
     }
 }

@@ -98,13 +98,17 @@ impl Worlds {
 fn world(service: &str, regions: &[String], random: &mut Random) -> Map<String, Json> {
     let mut world = Map::new();
     world.insert("region".to_owned(), region(regions, random));
-    let config = config(service, random);
-    if !config.is_empty() {
-        world.insert("config".to_owned(), config.into());
-    }
+    let mut config = config(service, random);
     if random.one_in(4) {
         let url = *random.pick(ENDPOINT_URLS);
+        if url.contains('[') {
+            // What Python makes of a prefix before an address depends on its patch version.
+            config.insert("inject_host_prefix".to_owned(), false.into());
+        }
         world.insert("endpoint_url".to_owned(), url.into());
+    }
+    if !config.is_empty() {
+        world.insert("config".to_owned(), config.into());
     }
     if random.one_in(3) {
         world.insert(

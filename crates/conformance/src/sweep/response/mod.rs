@@ -169,7 +169,10 @@ fn put_aside(member: &Shape, value: &Tree, made: &mut Made, random: &mut Random)
         }
         (Location::Header, value) => {
             if let Some(text) = value.header_text(*member) {
-                made.headers.push((name.to_owned(), text));
+                // No server sends a negative length; a client cannot read such a response at all.
+                if !(name == "Content-Length" && text.starts_with('-')) {
+                    made.headers.push((name.to_owned(), text));
+                }
             }
         }
         (Location::Body | Location::Uri | Location::QueryString | Location::Headers, _) => {}

@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_html_stays() {
+    fn text_without_html_is_unchanged() {
         for text in [
             "a < b",
             "a <",

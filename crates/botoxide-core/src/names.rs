@@ -147,7 +147,7 @@ mod tests {
 
     // M136
     #[test]
-    fn names_are_divided_as_botocore_divides_them() {
+    fn names_are_split_like_in_botocore() {
         for (name, snake) in [
             (
                 "ListHITsForQualificationType",

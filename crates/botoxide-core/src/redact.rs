@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_the_names_is_hidden() {
+    fn values_after_the_names_are_hidden() {
         for (before, after) in [
             ("", ""),
             ("nothing", "nothing"),

@@ -275,7 +275,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_are_the_same_whatever_they_are_cut_from() {
+    fn parts_are_equal_whatever_their_source() {
         let long = "0123456789".repeat(100);
         let texts = [
             Text::from_static("a name=photos here"),
@@ -296,7 +296,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "the slice is a part of the text")]
-    fn a_slice_of_something_else_is_refused() {
+    fn a_slice_of_something_else_is_rejected() {
         let text = Text::from_utf8(Bytes::from_static(b"one")).unwrap();
         let _ = text.slice_ref("two");
     }

@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn urls_are_cut_as_python_cuts_them() {
+    fn urls_are_split_like_in_python() {
         // Python 3.11 urlsplit(url), then .hostname and .port
         let cases = [
             (
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn dot_segments_go_as_botocore_takes_them() {
+    fn dot_segments_are_removed_like_in_botocore() {
         // botocore utils.py normalize_url_path
         let cases = [
             ("", "/"),

@@ -1,7 +1,7 @@
-//! `SigV4A` over the requests of `signers/asymmetric.py`: `signers/asymmetric.jsonl` has what botocore 1.44.5 made of them.
+//! `SigV4A` for the requests of `signers/asymmetric.py`: `signers/asymmetric.jsonl` has the results of botocore 1.44.5.
 //!
-//! Its signatures are other ones each time. So all but the signature is compared, and then both signatures are held
-//! against the text that they must stand for.
+//! The signatures differ each time. So everything else is compared, and then both signatures are verified against the
+//! expected string to sign.
 #![expect(clippy::unwrap_used, reason = "a case that cannot be read fails")]
 
 use botoxide_core::credential::Credentials;
@@ -24,7 +24,7 @@ const KEY: &str = "027522463aa78f7998b8460d5eb06238a56294ced11adeb83d51129f70025
 
 // P236
 #[test]
-fn signatures_stand_for_the_same_text() {
+fn signatures_sign_the_same_string() {
     let mut count = 0;
     for line in include_str!("signers/asymmetric.jsonl").lines() {
         let case: Json = serde_json::from_str(line).unwrap();
@@ -140,7 +140,7 @@ fn signed(case: &Json) -> Signed {
     }
 }
 
-/// What a signed request's signature must stand for, from what is to be seen of it.
+/// The string to sign of a signed request, computed from the request.
 fn string_to_sign(case: &Json, signed: &Signed) -> String {
     let fields = signed
         .headers
@@ -194,7 +194,7 @@ fn bytes(digits: &str) -> Vec<u8> {
         .collect()
 }
 
-/// Two numbers of DER in a sequence.
+/// Two DER integers in a sequence.
 fn der(digits: &str) -> Signature {
     let bytes = bytes(digits);
     let number = |from: usize| {

@@ -1,4 +1,4 @@
-//! Holds the modules of this crate to the table in `docs/architecture.md`.
+//! Compares the imports of this crate's modules with the table in `docs/architecture.md`.
 #![expect(
     clippy::disallowed_methods,
     reason = "the test reads the sources from the file system"
@@ -14,7 +14,7 @@ fn modules_import_only_what_the_table_allows() {
     assert!(broken.is_empty(), "\n{}", broken.join("\n"));
 }
 
-/// The core touches nothing of the world, so it can depend on nothing that does.
+/// The core does no I/O, so it must not depend on crates that do.
 #[test]
 fn the_core_has_no_runtime() {
     let manifest =

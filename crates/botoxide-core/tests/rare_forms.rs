@@ -1,6 +1,6 @@
-//! Forms of values that responses seldom have: at the limits, empty, of the wrong kind, unknown.
+//! Rare forms of values in responses: at the limits, empty, of the wrong kind, unknown.
 //!
-//! What is wanted is what botocore 1.44.5 gives, as Python prints it; after `!`, the text of its error.
+//! The expected values are botocore 1.44.5's, as Python prints them; after `!`, the message of its error.
 
 use botoxide_core::http::{Headers, Response};
 use botoxide_core::model::Service;
@@ -197,7 +197,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
 
 // P178 P273 P275
 #[test]
-fn responses_are_read_as_botocore_reads_them() {
+fn parsed_responses_match_botocore() {
     let model = serde_json::from_str(MODEL).expect("JSON");
     let packed = compile_service(&model).expect("a model").leak();
     let operation = Service::open(packed).and_then(|service| service.operation("Get"));

@@ -1,4 +1,4 @@
-//! Requests in the corners that the protocol tests leave out. What is wanted was taken from botocore.
+//! Edge cases of requests that the protocol tests do not cover. The expected values come from botocore.
 
 use botoxide_core::model::{Protocol, Service, archive::compile_service};
 use botoxide_core::params;
@@ -140,7 +140,7 @@ fn precision_is_chosen() {
     );
 }
 
-// P190: what follows a None in a structure is not written
+// P190: members after a None in a structure are not written
 #[test]
 fn none_ends_a_structure_of_xml() {
     let inner = params! { "Inner": { "First": "1", "Next": null, "Second": "2" } };

@@ -1,6 +1,6 @@
 //! Signatures that botocore 1.44.5 makes for requests as S3 gets them: odd keys, queries, ports, headers set before.
 //!
-//! The time is 2026-11-22T15:00:00Z; the expectations are what `S3SigV4Auth` and `SigV4Auth` gave.
+//! The time is 2026-11-22T15:00:00Z; the expected signatures come from `S3SigV4Auth` and `SigV4Auth`.
 
 use botoxide_core::credential::Credentials;
 use botoxide_core::http::Request;
@@ -12,7 +12,7 @@ struct Case {
     url: &'static str,
     headers: &'static [(&'static str, &'static str)],
     body: &'static str,
-    /// What is said of the payload, where it is not its hash.
+    /// The value for the payload, if it is not its hash.
     payload: Option<Payload>,
     token: Option<&'static str>,
     s3: Signed,
@@ -20,7 +20,7 @@ struct Case {
 }
 
 struct Signed {
-    /// The names of all fields of the signed request, in their order.
+    /// The names of all headers of the signed request, in order.
     fields: &'static str,
     names: &'static str,
     signature: &'static str,
@@ -30,7 +30,7 @@ type Signer = fn(&mut Request, &Signing<'_>);
 
 // P228, P229, P230
 #[test]
-fn signatures_are_botocores() {
+fn signatures_match_botocore() {
     let keys = SigningKeyCache::default();
     for case in cases() {
         check(&case, &keys, add_s3_v4_auth, &case.s3);
@@ -38,7 +38,7 @@ fn signatures_are_botocores() {
     }
 }
 
-/// Signing is part of each attempt, so it must come to the same a second time.
+/// Each attempt signs again, so signing twice must have the same result.
 #[test]
 fn signing_again_changes_nothing() {
     let credentials = Credentials::new("AKIDEXAMPLE", "secret", Some("tok/en==".to_owned()));

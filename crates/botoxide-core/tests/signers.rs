@@ -1,4 +1,4 @@
-//! Every signer over the requests of `signers/oracle.py`: `signers/cases.jsonl` has what botocore 1.44.5 made of them.
+//! Every signer for the requests of `signers/oracle.py`: `signers/cases.jsonl` has the results of botocore 1.44.5.
 #![expect(clippy::unwrap_used, reason = "a case that cannot be read fails")]
 
 use botoxide_core::credential::Credentials;
@@ -19,7 +19,7 @@ const TIME: Timestamp = Timestamp::new(1_795_359_600, 750_000_000);
 
 // P226, P227, P228, P229, P230, P231, P232, P233, P234, P235, P243
 #[test]
-fn signers_make_what_botocores_make() {
+fn signers_match_botocore() {
     let mut failed = Vec::new();
     let mut count = 0;
     for line in include_str!("signers/cases.jsonl").lines() {

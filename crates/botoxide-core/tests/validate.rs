@@ -1,4 +1,4 @@
-//! Reports on wrong arguments, word for word as botocore writes them for the same arguments.
+//! Reports on invalid arguments, which must be identical to botocore's.
 
 use botoxide_core::model::{Service, Shape, archive::compile_service};
 use botoxide_core::params;
@@ -6,7 +6,7 @@ use botoxide_core::time::Timestamp;
 use botoxide_core::validate::validate;
 use botoxide_core::value::Value;
 
-/// Arguments, and what botocore's `ParamValidator` reports on them.
+/// Arguments and the reports of botocore's `ParamValidator`.
 #[expect(clippy::too_many_lines, reason = "a table")]
 fn cases() -> Vec<(Value, &'static str)> {
     vec![
@@ -356,7 +356,7 @@ fn cases() -> Vec<(Value, &'static str)> {
 
 // M150, M151, M152, M153, M154, M155, M156, M157, M158, M159, M160, M161, M162, M163, M164
 #[test]
-fn reports_are_botocores() {
+fn reports_match_botocore() {
     let input = input();
     for (params, report) in cases() {
         let found =

@@ -1,4 +1,4 @@
-//! Holds the packed archives as a whole: every file opens, every operation is found, the weight is in bounds.
+//! Checks the packed archives: every file opens, every operation is found, the size is within limits.
 #![expect(
     clippy::unwrap_used,
     reason = "a test may stop where something is not there"
@@ -106,7 +106,8 @@ fn extras_are_merged() {
 
 #[test]
 fn a_program_contains_the_models_once() {
-    // botoxide and this test are two crates that read the archive: a copy for each would double the size of a program.
+    // botoxide and this test are two crates that read the archive: a copy for each would double the size of a program
+    // that uses both.
     let archive = botoxide_data::models().as_ptr_range();
     let session = botoxide::Session::new();
     for service in ["s3", "ec2", "dynamodb", "sts", "iam"] {
@@ -119,7 +120,7 @@ fn a_program_contains_the_models_once() {
 }
 
 #[test]
-fn documentation_is_apart() {
+fn documentation_is_separate() {
     let archive = Archive::open(botoxide_data::documentation().unwrap()).unwrap();
     assert_eq!(archive.services("documentation").len(), 439);
     let s3 = Documentation::new(archive.document("s3/2006-03-01/documentation").unwrap());
@@ -130,7 +131,7 @@ fn documentation_is_apart() {
 }
 
 #[test]
-fn the_models_weigh_at_most_14_megabytes() {
+fn the_models_have_at_most_14_megabytes() {
     let [models, documentation] = [
         botoxide_data::models(),
         botoxide_data::documentation().unwrap(),

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn only_this_machine_is_answered() {
+    fn only_requests_from_this_machine_are_accepted() {
         for host in ["127.0.0.1:9000", "localhost:1", "LOCALHOST", "127.0.0.1"] {
             assert!(check(&headers(&[("host", host)])).is_ok(), "{host}");
         }
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_of_other_origins_are_refused() {
+    fn pages_of_other_origins_are_rejected() {
         let host = ("host", "127.0.0.1:9000");
         for allowed in [
             ("origin", "http://127.0.0.1:9000"),

@@ -122,7 +122,7 @@ mod tests {
 
     use super::*;
 
-    /// The key that a path stands for, as a listing reads it.
+    /// The key of a path, as a listing reads it.
     fn key_of(path: &std::path::Path) -> Option<String> {
         let (mut bytes, mut last) = (Vec::new(), None);
         for component in path.components() {
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn every_key_has_a_place_of_its_own() {
+    fn every_key_has_its_own_path() {
         let long = ["a", "A", "\u{e9}", "/", "a/", "..", "\u{1}", "\u{1f980}"]
             .map(|part| part.repeat(1024 / part.len()));
         let mut keys = vec![
@@ -166,14 +166,14 @@ mod tests {
         let mut seen = HashMap::new();
         for key in keys {
             holds(key);
-            // As a file system that ignores case.
+            // Like a case-insensitive file system.
             let path = path(key).to_str().unwrap().to_lowercase();
             assert_eq!(seen.insert(path, key), None, "{key:?}");
         }
     }
 
     #[test]
-    fn no_two_keys_share_a_place() {
+    fn no_two_keys_share_a_path() {
         let config = Config {
             cases: 1024,
             rng_seed: RngSeed::Fixed(12),
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_no_key_has_are_refused() {
+    fn names_that_belong_to_no_key_are_rejected() {
         for name in [
             "",
             "a",

@@ -1,6 +1,6 @@
 //! P010: events without handlers allocate no memory. A program of its own, as it counts
 //! the allocations of the whole process.
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+#![expect(clippy::unwrap_used, reason = "a test fails if something is missing")]
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -32,7 +32,7 @@ fn client() -> blocking::Client {
     session.unwrap().client("dynamodb").unwrap()
 }
 
-/// Runs a future that is ready at once.
+/// Runs a future that never waits.
 fn ready<T>(future: impl Future<Output = T>) -> T {
     match std::pin::pin!(future).poll(&mut TaskContext::from_waker(Waker::noop())) {
         Poll::Ready(value) => value,
@@ -40,7 +40,7 @@ fn ready<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// How often memory is allocated while an event is emitted, each way there is.
+/// The number of allocations of emitting an event, for each kind of emit.
 fn allocations(emitter: &Emitter, event: &mut Event<'_>) -> u64 {
     let info = measure(|| {
         assert!(ready(emitter.emit(event)).unwrap().is_empty());
@@ -54,7 +54,7 @@ fn allocations(emitter: &Emitter, event: &mut Event<'_>) -> u64 {
 
 #[test]
 fn an_event_without_listeners_allocates_nothing() {
-    // Handlers of other events, and of other services, are no reason.
+    // Handlers of other events and of other services do not matter.
     let quiet = Emitter::default();
     let others = ["before-call.s3", "*.s3", "provide-client-params.s3.*"];
     for name in others {
@@ -63,7 +63,7 @@ fn an_event_without_listeners_allocates_nothing() {
             .unwrap();
     }
     assert!(!quiet.has_listeners(EventKind::AfterCall, "dynamodb", "GetItem"));
-    // Each event of a call is emitted a second time, where it has no listeners.
+    // Each event of a call is also emitted without listeners.
     let seen = Arc::new(Mutex::new(Vec::new()));
     let noted = Arc::clone(&seen);
     let client = client();
@@ -99,7 +99,7 @@ fn an_event_without_listeners_allocates_nothing() {
 
 #[test]
 fn an_event_of_a_program_allocates_for_its_name() {
-    // Old names of services are looked for in it.
+    // The name is searched for old service names.
     let client = client();
     let counts = Arc::new(Mutex::new(0));
     let noted = Arc::clone(&counts);
@@ -115,7 +115,7 @@ fn an_event_of_a_program_allocates_for_its_name() {
 }
 
 #[test]
-fn a_call_allocates_no_more_for_what_others_listen_to() {
+fn a_call_allocates_nothing_for_listeners_of_other_events() {
     let client = client();
     let call = || drop(client.call("list_tables", params! {}).unwrap());
     call();
@@ -134,7 +134,7 @@ fn a_call_allocates_no_more_for_what_others_listen_to() {
     assert!(measure(call).count_total > before);
 }
 
-/// What may wait, and never has to.
+/// A handler that may wait but never does.
 struct Unconcerned;
 
 impl AsyncHandler for Unconcerned {
@@ -146,7 +146,7 @@ impl AsyncHandler for Unconcerned {
         &'a self,
         _event: &'a mut Event<'_>,
     ) -> Pin<Box<dyn Future<Output = Result<Reply>> + Send + 'a>> {
-        panic!("it said that it is not concerned")
+        panic!("it ignores this event")
     }
 }
 

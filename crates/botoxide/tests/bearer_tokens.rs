@@ -1,5 +1,5 @@
-//! Services that want a bearer token get it, over TLS only.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+//! Services that require a bearer token get it, over TLS only.
+#![expect(clippy::unwrap_used, reason = "a failed setup fails the test")]
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Checksums of payloads on the whole way of a call: what goes over the wire, and what is refused.
+//! Checksums of payloads in complete calls: the sent requests, and the rejected responses.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,7 +23,7 @@ fn client(transport: &Arc<ScriptedTransport>, options: ClientOptions) -> Client 
     });
     session
         .and_then(|session| session.client_with("s3", options))
-        .expect("the client is made")
+        .expect("the client is created")
 }
 
 fn scripted(responses: impl IntoIterator<Item = Response>) -> Arc<ScriptedTransport> {
@@ -54,7 +54,7 @@ fn put(body: Value, options: ClientOptions) -> Request {
     transport.requests().remove(0)
 }
 
-/// The payload of a request, its stream read.
+/// The payload of a request; a stream is read.
 fn payload(request: &Request) -> Vec<u8> {
     let stream = ByteStream::from_body(&request.body).expect("a body");
     stream.collect_blocking().expect("it can be read").to_vec()
@@ -100,7 +100,7 @@ fn a_put_over_plain_http_has_it_in_a_header_and_signs_the_payload() {
     assert_eq!(header(&request, "X-Amz-Content-SHA256"), Some(hash));
 }
 
-/// Five bytes, and how often they were gone back to.
+/// Five bytes, with a count of how often they were rewound.
 struct Rewound(Option<Bytes>, Arc<AtomicUsize>);
 
 impl ByteSource for Rewound {
@@ -140,7 +140,7 @@ fn a_stream_is_read_once_for_its_checksum_and_its_signature() {
     assert_eq!(header(&request, "X-Amz-Content-SHA256"), Some(hash));
 }
 
-// P296: the same bytes go over the wire, whether the payload is in memory or a stream
+// P296: the same bytes are sent for a payload in memory and for a stream
 #[test]
 fn a_stream_is_sent_in_chunks_of_a_mebibyte() {
     let large = vec![b'x'; 1024 * 1024 + 3];
@@ -161,7 +161,7 @@ fn a_stream_is_sent_in_chunks_of_a_mebibyte() {
 
 // P297 P310
 #[test]
-fn a_response_is_held_to_its_checksum() {
+fn the_checksum_of_a_response_is_verified() {
     let answer = |body: &str| {
         let mut response = Response {
             body: Body::from(body.to_owned()),

@@ -1,4 +1,4 @@
-//! Compression of payloads on the whole way of a call: what goes over the wire, and which settings are refused.
+//! Compression of payloads in complete calls: the sent requests, and the rejected settings.
 
 use std::io::{Cursor, Read};
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use botoxide_core::error::Result;
 use botoxide_core::http::{Request, Response};
 use botoxide_core::text::Text;
 
-/// A service with two operations that take streams, of which one needs to know their length.
+/// A service with two operations that take streams; one requires their length.
 const MODEL: &str = r#"{
   "version": "2.0",
   "metadata": { "apiVersion": "2020-01-01", "endpointPrefix": "box", "protocol": "rest-json", "protocols": ["rest-json"],
@@ -74,7 +74,7 @@ impl World {
         session.client_with(service, options)
     }
 
-    /// The request of `count` points of a metric.
+    /// The request for `count` points of a metric.
     fn put_metrics(&self, count: i64, config: Config) -> Request {
         let points = (0..count)
             .map(|at| params! { "MetricName": format!("M{at}"), "Value": at })
@@ -123,7 +123,7 @@ fn unzipped(data: &[u8]) -> Vec<u8> {
 
 // P300 C023 C024 C157
 #[test]
-fn large_payloads_are_compressed_unless_that_is_switched_off() {
+fn large_payloads_are_compressed_unless_disabled() {
     let world = World::new();
     let large = world.put_metrics(1000, Config::default());
     assert_eq!(header(&large, "Content-Encoding"), Some("gzip"));
@@ -158,7 +158,7 @@ fn large_payloads_are_compressed_unless_that_is_switched_off() {
     assert_eq!(header(&off, "Content-Encoding"), None);
 }
 
-// P296 P300: compression first, then the checksum of what was compressed
+// P296 P300: compression first, then the checksum of the compressed bytes
 #[test]
 fn streams_are_compressed_before_their_checksum() {
     let world = World::new();

@@ -1,6 +1,6 @@
-//! What looking for credentials touches: no file twice, no network where the environment answers; and that no
-//! provider shows a secret.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+//! The search for credentials reads no file twice, uses no network if the environment has them, and no provider shows a
+//! secret.
+#![expect(clippy::unwrap_used, reason = "a failed setup fails the test")]
 
 use std::collections::BTreeMap;
 use std::io;
@@ -11,7 +11,7 @@ use botoxide::seam::{FakeFs, Fakes, FileInfo, FileLock, Fs};
 use botoxide::transport::{ScriptedTransport, block_on};
 use botoxide::{Session, SessionOptions};
 
-/// Counts what is read.
+/// Counts the files that are read.
 #[derive(Debug)]
 struct CountingFs {
     files: Arc<FakeFs>,
@@ -94,7 +94,7 @@ fn no_file_is_read_twice() {
 }
 
 #[test]
-fn nobody_is_asked_where_the_environment_answers() {
+fn the_network_is_not_used_if_the_environment_has_credentials() {
     // C094 C122
     let world = Fakes::default();
     for (name, value) in [
@@ -114,7 +114,7 @@ fn nobody_is_asked_where_the_environment_answers() {
     assert!(!format!("{session:?}").contains("hunter2"));
 }
 
-/// A world with configuration for everything, and where the credentials are.
+/// An environment with configuration for everything, and the source of the credentials.
 fn configured(place: &str) -> Fakes {
     let world = Fakes::default();
     world.env.set("HOME", "/home/ada");
@@ -154,10 +154,10 @@ fn configured(place: &str) -> Fakes {
     world
 }
 
-/// Clients of several services and their calls: each file is opened once for all of them, and nothing but the services
-/// is asked for anything.
+/// Clients of several services and their calls: each file is opened once for all of them, and requests go only to the
+/// services.
 #[test]
-fn clients_and_calls_read_no_file_twice_and_ask_no_metadata() {
+fn clients_and_calls_read_no_file_twice_and_query_no_metadata() {
     // C084 C094 C098 C101 C106 C117 C122
     for place in [
         "environment",

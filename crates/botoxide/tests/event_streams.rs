@@ -1,4 +1,4 @@
-//! Streams of events on the whole way of a call: the initial response, the events, the end.
+//! Event streams in complete calls: the initial response, the events, the end.
 
 use std::io;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ fn client(service: &str, body: Body) -> Client {
     });
     session
         .and_then(|session| session.client(service))
-        .expect("the client is made")
+        .expect("the client is created")
 }
 
 fn message(headers: &[(&'static str, &'static str)], payload: &str) -> Vec<u8> {
@@ -48,7 +48,7 @@ fn event(name: &'static str, payload: &str) -> Vec<u8> {
     )
 }
 
-/// A stream that gives few bytes at a time.
+/// A stream that returns few bytes at a time.
 fn dripping(bytes: Vec<u8>, piece: usize) -> Body {
     struct Drip(io::Cursor<Vec<u8>>, usize);
     impl io::Read for Drip {
@@ -86,7 +86,7 @@ fn subscribe(body: Body) -> Result<(EventStream, Value)> {
 
 // P278
 #[test]
-fn events_come_as_their_bytes_do() {
+fn events_are_returned_as_their_bytes_arrive() {
     let stats = "<Stats><BytesScanned>7</BytesScanned></Stats>";
     let wire = [
         event("Records", "a,b\n"),
@@ -106,7 +106,7 @@ fn events_come_as_their_bytes_do() {
             Some(200)
         );
         let events: Result<Vec<_>> = events.iter_blocking().collect();
-        assert_eq!(events.expect("all are well formed"), expected);
+        assert_eq!(events.expect("all are valid"), expected);
     }
     let (events, _) = select(dripping(wire, 64));
     let first = block_on(events.next()).expect("nothing has to be waited for");
@@ -129,7 +129,7 @@ fn an_initial_response_is_read_with_the_call() {
     ] {
         let (events, _) = subscribe(body).expect("the call succeeds");
         let events: Result<Vec<_>> = events.iter_blocking().collect();
-        let events = events.expect("all are well formed");
+        let events = events.expect("all are valid");
         assert_eq!(events.len(), 1);
         let behind = &events[0]["SubscribeToShardEvent"]["MillisBehindLatest"];
         assert_eq!(behind.as_i64(), Some(5));
@@ -152,7 +152,7 @@ fn a_missing_initial_response_fails_the_call() {
 
 // P278
 #[test]
-fn an_error_amid_the_events() {
+fn an_error_between_events() {
     let failed = [
         (":message-type", "error"),
         (":error-code", "InternalError"),
@@ -177,7 +177,7 @@ fn an_error_amid_the_events() {
 }
 
 #[test]
-fn what_is_broken_ends_the_events() {
+fn a_broken_message_ends_the_events() {
     let mut wire = [
         event("Records", "a"),
         event("Records", "b"),
@@ -245,7 +245,7 @@ fn a_closed_stream_has_no_more_events() {
 }
 
 #[test]
-fn only_events_are_opened() {
+fn only_event_streams_can_be_opened() {
     let s3 = client("s3", Body::empty());
     let operation = |name| s3.as_async().operation(name).expect("it is there");
     let refused = |name| {

@@ -1,5 +1,5 @@
 //! The defaults mode `auto`: where this runs decides about the defaults.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+#![expect(clippy::unwrap_used, reason = "a failed setup fails the test")]
 
 use std::sync::Arc;
 use std::time::Duration;

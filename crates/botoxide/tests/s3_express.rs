@@ -1,7 +1,7 @@
-//! Sessions of S3 Express: who makes them, who shares them, and presigned URLs that need one.
+//! Sessions of S3 Express: how they are created and shared, and presigned URLs that need one.
 //!
-//! What goes over the wire is in `golden/cases/other_keys.json`. The URLs are those of boto3 1.44.5.
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+//! The requests are tested in `golden/cases/other_keys.json`. The URLs are those of boto3 1.44.5.
+#![expect(clippy::unwrap_used, reason = "a test fails if something is missing")]
 
 use std::sync::{Arc, Mutex};
 
@@ -13,7 +13,7 @@ use botoxide_core::http::{Request, Response};
 
 const BUCKET: &str = "my-bucket--usw2-az1--x-s3";
 
-/// A client on 2015-08-30T12:36:00Z whose sessions last five minutes, and the URLs that it asked for.
+/// A client at 2015-08-30T12:36:00Z whose sessions last five minutes, and the URLs that it requested.
 fn client() -> (Client, Arc<Mutex<Vec<String>>>) {
     let world = Fakes::default();
     world.env.set("HOME", "/home/ada");
@@ -83,7 +83,7 @@ async fn presigned_urls_have_the_token_of_a_session() {
         "{}",
         url.as_str()
     );
-    // The form needs no session: in this region it is signed as it was before there were any.
+    // The form needs no session: in this region it is signed as before sessions were introduced.
     let post = client
         .generate_presigned_post(BUCKET, "k", PresignedPostOptions::default())
         .await
@@ -114,7 +114,7 @@ async fn many_callers_share_one_session() {
 
 // P235
 #[tokio::test]
-async fn the_bucket_that_was_used_longest_ago_makes_room() {
+async fn the_least_recently_used_bucket_is_removed() {
     let (client, urls) = client();
     let head = async |number: usize| {
         let bucket = format!("bucket-{number}--usw2-az1--x-s3");

@@ -1,4 +1,4 @@
-//! No secret shows where a program prints what it has: sessions, clients, options, providers, what hooks see.
+//! `Debug` of sessions, clients, options, providers and the payloads of hooks shows no secret.
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -171,7 +171,7 @@ fn presigned_urls_show_no_signature() {
     }
 }
 
-/// What the names of fields and variants that hold a secret have in them.
+/// Parts of the names of fields and variants that contain a secret.
 const SECRET_WORDS: &[&str] = &[
     "authoriz",
     "credential",
@@ -191,7 +191,7 @@ const SECRET_WORDS: &[&str] = &[
     "verifier",
 ];
 
-/// Types that can hold a text.
+/// Types that can contain a string.
 const TEXTS: &[&str] = &[
     "String",
     "Text",
@@ -204,13 +204,13 @@ const TEXTS: &[&str] = &[
     "Zeroizing",
 ];
 
-/// What the names of fields have in them that hold a URL, which can have a password.
+/// Parts of the names of fields that contain a URL, which can have a password.
 const URL_WORDS: &[&str] = &["endpoint", "uri", "url"];
 
-/// Types that hold whatever a caller or a service put into them, secrets among it.
+/// Types that contain arbitrary data of a caller or a service, including secrets.
 const VALUES: &[&str] = &["Json", "Map", "Value"];
 
-/// Fields with such a name or type that hold none: type, field, why.
+/// Fields with such a name or type but without secrets: type, field, reason.
 const HARMLESS: &[(&str, &str, &str)] = &[
     ("AcceptorConfig", "expected", "a part of a model"),
     (
@@ -359,8 +359,8 @@ const HARMLESS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Whatever type is added: one that derives `Debug` has no field that sounds like a secret and can be one. Those that
-/// do write their own `Debug`.
+/// No type that derives `Debug` may have a field that could be a secret by its name and type. Types with secrets
+/// implement `Debug` themselves.
 #[test]
 fn no_type_with_a_secret_derives_debug() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
@@ -415,7 +415,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The fields of structs and the payloads of enums that derive `Debug`: type, name, what it is.
+/// The fields of structs and the payloads of enums that derive `Debug`: type, name, type of the field.
 fn printed_fields(text: &str, found: &mut Vec<(String, String, String)>) {
     let mut derives = false;
     let mut inside: Option<(String, String)> = None;
@@ -460,7 +460,7 @@ fn printed_fields(text: &str, found: &mut Vec<(String, String, String)>) {
 }
 
 #[test]
-fn what_derives_debug_is_found() {
+fn types_that_derive_debug_are_found() {
     let mut found = Vec::new();
     let text = "/// Doc.\n#[derive(Clone, Debug)]\npub struct A<'a> {\n    /// Doc: doc.\n    pub token: &'a str,\n}\n\
                 #[derive(Clone)]\nstruct B {\n    secret: String,\n}\n#[derive(Debug)]\n#[expect(x)]\npub(crate) enum C {\n    \
@@ -473,7 +473,7 @@ fn what_derives_debug_is_found() {
     assert_eq!(found, ["A.token", "C.Token", "C.password", "Secret.Secret"]);
 }
 
-/// A world where every place has a secret.
+/// An environment with a secret in every source.
 fn full_world() -> Fakes {
     let world = Fakes::default();
     for (name, value) in [
@@ -548,7 +548,7 @@ fn no_provider_shows_a_secret() {
         let provider = chain.provider(method).unwrap();
         let found = block_on(provider.load()).unwrap();
         loaded += usize::from(matches!(found, Ok(Some(_))));
-        // What an answer that makes no sense says is the service's text.
+        // The message of an invalid response is the service's text.
         let found = found.ok();
         is_clean(method, &format!("{provider:?} {provider:#?} {found:?}"));
         let alone = session.with_chain(Chain::new(vec![Arc::clone(provider)]));

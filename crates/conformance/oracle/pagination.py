@@ -34,7 +34,7 @@ def failure(error):
 
 
 class Exhausted(Exception):
-    """The service has no more answers."""
+    """The service has no more responses."""
 
 
 class Method:
@@ -47,7 +47,7 @@ class Method:
     def __call__(self, **kwargs):
         self.requests.append(copy.deepcopy(kwargs))
         if not self.answers:
-            raise Exhausted("there are no more answers")
+            raise Exhausted("there are no more responses")
         return self.answers.pop(0)
 
 

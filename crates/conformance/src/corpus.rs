@@ -1,6 +1,6 @@
-//! One run over one corpus: runs its cases, counts them, and says at the end what is wrong.
+//! One run over a corpus: runs its cases, counts them, and reports failures at the end.
 //!
-//! What a case does is its runner's business.
+//! Not here: what a case does, which its runner decides.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -14,7 +14,7 @@ use std::sync::Once;
 use crate::files::workspace;
 use crate::skip::Skips;
 
-/// How many failures are listed before the rest is only counted.
+/// How many failures are listed; the rest is only counted.
 const LISTED: usize = 20;
 
 /// A run over the cases of one corpus.
@@ -39,18 +39,19 @@ pub struct Corpus {
     seen: BTreeSet<String>,
     passed: usize,
     skipped: usize,
-    /// Case id and what went wrong.
+    /// Case id and error.
     failures: Vec<(String, String)>,
-    /// What is wrong with the run itself: ids used twice, skipped cases that pass.
+    /// Errors of the run itself: duplicate ids, skipped cases that pass.
     complaints: Vec<String>,
 }
 
 impl Corpus {
-    /// Begins a run. `name` is the corpus' name in the printed line and of its list of skips, `skips/<name>.tsv`.
+    /// Starts a run. `name` is the name of the corpus in the printed line and in the path of its skip list,
+    /// `skips/<name>.tsv`.
     ///
     /// # Panics
     ///
-    /// When the list of skips is not well formed.
+    /// If the skip list is not valid.
     pub fn open(name: &str) -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("skips")
@@ -61,7 +62,7 @@ impl Corpus {
         )
     }
 
-    /// Begins a run with the given list of skips.
+    /// Starts a run with the given skip list.
     pub fn with_skips(name: &str, skips: Skips) -> Self {
         Self {
             name: name.to_owned(),
@@ -74,18 +75,19 @@ impl Corpus {
         }
     }
 
-    /// Runs one case. `id` names it in the whole corpus and stays the same from run to run; an error or a panic is its
-    /// failure. Every case is run, the skipped ones too: one that passes must lose its row.
+    /// Runs one case. `id` is unique in the corpus and stable between runs. The case fails by an error or a panic.
+    /// Skipped cases run too: if one passes, its row must be removed.
     pub fn case(&mut self, id: &str, run: impl FnOnce() -> Result<(), String>) {
         if !self.seen.insert(id.to_owned()) {
-            self.complaints.push(format!("two cases are called {id:?}"));
+            self.complaints
+                .push(format!("two cases have the id {id:?}"));
         }
         match (guarded(run), self.skips.reason(id)) {
             (Ok(()), None) => self.passed += 1,
             (Ok(()), Some(_)) => {
                 self.passed += 1;
                 self.complaints.push(format!(
-                    "{id:?} passes now: take its row out of skips/{}.tsv",
+                    "{id:?} passes now: remove its row from skips/{}.tsv",
                     self.name
                 ));
             }
@@ -94,15 +96,15 @@ impl Corpus {
         }
     }
 
-    /// Ends the run: prints its one line and fails when it must.
+    /// Ends the run and prints its line.
     ///
-    /// The line goes to `target/conformance/<name>.count` too, where `cargo xtask corpora` finds it, and all failures to
+    /// The line is also written to `target/conformance/<name>.count` for `cargo xtask corpora`, and all failures to
     /// `<name>.tsv` beside it, one line each.
     ///
     /// # Panics
     ///
-    /// When a case that is not skipped failed, a skipped one passed, a row of skips names no case, two cases have one
-    /// id, or there was no case at all.
+    /// If a case that is not skipped failed, a skipped one passed, a skip has no case, an id occurs twice, or there are
+    /// no cases.
     pub fn finish(self) {
         println!("{}", self.line());
         self.record();
@@ -111,7 +113,7 @@ impl Corpus {
         }
     }
 
-    /// The line that tells the counts.
+    /// The line with the counts.
     pub fn line(&self) -> String {
         format!(
             "corpus {} found {} passed {} skipped {}",
@@ -122,17 +124,17 @@ impl Corpus {
         )
     }
 
-    /// Whether the run is good.
+    /// Whether the run passed.
     ///
     /// # Errors
     ///
-    /// What is wrong, with the first failures in full.
+    /// A report with the first failures in full.
     pub fn verdict(&self) -> Result<(), String> {
         let mut report = String::new();
         for id in self.skips.ids().filter(|id| !self.seen.contains(*id)) {
             let _ = writeln!(
                 report,
-                "skips/{}.tsv names {id:?}, but there is no such case",
+                "skips/{}.tsv lists {id:?}, which is not a case",
                 self.name
             );
         }
@@ -170,7 +172,7 @@ impl Corpus {
         for (id, problem) in &self.failures {
             let _ = writeln!(failures, "{id}\t{}", problem.replace(['\n', '\t'], " "));
         }
-        // The record is a convenience: the verdict does not hang on it.
+        // The files are only a convenience, so errors are ignored.
         let _ = fs::create_dir_all(&folder)
             .and_then(|()| {
                 fs::write(
@@ -183,11 +185,11 @@ impl Corpus {
 }
 
 thread_local! {
-    /// `None` outside a case; inside, what the panic hook heard.
+    /// `None` outside a case; inside, the message that the panic hook received.
     static HEARD: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Runs a case so that a panic becomes its failure, with its place, and is not printed on the way.
+/// Runs a case and turns a panic into a failure with its location, without printing it.
 fn guarded(run: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
     static LISTEN: Once = Once::new();
     LISTEN.call_once(|| {
@@ -216,7 +218,7 @@ fn guarded(run: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
     })
 }
 
-/// The text of a panic that did not pass the hook.
+/// The message of a panic that the hook did not see.
 fn said(payload: &(dyn Any + Send)) -> String {
     let text = payload
         .downcast_ref::<&str>()
@@ -251,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn skipped_failure_is_good() {
+    fn a_skipped_failure_passes() {
         let corpus = run(
             "# known\n\nb\tnot there yet\n",
             &[("a", true), ("b", false)],
@@ -281,7 +283,7 @@ mod tests {
             .verdict()
             .unwrap_err();
         assert!(
-            report.contains("names \"gone\", but there is no such case"),
+            report.contains("lists \"gone\", which is not a case"),
             "{report}"
         );
     }
@@ -298,7 +300,7 @@ mod tests {
             run("", &[("a", true), ("a", true)])
                 .verdict()
                 .unwrap_err()
-                .contains("two cases are called \"a\"")
+                .contains("two cases have the id \"a\"")
         );
     }
 
@@ -325,14 +327,14 @@ mod tests {
     }
 
     #[test]
-    fn skips_need_reasons_and_stand_once() {
+    fn skips_need_reasons_and_are_unique() {
         assert_eq!(
             Skips::parse("a\t \n").unwrap_err(),
-            "line 1: \"a\" gives no reason"
+            "line 1: \"a\" has no reason"
         );
         assert_eq!(
             Skips::parse("a\tx\n\na\ty\n").unwrap_err(),
-            "line 3: \"a\" stands there twice"
+            "line 3: \"a\" is listed twice"
         );
     }
 }

@@ -1,6 +1,6 @@
-//! Where the corpora lie and how their files are read: sorted, so that runs are alike.
+//! The location of the corpora, and functions to read their files in sorted order, so that runs are reproducible.
 //!
-//! Every function here panics with a sentence when something is missing: a runner cannot go on without its data.
+//! Every function panics with a message if something is missing, because a runner needs its data.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ pub(crate) fn workspace() -> PathBuf {
 ///
 /// # Panics
 ///
-/// With the command that obtains the corpora when there is no such path.
+/// If the path does not exist; the message has the command that downloads the corpora.
 pub fn corpus_path(relative: &str) -> PathBuf {
     fetched(corpora_dir().join(relative))
 }
@@ -31,7 +31,7 @@ pub fn corpus_path(relative: &str) -> PathBuf {
 ///
 /// # Panics
 ///
-/// As [`corpus_path`].
+/// Like [`corpus_path`].
 pub fn jmespath_suite() -> PathBuf {
     fetched(workspace().join("target/corpora/jmespath-0.5.0/tests/compliance"))
 }
@@ -39,13 +39,13 @@ pub fn jmespath_suite() -> PathBuf {
 fn fetched(path: PathBuf) -> PathBuf {
     assert!(
         path.exists(),
-        "{} is missing; `cargo xtask fetch` gets the test corpora",
+        "{} is missing; `cargo xtask fetch` downloads the test corpora",
         path.display()
     );
     path
 }
 
-/// The files directly in `folder` whose names end with `.extension`, in the order of their names.
+/// The files directly in `folder` whose names end with `.extension`, sorted by name.
 pub fn files_in(folder: &Path, extension: &str) -> Vec<PathBuf> {
     entries(folder)
         .into_iter()
@@ -53,7 +53,7 @@ pub fn files_in(folder: &Path, extension: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The folders directly in `folder`, in the order of their names.
+/// The folders directly in `folder`, sorted by name.
 pub fn folders_in(folder: &Path) -> Vec<PathBuf> {
     entries(folder)
         .into_iter()
@@ -66,7 +66,7 @@ pub fn read_text(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The JSON of a file, its members in the order they were written.
+/// The JSON of a file, with its members in their original order.
 pub fn read_json(path: &Path) -> serde_json::Value {
     let bytes = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{}: {error}", path.display()))

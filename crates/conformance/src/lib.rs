@@ -1,11 +1,13 @@
-//! What the runners over AWS's test corpora share: where a corpus lies, how its cases are counted, which may fail;
-//! a fake AWS for the tests of the faces, and a server that misbehaves; and the replay tool, which plays calls without a network.
+//! Shared code of the runners over AWS's test corpora: the location of a corpus, the counts of its cases, the known
+//! failures. Also a fake AWS for the tests of the APIs, a server that misbehaves, and the replay tool, which runs calls
+//! without a network.
 //!
-//! A corpus is a folder of data, a case is an entry of it, a runner is one short integration test in `tests/<corpus>.rs`.
-//! The knowledge of one corpus' format lives in its runner, not here. The data comes from the pinned source archives of
-//! botocore and of the crate `jmespath` (`cargo xtask fetch`) and is never committed.
+//! A corpus is a folder of data, a case is an entry of it, a runner is one short integration test in
+//! `tests/<corpus>.rs`. The format of a corpus is known to its runner, not here. The data comes from the pinned source
+//! archives of botocore and of the crate `jmespath` (`cargo xtask fetch`) and is never committed.
 //!
-//! Counterpart: botocore `tests/unit/test_protocols.py`, `tests/functional/test_endpoint_rulesets.py` and their like.
+//! Counterpart: botocore `tests/unit/test_protocols.py`, `tests/functional/test_endpoint_rulesets.py` and similar
+//! tests.
 #![forbid(unsafe_code)]
 #![expect(
     clippy::disallowed_methods,

@@ -1,6 +1,6 @@
-//! `Moto`: a fake AWS on a loopback port, for tests that want a whole service to talk to.
+//! `Moto`: a fake AWS on a loopback port, for tests that need a complete service.
 //!
-//! The server is moto's, in the Python environment that `cargo xtask fetch` builds. Each `Moto` is a server of its own.
+//! The server is moto's, in the Python environment that `cargo xtask fetch` builds. Each `Moto` is a separate server.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 
 use crate::python::interpreter;
 
-/// How long a server may take until it answers. A busy machine needs a while to import moto.
+/// How long a server may take to start. A busy machine needs a while to import moto.
 const PATIENCE: Duration = Duration::from_mins(2);
 
-/// A running server, which ends when this is dropped.
+/// A running server. It is stopped on drop.
 ///
 /// # Examples
 ///
@@ -32,11 +32,11 @@ impl Moto {
     ///
     /// # Panics
     ///
-    /// With the server's last words when it does not come up, and with the command that builds its environment when
-    /// that is missing.
+    /// If the server does not start, with its last output; if its environment is missing, with the command that builds
+    /// it.
     pub fn start() -> Self {
         let python = interpreter().unwrap_or_else(|missing| panic!("{missing}"));
-        // Between this and the server's own bind another program could take the port; then the server says so and ends.
+        // Another program could take the port before the server binds it; then the server exits with an error.
         let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
         let address = free.unwrap_or_else(|error| panic!("no loopback port: {error}"));
         let mut command = Command::new(&python);
@@ -65,15 +65,15 @@ impl Moto {
         format!("http://{}", self.address)
     }
 
-    /// Forgets all that was made.
+    /// Deletes all resources.
     ///
     /// # Panics
     ///
-    /// When the server does not do it.
+    /// If the server fails to do so.
     pub fn reset(&self) {
         assert!(
             is_ok(self.address, "POST /moto-api/reset"),
-            "moto at {} does not forget",
+            "moto at {} failed to reset",
             self.address
         );
     }
@@ -88,11 +88,11 @@ impl Moto {
                 if let Some(mut stderr) = self.server.stderr.take() {
                     let _ = stderr.read_to_string(&mut words);
                 }
-                panic!("moto did not come up at {}:\n{words}", self.address);
+                panic!("moto did not start at {}:\n{words}", self.address);
             }
             thread::sleep(Duration::from_millis(50));
         }
-        // The server logs every request; an unread pipe would fill and stop it.
+        // The server logs every request; an unread pipe would fill up and block it.
         if let Some(stderr) = self.server.stderr.take() {
             thread::spawn(move || {
                 BufReader::new(stderr)
@@ -111,7 +111,7 @@ impl Drop for Moto {
     }
 }
 
-/// Whether one of moto's own pages answers there.
+/// Whether one of moto's own pages responds with success.
 fn is_ok(address: SocketAddr, page: &str) -> bool {
     let ask = || -> std::io::Result<Vec<u8>> {
         let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;

@@ -1,6 +1,6 @@
 //! The tests' own Python, which has boto3 and moto: `cargo xtask fetch` builds it in `target/venv`.
 //!
-//! Not here: what the scripts in `oracle/` are asked and what they answer; that is each test's own.
+//! Not here: the input and output of the scripts in `oracle/`, which each test defines.
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -11,7 +11,7 @@ use crate::files::workspace;
 ///
 /// # Errors
 ///
-/// The sentence that tells how to get one when it is missing.
+/// If it is missing; the message has the command that builds it.
 pub fn interpreter() -> Result<PathBuf, String> {
     let python = workspace().join(if cfg!(windows) {
         "target/venv/Scripts/python.exe"
@@ -28,11 +28,11 @@ pub fn interpreter() -> Result<PathBuf, String> {
     }
 }
 
-/// A script of `oracle/`, ready to be run.
+/// A command that runs a script of `oracle/`.
 ///
 /// # Panics
 ///
-/// When the interpreter is missing.
+/// If the interpreter is missing.
 pub fn script(name: &str) -> Command {
     let python = interpreter().unwrap_or_else(|missing| panic!("{missing}"));
     let mut command = Command::new(python);
@@ -40,11 +40,11 @@ pub fn script(name: &str) -> Command {
     command
 }
 
-/// What a script printed.
+/// The output of a script.
 ///
 /// # Panics
 ///
-/// With its complaints when it failed.
+/// If the script failed, with its standard error.
 pub fn printed(output: &Output) -> String {
     let complaints = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{complaints}");

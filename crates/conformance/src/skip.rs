@@ -1,7 +1,7 @@
 //! The cases that are known to fail, each with its reason: one `skips/<corpus>.tsv` per corpus.
 //!
-//! A row is `case id<TAB>reason`. Empty lines and lines that begin with `#` are comments. A row is a debt: it must
-//! name a case that exists and still fails, or the run fails.
+//! A row is `case id<TAB>reason`. Empty lines and lines that begin with `#` are comments. A row must name a case that
+//! exists and still fails; otherwise the run fails.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,7 +18,7 @@ impl Skips {
     ///
     /// # Errors
     ///
-    /// A sentence that names the file and the line when a row has no reason or stands there twice.
+    /// A message with the file and the line of a row without a reason, or of a duplicate row.
     pub fn load(path: &Path) -> Result<Self, String> {
         if !path.exists() {
             return Ok(Self::default());
@@ -28,11 +28,11 @@ impl Skips {
         Self::parse(&text).map_err(|error| format!("{}: {error}", path.display()))
     }
 
-    /// Reads the text of a list.
+    /// Parses a list.
     ///
     /// # Errors
     ///
-    /// A sentence that names the line when a row has no reason or stands there twice.
+    /// A message with the line of a row without a reason, or of a duplicate row.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut rows = BTreeMap::new();
         for (index, line) in text.lines().enumerate() {
@@ -41,13 +41,13 @@ impl Skips {
             }
             let (id, reason) = line.split_once('\t').unwrap_or((line, ""));
             if reason.trim().is_empty() {
-                return Err(format!("line {}: {id:?} gives no reason", index + 1));
+                return Err(format!("line {}: {id:?} has no reason", index + 1));
             }
             if rows
                 .insert(id.to_owned(), reason.trim().to_owned())
                 .is_some()
             {
-                return Err(format!("line {}: {id:?} stands there twice", index + 1));
+                return Err(format!("line {}: {id:?} is listed twice", index + 1));
             }
         }
         Ok(Self { rows })

@@ -1,7 +1,7 @@
 //! The CBOR decoding cases: `tests/unit/cbor`.
 //!
 //! P277. Counterpart: botocore `tests/unit/cbor/test_cbor_decoding.py`.
-#![expect(clippy::unwrap_used, reason = "a case that is not well formed fails")]
+#![expect(clippy::unwrap_used, reason = "an invalid case fails")]
 
 use botoxide_core::protocol::read_cbor;
 use botoxide_core::value::Value;
@@ -90,7 +90,7 @@ fn check(value: &Value, expect: &Json) -> Result<(), String> {
 fn is_same_integer(value: &Value, expected: &Json) -> bool {
     match value {
         Value::Integer(number) => expected.as_i64() == Some(*number),
-        // what does not fit is a floating-point number in the cases
+        // in the cases, numbers that do not fit are floats
         Value::BigInteger(digits) => {
             let printed = expected.to_string();
             digits.as_str() == printed || digits.parse().ok() == expected.as_f64()

@@ -1,7 +1,7 @@
-//! The corpus `configured-endpoint-urls`: profiles, variables and arguments, and the endpoint URL that wins.
+//! The corpus `configured-endpoint-urls`: profiles, variables and arguments, and the endpoint URL that is used.
 //!
 //! Counterpart: botocore `tests/functional/configured_endpoint_urls/test_configured_endpoint_url.py`.
-#![expect(clippy::unwrap_used, reason = "a corpus of another form shall fail")]
+#![expect(clippy::unwrap_used, reason = "an invalid case fails")]
 
 use std::fmt::Write as _;
 
@@ -59,7 +59,7 @@ fn run(suite: &Json, config: &str, case: &Json) -> Result<(), String> {
             .endpoint_url(text("service"))
             .map_err(|error| error.to_string())?,
     };
-    // A URL of AWS is what the rules resolve when nothing is configured.
+    // A URL of AWS means that the rules resolve the endpoint because nothing is configured.
     let expected = case["output"]["endpointUrl"].as_str();
     if found.as_deref() == expected.filter(|url| !url.contains(".amazonaws.com")) {
         return Ok(());

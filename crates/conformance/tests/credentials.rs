@@ -1,8 +1,8 @@
-//! The cases of `cases/credentials`: environment, files and scripted answers, and the credentials or the error that
-//! must come out. `oracle/credentials.py` runs the same folders through botocore.
+//! The cases of `cases/credentials`: environment, files and scripted responses, and the expected credentials or error.
+//! `oracle/credentials.py` runs the same folders through botocore.
 //!
-//! Counterpart: botocore `tests/functional/test_credentials.py` and its like.
-#![expect(clippy::unwrap_used, reason = "a case of another form shall fail")]
+//! Counterpart: botocore `tests/functional/test_credentials.py` and similar tests.
+#![expect(clippy::unwrap_used, reason = "an invalid case fails")]
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -22,7 +22,7 @@ use serde_json::{Map, Value as Json, json};
 
 const HOME: &str = "/home/ada";
 
-// The facts that the cases name as theirs:
+// The facts that the cases cite:
 // C034 C037 C040 C041 C042 C043 C044 C045 C046 C083 C084 C085 C086 C087 C088 C089 C090 C094 C095 C096 C097
 // C098 C099 C100 C101 C102 C103 C104 C105 C106 C107 C108 C109 C110 C111 C112 C113 C114 C115 C116 C117 C118
 // C119 C120 C121 C122 C123 C124 C126 C127 C128 C129 C132 C133 C137
@@ -130,7 +130,7 @@ fn run(folder: &Path) -> Result<(), String> {
     }
 }
 
-/// The files that botoxide calls otherwise: botocore's path, botoxide's. // DIFFERENCE 109
+/// The files that have another name in botoxide: botocore's path, botoxide's. // DIFFERENCE 109
 fn cache_names(case: &Json) -> Vec<(String, String)> {
     let names = case["cache_names"].as_object().into_iter().flatten();
     let path = |name: &str| format!(".aws/cli/cache/{name}.json");
@@ -187,7 +187,7 @@ fn run_step(world: &Fakes, session: &Session, case: &Json, step: &Json) -> Json 
     }
 }
 
-/// The answers of a case, in order, and what was asked.
+/// The responses of a case in order, and the requests that were made.
 struct Script {
     answers: Vec<Json>,
     seen: Vec<Json>,
@@ -247,7 +247,7 @@ impl Script {
     }
 }
 
-/// The part of a request that a case holds on to.
+/// The part of a request that a case records.
 fn shown_request(request: &Request) -> Json {
     let mut shown = json!({"method": request.method.as_str(), "url": request.url});
     let mut kept = Map::new();
@@ -346,7 +346,7 @@ fn copy(world: &Fakes, from: &Path, to: &Path) {
     }
 }
 
-/// The JSON files of the home directory, by their paths in it.
+/// The JSON files of the home directory, by their relative paths.
 fn json_files(world: &Fakes) -> Map<String, Json> {
     let mut found = Map::new();
     let mut folders = vec![world.env.home_dir().unwrap()];
@@ -365,7 +365,7 @@ fn json_files(world: &Fakes) -> Map<String, Json> {
     found
 }
 
-/// `{home}` stands for the home directory in a case.
+/// Replaces `{home}` in a case with the home directory.
 fn filled(text: &str) -> String {
     text.replace("{home}", HOME)
 }

@@ -1,9 +1,9 @@
-//! The corpus `endpoint-operation-inputs`: the cases of the endpoint rules that come as calls, on the whole way of a
+//! The corpus `endpoint-operation-inputs`: the cases of the endpoint rules that are calls, run through a complete
 //! client.
 //!
-//! Each call is made against a transport that only remembers: where it would have gone, and how it was signed.
-//! Counterpart: botocore `tests/functional/test_endpoint_rulesets.py` (`test_end_to_end_test_cases_…`).
-#![expect(clippy::unwrap_used, reason = "a corpus of another form shall fail")]
+//! Each call uses a transport that only records where the request would have gone and how it was signed. Counterpart:
+//! botocore `tests/functional/test_endpoint_rulesets.py` (`test_end_to_end_test_cases_…`).
+#![expect(clippy::unwrap_used, reason = "an invalid case fails")]
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use botoxide_core::http::{Request, Response};
 use conformance::{Corpus, corpus_path, folders_in, read_json};
 use serde_json::{Map, Value as Json};
 
-/// Names of buckets that are refused before the rules see them; botocore's runner leaves their cases out.
+/// Bucket names that are rejected before the rules are evaluated. botocore's runner skips their cases.
 const NO_BUCKETS: [&str; 2] = ["bucket name", "example.com#"];
 
 // P195, P208, P211, P218
@@ -69,9 +69,11 @@ fn run(service: &str, input: &Json, expected: &Json) -> Result<(), String> {
     match (&expected["error"], requests.first()) {
         (Json::String(text), None) => refused(&error, text),
         (Json::String(text), Some(request)) => {
-            Err(format!("wanted {text:?}, but it went to {}", request.url))
+            Err(format!("expected {text:?}, but it went to {}", request.url))
         }
-        (_, None) => Err(format!("wanted {expected}, but nothing was sent: {error}")),
+        (_, None) => Err(format!(
+            "expected {expected}, but nothing was sent: {error}"
+        )),
         (_, Some(request)) => sent(request, &expected["endpoint"]),
     }
 }
@@ -92,7 +94,7 @@ fn client(
         ..SessionOptions::default()
     })?;
     let config = Config {
-        // The cases know nothing of operations' own prefixes.
+        // The cases do not include the operation's host prefix.
         inject_host_prefix: Some(false),
         ..Config::default()
     };
@@ -114,14 +116,14 @@ fn client(
     Ok(client)
 }
 
-/// The case's built-ins in place of the client's.
+/// Replaces the client's built-ins with those of the case.
 fn built_ins_of(given: &Map<String, Json>) -> Builtins {
     let mut built_ins = Builtins::default();
     for (name, value) in given {
         let built_in = Builtin::ALL
             .iter()
             .find(|built_in| built_in.as_str() == name);
-        let built_in = built_in.unwrap_or_else(|| panic!("there is no built-in {name}"));
+        let built_in = built_in.unwrap_or_else(|| panic!("unknown built-in {name}"));
         built_ins.set(*built_in, parameter(value));
     }
     built_ins
@@ -153,7 +155,7 @@ fn argument(json: &Json) -> Value {
     }
 }
 
-/// An error instead of an endpoint: by the rules, in their words, or before them.
+/// Checks an error instead of an endpoint: one of the rules with their message, or an earlier one.
 fn refused(error: &Error, wanted: &str) -> Result<(), String> {
     let class = error.kind().class_name();
     let is_by_rules = matches!(class, "EndpointResolutionError" | "EndpointProviderError");
@@ -163,11 +165,11 @@ fn refused(error: &Error, wanted: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// A request that was sent: its URL, and the scope of its signature.
+/// Checks a request that was sent: its URL and the scope of its signature.
 fn sent(request: &Request, wanted: &Json) -> Result<(), String> {
     let url = wanted["url"].as_str().unwrap();
     if !request.url.starts_with(url) {
-        return Err(format!("wanted {url}, but it went to {}", request.url));
+        return Err(format!("expected {url}, but it went to {}", request.url));
     }
     for (name, values) in wanted["headers"].as_object().into_iter().flatten() {
         let found = request.headers.get(name).map(ToString::to_string);

@@ -1,10 +1,10 @@
-//! Three examples of `botoxide` run as programs of a user: against the embedded endpoint.
+//! Runs three examples of `botoxide` as a user would, against the embedded endpoint.
 //!
-//! Not here: the other examples, which are compiled only. Counterpart: none.
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+//! Not here: the other examples, which are only compiled. Counterpart: none.
+#![expect(clippy::unwrap_used, reason = "a test fails if something is missing")]
 #![expect(
     clippy::disallowed_methods,
-    reason = "the examples are programs of their own and read a real file"
+    reason = "the examples are separate programs and read a real file"
 )]
 
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use botoxide_local::LocalEndpoint;
 
 const EXAMPLES: [&str; 3] = ["get_object", "paginate", "put_object"];
 
-/// The folder of the examples, which a test of another crate must build itself.
+/// The folder of the examples. A test of another crate must build them itself.
 fn examples() -> PathBuf {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["build", "--quiet", "--locked", "--workspace"]);
@@ -48,7 +48,7 @@ impl World {
         example.output().unwrap()
     }
 
-    /// What an example printed.
+    /// The output of an example.
     fn printed(&self, name: &str, arguments: &[&str]) -> String {
         let output = self.run(name, arguments);
         let complaints = String::from_utf8_lossy(&output.stderr);

@@ -1,5 +1,6 @@
-//! Hooks against botocore: thousands of registrations and events on both emitters, and the methods that clients get.
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+//! Compares hooks with botocore: thousands of registrations and events on both emitters, and the methods that are added
+//! to clients.
+#![expect(clippy::unwrap_used, reason = "a test fails if something is missing")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -10,12 +11,12 @@ use conformance::Corpus;
 use conformance::python::{printed, script};
 use serde_json::{Value as Json, json};
 
-/// How many sequences of 24 steps are played.
+/// How many sequences of 24 steps are run.
 const SEQUENCES: usize = 4_000;
 
 // P001 P002 P003 P004 P005 P007 P008 P009 P010 P011 P012 P013
 #[test]
-fn the_emitter_calls_whom_botocores_calls() {
+fn the_emitter_calls_the_same_handlers_as_botocore() {
     let played = oracle("emitter.py", &[&SEQUENCES.to_string()]);
     let mut corpus = Corpus::open("emitter");
     for (at, sequence) in played.lines().enumerate() {
@@ -43,7 +44,7 @@ fn the_emitter_calls_whom_botocores_calls() {
     corpus.finish();
 }
 
-/// The emitters of a sequence, and who was called.
+/// The emitters of a sequence, and the handlers that were called.
 struct Bench {
     emitters: Vec<Emitter>,
     handlers: Vec<Handler>,
@@ -131,7 +132,7 @@ fn plain(reply: &Reply) -> Json {
     }
 }
 
-/// Runs a future whose handlers are all ready at once.
+/// Runs a future whose handlers never wait.
 fn ready<T>(future: impl Future<Output = T>) -> T {
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     match std::pin::pin!(future).poll(&mut context) {
@@ -140,8 +141,8 @@ fn ready<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// What clients of boto3 have besides operations: the name, the services (all of them, if none is named), and where it is
-/// here.
+/// The methods of boto3's clients besides operations: the name, the services (all if none is named), and the
+/// counterpart here.
 const OTHER_METHODS: &[(&str, &[&str], &str)] = &[
     ("can_paginate", &[], "M140: paginators"),
     ("close", &[], "M143: `Client::close`"),
@@ -231,7 +232,7 @@ fn operations(client: &Client) -> impl Iterator<Item = &'static str> {
 
 // M140 M141 M142 M143 M144 M145 M146
 #[test]
-fn each_other_method_is_one_of_boto3s() {
+fn every_additional_method_exists_in_boto3() {
     let theirs = oracle("methods.py", &[]);
     let theirs: BTreeMap<String, BTreeSet<String>> = serde_json::from_str(&theirs).unwrap();
     for (name, services, reason) in OTHER_METHODS {
@@ -248,7 +249,7 @@ fn each_other_method_is_one_of_boto3s() {
     }
 }
 
-/// What a script of `oracle/` prints.
+/// The output of a script of `oracle/`.
 fn oracle(name: &str, arguments: &[&str]) -> String {
     printed(&script(name).args(arguments).output().unwrap())
 }

@@ -1,8 +1,8 @@
 //! The corpus `jmespath`: the compliance suite of `JMESPath`, from the source package of the crate `jmespath`.
 //!
-//! Results are compared strictly: a whole number is not one with a fraction of zero. Its 14 rows that are there to be
-//! timed say no result, and are no cases here. Counterpart: jmespath.py `tests/test_compliance.py`.
-#![expect(clippy::unwrap_used, reason = "a case that is not well formed fails")]
+//! Results are compared strictly: an integer does not equal a float. The 14 benchmark rows have no expected result and
+//! are not cases here. Counterpart: jmespath.py `tests/test_compliance.py`.
+#![expect(clippy::unwrap_used, reason = "an invalid case fails")]
 
 use botoxide_core::error::Error;
 use botoxide_core::jmespath::Expression;

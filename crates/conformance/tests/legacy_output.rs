@@ -1,7 +1,7 @@
 //! botocore's older protocol tests for responses: `tests/unit/protocols/legacy/output`.
 //!
 //! P267, P272, P273, P274, P278, P279.
-#![expect(clippy::unwrap_used, reason = "a case that is not well formed fails")]
+#![expect(clippy::unwrap_used, reason = "an invalid case fails")]
 
 mod output_case;
 

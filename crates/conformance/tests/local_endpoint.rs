@@ -1,9 +1,9 @@
-//! The embedded endpoint answers as S3 does: each case of `cases/local_endpoint` is played by boto3 on it and on moto.
+//! The embedded endpoint responds like S3: boto3 runs each case of `cases/local_endpoint` on it and on moto.
 //!
-//! Where moto is not S3, the case has a row in `skips/local-endpoint.tsv` that says how, and S3's answers in
-//! `cases/local_endpoint/s3/answers.json`, to which the endpoint is held instead. Not here: the store's insides, which
+//! If moto differs from S3, the case has a row in `skips/local-endpoint.tsv` that explains it, and is compared with the
+//! responses of S3 in `cases/local_endpoint/s3/answers.json` instead. Not here: the internals of the store, which
 //! `botoxide-local` tests itself. Counterpart: none.
-#![expect(clippy::unwrap_used, reason = "a case that is not well formed fails")]
+#![expect(clippy::unwrap_used, reason = "an invalid case fails")]
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
@@ -15,11 +15,11 @@ use conformance::python::{printed, script};
 use conformance::{Corpus, Moto, Skips, read_json};
 use serde_json::{Map, Value as Json, json};
 
-/// What S3 tells and moto does not: every object has a checksum, which S3 computes where the client sends none.
+/// Fields that S3 returns and moto does not: every object has a checksum, which S3 computes if the client sends none.
 const NOT_IN_MOTO: &[&str] = &["ChecksumAlgorithm", "ChecksumCRC64NVME", "ChecksumType"];
 
 #[test]
-fn the_endpoint_answers_as_s3() {
+fn the_endpoint_responds_like_s3() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let answers = read_json(&here.join("cases/local_endpoint/s3/answers.json"));
     let answers = answers.as_object().unwrap();
@@ -28,7 +28,7 @@ fn the_endpoint_answers_as_s3() {
     assert_eq!(
         skips.ids().collect::<BTreeSet<_>>(),
         named,
-        "a row for each answer and the other way round"
+        "each response has a row and each row a response"
     );
 
     let (mut with_moto, mut with_s3) = (
@@ -53,7 +53,7 @@ fn the_endpoint_answers_as_s3() {
     with_s3.finish();
 }
 
-/// What the script printed: a line for each case.
+/// The output of the script: a line for each case.
 fn played() -> String {
     let moto = Moto::start();
     let directory = tempfile::tempdir().unwrap();
@@ -76,7 +76,7 @@ fn played() -> String {
     printed(&child.wait_with_output().unwrap())
 }
 
-/// Compares what moto answered with what the endpoint did. The error tells the first place that differs.
+/// Compares the responses of moto and of the endpoint. The error is the first difference.
 fn same(moto: &Json, endpoint: &Json, place: &str) -> Result<(), String> {
     match (moto, endpoint) {
         (Json::Object(moto), Json::Object(endpoint)) => {
@@ -103,11 +103,11 @@ fn same_member(
     match (moto.get(name), endpoint.get(name)) {
         (Some(moto), Some(endpoint)) => same(moto, endpoint, &format!("{place}.{name}")),
         (None, Some(_)) if NOT_IN_MOTO.contains(&name) => Ok(()),
-        // An element that is empty or not there.
+        // An element that is empty or missing.
         (None, Some(Json::String(text))) | (Some(Json::String(text)), None) if text.is_empty() => {
             Ok(())
         }
-        // Where a bucket has no versions, only lists of versions tell one.
+        // If a bucket has no versions, only lists of versions contain a version.
         (Some(Json::String(text)), None) if name == "VersionId" && text == "null" => Ok(()),
         (moto, endpoint) => Err(format!(
             "{place}.{name}\nmoto      {moto:?}\nendpoint  {endpoint:?}"

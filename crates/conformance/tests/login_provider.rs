@@ -1,7 +1,7 @@
-//! The corpus `login-provider`: what the cache of `aws login` holds, what the service answers, and the result.
+//! The corpus `login-provider`: the cache of `aws login`, the responses of the service, and the result.
 //!
 //! Counterpart: botocore `tests/unit/test_credentials.py` (`TestLoginProvider`).
-#![expect(clippy::unwrap_used, reason = "a corpus of another form shall fail")]
+#![expect(clippy::unwrap_used, reason = "an invalid case fails")]
 
 use std::path::Path;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ fn login_provider() {
 
 fn run(case: &Json) -> Result<(), String> {
     let world = Fakes::default();
-    // The time at which botocore's tests take place.
+    // The current time in botocore's tests.
     world
         .clock
         .set(Timestamp::parse("2025-11-19T00:00:00Z").unwrap());

@@ -1,7 +1,7 @@
-//! The corpus `monitoring`: what clients tell an agent of their calls, and when.
+//! The corpus `monitoring`: the messages about calls that clients send to an agent.
 //!
 //! Counterpart: botocore `tests/functional/csm/test_monitoring.py`.
-#![expect(clippy::unwrap_used, reason = "a corpus of another form shall fail")]
+#![expect(clippy::unwrap_used, reason = "an invalid case fails")]
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ fn monitoring() {
 fn run(case: &Json, configuration: &Json) -> Result<(), String> {
     let fakes = world(configuration);
     for call in case["apiCalls"].as_array().unwrap() {
-        // Some of them fail: that is told, too.
+        // Some of them fail, which is reported, too.
         let _ = play(call, configuration, &fakes);
     }
     let mut told = Vec::new();
@@ -84,7 +84,7 @@ fn world(configuration: &Json) -> Fakes {
         .map(|(name, value)| format!("{name} = {}\n", value.as_str().unwrap()));
     let lines: String = lines.collect();
     fakes.fs.write("/config", format!("[default]\n{lines}"));
-    // An unused shape has a misspelt type, which botocore does not look at.
+    // An unused shape has a misspelt type, which botocore ignores.
     let model = read_text(&corpus_path("functional/csm/data").join(MODEL));
     let model = model.replace("strucutre", "structure");
     fakes.fs.write(format!("/models/{MODEL}"), model);
@@ -139,7 +139,7 @@ fn answer(answer: &Json) -> Result<Response> {
     })
 }
 
-/// The members of a message: all that are wanted and no others.
+/// Checks that a message has exactly the expected members.
 fn compare(wanted: &Json, told: &Json) -> Result<(), String> {
     let (wanted, told) = (wanted.as_object().unwrap(), told.as_object().unwrap());
     let names = |members: &serde_json::Map<String, Json>| {
@@ -155,7 +155,7 @@ fn compare(wanted: &Json, told: &Json) -> Result<(), String> {
         let is_fine = match wanted.as_str() {
             Some("ANY_INT") => told.is_i64(),
             Some("ANY_STR") => told.is_string(),
-            // botocore's runner has a class of error of its own, which prints nothing but the message.
+            // botocore's runner has its own error class, which prints only the message.
             Some(message) if message.to_lowercase().contains("retryable exception") => {
                 let told = told.as_str().unwrap_or_default();
                 told == message

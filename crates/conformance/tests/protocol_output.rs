@@ -1,7 +1,7 @@
-//! botocore's protocol tests for responses, as Smithy has them: `tests/unit/protocols/output`.
+//! botocore's protocol tests for responses, which come from Smithy: `tests/unit/protocols/output`.
 //!
 //! P263 to P277, P279.
-#![expect(clippy::unwrap_used, reason = "a case that is not well formed fails")]
+#![expect(clippy::unwrap_used, reason = "an invalid case fails")]
 
 mod output_case;
 

@@ -1,4 +1,4 @@
-//! The replay tool: its jobs field by field, the examples of its page, and that boto3 says the same to all of them.
+//! Tests of the replay tool: every field of a job, the examples of its page, and that boto3 returns the same results.
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
@@ -13,7 +13,7 @@ use conformance::python::script;
 use conformance::replay::Player;
 use serde_json::{Value as Json, json};
 
-/// Lines that are no jobs.
+/// Lines that are not valid jobs.
 const MALFORMED: &[&str] = &[
     "nonsense",
     "[1]",
@@ -61,7 +61,7 @@ fn every_field_has_its_meaning() {
 }
 
 #[test]
-fn the_examples_of_the_page_are_true() {
+fn the_examples_of_the_page_are_correct() {
     let examples = examples();
     assert!(examples.len() >= 4);
     for (job, shown) in examples {
@@ -74,7 +74,7 @@ fn the_examples_of_the_page_are_true() {
 }
 
 #[test]
-fn what_is_no_job_is_told() {
+fn invalid_jobs_are_reported() {
     let mut player = Player::default();
     for line in MALFORMED {
         let found: Json = serde_json::from_str(&player.play(line)).unwrap();
@@ -116,7 +116,7 @@ fn the_program_answers_line_by_line() {
 }
 
 #[test]
-fn boto3_says_the_same() {
+fn boto3_returns_the_same_results() {
     let jobs: Vec<Json> = cases().iter().map(|case| case["job"].clone()).collect();
     let jobs: Vec<Json> = jobs
         .into_iter()
@@ -133,7 +133,7 @@ fn boto3_says_the_same() {
     }
 }
 
-/// Without what the page says is different.
+/// Removes the differences that the page documents.
 fn comparable(mut result: Json) -> Json {
     if result["error"]["kind"] == "JobError" {
         result["error"]["text"] = Json::Null;
@@ -200,7 +200,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// What is shown is there; what is not shown may be anything.
+/// The shown parts must be equal; parts that are not shown may have any value.
 fn assert_shown(about: &str, shown: &Json, found: &Json) {
     match (shown, found) {
         (Json::Object(members), Json::Object(_)) => {

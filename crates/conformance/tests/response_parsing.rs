@@ -1,7 +1,7 @@
-//! Responses of real services with what botocore makes of them: `tests/unit/response_parsing`.
+//! Responses of real services with botocore's results: `tests/unit/response_parsing`.
 //!
 //! P267, P268, P271, P272, P279. Counterpart: botocore `test_response_parsing.py`.
-#![expect(clippy::unwrap_used, reason = "a case that is not well formed fails")]
+#![expect(clippy::unwrap_used, reason = "an invalid case fails")]
 
 use std::path::Path;
 use std::sync::Arc;
@@ -21,14 +21,14 @@ use botoxide_core::value::Value;
 use conformance::{Corpus, corpus_path, files_in, read_json, read_text};
 use serde_json::{Value as Json, json};
 
-/// Folder of the responses, their extension, folder of the results, status.
+/// The folder of the responses, their extension, the folder of the results, the status.
 const FOLDERS: [(&str, &str, &str, u16); 3] = [
     ("xml/responses", "xml", "xml/responses", 200),
     ("xml/errors", "xml", "xml/errors", 400),
     ("json/errors", "json", "json/expected", 400),
 ];
 
-/// Responses that a handler of the client reads, with service and arguments. botocore's runner leaves them out.
+/// Responses that are parsed by a handler of the client, with service and arguments. botocore's runner skips them.
 const HANDLED: [(&str, &str, (&str, &str)); 2] = [
     (
         "cloudformation-get-template",
@@ -38,7 +38,7 @@ const HANDLED: [(&str, &str, (&str, &str)); 2] = [
     ("s3-get-bucket-location", "s3", ("Bucket", "bucket")),
 ];
 
-/// Replaces a timestamp in some responses, where botocore's runner leaves timestamps unparsed.
+/// Replaces a timestamp in some responses, because botocore's runner does not parse timestamps.
 const NO_MOMENT: &str = "YYYY-MM-DDTHH:MM:SS.000Z";
 const A_MOMENT: &str = "2014-04-29T18:30:38.000Z";
 
@@ -69,7 +69,7 @@ fn operation(archive: &Archive, stem: &str) -> Result<Operation, String> {
     let (service, operation) = stem.split_once('-').unwrap();
     let operation = operation.split('#').next().unwrap().replace('-', "_");
     let version = archive.latest_version(service, "service-2");
-    let version = version.ok_or("there is no such service")?;
+    let version = version.ok_or("unknown service")?;
     let find = || {
         let service: Service = archive.service(service, version)?;
         service.operation(&operation)
@@ -111,7 +111,7 @@ fn run_case(
     differs(&Value::Map(parsed), &expected, "")
 }
 
-/// The whole way of a call, to which the response is the answer.
+/// A complete call with this response.
 fn run_call(
     stem: &str,
     service: &str,
@@ -140,20 +140,21 @@ fn run_call(
     };
     let mut result: Value = call().map_err(|error: botoxide::Error| error.to_string())?;
     let mut expected = expected.clone();
-    // It has more to say of a call than of a response.
+    // The metadata of a call has more members than that of a response.
     result.as_map_mut().unwrap().remove("ResponseMetadata");
     expected.as_object_mut().unwrap().remove("ResponseMetadata");
     differs(&result, &expected, "")
 }
 
-/// Where the two differ, if they do. Results have timestamps in the format of the responses.
+/// The first difference, if any. Results have timestamps in the format of the responses.
 fn differs(actual: &Value, expected: &Json, path: &str) -> Result<(), String> {
     let is_equal = match (actual, expected) {
         (Value::Map(actual), Json::Object(expected)) => {
             for (key, value) in actual.iter() {
                 let path = format!("{path}/{key}");
                 let expected = expected.get(key.as_str());
-                let expected = expected.ok_or_else(|| format!("{path} is too much: {value:?}"))?;
+                let expected =
+                    expected.ok_or_else(|| format!("{path} is not expected: {value:?}"))?;
                 differs(value, expected, &path)?;
             }
             let missing = expected.keys().find(|key| !actual.contains_key(key));

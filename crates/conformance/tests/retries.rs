@@ -1,9 +1,9 @@
-//! The cases of `cases/retries`: calls to a server that misbehaves, and what every attempt of them was, how long was
-//! waited after it, and how the call ended. `oracle/retries.py` runs the same files through boto3.
+//! The cases of `cases/retries`: calls to a server that misbehaves, with every attempt, the wait after it, and the
+//! outcome of the call. `oracle/retries.py` runs the same files through boto3.
 //!
-//! The network is real, clock and randomness are not. Each case is played by the async face and by the blocking one.
+//! The network is real; clock and randomness are fake. Each case runs on the async and on the blocking API.
 //! Counterpart: botocore `tests/functional/test_retry.py`.
-#![expect(clippy::unwrap_used, reason = "a case of another form shall fail")]
+#![expect(clippy::unwrap_used, reason = "an invalid case fails")]
 
 use std::io;
 use std::path::Path;
@@ -31,7 +31,7 @@ use serde_json::{Map as Object, Value as Json, json};
 
 // P281 P282 P285
 #[test]
-fn codes_that_are_tried_again() {
+fn retried_error_codes() {
     let mut corpus = Corpus::open("retried");
     let mut player = Player::default();
     for row in read_text(&Path::new(env!("CARGO_MANIFEST_DIR")).join("cases/retried.tsv")).lines() {
@@ -67,10 +67,10 @@ fn codes_that_are_tried_again() {
     corpus.finish();
 }
 
-/// Cases wait for a server that does not answer, so some are played at once.
+/// Cases wait for a server that does not respond, so several run at the same time.
 const PLAYERS: usize = 8;
 
-// The facts that the cases name as theirs:
+// The facts that the cases cite:
 // P036 P037 P038 P039 P097 P259 P260 P280 P281 P282 P283 P284 P285 P286 P287 P288 P289 P290 P291 P292 C014 C033
 #[test]
 fn retries() {
@@ -122,14 +122,14 @@ fn check(path: &Path) -> std::result::Result<(), String> {
     Ok(())
 }
 
-/// Which of the two faces plays a case.
+/// The API that runs a case.
 #[derive(Clone, Copy, Debug)]
 enum Face {
     Async,
     Blocking,
 }
 
-/// Plays a case, and tells what is `expected` of it.
+/// Runs a case and compares it with `expected`.
 fn play(case: &Json, face: Face) -> Json {
     let world = World::of(case);
     let session = SessionOptions {
@@ -165,7 +165,7 @@ fn play_async(case: &Json, world: &World, options: SessionOptions) -> Result<Vec
             if let Ok(Value::Map(members)) = &mut outcome {
                 for (_, member) in members.iter_mut() {
                     if let Value::Body(body @ Body::Stream(_)) = member {
-                        // It can only be read here, where its runtime is.
+                        // It must be read here, inside its runtime.
                         let stream = ByteStream::from_body(body)?;
                         if let Ok(bytes) = stream.collect().await {
                             *body = Body::from(bytes.to_vec());
@@ -194,7 +194,7 @@ fn text<'a>(case: &'a Json, name: &str) -> &'a str {
     case[name].as_str().unwrap()
 }
 
-/// The arguments; `{"$reader": text}` is a stream that cannot go back, `{"$file": [text, position]}` one that can.
+/// The arguments. `{"$reader": text}` is a stream that cannot seek, `{"$file": [text, position]}` one that can.
 fn params(case: &Json) -> Value {
     let Json::Object(members) = case.get("params").cloned().unwrap_or_else(|| json!({})) else {
         panic!("params is an object");
@@ -217,7 +217,7 @@ fn params(case: &Json) -> Value {
     Value::Map(params)
 }
 
-/// How long after the one before it each call is made.
+/// How long after the previous call each call is made.
 fn pauses(case: &Json) -> impl Iterator<Item = Duration> {
     let seconds = case["calls"].as_array().cloned();
     let seconds = seconds.unwrap_or_else(|| vec![json!(0)]);
@@ -235,7 +235,7 @@ fn client_options(case: &Json, world: &World) -> Result<ClientOptions> {
     })
 }
 
-/// What a case is played in: a server, a clock that moves during waits, the random numbers that it draws.
+/// The environment of a case: a server, a clock that advances during waits, and its random numbers.
 struct World {
     server: Arc<Server>,
     clock: Arc<Waits>,
@@ -244,13 +244,13 @@ struct World {
     trace: Arc<Mutex<Trace>>,
 }
 
-/// What happens in a call.
+/// A record of a call.
 #[derive(Debug, Default)]
 struct Trace {
     attempts: Vec<Json>,
     /// The invocation ids so far, of all calls.
     invocations: Vec<String>,
-    /// When the attempt began, or the one before it ended.
+    /// When the attempt started, or the previous one ended.
     since: Duration,
 }
 
@@ -307,7 +307,7 @@ impl World {
         }
     }
 
-    /// Notes when attempts begin and end.
+    /// Records when attempts start and end.
     fn watch(&self, events: &Emitter) -> Result<()> {
         let (trace, clock) = (Arc::clone(&self.trace), Arc::clone(&self.clock));
         let begun = Handler::sync(move |event| {
@@ -363,7 +363,7 @@ impl World {
         json!({ "attempts": attempts, "outcome": outcome })
     }
 
-    /// What the server has read, request by request.
+    /// The requests that the server has read.
     fn received(&self) -> Vec<String> {
         let line = |request: &Received| {
             let body = String::from_utf8_lossy(&request.body);
@@ -414,14 +414,14 @@ impl Trace {
         attempt["ended"] = how.into();
     }
 
-    /// What was waited after an attempt belongs to it.
+    /// The wait after an attempt belongs to that attempt.
     fn pause(&mut self, now: Duration) {
         if let (Some(wait), Some(attempt)) = (self.passed(now), self.attempts.last_mut()) {
             attempt["wait"] = wait;
         }
     }
 
-    /// The seconds that have passed, if any: to hundred thousandths, because Python's clock is not finer than that.
+    /// The elapsed seconds, if any, rounded to 10 µs because of the resolution of Python's clock.
     fn passed(&mut self, now: Duration) -> Option<Json> {
         let passed = now
             .checked_sub(self.since)
@@ -433,11 +433,11 @@ impl Trace {
     }
 }
 
-/// A clock that moves during waits; then a server may begin to listen, too.
+/// A clock that advances during waits. A server may also start to listen during a wait.
 #[derive(Debug)]
 struct Waits {
     time: FakeClock,
-    /// How many attempts are refused, still.
+    /// How many more attempts are refused.
     refused: AtomicU64,
     server: Arc<Server>,
 }
@@ -459,7 +459,7 @@ impl Clock for Waits {
     }
 }
 
-/// The numbers of a case, over and over; and UUIDs that are different.
+/// The random numbers of a case, repeated, and distinct UUIDs.
 #[derive(Debug)]
 struct Numbers {
     units: Vec<f64>,

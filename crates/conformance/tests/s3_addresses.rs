@@ -1,5 +1,5 @@
 //! Where calls of S3 and S3 Control go, and what they are signed for: 1,100 combinations of buckets, ARNs, styles,
-//! regions, endpoints and options, held to what boto3 does (`oracle/s3_addresses.py` writes it down).
+//! regions, endpoints and options, compared with boto3 (recorded by `oracle/s3_addresses.py`).
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
@@ -13,24 +13,24 @@ use base64::engine::general_purpose::STANDARD;
 use conformance::replay::Player;
 use serde_json::{Value as Json, json};
 
-/// What everything is answered with: only `CreateSession` looks at it.
+/// The response to every request; only `CreateSession` reads it.
 const SESSION: &str = "<CreateSessionResult><Credentials><AccessKeyId>ASIA</AccessKeyId>\
     <SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>\
     <Expiration>2015-08-30T12:41:00Z</Expiration></Credentials></CreateSessionResult>";
 
 // P041 P043 P087 P123 P217 P241 P250 P252 P253
 #[test]
-fn calls_of_s3_go_where_boto3_sends_them() {
+fn s3_endpoints_match_boto3() {
     compare("s3.tsv", 800);
 }
 
 // P044 P086 P217 P254
 #[test]
-fn calls_of_s3_control_go_where_boto3_sends_them() {
+fn s3_control_endpoints_match_boto3() {
     compare("s3control.tsv", 300);
 }
 
-/// Plays the jobs of a file, which has at least so many.
+/// Runs the jobs of a file, which must have at least this many.
 fn compare(file: &str, least: usize) {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases/s3_addresses");
     let text = std::fs::read_to_string(cases.join(file)).unwrap();
@@ -58,7 +58,7 @@ fn compare(file: &str, least: usize) {
     );
 }
 
-/// What a result says of the address and of the signature, in the words of the file.
+/// The address and the signature of a result, in the format of the file.
 fn outcome(result: &Json) -> String {
     if let Some(url) = result["result"].as_str() {
         return without_random_signature(url);
@@ -72,7 +72,7 @@ fn outcome(result: &Json) -> String {
     requests.join(" ")
 }
 
-/// A signature by `SigV4A` is another one each time in boto3; it is longer than the others.
+/// A `SigV4A` signature in boto3 is different each time; it is longer than the others.
 fn without_random_signature(url: &str) -> String {
     match url.split_once("Signature=") {
         Some((before, signature)) => {

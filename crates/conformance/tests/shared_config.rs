@@ -1,7 +1,7 @@
-//! The corpus `shared-config`: the sample files of botocore's tests of its parser, and what they hold.
+//! The corpus `shared-config`: the sample files of botocore's parser tests, and their contents.
 //!
 //! Counterpart: botocore `tests/unit/test_configloader.py`.
-#![expect(clippy::unwrap_used, reason = "a corpus of another form shall fail")]
+#![expect(clippy::unwrap_used, reason = "an invalid case fails")]
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -10,10 +10,10 @@ use botoxide::config::{Section, Setting, SharedConfig};
 use botoxide::seam::RealFs;
 use conformance::{Corpus, corpus_path};
 
-/// What a file that cannot be read is.
+/// The error for a file that cannot be read.
 const BROKEN: &str = "ConfigParseError";
 
-/// The files, and what they hold as a configuration file: profiles, then the sections that are known by name.
+/// The files and their contents as a configuration file: profiles, then the other known sections.
 const FILES: &[(&str, &str)] = &[
     (
         "aws_bad_profile",

@@ -1,6 +1,6 @@
 //! The corpus `sigv4`: AWS's test suite for Signature Version 4.
 //!
-//! botocore leaves four of its cases out; they are run here too. Counterpart: botocore `tests/unit/auth/test_sigv4.py`.
+//! botocore skips four of its cases; they are run here. Counterpart: botocore `tests/unit/auth/test_sigv4.py`.
 #![expect(clippy::unwrap_used, reason = "a case that cannot be read fails")]
 
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ fn sigv4() {
     corpus.finish();
 }
 
-/// The folders that have a request in them.
+/// The folders that contain a request.
 fn cases(folder: &Path) -> Vec<PathBuf> {
     let inner = folders_in(folder);
     if inner.is_empty() {
@@ -66,7 +66,9 @@ fn run(folder: &Path) -> Result<(), String> {
         explanation: Some(&explanation),
     };
     add_v4_auth(&mut request, &signing);
-    let explained = explanation.get().ok_or("nothing is explained")?;
+    let explained = explanation
+        .get()
+        .ok_or("the signature has no explanation")?;
     same("explained creq", &explained.canonical_request, &wanted)?;
     same("explained sts", &explained.string_to_sign, &part("sts"))?;
     let authorization = request.headers.remove("Authorization").unwrap_or_default();
@@ -87,7 +89,7 @@ fn same(what: &str, found: &str, wanted: &str) -> Result<(), String> {
     Err(format!("{what}: wanted {wanted:?}\nfound {found:?}"))
 }
 
-/// Reads a request as it is in the suite: its path and query are not encoded yet.
+/// Reads a request of the suite, whose path and query are not encoded yet.
 fn parse(text: &str) -> (Request, Payload) {
     let (head, body) = text.split_once("\n\n").unwrap_or((text, ""));
     let mut lines = head.lines();
@@ -95,7 +97,7 @@ fn parse(text: &str) -> (Request, Payload) {
     let (method, target) = line.split_once(' ').unwrap();
     let mut fields: Vec<(String, String)> = Vec::new();
     for line in lines {
-        // A line without a name goes on with the value before it.
+        // A line without a name continues the previous value.
         if line.starts_with([' ', '\t']) {
             let (_, value) = fields.last_mut().unwrap();
             value.push('\n');
@@ -129,7 +131,7 @@ fn parse(text: &str) -> (Request, Payload) {
     (request, Payload::hashed(body.as_bytes()))
 }
 
-/// Encodes what is not encoded in a name or value of a query.
+/// Encodes the unencoded characters in a name or value of a query.
 fn encoded(text: &str) -> String {
     text.split('%')
         .map(|part| percent_encode(part, Keep::Unreserved))

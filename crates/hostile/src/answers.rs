@@ -1,4 +1,4 @@
-//! The answers of S3 on which data depends: listings, copies, multipart uploads, and the pages of a listing.
+//! The S3 responses that users' data depends on: listings, copies, multipart uploads, and the pages of a listing.
 
 use std::sync::{Arc, LazyLock};
 
@@ -13,7 +13,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::draw::Draw;
 
-/// An operation, the root element of its answer, and the members of the output, or of its payload.
+/// An operation, the root element of its response, and the members of the output or of its payload.
 struct Answer {
     operation: &'static str,
     root: &'static str,
@@ -66,7 +66,7 @@ static ANSWERS: [Answer; 7] = [
     },
 ];
 
-/// The words that may follow an operation's name in that of a root element.
+/// The suffixes that may follow the operation's name in the name of the root element.
 const SUFFIXES: [&str; 4] = ["", "Output", "Response", "Result"];
 
 static SERVICE: LazyLock<Service> = LazyLock::new(|| {
@@ -108,16 +108,17 @@ static SERVICE: LazyLock<Service> = LazyLock::new(|| {
         "operations": operations,
         "shapes": Json::Object(shapes),
     });
-    let compiled = compile_service(&model).expect("the model is well formed");
-    Service::open(compiled.leak()).expect("what was just written can be read")
+    let compiled = compile_service(&model).expect("the model is valid");
+    Service::open(compiled.leak()).expect("written data can be read")
 });
 
-/// The operation is drawn; the rest is the body. A success is the document of the operation, or one with members of
-/// its output that is not another operation's; a page that says that there is more is never the last.
+/// Draws the operation; the rest of the bytes is the body. A success is a document of the operation, or one with
+/// members of its output that does not belong to another operation. A page that is marked as truncated is never treated
+/// as the last.
 ///
 /// # Panics
 ///
-/// Where that does not hold.
+/// If this does not hold.
 pub fn s3_answers(data: &[u8]) {
     let mut draw = Draw::new(data);
     let answer = draw.of(&ANSWERS);
@@ -150,7 +151,7 @@ pub fn s3_answers(data: &[u8]) {
     let is_of_another = ANSWERS.iter().any(|other| other.root == root);
     assert!(
         is_own || is_filled && !is_of_another,
-        "{root} is no answer to {}",
+        "{root} is not a response to {}",
         answer.operation
     );
     assert!(!root.eq_ignore_ascii_case("html"));
@@ -159,7 +160,7 @@ pub fn s3_answers(data: &[u8]) {
     }
 }
 
-/// Goes on after a page.
+/// Continues the pagination after a page.
 fn follow(answer: &Answer, page: Value) {
     let &[more_results, .., token] = answer.members else {
         return;
@@ -177,7 +178,7 @@ fn follow(answer: &Answer, page: Value) {
     let paginator = Arc::new(paginator.expect("its expressions compile"));
     let mut pages = paginator
         .paginate(params! {})
-        .expect("there is nothing to refuse");
+        .expect("the arguments are valid");
     let has_more = page[more_results].as_bool() == Some(true);
     let has_token = page[token].as_str().is_some_and(|token| !token.is_empty());
     assert!(matches!(pages.next_request(), Ok(Some(_))));
@@ -185,7 +186,7 @@ fn follow(answer: &Answer, page: Value) {
         return;
     }
     match pages.next_request() {
-        Ok(None) => assert!(!has_more, "a page that is not the last was taken for it"),
+        Ok(None) => assert!(!has_more, "a truncated page was treated as the last"),
         Ok(Some(_)) => assert!(has_more && has_token),
         Err(_) => assert!(has_more && !has_token),
     }

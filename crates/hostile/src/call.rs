@@ -1,4 +1,5 @@
-//! The parsers of responses, of every protocol: against a model that has everything, and against models drawn from bytes.
+//! The parsers of responses, of every protocol: with a model that has every kind of shape, and with models drawn from
+//! bytes.
 
 use botoxide_core::http::{Headers, Response};
 use botoxide_core::model::archive::compile_service;
@@ -11,11 +12,12 @@ use crate::draw::Draw;
 use crate::shapes;
 use crate::text::is_same;
 
-/// Protocol, operation, status and headers are drawn; the rest is the body. A response is parsed the same twice.
+/// Draws protocol, operation, status and headers; the rest of the bytes is the body. Parsing a response twice has the
+/// same result.
 ///
 /// # Panics
 ///
-/// Where that does not hold.
+/// If this does not hold.
 pub fn responses(data: &[u8]) {
     let mut draw = Draw::new(data);
     let protocol = *draw.of(&Protocol::PREFERRED);
@@ -23,18 +25,18 @@ pub fn responses(data: &[u8]) {
     answered(shapes::operation(protocol, name), draw);
 }
 
-/// A model is drawn, and what is left is a response, then the arguments of a call.
+/// Draws a model. The rest of the bytes is first a response, then the arguments of a call.
 ///
 /// # Panics
 ///
-/// Where a response is parsed differently twice.
+/// If parsing a response twice has different results.
 pub fn random_shapes(data: &[u8]) {
     let mut draw = Draw::new(data);
     let Ok(bytes) = compile_service(&shapes::drawn(&mut draw)) else {
         return;
     };
-    // what a model is compiled to lives as long as the process: a search takes some memory
-    let service = Service::open(bytes.leak()).expect("what was just written can be read");
+    // compiled models are leaked, so a long search takes some memory
+    let service = Service::open(bytes.leak()).expect("written data can be read");
     let operation = service.operation("Do").expect("it has one operation");
     answered(operation, draw);
     let params = operation
@@ -73,6 +75,6 @@ fn answered(operation: Operation, mut draw: Draw<'_>) {
             assert!(is_same(&parsed, &again));
         }
         (Err(error), Err(again)) => assert_eq!(error.to_string(), again.to_string()),
-        _ => panic!("a response is an error once and a value once"),
+        _ => panic!("parsing twice returned an error and a value"),
     }
 }

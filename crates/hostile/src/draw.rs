@@ -1,16 +1,17 @@
-//! `Draw`: makes choices, numbers, strings and values from bytes, so that a fuzzer that changes the bytes changes them.
+//! `Draw`: derives choices, numbers, strings and values from bytes, so that a fuzzer can change them by changing the
+//! bytes.
 //!
-//! When the bytes are used up every choice is the first and every text is empty, so that all that is drawn ends.
+//! When the bytes are used up, every choice is the first and every string is empty, so that drawing always ends.
 
 use botoxide_core::model::{Shape, ShapeType};
 use botoxide_core::text::Text;
 use botoxide_core::time::Timestamp;
 use botoxide_core::value::{Map, Value};
 
-/// How deeply drawn values are nested.
+/// The maximum nesting of drawn values.
 const MAX_DEPTH: usize = 12;
 
-/// Numbers at which something changes.
+/// Numbers at limits.
 const EDGES: [i64; 12] = [
     0,
     1,
@@ -161,7 +162,7 @@ impl<'a> Draw<'a> {
         }
     }
 
-    /// A value that `shape` takes, most of the time.
+    /// A value that is usually valid for `shape`.
     pub(crate) fn value_for(&mut self, shape: Shape) -> Value {
         self.value_for_at(shape, 0)
     }
@@ -196,7 +197,7 @@ impl<'a> Draw<'a> {
             ShapeType::Boolean => Value::Bool(self.truth()),
             ShapeType::Character | ShapeType::String => Value::Text(self.text().into()),
             ShapeType::Double => Value::Float(self.float()),
-            // such as half the precision can hold
+            // a number that half precision can represent
             ShapeType::Float => Value::Float(f64::from(self.byte()) / 8.0),
             ShapeType::Integer | ShapeType::Long => Value::Integer(self.integer()),
             ShapeType::Timestamp => {
@@ -206,7 +207,7 @@ impl<'a> Draw<'a> {
         }
     }
 
-    /// Up to eight of what `draw` draws.
+    /// Up to eight values from `draw`.
     pub(crate) fn several<T>(&mut self, draw: impl Fn(&mut Self) -> T) -> Vec<T> {
         let count = self.below(9);
         let mut all = Vec::new();

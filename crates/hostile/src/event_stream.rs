@@ -11,14 +11,14 @@ use crc_fast::{CrcAlgorithm, checksum};
 use crate::draw::Draw;
 use crate::shapes;
 
-/// The first byte says how the rest is taken: as it comes off the wire, as the inside of a message with right checksums,
-/// or as what a message is made of.
+/// The first byte selects how the rest is used: as raw bytes, as the contents of a message with valid checksums, or to
+/// draw a message.
 ///
-/// Messages are the same in whatever pieces they come; one that was written is read again.
+/// Decoded messages do not depend on the chunks of input, and an encoded message can be decoded.
 ///
 /// # Panics
 ///
-/// Where that does not hold.
+/// If this does not hold.
 pub fn event_stream(data: &[u8]) {
     let mut draw = Draw::new(data);
     match draw.below(3) {
@@ -37,7 +37,7 @@ fn in_pieces(wire: &[u8]) {
         assert_eq!(messages(wire, size), whole, "in pieces of {size}");
     }
     for message in &whole.0 {
-        let encoded = message.encode().expect("what was read can be written");
+        let encoded = message.encode().expect("a decoded message can be encoded");
         assert_eq!(
             messages(&encoded, encoded.len()).0,
             std::slice::from_ref(message)
@@ -48,7 +48,7 @@ fn in_pieces(wire: &[u8]) {
     }
 }
 
-/// All messages up to the first that is broken, and whether there is such a one.
+/// All messages up to the first broken one, and whether there is a broken one.
 fn messages(wire: &[u8], size: usize) -> (Vec<Message>, bool) {
     let mut decoder = MessageDecoder::default();
     let mut found = Vec::new();
@@ -62,16 +62,16 @@ fn messages(wire: &[u8], size: usize) -> (Vec<Message>, bool) {
 }
 
 fn events(operation: Operation, wire: &[u8]) {
-    let mut parser = EventStreamParser::new(operation).expect("it has a stream of events");
+    let mut parser = EventStreamParser::new(operation).expect("it has an event stream");
     parser.feed(Bytes::copy_from_slice(wire));
-    // every message takes some bytes, so that it ends
+    // every message consumes some bytes, so this ends
     let mut left = wire.len() + 1;
     while !matches!(parser.next_event(), Ok(None)) && !parser.has_failed() {
         left = left.checked_sub(1).expect("more events than bytes");
     }
 }
 
-/// A message with these headers, right or wrong, and right checksums.
+/// A message with these headers, valid or not, and valid checksums.
 pub(crate) fn framed(headers: &[u8], payload: &[u8]) -> Vec<u8> {
     let length = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
     let mut out = BytesMut::new();

@@ -1,4 +1,4 @@
-//! The readers of formats without a shape: JSON, CBOR, XML.
+//! The readers that do not use a shape: JSON, CBOR, XML.
 
 use botoxide_core::protocol::{parse_json, read_cbor, xml_root};
 use botoxide_core::text::Text;
@@ -8,15 +8,15 @@ use serde_json::Value as Json;
 
 use crate::text::is_same;
 
-/// What another reader of JSON accepts is accepted, and means the same.
+/// JSON that another reader accepts is accepted, with the same value.
 ///
 /// # Panics
 ///
-/// Where that does not hold.
+/// If this does not hold.
 pub fn json(data: &[u8]) {
     let ours = parse_json(data);
     if let Ok(theirs) = serde_json::from_slice::<Json>(data) {
-        // both keep the last of several equal keys, in the first place; Python's limit of digits is ours alone
+        // both keep the last of duplicate keys at the position of the first; only ours has Python's limit of digits
         match ours {
             Ok(ours) => check_json(&ours, &theirs),
             Err(error) => assert!(
@@ -59,25 +59,25 @@ fn check_json(ours: &Value, theirs: &Json) {
     }
 }
 
-/// An item of CBOR is the same whatever follows it, and cut short it is none.
+/// Reading a CBOR item ignores the bytes after it.
 ///
 /// # Panics
 ///
-/// Where that does not hold.
+/// If this does not hold.
 pub fn cbor(data: &[u8]) {
     let Ok(value) = read_cbor(&Bytes::copy_from_slice(data)) else {
         return;
     };
     let longer = [data, b"\xff\x00"].concat();
-    let again = read_cbor(&longer.into()).expect("what follows an item is not looked at");
+    let again = read_cbor(&longer.into()).expect("the bytes after an item are ignored");
     assert!(is_same(&value, &again));
 }
 
-/// A document is the same with a comment after it, and none within another element's beginning.
+/// A document is the same with a comment after it, and invalid with a second root element.
 ///
 /// # Panics
 ///
-/// Where that does not hold.
+/// If this does not hold.
 pub fn xml(data: &[u8]) {
     let Some(root) = xml_root(data) else {
         return;

@@ -1,15 +1,16 @@
-//! The reader of HTTP heads that do not keep to the rules.
+//! The reader of HTTP heads that violate the specification.
 
 use botoxide::transport::ResponseHead;
 
-/// So many shorter beginnings of a head are tried.
+/// How many shorter prefixes of a head are tried.
 const PREFIXES: usize = 64;
 
-/// A head is read or refused; one that was read is the same without what follows it, and no shorter beginning is a head.
+/// A head is accepted or rejected. An accepted head is the same without the bytes after it, and no shorter prefix is a
+/// head.
 ///
 /// # Panics
 ///
-/// Where that does not hold.
+/// If this does not hold.
 pub fn response_head(data: &[u8]) {
     let (head, length) = match ResponseHead::read(data) {
         Ok(Some(read)) => read,

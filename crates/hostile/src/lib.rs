@@ -1,9 +1,10 @@
-//! What must hold of every reader for any bytes whatever: that it neither panics nor hangs nor grows without bound, and
-//! what else is true of it (what was written is read again, what was cut anew is the same).
+//! Properties that every reader must have for any input: it does not panic, hang, or grow without bound. Some have more
+//! (written data can be read, the result does not depend on the chunks of input).
 //!
-//! One body for each reader, `fn(&[u8])`, which panics where something does not hold. A fuzz target in `fuzz/` is one line
-//! over a body; `tests/hostile` runs each over its seeds, over mutations of them and over arbitrary bytes. Not here: how
-//! bytes are mutated. Counterpart: none; botocore's `tests/functional/test_lex.py` and their like try single cases.
+//! Each reader has a body, `fn(&[u8])`, which panics if a property does not hold. A fuzz target in `fuzz/` is one line
+//! that calls a body; `tests/hostile` runs each on its seeds, on mutations of them and on arbitrary bytes. Not here:
+//! how bytes are mutated. Counterpart: none; botocore's `tests/functional/test_lex.py` and similar tests try single
+//! cases.
 #![forbid(unsafe_code)]
 
 mod answers;
@@ -29,18 +30,18 @@ pub use requests::{aws_chunked, requests, round_trip, sign};
 pub use rules::{endpoint_rules, legacy_endpoints, partitions};
 pub use text::{arn, html, ini, jmespath, timestamp, uri};
 
-/// A reader, and where a search for bytes that it does not bear begins.
+/// A reader and the seeds of a search for bytes that break it.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
-    /// Its name: that of the body, and of the fuzz target.
+    /// The name of the body and of the fuzz target.
     pub name: &'static str,
     /// The body.
     pub run: fn(&[u8]),
-    /// Bytes that the reader knows, made anew by every call: a search begins at them.
+    /// Creates valid inputs, from which a search starts.
     pub seeds: fn() -> Vec<Vec<u8>>,
 }
 
-/// All of them.
+/// All readers.
 pub const TARGETS: &[Target] = &[
     Target {
         name: "archive",

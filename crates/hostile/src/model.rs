@@ -12,14 +12,14 @@ use botoxide_core::value::Value;
 use crc_fast::{CrcAlgorithm, checksum};
 use serde_json::Value as Json;
 
-/// How many references of a service are looked at.
+/// How many shapes of a service, or names in an archive, are read.
 const LOOKED_AT: usize = 200;
 
-/// A service description is refused or compiled; what was compiled can be walked, asked and turned back.
+/// A service description is rejected or compiled. A compiled one can be read and converted back.
 ///
 /// # Panics
 ///
-/// Where that does not hold.
+/// If this does not hold.
 pub fn service_model(data: &[u8]) {
     let Ok(json) = serde_json::from_slice::<Json>(data) else {
         return;
@@ -27,17 +27,17 @@ pub fn service_model(data: &[u8]) {
     let Ok(bytes) = compile_service(&json) else {
         return;
     };
-    let service = Service::open(bytes.leak()).expect("what was just written can be read");
+    let service = Service::open(bytes.leak()).expect("written data can be read");
     walk(service);
     let again = compile_service(&service_to_json(service));
-    assert!(again.is_ok(), "what comes back compiles: {again:?}");
+    assert!(again.is_ok(), "the converted model compiles: {again:?}");
 }
 
-/// The bytes of a packed file, their checksum put right, are refused or can be walked.
+/// A packed file with a corrected checksum is rejected or can be read.
 ///
 /// # Panics
 ///
-/// Where that does not hold.
+/// If this does not hold.
 pub fn document(data: &[u8]) {
     let bytes = with_checksum(data);
     if let Ok(service) = Service::open(bytes) {
@@ -49,11 +49,11 @@ pub fn document(data: &[u8]) {
     }
 }
 
-/// The bytes of an archive, the checksum of its directory put right, are refused or every file of it is.
+/// An archive with a corrected checksum of its directory is rejected, or each of its files is rejected or can be read.
 ///
 /// # Panics
 ///
-/// Where that does not hold.
+/// If this does not hold.
 pub fn archive(data: &[u8]) {
     let bytes: &'static [u8] = with_checksum_of_directory(data).leak();
     let Ok(archive) = Archive::open(bytes) else {
@@ -77,7 +77,7 @@ pub fn archive(data: &[u8]) {
     }
 }
 
-/// Any document compiles that is not too deep, and comes back as it was.
+/// Compiles and opens a document; `None` if it is nested too deeply.
 pub(crate) fn open(json: &Json) -> Option<Node> {
     let bytes = compile_document(json).ok()?;
     open_document(bytes.leak()).ok()
@@ -91,7 +91,7 @@ fn look(root: Node) {
         root.entries().count(),
     );
     let shown = format!("{root:?}");
-    // as much as can be said of a list that refers to one list again and again
+    // a large limit, because a list can refer to the same list many times
     assert!(shown.len() < 1 << 30);
     node_to_json(root);
 }

@@ -1,4 +1,4 @@
-//! What is made of hostile arguments: requests of every protocol, their signatures, chunked payloads.
+//! The writers that get hostile arguments: requests of every protocol, their signatures, chunked payloads.
 
 use botoxide_core::checksum::{Algorithm, Checksum, Expected, aws_chunked as chunked, verify};
 use botoxide_core::credential::Credentials;
@@ -18,17 +18,19 @@ use crate::text::is_same;
 
 const PROTOCOLS: [Protocol; 6] = Protocol::PREFERRED;
 
-/// Any arguments at all are refused or written; a form that is written is one that decodes to itself.
+/// Arguments are rejected or serialized, and a serialized form can be decoded and encoded to the same bytes.
 ///
 /// # Panics
 ///
-/// Where that does not hold.
+/// If this does not hold.
 pub fn requests(data: &[u8]) {
     let mut draw = Draw::new(data);
     let protocol = *draw.of(&PROTOCOLS);
     let name: &&str = draw.of(&["Everything", "Bound", "Payload"]);
     let operation = shapes::operation(protocol, name);
-    let shape = operation.input_shape().expect("all three have an input");
+    let shape = operation
+        .input_shape()
+        .expect("all three have an input shape");
     let params = if draw.truth() {
         draw.value()
     } else {
@@ -55,7 +57,7 @@ pub fn requests(data: &[u8]) {
         .for_each(|pair| assert!(pair.matches('=').count() <= 1, "{query}"));
 }
 
-/// Pairs of names and values, each of which decodes, and is what its content would be written as.
+/// Checks the pairs of a form: each name and value can be decoded, and encodes to the same text.
 fn check_form(body: &str) {
     assert!(body.starts_with("Action="), "{body}");
     for pair in body.split('&') {
@@ -70,11 +72,11 @@ fn check_form(body: &str) {
     }
 }
 
-/// Arguments that a shape allows are read again by the parser of the same protocol from what its serializer wrote.
+/// The parser of a protocol returns the arguments that its serializer wrote, if they are valid for the shape.
 ///
 /// # Panics
 ///
-/// Where that does not hold.
+/// If this does not hold.
 pub fn round_trip(data: &[u8]) {
     let mut draw = Draw::new(data);
     let protocol = *draw.of(&[
@@ -117,8 +119,8 @@ pub fn round_trip(data: &[u8]) {
     );
 }
 
-/// Takes out what the format cannot say: control characters and flattened lists of nothing in XML; numbers that are none, which the parser of `json` leaves
-/// as they are sent.
+/// Removes values that the format cannot represent: control characters and empty flattened lists in XML, and non-finite
+/// numbers, which the parser of `json` does not convert.
 fn legible(value: Value, protocol: Protocol) -> Value {
     match value {
         Value::Text(text) if protocol == Protocol::RestXml => {
@@ -136,7 +138,7 @@ fn legible(value: Value, protocol: Protocol) -> Value {
                 .collect(),
         ),
         Value::Map(entries) => {
-            // an empty list without an element around it leaves no trace
+            // an empty flattened list has no element
             let is_traceless = |key: &str, value: &Value| {
                 key.starts_with("Flat") && is_empty(value) && protocol == Protocol::RestXml
             };
@@ -170,11 +172,11 @@ fn is_empty(value: &Value) -> bool {
     value.as_list().is_some_and(<[Value]>::is_empty) || value.as_map().is_some_and(Map::is_empty)
 }
 
-/// Any request can be signed, and again, to the same end.
+/// Any request can be signed, and signing it again has the same result.
 ///
 /// # Panics
 ///
-/// Where that does not hold.
+/// If this does not hold.
 pub fn sign(data: &[u8]) {
     let mut draw = Draw::new(data);
     let sign = if draw.truth() {
@@ -207,11 +209,11 @@ pub fn sign(data: &[u8]) {
     assert_eq!(request.headers.get("Authorization"), first.as_ref());
 }
 
-/// A chunked payload holds the payload, and a checksum is the same in whatever pieces it is fed.
+/// A chunked payload contains the payload, and a checksum does not depend on the chunks of input.
 ///
 /// # Panics
 ///
-/// Where that does not hold.
+/// If this does not hold.
 pub fn aws_chunked(data: &[u8]) {
     let mut draw = Draw::new(data);
     let algorithm = *draw.of(&Algorithm::PRIORITY);
@@ -231,7 +233,7 @@ pub fn aws_chunked(data: &[u8]) {
         value: value.into(),
     };
     assert!(verify(&expected(&value), &found).is_ok());
-    // the header is read as by Python's b64decode, which skips invalid characters
+    // the header is decoded like by Python's b64decode, which skips invalid characters
     let is_taken = verify(&expected(&told), &found).is_ok();
     assert!(is_taken || told != value);
 }

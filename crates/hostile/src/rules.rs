@@ -9,12 +9,12 @@ use serde_json::{Value as Json, json};
 use crate::draw::Draw;
 use crate::model::open;
 
-/// JSON is refused or a rule set, which finds the same for the same parameters; they are drawn from what follows the
-/// JSON, after a line break.
+/// JSON is rejected or is a rule set that returns the same result for the same parameters. The parameters are drawn
+/// from the bytes after the JSON and a line break.
 ///
 /// # Panics
 ///
-/// Where that does not hold.
+/// If this does not hold.
 pub fn endpoint_rules(data: &[u8]) {
     let mut parts = serde_json::Deserializer::from_slice(data).into_iter::<Json>();
     let Some(Ok(json)) = parts.next() else {
@@ -49,11 +49,11 @@ pub fn endpoint_rules(data: &[u8]) {
     }
 }
 
-/// JSON is refused or a list of partitions; the region to look for follows it.
+/// JSON is rejected or is a list of partitions. The bytes after it are a region to look up.
 ///
 /// # Panics
 ///
-/// Where a region is in two partitions, one time and another.
+/// If two lookups of a region return different partitions.
 pub fn partitions(data: &[u8]) {
     let mut parts = serde_json::Deserializer::from_slice(data).into_iter::<Json>();
     let Some(Ok(json)) = parts.next() else {
@@ -69,11 +69,11 @@ pub fn partitions(data: &[u8]) {
     }
 }
 
-/// JSON is refused or a list of endpoints; what is asked of it follows.
+/// JSON is rejected or is a list of endpoints. The queries are drawn from the bytes after it.
 ///
 /// # Panics
 ///
-/// Where a partition that is listed is not known.
+/// If a lookup panics.
 pub fn legacy_endpoints(data: &[u8]) {
     let mut parts = serde_json::Deserializer::from_slice(data).into_iter::<Json>();
     let Some(Ok(json)) = parts.next() else {
@@ -108,12 +108,12 @@ fn known_partitions() -> &'static Partitions {
     static PARTITIONS: OnceLock<Partitions> = OnceLock::new();
     PARTITIONS.get_or_init(|| {
         let json = partitions_json();
-        let root = open(&json).expect("it is not deep");
-        Partitions::from_node(root).expect("it has all that is wanted")
+        let root = open(&json).expect("it is not nested too deeply");
+        Partitions::from_node(root).expect("it is complete")
     })
 }
 
-/// Partitions in the form of AWS's file.
+/// Partitions in the format of AWS's file.
 pub(crate) fn partitions_json() -> Json {
     let outputs = |name: &str, suffix: &str| {
         json!({ "name": name, "dnsSuffix": suffix, "dualStackDnsSuffix": "api.aws", "supportsFIPS": true,

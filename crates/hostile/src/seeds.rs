@@ -1,4 +1,4 @@
-//! Where a search begins: bytes that each reader knows, made of valid inputs.
+//! The seeds of a search: valid inputs of each reader.
 
 use botoxide_core::model::Protocol;
 use botoxide_core::model::archive::{PackedFile, compile_document, compile_service, write_archive};
@@ -131,7 +131,7 @@ pub(crate) fn xml() -> Vec<Vec<u8>> {
     seeds
 }
 
-/// What is drawn from: every byte is a choice.
+/// Bytes to draw from: every byte is a choice.
 pub(crate) fn draws() -> Vec<Vec<u8>> {
     let counting = |factor: u32| {
         (0..400_u32)
@@ -229,7 +229,7 @@ fn wrapped(begin: &str, end: &str) -> Vec<u8> {
         .into_bytes()
 }
 
-/// The body of a call with something of everything.
+/// A body with every kind of value.
 fn serialized(protocol: Protocol) -> Vec<u8> {
     let params = params! {
         "Text": "a <&> é", "Truth": true, "Integer": -3, "Long": 9_000_000_000_i64, "Double": 1.5, "Texts": ["x", "", "z"],
@@ -338,7 +338,7 @@ pub(crate) fn endpoint_rules() -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// Rules that use every function.
+/// Rules that call every function.
 fn rule_set() -> Json {
     let call = |name: &str, argv: Json| json!({ "fn": name, "argv": argv });
     let assigned =

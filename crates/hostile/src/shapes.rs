@@ -1,5 +1,5 @@
-//! The models that hostile responses and arguments are held against: one that has everything, for each protocol, and
-//! models drawn from bytes.
+//! The models for hostile responses and arguments: one with every kind of shape for each protocol, and models drawn
+//! from bytes.
 
 use std::sync::OnceLock;
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::draw::Draw;
 
-/// A service with every kind of shape in every place, which speaks `protocol`.
+/// A service that uses `protocol` and has every kind of shape in every place.
 pub(crate) fn service(protocol: Protocol) -> Service {
     static SERVICES: OnceLock<Vec<(Protocol, Service)>> = OnceLock::new();
     let services = SERVICES.get_or_init(|| {
@@ -21,7 +21,7 @@ pub(crate) fn service(protocol: Protocol) -> Service {
     found.expect("there is one for each protocol").1
 }
 
-/// The operations of all protocols that answer with events.
+/// The operations of all protocols whose response is an event stream.
 pub(crate) fn event_streams() -> impl Iterator<Item = Operation> {
     let protocols = [
         Protocol::Json,
@@ -41,12 +41,12 @@ pub(crate) fn operation(protocol: Protocol, name: &str) -> Operation {
 }
 
 fn open(model: &Json) -> Service {
-    let bytes = compile_service(model).expect("the model holds together");
-    Service::open(bytes.leak()).expect("what was just written can be read")
+    let bytes = compile_service(model).expect("the model is valid");
+    Service::open(bytes.leak()).expect("written data can be read")
 }
 
 fn everything(protocol: Protocol) -> Json {
-    // botocore writes CBOR by names on the wire, and reads it by those of members
+    // botocore writes CBOR with the wire names, but reads it with the member names
     let deep = if protocol == Protocol::RpcV2Cbor {
         "Deep"
     } else {
@@ -122,7 +122,7 @@ fn everything(protocol: Protocol) -> Json {
     })
 }
 
-/// A model drawn from bytes, as JSON; most of them hold together.
+/// A model drawn from bytes, as JSON; most of them are valid.
 pub(crate) fn drawn(draw: &mut Draw<'_>) -> Json {
     const TYPES: [&str; 12] = [
         "structure",
@@ -209,7 +209,7 @@ fn reference(draw: &mut Draw<'_>, count: usize) -> Json {
     reference
 }
 
-/// Sets a flag now and then.
+/// Sometimes sets a flag.
 fn flags(draw: &mut Draw<'_>, json: &mut Json, names: &[&str]) {
     let choice = usize::from(draw.byte());
     if let Some(name) = names.get(choice.wrapping_sub(240)) {

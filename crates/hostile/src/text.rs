@@ -18,11 +18,12 @@ use percent_encoding::percent_decode_str;
 
 use crate::draw::Draw;
 
-/// URLs are cut without losing anything, paths are normal once normalized, and what was encoded decodes.
+/// The parts of a URL are not longer than the URL, normalizing a path twice changes nothing, and encoded text can be
+/// decoded.
 ///
 /// # Panics
 ///
-/// Where that does not hold.
+/// If this does not hold.
 pub fn uri(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let parts = uri::split(&text);
@@ -47,7 +48,7 @@ pub fn uri(data: &[u8]) {
 ///
 /// # Panics
 ///
-/// Where that does not hold.
+/// If this does not hold.
 pub fn arn(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let parsed = Arn::parse(&text);
@@ -65,14 +66,14 @@ pub fn arn(data: &[u8]) {
     }
 }
 
-/// When the year 100 begins, in Unix time.
+/// The start of the year 100 in Unix time.
 const YEAR_100: i64 = -59_011_459_200;
 
-/// A parsed timestamp is the same after it is formatted, in any form, and parsed again.
+/// Formatting a timestamp in any format and parsing it returns the same timestamp.
 ///
 /// # Panics
 ///
-/// Where that does not hold.
+/// If this does not hold.
 pub fn timestamp(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let Ok(moment) = Timestamp::parse(&text) else {
@@ -89,7 +90,7 @@ pub fn timestamp(data: &[u8]) {
         Some(whole),
         "{text:?}"
     );
-    // dateutil takes a year below 100 for one of these days
+    // dateutil reads a year below 100 as a two-digit year
     if moment.seconds >= YEAR_100 {
         assert_eq!(
             Timestamp::parse(&moment.to_rfc822()).ok(),
@@ -105,11 +106,11 @@ pub fn timestamp(data: &[u8]) {
     let _ = moment.to_unix_seconds(Precision::Full);
 }
 
-/// An expression, then after a line break the JSON that it is asked of: what it finds is found again.
+/// An expression, a line break and JSON. Searching twice has the same result.
 ///
 /// # Panics
 ///
-/// Where that does not hold.
+/// If this does not hold.
 pub fn jmespath(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let (expression, document) = text.split_once('\n').unwrap_or((&text, ""));
@@ -127,11 +128,11 @@ pub fn jmespath(data: &[u8]) {
     assert_eq!(format!("{found:?}"), format!("{again:?}"), "{text:?}");
 }
 
-/// A configuration file is read or refused; one that was written is read as it was meant.
+/// A configuration file is accepted or rejected, and written values are read back.
 ///
 /// # Panics
 ///
-/// Where that does not hold.
+/// If this does not hold.
 pub fn ini(data: &[u8]) {
     let (config, credentials) = (Path::new("/config"), Path::new("/credentials"));
     let fs = FakeFs::default();
@@ -155,7 +156,7 @@ pub fn ini(data: &[u8]) {
     }
     fs.write(config, &file);
     fs.remove(credentials);
-    let shared = SharedConfig::load(&fs, config, credentials).expect("a plain file is read");
+    let shared = SharedConfig::load(&fs, config, credentials).expect("a simple file can be read");
     let profile = shared.profile("written").expect("it has this profile");
     for (key, value) in keys {
         let read = profile.text(&key).map(str::trim);
@@ -166,11 +167,11 @@ pub fn ini(data: &[u8]) {
     }
 }
 
-/// Documentation becomes text that is not much longer than it.
+/// The plain text of documentation is not much longer than the HTML.
 ///
 /// # Panics
 ///
-/// Where that does not hold.
+/// If this does not hold.
 pub fn html(data: &[u8]) {
     let html = String::from_utf8_lossy(data);
     let text = plain_text(&html);
@@ -182,7 +183,7 @@ pub fn html(data: &[u8]) {
     );
 }
 
-/// Two values that say the same, numbers that are none included.
+/// Whether two values are equal; NaN equals itself.
 pub(crate) fn is_same(left: &Value, right: &Value) -> bool {
     format!("{left:?}") == format!("{right:?}")
 }

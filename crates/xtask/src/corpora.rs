@@ -1,18 +1,18 @@
 //! `cargo xtask corpora`: runs the corpora of `crates/conformance` and prints the line of each.
 //!
-//! A runner leaves its line in `target/conformance/<name>.count`, because cargo hides the output of tests that pass.
+//! A runner writes its line to `target/conformance/<name>.count`, because cargo hides the output of passing tests.
 
 use std::fs;
 use std::path::Path;
 
 use crate::{programs, workspace};
 
-/// Runs all corpora, or the runners that are named.
+/// Runs all corpora, or only the named runners.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let mut names = runners()?;
     if let Some(unknown) = arguments.iter().find(|name| !names.contains(name)) {
         return Err(format!(
-            "there is no runner {unknown:?}; there are: {}",
+            "unknown runner {unknown:?}; the runners are: {}",
             names.join(", ")
         ));
     }
@@ -36,7 +36,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     outcome.map(drop)
 }
 
-/// The lines that the runners left, in the order of the corpora's names.
+/// The lines that the runners wrote, sorted by the names of the corpora.
 pub(crate) fn lines() -> Result<Vec<String>, String> {
     let mut lines = Vec::new();
     for path in counts()? {

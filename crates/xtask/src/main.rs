@@ -1,15 +1,15 @@
-//! The workspace's own commands: set-up, checks, tests. `cargo xtask --help` lists them.
+//! The workspace's commands: setup, checks, tests. `cargo xtask --help` lists them.
 //!
-//! Nothing here ships. Each command is a module with a `run` and one row in [`COMMANDS`].
+//! This crate is not published. Each command is a module with a `run` and one row in [`COMMANDS`].
 #![forbid(unsafe_code)]
 #![expect(
     clippy::disallowed_methods,
-    reason = "set-up and checks work on the files and programs of the build machine"
+    reason = "setup and checks use the files and programs of the build machine"
 )]
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "the commands talk to the developer"
+    reason = "the commands print for the developer"
 )]
 
 mod behaviour;
@@ -29,7 +29,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
-/// One command: what is typed, what the help says, what is run with the arguments that follow.
+/// A command: its name, its help, and its function.
 struct Command {
     name: &'static str,
     arguments: &'static str,
@@ -48,7 +48,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "fetch",
         arguments: "",
-        about: "get the pinned test corpora and the Python environment into target/",
+        about: "download the pinned test corpora and the Python environment into target/",
         run: fetch::run,
     },
     Command {
@@ -72,7 +72,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "behaviour",
         arguments: "[--area AREA] [--check] [--adopt DIR]",
-        about: "which of the numbered facts are cited by a test; --check holds docs/behaviour to it",
+        about: "count the numbered facts that tests cite; --check compares docs/behaviour with the tests",
         run: behaviour::run,
     },
     Command {
@@ -84,7 +84,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "features",
         arguments: "",
-        about: "check that every choice of Cargo features compiles without warnings",
+        about: "check that combinations of Cargo features compile without warnings",
         run: features::run,
     },
     Command {
@@ -96,13 +96,13 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "package",
         arguments: "",
-        about: "make the crates that would be published, check them, and compile a program that uses them",
+        about: "create the crates to publish, check them, and compile a program that uses them",
         run: package::run,
     },
     Command {
         name: "update-models",
         arguments: "[VERSION]",
-        about: "pin the wheels of another version of botocore and boto3, the latest if none is named",
+        about: "pin the wheels of another version of botocore and boto3 (default: the latest)",
         run: update_models::run,
     },
 ];
@@ -120,7 +120,7 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     };
     let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
-        eprintln!("xtask: there is no command {name:?}; `cargo xtask --help` lists them");
+        eprintln!("xtask: unknown command {name:?}; `cargo xtask --help` lists the commands");
         return ExitCode::from(2);
     };
     let arguments: Vec<String> = arguments.collect();

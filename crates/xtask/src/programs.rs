@@ -1,4 +1,4 @@
-//! Runs other programs from the root of the workspace; a failure is a sentence that names the program.
+//! Runs other programs from the root of the workspace; errors name the program.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -14,10 +14,10 @@ pub(crate) fn program(name: impl AsRef<std::ffi::OsStr>) -> Command {
     command
 }
 
-/// The cargo that runs us, so that one toolchain does everything.
+/// The cargo that runs this program, so that everything uses one toolchain.
 ///
-/// Incremental compilation makes a build from nothing slower. It is turned off until a developer has built something with it: the other
-/// setting would compile the workspace again.
+/// Incremental compilation makes a clean build slower. It is disabled unless a developer has already built something
+/// with it, because changing the setting would compile the workspace again.
 pub(crate) fn cargo() -> Command {
     static IS_INCREMENTAL: LazyLock<bool> = LazyLock::new(|| {
         std::env::var_os("CARGO_INCREMENTAL").is_some()
@@ -31,7 +31,7 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-/// Whether a folder of incremental compilation has more than this program, which is built before it can say anything.
+/// Whether a folder of incremental compilation has more crates than this program, which is built before it can choose.
 fn has_other_crates(folder: &Path) -> bool {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     entries
@@ -51,12 +51,12 @@ pub(crate) fn run(command: &mut Command) -> Result<(), String> {
     }
 }
 
-/// Runs a program in silence; what it wrote belongs to the error when it fails.
+/// Runs a program without showing its output, which is part of the error if it fails.
 pub(crate) fn run_quietly(command: &mut Command) -> Result<(), String> {
     output(command).map(drop)
 }
 
-/// What a program writes to its standard output.
+/// The standard output of a program.
 pub(crate) fn output(command: &mut Command) -> Result<String, String> {
     let output = command
         .stdin(Stdio::null())
@@ -74,7 +74,7 @@ pub(crate) fn output(command: &mut Command) -> Result<String, String> {
     ))
 }
 
-/// Runs a program, passing its standard output on line by line and showing each line to `watch` as well.
+/// Runs a program, prints its standard output line by line, and passes each line to `watch`.
 pub(crate) fn run_watched(
     command: &mut Command,
     mut watch: impl FnMut(&str),
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn our_own_build_is_not_a_developers() {
+    fn the_build_of_xtask_does_not_count() {
         let folder = tempfile::tempdir().unwrap();
         assert!(!has_other_crates(&folder.path().join("missing")));
         std::fs::create_dir(folder.path().join("xtask-12ab")).unwrap();

@@ -1,10 +1,10 @@
-//! The Python face: format, lints and types of its Python side, and a sample of the sweep through it.
+//! Checks the Python API: format, lints and types of the Python files, and a sample of the sweep.
 //!
-//! Not here: its tests, which are a test of cargo (`botoxide-py/tests/python.rs`).
+//! Not here: its tests, which cargo runs (`botoxide-py/tests/python.rs`).
 
 use crate::{fetch, programs, sweep, workspace};
 
-/// Checks the Python files of the face by ruff and mypy.
+/// Checks the Python files with ruff and mypy.
 pub(crate) fn check() -> Result<(), String> {
     let python = fetch::interpreter(&workspace::target());
     for arguments in [
@@ -19,7 +19,7 @@ pub(crate) fn check() -> Result<(), String> {
     Ok(())
 }
 
-/// Compares the face with boto3 over a few operations of every service. Its test has laid it out.
+/// Compares the Python API with boto3 over a few operations of every service. Its test has created the package folder.
 pub(crate) fn sweep() -> Result<(), String> {
     if !cfg!(target_os = "linux") {
         return Ok(());

@@ -10,10 +10,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     if !arguments.iter().any(|argument| argument == "--python") {
         fetch::run(&[])?;
     }
-    // The whole workspace is named so that the features, and with them the build, are those of the tests.
+    // `--workspace` selects the same features as the tests, and therefore the same build.
     let mut cargo = programs::cargo();
     let folder = if is_sample {
-        // cargo builds the programs of a crate with each of its tests.
+        // With an integration test, cargo also builds the programs of its crate.
         cargo.args([
             "test",
             "--quiet",
@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         ]);
         "debug"
     } else {
-        // A whole sweep is long enough to be worth a release build.
+        // A full sweep is long enough to be worth a release build.
         cargo.args([
             "build",
             "--quiet",

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every check and every test, in stages, with the counts at the end.
 //!
-//! Stages run until one fails. The tests are one run of cargo over the workspace, so that nothing is built twice.
+//! Stages run until one fails. A single run of cargo over the workspace runs the tests, so that nothing is built twice.
 
 use std::time::Instant;
 
@@ -8,13 +8,13 @@ use crate::{
     behaviour, check, corpora, deny, features, fetch, package, programs, public_api, python, sweep,
 };
 
-/// One stage: its name and what it does; the tests add to the counts.
+/// A stage: its name and its function. Tests add to the counts.
 struct Stage {
     name: &'static str,
     run: fn(&mut Counts) -> Result<(), String>,
 }
 
-/// The cheap ones first.
+/// The stages, cheap ones first.
 const STAGES: &[Stage] = &[
     Stage {
         name: "fetch",
@@ -65,7 +65,7 @@ const STAGES: &[Stage] = &[
                 "doc",
                 "--locked",
                 "--workspace",
-                // Its binary and the library share a name, and so a folder.
+                // Its binary and the library share a name and therefore a folder.
                 "--exclude",
                 "botoxide-cli",
                 "--no-deps",
@@ -92,7 +92,7 @@ const STAGES: &[Stage] = &[
         run: |_| sweep::run(&["--sample".to_owned()]),
     },
     Stage {
-        name: "sweep of the Python face",
+        name: "sweep of the Python API",
         run: |_| python::sweep(),
     },
     Stage {
@@ -101,11 +101,11 @@ const STAGES: &[Stage] = &[
     },
 ];
 
-/// What is looked at besides the default features. Tests run without it, because boto3's clients lack what it adds; its own run
-/// after them.
+/// The features that are checked besides the defaults. Tests run without them, because boto3's clients do not have
+/// them; their own tests run afterwards.
 pub(crate) const FEATURES: [&str; 2] = ["--features", "botoxide/http2"];
 
-/// How many tests passed and failed.
+/// The numbers of passed and failed tests.
 #[derive(Debug, Default, PartialEq)]
 struct Counts {
     passed: u64,
@@ -113,7 +113,7 @@ struct Counts {
 }
 
 impl Counts {
-    /// Adds what a line `test result: ok. 9 passed; 0 failed; …` says; other lines say nothing.
+    /// Adds the numbers of a line `test result: ok. 9 passed; 0 failed; …`; other lines are ignored.
     fn read(&mut self, line: &str) {
         let Some((_, rest)) = line.split_once("test result: ") else {
             return;
@@ -149,7 +149,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
             begun.elapsed().as_secs_f64()
         ));
         if let Err(problem) = outcome {
-            // A stage that fails without a failed test is itself what failed.
+            // A stage that fails without a failed test counts as one failure.
             counts.failed = counts.failed.max(1);
             eprintln!("{problem}");
             verdict = Err(format!("stage {} failed", stage.name));
@@ -166,7 +166,7 @@ fn run_tests(counts: &mut Counts) -> Result<(), String> {
     let mut cargo = programs::cargo();
     cargo.args(["test", "--locked", "--workspace", "--no-fail-fast"]);
     let outcome = programs::run_watched(&mut cargo, |line| counts.read(line));
-    // The workspace is named here, too: of one crate alone, the dependencies would be built once more.
+    // `--workspace` here, too: with `--package`, the dependencies would be built again.
     let mut cargo = programs::cargo();
     cargo.args(["test", "--locked", "--workspace", "--test", "http2"]);
     cargo.args(FEATURES);

@@ -1,4 +1,5 @@
-//! `cargo xtask update-models [VERSION]`: moves the pin of the models in `crates/botoxide-data/models.lock`.
+//! `cargo xtask update-models [VERSION]`: changes the pinned version of the models in
+//! `crates/botoxide-data/models.lock`.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +12,7 @@ use crate::{fetch, programs};
 const HEAD: &str = "# The wheels that hold AWS's service models. \
     `cargo xtask update-models [VERSION]` rewrites this file.\n";
 
-/// Downloads the wheels of one version, the latest if none is given, and writes down their hashes.
+/// Downloads the wheels of one version, the latest if none is given, and records their hashes.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let wanted = match arguments {
         [] => String::new(),
@@ -26,7 +27,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         fs::remove_dir_all(&directory).map_err(failed)?;
     }
     fs::create_dir_all(&directory).map_err(failed)?;
-    // boto3 and botocore of one day have one version.
+    // boto3 and botocore are released together with the same version.
     let (version, boto3) = download("boto3", &wanted, &directory)?;
     let (_, botocore) = download("botocore", &format!("=={version}"), &directory)?;
     let lock =

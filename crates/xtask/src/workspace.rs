@@ -1,4 +1,4 @@
-//! Where things lie in the workspace, and which files git has.
+//! The paths in the workspace, and the files in git.
 
 use std::path::{Path, PathBuf};
 
@@ -12,12 +12,12 @@ pub(crate) fn root() -> PathBuf {
     root
 }
 
-/// The folder for everything that is obtained or built. Always the workspace's own, wherever cargo builds.
+/// The folder for everything that is downloaded or built. It is always in the workspace, wherever cargo builds.
 pub(crate) fn target() -> PathBuf {
     root().join("target")
 }
 
-/// A program that cargo built, wherever it builds: this program lies in a folder beside.
+/// The path of a build product of cargo, derived from the path of this program.
 pub(crate) fn built(profile: &str, name: &str) -> Result<PathBuf, String> {
     let own = std::env::current_exe().map_err(|error| format!("the path of xtask: {error}"))?;
     let profiles = own.parent().and_then(Path::parent);
@@ -26,8 +26,8 @@ pub(crate) fn built(profile: &str, name: &str) -> Result<PathBuf, String> {
     Ok(profiles.join(profile).join(program))
 }
 
-/// The files of the project, relative to its root: those git has and new ones it does not ignore. Without git, as in an
-/// unpacked archive, all files but those of `target`.
+/// The files of the project, relative to its root: those in git, and new ones that it does not ignore. Without git, as
+/// in an unpacked archive, all files except those in `target`.
 pub(crate) fn project_files() -> Result<Vec<PathBuf>, String> {
     let root = root();
     let mut files: Vec<PathBuf> = if root.join(".git").exists() {
@@ -75,7 +75,8 @@ pub(crate) fn read(file: &Path) -> Result<String, String> {
     std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// The part of a Rust file that ships: everything before its `#[cfg(test)] mod` (or `#[cfg(all(test, unix))] mod`).
+/// The part of a Rust file that is not test code: everything before its `#[cfg(test)] mod` (or `#[cfg(all(test, unix))]
+/// mod`).
 pub(crate) fn shipped(text: &str) -> &str {
     let mut conditions = text.match_indices("#[cfg(").map(|(at, _)| at);
     let test_module = conditions.find(|&at| {
@@ -100,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_test_module_does_not_ship() {
+    fn the_test_module_is_excluded() {
         let text = "fn a() {}\n#[cfg(test)]\nfn b() {}\nfn c() {}\n#[cfg(test)]\nmod tests {}\n";
         assert_eq!(
             shipped(text),
@@ -127,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn test_files_are_known_by_their_place() {
+    fn test_files_are_recognized_by_their_path() {
         assert!(is_test_file(Path::new("crates/botoxide/tests/moto.rs")));
         assert!(is_test_file(Path::new(
             "crates/botoxide/src/config/tests.rs"

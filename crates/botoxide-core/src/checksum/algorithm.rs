@@ -173,9 +173,9 @@ impl fmt::Debug for Checksum {
 mod tests {
     use super::*;
 
-    // P293: what botocore's classes give for `hello`.
+    // P293: the results of botocore's classes for `hello`.
     #[test]
-    fn values_are_botocores() {
+    fn values_match_botocore() {
         let wanted = [
             (Algorithm::Crc32, "NhCmhg=="),
             (Algorithm::Crc32c, "mnG7TA=="),
@@ -208,7 +208,7 @@ mod tests {
         assert_eq!(Algorithm::named("md5"), None);
     }
 
-    // P293: of 300 letters `x`, which is more than the short forms of XXH3 take, and of nothing.
+    // P293: of 300 letters `x`, which is beyond the short forms of XXH3, and of empty input.
     #[test]
     fn xxhash_is_canonical_at_every_length() {
         for (algorithm, none, long) in [

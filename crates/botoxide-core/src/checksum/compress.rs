@@ -159,7 +159,7 @@ mod tests {
 
     // P300
     #[test]
-    fn what_is_large_or_a_stream_is_compressed() {
+    fn large_payloads_and_streams_are_compressed() {
         for (name, length, wanted) in [
             ("Put", Some(100), true),
             ("Put", Some(99), false),
@@ -188,7 +188,7 @@ mod tests {
 
     // P300
     #[test]
-    fn gzip_comes_after_what_is_there() {
+    fn gzip_is_appended_to_an_existing_encoding() {
         let mut headers = Headers::new();
         set_compression_header(&mut headers);
         assert_eq!(headers.get("Content-Encoding").unwrap(), "gzip");
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn pieces_are_the_whole_and_the_same_each_time() {
+    fn pieces_compress_to_the_same_bytes_as_the_whole() {
         let data: Vec<u8> = (0..50_000_u32).flat_map(u32::to_be_bytes).collect();
         let mut gzip = Gzip::default();
         data.chunks(977).for_each(|piece| gzip.update(piece));

@@ -252,7 +252,7 @@ mod tests {
 
     // P294, P298
     #[test]
-    fn operations_get_what_they_want() {
+    fn operations_get_the_requested_checksum() {
         let none = params! {};
         let default = resolved("Put", &none, HTTPS).unwrap();
         assert_eq!(
@@ -373,7 +373,7 @@ mod tests {
 
     // P295
     #[test]
-    fn headers_that_are_there_stay() {
+    fn existing_headers_are_kept() {
         let checksum = resolved("Set", &params! {}, HTTPS).unwrap();
         let mut request = Request::default();
         checksum.apply_header(&mut request, b"hello");

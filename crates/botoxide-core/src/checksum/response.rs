@@ -97,7 +97,7 @@ mod tests {
         let error = verify(&expected, &[0, 0, 0, 0]).unwrap_err();
         let wanted = "Expected checksum NhCmhg== did not match calculated checksum: AAAAAA==";
         assert_eq!(error.to_string(), wanted);
-        // Python's base64 passes over what is no digit.
+        // Python's base64 skips characters that are not digits.
         let told = |value: &str| Expected {
             algorithm: Algorithm::Crc32,
             value: value.into(),

@@ -19,7 +19,7 @@ pub struct AuthScheme {
     pub name: Text,
     /// `signingRegion`.
     pub signing_region: Option<Text>,
-    /// `signingRegionSet`, with commas between its entries; `None` where it has none.
+    /// `signingRegionSet`, joined with commas; `None` if the scheme has none.
     pub signing_region_set: Option<Text>,
     /// `signingName`.
     pub signing_name: Option<Text>,
@@ -27,25 +27,25 @@ pub struct AuthScheme {
     pub disable_double_encoding: Option<bool>,
 }
 
-/// What the caller requested, and what this build supports.
+/// The caller's settings and what this build supports.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AuthPreference<'a> {
     /// Whether `signature_version` is `UNSIGNED`.
     pub is_unsigned: bool,
-    /// `signature_version`, where it was given.
+    /// `signature_version`, if given.
     pub requested: Option<&'a str>,
-    /// `auth_scheme_preference`, where it was given: names with commas between them.
+    /// `auth_scheme_preference`, if given: a comma-separated list of names.
     pub preference: Option<&'a str>,
-    /// Whether there is a signer for `SigV4A`: in botocore, whether awscrt is installed.
+    /// Whether this build can sign with `SigV4A`; in botocore, whether awscrt is installed.
     pub has_v4a: bool,
 }
 
 /// The chosen scheme.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AuthChoice {
-    /// None of them was requested: the client's signature version applies.
+    /// The caller requested another one: the client's signature version applies.
     Client,
-    /// One of them.
+    /// A scheme of the endpoint.
     Scheme(SchemeSigning),
     /// The request is not signed.
     Unsigned,
@@ -56,16 +56,16 @@ pub enum AuthChoice {
 pub struct SchemeSigning {
     /// The signature version: `v4`, `v4a`, `v4-s3express`, `s3v4` …
     pub auth_type: String,
-    /// The region, or the regions with commas between them; `None` leaves the client's.
+    /// The region or a comma-separated list of regions; `None` keeps the client's.
     pub region: Option<Text>,
-    /// The name to sign for; `None` leaves the service's.
+    /// The signing name; `None` keeps the service's.
     pub signing_name: Option<Text>,
-    /// Whether the path is encoded once only; `None` where the scheme does not say.
+    /// Whether the path is encoded only once; `None` if the scheme does not specify it.
     pub disable_double_encoding: Option<bool>,
 }
 
 impl Endpoint {
-    /// `authSchemes`; `None` where the endpoint has none.
+    /// `authSchemes`; `None` if the endpoint has none.
     pub fn auth_schemes(&self) -> Option<Vec<AuthScheme>> {
         let schemes = self.properties.get("authSchemes")?;
         Some(schemes.iter().map(AuthScheme::from_value).collect())
@@ -120,8 +120,8 @@ impl AuthScheme {
 ///
 /// # Errors
 ///
-/// `InvalidType` where there are none; `MissingDependency` where only `SigV4A` would do and there is no signer for it;
-/// `UnknownSignatureVersion` or `UnsupportedSignatureVersion` where none is known.
+/// `InvalidType` if the list is empty; `MissingDependency` if only `SigV4A` is left and this build cannot sign with it;
+/// `UnknownSignatureVersion` or `UnsupportedSignatureVersion` if none is known.
 // P216
 pub fn choose_auth_scheme(
     schemes: &[AuthScheme],
@@ -144,7 +144,7 @@ pub fn choose_auth_scheme(
     if let Some(preference) = wanted.preference {
         let offered: Vec<&str> = schemes.iter().map(|scheme| scheme.name.as_str()).collect();
         let auth_type = resolve_auth_scheme_preference(preference, &offered, wanted.has_v4a)?;
-        // Of several with one name the last counts: botocore makes a dictionary of them.
+        // If several have the same name, the last one wins, because botocore puts them into a dictionary.
         let fitting = schemes
             .iter()
             .rev()
@@ -177,12 +177,12 @@ pub fn choose_auth_scheme(
     .into())
 }
 
-/// The signature version of the first preferred scheme that is offered, else of the first that is offered: of
-/// schemes by name, with or without what comes before `#`. `none` is no signature.
+/// The signature version of the first preferred scheme that is offered, else of the first one offered. Names match with
+/// or without the part before `#`. `none` means no signature.
 ///
 /// # Errors
 ///
-/// `UnsupportedSignatureVersion` where there is a signer for none of them.
+/// `UnsupportedSignatureVersion` if none of them has a signer.
 // P239
 pub fn resolve_auth_scheme_preference(
     preference: &str,
@@ -204,12 +204,11 @@ pub fn resolve_auth_scheme_preference(
     .into())
 }
 
-/// The signature version of the first scheme of a model's `auth` that there is a signer for.
+/// The signature version of the first scheme in a model's `auth` that has a signer.
 ///
 /// # Errors
 ///
-/// `UnknownSignatureVersion` for a name that is none, `UnsupportedSignatureVersion` where there is a signer for none
-/// of them.
+/// `UnknownSignatureVersion` for an unknown name, `UnsupportedSignatureVersion` if none of them has a signer.
 // P239
 pub fn resolve_auth_type(auth: &[&str], has_v4a: bool) -> Result<&'static str> {
     for name in auth {
@@ -231,7 +230,7 @@ fn auth_types(has_v4a: bool) -> impl Iterator<Item = (&'static str, &'static str
     known.filter(move |(_, auth_type)| has_v4a || *auth_type != "v4a")
 }
 
-/// The names of the models, and what botocore calls the signers.
+/// The names in the models and botocore's names of the signers.
 const AUTH_TYPES: &[(&str, &str)] = &[
     ("aws.auth#sigv4", "v4"),
     ("aws.auth#sigv4a", "v4a"),
@@ -247,7 +246,7 @@ fn strip_sig(name: &str) -> &str {
     name.strip_prefix("sig").unwrap_or(name)
 }
 
-/// Whether a signature version means a scheme of the rules: `s3v4-query` means `v4`, `s3` means none.
+/// Whether a signature version stands for a scheme of the rules: `s3v4-query` for `v4`, `s3` for none.
 fn is_same(requested: &str, scheme: &str) -> bool {
     let version = requested.split('-').next().unwrap_or_default();
     let version = if version == "s3" {
@@ -258,7 +257,7 @@ fn is_same(requested: &str, scheme: &str) -> bool {
     version == scheme
 }
 
-/// Whether there is a signer of this name.
+/// Whether a signer with this name exists.
 pub fn is_auth_type(name: &str, has_v4a: bool) -> bool {
     let known = AuthType::parse(name).filter(|known| *known != AuthType::None);
     known.is_some_and(|known| has_v4a || !known.is_v4a())

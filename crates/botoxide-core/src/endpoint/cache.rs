@@ -1,6 +1,6 @@
-//! `EndpointCache`: the endpoints of the last parameters.
+//! `EndpointCache`: caches resolved endpoints.
 //!
-//! A plain structure; who shares it locks it. Counterpart: botocore `utils.py` (`lru_cache_weakref`) around
+//! It has no lock of its own: the owner locks it. Counterpart: botocore `utils.py` (`lru_cache_weakref`) around
 //! `EndpointProvider._resolve_endpoint`.
 
 use std::sync::Arc;
@@ -12,20 +12,20 @@ use super::rule_set::Endpoint;
 // P210
 pub const CACHE_SIZE: usize = 100;
 
-/// The endpoints that were resolved last, by all parameters. Failures are not cached.
+/// The endpoints resolved last; the key is all parameters. Failures are not cached.
 ///
-/// A list, not a table: nearly every call needs the same endpoint as the call before it, and one comparison is
-/// cheaper than a hash of all parameters.
+/// A list, not a hash map: nearly every call needs the same endpoint as the previous one, and one comparison is cheaper
+/// than hashing all parameters.
 #[derive(Debug, Default)]
 pub struct EndpointCache {
-    /// The one that was used last comes last.
+    /// Ordered by last use; the most recent is at the end.
     entries: Vec<Entry>,
 }
 
 #[derive(Debug)]
 struct Entry {
     parameters: Parameters,
-    /// [`Parameters::tag`]: where it is another one, the rest need not be compared.
+    /// [`Parameters::tag`]: if it differs, the rest need not be compared.
     tag: u64,
     endpoint: Arc<Endpoint>,
 }
@@ -36,7 +36,7 @@ impl EndpointCache {
         Self::default()
     }
 
-    /// The endpoint of these parameters, if it is cached; counts as a use.
+    /// The cached endpoint of these parameters. Counts as a use.
     pub fn get(&mut self, parameters: &Parameters) -> Option<Arc<Endpoint>> {
         let last = self.entries.last()?;
         if last.parameters == *parameters {
@@ -91,7 +91,7 @@ mod tests {
 
     // P210
     #[test]
-    fn the_longest_unused_of_a_hundred_goes() {
+    fn the_least_recently_used_of_a_hundred_is_removed() {
         let endpoint = Arc::new(Endpoint {
             url: String::new(),
             properties: Map::new(),

@@ -1,4 +1,4 @@
-//! The compiler of rule sets: names become numbers, equal conditions and rules become one.
+//! The compiler of rule sets: names become indexes, equal conditions and rules are shared.
 //!
 //! Counterpart: botocore `endpoint_provider.py` (`RuleCreator`, `RuleSet.__init__`).
 
@@ -16,13 +16,13 @@ use super::rule_set::{
 };
 use super::template::is_template;
 
-/// Deepest nesting of rules, and of calls; AWS's rules stay below 20.
+/// The maximum nesting of rules and of calls; AWS's rules stay below 20.
 const MAX_DEPTH: usize = 60;
 
-/// Most variables, DIFFERENCE 27, which are found by looking through them; AWS's rules have some hundred.
+/// The maximum number of variables, which are found by a linear search; AWS's rules have about a hundred. DIFFERENCE 27
 const MAX_NAMES: usize = 5_000;
 
-/// A rule set in the making. Packed files hold equal subtrees once, so where a node stands tells what it is.
+/// A rule set under construction. Packed files store equal subtrees once, so the offset of a node identifies it.
 #[derive(Debug)]
 pub(super) struct Compiler {
     set: RuleSet,
@@ -74,7 +74,7 @@ impl Compiler {
         self.list(numbers?)
     }
 
-    /// Adds numbers to the lists; returns where.
+    /// Appends numbers to the lists and returns their range.
     fn list(&mut self, numbers: Vec<u32>) -> Result<Range<u32>> {
         let start = narrow(self.set.lists.len())?;
         self.set.lists.extend(numbers);
@@ -86,12 +86,12 @@ impl Compiler {
             return Ok(*known);
         }
         if depth > MAX_DEPTH {
-            return Err(unusable("is nested too deep"));
+            return Err(unusable("is nested too deeply"));
         }
         let kind = rule
             .get("type")
             .and_then(|kind| kind.as_str())
-            .ok_or_else(|| unusable("has a rule of no type"))?;
+            .ok_or_else(|| unusable("has a rule without a type"))?;
         let part = |key: &str| {
             rule.get(key)
                 .ok_or_else(|| unusable(&format!("has a rule without {key}")))
@@ -126,7 +126,7 @@ impl Compiler {
     fn endpoint(&mut self, endpoint: Node) -> Result<Outcome> {
         let url = endpoint
             .get("url")
-            .ok_or_else(|| unusable("has an endpoint without url"))?;
+            .ok_or_else(|| unusable("has an endpoint without a URL"))?;
         let url = self.expression(url, 0)?;
         let mut headers = Vec::new();
         for (name, values) in endpoint.get("headers").into_iter().flat_map(Node::entries) {
@@ -143,7 +143,7 @@ impl Compiler {
         })
     }
 
-    /// Adds expressions to the others; returns where.
+    /// Appends expressions and returns their range.
     fn expressions(&mut self, expressions: Vec<Expression>) -> Result<Range<u32>> {
         let start = narrow(self.set.expressions.len())?;
         self.set.expressions.extend(expressions);
@@ -155,7 +155,7 @@ impl Compiler {
             return Ok(*known);
         }
         if depth > MAX_DEPTH {
-            return Err(unusable("is nested too deep"));
+            return Err(unusable("is nested too deeply"));
         }
         let name = call.get("fn").and_then(|name| name.as_str());
         let name = name.ok_or_else(|| unusable("has a condition that calls no function"))?;
@@ -213,7 +213,7 @@ impl Compiler {
 
 fn parameter(name: &'static str, definition: Node) -> Result<ParameterDefinition> {
     let kind = definition.get("type").and_then(|kind| kind.as_str());
-    let kind = kind.ok_or_else(|| unusable("has a parameter of no type"))?;
+    let kind = kind.ok_or_else(|| unusable("has a parameter without a type"))?;
     let default = definition
         .get("default")
         .filter(|default| !default.is_null());

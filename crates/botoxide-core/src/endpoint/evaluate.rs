@@ -1,7 +1,7 @@
 //! The interpreter of compiled rules.
 //!
-//! Counterpart: botocore `endpoint_provider.py` (`evaluate` of its rules). botocore copies all variables for each
-//! child of a tree; here a rule that fails takes its own assignments back, which comes to the same.
+//! Counterpart: botocore `endpoint_provider.py` (`evaluate` of its rules). botocore copies all variables for each child
+//! of a tree. Here a rule that fails undoes its own assignments, which has the same effect.
 
 use std::ops::Range;
 
@@ -16,14 +16,14 @@ use super::partitions::Partitions;
 use super::rule_set::{Call, Endpoint, Expression, Outcome, Rule, RuleSet};
 use super::{mistyped, resolution, template};
 
-/// How many calls of functions, and nodes of properties, one resolution may take; AWS's rules take some hundred.
+/// The maximum number of function calls and property nodes per resolution; AWS's rules need about a hundred.
 const MAX_STEPS: usize = 1_000_000;
 
-/// How many bytes of text one resolution may make of templates. DIFFERENCE 27: rules that put a text into itself twice, again and again, would
-/// soon fill any memory.
+/// The maximum number of bytes that one resolution may create from templates. DIFFERENCE 27: rules that double a string
+/// repeatedly would exhaust the memory.
 const MAX_FILLED: usize = 16 << 20;
 
-/// Deepest nesting of a property; AWS's have three levels.
+/// The maximum nesting of a property; AWS's have three levels.
 const MAX_DEPTH: usize = 60;
 
 /// One evaluation of a rule set.
@@ -31,12 +31,12 @@ const MAX_DEPTH: usize = 60;
 pub(super) struct Evaluation<'r> {
     set: &'r RuleSet,
     partitions: &'r Partitions,
-    /// The value of each variable that is there; a variable may be there and hold nothing.
+    /// The value of each variable that is defined. A defined variable may be null.
     variables: Vec<Option<Operand>>,
     /// Variables in the order in which they were assigned.
     assigned: Vec<u32>,
     steps: usize,
-    /// Bytes that may still be made of templates.
+    /// Bytes that templates may still create.
     fillable: usize,
 }
 
@@ -56,7 +56,7 @@ impl<'r> Evaluation<'r> {
         }
     }
 
-    /// The endpoint of the first rule in `list` that fits. P198: a tree in which none fits is passed over.
+    /// The endpoint of the first rule in `list` that matches. P198: a tree without a match is skipped.
     pub(super) fn first(&mut self, list: &Range<u32>) -> Result<Option<Endpoint>> {
         let set = self.set;
         for number in part(&set.lists, list) {
@@ -127,7 +127,7 @@ impl<'r> Evaluation<'r> {
         }
         let class = value.class();
         Err(mistyped(format!(
-            "The endpoint rules give a {class} as {what}"
+            "The endpoint rules return a {class} as {what}"
         )))
     }
 
@@ -173,7 +173,7 @@ impl<'r> Evaluation<'r> {
         call.ok_or_else(|| resolution("The endpoint rules are damaged"))
     }
 
-    /// What a call gives, without putting it where it is to be found later.
+    /// The result of a call, without assigning it to a variable.
     fn call(&mut self, call: &'r Call) -> Result<Operand> {
         const MOST: usize = Function::MAX_ARGUMENTS;
         self.step()?;
@@ -184,7 +184,7 @@ impl<'r> Evaluation<'r> {
                 call.function
             )));
         }
-        // Most arguments are looked at where they stand; a few have to be made.
+        // Most arguments are borrowed; a few have to be created.
         let mut made = [const { Operand::None }; MOST];
         for (made, expression) in made.iter_mut().zip(expressions) {
             if let Expression::Template(_) | Expression::Call(_) = expression {
@@ -220,11 +220,13 @@ impl<'r> Evaluation<'r> {
         Ok(())
     }
 
-    /// A property with its templates filled in, at `depth` levels.
+    /// A property with its templates filled in. `depth` is its nesting.
     fn property(&mut self, node: Node, depth: usize) -> Result<Value> {
         self.step()?;
         if depth > MAX_DEPTH {
-            return Err(resolution("The endpoint rules have too deep a property"));
+            return Err(resolution(
+                "The endpoint rules have a property that is nested too deeply",
+            ));
         }
         Ok(match node.kind() {
             NodeKind::Null => Value::Null,
@@ -268,7 +270,7 @@ mod tests {
         open_document(compile_document(json).unwrap().leak()).unwrap()
     }
 
-    /// The URL that the rules give for `A` and `B`, or what is wrong.
+    /// The URL that the rules return for `A` and `B`, or the error.
     fn resolve(rules: &[Json], b: Option<bool>) -> String {
         let set = RuleSet::from_node(node(&json!({
             "parameters": { "A": { "type": "String" }, "B": { "type": "Boolean" } },
@@ -297,9 +299,9 @@ mod tests {
         json!({ "type": "tree", "conditions": [assign], "rules": rules })
     }
 
-    // P198: what botocore makes of the same rules
+    // P198: the results of botocore for the same rules
     #[test]
-    fn a_tree_in_which_nothing_fits_is_passed_over_and_leaves_nothing_behind() {
+    fn a_tree_without_a_match_is_skipped_and_its_assignments_are_undone() {
         let is_set = |name: &str| json!({ "fn": "isSet", "argv": [{ "ref": name }] });
         let inner = endpoint("https://in.{C}", &json!([is_set("B")]));
         let tried = tree(&json!([inner]));
@@ -316,9 +318,9 @@ mod tests {
         );
     }
 
-    // P207: what botocore says of the same calls
+    // P207: the messages of botocore for the same calls
     #[test]
-    fn values_of_another_type_are_not_compared() {
+    fn values_of_different_types_are_not_compared() {
         let cases = [
             (
                 json!({ "fn": "stringEquals", "argv": [{ "ref": "A" }, { "ref": "B" }] }),

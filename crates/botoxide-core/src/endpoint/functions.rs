@@ -32,12 +32,12 @@ pub(super) enum Function {
     StringEquals,
     Substring,
     UriEncode,
-    /// A name that the library does not have.
+    /// A function that does not exist.
     Unknown(&'static str),
 }
 
 impl Function {
-    /// The most arguments that any of them takes.
+    /// The maximum number of arguments of any function.
     pub(super) const MAX_ARGUMENTS: usize = 4;
 
     /// The function with this name in rule sets.
@@ -59,11 +59,11 @@ impl Function {
         }
     }
 
-    /// Calls it.
+    /// Calls the function.
     ///
     /// # Errors
     ///
-    /// Where botocore raises: a wrong number or type of arguments, or no such function.
+    /// The same cases as in botocore: a wrong number or type of arguments, or an unknown function.
     pub(super) fn call(self, arguments: &[&Operand], partitions: &Partitions) -> Result<Operand> {
         match (self, arguments) {
             (Self::BooleanEquals, [left, right]) => boolean_equals(left, right),
@@ -85,7 +85,7 @@ impl Function {
             }
             (Self::UriEncode, [value]) => uri_encode(value),
             (Self::Unknown(name), _) => Err(resolution(format!(
-                "The endpoint rules call {name}, a function that is not known"
+                "The endpoint rules call the unknown function {name}"
             ))),
             _ => Err(mistyped(format!(
                 "The endpoint rules call {self:?} with {} arguments",
@@ -95,7 +95,7 @@ impl Function {
     }
 }
 
-/// Text, or nothing at all.
+/// The text, or `None` if the value is null.
 fn optional(value: &Operand) -> Result<Option<&Text>> {
     if let Operand::None = value {
         return Ok(None);
@@ -134,7 +134,7 @@ fn string_equals(left: &Operand, right: &Operand) -> Result<Operand> {
 fn get_attr(value: &Operand, path: &Operand) -> Result<Operand> {
     let path = path
         .as_text()
-        .ok_or_else(|| mistyped("The path of getAttr is no text"))?;
+        .ok_or_else(|| mistyped("The path of getAttr is not a string"))?;
     let mut value = value.clone();
     for part in path.split('.') {
         let Some((name, at)) = indexed(part) else {
@@ -144,13 +144,13 @@ fn get_attr(value: &Operand, path: &Operand) -> Result<Operand> {
         if !name.is_empty() {
             value = value.find(name)?.unwrap_or(Operand::None);
         }
-        // An index ends the path, whatever stands after it.
+        // An index ends the path; the rest is ignored.
         return value.item(at);
     }
     Ok(value)
 }
 
-/// Cuts `name[2]`; `None` where there is no index in it.
+/// Splits `name[2]`; `None` if it has no index.
 fn indexed(part: &str) -> Option<(&str, usize)> {
     let (name, rest) = part.split_once('[')?;
     let (index, _) = rest.split_once(']')?;
@@ -160,7 +160,7 @@ fn indexed(part: &str) -> Option<(&str, usize)> {
     let start = name
         .rfind(|c: char| !c.is_alphanumeric() && c != '_')
         .map_or(0, |at| at + 1);
-    // An index beyond all numbers is beyond all lists.
+    // An index that does not fit is beyond every list.
     Some((
         name.get(start..).unwrap_or_default(),
         index.parse().unwrap_or(usize::MAX),
@@ -206,8 +206,8 @@ fn is_valid_host_label(value: &Operand, subdomains: &Operand) -> Result<Operand>
     Ok(Operand::Bool(valid))
 }
 
-/// Letters, digits and inner hyphens, 63 at most. Python's pattern also takes digits of other scripts and a line feed
-/// at the end, which no host name can have.
+/// Letters, digits and inner hyphens, at most 63. Python's pattern also accepts digits of other scripts and a trailing
+/// line feed, which no host name can have.
 fn is_host_label(label: &str) -> bool {
     (1..=63).contains(&label.len())
         && label
@@ -256,7 +256,7 @@ fn substring(
         )));
     };
     let (Operand::Integer(start), Operand::Integer(stop)) = (start, stop) else {
-        return Err(mistyped("The ends of substring are no numbers"));
+        return Err(mistyped("The bounds of substring are not numbers"));
     };
     let (Ok(start), Ok(stop)) = (usize::try_from(*start), usize::try_from(*stop)) else {
         return Ok(Operand::None);
@@ -298,7 +298,7 @@ fn parse_url(value: &Operand) -> Result<Operand> {
     let host = parts
         .hostname()
         .ok_or_else(|| mistyped("expected string or bytes-like object, got 'NoneType'"))?;
-    // What follows a semicolon in the last segment are its parameters.
+    // The text after a semicolon in the last segment is its parameters.
     let last = parts.path.rfind('/').unwrap_or(0);
     let path = parts.path[last..]
         .find(';')
@@ -316,11 +316,11 @@ fn parse_url(value: &Operand) -> Result<Operand> {
     })))
 }
 
-/// Refuses what Python's `urlsplit` refuses in an authority: brackets that do not pair, or hold no IPv6 address.
+/// Rejects an authority that Python's `urlsplit` rejects: brackets that do not match, or without an IPv6 address.
 ///
 /// # Errors
 ///
-/// `ValueError`, with the text of Python.
+/// `ValueError` with Python's message.
 pub fn check_brackets(authority: &str) -> Result<()> {
     let has = |bracket| authority.contains(bracket);
     if has('[') != has(']') {

@@ -1,8 +1,8 @@
-//! `LegacyResolver`: the older `endpoints.json`.
+//! `LegacyResolver`: resolves endpoints by the older `endpoints.json`.
 //!
-//! Where a service has rules, these decide each call; this file still gives a client its region and its signing name.
-//! It is read in place: nothing is built before a question is asked. Not here: the warning about a deprecated
-//! endpoint. Counterpart: botocore `regions.py` (`EndpointResolver`).
+//! If a service has rules, they decide each call; a client still gets its region and signing name from this file. The
+//! file is read in place: nothing is built in advance. Not here: the warning about a deprecated endpoint. Counterpart:
+//! botocore `regions.py` (`EndpointResolver`).
 
 use once_cell::race::OnceBox;
 use regex_lite::Regex;
@@ -24,20 +24,20 @@ pub struct LegacyResolver {
 struct Partition {
     name: &'static str,
     data: Node,
-    /// `None` inside where there is no usable pattern.
+    /// Contains `None` if there is no usable pattern.
     regex: OnceBox<Option<Regex>>,
 }
 
-/// Which kind of endpoint is wanted.
+/// The requested kind of endpoint.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Variants {
-    /// One that has IPv6 too.
+    /// An endpoint with IPv4 and IPv6.
     pub use_dualstack: bool,
-    /// One that follows FIPS 140.
+    /// An endpoint that complies with FIPS 140.
     pub use_fips: bool,
 }
 
-/// What the file says about a service in a region.
+/// The endpoint of a service in a region, as the file describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LegacyEndpoint {
     /// The partition: `aws`, `aws-cn` …
@@ -48,15 +48,15 @@ pub struct LegacyEndpoint {
     pub hostname: String,
     /// The domain of the partition, or of the variant.
     pub dns_suffix: String,
-    /// The name in the certificate, where it is not the host name.
+    /// The name in the certificate, if it is not the host name.
     pub ssl_common_name: Option<String>,
     /// `http`, `https`.
     pub protocols: Vec<String>,
     /// `v4`, `s3v4` …, in no order of preference.
     pub signature_versions: Vec<String>,
-    /// The region to sign for, where it is not the endpoint's name.
+    /// The region to sign for, if it is not the endpoint's name.
     pub credential_scope_region: Option<String>,
-    /// The service to sign for, where it is not the service's own name.
+    /// The service to sign for, if it is not the service's own name.
     pub credential_scope_service: Option<String>,
     /// Whether the endpoint should no longer be used.
     pub is_deprecated: bool,
@@ -70,7 +70,7 @@ impl Variants {
             .collect()
     }
 
-    /// The entry of `data.variants` that has these tags and no others.
+    /// The entry of `data.variants` with exactly these tags.
     // P222
     fn find(self, data: Node) -> Option<Node> {
         let tags = self.tags();
@@ -86,11 +86,11 @@ impl Variants {
 }
 
 impl LegacyResolver {
-    /// Takes `endpoints.json`; looks at no more than the names of its partitions.
+    /// Opens `endpoints.json`. Reads only the names of its partitions.
     ///
     /// # Errors
     ///
-    /// `InvalidValue` where it has no partitions.
+    /// `InvalidValue` if it has no partitions.
     pub fn from_node(root: Node) -> Result<Self> {
         let listed = root
             .get("partitions")
@@ -110,12 +110,12 @@ impl LegacyResolver {
 
     /// The endpoint of a service in a region; without one, the partition's own endpoint.
     ///
-    /// `partition` looks in that partition alone, and takes the region for one of it. `None` where no partition has
-    /// the region.
+    /// With `partition`, only that partition is searched, and the region is taken to belong to it. `None` if no
+    /// partition has the region.
     ///
     /// # Errors
     ///
-    /// `NoRegion` where a region is needed, `EndpointVariant` where the service has no such variant there.
+    /// `NoRegion` if a region is needed, `EndpointVariant` if the service has no such variant there.
     pub fn construct_endpoint(
         &self,
         service: &str,
@@ -130,7 +130,7 @@ impl LegacyResolver {
             region
         };
         if let Some(name) = partition {
-            // Of several with one name the last counts, as in botocore.
+            // If several have the same name, the last one wins, as in botocore.
             let found = self
                 .partitions
                 .iter()
@@ -153,13 +153,13 @@ impl LegacyResolver {
         Ok(None)
     }
 
-    /// The names of the partitions, in their order.
+    /// The names of the partitions in order.
     pub fn available_partitions(&self) -> impl Iterator<Item = &'static str> {
         self.partitions.iter().map(|partition| partition.name)
     }
 
-    /// The regions of a partition where a service is; with `allow_non_regional` also its endpoints outside of
-    /// regions. With variants, only regions that have that variant.
+    /// The regions of a partition in which a service is available; with `allow_non_regional` also its endpoints outside
+    /// of regions. With variants, only the regions that have that variant.
     // P225
     pub fn available_endpoints(
         &self,
@@ -216,11 +216,11 @@ impl LegacyResolver {
         })
     }
 
-    /// The partition that a region belongs to: it is listed there or looks like one.
+    /// The partition of a region: the one that lists it or whose pattern matches it.
     ///
     /// # Errors
     ///
-    /// `UnknownRegion` where there is none.
+    /// `UnknownRegion` if there is none.
     pub fn partition_for_region(&self, region: &str) -> Result<&'static str> {
         let found = self
             .partitions
@@ -302,7 +302,7 @@ impl Partition {
         self.resolve(service, data, name, variants).map(Some)
     }
 
-    /// Lays what is known of an endpoint over the defaults of its service and of its partition.
+    /// Merges the data of an endpoint over the defaults of its service and of its partition.
     // P221 P222
     fn resolve(
         &self,
@@ -333,7 +333,7 @@ impl Partition {
             }
         }
         layers.extend(endpoint);
-        // The partition's domain comes before the defaults, which have none but in their variants.
+        // The partition's domain overrides the defaults, which only have one in their variants.
         let own_suffix = first(&layers, "dnsSuffix").or_else(|| self.data.get("dnsSuffix"));
         let dns_suffix = own_suffix
             .and_then(|node| node.as_str())
@@ -382,7 +382,7 @@ fn first(layers: &[Node], key: &str) -> Option<Node> {
     layers.iter().find_map(|layer| layer.get(key))
 }
 
-/// Fills `{service}`, `{region}` and `{dnsSuffix}` in; what is filled in is not looked at again.
+/// Fills in `{service}`, `{region}` and `{dnsSuffix}`. The inserted text is not expanded again.
 fn expand(template: &str, service: &str, region: &str, dns_suffix: &str) -> String {
     let mut out = String::with_capacity(template.len() + 32);
     let mut rest = template;
@@ -425,7 +425,7 @@ mod tests {
         use_fips: true,
     };
 
-    /// A small world in the form of `endpoints.json`.
+    /// A small example in the format of `endpoints.json`.
     fn resolver() -> LegacyResolver {
         let json = json!({ "partitions": [
             { "partition": "sky", "dnsSuffix": "sky.test", "regionRegex": "^(us|eu)\\-\\w+$",
@@ -493,7 +493,7 @@ mod tests {
 
     // P221, P224
     #[test]
-    fn endpoint_goes_before_service_before_partition() {
+    fn endpoint_overrides_service_overrides_partition() {
         let one = found("cloud", Some("us-one"), PLAIN);
         assert_eq!(
             (one.signature_versions, one.protocols),

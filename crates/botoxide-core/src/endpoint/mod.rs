@@ -40,7 +40,7 @@ fn resolution(msg: impl Into<String>) -> Error {
     ErrorKind::EndpointResolution { msg: msg.into() }.into()
 }
 
-/// Python's `TypeError`: what botocore raises where a rule gives a function something it cannot take.
+/// Python's `TypeError`: what botocore raises if a rule passes a function an argument of the wrong type.
 fn mistyped(msg: impl Into<String>) -> Error {
     ErrorKind::InvalidType { msg: msg.into() }.into()
 }

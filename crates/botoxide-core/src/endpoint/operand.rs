@@ -21,13 +21,13 @@ pub(super) enum Operand {
     List(Arc<[Self]>),
     /// Constant data of the rule set or of the partitions.
     Constant(Node),
-    /// The outputs of a partition, and its id, which goes by `name`.
+    /// The outputs of a partition and its id, which rules read as `name`.
     Partition(Node, &'static str),
     Arn(Arc<ArnRecord>),
     Url(Arc<UrlRecord>),
 }
 
-/// What `aws.parseArn` gives.
+/// The result of `aws.parseArn`.
 #[derive(Debug)]
 pub(super) struct ArnRecord {
     pub(super) partition: Text,
@@ -37,7 +37,7 @@ pub(super) struct ArnRecord {
     pub(super) resource_id: Operand,
 }
 
-/// What `parseURL` gives.
+/// The result of `parseURL`.
 #[derive(Debug)]
 pub(super) struct UrlRecord {
     pub(super) scheme: Text,
@@ -60,7 +60,8 @@ impl Operand {
         }
     }
 
-    /// An item of a literal list. A list in a list stays where it is, so that nothing is unfolded without end.
+    /// An item of a literal list. A nested list stays in its packed form, so that shared subtrees are not expanded
+    /// without limit.
     fn literal_item(node: Node) -> Self {
         match node.kind() {
             NodeKind::List(_) => Self::Constant(node),
@@ -82,7 +83,7 @@ impl Operand {
         }
     }
 
-    /// Python's truth of it.
+    /// Whether Python treats it as true.
     pub(super) fn is_truthy(&self) -> bool {
         match self {
             Self::None => false,
@@ -97,7 +98,7 @@ impl Operand {
         }
     }
 
-    /// The name of its Python class, as `type(value)` prints it inside messages.
+    /// The name of its Python class, as messages print `type(value)`.
     pub(super) fn class(&self) -> &'static str {
         match self {
             Self::None => "<class 'NoneType'>",
@@ -116,11 +117,11 @@ impl Operand {
     ///
     /// # Errors
     ///
-    /// Where it has no such entry, or is nothing that has entries.
+    /// If there is no such entry, or the value cannot have entries.
     pub(super) fn entry(&self, name: &str) -> Result<Self> {
         self.find(name)?.ok_or_else(|| {
             resolution(format!(
-                "The endpoint rules read '{name}', which is not there"
+                "The endpoint rules read '{name}', which does not exist"
             ))
         })
     }
@@ -157,7 +158,7 @@ impl Operand {
         })
     }
 
-    /// Item `at`; `None` where the list or text is too short.
+    /// Item `at`; `None` if the list or text is too short.
     pub(super) fn item(&self, at: usize) -> Result<Self> {
         match self {
             Self::None => Ok(Self::None),

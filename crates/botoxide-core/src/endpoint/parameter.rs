@@ -1,4 +1,4 @@
-//! `Parameters`: what a rule set is asked with.
+//! `Parameters`: the input of a rule set.
 //!
 //! Not here: where the values come from (`source`). Counterpart: the keyword arguments of botocore's
 //! `EndpointProvider.resolve_endpoint`.
@@ -16,7 +16,7 @@ use super::rule_set::RuleSet;
 /// The value of one parameter. `Debug` hides a password, because an endpoint is one of the parameters.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub enum Parameter {
-    /// No value: a default may take its place.
+    /// No value; the default of the parameter applies, if any.
     #[default]
     Unset,
     /// A truth value.
@@ -25,7 +25,7 @@ pub enum Parameter {
     Text(Text),
     /// A list of strings.
     List(Arc<[Text]>),
-    /// Something that no parameter can be; resolution fails.
+    /// A value of a type that parameters cannot have; resolution fails.
     Mistyped,
 }
 
@@ -42,7 +42,7 @@ impl fmt::Debug for Parameter {
 }
 
 impl Parameter {
-    /// The value of an argument, a setting or the like.
+    /// Converts the value of an argument or a setting.
     pub fn from_value(value: &Value) -> Self {
         match value {
             Value::Null => Self::Unset,
@@ -66,7 +66,7 @@ impl Parameter {
         }
     }
 
-    /// A value that the model fixes.
+    /// Converts a value that the model specifies.
     pub fn from_node(node: Node) -> Self {
         match node.kind() {
             NodeKind::Null => Self::Unset,
@@ -106,27 +106,27 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    /// All of them unset.
+    /// Creates parameters without values.
     pub fn new(rule_set: &RuleSet) -> Self {
         Self {
             values: vec![Parameter::Unset; rule_set.parameters().len()],
         }
     }
 
-    /// Sets the parameter called `name`; one that the rule set does not have is left out.
+    /// Sets the parameter called `name`; ignored if the rule set has no such parameter.
     pub fn set(&mut self, rule_set: &RuleSet, name: &str, value: Parameter) {
         if let Some(at) = rule_set.parameter_index(name) {
             self.values[at] = value;
         }
     }
 
-    /// The value of the parameter called `name`; `None` where it is unset or the rule set has no such parameter.
+    /// The value of the parameter called `name`; `None` if it is unset or the rule set has no such parameter.
     pub fn get(&self, rule_set: &RuleSet, name: &str) -> Option<&Parameter> {
         let value = self.values.get(rule_set.parameter_index(name)?)?;
         (!value.is_unset()).then_some(value)
     }
 
-    /// A hash of the parameters. It covers the strings, in which parameters usually differ.
+    /// A hash of the strings among the parameters, because these usually differ.
     pub(super) fn tag(&self) -> u64 {
         let mut tag = 0_u64;
         for text in self.values.iter().filter_map(Parameter::as_str) {
@@ -141,7 +141,7 @@ impl Parameters {
         tag
     }
 
-    /// The lines of the message that says that no rule fits: `name: value`, as Python prints them.
+    /// The lines of the message for parameters that match no rule: `name: value`, as Python prints them.
     pub(super) fn report(&self, rule_set: &RuleSet) -> String {
         let set = rule_set
             .parameters()
@@ -159,7 +159,7 @@ impl Parameters {
                 Parameter::List(items) => {
                     let quoted: Vec<String> =
                         items.iter().map(|item| format!("'{item}'")).collect();
-                    // A tuple of one has a comma after it.
+                    // A tuple of one item ends with a comma.
                     let comma = if quoted.len() == 1 { "," } else { "" };
                     format!("{}: ({}{comma})", definition.name, quoted.join(", "))
                 }

@@ -1,4 +1,4 @@
-//! `Partitions`: which partition a region belongs to, and what that means for host names.
+//! `Partitions`: maps a region to its partition, whose outputs are used in host names.
 //!
 //! Not here: the endpoints of services in a partition (`legacy`). Counterpart: botocore `endpoint_provider.py`
 //! (`aws_partition`) over `partitions.json`.
@@ -24,7 +24,7 @@ struct Partition {
     id: &'static str,
     outputs: Node,
     pattern: &'static str,
-    /// `None` inside where the pattern is not usable; such a pattern matches nothing.
+    /// Contains `None` if the pattern is not usable; such a pattern matches nothing.
     regex: OnceBox<Option<Regex>>,
 }
 
@@ -33,10 +33,10 @@ impl Partitions {
     ///
     /// # Errors
     ///
-    /// `InvalidModel` where it lists no partition or one without id, outputs or pattern.
+    /// `InvalidModel` if it lists no partitions, or a partition has no id, outputs or pattern.
     pub fn from_node(root: Node) -> Result<Self> {
         let unusable = || ErrorKind::InvalidModel {
-            msg: "partitions.json has another form".to_owned(),
+            msg: "partitions.json has an unknown format".to_owned(),
         };
         let mut partitions = Vec::new();
         let mut regions = Vec::new();
@@ -66,12 +66,12 @@ impl Partitions {
         })
     }
 
-    /// The id of the partition that `region` belongs to: it is listed there or looks like one; else the first.
+    /// The id of the partition that lists `region` or whose pattern matches it; else that of the first.
     pub fn name_of(&self, region: &str) -> &'static str {
         self.find(region).id
     }
 
-    /// What a partition is to the rules; that of no region is the first.
+    /// The partition of a region as a value of the rules; the first one if there is no region.
     pub(super) fn operand(&self, region: Option<&str>) -> Operand {
         let found = region.map_or(&self.partitions[0], |region| self.find(region));
         Operand::Partition(found.outputs, found.id)
@@ -84,7 +84,7 @@ impl Partitions {
             .get(at)
             .filter(|(name, _)| *name == region)
             .map(|(_, partition)| *partition);
-        // An earlier partition wins by its pattern over a later one by its list.
+        // An earlier partition whose pattern matches wins over a later one that lists the region.
         self.partitions
             .iter()
             .enumerate()
@@ -93,12 +93,11 @@ impl Partitions {
     }
 }
 
-/// Longest pattern of regions that is used, DIFFERENCE 27; AWS's have some fifty bytes. What is kept while one is matched grows with the
-/// square of its length.
+/// The maximum length of a region pattern; AWS's have about fifty bytes. The memory for matching grows with the square
+/// of the length. DIFFERENCE 27
 const MAX_PATTERN: usize = 1_000;
 
-/// A pattern of regions as Python's `re.match` takes it, which holds on to the beginning alone; `None` for one that is not
-/// usable.
+/// Compiles a region pattern, anchored only at the start like Python's `re.match`; `None` if it is not usable.
 pub(super) fn region_regex(pattern: &str) -> Option<Regex> {
     if pattern.len() > MAX_PATTERN {
         return None;
@@ -107,7 +106,7 @@ pub(super) fn region_regex(pattern: &str) -> Option<Regex> {
 }
 
 impl Partition {
-    /// A clone of the pattern shares no lock with others, so that none can be left behind by a fork.
+    /// A clone of the pattern shares no lock with others, so that a fork cannot leave one locked.
     fn matches(&self, region: &str) -> bool {
         self.regex
             .get_or_init(|| Box::new(region_regex(self.pattern)))

@@ -21,7 +21,7 @@ use super::partitions::Partitions;
 use super::resolution;
 use super::source::Builtin;
 
-/// Parameters that S3's rules define but never read. Without them one entry of a cache serves all keys of a bucket.
+/// Parameters that S3's rules define but never read. Without them, one cache entry serves all keys of a bucket.
 pub const S3_UNREFERENCED_PARAMETERS: [&str; 3] = ["Key", "Prefix", "CopySource"];
 
 /// The endpoint rules of a service.
@@ -52,25 +52,25 @@ pub const S3_UNREFERENCED_PARAMETERS: [&str; 3] = ["Key", "Prefix", "CopySource"
 #[derive(Debug)]
 pub struct RuleSet {
     pub(super) parameters: Vec<ParameterDefinition>,
-    /// The names of all variables: first the parameters', in their order.
+    /// The names of all variables, those of the parameters first.
     pub(super) names: Vec<&'static str>,
-    /// The rules to begin with: a range of `lists`.
+    /// The top-level rules: a range of `lists`.
     pub(super) roots: Range<u32>,
     pub(super) rules: Vec<Rule>,
     pub(super) calls: Vec<Call>,
     pub(super) expressions: Vec<Expression>,
-    /// Numbers of calls (conditions) and of rules (children), cut into ranges.
+    /// Indexes of calls (conditions) and of rules (children), referred to by ranges.
     pub(super) lists: Vec<u32>,
 }
 
-/// What a rule set says about one parameter.
+/// The definition of a parameter.
 #[derive(Debug)]
 pub struct ParameterDefinition {
     /// Its name: `Region`, `UseFIPS` …
     pub name: &'static str,
-    /// What its value must be.
+    /// The type of its value.
     pub kind: ParameterKind,
-    /// The built-in that it takes its value from: `AWS::Region` …
+    /// The built-in that provides its value: `AWS::Region` …
     pub built_in: Option<&'static str>,
     pub(super) default: Option<Operand>,
     pub(super) required: bool,
@@ -148,25 +148,25 @@ impl RuleSet {
     ///
     /// # Errors
     ///
-    /// `EndpointResolution` for an unknown type of rule or parameter; `InvalidModel` where a rule lacks a part or
-    /// they are nested without measure.
+    /// `EndpointResolution` for an unknown type of rule or parameter; `InvalidModel` if a part is missing or the rules
+    /// are nested too deeply.
     pub fn from_node(root: Node) -> Result<Self> {
         Compiler::compile(root)
     }
 
-    /// What the parameters are, in their order.
+    /// The definitions of the parameters in order.
     pub fn parameters(&self) -> &[ParameterDefinition] {
         &self.parameters
     }
 
-    /// The place of the parameter called `name`.
+    /// The index of the parameter called `name`.
     pub(super) fn parameter_index(&self, name: &str) -> Option<usize> {
         self.parameters
             .iter()
             .position(|parameter| parameter.name == name)
     }
 
-    /// Whether a parameter takes its value from this built-in.
+    /// Whether a parameter uses this built-in.
     pub fn uses_built_in(&self, name: &str) -> bool {
         self.parameters
             .iter()
@@ -185,7 +185,7 @@ impl RuleSet {
     }
 
     // DIFFERENCE 98
-    /// The error, in which the URL that the caller gave has no password.
+    /// Removes the password of the caller's URL from an error.
     fn without_password(&self, error: Error, parameters: &Parameters) -> Error {
         let definitions = self.parameters.iter().zip(&parameters.values);
         let given = definitions
@@ -218,7 +218,7 @@ impl RuleSet {
 }
 
 impl ParameterDefinition {
-    /// The value to evaluate with: checked, or the default. `None` is a variable that is not there.
+    /// The checked value, or the default. `None` means that the variable is undefined.
     fn value(&self, given: &Parameter) -> Result<Option<Operand>> {
         let value = match (given, self.kind) {
             (Parameter::Unset, _) if self.default.is_some() => return Ok(self.default.clone()),
@@ -251,7 +251,7 @@ impl ParameterDefinition {
 }
 
 impl Endpoint {
-    /// The headers to send: of each the first value.
+    /// The headers to send, each with its first value.
     // P213
     pub fn header_fields(&self) -> impl Iterator<Item = (&'static str, &Text)> {
         self.headers
@@ -259,7 +259,7 @@ impl Endpoint {
             .filter_map(|(name, values)| Some((*name, values.first()?)))
     }
 
-    /// Goes over to plain HTTP where the client does without TLS and the caller gave no endpoint.
+    /// Switches to plain HTTP if the client does not use TLS and the caller gave no endpoint.
     // P212
     pub fn apply_use_ssl(&mut self, use_ssl: bool, has_endpoint_parameter: bool) {
         if !use_ssl

@@ -1,7 +1,7 @@
-//! `ParameterSources`: where the parameters of an operation's rule set take their values from.
+//! `ParameterSources`: where the parameters of an operation's rule set get their values.
 //!
-//! Looked up once for each operation; a call then only reads them. Not here: the values of built-ins.
-//! Counterpart: botocore `regions.py` (`EndpointRulesetResolver._get_provider_params`).
+//! Determined once for each operation; a call then only reads them. Not here: the values of built-ins. Counterpart:
+//! botocore `regions.py` (`EndpointRulesetResolver._get_provider_params`).
 
 use crate::error::{ErrorKind, Result};
 use crate::jmespath::Expression;
@@ -15,7 +15,7 @@ use super::rule_set::{RuleSet, S3_UNREFERENCED_PARAMETERS};
 /// Makes the enum and its names from one table.
 macro_rules! built_ins {
     ($($variant:ident = $name:literal, $text:literal;)*) => {
-        /// A setting of the client that rules may ask for.
+        /// A setting of the client that rules can use.
         // P209
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Builtin {
@@ -23,7 +23,7 @@ macro_rules! built_ins {
         }
 
         impl Builtin {
-            /// All of them.
+            /// All built-ins.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
             /// The name in rule sets.
@@ -38,19 +38,19 @@ macro_rules! built_ins {
 
 built_ins! {
     Region = "AWS::Region", "the client's region.";
-    UseFips = "AWS::UseFIPS", "whether endpoints that follow FIPS 140 are wanted.";
-    UseDualStack = "AWS::UseDualStack", "whether endpoints with IPv4 and IPv6 are wanted.";
-    StsUseGlobalEndpoint = "AWS::STS::UseGlobalEndpoint", "whether STS goes to its one global endpoint.";
-    S3UseGlobalEndpoint = "AWS::S3::UseGlobalEndpoint", "whether S3 in us-east-1 goes to its global endpoint.";
-    S3Accelerate = "AWS::S3::Accelerate", "whether S3 transfers are to be accelerated.";
-    S3ForcePathStyle = "AWS::S3::ForcePathStyle", "whether buckets stay in the path.";
-    S3UseArnRegion = "AWS::S3::UseArnRegion", "whether S3 follows the region of an ARN.";
-    S3DisableExpressSessionAuth = "AWS::S3::DisableS3ExpressSessionAuth", "whether S3 Express goes without sessions.";
-    S3ControlUseArnRegion = "AWS::S3Control::UseArnRegion", "whether S3 Control follows the region of an ARN.";
-    S3DisableMultiRegionAccessPoints = "AWS::S3::DisableMultiRegionAccessPoints", "whether they are refused.";
+    UseFips = "AWS::UseFIPS", "whether to use endpoints that comply with FIPS 140.";
+    UseDualStack = "AWS::UseDualStack", "whether to use endpoints with IPv4 and IPv6.";
+    StsUseGlobalEndpoint = "AWS::STS::UseGlobalEndpoint", "whether STS uses its global endpoint.";
+    S3UseGlobalEndpoint = "AWS::S3::UseGlobalEndpoint", "whether S3 in us-east-1 uses its global endpoint.";
+    S3Accelerate = "AWS::S3::Accelerate", "whether S3 uses transfer acceleration.";
+    S3ForcePathStyle = "AWS::S3::ForcePathStyle", "whether the bucket is in the path instead of the host name.";
+    S3UseArnRegion = "AWS::S3::UseArnRegion", "whether S3 uses the region of an ARN.";
+    S3DisableExpressSessionAuth = "AWS::S3::DisableS3ExpressSessionAuth", "whether S3 Express is used without sessions.";
+    S3ControlUseArnRegion = "AWS::S3Control::UseArnRegion", "whether S3 Control uses the region of an ARN.";
+    S3DisableMultiRegionAccessPoints = "AWS::S3::DisableMultiRegionAccessPoints", "whether to reject them.";
     SdkEndpoint = "SDK::Endpoint", "the endpoint that the caller gave.";
     AccountId = "AWS::Auth::AccountId", "the account of the credentials.";
-    AccountIdEndpointMode = "AWS::Auth::AccountIdEndpointMode", "whether the account goes into the endpoint.";
+    AccountIdEndpointMode = "AWS::Auth::AccountIdEndpointMode", "whether the endpoint contains the account.";
 }
 
 impl Builtin {
@@ -63,19 +63,19 @@ impl Builtin {
     }
 }
 
-/// The values of the built-ins; those not set are unset.
+/// The values of the built-ins, initially unset.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Builtins {
     values: [Parameter; Builtin::ALL.len()],
 }
 
 impl Builtins {
-    /// The value of one.
+    /// The value of a built-in.
     pub fn get(&self, built_in: Builtin) -> &Parameter {
         &self.values[built_in as usize]
     }
 
-    /// Sets one.
+    /// Sets a built-in.
     pub fn set(&mut self, built_in: Builtin, value: Parameter) {
         self.values[built_in as usize] = value;
     }
@@ -91,30 +91,30 @@ pub struct ParameterSources {
 // P208
 #[derive(Debug, Default)]
 struct Sources {
-    /// Never passed on: the rules do not read it.
+    /// Never passed on, because the rules do not read it.
     is_excluded: bool,
     fixed: Parameter,
     member: Option<&'static str>,
     path: Option<Expression>,
     /// The name of the client's setting.
     setting: Option<String>,
-    /// The name in the rule set, and the built-in, if there is one of that name.
+    /// The name in the rule set, and the built-in if it is a known one.
     built_in: Option<(&'static str, Option<Builtin>)>,
 }
 
 impl ParameterSources {
-    /// Looks the sources up. `service_name` is the name that the client was made with.
+    /// Determines the sources. `service_name` is the name that the client was created with.
     ///
     /// # Errors
     ///
-    /// Those of [`Expression::compile`] where the model has a path that cannot be read.
+    /// Those of [`Expression::compile`] if a path in the model is invalid.
     pub fn new(rule_set: &RuleSet, operation: Operation, service_name: &str) -> Result<Self> {
         let mut sources = Vec::with_capacity(rule_set.parameters().len());
         for definition in rule_set.parameters() {
             let name = definition.name;
             let entry = |key: &str, part: &str| operation.extra(key)?.get(name)?.get(part);
             let member = operation.input_shape().and_then(|shape| {
-                // Of several members the last one counts: botocore makes a dictionary of them.
+                // If there are several members, the last one wins, because botocore puts them into a dictionary.
                 shape.members().rev().find(|member| {
                     let context = member
                         .extra("contextParam")
@@ -140,7 +140,7 @@ impl ParameterSources {
         Ok(Self { sources })
     }
 
-    /// The parameters of one call. `client_context` has the client's settings by their names in Python.
+    /// The parameters of one call. `client_context` has the client's settings under their names in Python.
     ///
     /// # Errors
     ///

@@ -1,14 +1,14 @@
-//! Templates: text with `{name}` and `{name#attribute}` in it.
+//! Templates: strings with `{name}` and `{name#attribute}`.
 //!
-//! Counterpart: botocore `endpoint_provider.py` (`is_template`, `resolve_template_string`), which leaves the cutting
-//! to Python's `string.Formatter`.
+//! Counterpart: botocore `endpoint_provider.py` (`is_template`, `resolve_template_string`), which uses Python's
+//! `string.Formatter` as the parser.
 
 use crate::error::{Error, Result};
 
 use super::operand::Operand;
 use super::resolution;
 
-/// Whether there is a `{…}` of letters and `#` in it; only such text is a template.
+/// Whether a string is a template: it contains a `{…}` of letters and `#`.
 pub(super) fn is_template(text: &str) -> bool {
     let mut rest = text;
     while let Some((_, tail)) = rest.split_once('{') {
@@ -24,12 +24,11 @@ pub(super) fn is_template(text: &str) -> bool {
     false
 }
 
-/// Fills a template in.
+/// Fills in a template.
 ///
 /// # Errors
 ///
-/// Where `scope` has no such variable, it has no such attribute, the braces do not pair, or it becomes longer than `limit`
-/// bytes.
+/// If a variable or an attribute does not exist, the braces do not match, or the result is longer than `limit` bytes.
 pub(super) fn fill(
     template: &str,
     limit: usize,
@@ -56,7 +55,9 @@ pub(super) fn fill(
         let field = field.split(['!', ':']).next().unwrap_or_default();
         push(&mut out, field, &mut scope)?;
         if out.len() > limit {
-            return Err(resolution("The endpoint rules make too long a text"));
+            return Err(resolution(
+                "The endpoint rules create a string that is too long",
+            ));
         }
     }
     out.push_str(rest);
@@ -72,7 +73,7 @@ fn push(
     let name = names.next().unwrap_or_default();
     let mut value = scope(name).ok_or_else(|| {
         resolution(format!(
-            "The endpoint rules read '{name}', which is not there"
+            "The endpoint rules read '{name}', which does not exist"
         ))
     })?;
     for name in names {
@@ -90,7 +91,7 @@ fn push(
         | Operand::Arn(_)
         | Operand::Url(_) => {
             return Err(resolution(format!(
-                "The endpoint rules put a {} into text",
+                "The endpoint rules insert a {} into a string",
                 value.class()
             )));
         }
@@ -103,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn templates_are_known_by_letters_in_braces() {
+    fn a_template_has_letters_in_braces() {
         assert!(is_template("https://{Region}.x"));
         assert!(is_template("{{a#b}"));
         for text in ["", "{", "{}", "{a b}", "{a_b}", "{a", "a}", "{1}"] {

@@ -1,4 +1,4 @@
-//! What an error of the rules becomes: some have a class of their own in botocore.
+//! Converts errors of the rules: some have their own class in botocore.
 //!
 //! Counterpart: botocore `regions.py` (`ruleset_error_to_botocore_exception`).
 
@@ -16,7 +16,7 @@ const S3_ACCESS_POINT: [&str; 6] = [
     "Client was configured for partition",
 ];
 
-/// The error to raise for one that [`RuleSet::resolve`] gave. `service_name` is the name that the client was made with.
+/// Converts an error of [`RuleSet::resolve`]. `service_name` is the name that the client was created with.
 pub fn translate_error(
     error: Error,
     service_name: &str,

@@ -1,4 +1,4 @@
-//! `Number`: what Python's numbers do; whole ones stay whole.
+//! `Number`: arithmetic like Python's; integers stay integers.
 //!
 //! Counterpart: `abs`, `sum`, `math.ceil`, `math.floor`, `int()` and `float()` of Python.
 
@@ -10,13 +10,13 @@ use crate::value::Value;
 use super::failure;
 use super::lexer::is_python_space;
 
-/// The most digits that Python's `int()` reads.
+/// The maximum number of digits that Python's `int()` reads.
 const MAX_DIGITS: usize = 4300;
 
 /// A number.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Number<'v> {
-    /// The digits of a whole number that 64 bits cannot hold.
+    /// The digits of an integer that does not fit into 64 bits.
     Big(&'v str),
     Float(f64),
     Integer(i64),
@@ -33,7 +33,7 @@ pub(super) fn number(value: &Value) -> Option<Number<'_>> {
 }
 
 impl Number<'_> {
-    /// The order of two numbers, exactly; `None` where one of them is `nan`.
+    /// The exact order of two numbers; `None` if one of them is `nan`.
     pub(super) fn compare(self, other: Number<'_>) -> Option<Ordering> {
         match (self, other) {
             (Number::Integer(left), Number::Integer(right)) => Some(left.cmp(&right)),
@@ -64,7 +64,7 @@ impl Number<'_> {
         }
     }
 
-    /// As a whole number, if it is one that fits.
+    /// As an integer, if it is one that fits.
     fn integer(self) -> Option<i128> {
         match self {
             Self::Big(digits) => digits.parse().ok(),
@@ -73,7 +73,7 @@ impl Number<'_> {
         }
     }
 
-    /// Without its sign.
+    /// The absolute value.
     pub(super) fn magnitude(self) -> Value {
         match self {
             Self::Big(digits) => Value::BigInteger(digits.trim_start_matches('-').into()),
@@ -82,11 +82,11 @@ impl Number<'_> {
         }
     }
 
-    /// The whole number that `round` makes of it.
+    /// Rounds to an integer with `round`.
     ///
     /// # Errors
     ///
-    /// Python's for what is infinite or no number.
+    /// Python's errors for infinity and NaN.
     pub(super) fn round(self, round: fn(f64) -> f64) -> Result<Value> {
         match self {
             Self::Big(digits) => Ok(Value::BigInteger(digits.into())),
@@ -103,7 +103,7 @@ impl Number<'_> {
     }
 }
 
-/// A sum that is whole until a number comes that is not.
+/// A sum that is an integer until a float is added.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Sum {
     Float(f64),
@@ -111,7 +111,7 @@ pub(super) enum Sum {
 }
 
 impl Sum {
-    /// Adds them up, from the first to the last.
+    /// Adds up the numbers in order.
     pub(super) fn of<'v>(numbers: impl Iterator<Item = Number<'v>>) -> Self {
         numbers.fold(Self::Integer(0), |sum, number| match sum {
             Self::Float(sum) => Self::Float(sum + number.float()),
@@ -129,13 +129,13 @@ impl Sum {
         }
     }
 
-    /// The quotient, which is never whole in Python, and rounded once.
+    /// The quotient, always a float as in Python, and rounded only once.
     pub(super) fn divided_by(self, count: usize) -> Value {
         let sum = match self {
             Self::Float(sum) => return Value::Float(sum / float(count as i128)),
             Self::Integer(sum) => sum,
         };
-        // As many bits of the quotient as there is room for; the last one says whether more would follow.
+        // As many bits of the quotient as fit; the lowest bit is set if there is a remainder.
         let shift = sum.unsigned_abs().leading_zeros().min(127);
         let dividend = sum.unsigned_abs() << shift;
         let divisor = count.max(1) as u128;
@@ -147,7 +147,7 @@ impl Sum {
     }
 }
 
-/// What `int(text)`, or else `float(text)`, makes of text; null where neither can.
+/// The result of `int(text)`, or else of `float(text)`; null if both fail.
 pub(super) fn parse(text: &str) -> Value {
     let text = text.trim_matches(is_python_space);
     let plain: String = text.chars().filter(|c| *c != '_').collect();
@@ -176,14 +176,14 @@ pub(super) fn parse(text: &str) -> Value {
     plain.parse().map_or(Value::Null, Value::Float)
 }
 
-/// Python's `TypeError` for what `int()` does not take.
+/// Python's `TypeError` for a type that `int()` does not accept.
 pub(super) fn not_a_number(python_type: &str) -> Error {
     failure::type_error(format!(
         "int() argument must be a string, a bytes-like object or a real number, not '{python_type}'"
     ))
 }
 
-/// A whole number of these digits.
+/// The integer with these digits.
 fn whole(digits: &str) -> Value {
     match digits {
         "-0" => Value::Integer(0),
@@ -198,7 +198,7 @@ fn float(number: i128) -> f64 {
     number as f64
 }
 
-/// How a number that is beyond 64 bits compares to one that is not.
+/// How a number beyond 64 bits compares to one within.
 fn sign(digits: &str) -> Ordering {
     if digits.starts_with('-') {
         Ordering::Less
@@ -219,7 +219,7 @@ fn compare_digits(left: &str, right: &str) -> Ordering {
     }
 }
 
-/// How a floating-point number compares to the whole number of these digits.
+/// How a float compares to the integer with these digits.
 fn compare_float(left: f64, right: &str) -> Option<Ordering> {
     if left.is_nan() {
         return None;

@@ -1,6 +1,6 @@
 //! `Node`: a compiled expression, or a part of one.
 //!
-//! Chains of one operator are flat, so that long ones are not deep. Counterpart: jmespath `ast.py`.
+//! Chains of one operator are flat, so that long chains are not deeply nested. Counterpart: jmespath `ast.py`.
 
 use crate::text::Text;
 use crate::value::Value;
@@ -12,15 +12,15 @@ use super::functions::Function;
 pub(super) enum Node {
     /// `a && b`: the first that is false, or the last.
     And(Vec<Self>),
-    /// `name(a, b)`. A name that is no function fails when it is called, as in Python.
+    /// `name(a, b)`. An unknown function fails when it is called, as in Python.
     Call {
         name: Text,
         function: Option<&'static Function>,
         arguments: Vec<Self>,
     },
-    /// `a.b`, `a[0]`, `a | b`: each against what the one before it found.
+    /// `a.b`, `a[0]`, `a | b`: each is evaluated against the result of the previous one.
     Chain(Vec<Self>),
-    /// `a == b` and its like.
+    /// `a == b` and the other comparisons.
     Compare {
         operator: Operator,
         left: Box<Self>,
@@ -34,7 +34,7 @@ pub(super) enum Node {
     Index(i64),
     /// `` `json` `` and `'text'`.
     Literal(Value),
-    /// `{name: a}`. No two names are alike; each part says the place of its name.
+    /// `{name: a}`. Names are unique; each part has the index of its name.
     MultiSelectHash {
         names: Vec<Text>,
         parts: Vec<(usize, Self)>,
@@ -45,7 +45,7 @@ pub(super) enum Node {
     Not(Box<Self>),
     /// `a || b`: the first that is true, or the last.
     Or(Vec<Self>),
-    /// `base[*].each` and its like: a list of what `each` finds, without nulls.
+    /// `base[*].each` and other projections: the list of the results of `each`, without nulls.
     Projection {
         base: Box<Self>,
         over: Over,
@@ -61,10 +61,10 @@ pub(super) enum Node {
     },
 }
 
-/// What a projection runs over.
+/// What a projection iterates over.
 #[derive(Debug)]
 pub(super) enum Over {
-    /// `[?condition]`: the items for which that is true.
+    /// `[?condition]`: the items for which the condition is true.
     Filter(Box<Node>),
     /// `[]`: the items, and the items of items that are lists.
     Flatten,
@@ -86,7 +86,7 @@ pub(super) enum Operator {
 }
 
 impl Operator {
-    /// As it is written.
+    /// The operator as it is written.
     pub(super) fn text(self) -> &'static str {
         match self {
             Self::Equal => "==",

@@ -1,6 +1,6 @@
-//! The functions that order lists, call expressions for their items, or merge dictionaries.
+//! The functions that sort lists, evaluate expressions for their items, or merge dictionaries.
 //!
-//! Counterpart: `_func_sort_by` and its like in jmespath `functions.py`.
+//! Counterpart: `_func_sort_by` and similar functions in jmespath `functions.py`.
 
 use std::collections::HashMap;
 
@@ -70,7 +70,7 @@ pub(super) fn sort_by<'e, 'd>(
     let Some(first) = found.items().and_then(|items| items.at(0)) else {
         return Ok(found.clone());
     };
-    // the key of the first item says what the others have to be
+    // the key of the first item determines the type of the others
     let kind = key(evaluator, by, &first)?.kind();
     if !matches!(kind, Kind::Number | Kind::String) {
         let shown = functions::shown(evaluator, &first);
@@ -108,7 +108,8 @@ pub(super) fn merge<'e, 'd>(
     Found::map(merged)
 }
 
-/// What Python's `dict.update` makes of what is no dictionary. Only the first argument of `merge` is checked before.
+/// Reads pairs like Python's `dict.update` from a value that is not a dictionary: only the first argument of `merge`
+/// has been checked.
 fn pairs<'e, 'd>(argument: &Found<'e, 'd>) -> Result<Vec<(Text, Found<'e, 'd>)>> {
     const WHERE: &str = "dictionary update sequence element #";
     if argument.text().is_some_and(|text| !text.is_empty()) {
@@ -141,7 +142,7 @@ fn pairs<'e, 'd>(argument: &Found<'e, 'd>) -> Result<Vec<(Text, Found<'e, 'd>)>>
     Ok(pairs)
 }
 
-/// What the expression behind a reference finds in an item.
+/// The result of a referenced expression for an item.
 fn key<'e, 'd>(
     evaluator: &mut Evaluator,
     by: &Found<'e, 'd>,
@@ -153,7 +154,7 @@ fn key<'e, 'd>(
     }
 }
 
-/// The same, which has to be of these kinds.
+/// The same, with a check that the result is of one of these kinds.
 fn checked_key<'e, 'd>(
     evaluator: &mut Evaluator,
     by: &Found<'e, 'd>,
@@ -171,7 +172,7 @@ fn checked_key<'e, 'd>(
     Err(failure::wrong_type(name, &shown, &wanted, actual))
 }
 
-/// The first item whose key no later one beats; null where there is none.
+/// The item with the best key, the first of several; null if there are no items.
 fn choose<'e, 'd>(
     evaluator: &mut Evaluator,
     found: &Found<'e, 'd>,
@@ -192,7 +193,7 @@ fn choose<'e, 'd>(
     Ok(best)
 }
 
-/// The items in the order of their keys; equal ones keep theirs.
+/// The items sorted by their keys. The sort is stable.
 fn sorted<'e, 'd>(
     evaluator: &mut Evaluator,
     mut keyed: Vec<(Found<'e, 'd>, Found<'e, 'd>)>,
@@ -202,7 +203,7 @@ fn sorted<'e, 'd>(
         evaluator.spend(rounds.saturating_mul(cost(key)))?;
     }
     keyed.sort_by(|(left, _), (right, _)| {
-        // what is no number goes to the end, because an order must have a place for it
+        // NaN goes to the end, because a sort needs a total order
         let is_nan = |found: &Found<'_, '_>| order(found, found).is_none();
         order(left, right).unwrap_or_else(|| is_nan(left).cmp(&is_nan(right)))
     });

@@ -1,4 +1,4 @@
-//! Equality and order, as Python has them.
+//! Equality and order as in Python.
 //!
 //! Counterpart: `_equals` and the comparators of jmespath `visitor.py`, Python's `==` and `<`.
 
@@ -15,15 +15,15 @@ use super::evaluate::Evaluator;
 use super::found::{Found, Kind};
 use super::{MAX_NESTING, failure};
 
-/// How many bytes of text are compared in a step.
+/// How many bytes of text are compared per step.
 const BYTES_PER_STEP: usize = 16;
 
-/// Whether it can be greater or less than something: numbers and text can.
+/// Whether a value has an order: numbers and strings do.
 pub(super) fn has_order(found: &Found<'_, '_>) -> bool {
     matches!(found.kind(), Kind::Number | Kind::String)
 }
 
-/// What comparing this with something can cost, in steps.
+/// The maximum cost of comparing this value, in steps.
 pub(super) fn cost(found: &Found<'_, '_>) -> usize {
     1 + found.text().map_or(0, |text| text.len() / BYTES_PER_STEP)
 }
@@ -37,7 +37,7 @@ pub(super) fn order(left: &Found<'_, '_>, right: &Found<'_, '_>) -> Option<Order
 }
 
 impl Evaluator {
-    /// `==`. Here no number is a truth value, while inside of lists and dictionaries 1 is `true`.
+    /// `==`. At the top level a number never equals a boolean, but inside lists and dictionaries 1 equals `true`.
     pub(super) fn is_same(&mut self, left: &Found<'_, '_>, right: &Found<'_, '_>) -> Result<bool> {
         let kinds = [left.kind(), right.kind()];
         if kinds.contains(&Kind::Boolean) && kinds.contains(&Kind::Number) {
@@ -81,7 +81,7 @@ impl Evaluator {
             return Ok(left.compare(right) == Some(Ordering::Equal));
         }
         self.spend(cost(left))?;
-        // lists and dictionaries are dealt with above, so this does not recur
+        // lists and dictionaries are handled above, so this does not recurse
         Ok(left.kind() == right.kind() && !is_container(left_value) && left_value == right_value)
     }
 
@@ -110,11 +110,11 @@ impl Evaluator {
         Ok(true)
     }
 
-    /// `<` and its like.
+    /// `<` and the other order comparisons.
     ///
     /// # Errors
     ///
-    /// Python's `TypeError` between a number and text.
+    /// Python's `TypeError` for a number and a string.
     pub(super) fn is_ordered(
         &mut self,
         operator: Operator,
@@ -138,7 +138,7 @@ impl Evaluator {
     }
 }
 
-/// The number; in Python truth values are some.
+/// The number; in Python booleans are numbers.
 fn numeric(value: &Value) -> Option<Number<'_>> {
     if let Value::Bool(value) = value {
         return Some(Number::Integer(i64::from(*value)));

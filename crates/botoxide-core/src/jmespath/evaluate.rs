@@ -1,6 +1,6 @@
-//! `Evaluator`: walks over the nodes of an expression, and over the values they find.
+//! `Evaluator`: evaluates the nodes of an expression.
 //!
-//! Every step is counted and every recursion measured, so that no expression over no data can hang or overflow.
+//! Steps and recursion depth are limited, so that no combination of expression and data hangs or overflows the stack.
 //! Counterpart: jmespath `visitor.py`.
 
 use crate::error::{Error, Result};
@@ -15,7 +15,7 @@ use super::{MAX_DEPTH, MAX_NESTING, MAX_STEPS, compare, failure, functions};
 #[derive(Debug)]
 pub(super) struct Evaluator {
     steps_left: usize,
-    /// How many nodes are being visited. More than an expression is deep where a reference calls itself.
+    /// How many nodes are being visited. It exceeds the depth of the expression if a reference calls itself.
     depth: usize,
 }
 
@@ -34,7 +34,7 @@ impl Evaluator {
         Ok(())
     }
 
-    /// What `node` finds in `current`.
+    /// The result of `node` for `current`.
     pub(super) fn visit<'e, 'd>(
         &mut self,
         node: &'e Node,
@@ -89,7 +89,7 @@ impl Evaluator {
                 let empty = |name: &Text| (name.clone(), Found::NULL);
                 let mut entries: Vec<_> = names.iter().map(empty).collect();
                 for (place, node) in parts {
-                    // of two with one name the second counts, in the place of the first
+                    // if a name occurs twice, the second value wins, at the position of the first
                     let found = self.visit(node, current)?;
                     if let Some((_, entry)) = entries.get_mut(*place) {
                         *entry = found;
@@ -112,7 +112,7 @@ impl Evaluator {
         }
     }
 
-    /// The first that `is_it`, or the last.
+    /// The first part for which `is_it` is true, or the last part.
     fn first<'e, 'd>(
         &mut self,
         parts: &'e [Node],
@@ -229,7 +229,7 @@ impl Evaluator {
             return Err(Error::value("slice step cannot be zero"));
         }
         let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
-        // going down, the places before the first and at the last are the ends
+        // for a negative step, the bounds are before the first item and at the last
         let (low, high) = if step > 0 {
             (0, length)
         } else {
@@ -255,7 +255,7 @@ impl Evaluator {
         Found::list(kept)
     }
 
-    /// The value that was found, as a value of its own. `depth` is how deep it is in what is made.
+    /// Copies a result into an owned value. `depth` is its nesting in the value that is created.
     pub(super) fn value_of(&mut self, found: &Found<'_, '_>, depth: usize) -> Result<Value> {
         if let Some(value) = found.value() {
             return self.copy(value, depth);
@@ -279,7 +279,7 @@ impl Evaluator {
         Ok(Value::Map(map))
     }
 
-    /// A clone that counts.
+    /// A clone that counts steps.
     fn copy(&mut self, value: &Value, depth: usize) -> Result<Value> {
         self.spend(1)?;
         if depth == MAX_NESTING {
@@ -305,7 +305,7 @@ impl Evaluator {
     }
 }
 
-/// The item at a place; places below zero count from the end.
+/// The item at an index; negative indexes count from the end.
 fn item<'e, 'd>(current: &Found<'e, 'd>, index: i64) -> Option<Found<'e, 'd>> {
     let items = current.items()?;
     let length = i64::try_from(items.len()).ok()?;
@@ -313,7 +313,7 @@ fn item<'e, 'd>(current: &Found<'e, 'd>, index: i64) -> Option<Found<'e, 'd>> {
     items.at(usize::try_from(at).ok()?)
 }
 
-/// What `!` takes as false: what Python does, but for numbers, of which none is.
+/// Whether `!` treats a value as false: as in Python, except that no number is false.
 fn is_empty(found: &Found<'_, '_>) -> bool {
     match found.value() {
         Some(Value::Blob(bytes)) => bytes.is_empty(),

@@ -1,4 +1,4 @@
-//! The errors of expressions, in the words of Python's package.
+//! The errors of expressions, with the messages of Python's package.
 //!
 //! Counterpart: jmespath `exceptions.py`.
 
@@ -7,7 +7,7 @@ use crate::text::Text;
 
 use super::lexer::{Lexeme, Token};
 
-/// Something that is no token, at the byte `at`.
+/// An invalid token at the byte `at`.
 pub(super) fn bad_token(expression: &str, at: usize, message: &str) -> Error {
     let pointer = pointer(column(expression, at));
     ErrorKind::JmesPathLexer {
@@ -16,7 +16,7 @@ pub(super) fn bad_token(expression: &str, at: usize, message: &str) -> Error {
     .into()
 }
 
-/// A token that may not stand where it stands.
+/// A token that is not allowed here.
 pub(super) fn bad_place(expression: &str, lexeme: &Lexeme<'_>, message: &str) -> Error {
     bad_place_at(
         expression,
@@ -26,7 +26,7 @@ pub(super) fn bad_place(expression: &str, lexeme: &Lexeme<'_>, message: &str) ->
     )
 }
 
-/// The same, said of another column.
+/// The same with an explicit column.
 pub(super) fn bad_place_at(
     expression: &str,
     lexeme: &Lexeme<'_>,
@@ -55,7 +55,7 @@ pub(super) fn incomplete(expression: &str) -> Error {
     .into()
 }
 
-/// An expression of no characters.
+/// An empty expression.
 pub(super) fn empty() -> Error {
     ErrorKind::JmesPathEmptyExpression {}.into()
 }
@@ -69,7 +69,7 @@ pub(super) fn expected(expression: &str, lexeme: &Lexeme<'_>, wanted: &str) -> E
     bad_place(expression, lexeme, &message)
 }
 
-/// A call of something that is no function.
+/// A call of an unknown function.
 pub(super) fn unknown_function(name: &Text) -> Error {
     ErrorKind::JmesPathUnknownFunction {
         msg: format!("Unknown function: {name}()"),
@@ -107,7 +107,7 @@ pub(super) fn type_error(msg: impl Into<String>) -> Error {
     ErrorKind::InvalidType { msg: msg.into() }.into()
 }
 
-/// Numbers and text have no order between them.
+/// Numbers and strings cannot be ordered.
 pub(super) fn not_ordered(operator: &str, left: &str, right: &str) -> Error {
     type_error(format!(
         "'{operator}' not supported between instances of '{left}' and '{right}'"
@@ -116,10 +116,10 @@ pub(super) fn not_ordered(operator: &str, left: &str, right: &str) -> Error {
 
 /// Nested too deeply.
 pub(super) fn too_deep() -> Error {
-    Error::value("the JMESPath expression, or what it makes, is nested too deeply")
+    Error::value("the JMESPath expression, or its result, is nested too deeply")
 }
 
-/// More work than an evaluation may be.
+/// An evaluation beyond the limit of steps.
 pub(super) fn too_long() -> Error {
     Error::value("the evaluation of the JMESPath expression takes too many steps")
 }

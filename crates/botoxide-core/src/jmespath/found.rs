@@ -1,6 +1,6 @@
-//! `Found`: what a part of an expression found, by reference as long as that is possible.
+//! `Found`: the result of a part of an expression, borrowed if possible.
 //!
-//! Counterpart: the Python objects that jmespath `visitor.py` hands from node to node.
+//! Counterpart: the Python objects that jmespath `visitor.py` passes from node to node.
 
 use std::rc::Rc;
 
@@ -11,18 +11,18 @@ use crate::value::{Map, Value};
 use super::ast::Node;
 use super::{MAX_NESTING, failure};
 
-/// What was found. Clones are cheap.
+/// A result. Clones are cheap.
 #[derive(Clone, Debug)]
 pub(super) enum Found<'e, 'd> {
     /// A part of the data.
     Data(&'d Value),
     /// A part of a literal of the expression.
     Literal(&'e Value),
-    /// What a function made; never a list or a dictionary.
+    /// Created by a function; never a list or a dictionary.
     Made(Value),
-    /// A list that was made.
+    /// A list that was created.
     List(Rc<Group<Self>>),
-    /// A dictionary that was made; no two names are alike.
+    /// A dictionary that was created; its names are unique.
     Map(Rc<Group<(Text, Self)>>),
     /// `&expression`.
     Reference(&'e Node),
@@ -35,7 +35,7 @@ pub(super) struct Group<T> {
     depth: usize,
 }
 
-/// The types of the language.
+/// The types of `JMESPath`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Array,
@@ -45,7 +45,7 @@ pub(super) enum Kind {
     Number,
     Object,
     String,
-    /// What only Python has: bytes, timestamps, streams.
+    /// A type that only Python has: bytes, timestamps, streams.
     Unknown,
 }
 
@@ -65,16 +65,16 @@ impl Kind {
 }
 
 impl<'e, 'd> Found<'e, 'd> {
-    /// Nothing.
+    /// Null.
     pub(super) const NULL: Self = Self::Made(Value::Null);
 
-    /// A list of these.
+    /// Creates a list.
     pub(super) fn list(items: Vec<Self>) -> Result<Self> {
         let depth = items.iter().map(Self::depth).max().unwrap_or(0);
         Group::new(items, depth).map(Self::List)
     }
 
-    /// A dictionary of these.
+    /// Creates a dictionary.
     pub(super) fn map(entries: Vec<(Text, Self)>) -> Result<Self> {
         let depth = entries.iter().map(|(_, found)| found.depth()).max();
         Group::new(entries, depth.unwrap_or(0)).map(Self::Map)
@@ -89,7 +89,7 @@ impl<'e, 'd> Found<'e, 'd> {
         }
     }
 
-    /// The value, unless it is a list or a dictionary that was made, or a reference.
+    /// The value, unless it is a list or a dictionary that was created, or a reference.
     #[expect(clippy::match_same_arms, reason = "their lifetimes differ")]
     pub(super) fn value(&self) -> Option<&Value> {
         match self {
@@ -112,7 +112,7 @@ impl<'e, 'd> Found<'e, 'd> {
         self.value().is_some_and(Value::is_null)
     }
 
-    /// Whether `||`, `&&` and filters take it as false: null, false and what is empty, but not zero.
+    /// Whether `||`, `&&` and filters treat it as false: null, false and empty values, but not zero.
     pub(super) fn is_false(&self) -> bool {
         match self.value() {
             Some(Value::Null | Value::Bool(false)) => true,
@@ -144,7 +144,7 @@ impl<'e, 'd> Found<'e, 'd> {
         }
     }
 
-    /// The name of its type in Python, without the module.
+    /// The name of its Python type, without the module.
     pub(super) fn python_type(&self) -> &'static str {
         match self {
             Self::List(_) => "list",
@@ -194,7 +194,7 @@ impl<'e, 'd> Found<'e, 'd> {
         }
     }
 
-    /// The member called `name`; null where there is none, or this is no dictionary.
+    /// The member called `name`; null if there is none, or if this is not a dictionary.
     pub(super) fn field(&self, name: &str) -> Self {
         let field = match self {
             Self::Data(value) => value.get(name).map(Self::Data),
@@ -221,7 +221,7 @@ impl<T> Group<T> {
     }
 }
 
-/// The items of a list, one after the other or by place.
+/// The items of a list, in order or by index.
 #[derive(Clone, Debug)]
 pub(super) struct Items<'f, 'e, 'd> {
     source: Source<'f, 'e, 'd>,
@@ -236,7 +236,7 @@ enum Source<'f, 'e, 'd> {
 }
 
 impl<'e, 'd> Items<'_, 'e, 'd> {
-    /// The item at a place, counted from the first.
+    /// The item at an index, counted from the first item.
     pub(super) fn at(&self, at: usize) -> Option<Found<'e, 'd>> {
         match self.source {
             Source::Data(items) => items.get(at).map(Found::Data),

@@ -1,4 +1,4 @@
-//! The functions of the language: what they take, and what the simple ones do.
+//! The functions of `JMESPath`: their signatures, and the simple implementations.
 //!
 //! Counterpart: jmespath `functions.py`.
 
@@ -18,9 +18,9 @@ use super::found::{Found, Kind};
 pub(super) struct Function {
     name: &'static str,
     run: Run,
-    /// What each argument may be; nothing stands for anything.
+    /// The types of each argument; an empty list accepts any type.
     arguments: &'static [&'static [Type]],
-    /// Whether more arguments may follow, of which Python checks none.
+    /// Whether more arguments may follow, which Python does not check.
     is_variadic: bool,
 }
 
@@ -54,11 +54,11 @@ enum Run {
     Values,
 }
 
-/// What an argument may be.
+/// A type of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Type {
     Of(Kind),
-    /// An array that holds only such.
+    /// An array that contains only this type.
     ArrayOf(Kind),
 }
 
@@ -79,7 +79,7 @@ const SIZED: &[Type] = &[
     Type::Of(Kind::Object),
 ];
 
-/// The functions, by name.
+/// The functions, sorted by name.
 const FUNCTIONS: &[Function] = &[
     fixed("abs", Run::Abs, &[NUMBER]),
     fixed("avg", Run::Avg, &[NUMBERS]),
@@ -127,7 +127,7 @@ const fn variadic(name: &'static str, run: Run, arguments: &'static [&'static [T
     }
 }
 
-/// The function of that name.
+/// The function with this name.
 pub(super) fn named(name: &str) -> Option<&'static Function> {
     FUNCTIONS.iter().find(|function| function.name == name)
 }
@@ -136,7 +136,7 @@ pub(super) fn named(name: &str) -> Option<&'static Function> {
 ///
 /// # Errors
 ///
-/// Where there are too few or too many arguments, or they are of the wrong types, and what the function itself says.
+/// If the number or types of the arguments are wrong, and the errors of the function itself.
 pub(super) fn call<'e, 'd>(
     evaluator: &mut Evaluator,
     function: &Function,
@@ -221,7 +221,7 @@ impl Function {
             return Err(self.arity(arguments.len()));
         }
         for (found, types) in arguments.iter().zip(self.arguments) {
-            // what a function does costs about as much as its arguments are long
+            // the cost of a function is about the length of its arguments
             evaluator.spend(found.text().map_or(0, |text| text.len()))?;
             evaluator.spend(found.length().unwrap_or(0))?;
             if !types.is_empty() {
@@ -245,7 +245,7 @@ impl Function {
         let mut items = found.items().into_iter().flatten().peekable();
         let parts = types.iter().filter_map(|wanted| wanted.part());
         let of_first = items.peek().map(Found::kind);
-        // if there is a choice, the first item makes it
+        // if several types are allowed, the first item selects one
         let only = parts.clone().count() == 1;
         let Some(wanted) = parts.clone().find(|part| only || of_first == Some(*part)) else {
             return match items.next() {
@@ -267,7 +267,7 @@ impl Function {
 }
 
 impl Type {
-    /// The type of the whole.
+    /// The type of the argument itself.
     fn kind(self) -> Kind {
         match self {
             Self::Of(kind) => kind,
@@ -275,7 +275,7 @@ impl Type {
         }
     }
 
-    /// The type of the items, where that matters.
+    /// The type of the items, if it is checked.
     fn part(self) -> Option<Kind> {
         match self {
             Self::Of(_) => None,
@@ -312,13 +312,13 @@ pub(super) fn shown(evaluator: &mut Evaluator, found: &Found<'_, '_>) -> String 
     value.map_or_else(|_| "...".to_owned(), |value| PythonStr(&value).to_string())
 }
 
-/// The number of an argument that was found to be one.
+/// The number in an argument that was checked to be one.
 fn numeric<'v>(found: &'v Found<'_, '_>) -> Number<'v> {
     let value = found.value().and_then(number);
     value.unwrap_or(Number::Integer(0))
 }
 
-/// The text of an argument that was found to be text.
+/// The text in an argument that was checked to be a string.
 fn string<'v>(found: &'v Found<'_, '_>) -> &'v str {
     found.text().map_or("", Text::as_str)
 }

@@ -1,7 +1,7 @@
-//! What `to_string` makes of values: JSON as Python's `json.dumps` writes it.
+//! The function `to_string`: JSON as Python's `json.dumps` writes it.
 //!
-//! Text beyond ASCII is escaped, and what JSON cannot say is the text of `str()`. Counterpart: `_func_to_string`
-//! in jmespath `functions.py`.
+//! Non-ASCII characters are escaped, and a value that JSON cannot represent becomes the string of `str()`. Counterpart:
+//! `_func_to_string` in jmespath `functions.py`.
 
 use std::fmt::Write as _;
 
@@ -14,7 +14,7 @@ use super::found::Found;
 use super::{MAX_NESTING, failure, functions};
 
 impl Evaluator {
-    /// The JSON of what was found.
+    /// The JSON of a result.
     pub(super) fn json_text(&mut self, found: &Found<'_, '_>) -> Result<String> {
         let mut out = String::new();
         self.write_json(&mut out, found, 0)?;

@@ -1,4 +1,4 @@
-//! `Token`: the words of an expression.
+//! `Token`: the tokens of an expression.
 //!
 //! Counterpart: jmespath `lexer.py`.
 
@@ -9,7 +9,7 @@ use crate::value::{PythonStr, Value};
 
 use super::failure;
 
-/// A word of an expression.
+/// A token of an expression.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Token<'e> {
     And,
@@ -31,7 +31,7 @@ pub(super) enum Token<'e> {
     Literal(Value),
     Not,
     NotEqual,
-    /// A whole number; one that does not fit is the nearest that does, which no list is long enough to tell.
+    /// An integer, clamped to 64 bits. No list is long enough for that to matter.
     Number(i64),
     Or,
     Pipe,
@@ -45,7 +45,7 @@ pub(super) enum Token<'e> {
 }
 
 impl Token<'_> {
-    /// The name that Python's messages give it.
+    /// The name in Python's messages.
     pub(super) fn name(&self) -> &'static str {
         match self {
             Self::And => "and",
@@ -81,7 +81,7 @@ impl Token<'_> {
     }
 }
 
-/// A token and where it stands, in bytes.
+/// A token and its position in bytes.
 #[derive(Clone, Debug)]
 pub(super) struct Lexeme<'e> {
     pub(super) token: Token<'e>,
@@ -109,7 +109,7 @@ impl Lexeme<'_> {
     }
 }
 
-/// Takes an expression apart; the last token is [`Token::End`].
+/// Splits an expression into tokens; the last one is [`Token::End`].
 pub(super) fn tokenize(expression: &str) -> Result<Vec<Lexeme<'_>>> {
     if expression.is_empty() {
         return Err(failure::empty());
@@ -142,7 +142,7 @@ impl<'e> Lexer<'e> {
         self.expression.as_bytes().get(self.at).copied()
     }
 
-    /// The token that begins with `byte`.
+    /// The token that starts with `byte`.
     fn token(&mut self, byte: u8) -> Result<Token<'e>> {
         match byte {
             b'"' => return self.quoted_identifier(),
@@ -198,7 +198,7 @@ impl<'e> Lexer<'e> {
         self.expression.get(self.at..).unwrap_or_default()
     }
 
-    /// The longest run of such bytes, all of them ASCII.
+    /// The longest run of matching bytes, all of them ASCII.
     fn run(&mut self, is_part: impl Fn(u8) -> bool) -> &'e str {
         let rest = self.rest();
         let length = rest.bytes().position(|byte| !is_part(byte));
@@ -224,7 +224,7 @@ impl<'e> Lexer<'e> {
         }))
     }
 
-    /// JSON; what is no JSON is text, as long as that makes sense between double quotes.
+    /// A literal: JSON, or a string without quotes if it is valid JSON between double quotes.
     fn literal(&mut self) -> Result<Token<'e>> {
         let start = self.at;
         let lexeme = self.delimited('`')?.replace("\\`", "`");
@@ -253,7 +253,7 @@ impl<'e> Lexer<'e> {
         Err(failure::bad_token(self.expression, start, message))
     }
 
-    /// What stands between two delimiters; a backslash before one makes it a part of that, and is one itself.
+    /// The text between two delimiters. A delimiter after a backslash is part of the text, as is the backslash.
     fn delimited(&mut self, delimiter: char) -> Result<&'e str> {
         let inside = self.rest().get(1..).unwrap_or_default();
         let mut is_escaped = false;
@@ -275,7 +275,7 @@ impl<'e> Lexer<'e> {
     }
 }
 
-/// What Python's `json` says of the inside of a string that it cannot read.
+/// The message of Python's `json` for the contents of an invalid string.
 fn json_complaint(text: &str) -> &'static str {
     let mut characters = text.chars();
     while let Some(c) = characters.next() {
@@ -297,7 +297,7 @@ fn json_complaint(text: &str) -> &'static str {
     "Invalid control character at"
 }
 
-/// What `str.strip` takes away.
+/// Whether `str.strip` removes a character.
 pub(super) fn is_python_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\x1c'..='\x1f')
 }

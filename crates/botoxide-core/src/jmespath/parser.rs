@@ -1,7 +1,7 @@
-//! `parse`: from tokens to nodes, by binding powers.
+//! `parse`: a parser by binding power.
 //!
-//! Where Python's parser takes more than the grammar allows (arguments without commas), so does this one.
-//! Counterpart: jmespath `parser.py`.
+//! It accepts whatever Python's parser accepts beyond the grammar (arguments without commas). Counterpart: jmespath
+//! `parser.py`.
 
 use std::collections::HashMap;
 
@@ -12,12 +12,12 @@ use super::ast::{Node, Operator, Over};
 use super::lexer::{Lexeme, Token, tokenize};
 use super::{MAX_DEPTH, failure, functions};
 
-/// Tokens that bind less end a projection.
+/// Tokens with a lower binding power end a projection.
 const PROJECTION_STOP: u8 = 10;
 
 const IDENTIFIERS: &str = "['quoted_identifier', 'unquoted_identifier']";
 
-/// Reads a whole expression.
+/// Parses a whole expression.
 pub(super) fn parse(expression: &str) -> Result<Node> {
     let mut parser = Parser {
         expression,
@@ -34,7 +34,7 @@ pub(super) fn parse(expression: &str) -> Result<Node> {
     Err(failure::bad_place(expression, lexeme, &message))
 }
 
-/// How strongly a token binds what stands before it.
+/// How strongly a token binds to its left.
 fn power(token: &Token<'_>) -> u8 {
     match token {
         Token::Pipe => 1,
@@ -69,12 +69,12 @@ fn power(token: &Token<'_>) -> u8 {
     }
 }
 
-/// A node and what the parser has to know of it.
+/// A node and what the parser needs to know about it.
 struct Tree {
     node: Node,
-    /// How deep it is. That has a limit, because everything that walks over nodes recurs.
+    /// Its depth, which is limited because all code that walks the nodes is recursive.
     height: usize,
-    /// Whether it ends with `[0]`: a slice after that is no projection, as in Python.
+    /// Whether it ends with `[0]`: a slice after it is not a projection, as in Python.
     is_index: bool,
 }
 
@@ -87,7 +87,7 @@ impl Tree {
         }
     }
 
-    /// A node over parts of which the deepest is `height` deep.
+    /// A node whose deepest part has the depth `height`.
     fn over(node: Node, height: usize) -> Result<Self> {
         if height >= MAX_DEPTH {
             return Err(failure::too_deep());
@@ -99,7 +99,7 @@ impl Tree {
         })
     }
 
-    /// Adds a part to a sequence that `make` makes, or begins one.
+    /// Appends a part to a sequence, or starts one with `make`.
     fn join(self, next: Self, make: fn(Vec<Node>) -> Node) -> Result<Self> {
         let (mut parts, height) = match (self.node, make(Vec::new())) {
             (Node::And(parts), Node::And(_))
@@ -126,9 +126,9 @@ struct Parser<'e> {
 }
 
 impl<'e> Parser<'e> {
-    /// The token here.
+    /// The current token.
     fn lexeme(&self) -> &Lexeme<'e> {
-        let last = self.lexemes.len() - 1; // there is an `End` at the least
+        let last = self.lexemes.len() - 1; // there is at least an `End`
         &self.lexemes[self.at.min(last)]
     }
 
@@ -136,7 +136,7 @@ impl<'e> Parser<'e> {
         &self.lexeme().token
     }
 
-    /// Consumes the token here if it is `token`.
+    /// Consumes the current token if it is `token`.
     fn eat(&mut self, token: &Token<'_>) -> bool {
         let is_here = self.token() == token;
         self.at += usize::from(is_here);
@@ -158,7 +158,7 @@ impl<'e> Parser<'e> {
         failure::bad_place(self.expression, self.lexeme(), message)
     }
 
-    /// An expression, up to a token that binds no more than `least`.
+    /// An expression, up to a token whose binding power is at most `least`.
     fn expression(&mut self, least: u8) -> Result<Tree> {
         if self.depth == MAX_DEPTH {
             return Err(failure::too_deep());
@@ -172,7 +172,7 @@ impl<'e> Parser<'e> {
         Ok(left)
     }
 
-    /// What an expression begins with.
+    /// The start of an expression.
     fn prefix(&mut self) -> Result<Tree> {
         let token = self.token().clone();
         if token == Token::End {
@@ -230,7 +230,7 @@ impl<'e> Parser<'e> {
         }
     }
 
-    /// What an expression goes on with.
+    /// The continuation of an expression.
     fn infix(&mut self, left: Tree) -> Result<Tree> {
         let token = self.token().clone();
         let power = power(&token);
@@ -326,7 +326,7 @@ impl<'e> Parser<'e> {
         Tree::over(node, height)
     }
 
-    /// After `[` where an expression begins.
+    /// After `[` at the start of an expression.
     fn bracket(&mut self) -> Result<Tree> {
         match self.token() {
             Token::Number(_) | Token::Colon => {
@@ -342,7 +342,7 @@ impl<'e> Parser<'e> {
         }
     }
 
-    /// After `[` where an expression goes on.
+    /// After `[` in the continuation of an expression.
     fn index(&mut self, left: Tree) -> Result<Tree> {
         if matches!(self.token(), Token::Number(_) | Token::Colon) {
             let inside = self.inside_bracket()?;
@@ -369,12 +369,12 @@ impl<'e> Parser<'e> {
         Ok(tree)
     }
 
-    /// The token after this one.
+    /// The next token.
     fn ahead(&self) -> Option<&Token<'e>> {
         self.lexemes.get(self.at + 1).map(|lexeme| &lexeme.token)
     }
 
-    /// An index or a slice, and the bracket after it.
+    /// An index or a slice, and the closing bracket.
     fn inside_bracket(&mut self) -> Result<Node> {
         if let &Token::Number(index) = self.token()
             && self.ahead() != Some(&Token::Colon)
@@ -441,7 +441,7 @@ impl<'e> Parser<'e> {
         }
     }
 
-    /// What is done for each item of a projection.
+    /// The expression that is evaluated for each item of a projection.
     fn projected(&mut self, least: u8) -> Result<Tree> {
         match self.token() {
             token if power(token) < PROJECTION_STOP => Ok(Tree::leaf(Node::Current)),

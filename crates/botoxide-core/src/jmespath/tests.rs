@@ -1,6 +1,6 @@
-//! What the compliance suite does not cover: numbers, error messages, limits, values that only Python has.
+//! Tests for what the compliance suite does not cover: numbers, error messages, limits, values that only Python has.
 //!
-//! What is expected is what jmespath 1.1.0 gives.
+//! The expected results are those of jmespath 1.1.0.
 
 use proptest::prelude::*;
 
@@ -12,7 +12,7 @@ fn find(expression: &str, data: &Value) -> Result<Value> {
     Ok(Expression::compile(expression)?.search(data)?.into_owned())
 }
 
-/// What the expression finds in an empty dictionary, as JSON.
+/// The result of the expression for an empty dictionary, as JSON.
 fn json(expression: &str) -> String {
     let found = find(&format!("to_string({expression})"), &params! {});
     match found {
@@ -22,7 +22,7 @@ fn json(expression: &str) -> String {
 }
 
 #[test]
-fn what_lies_in_the_data_is_borrowed() {
+fn parts_of_the_data_are_borrowed() {
     let data = params! { "a": { "b": [{ "c": 1 }, { "c": 2 }] } };
     for expression in [
         "a.b",
@@ -40,7 +40,7 @@ fn what_lies_in_the_data_is_borrowed() {
 }
 
 #[test]
-fn whole_numbers_stay_whole() {
+fn integers_stay_integers() {
     for (expression, wanted) in [
         ("abs(`-3`)", "3"),
         ("abs(`-9223372036854775808`)", "9223372036854775808"),
@@ -80,7 +80,7 @@ fn whole_numbers_stay_whole() {
 }
 
 #[test]
-fn truth_values_are_numbers_only_inside() {
+fn booleans_equal_numbers_only_inside_containers() {
     for (expression, wanted) in [
         ("`1` == `true`", "false"),
         ("`[1]` == `[true]`", "true"),
@@ -97,13 +97,13 @@ fn truth_values_are_numbers_only_inside() {
 }
 
 #[test]
-fn python_takes_more_than_the_grammar() {
+fn python_accepts_more_than_the_grammar() {
     for (expression, wanted) in [
         ("contains('ab' 'a')", "true"),
         ("{a: `1` b: `2`,c: `3`}", "{\"a\":1,\"b\":2,\"c\":3}"),
         ("{a: `1`, b: `2`, a: `3`}", "{\"a\":3,\"b\":2}"),
         ("`foo`", "foo"),
-        // a slice after an index is no projection
+        // a slice after an index is not a projection
         ("`[[{\"a\": 1}]]` | [0][0:1].a", "null"),
         ("`[{\"a\": 1}]` | [0:1].a", "[1]"),
         ("merge(`{}`, `[[\"a\", 1]]`)", "{\"a\":1}"),
@@ -114,7 +114,7 @@ fn python_takes_more_than_the_grammar() {
 }
 
 #[test]
-fn errors_speak_as_python_does() {
+fn errors_have_the_messages_of_python() {
     for (expression, class, text) in [
         (
             "",
@@ -203,7 +203,7 @@ fn errors_speak_as_python_does() {
 }
 
 #[test]
-fn what_only_python_has_is_compared_and_shown() {
+fn values_that_only_python_has_are_compared_and_shown() {
     let moment = Timestamp::new(0, 0);
     let data = params! { "at": moment, "same": moment, "bytes": vec![49_u8] };
     for (expression, wanted) in [
@@ -269,10 +269,10 @@ fn hostile_expressions_end_in_errors() {
         format!("a{}", "[*]".repeat(n)),
         format!("a{}", " == a".repeat(n)),
         format!("`{}`", "[".repeat(n)),
-        // made deep by many small steps, and a reference that calls itself
+        // nested by many small steps, and a reference that calls itself
         format!("`1`{}", "|[@]".repeat(n)),
         "[&map(@[0], [@])] | map(@[0], [@])".to_owned(),
-        // twice as much with each step
+        // doubled by each step
         format!("[`1`]{}", "|[@,@]".repeat(60)),
         format!("[`1`]{} | @ == [@]", "|[@,@][]".repeat(60)),
         format!("'ab'{}", "|join('', [@,@])".repeat(60)),
@@ -379,7 +379,7 @@ proptest! {
 
     #[test]
     fn no_expression_panics(text in expression(), data in data()) {
-        // what is found once is found again, and `@` finds it as it is
+        // a second evaluation has the same result, and `@` returns it unchanged
         if let Ok(found) = find(&text, &data) {
             let again = find(&format!("({text}) | @"), &data);
             prop_assert_eq!(format!("{:?}", again.ok()), format!("{:?}", Some(found)));

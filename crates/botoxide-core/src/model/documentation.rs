@@ -119,7 +119,7 @@ mod tests {
     use crate::model::archive::{compile_document, open_document};
 
     #[test]
-    fn texts_are_found_by_the_names_of_the_model() {
+    fn documentation_is_found_by_the_names_in_the_model() {
         let model = json!({
             "documentation": "<p>Photos</p>",
             "metadata": { "serviceId": "Photo Box" },

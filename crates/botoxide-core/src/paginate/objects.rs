@@ -198,7 +198,7 @@ mod tests {
 
     // H011: int() of a token's last part
     #[test]
-    fn numbers_are_read_as_python_reads_them() {
+    fn numbers_are_read_like_in_python() {
         for (text, number) in [
             ("12", Some(12)),
             (" +1_000\n", Some(1000)),

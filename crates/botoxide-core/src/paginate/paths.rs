@@ -124,7 +124,7 @@ mod tests {
         let map = |value: Value| value.as_map().cloned().unwrap();
         let mut into = map(params! { "a": { "b": 1, "c": 2 }, "d": [1] });
         let from = map(params! { "a": { "c": { "x": 3 }, "e": {} }, "d": [2], "f": {} });
-        // botocore goes on into the number, and ends in a `TypeError`
+        // botocore continues into the number and raises a `TypeError`
         assert!(merge(&mut into.clone(), from.clone()).is_err());
         into.remove("a");
         merge(&mut into, from).unwrap();

@@ -166,7 +166,7 @@ mod tests {
 
     // H010: Python's own base64 of the same
     #[test]
-    fn tokens_are_those_of_botocore() {
+    fn tokens_match_botocore() {
         for (token, encoded) in [
             (
                 params! { "Marker": "b", "boto_truncate_amount": 1 },

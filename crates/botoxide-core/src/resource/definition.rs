@@ -9,43 +9,43 @@ use crate::model::Node;
 use crate::names::xform_name;
 use crate::value::Value;
 
-/// Something a resource can do.
+/// An action of a resource.
 // H078
 #[derive(Clone, Debug)]
 pub struct Action {
     /// Its name: `delete_objects`.
     pub name: String,
-    /// What is called.
+    /// The operation to call.
     pub request: Request,
-    /// The resources that come of it, if any do.
+    /// The resources that the action returns, if any.
     pub resource: Option<ResponseResource>,
-    /// The part of the answer that is wanted where no resource comes of it.
+    /// The part of the response that the action returns if it returns no resource.
     pub path: Option<SearchPath>,
 }
 
-/// Other resources that a resource leads to: `hasMany`.
+/// A collection of related resources: `hasMany`.
 // H085
 #[derive(Clone, Debug)]
 pub struct Collection {
     /// Its name: `objects`.
     pub name: String,
-    /// What is called.
+    /// The operation to call.
     pub request: Request,
-    /// What is in it.
+    /// The resources in the collection.
     pub resource: ResponseResource,
 }
 
-/// Another resource that a resource leads to: `has`.
+/// A related resource: `has`.
 // H083
 #[derive(Clone, Debug)]
 pub struct Relation {
-    /// Its name: `Object` where it is made by its identifiers, `vpc` where data say which one it is.
+    /// Its name: `Object` if the caller creates it by its identifiers, `vpc` if the data of the resource identify it.
     pub name: String,
-    /// Which one it is.
+    /// Its type and identifiers.
     pub resource: ResponseResource,
 }
 
-/// What one can wait for at a resource.
+/// A waiter of a resource.
 // H088
 #[derive(Clone, Debug)]
 pub struct Waiter {
@@ -66,42 +66,42 @@ pub struct Request {
     pub params: Vec<Parameter>,
 }
 
-/// An argument that the resource fills in.
+/// An argument of a call that the resource fills in.
 #[derive(Clone, Debug)]
 pub struct Parameter {
-    /// Where it goes.
+    /// The place in the arguments.
     pub target: Target,
-    /// Where it comes from.
+    /// The source of the value.
     pub source: Source,
 }
 
-/// Resources that come of an answer, or of data.
+/// Resources that are created from a response or from data.
 #[derive(Clone, Debug)]
 pub struct ResponseResource {
-    /// What they are: `Bucket`.
+    /// Their type: `Bucket`.
     pub type_name: &'static str,
-    /// Their data in the answer.
+    /// The path of their data in the response.
     pub path: Option<SearchPath>,
-    /// Which ones they are.
+    /// Their identifiers.
     pub identifiers: Vec<ResponseIdentifier>,
 }
 
-/// An identifier of a resource that comes of an answer.
+/// An identifier of a resource that is created from a response.
 #[derive(Clone, Debug)]
 pub struct ResponseIdentifier {
     /// Its name: `bucket_name`.
     pub target: String,
-    /// Where it comes from.
+    /// The source of the value.
     pub source: Source,
 }
 
-/// Where an argument or an identifier comes from.
+/// The source of an argument or an identifier.
 // H079 H081
 #[derive(Clone, Debug)]
 pub enum Source {
-    /// It is written in the file.
+    /// A constant in the file.
     Constant(Value),
-    /// The data of the resource, which is loaded for it.
+    /// The data of the resource, which are loaded if necessary.
     Data(SearchPath),
     /// An identifier of the resource, by its name in Python.
     Identifier(String),
@@ -109,9 +109,9 @@ pub enum Source {
     Input,
     /// The arguments of the call.
     RequestParameter(SearchPath),
-    /// The answer.
+    /// The response.
     Response(SearchPath),
-    /// A word that means nothing.
+    /// An unknown kind of source.
     Unknown(&'static str),
 }
 
@@ -132,7 +132,7 @@ impl Source {
         })
     }
 
-    /// The error of a source that makes no sense where it stands.
+    /// The error for a source that is not allowed here.
     // H079
     pub fn unsupported(&self) -> Error {
         let source = match self {
@@ -205,7 +205,7 @@ impl ResponseResource {
         })
     }
 
-    /// Whether the resource's data are needed to say which one it is.
+    /// Whether an identifier is in the data of the resource.
     pub fn needs_data(&self) -> bool {
         let mut identifiers = self.identifiers.iter();
         identifiers.any(|identifier| matches!(identifier.source, Source::Data(_)))

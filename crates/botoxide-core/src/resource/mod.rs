@@ -1,7 +1,7 @@
 //! Resources: objects over the operations of a service, as its `resources-1.json` describes them.
 //!
-//! Here is what can be said without a call: what a resource has and what it is called, where an argument goes, what
-//! an answer holds. Not here: resources that call (the engine's `resource`). Counterpart: boto3 `resources/model.py`,
+//! Everything here works without a call: the members of a resource and their names, where arguments go, what a response
+//! contains. Not here: resources that make calls (the engine's `resource`). Counterpart: boto3 `resources/model.py`,
 //! and the pure parts of `resources/params.py` and `resources/response.py`.
 
 mod definition;

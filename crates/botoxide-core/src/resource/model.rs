@@ -1,4 +1,4 @@
-//! `ResourceModel`: what a resource has and can do, under the names that it has them.
+//! `ResourceModel`: the members of a resource under their final names.
 //!
 //! Counterpart: boto3 `resources/model.py` (`ResourceModel`).
 
@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::model::{Node, Service, Shape};
 use crate::names::xform_name;
 
-/// What a waiter's name begins with.
+/// The prefix of a waiter's name.
 const WAITER_PREFIX: &str = "WaitUntil";
 
 /// The resources of a service: `resources-1.json`.
@@ -21,45 +21,45 @@ pub struct ServiceResources {
     resources: Node,
 }
 
-/// What a resource has and can do.
+/// The members of a resource.
 // H071 H089
 #[derive(Clone, Debug)]
 pub struct ResourceModel {
-    /// Its name: `Bucket`; of the service's own resource, that of the service.
+    /// Its name: `Bucket`; for the service resource, the name of the service.
     pub name: String,
-    /// The structure that its data have.
+    /// The name of the structure of its data.
     pub shape: Option<&'static str>,
-    /// What makes it the one it is.
+    /// Its identifiers.
     pub identifiers: Vec<Identifier>,
-    /// How its data are loaded.
+    /// The action that loads its data.
     pub load: Option<Action>,
-    /// What it can do.
+    /// Its actions.
     pub actions: Vec<Action>,
-    /// What many of it can do at once.
+    /// The actions on many such resources at once.
     pub batch_actions: Vec<Action>,
-    /// The resources that it leads to by their identifiers.
+    /// Related resources that the caller identifies.
     pub subresources: Vec<Relation>,
-    /// The resources that its data lead to.
+    /// Related resources that its data identify.
     pub references: Vec<Relation>,
     /// Its collections.
     pub collections: Vec<Collection>,
-    /// What one can wait for.
+    /// Its waiters.
     pub waiters: Vec<Waiter>,
-    /// What its data have.
+    /// The attributes of its data.
     pub attributes: Vec<Attribute>,
 }
 
-/// What makes a resource the one it is.
+/// An identifier of a resource.
 // H075
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identifier {
     /// Its name: `bucket_name`.
     pub name: String,
-    /// The attribute that it is too: it needs no loading.
+    /// The attribute with the same value, which is then available without loading.
     pub member_name: Option<String>,
 }
 
-/// What the data of a resource have.
+/// An attribute of the data of a resource.
 // H076
 #[derive(Clone, Debug)]
 pub struct Attribute {
@@ -67,7 +67,7 @@ pub struct Attribute {
     pub name: String,
     /// The member of the shape.
     pub shape: Shape,
-    /// The number of the identifier that it is.
+    /// The index of the identifier with the same value.
     pub identifier: Option<usize>,
 }
 
@@ -76,7 +76,7 @@ impl ServiceResources {
     ///
     /// # Errors
     ///
-    /// `ValueError` for a file that has no resources.
+    /// `ValueError` if the file has no resources.
     pub fn new(root: Node) -> Result<Self> {
         Ok(Self {
             service: required(root, "service")?,
@@ -94,16 +94,16 @@ impl ServiceResources {
         self.resources.get(name).is_some()
     }
 
-    /// The resource of the service itself.
+    /// The service resource.
     ///
     /// # Errors
     ///
-    /// `ValueError` where something is missing in the file or two names cannot be told apart, `NoShapeFoundError`.
+    /// `ValueError` if something is missing in the file or a name conflict cannot be resolved, `NoShapeFoundError`.
     pub fn service_model(self, service_name: &str, service: Service) -> Result<ResourceModel> {
         self.model(service_name, Some(self.service), service)
     }
 
-    /// The resource with this name. One that is not there has nothing and can do nothing, as in boto3.
+    /// The resource with this name. An unknown resource has no members, as in boto3.
     ///
     /// # Errors
     ///
@@ -193,8 +193,8 @@ impl ServiceResources {
         })
     }
 
-    /// What is related to a resource. The service's own is to all resources: those that the file does not say
-    /// anything about take all their identifiers from the caller. Of several with one name the last one counts.
+    /// The resources related to a resource. The service resource is related to all: those that the file does not list
+    /// take all their identifiers from the caller. If several have the same name, the last one wins.
     // H084
     fn relations(self, name: &str, definition: Option<Node>) -> Result<Vec<Relation>> {
         let has = definition.and_then(|definition| definition.get("has"));
@@ -301,14 +301,14 @@ impl ResourceModel {
             .find(|attribute| attribute.name == name)
     }
 
-    /// The number of the identifier with this name, or that an attribute of this name is.
+    /// The index of the identifier with this name, or with the same value as the attribute with this name.
     pub fn identifier(&self, name: &str) -> Option<usize> {
         let mut identifiers = self.identifiers.iter();
         let found = identifiers.position(|identifier| identifier.name == name);
         found.or_else(|| self.attribute(name)?.identifier)
     }
 
-    /// Whether the resource has anything of this name.
+    /// Whether the resource has a member with this name.
     pub fn contains(&self, name: &str) -> bool {
         let is_load = matches!(name, "load" | "reload") && self.load.is_some();
         is_load
@@ -335,7 +335,7 @@ impl ResourceModel {
     }
 }
 
-/// Adds a relation, in place of one with its name.
+/// Adds a relation, or replaces the one with the same name.
 fn put(relations: &mut Vec<Relation>, relation: Relation) {
     match relations
         .iter_mut()
@@ -354,7 +354,7 @@ fn category(relation: &Relation) -> Category {
     }
 }
 
-/// The members of the shape that are no identifiers by their own name.
+/// The members of the shape, except those whose own name is an identifier.
 fn attributes(
     shape: Option<Shape>,
     identifiers: &[Identifier],

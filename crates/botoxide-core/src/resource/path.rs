@@ -29,16 +29,16 @@ impl SearchPath {
         self.text
     }
 
-    /// Whether it stands for the whole answer, by a sign that is none of an expression.
+    /// Whether it is `$`, which is not an expression and means the whole response.
     pub fn is_whole(&self) -> bool {
         self.text == "$"
     }
 
-    /// What it finds in `data`; `Null` where that is nothing.
+    /// The result of the expression for `data`; `Null` if there is none.
     ///
     /// # Errors
     ///
-    /// As [`Expression::compile`] and [`Expression::search`].
+    /// Those of [`Expression::compile`] and [`Expression::search`].
     pub fn search<'d>(&self, data: &'d Value) -> Result<Cow<'d, Value>> {
         if let Some(compiled) = self.compiled.get() {
             return compiled.search(data);

@@ -1,4 +1,4 @@
-//! `Renaming`: what the parts of a resource are called when several would have one name.
+//! `Renaming`: resolves name conflicts between the members of a resource.
 //!
 //! Counterpart: boto3 `resources/model.py` (`ResourceModel.load_rename_map`).
 // H089
@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use crate::error::{Error, Result};
 use crate::names::xform_name;
 
-/// What a name belongs to; the suffix of those that had to give way.
+/// The kind of member that has a name; also the suffix if it has to be renamed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Category {
     Action,
@@ -33,7 +33,7 @@ impl Category {
         }
     }
 
-    /// A name of the file as it is in Python: sub-resources are called as if they were classes.
+    /// The Python spelling of a name in the file: sub-resources are spelled like classes.
     fn spelled(self, name: &str) -> String {
         match self {
             Self::Subresource => name.to_owned(),
@@ -42,7 +42,7 @@ impl Category {
     }
 }
 
-/// The names of one resource. They are taken in order of importance: a later one gives way.
+/// The names of one resource. They are taken in order of priority: in a conflict the later one is renamed.
 #[derive(Debug)]
 pub(super) struct Renaming<'a> {
     resource_name: &'a str,
@@ -63,11 +63,11 @@ impl<'a> Renaming<'a> {
         }
     }
 
-    /// Takes a name, with its category behind it if it is taken already.
+    /// Takes a name. If it is already taken, the category is appended.
     ///
     /// # Errors
     ///
-    /// `ValueError` when that is taken, too.
+    /// `ValueError` if the new name is taken, too.
     pub(super) fn take(&mut self, category: Category, name: &str) -> Result<()> {
         let name = category.spelled(name);
         if self.taken.insert(name.clone()) {
@@ -85,7 +85,7 @@ impl<'a> Renaming<'a> {
         )))
     }
 
-    /// What a name became.
+    /// The final name.
     pub(super) fn name(&self, category: Category, name: &str) -> String {
         let key = (category, category.spelled(name));
         match self.renamed.get(&key) {

@@ -1,4 +1,4 @@
-//! What an action gives when the answer names no resource.
+//! The result of an action whose response contains no resource.
 //!
 //! Counterpart: boto3 `resources/response.py` (`build_empty_response`).
 // H081
@@ -8,11 +8,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Operation, ShapeType};
 use crate::value::{Map, Value};
 
-/// Nothing, in the form that the operation's output has at `path`: an empty list or structure, else `Null`.
+/// The empty result for the output's shape at `path`: an empty list or structure, else `Null`.
 ///
 /// # Errors
 ///
-/// `ValueError` where the path leads to no member, `NotImplementedError` where it leads through a scalar,
+/// `ValueError` if the path leads to no member, `NotImplementedError` if it leads through a scalar,
 /// `AttributeError` for an operation without output.
 pub fn empty_response(path: Option<&SearchPath>, operation: Operation) -> Result<Value> {
     let mut shape = operation.output_shape().ok_or_else(|| {

@@ -1,4 +1,4 @@
-//! `Target`: where an argument goes, down to an item of a list deep inside.
+//! `Target`: the place of an argument, also deep inside lists and structures.
 //!
 //! Counterpart: boto3 `resources/params.py` (`build_param_structure`).
 // H080
@@ -6,10 +6,10 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Map, Value};
 
-/// The highest fixed index: lists are filled up to it.
+/// The maximum fixed index, because lists are filled up to it.
 const MAX_INDEX: usize = 9_999;
 
-/// Where an argument goes: `Bucket`, `Filters[0].Values[0]`, `Delete.Objects[].Key`.
+/// The place of an argument: `Bucket`, `Filters[0].Values[0]`, `Delete.Objects[].Key`.
 ///
 /// # Example: two objects of a batch
 ///
@@ -39,20 +39,20 @@ struct Step {
 /// Which item of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Index {
-    /// `[]`: a new one.
+    /// `[]`: a new item.
     Append,
     /// `[3]`.
     Fixed(usize),
-    /// `[*]`: the one whose turn it is, in a batch or by a fixed index before.
+    /// `[*]`: the current index of the batch, or the fixed index before it.
     Shared,
 }
 
 impl Target {
-    /// Reads a target.
+    /// Parses a target.
     ///
     /// # Errors
     ///
-    /// `ValueError` for an index that is no number, or too high a one.
+    /// `ValueError` if an index is not a number or is too large.
     pub fn parse(text: &'static str) -> Result<Self> {
         let steps = text.split('.').map(Step::parse);
         Ok(Self {
@@ -61,23 +61,23 @@ impl Target {
         })
     }
 
-    /// As it was written.
+    /// The target as it was written.
     pub fn as_str(&self) -> &'static str {
         self.text
     }
 
-    /// The names on the way, outermost first, and whether each is of a list.
+    /// The names on the path, outermost first, and whether each is a list.
     pub fn names(&self) -> impl Iterator<Item = (&'static str, bool)> {
         self.steps
             .iter()
             .map(|step| (step.name, step.index.is_some()))
     }
 
-    /// Puts `value` there, making lists and structures on the way; `index` is the place of the item in a batch.
+    /// Sets `value`, creating lists and structures on the path. `index` is the index of the item in a batch.
     ///
     /// # Errors
     ///
-    /// `TypeError` where something else is on the way.
+    /// `TypeError` if a value on the path is neither a list nor a structure.
     pub fn set(&self, params: &mut Map, value: Value, index: Option<usize>) -> Result<()> {
         let Some((last, before)) = self.steps.split_last() else {
             return Ok(());
@@ -122,7 +122,7 @@ impl Step {
         })
     }
 
-    /// The value that this step leads to; an empty structure where there was none.
+    /// The value at this step; an empty structure is created if there is none.
     fn place<'a>(&self, params: &'a mut Map, index: &mut Option<usize>) -> Result<&'a mut Value> {
         let is_list = matches!(params.get(self.name), Some(Value::List(_)));
         let is_there = params.contains_key(self.name);
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_index_and_what_is_in_the_way_are_errors() {
+    fn invalid_indexes_and_blocked_paths_are_errors() {
         for bad in ["a[x]", "a[-1]", "a[0][1]", "a[10000]"] {
             assert!(Target::parse(bad).is_err(), "{bad}");
         }

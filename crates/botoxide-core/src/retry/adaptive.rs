@@ -1,4 +1,4 @@
-//! The adaptive mode: the standard one, and a client that sends no faster than the service lets it.
+//! The adaptive mode: the standard mode plus a client-side rate limit that follows the service's throttling.
 //!
 //! Not here: the waiting. Counterpart: botocore `retries/adaptive.py`.
 
@@ -23,7 +23,7 @@ struct State {
 }
 
 impl RateLimiter {
-    /// A limiter that lets everything through, at `now`; all times are of one clock that never goes back.
+    /// Creates a limiter that does not limit yet. `now`, here and below, is the time of one monotonic clock.
     pub fn new(now: Duration) -> Self {
         let now = now.as_secs_f64();
         Self {
@@ -36,7 +36,7 @@ impl RateLimiter {
         }
     }
 
-    /// Asks to send a request: `None` for yes, otherwise how long to wait before asking again.
+    /// Requests permission to send: `None` if granted, otherwise how long to wait before the next try.
     // P290
     pub fn acquire(&self, now: Duration) -> Option<Duration> {
         let mut state = self.state();
@@ -44,12 +44,12 @@ impl RateLimiter {
             return None;
         }
         let seconds = state.bucket.acquire(now.as_secs_f64()).err()?;
-        // Less than a clock can tell would be waited for without end.
+        // A wait below the clock's resolution would repeat forever.
         let wait = Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST_WAIT);
         Some(wait.max(SHORTEST_WAIT))
     }
 
-    /// Takes down that an attempt has ended, and whether the service throttled it.
+    /// Records the end of an attempt and whether the service throttled it.
     // P290
     pub fn record(&self, now: Duration, is_throttling: bool) {
         let now = now.as_secs_f64();
@@ -92,7 +92,7 @@ impl RateClocker {
         }
     }
 
-    /// Counts a request, and gives the rate as it is known now.
+    /// Counts a request and returns the rate measured so far.
     fn record(&mut self, now: f64) -> f64 {
         let bucket = (now / TIME_BUCKET_RANGE).floor() * TIME_BUCKET_RANGE;
         self.count += 1.0;
@@ -110,7 +110,7 @@ const MAX_RATE_ADJUST_SCALE: f64 = 2.0;
 const SMOOTHING: f64 = 0.8;
 /// In seconds.
 const TIME_BUCKET_RANGE: f64 = 0.5;
-/// That of a token at the lowest rate.
+/// The time until the next token at the lowest rate.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 const SHORTEST_WAIT: Duration = Duration::from_micros(1);
 
@@ -118,8 +118,8 @@ const SHORTEST_WAIT: Duration = Duration::from_micros(1);
 mod tests {
     use super::*;
 
-    /// What botocore's `ClientRateLimiter` does, attempt by attempt: whether the service throttles it, how long it waits
-    /// before, and then its rate, its tokens and the rate that it measured.
+    /// A trace of botocore's `ClientRateLimiter`, one row per attempt: whether the service throttles it, the wait
+    /// before it, and afterwards the rate, the tokens and the measured rate.
     const TRACE: [(bool, f64, f64, f64, f64); 24] = [
         (false, 0.0, 0.5, 0.12, 0.0),
         (false, 0.0, 0.5, 0.28, 0.0),
@@ -203,7 +203,7 @@ mod tests {
 
     // P290
     #[test]
-    fn the_limiter_does_what_botocores_does() {
+    fn the_limiter_matches_botocores() {
         let mut now = Duration::ZERO;
         let limiter = RateLimiter::new(now);
         let pauses = [100, 300, 50, 700].map(Duration::from_millis);
@@ -224,7 +224,7 @@ mod tests {
                 ("capacity", state.bucket.current_capacity(), capacity),
                 ("measured rate", state.clocker.measured_rate, measured),
             ] {
-                // A microsecond is the shortest wait here and there.
+                // Waits are at least a microsecond, so the numbers may differ by a few.
                 assert!(
                     (found - expected).abs() < 5e-6,
                     "{at} {what}: {found}, not {expected}"

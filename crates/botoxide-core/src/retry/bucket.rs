@@ -1,8 +1,8 @@
-//! `TokenBucket`: so many requests a second, and how long the next one has to wait.
+//! `TokenBucket`: limits the requests per second, and computes how long the next one has to wait.
 //!
 //! Not here: the waiting. Counterpart: botocore `retries/bucket.py`.
 
-/// Tokens that come at a steady rate; each request takes one.
+/// Tokens that are added at a steady rate; each request takes one.
 #[derive(Debug)]
 pub(super) struct TokenBucket {
     /// Tokens a second.
@@ -23,18 +23,18 @@ impl TokenBucket {
         }
     }
 
-    /// How many tokens come in a second.
+    /// How many tokens are added per second.
     pub(super) fn max_rate(&self) -> f64 {
         self.fill_rate
     }
 
-    /// How many tokens there are.
+    /// The number of tokens now.
     #[cfg(test)]
     pub(super) fn current_capacity(&self) -> f64 {
         self.current_capacity
     }
 
-    /// Sets how many tokens come in a second from now on. What came until now came at the old rate.
+    /// Sets how many tokens are added per second from now on. Tokens due until now are added at the old rate.
     pub(super) fn set_max_rate(&mut self, rate: f64, now: f64) {
         self.refill(now);
         self.fill_rate = rate.max(MIN_RATE);
@@ -42,7 +42,7 @@ impl TokenBucket {
         self.current_capacity = self.current_capacity.min(self.max_capacity);
     }
 
-    /// Takes a token; or, where there is none, tells in how many seconds there will be one.
+    /// Takes a token. If there is none, the error is the number of seconds until the next one.
     pub(super) fn acquire(&mut self, now: f64) -> Result<(), f64> {
         self.refill(now);
         let missing = 1.0 - self.current_capacity;
@@ -66,11 +66,11 @@ const MIN_RATE: f64 = 0.5;
 mod tests {
     use super::*;
 
-    // P290; botocore tests/unit/retries/test_bucket.py in our words
+    // P290; after botocore tests/unit/retries/test_bucket.py
     #[test]
-    fn tokens_come_at_the_rate_and_do_not_pile_up() {
+    fn tokens_are_added_at_the_rate_and_do_not_accumulate() {
         let mut bucket = TokenBucket::new(1.0);
-        assert_eq!(bucket.acquire(1.0), Err(1.0), "it begins empty");
+        assert_eq!(bucket.acquire(1.0), Err(1.0), "it starts empty");
         assert_eq!(bucket.acquire(1.25), Err(0.75));
         assert_eq!(bucket.acquire(2.0), Ok(()));
         bucket.set_max_rate(4.0, 2.0);
@@ -79,7 +79,7 @@ mod tests {
         assert_eq!(bucket.acquire(3.0), Ok(()));
         assert_eq!(bucket.acquire(3.0), Ok(()));
         assert_eq!(bucket.acquire(3.0), Err(0.25));
-        // An hour of rest is good for a second's tokens only.
+        // After an idle hour there are only the tokens of one second.
         for _ in 0..4 {
             assert_eq!(bucket.acquire(3_603.0), Ok(()));
         }
@@ -88,18 +88,18 @@ mod tests {
 
     // P290
     #[test]
-    fn the_rate_is_never_below_one_in_two_seconds() {
+    fn the_rate_is_at_least_one_in_two_seconds() {
         let mut bucket = TokenBucket::new(0.0);
         bucket.set_max_rate(0.01, 10.0);
         assert!((bucket.max_rate() - 0.5).abs() < f64::EPSILON);
-        assert_eq!(bucket.acquire(10.0), Ok(()), "one came at the old rate");
+        assert_eq!(bucket.acquire(10.0), Ok(()), "one token at the old rate");
         assert_eq!(bucket.acquire(10.0), Err(2.0));
         assert_eq!(bucket.acquire(11.0), Err(1.0));
         bucket.set_max_rate(2.0, 11.0);
         assert_eq!(
             bucket.acquire(11.0),
             Err(0.25),
-            "half of one came at the old rate"
+            "half a token at the old rate"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! What kind of failure an attempt ended with: transient, throttling, modelled as retryable, or none.
+//! Classifies the failure of an attempt: transient, throttling, modelled as retryable, or none of these.
 //!
 //! Counterpart: botocore `retries/standard.py` (the checkers) and `retries/special.py`.
 
@@ -18,11 +18,11 @@ pub struct Outcome<'a> {
     pub attempt: u32,
     /// The operation that was called.
     pub operation: Operation,
-    /// The name that the client was made with.
+    /// The service name that the client was created with.
     pub service_name: &'a str,
     /// The response, if one came.
     pub response: Option<&'a Response>,
-    /// The response as it was parsed.
+    /// The parsed response.
     pub parsed: Option<&'a Value>,
     /// Why no response came.
     pub error: Option<&'a Error>,
@@ -63,7 +63,7 @@ impl Outcome<'_> {
         })
     }
 
-    /// What the model says of the error: retryable, and whether that is throttling.
+    /// `Some` if the model marks the error as retryable: whether it is throttling.
     fn modelled_retry(&self) -> Option<bool> {
         let retryable = self.modelled().find_map(|shape| shape.extra("retryable"))?;
         Some(
@@ -91,7 +91,7 @@ impl Outcome<'_> {
         self.code().is_some_and(is_throttling_code)
     }
 
-    /// Failures that one service has for itself.
+    /// Failures that only one service has.
     fn is_special(&self) -> bool {
         match self.service_name {
             "sts" => self.code() == Some("IDPCommunicationError"),
@@ -100,7 +100,7 @@ impl Outcome<'_> {
         }
     }
 
-    /// What the header tells of the body and what the body has, where these are not equal.
+    /// The checksum in the header and that of the body, if they differ.
     pub(super) fn wrong_crc32(&self, header: &str) -> Option<(f64, u32)> {
         let response = self.response?;
         let told = whole_number(response.headers.get(header)?)?;
@@ -110,7 +110,7 @@ impl Outcome<'_> {
         (difference.abs() > 0.0).then_some((told, found))
     }
 
-    /// Whether the service asked for fewer requests.
+    /// Whether the service throttled the request.
     // P285
     pub fn is_throttling(&self) -> bool {
         self.is_throttling_code()
@@ -130,7 +130,7 @@ impl Outcome<'_> {
     }
 }
 
-/// A whole number as Python's `int` reads it from a header; what is no number counts for nothing.
+/// An integer as Python's `int` reads it from a header; `None` if it is not a number.
 pub(super) fn whole_number(text: &str) -> Option<f64> {
     let text = text.trim();
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);

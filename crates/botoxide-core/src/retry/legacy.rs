@@ -1,4 +1,4 @@
-//! The legacy retry mode: botocore's first, with the rules that AWS ships as `_retry.json`.
+//! The legacy retry mode: botocore's original one, with the rules that AWS ships as `_retry.json`.
 //!
 //! Not here: finding that file (the engine's `loader`). Counterpart: botocore `retryhandler.py`, `translate.py`.
 
@@ -13,37 +13,37 @@ use crate::model::Node;
 #[derive(Debug)]
 pub struct Legacy {
     max_attempts: u32,
-    /// What the delay grows from, in seconds; `None` for a random number up to 1.
+    /// The base of the delay in seconds; `None` for a random number below 1.
     base: Option<f64>,
     growth_factor: f64,
     checkers: Vec<Checker>,
 }
 
-/// One rule about which attempts are made again.
+/// A rule that decides which failures are retried.
 #[derive(Debug)]
 enum Checker {
-    /// A body that does not have the checksum that this header tells.
+    /// A body whose checksum is not the one in this header.
     Crc32(&'static str),
-    /// A code of the service, with this status.
+    /// An error code of the service with this status.
     ErrorCode(u16, &'static str),
-    /// A connection that could not be made, broke or stood still.
+    /// A connection that failed, broke or timed out.
     SocketErrors,
-    /// A status.
+    /// An HTTP status.
     Status(u16),
 }
 
 impl Legacy {
-    /// The mode for the service with this endpoint prefix, by the rules of a `_retry.json`. `max_attempts` counts the
-    /// first attempt too, and comes before what the rules say.
+    /// The mode for the service with this endpoint prefix, by the rules of a `_retry.json`. `max_attempts` includes the
+    /// first attempt and overrides the limit in the rules.
     ///
     /// # Errors
     ///
-    /// `InvalidModel` for rules that cannot be understood.
+    /// `InvalidModel` if the rules are not valid.
     // P281 P282 P283
     pub fn new(rules: Node, endpoint_prefix: &str, max_attempts: Option<u32>) -> Result<Self> {
         let retry = rules.get("retry");
         let layers = ["__default__", endpoint_prefix].map(|name| retry?.get(name));
-        // All services have the default's rules, and the service's over them.
+        // The service's rules override the defaults.
         let config = Merged {
             definitions: rules.get("definitions"),
             layers: [
@@ -60,7 +60,7 @@ impl Legacy {
             (None, Some(seconds)) if seconds > 0.0 => Some(seconds),
             _ => {
                 return Err(invalid(
-                    "the base of a delay is a number above 0, or \"rand\"",
+                    "the base of a delay must be a number above 0 or \"rand\"",
                 ));
             }
         };
@@ -83,17 +83,18 @@ impl Legacy {
         })
     }
 
-    /// The highest number of attempts, the first one included.
+    /// The maximum number of attempts, including the first.
     pub fn max_attempts(&self) -> u32 {
         self.max_attempts
     }
 
-    /// Decides what comes after an attempt. `random` draws a number in 0 ≤ random < 1, where one is needed.
+    /// Decides whether to retry after an attempt. `random` returns a number in 0 ≤ random < 1; it is called only if
+    /// needed.
     ///
     /// # Errors
     ///
-    /// What ends the call: the attempt's own error, where it is not tried again; `ChecksumError` for the last body
-    /// whose checksum is wrong; and those of `random`.
+    /// The attempt's own error if it is not retried; `ChecksumError` if the body of the last attempt has a wrong
+    /// checksum; errors of `random`.
     pub fn decide(
         &self,
         outcome: &Outcome<'_>,
@@ -112,7 +113,7 @@ impl Legacy {
         Ok(decision)
     }
 
-    /// Asks the rules in their order: the first one that has something to say decides.
+    /// Tries the rules in order; the first one that applies decides.
     fn is_retryable(&self, outcome: &Outcome<'_>, is_last: bool) -> Result<bool> {
         for checker in &self.checkers {
             match checker.check(outcome) {
@@ -138,7 +139,7 @@ impl Legacy {
 }
 
 impl Checker {
-    /// The rule of a policy; a policy that is about something else is none.
+    /// The rule of a policy; `None` if the policy has no condition that a rule can test.
     fn new(policy: &Merged) -> Result<Option<Self>> {
         let when = policy.get("applies_when");
         let response = when.get("response");
@@ -158,9 +159,9 @@ impl Checker {
         }
     }
 
-    /// Whether the attempt should be made again.
+    /// Whether to retry the attempt.
     ///
-    /// An error is one to try again after, or to end with.
+    /// Depending on its class, an error is retried or ends the call.
     fn check(&self, outcome: &Outcome<'_>) -> Result<bool> {
         if outcome.response.is_none() {
             return match (self, outcome.error) {
@@ -187,7 +188,7 @@ impl Checker {
     }
 }
 
-/// `GENERAL_CONNECTION_ERROR`, and a wrong checksum.
+/// botocore's `GENERAL_CONNECTION_ERROR`, or a wrong checksum.
 // P281
 fn is_retryable_exception(error: &Error) -> bool {
     let classes = [
@@ -201,13 +202,13 @@ fn is_retryable_exception(error: &Error) -> bool {
     !is_unreadable && classes.iter().any(|class| error.is_a(class))
 }
 
-/// Objects that lie one over the other: what the upper does not say, the lower does.
+/// Two layers of JSON objects, merged: the upper layer overrides the lower.
 ///
-/// DIFFERENCE 35: botocore writes the upper into the lower, which all clients of a session share.
+/// DIFFERENCE 35: botocore merges the upper layer into the lower, which all clients of a session share.
 #[derive(Clone, Copy)]
 struct Merged {
     definitions: Option<Node>,
-    /// The lower, the upper.
+    /// The lower and the upper layer.
     layers: [Option<Node>; 2],
 }
 
@@ -220,7 +221,7 @@ impl Merged {
         }
     }
 
-    /// What an object says that only refers to a definition: `{"$ref": "throttling"}`.
+    /// Follows an object that only refers to a definition: `{"$ref": "throttling"}`.
     fn resolved(&self, node: Node) -> Node {
         let name = (node.len() == 1)
             .then(|| node.get("$ref"))
@@ -230,7 +231,7 @@ impl Merged {
             .unwrap_or(node)
     }
 
-    /// The keys of both, each once, the lower's first.
+    /// The keys of both layers without duplicates, the lower's first.
     fn keys(&self) -> Vec<&'static str> {
         let mut keys = Vec::new();
         for (key, _) in self.layers.into_iter().flatten().flat_map(Node::entries) {
@@ -334,7 +335,7 @@ mod tests {
         decision.retry_after.map(|delay| delay.as_secs_f64())
     }
 
-    // P281 P282: a random number times powers of two; the service's rules over the default's
+    // P281 P282: a random number times powers of two; the service's rules override the defaults
     #[test]
     fn rules_are_merged() {
         let mode = mode("s3", None);
@@ -357,7 +358,7 @@ mod tests {
 
     // P283
     #[test]
-    fn the_limit_counts_where_a_retry_was_wanted() {
+    fn the_limit_is_reported_only_if_a_retry_was_due() {
         let mode = mode("s3", Some(1));
         assert!(
             decide(&mode, 1, Ok((500, "X")))
@@ -373,7 +374,7 @@ mod tests {
 
     // P281
     #[test]
-    fn some_failures_of_the_connection_are_tried_again() {
+    fn some_connection_failures_are_retried() {
         let mode = mode("s3", Some(2));
         let url = || "http://x".to_owned();
         for (kind, is_tried) in [
@@ -417,7 +418,7 @@ mod tests {
 
     // P282
     #[test]
-    fn the_last_wrong_checksum_is_an_error() {
+    fn a_wrong_checksum_in_the_last_attempt_is_an_error() {
         let mode = mode("dynamodb", Some(2));
         assert_eq!(
             seconds(&decide(&mode, 1, Ok((200, ""))).unwrap()),
@@ -430,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn rules_that_make_no_sense_are_refused() {
+    fn invalid_rules_are_rejected() {
         for json in [
             serde_json::json!({}),
             serde_json::json!({ "retry": { "__default__": { "delay": { "base": 0 } } } }),

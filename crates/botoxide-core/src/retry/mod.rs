@@ -1,6 +1,6 @@
-//! Retries as decisions: what kind of failure it is, whether there is another attempt, after how long.
+//! Retry decisions: the kind of failure, whether to retry, and after how long.
 //!
-//! Nothing here sleeps, asks for the time or draws random numbers: the engine does, and hands them in. Counterpart:
+//! Nothing here sleeps, reads the clock or draws random numbers: the engine does and passes them in. Counterpart:
 //! botocore `retries/` (`standard.py`, `quota.py`, `special.py`, `adaptive.py`, `throttling.py`, `bucket.py`) and
 //! `retryhandler.py`.
 

@@ -1,10 +1,10 @@
-//! `RetryQuota`: how many retries a client may still make.
+//! `RetryQuota`: limits the retries of a client.
 //!
 //! Counterpart: botocore `retries/quota.py`.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Tokens that retries cost and successes give back; shared by all calls of a client.
+/// Tokens that retries cost and successes return; shared by all calls of a client.
 #[derive(Debug)]
 pub struct RetryQuota {
     available: AtomicU32,
@@ -21,7 +21,7 @@ impl Default for RetryQuota {
 }
 
 impl RetryQuota {
-    /// Takes `amount` tokens; `false` when there are not so many.
+    /// Takes `amount` tokens; `false` if there are too few.
     pub fn acquire(&self, amount: u32) -> bool {
         let take = |available: u32| available.checked_sub(amount);
         self.available
@@ -29,19 +29,19 @@ impl RetryQuota {
             .is_ok()
     }
 
-    /// Gives `amount` tokens back; there are never more than 500.
+    /// Returns `amount` tokens; there are never more than 500.
     pub fn release(&self, amount: u32) {
         if self.available() == INITIAL {
             return;
         }
         let give = |available: u32| Some(available.saturating_add(amount).min(INITIAL));
-        // `give` always answers, so the update cannot fail.
+        // `give` always returns `Some`, so the update cannot fail.
         let _ = self
             .available
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, give);
     }
 
-    /// How many tokens there are.
+    /// The number of tokens left.
     pub fn available(&self) -> u32 {
         self.available.load(Ordering::Relaxed)
     }

@@ -8,14 +8,14 @@ use super::classify::{Outcome, whole_number};
 use super::quota::RetryQuota;
 use crate::error::Result;
 
-/// Whether there is another attempt.
+/// Whether to retry.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Decision {
-    /// How long to wait before the next attempt; `None` for no other attempt.
+    /// How long to wait before the next attempt; `None` if there is none.
     pub retry_after: Option<Duration>,
-    /// How long to wait although there is no other attempt: long polls must not come in bursts.
+    /// How long to wait although there is no next attempt, so that long polls do not come in bursts.
     pub wait_and_stop: Option<Duration>,
-    /// What the retry took of the quota.
+    /// The tokens that the retry took from the quota.
     pub acquired: Option<u32>,
     /// `ResponseMetadata.MaxAttemptsReached` is set.
     pub max_attempts_reached: bool,
@@ -32,7 +32,7 @@ pub struct Standard {
 }
 
 impl Standard {
-    /// The mode for the service with this hyphenated id; `max_attempts` counts the first attempt too.
+    /// The mode for the service with this hyphenated id; `max_attempts` includes the first attempt.
     pub fn new(service_id: &str, max_attempts: Option<u32>) -> Self {
         let default = if is_dynamodb(service_id) { 4 } else { 3 };
         Self {
@@ -42,17 +42,17 @@ impl Standard {
         }
     }
 
-    /// The highest number of attempts, the first one included.
+    /// The maximum number of attempts, including the first.
     pub fn max_attempts(&self) -> u32 {
         self.max_attempts
     }
 
-    /// Decides what comes after an attempt. `random` draws a number in 0 ≤ random < 1; it is asked only when
-    /// there is a wait to compute, which is seldom.
+    /// Decides whether to retry after an attempt. `random` returns a number in 0 ≤ random < 1; it is called only if
+    /// there is a wait to compute, which is rare.
     ///
     /// # Errors
     ///
-    /// Those of `random`.
+    /// Errors of `random`.
     pub fn decide(
         &self,
         outcome: &Outcome<'_>,
@@ -60,7 +60,7 @@ impl Standard {
     ) -> Result<Decision> {
         let mut decision = Decision::default();
         if outcome.attempt >= self.max_attempts {
-            // The limit is looked at first, so the flag is set even where nothing was to be retried. P289
+            // The limit is checked first, so the flag is set even if the outcome is not retryable. P289
             decision.max_attempts_reached = true;
             return Ok(decision);
         }
@@ -84,14 +84,14 @@ impl Standard {
         Ok(decision)
     }
 
-    /// Gives back what a call took, after its last response.
+    /// Returns the tokens that a call took, after its last response.
     pub fn release(&self, status: u16, acquired: Option<u32>) {
         if (200..300).contains(&status) {
             self.quota.release(acquired.unwrap_or(NO_RETRY_INCREMENT));
         }
     }
 
-    /// `random × min(scale × 2ⁿ⁻¹, 20 s)`, raised to what the service asks for.
+    /// `random × min(scale × 2ⁿ⁻¹, 20 s)`, raised to what the service requests.
     // P286
     fn delay(&self, outcome: &Outcome<'_>, random: f64) -> Duration {
         let scale = if outcome.is_throttling() {
@@ -208,9 +208,9 @@ mod tests {
         }
     }
 
-    // P285 P286: which failures are retried, and after how long when the random number is 1
+    // P285 P286: which failures are retried, and after how long if the random number is 1
     #[test]
-    fn failures_are_told_apart() {
+    fn failures_are_classified() {
         let mode = Standard::new("sqs", None);
         let seconds = |decision: Decision| decision.retry_after.map(|delay| delay.as_secs_f64());
         for (attempt, status, code, expected) in [
@@ -236,7 +236,7 @@ mod tests {
 
     // P286
     #[test]
-    fn the_service_may_ask_for_more_time() {
+    fn the_service_can_request_a_longer_wait() {
         let mode = Standard::new("dynamodb", None);
         let seconds = |header| {
             after(&mode, 1, 500, "X", Some(header))
@@ -256,7 +256,7 @@ mod tests {
 
     // P284 P289
     #[test]
-    fn the_limit_is_looked_at_first() {
+    fn the_limit_is_checked_first() {
         assert_eq!(Standard::new("dynamodb-streams", None).max_attempts(), 4);
         assert_eq!(Standard::new("s3", None).max_attempts(), 3);
         let mode = Standard::new("s3", Some(1));

@@ -1,6 +1,6 @@
-//! `CubicCalculator`: how fast to send after the service has throttled, by the curve of TCP CUBIC.
+//! `CubicCalculator`: the send rate after throttling, by the curve of TCP CUBIC.
 //!
-//! Not here: what is sent, and whether it was throttled (`adaptive.rs`). Counterpart: botocore
+//! Not here: the requests, and whether they were throttled (`adaptive.rs`). Counterpart: botocore
 //! `retries/throttling.py`.
 
 /// The rate at the last failure and the curve that leads back to it and beyond.
@@ -8,13 +8,13 @@
 pub(super) struct CubicCalculator {
     /// The rate at the last failure, in requests a second.
     w_max: f64,
-    /// How many seconds after the failure that rate is reached again.
+    /// After how many seconds from the failure that rate is reached again.
     k: f64,
     last_fail: f64,
 }
 
 impl CubicCalculator {
-    /// The curve at `start`, in seconds, before anything was sent.
+    /// The curve before any request; `start` is in seconds.
     pub(super) fn new(start: f64) -> Self {
         Self {
             w_max: 0.0,
@@ -23,13 +23,13 @@ impl CubicCalculator {
         }
     }
 
-    /// The rate for now, after a response that was no throttling.
+    /// The rate at `now`, after a response without throttling.
     pub(super) fn success_received(&self, now: f64) -> f64 {
         let since = now - self.last_fail;
         SCALE_CONSTANT * (since - self.k).powf(3.0) + self.w_max
     }
 
-    /// The rate for now, after the service has throttled at `current_rate`.
+    /// The rate at `now`, after the service has throttled at `current_rate`.
     pub(super) fn error_received(&mut self, current_rate: f64, now: f64) -> f64 {
         self.w_max = current_rate;
         self.k = (current_rate * (1.0 - BETA) / SCALE_CONSTANT).powf(1.0 / 3.0);
@@ -47,7 +47,7 @@ mod tests {
 
     // P290; the numbers are those of botocore's CubicCalculator
     #[test]
-    fn the_rate_falls_and_comes_back() {
+    fn the_rate_drops_and_recovers() {
         let mut curve = CubicCalculator::new(0.0);
         let rates = [
             curve.success_received(5.0),

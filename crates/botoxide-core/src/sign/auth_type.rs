@@ -1,6 +1,6 @@
-//! `AuthType`: the signers, by botocore's names.
+//! `AuthType`: the signers under botocore's names.
 //!
-//! Not here: which of them a request takes. Counterpart: botocore `auth.py` (`AUTH_TYPE_MAPS`).
+//! Not here: which signer a request gets. Counterpart: botocore `auth.py` (`AUTH_TYPE_MAPS`).
 
 /// A signer, and where it puts the signature: a header, the URL's query, or the fields of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub enum AuthType {
     V4a,
 }
 
-/// The most frequent first.
+/// Ordered by how often they are used.
 const NAMES: &[(&str, AuthType)] = &[
     ("v4", AuthType::V4),
     ("s3v4", AuthType::S3V4),
@@ -52,7 +52,7 @@ const NAMES: &[(&str, AuthType)] = &[
 ];
 
 impl AuthType {
-    /// The signer of this name; `None` for a name that is unknown.
+    /// The signer with this name; `None` if the name is unknown.
     pub fn parse(name: &str) -> Option<Self> {
         let found = NAMES.iter().find(|(known, _)| *known == name);
         found.map(|(_, auth_type)| *auth_type)
@@ -64,7 +64,7 @@ impl AuthType {
         found.map_or("", |(name, _)| name)
     }
 
-    /// Whether it signs for a region: `SigV4` and `SigV4A`.
+    /// Whether the signature has a region: `SigV4` and `SigV4A`.
     pub fn needs_region(self) -> bool {
         !matches!(
             self,
@@ -87,7 +87,7 @@ impl AuthType {
         )
     }
 
-    /// Whether it is `SigV4A`, which not every build has.
+    /// Whether it is `SigV4A`, which needs a feature.
     pub fn is_v4a(self) -> bool {
         matches!(self, Self::S3V4a | Self::S3V4aQuery | Self::V4a)
     }

@@ -1,4 +1,4 @@
-//! The canonical forms of a request's parts: what both sides of a signature must write alike.
+//! The canonical forms of a request's parts, which client and service must compute identically.
 //!
 //! Follows AWS's Signature Version 4 process. Counterpart: botocore `auth.py` (`SigV4Auth`).
 
@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::http::Headers;
 use crate::uri;
 
-/// Headers that proxies and clients change on the way.
+/// Headers that proxies and clients may change in transit.
 // P228
 const NOT_SIGNED: &[&str] = &[
     "baggage",
@@ -26,7 +26,7 @@ const NOT_SIGNED: &[&str] = &[
     "x-amzn-trace-id",
 ];
 
-/// The headers to sign: names in small letters, sorted, with their values in the order of the request.
+/// The headers to sign: sorted lower-case names, with the values in the order of the request.
 pub(super) struct SignedHeaders<'a> {
     fields: Vec<(Cow<'a, str>, Cow<'a, str>)>,
 }
@@ -45,7 +45,7 @@ impl<'a> SignedHeaders<'a> {
         Self { fields }
     }
 
-    /// `name:value` lines; the values of one name with commas between them.
+    /// `name:value` lines; several values of one name are joined with commas.
     pub(super) fn push_lines(&self, out: &mut String) {
         let mut last = None;
         for (name, value) in &self.fields {
@@ -64,7 +64,7 @@ impl<'a> SignedHeaders<'a> {
         out.push('\n');
     }
 
-    /// The names with semicolons between them.
+    /// The names, joined with semicolons.
     pub(super) fn push_names(&self, out: &mut String) {
         let mut last = None;
         for (name, _) in &self.fields {
@@ -88,9 +88,9 @@ fn lower(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// A value without white space around it and with single spaces inside.
+/// A value, trimmed, with every run of white space replaced by one space.
 fn trim_all(value: &str) -> Cow<'_, str> {
-    // Nearly every value is words of ASCII with single spaces, which one look at each byte tells.
+    // Fast path: nearly every value is ASCII with single spaces.
     let mut last = b' ';
     let is_clean = value.bytes().all(|byte| {
         let before = std::mem::replace(&mut last, byte);
@@ -102,7 +102,7 @@ fn trim_all(value: &str) -> Cow<'_, str> {
     Cow::Owned(value.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// The `Host` of a URL: without user information, and without the port that its scheme has anyway.
+/// The `Host` of a URL: without user information, and without the default port of its scheme.
 pub(super) fn host(url: &str) -> String {
     let parts = uri::split(url);
     let host = parts.hostname().unwrap_or_default();
@@ -127,7 +127,7 @@ pub(super) fn host(url: &str) -> String {
     out
 }
 
-/// The query of a URL, its pairs sorted; they are encoded already.
+/// The query of a URL with its pairs sorted; they are already encoded.
 pub(super) fn push_query(out: &mut String, query: &str) {
     if !query.contains('&') {
         out.push_str(query);

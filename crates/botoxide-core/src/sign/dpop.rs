@@ -5,18 +5,18 @@
 #[cfg(feature = "sigv4a")]
 pub use with_curve::DpopKey;
 
-/// A build that has no curve to sign on.
+/// For builds without elliptic curves.
 #[cfg(not(feature = "sigv4a"))]
 #[derive(Debug)]
 pub struct DpopKey;
 
 #[cfg(not(feature = "sigv4a"))]
 impl DpopKey {
-    /// Reads nothing: this build has no curve.
+    /// Always fails: this build has no elliptic curves.
     ///
     /// # Errors
     ///
-    /// `MissingDependencyException`.
+    /// `MissingDependencyException`, always.
     pub fn from_pem(_: &str) -> crate::error::Result<Self> {
         let msg = "Using the login credential provider requires an additional dependency. Use the feature sigv4a before proceeding.";
         Err(crate::error::ErrorKind::MissingDependency {
@@ -62,11 +62,11 @@ mod with_curve {
     pub struct DpopKey(SigningKey);
 
     impl DpopKey {
-        /// Reads a key in PEM, in either of the forms that OpenSSL writes: `EC PRIVATE KEY`, `PRIVATE KEY`.
+        /// Reads a key in PEM, in either form that OpenSSL writes: `EC PRIVATE KEY` or `PRIVATE KEY`.
         ///
         /// # Errors
         ///
-        /// `ValueError` where it is no private key on this curve.
+        /// `ValueError` if it is not a private key on this curve.
         pub fn from_pem(pem: &str) -> Result<Self> {
             let lines = pem.lines().filter(|line| !line.starts_with("-----"));
             let text = Zeroizing::new(lines.map(str::trim).collect::<String>());
@@ -80,7 +80,8 @@ mod with_curve {
                 .ok_or_else(|| Error::value("not a private key on the curve P-256"))
         }
 
-        /// The header `DPoP` of a POST to `url`, issued so many seconds after 1970 began, with an id that is used once.
+        /// The value of the header `DPoP` for a POST to `url`, issued at a Unix time in seconds, with an id that is
+        /// used once.
         pub fn proof(&self, url: &str, issued_at: i64, id: &str) -> String {
             let point = self.0.verifying_key().to_sec1_point(false);
             let coordinate = |bytes: Option<&FieldBytes>| {
@@ -108,17 +109,17 @@ mod with_curve {
         }
     }
 
-    /// The name of the curve P-256 in DER.
+    /// The object identifier of the curve P-256 in DER.
     const CURVE: [u8; 10] = [0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
 
-    /// The number of a private key, out of its DER (RFC 5915, alone or in the envelope of RFC 5208).
+    /// The private scalar in the DER of a key (RFC 5915, alone or wrapped as in RFC 5208).
     fn private_key(der: &[u8]) -> Option<&[u8]> {
         let (content, _) = element(der, 0x30)?;
         let (version, rest) = element(content, 0x02)?;
         match version {
             [1] => {
                 let (key, rest) = element(rest, 0x04)?;
-                // The curve may be left out, but it may not be another.
+                // The curve is optional, but must be this one.
                 let is_ours = element(rest, 0xa0).is_none_or(|(curve, _)| curve == CURVE);
                 is_ours.then_some(key)
             }
@@ -146,7 +147,7 @@ mod with_curve {
                 let (&length, rest) = rest.split_first()?;
                 (usize::from(length), rest)
             }
-            // Keys of this curve are never that long.
+            // Keys on this curve are never that long.
             _ => return None,
         };
         (first == tag).then(|| rest.split_at_checked(length))?
@@ -157,7 +158,7 @@ mod with_curve {
         use super::*;
 
         #[test]
-        fn what_is_no_key_is_refused() {
+        fn invalid_keys_are_rejected() {
             // C116
             assert_eq!(private_key(&[]), None);
             assert_eq!(private_key(&[0x30, 0x81]), None);

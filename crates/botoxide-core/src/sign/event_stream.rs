@@ -1,7 +1,7 @@
-//! `EventSigner`: the events that follow a request, each signed on top of the one before.
+//! `EventSigner`: signs the events that follow a request; each signature covers the previous one.
 //!
-//! Not here: the frames of messages (`protocol`). Counterpart: none; botocore has no streams of events in requests.
-//! It follows AWS's `AWS4-HMAC-SHA256-PAYLOAD`.
+//! Follows AWS's `AWS4-HMAC-SHA256-PAYLOAD`. Not here: the encoding of messages (`protocol`). Counterpart: none;
+//! botocore does not send event streams.
 
 use bytes::Bytes;
 
@@ -13,16 +13,16 @@ use crate::http::Request;
 use crate::protocol::event_stream::{HeaderValue, Message};
 use crate::text::Text;
 
-/// Signs the events of one request, in their order.
+/// Signs the events of one request in order.
 #[derive(Clone, Debug)]
 pub struct EventSigner {
-    /// The signature before, in hexadecimal digits.
+    /// The previous signature in hexadecimal.
     prior: String,
 }
 
 impl EventSigner {
-    /// For the events after a request that was signed in its headers for
-    /// [`Payload::StreamingEvents`](super::Payload::StreamingEvents); `None` where it has no such signature.
+    /// Creates a signer for the events after a request, whose headers were signed with
+    /// [`Payload::StreamingEvents`](super::Payload::StreamingEvents); `None` if it has no such signature.
     pub fn after(request: &Request) -> Option<Self> {
         let authorization = request.headers.get("Authorization")?;
         let (_, signature) = authorization.split_once("Signature=")?;
@@ -35,16 +35,16 @@ impl EventSigner {
 
     /// The frame around an event: its date, its signature, and the event as the payload.
     ///
-    /// Of `signing` credentials, scope and time count, which may be others than the request's.
+    /// Uses the credentials, scope and time of `signing`, which may differ from the request's.
     ///
     /// # Errors
     ///
-    /// As [`Message::encode`] has them.
+    /// Those of [`Message::encode`].
     pub fn sign(&mut self, event: &Message, signing: &Signing<'_>) -> Result<Message> {
         Ok(self.frame(event.encode()?, signing))
     }
 
-    /// The frame that ends the stream; there is nothing in it.
+    /// The frame that ends the stream. Its payload is empty.
     pub fn end(&mut self, signing: &Signing<'_>) -> Message {
         self.frame(Bytes::new(), signing)
     }
@@ -77,7 +77,7 @@ impl EventSigner {
         payload: &[u8],
         signing: &Signing<'_>,
     ) -> String {
-        // The header `:date` as it goes over the wire: name, type, milliseconds.
+        // The encoded header `:date`: name, type, milliseconds.
         let mut date = Vec::with_capacity(15);
         date.extend_from_slice(b"\x05:date\x08");
         date.extend_from_slice(&milliseconds.to_be_bytes());
@@ -110,9 +110,9 @@ mod tests {
         }
     }
 
-    // The string to sign of the tests of aws-sigv4, AWS's own signer for Rust.
+    // The string to sign comes from the tests of aws-sigv4, AWS's own signer for Rust.
     #[test]
-    fn the_text_is_that_of_awss_own_signer() {
+    fn the_string_to_sign_matches_aws_sigv4() {
         let signer = EventSigner {
             prior: hex(&sha256(b"last message sts")),
         };
@@ -147,9 +147,9 @@ mod tests {
         }
     }
 
-    // What Python's hmac, hashlib and botocore's encoder of messages give for the same.
+    // Computed with Python's hmac and hashlib and botocore's message encoder.
     #[test]
-    fn each_signature_stands_on_the_one_before() {
+    fn each_signature_covers_the_previous_one() {
         let credentials = Credentials::new("AKIDEXAMPLE", "secret", None);
         let keys = SigningKeyCache::default();
         let mut request = Request {

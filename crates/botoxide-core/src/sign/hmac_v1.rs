@@ -1,4 +1,4 @@
-//! S3's first signature: HMAC-SHA1 in a header, in the query of a presigned URL, or of a form's policy.
+//! S3's original signature: HMAC-SHA1 in a header, in a presigned URL, or over the policy of a form.
 //!
 //! Counterpart: botocore `auth.py` (`HmacV1Auth`, `HmacV1QueryAuth`, `HmacV1PostAuth`).
 // P234
@@ -16,7 +16,7 @@ use crate::text::Text;
 use crate::time::Timestamp;
 use crate::uri;
 
-/// The parameters of a query that are a part of the resource.
+/// The query parameters that are part of the canonical resource.
 // P234
 const SUB_RESOURCES: &[&str] = &[
     "accelerate",
@@ -56,7 +56,7 @@ const SUB_RESOURCES: &[&str] = &[
     "website",
 ];
 
-/// Signs a request in its headers. A signature that it has already is replaced.
+/// Signs a request in its headers and replaces an existing signature.
 pub fn add_hmac_v1_auth(request: &mut Request, credentials: &Credentials, time: Timestamp) {
     let signature = sign(request, credentials, time.to_rfc822());
     let value = format!("AWS {}:{signature}", credentials.access_key);
@@ -67,8 +67,8 @@ pub fn add_hmac_v1_auth(request: &mut Request, credentials: &Credentials, time: 
 
 /// Presigns a request for `expires_in` seconds.
 ///
-/// Of its headers only `x-amz-…`, `Content-MD5` and `Content-Type` become part of the URL; conditions and `Range`
-/// are lost.
+/// Only the headers `x-amz-…`, `Content-MD5` and `Content-Type` become part of the URL; others, such as `Range`, are
+/// lost.
 // P243
 pub fn add_hmac_v1_query_auth(
     request: &mut Request,
@@ -90,7 +90,7 @@ pub fn add_hmac_v1_query_auth(
             other if other.starts_with("x-amz-") => other,
             _ => continue,
         };
-        // Of several fields of one name the first counts.
+        // If a header occurs several times, the first value is used.
         if let Some(value) = request.headers.get(name)
             && !done.contains(&lower)
         {
@@ -105,11 +105,11 @@ pub fn add_hmac_v1_query_auth(
     request.url = with_query(&request.url, &query);
 }
 
-/// Adds the fields of the signature to a form, and to its policy the conditions that they need.
+/// Adds the signature fields to a form and their conditions to its policy.
 ///
 /// # Errors
 ///
-/// `Attribute` where `conditions` is no list; `InvalidValue` where the policy has what JSON has not.
+/// `Attribute` if `conditions` is not a list; `InvalidValue` if the policy has a value that JSON cannot represent.
 pub fn add_hmac_v1_post_auth(post: &mut PostPolicy, credentials: &Credentials) -> Result<()> {
     post.fields
         .insert("AWSAccessKeyId", credentials.access_key.as_str());
@@ -120,7 +120,7 @@ pub fn add_hmac_v1_post_auth(post: &mut PostPolicy, credentials: &Credentials) -
     Ok(())
 }
 
-/// Sets token and date, and signs; a presigned URL has the second of its end as the date.
+/// Sets token and date, and signs. For a presigned URL the date is the Unix time at which it expires.
 fn sign(request: &mut Request, credentials: &Credentials, date: String) -> String {
     let headers = &mut request.headers;
     if let Some(token) = credentials
@@ -145,7 +145,7 @@ fn string_to_sign(request: &Request) -> String {
     let mut out = request.method.to_uppercase();
     out.push('\n');
     for name in ["content-md5", "content-type", "date"] {
-        // botocore writes the first value as often as there are fields of the name.
+        // botocore repeats the first value once for each occurrence of the header.
         if let Some(value) = request.headers.get(name) {
             let fields = request.headers.get_all(name).count();
             out.push_str(&vec![value.trim(); fields].join("\n"));
@@ -174,7 +174,7 @@ fn push_custom_headers(out: &mut String, headers: &Headers) {
     }
 }
 
-/// The path with the bucket in it, and those parameters that name a part of what lies there.
+/// The canonical resource: the path with the bucket, and the query parameters that belong to it.
 fn push_resource(out: &mut String, request: &Request) {
     let parts = uri::split(&request.url);
     out.push_str(request.auth_path.as_deref().unwrap_or(parts.path));

@@ -1,4 +1,4 @@
-//! `SigningKeyCache`: the keys of SigV4, which stay the same for a day, a region and a service.
+//! `SigningKeyCache`: caches SigV4 keys, which are the same for a day, a region and a service.
 //!
 //! Deriving one takes four HMACs, more than the rest of a signature. Counterpart: none; botocore derives the
 //! key for each request.
@@ -11,10 +11,10 @@ use zeroize::Zeroize;
 use crate::credential::Credentials;
 use crate::digest::{HmacSha256Key, hmac_sha256};
 
-/// How many keys are kept: a client signs for one scope, seldom for a few.
+/// How many keys are cached: a client signs for one scope, rarely for a few.
 const CAPACITY: usize = 8;
 
-/// The keys that a client signed with last; `Debug` shows none.
+/// The keys that a client used last. `Debug` shows none.
 #[derive(Default)]
 pub struct SigningKeyCache {
     entries: Mutex<Vec<Entry>>,
@@ -31,8 +31,8 @@ struct Entry {
 impl SigningKeyCache {
     /// The key for a scope; `date` is `20150830`.
     ///
-    /// It never waits: while another thread looks, the key is derived anew. So a process that was forked meanwhile, in
-    /// which that thread does not exist, goes on.
+    /// Never blocks: if another thread holds the lock, the key is derived without the cache. A forked process, in which
+    /// that thread does not exist, is not blocked either.
     pub fn key(
         &self,
         credentials: &Credentials,

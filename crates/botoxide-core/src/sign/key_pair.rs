@@ -1,6 +1,7 @@
 //! `KeyPair`: the private key that `SigV4A` derives from credentials, and its signatures.
 //!
-//! Counterpart: none in botocore; AWS's native library derives by NIST SP 800-108 in counter mode, as is done here.
+//! Counterpart: none in botocore; AWS's native library derives keys by NIST SP 800-108 in counter mode, as this file
+//! does.
 
 use crate::credential::Credentials;
 use crate::error::Result;
@@ -8,7 +9,7 @@ use crate::error::Result;
 #[cfg(feature = "sigv4a")]
 pub(super) use with_curve::KeyPair;
 
-/// A build that has no curve to sign on.
+/// For builds without elliptic curves.
 #[cfg(not(feature = "sigv4a"))]
 pub(super) struct KeyPair;
 
@@ -25,7 +26,7 @@ impl KeyPair {
     #[expect(
         clippy::unnecessary_wraps,
         clippy::unused_self,
-        reason = "the other build has a key in it"
+        reason = "the other build stores a key"
     )]
     pub(super) fn sign(&self, _: &[u8]) -> Result<Vec<u8>> {
         Ok(Vec::new())
@@ -42,7 +43,7 @@ mod with_curve {
     use crate::digest::hmac_sha256;
     use crate::error::Error;
 
-    /// The order of the curve, less two: a candidate may not be greater.
+    /// The order of the curve minus two, the maximum of a candidate.
     const ORDER_LESS_TWO: [u8; 32] = [
         0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
         0xff, 0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63,
@@ -53,12 +54,12 @@ mod with_curve {
     pub(in crate::sign) struct KeyPair(SigningKey);
 
     impl KeyPair {
-        /// The key of credentials: the first candidate that is less than the order, plus one.
+        /// Derives the key of credentials: the first candidate in range, plus one.
         pub(in crate::sign) fn derive(credentials: &Credentials) -> Result<Self> {
             let mut secret = format!("AWS4A{}", credentials.secret_key);
             let found = (1..u8::MAX).find_map(|counter| {
                 let mut candidate = candidate(&secret, &credentials.access_key, counter);
-                // Big-endian bytes compare as the numbers do.
+                // Big-endian bytes compare like the numbers.
                 if candidate > ORDER_LESS_TWO {
                     return None;
                 }
@@ -73,7 +74,7 @@ mod with_curve {
                 .ok_or_else(|| Error::value("no key can be derived from the credentials"))
         }
 
-        /// The signature of a text as DER. Its random number comes from key and text, so that it is always the same.
+        /// The signature of a text in DER. It is deterministic: its nonce is derived from the key and the text.
         // DIFFERENCE 26
         pub(in crate::sign) fn sign(&self, text: &[u8]) -> Result<Vec<u8>> {
             let signature: Signature = self.0.sign(text);
@@ -109,7 +110,7 @@ mod with_curve {
         }
     }
 
-    /// A number of DER: no leading zeros, but one where the highest bit would be a sign.
+    /// An integer in DER: no leading zeros, except one if the highest bit would be read as the sign.
     fn push_integer(out: &mut Vec<u8>, number: &[u8]) {
         let zeros = number.iter().take_while(|digit| **digit == 0).count();
         let digits = number.get(zeros..).unwrap_or_default();
@@ -136,9 +137,9 @@ mod with_curve {
     mod tests {
         use super::*;
 
-        // P236: the test vector of AWS's native library for the derivation of a key.
+        // P236: a test vector from AWS's native library.
         #[test]
-        fn keys_are_derived_as_aws_derives_them() {
+        fn derived_keys_match_aws() {
             let credentials = Credentials::new(
                 "AKISORANDOMAASORANDOM",
                 "q+jcrXGc+0zWN6uzclKVhvMmUsIfRPa4rlRandom",
@@ -160,7 +161,7 @@ mod with_curve {
         }
 
         #[test]
-        fn numbers_are_written_as_der_has_them() {
+        fn integers_are_encoded_in_der() {
             for (number, wanted) in [
                 (&[0_u8, 0, 1][..], &[2_u8, 1, 1][..]),
                 (&[0x80, 0], &[2, 3, 0, 0x80, 0]),

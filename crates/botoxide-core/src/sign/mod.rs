@@ -1,6 +1,6 @@
-//! Request signing: one file for each signer. Time, credentials and hashes of streams are handed in.
+//! Request signing, one file for each signer. Time, credentials and hashes of streams are arguments.
 //!
-//! Not here: which signer a request takes (the engine's `call/sign`). Counterpart: botocore `auth.py`.
+//! Not here: which signer a request gets (the engine's `call/sign`). Counterpart: botocore `auth.py`.
 
 mod auth_type;
 mod bearer;
@@ -47,13 +47,13 @@ pub use v4_post::add_s3_v4_post_auth;
 pub use v4_query::{DEFAULT_EXPIRES_IN, add_s3_v4_query_auth, add_v4_query_auth};
 pub use v4a::{add_s3_v4a_auth, add_s3_v4a_query_auth, add_v4a_auth};
 
-/// Whether there is a signer for `SigV4A` in this build: where there is none, other schemes are taken if there are any.
+/// Whether this build has a signer for `SigV4A`. Without it, other schemes are chosen if there are any.
 pub const HAS_V4A: bool = cfg!(feature = "sigv4a");
 
-/// What a SigV4 signature is made from, besides the request.
+/// The input of a SigV4 signature besides the request.
 #[derive(Clone, Debug)]
 pub struct Signing<'a> {
-    /// Who signs.
+    /// The credentials to sign with.
     pub credentials: &'a Credentials,
     /// The region of the credential scope.
     pub region: &'a str,
@@ -61,22 +61,22 @@ pub struct Signing<'a> {
     pub signing_name: &'a str,
     /// The time of the signature.
     pub time: Timestamp,
-    /// What is said of the payload.
+    /// How the payload is signed.
     pub payload: Payload,
-    /// Keys that were derived before.
+    /// Caches derived keys.
     pub keys: &'a SigningKeyCache,
     /// Where to record what is signed, for the log.
     pub explanation: Option<&'a OnceLock<Explanation>>,
 }
 
-/// What a signature was made of, by which a service's refusal of it can be understood.
+/// The intermediate results of a signature, to find out why a service rejected it.
 ///
-/// The canonical request holds the values of signed headers, a session token among them; `Debug` does not show it.
+/// The canonical request has the values of the signed headers, including a session token; `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Explanation {
     /// The canonical request.
     pub canonical_request: String,
-    /// The string to sign, which has the hash of the canonical request in it.
+    /// The string to sign, which contains the hash of the canonical request.
     pub string_to_sign: String,
 }
 
@@ -87,7 +87,7 @@ impl fmt::Debug for Explanation {
 }
 
 impl Signing<'_> {
-    /// Writes down what is signed.
+    /// Records what is signed.
     fn explain(&self, canonical_request: &str, string_to_sign: &str) {
         if let Some(explanation) = self.explanation {
             explanation.get_or_init(|| Explanation {
@@ -98,25 +98,25 @@ impl Signing<'_> {
     }
 }
 
-/// What a signature says of the payload.
+/// How a signature covers the payload.
 // P229
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Payload {
-    /// Its SHA-256, in hexadecimal digits.
+    /// Its SHA-256 in hexadecimal.
     Hash(String),
-    /// `STREAMING-AWS4-HMAC-SHA256-EVENTS`: events follow, and each has a signature of its own.
+    /// `STREAMING-AWS4-HMAC-SHA256-EVENTS`: events follow, each with its own signature.
     StreamingEvents,
-    /// `STREAMING-UNSIGNED-PAYLOAD-TRAILER`: nothing, but a checksum comes after it.
+    /// `STREAMING-UNSIGNED-PAYLOAD-TRAILER`: not signed, but followed by a checksum.
     StreamingUnsignedTrailer,
-    /// `UNSIGNED-PAYLOAD`: nothing.
+    /// `UNSIGNED-PAYLOAD`: not signed.
     Unsigned,
 }
 
-/// The SHA-256 of no bytes.
+/// The SHA-256 of an empty payload.
 pub const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 impl Payload {
-    /// The hash of a payload in memory.
+    /// Hashes a payload in memory.
     pub fn hashed(body: &[u8]) -> Self {
         Self::Hash(if body.is_empty() {
             EMPTY_SHA256.to_owned()
@@ -125,7 +125,7 @@ impl Payload {
         })
     }
 
-    /// As it is in the canonical request and in `X-Amz-Content-SHA256`.
+    /// The value in the canonical request and in `X-Amz-Content-SHA256`.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Hash(hash) => hash,

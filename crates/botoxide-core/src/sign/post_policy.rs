@@ -1,4 +1,4 @@
-//! `PostPolicy`: what a browser needs to post a file to S3, before and after it is signed.
+//! `PostPolicy`: the form fields and the policy that a browser needs to post a file to S3.
 //!
 //! Not here: which conditions a caller's fields need (the engine). Counterpart: the context keys
 //! `s3-presign-post-fields` and `s3-presign-post-policy` of botocore's signers.
@@ -12,7 +12,7 @@ use crate::protocol::json_dumps;
 use crate::text::Text;
 use crate::value::{Map, Value};
 
-/// The fields of a form, and the policy that its signature stands for.
+/// The fields of a form and the policy that is signed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PostPolicy {
     /// The fields of the form; a signer adds its own.
@@ -41,7 +41,7 @@ impl PostPolicy {
         Ok(())
     }
 
-    /// The same for the token, where there is one.
+    /// The same for the session token, if there is one.
     pub(super) fn demand_token(
         &mut self,
         name: &'static str,
@@ -53,7 +53,7 @@ impl PostPolicy {
         }
     }
 
-    /// Writes the policy into its field; returns the text to sign.
+    /// Encodes the policy into its field and returns the string to sign.
     pub(super) fn seal(&mut self) -> Result<String> {
         if self.policy.get("conditions").is_none_or(Value::is_null) {
             self.policy.insert("conditions", Value::List(Vec::new()));

@@ -1,4 +1,4 @@
-//! The query of a presigned URL: the parameters of the operation, and after them those of the signature.
+//! The query of a presigned URL: the parameters of the operation, followed by those of the signature.
 //!
 //! Counterpart: botocore `utils.py` (`percent_encode_sequence`), Python's `urllib.parse.parse_qs`.
 
@@ -12,14 +12,15 @@ use crate::text::Text;
 use crate::uri::{self, Keep, percent_encode_into};
 use crate::value::{Map, Value};
 
-/// What the serializer says of a form. A presigned URL has no body, so nothing is said of one.
+/// The content type that the serializer sets for a form. It is removed, because a presigned URL has no body.
 const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
 
-/// Takes body and query of a request for parameters; of a name in the URL's query the first value counts.
+/// Removes body and query of a request and returns them as parameters. If a name occurs several times in the query, the
+/// first value is used.
 ///
 /// # Errors
 ///
-/// `InvalidValue` where the body is neither a form nor an object of JSON.
+/// `InvalidValue` if the body is neither a form nor a JSON object.
 pub(super) fn take_parameters(request: &mut Request) -> Result<Map> {
     let is_form = request.headers.get("Content-Type").map(Text::as_str) == Some(FORM);
     if is_form {
@@ -37,7 +38,7 @@ pub(super) fn take_parameters(request: &mut Request) -> Result<Map> {
         }
         Body::Bytes(bytes) => parameters.extend(json_object(bytes)?),
         Body::Stream(_) => {
-            return Err(Error::value("a stream cannot become a part of a URL"));
+            return Err(Error::value("a stream cannot be part of a URL"));
         }
     }
     request.body = Body::empty();
@@ -55,7 +56,7 @@ fn json_object(bytes: &[u8]) -> Result<Map> {
     Err(ErrorKind::InvalidType { msg }.into())
 }
 
-/// Adds the pairs of a form; blank values count, names that are there already do not.
+/// Adds the pairs of a form, including blank values. Existing names keep their value.
 pub(super) fn insert_pairs(parameters: &mut Map, form: &str) {
     for pair in form.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -70,7 +71,7 @@ fn unquote_plus(text: &str) -> String {
     unquote(&text.replace('+', " ")).into_owned()
 }
 
-/// Decodes `%` and two digits; what is not UTF-8 then becomes U+FFFD.
+/// Decodes percent-encoding; invalid UTF-8 becomes U+FFFD.
 pub(super) fn unquote(text: &str) -> Cow<'_, str> {
     if !text.contains('%') {
         return Cow::Borrowed(text);
@@ -99,7 +100,7 @@ fn hex_digit(digit: u8) -> Option<u8> {
         .and_then(|digit| u8::try_from(digit).ok())
 }
 
-/// Adds `name=value` for each parameter, and for each item of a list, after what is there already.
+/// Appends `name=value` for each parameter, and for each item of a list.
 pub(super) fn push_parameters(out: &mut String, parameters: &Map) {
     for (name, value) in parameters.iter() {
         if let Value::List(items) = value {
@@ -112,7 +113,7 @@ pub(super) fn push_parameters(out: &mut String, parameters: &Map) {
     }
 }
 
-/// Adds one pair.
+/// Appends one pair.
 pub(super) fn push_pair(out: &mut String, name: &str, value: &str) {
     if !out.is_empty() {
         out.push('&');
@@ -122,7 +123,7 @@ pub(super) fn push_pair(out: &mut String, name: &str, value: &str) {
     percent_encode_into(out, value, Keep::Unreserved);
 }
 
-/// The URL with another query.
+/// The URL with its query replaced.
 pub(super) fn with_query(url: &str, query: &str) -> String {
     let parts = uri::split(url);
     let mut out = String::with_capacity(url.len() + query.len());

@@ -1,7 +1,7 @@
-//! SigV4 with the session of an S3 Express bucket: in the headers, in the query, of a form's policy.
+//! SigV4 with the session of an S3 Express bucket: in headers, in a presigned URL, or over the policy of a form.
 //!
-//! The credentials are the session's; its token has a header of its own. Not here: where sessions come from (the
-//! engine). Counterpart: botocore `auth.py` (`S3ExpressAuth`, `S3ExpressQueryAuth`, `S3ExpressPostAuth`).
+//! The credentials are the session's; its token has its own header. Not here: where sessions come from (the engine).
+//! Counterpart: botocore `auth.py` (`S3ExpressAuth`, `S3ExpressQueryAuth`, `S3ExpressPostAuth`).
 // P235
 
 use super::post_policy::PostPolicy;
@@ -14,10 +14,10 @@ use crate::http::Request;
 use crate::text::Text;
 use crate::uri;
 
-/// How long a presigned URL is good for, in seconds, where nothing else is said: as long as a session.
+/// The default lifetime of a presigned URL in seconds: as long as a session.
 pub const DEFAULT_EXPRESS_EXPIRES_IN: i64 = 300;
 
-/// Signs a request. A signature that it has already is replaced, a session token is not.
+/// Signs a request and replaces an existing signature, but not an existing session token.
 pub fn add_s3_express_auth(request: &mut Request, signing: &Signing<'_>) {
     let stamp = signing.time.to_sigv4();
     set_headers(request, signing, &stamp);
@@ -40,7 +40,7 @@ pub fn add_s3_express_auth(request: &mut Request, signing: &Signing<'_>) {
 ///
 /// # Errors
 ///
-/// `InvalidValue` where there is a body that is neither a form nor an object of JSON.
+/// `InvalidValue` if the body is neither a form nor a JSON object.
 pub fn add_s3_express_query_auth(
     request: &mut Request,
     signing: &Signing<'_>,
@@ -59,11 +59,11 @@ pub fn add_s3_express_query_auth(
     Ok(())
 }
 
-/// Adds the fields of the signature to a form, and to its policy the conditions that they need.
+/// Adds the signature fields to a form and their conditions to its policy.
 ///
 /// # Errors
 ///
-/// `Attribute` where `conditions` is no list; `InvalidValue` where the policy has what JSON has not.
+/// `Attribute` if `conditions` is not a list; `InvalidValue` if the policy has a value that JSON cannot represent.
 pub fn add_s3_express_post_auth(post: &mut PostPolicy, signing: &Signing<'_>) -> Result<()> {
     sign_policy(post, signing, "X-Amz-S3session-Token")
 }

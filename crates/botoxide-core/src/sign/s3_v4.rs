@@ -1,4 +1,4 @@
-//! SigV4 as S3 wants it: the path as it is, and the hash of the payload in a header.
+//! SigV4 as S3 requires it: the path is not normalized, and a header has the hash of the payload.
 //!
 //! Counterpart: botocore `auth.py` (`S3SigV4Auth`).
 // P230
@@ -9,7 +9,7 @@ use crate::http::Request;
 use crate::text::Text;
 use crate::uri;
 
-/// Signs a request to S3. A signature that it has already is replaced.
+/// Signs a request to S3 and replaces an existing signature.
 pub fn add_s3_v4_auth(request: &mut Request, signing: &Signing<'_>) {
     let stamp = signing.time.to_sigv4();
     set_headers(request, signing, &stamp);

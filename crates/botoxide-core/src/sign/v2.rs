@@ -1,4 +1,4 @@
-//! `SigV2`: a signature among the parameters of a form, for `SimpleDB`.
+//! `SigV2`: a signature as a parameter of a form, for `SimpleDB`.
 //!
 //! Counterpart: botocore `auth.py` (`SigV2Auth`).
 // P226
@@ -16,11 +16,11 @@ use crate::time::{Precision, Timestamp};
 use crate::uri;
 use crate::value::{Map, Value};
 
-/// Signs the form in the body, or without one an empty form that is added to the URL.
+/// Signs the form in the body. Without a body, the signature goes into the URL.
 ///
 /// # Errors
 ///
-/// `InvalidValue` where the body is a stream.
+/// `InvalidValue` if the body is a stream.
 pub fn add_v2_auth(
     request: &mut Request,
     credentials: &Credentials,
@@ -87,12 +87,12 @@ fn sign(request: &Request, credentials: &Credentials, form: &Map) -> String {
     ))
 }
 
-/// The form as it goes over the wire: with `+` for a space.
+/// The form as it is sent: with `+` for a space.
 fn encoded(form: &Map) -> String {
     let mut out = String::new();
     for (name, value) in form.iter() {
         push_pair(&mut out, name, value.as_str().unwrap_or_default());
     }
-    // An encoded text has a space as these three characters and no other way.
+    // In an encoded text, these three characters are always a space.
     out.replace("%20", "+")
 }

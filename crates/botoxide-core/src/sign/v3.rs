@@ -1,4 +1,4 @@
-//! `SigV3` over HTTPS: the date is what is signed.
+//! `SigV3` over HTTPS, which signs only the date.
 //!
 //! Counterpart: botocore `auth.py` (`SigV3Auth`).
 // P227
@@ -12,7 +12,7 @@ use crate::http::Request;
 use crate::text::Text;
 use crate::time::Timestamp;
 
-/// Signs a request. A signature that it has already is replaced.
+/// Signs a request and replaces an existing signature.
 pub fn add_v3_auth(request: &mut Request, credentials: &Credentials, time: Timestamp) {
     let date = time.to_rfc822();
     let signature = hmac_sha256(credentials.secret_key.as_bytes(), date.as_bytes());

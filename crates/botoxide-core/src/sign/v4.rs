@@ -10,7 +10,7 @@ use crate::http::Request;
 use crate::text::Text;
 use crate::uri::{self, Keep, normalize_path, percent_encode_into};
 
-/// Signs a request. A signature that it has already is replaced, so that an attempt can be repeated.
+/// Signs a request and replaces an existing signature, so that an attempt can be repeated.
 pub fn add_v4_auth(request: &mut Request, signing: &Signing<'_>) {
     let stamp = signing.time.to_sigv4();
     set_headers(request, signing, &stamp);
@@ -22,20 +22,20 @@ pub fn add_v4_auth(request: &mut Request, signing: &Signing<'_>) {
     authorize(request, signing, &stamp, &path, &payload);
 }
 
-/// The path as all but S3 sign it: normalized, and encoded once more than it is already.
+/// The path as all services but S3 sign it: normalized and encoded a second time.
 pub(super) fn canonical_path(path: &str) -> String {
     let mut out = String::with_capacity(path.len() + 8);
     percent_encode_into(&mut out, &normalize_path(path), Keep::Slash);
     out
 }
 
-/// Sets the date, the token, and that the payload is not signed or only comes later.
+/// Sets the headers for the date, the token, and a payload that is unsigned or streamed.
 pub(super) fn set_headers(request: &mut Request, signing: &Signing<'_>, stamp: &str) {
     let headers = &mut request.headers;
     headers.remove("Authorization");
     if headers.remove("Date").is_some() {
         headers.remove("X-Amz-Date");
-        // Python's formatdate says `-0000` for a time without a zone.
+        // Python's formatdate writes `-0000` for a time without a zone.
         let date = signing.time.to_rfc822().replace("GMT", "-0000");
         headers.append(Text::from_static("Date"), date);
     } else {
@@ -93,7 +93,7 @@ pub(super) fn signature(signing: &Signing<'_>, stamp: &str, canonical: &str) -> 
     sign_text(signing, stamp, &to_sign)
 }
 
-/// The HMAC of a text with the key of the scope.
+/// The HMAC of a text with the signing key of the scope.
 pub(super) fn sign_text(signing: &Signing<'_>, stamp: &str, text: &str) -> [u8; 32] {
     let key = signing.keys.key(
         signing.credentials,
@@ -104,7 +104,7 @@ pub(super) fn sign_text(signing: &Signing<'_>, stamp: &str, text: &str) -> [u8; 
     key.sign(text.as_bytes())
 }
 
-/// The day of a stamp: its first eight characters.
+/// The day of a timestamp: its first eight characters.
 pub(super) fn date(stamp: &str) -> &str {
     stamp.get(..8).unwrap_or(stamp)
 }

@@ -1,4 +1,4 @@
-//! SigV4 of the policy of a form that a browser posts to S3.
+//! SigV4 over the policy of a form that a browser posts to S3.
 //!
 //! Counterpart: botocore `auth.py` (`S3SigV4PostAuth`).
 // P233
@@ -9,11 +9,11 @@ use super::v4::{push_scope, sign_text};
 use crate::digest::hex;
 use crate::error::Result;
 
-/// Adds the fields of the signature to the form, and to the policy the conditions that they need.
+/// Adds the signature fields to the form and their conditions to the policy.
 ///
 /// # Errors
 ///
-/// `Attribute` where `conditions` is no list; `InvalidValue` where the policy has what JSON has not.
+/// `Attribute` if `conditions` is not a list; `InvalidValue` if the policy has a value that JSON cannot represent.
 pub fn add_s3_v4_post_auth(post: &mut PostPolicy, signing: &Signing<'_>) -> Result<()> {
     sign_policy(post, signing, "x-amz-security-token")
 }

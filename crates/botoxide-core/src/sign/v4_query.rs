@@ -1,4 +1,4 @@
-//! SigV4 in the query: presigned URLs, for S3 and for all others.
+//! SigV4 in the query: presigned URLs, for S3 and for all other services.
 //!
 //! Counterpart: botocore `auth.py` (`SigV4QueryAuth`, `S3SigV4QueryAuth`).
 // P231 P232
@@ -12,14 +12,14 @@ use crate::error::Result;
 use crate::http::Request;
 use crate::uri;
 
-/// How long a presigned URL is good for, in seconds, where nothing else is said.
+/// The default lifetime of a presigned URL in seconds.
 pub const DEFAULT_EXPIRES_IN: i64 = 3600;
 
-/// Presigns a request for `expires_in` seconds: a body that is a form or an object of JSON moves to the query.
+/// Presigns a request for `expires_in` seconds: a body that is a form or a JSON object moves to the query.
 ///
 /// # Errors
 ///
-/// `InvalidValue` where the body is neither.
+/// `InvalidValue` if the body is neither.
 pub fn add_v4_query_auth(
     request: &mut Request,
     signing: &Signing<'_>,
@@ -28,7 +28,7 @@ pub fn add_v4_query_auth(
     let stamp = signing.time.to_sigv4();
     set_query(request, signing, &stamp, expires_in, "X-Amz-Security-Token")?;
     let path = canonical_path(uri::split(&request.url).path);
-    // The body is gone by now, whatever it was.
+    // The body has been moved to the query, so the payload is empty.
     let payload = match &signing.payload {
         Payload::Hash(_) => EMPTY_SHA256,
         other => other.as_str(),
@@ -37,11 +37,11 @@ pub fn add_v4_query_auth(
     Ok(())
 }
 
-/// Presigns a request to S3 for `expires_in` seconds: the path as it is, the payload not signed.
+/// Presigns a request to S3 for `expires_in` seconds. The path is not normalized and the payload is not signed.
 ///
 /// # Errors
 ///
-/// `InvalidValue` where there is a body that is neither a form nor an object of JSON.
+/// `InvalidValue` if the body is neither a form nor a JSON object.
 pub fn add_s3_v4_query_auth(
     request: &mut Request,
     signing: &Signing<'_>,
@@ -85,7 +85,7 @@ pub(super) fn set_query(
     Ok(())
 }
 
-/// Signs what the URL has by now; `payload` counts where no header says more.
+/// Signs the URL as it is now. `payload` is used unless a header specifies the hash.
 pub(super) fn push_signature(
     request: &mut Request,
     signing: &Signing<'_>,

@@ -1,6 +1,6 @@
 //! `SigV4A`: one signature for a set of regions, in the headers or in the query.
 //!
-//! The order of its fields is that of the native library that botocore leaves this to. Counterpart: botocore
+//! The order of its fields is that of the native library that botocore uses for this. Counterpart: botocore
 //! `crt/auth.py` (`CrtSigV4AsymAuth`, `CrtS3SigV4AsymAuth`, `CrtS3SigV4AsymQueryAuth`).
 // P236
 
@@ -17,11 +17,11 @@ use crate::uri;
 
 const ALGORITHM: &str = "AWS4-ECDSA-P256-SHA256";
 
-/// Signs a request; the region of `signing` is a set: `*`, `us-east-1,eu-*`. A signature that is there is replaced.
+/// Signs a request and replaces an existing signature. The region of `signing` is a set: `*`, `us-east-1,eu-*`.
 ///
 /// # Errors
 ///
-/// `MissingDependency` where the crate is built without its feature `sigv4a`.
+/// `MissingDependency` if the crate is built without the feature `sigv4a`.
 pub fn add_v4a_auth(request: &mut Request, signing: &Signing<'_>) -> Result<()> {
     let told = request.headers.get("X-Amz-Content-SHA256").cloned();
     let payload = match (&signing.payload, told) {
@@ -35,11 +35,11 @@ pub fn add_v4a_auth(request: &mut Request, signing: &Signing<'_>) -> Result<()> 
     authorize(request, signing, &path, payload)
 }
 
-/// Signs a request to S3: the path as it is, and the hash of the payload in a header.
+/// Signs a request to S3. The path is not normalized, and a header has the hash of the payload.
 ///
 /// # Errors
 ///
-/// `MissingDependency` where the crate is built without its feature `sigv4a`.
+/// `MissingDependency` if the crate is built without the feature `sigv4a`.
 pub fn add_s3_v4a_auth(request: &mut Request, signing: &Signing<'_>) -> Result<()> {
     let payload = signing.payload.as_str();
     set_headers(request, signing, Some(payload));
@@ -51,8 +51,8 @@ pub fn add_s3_v4a_auth(request: &mut Request, signing: &Signing<'_>) -> Result<(
 ///
 /// # Errors
 ///
-/// `InvalidValue` where there is a body that is neither a form nor an object of JSON; `MissingDependency` where the
-/// crate is built without its feature `sigv4a`.
+/// `InvalidValue` if the body is neither a form nor a JSON object; `MissingDependency` if the crate is built without
+/// the feature `sigv4a`.
 pub fn add_s3_v4a_query_auth(
     request: &mut Request,
     signing: &Signing<'_>,
@@ -96,7 +96,7 @@ pub fn add_s3_v4a_query_auth(
     Ok(())
 }
 
-/// Takes away what signing puts there, and names the host.
+/// Removes the headers that signing sets, and sets `Host`.
 fn clear(request: &mut Request) {
     let headers = &mut request.headers;
     for name in [

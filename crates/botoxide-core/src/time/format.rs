@@ -242,7 +242,7 @@ mod tests {
 
     // P176, P177
     #[test]
-    fn moments_are_written_as_botocore_writes_them() {
+    fn timestamps_are_written_like_in_botocore() {
         for (seconds, micros, iso, rfc) in [
             (
                 0,
@@ -302,7 +302,7 @@ mod tests {
 
     // P176
     #[test]
-    fn unix_seconds_have_a_fraction_only_where_one_is_asked_for() {
+    fn unix_seconds_have_a_fraction_only_if_requested() {
         let moment = Timestamp::new(1, 3_691_000);
         assert_eq!(
             moment.to_unix_seconds(Precision::Full),

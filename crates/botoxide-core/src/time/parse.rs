@@ -381,7 +381,7 @@ mod tests {
     ];
 
     #[test]
-    fn text_is_read_as_botocore_reads_it() {
+    fn text_is_read_like_in_botocore() {
         for &(text, seconds, nanoseconds, offset) in READ {
             let read = Timestamp::parse(text).map(|t| (t.seconds, t.nanoseconds, t.offset));
             assert_eq!(read, Ok((seconds, nanoseconds, offset)), "{text}");
@@ -389,7 +389,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_have_botocores_words() {
+    fn errors_have_the_messages_of_botocore() {
         for (text, why) in [
             ("foo", "Unknown string format: foo"),
             ("", "String does not contain a date: "),

@@ -278,7 +278,7 @@ mod tests {
     use crate::params;
 
     #[test]
-    fn every_type_is_read_and_refused() {
+    fn every_type_is_read_or_rejected() {
         let value = params! {
             "Text": "a", "Integer": 1, "Float": 1.5, "Boolean": true, "List": [1], "Map": { "a": 1 },
             "Bytes": b"b".as_slice(), "Timestamp": Timestamp::new(0, 0), "Null": null,

@@ -294,7 +294,7 @@ mod tests {
 
     // P178: the numbers of query strings and XML are Python's strings
     #[test]
-    fn floats_are_written_as_python_writes_them() {
+    fn floats_are_written_like_in_python() {
         for (value, text) in [
             (0.0, "0.0"),
             (-0.0, "-0.0"),
@@ -322,9 +322,9 @@ mod tests {
         }
     }
 
-    // M153: what an error shows of a value
+    // M153: a value in an error message
     #[test]
-    fn values_are_shown_as_python_shows_them() {
+    fn values_are_shown_like_in_python() {
         let moment = Timestamp {
             seconds: 1_795_359_360,
             nanoseconds: 5_000,
@@ -350,7 +350,7 @@ mod tests {
     }
 
     #[test]
-    fn endless_nesting_is_cut() {
+    fn deep_nesting_is_truncated() {
         let mut value = Value::Null;
         for _ in 0..1_000 {
             value = Value::List(vec![value]);

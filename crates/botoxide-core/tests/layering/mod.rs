@@ -1,4 +1,4 @@
-//! Reads the table of modules in `docs/architecture.md` and finds what breaks it: the page is the law.
+//! Reads the table of modules in `docs/architecture.md` and finds violations of it.
 //!
 //! Shared by the tests `layers` of both engine crates. It sees `crate::x`, `crate::{a, b::c}` and a `super::` that
 //! leaves its module's folder; test modules may import anything.
@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What breaks the table of the crate at `manifest`, a line each.
+/// The violations in the crate at `manifest`, one per line.
 pub(crate) fn broken(manifest: &str, heading: &str) -> Vec<String> {
     let manifest = Path::new(manifest);
     let page = fs::read_to_string(manifest.join("../../docs/architecture.md")).unwrap();
@@ -167,7 +167,7 @@ fn depth(src: &Path, file: &Path) -> usize {
     }
 }
 
-/// What a file imports from its crate: first segments after `crate::`, and `super` where that leaves the folder.
+/// The imports of a file from its crate: first segments after `crate::`, and `super` if that leaves the folder.
 pub(crate) fn imports(text: &str, depth: usize) -> BTreeSet<String> {
     let lines = shipped(text)
         .lines()

@@ -1,4 +1,4 @@
-//! The endpoint by HTTP, without a signature.
+//! The endpoint over HTTP, without a signature.
 
 use std::io;
 use std::io::{Read as _, Write as _};
@@ -21,7 +21,7 @@ fn list(host: &str, more: &str) -> String {
 const LIST: &str = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
 #[test]
-fn unsigned_requests_are_refused_as_s3_refuses_them() {
+fn unsigned_requests_are_rejected_like_by_s3() {
     let directory = tempfile::tempdir().unwrap();
     let endpoint = LocalEndpoint::start(directory.path(), None).unwrap();
     let answer = ask(&endpoint, LIST);
@@ -36,7 +36,7 @@ fn a_dropped_endpoint_frees_its_port() {
     let port = first.address().port();
     let taken = LocalEndpoint::start(directory.path(), Some(port)).unwrap_err();
     assert_eq!(taken.kind(), io::ErrorKind::AddrInUse);
-    // An idle connection must not hold the endpoint up.
+    // An idle connection must not block the endpoint.
     let idle = TcpStream::connect(first.address()).unwrap();
     drop(first);
     drop(idle);
@@ -45,7 +45,7 @@ fn a_dropped_endpoint_frees_its_port() {
 }
 
 #[test]
-fn the_directory_is_made() {
+fn the_directory_is_created() {
     let directory = tempfile::tempdir().unwrap();
     let below = directory.path().join("a/b");
     let endpoint = LocalEndpoint::start(&below, None).unwrap();
@@ -53,7 +53,7 @@ fn the_directory_is_made() {
 }
 
 #[test]
-fn web_pages_are_refused_whatever_they_sign() {
+fn web_pages_are_rejected_whatever_they_sign() {
     let directory = tempfile::tempdir().unwrap();
     let endpoint = LocalEndpoint::start(directory.path(), None).unwrap();
     for request in [
@@ -75,7 +75,7 @@ fn web_pages_are_refused_whatever_they_sign() {
             "{answer}"
         );
     }
-    // Those that this machine sends get as far as the signature.
+    // Requests of this machine are only rejected because of the signature.
     let answer = ask(
         &endpoint,
         &list(&endpoint.address().to_string(), "Sec-Fetch-Site: none\r\n"),

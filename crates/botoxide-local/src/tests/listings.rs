@@ -9,7 +9,7 @@ use s3s::dto::ListObjectsV2Input;
 use super::{get, put, request, run, store};
 use crate::store::Store;
 
-/// What a whole listing has, a page of `max` at a time: keys, and common prefixes with a mark.
+/// The complete listing in pages of `max`: keys, and common prefixes with a mark.
 async fn listed(
     store: &Store,
     prefix: &str,
@@ -52,7 +52,7 @@ async fn listed(
     }
 }
 
-/// The same, from what S3's documentation says.
+/// The same, computed by S3's documentation.
 fn expected(keys: &BTreeSet<String>, prefix: &str, delimiter: &str, after: &str) -> Vec<String> {
     let rolled = |key: &str| {
         let at = (!delimiter.is_empty())

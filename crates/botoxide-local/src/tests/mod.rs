@@ -1,4 +1,4 @@
-//! Tests of the store without HTTP. What the operations answer is compared with moto by `conformance`.
+//! Tests of the store without HTTP. The crate `conformance` compares the responses with moto.
 #![expect(clippy::disallowed_methods, reason = "tests make files and read them")]
 
 mod http;
@@ -14,7 +14,7 @@ use s3s::{S3Error, S3Request, S3Result};
 
 use crate::store::Store;
 
-/// A request as `s3s` hands it on.
+/// A request as `s3s` passes it on.
 fn request<T>(input: T) -> S3Request<T> {
     S3Request {
         input,
@@ -95,12 +95,12 @@ fn code(error: &S3Error) -> &str {
     error.code().as_str()
 }
 
-/// How many files there are in a directory of the store.
+/// The number of files in a directory of the store.
 fn count(directory: &Path) -> usize {
     crate::files::names(directory).len()
 }
 
-/// Runs a test's future, with threads for the files.
+/// Runs a test's future, with threads for file access.
 fn run<F: Future>(test: F) -> F::Output {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

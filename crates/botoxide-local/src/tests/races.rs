@@ -1,4 +1,4 @@
-//! Several who write and read at the same time, through two stores on one directory, as two commands have.
+//! Concurrent writers and readers through two stores on one directory, like two commands.
 
 use std::io;
 
@@ -50,13 +50,13 @@ fn readers_see_whole_objects_while_others_write() {
             task.await.unwrap();
         }
     });
-    // Nothing of what was replaced is left.
+    // Nothing of the replaced objects is left.
     assert_eq!(count(&directory.path().join("b/data")), 1);
     assert_eq!(count(&directory.path().join(".incoming")), 0);
 }
 
 #[test]
-fn only_one_makes_what_is_not_there() {
+fn only_one_writer_creates_an_object() {
     let directory = tempfile::tempdir().unwrap();
     run(async {
         let one = store(directory.path()).await;
@@ -85,7 +85,7 @@ fn only_one_makes_what_is_not_there() {
 }
 
 #[test]
-fn a_body_that_breaks_off_leaves_nothing() {
+fn a_truncated_body_leaves_nothing() {
     struct Broken(u8);
 
     impl futures_core::Stream for Broken {
@@ -116,7 +116,7 @@ fn a_body_that_breaks_off_leaves_nothing() {
         let error = store.put_object(request(input)).await.unwrap_err();
         assert_eq!(code(&error), "IncompleteBody");
         assert_eq!(get(&store, "k").await.unwrap().1, b"old");
-        // Shorter than it said.
+        // Shorter than its `Content-Length`.
         let input = PutObjectInput {
             bucket: "b".to_owned(),
             key: "k".to_owned(),

@@ -1,4 +1,4 @@
-//! What must not be read, written or deleted: other people's files, by links or by names.
+//! Other people's files must not be read, written or deleted, by links or by names.
 
 use std::fs::{self, File, FileTimes};
 use std::io;
@@ -40,7 +40,7 @@ async fn keys(store: &Store) -> Vec<String> {
 }
 
 #[test]
-fn a_directory_with_other_files_is_refused_and_kept() {
+fn a_directory_with_other_files_is_rejected_and_kept() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("notes.txt");
     fs::write(&path, "mine").unwrap();
@@ -60,7 +60,7 @@ fn a_directory_with_other_files_is_refused_and_kept() {
 }
 
 #[test]
-fn keys_lead_nowhere_else() {
+fn keys_do_not_leave_the_store() {
     let outer = tempfile::tempdir().unwrap();
     let directory = outer.path().join("store");
     run(async {
@@ -100,7 +100,7 @@ fn keys_lead_nowhere_else() {
 }
 
 #[test]
-fn what_was_left_half_received_goes_at_the_next_start() {
+fn partial_files_are_removed_at_the_next_start() {
     let directory = tempfile::tempdir().unwrap();
     opened(directory.path()).unwrap();
     let incoming = directory.path().join(".incoming");
@@ -123,7 +123,7 @@ fn what_was_left_half_received_goes_at_the_next_start() {
 }
 
 #[test]
-fn a_damaged_record_spoils_nothing_else() {
+fn a_damaged_record_affects_nothing_else() {
     let directory = tempfile::tempdir().unwrap();
     run(async {
         let store = store(directory.path()).await;
@@ -154,7 +154,7 @@ fn a_damaged_record_spoils_nothing_else() {
 }
 
 #[test]
-fn each_start_has_a_secret_of_its_own() {
+fn each_start_has_its_own_secret() {
     let directory = tempfile::tempdir().unwrap();
     let [one, other] = [0, 1].map(|_| LocalEndpoint::start(directory.path(), None).unwrap());
     assert_eq!(one.secret_access_key().len(), 40);
@@ -169,7 +169,7 @@ mod unix {
     use super::*;
 
     #[test]
-    fn only_the_owner_can_look_in() {
+    fn only_the_owner_has_access() {
         let outer = tempfile::tempdir().unwrap();
         let directory = outer.path().join("a/store");
         let mode = |path: &Path| fs::symlink_metadata(path).unwrap().permissions().mode() & 0o777;
@@ -198,14 +198,14 @@ mod unix {
             }
         }
         assert_eq!(files, 4);
-        // One that others can look into is taken from them.
+        // Access of others to an existing directory is removed.
         fs::set_permissions(&directory, fs::Permissions::from_mode(0o755)).unwrap();
         opened(&directory).unwrap();
         assert_eq!(mode(&directory), 0o700);
     }
 
     #[test]
-    fn a_link_in_place_of_the_store_is_refused() {
+    fn a_link_in_place_of_the_store_is_rejected() {
         let outer = tempfile::tempdir().unwrap();
         let target = outer.path().join("target");
         fs::create_dir(&target).unwrap();
@@ -221,7 +221,7 @@ mod unix {
         symlink(outer.path().join("missing"), outer.path().join("dangling")).unwrap();
         assert!(opened(&outer.path().join("dangling")).is_err());
         assert_eq!(count(&target), 0);
-        // A link on the way to it is the user's own.
+        // A link in the path to the store is allowed.
         opened(&link.join("store")).unwrap();
     }
 
@@ -273,7 +273,7 @@ mod unix {
             symlink(precious.join("a.json"), &bytes).unwrap();
             assert_eq!(code(&get(&store, "k").await.unwrap_err()), "AccessDenied");
 
-            // The bucket goes, with the links and not with what they point to.
+            // The bucket is deleted with the links, but without their targets.
             delete(&store, "k").await;
             let input = DeleteBucketInput {
                 bucket: "b".to_owned(),

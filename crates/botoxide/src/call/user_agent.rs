@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn the_parts_are_in_botocores_order() {
+    fn the_parts_have_the_order_of_botocore() {
         // C150 C151 C152 C154 C155 C156 C158 C159 C160 DIFFERENCE 1: our name, and no md/Botocore.
         // DIFFERENCE 61: no md/awscrt.
         let env = FakeEnv::default();
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_given_text_takes_the_place_of_all() {
+    fn a_custom_user_agent_replaces_all_parts() {
         // C003 C004
         let config = Config {
             user_agent: Some("given/1".into()),
@@ -279,7 +279,7 @@ mod tests {
 
     #[test]
     fn every_feature_at_once_stays_below_the_limit() {
-        // C156: botocore cuts the list at 1,024 bytes; all codes together are shorter.
+        // C156: botocore truncates the list at 1,024 bytes; all codes together are shorter.
         let agent = UserAgent::new(
             &FakeEnv::default(),
             &SessionAgent::default(),

@@ -444,7 +444,7 @@ mod tests {
 
     // P301
     #[test]
-    fn what_is_remembered_has_an_end() {
+    fn the_cache_is_limited() {
         let mut state = State::default();
         let now = Timestamp::new(100, 0);
         state.remember("fresh", endpoint(1_000), now);
@@ -465,7 +465,7 @@ mod tests {
 
     // P301
     #[test]
-    fn an_answer_without_endpoints_says_so() {
+    fn a_response_without_endpoints_is_reported() {
         let operation = |value: &Value| {
             let json = serde_json::json!({
                 "metadata": { "serviceId": "Photo Box", "endpointPrefix": "photobox", "protocol": "json" },

@@ -303,7 +303,7 @@ mod tests {
 
     // P039 P290
     #[test]
-    fn who_waits_looks_again_when_there_is_another_rate() {
+    fn waiting_calls_notice_a_new_rate() {
         let clock = Arc::new(Stuck::default());
         let limiting = Limiting {
             rate: PerProcess::new(Rate {

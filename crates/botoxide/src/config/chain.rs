@@ -451,7 +451,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_place_wins() {
+    fn the_first_source_wins() {
         // C035 C082
         let (world, mut store) = world("[default]\nregion = from-profile\n");
         assert_eq!(
@@ -563,7 +563,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_converted() {
+    fn strings_are_converted() {
         // C045 C057 C059 C080
         let (world, store) = world(
             "[default]\nmax_attempts = 1_0\ncsm_enabled = TRUE\nuse_fips_endpoint = 1\nmetadata_service_timeout = x\n",
@@ -591,7 +591,7 @@ mod tests {
     }
 
     #[test]
-    fn the_s3_block_is_made_of_three_places() {
+    fn the_s3_block_is_merged_from_three_sources() {
         // C071 C075 C076 C081
         let (world, mut store) = world(
             "[default]\ns3_use_arn_region = true\ns3 =\n  addressing_style = path\n  use_arn_region = false\n  own = 1\n",

@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_services_section_must_be_there() {
+    fn a_services_section_must_exist() {
         // C092
         let (world, store) = world("[default]\nservices = none\n[services empty]\n");
         assert_eq!(

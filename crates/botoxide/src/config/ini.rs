@@ -389,7 +389,7 @@ mod tests {
         assert_eq!(section.text("s3"), None);
         assert_eq!(section.text("region"), Some("x"));
         assert!(parse(b"[default]\ns3 =\n  no separator\n").is_err());
-        // Deeper indentation is no deeper nesting.
+        // Deeper indentation does not nest deeper.
         let sections = parse(b"[default]\na =\n  b =\n    c = 1\n").unwrap();
         let block = sections["default"].get("a").unwrap().as_nested().unwrap();
         assert_eq!(
@@ -411,7 +411,7 @@ mod tests {
     }
 
     #[test]
-    fn what_python_refuses_is_refused() {
+    fn files_that_python_rejects_are_rejected() {
         // C083
         for (bad, why) in [
             (&b"key = 1\n"[..], "line 1: it is before"),
@@ -476,7 +476,7 @@ mod tests {
     }
 
     #[test]
-    fn spaces_are_pythons() {
+    fn white_space_is_the_same_as_in_python() {
         let sections = parse("[a]\n\u{1c}k\u{1f} =\u{3000}v\u{a0}\n".as_bytes()).unwrap();
         assert_eq!(text(&sections, "a", "k"), Some("v"));
     }

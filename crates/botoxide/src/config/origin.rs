@@ -121,7 +121,7 @@ mod tests {
     use crate::seam::Fakes;
 
     #[test]
-    fn each_place_is_named() {
+    fn each_origin_is_named() {
         let world = Fakes::default();
         world.env.set("HOME", "/home/ada");
         world.fs.write(

@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn the_credentials_file_lies_over_the_configuration_file() {
+    fn the_credentials_file_overrides_the_configuration_file() {
         // C088
         let shared = load(
             Some("[profile x]\na=1\nb=1\n[profile y]\na=1\n"),
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn of_several_files_the_first_that_has_a_profile_counts() {
+    fn the_first_file_with_a_profile_wins() {
         // C091, and botocore's multi_file_load_config for each of these
         let fs = FakeFs::default();
         fs.write(

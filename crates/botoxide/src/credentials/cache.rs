@@ -268,7 +268,7 @@ mod tests {
     use crate::seam::Fakes;
 
     #[test]
-    fn documents_look_like_pythons() {
+    fn documents_are_written_like_in_python() {
         // C111: the key of a role is the hash of such a text
         let document =
             json!({"b": [1, 2.5, null, true], "a": {"z": "é\u{1f600}\"\\\n\u{7f}", "y": {}}});

@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_place_that_has_credentials_wins() {
+    fn the_first_provider_with_credentials_wins() {
         // C094 C098 C101
         let (world, mut store) = world();
         assert_eq!(access_key(&world, &store).as_deref(), Some("from-env"));

@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_answer_is_an_error() {
+    fn invalid_output_is_an_error() {
         // C117
         let error = |code, stdout| load(CONFIG, code, stdout).unwrap_err().to_string();
         let prefix = "Error when retrieving credentials from custom-process: ";

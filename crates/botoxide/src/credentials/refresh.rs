@@ -387,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_are_renewed_in_time() {
+    fn credentials_are_refreshed_in_time() {
         // C124
         let (world, cache) = world();
         assert_eq!(cache.method(), None);
@@ -425,7 +425,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_found_again_and_given_stays() {
+    fn missing_credentials_are_not_searched_again_and_explicit_ones_stay() {
         let world = Fakes::default();
         let seams = world.seams();
         let cache = CredentialsCache::new(&seams, Chain::new(vec![Arc::new(Env::new(&seams))]));
@@ -440,7 +440,7 @@ mod tests {
         );
     }
 
-    /// What STS answers, with credentials that work until so many minutes from now.
+    /// A response of STS with credentials that are valid for this many minutes from now.
     fn answer(world: &Fakes, key: &str, minutes: i64) -> Value {
         let mut expiry = world.seams().clock.now();
         expiry.seconds += minutes * 60;
@@ -449,7 +449,7 @@ mod tests {
         } }
     }
 
-    /// Credentials of a role whose answers are listed.
+    /// Credentials of a role with scripted responses.
     fn role(
         world: &Fakes,
         is_slow: bool,
@@ -497,7 +497,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn old_credentials_are_used_while_somebody_renews() {
+    async fn old_credentials_are_used_during_a_refresh() {
         // C124
         let world = Fakes::default();
         let answers = vec![answer(&world, "first", 60), answer(&world, "second", 180)];
@@ -523,7 +523,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_abandoned_renewal_gives_its_turn_back() {
+    async fn an_abandoned_refresh_releases_the_lock() {
         let world = Fakes::default();
         let answers = vec![answer(&world, "lost", 60), answer(&world, "kept", 60)];
         let (cache, _) = role(&world, true, answers);
@@ -537,7 +537,7 @@ mod tests {
         assert!(waiter.await.unwrap().is_some());
     }
 
-    /// Takes its time, and counts.
+    /// Waits for a while, and counts.
     #[derive(Debug)]
     struct Slow {
         clock: Arc<dyn Clock>,
@@ -585,7 +585,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_waited_in_vain_does_not_look_again() {
+    async fn a_waiter_of_a_failed_search_does_not_search_again() {
         let world = Fakes::default();
         let seams = world.seams();
         let nobody = Arc::new(Nobody(AtomicUsize::new(0)));
@@ -603,7 +603,7 @@ mod tests {
         assert_eq!(nobody.0.load(Ordering::Acquire), 1);
     }
 
-    /// Looks for a while, and finds nothing.
+    /// Searches for a while and finds nothing.
     #[derive(Debug)]
     struct Nobody(AtomicUsize);
 

@@ -138,7 +138,7 @@ mod tests {
     use crate::transport::block_on;
 
     #[test]
-    fn threads_wait_for_the_one_whose_turn_it_is() {
+    fn threads_wait_for_the_one_that_has_the_lock() {
         let refresh_lock = RefreshLock::new(true);
         let guard = refresh_lock.try_lock().unwrap();
         assert!(refresh_lock.try_lock().is_none());
@@ -150,14 +150,14 @@ mod tests {
                     .is_none()
             });
             drop(guard);
-            // The waiter had to wait, or came late and got the turn itself.
+            // The waiter had to wait, or was late and got the lock itself.
             let _ = waiter.join().unwrap();
         });
         assert!(refresh_lock.try_lock().is_some());
     }
 
     #[test]
-    fn nobody_waits_longer_than_the_call_may_take() {
+    fn a_wait_is_not_longer_than_the_timeout_of_the_call() {
         let refresh_lock = RefreshLock::new(true);
         let _guard = refresh_lock.try_lock().unwrap();
         let _limit = TimeLimit::new(Duration::from_millis(1));

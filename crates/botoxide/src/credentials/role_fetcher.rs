@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_botocores() {
+    fn keys_match_botocore() {
         // C111: computed by botocore 1.44.5
         assert_eq!(
             key(RoleOptions::default(), &[]),

@@ -183,9 +183,9 @@ mod tests {
         Ok(message.iter().rev().copied().collect())
     }
 
-    // P248: the values were written by botocore, with the same stand-in for RSA.
+    // P248: the values come from botocore, with the same replacement for RSA.
     #[test]
-    fn urls_are_those_of_botocore() {
+    fn urls_match_botocore() {
         let signer = CloudFrontSigner::new("MY_KEY_ID", backwards);
         let until = CloudFrontPolicy::Canned(Timestamp::new(1_451_606_400, 5));
         for (url, policy, signed) in URLS {
@@ -201,7 +201,7 @@ mod tests {
 
     // P248
     #[test]
-    fn policies_are_those_of_botocore() {
+    fn policies_match_botocore() {
         type Signer = CloudFrontSigner<fn(&[u8]) -> Result<Vec<u8>>>;
         let until = Timestamp::new(1_451_606_400, 0);
         for (resource, from, address, policy) in POLICIES {
@@ -213,7 +213,7 @@ mod tests {
 
     // P248
     #[test]
-    fn cookies_have_what_urls_have() {
+    fn cookies_have_the_values_of_urls() {
         let signer = CloudFrontSigner::new("MY_KEY_ID", backwards);
         let until = Timestamp::new(1_451_606_400, 0);
         let canned = CloudFrontPolicy::Canned(until);

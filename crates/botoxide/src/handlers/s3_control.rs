@@ -122,7 +122,7 @@ mod tests {
 
     // P044
     #[test]
-    fn an_outposts_arn_brings_its_account() {
+    fn an_outposts_arn_sets_the_account() {
         let arn = "arn:aws:s3-outposts:us-west-2:123456789012:outpost:op-0123:bucket:photos";
         let wanted = params! { "Bucket": arn, "AccountId": "123456789012" };
         assert_eq!(
@@ -141,7 +141,7 @@ mod tests {
 
     // P044
     #[test]
-    fn no_other_arn_is_taken() {
+    fn other_arns_are_rejected() {
         for (name, arn, end) in [
             (
                 "Bucket",

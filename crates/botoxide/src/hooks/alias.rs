@@ -145,7 +145,7 @@ mod tests {
             ("before-call.s3.PutObject", "before-call.s3.PutObject"),
             ("elbv3", "elbv3"),
             ("", ""),
-            // Only the first match of the table, and a text that holds a dotted alias stops the search.
+            // Only the first match in the table is replaced, and a string with a dotted alias stops the search.
             ("states.events", "states.eventbridge"),
             ("xapi.pricing.events", "xapi.pricing.events"),
         ] {

@@ -496,7 +496,7 @@ mod tests {
 
     // P303
     #[test]
-    fn signatures_are_told_apart_as_botocore_tells_them() {
+    fn signatures_are_distinguished_like_in_botocore() {
         let known = |access_key: &str, region: Option<&str>| Signature::Known {
             access_key: access_key.to_owned(),
             region: region.map(str::to_owned),
@@ -536,7 +536,7 @@ mod tests {
 
     // P303
     #[test]
-    fn what_a_call_keeps_shows_no_secrets() {
+    fn the_record_of_a_call_shows_no_secrets() {
         let mut headers = Headers::new();
         headers.append("X-Amz-Security-Token", "hunter2");
         headers.append("Authorization", "AWS hunter2:hunter2");
@@ -559,7 +559,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_cut_between_characters() {
+    fn strings_are_truncated_between_characters() {
         assert_eq!(cut("äöü", 2), "äö");
         assert_eq!(cut("äöü", 3), "äöü");
     }

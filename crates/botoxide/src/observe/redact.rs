@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_request_holds_is_hidden_in_every_form() {
+    fn secrets_of_a_request_are_hidden_in_every_encoding() {
         let request = Request {
             headers: Headers::from_iter([("Authorization", "Bearer a/b \"c")]),
             ..Request::default()

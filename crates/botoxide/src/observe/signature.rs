@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_may_have_the_canonical_request_in_it() {
+    fn a_message_may_contain_the_canonical_request() {
         let message = "The request signature we calculated does not match.\n\nThe Canonical String for this request \
                        should have been\n'POST\n/\n'\n\nThe String-to-Sign should have been\n'x'\n";
         assert_eq!(canonical_request_in(message).as_deref(), Some("POST\n/\n"));

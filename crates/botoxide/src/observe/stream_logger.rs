@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_does_not_command_the_terminal() {
+    fn control_characters_in_logs_are_escaped() {
         let text = logged("", Level::TRACE, || {
             let body = "a\u{1b}]0;title\u{7}\n\u{9b}31m\r";
             tracing::info!(body, error = %"x\u{1b}[2J", "mess\u{8}age\u{7f}");
@@ -329,7 +329,7 @@ mod tests {
 
     // P307
     #[test]
-    fn lines_are_those_of_boto3s_format() {
+    fn lines_have_the_format_of_boto3() {
         let text = logged("botoxide", Level::DEBUG, || {
             let outer = tracing::info_span!(target: "botoxide::call", "call", service = "s3");
             let _entered = outer.enter();
@@ -347,7 +347,7 @@ mod tests {
 
     // P307
     #[test]
-    fn a_name_stands_for_all_below_it_at_the_level_and_above() {
+    fn a_name_includes_its_children_at_the_level_and_above() {
         let act = || {
             tracing::debug!(target: "botoxide::retry", "below");
             tracing::info!(target: "botoxide", "itself");

@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_runtime_is_not_held_up() {
+    fn a_runtime_is_not_blocked() {
         let here = thread::current().id();
         runtime().block_on(async {
             let there = aside(&TokioClock::default(), || thread::current().id()).await;
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn work_ends_when_nobody_waits_for_it() {
+    fn work_ends_when_its_future_is_dropped() {
         let has_ended = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&has_ended);
         runtime().block_on(async {

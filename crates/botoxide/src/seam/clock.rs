@@ -245,7 +245,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fake_wait_moves_the_clock_and_is_remembered() {
+    fn a_fake_wait_advances_the_clock_and_is_recorded() {
         let clock = FakeClock::default();
         clock.set(Timestamp::new(10, 900_000_000));
         let poll = clock
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blocking_wait_ends_where_the_threads_time_is_up() {
+    fn a_blocking_wait_ends_at_the_time_limit_of_the_thread() {
         let clock = BlockingClock::default();
         let _limit = TimeLimit::new(Duration::ZERO);
         let poll = clock

@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_disk_takes_no_more() {
+    fn writing_to_a_full_disk_fails() {
         let files = FakeFiles::default();
         files.write("/b", "there already");
         files.limit(6);

@@ -204,7 +204,7 @@ mod tests {
         assert_eq!(*FIXED.lock(), [3, 4]);
     }
 
-    /// As in a child: the slot is that of another process.
+    /// Like in a child: the slot belongs to another process.
     fn of_parent<T>(value: T) -> ForkMutex<T> {
         look();
         ForkMutex(PerProcess {
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_child_takes_over_what_nobody_held() {
+    fn a_child_keeps_a_value_that_was_not_locked() {
         let mutex = of_parent(vec![1]);
         mutex.lock().push(2);
         assert_eq!(*mutex.lock(), [1, 2]);
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_child_begins_anew_where_a_thread_of_the_parent_holds_the_lock() {
+    fn a_child_starts_again_if_a_thread_of_the_parent_holds_the_lock() {
         let mutex = of_parent(vec![1]);
         let _held = mutex.0.value.lock().unwrap();
         mutex.lock().push(2);
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn looking_again_changes_nothing() {
+    fn reading_again_changes_nothing() {
         assert_eq!(look(), look());
         assert_eq!(look(), seen());
         assert_ne!(seen(), 0);

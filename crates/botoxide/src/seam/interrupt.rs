@@ -234,7 +234,7 @@ mod tests {
     use super::*;
     use crate::transport::block_on;
 
-    /// Ends what is watched when it is asked for the third time.
+    /// Interrupts at the third call.
     fn third(asked: &Arc<AtomicU32>) -> Interrupt {
         let asked = Arc::clone(asked);
         Interrupt::new(move || match asked.fetch_add(1, Ordering::Relaxed) {
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_asked_without_a_function() {
+    fn without_a_function_nothing_is_interrupted() {
         assert_eq!(slice(None), None);
         assert_eq!(slice(Some(Duration::MAX)), Some(Duration::MAX));
         assert!(check().is_ok());
@@ -260,7 +260,7 @@ mod tests {
             assert_eq!(slice(None), Some(SLICE));
             assert_eq!(slice(Some(Duration::ZERO)), Some(Duration::ZERO));
             assert!(check().is_ok());
-            // A call within a call is a part of it.
+            // A nested call is part of the outer call.
             let inner = Interrupt::watch_here(Some(&third(&Arc::default())), check);
             assert_eq!(inner.unwrap_err().to_string(), "enough");
             assert_eq!(raised().to_string(), "enough");
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_wait_is_interrupted_too() {
+    fn code_that_does_not_wait_is_interrupted_too() {
         let asked = Arc::new(AtomicU32::new(0));
         let interrupt = third(&asked);
         for expected in [true, true, false] {

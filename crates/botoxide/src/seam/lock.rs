@@ -98,7 +98,7 @@ mod tests {
     use crate::seam::{Fs as _, RealFs};
 
     #[test]
-    fn one_at_a_time_holds_a_lock_though_the_file_is_replaced() {
+    fn a_lock_is_exclusive_even_if_the_file_is_replaced() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("config");
         let inside = AtomicUsize::new(0);
@@ -111,7 +111,7 @@ mod tests {
                         let mut bytes = RealFs.read(&path).unwrap();
                         bytes.push(b'x');
                         inside.fetch_sub(1, Ordering::SeqCst);
-                        // From here on another may lock the new file.
+                        // From now on another owner may lock the new file.
                         RealFs.replace(&path, &bytes).unwrap();
                     }
                 });
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_makes_a_private_file_and_takes_one_that_may_only_be_read() {
+    fn a_lock_creates_a_private_file_and_accepts_a_read_only_one() {
         use std::os::unix::fs::PermissionsExt as _;
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("config");

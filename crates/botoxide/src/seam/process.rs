@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn outputs_and_code_come_back() {
+    fn output_and_exit_code_are_returned() {
         let output = sh("echo out; echo err >&2; exit 3", Duration::from_secs(30)).unwrap();
         assert_eq!(
             output,
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_start_is_an_error() {
+    fn a_command_that_cannot_start_is_an_error() {
         let run = |words: &[String]| {
             RealProcess
                 .run(words, Duration::from_secs(1))

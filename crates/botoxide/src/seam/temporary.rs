@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_files_own_are_removed() {
+    fn only_temporary_files_of_the_same_file_are_removed() {
         let directory = tempfile::tempdir().unwrap();
         let write = |name: &str| std::fs::write(directory.path().join(name), "x").unwrap();
         let stay = [
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn long_names_are_cut() {
+    fn long_names_are_truncated() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("é".repeat(127));
         assert!(Temporary::beside(&path).create().is_ok());

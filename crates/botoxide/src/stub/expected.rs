@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_compared_as_python_compares_them() {
+    fn values_are_compared_like_in_python() {
         // P304
         let equal = [
             (

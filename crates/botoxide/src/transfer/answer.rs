@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_of_the_wire_must_have_what_every_answer_has() {
+    fn a_response_must_have_the_required_members() {
         let wire = |etag: Value| {
             params! { "ETag": etag, "ResponseMetadata": { "HTTPHeaders": {} } }
         };

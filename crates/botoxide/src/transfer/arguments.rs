@@ -152,7 +152,7 @@ mod tests {
 
     // H136
     #[test]
-    fn access_points_of_object_lambda_are_refused() {
+    fn access_points_of_object_lambda_are_rejected() {
         let refused = [
             "arn:aws:s3-object-lambda:us-west-2:123456789012:accesspoint/my-accesspoint",
             "arn:aws:s3-object-lambda:us-west-2:123456789012:accesspoint:my-accesspoint",

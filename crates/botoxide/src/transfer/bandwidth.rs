@@ -190,9 +190,9 @@ mod tests {
         clock.waits().iter().map(Duration::as_secs_f64).collect()
     }
 
-    // H141: the waits are those of s3transfer's `BandwidthLimitedStream` with a clock of its own.
+    // H141: the waits are those of s3transfer's `BandwidthLimitedStream` with a fake clock.
     #[test]
-    fn a_stream_waits_as_long_as_one_of_s3transfer() {
+    fn waits_match_s3transfer() {
         let (all, clock) = bucket(KIB * KIB);
         let transfer = TransferCoordinator::new();
         let mut stream = all.stream();
@@ -201,7 +201,7 @@ mod tests {
         }
         assert_eq!(waits(&clock), [0.25; 5]);
 
-        // Small reads are asked for together; what is left, at the end.
+        // Small reads are requested together; the rest at the end.
         let (all, clock) = bucket(KIB * KIB);
         let mut stream = all.stream();
         for _ in 0..7 {
@@ -230,7 +230,7 @@ mod tests {
 
     // H141
     #[test]
-    fn those_who_wait_do_so_one_after_the_other() {
+    fn waits_are_sequential() {
         let (all, clock) = bucket(KIB * KIB);
         assert_eq!(all.consume(256 * KIB, 1), Ok(()));
         assert_eq!(all.consume(256 * KIB, 1), Err(0.25));
@@ -244,7 +244,7 @@ mod tests {
 
     // H140 H141
     #[test]
-    fn a_wait_ends_when_the_transfer_is_given_up() {
+    fn a_wait_ends_when_the_transfer_is_cancelled() {
         let (all, clock) = bucket(1);
         let transfer = TransferCoordinator::new();
         transfer.cancel(cancelled("enough"));

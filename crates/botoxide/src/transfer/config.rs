@@ -331,7 +331,7 @@ mod tests {
 
     // H122
     #[test]
-    fn what_is_not_greater_than_0_is_refused() {
+    fn values_must_be_greater_than_0() {
         let names = [
             "multipart_threshold",
             "multipart_chunksize",

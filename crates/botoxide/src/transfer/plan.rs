@@ -37,7 +37,7 @@ mod tests {
 
     // H124: the figures are those of s3transfer's `ChunksizeAdjuster`.
     #[test]
-    fn parts_are_of_a_size_that_s3_takes() {
+    fn parts_have_a_size_that_s3_accepts() {
         let cases = [
             (8 * MIB, None, 8 * MIB),
             (8 * MIB, Some(0), 8 * MIB),
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_part_is_what_is_left() {
+    fn the_last_part_is_the_rest() {
         for (size, chunksize, expected) in [(0, 5, 0), (1, 5, 1), (5, 5, 1), (6, 5, 2), (1, 0, 1)] {
             assert_eq!(num_parts(size, chunksize), expected, "{size} {chunksize}");
         }

@@ -191,7 +191,7 @@ mod tests {
 
     // H131
     #[test]
-    fn an_answer_must_hold_the_range() {
+    fn a_response_must_contain_the_range() {
         let middle = PartRange::of_part(4, 1, 3);
         let last = PartRange::of_part(4, 2, 3);
         let whole = PartRange::of_part(4, 0, 1);
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn the_unit_has_no_case_and_blanks_mean_nothing() {
+    fn case_and_white_space_of_the_unit_are_ignored() {
         let wanted = ContentRange::parse("bytes 0-9/20").unwrap();
         for text in [
             "Bytes 0-9/20",
@@ -289,7 +289,7 @@ mod tests {
 
     // H130
     #[test]
-    fn the_first_answer_tells_how_large_the_object_is() {
+    fn the_first_response_has_the_size_of_the_object() {
         let range = ContentRange::parse("bytes 0-8388607/39542919").unwrap();
         assert_eq!(range.total, Some(39_542_919));
         assert_eq!(ContentRange::parse("bytes 0-1/*").unwrap().total, None);

@@ -490,7 +490,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_be_read_again_is_rewound() {
+    fn seekable_bodies_are_rewound() {
         let mut cursor = Cursor::new("0123456789");
         cursor.seek(SeekFrom::Start(3)).unwrap();
         let file = tempfile::NamedTempFile::new().unwrap();
@@ -514,7 +514,7 @@ mod tests {
 
     // P260
     #[test]
-    fn what_cannot_be_read_again_says_so() {
+    fn bodies_that_cannot_be_rewound_are_errors() {
         let stream = ByteStream::from_reader(&b"0123"[..], None);
         assert_eq!(stream.length(), None);
         stream.rewind().expect("nothing was read yet");

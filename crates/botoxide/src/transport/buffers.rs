@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_buffer_is_used_again_when_nobody_holds_its_bytes() {
+    fn a_buffer_is_reused_when_its_bytes_are_dropped() {
         let mut buffers = Buffers::new(8);
         let mut buffer = buffers.take();
         buffer.copy_from_slice(b"01234567");
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn those_that_are_never_given_back_are_forgotten() {
+    fn buffers_that_are_never_returned_are_forgotten() {
         let mut buffers = Buffers::new(4);
         let held = (0..2 * LIMIT).map(|_| {
             let buffer = buffers.take();

@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn those_who_wait_go_in_the_order_in_which_they_came() {
+    fn waiters_are_served_in_order() {
         let connection_limit = Arc::new(ConnectionLimit::new(1));
         let inside = block_on(connection_limit.enter(false)).unwrap().unwrap();
         let mut first = pin!(connection_limit.enter(false));
@@ -207,11 +207,11 @@ mod tests {
     }
 
     #[test]
-    fn who_gives_up_leaves_no_trace() {
+    fn a_cancelled_waiter_leaves_no_trace() {
         let connection_limit = Arc::new(ConnectionLimit::new(1));
         let inside = block_on(connection_limit.enter(false)).unwrap().unwrap();
         {
-            // One is cancelled before it was woken, the other after.
+            // One is cancelled before it is woken, the other after.
             let mut early = Box::pin(connection_limit.enter(false));
             let mut called = Box::pin(connection_limit.enter(false));
             assert!(poll(early.as_mut()).is_pending());

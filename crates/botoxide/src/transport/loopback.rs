@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn the_one_that_matters_is_found_among_others() {
+    fn the_redirect_is_found_among_other_requests() {
         let loopback = Loopback::bind().unwrap();
         let port = loopback.port().unwrap();
         let browser = thread::spawn(move || {

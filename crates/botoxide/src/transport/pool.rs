@@ -250,7 +250,7 @@ mod tests {
         for _ in 0..3 {
             pool.put(&origin, connect(&origin));
         }
-        // The third found no room; of the other two, one is closed by the server.
+        // There was no room for the third; one of the other two was closed by the server.
         let (first, _) = listener.accept().unwrap();
         let _second = listener.accept().unwrap();
         drop(first);
@@ -260,7 +260,7 @@ mod tests {
 
     // P256
     #[test]
-    fn the_host_that_was_used_longest_ago_makes_room() {
+    fn the_least_recently_used_host_is_removed() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let real = Origin {
             tls: false,
@@ -275,7 +275,7 @@ mod tests {
         for number in 0..HOST_LIMIT {
             pool.put(&named(number), connect(&real));
         }
-        // The first was used last now.
+        // Now the first is the most recently used.
         let first = pool.take(&named(0), None).unwrap();
         pool.put(&named(0), first);
         pool.put(&named(HOST_LIMIT), connect(&real));

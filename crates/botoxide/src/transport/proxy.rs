@@ -281,7 +281,7 @@ mod tests {
 
     // P257
     #[test]
-    fn proxies_are_read_as_botocore_reads_them() {
+    fn proxies_are_parsed_like_in_botocore() {
         for (url, tls, host, port, authorization) in [
             ("http://proxy", false, "proxy", 80, None),
             ("https://proxy", true, "proxy", 443, None),
@@ -332,7 +332,7 @@ mod tests {
         assert_eq!(masked("http://user:pw@h:1"), "http://***:***@h:1");
         assert_eq!(masked("user@h"), "http://***@h");
         assert_eq!(masked("h:1"), "http://h:1");
-        // where the password is a part of what comes before it
+        // the password is also a part of the preceding text
         assert_eq!(masked("http://a:p@h"), "http://***:***@h");
     }
 

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_come_in_order_and_end() {
+    fn responses_are_returned_in_order_and_end() {
         let response = |status| Response {
             status,
             ..Response::default()

@@ -412,7 +412,7 @@ mod tests {
 
     // P256 C022
     #[test]
-    fn nothing_is_held_back_and_idle_connections_are_probed_if_that_is_wanted() {
+    fn nagle_is_off_and_keep_alive_can_be_enabled() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let origin = Origin {
             tls: false,

@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn urls_come_apart() {
+    fn urls_are_split() {
         let own = str::to_owned;
         assert_eq!(
             parts("https://S3.amazonaws.com"),
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_not_stand_in_a_request_line_is_encoded() {
+    fn characters_that_are_invalid_in_a_request_line_are_encoded() {
         let sent = |path: &str| {
             Target::parse(&format!("http://h{path}"))
                 .unwrap()
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_url_is_an_error() {
+    fn invalid_urls_are_errors() {
         for (url, class) in [
             ("", "HTTPClientError"),
             ("s3", "HTTPClientError"),

@@ -1,4 +1,4 @@
-//! Where a call ends here and goes on for ever in botocore.
+//! Calls that end here but continue forever in botocore.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use botoxide_core::http::Response;
 
 // P301
 #[test]
-fn an_endpoint_that_is_always_the_wrong_one_is_not_asked_for_ever() {
+fn an_endpoint_that_is_always_wrong_is_not_requested_forever() {
     let transport = Arc::new(ScriptedTransport::answering(|request| {
         let is_question = request.url.contains("ingest.timestream");
         let endpoints =
@@ -34,6 +34,6 @@ fn an_endpoint_that_is_always_the_wrong_one_is_not_asked_for_ever() {
     let client = session.unwrap().client("timestream-write").unwrap();
     let error = client.call("list_databases", params! {}).unwrap_err();
     assert_eq!(error.code(), Some("InvalidEndpointException"));
-    // Ten attempts, and before each the question.
+    // Ten attempts, each after a request for the endpoint.
     assert_eq!(transport.requests().len(), 20);
 }

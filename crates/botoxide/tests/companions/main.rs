@@ -1,12 +1,12 @@
-//! What goes with a client besides its calls: stubs, endpoint discovery, monitoring, history, plug-ins.
+//! Features of a client besides calls: stubs, endpoint discovery, monitoring, history, plug-ins.
 //!
 //! A case of `cases/*.json` is a client and a list of steps; its `expected` was written by boto3 1.44.5 itself
-//! (`record.py`). Every case runs through the async face and through the blocking one.
+//! (`record.py`). Every case runs on the async and on the blocking API.
 #![expect(
     clippy::disallowed_methods,
     reason = "cases are files, which a test may read"
 )]
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+#![expect(clippy::unwrap_used, reason = "a test fails if something is missing")]
 
 mod limits;
 mod many;
@@ -21,7 +21,7 @@ use std::path::Path;
 use serde_json::Value as Json;
 use steps::Face;
 
-/// Runs the cases of a file, and reports all that differ at once.
+/// Runs the cases of a file and reports all differences together.
 fn run(file: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/companions/cases");
     let text = std::fs::read_to_string(root.join(file)).unwrap();

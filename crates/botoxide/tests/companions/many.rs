@@ -1,4 +1,4 @@
-//! Many calls at once that need the same endpoint: one asks for it.
+//! Many concurrent calls that need the same endpoint: only one requests it.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use botoxide::{Result, Session, SessionOptions, params};
 use botoxide_core::credential::Credentials;
 use botoxide_core::http::{Request, Response};
 
-/// Lets others go first before it answers.
+/// Yields to other tasks before it responds.
 #[derive(Debug, Default)]
 struct Slow {
     questions: AtomicUsize,
@@ -49,7 +49,7 @@ impl Transport for Slow {
 
 // P301
 #[test]
-fn one_of_many_asks() {
+fn one_of_many_calls_requests_the_endpoint() {
     let transport = Arc::new(Slow::default());
     let session = Session::with(SessionOptions {
         region_name: Some("us-east-1".into()),

@@ -1,4 +1,4 @@
-//! Plug-ins for clients, and what runs whenever a session is made.
+//! Plug-ins for clients, and initializers that run whenever a session is created.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,7 +9,7 @@ use botoxide::{
     unregister_initializer,
 };
 
-/// The plug-ins that a client of a session meets, in their order: there are `one`, `two` and `broken`.
+/// The plug-ins that run for a client of a session, in order: `one`, `two` and `broken` exist.
 fn met(variable: Option<&str>, enabled: Option<&str>) -> Vec<&'static str> {
     let fakes = Fakes::default();
     if let Some(list) = variable {
@@ -43,7 +43,7 @@ fn met(variable: Option<&str>, enabled: Option<&str>) -> Vec<&'static str> {
 }
 
 #[test]
-fn plugins_are_those_that_are_listed() {
+fn listed_plugins_run() {
     // P305
     assert_eq!(met(None, None), [""; 0], "nothing is listed");
     assert_eq!(met(Some(""), None), [""; 0]);
@@ -64,13 +64,13 @@ fn plugins_are_those_that_are_listed() {
 }
 
 #[test]
-fn initializers_meet_every_session() {
+fn initializers_run_for_every_session() {
     // P306
     let met = Arc::new(Mutex::new(Vec::new()));
     let register = |name: &'static str| {
         let met = Arc::clone(&met);
         register_initializer(move |session: &Session| {
-            // Other tests make sessions at the same time.
+            // Other tests create sessions at the same time.
             let region = session.region_name().unwrap_or_default();
             if region.as_deref() == Some("xx-initial-1") {
                 met.lock().unwrap().push(name);

@@ -1,4 +1,4 @@
-//! One case: a client in a world of its own, and what is done with it, step by step.
+//! One case: a client in its own environment, and the steps to run with it.
 
 use std::cell::Cell;
 use std::sync::{Arc, Mutex};
@@ -19,14 +19,14 @@ use serde_json::{Value as Json, json};
 
 use crate::plain;
 
-/// Which of the two faces plays a case.
+/// The API that runs a case.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Face {
     Async,
     Blocking,
 }
 
-/// Plays a case, and tells what is `expected` of it: the outcome of each step, or that of making the client.
+/// Runs a case and returns what its `expected` should be: the outcome of each step, or of creating the client.
 pub(crate) fn play(case: &Json, face: Face) -> Json {
     let fakes = fakes(case);
     let wire = Arc::new(Wire {
@@ -68,7 +68,7 @@ struct Player {
     fakes: Fakes,
     wire: Arc<Wire>,
     entries: Arc<Mutex<Vec<Json>>>,
-    /// How many datagrams were looked at.
+    /// How many datagrams have been read.
     seen: Cell<usize>,
 }
 
@@ -125,7 +125,7 @@ impl Player {
         })
     }
 
-    /// What was sent to the agent since the last time.
+    /// The datagrams sent to the agent since the last time.
     fn datagrams(&self) -> Vec<Json> {
         let sent = self.fakes.datagrams.sent();
         let new = sent.iter().skip(self.seen.replace(sent.len()));
@@ -164,7 +164,7 @@ impl Player {
                 Ok(())
             }
             "assert_no_pending_responses" => self.stubber.assert_no_pending_responses(),
-            _ => panic!("there is no step {kind}"),
+            _ => panic!("unknown step {kind}"),
         }
         .map(|()| Value::Null)
     }
@@ -188,7 +188,7 @@ impl Player {
     }
 }
 
-/// A recorder that keeps entries in the form of the cases, and fails.
+/// A recorder that keeps entries in the format of the cases, and then fails.
 fn history(entries: &Arc<Mutex<Vec<Json>>>) -> HistoryRecorder {
     let recorder = HistoryRecorder::default();
     let entries = Arc::clone(entries);
@@ -209,7 +209,7 @@ fn history(entries: &Arc<Mutex<Vec<Json>>>) -> HistoryRecorder {
     recorder
 }
 
-/// What may be in an entry of the history, without reading its streams.
+/// The value of a history entry, without reading its streams.
 fn unread(value: Value) -> Value {
     match value {
         Value::Body(_) | Value::EventStream(_) => "a stream".into(),
@@ -225,7 +225,7 @@ fn unread(value: Value) -> Value {
     }
 }
 
-/// The agent of the user names the program.
+/// The user agent depends on the program.
 fn without_user_agent(message: &str) -> String {
     const NAME: &str = "\"UserAgent\":\"";
     match message.split_once(NAME) {
@@ -255,7 +255,7 @@ fn stubbed_error(options: &Json) -> StubbedError {
     }
 }
 
-/// An argument, with `{"$any": true}` for what does not matter.
+/// An argument, with `{"$any": true}` for values that do not matter.
 fn argument(json: &Json) -> Value {
     match json {
         Json::Object(members) if members.contains_key("$any") => ANY.into(),
@@ -290,10 +290,10 @@ fn fakes(case: &Json) -> Fakes {
     fakes
 }
 
-/// Gives the answers in turn, the last again and again, and notes the requests.
+/// Returns the responses in order, repeats the last one, and records the requests.
 #[derive(Debug, Default)]
 struct Wire {
-    /// Whether the bodies of answers are streams.
+    /// Whether the bodies of responses are streams.
     is_stream: bool,
     answers: Mutex<(Vec<Json>, usize)>,
     requests: Mutex<Vec<Json>>,

@@ -1,4 +1,4 @@
-//! What monitoring and history do that boto3 cannot be asked for: real sockets, broken ones, secrets, switching.
+//! Monitoring and history beyond what boto3 can be compared with: real and broken sockets, secrets, switching.
 
 use std::net::{Ipv4Addr, UdpSocket};
 use std::sync::{Arc, Mutex};
@@ -47,7 +47,7 @@ fn call(client: &blocking::Client) {
 }
 
 #[test]
-fn an_agent_hears_of_calls() {
+fn calls_are_reported_to_an_agent() {
     // P303
     let agent = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     agent
@@ -73,7 +73,7 @@ fn an_agent_hears_of_calls() {
 }
 
 #[test]
-fn what_cannot_be_sent_does_not_matter() {
+fn failures_to_send_are_ignored() {
     // P303
     let fakes = Fakes::default();
     fakes.env.set("AWS_CSM_ENABLED", "true");
@@ -87,7 +87,7 @@ fn what_cannot_be_sent_does_not_matter() {
 }
 
 #[test]
-fn an_agent_hears_no_secrets_and_the_start_of_what_is_long() {
+fn messages_have_no_secrets_and_long_strings_are_truncated() {
     // P303
     let fakes = Fakes::default();
     fakes.env.set("AWS_CSM_ENABLED", "true");
@@ -114,7 +114,7 @@ fn an_agent_hears_no_secrets_and_the_start_of_what_is_long() {
 }
 
 #[test]
-fn an_agent_hears_once_of_a_call_with_other_options() {
+fn a_call_with_other_options_is_reported_once() {
     // M131 P047
     let fakes = Fakes::default();
     fakes.env.set("AWS_CSM_ENABLED", "true");
@@ -141,7 +141,7 @@ fn the_history_has_the_bytes_that_are_sent() {
     recorder.enable();
     let s3 = session(Fakes::default().seams(), Some(recorder)).client("s3");
     let params = params! { "Bucket": "films", "Key": "a", "Body": "body" };
-    // The answer is none of S3's.
+    // The response is not a valid S3 response.
     s3.unwrap().call("put_object", params).unwrap_err();
     let bodies = bodies.lock().unwrap();
     let sent = b"4\r\nbody\r\n0\r\nx-amz-checksum-crc32:26gLsg==\r\n\r\n";
@@ -149,7 +149,7 @@ fn the_history_has_the_bytes_that_are_sent() {
 }
 
 #[test]
-fn the_history_is_switched_and_shared() {
+fn the_history_can_be_switched_and_is_shared() {
     // P302
     let seen = Arc::new(Mutex::new(Vec::new()));
     let recorder = HistoryRecorder::default();

@@ -1,5 +1,5 @@
-//! Paginators and waiters on the whole way, with a service that is played.
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+//! Paginators and waiters in complete calls, with a scripted service.
+#![expect(clippy::unwrap_used, reason = "a test fails if something is missing")]
 
 mod paginators;
 mod streams;
@@ -47,7 +47,7 @@ fn answer(status: u16, body: impl Into<String>) -> Response {
     }
 }
 
-/// Whether the user agent says that the call made use of a feature.
+/// Whether the user agent reports that the call used a feature.
 fn has_feature(request: &Request, code: &str) -> bool {
     let agent = request.headers.get("user-agent").unwrap();
     let features = agent.split(' ').find_map(|part| part.strip_prefix("m/"));

@@ -12,7 +12,7 @@ use botoxide_core::http::{Request, Response};
 
 use crate::{answer, blocking_client, client, has_feature};
 
-/// A bucket with the keys 0 to `count`, which lists two at a time, and a prefix on each page.
+/// A bucket with the keys 0 to `count`, which lists two per page, and a prefix on each page.
 pub(crate) fn bucket(count: usize) -> Arc<ScriptedTransport> {
     Arc::new(ScriptedTransport::answering(move |request| {
         Ok(listing(request, count))
@@ -55,7 +55,7 @@ pub(crate) fn keys(page: &Value) -> Vec<&str> {
 
 // H006 H008 H017
 #[tokio::test]
-async fn pages_come_until_there_are_no_more() {
+async fn all_pages_are_returned() {
     let service = bucket(5);
     let s3 = client("s3", &Fakes::default(), &service);
     let paginator = s3.paginator("list_objects_v2").unwrap();
@@ -88,7 +88,7 @@ async fn pages_come_until_there_are_no_more() {
 
 // P315: requests, pages and token are those of boto3
 #[tokio::test]
-async fn a_page_that_is_cut_tells_where_to_go_on() {
+async fn a_truncated_page_has_a_token_to_continue() {
     let service = bucket(6);
     let s3 = client("s3", &Fakes::default(), &service);
     let arguments =
@@ -121,7 +121,7 @@ async fn a_page_that_is_cut_tells_where_to_go_on() {
 
 // H009 H010 H011 H012 H014
 #[tokio::test]
-async fn what_was_cut_off_comes_with_the_token() {
+async fn the_token_continues_after_the_truncated_items() {
     let service = bucket(7);
     let s3 = client("s3", &Fakes::default(), &service);
     let paginator = s3.paginator("ListObjectsV2").unwrap();
@@ -163,7 +163,7 @@ async fn a_search_goes_over_all_pages() {
         found.push(key.unwrap());
     }
     assert_eq!(found, ["0", "2", "3", "4"].map(Value::from));
-    // What is no list comes as it is, nothing included.
+    // A result that is not a list is returned as it is, including null.
     let mut search = pages().search("NextContinuationToken").unwrap();
     let mut found = Vec::new();
     while let Some(token) = search.next().await {
@@ -177,7 +177,7 @@ async fn a_search_goes_over_all_pages() {
 
 // H015
 #[tokio::test]
-async fn result_keys_are_iterated_each_for_itself() {
+async fn result_keys_are_iterated_separately() {
     let service = bucket(6);
     let s3 = client("s3", &Fakes::default(), &service);
     let paginator = s3.paginator("ListObjectsV2").unwrap();
@@ -204,7 +204,7 @@ async fn result_keys_are_iterated_each_for_itself() {
 }
 
 #[tokio::test]
-async fn pages_are_fetched_ahead_but_no_more_than_asked_for() {
+async fn pages_are_prefetched_up_to_the_requested_number() {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
     let service = Arc::new(ScriptedTransport::answering(move |request| {
@@ -219,7 +219,7 @@ async fn pages_are_fetched_ahead_but_no_more_than_asked_for() {
     let mut found: Vec<String> = Vec::new();
     while let Some(page) = pages.next().await {
         found.extend(keys(&page.unwrap()).into_iter().map(str::to_owned));
-        // All that the task can do without us, it has done.
+        // The task has now done everything that it can do by itself.
         for _ in 0..100 {
             tokio::task::yield_now().await;
         }
@@ -235,7 +235,7 @@ async fn pages_are_fetched_ahead_but_no_more_than_asked_for() {
 }
 
 #[tokio::test]
-async fn an_error_is_the_last_thing() {
+async fn an_error_ends_the_pages() {
     let service = ScriptedTransport::answering(|request| {
         Ok(match parameter(request, "continuation-token") {
             None => listing(request, 9),
@@ -267,7 +267,7 @@ async fn an_error_is_the_last_thing() {
 
 // H007 M140 M141
 #[test]
-fn only_some_operations_have_pages() {
+fn only_some_operations_can_be_paginated() {
     let s3 = client("s3", &Fakes::default(), &bucket(0));
     assert!(s3.can_paginate("list_objects_v2") && s3.can_paginate("ListParts"));
     assert!(!s3.can_paginate("get_object") && !s3.can_paginate("fly"));
@@ -319,7 +319,7 @@ fn answering(body: &'static str) -> Arc<ScriptedTransport> {
     }))
 }
 
-/// Responses that say that there are more results, without a token: service, operation, arguments, body.
+/// Truncated responses without a token: service, operation, arguments, body.
 fn truncated() -> [(&'static str, &'static str, Value, &'static str); 8] {
     let bucket = || params! { "Bucket": "b" };
     [
@@ -392,7 +392,7 @@ async fn a_page_that_is_not_the_last_and_has_no_token_is_an_error() {
             "Error during pagination: The response says that there are more results, but has no token to ask for them"
         );
     }
-    // With as many items as were wanted, no further page is requested.
+    // After the requested number of items, no further page is requested.
     let (service, operation, mut arguments, body) = truncated()[0].clone();
     arguments
         .as_map_mut()
@@ -410,7 +410,7 @@ async fn a_page_that_is_not_the_last_and_has_no_token_is_an_error() {
 
 // DIFFERENCE 92
 #[tokio::test]
-async fn nonsense_is_no_empty_listing() {
+async fn an_invalid_response_is_not_an_empty_listing() {
     let pages = [
         "",
         "<html><body>Sign in</body></html>",

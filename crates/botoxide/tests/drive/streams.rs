@@ -1,4 +1,4 @@
-//! Pages, searches and result keys as streams: code that reads any `Stream` can read them.
+//! Pages, searches and result keys as streams, for code that reads any `Stream`.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 use crate::options;
 use crate::paginators::{bucket, keys};
 
-/// A bucket that answers when it is let.
+/// A bucket that responds when the test allows it.
 #[derive(Debug)]
 struct Gate {
     bucket: Arc<ScriptedTransport>,
@@ -53,7 +53,7 @@ fn pages(transport: Arc<dyn Transport>) -> PageIterator {
     paginator.paginate(params! { "Bucket": "b" }).unwrap()
 }
 
-/// What programs that know streams, and nothing of pages, do with one.
+/// Uses a stream like a program that knows nothing about pages.
 async fn collect(stream: impl Stream<Item = Result<Value>> + Send) -> Vec<Value> {
     let mut stream = std::pin::pin!(stream);
     let mut items = Vec::new();
@@ -82,7 +82,7 @@ async fn all_three_are_streams() {
 }
 
 #[tokio::test]
-async fn a_page_that_nobody_waits_for_any_more_is_not_lost() {
+async fn a_page_is_not_lost_if_its_reader_is_dropped() {
     let gate = Gate::before(bucket(3));
     let mut pages = pages(Arc::<Gate>::clone(&gate));
     for _ in 0..3 {
@@ -97,7 +97,7 @@ async fn a_page_that_nobody_waits_for_any_more_is_not_lost() {
     assert_eq!(gate.bucket.requests().len(), 1);
 }
 
-/// Counts how often it was woken.
+/// A waker that counts.
 #[derive(Default)]
 struct Bell(AtomicUsize);
 
@@ -109,7 +109,7 @@ impl Wake for Bell {
 
 // H015
 #[tokio::test]
-async fn whoever_waits_for_another_ones_page_is_woken() {
+async fn a_task_that_waits_for_the_page_of_another_is_woken() {
     let gate = Gate::before(bucket(3));
     let mut iterators = pages(Arc::<Gate>::clone(&gate)).result_key_iters();
     let mut prefixes = Box::pin(iterators.remove(1));
@@ -121,7 +121,7 @@ async fn whoever_waits_for_another_ones_page_is_woken() {
     assert!(prefixes.as_mut().poll_next(&mut second).is_pending());
     gate.open.add_permits(1);
     assert!(bells.iter().all(|bell| bell.0.load(Ordering::SeqCst) > 0));
-    // The one that asked last does not come back; the one that asked first has its page.
+    // The last caller is dropped; the first one gets its page.
     drop(prefixes);
     let Poll::Ready(Some(Ok(item))) = contents.as_mut().poll_next(&mut first) else {
         panic!("there is a page")
@@ -151,9 +151,9 @@ async fn tasks_share_the_pages() {
     assert_eq!(service.requests().len(), 100);
 }
 
-/// What holds a page that is under way is gone with the last of its readers.
+/// A pending page is dropped with its last reader.
 #[tokio::test]
-async fn nothing_is_left_of_a_page_that_was_not_read() {
+async fn a_page_that_was_not_read_is_freed() {
     let gate = Gate::before(bucket(3));
     let mut iterators = pages(Arc::<Gate>::clone(&gate)).result_key_iters();
     let mut context = Context::from_waker(Waker::noop());

@@ -1,4 +1,4 @@
-//! Waiters: calls and waits on a clock that stands still otherwise.
+//! Waiters: calls and waits, on a clock that advances only during waits.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -19,7 +19,7 @@ fn heads(statuses: &[u16]) -> Arc<ScriptedTransport> {
 
 // H028 H031 H032
 #[tokio::test]
-async fn it_is_asked_again_until_it_is_there() {
+async fn the_waiter_calls_until_it_succeeds() {
     let (world, service) = (Fakes::default(), heads(&[404, 404, 200]));
     let s3 = client("s3", &world, &service);
     let told = Arc::new(Mutex::new(Vec::new()));
@@ -57,7 +57,7 @@ async fn it_is_asked_again_until_it_is_there() {
 
 // H028 H029 H030 P316
 #[tokio::test]
-async fn waiting_ends_in_an_error_that_has_the_answer() {
+async fn the_error_of_a_failed_waiter_has_the_last_response() {
     let (world, service) = (Fakes::default(), heads(&[404; 3]));
     let s3 = client("s3", &world, &service);
     let arguments =
@@ -88,9 +88,9 @@ async fn waiting_ends_in_an_error_that_has_the_answer() {
     );
 }
 
-// H028: what no service reported is no answer
+// H028: only errors that a service reported are responses
 #[tokio::test]
-async fn other_errors_are_not_waited_out() {
+async fn other_errors_end_the_waiter() {
     let world = Fakes::default();
     let s3 = client("s3", &world, &heads(&[]));
     let error = s3
@@ -111,7 +111,7 @@ async fn other_errors_are_not_waited_out() {
 
 // M142
 #[test]
-fn waiters_are_found_by_either_name() {
+fn waiters_are_found_by_both_names() {
     let s3 = client("s3", &Fakes::default(), &heads(&[]));
     let names = s3.waiter_names().unwrap();
     assert_eq!(
@@ -145,7 +145,7 @@ const OWN: &str = r#"{"version": 2, "waiters": {"QueueEmpty": {
 
 // H020
 #[test]
-fn a_waiter_of_ones_own_is_a_waiter() {
+fn a_custom_waiter_works() {
     let message = |count| {
         answer(
             200,

@@ -1,5 +1,5 @@
-//! DynamoDB's conditions, types, calls and batches against what boto3 1.44.5 made of the same; `record.py` wrote the cases.
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+//! Compares DynamoDB's conditions, types, calls and batches with boto3 1.44.5; `record.py` recorded the cases.
+#![expect(clippy::unwrap_used, reason = "a test fails if something is missing")]
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -23,7 +23,7 @@ fn cases(kind: &str) -> Vec<Json> {
     cases[kind].as_array().unwrap().clone()
 }
 
-/// A value with its types, bytes as bytes.
+/// A typed value.
 fn typed(json: &Json) -> Value {
     let bytes = |json: &Json| Value::from(STANDARD.decode(json.as_str().unwrap()).unwrap());
     match json {
@@ -69,7 +69,7 @@ fn readable(value: &Value) -> Json {
     }
 }
 
-/// A result, in which bytes differ from strings.
+/// A result; bytes are distinct from strings.
 fn shown(value: &Value) -> Json {
     match value {
         Value::Map(map) => map
@@ -86,7 +86,7 @@ fn failure(error: &Error) -> Json {
     json!({ "class": error.kind().class_name(), "text": error.to_string() })
 }
 
-/// Any of what a condition's methods are called on.
+/// Anything that has condition methods.
 #[derive(Clone)]
 enum Operand {
     Attr(Attr),
@@ -161,7 +161,7 @@ fn compare(method: &str, left: Operand, right: impl Comparand, third: Value) -> 
 
 // H102 H103 H104 H105 H106 H107
 #[test]
-fn conditions_become_boto3s_expressions() {
+fn expressions_of_conditions_match_boto3() {
     let cases = cases("conditions");
     assert_eq!(cases.len(), 400);
     for case in cases {
@@ -197,7 +197,7 @@ fn conditions_become_boto3s_expressions() {
 
 // H109 H110 H111
 #[test]
-fn types_are_read_and_written_as_boto3_does() {
+fn types_are_read_and_written_like_in_boto3() {
     let cases = cases("types");
     assert_eq!(cases.len(), 305);
     for case in cases {
@@ -212,7 +212,7 @@ fn types_are_read_and_written_as_boto3_does() {
 
 // H109
 #[test]
-fn what_dynamodb_cannot_keep_is_refused_as_in_boto3() {
+fn values_that_dynamodb_cannot_store_are_rejected_like_in_boto3() {
     let text = |value: Value| dynamodb::serialize(&value).unwrap_err().to_string();
     assert_eq!(
         text(1.5.into()),
@@ -238,7 +238,7 @@ fn what_dynamodb_cannot_keep_is_refused_as_in_boto3() {
     assert_eq!(text(deep), "A value has more than 256 levels");
 }
 
-/// A client whose types are transformed; what it sends, and the answers that it gets.
+/// A client that transforms types, its requests, and its responses.
 fn client(answers: Vec<Json>) -> (Client, Arc<Mutex<Vec<Json>>>) {
     let (session, sent) = session(answers);
     let client = session.client("dynamodb").unwrap();
@@ -298,7 +298,7 @@ fn canonical(json: Json) -> Json {
     }
 }
 
-/// Arguments as a program would write them: conditions, and plain values where the case has typed ones.
+/// Arguments as a program would write them: conditions, and plain values instead of the case's typed ones.
 fn argument(json: &Json) -> Value {
     const TYPES: [&str; 10] = ["N", "S", "B", "BOOL", "NULL", "NS", "SS", "BS", "L", "M"];
     match json {
@@ -320,7 +320,7 @@ fn argument(json: &Json) -> Value {
 
 // H101 H107 H108
 #[tokio::test]
-async fn calls_take_and_give_plain_values_as_boto3s_resource() {
+async fn calls_use_plain_values_like_the_resource_of_boto3() {
     let cases = cases("calls");
     assert_eq!(cases.len(), 10);
     for case in cases {
@@ -343,7 +343,7 @@ async fn calls_take_and_give_plain_values_as_boto3s_resource() {
 
 // H100
 #[tokio::test]
-async fn batches_are_sent_as_boto3_sends_them() {
+async fn batches_match_boto3() {
     let cases = cases("batches");
     assert_eq!(cases.len(), 24);
     for case in cases {
@@ -376,7 +376,7 @@ struct Film {
 
 // H101, through serde
 #[tokio::test]
-async fn items_are_types_of_the_callers() {
+async fn items_are_converted_to_types_of_the_caller() {
     let film = json!({ "title": { "S": "Metropolis" }, "year": { "N": "1927" }, "rating": { "N": "8.3" },
                        "genres": { "SS": ["drama"] } });
     let (session, sent) = session(vec![json!({ "Item": film }), json!({}), json!({})]);
@@ -416,7 +416,7 @@ async fn items_are_types_of_the_callers() {
 }
 
 #[tokio::test]
-async fn a_batch_that_fails_keeps_what_it_has() {
+async fn a_failed_batch_keeps_its_items() {
     let (client, sent) = client(vec![json!({ "UnprocessedItems": {} })]);
     let mut batch = BatchWriter::new(client, "t", &["id"]);
     let error = batch.put_item(params! { "name": "x" }).await.unwrap_err();
@@ -438,7 +438,7 @@ async fn a_batch_that_fails_keeps_what_it_has() {
     );
 }
 
-// H100 H101, without async
+// H100 H101, with the blocking API
 #[test]
 fn tables_and_batches_can_block() {
     let item = json!({ "title": { "S": "Metropolis" }, "year": { "N": "1927" }, "rating": { "N": "8.5" },

@@ -1,8 +1,8 @@
-//! A forked child calls on, whatever the threads of its parent were doing, and does the parent no harm.
+//! A forked child can make calls, whatever the threads of its parent were doing, and does not affect the parent.
 //!
-//! Its own program, so that no other test's threads and sockets come into the children.
+//! A separate test binary, so that children do not inherit threads and sockets of other tests.
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+#![expect(clippy::unwrap_used, reason = "a test fails if something is missing")]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -21,27 +21,27 @@ use botoxide_core::time::Timestamp;
 use fork::{Fork, fork, waitpid_nohang};
 
 #[path = "../running_client/server.rs"]
-#[expect(dead_code, reason = "other tests ask the server for more")]
+#[expect(dead_code, reason = "other tests use more of the server")]
 mod server;
 
 use server::Server;
 
-/// How long a child may take, measured by itself. On two busy cores the slowest of 1,000 took 0.6 seconds.
+/// The time limit of a child, measured by the child. On two busy cores the slowest of 1,000 took 0.6 seconds.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// The exit code of a child that took longer.
+/// The exit code of a child that exceeds the limit.
 const TOO_LATE: i32 = 2;
 
-/// When a child is taken for one that hangs, so that the test says where.
+/// After this time a child is considered hung, and the test reports where it hangs.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Children of one test are not to be forked while another test is at work.
+/// Prevents a test from forking while another test is running.
 fn alone() -> MutexGuard<'static, ()> {
     static ONE: Mutex<()> = Mutex::new(());
     ONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Does `act` in a child, which must end well and in time.
+/// Runs `act` in a child, which must succeed in time.
 #[expect(clippy::disallowed_methods, reason = "time is the test's own")]
 fn in_child(name: &str, act: impl FnOnce()) {
     let child = match fork().unwrap() {
@@ -79,7 +79,7 @@ fn in_child(name: &str, act: impl FnOnce()) {
     }
 }
 
-/// Credentials that are about to expire, so that each call renews them, and waits for another that does.
+/// Credentials that are about to expire, so that each call refreshes them or waits for another call that does.
 #[derive(Debug)]
 struct Fleeting(Arc<AtomicUsize>);
 
@@ -105,7 +105,7 @@ impl Provider for Fleeting {
     }
 }
 
-/// An environment without settings; that of the other tests has a lock, which a child could not take.
+/// An environment without settings. Unlike that of other tests it has no lock, which a child could not acquire.
 #[derive(Debug)]
 struct Nothing;
 
@@ -156,12 +156,12 @@ fn answering() -> Server {
     })
 }
 
-/// The clients that the threads of a program share: each has locks of its own.
+/// The clients that the threads of a program share. Each has its own locks.
 struct Clients {
     session: blocking::Session,
     /// Limits its rate.
     adaptive: blocking::Client,
-    /// Has one connection, which the others wait for.
+    /// Has only one connection, which threads wait for.
     narrow: blocking::Client,
     /// Resolves an endpoint for each bucket.
     s3: blocking::Client,
@@ -191,7 +191,7 @@ impl Clients {
         }
     }
 
-    /// One call with each, and some of what changes their state.
+    /// Makes one call with each client, and some changes of their state.
     fn work(&self, number: usize) {
         let item = || params! { "TableName": "t", "Key": { "k": { "S": "v" } } };
         self.adaptive.call("GetItem", item()).unwrap();
@@ -208,7 +208,7 @@ impl Clients {
 }
 
 #[test]
-fn a_child_calls_on_whatever_threads_were_doing() {
+fn a_child_can_make_calls_whatever_the_threads_were_doing() {
     const THREADS: usize = 8;
     const FORKS: usize = 1_000;
     let _alone = alone();
@@ -232,7 +232,7 @@ fn a_child_calls_on_whatever_threads_were_doing() {
             for number in 0..FORKS {
                 in_child(&format!("fork {number}"), || {
                     clients.work(FORKS + number);
-                    // What was made before is of use, and so is what is made now.
+                    // Both old and new clients work.
                     if number % 10 == 0 {
                         let options = to(&server, Config::default());
                         let sqs = clients.session.client_with("sqs", options).unwrap();
@@ -249,7 +249,7 @@ fn a_child_calls_on_whatever_threads_were_doing() {
 }
 
 #[test]
-fn a_child_has_connections_of_its_own() {
+fn a_child_has_its_own_connections() {
     // P262
     let _alone = alone();
     let server = answering();
@@ -278,7 +278,7 @@ fn a_child_has_connections_of_its_own() {
     }
 }
 
-/// Does `act` here, and in children of children.
+/// Runs `act` here and in children of children.
 fn descend(depth: usize, act: &dyn Fn()) {
     act();
     if depth > 1 {
@@ -311,7 +311,7 @@ fn runtime(threads: Option<usize>) -> tokio::runtime::Runtime {
     builder.enable_all().build().unwrap()
 }
 
-/// It would hang where its connections were no longer watched.
+/// It would hang if its connections were no longer watched.
 fn limited() -> Config {
     Config {
         overall_timeout: Some(Duration::from_secs(20)),
@@ -320,7 +320,7 @@ fn limited() -> Config {
 }
 
 #[test]
-fn a_child_does_not_touch_what_a_runtime_of_the_parent_watches() {
+fn a_child_does_not_affect_a_runtime_of_the_parent() {
     let _alone = alone();
     let server = answering();
     for threads in [None, Some(2)] {
@@ -334,7 +334,7 @@ fn a_child_does_not_touch_what_a_runtime_of_the_parent_watches() {
             in_child(&format!("child {number}"), || {
                 let own = runtime(None);
                 match number % 4 {
-                    // It uses the client, closes its connections, or does nothing but drop it.
+                    // It uses the client, closes its connections, or only drops it.
                     0 | 1 => {
                         let found = own.block_on(connections(&client));
                         assert!(found.iter().all(|one| !before.contains(one)), "{found:?}");
@@ -354,7 +354,7 @@ fn a_child_does_not_touch_what_a_runtime_of_the_parent_watches() {
 }
 
 #[test]
-fn a_child_of_an_asynchronous_program_calls_on_in_a_runtime_of_its_own() {
+fn a_child_of_an_asynchronous_program_makes_calls_in_its_own_runtime() {
     let _alone = alone();
     let server = answering();
     let parent = runtime(Some(4));

@@ -1,4 +1,4 @@
-//! One case: a session in a world of its own, one client, at most one call.
+//! One case: a session in its own environment, one client, at most one call.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -16,14 +16,14 @@ use serde_json::{Value as Json, json};
 
 use crate::{payloads, plain};
 
-/// Which of the two faces plays a case.
+/// The API that runs a case.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Face {
     Async,
     Blocking,
 }
 
-/// Plays a case, and tells what is `expected` of it.
+/// Runs a case and returns what its `expected` should be.
 pub(crate) fn play(case: &Json, face: Face) -> Json {
     let world = world(case);
     let requests = Arc::new(Mutex::new(Vec::new()));
@@ -117,13 +117,13 @@ fn play_blocking(
     Ok(Some(result))
 }
 
-/// How long after the call before it the call is made again.
+/// How long after the previous call the call is repeated.
 fn repeats(case: &Json) -> impl Iterator<Item = Duration> {
     let seconds = case["repeat"].as_array().into_iter().flatten();
     seconds.map(|seconds| Duration::from_secs(seconds.as_u64().unwrap()))
 }
 
-/// The calls that the same client makes after that.
+/// Further calls of the same client.
 fn further(case: &Json) -> impl Iterator<Item = &Json> {
     case["then"].as_array().into_iter().flatten()
 }
@@ -171,7 +171,7 @@ fn entries(json: &Json) -> impl Iterator<Item = (&String, &str)> {
     members.map(|(name, value)| (name, value.as_str().unwrap()))
 }
 
-/// A world that stands still, with the environment and the files of the case.
+/// An environment with a stopped clock, and with the variables and files of the case.
 pub(crate) fn world(case: &Json) -> Fakes {
     let world = Fakes::default();
     // Half, as a number between 0 and 1.
@@ -239,7 +239,7 @@ pub(crate) fn client_options(case: &Json) -> Result<ClientOptions> {
     })
 }
 
-/// Gives the responses of the case in turn, the last again and again, and notes the requests.
+/// Returns the responses of the case in order, repeats the last one, and records the requests.
 fn transport(case: &Json, requests: &Arc<Mutex<Vec<Json>>>) -> ScriptedTransport {
     let default = json!([[200, {}, ""]]);
     let responses = case.get("responses").unwrap_or(&default);
@@ -248,23 +248,23 @@ fn transport(case: &Json, requests: &Arc<Mutex<Vec<Json>>>) -> ScriptedTransport
     let is_stream = streams.iter().any(|name| case["operation"] == *name);
     let requests = Arc::clone(requests);
     ScriptedTransport::answering(move |sent| {
-        // Now, because a body that is a stream is sent only once.
+        // Read now, because a stream can be read only once.
         let mut requests = requests.lock().unwrap();
         let answer = &responses[requests.len().min(responses.len() - 1)];
         requests.push(request(sent));
-        // The call within the call answers in memory.
+        // The nested call has its response in memory.
         let is_within = sent.url.ends_with("?session") || sent.method == "HEAD";
         plain::response(sent, answer, is_stream && !is_within)
     })
 }
 
-/// A request, without its user agent, of which only the features are the same.
+/// A request; of its user agent only the features, because the rest differs.
 fn request(request: &Request) -> Json {
     let mut headers = serde_json::Map::new();
     for (name, value) in request.headers.iter() {
         headers.insert(name.to_lowercase(), json!(value.as_str()));
     }
-    // An asymmetric signature is another one each time in boto3.
+    // An asymmetric signature is different each time in boto3.
     if let Some(Json::String(authorization)) = headers.get_mut("authorization")
         && authorization.contains("ECDSA")
         && let Some(at) = authorization.find("Signature=")

@@ -1,13 +1,12 @@
-//! Whole calls, compared with boto3: what goes over the wire, what comes back, how long is waited, and which error is
-//! raised with which text.
+//! Compares complete calls with boto3: requests, results, waits, and the classes and messages of errors.
 //!
-//! A case is an object in `cases/*.json`; its `expected` was written by boto3 1.44.5 itself (`record.py`). Every case
-//! runs through the async face and through the blocking one.
+//! A case is an object in `cases/*.json`; its `expected` was recorded from boto3 1.44.5 (`record.py`). Every case runs
+//! on the async and on the blocking API.
 #![expect(
     clippy::disallowed_methods,
     reason = "cases are files, which a test may read"
 )]
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+#![expect(clippy::unwrap_used, reason = "a test fails if something is missing")]
 
 mod case;
 mod payloads;
@@ -20,7 +19,7 @@ use std::path::Path;
 use case::Face;
 use serde_json::Value as Json;
 
-/// Runs the cases of a file, and reports all that differ at once.
+/// Runs the cases of a file and reports all differences together.
 fn run(file: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let text = std::fs::read_to_string(root.join("cases").join(file)).unwrap();
@@ -144,7 +143,7 @@ fn events() {
     run("events.json");
 }
 
-// P019 P020 P021 P022 P023 P024 P025 P026 P027 P028 P029 P030 P031, with everything that handlers are given; P035 P041 P074 P097
+// P019 P020 P021 P022 P023 P024 P025 P026 P027 P028 P029 P030 P031, with the complete payloads; P035 P041 P074 P097
 #[test]
 fn payloads_of_events() {
     run("payloads.json");

@@ -1,5 +1,5 @@
-//! What handlers are given, as JSON, for the cases whose `events` are `"payloads"`: the names are botocore's, so that every
-//! keyword argument there has a place here.
+//! The payloads of handlers as JSON, for the cases whose `events` are `"payloads"`. The names are those of botocore's
+//! keyword arguments.
 //!
 //! Counterpart: `payloads.py`, which records the same of boto3.
 
@@ -14,7 +14,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::plain;
 
-/// What an event carries.
+/// The payload of an event.
 pub(crate) fn payload(event: &Event<'_>) -> Json {
     match event {
         Event::ProvideClientParams(event) => json!({
@@ -34,7 +34,7 @@ pub(crate) fn payload(event: &Event<'_>) -> Json {
             "context": context(event.context),
         }),
         Event::BeforeCall(event) => {
-            // Only that there is one.
+            // Records only that it exists.
             let _ = event.request_signer.region_name();
             json!({
                 "model": event.call.operation.name(),
@@ -81,7 +81,7 @@ pub(crate) fn payload(event: &Event<'_>) -> Json {
             let response = event.response.as_deref().zip(parsed);
             json!({
                 "response": response.map(|(response, parsed)| json!([response.status, result(parsed)])),
-                // What it is for: another call.
+                // Its purpose: another call.
                 "endpoint": true,
                 "operation": event.call.operation.name(),
                 "attempts": event.attempts,
@@ -150,7 +150,7 @@ fn request(request: &Request) -> Json {
     })
 }
 
-/// It was read, or was not, when the request was sent.
+/// A stream may or may not have been read when the request was sent.
 fn without_body(request: &Request) -> Json {
     let mut found = self::request(request);
     if let Json::Object(members) = &mut found {
@@ -169,7 +169,7 @@ fn response(response: &Response) -> Json {
     json!({ "status": response.status, "headers": headers(&response.headers) })
 }
 
-/// A stream is the caller's to read.
+/// A stream is left to the caller.
 fn response_with_body(response: &Response) -> Json {
     let mut found = self::response(response);
     if let Body::Bytes(bytes) = &response.body {
@@ -202,7 +202,7 @@ fn builtins(builtins: &Builtins) -> Json {
             Parameter::Unset => continue,
             Parameter::Bool(value) => json!(value),
             Parameter::Text(text) => json!(text.as_str()),
-            other => panic!("{other:?} is no value of a built-in"),
+            other => panic!("{other:?} is not a value of a built-in"),
         };
         found.insert(builtin.as_str().to_owned(), value);
     }
@@ -233,7 +233,7 @@ fn context(context: &Context) -> Json {
     present(Json::Object(found))
 }
 
-/// The members that Python takes for true.
+/// The members that are true in Python.
 fn present(json: Json) -> Json {
     let Json::Object(members) = json else {
         return json;

@@ -1,4 +1,4 @@
-//! Values and bodies as JSON, in the form that `record.py` writes them in, and what two of them differ in.
+//! Values and bodies as JSON in the format of `record.py`, and the differences between two of them.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -22,7 +22,7 @@ pub(crate) fn value(value: &Value) -> Json {
         Value::Text(text) => json!(text.as_str()),
         Value::Blob(bytes) => json!({ "$bytes": text(bytes) }),
         Value::Body(body) | Value::EventStream(body) => json!({ "$stream": self::body(body) }),
-        Value::Object(object) => panic!("no answer holds {object:?}"),
+        Value::Object(object) => panic!("no response contains {object:?}"),
         Value::Timestamp(time) => json!({ "$time": seconds(*time) }),
         Value::List(items) => items.iter().map(self::value).collect(),
         Value::Map(map) => map
@@ -91,7 +91,7 @@ pub(crate) fn text(data: &[u8]) -> Json {
     )
 }
 
-/// A body, read to its end if it is a stream; or why it breaks off.
+/// A body; a stream is read to its end or to its error.
 pub(crate) fn body(body: &Body) -> Json {
     if let Some(bytes) = body.as_bytes() {
         return text(bytes);
@@ -102,7 +102,7 @@ pub(crate) fn body(body: &Body) -> Json {
         .map_or_else(|error| failure(&error), |bytes| text(&bytes))
 }
 
-/// What a service answers, or why it does not.
+/// The response of a service, or the transport error.
 pub(crate) fn response(request: &Request, answer: &Json, is_stream: bool) -> Result<Response> {
     if let Some(class) = answer.as_str() {
         let endpoint_url = request.url.clone();
@@ -116,7 +116,7 @@ pub(crate) fn response(request: &Request, answer: &Json, is_stream: bool) -> Res
                 endpoint_url,
                 error,
             },
-            _ => panic!("{class} is none of the errors that a transport has"),
+            _ => panic!("{class} is not an error of the transport"),
         };
         return Err(Error::from(kind));
     }
@@ -147,7 +147,7 @@ fn seconds(time: Timestamp) -> f64 {
     }
 }
 
-/// Where two values differ, a line each.
+/// The differences between two values, one per line.
 pub(crate) fn differences(expected: &Json, found: &Json) -> Vec<String> {
     let mut lines = Vec::new();
     compare("", expected, found, &mut lines);

@@ -1,8 +1,8 @@
-//! Signatures alone: presigned URLs and forms, and which signer a call takes.
+//! Only signatures: presigned URLs and forms, and the signer of a call.
 //!
-//! A case is what is asked of a client, and what boto3 answered (`record_signing.py`): `["url", method, params, {…}]`,
-//! `["post", bucket, key, {…}]`, `["token", method, {…}]`, `["call", method, params]` for how it is signed, `["body", method,
-//! params]` for what is sent.
+//! A case is an input of a client and the result of boto3 (`record_signing.py`): `["url", method, params, {…}]`,
+//! `["post", bucket, key, {…}]`, `["token", method, {…}]`, `["call", method, params]` for the signer, `["body", method,
+//! params]` for the body.
 
 use std::sync::{Arc, Mutex};
 
@@ -18,7 +18,7 @@ use serde_json::{Value as Json, json};
 
 use crate::{case, plain};
 
-/// Runs the groups of a file, and reports all that differ at once.
+/// Runs the groups of a file and reports all differences together.
 pub(crate) fn run(file: &str) {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/signing");
     let text = std::fs::read_to_string(path.join(file)).unwrap();
@@ -172,7 +172,7 @@ fn without_chance(url: &str) -> &str {
     }
 }
 
-/// How a request is signed: by which signer, for which region and service, and whether with its payload.
+/// How a request is signed: the signer, the region, the service, and whether the payload is signed.
 fn summary(request: &Request) -> String {
     let header = |name: &str| request.headers.get(name).map_or("", |value| value.as_str());
     let how = match header("Authorization") {
@@ -221,7 +221,7 @@ fn body(request: &Request) -> Bytes {
     }
 }
 
-/// botocore's errors by class and text, Python's own only as far as they are meant.
+/// botocore's errors by class and message; for Python's own errors, only intended ones are compared.
 fn failure(error: &Error) -> Json {
     let class = error.kind().class_name();
     if matches!(class, "AttributeError" | "TypeError" | "ValueError") {

@@ -1,6 +1,6 @@
-//! What a program's own handlers can do to a call: answer it, change it, try it again, end it.
+//! What custom handlers can do with a call: respond to it, change it, retry it, end it.
 //!
-//! The order of all events, and what they carry, is compared with boto3's in `golden/`.
+//! The order and the payloads of all events are compared with boto3 in `golden/`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,8 +42,8 @@ fn before_parameter_build_changes_the_arguments() {
 }
 
 #[test]
-fn before_call_answers_instead_of_the_service() {
-    // P022: nothing is sent, and after-call sees the answer.
+fn before_call_responds_instead_of_the_service() {
+    // P022: nothing is sent, and after-call receives the response.
     let world = World::new(&[]);
     world.on("before-call.dynamodb", |_| {
         let response = Response {
@@ -66,7 +66,7 @@ fn before_call_answers_instead_of_the_service() {
 }
 
 #[test]
-fn an_error_that_before_call_answers_is_raised() {
+fn an_error_response_of_before_call_is_raised() {
     // P022 M147
     let world = World::new(&[]);
     world.on("before-call.dynamodb.ListTables", |_| {
@@ -88,7 +88,7 @@ fn an_error_that_before_call_answers_is_raised() {
 }
 
 #[test]
-fn before_send_answers_with_a_response_that_is_parsed() {
+fn a_response_of_before_send_is_parsed() {
     // P026
     let world = World::new(&[]);
     world.on("before-send.dynamodb.ListTables", |event| {
@@ -113,8 +113,8 @@ fn before_send_answers_with_a_response_that_is_parsed() {
 }
 
 #[test]
-fn headers_are_signed_when_they_are_there_before_the_signature() {
-    // P023 P034: the handlers of the operation come before the signature, those of all services after it.
+fn headers_that_are_set_before_the_signature_are_signed() {
+    // P023 P034: handlers of the operation run before the signature, handlers of all services after it.
     let world = World::new(&[200]);
     for (event, header) in [
         ("before-call.dynamodb.ListTables", "x-amz-first"),
@@ -127,7 +127,7 @@ fn headers_are_signed_when_they_are_there_before_the_signature() {
                 Event::BeforeCall(event) => &mut *event.request,
                 Event::RequestCreated(event) => &mut *event.request,
                 Event::BeforeSign(event) => &mut *event.request,
-                other => panic!("{other:?} was not asked for"),
+                other => panic!("unexpected {other:?}"),
             };
             request.headers.set(header, "1");
             Ok(Reply::None)
@@ -177,8 +177,8 @@ fn before_parse_changes_what_is_parsed() {
 }
 
 #[test]
-fn needs_retry_tries_again_after_a_time() {
-    // P029: also an answer that is good; a time of zero counts.
+fn needs_retry_retries_after_a_wait() {
+    // P029: also after a successful response; a wait of zero is valid.
     let world = World::new(&[200, 200, 200]);
     world.on("needs-retry.dynamodb.ListTables", |event| {
         let Event::NeedsRetry(event) = event else {
@@ -198,7 +198,7 @@ fn needs_retry_tries_again_after_a_time() {
 }
 
 #[test]
-fn needs_retry_ends_what_would_be_tried_again() {
+fn needs_retry_can_prevent_a_retry() {
     // P029
     let world = World::new(&[500, 200]);
     world.on("needs-retry.dynamodb.ListTables", |_| Ok(Reply::Stop));
@@ -208,7 +208,7 @@ fn needs_retry_ends_what_would_be_tried_again() {
 }
 
 #[test]
-fn an_error_of_a_handler_is_the_callers() {
+fn an_error_of_a_handler_is_returned_to_the_caller() {
     // P013
     let world = World::new(&[200]);
     world.on("before-call", |_| Err(Error::value("not today")));
@@ -217,7 +217,7 @@ fn an_error_of_a_handler_is_the_callers() {
 }
 
 #[test]
-fn handlers_of_a_session_reach_the_clients_made_afterwards() {
+fn handlers_of_a_session_apply_to_later_clients() {
     // P009
     let session = blocking::Session::with(SessionOptions {
         region_name: Some("us-east-1".into()),

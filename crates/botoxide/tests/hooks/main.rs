@@ -1,5 +1,5 @@
-//! Hooks of whole calls: what handlers see and do, and how they are registered.
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+//! Hooks in complete calls: what handlers receive and do, and how they are registered.
+#![expect(clippy::unwrap_used, reason = "a test fails if something is missing")]
 
 mod calls;
 mod steps;

@@ -1,4 +1,4 @@
-//! The steps of a call, taken one at a time: the same requests, events, waits and results as the call that takes them all.
+//! The steps of a call, run one at a time: the same requests, events, waits and results as the complete call.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use botoxide::{Error, Result, Value, params};
 
 use crate::world::World;
 
-/// Takes the steps of a call of `ListTables`.
+/// Runs the steps of a call of `ListTables`.
 fn step_through(world: &World, params: Value) -> Result<Value> {
     let client = world.client.as_async();
     let scope = client.call_scope(client.operation("ListTables")?);
@@ -65,7 +65,7 @@ fn attempts(scope: &CallScope, call: &mut CallState, request: &mut Request) -> R
     }
 }
 
-/// What one way of calling shows: the events, the requests, and the result or the error's text.
+/// The record of one way to call: the events, the requests, and the result or the error message.
 fn seen(
     world: &World,
     call: impl FnOnce(&World) -> Result<Value>,
@@ -84,7 +84,7 @@ fn seen(
     (names, world.transport.requests(), result)
 }
 
-/// A face may keep a call in an object that threads share.
+/// Another API may keep a call in an object that threads share.
 const _: () = {
     const fn can_move_between_threads<T: Send>() {}
     can_move_between_threads::<CallState>();
@@ -93,8 +93,8 @@ const _: () = {
 };
 
 #[test]
-fn they_are_the_call() {
-    // No answers at all is an error of the transport, and so are too few for the attempts.
+fn the_steps_match_the_call() {
+    // Too few responses for the attempts are an error of the transport.
     let cases: &[&[u16]] = &[
         &[200],
         &[500, 200],
@@ -121,7 +121,7 @@ fn they_are_the_call() {
 }
 
 #[test]
-fn they_are_the_call_where_handlers_answer() {
+fn the_steps_match_the_call_if_handlers_respond() {
     let answer = |_: &mut Event<'_>| {
         let response = Response {
             status: 200,
@@ -151,7 +151,7 @@ fn they_are_the_call_where_handlers_answer() {
 }
 
 #[test]
-fn a_caller_may_change_what_goes_from_step_to_step() {
+fn a_caller_may_change_the_state_between_steps() {
     let world = World::new(&[200]);
     let client = world.client.as_async();
     let scope = client.call_scope(client.operation("ListTables").unwrap());
@@ -177,7 +177,7 @@ fn a_caller_may_change_what_goes_from_step_to_step() {
 }
 
 #[test]
-fn a_wait_ends_where_the_time_of_the_call_does() {
+fn a_wait_ends_at_the_timeout_of_the_call() {
     let world = World::with_timeout(&[500], Duration::from_secs(5));
     let client = world.client.as_async();
     let scope = client.call_scope(client.operation("ListTables").unwrap());

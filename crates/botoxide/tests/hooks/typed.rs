@@ -1,4 +1,4 @@
-//! Handlers that take one event by its own type: that they hear it, may change it, and cannot be mistaken for others.
+//! Handlers for a typed event: they receive it, may change it, and cannot be registered for other events.
 
 use std::sync::{Arc, Mutex};
 
@@ -18,7 +18,7 @@ use botoxide_core::time::{Precision, Timestamp};
 
 use crate::world::World;
 
-/// Every type with its name in events, and the registration of a function of it under a name.
+/// Every event type with its event name, and a function that registers a handler of this type under a name.
 type Registration = fn(&Emitter, &str) -> Result<Handler>;
 
 fn registrations() -> Vec<(&'static str, Option<EventKind>, Registration)> {
@@ -110,7 +110,7 @@ fn registrations() -> Vec<(&'static str, Option<EventKind>, Registration)> {
 }
 
 #[test]
-fn a_handler_of_another_event_is_refused() {
+fn a_handler_of_another_event_is_rejected() {
     // P006
     let hooks = Emitter::default();
     let registrations = registrations();
@@ -152,7 +152,7 @@ fn a_handler_of_another_event_is_refused() {
 
 #[test]
 fn a_client_takes_functions_of_its_events() {
-    // P019 P025 P030, by their types; what they return is an answer.
+    // P019 P025 P030, by their types; the return value is the reply.
     let world = World::new(&[200]);
     let client = &world.client;
     client
@@ -187,7 +187,7 @@ fn note_name(event: &mut AfterCall<'_>) -> Result<()> {
 }
 
 #[test]
-fn what_was_registered_can_be_taken_back() {
+fn handlers_can_be_unregistered() {
     // P008
     let world = World::new(&[200, 200]);
     let refuse = |_: &mut BeforeCall<'_>| Err::<Reply, _>(Error::value("not today"));
@@ -199,7 +199,7 @@ fn what_was_registered_can_be_taken_back() {
 }
 
 #[test]
-fn typed_handlers_have_places_too() {
+fn typed_handlers_can_be_first_or_last() {
     // P004
     let world = World::new(&[200]);
     let heard = Arc::new(Mutex::new(Vec::new()));
@@ -222,7 +222,7 @@ fn typed_handlers_have_places_too() {
 }
 
 #[test]
-fn a_session_hands_its_functions_to_clients_made_later() {
+fn functions_of_a_session_apply_to_later_clients() {
     // P009 P015 P016: each client has a copy.
     let session = session();
     let before = session.client("sqs").unwrap();
@@ -287,8 +287,8 @@ fn an_attribute_can_be_added() {
 }
 
 #[test]
-fn a_model_can_be_looked_at_and_replaced() {
-    // P014: named by the service's name of today; clients are made without it, as in botocore.
+fn a_model_can_be_read_and_replaced() {
+    // P014: under the current service name; clients are created without it, as in botocore.
     let session = session();
     let seen = Arc::new(Mutex::new(Vec::new()));
     let note = Arc::clone(&seen);
@@ -320,8 +320,8 @@ fn a_model_can_be_looked_at_and_replaced() {
 }
 
 #[test]
-fn moments_are_written_as_precisely_as_a_handler_wants() {
-    // P017 M129: named by the endpoint prefix, in the words of today. botocore writes the same bodies.
+fn a_handler_sets_the_precision_of_timestamps() {
+    // P017 M129: under the endpoint prefix, with current names. botocore writes the same bodies.
     let body = |is_precise: bool| {
         let transport = Arc::new(ScriptedTransport::new([Response {
             status: 200,

@@ -1,4 +1,4 @@
-//! A client of DynamoDB whose service answers what a test wants.
+//! A client of DynamoDB with a scripted service.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use botoxide::{Config, Result, SessionOptions, Value, blocking, params};
 use botoxide_core::credential::Credentials;
 use botoxide_core::http::Response;
 
-/// A client of DynamoDB whose service answers with `statuses` in turn, and what it was asked.
+/// A client of DynamoDB whose service responds with `statuses` in order, and the recorded requests.
 pub(crate) struct World {
     pub(crate) client: blocking::Client,
     pub(crate) transport: Arc<ScriptedTransport>,
@@ -22,7 +22,7 @@ impl World {
         Self::with(statuses, Config::default())
     }
 
-    /// A world in which a call may take no longer than this.
+    /// An environment with this timeout for a call.
     pub(crate) fn with_timeout(statuses: &[u16], timeout: Duration) -> Self {
         let overall_timeout = Some(timeout);
         let config = Config {

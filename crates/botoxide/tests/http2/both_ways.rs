@@ -1,4 +1,4 @@
-//! Conversations that go well: each side hears the other while it speaks.
+//! Successful bidirectional calls: each side receives while it sends.
 
 use botoxide::seam::Fakes;
 use botoxide::{Client, EventSender, EventStream, Value, blocking, params};
@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use crate::server::{Heard, Server, Talk, event, session};
 
-/// Says back what it hears, and at the end how much that was.
+/// Echoes the events, and reports their number at the end.
 pub(crate) async fn echo(mut talk: Talk) {
     talk.respond(200);
     let mut count = 0;
@@ -39,7 +39,7 @@ pub(crate) fn text(text: &str) -> Value {
     params! { "TextEvent": { "Text": text } }
 }
 
-/// Begins a conversation with Polly.
+/// Starts a bidirectional call of Polly.
 pub(crate) async fn begin(polly: &Client) -> (EventSender, EventStream) {
     let operation = polly.operation("start_speech_synthesis_stream").unwrap();
     let (sender, events) = EventSender::open(operation).unwrap();
@@ -57,14 +57,14 @@ async fn audio(answers: &EventStream) -> Bytes {
 
 // P063
 #[tokio::test]
-async fn each_side_hears_the_other_while_it_speaks() {
+async fn each_side_receives_while_it_sends() {
     for server in [Server::plain(echo), Server::tls(&["h2"], echo)] {
         let world = Fakes::default();
         let (sender, answers) = begin(&server.client("polly", &world)).await;
         for number in 0..20 {
             world.clock.advance(std::time::Duration::from_millis(1700));
             let said = number.to_string();
-            // The next word is only said when the one before has come back.
+            // The next event is only sent when the previous one has come back.
             sender.send(&text(&said)).await.unwrap();
             assert_eq!(audio(&answers).await, format!(r#"{{"Text":"{said}"}}"#));
         }
@@ -79,9 +79,9 @@ async fn each_side_hears_the_other_while_it_speaks() {
     }
 }
 
-// The head of the request: what HTTP/1.1 needs is not there, the arguments that are no events are.
+// The headers of the request: without those that only HTTP/1.1 needs, with the arguments that are not events.
 #[tokio::test]
-async fn the_request_is_that_of_the_model() {
+async fn the_request_matches_the_model() {
     let server = Server::plain(|mut talk: Talk| async move {
         let field = |name: &str| {
             talk.request
@@ -138,7 +138,7 @@ async fn the_request_is_that_of_the_model() {
 
 // P061: a path that is percent-encoded, and bytes as base64 in JSON.
 #[tokio::test]
-async fn a_model_hears_and_speaks_in_both_directions() {
+async fn bedrock_streams_in_both_directions() {
     let server = Server::tls(&["h2"], |mut talk: Talk| async move {
         let path = "/model/amazon.nova-sonic-v1%3A0/invoke-with-bidirectional-stream";
         assert_eq!(talk.request.uri.path(), path);
@@ -167,7 +167,7 @@ async fn a_model_hears_and_speaks_in_both_directions() {
     server.finish();
 }
 
-// A token in place of a signature: the events have none either.
+// A token instead of a signature: the events are not signed either.
 #[tokio::test]
 async fn with_a_token_events_are_not_signed() {
     let server = Server::tls(&["h2"], |mut talk: Talk| async move {
@@ -217,9 +217,9 @@ fn chat_model(protocol: &str) -> String {
     .to_string()
 }
 
-// P278: protocols without a place for other members send them as the first message, in both directions.
+// P278: protocols without a place for the other members send them in the first message, in both directions.
 #[tokio::test]
-async fn rpc_protocols_begin_with_the_other_members() {
+async fn rpc_protocols_start_with_the_other_members() {
     for protocol in ["json", "smithy-rpc-v2-cbor"] {
         let server = Server::plain(|mut talk: Talk| async move {
             talk.respond(200);
@@ -263,9 +263,9 @@ async fn rpc_protocols_begin_with_the_other_members() {
     }
 }
 
-// The thread that reads the answers sends the events, too.
+// The thread that reads the response also sends the events.
 #[test]
-fn a_blocking_client_sends_what_an_iterator_gives() {
+fn a_blocking_client_sends_the_events_of_an_iterator() {
     for server in [Server::plain(echo), Server::tls(&["h2"], echo)] {
         let session = blocking::Session::with(session(&Fakes::default())).unwrap();
         let polly = session.client_with("polly", server.options()).unwrap();

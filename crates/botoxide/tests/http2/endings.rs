@@ -1,4 +1,4 @@
-//! Conversations that end early, and what each side learns of it.
+//! Bidirectional calls that end early, and how each side is notified.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use crate::both_ways::{begin, echo, speech, text};
 use crate::server::{Heard, Server, Talk, session};
 
-// What is no event changes nothing, and the error names the parameter.
+// An invalid event has no effect, and the error names the parameter.
 #[tokio::test]
 async fn events_are_validated() {
     let server = Server::plain(echo);
@@ -43,7 +43,7 @@ async fn events_are_validated() {
 }
 
 #[tokio::test]
-async fn what_is_no_stream_of_events_is_refused() {
+async fn arguments_that_are_not_event_streams_are_rejected() {
     let server = Server::plain(echo);
     let polly = server.client("polly", &Fakes::default());
     let operation = polly.operation("StartSpeechSynthesisStream").unwrap();
@@ -70,7 +70,7 @@ async fn what_is_no_stream_of_events_is_refused() {
     server.finish();
 }
 
-/// A server that tells how the stream of the first request ended.
+/// A server that reports how the stream of the first request ended.
 fn listening() -> (Server, mpsc::UnboundedReceiver<Heard>) {
     let (told, ends) = mpsc::unbounded_channel();
     let server = Server::plain(move |mut talk: Talk| {
@@ -91,7 +91,7 @@ fn listening() -> (Server, mpsc::UnboundedReceiver<Heard>) {
 }
 
 #[tokio::test]
-async fn a_sender_that_is_dropped_breaks_the_stream_off() {
+async fn dropping_the_sender_resets_the_stream() {
     let (server, mut ends) = listening();
     let (sender, answers) = begin(&server.client("polly", &Fakes::default())).await;
     sender.send(&text("half of")).await.unwrap();
@@ -106,7 +106,7 @@ async fn a_sender_that_is_dropped_breaks_the_stream_off() {
 }
 
 #[tokio::test]
-async fn answers_that_are_dropped_break_the_stream_off() {
+async fn dropping_the_response_resets_the_stream() {
     let (server, mut ends) = listening();
     let (sender, answers) = begin(&server.client("polly", &Fakes::default())).await;
     sender.send(&text("one")).await.unwrap();
@@ -121,9 +121,9 @@ async fn answers_that_are_dropped_break_the_stream_off() {
     server.finish();
 }
 
-// The end of the answers is the end of the conversation.
+// The end of the response ends the call.
 #[tokio::test]
-async fn a_server_that_has_finished_takes_no_more() {
+async fn a_finished_server_accepts_no_more_events() {
     let server = Server::plain(|mut talk: Talk| async move {
         talk.respond(200);
         assert!(matches!(talk.hear().await, Heard::Event(_)));
@@ -137,7 +137,7 @@ async fn a_server_that_has_finished_takes_no_more() {
 
 // P278: an error that the service sends in the stream.
 #[tokio::test]
-async fn a_reported_error_is_the_services() {
+async fn an_error_in_the_stream_is_returned() {
     let server = Server::plain(|mut talk: Talk| async move {
         use botoxide_core::protocol::event_stream::{HeaderValue, Message};
         talk.respond(200);
@@ -163,9 +163,9 @@ async fn a_reported_error_is_the_services() {
     server.finish();
 }
 
-// P260: unsent events go with the next attempt; sent ones are gone, and the error stays.
+// P260: unsent events are sent by the next attempt; if events were sent, the error is returned.
 #[tokio::test]
-async fn only_a_call_that_sent_nothing_is_tried_again() {
+async fn only_a_call_that_sent_nothing_is_retried() {
     for is_begun in [false, true] {
         let server = Server::plain(move |mut talk: Talk| async move {
             if is_begun {
@@ -203,9 +203,9 @@ async fn only_a_call_that_sent_nothing_is_tried_again() {
 
 const LARGE: usize = 64 << 10;
 
-// A service that does not listen is not talked over: what waits is bounded, however much there is to say.
+// If a service does not read, the number of buffered events is bounded.
 #[tokio::test]
-async fn a_sender_waits_for_a_service_that_does_not_listen() {
+async fn a_sender_waits_for_a_service_that_does_not_read() {
     let go = Arc::new(tokio::sync::Notify::new());
     let wait = Arc::clone(&go);
     let server = Server::plain(move |mut talk: Talk| {
@@ -232,7 +232,7 @@ async fn a_sender_waits_for_a_service_that_does_not_listen() {
         }
         sender.close().await.unwrap();
     });
-    // Time to run into the wall; were there none, all would be through, or some more at any later time.
+    // Time to fill the buffers; without a limit, more events would be accepted later.
     tokio::time::sleep(Duration::from_millis(300)).await;
     let waiting = taken.load(Ordering::SeqCst);
     assert!(waiting * LARGE < 4 << 20, "{waiting} events were taken");
@@ -246,9 +246,9 @@ async fn a_sender_waits_for_a_service_that_does_not_listen() {
     server.finish();
 }
 
-// And the other way round.
+// And the reverse.
 #[tokio::test]
-async fn a_service_waits_for_a_caller_that_does_not_listen() {
+async fn a_service_waits_for_a_caller_that_does_not_read() {
     let said = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&said);
     let server = Server::plain(move |mut talk: Talk| {
@@ -280,15 +280,15 @@ async fn a_service_waits_for_a_caller_that_does_not_listen() {
     server.finish();
 }
 
-// P261: silence counts when the caller has said everything.
+// P261: the read timeout starts when the caller has sent everything.
 #[tokio::test]
-async fn silence_is_a_fault_only_after_the_last_event() {
+async fn the_read_timeout_starts_after_the_last_event() {
     let server = Server::plain(|mut talk: Talk| async move {
         talk.respond(200);
         while let Heard::Event(message) = talk.hear().await {
             talk.say_event("AudioEvent", message.payload).await;
         }
-        // Never answers the end.
+        // Never responds to the end.
         std::future::pending::<()>().await;
     });
     let timeout = Duration::from_millis(150);
@@ -318,7 +318,7 @@ async fn silence_is_a_fault_only_after_the_last_event() {
 }
 
 #[tokio::test]
-async fn a_server_without_http2_is_told_apart() {
+async fn a_server_without_http2_is_detected() {
     for (alpn, said) in [
         (&[][..], "the server does not speak HTTP/2"),
         (&["http/1.1"][..], "NoApplicationProtocol"),

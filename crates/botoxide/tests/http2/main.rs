@@ -1,9 +1,9 @@
-//! Streams of events in both directions, against a server that speaks HTTP/2 and checks every signature.
+//! Event streams in both directions, against an HTTP/2 server that verifies every signature.
 #![expect(
     clippy::disallowed_methods,
-    reason = "the server reads no file and no clock of ours"
+    reason = "the server does not use our files or clock"
 )]
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+#![expect(clippy::unwrap_used, reason = "a test fails if something is missing")]
 
 mod both_ways;
 mod endings;

@@ -1,4 +1,4 @@
-//! A service that speaks HTTP/2, plain or over TLS, and follows a script for each request.
+//! An HTTP/2 service, with or without TLS, that follows a script for each request.
 
 use std::convert::Infallible;
 use std::future::poll_fn;
@@ -29,12 +29,12 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::signature::{SECRET, Verifier};
 
-/// A server on a runtime of its own, so that clients may block.
+/// A server on its own runtime, so that clients may block.
 pub(crate) struct Server {
     address: SocketAddr,
-    /// The authority that its certificate is by, where it speaks TLS.
+    /// The authority of its certificate, if it uses TLS.
     folder: Option<TempDir>,
-    /// What went wrong in scripts.
+    /// The errors of scripts.
     failures: Arc<Mutex<Vec<String>>>,
     runtime: Option<tokio::runtime::Runtime>,
 }
@@ -51,18 +51,18 @@ pub(crate) struct Talk {
     answer: Option<mpsc::Sender<Bytes>>,
 }
 
-/// What came of the next event.
+/// The result of waiting for the next event.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Heard {
-    /// The stream broke off.
+    /// The stream was reset.
     CutOff,
-    /// The signed frame that ends the stream, or the end of a stream without signatures.
+    /// The signed frame that ends the stream, or the end of an unsigned stream.
     End,
     Event(Message),
 }
 
 impl Talk {
-    /// Answers with a status, and with what [`say`](Self::say) sends after that.
+    /// Responds with a status; [`say`](Self::say) then sends the body.
     pub(crate) fn respond(&mut self, status: u16) {
         let (sender, receiver) = mpsc::channel(1);
         self.answer = Some(sender);
@@ -71,7 +71,7 @@ impl Talk {
         let _ = self.head.take().unwrap().send(response);
     }
 
-    /// Sends bytes, when there is room for them; whether they are taken.
+    /// Sends bytes when there is room; returns whether they were accepted.
     pub(crate) async fn say(&mut self, bytes: impl Into<Bytes>) -> bool {
         self.answer
             .as_ref()
@@ -85,7 +85,7 @@ impl Talk {
         self.say(event(name, payload)).await
     }
 
-    /// The next event, whose signature was right.
+    /// The next event, after its signature was verified.
     pub(crate) async fn hear(&mut self) -> Heard {
         loop {
             if let Some(frame) = self.decoder.next_message().unwrap() {
@@ -127,7 +127,7 @@ pub(crate) fn event(name: &str, payload: impl Into<Bytes>) -> Bytes {
     message.encode().unwrap()
 }
 
-/// The body of a response: what comes through a channel.
+/// The body of a response, read from a channel.
 struct Answer(mpsc::Receiver<Bytes>);
 
 impl hyper::body::Body for Answer {
@@ -153,7 +153,7 @@ impl Server {
         Self::start(None, script)
     }
 
-    /// Runs `script` for each request, over TLS, where the server says that it speaks `alpn`.
+    /// Runs `script` for each request over TLS; the server announces `alpn`.
     pub(crate) fn tls<F, S>(alpn: &[&str], script: S) -> Self
     where
         S: Fn(Talk) -> F + Send + Sync + 'static,
@@ -232,7 +232,7 @@ impl Server {
         session.client_with(service, self.options()).unwrap()
     }
 
-    /// What a script found wrong ends the test.
+    /// Errors of scripts fail the test.
     pub(crate) fn finish(self) {
         let failures = self.failures.lock().unwrap();
         assert!(failures.is_empty(), "{failures:?}");
@@ -241,7 +241,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // A test on a runtime must not wait for another one.
+        // A test on a runtime must not block on another runtime.
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
@@ -261,7 +261,7 @@ pub(crate) fn session(world: &Fakes) -> SessionOptions {
     }
 }
 
-/// What the connections of a server have in common.
+/// The state that the connections of a server share.
 struct Shared<S> {
     script: S,
     count: Mutex<usize>,
@@ -283,7 +283,7 @@ where
         let _ = serving.await;
     }
 
-    /// The script runs on when its response has begun.
+    /// The script continues after its response has started.
     async fn answer(&self, request: http::Request<Incoming>) -> http::Response<Answer> {
         let (request, body) = request.into_parts();
         let (head, response) = tokio::sync::oneshot::channel();
@@ -335,7 +335,7 @@ where
     }
 }
 
-/// A certificate for `localhost`, and the folder with the one of its authority.
+/// A certificate for `localhost`, and the folder with the certificate of its authority.
 fn identity() -> (ServerConfig, TempDir) {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

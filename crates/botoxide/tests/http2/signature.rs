@@ -1,6 +1,7 @@
-//! What a service does with signatures: it makes them again, from what came, and compares.
+//! Verifies signatures like a service: computes them again from the received data and compares.
 //!
-//! Written from AWS's description, over hashes alone, so that it shares nothing with the signers that it judges.
+//! Written from AWS's specification using only hash functions, so that it shares no code with the signers that it
+//! tests.
 
 use botoxide_core::digest::{hex, hmac_sha256, sha256};
 use botoxide_core::protocol::event_stream::{HeaderValue, Message};
@@ -14,7 +15,7 @@ pub(crate) struct Verifier {
 }
 
 impl Verifier {
-    /// Checks the signature of a request whose events follow.
+    /// Verifies the signature of a request that is followed by events.
     pub(crate) fn new(request: &http::request::Parts) -> Self {
         let field = |name: &str| request.headers[name].to_str().unwrap().to_owned();
         assert_eq!(
@@ -66,7 +67,7 @@ impl Verifier {
         }
     }
 
-    /// Checks the signature of a frame.
+    /// Verifies the signature of a frame.
     pub(crate) fn check(&mut self, frame: &Message) {
         let Some(HeaderValue::Timestamp(milliseconds)) = frame.header(":date") else {
             panic!("no date in {frame:?}");

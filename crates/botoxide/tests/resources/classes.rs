@@ -1,4 +1,4 @@
-//! What programs add to classes, where boto3 has no words for it.
+//! Additions to resource classes that have no counterpart in boto3.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -72,7 +72,7 @@ fn methods_are_replaced_and_properties_added() {
 
 // P033: old names of services are translated, as in every event
 #[test]
-fn a_function_of_another_event_is_refused() {
+fn a_function_of_another_event_is_rejected() {
     let (session, _) = session(&[]);
     let wrong = session.on("before-call.s3", |_: &mut ResourceClass| {});
     assert_eq!(
@@ -83,7 +83,7 @@ fn a_function_of_another_event_is_refused() {
 
 // H037
 #[test]
-fn the_user_agent_says_resource_unless_it_has_something_of_its_own() {
+fn the_user_agent_has_resource_unless_it_has_an_extra() {
     let list = "<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>";
     let (session, service) = session(&[list, list]);
     let agent = |config: Option<Config>| {
@@ -110,7 +110,7 @@ fn the_user_agent_says_resource_unless_it_has_something_of_its_own() {
     );
 }
 
-// H083: what is there under another name is told
+// H083: the message names the member with another name
 #[test]
 fn names_of_another_kind_are_explained() {
     let (session, _) = session(&[]);
@@ -140,7 +140,7 @@ async fn streamed<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
     poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await
 }
 
-// H086: a stream, of which no page is lost when its future is dropped
+// H086: a stream that loses no page if its future is dropped
 #[test]
 fn collections_are_streams() {
     let page = "<ListBucketResult><IsTruncated>true</IsTruncated><Contents><Key>a</Key></Contents><Contents><Key>b</Key></Contents></ListBucketResult>";
@@ -161,7 +161,7 @@ fn collections_are_streams() {
     assert!(error.is_err(), "the service has no answer left");
 }
 
-// H072 H074: a custom client; a copy has the data at the time of copying
+// H072 H074: a custom client; a copy has the data from the time of copying
 #[test]
 fn resources_take_another_client_and_metas_are_copied() {
     let (session, _) = session(&[]);

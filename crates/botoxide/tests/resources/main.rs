@@ -1,5 +1,5 @@
-//! Programs over resources against what boto3 1.44.5 made of the same; `record.py` wrote the cases.
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+//! Compares programs that use resources with boto3 1.44.5; `record.py` recorded the cases.
+#![expect(clippy::unwrap_used, reason = "a test fails if something is missing")]
 
 mod classes;
 mod player;
@@ -8,7 +8,7 @@ mod sweep;
 use player::Player;
 use serde_json::Value as Json;
 
-/// The errors of Python's own of which only that there is one counts. DIFFERENCE 15
+/// Python's own errors, which match any error. DIFFERENCE 15
 const BARE: [&str; 3] = ["IndexError", "KeyError", "TypeError"];
 
 fn is_same(ours: &Json, theirs: &Json) -> bool {
@@ -19,7 +19,7 @@ fn is_same(ours: &Json, theirs: &Json) -> bool {
     ours == theirs
 }
 
-/// The programs that prove one of these rows, or all.
+/// Runs the programs that cite one of these rows, or all programs.
 fn play(rows: &[&str]) -> usize {
     let programs: Vec<Json> = serde_json::from_str(include_str!("programs.json")).unwrap();
     let cases: Vec<Json> = serde_json::from_str(include_str!("cases.json")).unwrap();
@@ -47,29 +47,29 @@ fn play(rows: &[&str]) -> usize {
     played
 }
 
-// H061 to H070, in the versions that are the latest: the files of AWS's are read. All of them: conformance.
+// H061 to H070, in the latest versions of AWS's files. The crate conformance tests all of them.
 #[test]
 fn the_service_itself_is_a_resource() {
     assert!(play(&["H071", "H072", "H073", "H074", "H075", "H084"]) > 0);
 }
 
 #[test]
-fn attributes_are_loaded_when_they_are_asked_for() {
+fn attributes_are_loaded_on_demand() {
     assert!(play(&["H076", "H077"]) > 0);
 }
 
 #[test]
-fn arguments_come_from_where_the_file_says() {
+fn arguments_have_the_sources_in_the_file() {
     assert!(play(&["H079", "H080"]) > 0);
 }
 
 #[test]
-fn actions_give_answers_parts_of_them_and_resources() {
+fn actions_return_responses_parts_of_them_and_resources() {
     assert!(play(&["H078", "H081", "H082"]) > 0);
 }
 
 #[test]
-fn data_lead_to_other_resources() {
+fn data_refer_to_other_resources() {
     assert!(play(&["H083"]) > 0);
 }
 
@@ -79,17 +79,17 @@ fn collections_are_paged_filtered_and_limited() {
 }
 
 #[test]
-fn batch_actions_call_once_a_page() {
+fn batch_actions_call_once_per_page() {
     assert!(play(&["H087"]) > 0);
 }
 
 #[test]
-fn one_can_wait_for_a_resource() {
+fn waiters_of_a_resource_wait() {
     assert!(play(&["H088"]) > 0);
 }
 
 #[test]
-fn names_that_collide_get_a_suffix() {
+fn conflicting_names_get_a_suffix() {
     assert!(play(&["H089"]) > 0);
 }
 
@@ -99,6 +99,6 @@ fn programs_add_methods_to_classes() {
 }
 
 #[test]
-fn services_without_resources_and_wrong_versions_are_named() {
+fn errors_name_services_without_resources_and_wrong_versions() {
     assert!(play(&["H037"]) > 0);
 }

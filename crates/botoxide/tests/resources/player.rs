@@ -1,4 +1,4 @@
-//! Plays a program step by step.
+//! Runs a program step by step.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -25,7 +25,7 @@ pub(crate) struct Player {
     variables: HashMap<String, Outcome>,
 }
 
-/// What a step gave.
+/// The result of a step.
 enum Outcome {
     Output(ActionOutput<Resource>),
     Pages(Vec<Vec<Resource>>),
@@ -75,7 +75,7 @@ impl Player {
         player
     }
 
-    /// Writes down what is asked, and answers.
+    /// Records requests and responds.
     fn watch(&self) {
         let calls = Arc::clone(&self.calls);
         let asked = Handler::sync(move |event| {
@@ -215,7 +215,7 @@ impl Player {
     fn resource(&self, name: &str) -> Resource {
         match self.variables.get(name) {
             Some(Outcome::Output(ActionOutput::Resource(resource))) => resource.clone(),
-            _ => panic!("{name} is no resource"),
+            _ => panic!("{name} is not a resource"),
         }
     }
 }
@@ -248,7 +248,7 @@ impl From<ActionOutput<Resource>> for Outcome {
 }
 
 impl Outcome {
-    /// As `record.py` tells it.
+    /// In the format of `record.py`.
     fn told(&self) -> Json {
         match self {
             Self::Output(ActionOutput::Value(value)) => json!({ "value": as_json(value) }),
@@ -295,6 +295,6 @@ fn as_json(value: &Value) -> Json {
             .iter()
             .map(|(name, inner)| (name.to_string(), as_json(inner)))
             .collect(),
-        other => panic!("{other:?} is in no case"),
+        other => panic!("unexpected value {other:?}"),
     }
 }

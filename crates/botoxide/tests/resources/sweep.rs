@@ -1,5 +1,5 @@
-//! All resource files of AWS's: everything that they name is there.
-#![expect(clippy::print_stdout, reason = "the counts are worth seeing")]
+//! Checks that everything that AWS's resource files refer to exists.
+#![expect(clippy::print_stdout, reason = "the counts are part of the result")]
 
 use botoxide::loader::Loader;
 use botoxide::seam::Seams;
@@ -9,7 +9,7 @@ use botoxide_core::resource::{
     Action, Parameter, Request, ResourceModel, ResponseResource, ServiceResources, Source, Target,
 };
 
-/// What the inventory counts of a file: resources, actions, has, hasMany, waiters, batch actions, loads, shapes.
+/// The counts of a file: resources, actions, has, hasMany, waiters, batch actions, loads, shapes.
 type Counts = [usize; 8];
 
 /// H061 to H069, as boto3's files have them; EC2's are those of its seven versions, in order.
@@ -36,7 +36,7 @@ const EXPECTED: [(&str, &[Counts]); 9] = [
     ("sqs", &[[2, 14, 3, 2, 0, 1, 1, 2]]),
 ];
 
-/// What AWS's files name and AWS's models do not have: boto3 finds none of it either.
+/// References in AWS's files that do not exist in AWS's models; boto3 does not find them either.
 const NOT_THERE: [(&str, &str); 9] = [
     // The waiter came later: `ValueError: Waiter does not exist: instance_exists`.
     (
@@ -49,7 +49,7 @@ const NOT_THERE: [(&str, &str); 9] = [
         "its waiter is there",
     ),
     ("ec2 2015-03-01 Instance.wait_until_exists", "InstanceIds[]"),
-    // The association of an interface has no `AllocationId`: the reference is always nothing.
+    // The association of an interface has no `AllocationId`, so the reference is always null.
     (
         "ec2 2015-10-01 NetworkInterfaceAssociation.address",
         "the source of an identifier",
@@ -82,9 +82,9 @@ struct File {
     misses: Vec<String>,
 }
 
-// H061 H062 H063 H064 H065 H066 H067 H068 H069 H070: every operation, target, path and identifier is there
+// H061 H062 H063 H064 H065 H066 H067 H068 H069 H070: every operation, target, path and identifier exists
 #[test]
-fn everything_that_resource_files_name_is_there() {
+fn all_references_in_resource_files_exist() {
     let loader = Loader::new(&Seams::fake(), None);
     let services = loader.list_available_services("resources-1").unwrap();
     assert_eq!(services, EXPECTED.map(|(service, _)| service));
@@ -139,7 +139,7 @@ impl File {
     fn sweep(&mut self, service_name: &str, root: Node) -> Counts {
         let own = self.resources.service_model(service_name, self.service);
         let mut counts = self.resource(&own.unwrap());
-        // Of what the service has, the file names a part only.
+        // The file lists only some of the service's subresources.
         let has = root.get("service").and_then(|service| service.get("has"));
         counts[2] = has.map_or(0, |has| has.len());
         for name in self.resources.names() {
@@ -157,7 +157,7 @@ impl File {
         let shape = model.shape.map(|name| self.service.shape(name).unwrap());
         for identifier in &model.identifiers {
             if let Some(member) = &identifier.member_name {
-                // A member of the identifier's own name is no attribute besides.
+                // A member with an identifier's own name is not also an attribute.
                 let spelled = |member: Shape| xform_name(member.member_name(), '_');
                 let is_alias = model.identifier(member).is_some()
                     || shape
@@ -259,7 +259,7 @@ impl File {
         }
     }
 
-    /// The type, and that each of its identifiers comes from somewhere.
+    /// Checks the type, and that each of its identifiers has a source.
     fn response(
         &mut self,
         model: &ResourceModel,
@@ -299,7 +299,7 @@ impl File {
             };
             self.expect(is_there, model, name, "the source of an identifier");
         }
-        // Those that a relation does not name are the caller's.
+        // Identifiers that a relation does not list come from the caller.
         self.expect(
             operation.is_none() || wanted.is_empty(),
             model,
@@ -334,7 +334,7 @@ fn takes(input: Option<Shape>, target: &Target) -> bool {
     true
 }
 
-/// Whether a path finds something: `A`, `A.B`, `A[].B[0]`, `@`, and a choice of lists, `[A,B]|[].C`.
+/// Whether a path exists: `A`, `A.B`, `A[].B[0]`, `@`, and a choice of lists, `[A,B]|[].C`.
 fn leads_somewhere(shape: Option<Shape>, path: &str) -> bool {
     if path == "@" {
         return shape.is_some();

@@ -1,6 +1,6 @@
-//! What clients, calls and hooks leave behind when they are gone: nothing that grows.
+//! Checks that clients, calls and hooks leak no memory.
 //!
-//! Bytes that this thread has asked for and not given back are counted, so the number is the same each time.
+//! The test counts the bytes that this thread has allocated and not freed, so the number is reproducible.
 //! `BOTOXIDE_LEAK_TIMES=5` makes it 10,000 clients and 100,000 calls.
 #![expect(clippy::disallowed_methods, reason = "the variable is the test's own")]
 
@@ -18,10 +18,10 @@ use botoxide_core::http::{Request, Response};
 use crate::server::Server;
 use crate::world::{blocking_client, within};
 
-/// Tables that grow with what was there most at a time, and caches up to their limits; a leak of a byte a call is more.
+/// Room for tables that grow up to a maximum, and caches up to their limits; a leak of one byte per call exceeds it.
 const LEAST: i64 = 16 << 10;
 
-/// Answers everything at once, and remembers nothing: a listing to a GET, which S3 sends, and nothing to others.
+/// Responds immediately and records nothing: a listing for a GET, which S3 sends, and an empty body otherwise.
 #[derive(Debug)]
 struct Empty;
 
@@ -60,7 +60,7 @@ fn times() -> usize {
     std::env::var("BOTOXIDE_LEAK_TIMES").map_or(1, |times| times.parse().unwrap())
 }
 
-/// Does it a few times, so that what is there once for all is there, and then `count` times.
+/// Runs it a few times to initialize global state, and then `count` times.
 fn leaves_nothing(what: &str, count: usize, act: impl Fn(usize)) {
     for number in 0..count.min(200) {
         act(number);
@@ -108,7 +108,7 @@ fn calls() {
     leaves_nothing("calls", 10_000, |_| {
         client.call("ListBuckets", params! {}).unwrap();
     });
-    // Endpoints and signing keys are remembered, but not without end.
+    // Endpoints and signing keys are cached, but the caches are limited.
     leaves_nothing("calls to ever other buckets", 2_000, |number| {
         let bucket = format!("bucket-{number}");
         client
@@ -127,7 +127,7 @@ fn calls_over_a_network() {
         while peer.request().is_some() {
             peer.answer(200, r#"{"TableNames":[]}"#);
             count += 1;
-            // Now and then a connection is closed, as servers do.
+            // Sometimes closes a connection, as servers do.
             if count == 100 {
                 return;
             }
@@ -150,7 +150,7 @@ fn hooks() {
         });
         hooks.register("before-call.sqs", handler.clone()).unwrap();
         hooks.unregister("before-call.sqs", &handler);
-        // One that was never there.
+        // A handler that was never registered.
         hooks.unregister("before-send.sqs", &handler);
     });
 }

@@ -1,4 +1,4 @@
-//! How long a call may take, and what is left of a cancelled one.
+//! The timeout of a call, and the state after a cancelled call.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::lines::response;
 use crate::server::Server;
 use crate::world::{async_client, blocking_client, once, runtime, within};
 
-/// Long enough for a busy machine to come so far, and far shorter than any other timeout.
+/// Long enough for a busy machine, and far shorter than any other timeout.
 const SHORT: Duration = Duration::from_millis(300);
 
 fn list_tables() -> (&'static str, Value) {
@@ -27,7 +27,7 @@ fn is_over(error: &Error, timeout: &str) {
     );
 }
 
-/// Reads requests and says nothing.
+/// Reads requests and does not respond.
 fn silent() -> Server {
     Server::start(|peer, _| {
         peer.request();
@@ -79,7 +79,7 @@ fn attempts_and_waits_count_together() {
     assert!(server.requests() >= 2);
 }
 
-/// A session whose clock moves during waits, and whose service is always too busy.
+/// A session whose clock advances during waits, and whose service always throttles.
 fn busy(fakes: &Fakes, config: Config) -> blocking::Client {
     let slow_down = r#"{"__type":"ThrottlingException"}"#;
     let transport = ScriptedTransport::answering(move |_| Ok(response(400, &[], slow_down)));
@@ -95,7 +95,7 @@ fn busy(fakes: &Fakes, config: Config) -> blocking::Client {
 }
 
 #[test]
-fn nobody_waits_for_what_would_come_too_late() {
+fn a_call_does_not_wait_beyond_its_timeout() {
     let fakes = crate::lines::halves();
     // The waits would be 0.5, 1 and 2 seconds.
     let client = busy(&fakes, within(Duration::from_millis(1_200)));
@@ -147,7 +147,7 @@ fn looking_for_credentials_counts_too() {
 }
 
 #[test]
-fn a_call_that_is_dropped_closes_its_connection_and_harms_no_other() {
+fn a_dropped_call_closes_its_connection_and_affects_no_other() {
     // The first request of all is never answered.
     let server = Server::start(|peer, number| {
         while peer.request().is_some() {
@@ -162,7 +162,7 @@ fn a_call_that_is_dropped_closes_its_connection_and_harms_no_other() {
         let (operation, params) = list_tables();
         {
             let mut call = Box::pin(client.call(operation, params.clone()));
-            // Until the server has the request.
+            // Waits until the server has the request.
             while server.requests() == 0 {
                 let polled = std::future::poll_fn(|context| {
                     std::task::Poll::Ready(call.as_mut().poll(context).is_pending())
@@ -175,7 +175,7 @@ fn a_call_that_is_dropped_closes_its_connection_and_harms_no_other() {
         server.comes_to(0);
         let tables = client.call(operation, params.clone()).await.unwrap();
         assert_eq!(tables["TableNames"][0], "t");
-        // One that is done leaves its connection for the next.
+        // A completed call leaves its connection for the next.
         client.call(operation, params).await.unwrap();
         assert_eq!(server.connections(), 2);
         server.comes_to(1);
@@ -185,7 +185,7 @@ fn a_call_that_is_dropped_closes_its_connection_and_harms_no_other() {
 }
 
 #[test]
-fn a_call_that_is_dropped_before_it_began_does_nothing() {
+fn a_call_that_is_dropped_before_it_started_does_nothing() {
     let server = silent();
     let client = async_client(&server, "dynamodb", Config::default());
     let (operation, params) = list_tables();
@@ -193,7 +193,7 @@ fn a_call_that_is_dropped_before_it_began_does_nothing() {
     assert_eq!(server.connections(), 0);
 }
 
-/// Sends the half of what it promises.
+/// Sends half of the promised body.
 fn half() -> Server {
     Server::start(|peer, _| {
         while peer.request().is_some() {

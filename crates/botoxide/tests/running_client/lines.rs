@@ -1,4 +1,4 @@
-//! What is logged while something is done, and a world for it in which nothing changes by itself.
+//! Captures log lines, and provides a reproducible environment for them.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -25,16 +25,16 @@ impl Write for Lines {
     }
 }
 
-/// Makes `tracing` ask every subscriber whether it watches a place in the code.
+/// Makes `tracing` query every subscriber for each callsite.
 ///
-/// While there is only one subscriber, the first thread that comes to a place decides for all, and the thread of
-/// another test has none. So there are always two.
+/// With only one subscriber, the first thread that reaches a callsite decides for all threads, and the thread of
+/// another test has no subscriber. So there are always two.
 pub(crate) fn watch_every_place() {
     static SECOND: OnceLock<Dispatch> = OnceLock::new();
     SECOND.get_or_init(|| Dispatch::new(NoSubscriber::default()));
 }
 
-/// The lines that `name` and all below it log at `level` and above while this thread does `act`, without their times.
+/// The lines, without timestamps, that `name` and its children log at `level` and above while this thread runs `act`.
 pub(crate) fn logged(name: &str, level: Level, act: impl FnOnce()) -> String {
     watch_every_place();
     let lines = Lines::default();
@@ -54,7 +54,7 @@ pub(crate) fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Res
     }
 }
 
-/// A world whose random numbers are all one half.
+/// An environment whose random numbers are all 0.5.
 pub(crate) fn halves() -> Fakes {
     let fakes = Fakes::default();
     fakes.random.set([0, 0, 0, 0, 0, 0, 0, 0x80]);

@@ -1,6 +1,6 @@
-//! A client at work: what it reports, how long it may take, how it is shared, what is left of it.
+//! Clients at run time: logs, timeouts, sharing, leaks.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+#![expect(clippy::unwrap_used, reason = "a test fails if something is missing")]
 
 mod leaks;
 mod limits;

@@ -59,7 +59,7 @@ fn connections_are_shared_though_timeouts_differ() {
         Some(Duration::from_mins(1))
     );
 
-    // What makes a connection another one keeps them apart.
+    // Options that affect connections prevent sharing.
     let apart = other
         .with_config(Config {
             tcp_keepalive: Some(true),
@@ -83,7 +83,7 @@ fn connections_are_shared_though_timeouts_differ() {
 }
 
 #[test]
-fn a_read_timeout_is_that_of_the_options() {
+fn the_read_timeout_of_the_options_is_used() {
     let server = Server::start(|peer, _| {
         peer.request();
         peer.hears_the_end();
@@ -105,7 +105,7 @@ fn a_read_timeout_is_that_of_the_options() {
 }
 
 #[test]
-fn hooks_come_along_once() {
+fn hooks_are_copied_once() {
     let server = tables();
     let client = blocking_client(&server, "dynamodb", Config::default());
     let hooks = client.as_async().events();
@@ -142,7 +142,7 @@ fn hooks_come_along_once() {
         (count(&kept), count(&removed), count(&counted), count(&late)),
         (1, 0, 1, 0)
     );
-    // Counted twice, it takes two to be gone.
+    // A handler that is counted twice must be unregistered twice.
     let hooks = third.as_async().events();
     hooks.unregister_unique("before-send", unique).unwrap();
     third.call("ListTables", params! {}).unwrap();
@@ -153,14 +153,14 @@ fn hooks_come_along_once() {
 }
 
 #[test]
-fn the_retry_quota_is_one_as_long_as_retries_are_the_same() {
+fn the_retry_quota_is_shared_if_the_retry_options_are_the_same() {
     let server = busy();
     // A throttled retry takes 5 of 500 tokens, so there are 100 of them.
     let client = blocking_client(&server, "dynamodb", Config::default());
     let limited = client
         .with_config(within(Duration::from_millis(1)))
         .unwrap();
-    // Each call asks for one retry and fails at once: the wait would be too long.
+    // Each call requests one retry and fails immediately, because the wait would be too long.
     for _ in 0..150 {
         limited.call("ListTables", params! {}).unwrap_err();
     }
@@ -203,7 +203,7 @@ fn the_retry_quota_is_one_as_long_as_retries_are_the_same() {
 }
 
 #[test]
-fn options_that_make_no_sense_are_refused() {
+fn invalid_options_are_rejected() {
     let server = tables();
     let client = blocking_client(&server, "s3", Config::default());
     let config = Config {
@@ -218,7 +218,7 @@ fn options_that_make_no_sense_are_refused() {
 }
 
 #[test]
-fn another_region_is_another_endpoint_and_scope() {
+fn another_region_changes_endpoint_and_scope() {
     let session = crate::lines::session(&botoxide::seam::Fakes::default(), []);
     let client = session.client("dynamodb").unwrap();
     let config = Config {

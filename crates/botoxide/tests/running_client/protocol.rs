@@ -1,13 +1,13 @@
-//! Which version of HTTP calls are made with.
+//! The HTTP version of calls.
 
 use botoxide::{Config, params};
 
 use crate::server::Server;
 use crate::world::blocking_client;
 
-// M097: the models of these say that HTTP/2 would do, or is wanted for their streams; boto3 does not look at it.
+// M097: the models of these services allow HTTP/2, or prefer it for their streams; boto3 ignores this.
 #[test]
-fn what_a_model_says_of_http_2_does_not_matter() {
+fn the_http_version_of_a_model_is_ignored() {
     for (service, operation) in [
         ("kinesis", "ListStreams"),
         ("polly", "ListLexicons"),

@@ -1,4 +1,4 @@
-//! Which spans and events there are, and what is in them.
+//! Spans and events, and their fields.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -24,7 +24,7 @@ fn get_item(client: &blocking::Client) {
 
 // P307
 #[test]
-fn a_call_that_is_tried_twice_is_told_in_lines() {
+fn a_call_with_a_retry_is_logged() {
     let text = logged("botoxide", Level::DEBUG, || {
         let answers = [
             response(400, &[("x-amzn-requestid", "first")], SLOW_DOWN),
@@ -63,7 +63,7 @@ fn a_call_that_is_tried_twice_is_told_in_lines() {
 
 // P307
 #[test]
-fn every_handler_that_is_called_is_told() {
+fn every_called_handler_is_logged() {
     let session = session(
         &halves(),
         [response(200, &[], "{}"), response(200, &[], "{}")],
@@ -85,7 +85,7 @@ fn every_handler_that_is_called_is_told() {
     assert_eq!(told(), before + 1);
 }
 
-/// One span, with all that was recorded in it.
+/// One span with all its recorded fields.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Seen {
     name: &'static str,
@@ -96,7 +96,7 @@ struct Seen {
     is_closed: bool,
 }
 
-/// Remembers spans.
+/// Records spans.
 #[derive(Clone, Default)]
 struct Watcher(Arc<Mutex<Vec<Seen>>>, Arc<Mutex<Vec<usize>>>);
 
@@ -254,7 +254,7 @@ fn a_call_has_its_spans() {
 }
 
 #[test]
-fn failures_without_a_response_are_told_too() {
+fn failures_without_a_response_are_logged() {
     let text = logged("botoxide", Level::DEBUG, || {
         let session = session(&halves(), []);
         let client = session.client("sqs").unwrap();

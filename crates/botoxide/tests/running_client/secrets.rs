@@ -1,4 +1,4 @@
-//! No secret is in anything that is logged, at any level.
+//! Logs contain no secret at any level.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use botoxide_core::http::{Request, Response};
 
 use crate::lines::{logged, response, session};
 
-/// Whatever begins like this is a secret in these tests, and so is it where it is encoded.
+/// A string that starts like this is a secret in these tests, also if it is encoded.
 const MARKS: &[&str] = &["hunter2", "aHVudGVyM", "%68unter2"];
 
 fn is_clean(what: &str, text: &str) {
@@ -22,14 +22,14 @@ fn is_clean(what: &str, text: &str) {
         let line = text.lines().find(|line| line.contains(mark));
         assert_eq!(line, None, "{what} shows a secret");
     }
-    // A signature is as good as a password until it expires.
+    // A signature is like a password until it expires.
     for (at, word) in text.match_indices("Signature=") {
         let rest = &text[at + word.len()..];
         assert!(rest.starts_with("***"), "{what} shows a signature");
     }
 }
 
-/// Calls with the answers to them; all arguments and answers that are secret begin with `hunter2`.
+/// Calls and their responses. All secret arguments and members start with `hunter2`.
 fn calls() -> Vec<(&'static str, &'static str, Value, Response)> {
     let key = "hunter2-is-32-bytes-long-exactly";
     let xml = |body: &str| response(200, &[("Set-Cookie", "AWSALB=hunter2")], body);
@@ -146,7 +146,7 @@ fn calls_show_no_secret() {
     for (service, operation, params, answer) in calls() {
         let text = logged("botoxide", Level::TRACE, || {
             let session = session(&Fakes::default(), [answer]);
-            // Some of the answers are errors; what is logged counts.
+            // Some responses are errors; only the logs matter.
             let _ = session.client(service).unwrap().call(operation, params);
         });
         is_clean(operation, &text);
@@ -158,7 +158,7 @@ fn calls_show_no_secret() {
 }
 
 #[test]
-fn what_is_no_secret_is_shown() {
+fn values_that_are_not_secret_are_shown() {
     let text = logged("botoxide::wire", Level::TRACE, || {
         let headers = [
             ("x-amzn-requestid", "R"),
@@ -181,7 +181,7 @@ fn what_is_no_secret_is_shown() {
     }
 }
 
-/// Answers as the metadata service, as a container's host, and as DynamoDB.
+/// Responds like the metadata service, a container's host, and DynamoDB.
 fn hosts(request: &Request) -> Response {
     let credentials = r#"{"Code":"Success","AccessKeyId":"ASIA","SecretAccessKey":"hunter2","Token":"hunter2-long-token","Expiration":"2015-08-31T12:36:00Z"}"#;
     match request.url.as_str() {
@@ -275,7 +275,7 @@ fn requests_that_are_signed_in_the_url_show_no_secret() {
         };
         let client = session.client_with("s3", options).unwrap();
         client.call("HeadBucket", params! {"Bucket": "b"}).unwrap();
-        // This one is signed, but not sent.
+        // This request is signed but not sent.
         let url = client.generate_presigned_url(
             "head_bucket",
             params! {"Bucket": "b"},
@@ -287,7 +287,7 @@ fn requests_that_are_signed_in_the_url_show_no_secret() {
     assert!(text.contains("X-Amz-Security-Token=***"), "{text}");
 }
 
-/// What a provider does with an answer that makes no sense: its logs, and its error.
+/// The logs and the error of a provider for an invalid response.
 fn provider_with(
     config: &str,
     variables: &[(&str, &str)],
@@ -335,7 +335,7 @@ fn provider_with(
 const CREDENTIALS: &str = r#"{"Code":"Success","AccessKeyId":"ASIA","SecretAccessKey":"hunter2","Token":"hunter2-long-token","Expiration":"2015-08-31T12:36:00Z"}"#;
 
 #[test]
-fn providers_show_nothing_of_an_answer_that_they_refuse() {
+fn providers_show_nothing_of_an_invalid_response() {
     let container = [
         (
             "AWS_CONTAINER_CREDENTIALS_FULL_URI",
@@ -381,7 +381,7 @@ fn providers_show_nothing_of_an_answer_that_they_refuse() {
                 url if url.ends_with(place) => response(status, &[], &owned),
                 _ => hosts(request),
             });
-            // Without a token, the first version of the service is asked.
+            // Without a token, version 1 of the service is queried.
             let is_whole = place == "/api/token";
             assert!(
                 is_whole
@@ -399,7 +399,7 @@ fn providers_show_nothing_of_an_answer_that_they_refuse() {
 }
 
 #[test]
-fn providers_that_call_services_show_nothing_of_an_answer_that_they_refuse() {
+fn providers_that_call_services_show_nothing_of_an_invalid_response() {
     let role = "arn:aws:iam::123456789012:role/r";
     let expires = "2030-01-01T00:00:00Z";
     let token = format!(

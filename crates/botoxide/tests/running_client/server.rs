@@ -1,6 +1,6 @@
-//! A server on a free port of 127.0.0.1 that counts its connections and answers as it is told.
+//! A scripted server on a free port of 127.0.0.1 that counts its connections.
 //!
-//! Not here: what is asked of it. Counterpart: none.
+//! Not here: the scripts. Counterpart: none.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-/// For as long as a test waits at most for what must happen at once.
+/// How long a test waits at most for something that must happen immediately.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A listening server; each connection has a thread.
@@ -20,7 +20,7 @@ pub(crate) struct Server {
     thread: Option<JoinHandle<()>>,
 }
 
-/// How many connections and requests there are.
+/// The numbers of connections and requests.
 #[derive(Default)]
 struct Counts {
     open: Mutex<usize>,
@@ -46,7 +46,7 @@ pub(crate) struct Peer {
     counts: Arc<Counts>,
 }
 
-/// A request that was read whole.
+/// A complete request.
 pub(crate) struct Received {
     pub(crate) path: String,
     pub(crate) head: String,
@@ -101,17 +101,17 @@ impl Server {
         self.counts.all.load(Ordering::SeqCst)
     }
 
-    /// How many there were at the same time, at most.
+    /// The maximum number of simultaneous connections.
     pub(crate) fn most_connections(&self) -> usize {
         self.counts.most.load(Ordering::SeqCst)
     }
 
-    /// How many requests were read whole.
+    /// The number of complete requests.
     pub(crate) fn requests(&self) -> usize {
         self.counts.requests.load(Ordering::SeqCst)
     }
 
-    /// Waits until so many connections are open; fails where that does not happen.
+    /// Waits until this many connections are open; fails if that does not happen.
     pub(crate) fn comes_to(&self, connections: usize) {
         let open = self.counts.open.lock().unwrap();
         let wait = self
@@ -163,7 +163,7 @@ impl Peer {
         })
     }
 
-    /// Sends a response of this status.
+    /// Sends a response with this status.
     pub(crate) fn answer(&mut self, status: u16, body: &str) {
         let head = format!(
             "HTTP/1.1 {status} x\r\nContent-Length: {}\r\n\r\n",
@@ -172,7 +172,7 @@ impl Peer {
         self.send(format!("{head}{body}").as_bytes());
     }
 
-    /// Sends bytes; if the client is gone, the script finds out when it reads.
+    /// Sends bytes. If the client has disconnected, the script finds out when it reads.
     pub(crate) fn send(&mut self, bytes: &[u8]) {
         let _ = self.stream.write_all(bytes);
     }

@@ -14,7 +14,7 @@ const TASKS: usize = 1_000;
 const THREADS: usize = 64;
 const CONNECTIONS: usize = 10;
 
-/// Answers with what was asked for: the start of the list.
+/// Responds with the start of the list in the request.
 fn echo() -> Server {
     Server::start(|peer, _| {
         while let Some(request) = peer.request() {
@@ -83,9 +83,9 @@ fn threads_share_ten_connections() {
     assert!(server.most_connections() <= CONNECTIONS);
 }
 
-/// P256: urllib3 makes one more, and throws it away.
+/// P256: urllib3 opens another one and discards it.
 #[test]
-fn without_the_blocking_mode_more_are_made_and_ten_are_kept() {
+fn without_blocking_more_connections_are_opened_and_ten_are_kept() {
     let all_here = Arc::new(Barrier::new(THREADS));
     let server = Server::start(move |peer, _| {
         let mut is_first = true;
@@ -108,9 +108,9 @@ fn without_the_blocking_mode_more_are_made_and_ten_are_kept() {
     server.comes_to(CONNECTIONS);
 }
 
-/// The next request is read from a connection that is free, in the order in which the calls began.
+/// Free connections go to waiting calls in the order in which the calls started.
 #[test]
-fn calls_are_answered_in_the_order_in_which_they_wait() {
+fn waiting_calls_are_sent_in_order() {
     let server = echo();
     let order = Arc::new(std::sync::Mutex::new(Vec::new()));
     let local = tokio::runtime::Builder::new_current_thread()
@@ -144,7 +144,7 @@ fn calls_are_answered_in_the_order_in_which_they_wait() {
 }
 
 #[test]
-fn credentials_are_looked_for_once_however_many_ask() {
+fn concurrent_calls_load_credentials_once() {
     let looked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&looked);
     let server = Server::start(move |peer, _| {

@@ -1,4 +1,4 @@
-//! What is logged of a signature that a service refuses.
+//! The logs about a signature that a service rejects.
 
 use botoxide::observe::Level;
 use botoxide::params;
@@ -6,7 +6,7 @@ use botoxide::seam::Fakes;
 
 use crate::lines::{SECRET, TOKEN, logged, response, session};
 
-/// The fields of the event by that name, with the lines of strings in them.
+/// The fields of the event with this name; strings are split into lines.
 fn event<'a>(text: &'a str, name: &str) -> &'a str {
     let (_, rest) = text
         .split_once(name)
@@ -21,8 +21,8 @@ fn is_clean(text: &str) {
 }
 
 #[test]
-fn s3_tells_what_it_signed_and_so_do_we() {
-    // The service saw another header than was sent, and repeats the token.
+fn s3_reports_what_it_signed_and_so_do_we() {
+    // The service received a different header than was sent, and repeats the token.
     let body = format!(
         "<Error><Code>SignatureDoesNotMatch</Code><Message>no match</Message><AWSAccessKeyId>AKIDEXAMPLE</AWSAccessKeyId>\
          <StringToSign>AWS4-HMAC-SHA256</StringToSign><SignatureProvided>0</SignatureProvided>\
@@ -53,7 +53,7 @@ fn s3_tells_what_it_signed_and_so_do_we() {
 }
 
 #[test]
-fn other_services_tell_it_in_their_message() {
+fn other_services_report_it_in_their_message() {
     let theirs = format!(
         "POST\n/\n\nhost:dynamodb.eu-central-1.amazonaws.com\nx-amz-date:20150830T123600Z\nx-amz-security-token:{TOKEN}\n"
     );
@@ -83,7 +83,7 @@ fn other_services_tell_it_in_their_message() {
 }
 
 #[test]
-fn a_refusal_for_other_reasons_is_not_explained() {
+fn a_rejection_for_other_reasons_is_not_explained() {
     let body = "<Error><Code>AccessDenied</Code></Error>";
     let text = logged("botoxide", Level::DEBUG, || {
         let session = session(&Fakes::default(), [response(403, &[], body)]);

@@ -1,6 +1,6 @@
-//! A shared client against a server that misbehaves at random: no answer is lost, and none is another call's.
+//! A shared client against a server that misbehaves at random: no response is lost, and none goes to another call.
 //!
-//! 20 seconds of it. `BOTOXIDE_STRESS_SECONDS=600` makes it ten minutes, `BOTOXIDE_STRESS_SEED` repeats one.
+//! It runs for 20 seconds. `BOTOXIDE_STRESS_SECONDS=600` makes it ten minutes, `BOTOXIDE_STRESS_SEED` repeats a run.
 #![expect(
     clippy::disallowed_methods,
     reason = "how long it takes is the point, and the variables are the test's own"
@@ -25,7 +25,7 @@ fn variable(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |text| text.parse().unwrap())
 }
 
-/// Numbers that look random and are the same for the same seed: splitmix64.
+/// Pseudorandom numbers from a seed: splitmix64.
 struct Dice(u64);
 
 impl Dice {
@@ -38,7 +38,7 @@ impl Dice {
     }
 }
 
-/// Answers a request for an object with its key; sometimes late, in pieces, in part or not at all.
+/// Responds to a request for an object with its key; sometimes late, in pieces, truncated or not at all.
 fn misbehave(peer: &mut Peer, dice: &mut Dice) {
     while let Some(request) = peer.request() {
         let path = request.path.split('?').next().unwrap();
@@ -64,7 +64,7 @@ fn misbehave(peer: &mut Peer, dice: &mut Dice) {
             0 => return,
             1 => return peer.reset(),
             2 => {
-                // The half of a body, then the end.
+                // Half of a body, then the end.
                 peer.send(&whole.as_bytes()[..whole.len() - token.len() / 2]);
                 return;
             }
@@ -76,7 +76,7 @@ fn misbehave(peer: &mut Peer, dice: &mut Dice) {
             5 => peer.send(error(503, "SlowDown").as_bytes()),
             6 => peer.send(error(404, "NoSuchKey").as_bytes()),
             7 => {
-                // Closed between two requests, which the client cannot know.
+                // Closes the connection between two requests, which the client cannot know.
                 peer.send(whole.as_bytes());
                 return;
             }
@@ -129,7 +129,7 @@ struct Tally {
 }
 
 impl Tally {
-    /// Counts a call: an answer must be its own, an error must be one that the server can have caused.
+    /// Counts a call: a response must belong to it, and an error must be one that the server can have caused.
     fn count(&self, token: &str, result: Result<String, Error>) {
         match result {
             Ok(answer) => {
@@ -167,7 +167,7 @@ impl Tally {
     }
 }
 
-/// What a call can end with, after its retries.
+/// The possible errors of a call after its retries.
 const EXPECTED: &[&str] = &[
     "ConnectionClosedError",
     "IncompleteReadError",
@@ -283,7 +283,7 @@ fn threads(seconds: u64, seed: u64) {
 }
 
 #[test]
-fn no_answer_is_lost_or_mixed_up() {
+fn no_response_is_lost_or_mixed_up() {
     let seconds = variable("BOTOXIDE_STRESS_SECONDS", 20);
     let seed = variable("BOTOXIDE_STRESS_SEED", 20_261_122);
     thread::scope(|scope| {

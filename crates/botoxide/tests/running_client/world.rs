@@ -1,4 +1,4 @@
-//! Clients for a server of ours, in either way of waiting.
+//! Async and blocking clients for a test server.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use botoxide_core::credential::Credentials;
 use crate::server::Server;
 
 fn options(seams: Seams) -> SessionOptions {
-    // No settings of this machine, but its clock.
+    // Without the settings of this machine, but with its clock.
     let fakes = Fakes::default().seams();
     SessionOptions {
         region_name: Some("eu-central-1".into()),
@@ -32,14 +32,14 @@ fn client_options(server: &Server, config: Config) -> ClientOptions {
     }
 }
 
-/// A client whose calls hold their thread.
+/// A blocking client.
 pub(crate) fn blocking_client(server: &Server, service: &str, config: Config) -> blocking::Client {
     let session = blocking::Session::with(options(Seams::blocking())).unwrap();
     let options = client_options(server, config);
     session.client_with(service, options).unwrap()
 }
 
-/// A client for a runtime.
+/// An async client.
 pub(crate) fn async_client(server: &Server, service: &str, config: Config) -> Client {
     let session = Session::with(options(Seams::tokio())).unwrap();
     let options = client_options(server, config);

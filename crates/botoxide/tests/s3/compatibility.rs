@@ -1,4 +1,4 @@
-//! `s3.compatibility = auto`, held to scripted stores that are picky.
+//! `s3.compatibility = auto`, tested against scripted stores with limited features.
 
 use std::sync::{Arc, Mutex};
 
@@ -16,7 +16,7 @@ use crate::store::{client, compatible, response};
 
 const STORE: &str = "https://store.example.com";
 
-/// A client, and for each of its requests how the payload was sent.
+/// A client, and how each of its requests sent the payload.
 fn store(
     config: Option<Config>,
     answer: impl Fn(&Sent) -> Response + Send + Sync + 'static,
@@ -31,7 +31,7 @@ fn store(
     (s3, seen)
 }
 
-/// What matters of a request.
+/// The relevant parts of a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Sent {
     method: String,
@@ -70,7 +70,7 @@ impl Sent {
         }
     }
 
-    /// What `put` sends without a checksum.
+    /// The request of `put` without a checksum.
     fn plain() -> Self {
         Self {
             method: "PUT".to_owned(),
@@ -108,7 +108,7 @@ async fn put(s3: &Client, body: impl Into<Value>) -> botoxide::Result<Value> {
     s3.call("PutObject", params).await
 }
 
-/// A GET whose answer has a checksum shows that the store knows some.
+/// A GET whose response has a checksum, which shows that the store supports some.
 async fn show_checksums(s3: &Client) {
     let params = params! { "Bucket": "photos", "Key": "k" };
     s3.call("HeadObject", params).await.unwrap();
@@ -121,7 +121,7 @@ fn bodies(seen: &Mutex<Vec<Sent>>) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn it_is_off_unless_asked_for_and_without_an_endpoint() {
+async fn it_is_off_unless_enabled_and_without_an_endpoint() {
     let (s3, seen) = store(None, |_| well(&[]));
     put(&s3, file()).await.unwrap();
     assert_eq!(bodies(&seen), [CHUNKS]);
@@ -137,7 +137,7 @@ async fn it_is_off_unless_asked_for_and_without_an_endpoint() {
 }
 
 #[tokio::test]
-async fn what_nobody_knows_is_not_sent() {
+async fn features_of_unknown_support_are_not_used() {
     let (s3, seen) = store(Some(compatible()), |_| well(&[]));
     put(&s3, "hello").await.unwrap();
     put(&s3, file()).await.unwrap();
@@ -145,7 +145,7 @@ async fn what_nobody_knows_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_read_once_goes_unsigned() {
+async fn a_stream_that_cannot_be_rewound_is_not_signed() {
     let (s3, seen) = store(Some(compatible()), |_| well(&[]));
     let once = ByteStream::from_reader(std::io::Cursor::new("hello"), Some(5));
     put(&s3, Body::from(once)).await.unwrap();
@@ -157,7 +157,7 @@ async fn a_stream_that_is_read_once_goes_unsigned() {
 }
 
 #[tokio::test]
-async fn a_checksum_that_must_be_is_the_one_that_all_know() {
+async fn a_required_checksum_is_one_that_all_stores_support() {
     let (s3, seen) = store(Some(compatible()), |_| {
         response(200, &[], "<DeleteResult/>")
     });
@@ -169,7 +169,7 @@ async fn a_checksum_that_must_be_is_the_one_that_all_know() {
 }
 
 #[tokio::test]
-async fn a_checksum_that_is_asked_for_goes_in_a_header() {
+async fn a_requested_checksum_is_sent_in_a_header() {
     let (s3, seen) = store(Some(compatible()), |_| well(&[]));
     let params =
         params! { "Bucket": "photos", "Key": "k", "Body": "hello", "ChecksumAlgorithm": "CRC32" };
@@ -193,14 +193,14 @@ async fn a_store_that_echoes_checksums_gets_chunks() {
     }
     put(&s3, "hello").await.unwrap();
     assert_eq!(bodies(&seen), [CHUNKS; 3]);
-    // What is shown holds for a stream that can be read once only, too.
+    // Detected support also applies to a stream that cannot be rewound.
     let once = ByteStream::from_reader(std::io::Cursor::new("hello"), Some(5));
     put(&s3, Body::from(once)).await.unwrap();
     assert_eq!(bodies(&seen), [CHUNKS; 4]);
 }
 
 #[tokio::test]
-async fn chunks_that_are_refused_are_sent_again_without() {
+async fn a_body_with_rejected_chunks_is_sent_again_without_them() {
     for (status, code) in [
         (501, "NotImplemented"),
         (400, "InvalidArgument"),
@@ -226,7 +226,7 @@ async fn chunks_that_are_refused_are_sent_again_without() {
 
 #[tokio::test]
 async fn chunks_that_became_part_of_the_object_are_replaced() {
-    // It knows checksums, but takes the chunks for the payload.
+    // The store supports checksums, but stores the chunks as the payload.
     let (s3, seen) = store(Some(compatible()), |sent| {
         let told = Algorithm::Crc32.of(sent.body.as_bytes());
         well(&[("x-amz-checksum-crc32", &told)])
@@ -238,7 +238,7 @@ async fn chunks_that_became_part_of_the_object_are_replaced() {
 }
 
 #[tokio::test]
-async fn a_store_that_refuses_every_checksum_gets_none() {
+async fn a_store_that_rejects_every_checksum_gets_none() {
     let (s3, seen) = store(Some(compatible()), |sent| {
         if sent.is_chunked || sent.crc32.is_some() {
             refusal(400, "InvalidRequest")
@@ -257,7 +257,7 @@ async fn a_store_that_refuses_every_checksum_gets_none() {
 }
 
 #[tokio::test]
-async fn nothing_is_tried_with_what_cannot_be_repeated() {
+async fn bodies_that_cannot_be_rewound_are_not_used_for_detection() {
     let (s3, seen) = store(Some(compatible()), |_| {
         well(&[("x-amz-checksum-crc32", "NhCmhg==")])
     });
@@ -272,7 +272,7 @@ async fn nothing_is_tried_with_what_cannot_be_repeated() {
 }
 
 #[tokio::test]
-async fn an_error_of_another_kind_is_the_callers() {
+async fn an_error_of_another_kind_is_returned() {
     let (s3, seen) = store(Some(compatible()), |sent| {
         if sent.method == "HEAD" {
             well(&[("x-amz-checksum-crc32", "NhCmhg==")])
@@ -287,7 +287,7 @@ async fn an_error_of_another_kind_is_the_callers() {
 }
 
 #[test]
-fn no_other_word_is_taken() {
+fn other_values_are_rejected() {
     let world = botoxide::seam::Fakes::default();
     world.env.set("HOME", "/home/ada");
     world.fs.write(

@@ -1,5 +1,5 @@
-//! S3 beyond what recorded cases can show: where botoxide differs from boto3 on purpose, and what it adds.
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+//! S3 beyond what recorded cases can show: intentional differences from boto3, and additional features.
+#![expect(clippy::unwrap_used, reason = "a test fails if something is missing")]
 
 mod compatibility;
 mod redirects;

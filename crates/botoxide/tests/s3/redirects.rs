@@ -8,7 +8,7 @@ const MOVED: &str = "<Error><Code>PermanentRedirect</Code><Message>m</Message></
 
 // P251; row 36 of docs/parity.md
 #[tokio::test]
-async fn a_bucket_whose_region_nobody_tells_is_asked_for_once() {
+async fn a_bucket_of_unknown_region_is_queried_once() {
     let (s3, seen) = client(None, None, |_| Ok(response(301, &[], "")));
     let error = s3.call("HeadBucket", params! { "Bucket": "photos" });
     assert_eq!(error.await.unwrap_err().code(), Some("301"));
@@ -41,7 +41,7 @@ async fn a_session_does_not_wait_for_itself() {
 
 // P251; row 36 of docs/parity.md
 #[tokio::test]
-async fn no_bucket_is_looked_for_where_none_was_named() {
+async fn no_bucket_is_queried_if_none_was_named() {
     let (s3, seen) = client(None, None, |_| Ok(response(301, &[], MOVED)));
     let error = s3.call("ListBuckets", params! {}).await.unwrap_err();
     assert_eq!(error.code(), Some("PermanentRedirect"));
@@ -50,7 +50,7 @@ async fn no_bucket_is_looked_for_where_none_was_named() {
 
 // P072; row 37 of docs/parity.md
 #[tokio::test]
-async fn an_error_in_a_namespace_is_no_success() {
+async fn an_error_in_a_namespace_is_not_a_success() {
     let hidden = "<Error xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Code>InternalError</Code></Error>";
     let (s3, seen) = client(None, None, move |_| Ok(response(200, &[], hidden)));
     let params = params! { "Bucket": "photos", "Key": "k", "CopySource": "a/b" };

@@ -1,4 +1,4 @@
-//! A store that is played: each answer in turn, the last again and again.
+//! A scripted store: returns the responses in order and repeats the last one.
 
 use std::sync::{Arc, Mutex};
 
@@ -22,10 +22,10 @@ pub(crate) fn compatible() -> Config {
     }
 }
 
-/// What was sent, as `METHOD URL`.
+/// The sent requests as `METHOD URL`.
 pub(crate) type Seen = Arc<Mutex<Vec<String>>>;
 
-/// A client of S3 in `us-east-1`, whose requests `answer` answers.
+/// An S3 client in `us-east-1` whose responses come from `answer`.
 pub(crate) fn client(
     endpoint_url: Option<&str>,
     config: Option<Config>,

@@ -1,9 +1,9 @@
-//! One operation of each service, and every operation that has something sensitive outside of its body, is called with
-//! markers in all that is secret. None may be found in logs, errors or `Debug`.
+//! Calls one operation of each service, and every operation with a sensitive member outside of its body, with markers
+//! as secrets. No marker may appear in logs, errors or `Debug`.
 //!
-//! Not here: the values (`values.rs`); single cases (`../running_client/secrets.rs`). A test binary of its own, because its many
-//! subscribers would disturb those of other tests. Counterpart: none.
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+//! Not here: the values (`values.rs`); single cases (`../running_client/secrets.rs`). A separate test binary, because
+//! its many subscribers would disturb those of other tests. Counterpart: none.
+#![expect(clippy::unwrap_used, reason = "a test fails if something is missing")]
 
 mod values;
 
@@ -33,7 +33,7 @@ const LEVELS: [Level; 5] = [
     Level::ERROR,
 ];
 
-/// Held while something is logged: one subscriber at a time.
+/// Held during logging: one subscriber at a time.
 static LOGGING: Mutex<()> = Mutex::new(());
 
 #[derive(Clone, Default)]
@@ -49,7 +49,7 @@ impl Write for Lines {
     }
 }
 
-/// All that is logged at `level` and above while this thread does `act`.
+/// All log lines at `level` and above while this thread runs `act`.
 fn logged(level: Level, act: impl FnOnce()) -> String {
     let _alone = LOGGING.lock().unwrap_or_else(PoisonError::into_inner);
     let lines = Lines::default();
@@ -59,25 +59,25 @@ fn logged(level: Level, act: impl FnOnce()) -> String {
     String::from_utf8(bytes).unwrap()
 }
 
-/// What was shown while a call was made.
+/// Everything that a call showed.
 #[derive(Default)]
 struct Shown {
     logs: String,
-    /// `Debug` of everything that hooks see, of the client, of the error, and the error's messages.
+    /// `Debug` of all payloads of hooks, the client and the error, and the error's messages.
     printed: Vec<String>,
     requests: Vec<Request>,
 }
 
-/// How the server answers.
+/// How the server responds.
 #[derive(Clone, Copy, Debug)]
 enum Answer {
     /// With the output, all of whose sensitive members are marked.
     Success,
-    /// With an error that the model knows, if there is one.
+    /// With a modelled error, if there is one.
     Refusal,
-    /// With a body that is cut off.
+    /// With a truncated body.
     Broken,
-    /// With an error whose body is that of a success, cut off.
+    /// With an error status and the truncated body of a success.
     BrokenRefusal,
     /// Not at all.
     Nothing,
@@ -127,7 +127,7 @@ impl Answer {
     }
 }
 
-/// A client of a service in a world where all is secret that can be.
+/// A client of a service in an environment where everything possible is secret.
 struct World {
     session: blocking::Session,
     transport: Arc<ScriptedTransport>,
@@ -190,7 +190,7 @@ impl World {
         self.session.client_with(service, options).unwrap()
     }
 
-    /// Calls an operation with marked arguments and shows everything that can be shown.
+    /// Calls an operation with marked arguments and collects everything that is shown.
     fn call(&self, service: &str, operation: Operation, answer: Answer, level: Level) -> Shown {
         *self.plan.lock().unwrap() = Some((operation, answer));
         let before = self.transport.requests().len();
@@ -225,7 +225,7 @@ impl World {
     }
 }
 
-/// All strings of an error. The message of a whole answer is the service's word to the caller, and is left out.
+/// All strings of an error, except the message of a complete response, which the service intends for the caller.
 fn texts(error: &Error, answer: Answer) -> String {
     let mut text = format!("{error} {error:#} {error:?} {error:#?}");
     let mut cause: Option<&dyn std::error::Error> = std::error::Error::source(error);
@@ -245,7 +245,7 @@ fn texts(error: &Error, answer: Answer) -> String {
 }
 
 impl Shown {
-    /// What is shown and should not be: a mark, with what is before it.
+    /// A marker that is shown but should not be, with the preceding text.
     fn leaks(&self, marks: &[String]) -> Vec<String> {
         let mut leaks = Vec::new();
         let places = self.printed.iter().map(|text| ("Debug", text));
@@ -320,7 +320,7 @@ fn outside_of_body(service: Service) -> impl Iterator<Item = Operation> {
     })
 }
 
-/// The operation that has most to hide.
+/// The operation with the most sensitive members.
 fn chosen(service: Service) -> Operation {
     let secrets = |operation: &Operation| {
         usize::from(is_sensitive(operation.input_shape(), |_| true)) * 2
@@ -519,7 +519,7 @@ fn sent(world: &World, service: &str, operation: &str, params: Value) -> Shown {
 }
 
 // DIFFERENCE 96
-/// Validation quotes arguments, but none that the model calls sensitive.
+/// Validation quotes arguments, but none that the model marks as sensitive.
 #[test]
 fn no_error_quotes_a_secret_argument() {
     let world = World::new();

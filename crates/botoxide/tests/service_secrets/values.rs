@@ -1,6 +1,6 @@
-//! Arguments and answers whose sensitive members hold markers.
+//! Arguments and responses whose sensitive members contain markers.
 //!
-//! Not here: what is done with them. Counterpart: none.
+//! Not here: their use. Counterpart: none.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,9 +12,9 @@ use botoxide_core::text::Text;
 use botoxide_core::time::{Precision, Timestamp};
 use botoxide_core::value::Map;
 
-/// What every secret text has in it. Percent-encoding does not change it, and the rest has what is changed.
+/// The marker in every secret string. Percent-encoding does not change it, only the rest of the string.
 pub(super) const MARKER: &str = "hunter2";
-/// A secret text, 32 bytes long as the keys of SSE-C are.
+/// A secret string of 32 bytes, like the keys of SSE-C.
 pub(super) const TEXT: &str = "hunter2/+&= %\"<>é-secret-of-call";
 pub(super) const NUMBER: i64 = 481_516_234;
 /// 1987-06-05T04:03:02Z
@@ -22,11 +22,11 @@ pub(super) const SECONDS: i64 = 549_864_182;
 /// How secrets that are not strings are written.
 const OTHER_FORMS: &[&str] = &["481516234", "549864182", "1987-06-05", "05 Jun 1987"];
 
-/// Deeper members are left out.
+/// Deeper members are omitted.
 const DEPTH_LIMIT: usize = 6;
 
-/// All that may not be found in what is shown: the markers as they are, in hexadecimal digits, percent-encoded without
-/// need, and in base64 once and twice.
+/// The strings that must not be shown: the markers as they are, in hexadecimal, with unnecessary percent-encoding, and
+/// in base64 once and twice.
 pub(super) fn marks() -> Vec<String> {
     let mut marks: Vec<String> = OTHER_FORMS.iter().map(ToString::to_string).collect();
     marks.push(MARKER.to_owned());
@@ -38,7 +38,7 @@ pub(super) fn marks() -> Vec<String> {
     marks.extend([percent.concat(), percent.concat().to_uppercase(), digits]);
     let once = STANDARD.encode(MARKER);
     for text in [MARKER, &once[..8]] {
-        // The marker can begin at any place: these are the digits that the bytes around it do not change.
+        // The marker can start at any offset; these are the digits that do not depend on the bytes around it.
         for before in 0..3 {
             let encoded = STANDARD.encode(format!("{}{text}", &"###"[..before]));
             let start = [0, 2, 3][before];
@@ -48,15 +48,15 @@ pub(super) fn marks() -> Vec<String> {
     marks
 }
 
-/// What makes the parts of a value.
+/// Generates the parts of a value.
 #[derive(Clone, Copy)]
 pub(super) struct Maker {
-    /// Whether members that are not required and not sensitive are left out.
+    /// Whether to omit members that are neither required nor sensitive.
     pub(super) is_sparse: bool,
 }
 
 impl Maker {
-    /// A value of this shape; `is_secret` when a shape around it is sensitive.
+    /// A value of this shape; `is_secret` if an enclosing shape is sensitive.
     pub(super) fn value(self, shape: Shape, is_secret: bool, depth: usize) -> Value {
         let is_secret = is_secret || shape.is_sensitive();
         match shape.shape_type() {
@@ -116,7 +116,7 @@ impl Maker {
     }
 }
 
-/// A text that services' own rules let through.
+/// A string that passes the services' own validation.
 fn text_of(shape: Shape) -> &'static str {
     let name = shape.member_name().to_lowercase();
     match name.as_str() {
@@ -128,7 +128,7 @@ fn text_of(shape: Shape) -> &'static str {
     }
 }
 
-/// An answer with this status, whose members of this shape are the value's.
+/// A response with this status whose members come from the value.
 pub(super) fn answer(operation: Operation, status: u16, shape: Shape, value: &Value) -> Response {
     let mut headers = Headers::from_iter([("x-amzn-RequestId", "R")]);
     let mut body = Map::new();

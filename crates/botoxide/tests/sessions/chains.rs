@@ -1,4 +1,4 @@
-//! A session with a chain, or with a single provider, of the user's own.
+//! A session with a custom chain or a single custom provider.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -79,7 +79,7 @@ fn the_standard_chain_can_be_changed() {
     assert_eq!(access_key(&first).as_deref(), Some("AKIDVAULT"));
     assert_eq!(access_key(&second).as_deref(), Some("AKIDENV"));
     assert_eq!(access_key(&third).as_deref(), Some("AKIDVAULT"));
-    // Its clients sign with them, and say where they are from.
+    // Its clients sign with these credentials and report their source.
     block_on(first.client("sqs").unwrap().call("ListQueues", params! {}))
         .unwrap()
         .unwrap();
@@ -89,12 +89,12 @@ fn the_standard_chain_can_be_changed() {
     let agent = header("user-agent");
     let codes = agent.split(' ').find_map(|part| part.strip_prefix("m/"));
     assert!(codes.unwrap().split(',').any(|code| code == "w"), "{agent}");
-    // Its own chain is the one that it was given.
+    // Its chain is the given one.
     assert_eq!(first.chain().unwrap().methods().next(), Some("vault"));
 }
 
 #[test]
-fn a_session_can_be_made_with_a_chain() {
+fn a_session_can_be_created_with_a_chain() {
     // C106 C107
     let world = Fakes::default();
     set_keys(&world.env);
@@ -105,7 +105,7 @@ fn a_session_can_be_made_with_a_chain() {
     };
     let session = Session::with(options()).unwrap();
     assert_eq!(access_key(&session).as_deref(), Some("AKIDVAULT"));
-    // Credentials that were given come first, and no provider is asked.
+    // Explicit credentials come first, and no provider is called.
     let given = SessionOptions {
         credentials: Some(Credentials::new("AKIDGIVEN", "secret", None)),
         ..options()
@@ -113,7 +113,7 @@ fn a_session_can_be_made_with_a_chain() {
     let session = Session::with(given).unwrap();
     assert_eq!(access_key(&session).as_deref(), Some("AKIDGIVEN"));
     assert_eq!(session.chain().unwrap().methods().count(), 0);
-    // A client's own come before all.
+    // The credentials of a client come before all others.
     let client_options = ClientOptions {
         access_key_id: Some("AKIDCLIENT".into()),
         secret_access_key: Some("secret".into()),
@@ -127,7 +127,7 @@ fn a_session_can_be_made_with_a_chain() {
 }
 
 #[test]
-fn every_provider_can_be_made_alone() {
+fn every_provider_can_be_created_separately() {
     // C108 C109 C112 C113 C115 C116 C117 C118 C119 C120 C121 C122
     let world = Fakes::default();
     world.env.set("HOME", "/home/ada");

@@ -1,4 +1,4 @@
-//! A signature is made of one set of credentials, however often they change meanwhile.
+//! A signature uses one set of credentials, even if they change in the meantime.
 
 use std::collections::BTreeSet;
 use std::pin::Pin;
@@ -16,7 +16,7 @@ use botoxide_core::http::{Request, Response};
 use botoxide_core::sign::{Payload, Signing, SigningKeyCache, add_v4_auth};
 use botoxide_core::time::Timestamp;
 
-/// New credentials at each question, which are about to expire.
+/// Returns new credentials for each request, which are about to expire.
 #[derive(Debug)]
 struct Restless {
     clock: Arc<FakeClock>,
@@ -53,7 +53,7 @@ fn generation(number: usize) -> Credentials {
     credentials
 }
 
-/// The generation that a request is signed with, and by nothing else: signed anew, it is the same.
+/// The generation of credentials that a request is signed with. Signing it again must have the same result.
 fn signer(request: &Request, now: Timestamp) -> usize {
     let header = |name: &str| request.headers.get(name).unwrap().as_str().to_owned();
     let authorization = header("authorization");
@@ -62,7 +62,7 @@ fn signer(request: &Request, now: Timestamp) -> usize {
     let credentials = generation(number);
     assert_eq!(Some(header("x-amz-security-token")), credentials.token);
     let mut again = request.clone();
-    // The last two come when the signature is there.
+    // The last two headers are added after the signature.
     for name in [
         "Authorization",
         "X-Amz-Security-Token",
@@ -96,7 +96,7 @@ async fn a_refresh_in_the_middle_of_a_call_mixes_nothing() {
     let world = Fakes::default();
     let transport = {
         let count = AtomicUsize::new(0);
-        // Every call is tried twice.
+        // Every call is retried once.
         Arc::new(ScriptedTransport::answering(move |_| {
             let is_first = count.fetch_add(1, Ordering::SeqCst).is_multiple_of(2);
             Ok(Response {
@@ -130,7 +130,7 @@ async fn a_refresh_in_the_middle_of_a_call_mixes_nothing() {
         .map(|_| {
             let sqs = sqs.clone();
             tokio::spawn(async move {
-                // Who is served last may get nothing but failures.
+                // The last caller may get only failures.
                 let _ = sqs.call("ListQueues", params! {}).await;
             })
         })

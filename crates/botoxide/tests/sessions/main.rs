@@ -1,6 +1,5 @@
-//! Where a session's credentials come from and how they are used: custom chains, the metadata services, and that a
-//! signature is of one piece.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+//! The sources and the use of a session's credentials: custom chains, the metadata services, consistent signatures.
+#![expect(clippy::unwrap_used, reason = "a failed setup fails the test")]
 
 mod chains;
 mod frozen;

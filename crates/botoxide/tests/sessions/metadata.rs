@@ -1,4 +1,4 @@
-//! How instance and container metadata are asked: through which proxies, and how long.
+//! How instance and container metadata are queried: proxies and timeouts.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +21,7 @@ fn instance(world: &Fakes, transports: &TransportFactory) -> Result<Option<Crede
     block_on(provider.load()).unwrap()
 }
 
-/// What the transport of a provider was made with.
+/// The options that the transport of a provider was created with.
 fn config(world: &Fakes, is_container: bool) -> TransportConfig {
     let transport = Arc::new(ScriptedTransport::new([]));
     let transports = TransportFactory::given(Arc::<ScriptedTransport>::clone(&transport));
@@ -35,7 +35,7 @@ fn config(world: &Fakes, is_container: bool) -> TransportConfig {
 }
 
 #[test]
-fn an_instance_is_asked_through_the_proxy_of_the_environment() {
+fn an_instance_is_queried_through_the_proxy_of_the_environment() {
     // C122 P257
     let proxy = Server::start(&["token", "role", ROLE]);
     let world = Fakes::default();
@@ -79,7 +79,7 @@ fn proxies_are_those_of_the_environment_for_the_endpoint() {
         let proxies = config(&world, false).proxies;
         assert_eq!(proxies.http.is_none(), is_asked_directly, "{exempt}");
     }
-    // Another endpoint, another exemption.
+    // Another endpoint has another exemption.
     world.env.set("NO_PROXY", "imds.example.com");
     world.env.set(
         "AWS_EC2_METADATA_SERVICE_ENDPOINT",
@@ -89,7 +89,7 @@ fn proxies_are_those_of_the_environment_for_the_endpoint() {
 }
 
 #[test]
-fn a_container_asks_its_host_and_no_proxy() {
+fn a_container_queries_its_host_without_a_proxy() {
     // C121: botocore gives this session no proxies, whatever the environment says
     let world = Fakes::default();
     world.env.set("HTTP_PROXY", "http://proxy:1");
@@ -115,7 +115,7 @@ fn timeouts_reach_the_transport() {
 }
 
 #[test]
-fn an_instance_that_says_nothing_is_given_up() {
+fn queries_of_a_silent_instance_time_out() {
     // C041 C122: the token's timeout means the older version, the role's means that there is no service
     let silent = Server::start(&[]);
     let world = Fakes::default();
@@ -141,7 +141,7 @@ fn an_instance_that_says_nothing_is_given_up() {
 }
 
 #[test]
-fn a_container_that_says_nothing_is_given_up() {
+fn queries_of_a_silent_container_time_out() {
     // C121: three attempts of two seconds each
     let silent = Server::start(&[]);
     let world = Fakes::default();

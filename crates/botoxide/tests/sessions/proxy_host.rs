@@ -1,4 +1,4 @@
-//! `BOTO_EXPERIMENTAL__ADD_PROXY_HOST_HEADER`: proxies are told the host, without its port.
+//! `BOTO_EXPERIMENTAL__ADD_PROXY_HOST_HEADER`: proxies get a `Host` header without the port.
 
 use botoxide::config::{Config, Proxies, Retries};
 use botoxide::seam::Fakes;
@@ -7,7 +7,7 @@ use botoxide_core::credential::Credentials;
 
 use crate::server::Server;
 
-/// The first line and the `Host` of what a server gets when buckets are listed at `endpoint_url`, by default its own.
+/// The first line and the `Host` that a server receives for `ListBuckets` at `endpoint_url`, by default its own URL.
 fn head(switch: &str, endpoint_url: Option<&str>) -> Vec<String> {
     let server = Server::start(&[""]);
     let world = Fakes::default();
@@ -40,7 +40,7 @@ fn head(switch: &str, endpoint_url: Option<&str>) -> Vec<String> {
         ..ClientOptions::default()
     };
     let s3 = session.client_with("s3", options).unwrap();
-    // What the server says is no answer of S3, nor a tunnel's other end.
+    // The call fails, because the server responds neither like S3 nor like the end of a tunnel.
     let _ = s3.call("ListBuckets", params! {});
     let mut head = server.heads().remove(0);
     let port = server.url.rsplit(':').next().unwrap().to_owned();
@@ -57,7 +57,7 @@ fn head(switch: &str, endpoint_url: Option<&str>) -> Vec<String> {
 
 #[test]
 fn the_host_is_named_as_botocore_names_it() {
-    // Each of these as botocore 1.44.5 with urllib3 sends it.
+    // Each of these is what botocore 1.44.5 with urllib3 sends.
     let far = Some("http://example.invalid:8080");
     assert_eq!(
         head("True", far),

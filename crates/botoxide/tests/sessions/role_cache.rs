@@ -1,5 +1,5 @@
-//! Roles in the cache that commands share: a caller gets the credentials that its own source was given, never those
-//! that were given to someone else.
+//! Roles in the cache that commands share: a caller gets the credentials for its own source, never those of another
+//! caller.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use botoxide_core::text::Text;
 const HOME: &str = "/home/ada";
 const ROLE: &str = "role_arn = arn:aws:iam::123456789012:role/reader\n";
 
-/// One caller: what is in the environment and the files, and which access key the role must give to it.
+/// A caller: its environment and files, and the access key that it must get for the role.
 #[derive(Clone, Copy)]
 struct Caller {
     config: &'static str,
@@ -23,7 +23,7 @@ struct Caller {
     expected: &'static str,
 }
 
-/// Two callers that differ in one thing only.
+/// Two callers that differ only in one setting.
 #[rustfmt::skip]
 const PAIRS: &[(&str, [Caller; 2])] = &[
     ("keys in the source profile", [
@@ -122,7 +122,7 @@ const NOBODY: Caller = Caller {
 };
 
 #[test]
-fn nobody_gets_what_someone_else_was_given() {
+fn callers_never_get_the_credentials_of_others() {
     for (what, callers) in PAIRS {
         let world = Fakes::default();
         for round in 1..=2 {
@@ -135,7 +135,7 @@ fn nobody_gets_what_someone_else_was_given() {
     }
 }
 
-/// The access key of the role for this caller, by a new session on the same files, and how often STS was asked.
+/// The access key of the role for this caller, from a new session on the same files, and the number of calls to STS.
 fn assume(files: &Fakes, caller: &Caller) -> (String, usize) {
     let world = Fakes {
         fs: Arc::clone(&files.fs),
@@ -170,7 +170,7 @@ fn assume(files: &Fakes, caller: &Caller) -> (String, usize) {
     }
     let transport = Arc::new(ScriptedTransport::answering(|request| Ok(answer(request))));
     let session = Session::with(SessionOptions {
-        // With a profile that is named in code, the environment is asked only where the profile says so.
+        // With a profile that is named in code, the environment is only used if the profile specifies it.
         profile_name: (!caller.config.is_empty()).then(|| "p".to_owned()),
         region_name: Some("us-east-1".into()),
         credentials_directory: Some("~/.aws/cli/cache".to_owned()),
@@ -191,7 +191,7 @@ fn text(request: &Request) -> String {
     String::from_utf8_lossy(request.body.as_bytes().map_or(&[][..], |bytes| bytes)).into_owned()
 }
 
-/// STS, the portal of a sign-in and the agent of a container, who name in a new access key whom they gave it to.
+/// STS, the portal of a sign-in and the agent of a container; each new access key contains the name of the caller.
 fn answer(request: &Request) -> Response {
     let header = |name: &str| request.headers.get(name).map(Text::as_str);
     let between = |text: &str, start: &str, end: &[char]| -> Option<String> {

@@ -1,4 +1,4 @@
-//! A server on this machine: it notes the heads of requests and answers from a list, or not at all.
+//! A local server that records the heads of requests and responds from a list, or not at all.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -11,7 +11,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Answers each request with the next of `bodies`, with status 200; after them it says nothing more.
+    /// Responds to each request with the next of `bodies` and status 200; then it stops responding.
     pub(crate) fn start(bodies: &[&str]) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());

@@ -1,4 +1,4 @@
-//! Transfers of asynchronous programs: on threads of their own, with what belongs to the program's runtime.
+//! Transfers of asynchronous programs: on their own threads, with credentials and hooks of the program's runtime.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ fn a_future_can_be_awaited() {
             let options = noting(&notes, botoxide::params! {});
             let future = manager.upload(data(6 << 20), "bucket", "key", options);
             let future = future.unwrap();
-            // A later caller gets the answer too.
+            // A later caller gets the result, too.
             let (first, second) = tokio::join!(future.clone(), future.clone());
             first.unwrap();
             second.unwrap();
@@ -58,7 +58,7 @@ fn managers_of_one_client_share_connections() {
     assert_eq!((server.operations().len(), server.connections()), (5, 1));
 }
 
-/// Credentials that only the program's runtime can get.
+/// Credentials that only the program's runtime can obtain.
 #[derive(Debug)]
 struct Slow;
 

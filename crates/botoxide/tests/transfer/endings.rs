@@ -1,4 +1,4 @@
-//! How transfers end: cancelled, shut down, by a panic; and that nothing is left of them.
+//! How transfers end: by cancellation, shutdown or a panic, without leaving anything behind.
 
 use std::io::{Cursor, Read as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -25,7 +25,7 @@ fn one_thread() -> TransferConfig {
     }
 }
 
-/// A server that answers a part when the transfer is done already, and its manager.
+/// A server that responds to a part after the transfer is done, and its manager.
 fn held(config: TransferConfig) -> (Server, TransferManager, Arc<OnceLock<TransferFuture>>) {
     let future = Arc::<OnceLock<TransferFuture>>::default();
     let seen = Arc::clone(&future);
@@ -56,7 +56,7 @@ fn upload(manager: &TransferManager, length: usize, notes: &Arc<Notes>) -> Trans
 
 // H128 H139 H140
 #[test]
-fn what_is_given_up_leaves_nothing() {
+fn a_cancelled_transfer_leaves_nothing() {
     let (server, manager, held) = held(one_thread());
     let notes = Arc::new(Notes::default());
     let future = upload(&manager, 11 * MIB, &notes);
@@ -97,7 +97,7 @@ fn what_is_given_up_leaves_nothing() {
 
 // H139 H140
 #[test]
-fn what_has_not_begun_ends_at_once() {
+fn a_transfer_that_has_not_started_ends_immediately() {
     let (server, manager, held) = held(one_thread());
     let first = upload(&manager, 5 * MIB, &Arc::new(Notes::default()));
     wait_for(&server, "UploadPart");
@@ -114,7 +114,7 @@ fn what_has_not_begun_ends_at_once() {
 
 // H140
 #[test]
-fn all_are_given_up_together() {
+fn all_transfers_are_cancelled_together() {
     for (class, give_up) in [
         ("CancelledError", TransferManager::cancel as fn(&_, &_)),
         ("FatalError", TransferManager::fail),
@@ -137,7 +137,7 @@ fn all_are_given_up_together() {
 
 // H140
 #[test]
-fn a_panic_gives_them_up() {
+fn a_panic_cancels_transfers() {
     let (server, manager, held) = held(one_thread());
     let future = upload(&manager, 11 * MIB, &Arc::new(Notes::default()));
     held.set(future.clone()).unwrap();
@@ -158,7 +158,7 @@ thread_local! {
 
 static THREADS: (AtomicUsize, AtomicUsize) = (AtomicUsize::new(0), AtomicUsize::new(0));
 
-/// Counts the threads that end.
+/// Counts ended threads.
 struct Guard;
 
 impl Drop for Guard {
@@ -205,7 +205,7 @@ fn dropping_waits_for_all_and_ends_the_threads() {
 
 // H142
 #[test]
-fn after_the_shutdown_nothing_is_taken() {
+fn after_the_shutdown_no_transfer_is_accepted() {
     let server = Server::start();
     let manager = manager_with(&server, TransferConfig::default());
     manager.shutdown();
@@ -218,7 +218,7 @@ fn after_the_shutdown_nothing_is_taken() {
     assert!(server.operations().is_empty());
 }
 
-// H142: a full queue makes its callers wait
+// H142: callers wait if the queue is full
 #[test]
 fn a_caller_waits_while_the_queue_is_full() {
     let server = Server::start();
@@ -239,7 +239,7 @@ fn a_caller_waits_while_the_queue_is_full() {
 }
 
 #[test]
-fn what_is_given_up_in_the_queue_makes_room() {
+fn cancelling_a_queued_transfer_makes_room() {
     let config = TransferConfig {
         max_submission_queue_size: 1,
         ..one_thread()
@@ -260,7 +260,7 @@ fn what_is_given_up_in_the_queue_makes_room() {
 
 // H114 H142
 #[test]
-fn parts_are_sent_at_once_but_no_more_than_wanted() {
+fn the_number_of_concurrent_parts_is_limited() {
     let both = Barrier::new(2);
     let in_flight = (AtomicUsize::new(0), AtomicUsize::new(0));
     let peak = Arc::new(in_flight);
@@ -287,7 +287,7 @@ fn parts_are_sent_at_once_but_no_more_than_wanted() {
 
 // H121
 #[test]
-fn no_more_parts_of_streams_are_in_memory_than_wanted() {
+fn the_number_of_stream_parts_in_memory_is_limited() {
     let in_flight = Arc::new((AtomicUsize::new(0), AtomicUsize::new(0)));
     let seen = Arc::clone(&in_flight);
     let server = Server::answering(move |request| {
@@ -316,7 +316,7 @@ fn no_more_parts_of_streams_are_in_memory_than_wanted() {
     assert_eq!(server.operations().iter().filter(is_part).count(), 8);
 }
 
-/// Panics where it is told to.
+/// Panics in the configured callback.
 struct Panics(&'static str);
 
 impl Subscriber for Panics {
@@ -336,7 +336,7 @@ impl Subscriber for Panics {
 }
 
 #[test]
-fn a_callback_that_panics_harms_its_own_transfer_only() {
+fn a_callback_that_panics_only_affects_its_own_transfer() {
     let server = Server::start();
     let manager = manager_with(&server, one_thread());
     for (place, fails) in [("queued", true), ("progress", true), ("done", false)] {
@@ -356,7 +356,7 @@ fn a_callback_that_panics_harms_its_own_transfer_only() {
     assert_eq!(server.operations().iter().filter(aborts).count(), 1);
 }
 
-/// Starts a further transfer when it is called for one.
+/// Starts another transfer when it is called.
 struct Follows(OnceLock<TransferManager>, AtomicUsize);
 
 impl Subscriber for Follows {
@@ -371,7 +371,7 @@ impl Subscriber for Follows {
 }
 
 #[test]
-fn a_callback_may_ask_for_transfers_however_full_the_queue_is() {
+fn a_callback_may_start_transfers_even_if_the_queue_is_full() {
     let server = Server::start();
     let config = TransferConfig {
         max_submission_queue_size: 1,
@@ -434,7 +434,7 @@ fn a_stream_that_fails_fails_the_upload() {
                     self.0 = left;
                     Ok(buffer.len())
                 }
-                None => Err(std::io::Error::other(Error::value("the tape is torn"))),
+                None => Err(std::io::Error::other(Error::value("the source is broken"))),
             }
         }
     }
@@ -443,6 +443,6 @@ fn a_stream_that_fails_fails_the_upload() {
     let source = UploadSource::reader(Broken(12 << 20));
     let future = manager.upload(source, "bucket", "key", TransferOptions::default());
     let error = future.unwrap().result().unwrap_err();
-    assert_eq!(error.to_string(), "the tape is torn");
+    assert_eq!(error.to_string(), "the source is broken");
     assert_eq!(server.operations().last(), Some(&"AbortMultipartUpload"));
 }

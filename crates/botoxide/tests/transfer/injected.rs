@@ -1,4 +1,4 @@
-//! What boto3 adds to clients of S3, in asynchronous programs; what a file does that is appended to.
+//! The methods that boto3 adds to S3 clients, in asynchronous programs; files in append mode.
 
 use std::error::Error as _;
 use std::io::{Read as _, Seek as _, Write as _};
@@ -65,7 +65,7 @@ async fn files_are_uploaded_in_asynchronous_programs() {
 
 // H095
 #[tokio::test]
-async fn what_the_service_says_is_in_the_error_of_an_upload() {
+async fn the_error_of_an_upload_has_the_service_error() {
     let server = Server::answering(|_| Answer::error(403, "AccessDenied"));
     let small = file(b"meow");
     let s3 = async_client(&server);
@@ -82,7 +82,7 @@ async fn what_the_service_says_is_in_the_error_of_an_upload() {
 }
 
 #[tokio::test]
-async fn who_stops_to_wait_gives_the_upload_up() {
+async fn dropping_the_future_cancels_the_upload() {
     let server = Server::answering(|request| {
         if request.operation() == "UploadPart" {
             std::thread::sleep(Duration::from_millis(300));
@@ -102,7 +102,7 @@ async fn who_stops_to_wait_gives_the_upload_up() {
     assert!(!operations.contains(&"CompleteMultipartUpload"));
 }
 
-/// An object, and parts of it.
+/// Responds with an object or with ranges of it.
 fn store(object: Vec<u8>) -> ScriptedTransport {
     ScriptedTransport::answering(move |request: &Request| {
         let length = object.len();

@@ -1,7 +1,7 @@
-//! Transfers against a store of ours that notes what it receives.
+//! Transfers against a test store that records what it receives.
 #![expect(
     clippy::unwrap_used,
-    reason = "what is missing fails the test; most of it is in functions that tests share"
+    reason = "a test fails if something is missing; most calls are in shared functions"
 )]
 #![expect(
     clippy::disallowed_methods,

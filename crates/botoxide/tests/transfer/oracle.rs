@@ -1,4 +1,4 @@
-//! Plays the cases that `record.py` has played with s3transfer, and compares requests, progress and errors.
+//! Runs the cases that `record.py` has recorded with s3transfer, and compares requests, progress and errors.
 
 use std::fs;
 use std::io::{Cursor, Read as _, Seek as _, SeekFrom};
@@ -18,7 +18,7 @@ use serde_json::{Value as Json, json};
 use crate::server::{Answer, Received, Server};
 use crate::world::{blocking_client, data, file};
 
-/// What differs from run to run, or is proven elsewhere.
+/// Headers that differ from run to run, or are tested elsewhere.
 const IGNORED: [&str; 9] = [
     "accept-encoding",
     "amz-sdk-invocation-id",
@@ -43,19 +43,19 @@ const ORDER: [&str; 8] = [
 
 // H112 H113 H123 H124
 #[test]
-fn sources_are_cut_as_s3transfer_cuts_them() {
+fn sources_are_split_like_in_s3transfer() {
     play_all("sources", 36);
 }
 
 // H125 H126 H127 H136
 #[test]
-fn arguments_go_where_s3transfer_sends_them() {
+fn arguments_go_to_the_same_requests_as_in_s3transfer() {
     play_all("arguments", 54);
 }
 
 // H128 H137 H138
 #[test]
-fn failures_end_as_those_of_s3transfer() {
+fn failures_end_like_in_s3transfer() {
     play_all("faults", 35);
 }
 
@@ -80,7 +80,7 @@ fn play_all(name: &str, count: usize) {
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
 }
 
-/// What was recorded; the body of a request that was broken off is as long as it came to be.
+/// The recorded requests; the body of an aborted request has the length that was received.
 fn expected(case: &Json) -> Json {
     let mut expected = case["expected"].clone();
     if case["fails_on"] == "progress" {
@@ -97,7 +97,7 @@ fn without_part_bodies(played: &mut Json) {
     }
 }
 
-/// Notes what it is told, and fails where the case wants it.
+/// Records its calls, and fails where the case requires it.
 struct Listener {
     size: Option<u64>,
     fails_on: String,
@@ -252,7 +252,7 @@ fn described(request: &Received) -> Json {
     })
 }
 
-/// Recorded addresses are those of the store that was there then.
+/// Recorded addresses are those of the store at the time of recording.
 fn described_error(error: &Error, server: &Server) -> Json {
     let text = error.to_string().replace(&server.url(), "http://store");
     json!({ "class": error.kind().class_name(), "text": text })

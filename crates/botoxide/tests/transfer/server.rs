@@ -1,4 +1,4 @@
-//! A store of ours: notes what it receives, and answers as S3 would, or as it is told.
+//! A test store that records what it receives, and responds like S3 or as scripted.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-/// What came over the wire.
+/// A received request.
 #[derive(Clone, Debug)]
 pub(crate) struct Received {
     pub(crate) method: String,
@@ -25,7 +25,7 @@ impl Received {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The value of a parameter in the query; empty where it has none.
+    /// The value of a query parameter; empty if there is none.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
         let (_, query) = self.target.split_once('?')?;
         query.split('&').find_map(|pair| {
@@ -34,7 +34,7 @@ impl Received {
         })
     }
 
-    /// The operation, as far as transfers go.
+    /// The operation, if transfers use it.
     pub(crate) fn operation(&self) -> &'static str {
         let has = |name| self.query(name).is_some();
         match self.method.as_str() {
@@ -53,7 +53,7 @@ impl Received {
         }
     }
 
-    /// The number of the part, from 1; 0 where there is none.
+    /// The number of the part, from 1; 0 if there is none.
     pub(crate) fn part_number(&self) -> usize {
         self.query("partNumber")
             .and_then(|number| number.parse().ok())
@@ -61,12 +61,12 @@ impl Received {
     }
 }
 
-/// What is sent back.
+/// The response to send.
 #[derive(Clone, Debug)]
 pub(crate) enum Answer {
     /// Status, headers, body.
     Response(u16, Vec<(String, String)>, Vec<u8>),
-    /// The connection ends before a word.
+    /// Closes the connection without a response.
     Reset,
 }
 
@@ -81,7 +81,7 @@ impl Answer {
         Self::Response(status, Vec::new(), body.into())
     }
 
-    /// What a store says that takes everything.
+    /// The responses of a store that accepts everything.
     pub(crate) fn usual(request: &Received) -> Self {
         match request.operation() {
             "CreateMultipartUpload" => Self::ok(
@@ -109,7 +109,7 @@ impl Answer {
 
 type Respond = dyn Fn(&Received) -> Answer + Send + Sync;
 
-/// A server for as long as it lives.
+/// A server that stops on drop.
 pub(crate) struct Server {
     address: SocketAddr,
     received: Arc<Mutex<Vec<Received>>>,
@@ -117,7 +117,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// A server that takes everything.
+    /// A server that accepts everything.
     pub(crate) fn start() -> Self {
         Self::answering(Answer::usual)
     }
@@ -147,7 +147,7 @@ impl Server {
         }
     }
 
-    /// How many connections there were so far.
+    /// The number of connections so far.
     pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
@@ -156,12 +156,12 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// What came so far, in the order in which it came.
+    /// The received requests in order.
     pub(crate) fn received(&self) -> Vec<Received> {
         self.received.lock().unwrap().clone()
     }
 
-    /// The operations that came so far.
+    /// The operations of the received requests.
     pub(crate) fn operations(&self) -> Vec<&'static str> {
         self.received().iter().map(Received::operation).collect()
     }
@@ -187,7 +187,7 @@ fn serve(stream: &TcpStream, notes: &Mutex<Vec<Received>>, respond: &Respond) ->
             writer.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").ok()?;
         }
         let length = request.header("content-length").unwrap_or("0").parse();
-        // What breaks off is noted as far as it came.
+        // An aborted request is recorded as far as it was received.
         let mut body = (&mut reader).take(length.ok()?);
         _ = body.read_to_end(&mut request.body);
         notes.lock().unwrap().push(request.clone());

@@ -1,4 +1,4 @@
-//! Uploads: what is called, with what, and what subscribers hear.
+//! Uploads: the requests, and the calls of subscribers.
 
 use std::io::{Cursor, Read, Seek as _, SeekFrom};
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::world::{Notes, data, file, manager, manager_with, noting, small_parts
 
 const MIB: usize = 1 << 20;
 
-/// The parts' bytes in their order, and the list that ended the upload.
+/// The bytes of the parts in order, and the list that completed the upload.
 fn parts(server: &Server) -> (Vec<Vec<u8>>, String) {
     let mut parts: Vec<Received> = server.received();
     parts.retain(|request| request.operation() == "UploadPart");

@@ -1,4 +1,4 @@
-//! Clients and managers for a server of ours, and data to upload.
+//! Clients and managers for a test server, and data to upload.
 
 use std::io::Write as _;
 use std::sync::{Arc, Mutex};
@@ -12,7 +12,7 @@ use botoxide_core::credential::Credentials;
 use crate::server::Server;
 
 fn options(seams: Seams) -> SessionOptions {
-    // No settings of this machine, but its clock and its files.
+    // Without the settings of this machine, but with its clock and files.
     let fakes = Fakes::default().seams();
     SessionOptions {
         region_name: Some("eu-central-1".into()),
@@ -49,7 +49,7 @@ fn client_options(server: &Server, config: Option<Config>) -> ClientOptions {
     }
 }
 
-/// A client whose calls hold their thread, and are not repeated unless `config` says so.
+/// A blocking client without retries, unless `config` specifies them.
 pub(crate) fn blocking_client(server: &Server, config: Option<Config>) -> blocking::Client {
     let session = blocking::Session::with(options(Seams::blocking())).unwrap();
     session
@@ -57,7 +57,7 @@ pub(crate) fn blocking_client(server: &Server, config: Option<Config>) -> blocki
         .unwrap()
 }
 
-/// A client for a runtime.
+/// An async client.
 pub(crate) fn async_client(server: &Server) -> Client {
     client_of(&async_session(), server)
 }
@@ -72,7 +72,7 @@ pub(crate) fn client_of(session: &Session, server: &Server) -> Client {
         .unwrap()
 }
 
-/// A manager with parts of 5 MiB from 5 MiB on.
+/// A manager that uses parts of 5 MiB from a size of 5 MiB.
 pub(crate) fn manager(server: &Server) -> TransferManager {
     manager_with(server, small_parts())
 }
@@ -89,7 +89,7 @@ pub(crate) fn small_parts() -> TransferConfig {
     }
 }
 
-/// Bytes of which no two pieces are alike.
+/// Bytes in which no two pieces are equal.
 pub(crate) fn data(length: usize) -> Vec<u8> {
     let mut data = Vec::with_capacity(length + 8);
     let mut word = 0_u64;
@@ -108,7 +108,7 @@ pub(crate) fn file(bytes: &[u8]) -> tempfile::NamedTempFile {
     file
 }
 
-/// Notes what it is told.
+/// Records its calls.
 #[derive(Default)]
 pub(crate) struct Notes(Mutex<Vec<String>>);
 
@@ -144,7 +144,7 @@ impl Subscriber for Notes {
     }
 }
 
-/// Further arguments, and who listens.
+/// Extra arguments and subscribers.
 pub(crate) fn noting(notes: &Arc<Notes>, extra_args: Value) -> botoxide::transfer::TransferOptions {
     botoxide::transfer::TransferOptions {
         extra_args,

@@ -1,6 +1,6 @@
-//! Certificates of the kind that users make themselves, and those that rustls refuses.
+//! Certificates like those that users create themselves, and those that rustls rejects.
 //!
-//! `cases/certificates` was made with `openssl`: `leaf.key` has a certificate signed with SHA-1, and one of X.509
+//! `cases/certificates` was created with `openssl`: `leaf.key` has a certificate signed with SHA-1, and one of X.509
 //! version 1, both by `ca.pem`; `p521.pem` is self-signed.
 
 use std::io::{Read as _, Write as _};
@@ -30,7 +30,7 @@ const NIST_P521: &str = include_str!("cases/certificates/p521.pem");
 #[cfg(feature = "tls-aws-lc")]
 const NIST_P521_KEY: &str = include_str!("cases/certificates/p521.key");
 
-/// A server that shows this certificate, whatever is in it.
+/// A server with this certificate, valid or not.
 fn serve(certificate: &str, key: &str, provider: &Arc<CryptoProvider>) -> Server {
     let chain = CertificateDer::pem_slice_iter(certificate.as_bytes());
     let chain = chain.collect::<Result<Vec<_>, _>>().unwrap();
@@ -52,7 +52,7 @@ fn serve(certificate: &str, key: &str, provider: &Arc<CryptoProvider>) -> Server
     })
 }
 
-/// What a request says: `ok`, or the error.
+/// The result of a request: `ok` or the error.
 fn asked(url: &str, verify: Verify, tls_provider: Option<TlsProvider>) -> String {
     let config = TransportConfig {
         verify,
@@ -88,7 +88,7 @@ impl Bundles {
     }
 }
 
-/// What `openssl req -x509` makes for `name`, changed by `change`, and its key.
+/// A certificate like that of `openssl req -x509` for `name`, changed by `change`, and its key.
 fn self_signed(name: &str, change: impl FnOnce(&mut CertificateParams)) -> (String, String) {
     let key = KeyPair::generate().unwrap();
     let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
@@ -176,7 +176,7 @@ fn a_certificate_that_the_user_trusts_itself_is_accepted() {
         let text = asked(&https(&server), bundles.of(bundle), None);
         assert!(text.starts_with(said), "{said}: {text}");
     }
-    // Its own name and dates are not enough: the key is that of another.
+    // The same name and dates are not enough if the key differs.
     let server = serve(&ca.0, &other.1, &provider());
     assert_ne!(asked(&https(&server), bundles.of(&ca.0), None), "ok");
     // Without a bundle it is not trusted.
@@ -186,7 +186,7 @@ fn a_certificate_that_the_user_trusts_itself_is_accepted() {
 }
 
 #[test]
-fn a_certificate_below_an_authority_can_be_trusted_alone() {
+fn a_certificate_signed_by_an_authority_can_be_trusted_directly() {
     let bundles = Bundles::new();
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -204,7 +204,7 @@ fn a_certificate_below_an_authority_can_be_trusted_alone() {
 }
 
 #[test]
-fn bundles_are_read_with_what_stands_around_them() {
+fn other_text_in_bundles_is_ignored() {
     let bundles = Bundles::new();
     let (pem, key) = self_signed("localhost", |_| {});
     let server = serve(&pem, &key, &provider());
@@ -244,7 +244,7 @@ fn bundles_are_read_with_what_stands_around_them() {
 
 // DIFFERENCE 104
 #[test]
-fn what_is_refused_is_refused_by_a_rule_that_is_named() {
+fn errors_name_the_reason_of_a_rejection() {
     let bundles = Bundles::new();
     for (certificate, said) in [
         (V1, "X.509 version 1 and 2 are refused"),
@@ -256,7 +256,7 @@ fn what_is_refused_is_refused_by_a_rule_that_is_named() {
         assert!(text.contains(said), "{said}: {text}");
         assert_eq!(asked(&url, Verify::Off, None), "ok");
     }
-    // The user trusts the certificate itself: who signed it, and how, is of no matter.
+    // The user trusts the certificate itself, so its signature does not matter.
     let server = serve(SHA1, LEAF_KEY, &provider());
     assert_eq!(asked(&https(&server), bundles.of(SHA1), None), "ok");
 
@@ -265,7 +265,7 @@ fn what_is_refused_is_refused_by_a_rule_that_is_named() {
     hello.extend([7; 32]);
     hello.extend(b"\x00\xc0\x13\x00");
     for (answer, said) in [
-        // What a server answers that has CBC only, or RSA key exchange only.
+        // The response of a server that supports only CBC, or only RSA key exchange.
         (
             alert(40),
             "servers with CBC or RSA key exchange only are refused",
@@ -274,7 +274,7 @@ fn what_is_refused_is_refused_by_a_rule_that_is_named() {
             alert(71),
             "servers with CBC or RSA key exchange only are refused",
         ),
-        // A server that has TLS 1.0 and 1.1 only.
+        // A server that supports only TLS 1.0 and 1.1.
         (alert(70), "TLS 1.0 and 1.1 are refused"),
         (hello, "TLS 1.0 and 1.1 are refused"),
     ] {

@@ -1,5 +1,5 @@
-//! Endpoint URLs of every form: where requests go, or the error, is what botocore makes of them, which `record.py`
-//! recorded. Requests go through a proxy, so that no name needs an address.
+//! Endpoint URLs of every form: compares the destination of requests, or the error, with botocore's, which `record.py`
+//! recorded. Requests go through a proxy, so that host names need not be resolved.
 
 use std::sync::{Arc, Mutex};
 
@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::server::{Server, runtime};
 
-/// URLs that Python 3.11, with which the cases were recorded, reads otherwise than later versions.
+/// URLs that Python 3.11, used to record the cases, parses differently than later versions.
 const OTHER_PYTHON: &[&str] = &["http://[::1]x"];
 
 fn options(proxy: &str, url: &str) -> ClientOptions {

@@ -1,4 +1,4 @@
-//! How requests and responses look on the wire, and how connections are kept.
+//! Requests and responses as they are sent and received, and the reuse of connections.
 
 use std::io::Read as _;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use botoxide_core::http::Request;
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 #[test]
-fn a_request_has_the_header_fields_that_it_was_given() {
+fn a_request_has_the_given_headers() {
     let server = Server::answering(OK);
     for (number, client) in Client::both(&TransportConfig::default()).iter().enumerate() {
         let mut request = put(server.url("/a%20b/c?x=y&z"), "body".to_owned());
@@ -34,7 +34,7 @@ fn a_request_has_the_header_fields_that_it_was_given() {
 }
 
 #[test]
-fn a_body_is_framed_as_botocore_does() {
+fn a_body_is_framed_like_in_botocore() {
     let server = Server::answering(OK);
     for client in Client::both(&TransportConfig::default()) {
         let last = |request: Request| {
@@ -67,7 +67,7 @@ fn a_body_is_framed_as_botocore_does() {
 }
 
 #[test]
-fn a_response_comes_as_it_is() {
+fn a_response_is_returned_unchanged() {
     let server = Server::start(|peer, _| {
         peer.request();
         peer.send(
@@ -107,7 +107,7 @@ fn chunks_are_put_together() {
 }
 
 #[test]
-fn responses_without_a_body_end_at_once() {
+fn responses_without_a_body_end_immediately() {
     for (method, head) in [
         ("HEAD", "200 OK\r\nContent-Length: 500"),
         ("GET", "204 No Content"),
@@ -132,7 +132,7 @@ fn responses_without_a_body_end_at_once() {
 }
 
 #[test]
-fn an_error_is_collected_even_where_a_stream_was_asked_for() {
+fn an_error_is_collected_even_if_a_stream_was_requested() {
     let server = Server::answering("HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno");
     for client in Client::both(&TransportConfig::default()) {
         let response = client.stream(get(server.url("/"))).unwrap();
@@ -249,7 +249,7 @@ fn a_connection_that_the_server_closed_is_not_used_again() {
 }
 
 #[test]
-fn a_request_that_met_a_closing_connection_is_sent_again() {
+fn a_request_on_a_closing_connection_is_sent_again() {
     // Every first connection takes a second request, and closes instead of answering it.
     let server = Server::start(|peer, number| {
         while peer.request().is_some() {
@@ -286,7 +286,7 @@ fn a_body_that_cannot_be_rewound_is_sent_once() {
 
 // P255
 #[test]
-fn a_body_waits_for_leave() {
+fn a_body_waits_for_100_continue() {
     let silent = Arc::new(AtomicBool::new(false));
     let heard = Arc::clone(&silent);
     let server = Server::start(move |peer, _| {
@@ -323,7 +323,7 @@ fn a_body_does_not_wait_forever() {
 
 // P255
 #[test]
-fn a_final_answer_replaces_the_body() {
+fn a_final_response_replaces_the_body() {
     let (tell, heard) = mpsc::channel();
     let server = Server::start(move |peer, _| {
         peer.head();
@@ -341,7 +341,7 @@ fn a_final_answer_replaces_the_body() {
 }
 
 #[test]
-fn a_refusal_in_the_middle_of_a_body_is_read() {
+fn an_error_response_in_the_middle_of_a_body_is_read() {
     let server = Server::start(|peer, number| {
         peer.head();
         peer.take(100_000);
@@ -365,7 +365,7 @@ fn a_refusal_in_the_middle_of_a_body_is_read() {
 }
 
 #[test]
-fn an_asynchronous_source_may_take_its_time() {
+fn an_asynchronous_source_may_be_slow() {
     let server = Server::answering(OK);
     for client in Client::both(&patience(Duration::from_secs(1))) {
         let (mut writer, reader) = tokio::io::duplex(64);
@@ -441,7 +441,7 @@ fn an_asynchronous_connection_stays_with_its_runtime() {
     assert_eq!(server.connections(), 4);
 }
 
-// On other systems a runtime of each thread does the waiting, and keeps its connections.
+// On other systems each thread has a runtime for its waits, which keeps the connections.
 #[cfg(unix)]
 #[test]
 fn a_blocking_connection_moves_between_threads() {

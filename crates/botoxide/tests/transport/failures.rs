@@ -1,4 +1,4 @@
-//! What the transport makes of servers that are not there, break off, stall or talk nonsense.
+//! Errors of the transport for servers that are unreachable, disconnect, stall or send invalid data.
 
 use std::net::TcpListener;
 use std::time::Duration;
@@ -18,7 +18,7 @@ fn read_timeout(url: &str) -> (&'static str, String) {
     ("ReadTimeoutError", text)
 }
 
-/// A server that reads one request on each connection, does `act`, and closes it.
+/// A server that reads one request on each connection, runs `act`, and closes it.
 fn after_request(act: impl Fn(&mut Peer) + Send + Sync + 'static) -> Server {
     Server::start(move |peer, _| {
         if peer.request().is_some() {
@@ -29,7 +29,7 @@ fn after_request(act: impl Fn(&mut Peer) + Send + Sync + 'static) -> Server {
 
 // P259
 #[test]
-fn nobody_listens() {
+fn a_refused_connection() {
     let port = TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -47,8 +47,8 @@ fn nobody_listens() {
 
 // P259
 #[test]
-fn nobody_answers_the_call() {
-    // A listener whose queue is full answers no more.
+fn a_connection_that_times_out() {
+    // A listener whose queue is full no longer responds.
     let listener = rustix_listener();
     let address = listener.local_addr().unwrap();
     let mut held = Vec::new();
@@ -98,10 +98,10 @@ fn a_connection_that_breaks_before_the_response_is_closed() {
 
 // P259
 #[test]
-fn a_connection_that_breaks_at_once_is_no_connection() {
+fn a_connection_that_breaks_immediately_is_a_connection_error() {
     let server = Server::start(|peer, _| peer.reset());
     for client in Client::both(&TransportConfig::default()) {
-        // Whether connecting or sending notices depends on who is faster.
+        // Whether connecting or sending fails depends on timing.
         let (class, text) = failure(client.send(get(server.url("/k"))));
         assert!(
             ["ConnectionClosedError", "EndpointConnectionError"].contains(&class),
@@ -112,7 +112,7 @@ fn a_connection_that_breaks_at_once_is_no_connection() {
 
 // P256, P259
 #[test]
-fn a_server_that_stalls_is_given_up() {
+fn a_server_that_stalls_is_a_timeout() {
     let before = after_request(Peer::stall);
     let inside = after_request(|peer| {
         peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
@@ -157,7 +157,7 @@ fn slow_but_steady_is_not_a_stall() {
 
 // P256
 #[test]
-fn a_server_that_takes_nothing_is_given_up() {
+fn a_server_that_does_not_read_is_a_timeout() {
     let server = Server::start(|_, _| std::thread::sleep(Duration::from_millis(600)));
     for client in Client::both(&impatient()) {
         let url = server.url("/");
@@ -228,7 +228,7 @@ fn a_reset_inside_the_body_is_an_error() {
 }
 
 #[test]
-fn a_request_that_cannot_be_sent_says_why() {
+fn the_error_of_an_unsendable_request_has_the_reason() {
     let server = Server::answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
     for client in Client::both(&TransportConfig::default()) {
         let mut bad_value = get(server.url("/"));
@@ -247,7 +247,7 @@ fn a_request_that_cannot_be_sent_says_why() {
 }
 
 #[test]
-fn a_body_that_breaks_its_promise_is_an_error() {
+fn a_body_with_a_wrong_length_is_an_error() {
     let server = Server::start(|peer, _| while peer.request().is_some() {});
     for client in Client::both(&TransportConfig::default()) {
         for (length, said) in [(3, "longer than its"), (9, "ends 4 bytes before its")] {

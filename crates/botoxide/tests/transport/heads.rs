@@ -1,4 +1,4 @@
-//! Heads of responses that do not keep to the rules of HTTP: read as botocore reads them, which `record.py` recorded.
+//! Heads of responses that violate HTTP are read like in botocore, as `record.py` recorded.
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
@@ -11,9 +11,9 @@ use serde_json::Value;
 
 use crate::server::{Client, Peer, Server, get};
 
-/// Where botoxide reads something else. DIFFERENCE 103
+/// Heads that botoxide reads differently. DIFFERENCE 103
 const OURS: &[(&str, &str)] = &[
-    // What is no field is skipped; boto3 loses all that follows, the length of the body with it.
+    // A line that is not a header is skipped; boto3 loses all following headers, including the length of the body.
     ("a blank before the colon", "200 |x=a|content-length=2| ok"),
     ("a tab before the colon", "200 |x=a|content-length=2| ok"),
     (
@@ -38,24 +38,24 @@ const OURS: &[(&str, &str)] = &[
         "200 |x=a|content-length=2| ok",
     ),
     ("two carriage returns", "200 |x=a|content-length=2| ok"),
-    // A folded line is joined by a blank, however lines end.
+    // A folded line is joined with a space, whatever the line ending.
     (
         "folded, bare line feeds",
         "200 |x=one two|content-length=2| ok",
     ),
-    // Interim responses are not the answer.
+    // Interim responses are not the final response.
     ("102 before", "200 |content-length=2| ok"),
     ("103 with a folded line before", "200 |content-length=2| ok"),
     // RFC 9112 2.2
     ("an empty line before", "200 |content-length=2| ok"),
     ("two empty lines before", "200 |content-length=2| ok"),
-    // Half a head is none.
+    // An incomplete head is not a head.
     ("half a status line", "ConnectionClosedError"),
     ("half a field", "ConnectionClosedError"),
     ("no empty line", "ConnectionClosedError"),
     ("a junk line and the end", "ConnectionClosedError"),
     ("a name alone and the end", "ConnectionClosedError"),
-    // botocore finds the body too short only where it is streamed.
+    // botocore detects a short body only if it is streamed.
     ("a length beyond 64 bits", "UnreadableResponseError"),
 ];
 
@@ -63,13 +63,13 @@ fn cases() -> Vec<Value> {
     serde_json::from_str(include_str!("cases/heads.json")).unwrap()
 }
 
-/// A recorded text of Latin-1 as bytes.
+/// A recorded Latin-1 string as bytes.
 fn bytes(text: &Value) -> Vec<u8> {
     let text = text.as_str().unwrap();
     text.chars().map(|c| u8::try_from(c).unwrap()).collect()
 }
 
-/// Blanks around values are of no meaning.
+/// White space around values has no meaning.
 fn shown<'a>(status: u64, fields: impl Iterator<Item = (&'a str, &'a str)>, body: &str) -> String {
     let mut merged: Vec<(&str, String)> = Vec::new();
     for (name, value) in fields {
@@ -152,7 +152,7 @@ fn every_head_is_read_as_recorded() {
 }
 
 #[test]
-fn what_cannot_be_read_is_said_with_its_line() {
+fn the_error_of_an_invalid_head_has_the_line() {
     let many = "h: x\r\n".repeat(101);
     let too_many = format!("HTTP/1.1 200 OK\r\n{many}\r\n");
     let folded = format!("HTTP/1.1 200 OK\r\nh: x\r\n{}\r\n", " y\r\n".repeat(101));
@@ -241,7 +241,7 @@ fn a_connection_with_such_a_head_is_not_used_again() {
 }
 
 #[test]
-fn such_heads_end_early_stall_and_answer_methods_without_a_body() {
+fn invalid_heads_may_end_early_stall_or_have_no_body() {
     let junk = "HTTP/1.1 200 OK\r\njunk\r\nContent-Length: 9\r\n\r\nok";
     let server = once(Arc::new(Mutex::new(junk.into())), Peer::send);
     let stalling = Server::start(|peer, _| {

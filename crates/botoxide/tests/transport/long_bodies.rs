@@ -1,4 +1,4 @@
-//! Bodies that are long enough to be read past hyper: they behave as all others do.
+//! Bodies that are long enough to bypass hyper behave like all others.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn head(more: &str) -> Vec<u8> {
     format!("HTTP/1.1 200 OK\r\n{more}Content-Length: {LENGTH}\r\n\r\n").into_bytes()
 }
 
-/// A server that answers each request with the head, this much of the body, and then does what it is told.
+/// A server that sends the head, this many bytes of the body, and then runs an action.
 fn after(sent: usize, then: fn(&mut Peer)) -> Server {
     let body = body();
     Server::start(move |peer, _| {
@@ -33,13 +33,13 @@ fn after(sent: usize, then: fn(&mut Peer)) -> Server {
 
 // P262
 #[test]
-fn they_leave_their_connection_to_the_next_request() {
+fn long_bodies_keep_the_connection_for_the_next_request() {
     let (head, whole) = (head(""), body());
     let server = Server::start(move |peer, _| {
         let (head, body) = (&head, &whole);
         while let Some(request) = peer.request() {
             let all = [&head[..], body].concat();
-            // Where the pieces end decides how much of the body hyper has read before us.
+            // The boundaries of the pieces determine how much of the body hyper has already read.
             let first = match request.as_bytes()[5] {
                 b'0' => head.len(),
                 b'1' => head.len() + 1,
@@ -65,7 +65,7 @@ fn they_leave_their_connection_to_the_next_request() {
 }
 
 #[test]
-fn a_connection_on_which_more_has_come_is_not_used_again() {
+fn a_connection_with_unexpected_bytes_is_not_used_again() {
     let server = after(LENGTH, |peer| {
         peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
     });
@@ -81,7 +81,7 @@ fn a_connection_on_which_more_has_come_is_not_used_again() {
 }
 
 #[test]
-fn a_connection_that_shall_be_closed_is() {
+fn a_connection_is_closed_if_requested() {
     let server = Server::start(|peer, _| {
         peer.request();
         peer.send(&head("Connection: close\r\n"));
@@ -99,7 +99,7 @@ fn a_connection_that_shall_be_closed_is() {
 
 // P261 P317
 #[test]
-fn what_ends_early_is_an_error() {
+fn a_body_that_ends_early_is_an_error() {
     let body = body();
     let short = Server::start(move |peer, _| {
         peer.request();

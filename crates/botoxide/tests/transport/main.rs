@@ -2,9 +2,9 @@
 //! both kinds of client.
 #![expect(
     clippy::disallowed_methods,
-    reason = "servers of tests sleep, and read files"
+    reason = "test servers sleep and read files"
 )]
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+#![expect(clippy::unwrap_used, reason = "a test fails if something is missing")]
 
 #[cfg(feature = "tls")]
 mod certificates;

@@ -1,4 +1,4 @@
-//! Requests through proxies: a small one of ours, which forwards, makes tunnels, or refuses.
+//! Requests through a small test proxy, which forwards, creates tunnels, or rejects.
 
 use std::net::TcpStream;
 use std::thread;
@@ -40,7 +40,7 @@ fn refused(server: &Server) -> (&'static str, String) {
     ("ProxyConnectionError", text)
 }
 
-/// A proxy that leads every tunnel to `port`.
+/// A proxy that connects every tunnel to `port`.
 pub(crate) fn tunnelling(port: u16) -> Server {
     Server::start(move |peer, _| {
         if peer.request().is_none() {
@@ -61,7 +61,7 @@ pub(crate) fn tunnelling(port: u16) -> Server {
 
 // P257
 #[test]
-fn plain_urls_are_forwarded_whole() {
+fn plain_urls_are_forwarded_as_absolute_urls() {
     let proxy = Server::answering(OK);
     for client in Client::both(&through(with_password(&proxy))) {
         for path in ["/p?q=%20", ""] {
@@ -87,9 +87,9 @@ fn plain_urls_are_forwarded_whole() {
     }
 }
 
-// P257: the answer of a proxy to a plain request is the answer, whatever it says
+// P257: the response of a proxy to a plain request is the response, whatever its status
 #[test]
-fn a_proxy_that_refuses_a_plain_request_has_answered() {
+fn the_error_of_a_proxy_to_a_plain_request_is_the_response() {
     let proxy = Server::answering(
         "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n",
     );
@@ -104,7 +104,7 @@ fn a_proxy_that_refuses_a_plain_request_has_answered() {
 
 // P257 P259
 #[test]
-fn a_proxy_that_refuses_a_tunnel_is_an_error() {
+fn a_rejected_tunnel_is_an_error() {
     for status in ["403 Forbidden", "407 Proxy Authentication Required", "204"] {
         let proxy = Server::answering(format!("HTTP/1.1 {status}\r\n\r\n"));
         for client in Client::both(&through(with_password(&proxy))) {
@@ -119,7 +119,7 @@ fn a_proxy_that_refuses_a_tunnel_is_an_error() {
 
 // P259
 #[test]
-fn proxies_that_break_off_or_talk_nonsense() {
+fn proxies_that_disconnect_or_send_invalid_data() {
     let url = |scheme: &str| format!("{scheme}://example.test/p");
     let closed = |url: String| {
         let text = format!(
@@ -166,7 +166,7 @@ fn proxies_that_break_off_or_talk_nonsense() {
 
 // P259
 #[test]
-fn proxies_that_are_not_there() {
+fn unreachable_proxies() {
     let gone = Server::answering(OK);
     let url = with_password(&gone);
     let said = refused(&gone);
@@ -196,7 +196,7 @@ fn proxies_that_are_not_there() {
 
 // P257
 #[test]
-fn files_for_proxies_must_be_there() {
+fn files_for_proxies_must_exist() {
     for client in Client::both(&TransportConfig {
         proxies: ProxyRoutes {
             ca_bundle: Some("/no/such/file".into()),
@@ -219,7 +219,7 @@ fn files_for_proxies_must_be_there() {
 
 // P257
 #[test]
-fn a_scheme_without_a_proxy_goes_straight() {
+fn a_scheme_without_a_proxy_connects_directly() {
     let server = Server::answering(OK);
     let config = TransportConfig {
         proxies: ProxyRoutes {
@@ -234,7 +234,7 @@ fn a_scheme_without_a_proxy_goes_straight() {
     assert!(server.requests()[0].starts_with("GET /x HTTP/1.1\r\n"));
 }
 
-/// A call of a client in a world with these variables, to a host that is not there.
+/// A call of a client in an environment with these variables, to a host that does not exist.
 fn call(variables: &[(&str, &str)], config: Config) -> Result<Value> {
     let world = Fakes::default();
     for (name, value) in variables {
@@ -258,7 +258,7 @@ fn call(variables: &[(&str, &str)], config: Config) -> Result<Value> {
 
 // P257 C010
 #[test]
-fn a_client_takes_the_proxies_of_its_config_else_of_the_environment() {
+fn a_client_uses_the_proxies_of_its_config_else_of_the_environment() {
     let answer = "<R><GetCallerIdentityResult><Account>1</Account></GetCallerIdentityResult></R>";
     let answer = format!(
         "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{answer}",
@@ -304,7 +304,7 @@ fn a_client_takes_the_proxies_of_its_config_else_of_the_environment() {
 
 // C149
 #[test]
-fn a_bundle_without_a_name_is_refused() {
+fn a_bundle_without_a_name_is_rejected() {
     for variable in [
         ("AWS_CA_BUNDLE", ""),
         ("AWS_CA_BUNDLE", " "),

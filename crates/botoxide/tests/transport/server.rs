@@ -1,4 +1,4 @@
-//! A server that misbehaves as it is told, on a free port of 127.0.0.1, and both kinds of client for it.
+//! A server that misbehaves as scripted, on a free port of 127.0.0.1, and both kinds of client for it.
 //!
 //! Not here: the scenarios (`exchange.rs`, `failures.rs`, `tls.rs`). Counterpart: botocore `tests/functional/test_*` with
 //! `ClientHTTPStubber`, and urllib3's socket-level tests.
@@ -18,10 +18,10 @@ use botoxide_core::error::Result;
 use botoxide_core::http::{Request, Response};
 use bytes::Bytes;
 
-/// How long a peer of ours waits at most, so that no test hangs.
+/// The timeout of the test server, so that no test hangs.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// A listening server. Each connection runs the same script, with its number, on a thread of its own.
+/// A listening server. Each connection runs the same script, with its number, on its own thread.
 pub(crate) struct Server {
     address: SocketAddr,
     connections: Arc<AtomicUsize>,
@@ -74,7 +74,7 @@ impl Server {
         }
     }
 
-    /// Answers each request with `response`, and keeps the connection open.
+    /// Responds to each request with `response` and keeps the connection open.
     pub(crate) fn answering(response: impl Into<Vec<u8>>) -> Self {
         let response = response.into();
         Self::start(move |peer, _| {
@@ -84,7 +84,7 @@ impl Server {
         })
     }
 
-    /// The address of `path` on this server.
+    /// The URL of `path` on this server.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.address)
     }
@@ -163,7 +163,7 @@ impl Peer {
         Some(self.rest.drain(..count).collect())
     }
 
-    /// Whether nothing comes for a short time.
+    /// Whether nothing arrives for a short time.
     pub(crate) fn hears_nothing(&mut self) -> bool {
         self.stream
             .set_read_timeout(Some(Duration::from_millis(100)))
@@ -176,7 +176,7 @@ impl Peer {
         silent && self.rest.is_empty()
     }
 
-    /// Whether the client closes the connection without a further word.
+    /// Whether the client closes the connection without sending more.
     pub(crate) fn hears_the_end(&mut self) -> bool {
         self.rest.is_empty()
             && match self.stream.read(&mut [0; 1]) {
@@ -187,16 +187,16 @@ impl Peer {
 
     /// Sends bytes.
     pub(crate) fn send(&mut self, bytes: &[u8]) {
-        // The client may be gone; the test looks at what the client says.
+        // The client may have disconnected; the test checks the client's error.
         let _ = self.stream.write_all(bytes);
     }
 
-    /// Breaks the connection off.
+    /// Resets the connection.
     pub(crate) fn reset(&mut self) {
         rustix::net::sockopt::set_socket_linger(&self.stream, Some(Duration::ZERO)).unwrap();
     }
 
-    /// Does nothing until the client goes away, or patience ends.
+    /// Does nothing until the client disconnects or the timeout ends.
     pub(crate) fn stall(&mut self) {
         let _ = self.stream.read_to_end(&mut Vec::new());
     }
@@ -218,7 +218,7 @@ impl Peer {
     }
 }
 
-/// A transport with what drives it.
+/// A transport and its runtime.
 pub(crate) struct Client {
     pub(crate) transport: HttpTransport,
     runtime: Option<tokio::runtime::Runtime>,
@@ -244,7 +244,7 @@ impl Client {
         self.runtime.is_some()
     }
 
-    /// Runs a future as this kind of client does.
+    /// Runs a future like this kind of client.
     pub(crate) fn run<F: Future>(&self, future: F) -> F::Output {
         match &self.runtime {
             Some(runtime) => runtime.block_on(future),

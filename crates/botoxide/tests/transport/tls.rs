@@ -1,4 +1,4 @@
-//! TLS: whom the transport trusts, and what it says when it does not.
+//! TLS: the certificates that the transport trusts, and its errors.
 
 use std::io::Write as _;
 use std::net::TcpStream;
@@ -17,7 +17,7 @@ use crate::server::{Client, Server, failure, get, impatient};
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-/// An authority, what it has signed, and the files for a client.
+/// An authority, the certificates that it has signed, and the files for a client.
 pub(crate) struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
     folder: TempDir,
@@ -56,7 +56,7 @@ impl Authority {
         self.answering(name, mutual, OK)
     }
 
-    /// The same, with another answer.
+    /// The same with another response.
     fn answering(&self, name: &str, mutual: bool, answer: &[u8]) -> Server {
         let answer = answer.to_vec();
         let config = self.server_config(name, mutual);
@@ -71,7 +71,7 @@ impl Authority {
         })
     }
 
-    /// What a server with a certificate for `name` needs.
+    /// The configuration of a server with a certificate for `name`.
     pub(crate) fn server_config(&self, name: &str, mutual: bool) -> Arc<ServerConfig> {
         let (certificate, key) = self.sign(name);
         let provider = provider();
@@ -121,7 +121,7 @@ fn untrusted(config: &TransportConfig, url: &str, said: &str) {
 }
 
 #[test]
-fn long_bodies_come_through_it_and_leave_the_connection_to_the_next() {
+fn long_bodies_work_and_keep_the_connection_for_the_next_request() {
     let body: Vec<u8> = (0..3_000_001_u32)
         .map(|number| (number % 251) as u8)
         .collect();
@@ -176,7 +176,7 @@ fn a_certificate_is_for_one_host() {
 
 // P258
 #[test]
-fn a_client_shows_its_certificate() {
+fn a_client_sends_its_certificate() {
     let authority = Authority::new();
     let server = authority.serve("localhost", true);
     let url = https(&server);
@@ -228,7 +228,7 @@ fn files_that_cannot_be_used_are_named() {
 
 // P259
 #[test]
-fn a_server_without_tls_is_no_https_server() {
+fn a_server_without_tls_is_an_error() {
     let plain = Server::start(|peer, _| {
         peer.send(OK);
         peer.stall();

@@ -14,7 +14,8 @@ use crate::tls::{Authority, https};
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-/// A proxy behind TLS: it leads tunnels to `port`, answers plain requests itself, and notes the first line of each head.
+/// A proxy with TLS: connects tunnels to `port`, responds to plain requests itself, and records the first line of each
+/// head.
 struct EncryptedProxy {
     server: Server,
     heads: Arc<Mutex<Vec<String>>>,
@@ -64,7 +65,7 @@ fn head(stream: &mut impl Read) -> Option<String> {
     String::from_utf8(head).ok()
 }
 
-/// Carries bytes from each to the other, a little of each in turns, until one of them ends.
+/// Copies bytes in both directions, alternating, until one side ends.
 fn join(mut left: StreamOwned<ServerConnection, TcpStream>, mut right: TcpStream) {
     let pause = Some(Duration::from_millis(5));
     left.sock.set_read_timeout(pause).unwrap();
@@ -100,7 +101,7 @@ fn trusting(server: &Authority, proxy: &Authority, url: String) -> TransportConf
 
 // P257
 #[test]
-fn a_tunnel_leads_to_an_encrypted_server() {
+fn a_tunnel_connects_to_an_encrypted_server() {
     let authority = Authority::new();
     let server = authority.serve("localhost", false);
     let proxy = tunnelling(server.port());
@@ -128,7 +129,7 @@ fn a_tunnel_leads_to_an_encrypted_server() {
 
 // P257
 #[test]
-fn an_encrypted_proxy_is_checked_and_makes_tunnels() {
+fn an_encrypted_proxy_is_verified_and_creates_tunnels() {
     let (servers, proxies) = (Authority::new(), Authority::new());
     let server = servers.serve("localhost", false);
     let proxy = EncryptedProxy::start(proxies.server_config("localhost", false), server.port());
@@ -140,7 +141,7 @@ fn an_encrypted_proxy_is_checked_and_makes_tunnels() {
     }
     let asked = format!("CONNECT localhost:{} HTTP/1.0", server.port());
     assert_eq!(proxy.heads(), [asked.clone(), asked]);
-    // those who vouch for servers do not vouch for it
+    // authorities for servers are not trusted for the proxy
     let unknown = TransportConfig {
         proxies: through(proxy.url()).proxies,
         ..servers.bundle()
@@ -154,7 +155,7 @@ fn an_encrypted_proxy_is_checked_and_makes_tunnels() {
 
 // P257
 #[test]
-fn an_encrypted_proxy_may_be_given_the_requests() {
+fn an_encrypted_proxy_may_forward_the_requests() {
     let authority = Authority::new();
     let proxy = EncryptedProxy::start(authority.server_config("localhost", false), 1);
     let mut config = trusting(&authority, &authority, proxy.url());
@@ -178,7 +179,7 @@ fn an_encrypted_proxy_may_be_given_the_requests() {
 
 // P257
 #[test]
-fn a_proxy_may_want_a_certificate() {
+fn a_proxy_may_require_a_certificate() {
     let authority = Authority::new();
     let server = authority.serve("localhost", false);
     let proxy = EncryptedProxy::start(authority.server_config("localhost", true), server.port());

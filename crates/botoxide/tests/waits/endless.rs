@@ -1,4 +1,4 @@
-//! What a server sends without end is cut off: bodies, interim responses, heads, trailers.
+//! Endless data from a server is limited: bodies, interim responses, heads, trailers.
 #![expect(
     clippy::disallowed_methods,
     reason = "the tests measure how long a call takes, and let a server be slow"
@@ -26,12 +26,12 @@ fn config(read_timeout: u64) -> TransportConfig {
     }
 }
 
-/// The answer of the server to one request, on a runtime and without one.
+/// The result of one request, on a runtime and without one.
 fn both(url: &str, options: &SendOptions) -> [Result<Response>; 2] {
     both_within(20_000, url, options)
 }
 
-/// The same, if the server is not silent for so many milliseconds.
+/// The same with a read timeout in milliseconds.
 fn both_within(read_timeout: u64, url: &str, options: &SendOptions) -> [Result<Response>; 2] {
     let request = || Request {
         method: "GET".into(),
@@ -51,8 +51,8 @@ fn both_within(read_timeout: u64, url: &str, options: &SendOptions) -> [Result<R
     ]
 }
 
-/// Answers each request with `beginning`, and then with `piece` again and again, so long after each other, until the
-/// client is gone; where it listens.
+/// Responds to each request with `beginning`, and then repeats `piece` with a pause, until the client disconnects.
+/// Returns its address.
 fn endless(beginning: &'static str, piece: impl Into<Vec<u8>>, pause: Duration) -> String {
     let piece = piece.into();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -141,7 +141,7 @@ fn the_longest_body_is_read() {
             assert_eq!(answer.body.as_bytes().unwrap().len(), length);
         }
     }
-    // That of a success may be longer.
+    // The body of a success may be longer.
     let server = Server::start(move |peer, _| {
         while peer.request().is_some() {
             peer.answer(200, &"x".repeat(17 << 20));
@@ -153,7 +153,7 @@ fn the_longest_body_is_read() {
 }
 
 #[test]
-fn a_body_with_a_limit_of_its_own() {
+fn a_body_with_its_own_limit() {
     let options = SendOptions {
         body_limit: Some(100_000),
         ..SendOptions::default()
@@ -216,7 +216,7 @@ fn the_head_and_what_comes_before_it() {
 
 #[test]
 fn what_comes_slowly_before_the_head() {
-    // Each piece comes before the read timeout, and starts it anew.
+    // Each piece arrives before the read timeout and restarts it.
     for (what, beginning, piece) in [
         ("interim responses", "", "HTTP/1.1 102 Processing\r\n\r\n"),
         ("continue", "", "HTTP/1.1 100 Continue\r\n\r\n"),
@@ -244,7 +244,7 @@ fn what_comes_slowly_before_the_head() {
 }
 
 #[test]
-fn some_interim_responses_are_no_harm() {
+fn some_interim_responses_are_accepted() {
     let server = Server::start(|peer, _| {
         while peer.request().is_some() {
             for _ in 0..5 {
@@ -260,7 +260,7 @@ fn some_interim_responses_are_no_harm() {
 }
 
 #[test]
-fn those_on_this_machine_who_have_credentials() {
+fn local_sources_of_credentials() {
     let url = endless(
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
         chunk(),

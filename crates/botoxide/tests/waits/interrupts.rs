@@ -26,14 +26,14 @@ use botoxide_core::value::Value;
 
 use crate::server::{Peer, Server};
 
-/// How long a call may go on after the hook has ended it.
+/// How long a call may continue after the hook has ended it.
 ///
-/// The hook is asked every 0.1 seconds (`SLICE` in `seam/interrupt.rs`, which has its own test), so that a call ends
-/// within 0.3 seconds. Here a call is measured as a whole, with connecting and the threads of the server, on a machine
-/// that may be busy.
+/// The hook is called every 0.1 seconds (`SLICE` in `seam/interrupt.rs`, which has its own test), so that a call ends
+/// within 0.3 seconds. This test measures the complete call, including connecting and the threads of the server, on a
+/// machine that may be busy.
 const SOON: Duration = Duration::from_secs(10);
 
-/// Raised once by a server that stalls: the call that waits for it is to end.
+/// A flag that a stalling server sets, so that the waiting call ends.
 #[derive(Clone, Default)]
 struct Stop(Arc<AtomicBool>);
 
@@ -42,7 +42,7 @@ impl Stop {
         self.0.store(true, Ordering::SeqCst);
     }
 
-    /// Ends what waits on this thread.
+    /// Interrupts waits on this thread.
     fn interrupt(&self) -> Interrupt {
         let (flag, thread) = (Arc::clone(&self.0), thread::current().id());
         Interrupt::new(move || {
@@ -54,7 +54,7 @@ impl Stop {
     }
 }
 
-/// The call ends with the hook's error, and soon.
+/// Checks that the call soon ends with the hook's error.
 fn is_stopped<T>(what: &str, act: impl FnOnce() -> Result<T>) {
     let start = Instant::now();
     let error = act().map(drop).expect_err(what);
@@ -99,7 +99,7 @@ fn get_item(client: &blocking::Client) -> Result<Value> {
     client.call("GetItem", item)
 }
 
-/// The first connection stalls as `stall` does, those after it answer.
+/// The first connection stalls by `stall`, later ones respond.
 fn stalling(stop: &Stop, stall: impl Fn(&mut Peer) + Send + Sync + 'static) -> Server {
     let stop = stop.clone();
     Server::start(move |peer, number| {
@@ -159,7 +159,7 @@ fn a_body_that_is_read_piece_by_piece_ends() {
         let client = client(&stop, "s3", &server);
         let get = || client.call("GetObject", params! { "Bucket": "b", "Key": "k" });
         let read = |out: Value| Stream::from_value(&out["Body"])?.collect_blocking();
-        // The server raises the flag when it has sent all it sends; the call itself may be asked by then.
+        // The server sets the flag when it has sent everything; the call itself may be interrupted by then.
         is_stopped("the body", || get().and_then(read));
         read(get().unwrap()).unwrap();
     }
@@ -182,14 +182,14 @@ fn a_body_that_is_read_piece_by_piece_ends() {
 fn a_call_ends_while_it_sends() {
     for late in [Duration::ZERO, Duration::from_millis(1_500)] {
         let stop = Stop::default();
-        // It neither reads nor says that it wants the body.
+        // It neither reads the body nor sends `100 Continue`.
         let server = {
             let stop = stop.clone();
             Server::start(move |peer, number| {
                 if number == 0 {
                     thread::sleep(late);
                     stop.raise();
-                    // Until the test has seen the call end.
+                    // Waits until the test has seen the call end.
                     thread::sleep(Duration::from_secs(2));
                     return peer.hears_the_end();
                 }
@@ -259,7 +259,7 @@ fn a_call_ends_while_it_connects() {
 }
 
 #[test]
-fn a_call_ends_in_a_handshake_and_while_a_tunnel_is_made() {
+fn a_call_ends_in_a_handshake_and_while_a_tunnel_is_created() {
     let stop = Stop::default();
     let silent = stalling(&stop, |_| {});
     let url = silent.url().replace("http:", "https:");
@@ -336,7 +336,7 @@ fn a_waiter_ends_between_two_calls() {
     );
 }
 
-/// What a request with this head is answered; `None` leaves it waiting.
+/// The response to a request with this head; `None` does not respond.
 type Answered = fn(&str) -> Option<(u16, String)>;
 
 #[test]
@@ -467,7 +467,7 @@ fn looking_for_credentials_ends() {
         is_stopped("the process", || sqs.call("ListQueues", params! {}));
     });
     std::fs::remove_file(&begun).unwrap();
-    // Another thread looks, and this one waits for it.
+    // Another thread loads the credentials, and this one waits for it.
     let other = sqs.clone();
     let mine = stop.clone();
     let looking = thread::spawn(move || other.call("ListQueues", params! {}));
@@ -476,7 +476,7 @@ fn looking_for_credentials_ends() {
     }
     mine.raise();
     is_stopped("another's turn", || sqs.call("ListQueues", params! {}));
-    // It goes on until its process is ended.
+    // It continues until its process is killed.
     let process = std::fs::read_to_string(&begun).unwrap();
     let killed = std::process::Command::new("kill")
         .arg(process.trim())

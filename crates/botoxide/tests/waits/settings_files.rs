@@ -1,6 +1,6 @@
 //! Settings are read from regular files of a reasonable size; a pipe or a device is an error that names it.
 //!
-//! Where one of these files were read as any other, a test would never end, or take all memory.
+//! If one of these files were read like any other, a test would never end or use all memory.
 
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
@@ -25,7 +25,7 @@ fn fifo(path: &Path) {
     assert!(made.unwrap().success());
 }
 
-/// Files that are no settings, and what is said of them. The second part has to stay as long as the files.
+/// Invalid files and their errors. The second part must live as long as the files.
 fn unfit(folder: &Path) -> (Vec<(PathBuf, &'static str)>, UnixListener) {
     let at = |name: &str| folder.join(name);
     fifo(&at("fifo"));
@@ -49,7 +49,7 @@ fn unfit(folder: &Path) -> (Vec<(PathBuf, &'static str)>, UnixListener) {
     (files, socket)
 }
 
-/// Files that are as good as empty.
+/// Files that count as empty.
 fn fit(folder: &Path) -> Vec<PathBuf> {
     let at = |name: &str| folder.join(name);
     std::fs::write(at("empty"), "").unwrap();
@@ -99,7 +99,7 @@ fn configuration_and_credentials() {
 }
 
 #[test]
-fn every_unfit_file_is_refused_at_once() {
+fn every_invalid_file_is_rejected_immediately() {
     let folder = tempfile::tempdir().unwrap();
     let (unfit, _socket) = unfit(folder.path());
     for (path, why) in unfit {

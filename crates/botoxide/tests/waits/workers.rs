@@ -1,6 +1,6 @@
-//! What waits for a process, a person or the metadata service holds up no task of a runtime with one thread.
+//! Waiting for a process, user input or the metadata service does not block other tasks on a single-threaded runtime.
 //!
-//! Each wait ends only when a task that runs meanwhile has been at work; where it held up the thread, it would not end.
+//! Each wait ends only after another task has run; if it blocked the thread, it would never end.
 
 use std::io;
 use std::path::Path;
@@ -16,7 +16,7 @@ use botoxide_core::credential::Credentials;
 
 use crate::server::Server;
 
-/// Does `wait` beside a task that ticks, and calls `after` at its fifth tick; how often it ticked.
+/// Runs `wait` beside a task that ticks, calls `after` at the fifth tick, and returns the number of ticks.
 fn beside_a_timer<T>(wait: impl Future<Output = T>, after: impl Fn()) -> (T, usize) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -41,7 +41,7 @@ fn beside_a_timer<T>(wait: impl Future<Output = T>, after: impl Fn()) -> (T, usi
     (done, ticks.load(Ordering::Relaxed))
 }
 
-/// The real world's clock and processes, and nothing else of it.
+/// An environment with the real clock and real processes only.
 fn seams(world: &Fakes) -> Seams {
     let mut seams = world.seams();
     seams.clock = Seams::tokio().clock;
@@ -82,7 +82,7 @@ fn a_credential_process() {
 }
 
 #[test]
-fn a_credential_process_that_nobody_waits_for_is_ended() {
+fn a_credential_process_of_a_dropped_call_is_killed() {
     let folder = tempfile::tempdir().unwrap();
     let mark = folder.path().join("mark");
     let script = format!("echo $$ > {}; exec sleep 300\n", mark.display());
@@ -91,7 +91,7 @@ fn a_credential_process_that_nobody_waits_for_is_ended() {
         async {
             let given_up = tokio::time::timeout(Duration::from_millis(500), session.credentials());
             assert!(given_up.await.is_err());
-            // A process that has ended cannot be asked.
+            // An ended process cannot be queried.
             let clock = Seams::tokio().clock;
             for _ in 0..1_000 {
                 let process = std::fs::read_to_string(&mark).unwrap_or_default();
@@ -109,7 +109,7 @@ fn a_credential_process_that_nobody_waits_for_is_ended() {
     );
 }
 
-/// Answers when a code has been sent.
+/// Responds when a code has been sent.
 #[derive(Debug)]
 struct Slow(Mutex<Receiver<String>>);
 
@@ -175,7 +175,7 @@ fn the_region_of_the_instance() {
         let server = Server::start(move |peer, _| {
             while let Some(received) = peer.request() {
                 if received.path.ends_with("/token") {
-                    // It answers when the timer has ticked.
+                    // It responds after the timer has ticked.
                     let answered = ready.lock().unwrap().recv_timeout(Duration::from_secs(10));
                     answered.unwrap();
                     peer.answer(200, "token");
@@ -206,7 +206,7 @@ fn the_region_of_the_instance() {
         let call = async {
             let client = session.client_with("dynamodb", options()).unwrap();
             client.call("ListTables", params! {}).await.unwrap();
-            // By now it is known.
+            // The region is known by now.
             let next = session.client_with("dynamodb", options()).unwrap();
             next.config().connect_timeout
         };
@@ -218,7 +218,7 @@ fn the_region_of_the_instance() {
 }
 
 #[test]
-fn one_answer_serves_all_calls_of_a_client() {
+fn all_calls_of_a_client_share_one_response() {
     let server = Server::start(|peer, _| {
         while let Some(received) = peer.request() {
             // No region is known.

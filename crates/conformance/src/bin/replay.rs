@@ -1,4 +1,5 @@
-//! Plays jobs on botoxide: one JSON job a line in, one JSON result a line out. `docs/replay.md` has the format.
+//! Runs jobs on botoxide: reads one JSON job per line and prints one JSON result per line. The format is in
+//! `docs/replay.md`.
 #![forbid(unsafe_code)]
 
 use std::io::{self, BufRead, BufWriter, Write};

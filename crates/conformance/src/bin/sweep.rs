@@ -3,7 +3,7 @@
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "it talks to the developer"
+    reason = "it prints for the developer"
 )]
 
 use std::process::ExitCode;

@@ -1,6 +1,6 @@
-//! `Job`: what one line asks for, checked.
+//! `Job`: one line of input, checked.
 //!
-//! Not here: the values inside of arguments (`value.rs`). Counterpart: `check` in `oracle/player.py`.
+//! Not here: the values in arguments (`value.rs`). Counterpart: `check` in `oracle/player.py`.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -32,7 +32,7 @@ const FIELDS: &[&str] = &[
     "uuid",
 ];
 
-/// A job: one call, and the world it is made in.
+/// A job: one call and its environment.
 pub(super) struct Job {
     pub(super) service: String,
     pub(super) operation: String,
@@ -43,17 +43,17 @@ pub(super) struct Job {
     pub(super) credentials: Option<Keys>,
     pub(super) time: Timestamp,
     pub(super) env: Vec<(String, String)>,
-    /// For how many seconds the URL is good, where one is wanted instead of a call.
+    /// The lifetime in seconds if the job presigns a URL instead of making a call.
     pub(super) presign: Option<i64>,
     pub(super) responses: Vec<Answer>,
     pub(super) uuid: String,
-    /// All that a client depends on.
+    /// All fields that a client depends on.
     pub(super) client_key: String,
-    /// All that a session depends on.
+    /// All fields that a session depends on.
     pub(super) session_key: String,
 }
 
-/// Credentials as the caller gives them, half of them perhaps missing.
+/// Credentials from the caller, perhaps incomplete.
 pub(super) struct Keys {
     pub(super) access_key: Option<String>,
     pub(super) secret_key: Option<String>,
@@ -61,11 +61,11 @@ pub(super) struct Keys {
     pub(super) account_id: Option<String>,
 }
 
-/// Why a line is no job.
+/// Why a line is not a valid job.
 pub(super) type Problem = String;
 
 impl Job {
-    /// Reads a job; what is wrong with it is a sentence.
+    /// Reads a job; the error is a message.
     pub(super) fn read(job: &Object<String, Json>) -> Result<Self, Problem> {
         if let Some(name) = job.keys().find(|name| !FIELDS.contains(&name.as_str())) {
             return Err(format!("there is no field {name:?}"));
@@ -124,7 +124,7 @@ impl Job {
     }
 }
 
-/// Some fields of a job as one text.
+/// Some fields of a job as one string.
 fn key(job: &Object<String, Json>, names: &[&str]) -> String {
     let fields = names.iter().filter_map(|name| job.get_key_value(*name));
     let fields: Object<String, Json> = fields
@@ -152,7 +152,7 @@ fn dictionary(name: &str, json: &Json) -> Result<Value, Problem> {
     value::argument(json)
 }
 
-/// What a job says nothing of has keys; `null` has none.
+/// The credentials of a job: default keys if the field is missing, none if it is `null`.
 fn credentials(job: &Object<String, Json>) -> Result<Option<Keys>, Problem> {
     let object = match job.get("credentials") {
         None => {
@@ -237,7 +237,7 @@ fn field(json: &Json) -> Option<(String, String)> {
     }
 }
 
-/// The bytes that a base64 text stands for.
+/// Decodes base64.
 pub(super) fn octets(text: &str) -> Result<Vec<u8>, Problem> {
     STANDARD
         .decode(text)

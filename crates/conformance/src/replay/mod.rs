@@ -1,9 +1,9 @@
-//! The replay tool: plays jobs, calls of AWS written down as JSON, on the real engine in a world that is made up.
+//! The replay tool: runs jobs (calls of AWS described in JSON) on the real engine in a fake environment.
 //!
-//! The format is described in `docs/replay.md`; `oracle/replay.py` plays the same jobs on the real boto3. A [`Player`]
-//! turns a job's line into its result's line, whatever the line holds. Not here: making jobs, comparing results.
+//! The format is described in `docs/replay.md`; `oracle/replay.py` runs the same jobs on the real boto3. A [`Player`]
+//! turns the line of a job into the line of its result, for any input. Not here: making jobs, comparing results.
 //!
-//! Counterpart: none; boto3 has the stubber, which sees no request.
+//! Counterpart: none; boto3's stubber does not see requests.
 
 mod job;
 mod player;

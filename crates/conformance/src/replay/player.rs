@@ -1,4 +1,4 @@
-//! `Player`: from a job's line to its result's line, with clients that are kept for jobs that are alike.
+//! `Player`: runs the job in a line and returns the line of its result. Similar jobs share clients.
 //!
 //! Counterpart: `Player` in `oracle/player.py`.
 
@@ -16,10 +16,10 @@ use super::value;
 use super::wire::Wire;
 use super::world::World;
 
-/// How many clients and sessions are kept before all are let go.
+/// How many clients and sessions are cached before the cache is cleared.
 const KEPT: usize = 512;
 
-/// Plays jobs, one after the other. What a job does cannot be seen by those that follow.
+/// Runs jobs, one after the other. A job does not affect later jobs.
 ///
 /// # Example: the request that lists buckets
 ///
@@ -40,9 +40,9 @@ pub struct Player {
 }
 
 impl Player {
-    /// Plays the job of a line, and gives the line of its result, without the end of the line.
+    /// Runs the job in a line and returns the line of its result, without the line ending.
     ///
-    /// A line that is no job has the result `JobError`.
+    /// The result of an invalid line is a `JobError`.
     pub fn play(&mut self, line: impl AsRef<[u8]>) -> String {
         let (id, found) = match serde_json::from_slice(line.as_ref()) {
             Ok(Json::Object(job)) => {
@@ -61,7 +61,8 @@ impl Player {
         line.to_string()
     }
 
-    /// Runs a job; a panic of the engine, which is a bug, is an error `Panic`, and the next job finds all anew.
+    /// Runs a job. A panic of the engine, which is a bug, becomes an error `Panic`, and the next job starts with empty
+    /// caches.
     fn run_whatever_happens(&mut self, job: Job) -> Played {
         let ran = catch_unwind(AssertUnwindSafe(|| self.run(job)));
         ran.unwrap_or_else(|panic| {
@@ -154,7 +155,7 @@ impl Player {
         }
     }
 
-    /// Lets go of what may have learnt something: retry quotas, redirects, fetched credentials.
+    /// Drops clients and sessions whose state may have changed: retry quotas, redirects, fetched credentials.
     fn forget(&mut self, job: &Job, requests: usize, has_failed: bool) {
         // A redirect may fail before its second request.
         if requests > 1 || (requests == 1 && has_failed) {
@@ -167,7 +168,7 @@ impl Player {
     }
 }
 
-/// The requests of a job; `result` or `error`, and what it is.
+/// The requests of a job, and the key (`result` or `error`) and value of its outcome.
 type Played = (Vec<Json>, Option<(&'static str, Json)>);
 
 fn refused(kind: &str, problem: &str) -> (&'static str, Json) {

@@ -1,6 +1,6 @@
 //! Values, bodies and errors as the JSON of jobs and results.
 //!
-//! What JSON cannot say is an object with one key that begins with `$`. Counterpart: `oracle/values.py`.
+//! A value that JSON cannot represent is an object with one key that starts with `$`. Counterpart: `oracle/values.py`.
 
 use std::io::Cursor;
 
@@ -21,7 +21,7 @@ use super::job::{Problem, octets};
 ///
 /// # Errors
 ///
-/// What is wrong with an object that has one key and that begins with `$`.
+/// A message about an object whose single key starts with `$`.
 pub fn argument(json: &Json) -> Result<Value, String> {
     Ok(match json {
         Json::Null => Value::Null,
@@ -77,7 +77,7 @@ fn is_integer(text: &str) -> bool {
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A whole number of any size, without the zeros before it.
+/// An integer of any size, without leading zeros.
 fn integer(text: &str) -> Value {
     if let Ok(value) = text.parse() {
         return Value::Integer(value);
@@ -119,7 +119,7 @@ fn has_form(text: &str, form: &str) -> bool {
     text.len() == form.len() && text.bytes().zip(form.bytes()).all(is_like)
 }
 
-/// A result of a call; what streams is read.
+/// The result of a call; streams are read.
 pub(super) fn outcome(operation: Operation, value: &Value) -> Json {
     let Value::Map(members) = value else {
         return result(value);
@@ -134,7 +134,7 @@ pub(super) fn outcome(operation: Operation, value: &Value) -> Json {
     Json::Object(members.collect())
 }
 
-/// A value of a result; what streams is read.
+/// A value of a result; streams are read.
 pub fn result(value: &Value) -> Json {
     match value {
         Value::Null => Json::Null,
@@ -196,7 +196,7 @@ fn events(operation: Operation, output: &Value) -> Json {
     json!({ "$events": found })
 }
 
-/// With the offset it was written in; a second is cut off after the sixth digit.
+/// A timestamp with its original offset; fractions of a second are truncated after the sixth digit.
 fn rfc3339(time: Timestamp) -> String {
     let local = Timestamp::new(
         time.seconds.saturating_add(time.offset.into()),
@@ -212,7 +212,7 @@ fn rfc3339(time: Timestamp) -> String {
     format!("{date}{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
-/// An error. What the service reported is a `ClientError`, whatever its modelled class.
+/// An error. An error that the service reported is a `ClientError`, whatever its modelled class.
 pub fn failure(error: &Error) -> Json {
     let client = error.as_client_error();
     json!({

@@ -1,4 +1,4 @@
-//! `Wire`: what takes the place of the network. It notes requests and gives a job's responses.
+//! `Wire`: replaces the network. It records requests and returns the responses of a job.
 //!
 //! Counterpart: `Wire` in `oracle/player.py`.
 
@@ -16,14 +16,14 @@ use serde_json::{Value as Json, json};
 
 use super::value;
 
-/// What one attempt meets with.
+/// The outcome of one attempt.
 #[derive(Clone, Debug)]
 pub(super) enum Answer {
     Error(TransportError),
     Response(Canned),
 }
 
-/// A response as a job has it.
+/// A response in a job.
 #[derive(Clone, Debug)]
 pub(super) struct Canned {
     pub(super) status: u16,
@@ -41,7 +41,7 @@ pub(super) enum TransportError {
 }
 
 impl TransportError {
-    /// By botocore's name.
+    /// The error with botocore's name.
     pub(super) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "ConnectTimeoutError" => Self::ConnectTimeout,
@@ -62,7 +62,7 @@ impl TransportError {
     }
 }
 
-/// A transport for one job after the other.
+/// A transport that serves one job at a time.
 #[derive(Debug, Default)]
 pub(super) struct Wire {
     state: Mutex<State>,
@@ -76,7 +76,7 @@ struct State {
 }
 
 impl Wire {
-    /// Forgets the last job, and answers as the next one wants.
+    /// Resets the state and sets the responses of the next job.
     pub(super) fn begin(&self, responses: Vec<Answer>) {
         *self.state() = State {
             responses,
@@ -95,7 +95,7 @@ impl Wire {
     }
 
     fn answer(&self, request: Request, options: &SendOptions) -> Result<Response> {
-        // A body that is a stream is there to be read only once, so now.
+        // A stream can be read only once, so it is read now.
         let noted = noted(&request)?;
         let mut state = self.state();
         state.requests.push(noted);
@@ -105,7 +105,7 @@ impl Wire {
             Some(Answer::Response(canned)) => Ok(response(&request, canned, options)),
             None => {
                 state.is_cut = true;
-                // Of a kind that is not tried again.
+                // This kind of error is not retried.
                 Err(Error::value("the job has no responses"))
             }
         }
@@ -122,8 +122,8 @@ impl Transport for Wire {
     }
 }
 
-/// A request with the header field that says how its body ends, and without those that the HTTP layer or the program
-/// writes on its own.
+/// The JSON of a request. It includes the header for the length of the body, but not those that the HTTP layer or the
+/// program adds.
 fn noted(request: &Request) -> Result<Json> {
     let body = value::read(&request.body)?;
     let is_added = |name: &str, value: &str| {
@@ -136,7 +136,7 @@ fn noted(request: &Request) -> Result<Json> {
         .filter(|(name, value)| !is_added(name, value))
         .map(|(name, value)| json!([name.as_str(), value.as_str()]))
         .collect();
-    // botocore awsrequest.py `_prepare_headers`; with these methods it leaves the length to http.client.
+    // botocore awsrequest.py `_prepare_headers`; with these methods, http.client sets the length.
     let is_framed = ["content-length", "transfer-encoding"]
         .iter()
         .any(|name| request.headers.contains(name))
@@ -162,7 +162,7 @@ fn base64(bytes: &[u8]) -> String {
 
 fn response(request: &Request, canned: &Canned, options: &SendOptions) -> Response {
     let mut headers = Headers::new();
-    // As the HTTP layer gives them.
+    // In the format of the HTTP layer.
     for (name, value) in &canned.headers {
         headers.append(name.to_ascii_lowercase(), value.as_str());
     }
@@ -190,7 +190,7 @@ fn response(request: &Request, canned: &Canned, options: &SendOptions) -> Respon
     }
 }
 
-/// A body that streams, and breaks off where the service promised more.
+/// A streaming body, which fails if it is shorter than the service promised.
 struct Connection {
     body: Bytes,
     length: Option<u64>,

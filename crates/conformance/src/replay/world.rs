@@ -1,4 +1,4 @@
-//! `World`: clock, randomness and environment, as a job has them.
+//! `World`: clock, randomness and environment of a job.
 //!
 //! Counterpart: `oracle/world.py`.
 
@@ -12,7 +12,8 @@ use botoxide_core::time::Timestamp;
 
 use super::job::Job;
 
-/// A world in which nothing moves. Unlike the fakes' clock, the time of day stands still during waits.
+/// An environment in which time stands still: unlike with the clock of the fakes, the time of day does not change
+/// during waits.
 #[derive(Clone, Debug)]
 pub(super) struct World {
     still: Arc<Still>,
@@ -22,12 +23,12 @@ pub(super) struct World {
 #[derive(Debug)]
 struct Still {
     state: Mutex<(Timestamp, String)>,
-    /// How long all waits were: who waits until there is time enough must come to an end.
+    /// The sum of all waits, so that a loop that waits until a deadline ends.
     waited: Mutex<Duration>,
 }
 
 impl World {
-    /// The world of a job; nothing is at home there, and there is no instance metadata.
+    /// The environment of a job, with an empty home directory and without instance metadata.
     pub(super) fn of(job: &Job) -> Self {
         let fakes = Fakes::default();
         fakes.env.set("HOME", "/nonexistent");
@@ -41,12 +42,12 @@ impl World {
         Self { still, fakes }
     }
 
-    /// Takes over time and UUID of another job.
+    /// Switches to the time and UUID of another job.
     pub(super) fn turn_to(&self, job: &Job) {
         *self.still.state() = (job.time, job.uuid.clone());
     }
 
-    /// This world as the doors of a session.
+    /// The interfaces of a session to this environment.
     pub(super) fn seams(&self) -> Seams {
         Seams {
             clock: Arc::<Still>::clone(&self.still),

@@ -1,4 +1,4 @@
-//! `Action`: one thing that the server does with a request, and how scripts in JSON write it.
+//! `Action`: one action of the server on a request, and its format in JSON scripts.
 //!
 //! Counterpart: `oracle/server.py`.
 
@@ -10,32 +10,32 @@ use serde_json::Value as Json;
 
 use super::Received;
 
-/// One thing that the server does with a request.
+/// One action of the server on a request.
 #[derive(Clone)]
 pub enum Action {
-    /// Sends what the function makes of the request that was read last.
+    /// Sends the result of a function of the last request.
     Answer(Arc<dyn Responder>),
     /// Closes the connection.
     Close,
-    /// Does what the function says of the request that was read last.
+    /// Runs the actions that a function returns for the last request.
     Decide(Arc<dyn Decider>),
-    /// Reads a whole request; a client that waits for `100 Continue` gets it.
+    /// Reads a whole request. A client that waits for `100 Continue` gets it.
     Read,
-    /// Reads the body of the request whose head was read last; a client that waits for `100 Continue` gets it.
+    /// Reads the body of the request whose head was read last. A client that waits for `100 Continue` gets it.
     ReadBody,
     /// Reads the head of a request.
     ReadHead,
-    /// Reads a whole request; a client that waits for `100 Continue` waits in vain.
+    /// Reads a whole request, but never sends `100 Continue`.
     ReadSilently,
-    /// Breaks the connection off.
+    /// Resets the connection.
     Reset,
     /// Sends these bytes.
     Send(Vec<u8>),
     /// Sends these bytes one by one, with a pause before each.
     SendSlowly(Vec<u8>, Duration),
-    /// Does nothing until the client goes away.
+    /// Does nothing until the client disconnects.
     Stall,
-    /// Does nothing for a while.
+    /// Waits.
     Wait(Duration),
 }
 
@@ -51,9 +51,9 @@ impl<F: Fn(&Received) -> Vec<u8> + Send + Sync> Responder for F {
     }
 }
 
-/// A function from a request to what is done with it.
+/// A function from a request to the actions for it.
 pub trait Decider: Send + Sync {
-    /// What is done, one after the other.
+    /// The actions in order.
     fn decide(&self, request: &Received) -> Vec<Action>;
 }
 
@@ -64,17 +64,17 @@ impl<F: Fn(&Received) -> Vec<Action> + Send + Sync> Decider for F {
 }
 
 impl Action {
-    /// An action that does what a function says of the request.
+    /// An action that runs the actions that a function returns for the request.
     pub fn decide(decide: impl Fn(&Received) -> Vec<Self> + Send + Sync + 'static) -> Self {
         Self::Decide(Arc::new(decide))
     }
 
-    /// An action that answers with what a function makes of the request.
+    /// An action that sends the result of a function of the request.
     pub fn answer(respond: impl Fn(&Received) -> Vec<u8> + Send + Sync + 'static) -> Self {
         Self::Answer(Arc::new(respond))
     }
 
-    /// An action that sends a response with its `Content-Length`, and leaves the connection open.
+    /// An action that sends a response with a `Content-Length` and keeps the connection open.
     pub fn response(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Self {
         let mut bytes = format!("HTTP/1.1 {status} {}\r\n", reason(status)).into_bytes();
         let has = |name: &str| {
@@ -93,15 +93,15 @@ impl Action {
         Self::Send(bytes)
     }
 
-    /// What a script in JSON does with one request: `[status, {headers}, body]`, or a list of actions.
+    /// The actions of a JSON script for one request: `[status, {headers}, body]`, or a list of actions.
     ///
-    /// An action is one of the words `close`, `read`, `read-head`, `read-silently`, `reset`, `stall`, or an object:
+    /// An action is one of the strings `close`, `read`, `read-head`, `read-silently`, `reset`, `stall`, or an object:
     /// `{"answer": [status, {headers}, body]}`, `{"send": text}`, `{"send-slowly": text, "pause": milliseconds}`,
     /// `{"wait": milliseconds}`.
     ///
     /// # Panics
     ///
-    /// When it is none of these: a script is a part of a test.
+    /// If the script is not valid.
     pub fn script(json: &Json) -> Vec<Self> {
         let mut actions = Self::answers(json);
         if json[0].is_number() {
@@ -110,16 +110,16 @@ impl Action {
         actions
     }
 
-    /// As [`script`](Self::script), for a request that has been read.
+    /// Like [`script`](Self::script), for a request that has already been read.
     ///
     /// # Panics
     ///
-    /// As there.
+    /// Like [`script`](Self::script).
     pub fn answers(json: &Json) -> Vec<Self> {
         match json.as_array().map(Vec::as_slice) {
             Some([Json::Number(_), ..]) => vec![Self::json_answer(json)],
             Some(actions) => actions.iter().map(Self::one).collect(),
-            None => panic!("{json} is no script"),
+            None => panic!("{json} is not a script"),
         }
     }
 
@@ -161,7 +161,7 @@ impl Action {
             (Some(status), Some(headers), Some(body)) => {
                 Self::response(status, &headers, body.as_bytes())
             }
-            _ => panic!("{json} is no answer: [status, {{headers}}, body]"),
+            _ => panic!("{json} is not a response: [status, {{headers}}, body]"),
         }
     }
 }

@@ -1,8 +1,8 @@
-//! A server that misbehaves as it is told, on a free port of 127.0.0.1.
+//! A server that misbehaves as scripted, on a free port of 127.0.0.1.
 //!
-//! It goes by requests, not by connections: the first byte of a request is what the next entry of the script answers,
-//! on whatever connection it comes. So a script says the same to clients that pool their connections differently.
-//! Not here: scenarios (`tests/`). Counterpart: `oracle/server.py`, which plays the same scripts for boto3.
+//! A script has an entry per request, not per connection: the first byte of a request starts the next entry, on any
+//! connection. So a script works the same for clients that pool their connections differently. Not here: scenarios
+//! (`tests/`). Counterpart: `oracle/server.py`, which runs the same scripts for boto3.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, TcpListener, TcpStream};
@@ -21,7 +21,7 @@ pub use peer::Received;
 
 use peer::Peer;
 
-/// A server and its script. It stops when it is dropped.
+/// A server and its script. It stops on drop.
 ///
 /// # Example: an answer for the first request, none for the others
 ///
@@ -44,16 +44,16 @@ use peer::Peer;
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
-    /// The socket until a server listens to it: until then it refuses connections.
+    /// The socket before it listens; until then it refuses connections.
     socket: Mutex<Option<OwnedFd>>,
     shared: Arc<Shared>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
-/// What the server and its connections have in common.
+/// The state that the server and its connections share.
 struct Shared {
     script: Box<dyn Script>,
-    /// How many requests have begun.
+    /// How many requests have started.
     begun: AtomicUsize,
     connections: AtomicUsize,
     received: Mutex<Vec<Received>>,
@@ -69,7 +69,7 @@ impl std::fmt::Debug for Shared {
     }
 }
 
-/// What to do with a request, by its number.
+/// The actions for each request, by its number.
 trait Script: Send + Sync {
     fn actions(&self, number: usize) -> Vec<Action>;
 }
@@ -84,7 +84,7 @@ impl<F: Fn(usize) -> Vec<Action> + Send + Sync> Script for F {
 const BACKLOG: i32 = 128;
 
 impl Server {
-    /// Starts a server that does with request number 0, 1 … what `script` says.
+    /// Starts a server that runs the actions of `script` for request number 0, 1 …
     ///
     /// # Errors
     ///
@@ -97,7 +97,7 @@ impl Server {
         Ok(server)
     }
 
-    /// As [`start`](Self::start), but connections are refused until [`listen`](Self::listen) is called.
+    /// Like [`start`](Self::start), but connections are refused until [`listen`](Self::listen) is called.
     ///
     /// # Errors
     ///
@@ -126,7 +126,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// When the system does not allow it.
+    /// If the system does not allow it.
     pub fn listen(&self) -> io::Result<()> {
         let Some(socket) = locked(&self.socket).take() else {
             return Ok(());
@@ -138,7 +138,7 @@ impl Server {
         Ok(())
     }
 
-    /// Where it listens.
+    /// The address of the server.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -153,12 +153,12 @@ impl Server {
         self.shared.connections.load(Ordering::SeqCst)
     }
 
-    /// The requests, or heads of requests, that were read, in their order.
+    /// The requests, or heads of requests, that were read, in order.
     pub fn received(&self) -> Vec<Received> {
         locked(&self.shared.received).clone()
     }
 
-    /// Forgets the requests so far, for runs that are so long that they would fill the memory.
+    /// Clears the recorded requests, so that long runs do not fill the memory.
     pub fn forget(&self) {
         locked(&self.shared.received).clear();
     }
@@ -168,7 +168,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.shared.is_over.store(true, Ordering::SeqCst);
         if let Some(thread) = locked(&self.thread).take() {
-            // Wakes the thread, so that it sees that it is over.
+            // Wakes the thread so that it stops.
             let _ = TcpStream::connect(self.address);
             let _ = thread.join();
         }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::Action;
 
-/// How long a client may be silent, so that no thread stays for ever.
+/// The read timeout, so that no thread stays forever.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A request as the server has read it.
@@ -21,14 +21,14 @@ pub struct Received {
     pub method: String,
     /// Path and query, as they were sent.
     pub target: String,
-    /// The fields of the head, in their order.
+    /// The headers in order.
     pub headers: Vec<(String, String)>,
-    /// The body without the framing of its chunks; empty where only the head was read.
+    /// The body without chunked encoding; empty if only the head was read.
     pub body: Vec<u8>,
 }
 
 impl Received {
-    /// The first field of this name, in any case of letters.
+    /// The first header with this name; case-insensitive.
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self
             .headers
@@ -42,14 +42,14 @@ impl Received {
 pub(super) struct Peer {
     stream: TcpStream,
     connection: usize,
-    /// What was received and not yet read.
+    /// Bytes that were received but not yet parsed.
     rest: Vec<u8>,
     request: Received,
 }
 
 impl Peer {
     pub(super) fn new(stream: TcpStream, connection: usize) -> Self {
-        // A socket that does not take these is broken, which the next read finds.
+        // If this fails, the socket is broken, which the next read reports.
         let _ = stream.set_read_timeout(Some(PATIENCE));
         let _ = stream.set_write_timeout(Some(PATIENCE));
         let _ = stream.set_nodelay(true);
@@ -61,12 +61,12 @@ impl Peer {
         }
     }
 
-    /// Waits for the first byte of a request; `false` when the client closes the connection instead.
+    /// Waits for the first byte of a request; `false` if the client closes the connection instead.
     pub(super) fn hears_something(&mut self) -> bool {
         !self.rest.is_empty() || matches!(self.stream.peek(&mut [0]), Ok(1))
     }
 
-    /// Does one thing; `false` when the connection has ended.
+    /// Runs one action; `false` if the connection has ended.
     pub(super) fn act(&mut self, action: &Action, note: &mut dyn FnMut(&Received)) -> bool {
         match action {
             Action::Answer(answer) => {
@@ -83,7 +83,7 @@ impl Peer {
             Action::ReadHead => self.head().map(|()| note(&self.request)).is_some(),
             Action::ReadSilently => self.read(false).map(|()| note(&self.request)).is_some(),
             Action::Reset => {
-                // What closes without lingering is reset.
+                // Closing without lingering resets the connection.
                 let _ = rustix::net::sockopt::set_socket_linger(&self.stream, Some(Duration::ZERO));
                 false
             }
@@ -146,7 +146,7 @@ impl Peer {
         Some(())
     }
 
-    /// A body that comes in chunks, without their framing.
+    /// Reads a chunked body and removes the encoding.
     fn chunks(&mut self) -> Option<Vec<u8>> {
         let mut body = Vec::new();
         loop {
@@ -187,7 +187,7 @@ impl Peer {
         (count > 0).then_some(())
     }
 
-    /// Sends bytes; the client may be gone.
+    /// Sends bytes. The client may have disconnected.
     fn send(&mut self, bytes: &[u8]) -> bool {
         self.stream.write_all(bytes).is_ok()
     }

@@ -1,6 +1,6 @@
-//! The arguments of a job: values that fit the input shape, or purposely do not.
+//! The arguments of a job: values that match the input shape, or deliberately do not.
 //!
-//! Not here: which string, number or timestamp a leaf is (`leaf`). Counterpart: none.
+//! Not here: the strings, numbers and timestamps (`leaf`). Counterpart: none.
 
 use botoxide_core::model::{Node, Operation, Shape, ShapeType};
 use serde_json::{Map, Value as Json, json};
@@ -9,14 +9,14 @@ use super::case::Arguments;
 use super::leaf::{self, Place};
 use super::random::Random;
 
-/// How many values a job has at most, apart from required ones.
+/// The maximum number of values in a job, not counting required ones.
 const MOST_VALUES: usize = 300;
-/// Below this depth only what is required is given.
+/// Below this depth only required members are set.
 const DEPTH: usize = 7;
-/// Below this depth nothing is given: shapes may require themselves.
+/// Below this depth nothing is set, because shapes may require themselves.
 const DEEPEST: usize = 14;
 
-/// Makes the arguments of an operation.
+/// Generates the arguments of an operation.
 pub(super) fn arguments(
     operation: Operation,
     form: Arguments,
@@ -48,7 +48,7 @@ struct Maker<'a> {
     constraints: Option<Node>,
     random: &'a mut Random,
     values: usize,
-    /// How many values were made not to fit.
+    /// How many values were made invalid.
     spoiled: usize,
 }
 
@@ -101,14 +101,14 @@ impl Maker<'_> {
         if self.form == Arguments::Missing && self.random.one_in(8) {
             made.insert("NotAMember".into(), json!("value"));
         }
-        // The order of the arguments is the caller's, not the model's.
+        // Arguments are in the caller's order, not the model's.
         if self.form == Arguments::Edge && self.random.one_in(4) {
             made = made.into_iter().rev().collect();
         }
         Json::Object(made)
     }
 
-    /// Whether a member is given.
+    /// Whether a member is set.
     fn wants(&mut self, is_required: bool, depth: usize) -> bool {
         let has_room = self.values < MOST_VALUES && depth < DEPTH;
         match self.form {
@@ -158,7 +158,7 @@ impl Maker<'_> {
         least.max(more)
     }
 
-    /// A value that the shape does not take.
+    /// A value that is invalid for the shape.
     fn misfit(&mut self, shape: Shape) -> Json {
         let choices: &[Json] = match shape.shape_type() {
             ShapeType::Structure | ShapeType::Map => &[

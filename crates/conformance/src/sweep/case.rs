@@ -1,55 +1,55 @@
-//! `Case`: the kinds of jobs that each operation gets: which arguments, and which answer.
+//! `Case`: the kinds of jobs for each operation: the arguments and the response.
 //!
-//! Not here: how either is made (`arguments`, `response`). Counterpart: none.
+//! Not here: how these are generated (`arguments`, `response`). Counterpart: none.
 
-/// How the arguments of a job are made.
+/// The form of the arguments of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Arguments {
     /// Most members, with values at the limits.
     Edge,
     /// All members, with plain values.
     Full,
-    /// Like `Edge`, with values of wrong types, below their minimum, unknown.
+    /// Like `Edge`, with wrong types, values below their minimum, and unknown members.
     Invalid,
     /// The required members.
     Minimal,
-    /// Like `Minimal`, with holes.
+    /// Like `Minimal`, with missing members.
     Missing,
 }
 
-/// How the answer of a job is made.
+/// The form of the response of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
     /// No body at all.
     EmptyBody,
     /// All members.
     Full,
-    /// A body that is cut short, or is of no format.
+    /// A body that is truncated or not valid in any format.
     Malformed,
     /// The required members.
     Minimal,
-    /// An error that the model knows, with its members.
+    /// An error that the model defines, with its members.
     ModelledError,
-    /// None: the request is built and not answered.
+    /// No response: the request is only built.
     None,
-    /// An error of the server, then success.
+    /// A server error, then success.
     ServerError,
-    /// Some members, null members, members that the model does not know, values in rare forms.
+    /// Some members, null members, unknown members, values in rare forms.
     Sparse,
-    /// An error that the model does not know.
+    /// An error that the model does not define.
     UnknownError,
 }
 
 /// One kind of job.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Case {
-    /// How it is called in ids of jobs and on the command line.
+    /// Its name in ids of jobs and on the command line.
     pub(super) name: &'static str,
     pub(super) arguments: Arguments,
     pub(super) answer: Answer,
 }
 
-/// All of them. The first of them are what a sample takes.
+/// All kinds of jobs. A sample uses the first ones.
 pub(super) const CASES: &[Case] = &[
     case("full", Arguments::Full, Answer::Full),
     case("edge-1", Arguments::Edge, Answer::Sparse),
@@ -64,7 +64,7 @@ pub(super) const CASES: &[Case] = &[
     case("server-error", Arguments::Minimal, Answer::ServerError),
 ];
 
-/// How many of [`CASES`] a sample takes.
+/// How many of [`CASES`] a sample uses.
 pub(super) const SAMPLED: usize = 4;
 
 const fn case(name: &'static str, arguments: Arguments, answer: Answer) -> Case {

@@ -1,13 +1,13 @@
-//! Compares the two answers to a job, and names the cause of each difference.
+//! Compares the two results of a job and names the cause of each difference.
 //!
-//! A cause is a short text that is the same for all jobs with the same trouble, so that they can be counted. Not
+//! A cause is a short string that is the same for all jobs with the same problem, so that these can be counted. Not
 //! here: the comparison of requests (`requests`). Counterpart: none.
 
 use serde_json::{Map, Value as Json};
 
 use super::requests;
 
-/// One difference between the answers to a job.
+/// One difference between the results of a job.
 #[derive(Clone, Debug)]
 pub(super) struct Difference {
     pub(super) cause: String,
@@ -29,7 +29,7 @@ impl Difference {
     }
 }
 
-/// All differences between the answers.
+/// All differences between the results.
 pub(super) fn compare(boto3: &Json, botoxide: &Json) -> Vec<Difference> {
     let mut found = Vec::new();
     requests::compare(&boto3["requests"], &botoxide["requests"], &mut found);
@@ -89,7 +89,7 @@ fn errors(left: &Json, right: &Json, found: &mut Vec<Difference>) {
             responses.1,
             &mut differing,
         );
-        // By content: the order of `Code` and `Message` has no meaning.
+        // The order of `Code` and `Message` is not significant.
         found.extend(
             differing
                 .into_iter()
@@ -115,8 +115,8 @@ fn errors(left: &Json, right: &Json, found: &mut Vec<Difference>) {
     }
 }
 
-/// Whether a text is the other with parts hidden: the message of an error whose body can hold a secret (docs/parity.md, row
-/// 97).
+/// Whether one string is the other with hidden parts: the message of an error whose body can contain a secret
+/// (docs/parity.md, row 97).
 fn is_hidden(left: &Json, right: &Json) -> bool {
     match (left.as_str(), right.as_str()) {
         (Some(text), Some(hidden)) => hidden.contains("***") && fits(text, hidden),
@@ -124,7 +124,8 @@ fn is_hidden(left: &Json, right: &Json) -> bool {
     }
 }
 
-/// Whether a text is one with parts hidden (`***`): values that the model calls sensitive, and keys (docs/parity.md, row 96).
+/// Whether one string is the other with hidden parts (`***`): keys, and values that the model marks as sensitive
+/// (docs/parity.md, row 96).
 fn fits(text: &str, hidden: &str) -> bool {
     let mut parts = hidden.split("***");
     let first = parts.next().unwrap_or_default();
@@ -147,7 +148,7 @@ fn fits(text: &str, hidden: &str) -> bool {
     true
 }
 
-/// Compares two values; `path` is where they are.
+/// Compares two values at `path`.
 fn values(
     what: &str,
     path: &mut Vec<String>,
@@ -208,7 +209,7 @@ fn objects(
     }
 }
 
-/// The part of a path that belongs to the cause: members of services are alike, those of botocore are not.
+/// The part of a path that belongs to the cause: that of botocore's members, but not of members of services.
 fn place(path: &[String]) -> String {
     match path.first().map(String::as_str) {
         Some("ResponseMetadata" | "Error") => {
@@ -240,7 +241,7 @@ fn kind(value: &Json) -> &'static str {
     }
 }
 
-/// A text with what changes from job to job taken out.
+/// A string with the parts that vary between jobs replaced.
 pub(super) fn template(text: &str) -> String {
     let mut made: Vec<&str> = Vec::new();
     let mut is_name = false;
@@ -278,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_answers_do_not_differ() {
+    fn equal_results_do_not_differ() {
         let answer = json!({ "requests": [], "result": { "A": [1, { "$bytes": "" }] } });
         assert!(causes(&answer, &answer).is_empty());
     }
@@ -298,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_differ_by_their_first_line_that_does() {
+    fn the_first_different_line_of_a_string_is_named() {
         let error = |text: &str| json!({ "requests": [], "error": { "kind": "ParamValidationError", "text": text } });
         let found = causes(
             &error("Parameter validation failed:\nMissing required parameter in input: \"A\""),
@@ -309,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn hidden_parts_fit_anything_between_the_others() {
+    fn hidden_parts_match_anything_between_the_others() {
         for (text, hidden, is_same) in [
             ("value: 1, type", "value: ***, type", true),
             ("value: 1, type", "value: 1, type", true),

@@ -1,8 +1,8 @@
-//! The differences that are known: `sweep/explained.tsv`.
+//! The known differences: `sweep/explained.tsv`.
 //!
-//! A row is `ROW<TAB>services<TAB>operations<TAB>cause<TAB>reason`. `ROW` is the number of a row of `docs/parity.md`
-//! or the id of a fact that is still to be built (`P096`). The three in the middle are patterns in which `*` stands
-//! for anything. A row that explains nothing in a whole run is reported: it is a debt that was paid. Counterpart: none.
+//! A row is `ROW<TAB>services<TAB>operations<TAB>cause<TAB>reason`. `ROW` is the number of a row of `docs/parity.md` or
+//! the id of a fact that is not implemented yet (`P096`). The next three columns are patterns in which `*` matches
+//! anything. A row that explains nothing in a full run is reported, because it is obsolete. Counterpart: none.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,7 +13,7 @@ pub(super) struct Explained {
     rows: Vec<Row>,
 }
 
-/// One explanation, and how many differences it has explained.
+/// One row, with a count of the differences that it has explained.
 #[derive(Debug)]
 pub(super) struct Row {
     pub(super) id: String,
@@ -29,7 +29,7 @@ impl Explained {
     ///
     /// # Errors
     ///
-    /// A sentence that names the file, and the line that has not five columns.
+    /// A message with the file and the line that does not have five columns.
     pub(super) fn load(path: &Path) -> Result<Self, String> {
         let text = std::fs::read_to_string(path);
         let text = text.map_err(|error| format!("{}: {error}", path.display()))?;
@@ -59,7 +59,7 @@ impl Explained {
         Ok(Self { rows })
     }
 
-    /// The row that explains a difference; it counts as used.
+    /// The row that explains a difference. It is marked as used.
     pub(super) fn explain(&self, service: &str, operation: &str, cause: &str) -> Option<&Row> {
         let row = self.rows.iter().find(|row| {
             matches(&row.service, service)
@@ -76,13 +76,13 @@ impl Explained {
 }
 
 impl Row {
-    /// The row as the table has it, without its reason.
+    /// The row as in the table, without its reason.
     pub(super) fn pattern(&self) -> String {
         format!("{} {} {}", self.service, self.operation, self.cause)
     }
 }
 
-/// Whether `text` fits `pattern`, in which `*` stands for anything.
+/// Whether `text` matches `pattern`, in which `*` matches anything.
 fn matches(pattern: &str, text: &str) -> bool {
     let mut parts = pattern.split('*');
     let first = parts.next().unwrap_or_default();
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patterns_fit_with_stars() {
+    fn stars_in_patterns_match_anything() {
         for (pattern, text, wanted) in [
             ("*", "", true),
             ("*", "s3", true),
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_counts_what_it_explains() {
+    fn a_row_counts_explained_differences() {
         let table = "# head\n\nP096\tec2\tCopySnapshot\tbody*\tlater\n";
         let table = Explained::parse(table).unwrap();
         assert!(table.explain("ec2", "CopyImage", "body: bytes").is_none());

@@ -13,12 +13,12 @@ use super::random::Random;
 use super::response::answer;
 use super::world::Worlds;
 
-/// What the sweep knows of a service.
+/// What the sweep needs to know about a service.
 #[derive(Debug)]
 pub(super) struct Subject<'a> {
     pub(super) name: &'a str,
     pub(super) protocol: Protocol,
-    /// The constraints that nothing checks: enums.
+    /// The constraints that are not checked: enums.
     pub(super) constraints: Option<Node>,
     pub(super) worlds: Worlds,
 }
@@ -32,7 +32,7 @@ pub(super) fn job(subject: &Subject<'_>, operation: Operation, case: &Case, seed
     let mut job = json!({
         "id": words.join("/"),
         "service": subject.name,
-        // What is typed in Python, so that strings that repeat it are alike.
+        // The name in Python, so that strings that contain it are equal.
         "operation": operation.python_name(),
         "params": params,
         "region": "us-east-1",
@@ -50,14 +50,14 @@ pub(super) fn job(subject: &Subject<'_>, operation: Operation, case: &Case, seed
     job
 }
 
-/// Whether the service is asked for the operation's endpoint first.
+/// Whether the client first requests the endpoint of the operation from the service.
 fn discovers(operation: Operation) -> bool {
     let discovery = operation.extra("endpointdiscovery");
     let required = discovery.and_then(|discovery| discovery.get("required"));
     required.and_then(|required| required.as_bool()) == Some(true)
 }
 
-/// The answer to that question.
+/// The response to that request.
 fn endpoints() -> Json {
     let endpoint = json!({ "Address": "cell-1.example.com", "CachePeriodInMinutes": 1440 });
     let body = json!({ "Endpoints": [endpoint] }).to_string();

@@ -1,4 +1,4 @@
-//! Strings, numbers, timestamps and bytes for arguments: plain ones that pass every check, and those at the limits.
+//! Strings, numbers, timestamps and bytes for arguments: plain ones that pass every check, and ones at the limits.
 //!
 //! Counterpart: none.
 
@@ -9,20 +9,20 @@ use serde_json::{Value as Json, json};
 
 use super::random::Random;
 
-/// Where a value goes, and what kind of value is wanted.
+/// The place of a value and the requested kind of value.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     pub(super) shape: Shape,
-    /// What the model says of its shapes and nothing checks: enums.
+    /// The constraints of the model that are not checked: enums.
     pub(super) constraints: Option<Node>,
-    /// Whether values at the limits are wanted.
+    /// Whether to generate values at the limits.
     pub(super) is_edge: bool,
 }
 
-/// No list is made longer, whatever its minimum.
+/// The maximum length of a list, whatever its minimum.
 const LONGEST: usize = 40;
 
-/// The least length of a text, list or map.
+/// The minimum length of a string, list or map.
 pub(super) fn least_length(shape: Shape) -> usize {
     least(shape).map_or(0, |least| least.min(LONGEST))
 }
@@ -30,13 +30,13 @@ pub(super) fn least_length(shape: Shape) -> usize {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "minima are small whole numbers"
+    reason = "minima are small integers"
 )]
 fn least(shape: Shape) -> Option<usize> {
     shape.min().map(|least| least.clamp(0.0, 4096.0) as usize)
 }
 
-/// A value for a shape that is no container.
+/// A value for a shape that is not a container.
 pub(super) fn leaf(place: &Place, random: &mut Random) -> Json {
     match place.shape.shape_type() {
         ShapeType::Blob => blob(place, random),
@@ -75,7 +75,7 @@ const HARD_TEXTS: &[&str] = &[
     "=?&key=value&",
 ];
 
-/// Of these a service may be anything that has to be in a header, where a line break ends it.
+/// Strings for headers, which cannot contain line breaks.
 const HARD_HEADER_TEXTS: &[&str] = &[
     "",
     "a\"b'c<d>&e",
@@ -86,7 +86,7 @@ const HARD_HEADER_TEXTS: &[&str] = &[
     "null",
 ];
 
-/// A text.
+/// A string.
 pub(super) fn text(place: &Place, random: &mut Random) -> String {
     let shape = place.shape;
     let made = if let Some(special) = special_text(place, random) {
@@ -109,7 +109,7 @@ pub(super) fn text(place: &Place, random: &mut Random) -> String {
 fn hard_text(shape: Shape, random: &mut Random) -> String {
     match shape.location() {
         Location::Header | Location::Headers => (*random.pick(HARD_HEADER_TEXTS)).to_owned(),
-        // An empty label makes another path.
+        // An empty label changes the path.
         Location::Uri => match *random.pick(HARD_TEXTS) {
             "" if !random.one_in(4) => "label".to_owned(),
             text => text.to_owned(),
@@ -124,7 +124,7 @@ fn hard_text(shape: Shape, random: &mut Random) -> String {
     }
 }
 
-/// A choice of an enum; at the limits also none of them.
+/// A value of an enum; at the limits also one that is not in the enum.
 fn enumerated(place: &Place, random: &mut Random) -> Option<String> {
     let choices = place.constraints?.get(place.shape.name())?.get("enum")?;
     if choices.is_empty() || (place.is_edge && random.one_in(6)) {
@@ -134,7 +134,7 @@ fn enumerated(place: &Place, random: &mut Random) -> Option<String> {
     Some(items.nth(random.below(items.len()))?.as_str()?.to_owned())
 }
 
-/// Strings that decide where the request goes, or that must have a certain form.
+/// Strings that determine the endpoint, or that must have a certain format.
 fn special_text(place: &Place, random: &mut Random) -> Option<String> {
     let shape = place.shape;
     let name = shape.member_name();
@@ -210,7 +210,7 @@ fn integer(place: &Place, random: &mut Random) -> Json {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_precision_loss,
-            reason = "minima are small whole numbers"
+            reason = "minima are small integers"
         )]
         return match least {
             Some(least) if least > plain as f64 => json!(least as i64),
@@ -232,7 +232,7 @@ fn integer(place: &Place, random: &mut Random) -> Json {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_precision_loss,
-        reason = "minima are small whole numbers"
+        reason = "minima are small integers"
     )]
     match least {
         Some(least) if (chosen as f64) < least => json!(least as i64),

@@ -1,4 +1,5 @@
-//! The sweep: the same jobs for every operation of every service through boto3 and through botoxide, compared.
+//! The sweep: runs the same jobs for every operation of every service through boto3 and botoxide, and compares the
+//! results.
 //!
 //! ```text
 //! model ─ arguments ─┐          ┌ boto3    (oracle/replay.py) ┐
@@ -6,8 +7,8 @@
 //! model ─ response ──┘          └ botoxide (replay::Player)   ┘
 //! ```
 //!
-//! Jobs are made by a seeded generator, so a difference can be found again by the job's id and the seed. Not here: how
-//! a job is run (the replay tool). Documented in `docs/sweep.md`. Counterpart: none.
+//! Jobs come from a seeded generator, so a difference can be reproduced by the job's id and the seed. Not here: how a
+//! job is run (the replay tool). Documented in `docs/sweep.md`. Counterpart: none.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -47,18 +48,18 @@ use random::Random;
 use report::Report;
 use world::Worlds;
 
-/// How many jobs are under way at once in each worker.
+/// How many jobs each worker sends at a time.
 const CHUNK: usize = 400;
-/// How many operations of each service a sample takes.
+/// How many operations of each service a sample uses.
 const SAMPLED_OPERATIONS: usize = 3;
 
 /// Runs the sweep and prints what it found.
 ///
-/// Gives whether all is well: nothing unexplained, and in a whole run no explanation too many.
+/// Returns whether the sweep passed: every difference is explained, and in a full run every explanation is used.
 ///
 /// # Errors
 ///
-/// A sentence when it cannot run: a program or a file is missing, a service has no such name.
+/// A message if it cannot run, for example if a program, a file or a service does not exist.
 pub fn run(options: &Options) -> Result<bool, String> {
     let table = Path::new(env!("CARGO_MANIFEST_DIR")).join("sweep/explained.tsv");
     let explained = Explained::load(&table)?;
@@ -97,7 +98,7 @@ pub fn run(options: &Options) -> Result<bool, String> {
     Ok(report.unexplained() == 0 && !has_unused)
 }
 
-/// The services that are swept, those with the most operations first, so that no worker ends late.
+/// The services to sweep, those with the most operations first, so that all workers finish at about the same time.
 fn services(options: &Options) -> Result<Vec<(String, Service)>, String> {
     let loader = Loader::new(&Seams::fake(), None);
     let names = if options.services.is_empty() {
@@ -109,14 +110,14 @@ fn services(options: &Options) -> Result<Vec<(String, Service)>, String> {
     let mut services = Vec::with_capacity(names.len());
     for name in names {
         let service = loader.service(&name, None);
-        let service = service.map_err(|_| format!("there is no service {name:?}"))?;
+        let service = service.map_err(|_| format!("unknown service {name:?}"))?;
         services.push((name, service));
     }
     services.sort_by_key(|(_, service)| std::cmp::Reverse(service.operation_count()));
     Ok(services)
 }
 
-/// The kinds of jobs that are made.
+/// The kinds of jobs to run.
 fn cases(options: &Options) -> Vec<&'static Case> {
     let count = if options.is_sample {
         SAMPLED
@@ -127,7 +128,7 @@ fn cases(options: &Options) -> Vec<&'static Case> {
     cases.filter(|case| options.takes_case(case.name)).collect()
 }
 
-/// The regions of a service in all partitions, its endpoints outside of regions among them.
+/// The regions of a service in all partitions, including its endpoints outside of regions.
 fn regions(service: &str) -> Result<Vec<String>, String> {
     let session = Session::with(SessionOptions {
         seams: Some(Seams::fake()),
@@ -144,7 +145,7 @@ fn regions(service: &str) -> Result<Vec<String>, String> {
     find().map_err(|error| error.to_string())
 }
 
-/// A sweep under way.
+/// A running sweep.
 struct Sweep<'a> {
     options: &'a Options,
     explained: &'a Explained,
@@ -173,7 +174,7 @@ impl Sweep<'_> {
                 .resolved_protocol()
                 .map_err(|error| error.to_string())?;
             let operations = self.operations(name, *service);
-            // Of all operations, so that a job of a narrower sweep is the same.
+            // Of all operations, so that a job is the same in a narrower sweep.
             let jobs = service.operation_count() * CASES.len();
             let regions = regions(name)?;
             let subject = Subject {
@@ -220,7 +221,7 @@ impl Sweep<'_> {
         }
     }
 
-    /// The operations of a service that are swept.
+    /// The operations of a service to sweep.
     fn operations(&self, name: &str, service: Service) -> Vec<Operation> {
         let all = service.operations();
         let wanted = |operation: &Operation| {
@@ -246,7 +247,7 @@ impl Sweep<'_> {
         report: &mut Report,
     ) -> Result<(), String> {
         let lines: Vec<String> = jobs.iter().map(Json::to_string).collect();
-        // At the same time: boto3 needs by far the longer.
+        // Both run at the same time; boto3 takes far longer.
         let (left, right) = thread::scope(|scope| {
             let left = scope.spawn(|| oracle.run(&lines));
             let right = match face {
@@ -275,14 +276,14 @@ impl Sweep<'_> {
     }
 }
 
-/// The answers of the Rust face.
+/// The results of the Rust API.
 fn played(lines: &[String]) -> Vec<String> {
     let mut player = Player::default();
     let answers = lines.iter().map(|line| player.play(line.as_bytes()));
     answers.collect()
 }
 
-/// Prints a job and its answers whole.
+/// Prints a job and its complete results.
 fn show(job: &Json, left: &str, right: &str, differences: &[compare::Difference]) {
     println!(
         "job:      {job}\nboto3:    {}\nbotoxide: {}",
@@ -299,7 +300,7 @@ fn show(job: &Json, left: &str, right: &str, differences: &[compare::Difference]
     println!();
 }
 
-/// Adds jobs and answers to the files of a service.
+/// Appends jobs and results to the files of a service.
 fn keep(
     folder: &Path,
     service: &str,

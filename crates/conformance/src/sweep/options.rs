@@ -1,4 +1,4 @@
-//! `Options`: what is swept, as the command line says it.
+//! `Options`: the options on the command line.
 //!
 //! Counterpart: none.
 
@@ -11,42 +11,42 @@ pub const HELP: &str = "\
 cargo xtask sweep [OPTION…]
 
 Runs the same jobs through boto3 and through botoxide, for every operation of every service, and reports each
-difference by its cause. Ends with 0 when every difference is explained (crates/conformance/sweep/explained.tsv).
+difference by its cause. Exits with 0 if every difference is explained (crates/conformance/sweep/explained.tsv).
 
-  --service NAME     sweep this service only; may be given again
-  --operation NAME   sweep operations of this name only; may be given again
-  --case NAME        make jobs of this kind only; may be given again
-  --seed NUMBER      make other values (default 1)
+  --service NAME     sweep this service only; can be repeated
+  --operation NAME   sweep operations with this name only; can be repeated
+  --case NAME        run jobs of this kind only; can be repeated
+  --seed NUMBER      generate other values (default 1)
   --sample           a few operations of every service, the first kinds of jobs
-  --keep DIR         write jobs and answers to files in DIR
-  --show             print each job with both answers
-  --workers NUMBER   how many pairs of programs run at once (default: one for each processor)
+  --keep DIR         write jobs and results to files in DIR
+  --show             print each job with both results
+  --workers NUMBER   how many pairs of programs run at once (default: one per processor)
   --python PATH      the interpreter with boto3 (default: target/venv)
-  --face DIR         compare boto3 with the Python face instead: DIR has the package botoxide
+  --face DIR         compare boto3 with the Python API instead; DIR contains the package botoxide
 ";
 
-/// What is swept.
+/// The options of a sweep.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
-    /// The services; all where there are none.
+    /// The services to sweep; all if empty.
     pub services: Vec<String>,
-    /// The operations; all where there are none.
+    /// The operations to sweep; all if empty.
     pub operations: Vec<String>,
-    /// The kinds of jobs; all where there are none.
+    /// The kinds of jobs to run; all if empty.
     pub cases: Vec<String>,
-    /// What the values are made from.
+    /// The seed of the values.
     pub seed: u64,
-    /// Whether a part of everything is enough.
+    /// Whether to sweep only a sample.
     pub is_sample: bool,
-    /// Where jobs and answers are written to.
+    /// The folder to write jobs and results to.
     pub keep: Option<PathBuf>,
-    /// Whether jobs and answers are printed.
+    /// Whether to print jobs and results.
     pub is_shown: bool,
     /// How many pairs of programs run at once.
     pub workers: usize,
     /// The interpreter with boto3.
     pub python: Option<PathBuf>,
-    /// The folder with the package `botoxide`, where the Python face is compared in place of the Rust face.
+    /// The folder with the package `botoxide`, to compare the Python API instead of the Rust API.
     pub face: Option<PathBuf>,
 }
 
@@ -68,11 +68,11 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Reads the command line.
+    /// Parses the command line.
     ///
     /// # Errors
     ///
-    /// A sentence that names what is wrong.
+    /// A message about the invalid option.
     pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Self, String> {
         let mut options = Self::default();
         let mut arguments = arguments.into_iter();
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named() {
+    fn invalid_options_are_named() {
         assert_eq!(parse("--seed").unwrap_err(), "--seed needs a value");
         assert_eq!(
             parse("--seed x").unwrap_err(),

@@ -1,6 +1,6 @@
-//! `Oracle`: boto3, or botoxide's Python face, as a program that answers jobs.
+//! `Oracle`: boto3, or botoxide's Python API, as a program that runs jobs.
 //!
-//! Not here: botoxide's Rust face, which answers in this process (`replay`). Counterpart: none.
+//! Not here: botoxide's Rust API, which runs in this process (`replay`). Counterpart: none.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use std::thread;
 
 use crate::files::workspace;
 
-/// A running boto3 that answers each line with a line.
+/// A running program that prints a line for each line of input.
 #[derive(Debug)]
 pub(super) struct Oracle {
     child: Child,
@@ -17,14 +17,14 @@ pub(super) struct Oracle {
 }
 
 impl Oracle {
-    /// Starts it with an interpreter that has boto3.
+    /// Starts boto3 with an interpreter that has it installed.
     pub(super) fn start(python: &Path) -> Result<Self, String> {
         let mut command = Command::new(python);
         command.arg(script("replay.py")).arg("--compact-json");
         Self::spawn(command, python)
     }
 
-    /// Starts the Python face: `face` is the folder with the package `botoxide`.
+    /// Starts the Python API. `face` is the folder with the package `botoxide`.
     pub(super) fn start_face(python: &Path, face: &Path) -> Result<Self, String> {
         let mut command = Command::new(python);
         command.arg(script("face.py")).arg(face);
@@ -41,12 +41,12 @@ impl Oracle {
         Ok(Self { child, answers })
     }
 
-    /// Asks all `jobs` and gives their answers, in order.
+    /// Runs `jobs` and returns their results in order.
     pub(super) fn run(&mut self, jobs: &[String]) -> Result<Vec<String>, String> {
         let (stdin, answers) = (&mut self.child.stdin, &mut self.answers);
         let stdin = stdin.as_mut().ok_or("a program without input")?;
         thread::scope(|scope| {
-            // Both pipes are short: the one must be filled while the other is emptied.
+            // Pipes are small: one must be written while the other is read.
             let writing = scope.spawn(move || {
                 for job in jobs {
                     stdin.write_all(job.as_bytes())?;
@@ -59,7 +59,11 @@ impl Oracle {
                 let mut line = String::new();
                 match answers.read_line(&mut line) {
                     Ok(1..) => lines.push(line),
-                    Ok(0) => return Err(format!("Python ended before it answered {job:.200}")),
+                    Ok(0) => {
+                        return Err(format!(
+                            "Python exited before it returned a result for {job:.200}"
+                        ));
+                    }
                     Err(error) => return Err(format!("Python: {error}")),
                 }
             }
@@ -79,7 +83,7 @@ fn script(name: &str) -> PathBuf {
 impl Drop for Oracle {
     fn drop(&mut self) {
         drop(self.child.stdin.take());
-        // It ends by itself at the end of its input; a program that hangs must not hang the sweep.
+        // The program exits at the end of its input, but one that hangs must not block the sweep.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

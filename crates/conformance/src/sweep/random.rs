@@ -1,16 +1,16 @@
-//! `Random`: numbers that are the same on every run and every machine.
+//! `Random`: pseudorandom numbers that are the same on every run and every machine.
 //!
-//! `SplitMix64`, because its few lines are a contract: a difference is reported with a seed, and the seed must find
-//! it again. Counterpart: none.
+//! The algorithm, `SplitMix64`, must not change: a difference is reported with a seed, and the seed must reproduce it.
+//! Counterpart: none.
 
-/// A sequence of numbers that its seed determines.
+/// A sequence of numbers, determined by a seed.
 #[derive(Clone, Debug)]
 pub(super) struct Random(u64);
 
 impl Random {
-    /// The sequence of `seed` and `words`: one for each case of each operation, whatever ran before it.
+    /// The sequence for `seed` and `words`: one for each case of each operation, independent of what ran before.
     pub(super) fn new(seed: u64, words: &[&str]) -> Self {
-        // FNV-1a; the byte that no UTF-8 contains divides the words.
+        // FNV-1a; the words are separated by a byte that does not occur in UTF-8.
         let mut hash = 0xcbf2_9ce4_8422_2325 ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         for word in words {
             for byte in word.bytes().chain([0xff]) {
@@ -29,13 +29,13 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `bound`; 0 where `bound` is 0.
+    /// A number below `bound`; 0 if `bound` is 0.
     pub(super) fn below(&mut self, bound: usize) -> usize {
         let rest = (self.next() >> 1).checked_rem(bound as u64).unwrap_or(0);
         usize::try_from(rest).unwrap_or(0)
     }
 
-    /// Whether one chance in `in_how_many` came true.
+    /// `true` with a probability of one in `in_how_many`.
     pub(super) fn one_in(&mut self, in_how_many: usize) -> bool {
         self.below(in_how_many) == 0
     }
@@ -51,14 +51,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_seed_gives_the_same_numbers_everywhere() {
+    fn a_seed_gives_the_same_numbers_on_every_machine() {
         let mut random = Random::new(1, &["s3", "PutObject"]);
         let first = [random.next(), random.next()];
         let mut again = Random::new(1, &["s3", "PutObject"]);
         assert_eq!([again.next(), again.next()], first);
         assert_ne!(Random::new(2, &["s3", "PutObject"]).next(), first[0]);
         assert_ne!(Random::new(1, &["s3P", "utObject"]).next(), first[0]);
-        // The first two numbers of SplitMix64 for the state 1234567, as its author prints them.
+        // The first two numbers of SplitMix64 for the state 1234567, as published by its author.
         let mut known = Random(1_234_567);
         assert_eq!(known.next(), 6_457_827_717_110_365_317);
         assert_eq!(known.next(), 3_203_168_211_198_807_973);

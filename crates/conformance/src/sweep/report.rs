@@ -1,4 +1,4 @@
-//! What a sweep found: differences grouped by protocol and cause, and the counts.
+//! The report of a sweep: differences grouped by protocol and cause, and the counts.
 //!
 //! Counterpart: none.
 
@@ -9,9 +9,9 @@ use std::sync::atomic::Ordering;
 use super::compare::Difference;
 use super::explained::Explained;
 
-/// How many examples a group keeps.
+/// How many examples are kept per group.
 const EXAMPLES: usize = 3;
-/// How much of a value is shown.
+/// How many characters of a value are shown.
 const SHOWN: usize = 400;
 
 /// The result of a sweep, or of a part of it.
@@ -20,7 +20,7 @@ pub(super) struct Report {
     pub(super) services: usize,
     pub(super) operations: usize,
     pub(super) jobs: usize,
-    /// Jobs with a difference that nothing explains.
+    /// Jobs with an unexplained difference.
     pub(super) differing: usize,
     groups: BTreeMap<(&'static str, String), Group>,
     explained: BTreeMap<String, usize>,
@@ -35,7 +35,7 @@ struct Group {
 }
 
 impl Report {
-    /// Of one service, of which nothing ran yet.
+    /// An empty report for one service.
     pub(super) fn of_service(operations: usize) -> Self {
         Self {
             services: 1,
@@ -44,7 +44,7 @@ impl Report {
         }
     }
 
-    /// Takes in the differences of one job.
+    /// Adds the differences of one job.
     pub(super) fn add(
         &mut self,
         protocol: &'static str,
@@ -74,7 +74,7 @@ impl Report {
         }
     }
 
-    /// Takes in another part.
+    /// Merges another report.
     pub(super) fn merge(&mut self, other: Self) {
         self.services += other.services;
         self.operations += other.operations;
@@ -88,19 +88,19 @@ impl Report {
             group.count += other.count;
             group.services.extend(other.services);
             group.examples.extend(other.examples);
-            // In whatever order the parts came.
+            // Independent of the order of the parts.
             group.examples.sort_by(|left, right| left.0.cmp(&right.0));
             group.examples.truncate(EXAMPLES);
         }
     }
 
-    /// How many differences nothing explains.
+    /// The number of unexplained differences.
     pub(super) fn unexplained(&self) -> usize {
         self.groups.values().map(|group| group.count).sum()
     }
 
-    /// The report as text. `is_whole` says that every case of every operation ran, so that an explanation without
-    /// a difference is one too many.
+    /// The report as text. `is_whole` means that every case of every operation ran, so that an unused explanation is
+    /// obsolete.
     pub(super) fn text(&self, explained: &Explained, seed: u64, is_whole: bool) -> String {
         let mut out = String::new();
         let mut groups: Vec<_> = self.groups.iter().collect();
@@ -139,7 +139,7 @@ impl Report {
             } else if is_whole {
                 let _ = writeln!(
                     out,
-                    "explains nothing any more: {} {}",
+                    "no longer explains anything: {} {}",
                     row.id,
                     row.pattern()
                 );
@@ -160,7 +160,7 @@ impl Report {
     }
 }
 
-/// The command that runs one job again and shows all of it.
+/// The command that runs one job again and shows it completely.
 fn again(id: &str, seed: u64) -> String {
     let mut words = id.split('/');
     let mut word = || words.next().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Compares the requests of a job: method, URL, headers, body.
 //!
-//! JSON bodies are compared by content, all others byte by byte; of a compressed body, what it contains. What follows from another difference (a signature
-//! of another body) is not a difference of its own. Counterpart: none.
+//! JSON bodies are compared by content, all others byte by byte; of a compressed body, what it contains. A consequence
+//! of another difference (the signature of a different body) is not reported. Counterpart: none.
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -30,7 +30,7 @@ pub(super) fn compare(left: &Json, right: &Json, found: &mut Vec<Difference>) {
         let before = found.len();
         one(left, right, found);
         if found.len() > before {
-            // The others are alike.
+            // The other parts are equal.
             break;
         }
     }
@@ -92,7 +92,7 @@ fn one(left: &Json, right: &Json, found: &mut Vec<Difference>) {
     }
 }
 
-/// The Authorization header, where all that is signed is alike.
+/// Compares the Authorization headers if everything that is signed is equal.
 fn signatures(left: &str, right: &str, is_same_body: bool, found: &mut Vec<Difference>) {
     if left == right {
         return;
@@ -109,7 +109,7 @@ fn signatures(left: &str, right: &str, is_same_body: bool, found: &mut Vec<Diffe
             left,
             right,
         ));
-        // SigV4a signatures are random by nature; those over a body with other spaces differ.
+        // SigV4a signatures are random; those of a body with different white space differ.
     } else if is_same_body && !left.starts_with("AWS4-ECDSA") {
         found.push(Difference::new(
             "header authorization: signature",
@@ -138,7 +138,7 @@ fn urls(left: &str, right: &str, found: &mut Vec<Difference>) {
     }
 }
 
-/// The values of each header, joined in their order.
+/// The values of each header, joined in order.
 fn headers(request: &Json) -> BTreeMap<String, String> {
     let mut made = BTreeMap::<String, String>::new();
     for field in request["headers"].as_array().into_iter().flatten() {
@@ -175,7 +175,7 @@ fn bodies(
     found: &mut Vec<Difference>,
 ) {
     let kind = headers.get("content-type").map_or("", String::as_str);
-    // Row 25 of docs/parity.md: the gzip header of boto3 has the time in it.
+    // Row 25 of docs/parity.md: the gzip header of boto3 contains the time.
     let unpacked = unpacked(left).zip(unpacked(right));
     let (left, right) = match &unpacked {
         Some((left, right)) if left == right => return,
@@ -202,14 +202,14 @@ fn bodies(
     ));
 }
 
-/// What a gzip contains; `None` if the body is something else.
+/// The contents of a gzip; `None` if the body is something else.
 fn unpacked(body: &[u8]) -> Option<Vec<u8>> {
     let mut content = Vec::new();
     GzDecoder::new(body).read_to_end(&mut content).ok()?;
     Some(content)
 }
 
-/// The surroundings of the first difference between two strings.
+/// The context of the first difference between two strings.
 fn around_first_difference(left: &str, right: &str) -> (String, String) {
     let same = left
         .chars()

@@ -1,20 +1,20 @@
-//! `Worlds`: the clients that the jobs of a service use: region, options, endpoint URL, credentials.
+//! `Worlds`: the client settings for the jobs of a service: region, options, endpoint URL, credentials.
 //!
-//! A service has a pool of worlds, and each job draws one, because boto3 needs milliseconds to make a client. A third
-//! of the jobs use the defaults in us-east-1. Not here: arguments and responses. Counterpart: none.
+//! A service has a pool of settings ("worlds"), and each job draws one, because boto3 needs milliseconds to create a
+//! client. A third of the jobs use the defaults in us-east-1. Not here: arguments and responses. Counterpart: none.
 
 use serde_json::{Map, Value as Json, json};
 
 use super::random::Random;
 
-/// At most this many worlds for a service: boto3's side of the replay tool keeps 64 clients.
+/// The maximum number of worlds per service: boto3's side of the replay tool caches 64 clients.
 const MOST_WORLDS: usize = 60;
-/// A further world for so many jobs.
+/// The number of jobs per world.
 const JOBS_FOR_A_WORLD: usize = 24;
-/// One job in so many uses the defaults.
+/// One in this many jobs uses the defaults.
 const DEFAULTS: usize = 3;
 
-/// Regions that no list of a service has: pseudo regions, retired spellings, unknown and invalid names.
+/// Regions that no service lists: pseudo regions, obsolete spellings, unknown and invalid names.
 const ODD_REGIONS: &[&str] = &[
     "aws-global",
     "aws-cn-global",
@@ -44,7 +44,7 @@ const ODD_REGIONS: &[&str] = &[
     "",
 ];
 
-/// Endpoints of a caller: hosts, ports, paths, queries, IPv6.
+/// Custom endpoints: hosts, ports, paths, queries, IPv6.
 const ENDPOINT_URLS: &[&str] = &[
     "http://127.0.0.1:4566",
     "http://localhost:9000/",
@@ -71,7 +71,7 @@ const ENDPOINT_URLS: &[&str] = &[
 pub(super) struct Worlds(Vec<Map<String, Json>>);
 
 impl Worlds {
-    /// Draws the worlds of `service` for so many jobs; `regions` are those that its endpoint data names.
+    /// Draws the worlds of `service` for a number of jobs; `regions` are those in its endpoint data.
     pub(super) fn draw(service: &str, regions: &[String], jobs: usize, seed: u64) -> Self {
         let count = (1 + jobs / JOBS_FOR_A_WORLD).min(MOST_WORLDS);
         let worlds = (0..count).map(|number| {
@@ -85,7 +85,7 @@ impl Worlds {
         Self(worlds.collect())
     }
 
-    /// Adds to a job the fields of the world that it draws; none for the defaults.
+    /// Adds the fields of a randomly drawn world to a job, or none for the defaults.
     pub(super) fn place(&self, job: &mut Map<String, Json>, words: &[&str], seed: u64) {
         let words: Vec<&str> = words.iter().copied().chain(["world"]).collect();
         let mut random = Random::new(seed, &words);
@@ -103,10 +103,10 @@ fn world(service: &str, regions: &[String], random: &mut Random) -> Map<String, 
         let url = *random.pick(ENDPOINT_URLS);
         let is_ipv6 = url.contains('[');
         if is_ipv6 {
-            // What Python makes of a prefix before an address depends on its patch version.
+            // Python's handling of a prefix before an IPv6 address depends on its patch version.
             config.insert("inject_host_prefix".to_owned(), false.into());
         }
-        // Its endpoint rules write the account before the host.
+        // The endpoint rules of this service put the account before the host.
         if !(is_ipv6 && service == "cloudfront-keyvaluestore") {
             world.insert("endpoint_url".to_owned(), url.into());
         }
@@ -138,7 +138,7 @@ fn region(regions: &[String], random: &mut Random) -> Json {
     }
 }
 
-/// The options of boto3's `Config` that decide what a request looks like.
+/// The options of boto3's `Config` that affect requests.
 fn config(service: &str, random: &mut Random) -> Map<String, Json> {
     let mut config = Map::new();
     let mut draw = |name: &str, in_how_many: usize, choices: &[Json], random: &mut Random| {
@@ -197,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_seed_draws_the_same_worlds_again_and_another_seed_others() {
+    fn worlds_are_determined_by_the_seed() {
         let regions = ["eu-west-1".to_owned()];
         let [first, again, other] =
             [1, 1, 2].map(|seed| Worlds::draw("s3", &regions, 1_000, seed).0);

@@ -1,8 +1,8 @@
-//! The checksums of every operation that has some, as boto3 sends and checks them.
+//! The checksums of every operation that has them, as boto3 sends and verifies them.
 //!
-//! `cases.jsonl` holds jobs of the replay tool (docs/replay.md), each with what botocore 1.44.5 with `awscrt` made of
-//! it: the header fields that have to do with checksums, the payload, the algorithm that a response was verified with.
-#![expect(clippy::unwrap_used, reason = "a case that is not well formed fails")]
+//! `cases.jsonl` holds jobs of the replay tool (docs/replay.md), each with the result of botocore 1.44.5 with `awscrt`:
+//! the checksum headers, the payload, and the algorithm that verified the response.
+#![expect(clippy::unwrap_used, reason = "an invalid case fails")]
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,7 +10,7 @@ use conformance::Corpus;
 use conformance::replay::Player;
 use serde_json::{Value as Json, json};
 
-/// Parts of the names of header fields that are compared; another such field is one too much.
+/// Parts of the names of headers that are compared. An additional header of this kind is an error.
 const COMPARED: [&str; 7] = [
     "checksum",
     "trailer",
@@ -23,7 +23,7 @@ const COMPARED: [&str; 7] = [
 
 // P293, P294, P295, P296, P297, P298
 #[test]
-fn checksums_are_those_of_boto3() {
+fn checksums_match_boto3() {
     let mut corpus = Corpus::open("checksums");
     let mut player = Player::default();
     for (number, line) in include_str!("cases.jsonl").lines().enumerate() {
@@ -43,7 +43,7 @@ fn checksums_are_those_of_boto3() {
     corpus.finish();
 }
 
-/// Of a result, what a case tells.
+/// The part of a result that a case contains.
 fn seen(result: &Json, wanted: &Json) -> Json {
     let mut seen = json!({});
     if let Some(text) = result["error"]["text"].as_str() {

@@ -1,4 +1,4 @@
-//! What the two corpora of endpoint rules share: the form of their cases.
+//! Shared by the two corpora of endpoint rules: the format of their cases.
 #![expect(unreachable_pub, reason = "two tests include this file")]
 
 use botoxide_core::endpoint::{Endpoint, Parameter, Parameters, Partitions, RuleSet};
@@ -19,7 +19,7 @@ pub fn partitions() -> Partitions {
     document.expect("the partitions compile")
 }
 
-/// Resolves a case's `params` and compares with what it expects: an error's text, or all of an endpoint.
+/// Resolves a case's `params` and compares the result with the expected error message or endpoint.
 pub fn run(rules: &RuleSet, partitions: &Partitions, case: &Json) -> Result<(), String> {
     let mut parameters = Parameters::new(rules);
     for (name, value) in case["params"].as_object().unwrap_or(&Map::new()) {
@@ -52,7 +52,7 @@ fn parameter(value: &Json) -> Parameter {
         Json::Array(items) => Parameter::List(
             items
                 .iter()
-                .map(|item| item.as_str().expect("a list holds texts").into())
+                .map(|item| item.as_str().expect("a list contains strings").into())
                 .collect(),
         ),
         other => panic!("a parameter is {other}"),

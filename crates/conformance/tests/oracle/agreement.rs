@@ -1,20 +1,20 @@
-//! The recorded cases are what botocore does today: the scripts that recorded them run over them again.
+//! Verifies that the recorded cases still match botocore, by the scripts that recorded them.
 
 use conformance::python::{printed, script};
 
-/// The cases of `cases/credentials`, all of them through botocore.
+/// Runs all cases of `cases/credentials` through botocore.
 #[test]
 fn botocore_agrees_with_the_cases_of_credentials() {
     agrees("credentials.py");
 }
 
-/// The rows of `cases/settings`, all of them through botocore.
+/// Runs all rows of `cases/settings` through botocore.
 #[test]
 fn botocore_agrees_with_the_rows_of_settings() {
     agrees("settings.py");
 }
 
-/// Runs a script, which prints each case that botocore does not agree with, and last `…: N cases, N agree`.
+/// Runs a script. It prints each case that differs from botocore, and finally `…: N cases, N agree`.
 fn agrees(name: &str) {
     let output = script(name).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();

@@ -1,5 +1,5 @@
-//! The caches that `aws` has too – tokens of SSO, credentials of roles, sessions of `aws login`: what botocore writes is
-//! read here, and what is written here, botocore reads.
+//! The caches that are shared with `aws`: SSO tokens, credentials of roles, sessions of `aws login`. botoxide reads
+//! what botocore writes, and the reverse.
 //!
 //! The cases are those of `cases/credentials` that write a file, on a real file system.
 
@@ -73,7 +73,7 @@ fn caches_are_shared_with_aws() {
     corpus.finish();
 }
 
-/// The cases that write a file and end well.
+/// The cases that write a file and succeed.
 fn cases() -> Vec<PathBuf> {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases/credentials");
     let mut folders = folders_in(&cases);
@@ -91,8 +91,8 @@ fn name_of(folder: &Path) -> String {
     folder.file_name().unwrap().to_string_lossy().into_owned()
 }
 
-/// Gives a file the name that its reader looks for, where botocore and botoxide have different ones: `direction` takes
-/// botocore's and botoxide's and gives the old and the new one. // DIFFERENCE 109
+/// Renames a file to the name that its reader uses, if botocore and botoxide have different names. `direction` maps
+/// botocore's and botoxide's name to the old and the new one. // DIFFERENCE 109
 fn rename(
     folder: &Path,
     home: &Path,
@@ -106,7 +106,7 @@ fn rename(
     }
 }
 
-/// Whether the reader found what the writer had, and made no requests.
+/// Whether the reader got the writer's credentials without any requests.
 fn same(written: &Json, read: &Json) -> Result<(), String> {
     let shown = |found: &Json| -> Json {
         let keys = ["access_key", "secret_key", "token", "expiry"];
@@ -129,7 +129,7 @@ fn same(written: &Json, read: &Json) -> Result<(), String> {
     }
 }
 
-/// What botocore makes of jobs, in order.
+/// The results of botocore for jobs, in order.
 fn botocore(jobs: &[Json]) -> Vec<Json> {
     let mut child = script("caches.py")
         .stdin(Stdio::piped())
@@ -149,7 +149,7 @@ fn botocore(jobs: &[Json]) -> Vec<Json> {
         .collect()
 }
 
-/// What botoxide makes of a case in a home directory, in the form of `oracle/caches.py`.
+/// The result of botoxide for a case in a home directory, in the format of `oracle/caches.py`.
 fn run(folder: &Path, home: &Path, mode: Mode) -> Json {
     let case = read_json(&folder.join("case.json"));
     let optional = |name: &str| {
@@ -180,7 +180,7 @@ fn run(folder: &Path, home: &Path, mode: Mode) -> Json {
     if mode == Mode::Write {
         copy(&folder.join("fs"), home, &filled);
     } else {
-        // Only the portal answers that returns credentials for a token.
+        // Only the response of the portal that returns credentials for a token.
         answers.retain(|exchange| {
             exchange["request"]["url"]
                 .as_str()
@@ -220,7 +220,7 @@ fn run(folder: &Path, home: &Path, mode: Mode) -> Json {
     json!({"outcome": outcome, "problems": problems})
 }
 
-/// Gives the answers of a case in order, and notes who asks for more.
+/// Returns the responses of a case in order, and records additional requests.
 fn answering(answers: Vec<Json>, problems: Arc<Mutex<Vec<String>>>) -> ScriptedTransport {
     let mut answers = answers.into_iter();
     ScriptedTransport::answering(move |request| {

@@ -1,4 +1,4 @@
-//! A client, and a request of it, in the form that `oracle/settings.py` has for botocore's.
+//! A client and one of its requests, in the format of `oracle/settings.py`.
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use botoxide::transport::{TransportConfig, Verify};
 use botoxide_core::http::Request;
 use serde_json::{Map, Value as Json, json};
 
-/// The headers that a setting can change; the signature answers for the others.
+/// The headers that a setting can change; the signature covers the others.
 const HEADERS: &[&str] = &[
     "authorization",
     "content-encoding",
@@ -21,7 +21,7 @@ const HEADERS: &[&str] = &[
     "x-amz-security-token",
 ];
 
-/// What a client was made with, everything filled in.
+/// The complete settings of a client.
 pub(crate) fn described(client: &Client, transport: &TransportConfig) -> Map<String, Json> {
     let config = client.config();
     let found = json!({
@@ -77,7 +77,7 @@ fn retries(config: &Config) -> Json {
     })
 }
 
-/// The members that are there, as in a dictionary of Python.
+/// The members that are set, as in a Python dictionary.
 fn present(members: Json) -> Json {
     let Json::Object(mut members) = members else {
         unreachable!()
@@ -127,7 +127,7 @@ fn transport_json(config: &TransportConfig) -> Json {
     })
 }
 
-/// The members that are not what they were.
+/// The members that have changed.
 pub(crate) fn changes(before: &Map<String, Json>, after: Map<String, Json>) -> Json {
     let changed = after
         .into_iter()
@@ -135,7 +135,7 @@ pub(crate) fn changes(before: &Map<String, Json>, after: Map<String, Json>) -> J
     Json::Object(changed.collect())
 }
 
-/// A request, as far as settings change it.
+/// The parts of a request that settings can change.
 pub(crate) fn shown(request: &Request) -> Json {
     let mut headers = Map::new();
     for (name, value) in request.headers.iter() {
@@ -150,7 +150,7 @@ pub(crate) fn shown(request: &Request) -> Json {
     json!({"method": request.method.as_str(), "url": request.url, "headers": headers})
 }
 
-/// A signature by `SigV4a` is another one each time.
+/// A `SigV4a` signature is different each time.
 fn without_random(value: &str) -> &str {
     match value.split_once("Signature=") {
         Some((before, _)) if value.starts_with("AWS4-ECDSA") => before,

@@ -1,10 +1,10 @@
-//! What botocore does, and that botoxide does it too: settings of sessions and clients, partitions and regions.
+//! Compares botoxide with botocore: settings of sessions and clients, partitions and regions.
 //!
 //! Counterpart: botocore `tests/unit/test_args.py`, `tests/unit/test_session.py`, `tests/functional/test_regions.py`.
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
-    reason = "a case of another form shall fail; caches are on a real file system"
+    reason = "an invalid case fails; caches are on a real file system"
 )]
 #![expect(clippy::print_stdout, reason = "a runner's result is its printed line")]
 

@@ -1,4 +1,4 @@
-//! The head of every service's model, and of every operation, as botocore reads it.
+//! Compares the metadata of every service and operation with botocore.
 
 use botoxide::seam::Fakes;
 use botoxide::{ClientOptions, Session, SessionOptions};
@@ -12,7 +12,7 @@ use conformance::python::{printed, script};
 // M026 M027 M028 M030 M035 M036 M037 M039 M040 M041 M042 M043 M044 M045 M046 M048 M049 M050 M051 M052 M053 M054 M098 M099 M100 M101 M102 M103
 // M104 M105 M106 M107 M108 M109 M110 M111 M112 M113 M114 M115 M116 M133 M140 M141 M142 M074 M092 M093 M094
 #[test]
-fn every_model_is_read_as_botocore_reads_it() {
+fn every_model_matches_botocore() {
     let mut corpus = Corpus::open("model-heads");
     let output = script("models.py").output().unwrap();
     let theirs: Json = serde_json::from_str(&printed(&output)).unwrap();
@@ -56,7 +56,7 @@ fn every_model_is_read_as_botocore_reads_it() {
     corpus.finish();
 }
 
-/// The first item that is not alike.
+/// The first item that differs.
 fn difference(key: &str, wanted: &Json, found: &Json) -> String {
     let (Some(all), Some(ours)) = (wanted.as_array(), found.as_array()) else {
         return format!("{key}: botocore has {wanted}, here it is {found}");
@@ -131,7 +131,7 @@ fn operation(operation: &Operation) -> Json {
     ])
 }
 
-/// The operation that tells endpoints, and whether another cannot do without it.
+/// The operation that discovers endpoints, and whether another operation requires it.
 fn discovery(service: Service) -> Json {
     let mut operations = service.operations();
     let telling = operations.find(|each| each.extra("endpointoperation").is_some());

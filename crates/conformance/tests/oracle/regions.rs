@@ -1,4 +1,4 @@
-//! Services, partitions and regions, each of them as botocore lists it.
+//! Compares services, partitions and regions with those that botocore lists.
 
 use botoxide::seam::Fakes;
 use botoxide::{Session, SessionOptions};
@@ -9,7 +9,7 @@ use conformance::python::{printed, script};
 
 // C148
 #[test]
-fn every_service_is_where_botocore_says() {
+fn every_service_has_the_regions_of_botocore() {
     let mut corpus = Corpus::open("available-regions");
     let output = script("regions.py").output().unwrap();
     let theirs: Json = serde_json::from_str(&printed(&output)).unwrap();

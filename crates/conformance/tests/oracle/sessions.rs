@@ -1,4 +1,4 @@
-//! What a session says of itself, as boto3's does: nothing is recorded, boto3 is asked each time.
+//! Compares the properties of a session with boto3's. Nothing is recorded: boto3 runs each time.
 
 use std::io::Write as _;
 use std::process::Stdio;
@@ -13,7 +13,7 @@ use serde_json::{Value as Json, json};
 const CONFIG: &str = "[default]\nregion = eu-west-1\naws_access_key_id = AKIDFILE\naws_secret_access_key = file\n\
                       [profile work]\nregion = eu-north-1\n[profile 'odd one']\n";
 
-/// Each of these for a session of its own.
+/// Each of these is used for a separate session.
 fn cases() -> Vec<Json> {
     let mut cases = Vec::new();
     let mut add = |options: Json, env: Json, config: &str| {
@@ -38,7 +38,7 @@ fn cases() -> Vec<Json> {
     for region in ["ap-south-1", "it's", "a\\b"] {
         add(json!({ "region_name": region }), json!({}), CONFIG);
     }
-    // Every way to give credentials in parts, empty ones included.
+    // Every way to give credentials partially, including empty ones.
     let choices = [None, Some(""), Some("given")];
     for number in 0..81 {
         let at = |place: u32| choices[number / 3_usize.pow(place) % 3];
@@ -120,7 +120,7 @@ fn ours(case: &Json) -> Result<Json, Error> {
                 ..ClientOptions::default()
             },
         )?;
-        // There is no answer; the request is enough.
+        // There is no response; the request is enough.
         let _ = block_on(client.call("ListTables", params! {}))?;
         return Ok(json!({ "url": transport.requests()[0].url }));
     }
@@ -144,7 +144,7 @@ fn ours(case: &Json) -> Result<Json, Error> {
 
 // H034 H035 H036 H038 H039 H042
 #[test]
-fn sessions_say_what_boto3s_say() {
+fn sessions_have_the_properties_of_boto3() {
     let cases = cases();
     let mut child = script("sessions.py")
         .stdin(Stdio::piped())
@@ -161,7 +161,7 @@ fn sessions_say_what_boto3s_say() {
     assert_eq!(theirs.len(), cases.len());
     let mut unusable = 0;
     for (case, mut theirs) in cases.iter().zip(theirs) {
-        // An empty token is none: it is not sent.
+        // An empty token counts as none and is not sent.
         if theirs["credentials"][2] == "" {
             theirs["credentials"][2] = Json::Null;
         }

@@ -1,4 +1,4 @@
-//! The rows of `cases/settings`: environment, files and options, and what a session or client makes of them.
+//! The rows of `cases/settings`: environment, files and options, and the resulting settings of a session or client.
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
@@ -14,14 +14,14 @@ use crate::described::{agent, changes, described, shown};
 
 const HOME: &str = "/home/ada";
 
-/// The client that the others are compared with.
+/// The client that the others are compared to.
 static PLAIN: LazyLock<Map<String, Json>> = LazyLock::new(|| {
     let row = json!({"client": {"service": "sqs", "region_name": "us-east-1"}});
     let (client, transport) = make_client(&row).unwrap();
     describe(&client, &transport)
 });
 
-// The facts that the rows name as theirs:
+// The facts that the rows cite:
 // C001 C002 C004 C005 C006 C007 C008 C009 C010 C011 C012 C013 C014 C015 C016 C017 C018 C019 C020 C021 C022 C023
 // C024 C026 C027 C028 C029 C030 C031 C032 C033 C034 C035 C036 C037 C038 C039 C040 C041 C042 C043 C044 C045 C046
 // C047 C048 C049 C050 C051 C052 C053 C054 C055 C056 C057 C058 C059 C060 C061 C062 C063 C064 C065 C066 C067 C068
@@ -135,7 +135,7 @@ fn ask(row: &Json, question: &[Json]) -> Result<Json, Error> {
 fn make_session(row: &Json) -> Result<(Session, Arc<ScriptedTransport>), Error> {
     let world = world(row);
     let transport = Arc::new(ScriptedTransport::answering(|_| {
-        // Ends the call at its first request: this is tried once.
+        // Ends the call at its first request, because this error is not retried.
         Err(Error::value("nobody answers"))
     }));
     let config = &row["client"]["session_config"];
@@ -200,12 +200,12 @@ fn variables(row: &Json) -> Vec<(String, Value)> {
         .collect()
 }
 
-/// A value of a row; bytes and maps as in the jobs of the replay tool.
+/// A value in a row, with bytes and maps as in the jobs of the replay tool.
 fn value(given: &Json) -> Value {
     conformance::replay::argument(given).unwrap()
 }
 
-/// `{home}` stands for the home directory in a row.
+/// Replaces `{home}` in a row with the home directory.
 fn filled(text: &str) -> String {
     text.replace("{home}", HOME)
 }

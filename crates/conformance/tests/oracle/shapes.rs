@@ -1,4 +1,4 @@
-//! Every shape of every service, its traits and its places, as botocore reads them; and the examples.
+//! Compares every shape of every service, its traits and its locations with botocore; and the examples.
 
 use botoxide::loader::Loader;
 use botoxide::seam::Seams;
@@ -14,7 +14,7 @@ use conformance::python::{printed, script};
 use conformance::replay::argument;
 use serde_json::{Map, Value as Json, json};
 
-/// Traits that have no method of their own.
+/// Traits without their own method.
 const OTHERS: &[&str] = &[
     "clientContextParams",
     "contextParam",
@@ -32,7 +32,7 @@ const OTHERS: &[&str] = &[
 // M006 M033 M034 M055 M056 M057 M058 M059 M060 M061 M062 M063 M064 M065 M066 M067 M068 M069 M070 M071 M072 M073 M075
 // M076 M078 M079 M081 M082 M084 M085 M086 M087 M089 M091 M092 M096
 #[test]
-fn every_shape_is_read_as_botocore_reads_it() {
+fn every_shape_matches_botocore() {
     let mut corpus = Corpus::open("shapes");
     let loader = Loader::new(&Seams::fake(), None);
     let text = printed(&script("shapes.py").output().unwrap());
@@ -76,7 +76,7 @@ fn every_shape_is_read_as_botocore_reads_it() {
     corpus.finish();
 }
 
-/// The digest of what a model says to people.
+/// The digest of the documentation of a model.
 fn texts(service: Service, documentation: &Documentation) -> String {
     let mut words = vec![documentation.service().unwrap_or_default()];
     let mut operations: Vec<&str> = service.operations().map(|each| each.name()).collect();
@@ -105,7 +105,7 @@ fn texts(service: Service, documentation: &Documentation) -> String {
     hex(&sha256(words.join("\0").as_bytes()))
 }
 
-/// Holds what is said of the arguments of the examples to what botocore says of them.
+/// Compares the validation errors of the examples' arguments with botocore's.
 fn checked(service: Service, examples: &Json, reports: &Json) -> Result<(), String> {
     for (operation, examples) in examples.as_object().unwrap() {
         let operation = service

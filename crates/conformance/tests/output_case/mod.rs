@@ -13,7 +13,7 @@ use botoxide_core::value::Value;
 use conformance::{Corpus, corpus_path, files_in, read_json};
 use serde_json::{Value as Json, json};
 
-/// Cases that say nothing about the error's message, and whose responses have one, or none at all.
+/// Cases that do not specify the error message; their responses may have one or not.
 const COMPLEX_ERRORS: [&str; 3] = ["ComplexError", "Ec2ComplexError", "QueryComplexError"];
 
 /// Runs all files of `folder` as the corpus `name`.
@@ -46,7 +46,7 @@ fn run_case(suite: &Json, case: &Json) -> Result<(), String> {
     let mut parsed = parse(operation, &response).map_err(|error| error.to_string())?;
     for (_, value) in parsed
         .as_map_mut()
-        .ok_or("no structure came out")?
+        .ok_or("the result is not a structure")?
         .iter_mut()
     {
         if let Value::EventStream(body) = value {
@@ -54,10 +54,12 @@ fn run_case(suite: &Json, case: &Json) -> Result<(), String> {
         }
     }
     let mut actual = plain(&parsed);
-    let members = actual.as_object_mut().ok_or("no structure came out")?;
+    let members = actual
+        .as_object_mut()
+        .ok_or("the result is not a structure")?;
     members.remove("ResponseMetadata");
     let expected = if case["error"].is_object() {
-        // whatever else the service put into `Error` has no place in the cases
+        // the cases do not contain the other members of `Error`
         if let Some(error) = members.get_mut("Error").and_then(Json::as_object_mut) {
             error.retain(|key, _| key == "Code" || key == "Message");
         }
@@ -65,7 +67,7 @@ fn run_case(suite: &Json, case: &Json) -> Result<(), String> {
             "Code": case["errorCode"].as_str().unwrap_or_default(),
             "Message": case["errorMessage"].as_str().unwrap_or_default(),
         } });
-        // botocore's runner takes the message that a case does not tell for an empty one.
+        // botocore's runner treats a missing message of a case as an empty one.
         if COMPLEX_ERRORS.contains(&case["id"].as_str().unwrap_or_default()) {
             let message = &members["Error"]["Message"];
             expected["Error"]["Message"].clone_from(message);
@@ -144,7 +146,7 @@ fn decode(text: &str) -> Result<Vec<u8>, String> {
     engine.decode(text).map_err(|error| error.to_string())
 }
 
-/// A value as the cases write it: bytes as text, timestamps as seconds, special numbers by their names.
+/// A value in the format of the cases: bytes as text, timestamps as seconds, special numbers by name.
 fn plain(value: &Value) -> Json {
     let text = |bytes: &[u8]| Json::from(String::from_utf8_lossy(bytes));
     match value {
@@ -171,11 +173,11 @@ fn plain(value: &Value) -> Json {
             .collect::<serde_json::Map<_, _>>()
             .into(),
         Value::EventStream(_) => json!("a stream of events"),
-        Value::Object(object) => panic!("no answer holds {object:?}"),
+        Value::Object(object) => panic!("no response contains {object:?}"),
     }
 }
 
-/// Equal as Python sees it: `1` is `1.0`, and dictionaries have no order.
+/// Equality as in Python: `1` equals `1.0`, and dictionaries have no order.
 fn is_equal(left: &Json, right: &Json) -> bool {
     match (left, right) {
         (Json::Number(left), Json::Number(right)) => {
@@ -198,7 +200,7 @@ fn is_equal(left: &Json, right: &Json) -> bool {
     }
 }
 
-/// Equal but for the last bit, which the reader of the cases does not always get right.
+/// Equal except for the last bit, which the reader of the cases does not always parse exactly.
 fn is_close(left: Option<f64>, right: Option<f64>) -> bool {
     left.zip(right)
         .is_some_and(|(left, right)| (left - right).abs() <= left.abs() * f64::EPSILON)

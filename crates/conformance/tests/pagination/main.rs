@@ -1,8 +1,8 @@
-//! Paginators and waiters: all of AWS's are swept, and each is played on botocore and here.
+//! Runs all paginators and waiters of AWS on botocore and here.
 //!
-//! botocore makes the cases and says what comes out of them (`oracle/pagination.py`); nothing is recorded.
-#![expect(clippy::print_stdout, reason = "the counts are worth seeing")]
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+//! botocore generates the cases and their expected results (`oracle/pagination.py`); nothing is recorded.
+#![expect(clippy::print_stdout, reason = "the counts are part of the result")]
+#![expect(clippy::unwrap_used, reason = "a test fails if something is missing")]
 
 mod oracle;
 mod paginators;

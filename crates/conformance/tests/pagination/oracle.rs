@@ -1,4 +1,4 @@
-//! Runs botocore, and reads what it says.
+//! Runs botocore and reads its results.
 
 use std::io::Write as _;
 use std::process::Stdio;
@@ -11,7 +11,7 @@ use botoxide_core::value::Map;
 use conformance::python::script;
 use serde_json::{Value as Json, json};
 
-/// The cases of these models, `count` of each.
+/// `count` cases of each of these models.
 pub(crate) fn cases(kind: &str, count: usize, models: Vec<Json>) -> Vec<Json> {
     let mut child = script("pagination.py")
         .args([kind, &count.to_string()])
@@ -35,7 +35,7 @@ pub(crate) fn cases(kind: &str, count: usize, models: Vec<Json>) -> Vec<Json> {
         .collect()
 }
 
-/// The value that a line has in JSON.
+/// The value of JSON in a line.
 pub(crate) fn value(json: &Json) -> Value {
     match json {
         Json::Null => Value::Null,
@@ -60,7 +60,7 @@ fn map(members: &serde_json::Map<String, Json>) -> Map {
         .collect()
 }
 
-/// The JSON of a value, as the lines have it.
+/// The JSON of a value in the format of the lines.
 pub(crate) fn as_json(value: &Value) -> Json {
     match value {
         Value::Blob(bytes) => json!({ "$bytes": STANDARD.encode(bytes) }),
@@ -76,12 +76,12 @@ pub(crate) fn as_json(value: &Value) -> Json {
         Value::Integer(number) => json!(number),
         Value::Float(number) => json!(number),
         Value::Text(text) => json!(text.as_str()),
-        other => panic!("{other:?} is in no case"),
+        other => panic!("unexpected value {other:?}"),
     }
 }
 
-/// Whether an error is the one that botocore has. Of Python's own errors only that there is one counts (DIFFERENCE 15), and
-/// a token that the model calls sensitive is hidden (DIFFERENCE 96).
+/// Whether an error is the same as botocore's. For Python's own errors, any error matches (DIFFERENCE 15), and a token
+/// that the model marks as sensitive is hidden (DIFFERENCE 96).
 pub(crate) fn is_same_error(ours: &Json, theirs: &Json) -> bool {
     let bare = [
         "AttributeError",
@@ -99,12 +99,12 @@ pub(crate) fn is_same_error(ours: &Json, theirs: &Json) -> bool {
     }
 }
 
-/// The class and the text of an error.
+/// The class and the message of an error.
 pub(crate) fn failure(error: &botoxide::Error) -> Json {
     json!([error.kind().class_name(), error.to_string()])
 }
 
-/// Whether the cases have it all: as many as `least` end in an error of `class`.
+/// Checks that at least `least` cases end in an error of `class`.
 pub(crate) fn end_in(cases: &[Json], class: &str, least: usize) {
     let count = cases
         .iter()
@@ -113,7 +113,7 @@ pub(crate) fn end_in(cases: &[Json], class: &str, least: usize) {
     assert!(count >= least, "{count} cases end in {class}");
 }
 
-/// Ends the test where cases differ.
+/// Fails the test if cases differ.
 pub(crate) fn report(kind: &str, total: usize, differences: &[String]) {
     let shown: Vec<&str> = differences.iter().take(8).map(String::as_str).collect();
     assert!(

@@ -1,4 +1,4 @@
-//! All paginators of AWS: their paths, and what botocore makes of them.
+//! All paginators of AWS: their paths, and their results compared with botocore.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -38,9 +38,9 @@ fn entries() -> (usize, Vec<Entry>) {
     (services, entries)
 }
 
-// H001 H002 H003 H004 H005: every expression compiles, every token has its argument, every path leads somewhere
+// H001 H002 H003 H004 H005: every expression compiles, every token has its argument, every path exists
 #[test]
-fn all_paginators_are_understood() {
+fn all_paginators_compile() {
     let (services, entries) = entries();
     let (mut limits, mut more, mut non_aggregate) = (0, 0, 0);
     let mut misses = Vec::new();
@@ -87,7 +87,7 @@ fn all_paginators_are_understood() {
     assert_eq!(misses, KNOWN_MISSES);
 }
 
-/// What AWS's models name and do not have: boto3 finds nothing there either.
+/// Paths in AWS's models that do not exist; boto3 does not find them either.
 const KNOWN_MISSES: [&str; 0] = [];
 
 fn texts(texts: &[&'static str]) -> Json {
@@ -97,7 +97,7 @@ fn texts(texts: &[&'static str]) -> Json {
     }
 }
 
-/// Paginators that no service has.
+/// Paginators that do not exist in any service.
 fn made_up() -> Vec<Pagination> {
     let plain = Pagination {
         input_token: vec!["Marker"],
@@ -123,7 +123,7 @@ fn made_up() -> Vec<Pagination> {
             limit_key: None,
             ..plain.clone()
         },
-        // What can be searched but not set.
+        // A path that can be searched but not set.
         Pagination {
             result_key: vec!["Groups[].Items"],
             ..plain.clone()
@@ -142,7 +142,7 @@ fn made_up() -> Vec<Pagination> {
 
 // H006 H007 H008 H009 H010 H011 H012 H013 H014 H018 H019: the same requests, pages, results, tokens and errors as botocore's
 #[test]
-fn pages_are_those_of_botocore() {
+fn pages_match_botocore() {
     let (_, mut entries) = entries();
     let operation = entries[0].operation;
     let mut models = Vec::new();
@@ -232,13 +232,13 @@ fn pages_are_those_of_botocore() {
     assert!(resumed.count() > 1000);
 }
 
-/// Whether there is more without a token, which is the end to botocore. DIFFERENCE 93
+/// Whether there are more results but no token, which ends the pagination in botocore. DIFFERENCE 93
 fn is_incomplete(ours: &Json, theirs: &Json) -> bool {
     let text = "Error during pagination: The response says that there are more results, but has no token to ask for them";
     theirs.is_null() && *ours == json!(["PaginationError", text])
 }
 
-/// The result of a case here, in the oracle's format.
+/// The result of botoxide for a case, in the oracle's format.
 fn play(paginator: &Arc<Paginator>, case: &Json) -> Json {
     let mut answers = case["pages"].as_array().unwrap().iter();
     let (mut requests, mut yielded, mut error) = (Vec::new(), Vec::new(), Json::Null);
@@ -258,7 +258,7 @@ fn play(paginator: &Arc<Paginator>, case: &Json) -> Json {
             }
         }
         let Some(answer) = answers.next() else {
-            error = json!(["Exhausted", "there are no more answers"]);
+            error = json!(["Exhausted", "there are no more responses"]);
             break;
         };
         match pages.accept(value(answer)) {
@@ -282,7 +282,7 @@ fn play_full(paginator: &Arc<Paginator>, case: &Json) -> Json {
         let mut full = FullResult::default();
         while pages.next_request()?.is_some() {
             let Some(answer) = answers.next() else {
-                return Ok(Err(json!(["Exhausted", "there are no more answers"])));
+                return Ok(Err(json!(["Exhausted", "there are no more responses"])));
             };
             full.add(paginator, &pages.accept(value(answer))?)?;
         }

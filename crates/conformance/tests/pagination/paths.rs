@@ -1,8 +1,8 @@
-//! Whether what an expression names is in a shape.
+//! Whether the path of an expression exists in a shape.
 
 use botoxide_core::model::{Shape, ShapeType};
 
-/// Whether each path of `expression` leads to something; `None` where it is more than a path or a choice of paths.
+/// Whether each path of `expression` exists; `None` if it is not a path or a choice of paths.
 pub(crate) fn resolves(shape: Option<Shape>, expression: &str) -> Option<bool> {
     let mut all = true;
     for path in expression.split(" || ") {

@@ -1,4 +1,4 @@
-//! All waiters of AWS: their paths, and what botocore makes of them.
+//! All waiters of AWS: their paths, and their results compared with botocore.
 
 use std::collections::BTreeMap;
 
@@ -30,9 +30,9 @@ fn entries() -> (usize, Vec<(String, Operation, WaiterConfig)>) {
     (services, entries)
 }
 
-// H020 H021 H022 H023 H031: every expression compiles, every simple path leads somewhere
+// H020 H021 H022 H023 H031: every expression compiles, every simple path exists
 #[test]
-fn all_waiters_are_understood() {
+fn all_waiters_compile() {
     let (services, entries) = entries();
     let mut count: BTreeMap<String, usize> = BTreeMap::new();
     let mut add = |what: String| *count.entry(what).or_default() += 1;
@@ -82,7 +82,7 @@ fn all_waiters_are_understood() {
     assert_eq!(misses, KNOWN_MISSES);
 }
 
-/// What AWS's models name and do not have: boto3 finds nothing there either.
+/// Paths in AWS's models that do not exist; boto3 does not find them either.
 const KNOWN_MISSES: [&str; 0] = [];
 
 fn model(name: &str, config: &WaiterConfig) -> Json {
@@ -129,7 +129,7 @@ fn made_up() -> WaiterConfig {
 
 // H024 H025 H026 H027 H028 H029 H030: the same calls, waits and errors as botocore's
 #[test]
-fn waits_are_those_of_botocore() {
+fn waits_match_botocore() {
     let (_, mut entries) = entries();
     let operation = entries[0].1;
     let real: Vec<Json> = entries
@@ -171,7 +171,7 @@ fn waits_are_those_of_botocore() {
     assert!(all.iter().filter(|case| case["error"].is_null()).count() > 500);
 }
 
-/// The result of a case here, in the oracle's format.
+/// The result of botoxide for a case, in the oracle's format.
 fn play(config: &WaiterConfig, case: &Json) -> Json {
     let mut params = value(&case["params"]);
     let mut waiter = Waiter::new(config, &mut params).unwrap();
@@ -181,7 +181,7 @@ fn play(config: &WaiterConfig, case: &Json) -> Json {
     loop {
         requests.push(as_json(&params));
         let Some(answer) = answers.next() else {
-            outcome["error"] = json!(["Exhausted", "there are no more answers"]);
+            outcome["error"] = json!(["Exhausted", "there are no more responses"]);
             break;
         };
         match waiter.accept(&value(answer)) {
@@ -194,7 +194,7 @@ fn play(config: &WaiterConfig, case: &Json) -> Json {
             }
         }
     }
-    // Whole numbers are whole in the oracle's words.
+    // The oracle writes whole seconds as integers.
     let sleeps = sleeps
         .into_iter()
         .map(|seconds: f64| match seconds.fract() {
@@ -206,9 +206,9 @@ fn play(config: &WaiterConfig, case: &Json) -> Json {
     outcome
 }
 
-// H020 H021: what is no model
+// H020 H021: invalid models
 #[test]
-fn other_models_are_refused() {
+fn invalid_models_are_rejected() {
     let text = |json: Json| WaiterModel::new(value(&json)).unwrap_err();
     let error = text(json!({ "version": 1, "waiters": {} }));
     assert_eq!(

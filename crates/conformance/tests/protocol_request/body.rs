@@ -1,4 +1,4 @@
-//! Whether two bodies say the same, by what they mean and not by their bytes.
+//! Whether two bodies are equivalent: compares their meaning, not their bytes.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ fn differ(found: &[u8], wanted: &str) -> Result<(), String> {
     Err(format!("body: found {found:?}\nwanted {wanted:?}"))
 }
 
-/// JSON: numbers by value. What is no JSON must be equal to the byte.
+/// JSON: numbers by value. Other bodies must be identical.
 pub(super) fn same_json(found: &[u8], wanted: &str) -> Result<(), String> {
     let is_same = match (
         serde_json::from_slice::<Json>(found),
@@ -47,7 +47,7 @@ fn equal_json(left: &Json, right: &Json) -> bool {
     }
 }
 
-/// XML: elements, attributes in any order, text without the space around it.
+/// XML: elements, attributes in any order, trimmed text.
 pub(super) fn same_xml(found: &[u8], wanted: &str) -> Result<(), String> {
     let is_same = match (elements(&String::from_utf8_lossy(found)), elements(wanted)) {
         (Some(found), Some(wanted)) => found == wanted,
@@ -60,7 +60,7 @@ pub(super) fn same_xml(found: &[u8], wanted: &str) -> Result<(), String> {
     }
 }
 
-/// Begin, end and text of a document, in order; `None` for what is no XML.
+/// Start tags, end tags and text of a document, in order; `None` if it is not XML.
 fn elements(xml: &str) -> Option<Vec<String>> {
     let mut reader = Reader::from_str(xml);
     let mut parts = Vec::new();
@@ -123,7 +123,7 @@ enum Item {
     List(Vec<Self>),
     Map(BTreeMap<String, Self>),
     Tag(u64, Box<Self>),
-    /// A number with a fraction, or one that is special: by its text.
+    /// A float, compared by its text.
     Float(String),
     Simple(u64),
     Break,
@@ -135,7 +135,7 @@ fn take<'a>(rest: &mut &'a [u8], length: usize) -> &'a [u8] {
     taken
 }
 
-/// Reads one item; damage panics, which is the failure of the case.
+/// Reads one item. Invalid data panics, which fails the case.
 fn cbor(rest: &mut &[u8]) -> Item {
     let head = take(rest, 1)[0];
     let (major, info) = (head >> 5, head & 31);
@@ -189,13 +189,13 @@ fn cbor(rest: &mut &[u8]) -> Item {
     }
 }
 
-/// A number by its value: one without a fraction is as good as a whole one.
+/// A number by its value: an integral float equals the integer.
 fn float(number: f64) -> Item {
     let text = number.to_string();
     text.parse().map_or(Item::Float(text), Item::Integer)
 }
 
-/// The special numbers of 16 bits; others do not occur.
+/// The special 16-bit floats; others do not occur.
 fn half(bits: u64) -> String {
     match bits {
         0x7c00 => "inf".to_owned(),

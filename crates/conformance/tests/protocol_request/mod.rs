@@ -1,7 +1,7 @@
-//! One file of cases about requests: suites with a model, cases with arguments and the request they make.
+//! A file of request cases: suites with a model, and cases with arguments and the expected request.
 //!
 //! Counterpart: botocore `tests/unit/test_protocols.py` (`test_input_compliance`).
-#![expect(clippy::unwrap_used, reason = "a case that is not well formed fails")]
+#![expect(clippy::unwrap_used, reason = "an invalid case fails")]
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ use serde_json::Value as Json;
 
 mod body;
 
-/// What an idempotency token is filled in with.
+/// The value of idempotency tokens.
 const TOKEN: &str = "00000000-0000-4000-8000-000000000000";
 
 /// Runs all cases of one file.
@@ -46,7 +46,7 @@ fn check(suite: &Json, case: &Json) -> Result<(), String> {
     let mut request = prepare(serialized, endpoint.unwrap_or("https://example.com"));
     let parts = uri::split(&request.url);
     let uri = &request.url[parts.scheme.len() + "://".len() + parts.authority.len()..];
-    // botocore awsrequest.py prepare_request_dict: parameters without a value leave a bare `?`.
+    // botocore awsrequest.py prepare_request_dict: if no parameter has a value, a bare `?` remains.
     let uri = uri.strip_suffix('?').unwrap_or(uri);
     same("URI", uri, wanted["uri"].as_str().unwrap_or_default())?;
     if let Some(method) = wanted["method"].as_str() {
@@ -61,7 +61,7 @@ fn check(suite: &Json, case: &Json) -> Result<(), String> {
     check_headers(&request.headers, wanted, protocol, operation)?;
     if let Some(name) = names(&wanted["forbidHeaders"]).find(|name| request.headers.contains(name))
     {
-        return Err(format!("the header {name} must not be there"));
+        return Err(format!("the header {name} must not be sent"));
     }
     set_content_length(&mut request);
     if let Some(name) =
@@ -72,7 +72,7 @@ fn check(suite: &Json, case: &Json) -> Result<(), String> {
     check_body(&request, wanted, protocol)
 }
 
-/// The next step of a call. botocore's runner leaves it out, and the cases with it.
+/// The next step of a call. botocore's runner and the cases do not include it.
 // P300
 fn compress(request: &mut Request, operation: Operation) {
     let compression = Compression {
@@ -115,7 +115,7 @@ fn protocol(suite: &Json) -> Protocol {
     Protocol::named(name).unwrap()
 }
 
-/// The arguments of a case; on their first level the names of special floats stand for these.
+/// The arguments of a case. At the top level, names of special floats are converted.
 fn arguments(params: &Json, operation: Operation) -> Value {
     let mut map = Map::new();
     for (name, value) in params.as_object().into_iter().flatten() {
@@ -166,11 +166,11 @@ fn check_headers(
         let mut value = value.as_str().unwrap().to_owned();
         let is_content_type = name.eq_ignore_ascii_case("content-type");
         let is_form = matches!(protocol, Protocol::Query | Protocol::Ec2);
-        // The cases leave the character set out.
+        // The cases do not include the character set.
         if is_form && is_content_type && !value.contains("charset=utf-8") {
             value.push_str("; charset=utf-8");
         }
-        // botocore sets no type of XML, nor of payloads that it does not make itself.
+        // botocore sets no content type for XML or for payloads that it does not serialize.
         let is_unset = protocol == Protocol::RestXml
             || (protocol == Protocol::RestJson && value != "application/json");
         if is_content_type && is_unset {
@@ -215,7 +215,7 @@ fn check_body(request: &Request, wanted: &Json, protocol: Protocol) -> Result<()
         Protocol::Json | Protocol::RestJson => body::same_json(found, wanted),
         Protocol::RestXml => body::same_xml(found, wanted),
         Protocol::Query | Protocol::Ec2 => {
-            // A form may write a space in two ways.
+            // A form can encode a space in two ways.
             let found = String::from_utf8_lossy(found).replace('+', "%20");
             same("body", &found, wanted)
         }

@@ -1,4 +1,4 @@
-//! The calls of one client while a case is played: noted where handlers see their arguments, answered where they may.
+//! The calls of a client during a case: a handler records their arguments, and another returns the responses.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -9,7 +9,7 @@ use botoxide_core::http::Response;
 use conformance::replay::{argument, result};
 use serde_json::{Value as Json, json};
 
-/// What is noted, and the answers that are left.
+/// The recorded calls and the remaining responses.
 #[derive(Clone, Default)]
 pub(crate) struct Exchange(Arc<Mutex<Calls>>);
 
@@ -47,7 +47,7 @@ impl Exchange {
         exchange
     }
 
-    /// Forgets the case before.
+    /// Resets the state of the previous case.
     pub(crate) fn begin(&self, case: &Json) {
         *self.calls() = Calls {
             noted: Vec::new(),
@@ -61,7 +61,7 @@ impl Exchange {
 
     fn answer(&self) -> Result<Reply, Error> {
         let answer = self.calls().answers.pop_front();
-        let answer = answer.ok_or_else(|| Error::value("there are no more answers"))?;
+        let answer = answer.ok_or_else(|| Error::value("there are no more responses"))?;
         let mut parsed = argument(&answer).unwrap();
         let metadata = params! { "HTTPStatusCode": 200 };
         if let Value::Map(members) = &mut parsed {

@@ -1,4 +1,4 @@
-//! What boto3 adds to clients and resources: transfers, tags, loads, DynamoDB's plain values.
+//! The methods that boto3 adds to clients and resources: transfers, tags, loads, DynamoDB's plain values.
 
 use std::io::{Cursor, Write as _};
 use std::path::Path;
@@ -46,7 +46,7 @@ fn with_error(mut case: Json, operation: &str, code: &str, status: u16) -> Json 
     case
 }
 
-/// The five transfers, on whatever has them.
+/// The five transfer methods, on each type that has them.
 fn transfers(folder: &Path) -> Vec<Json> {
     let path = |name: &str| folder.join(name).display().to_string();
     let stream = json!({ "$stream": "aGVsbG8gd29ybGQ=" });
@@ -121,7 +121,7 @@ fn transfers(folder: &Path) -> Vec<Json> {
             ),
             denied("copy", with(json!({ "CopySource": source })), "CopyObject"),
         ]);
-        // Only where arguments are Python's can they be of a wrong type, too many or too few.
+        // Only Python arguments can have wrong types, or be too many or too few.
         if !receiver.is_null() {
             let mut add = |method: &str, params: Json| cases.push(s3(&receiver, method, &params));
             for wrong in [json!(7), json!({ "$bytes": "aGk=" }), json!(null)] {
@@ -232,7 +232,7 @@ fn others() -> Vec<Json> {
     ]
 }
 
-/// A sink, and what it tells of.
+/// A sink that records its calls.
 #[derive(Default)]
 struct Told {
     written: Option<Arc<Mutex<Cursor<Vec<u8>>>>>,
@@ -299,7 +299,7 @@ fn client(case: &Json) -> (Session, Client, Arc<Mutex<Vec<Json>>>) {
     (session, client, calls)
 }
 
-/// A world that stands still, with the real files.
+/// An environment with a stopped clock and the real files.
 fn seams() -> botoxide::seam::Seams {
     botoxide::seam::Seams {
         files: botoxide::seam::Seams::blocking().files,
@@ -413,7 +413,7 @@ fn on_client(client: &Client, method: &str, params: &Json, told: &mut Told) -> R
 
 // H040 H091 H092 H093 H094 H095 H097 H098 H099 H101
 #[test]
-fn what_boto3_adds_is_there() {
+fn methods_that_boto3_adds_exist() {
     let folder = tempfile::tempdir().unwrap();
     let small = folder.path().join("small.txt");
     std::fs::write(&small, "hello world").unwrap();

@@ -1,11 +1,11 @@
-//! Resources: what all of AWS's do, each played on boto3 and here.
+//! Runs all resources of AWS on boto3 and here.
 //!
-//! boto3 makes the cases and says what comes out of them (`oracle/resources.py`); nothing is recorded.
-#![expect(clippy::print_stdout, reason = "the counts are worth seeing")]
+//! boto3 generates the cases and their expected results (`oracle/resources.py`); nothing is recorded.
+#![expect(clippy::print_stdout, reason = "the counts are part of the result")]
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    reason = "a test ends where something is missing; what is uploaded is on a real file system"
+    reason = "a test fails if something is missing; uploaded files are on a real file system"
 )]
 
 mod exchange;
@@ -22,7 +22,7 @@ use serde_json::{Value as Json, json};
 
 use play::Services;
 
-/// The services, such that two processes take about as long: `ec2` has seven files of the fifteen.
+/// The services, split so that two processes take about the same time: `ec2` has seven of the fifteen files.
 const HALVES: [&[&str]; 2] = [
     &["ec2"],
     &[
@@ -37,10 +37,10 @@ const HALVES: [&[&str]; 2] = [
     ],
 ];
 
-/// What came of some cases.
+/// The results of some cases.
 #[derive(Default)]
 struct Tally {
-    /// The count of each kind: in how many cases, and in which files and resources.
+    /// For each kind, the number of cases, and the files and resources.
     kinds: BTreeMap<String, (usize, HashSet<String>)>,
     files: HashSet<String>,
     errors: BTreeMap<String, usize>,
@@ -96,7 +96,7 @@ impl Tally {
     }
 }
 
-/// Of Python's own errors only that there is one counts. DIFFERENCE 15
+/// For Python's own errors, any error matches. DIFFERENCE 15
 pub(crate) fn is_same_error(ours: &Json, theirs: &Json) -> bool {
     const BARE: [&str; 4] = ["AttributeError", "IndexError", "KeyError", "TypeError"];
     BARE.iter().any(|class| theirs["error"][0] == *class) && ours["error"].is_array()
@@ -121,7 +121,7 @@ fn sweep(services: &[&str]) -> Tally {
 // H061 H062 H063 H064 H065 H066 H067 H068 H069 H070 H074 H075 H076 H077 H078 H079 H080 H081 H082 H083 H084 H085 H086
 // H087 H088 H089 H092 H094 H098 H101
 #[test]
-fn resources_do_what_boto3s_do() {
+fn resources_match_boto3() {
     let mut tally = Tally::default();
     std::thread::scope(|scope| {
         let halves = HALVES.map(|services| scope.spawn(|| sweep(services)));

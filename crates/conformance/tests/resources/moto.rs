@@ -1,4 +1,4 @@
-//! Resources on the whole way, against a fake AWS that answers as the real one does.
+//! End-to-end tests of resources against a fake AWS.
 
 use botoxide::blocking::{self, Resource};
 use botoxide::{ClientOptions, Config, Result, Session, SessionOptions, Value, params};
@@ -185,7 +185,7 @@ fn messages_go_through_a_queue() {
     assert_eq!(attributes["ApproximateNumberOfMessages"], "0");
 }
 
-// H075 H083 H085, without blocking
+// H075 H083 H085, with the async API
 #[test]
 fn users_have_keys_and_policies() {
     let mut runtime = tokio::runtime::Builder::new_current_thread();

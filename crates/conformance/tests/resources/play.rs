@@ -1,4 +1,4 @@
-//! The result of a case here, in the oracle's format.
+//! The result of botoxide for a case, in the oracle's format.
 
 use std::collections::HashMap;
 
@@ -12,12 +12,12 @@ use serde_json::{Value as Json, json};
 
 use crate::exchange::Exchange;
 
-/// The services that cases begin with, each made once.
+/// The service resources that cases start with, each created once.
 #[derive(Default)]
 pub(crate) struct Services(HashMap<String, (Resource, Exchange)>);
 
 impl Services {
-    /// What a case's calls, its outcome and its resource are here.
+    /// The calls, the outcome and the resource of a case.
     pub(crate) fn play(&mut self, case: &Json) -> Json {
         let text = |field: &str| case[field].as_str().unwrap();
         let (name, version) = (text("service"), text("version"));
@@ -61,7 +61,7 @@ fn service(name: &str, version: &str) -> (Resource, Exchange) {
     (resource, exchange)
 }
 
-/// A resource of this kind. What `ec2` calls `KeyPair` is a `KeyPairInfo` in later versions; a `KeyPair` is only made then.
+/// A resource of this type. For `ec2`, later versions return a `KeyPairInfo`, and a `KeyPair` only on creation.
 fn make(
     service: &Resource,
     exchange: &Exchange,
@@ -80,7 +80,7 @@ fn make(
     exchange.begin(&json!({ "answers": [{ "KeyName": result(&identifiers[0]) }] }));
     let params = params! { "KeyName": identifiers[0].clone() };
     let made = service.action("create_key_pair", params)?.into_resource();
-    let made = made.ok_or_else(|| Error::value(format!("{name} is not made")))?;
+    let made = made.ok_or_else(|| Error::value(format!("{name} was not created")))?;
     made.meta().set_data(None);
     Ok(made)
 }
@@ -158,7 +158,7 @@ fn described(resource: &Resource) -> Json {
     json!({ "$resource": { "class": resource.class_name(), "identifiers": identifiers, "data": data } })
 }
 
-/// A result without what every call has.
+/// A result without the members that every call has.
 fn shown(value: &Value) -> Json {
     let mut json = result(value);
     if let Json::Object(members) = &mut json {

@@ -1,4 +1,4 @@
-//! The requests of a transfer, and its result: the cases that `oracle/transfers.py` recorded.
+//! The requests and the result of transfers, from the cases that `oracle/transfers.py` recorded.
 //!
 //! Counterpart: `oracle/transfers.py`.
 
@@ -20,7 +20,7 @@ use serde_json::{Value as Json, json};
 
 use crate::world::{client, once, turn};
 
-/// What is of the client, and not of the transfer, or never the same.
+/// Headers that come from the client instead of the transfer, or that are never the same.
 const IGNORED: &[&str] = &[
     "accept-encoding",
     "amz-sdk-invocation-id",
@@ -37,7 +37,7 @@ const IGNORED: &[&str] = &[
 
 // H129 H130 H131 H132 H133 H134 H135 H136
 #[test]
-fn transfers_ask_what_s3transfer_asks() {
+fn transfers_send_the_requests_of_s3transfer() {
     let _turn = turn();
     let (mut played, mut wrong) = (0, Vec::new());
     for name in ["copy", "delete", "download"] {
@@ -58,13 +58,13 @@ fn transfers_ask_what_s3transfer_asks() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What s3transfer does, or what is done on purpose instead.
+/// The behaviour of s3transfer, or the intentional difference.
 fn expected(case: &Json) -> Json {
     let mut expected = case["expected"].clone();
     let difference = case["difference"].as_object().into_iter().flatten();
     for (name, value) in difference.filter(|(name, _)| *name != "row") {
         match value.as_u64() {
-            // So many of the requests are made.
+            // Only this many of the requests are made.
             Some(count) if name == "requests" => {
                 let requests = expected[name].as_array_mut().unwrap();
                 requests.truncate(usize::try_from(count).unwrap());
@@ -141,11 +141,11 @@ fn begin(
         "copy" => manager.copy(copy_source, bucket, key, options),
         "delete" => manager.delete(bucket, key, options),
         "download" => manager.download(bucket, key, target, options),
-        method => panic!("{method} is no transfer"),
+        method => panic!("{method} is not a transfer"),
     }
 }
 
-/// A server that answers by what it is asked: to each request the next of the answers for it, and the last again.
+/// A server that returns the next response for each kind of request, and repeats the last one.
 fn server(answers: &Json) -> Server {
     let mut table = HashMap::new();
     for answer in answers.as_array().into_iter().flatten() {
@@ -238,7 +238,7 @@ fn names(directory: &Path) -> Vec<String> {
     names
 }
 
-/// Where a download of a case went to.
+/// The destination of a download.
 enum Content {
     File(std::path::PathBuf),
     Seekable(Arc<Mutex<Cursor<Vec<u8>>>>),
@@ -275,7 +275,7 @@ impl Content {
     }
 }
 
-/// Tells what a case says is known, and counts.
+/// A subscriber that provides what the case says is known, and counts.
 struct Watcher {
     size: Option<u64>,
     etag: Option<String>,

@@ -1,4 +1,4 @@
-//! One large file moves over as many connections as there are threads, also when nothing follows it.
+//! One large file uses as many connections as there are threads, even if no other file follows.
 //!
 //! Counterpart: none.
 
@@ -11,7 +11,7 @@ use crate::faults::data;
 use crate::store::{Fault, Store};
 use crate::world::{client, once, turn};
 
-/// Parts have 5 MiB at least, but for downloads.
+/// Parts have at least 5 MiB, except in downloads.
 const PART: u64 = 5 << 20;
 const PARTS: u64 = 6;
 const THREADS: usize = 4;
@@ -26,7 +26,7 @@ fn manager(store: &Store) -> TransferManager {
     TransferManager::new(&client(store.url(), once()), config).unwrap()
 }
 
-/// Has one transfer done while no other comes, and tells how many connections it has taken.
+/// Checks the number of connections of a single transfer.
 #[track_caller]
 fn assert_connections(
     operation: &'static str,
@@ -39,7 +39,7 @@ fn assert_connections(
         let manager = manager(&store);
         let future = begin(&manager).unwrap();
         if is_shut_down_first {
-            // Nothing more is taken; what is there is done as fast as ever.
+            // No new transfer is accepted; the current one runs at full speed.
             manager.shutdown();
             assert!(future.done());
         }

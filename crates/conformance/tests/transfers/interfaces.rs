@@ -1,4 +1,4 @@
-//! The other ways to transfers that boto3 and s3transfer have, and what stands for them here.
+//! The other transfer interfaces of boto3 and s3transfer, and their counterparts here.
 //!
 //! Counterpart: boto3 `s3/transfer.py`, `crt.py`, s3transfer `processpool.py`.
 
@@ -28,7 +28,7 @@ fn small() -> TransferConfig {
 
 // H145
 #[test]
-fn boto3s_first_interface_moves_files() {
+fn the_original_interface_of_boto3_moves_files() {
     let _turn = turn();
     let (store, directory) = (Store::start(), tempfile::tempdir().unwrap());
     let [from, to] = ["from", "to"].map(|name| directory.path().join(name));
@@ -56,7 +56,7 @@ fn boto3s_first_interface_moves_files() {
 
 // H145 H249
 #[test]
-fn its_errors_are_boto3s() {
+fn its_errors_match_boto3() {
     let _turn = turn();
     let (store, directory) = (Store::start(), tempfile::tempdir().unwrap());
     let from = directory.path().join("from");
@@ -76,7 +76,7 @@ fn its_errors_are_boto3s() {
     assert_eq!(error.to_string(), text);
     let cause = error.source().unwrap().downcast_ref::<Error>().unwrap();
     assert_eq!(cause.code(), Some("InternalError"));
-    // What is no answer of the service stays as it is.
+    // An error that is not a response of the service is not converted.
     let missing = directory.path().join("missing");
     let error = transfer.upload_file(missing, "photos", "a", TransferOptions::default());
     assert_eq!(error.unwrap_err().kind().class_name(), "OSError");
@@ -92,7 +92,7 @@ fn its_errors_are_boto3s() {
     assert_eq!(store.seen("GetObject"), 5);
 }
 
-/// Tells the size, as one does who has listed the bucket.
+/// Provides the size, like a caller who has listed the bucket.
 struct Listed {
     size: u64,
     etag: &'static str,
@@ -114,7 +114,7 @@ impl Subscriber for Listed {
 
 // H143: the defaults of `ProcessTransferConfig`, and `expected_size`
 #[test]
-fn threads_do_what_a_pool_of_processes_does() {
+fn threads_replace_the_process_pool() {
     const SIZE: u64 = (20 << 20) + 1;
     let _turn = turn();
     let (store, directory) = (Store::start(), tempfile::tempdir().unwrap());
@@ -149,7 +149,7 @@ fn threads_do_what_a_pool_of_processes_does() {
 
 // H129 H134
 #[test]
-fn a_size_that_no_object_has_takes_no_memory() {
+fn an_impossible_size_takes_no_memory() {
     let _turn = turn();
     let (store, directory) = (Store::start(), tempfile::tempdir().unwrap());
     store.put("/photos/a", data(300));
@@ -174,14 +174,14 @@ fn a_size_that_no_object_has_takes_no_memory() {
 
 // H144: DIFFERENCE 88
 #[test]
-fn every_transfer_client_is_the_same_engine() {
+fn every_transfer_client_uses_the_same_engine() {
     let _turn = turn();
     let (store, directory) = (Store::start(), tempfile::tempdir().unwrap());
     store.put("/photos/a", data(300));
     for word in ["auto", "classic", "crt"] {
         let config = TransferConfig {
             preferred_transfer_client: PreferredTransferClient::from(word),
-            // boto3 refuses this one with `crt`.
+            // boto3 rejects this option with `crt`.
             num_download_attempts: 2,
             ..small()
         };
@@ -196,7 +196,7 @@ fn every_transfer_client_is_the_same_engine() {
 
 // H129 H133 H134 H135
 #[test]
-fn the_embedded_endpoint_takes_and_gives_objects() {
+fn the_embedded_endpoint_stores_and_returns_objects() {
     let _turn = turn();
     let directory = tempfile::tempdir().unwrap();
     let endpoint = botoxide_local::LocalEndpoint::start(directory.path().join("s3"), None).unwrap();

@@ -1,4 +1,4 @@
-//! A store of ours that keeps objects and uploads in memory, and misbehaves as it is told.
+//! A store that keeps objects and uploads in memory and misbehaves as scripted.
 //!
 //! Counterpart: none.
 
@@ -9,40 +9,40 @@ use std::time::Duration;
 
 use conformance::server::{Action, Received, Server};
 
-/// What is done to a request instead of answering it.
+/// A fault that is injected instead of the normal response.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Fault {
-    /// The object is replaced by another before the answer.
+    /// The object is replaced before the response.
     Changed,
-    /// The connection is closed after so many bytes of the answer's body.
+    /// The connection is closed after this many bytes of the response body.
     Close(usize),
-    /// The connection is reset after so many bytes of the answer's body.
+    /// The connection is reset after this many bytes of the response body.
     Reset(usize),
     /// The connection is reset before the request's body is read.
     ResetAtOnce,
-    /// The answer's body comes byte by byte, with a pause before each.
+    /// The response body is sent byte by byte, with a pause before each.
     Slow(Duration),
-    /// An answer of this status.
+    /// A response with this status.
     Status(u16),
-    /// 200 with this body and no headers of S3, as a proxy answers; nothing is done.
+    /// Status 200 with this body and no S3 headers, like from a proxy. The request has no effect.
     Page(&'static str),
-    /// An error of this status and code; nothing is done.
+    /// An error with this status and code. The request has no effect.
     Refused(u16, &'static str),
-    /// Only so many bytes of the answer's body, with their number as `Content-Length`.
+    /// Only this many bytes of the response body, with their number as `Content-Length`.
     Short(usize),
-    /// Only so many bytes of the answer's body, which ends with the connection, as in HTTP/1.0.
+    /// Only this many bytes of the response body, which ends with the connection, as in HTTP/1.0.
     Endless(usize),
-    /// The whole of the answer's body and so many bytes more, which ends with the connection.
+    /// The response body and this many additional bytes, up to the end of the connection.
     Longer(usize),
-    /// The answer comes when so many requests of the operation are there, or after ten seconds.
+    /// The response waits until this many requests of the operation have arrived, or for ten seconds.
     Together(usize),
 }
 
-/// Which requests a fault is for.
+/// The requests that a fault applies to.
 #[derive(Clone, Debug)]
 struct Plan {
     operation: &'static str,
-    /// Of the requests of this operation, from which on, counted from 0.
+    /// The first request of this operation, counted from 0.
     from: usize,
     times: usize,
     fault: Fault,
@@ -53,7 +53,7 @@ struct State {
     objects: BTreeMap<String, Object>,
     /// Uploads that were neither completed nor aborted, with their parts.
     uploads: BTreeMap<String, BTreeMap<usize, Vec<u8>>>,
-    /// The tags of objects that have some.
+    /// The tags of objects.
     tags: BTreeMap<String, String>,
     plans: Vec<Plan>,
     seen: BTreeMap<&'static str, usize>,
@@ -100,26 +100,26 @@ impl Store {
         state.objects.get(path).map(|object| object.bytes.clone())
     }
 
-    /// How many connections there were.
+    /// The number of connections so far.
     pub(crate) fn connections(&self) -> usize {
         self.server.connections()
     }
 
-    /// Gives an object a tag `k` of this value.
+    /// Sets the tag `k` of an object.
     pub(crate) fn tag(&self, path: &str, value: &str) {
         let tag = format!("<Tag><Key>k</Key><Value>{value}</Value></Tag>");
         let path = path.to_owned();
         lock(&self.state).tags.insert(path, tag);
     }
 
-    /// The value of an object's tag `k`.
+    /// The value of the tag `k` of an object.
     pub(crate) fn has_tag(&self, path: &str, value: &str) -> bool {
         let state = lock(&self.state);
         let tag = state.tags.get(path);
         tag.is_some_and(|tag| tag.contains(&format!("<Value>{value}</Value>")))
     }
 
-    /// Does this to `times` requests of an operation, from number `from` on.
+    /// Injects a fault into `times` requests of an operation, starting at number `from`.
     pub(crate) fn fail(&self, operation: &'static str, from: usize, times: usize, fault: Fault) {
         lock(&self.state).plans.push(Plan {
             operation,
@@ -129,12 +129,12 @@ impl Store {
         });
     }
 
-    /// How many uploads were neither completed nor aborted.
+    /// The number of uploads that were neither completed nor aborted.
     pub(crate) fn open_uploads(&self) -> usize {
         lock(&self.state).uploads.len()
     }
 
-    /// How many requests of an operation there were.
+    /// The number of requests of an operation.
     pub(crate) fn seen(&self, operation: &'static str) -> usize {
         lock(&self.state)
             .seen
@@ -160,7 +160,7 @@ impl State {
         etag
     }
 
-    /// What is done with a request whose head was read.
+    /// The actions for a request whose head was read.
     fn begin(&mut self, request: &Received, shared: &Arc<Mutex<Self>>) -> Vec<Action> {
         let operation = operation(request);
         let number = self.seen.entry(operation).or_default();
@@ -247,7 +247,7 @@ impl State {
                 Some(_) => (204, Vec::new(), Vec::new()),
                 None => error(404, "NoSuchUpload"),
             },
-            operation => panic!("{operation} is not for this store"),
+            operation => panic!("this store does not support {operation}"),
         }
     }
 
@@ -318,7 +318,7 @@ impl State {
     }
 }
 
-/// Waits until so many requests of an operation have come.
+/// Waits until this many requests of an operation have arrived.
 fn wait_for(count: usize, operation: &str, shared: &Mutex<State>) {
     for _ in 0..1000 {
         if lock(shared).seen.get(operation) >= Some(&count) {
@@ -372,7 +372,7 @@ fn send(
     let start = |count: usize| Action::Send(body[..count.min(body.len())].to_vec());
     match fault {
         Some(Fault::Close(count)) => vec![head, start(count), Action::Close],
-        // The pause lets what was sent arrive before the reset.
+        // The pause lets the sent bytes arrive before the reset.
         Some(Fault::Reset(count)) => {
             let pause = Action::Wait(Duration::from_millis(20));
             vec![head, start(count), pause, Action::Reset]
@@ -400,7 +400,7 @@ fn query<'a>(request: &'a Received, name: &str) -> &'a str {
     found.next().map_or("", |(_, value)| value)
 }
 
-/// First byte and the one after the last.
+/// The first byte and the end (exclusive).
 fn bounds(range: &str, total: usize) -> (usize, usize) {
     let (start, last) = range
         .strip_prefix("bytes=")

@@ -1,4 +1,4 @@
-//! Clients for a server of ours, with no settings of this machine, but with its clock and its files.
+//! Clients for a test server, without the settings of this machine, but with its clock and files.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,13 +8,13 @@ use botoxide::seam::{Fakes, Files, RealFiles, Seams};
 use botoxide::{ClientOptions, Config, SessionOptions};
 use botoxide_core::credential::Credentials;
 
-/// One test at a time has transfers: some count the threads of the process.
+/// Only one test at a time runs transfers, because some count the threads of the process.
 pub(crate) fn turn() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::new(());
     TURN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The options of a session for transfers of these files.
+/// The options of a session that uses these files.
 pub(crate) fn session_options(files: Arc<dyn Files>) -> SessionOptions {
     let real = Seams::blocking();
     SessionOptions {
@@ -39,7 +39,7 @@ pub(crate) fn client_options(url: String, config: Config) -> ClientOptions {
     }
 }
 
-/// A client of S3.
+/// An S3 client.
 pub(crate) fn client(url: String, config: Config) -> Client {
     let session = Session::with(session_options(Arc::new(RealFiles))).unwrap();
     session
@@ -47,7 +47,7 @@ pub(crate) fn client(url: String, config: Config) -> Client {
         .unwrap()
 }
 
-/// One attempt only, and buckets in the path.
+/// A single attempt, and path-style buckets.
 pub(crate) fn once() -> Config {
     Config {
         retries: Some(Retries {

@@ -1,7 +1,8 @@
-//! What is large, deep or repeated: each reader takes it, or refuses it, on a small stack, with memory that grows as the input.
+//! Large, deep and repetitive inputs: each reader accepts or rejects them on a small stack, and its memory grows at
+//! most linearly.
 //!
-//! Work is counted in bytes and pieces of memory asked for, not by a clock; work that needs none shows because much of
-//! it would not end.
+//! Work is measured by the bytes and number of allocations, not by a clock. Excessive work without allocations is
+//! noticed because the test would not end.
 
 use std::thread;
 
@@ -9,18 +10,18 @@ use allocation_counter::{AllocationInfo, measure};
 
 use super::target;
 
-/// The stack that the deepest input is read on: a fraction of what a thread has.
+/// The stack size for the deepest input: a fraction of a thread's default.
 const STACK: usize = 768 * 1024;
 
-/// How large the smaller inputs are, and how many times as large the larger.
+/// The size of the smaller inputs, and the factor of the larger ones.
 const SMALL: usize = 16 * 1024;
 const FACTOR: usize = 8;
 
-/// How large what comes off the wire is read: what takes the square of its size would not end.
+/// The size of inputs from the network: with quadratic time, the test would not end.
 const LARGE: usize = 256 * 1024;
 
-/// A kind of input: what reads it, what comes first, what is repeated, what comes last. `{}` in what is repeated is a number
-/// that is another each time, `{:9}` one of nine digits.
+/// A kind of input: its reader, the beginning, the repeated part, the end. In the repeated part, `{}` is a number that
+/// changes each time, and `{:9}` one with nine digits.
 struct Pattern {
     target: &'static str,
     begin: &'static [u8],
@@ -221,23 +222,23 @@ impl Pattern {
         )
     }
 
-    /// What reading takes on a small stack.
+    /// The allocations of reading on a small stack.
     fn read(&self, size: usize) -> AllocationInfo {
         let run = target(self.target).run;
         let bytes = self.bytes(size);
-        // what is made once in a process is made before
+        // initializes what is created once per process
         run(b"");
         let reading = thread::Builder::new()
             .stack_size(STACK)
             .spawn(move || measure(|| run(&bytes)));
-        let reading = reading.expect("a thread can be made");
+        let reading = reading.expect("a thread can be started");
         reading
             .join()
             .unwrap_or_else(|_| panic!("{} of {size} bytes", self.name()))
     }
 }
 
-/// `repeated` with the number where it belongs.
+/// `repeated` with the number filled in.
 fn numbered(repeated: &[u8], number: u32) -> Vec<u8> {
     let mut out = Vec::new();
     let mut rest = repeated;
@@ -271,7 +272,7 @@ fn memory_grows_no_faster_than_the_input() {
         let most = 600 * i64::try_from(SMALL * FACTOR).unwrap_or(0);
         if i64::try_from(large.bytes_max).unwrap_or(i64::MAX) > most {
             report.push(format!(
-                "{}: {} bytes at once",
+                "{}: {} bytes at a time",
                 pattern.name(),
                 large.bytes_max
             ));
@@ -281,7 +282,7 @@ fn memory_grows_no_faster_than_the_input() {
 }
 
 #[test]
-fn what_is_large_comes_to_an_end() {
+fn large_inputs_end() {
     let wire = ["cbor", "event_stream", "json", "responses", "xml"];
     for pattern in PATTERNS
         .iter()
@@ -291,9 +292,9 @@ fn what_is_large_comes_to_an_end() {
     }
 }
 
-/// Forty variables, each with the one before in it twice: a terabyte, were there no end to it.
+/// Forty variables, each with the previous one twice: a terabyte without a limit.
 #[test]
-fn rules_that_double_a_text_come_to_an_end() {
+fn rules_that_double_a_string_end() {
     let doubled = (1..40).map(|number| {
         let (before, now) = (number - 1, number);
         let variable = |number: u32| char::from_u32('A' as u32 + number).unwrap_or('A');

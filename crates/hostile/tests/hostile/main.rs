@@ -1,9 +1,9 @@
-//! Every reader against hostile bytes: its seeds, mutations of them, bytes of no meaning; in `limits` what is large or deep.
+//! Every reader against hostile bytes: its seeds, mutations of them, random bytes; in `limits`, large and deep inputs.
 //!
-//! `HOSTILE_CASES=100000 cargo test -p hostile --release` searches for longer; a failure prints the smallest bytes found.
+//! `HOSTILE_CASES=100000 cargo test -p hostile --release` searches longer. A failure prints the smallest input found.
 #![expect(
     clippy::disallowed_methods,
-    reason = "how long the search takes is said in a variable"
+    reason = "an environment variable sets the length of the search"
 )]
 
 use std::any::Any;
@@ -24,7 +24,7 @@ fn cases() -> u32 {
     told.and_then(|told| told.parse().ok()).unwrap_or(400)
 }
 
-/// Looks for bytes that `strategy` makes and the reader does not bear.
+/// Searches for bytes from `strategy` that break the reader.
 fn search(target: Target, cases: u32, strategy: impl Strategy<Value = Vec<u8>>) {
     let mut runner = TestRunner::new(Config {
         cases,
@@ -41,7 +41,7 @@ fn search(target: Target, cases: u32, strategy: impl Strategy<Value = Vec<u8>>) 
     }
 }
 
-/// The text of a panic.
+/// The message of a panic.
 fn said(payload: &(dyn Any + Send)) -> String {
     let text = payload
         .downcast_ref::<&str>()
@@ -82,7 +82,7 @@ fn holds(name: &str) {
     );
 }
 
-/// One test for each reader, so that they run side by side and are told apart.
+/// One test for each reader, so that they run in parallel and are reported separately.
 macro_rules! readers {
     ($($name:ident)*) => {
         $(#[test] fn $name() { holds(stringify!($name)); })*

@@ -1,8 +1,8 @@
-//! What a search does to bytes that a reader knows.
+//! Mutations of valid inputs.
 
 use proptest::prelude::*;
 
-/// Pieces that mean something to one reader or another.
+/// Pieces that have a meaning in some format.
 const PIECES: &[&[u8]] = &[
     b"\0",
     b"\xff",
@@ -52,7 +52,7 @@ const PIECES: &[&[u8]] = &[
     b"\xe2\x80\xa8",
 ];
 
-/// One change. Places are parts of the whole, so that they fit bytes of any length.
+/// One mutation. Positions are fractions of the length, so that they fit input of any length.
 #[derive(Clone, Debug)]
 pub(crate) struct Edit {
     kind: u8,
@@ -77,7 +77,7 @@ impl Arbitrary for Edit {
     }
 }
 
-/// `seed`, changed; `other` is what parts are taken from.
+/// A mutated `seed`; `other` provides parts to insert.
 pub(crate) fn mutated(seed: &[u8], other: &[u8], edits: &[Edit]) -> Vec<u8> {
     let mut bytes = seed.to_vec();
     for edit in edits {
@@ -122,7 +122,7 @@ fn place(part: u16, length: usize) -> usize {
     usize::from(part) * length / (usize::from(u16::MAX) + 1)
 }
 
-/// A part of a range that is not all of a long one.
+/// The start of a range, limited to `length`.
 fn near(range: &std::ops::Range<usize>, length: u8) -> std::ops::Range<usize> {
     range.start..range.end.min(range.start + usize::from(length))
 }
@@ -131,7 +131,7 @@ fn insert(bytes: &mut Vec<u8>, at: usize, piece: &[u8]) {
     drop(bytes.splice(at..at, piece.iter().copied()));
 }
 
-/// The word or quoted text about a place, which keeps JSON and the like whole when it is exchanged for another.
+/// The word or quoted string at a position; replacing it by another keeps formats like JSON valid.
 fn token(bytes: &[u8], at: usize) -> std::ops::Range<usize> {
     let is_edge = |byte: &u8| b"{}[]:,<>=&/()|. \n".contains(byte);
     let start = bytes[..at]

@@ -30,9 +30,9 @@ pub(super) fn in_tests() -> Result<BTreeMap<String, BTreeSet<String>>, String> {
     Ok(cited)
 }
 
-/// The ids in a text.
+/// The ids in a source text.
 fn ids(text: &str) -> impl Iterator<Item = String> {
-    // At the beginning of a name only: `PKCS_ECDSA_P384_SHA384` cites nothing.
+    // Only at the start of a name: `PKCS_ECDSA_P384_SHA384` cites nothing.
     let words = text
         .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
         .filter_map(|word| word.split('_').next())

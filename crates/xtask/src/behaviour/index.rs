@@ -1,4 +1,4 @@
-//! The index of the facts: `docs/behaviour/index.tsv`, a line each: id, area, title.
+//! The index of the facts, `docs/behaviour/index.tsv`: one line per fact with id, area and title.
 
 /// One numbered fact about what boto3 and botocore do.
 #[derive(Debug)]
@@ -7,7 +7,7 @@ pub(super) struct Fact {
     pub(super) id: String,
     /// `30.3 Builtin handlers`.
     pub(super) area: String,
-    /// A few words.
+    /// A short title.
     pub(super) title: String,
 }
 

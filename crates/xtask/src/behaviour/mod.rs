@@ -1,8 +1,8 @@
 //! `cargo xtask behaviour`: how many of the numbered facts of `docs/behaviour` a test proves.
 //!
-//! `docs/behaviour/index.tsv` names every fact; the full row of a fact is in one of the `.md` files beside it
-//! once a test cites its id. `--check` fails when the two have come apart; `--adopt DIR` copies the rows of newly
-//! cited facts from a folder of such tables.
+//! `docs/behaviour/index.tsv` names every fact; the full row of a fact is in one of the `.md` files beside it once a
+//! test cites its id. `--check` fails if the two differ; `--adopt DIR` copies the rows of newly cited facts from a
+//! folder with such tables.
 
 mod citations;
 mod index;
@@ -18,7 +18,7 @@ use index::Fact;
 /// The folder of the facts, relative to the root.
 const FOLDER: &str = "docs/behaviour";
 
-/// What was asked for.
+/// The options of the command.
 #[derive(Debug, Default)]
 struct Options {
     area: Option<String>,
@@ -26,7 +26,7 @@ struct Options {
     adopt: Option<String>,
 }
 
-/// Counts, checks or adopts, as the arguments say.
+/// Counts, checks or adopts, depending on the arguments.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     let options = options(arguments)?;
     let facts = index::read()?;
@@ -70,7 +70,7 @@ fn options(arguments: &[String]) -> Result<Options, String> {
     Ok(options)
 }
 
-/// Where the tests, the index and the rows disagree.
+/// The differences between the tests, the index and the rows.
 fn complaints(
     facts: &[Fact],
     cited: &BTreeMap<String, BTreeSet<String>>,
@@ -81,7 +81,7 @@ fn complaints(
         let place = files.iter().next().map_or("", String::as_str);
         if !facts.iter().any(|fact| fact.id == *id) {
             complaints.push(format!(
-                "{place} cites {id}, which {FOLDER}/index.tsv does not know"
+                "{place} cites {id}, which is not in {FOLDER}/index.tsv"
             ));
         } else if !rows.contains_key(id) {
             complaints.push(format!(
@@ -111,7 +111,7 @@ fn report(
         }
     }
     if areas.is_empty() {
-        return Err(format!("there is no area {:?}", area.unwrap_or("")));
+        return Err(format!("unknown area {:?}", area.unwrap_or("")));
     }
     for (name, members) in &areas {
         let proven = members

@@ -1,7 +1,7 @@
 //! The full rows: tables `| id | … |` below headings `## area` in the `.md` files of `docs/behaviour`.
 //!
-//! [`adopt`] writes these files anew from a folder with the same layout: the rows that a test cites come over, the
-//! rows that are here already stay as they are, for they may have been corrected.
+//! [`adopt`] updates these files from a folder with the same layout. It copies the rows that a test cites, and keeps
+//! existing rows, because they may have been corrected.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -34,7 +34,7 @@ pub(super) fn read_rows() -> Result<BTreeMap<String, String>, String> {
     read_all(&texts?)
 }
 
-/// Brings over the rows of the facts that tests cite.
+/// Copies the rows of the facts that tests cite.
 pub(super) fn adopt(
     source: &Path,
     facts: &[Fact],
@@ -73,7 +73,7 @@ pub(super) fn adopt(
     }
 }
 
-/// A text with the index's names of its areas, and with our heads of those tables that begin with the same column.
+/// A text with the area names of the index, and with our headers of tables whose first column is the same.
 fn with_own_words(text: &str, facts: &[Fact], heads: &[&str]) -> String {
     let columns = |head: &str| head.split(" | ").map(str::to_owned).collect::<Vec<_>>();
     let line = |line: &str| {
@@ -94,7 +94,7 @@ fn with_own_words(text: &str, facts: &[Fact], heads: &[&str]) -> String {
     text.lines().map(line).collect()
 }
 
-/// The areas and tables of a text with just the cited rows; what has none is left out.
+/// The areas and tables of a text with only the cited rows; those without any are omitted.
 fn tables(
     text: &str,
     own: &BTreeMap<String, String>,
@@ -165,7 +165,7 @@ mod tests {
     const SOURCE: &str = "# Toy\n\n## 30.1 One\n\n| # | Rule |\n|---|---|\n| P901 | first ✔run |\n| P902 | second |\n\n## 30.2 Two\n\n| # | Rule |\n|---|---|\n| P903 | third |\n";
 
     #[test]
-    fn cited_rows_come_over_and_corrections_stay() {
+    fn cited_rows_are_copied_and_corrections_kept() {
         let own = [("P902".to_owned(), "| P902 | second, corrected |".to_owned())].into();
         let cited = ["P901", "P902"]
             .map(|id| (id.to_owned(), BTreeSet::new()))
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn areas_and_heads_keep_our_words() {
+    fn our_areas_and_headers_are_kept() {
         let fact = Fact {
             id: "P903".to_owned(),
             area: "30.2 Our two".to_owned(),
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_stands_once() {
+    fn a_duplicate_row_is_an_error() {
         assert!(read_all(&[SOURCE.to_owned()]).is_ok());
         assert!(read_all(&[SOURCE.to_owned(), SOURCE.to_owned()]).is_err());
     }

@@ -1,14 +1,14 @@
 //! Subjects of commits: `area: verb object`, at most 72 characters. See "Commits" in `CONTRIBUTING.md`.
 //!
-//! Checked are the commits since this file exists, as far as the clone has them; without git, none.
+//! Checks the commits since this file was added, as far as the clone has them; none without git.
 
 use super::Findings;
 use crate::programs;
 
-/// The longest subject, in characters.
+/// The maximum length of a subject in characters.
 const LONGEST: usize = 72;
 
-/// The file whose first commit is where the rule starts.
+/// The rule starts with the first commit of this file.
 const RULE: &str = "crates/xtask/src/check/commits.rs";
 
 /// Checks the subjects of the commits since the rule.
@@ -43,14 +43,14 @@ fn subjects() -> String {
     ])
 }
 
-/// What is wrong with a subject.
+/// The problem with a subject, if any.
 fn problem(subject: &str) -> Option<String> {
     if subject.starts_with("Revert \"") {
         return None;
     }
     let length = subject.chars().count();
     if length > LONGEST {
-        return Some(format!("{length} characters; {LONGEST} are the limit"));
+        return Some(format!("{length} characters; the limit is {LONGEST}"));
     }
     let Some((area, change)) = subject.split_once(": ") else {
         return Some("not `area: verb object`".to_owned());
@@ -63,14 +63,14 @@ fn problem(subject: &str) -> Option<String> {
         return Some(format!("the area {area:?} is not in lower case"));
     }
     if !change.starts_with(|letter: char| letter.is_lowercase()) {
-        return Some("what follows the area does not start with a verb in lower case".to_owned());
+        return Some("the text after the area does not start with a verb in lower case".to_owned());
     }
     if change.split_whitespace().count() < 2 {
         return Some("the verb has no object".to_owned());
     }
     change
         .ends_with('.')
-        .then(|| "a subject has no full stop".to_owned())
+        .then(|| "a subject does not end with a full stop".to_owned())
 }
 
 #[cfg(test)]

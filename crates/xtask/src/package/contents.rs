@@ -1,4 +1,4 @@
-//! What a crate may be: small enough for a registry, whole, and free of what does not belong to it.
+//! Checks the archive of a crate: small enough for a registry, complete, and without unrelated files.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -18,7 +18,7 @@ struct Entry {
     size: u64,
 }
 
-/// Checks the archive of a crate, and returns a line on it.
+/// Checks the archive of a crate and returns a line about it.
 pub(super) fn check(package: &Package) -> Result<String, String> {
     let path = &package.file;
     let failed = |error: std::io::Error| format!("{}: {error}", path.display());
@@ -28,7 +28,7 @@ pub(super) fn check(package: &Package) -> Result<String, String> {
     let mut archive = tar::Archive::new(GzDecoder::new(File::open(path).map_err(failed)?));
     for entry in archive.entries().map_err(failed)? {
         let mut entry = entry.map_err(failed)?;
-        // The first part is the crate's own folder, `botoxide-0.1.0`.
+        // The first component is the crate's own folder, `botoxide-0.1.0`.
         let file: PathBuf = entry.path().map_err(failed)?.components().skip(1).collect();
         if file == Path::new("Cargo.toml") {
             entry.read_to_string(&mut manifest).map_err(failed)?;
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_users_must_not_get_is_found() {
+    fn files_that_must_not_be_published_are_found() {
         let wrong = [
             ("botoxide", MANIFEST, "src/service-2.json"),
             ("botoxide", MANIFEST, "tests/golden/main.rs"),

@@ -1,8 +1,9 @@
-//! `cargo xtask package`: makes the crates that would be published, and shows that they can be used.
+//! `cargo xtask package`: creates the crates to publish and checks that they can be used.
 //!
-//! The crates lie in `target/publish/package` afterwards. AWS's models are in the repository as a pin only; the archive that the build of
-//! `botoxide-data` makes of them comes into its crate here (`stage.rs`). Then sizes and contents are checked (`contents.rs`), and a
-//! program that uses them is compiled without network, Python or any other source of crates (`user.rs`).
+//! The crates are written to `target/publish/package`. The repository only pins AWS's models; the archive that the
+//! build of `botoxide-data` creates from them is added to its crate here (`stage.rs`). Then sizes and contents are
+//! checked (`contents.rs`), and a program that uses them is compiled without network, Python or any other source of
+//! crates (`user.rs`).
 
 mod contents;
 mod stage;
@@ -17,11 +18,11 @@ use crate::{programs, workspace};
 #[derive(Debug)]
 struct Package {
     name: String,
-    /// The archive that the registry would get.
+    /// The archive for the registry.
     file: PathBuf,
 }
 
-/// Makes and checks all crates.
+/// Creates and checks all crates.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     if let Some(unknown) = arguments.first() {
         return Err(format!("unknown argument {unknown:?}"));

@@ -1,4 +1,5 @@
-//! A copy of the project from which cargo makes the crates: with licences in each, and the packed models in `botoxide-data`.
+//! A copy of the project from which cargo creates the crates: with licences in each crate, and the packed models in
+//! `botoxide-data`.
 
 use std::path::{Path, PathBuf};
 
@@ -51,7 +52,7 @@ pub(super) fn lay_out(stage: &Path, names: &[String]) -> Result<(), String> {
     write(&data.join("Cargo.toml"), &without_build(&manifest))
 }
 
-/// The manifest of a crate that has nothing to build: without its build script, and without what that and the tests depend on.
+/// The manifest of a crate without its build script, build dependencies and development dependencies.
 fn without_build(manifest: &str) -> String {
     let mut is_kept = true;
     let mut kept = String::new();
@@ -67,9 +68,9 @@ fn without_build(manifest: &str) -> String {
     kept
 }
 
-/// The folder of the packed archives: cargo reports what the build script of `botoxide-data` sets.
+/// The folder of the packed archives, which cargo reports from the build script of `botoxide-data`.
 fn archives() -> Result<PathBuf, String> {
-    // As `cargo xtask test` has built it; another selection would mean other features, and another build.
+    // The same selection as `cargo xtask test`; another one would mean other features, and another build.
     let mut cargo = programs::cargo();
     cargo.args(["test", "--quiet", "--locked", "--workspace", "--no-run"]);
     cargo.args(["--test", "archives", "--message-format", "json"]);
@@ -89,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_published_has_no_build_script() {
+    fn a_published_crate_has_no_build_script() {
         let manifest = "[package]\nname = \"a\"\nbuild = \"build/main.rs\"\n\n[build-dependencies]\nb = \"1\"\n\n\
                         [dev-dependencies]\nc = \"1\"\n\n[lints]\nworkspace = true\n";
         assert_eq!(

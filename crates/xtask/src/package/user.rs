@@ -25,7 +25,8 @@ pub(super) fn check(target: &Path, packages: &[Package]) -> Result<(), String> {
     vendor(target, packages, &registry)?;
     for package in packages {
         unpack(package, &registry)?;
-        // A folder that replaces a registry has the sum of each archive; that of a package that no registry has is not compared.
+        // A folder that replaces a registry needs a checksum file for each archive. For an unpublished package, the
+        // checksum is not compared.
         let sums = registry.join(folder(package)).join(".cargo-checksum.json");
         write(&sums, "{\"files\":{}}")?;
     }
@@ -45,13 +46,13 @@ pub(super) fn check(target: &Path, packages: &[Package]) -> Result<(), String> {
     clear(&home)?;
     let mut cargo = programs::cargo();
     cargo.current_dir(&user).env("CARGO_HOME", &home);
-    // A build that wanted Python would fail here.
+    // A build that needs Python would fail here.
     cargo.env("BOTOXIDE_PYTHON", user.join("no-python"));
     cargo.args(["check", "--quiet", "--offline", "--target-dir"]);
     programs::run_quietly(cargo.arg(target.join("user-target")))
 }
 
-/// Puts the crates that the packages depend on into the registry, from cargo's own cache if they are there.
+/// Adds the dependencies of the packages to the registry, from cargo's cache if available.
 fn vendor(target: &Path, packages: &[Package], registry: &Path) -> Result<(), String> {
     let scratch = target.join("vendor");
     clear(&scratch)?;

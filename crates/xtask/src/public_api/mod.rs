@@ -18,10 +18,11 @@ use crate::workspace;
 /// The recorded API, from the root of the workspace.
 const SNAPSHOT: &str = "docs/public-api/botoxide.txt";
 
-/// The crates whose types a program may meet: a new major version of one is a new major version of `botoxide`.
+/// The crates whose types are part of the public API: a new major version of one requires a new major version of
+/// `botoxide`.
 const PUBLIC_DEPENDENCIES: &[&str] = &["botoxide", "serde_core"];
 
-/// At least this many examples for each 100 items. It may only rise.
+/// The minimum number of examples per 100 items. It may only rise.
 const EXAMPLES_PER_100_ITEMS: usize = 25;
 
 /// Compares, or with `--write` records.
@@ -43,7 +44,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         let recorded = recorded.replace("\r\n", "\n");
         if let Some(difference) = difference(&recorded, &text) {
             problems.push(format!(
-                "the public API is not that of {SNAPSHOT}:\n{difference}`cargo xtask public-api --write` accepts the change"
+                "the public API differs from {SNAPSHOT}:\n{difference}`cargo xtask public-api --write` accepts the change"
             ));
         }
     }
@@ -60,13 +61,13 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     }
 }
 
-/// What is wrong with the API, whatever was recorded.
+/// The problems of the API, regardless of the recorded one.
 fn problems(lines: &[Line]) -> Vec<String> {
     let mut problems = Vec::new();
     for line in lines {
         let text = &line.text;
         let foreign = crates(text);
-        // A program that uses the trait of another crate has that crate.
+        // A program that uses a trait of another crate depends on that crate.
         let is_implementation = text.starts_with("impl") && !foreign.contains("botoxide_core");
         if !is_implementation && !foreign.is_empty() {
             let foreign: Vec<&str> = foreign.into_iter().collect();
@@ -106,7 +107,7 @@ fn crates(text: &str) -> BTreeSet<&str> {
     roots
         .filter(|root| {
             root.starts_with(|first: char| first.is_lowercase())
-                // What `surface` leaves of paths into the standard library.
+                // The paths into the standard library that `surface` keeps.
                 && !matches!(*root, "fmt" | "io")
                 && !PUBLIC_DEPENDENCIES.contains(root)
         })

@@ -1,7 +1,7 @@
 //! Runs rustdoc so that it writes JSON for the crates of the public API, over cargo's own build.
 //!
-//! rustdoc writes JSON only if `RUSTC_BOOTSTRAP` is set. If cargo had that variable, it would build the dependencies again, so cargo calls
-//! this program in place of rustdoc, and this program calls rustdoc with the variable.
+//! rustdoc writes JSON only if `RUSTC_BOOTSTRAP` is set. Setting it for cargo would build the dependencies again. So
+//! cargo calls this program instead of rustdoc, and this program sets it for rustdoc.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ pub(super) fn write_json(features: &[&str]) -> Result<(), String> {
     let own = std::env::current_exe().map_err(|error| format!("the path of xtask: {error}"))?;
     let mut cargo = programs::cargo();
     cargo.args(["doc", "--quiet", "--locked", "--workspace", "--no-deps"]);
-    // Its binary and the library share a name, and so a file.
+    // Its binary and the library share a name and therefore a file.
     cargo.args(["--exclude", "botoxide-cli"]).args(features);
     cargo.env("RUSTDOC", own).env(RUSTDOC, real_rustdoc());
     cargo.env("RUSTDOCFLAGS", "-Z unstable-options --output-format json");
@@ -44,7 +44,8 @@ fn real_rustdoc() -> OsString {
     }
 }
 
-/// Does rustdoc's work where cargo calls this program in its place; `None` in any other case. Crates without a public API are left out.
+/// Acts as rustdoc if cargo calls this program in its place; otherwise returns `None`. Skips crates without a public
+/// API.
 pub(crate) fn in_place_of_rustdoc() -> Option<ExitCode> {
     let rustdoc = std::env::var_os(RUSTDOC)?;
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();

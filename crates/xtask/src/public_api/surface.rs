@@ -9,7 +9,7 @@ use rustdoc_types::{Id, Item, ItemEnum};
 
 use super::rustdoc;
 
-/// What rustdoc says about one crate.
+/// rustdoc's output for one crate.
 struct Crate {
     data: rustdoc_types::Crate,
     items: Vec<PublicItem>,
@@ -19,7 +19,7 @@ struct Crate {
 pub(super) struct Line {
     /// Its declaration, with the names that `botoxide` has for types.
     pub(super) text: String,
-    /// Whether it is an item that the share of examples counts: a function, method, type, trait or macro.
+    /// Whether the share of examples counts it: a function, method, type, trait or macro.
     pub(super) is_counted: bool,
     /// Whether it may be without documentation: an implementation, or an export of an item that is listed itself.
     pub(super) needs_no_docs: bool,
@@ -60,7 +60,7 @@ impl Crate {
         self.data.index.get(&item.id())
     }
 
-    /// The functions of implementations of traits: the line of the implementation says it all.
+    /// The functions in implementations of traits, which need no line of their own.
     fn trait_items(&self) -> HashSet<Id> {
         let implementations = self
             .data

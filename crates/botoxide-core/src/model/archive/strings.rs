@@ -152,7 +152,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_string_comes_back(
+        fn every_string_can_be_read(
             texts in prop::collection::vec("[abé]{0,6}|x{250,260}|x{600}", 0..60),
             id in any::<u32>(),
             heap in "[aé]{0,20}",

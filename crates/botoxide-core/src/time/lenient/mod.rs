@@ -492,7 +492,7 @@ mod tests {
 
     // P276
     #[test]
-    fn dates_are_read_as_dateutil_reads_them() {
+    fn dates_are_read_like_in_dateutil() {
         for &(text, seconds, nanoseconds, offset) in READ {
             let read = Timestamp::parse(text).map(|t| (t.seconds, t.nanoseconds, t.offset));
             assert_eq!(read, Ok((seconds, nanoseconds, offset)), "{text}");
@@ -500,7 +500,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_refused_in_its_words() {
+    fn invalid_dates_have_the_errors_of_dateutil() {
         for text in [
             "2014-04-29 16 h 30 m 38.25 s",
             "2014-04-29T16:30:38 24am",
@@ -539,9 +539,9 @@ mod tests {
         }
     }
 
-    // DIFFERENCE: dateutil completes these by today's date, and the offset fails when the timestamp is used.
+    // DIFFERENCE: dateutil completes these with today's date, and the offset fails when the timestamp is used.
     #[test]
-    fn dates_that_are_not_whole_are_refused() {
+    fn incomplete_dates_are_rejected() {
         for text in [
             "10:30",
             "March",

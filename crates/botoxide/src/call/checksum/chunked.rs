@@ -142,7 +142,7 @@ mod tests {
 
     use super::*;
 
-    /// Gives pieces of a size of its own.
+    /// Returns pieces of a fixed size.
     struct Pieces(Cursor<Vec<u8>>, usize);
 
     impl std::io::Read for Pieces {
@@ -158,9 +158,9 @@ mod tests {
         }
     }
 
-    // P296: the chunks are those of the whole payload, whatever the pieces are that it is read in.
+    // P296: the chunks do not depend on the pieces in which the payload is read.
     #[test]
-    fn pieces_make_the_same_chunks_as_the_whole() {
+    fn chunks_do_not_depend_on_the_pieces() {
         let algorithm = Algorithm::Crc32;
         for length in [0, 5, SMALL, SMALL + 1, CHUNK, CHUNK + 1, 2 * CHUNK + 70_000] {
             let payload: Vec<u8> = (0..=250).cycle().take(length).collect();

@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn every_text_is_read_again() {
+    fn every_value_can_be_parsed() {
         // C012 C021 C027 C028 C029
         for mode in DefaultsMode::ALL {
             assert_eq!(
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn another_text_is_botocores_error() {
+    fn another_value_is_the_error_of_botocore() {
         assert_eq!(
             error::<AccountIdEndpointMode>("X"),
             "The configured value 'x' for 'account_id_endpoint_mode' is invalid. Valid values are: ('preferred', \

@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_options_are_refused_in_botocores_words() {
+    fn invalid_options_have_the_errors_of_botocore() {
         // C012 C014 C017 C031
         assert_eq!(
             error(&params! { "regions": 1 }),

@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_written_as_python_writes_them() {
+    fn numbers_are_written_like_in_python() {
         // H109: str(DYNAMODB_CONTEXT.create_decimal(text))
         for (from, to) in [
             ("1", "1"),
@@ -360,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_be_lost_is_refused() {
+    fn a_loss_of_precision_is_an_error() {
         // H109: the traps of DYNAMODB_CONTEXT
         for wrong in [
             "1E+127",
@@ -400,7 +400,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_go_to_and_from_rusts_own() {
+    fn numbers_convert_to_and_from_primitive_types() {
         assert_eq!(Decimal::from(i64::MIN).to_i64(), Some(i64::MIN));
         assert_eq!("1.50e1".parse::<Decimal>().unwrap().to_i64(), Some(15));
         assert_eq!("1.5".parse::<Decimal>().unwrap().to_i64(), None);

@@ -195,7 +195,7 @@ mod tests {
 
     // H133
     #[test]
-    fn early_bytes_wait_for_their_turn() {
+    fn early_bytes_wait_for_earlier_parts() {
         let (output, buffer) = output(64);
         for (offset, text, written) in [
             (4, "45", ""),
@@ -215,7 +215,7 @@ mod tests {
 
     // H133
     #[test]
-    fn only_so_much_waits_at_once() {
+    fn the_number_of_waiting_bytes_is_limited() {
         const PART: u64 = 32;
         let (output, buffer) = output(16);
         let most = Mutex::new(0);
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn one_who_waits_is_told_that_it_is_over() {
+    fn a_waiting_worker_is_notified_of_the_end() {
         let (output, buffer) = output(0);
         let is_over = AtomicBool::new(false);
         thread::scope(|scope| {
@@ -272,7 +272,7 @@ mod tests {
             .write(0, Bytes::from_static(b"0"), &never)
             .unwrap_err();
         assert_eq!(error.to_string(), "broken pipe");
-        // The others leave their bytes, until they see that it is over.
+        // The others still write their bytes until they notice the end.
         output.write(1, Bytes::from_static(b"1"), &never).unwrap();
         output.discard();
     }

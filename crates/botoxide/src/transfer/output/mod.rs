@@ -144,7 +144,7 @@ mod tests {
 
     // H133
     #[test]
-    fn a_file_gets_its_name_when_it_is_whole() {
+    fn a_file_gets_its_name_when_it_is_complete() {
         let world = Fakes::default();
         world.random.set([0, 1, 10, 15, 16, 21, 22, 255]);
         world.files.write("/photos/a", "old");
@@ -168,7 +168,7 @@ mod tests {
 
     // H133
     #[test]
-    fn what_fails_leaves_what_was_there() {
+    fn a_failure_keeps_the_existing_file() {
         let world = Fakes::default();
         world.files.write("/a", "old");
         world.files.limit(4);
@@ -185,7 +185,7 @@ mod tests {
 
     // H133
     #[test]
-    fn an_object_without_bytes_is_a_file_without_bytes() {
+    fn an_empty_object_is_an_empty_file() {
         let world = Fakes::default();
         let output = output("/a", &world);
         output.finish().unwrap();
@@ -194,7 +194,7 @@ mod tests {
 
     // H133
     #[test]
-    fn where_there_is_no_directory_there_is_no_file() {
+    fn a_missing_directory_is_an_error() {
         let directory = tempfile::tempdir().unwrap();
         let mut seams = Fakes::default().seams();
         seams.files = Arc::new(RealFiles);
@@ -217,7 +217,7 @@ mod tests {
     // H133
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_device_is_written_as_it_is() {
+    fn a_device_is_written_directly() {
         let mut seams = Fakes::default().seams();
         seams.files = Arc::new(RealFiles);
         for (path, works) in [("/dev/null", true), ("/dev/full", false)] {

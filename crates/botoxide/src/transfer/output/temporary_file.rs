@@ -138,7 +138,7 @@ mod tests {
 
     // H133
     #[test]
-    fn a_long_name_is_cut() {
+    fn a_long_name_is_truncated() {
         let long = "x".repeat(255);
         let name = temporary(&format!("/a/{long}"));
         assert_eq!(name, format!("/a/{}.98765432", &long[..246]));

@@ -318,9 +318,9 @@ mod tests {
 
     use super::*;
 
-    // P060: what botocore warns of, an OpenSSL without TLS 1.2, cannot be here.
+    // P060: botocore warns about an OpenSSL without TLS 1.2, which cannot happen here.
     #[test]
-    fn both_current_versions_are_spoken() {
+    fn both_current_versions_are_supported() {
         let config = client_config(&Verify::Off, None, None, None).unwrap();
         let crypto = config.crypto_provider();
         for version in [TLSv1_2, TLSv1_3] {
@@ -335,7 +335,7 @@ mod tests {
 
     #[cfg(all(feature = "tls-ring", feature = "tls-aws-lc"))]
     #[test]
-    fn of_two_providers_the_one_that_is_never_there_by_default_is_used() {
+    fn the_provider_that_is_not_a_default_feature_wins() {
         // Only aws-lc has P-521.
         let has_p521 = |name| {
             let provider = provider(name).unwrap();

@@ -42,7 +42,7 @@ fn write(shape: Shape, value: &Tree, out: &mut Vec<u8>) {
                 write(shape.value(), value, out);
             }
         }
-        // Of no stated length, as the services write them.
+        // Without a length, as the services write them.
         Tree::Structure(members, has_unknown) => {
             out.push(0xbf);
             for (member, value) in members {
@@ -77,7 +77,7 @@ pub(super) fn text(content: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(content.as_bytes());
 }
 
-/// A structure of strings, as errors are.
+/// A structure of strings, such as an error.
 pub(super) fn texts(entries: &[(&str, &str)]) -> Vec<u8> {
     let mut out = Vec::new();
     head(5, entries.len() as u64, &mut out);

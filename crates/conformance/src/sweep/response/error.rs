@@ -1,6 +1,6 @@
-//! Responses that are errors: of the model, unknown ones, of the server.
+//! Error responses: modelled, unknown, and server errors.
 //!
-//! Counterpart: none; the readers are the `_do_error_parse` of botocore `parsers.py`.
+//! Counterpart: none; the readers are the methods `_do_error_parse` in botocore `parsers.py`.
 
 use botoxide_core::model::{Location, Operation, Protocol, Shape};
 use serde_json::Value as Json;
@@ -11,7 +11,7 @@ use super::{Made, cbor, content_type, is_rest, json, put_aside, request_id, xml}
 
 const MESSAGE: &str = "It <did> not work: \"é\" & more";
 
-/// An error that the operation, or else the service, is known to answer with.
+/// A modelled error of the operation, or else of the service.
 pub(super) fn modelled(operation: Operation, protocol: Protocol, random: &mut Random) -> Made {
     let mut shapes: Vec<Shape> = operation.error_shapes().collect();
     if shapes.is_empty() {
@@ -57,7 +57,7 @@ pub(super) fn unknown(operation: Operation, protocol: Protocol, random: &mut Ran
     made
 }
 
-/// An error that is worth another attempt.
+/// A retryable error.
 pub(super) fn of_server(operation: Operation, protocol: Protocol, random: &mut Random) -> Made {
     let choice = *random.pick(&[
         (500, "InternalError"),

@@ -1,4 +1,4 @@
-//! A response that is a stream of events.
+//! A response that is an event stream.
 //!
 //! Counterpart: none; the reader is botocore `eventstream.py`.
 
@@ -8,7 +8,7 @@ use botoxide_core::protocol::event_stream::{HeaderValue, Message};
 use super::super::random::Random;
 use super::tree::{self, Tree, TreeForm};
 
-/// The body: the initial response where the protocol has one, some events, and sometimes an exception.
+/// The body: the initial response if the protocol has one, some events, and sometimes an exception.
 pub(super) fn stream(
     operation: Operation,
     protocol: Protocol,
@@ -117,7 +117,7 @@ fn append(
         headers,
         payload: payload.into(),
     };
-    // Only names and values of a limited length are made here.
+    // The names and values here are short enough.
     if let Ok(bytes) = message.encode() {
         body.extend_from_slice(&bytes);
     }

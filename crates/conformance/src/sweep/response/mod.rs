@@ -1,7 +1,7 @@
-//! The answer of a job: a response as a service would write it for the output shape, or one that none should.
+//! The response of a job: either as a service would write it for the output shape, or malformed.
 //!
-//! [`answer`] decides status, headers and form; the body is made in `tree` and written by the file of its format.
-//! Counterpart: none.
+//! [`answer`] decides status, headers and form; the body is generated in `tree` and written by the module of its
+//! format. Counterpart: none.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -19,7 +19,7 @@ use super::case::Answer;
 use super::random::Random;
 use tree::{Tree, TreeForm};
 
-/// A response before it is put into the job.
+/// A response before it is added to the job.
 #[derive(Debug, Default)]
 struct Made {
     status: u16,
@@ -32,14 +32,14 @@ impl Made {
         let headers: Vec<Json> = self
             .headers
             .into_iter()
-            // As hyper reads them (row 22 of docs/parity.md).
+            // In lower case, as hyper reads them (row 22 of docs/parity.md).
             .map(|(name, value)| json!([name.to_ascii_lowercase(), value]))
             .collect();
         json!({ "status": self.status, "headers": headers, "body_base64": STANDARD.encode(self.body) })
     }
 }
 
-/// Makes the responses to a job, one for each attempt; `None` where it is not answered.
+/// Generates the responses of a job, one for each attempt; `None` if it has none.
 pub(super) fn answer(
     operation: Operation,
     protocol: Protocol,
@@ -91,7 +91,7 @@ fn request_id(protocol: Protocol, random: &mut Random) -> Vec<(String, String)> 
     vec![(name.into(), "11112222-3333-4444-5555-666677778888".into())]
 }
 
-/// What the service answers when all is well.
+/// A successful response.
 fn success(operation: Operation, protocol: Protocol, form: TreeForm, random: &mut Random) -> Made {
     let mut made = Made {
         status: 200,
@@ -149,10 +149,10 @@ fn success(operation: Operation, protocol: Protocol, form: TreeForm, random: &mu
     made
 }
 
-/// Puts a member that is not in the body where it belongs.
+/// Puts a member that is not in the body into the status or a header.
 fn put_aside(member: &Shape, value: &Tree, made: &mut Made, random: &mut Random) {
     let name = member.wire_name();
-    // The value would have to be that of the body.
+    // The value would have to be the checksum of the body.
     if name.to_ascii_lowercase().starts_with("x-amz-checksum-") {
         return;
     }
@@ -198,7 +198,7 @@ fn is_rest(protocol: Protocol) -> bool {
     matches!(protocol, Protocol::RestJson | Protocol::RestXml)
 }
 
-/// A value in the format of the protocol, by itself.
+/// A single value in the format of the protocol.
 fn written(protocol: Protocol, shape: Shape, value: &Tree) -> Vec<u8> {
     match protocol {
         Protocol::Json | Protocol::RestJson => json::written(shape, value),
@@ -210,7 +210,7 @@ fn written(protocol: Protocol, shape: Shape, value: &Tree) -> Vec<u8> {
     }
 }
 
-/// The whole body of a success.
+/// The complete body of a successful response.
 fn envelope(
     operation: Operation,
     protocol: Protocol,
@@ -249,7 +249,7 @@ fn envelope(
     }
 }
 
-/// Makes a body that does not hold.
+/// Makes a body invalid.
 fn spoil(made: &mut Made, random: &mut Random) {
     match random.below(6) {
         0 => made.body.truncate(made.body.len() / 2),

@@ -1,4 +1,4 @@
-//! `Tree`: what a response says, before it is written in some format.
+//! `Tree`: the contents of a response before they are written in a format.
 //!
 //! Counterpart: none.
 
@@ -13,9 +13,9 @@ use super::super::random::Random;
 pub(super) enum TreeForm {
     /// All members.
     Full,
-    /// What is required.
+    /// The required members.
     Minimal,
-    /// Members that are missing, null, unknown, or of a rare form.
+    /// Missing, null and unknown members, and values in rare forms.
     Sparse,
 }
 
@@ -24,27 +24,27 @@ pub(super) enum TreeForm {
 pub(super) enum Tree {
     Null,
     Bool(bool),
-    /// A number as it is written.
+    /// A number as written.
     Number(String),
     Text(String),
     Blob(Vec<u8>),
-    /// A timestamp as it is written: seconds since 1970 as text, or a form that overrides the shape's.
+    /// A timestamp in each format.
     Moment(Moment),
     /// Free-form JSON.
     Document(Json),
     List(Vec<Self>),
     Map(Vec<(String, Self)>),
-    /// The members, and whether one stands beside them that the model does not know.
+    /// The members, and whether there is an additional unknown one.
     Structure(Vec<(Shape, Self)>, bool),
 }
 
-/// A timestamp, in each form that a service may write it in.
+/// A timestamp in each format that a service may use.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Moment {
     pub(super) unix: &'static str,
     pub(super) iso_8601: &'static str,
     pub(super) rfc_822: &'static str,
-    /// Whether the form is not the one that the model names.
+    /// Whether to use a different format than the model specifies.
     pub(super) is_rare: bool,
 }
 
@@ -97,7 +97,7 @@ const fn moment(unix: &'static str, iso_8601: &'static str, rfc_822: &'static st
 }
 
 impl Moment {
-    /// As it is written where the model names `format`.
+    /// The timestamp as written if the model specifies `format`.
     pub(super) fn text(&self, format: TimestampFormat) -> &'static str {
         let format = match (self.is_rare, format) {
             (true, TimestampFormat::UnixTimestamp) => TimestampFormat::Iso8601,
@@ -114,7 +114,7 @@ impl Moment {
 }
 
 impl Tree {
-    /// As the value of a header; `None` for what no header holds.
+    /// As the value of a header; `None` if it cannot be in a header.
     pub(super) fn header_text(&self, shape: Shape) -> Option<String> {
         use base64::Engine as _;
         use base64::engine::general_purpose::STANDARD;
@@ -149,7 +149,7 @@ fn header_safe(text: &str) -> String {
     safe.trim().to_owned()
 }
 
-/// How many values a response has at most.
+/// The maximum number of values in a response.
 const MOST_VALUES: usize = 300;
 const DEPTH: usize = 8;
 
@@ -221,7 +221,7 @@ impl Maker<'_> {
             let Some(member) = known else {
                 return Tree::Structure(Vec::new(), true);
             };
-            // A member that is null is one that is not set.
+            // A null member is not set.
             let value = match self.value(member, depth + 1) {
                 Tree::Null if !self.random.one_in(8) => return Tree::Structure(Vec::new(), true),
                 value => value,

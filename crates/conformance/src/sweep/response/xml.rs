@@ -63,7 +63,7 @@ impl Writer {
         }
     }
 
-    /// What stands inside the element of a value.
+    /// The content of the element of a value.
     pub(super) fn content(&mut self, shape: Shape, value: &Tree) {
         match value {
             Tree::Null | Tree::Document(_) => {}
@@ -94,7 +94,7 @@ impl Writer {
         }
     }
 
-    /// The element, or elements, of a member.
+    /// The element or elements of a member.
     pub(super) fn member(&mut self, shape: Shape, value: &Tree) {
         let name = shape.wire_name();
         match (shape.shape_type(), value) {

@@ -1,4 +1,5 @@
-//! Answers that are none: a page of a proxy, another operation's document, nothing. No transfer succeeds by one.
+//! Invalid responses: the page of a proxy, the document of another operation, an empty body. No transfer may succeed
+//! with one.
 
 use std::sync::Arc;
 
@@ -11,11 +12,11 @@ use botoxide::{Config, Result, Value, params};
 use super::{OLD, Scene, data};
 use crate::store::Fault;
 
-/// Parts of uploads and copies have 5 MiB at least.
+/// Parts of uploads and copies have at least 5 MiB.
 const PART: u64 = 5 << 20;
 const LARGE: u64 = PART + 9;
 
-/// What something between client and service answers with status 200.
+/// Responses of an intermediary with status 200.
 const PAGES: [&str; 9] = [
     "",
     "<html><head><title>Sign in</title></head><body>Sign in</body></html>",
@@ -28,7 +29,7 @@ const PAGES: [&str; 9] = [
     "<?xml version=\"1.0\"?><Response><ETag/><Key/></Response>",
 ];
 
-/// Documents of the right name that do not say what every answer says.
+/// Documents with the right name, but without required members.
 const HOLLOW: [(&str, &str); 6] = [
     ("CopyObject", "<CopyObjectResult/>"),
     (
@@ -98,7 +99,7 @@ fn assert_fails(operation: &'static str, begin: Begin, size: u64, page: &'static
         Ok(()) => panic!("{operation} succeeded with {page:?}"),
         Err(error) => error,
     };
-    // Of S3, what is no XML counts as a failure of the service, which is tried again. P072
+    // For S3, a response that is not XML counts as a server error, which is retried. P072
     let class = error.kind().class_name();
     let is_known = matches!(class, "ResponseParserError" | "ClientError" | "ValueError");
     assert!(is_known, "{operation} {page:?}: {error}");
@@ -113,7 +114,7 @@ fn assert_fails(operation: &'static str, begin: Begin, size: u64, page: &'static
 
 // A6
 #[test]
-fn no_upload_and_no_copy_succeeds_by_a_page() {
+fn no_upload_or_copy_succeeds_with_a_page() {
     for (operation, begin, size) in REQUESTS {
         for page in PAGES {
             assert_fails(operation, begin, size, page);
@@ -123,7 +124,7 @@ fn no_upload_and_no_copy_succeeds_by_a_page() {
 
 // A6
 #[test]
-fn no_copy_succeeds_by_a_hollow_answer() {
+fn no_copy_succeeds_with_an_empty_document() {
     for (operation, page) in HOLLOW {
         for (_, begin, size) in REQUESTS.iter().filter(|(name, ..)| *name == operation) {
             assert_fails(operation, *begin, *size, page);
@@ -133,12 +134,13 @@ fn no_copy_succeeds_by_a_hollow_answer() {
 
 // A2 A6
 #[test]
-fn no_download_succeeds_by_a_page() {
+fn no_download_succeeds_with_a_page() {
     for operation in ["HeadObject", "GetObject"] {
         for page in PAGES {
             for size in [7, 11, super::PART * 3] {
                 if operation == "HeadObject" && page.len() as u64 == size {
-                    // Its length is the object's by accident, and the object is what comes.
+                    // The page happens to have the length of the object, and HeadObject has no body, so the download
+                    // succeeds.
                     continue;
                 }
                 let scene = Scene::new();

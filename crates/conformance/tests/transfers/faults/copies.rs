@@ -1,4 +1,4 @@
-//! Copies that break.
+//! Copies that fail.
 
 use botoxide::Value;
 use botoxide::params;
@@ -7,7 +7,7 @@ use botoxide::transfer::{Subscriber, TransferFuture, TransferOptions};
 use super::{Scene, data, failure};
 use crate::store::Fault;
 
-/// Parts of a copy have 5 MiB at least.
+/// Parts of a copy have at least 5 MiB.
 const SIZE: u64 = 12 << 20;
 
 fn source() -> Value {
@@ -16,7 +16,7 @@ fn source() -> Value {
 
 // H134
 #[test]
-fn what_breaks_once_is_made_good() {
+fn a_single_failure_is_retried() {
     for fault in [Fault::ResetAtOnce, Fault::Close(5), Fault::Status(500)] {
         let scene = Scene::new();
         scene.store.put("/source/b", data(SIZE));
@@ -31,8 +31,8 @@ fn what_breaks_once_is_made_good() {
         let future = manager
             .copy(source(), "photos", "a", TransferOptions::default())
             .unwrap();
-        // What broke off may have been done: of the first request, an unknown upload is left; the last
-        // one finds its upload gone.
+        // A request may have succeeded before the connection broke: after the first one an unknown upload is left; the
+        // last one finds that its upload no longer exists.
         let outcome = future.result();
         drop(manager);
         if matches!(fault, Fault::Close(_)) {
@@ -51,7 +51,7 @@ fn what_breaks_once_is_made_good() {
 
 // H134 H249
 #[test]
-fn what_stays_broken_leaves_no_upload() {
+fn a_permanent_failure_leaves_no_upload() {
     for (operation, from, fault, class) in [
         (
             "UploadPartCopy",
@@ -95,11 +95,11 @@ fn what_stays_broken_leaves_no_upload() {
 
 // H134 H249
 #[test]
-fn a_source_that_changes_is_not_joined_with_the_old_one() {
+fn parts_of_a_changed_source_are_not_mixed() {
     let scene = Scene::new();
     scene.store.put("/source/b", data(SIZE));
     let manager = scene.impatient();
-    // It is copied onto itself, so that it is the source that changes.
+    // The object is copied onto itself, so that the source changes.
     scene
         .store
         .fail("CreateMultipartUpload", 0, 1, Fault::Changed);
@@ -113,7 +113,7 @@ fn a_source_that_changes_is_not_joined_with_the_old_one() {
     scene.is_clean();
 }
 
-/// Does something when the first part is there.
+/// Runs a function after the first part.
 struct AtFirstProgress<F>(F);
 
 impl<F: Fn(&TransferFuture) + Send + Sync> Subscriber for AtFirstProgress<F> {
@@ -125,7 +125,7 @@ impl<F: Fn(&TransferFuture) + Send + Sync> Subscriber for AtFirstProgress<F> {
 
 // H140
 #[test]
-fn what_is_cancelled_leaves_no_upload() {
+fn a_cancelled_copy_leaves_no_upload() {
     let scene = Scene::new();
     scene.store.put("/source/b", data(SIZE));
     let manager = scene.impatient();
@@ -141,7 +141,7 @@ fn with_tags() -> TransferOptions {
     TransferOptions::with_args(params! { "TaggingDirective": "COPY" })
 }
 
-/// Tells what a listing has told, so that `HeadObject` is not asked.
+/// Provides the values of a listing, so that `HeadObject` is not called.
 struct Listed;
 
 impl Subscriber for Listed {
@@ -187,9 +187,9 @@ fn a_store_without_tags_has_none_to_copy() {
 
 // DIFFERENCE 95
 #[test]
-fn tags_that_cannot_be_read_stop_a_copy_before_it_begins() {
+fn tags_that_cannot_be_read_stop_a_copy_before_it_starts() {
     for (status, code, has_tags) in [
-        // HeadObject counts some.
+        // HeadObject reports the number of tags.
         (501, "NotImplemented", true),
         (403, "AccessDenied", false),
         (404, "NoSuchKey", false),

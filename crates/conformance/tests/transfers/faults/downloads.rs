@@ -1,4 +1,4 @@
-//! Downloads that break.
+//! Downloads that fail.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -15,7 +15,7 @@ use botoxide::transfer::{
 use super::{PART, Scene, data, failure};
 use crate::store::{Fault, Store};
 
-/// The ways in which a download asks: `HeadObject` first, or the first range.
+/// The first request of a download: `HeadObject` or the first range.
 fn configs() -> [Config; 2] {
     let when_required = Config {
         response_checksum_validation: Some(ResponseChecksumValidation::WhenRequired),
@@ -33,7 +33,7 @@ const SIZES: [u64; 2] = [PART - 1, 5 * PART + 7];
 
 // H132
 #[test]
-fn what_breaks_once_is_made_good() {
+fn a_single_failure_is_retried() {
     for (fault, config) in [
         Fault::Close(1000),
         Fault::Close(0),
@@ -71,7 +71,7 @@ fn what_breaks_once_is_made_good() {
 
 // H132 H133 H249
 #[test]
-fn what_stays_broken_leaves_nothing_behind() {
+fn a_permanent_failure_leaves_nothing_behind() {
     for (fault, class) in [
         (Fault::Close(1000), "RetriesExceededError"),
         (Fault::Reset(1000), "RetriesExceededError"),
@@ -98,7 +98,7 @@ fn what_stays_broken_leaves_nothing_behind() {
 
 // H129 H132 H249
 #[test]
-fn an_object_that_changes_is_not_joined_with_the_old_one() {
+fn ranges_of_a_changed_object_are_not_mixed() {
     for config in configs() {
         let scene = Scene::new();
         scene.store.put("/photos/a", data(SIZES[1]));
@@ -137,7 +137,7 @@ fn a_full_disk_leaves_nothing_behind() {
 
 // H133
 #[test]
-fn a_directory_that_is_not_there_is_not_made() {
+fn a_missing_directory_is_not_created() {
     let scene = Scene::new();
     scene.store.put("/photos/a", data(SIZES[1]));
     let manager = scene.impatient();
@@ -148,7 +148,7 @@ fn a_directory_that_is_not_there_is_not_made() {
     scene.is_clean();
 }
 
-/// Cancels when something has come.
+/// Cancels after the first bytes were received.
 struct Canceller;
 
 impl Subscriber for Canceller {
@@ -160,7 +160,7 @@ impl Subscriber for Canceller {
 
 // H140
 #[test]
-fn what_is_cancelled_leaves_nothing_behind() {
+fn a_cancelled_download_leaves_nothing_behind() {
     for (size, config) in SIZES
         .into_iter()
         .flat_map(|size| configs().map(|config| (size, config)))
@@ -181,7 +181,7 @@ fn what_is_cancelled_leaves_nothing_behind() {
 
 // H140
 #[test]
-fn what_is_cancelled_amid_a_slow_answer_ends_soon() {
+fn a_download_cancelled_during_a_slow_response_ends_soon() {
     let scene = Scene::new();
     scene.store.put("/photos/a", data(SIZES[1]));
     scene
@@ -200,7 +200,7 @@ fn what_is_cancelled_amid_a_slow_answer_ends_soon() {
     scene.is_clean();
 }
 
-/// A writer that waits to be let on, and then fails.
+/// A writer that waits for a signal and then fails.
 struct Gate(Arc<(Mutex<bool>, Condvar)>);
 
 impl Write for Gate {
@@ -220,7 +220,7 @@ impl Write for Gate {
 
 // H133
 #[test]
-fn a_writer_that_fails_lets_nobody_wait() {
+fn a_failing_writer_does_not_block_others() {
     let scene = Scene::new();
     scene.store.put("/photos/a", data(40 * PART));
     let manager = scene.impatient();
@@ -241,7 +241,7 @@ fn a_writer_that_fails_lets_nobody_wait() {
 
 const SMALL: u64 = 1024;
 
-/// A writer that asks the store how many parts have been begun.
+/// A writer that checks in the store how many parts have been requested.
 struct Watching {
     store: Arc<Store>,
     written: u64,
@@ -264,10 +264,10 @@ impl Write for Watching {
 
 // H121 H133
 #[test]
-fn parts_for_a_writer_are_not_begun_long_before_their_turn() {
+fn parts_for_a_writer_are_not_requested_too_early() {
     let scene = Scene::new();
     scene.store.put("/photos/a", data(40 * SMALL));
-    // The first is late, so that the others could be far ahead.
+    // The first part is late, so the others could be far ahead.
     let pause = Duration::from_micros(1);
     scene.store.fail("GetObject", 0, 1, Fault::Slow(pause));
     let config = TransferConfig {
@@ -287,7 +287,7 @@ fn parts_for_a_writer_are_not_begun_long_before_their_turn() {
     let future = manager.download("photos", "a", target, TransferOptions::default());
     future.unwrap().result().unwrap();
     drop(manager);
-    // The one whose turn it is, and three.
+    // The next part in order, and three more.
     let most = *most_ahead.lock().unwrap();
     assert!((2..=4).contains(&most), "{most} at once");
     scene.is_clean();

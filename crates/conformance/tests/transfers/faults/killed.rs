@@ -36,9 +36,12 @@ fn a_killed_process_leaves_the_old_file() {
         .env(TARGET, scene.path("old"))
         .spawn()
         .unwrap();
-    // The first parts are there when the later ones are asked for.
+    // The first parts have arrived when the later ones are requested.
     while scene.store.seen("GetObject") < 5 {
-        assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
+        assert!(
+            child.try_wait().unwrap().is_none(),
+            "it ended before it was killed"
+        );
         std::thread::yield_now();
     }
     child.kill().unwrap();
@@ -55,7 +58,7 @@ fn a_killed_process_leaves_the_old_file() {
     );
 }
 
-/// What the process does that is killed.
+/// The program of the process that is killed.
 fn download_until_killed(url: String, target: String) -> ! {
     let session = Session::with(session_options(Arc::new(RealFiles))).unwrap();
     let client = session

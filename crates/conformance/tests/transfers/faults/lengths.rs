@@ -1,4 +1,4 @@
-//! Downloads whose bodies are not as long as the object: nothing of them gets the object's name.
+//! Downloads whose body does not have the length of the object: the target file must not change.
 
 use std::io::{Cursor, Write};
 use std::sync::{Arc, Mutex};
@@ -9,7 +9,7 @@ use botoxide::transfer::{DownloadTarget, Subscriber, TransferFuture, TransferOpt
 use super::{PART, Scene, data};
 use crate::store::Fault;
 
-/// Tells what a listing has told.
+/// Provides the values of a listing.
 struct Listed(u64, &'static str);
 
 impl Subscriber for Listed {
@@ -27,7 +27,7 @@ fn config(validation: &str) -> Config {
     }
 }
 
-/// The targets of a download: a file that is there, one that is not, a writer that seeks, one that does not.
+/// The targets of a download: an existing file, a new file, a writer that can seek, one that cannot.
 fn targets(scene: &Scene) -> [DownloadTarget; 4] {
     let seekable = DownloadTarget::seekable(Cursor::new(Vec::<u8>::new()));
     let writer: Arc<Mutex<dyn Write + Send>> = Arc::new(Mutex::new(Vec::new()));
@@ -39,12 +39,12 @@ fn targets(scene: &Scene) -> [DownloadTarget; 4] {
     ]
 }
 
-/// Sizes of objects: with one request; as large as a part; with a part and a byte; with several, the last one short.
+/// Sizes of objects: for one request; one part; one part and a byte; several parts, the last one short.
 const SIZES: [u64; 4] = [PART - 1, PART, PART + 1, 3 * PART + 9];
 
 // A2
 #[test]
-fn a_body_of_another_length_is_no_object() {
+fn a_body_of_another_length_is_an_error() {
     let faults = [
         Fault::Endless(0),
         Fault::Endless(1),
@@ -84,9 +84,9 @@ fn a_body_of_another_length_is_no_object() {
     }
 }
 
-// A2: what breaks off is asked for again, whether it said how long it is or not
+// A2: a truncated body is requested again, with or without a length
 #[test]
-fn a_body_without_a_length_that_breaks_once_is_made_good() {
+fn a_truncated_body_without_a_length_is_retried() {
     for size in SIZES {
         for count in [0, 1, 1000] {
             let scene = Scene::new();
@@ -108,9 +108,9 @@ fn a_body_without_a_length_that_breaks_once_is_made_good() {
     }
 }
 
-// A2: a whole body is one, whether it says its length or not
+// A2: a complete body is accepted, with or without a length
 #[test]
-fn a_body_without_a_length_that_is_whole_is_taken() {
+fn a_complete_body_without_a_length_is_accepted() {
     for (size, validation) in SIZES
         .into_iter()
         .flat_map(|size| ["when_supported", "when_required"].map(|word| (size, word)))
@@ -129,7 +129,7 @@ fn a_body_without_a_length_that_is_whole_is_taken() {
 
 // A2: the size of a listing counts for the version that was listed
 #[test]
-fn the_size_that_a_listing_gave_counts() {
+fn the_size_from_a_listing_is_verified() {
     for size in SIZES {
         for (listed, validation) in [size - 1, size + 1, 2 * size, 0]
             .into_iter()
@@ -147,7 +147,7 @@ fn the_size_that_a_listing_gave_counts() {
             scene.is_clean();
         }
     }
-    // A small object that was replaced since is downloaded as it is now, as s3transfer does.
+    // A small object that was replaced since the listing is downloaded as it is now, like in s3transfer.
     let scene = Scene::new();
     scene.store.put("/photos/a", data(5));
     scene.store.put("/photos/a", data(9));
@@ -156,7 +156,7 @@ fn the_size_that_a_listing_gave_counts() {
     let future = manager.download("photos", "a", scene.path("old"), options());
     future.unwrap().result().unwrap();
     assert!(scene.read("old") == data(9));
-    // But it must say how long it is.
+    // But the response must specify its length.
     scene.store.fail("GetObject", 1, 1, Fault::Endless(3));
     let future = manager.download("photos", "a", scene.path("old"), options());
     assert!(future.unwrap().result().is_err());

@@ -1,7 +1,7 @@
-//! What breaks leaves nothing behind: no part of a file under its name, no temporary file, no upload, no thread.
+//! Failures leave nothing behind: no partial file, no temporary file, no upload, no thread.
 //!
-//! Counterpart: s3transfer `tests/functional/test_download.py`, `test_upload.py`, `test_copy.py`; the rest is the
-//! promise of `transfer/`.
+//! Counterpart: s3transfer `tests/functional/test_download.py`, `test_upload.py`, `test_copy.py`; the rest is
+//! guaranteed by `transfer/`.
 
 mod answers;
 mod copies;
@@ -30,7 +30,7 @@ struct Scene {
     _turn: MutexGuard<'static, ()>,
 }
 
-const OLD: &[u8] = b"what was there before";
+const OLD: &[u8] = b"the previous contents";
 const PART: u64 = 64 << 10;
 
 impl Scene {
@@ -45,7 +45,7 @@ impl Scene {
         }
     }
 
-    /// A manager whose client makes so many attempts, and waits for nothing between them.
+    /// A manager whose client makes this many attempts without waits.
     fn manager(&self, attempts: i64, files: Arc<dyn Files>, config: &Config) -> TransferManager {
         self.manager_with(attempts, files, config, Self::config())
     }
@@ -102,7 +102,7 @@ impl Scene {
         fs::read(self.directory.path().join(name)).unwrap()
     }
 
-    /// Nothing has changed.
+    /// Checks that nothing has changed.
     #[track_caller]
     fn is_clean(&self) {
         assert_eq!(names(self.directory.path()), ["old"]);
@@ -116,7 +116,7 @@ impl Scene {
     }
 }
 
-/// The transfer fails, and its manager ends.
+/// Checks that the transfer fails and its manager shuts down.
 #[track_caller]
 fn failure(manager: TransferManager, future: &TransferFuture) -> Error {
     let error = future.result().unwrap_err();
@@ -133,7 +133,7 @@ fn names(directory: &Path) -> Vec<String> {
     names
 }
 
-/// There is no thread of a transfer any more. The system lists one a little longer than it lives.
+/// Checks that no thread of a transfer is left. The system lists a thread for a short time after it ends.
 #[track_caller]
 fn no_threads() {
     for _ in 0..500 {
@@ -145,7 +145,7 @@ fn no_threads() {
     panic!("{} threads are left", threads());
 }
 
-/// How many threads of transfers this process has.
+/// The number of transfer threads in this process.
 fn threads() -> usize {
     let Ok(tasks) = fs::read_dir("/proc/self/task") else {
         return 0;
@@ -156,7 +156,7 @@ fn threads() -> usize {
         .count()
 }
 
-/// Bytes of which no two pieces are alike.
+/// Bytes in which no two pieces are equal.
 pub(crate) fn data(length: u64) -> Vec<u8> {
     let mut bytes = vec![0; usize::try_from(length).unwrap()];
     for (number, piece) in (0_u64..).zip(bytes.chunks_mut(8)) {

@@ -1,4 +1,4 @@
-//! Uploads that break.
+//! Uploads that fail.
 
 use std::io::{self, Read};
 
@@ -7,12 +7,12 @@ use botoxide::transfer::{Subscriber, TransferFuture, TransferOptions, UploadSour
 use super::{Scene, data, failure};
 use crate::store::Fault;
 
-/// Parts of an upload have 5 MiB at least.
+/// Parts of an upload have at least 5 MiB.
 const SIZE: u64 = 12 << 20;
 
 /// The kinds of sources: a file, a stream.
 fn sources(scene: &Scene) -> [UploadSource; 2] {
-    // Beside the directory that is looked at.
+    // Outside of the directory that is checked.
     let file = scene.directory.path().with_extension("source");
     std::fs::write(&file, data(SIZE)).unwrap();
     let stream = io::Cursor::new(data(SIZE));
@@ -25,7 +25,7 @@ fn remove_source(scene: &Scene) {
 
 // H128
 #[test]
-fn what_breaks_once_is_made_good() {
+fn a_single_failure_is_retried() {
     for fault in [Fault::ResetAtOnce, Fault::Status(500), Fault::Status(503)] {
         let scene = Scene::new();
         for operation in [
@@ -54,7 +54,7 @@ fn what_breaks_once_is_made_good() {
 
 // H128
 #[test]
-fn what_stays_broken_leaves_no_upload() {
+fn a_permanent_failure_leaves_no_upload() {
     for (operation, from, fault, class) in [
         ("UploadPart", 1, Fault::ResetAtOnce, "ConnectionClosedError"),
         ("UploadPart", 2, Fault::Status(500), "ClientError"),
@@ -87,13 +87,13 @@ fn what_stays_broken_leaves_no_upload() {
     }
 }
 
-/// Bytes, and then a failure.
+/// A reader that returns some bytes and then fails.
 struct Breaking(io::Cursor<Vec<u8>>);
 
 impl Read for Breaking {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self.0.read(buffer)? {
-            0 => Err(io::Error::other("the tape is torn")),
+            0 => Err(io::Error::other("the source is broken")),
             count => Ok(count),
         }
     }
@@ -101,7 +101,7 @@ impl Read for Breaking {
 
 // H128
 #[test]
-fn a_source_that_breaks_leaves_no_upload() {
+fn a_failing_source_leaves_no_upload() {
     let scene = Scene::new();
     let manager = scene.impatient();
     let source = UploadSource::reader(Breaking(io::Cursor::new(data(SIZE))));
@@ -109,12 +109,12 @@ fn a_source_that_breaks_leaves_no_upload() {
         .upload(source, "photos", "a", TransferOptions::default())
         .unwrap();
     let error = failure(manager, &future);
-    assert_eq!(error.to_string(), "the tape is torn");
+    assert_eq!(error.to_string(), "the source is broken");
     assert_eq!(scene.store.get("/photos/a"), None);
     scene.is_clean();
 }
 
-/// Cancels when something has gone.
+/// Cancels after the first bytes were sent.
 struct Canceller;
 
 impl Subscriber for Canceller {
@@ -126,7 +126,7 @@ impl Subscriber for Canceller {
 
 // H128 H140
 #[test]
-fn what_is_cancelled_leaves_no_upload() {
+fn a_cancelled_upload_leaves_no_upload_on_the_server() {
     let scene = Scene::new();
     for source in sources(&scene) {
         let manager = scene.impatient();

@@ -186,6 +186,10 @@ mod guide {
     struct Credentials;
     #[doc = include_str!("../../../docs/guide/dynamodb.md")]
     struct DynamoDb;
+    #[doc = include_str!("../../../docs/guide/errors.md")]
+    struct Errors;
+    #[doc = include_str!("../../../docs/guide/events-and-logging.md")]
+    struct EventsAndLogging;
     #[doc = include_str!("../../../docs/guide/from-aws-sdk-rust.md")]
     struct FromAwsSdkRust;
     #[doc = include_str!("../../../docs/guide/from-boto3.md")]
@@ -194,6 +198,8 @@ mod guide {
     struct PaginationAndWaiters;
     #[doc = include_str!("../../../docs/guide/regions-and-endpoints.md")]
     struct RegionsAndEndpoints;
+    #[doc = include_str!("../../../docs/guide/resources-and-blocking.md")]
+    struct ResourcesAndBlocking;
     #[doc = include_str!("../../../docs/guide/retries-and-timeouts.md")]
     struct RetriesAndTimeouts;
     #[doc = include_str!("../../../docs/guide/s3-compatible-stores.md")]

@@ -208,4 +208,10 @@ mod guide {
     struct S3Transfers;
     #[doc = include_str!("../../../docs/guide/testing.md")]
     struct Testing;
+    #[doc = include_str!("../../../docs/observability.md")]
+    struct Observability;
+    #[doc = include_str!("../../../docs/s3-compatible-stores.md")]
+    struct DetailsOfS3CompatibleStores;
+    #[doc = include_str!("../../../docs/transfers.md")]
+    struct DetailsOfTransfers;
 }

@@ -1,6 +1,6 @@
 //! Assumes a role and calls with its temporary credentials.
 //!
-//! Run: `cargo run --example assume_role -- ROLE_ARN`
+//! Run: `cargo run -p botoxide --example assume_role -- ROLE_ARN`
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "an example prints what it does")]
 

@@ -1,10 +1,10 @@
 //! Uses S3 of another vendor: `MinIO`, Ceph, or the local endpoint (`botoxide local`).
 //!
-//! Run: `cargo run --example custom_endpoint -- http://127.0.0.1:9000 ACCESS_KEY SECRET_KEY`
+//! Run: `cargo run -p botoxide --example custom_endpoint -- http://127.0.0.1:9000 ACCESS_KEY SECRET_KEY`
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "an example prints what it does")]
 
-use botoxide::config::{AddressingStyle, Config, S3Compatibility, S3Config};
+use botoxide::config::{Config, S3Compatibility, S3Config};
 use botoxide::{ClientOptions, Session, SessionOptions, params};
 
 #[tokio::main]
@@ -23,8 +23,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         endpoint_url: Some(url.clone()),
         config: Some(Config {
             s3: Some(S3Config {
-                // The store has no host name for each bucket.
-                addressing_style: Some(AddressingStyle::Path),
                 // Checksums only if the store has shown that it accepts them.
                 compatibility: Some(S3Compatibility::Auto),
                 ..S3Config::default()

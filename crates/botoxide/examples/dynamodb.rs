@@ -1,6 +1,6 @@
 //! Writes, reads and queries items of DynamoDB with your own types. The table has the keys `title` (string) and `year` (number).
 //!
-//! Run: `cargo run --example dynamodb -- TABLE`
+//! Run: `cargo run -p botoxide --example dynamodb -- TABLE`
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "an example prints what it does")]
 

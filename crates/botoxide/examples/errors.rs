@@ -1,6 +1,6 @@
 //! Tells errors apart: by meaning, by the service's code, by botocore's class.
 //!
-//! Run: `cargo run --example errors -- BUCKET KEY`
+//! Run: `cargo run -p botoxide --example errors -- BUCKET KEY`
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "an example prints what it does")]
 

@@ -1,6 +1,6 @@
 //! Reads an object of S3 in chunks and writes it to the standard output.
 //!
-//! Run: `cargo run --example get_object -- BUCKET KEY`
+//! Run: `cargo run -p botoxide --example get_object -- BUCKET KEY`
 #![forbid(unsafe_code)]
 
 use std::io::Write as _;

@@ -1,6 +1,6 @@
 //! Watches and changes calls with hooks: adds a header to each request, prints each attempt.
 //!
-//! Run: `cargo run --example hooks`
+//! Run: `cargo run -p botoxide --example hooks`
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "an example prints what it does")]
 

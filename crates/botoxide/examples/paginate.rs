@@ -1,6 +1,6 @@
 //! Lists all objects of a bucket: a paginator makes as many calls as needed.
 //!
-//! Run: `cargo run --example paginate -- BUCKET [PREFIX]`
+//! Run: `cargo run -p botoxide --example paginate -- BUCKET [PREFIX]`
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "an example prints what it does")]
 

@@ -1,6 +1,6 @@
 //! Makes URLs that allow one download and one upload without credentials, for ten minutes.
 //!
-//! Run: `cargo run --example presign -- BUCKET KEY`
+//! Run: `cargo run -p botoxide --example presign -- BUCKET KEY`
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "an example prints what it does")]
 

@@ -2,7 +2,7 @@
 //!
 //! For large files use `upload_file` of `botoxide::s3::ClientExt`, which uploads in parts.
 //!
-//! Run: `cargo run --example put_object -- FILE BUCKET KEY`
+//! Run: `cargo run -p botoxide --example put_object -- FILE BUCKET KEY`
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "an example prints what it does")]
 

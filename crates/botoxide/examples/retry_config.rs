@@ -1,6 +1,6 @@
 //! Sets retries and timeouts: for a client, and tighter ones for single calls.
 //!
-//! Run: `cargo run --example retry_config -- TABLE`
+//! Run: `cargo run -p botoxide --example retry_config -- TABLE`
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "an example prints what it does")]
 

@@ -1,6 +1,6 @@
 //! Tests a function without AWS: a `Stubber` answers the calls of its client from a list.
 //!
-//! Run: `cargo run --example stub`
+//! Run: `cargo run -p botoxide --example stub`
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "an example prints what it does")]
 

@@ -1,6 +1,6 @@
 //! Connects with your own certificates: a CA bundle, a client certificate, a proxy.
 //!
-//! Run: `cargo run --example tls -- CA_BUNDLE.pem [CERTIFICATE.pem KEY.pem]`
+//! Run: `cargo run -p botoxide --example tls -- CA_BUNDLE.pem [CERTIFICATE.pem KEY.pem]`
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "an example prints what it does")]
 

@@ -1,6 +1,6 @@
 //! Uses your own types as arguments and results, through serde.
 //!
-//! Run: `cargo run --example typed -- BUCKET`
+//! Run: `cargo run -p botoxide --example typed -- BUCKET`
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "an example prints what it does")]
 

@@ -1,6 +1,6 @@
 //! Starts an EC2 instance and waits until it runs.
 //!
-//! Run: `cargo run --example waiter -- INSTANCE_ID`
+//! Run: `cargo run -p botoxide --example waiter -- INSTANCE_ID`
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "an example prints what it does")]
 

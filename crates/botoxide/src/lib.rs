@@ -186,6 +186,10 @@ mod guide {
     struct Credentials;
     #[doc = include_str!("../../../docs/guide/dynamodb.md")]
     struct DynamoDb;
+    #[doc = include_str!("../../../docs/guide/errors.md")]
+    struct Errors;
+    #[doc = include_str!("../../../docs/guide/events-and-logging.md")]
+    struct EventsAndLogging;
     #[doc = include_str!("../../../docs/guide/from-aws-sdk-rust.md")]
     struct FromAwsSdkRust;
     #[doc = include_str!("../../../docs/guide/from-boto3.md")]
@@ -194,6 +198,8 @@ mod guide {
     struct PaginationAndWaiters;
     #[doc = include_str!("../../../docs/guide/regions-and-endpoints.md")]
     struct RegionsAndEndpoints;
+    #[doc = include_str!("../../../docs/guide/resources-and-blocking.md")]
+    struct ResourcesAndBlocking;
     #[doc = include_str!("../../../docs/guide/retries-and-timeouts.md")]
     struct RetriesAndTimeouts;
     #[doc = include_str!("../../../docs/guide/s3-compatible-stores.md")]
@@ -202,4 +208,10 @@ mod guide {
     struct S3Transfers;
     #[doc = include_str!("../../../docs/guide/testing.md")]
     struct Testing;
+    #[doc = include_str!("../../../docs/observability.md")]
+    struct Observability;
+    #[doc = include_str!("../../../docs/s3-compatible-stores.md")]
+    struct DetailsOfS3CompatibleStores;
+    #[doc = include_str!("../../../docs/transfers.md")]
+    struct DetailsOfTransfers;
 }

@@ -113,7 +113,7 @@ const TABLE: &[Row] = rows! {
     Middle "before-parameter-build.s3-control" Plain s3_control::remove_account_id_host_prefix;
     Middle "before-endpoint-resolution.s3" Plain s3::customize_endpoint_resolver_builtins;
     Middle "before-call" Environment every_service::add_recursion_detection_header;
-    Middle "before-call.s3" Plain s3::add_expect_header;
+    Middle "before-call.s3" Environment s3::add_expect_header;
     Middle "before-call.glacier" Plain glacier::add_glacier_version;
     Middle "before-call.apigateway" Plain api_gateway::add_accept_header;
     Middle "before-call.s3.DeleteObjects" Plain s3::escape_xml_payload;

@@ -12,6 +12,7 @@ use botoxide_core::time::Timestamp;
 use botoxide_core::value::Value;
 
 use crate::hooks::{Event, Reply};
+use crate::seam::Env;
 
 /// Records that botocore wraps a body in memory into a file.
 // P056 P057
@@ -25,12 +26,17 @@ pub(in crate::handlers) fn convert_body_to_file_like_object(
     Ok(Reply::None)
 }
 
-/// Sets `Expect: 100-continue`, so that the service can refuse a stream before it is sent.
+/// Sets `Expect: 100-continue`, so that the service can refuse a stream before it is sent; for an empty one only if the
+/// environment does not forbid it.
 // P089
-pub(in crate::handlers) fn add_expect_header(event: &mut Event<'_>) -> Result<Reply> {
+pub(in crate::handlers) fn add_expect_header(
+    event: &mut Event<'_>,
+    env: &dyn Env,
+) -> Result<Reply> {
     if let Event::BeforeCall(event) = event
         && matches!(event.call.operation.method(), "PUT" | "POST")
         && (event.request.body.is_stream() || event.context.is_body_file_like)
+        && !(event.request.body.length() == Some(0) && is_empty_continue_disabled(env))
     {
         event.request.headers.set(
             Text::from_static("Expect"),
@@ -38,6 +44,11 @@ pub(in crate::handlers) fn add_expect_header(event: &mut Event<'_>) -> Result<Re
         );
     }
     Ok(Reply::None)
+}
+
+fn is_empty_continue_disabled(env: &dyn Env) -> bool {
+    env.var("BOTO_EXPERIMENTAL__NO_EMPTY_CONTINUE")
+        .is_some_and(|text| text.eq_ignore_ascii_case("true"))
 }
 
 /// Announces a checksum after the payload if no signature does.

@@ -193,6 +193,7 @@ impl From<Target<'_>> for ClientOptions {
             config: Some(target.config),
             endpoint_url: target.endpoint_url.0,
             region_name: target.region,
+            session_token: credentials.and_then(|credentials| credentials.token.clone()),
             secret_access_key: credentials.map(|credentials| credentials.secret_key.clone()),
             verify: target.verify,
             ..Self::default()

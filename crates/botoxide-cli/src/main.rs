@@ -16,8 +16,10 @@ mod failure;
 mod input;
 mod local_time;
 mod output;
+mod program;
 mod signals;
 mod streams;
+mod yaml;
 
 fn main() -> ExitCode {
     let arguments = std::env::args_os().skip(1);

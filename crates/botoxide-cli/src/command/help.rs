@@ -11,7 +11,7 @@ use crate::args::Typed;
 use crate::args::globals::{GLOBALS, Takes};
 use crate::args::parameters::{self, EVERYWHERE, Parameter, Words};
 use crate::command::COMMANDS;
-use crate::customize;
+use crate::customize::{self, by_hand};
 use crate::engine::Engine;
 use crate::exit_code::MEANINGS;
 use crate::failure::{Failure, USAGE};
@@ -78,12 +78,17 @@ pub(super) fn service(engine: &Engine, name: &str, service: Service) -> Result<(
         &names.iter().map(String::as_str).collect::<Vec<_>>(),
     );
     let begin = format!("{command} ");
-    for command in COMMANDS
-        .iter()
-        .filter(|other| other.name.starts_with(&begin))
-    {
-        page.push_str("\n\nCOMMANDS\n\n");
-        row(&mut page, command.name, command.help);
+    let others = COMMANDS.iter().map(|other| (other.name, other.help));
+    let by_hand = by_hand::all().map(|other| (other.name, other.help));
+    let mut others = others
+        .chain(by_hand)
+        .filter(|(name, _)| name.starts_with(&begin))
+        .peekable();
+    if others.peek().is_some() {
+        page.push_str("\nCOMMANDS\n\n");
+    }
+    for (name, help) in others {
+        row(&mut page, name, help);
     }
     let _ = write!(
         page,

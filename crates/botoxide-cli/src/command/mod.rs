@@ -3,6 +3,7 @@
 //! Not here: how it is divided into words (`args`). Counterpart: awscli `clidriver.py`.
 
 use crate::args::Typed;
+use crate::customize::by_hand;
 use crate::debug;
 use crate::failure::Failure;
 use crate::output;
@@ -18,6 +19,8 @@ mod service;
 mod sso;
 #[cfg(feature = "local")]
 mod tour;
+
+pub(crate) use service::save;
 
 /// A command that is not a service, or stands beside the operations of one.
 struct Command {
@@ -93,8 +96,11 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
             ))
         };
     }
-    match COMMANDS.iter().find(|command| command.is_in(&typed.words)) {
-        Some(command) => (command.run)(&typed),
+    if let Some(command) = COMMANDS.iter().find(|command| command.is_in(&typed.words)) {
+        return (command.run)(&typed);
+    }
+    match by_hand::find(&typed.words) {
+        Some(command) => by_hand::run(command, &typed),
         None => service::run(typed),
     }
 }

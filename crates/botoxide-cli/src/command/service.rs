@@ -13,7 +13,7 @@ use botoxide_core::value::{Map, Value};
 use crate::args::parameters::{self, Arguments};
 use crate::args::{Globals, Typed, is_option, nearest};
 use crate::command::help;
-use crate::customize;
+use crate::customize::{self, by_hand};
 use crate::engine::{Engine, Target};
 use crate::failure::Failure;
 use crate::input::skeleton::{Texts, sample};
@@ -43,7 +43,7 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
                 "the following arguments are required: operation",
             ));
         }
-        Some(word) => find_operation(service, &word)?,
+        Some(word) => find_operation(&command, service, &word)?,
     };
     let words: Vec<String> = words.collect();
     if globals.help || words.iter().map(String::as_str).eq(["help"]) {
@@ -80,7 +80,7 @@ fn unknown_service(command: &str, services: &[String]) -> Failure {
     Failure::usage(format!("argument service: {choice}"))
 }
 
-fn find_operation(service: Service, word: &str) -> Result<Operation, Failure> {
+fn find_operation(command: &str, service: Service, word: &str) -> Result<Operation, Failure> {
     if is_option(word) {
         return Err(Failure::usage(format!(
             "argument operation: expected the name of an operation before {word}"
@@ -88,10 +88,11 @@ fn find_operation(service: Service, word: &str) -> Result<Operation, Failure> {
     }
     let python_name = word.replace('-', "_");
     service.operation(&python_name).map_err(|_| {
-        let names: Vec<String> = service
+        let mut names: Vec<String> = service
             .operations()
             .map(|operation| operation.python_name().replace('_', "-"))
             .collect();
+        names.extend(by_hand::names(command));
         let choice = nearest::invalid_choice(word, names.iter().map(String::as_str));
         Failure::usage(format!("argument operation: {choice}"))
     })
@@ -170,7 +171,7 @@ fn call(
 }
 
 /// Streams a body to a file, which gets its name when it is complete.
-fn save(path: &str, body: &Value) -> Result<(), Failure> {
+pub(crate) fn save(path: &str, body: &Value) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::general(format!("{path}: {error}"));
     let target = Path::new(path);
     if is_device(target) {

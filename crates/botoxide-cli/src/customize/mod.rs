@@ -7,8 +7,17 @@
 use botoxide_core::model::Operation;
 use botoxide_core::names::xform_name;
 
+mod archive;
+pub(crate) mod by_hand;
+mod cloudformation;
+
 pub(crate) mod content;
+mod dsql;
+mod ecr;
+mod eks;
+mod rds;
 pub(crate) mod s3;
+mod uploader;
 mod zip;
 
 /// Services with another name in the command: its name, the model's.

@@ -41,6 +41,11 @@ pub(crate) fn print_whole(value: &Value) -> io::Result<()> {
     ))
 }
 
+/// A value as JSON, for a file.
+pub(crate) fn json_text(value: &Value) -> String {
+    json::text(value)
+}
+
 /// JSON as a terminal may show it: `json` keeps control characters beyond ASCII, which strings can contain
 /// only.
 fn printable_json(json: String, is_terminal: bool) -> String {

@@ -7,6 +7,9 @@ mod advice;
 mod arguments;
 #[cfg(test)]
 #[cfg(unix)]
+mod by_hand;
+#[cfg(test)]
+#[cfg(unix)]
 mod changed_files;
 #[cfg(test)]
 #[cfg(unix)]

@@ -1,5 +1,6 @@
 //! `Shell`: runs the binary in a home of its own, and does not wait for ever.
 
+use std::ffi::OsStr;
 use std::io::{Seek as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -79,6 +80,18 @@ impl Shell {
         finish(command)
     }
 
+    /// Runs a program with these words and types `input`.
+    #[cfg(unix)]
+    pub(crate) fn run_as(&self, program: &Path, words: &[String], input: &str) -> Ran {
+        let mut typed = tempfile::tempfile().unwrap();
+        typed.write_all(input.as_bytes()).unwrap();
+        typed.rewind().unwrap();
+        take_ctrl_c();
+        let mut command = self.program(program);
+        command.args(words).stdin(typed);
+        finish(command)
+    }
+
     /// Runs a script of the shell, in which `$botoxide` is the binary.
     pub(crate) fn script(&self, script: &str) -> Ran {
         let mut command = self.program("sh");
@@ -131,7 +144,7 @@ impl Shell {
         self.program(env!("CARGO_BIN_EXE_botoxide"))
     }
 
-    fn program(&self, program: &str) -> Command {
+    fn program(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command
             .env_clear()

@@ -1,0 +1,157 @@
+//! YAML documents that are read, changed and written again: `kubeconfig` files and templates of CloudFormation.
+//!
+//! `scalars.rs` says what a plain scalar is, `read.rs` parses, `write.rs` prints. Counterpart: `ruamel.yaml` as version 2 of the AWS
+//! CLI uses it (`eks/ordered_yaml.py`, `cloudformation/yamlhelper.py`).
+
+use botoxide_core::value::Value;
+use serde_json::Value as Json;
+
+mod read;
+mod scalars;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub(crate) use read::read;
+pub(crate) use write::{Width, write};
+
+/// Which dialect a document is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// YAML 1.2.
+    Core,
+    /// A template: short intrinsic functions (`!Ref x`), and the booleans of YAML 1.1 (`yes`).
+    Template,
+}
+
+/// A value; mappings keep their order, numbers and times the form that they are printed in.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Yaml {
+    Null,
+    Bool(bool),
+    /// Decimal digits, with a sign if it is negative.
+    Integer(String),
+    Float(f64),
+    /// A date or a timestamp.
+    Time(String),
+    Text(String),
+    List(Vec<Self>),
+    Map(Vec<(Self, Self)>),
+}
+
+impl Yaml {
+    /// A mapping from names to values.
+    pub(crate) fn map<const N: usize>(pairs: [(&str, Self); N]) -> Self {
+        let pairs = pairs.into_iter();
+        Self::Map(pairs.map(|(key, value)| (Self::from(key), value)).collect())
+    }
+
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_list(&self) -> Option<&[Self]> {
+        match self {
+            Self::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn as_map(&self) -> Option<&[(Self, Self)]> {
+        match self {
+            Self::Map(pairs) => Some(pairs),
+            _ => None,
+        }
+    }
+
+    /// The value of a key.
+    pub(crate) fn get(&self, name: &str) -> Option<&Self> {
+        let mut pairs = self.as_map()?.iter();
+        pairs
+            .find(|(key, _)| key.as_str() == Some(name))
+            .map(|(_, value)| value)
+    }
+
+    pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut Self> {
+        let Self::Map(pairs) = self else { return None };
+        let mut pairs = pairs.iter_mut();
+        pairs
+            .find(|(key, _)| key.as_str() == Some(name))
+            .map(|(_, value)| value)
+    }
+
+    /// Sets the value of a key of a mapping; anything else is left as it is.
+    pub(crate) fn set(&mut self, name: &str, value: Self) {
+        if let Some(old) = self.get_mut(name) {
+            *old = value;
+        } else if let Self::Map(pairs) = self {
+            pairs.push((Self::from(name), value));
+        }
+    }
+
+    /// The name of its kind in Python, for messages.
+    pub(crate) fn python_type(&self) -> &'static str {
+        match self {
+            Self::Null => "<class 'NoneType'>",
+            Self::Bool(_) => "<class 'bool'>",
+            Self::Integer(_) => "<class 'int'>",
+            Self::Float(_) => "<class 'float'>",
+            Self::Time(_) => "<class 'datetime.date'>",
+            Self::Text(_) => "<class 'str'>",
+            Self::List(_) => "<class 'list'>",
+            Self::Map(_) => "<class 'collections.OrderedDict'>",
+        }
+    }
+}
+
+impl From<&str> for Yaml {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<&Json> for Yaml {
+    fn from(json: &Json) -> Self {
+        match json {
+            Json::Null => Self::Null,
+            Json::Bool(value) => Self::Bool(*value),
+            Json::Number(number) if number.is_f64() => {
+                Self::Float(number.as_f64().unwrap_or(f64::NAN))
+            }
+            Json::Number(number) => Self::Integer(number.to_string()),
+            Json::String(text) => Self::Text(text.clone()),
+            Json::Array(items) => Self::List(items.iter().map(Self::from).collect()),
+            Json::Object(members) => Self::Map(
+                members
+                    .iter()
+                    .map(|(key, value)| (Self::from(key.as_str()), Self::from(value)))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+// DIFFERENCE A103: a date is its text.
+impl From<&Yaml> for Value {
+    fn from(yaml: &Yaml) -> Self {
+        match yaml {
+            Yaml::Null => Self::Null,
+            Yaml::Bool(value) => Self::Bool(*value),
+            Yaml::Integer(digits) => digits
+                .parse()
+                .map_or_else(|_| Self::BigInteger(digits.as_str().into()), Self::Integer),
+            Yaml::Float(number) => Self::Float(*number),
+            Yaml::Time(text) | Yaml::Text(text) => Self::from(text),
+            Yaml::List(items) => Self::List(items.iter().map(Self::from).collect()),
+            Yaml::Map(pairs) => Self::Map(
+                pairs
+                    .iter()
+                    .map(|(key, value)| (scalars::text(key), Self::from(value)))
+                    .collect(),
+            ),
+        }
+    }
+}

@@ -2,11 +2,14 @@
 //!
 //! They may occur anywhere in a command line. Counterpart: awscli `data/cli.json`, `customizations/globalargs.py`.
 
+use std::sync::Arc;
+
 use botoxide_core::jmespath::Expression;
 use botoxide_core::redact::Redacted;
 
 use crate::args::{is_value, split_option};
 use crate::failure::Failure;
+use crate::output::{Color, FORMATS, Format};
 
 /// The values of the global options.
 #[derive(Debug, Default)]
@@ -16,20 +19,23 @@ use crate::failure::Failure;
 )]
 pub(crate) struct Globals {
     pub(crate) ca_bundle: Option<String>,
+    pub(crate) color: Color,
     pub(crate) connect_timeout: Option<u64>,
     pub(crate) debug: bool,
     pub(crate) endpoint_url: Redacted<Option<String>>,
     pub(crate) help: bool,
     /// The directory of the embedded endpoint; empty for the default one.
     pub(crate) local: Option<String>,
+    /// Only the first page is requested.
+    pub(crate) no_paginate: bool,
     pub(crate) no_sign_request: bool,
     pub(crate) no_verify_ssl: bool,
+    /// The format of results; without it, variable and profile decide.
+    pub(crate) output: Option<Format>,
     pub(crate) profile: Option<String>,
-    pub(crate) query: Option<Expression>,
+    pub(crate) query: Option<Arc<Expression>>,
     pub(crate) read_timeout: Option<u64>,
     pub(crate) region: Option<String>,
-    /// A format that is not supported yet; commands without results ignore it.
-    pub(crate) unavailable_output: Option<String>,
     pub(crate) version: bool,
 }
 
@@ -93,17 +99,17 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--output",
         takes: Takes::Value("FORMAT"),
-        help: "The output format: json.",
-        set: |globals, value| match value.as_str() {
-            "json" => {
-                globals.unavailable_output = None;
-                Ok(())
-            }
-            "text" | "table" | "yaml" | "yaml-stream" => {
-                globals.unavailable_output = Some(value);
-                Ok(())
-            }
-            _ => Err(format!("invalid choice: '{value}' (choose from json)")),
+        help: "The format of results: json, text, table, yaml, yaml-stream or off.",
+        set: |globals, value| {
+            let format = Format::named(&value).ok_or_else(|| {
+                let names: Vec<&str> = FORMATS.iter().map(|(name, _)| *name).collect();
+                format!(
+                    "invalid choice: '{value}' (choose from {})",
+                    names.join(", ")
+                )
+            })?;
+            globals.output = Some(format);
+            Ok(())
         },
     },
     Global {
@@ -113,15 +119,18 @@ pub(crate) const GLOBALS: &[Global] = &[
         set: |globals, value| {
             let compiled = Expression::compile(&value)
                 .map_err(|error| format!("Bad value for --query {value}: {error}"))?;
-            globals.query = Some(compiled);
+            globals.query = Some(Arc::new(compiled));
             Ok(())
         },
     },
     Global {
         name: "--no-paginate",
         takes: Takes::Nothing,
-        help: "Request only the first page. Accepted; a call requests one page so far.",
-        set: |_, _| Ok(()),
+        help: "Request only the first page of a result.",
+        set: |globals, _| {
+            globals.no_paginate = true;
+            Ok(())
+        },
     },
     Global {
         name: "--no-sign-request",
@@ -171,12 +180,19 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--color",
         takes: Takes::Value("WHEN"),
-        help: "on, off or auto. Accepted; JSON output has no colours.",
-        set: |_, value| match value.as_str() {
-            "on" | "off" | "auto" => Ok(()),
-            _ => Err(format!(
-                "invalid choice: '{value}' (choose from on, off, auto)"
-            )),
+        help: "Colours of tables: on, off or auto, which is on if the output is a terminal.",
+        set: |globals, value| {
+            globals.color = match value.as_str() {
+                "on" => Color::On,
+                "off" => Color::Off,
+                "auto" => Color::Auto,
+                _ => {
+                    return Err(format!(
+                        "invalid choice: '{value}' (choose from on, off, auto)"
+                    ));
+                }
+            };
+            Ok(())
         },
     },
     Global {

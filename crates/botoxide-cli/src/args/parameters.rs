@@ -7,6 +7,7 @@ use botoxide_core::model::{Operation, Shape, ShapeType};
 use botoxide_core::names::xform_name;
 use botoxide_core::value::{Map, Value};
 
+use crate::args::paging::{self, Paging};
 use crate::args::{is_option, is_value, nearest, split_option};
 use crate::customize::{self, content};
 use crate::failure::Failure;
@@ -47,10 +48,22 @@ pub(crate) enum Words {
 pub(crate) struct Arguments {
     /// The values, by the names of the model.
     pub(crate) values: Map,
+    /// `PaginationConfig`, if all pages are wanted.
+    pub(crate) pages: Option<Value>,
     /// The output file of a streamed result.
     pub(crate) outfile: Option<String>,
     /// `--generate-cli-skeleton`: `input` or `output`.
     pub(crate) skeleton: Option<String>,
+}
+
+/// An operation as a command.
+#[derive(Clone, Debug)]
+pub(crate) struct Command<'a> {
+    /// The service, by the model's name.
+    pub(crate) service: &'a str,
+    pub(crate) operation: Operation,
+    /// The options for pages, if it has pages.
+    pub(crate) paging: Option<Paging>,
 }
 
 /// The parameters of `operation` of the service `service`, in the order of the model.
@@ -119,21 +132,27 @@ fn is_wrapped_switch(shape: Shape) -> bool {
             .is_some_and(|value| value.shape_type() == ShapeType::Boolean)
 }
 
-/// Parses the arguments after the name of the operation.
+/// Parses the arguments after the name of the operation. `paginates` unless `--no-paginate` was given.
 pub(crate) fn read(
-    service: &str,
-    operation: Operation,
+    command: &Command<'_>,
+    paginates: bool,
     words: Vec<String>,
 ) -> Result<Arguments, Failure> {
+    let Command {
+        service, operation, ..
+    } = *command;
+    let paging = command.paging.as_ref();
     let parameters = of(service, operation);
+    let is_paging = |name: &str| paging.is_some_and(|paging| paging.is_option(name));
     let is_known = |name: &str| {
         let is_name = |parameter: &Parameter| {
             parameter.name == name || parameter.negation.as_deref() == Some(name)
         };
-        name == INPUT_JSON || name == SKELETON || parameters.iter().any(is_name)
+        name == INPUT_JSON || name == SKELETON || is_paging(name) || parameters.iter().any(is_name)
     };
     let mut read = Arguments::default();
     let mut given: Vec<(&Parameter, Value)> = Vec::new();
+    let mut of_pages: Vec<(String, String)> = Vec::new();
     let mut input_json = None;
     let mut unknown = Vec::new();
     let mut words = words.into_iter().peekable();
@@ -155,6 +174,11 @@ pub(crate) fn read(
             } else {
                 input_json = Some(value.ok_or_else(|| no_argument(name))?);
             }
+            continue;
+        }
+        if is_paging(name) {
+            let word = joined.map(str::to_owned).or_else(next);
+            of_pages.push((name.to_owned(), word.ok_or_else(|| no_argument(name))?));
             continue;
         }
         let negated = parameters
@@ -206,17 +230,59 @@ pub(crate) fn read(
     if !unknown.is_empty() {
         return Err(unknown_words(&unknown, &parameters));
     }
-    check_required(operation, &parameters, &given, &read, input_json.is_some())?;
+    let has_json = input_json.is_some();
+    let whole = match input_json {
+        Some(text) => input::whole(INPUT_JSON, &text)?,
+        None => Map::new(),
+    };
+    if let Some(paging) = paging {
+        let is_own = |member: &str| paging.is_own(member);
+        let is_manual = given
+            .iter()
+            .any(|(own, _)| is_own(own.member.member_name()))
+            || whole.keys().any(|key| is_own(key))
+            || of_pages.iter().any(|(name, _)| paging.is_manual(name));
+        let values = of_pages.iter().map(|(name, word)| paging.value(name, word));
+        let values: Vec<(&str, Value)> = values.collect::<Result<_, _>>()?;
+        if paginates && !is_manual {
+            read.pages = Some(paging::config(values));
+        } else {
+            given.extend(own_parameters(&parameters, of_pages)?);
+        }
+    }
+    check_required(operation, &parameters, &given, &read, has_json)?;
     read.values = values(given);
-    if let Some(text) = input_json {
-        // Options override the JSON.
-        for (key, value) in input::whole(INPUT_JSON, &text)? {
-            if !read.values.contains_key(&key) {
-                read.values.push(key, value);
-            }
+    // Options override the JSON.
+    for (key, value) in whole {
+        if !read.values.contains_key(&key) {
+            read.values.push(key, value);
         }
     }
     Ok(read)
+}
+
+/// Options for pages as the parameters of the service that have their names, once there are no pages.
+fn own_parameters(
+    parameters: &[Parameter],
+    options: Vec<(String, String)>,
+) -> Result<Vec<(&Parameter, Value)>, Failure> {
+    let mut own = Vec::new();
+    let mut refused = Vec::new();
+    for (name, word) in options {
+        match parameters.iter().find(|parameter| parameter.name == name) {
+            Some(parameter) => {
+                let value = input::one(&name, parameter.member, word)?;
+                own.push((parameter, value));
+            }
+            None if word.is_empty() || word == "0" => {}
+            None => refused.push(name),
+        }
+    }
+    if refused.is_empty() {
+        return Ok(own);
+    }
+    let refused: Vec<&str> = refused.iter().map(String::as_str).collect();
+    Err(paging::refuse(&refused))
 }
 
 /// The values by the members of the input; the last value of a parameter counts.

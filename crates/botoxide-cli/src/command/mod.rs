@@ -18,6 +18,7 @@ mod service;
 mod sso;
 #[cfg(feature = "local")]
 mod tour;
+mod wait;
 
 /// A command that is not a service, or stands beside the operations of one.
 struct Command {

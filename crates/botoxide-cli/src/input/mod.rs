@@ -232,9 +232,17 @@ mod tests {
         Service::open(packed).unwrap().operation("DoIt").unwrap()
     }
 
+    fn command(service: &str) -> parameters::Command<'_> {
+        parameters::Command {
+            service,
+            operation: operation(),
+            paging: None,
+        }
+    }
+
     fn read(service: &str, words: &[&str]) -> Result<Value, String> {
         let words = ["--name", "n"].iter().chain(words).map(ToString::to_string);
-        let read = parameters::read(service, operation(), words.collect());
+        let read = parameters::read(&command(service), true, words.collect());
         let mut values = read.map_err(|failure| failure.to_string())?.values;
         values.remove("Name");
         Ok(Value::Map(values))
@@ -341,7 +349,7 @@ mod tests {
             let complaint = read("test", words).unwrap_err();
             assert!(complaint.contains(expected), "{words:?}: {complaint}");
         }
-        let missing = parameters::read("test", operation(), Vec::new()).unwrap_err();
+        let missing = parameters::read(&command("test"), true, Vec::new()).unwrap_err();
         let text = missing.to_string();
         assert!(
             text.ends_with("the following arguments are required: --name"),

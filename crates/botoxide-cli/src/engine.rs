@@ -24,8 +24,10 @@ use botoxide_core::redact::Redacted;
 use botoxide_core::value::Value;
 
 use crate::args::Globals;
+use crate::args::parameters::Manner;
 use crate::customize;
 use crate::failure::Failure;
+use crate::input::binary::BinaryFormat;
 use crate::output::{Format, Printer, Times};
 use crate::signals;
 
@@ -170,6 +172,15 @@ impl Engine {
             .ok()
     }
 
+    /// The values that the strings of a service can have, by their shapes.
+    pub(crate) fn constraints(&self, name: &str) -> Option<Node> {
+        self.session
+            .as_async()
+            .loader()
+            .constraints(name, None)
+            .ok()
+    }
+
     /// How an operation is paginated, if it is.
     pub(crate) fn pagination(
         &self,
@@ -220,6 +231,23 @@ impl Engine {
             return Ok(Some(value));
         }
         Ok(self.store().scoped()?.text(key).map(str::to_owned))
+    }
+
+    /// How arguments are understood, by the global options and the settings.
+    pub(crate) fn manner(&self, globals: &Globals) -> Result<Manner, Failure> {
+        let binary = match globals.binary_format {
+            Some(binary) => binary,
+            None => match self.setting(None, "cli_binary_format")? {
+                Some(name) => BinaryFormat::named(&name).ok_or_else(|| {
+                    Failure::general(format!("Unknown cli_binary_format value: {name}"))
+                })?,
+                None => BinaryFormat::default(),
+            },
+        };
+        Ok(Manner {
+            no_paginate: globals.no_paginate,
+            binary,
+        })
     }
 
     /// What prints results, by the global options and the settings.

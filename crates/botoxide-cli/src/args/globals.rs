@@ -9,7 +9,8 @@ use botoxide_core::redact::Redacted;
 
 use crate::args::{is_value, split_option};
 use crate::failure::Failure;
-use crate::output::{Color, FORMATS, Format};
+use crate::input::binary::BinaryFormat;
+use crate::output::{Color, ErrorFormat, FORMATS, Format};
 
 /// The values of the global options.
 #[derive(Debug, Default)]
@@ -18,16 +19,21 @@ use crate::output::{Color, FORMATS, Format};
     reason = "each is a switch of the command line"
 )]
 pub(crate) struct Globals {
+    /// How bytes are written in arguments; without it, the profile decides.
+    pub(crate) binary_format: Option<BinaryFormat>,
     pub(crate) ca_bundle: Option<String>,
     pub(crate) color: Color,
     pub(crate) connect_timeout: Option<u64>,
     pub(crate) debug: bool,
     pub(crate) endpoint_url: Redacted<Option<String>>,
+    /// The format of errors; without it, a variable decides.
+    pub(crate) error_format: Option<ErrorFormat>,
     pub(crate) help: bool,
     /// The directory of the embedded endpoint; empty for the default one.
     pub(crate) local: Option<String>,
     /// Only the first page is requested.
     pub(crate) no_paginate: bool,
+    pub(crate) no_pager: bool,
     pub(crate) no_sign_request: bool,
     pub(crate) no_verify_ssl: bool,
     /// The format of results; without it, variable and profile decide.
@@ -192,6 +198,54 @@ pub(crate) const GLOBALS: &[Global] = &[
                     ));
                 }
             };
+            Ok(())
+        },
+    },
+    Global {
+        name: "--cli-binary-format",
+        takes: Takes::Value("FORMAT"),
+        help: "How bytes are written in arguments: base64, or raw-in-base64-out for text as it is.",
+        set: |globals, value| {
+            let format = BinaryFormat::named(&value).ok_or_else(|| {
+                format!("invalid choice: '{value}' (choose from base64, raw-in-base64-out)")
+            })?;
+            globals.binary_format = Some(format);
+            Ok(())
+        },
+    },
+    Global {
+        name: "--no-cli-pager",
+        takes: Takes::Nothing,
+        help: "Do not show results in a pager.",
+        set: |globals, _| {
+            globals.no_pager = true;
+            Ok(())
+        },
+    },
+    Global {
+        name: "--cli-auto-prompt",
+        takes: Takes::Nothing,
+        help: "Accepted; there is no prompt for parameters.",
+        set: |_, _| Ok(()),
+    },
+    Global {
+        name: "--no-cli-auto-prompt",
+        takes: Takes::Nothing,
+        help: "Accepted; there is no prompt for parameters.",
+        set: |_, _| Ok(()),
+    },
+    Global {
+        name: "--cli-error-format",
+        takes: Takes::Value("FORMAT"),
+        help: "The format of errors: enhanced, legacy, json, text, table or yaml.",
+        set: |globals, value| {
+            let format = ErrorFormat::named(&value).ok_or_else(|| {
+                format!(
+                    "invalid choice: '{value}' (choose from {})",
+                    ErrorFormat::NAMES.join(", ")
+                )
+            })?;
+            globals.error_format = Some(format);
             Ok(())
         },
     },

@@ -83,7 +83,7 @@ impl Paging {
     /// of them from its own options but these two.
     pub(crate) fn is_manual(&self, option: &str) -> bool {
         let is_named = |member: &&str| option.strip_prefix("--") == Some(&xform_name(member, '-'));
-        !matches!(option, "--start-token" | MAX_ITEMS) && self.own.iter().any(|own| is_named(&own))
+        !matches!(option, "--start-token" | MAX_ITEMS) && self.own.iter().any(is_named)
     }
 
     /// The member of `PaginationConfig` that an option sets, and its value.

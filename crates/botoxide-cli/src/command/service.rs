@@ -6,7 +6,7 @@ use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
 
-use botoxide_core::model::{Operation, Service, Shape};
+use botoxide_core::model::{Node, Operation, Service, Shape};
 use botoxide_core::validate::validate;
 use botoxide_core::value::{Map, Value};
 
@@ -55,9 +55,10 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
         return help::operation(&engine, &command);
     }
     let printer = engine.printer(&globals)?;
-    let arguments = parameters::read(&command, !globals.no_paginate, words)?;
+    let arguments = parameters::read(&command, engine.manner(&globals)?, words)?;
     if let Some(kind) = &arguments.skeleton {
-        return print_skeleton(operation, kind, &printer, &arguments);
+        let constraints = engine.constraints(name);
+        return print_skeleton(operation, kind, constraints, &printer, &arguments);
     }
     if operation.has_event_stream_output() || operation.has_event_stream_input() {
         return Err(Failure::general(format!(
@@ -115,11 +116,12 @@ fn find_operation(service: Service, word: &str) -> Result<Operation, Failure> {
 fn print_skeleton(
     operation: Operation,
     kind: &str,
+    constraints: Option<Node>,
     printer: &Printer,
     arguments: &Arguments,
 ) -> Result<(), Failure> {
     let make = |shape: Option<Shape>, texts| match shape {
-        Some(shape) => sample(shape, texts),
+        Some(shape) => sample(shape, texts, constraints),
         None => Value::Map(Map::new()),
     };
     match kind {

@@ -46,7 +46,7 @@ pub(super) fn run(
     if globals.help || words.iter().map(String::as_str).eq(["help"]) {
         return help::waiter(engine, &command, &word, &description(&config, operation));
     }
-    let arguments = parameters::read(&command, !globals.no_paginate, words)?;
+    let arguments = parameters::read(&command, engine.manner(globals)?, words)?;
     let client = engine.client(Target::new(name, globals))?;
     let mut values = arguments.values;
     if let Some(pages) = arguments.pages

@@ -19,10 +19,28 @@ mod table;
 mod text;
 mod yaml;
 
-pub(crate) use format::{Color, FORMATS, Format};
+pub(crate) use format::{Color, ErrorFormat, FORMATS, Format};
 pub(crate) use lines::Lines;
 pub(crate) use printer::{Printer, Source, without_metadata};
 pub(crate) use scalars::Times;
+
+/// An error with members, without a newline at its end.
+pub(crate) fn error(details: &Value, format: ErrorFormat) -> String {
+    let mut details = details.clone();
+    Times::default().to_text(&mut details, None);
+    let mut written = String::new();
+    match format {
+        ErrorFormat::Legacy | ErrorFormat::Json => written = json::text(&details),
+        ErrorFormat::Yaml => written = yaml::text(&details),
+        // What has no text is left out: there is something to say already.
+        ErrorFormat::Text => drop(text::write(&mut written, &details)),
+        ErrorFormat::Table => {
+            let table = table::text("error", &details, 80, table::Style::Plain);
+            written = table.unwrap_or_default();
+        }
+    }
+    written.trim_end().to_owned()
+}
 
 /// Prints a value, even an empty one.
 pub(crate) fn print_whole(value: &Value) -> io::Result<()> {
@@ -95,6 +113,7 @@ pub(crate) fn line(text: &str) -> io::Result<()> {
 mod tests {
     use std::sync::Arc;
 
+    use botoxide::seam::{Env as _, ProcessEnv};
     use botoxide_core::jmespath::Expression;
     use botoxide_core::protocol::parse_json;
 
@@ -106,7 +125,7 @@ mod tests {
     #[test]
     fn formats_are_those_of_aws() {
         // All operations, if they were recorded to a file.
-        let whole = std::env::var("BOTOXIDE_FORMATS").ok();
+        let whole = ProcessEnv.var("BOTOXIDE_FORMATS");
         #[expect(clippy::disallowed_methods, reason = "reads a corpus")]
         let whole = whole.map(|path| std::fs::read_to_string(path).unwrap());
         let mut cases = 0;

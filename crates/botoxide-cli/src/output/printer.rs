@@ -59,7 +59,7 @@ impl Printer {
             Format::Off => Ok(pages.try_for_each(|page| page.map(drop))?),
             Format::YamlStream => {
                 let mut lines = Lines::new()?;
-                while let Some(page) = pages.next() {
+                for page in pages.by_ref() {
                     let mut page = page?;
                     without_metadata(&mut page);
                     self.times.to_text(&mut page, source.shape);

@@ -62,7 +62,9 @@ impl Times {
             }
             Value::List(items) => {
                 let item = of_type(ShapeType::List).map(|shape| shape.item());
-                items.iter_mut().for_each(|value| self.to_text(value, item));
+                for value in items {
+                    self.to_text(value, item);
+                }
             }
             Value::Map(map) => {
                 let entries = of_type(ShapeType::Map).map(|shape| shape.value());
@@ -113,7 +115,7 @@ fn wire(timestamp: Timestamp, format: TimestampFormat) -> Value {
         },
         TimestampFormat::Rfc822 => Value::Text(timestamp.to_rfc822().into()),
         TimestampFormat::Iso8601 | TimestampFormat::Unset => {
-            let has_milliseconds = timestamp.nanoseconds % 1_000_000 == 0;
+            let has_milliseconds = timestamp.nanoseconds.is_multiple_of(1_000_000);
             let precision = if has_milliseconds {
                 Precision::Millisecond
             } else {

@@ -70,7 +70,7 @@ fn errors_of_the_service_have_their_code() {
     let shell = Shell::new();
     shell.run("--local s3api list-objects-v2 --bucket none").failed(
         254,
-        "\nAn error occurred (NoSuchBucket) when calling the ListObjectsV2 operation: The specified bucket does not exist\n",
+        "\nbotoxide: [ERROR]: An error occurred (NoSuchBucket) when calling the ListObjectsV2 operation: The specified bucket does not exist\n",
     );
     shell
         .run("--local s3api head-object --bucket none --key k")

@@ -11,6 +11,7 @@ HEAD = """\
 
 /// First and last character of each range, sorted.
 #[rustfmt::skip]
+#[expect(clippy::unreadable_literal, reason = "code points are written without separators")]
 pub(super) const WIDE: &[(u32, u32)] = &[
 """
 

@@ -17,13 +17,18 @@ use botoxide::transport::{ByteStream, Verify, block_on};
 use botoxide::{ClientOptions, SessionOptions};
 use botoxide_core::credential::Credentials;
 use botoxide_core::error::{self, ErrorKind};
-use botoxide_core::model::{Documentation, Service};
+use botoxide_core::model::{
+    Documentation, Node, Operation, Pagination, PaginatorModel, Service, WaiterModel,
+};
 use botoxide_core::redact::Redacted;
 use botoxide_core::value::Value;
 
 use crate::args::Globals;
+use crate::args::parameters::Manner;
 use crate::customize;
 use crate::failure::Failure;
+use crate::input::binary::BinaryFormat;
+use crate::output::{Format, Printer, Times};
 use crate::signals;
 
 /// A session. A clone is the same session.
@@ -165,6 +170,110 @@ impl Engine {
             .loader()
             .documentation(name, None)
             .ok()
+    }
+
+    /// The values that the strings of a service can have, by their shapes.
+    pub(crate) fn constraints(&self, name: &str) -> Option<Node> {
+        self.session
+            .as_async()
+            .loader()
+            .constraints(name, None)
+            .ok()
+    }
+
+    /// How an operation is paginated, if it is.
+    pub(crate) fn pagination(
+        &self,
+        name: &str,
+        operation: Operation,
+    ) -> Result<Option<Pagination>, Failure> {
+        let Some(root) = self.document(name, operation.service(), "paginators-1")? else {
+            return Ok(None);
+        };
+        let model = PaginatorModel::new(root)?;
+        if model.contains(operation.name()) {
+            Ok(Some(model.get_paginator(operation.name())?))
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// The waiters of a service, if it has any.
+    pub(crate) fn waiters(
+        &self,
+        name: &str,
+        service: Service,
+    ) -> Result<Option<WaiterModel>, Failure> {
+        let root = self.document(name, service, "waiters-2")?;
+        Ok(root.map(WaiterModel::open).transpose()?)
+    }
+
+    /// A further file of a service's model, if there is one.
+    fn document(
+        &self,
+        name: &str,
+        service: Service,
+        type_name: &str,
+    ) -> Result<Option<Node>, Failure> {
+        let loader = self.session.as_async().loader();
+        match loader.document(name, type_name, Some(service.api_version())) {
+            Ok(node) => Ok(Some(node)),
+            Err(error) => match error.kind() {
+                ErrorKind::UnknownService { .. } | ErrorKind::DataNotFound { .. } => Ok(None),
+                _ => Err(error.into()),
+            },
+        }
+    }
+
+    /// A setting of the command: an environment variable, or a key of the profile.
+    fn setting(&self, variable: Option<&str>, key: &str) -> Result<Option<String>, Failure> {
+        if let Some(value) = variable.and_then(|name| ProcessEnv.var(name)) {
+            return Ok(Some(value));
+        }
+        Ok(self.store().scoped()?.text(key).map(str::to_owned))
+    }
+
+    /// How arguments are understood, by the global options and the settings.
+    pub(crate) fn manner(&self, globals: &Globals) -> Result<Manner, Failure> {
+        let binary = match globals.binary_format {
+            Some(binary) => binary,
+            None => match self.setting(None, "cli_binary_format")? {
+                Some(name) => BinaryFormat::named(&name).ok_or_else(|| {
+                    Failure::general(format!("Unknown cli_binary_format value: {name}"))
+                })?,
+                None => BinaryFormat::default(),
+            },
+        };
+        Ok(Manner {
+            no_paginate: globals.no_paginate,
+            binary,
+        })
+    }
+
+    /// What prints results, by the global options and the settings.
+    pub(crate) fn printer(&self, globals: &Globals) -> Result<Printer, Failure> {
+        let format = match globals.output {
+            Some(format) => format,
+            None => match self.setting(Some("AWS_DEFAULT_OUTPUT"), "output")? {
+                Some(name) => Format::of_setting(&name)?,
+                None => Format::default(),
+            },
+        };
+        let is_wire = match self.setting(None, "cli_timestamp_format")?.as_deref() {
+            None | Some("iso8601") => false,
+            Some("wire" | "none") => true,
+            Some(other) => {
+                return Err(Failure::general(format!(
+                    "Unknown cli_timestamp_format value: {other}, valid values are \"wire\" or \"iso8601\""
+                )));
+            }
+        };
+        Ok(Printer {
+            format,
+            color: globals.color,
+            query: globals.query.clone(),
+            times: Times::new(is_wire),
+        })
     }
 
     /// A client for the service that `target` names.

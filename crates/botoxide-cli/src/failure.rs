@@ -7,76 +7,102 @@ use std::fmt;
 use std::io::{self, IsTerminal as _};
 
 use botoxide_core::error::{Error, ErrorKind};
+use botoxide_core::value::{Map, Value};
 
 use crate::exit_code::ExitCode;
+use crate::output::{self, ErrorFormat};
 
 /// A command that failed.
 #[derive(Debug)]
 pub(crate) struct Failure {
     code: ExitCode,
+    /// The name of the kind, as in an error of a service: `ParamValidation`.
+    name: Option<&'static str>,
     message: String,
+    /// Whether the usage helps.
+    has_usage: bool,
+    /// The members of a service's error.
+    details: Option<Map>,
 }
 
+/// What the command line or an argument that is wrong is called.
+const VALIDATION: Option<&str> = Some("ParamValidation");
+
 impl Failure {
-    /// An invalid command line: the usage, then the error.
+    fn new(code: ExitCode, name: Option<&'static str>, message: impl fmt::Display) -> Self {
+        Self {
+            code,
+            name,
+            message: message.to_string(),
+            has_usage: false,
+            details: None,
+        }
+    }
+
+    /// An invalid command line: the error, then the usage.
     pub(crate) fn usage(message: impl fmt::Display) -> Self {
         Self {
-            code: ExitCode::Usage,
-            message: format!("{USAGE}\nbotoxide: error: {message}"),
+            has_usage: true,
+            ..Self::new(ExitCode::Usage, VALIDATION, message)
         }
     }
 
     /// The value of a parameter cannot be understood; `name` is as typed, with its hyphens.
     pub(crate) fn parameter(name: &str, message: impl fmt::Display) -> Self {
-        Self {
-            code: ExitCode::Usage,
-            message: format!("Error parsing parameter '{name}': {message}"),
-        }
+        let message = format!("Error parsing parameter '{name}': {message}");
+        Self::new(ExitCode::Usage, VALIDATION, message)
     }
 
     /// Region, credentials or the configuration files are missing or wrong.
     pub(crate) fn configuration(message: impl fmt::Display) -> Self {
-        Self {
-            code: ExitCode::Configuration,
-            message: message.to_string(),
-        }
+        Self::new(ExitCode::Configuration, None, message)
     }
 
     /// A requested setting does not exist; the message may be empty, because the exit code suffices.
     pub(crate) fn unset(message: impl fmt::Display) -> Self {
-        Self {
-            code: ExitCode::Incomplete,
-            message: message.to_string(),
-        }
+        Self::new(ExitCode::Incomplete, None, message)
     }
 
     /// The command line can be parsed, but is contradictory.
     pub(crate) fn invalid(message: impl fmt::Display) -> Self {
-        Self {
-            code: ExitCode::Usage,
-            message: message.to_string(),
-        }
+        Self::new(ExitCode::Usage, VALIDATION, message)
     }
 
     /// Everything was already printed; only the exit code is left.
     pub(crate) fn silent(code: ExitCode) -> Self {
-        Self {
-            code,
-            message: String::new(),
-        }
+        Self::new(code, None, "")
     }
 
     /// Anything that is not the caller's command line, configuration or service.
     pub(crate) fn general(message: impl fmt::Display) -> Self {
-        Self {
-            code: ExitCode::General,
-            message: message.to_string(),
-        }
+        Self::new(ExitCode::General, None, message)
     }
 
     /// Whether there is no message besides the exit code.
     pub(crate) fn is_silent(&self) -> bool {
         self.message.is_empty()
+    }
+
+    /// What is printed on standard error: the error, then the usage if it helps, then hints.
+    pub(crate) fn report(&self, format: ErrorFormat) -> String {
+        if format == ErrorFormat::Legacy {
+            let kind = self
+                .name
+                .map(|name| format!("An error occurred ({name}): "));
+            let usage = if self.has_usage { USAGE } else { "" };
+            let gap = if self.has_usage { "\n\n" } else { "" };
+            let (kind, message) = (kind.unwrap_or_default(), &self.message);
+            return format!(
+                "\nbotoxide: [ERROR]: {kind}{message}{gap}{}",
+                usage.trim_end()
+            );
+        }
+        let by_name = || {
+            let code = self.name.unwrap_or("General");
+            Map::from_iter([("Code", code), ("Message", self.message.as_str())])
+        };
+        let details = self.details.clone().unwrap_or_else(by_name);
+        output::error(&Value::Map(details), format)
     }
 
     /// The exit code.
@@ -106,11 +132,34 @@ impl From<Error> for Failure {
             }
             _ => "",
         };
+        let code = ExitCode::of(&error);
+        let name = match error.kind() {
+            ErrorKind::NoRegion {} => Some("NoRegion"),
+            ErrorKind::NoCredentials {} => Some("NoCredentials"),
+            _ if code == ExitCode::Usage => VALIDATION,
+            _ => None,
+        };
         Self {
-            code: ExitCode::of(&error),
-            message: format!("{error}{advice}"),
+            details: error
+                .as_client_error()
+                .and_then(|error| details(&error.response)),
+            ..Self::new(code, name, format_args!("{error}{advice}"))
         }
     }
+}
+
+/// The members of an error of a service: code and message, then those of its model.
+fn details(response: &Value) -> Option<Map> {
+    let error = response.get("Error")?.as_map()?;
+    let mut details = Map::new();
+    let modelled = response.as_map()?.iter();
+    let modelled =
+        modelled.filter(|(name, _)| !matches!(name.as_str(), "Error" | "ResponseMetadata"));
+    let general = error.iter().filter(|(name, _)| *name != "Type");
+    for (name, value) in general.chain(modelled) {
+        details.insert(name.clone(), value.clone());
+    }
+    Some(details)
 }
 
 /// A failure to write what was asked for.
@@ -143,7 +192,7 @@ pub(crate) fn python_text(text: &str, path: &str) -> Option<String> {
 const NO_CREDENTIALS_HERE: &str = ". You can configure credentials by running \"botoxide configure\", or set \
     AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; --profile selects others, --local needs none.";
 
-/// Printed before every error of the command line.
+/// Printed after every error of the command line.
 pub(crate) const USAGE: &str = "\
 usage: botoxide [options] <service> <operation> [parameters]
 To see help text, you can run:

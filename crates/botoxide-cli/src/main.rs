@@ -23,12 +23,16 @@ mod yaml;
 
 fn main() -> ExitCode {
     let arguments = std::env::args_os().skip(1);
-    match args::Typed::read(arguments).and_then(command::run) {
+    let mut format = output::ErrorFormat::of_environment();
+    let typed = args::Typed::read(arguments).inspect(|typed| {
+        format = typed.globals.error_format.unwrap_or(format);
+    });
+    match typed.and_then(command::run) {
         Ok(()) => exit_code::ExitCode::Success.into(),
         Err(failure) => {
             signals::end_if_pressed();
             if !failure.is_silent() {
-                output::complain(&format!("\n{failure}"));
+                output::complain(&failure.report(format));
             }
             failure.code().into()
         }

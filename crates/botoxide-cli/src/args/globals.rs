@@ -2,11 +2,15 @@
 //!
 //! They may occur anywhere in a command line. Counterpart: awscli `data/cli.json`, `customizations/globalargs.py`.
 
+use std::sync::Arc;
+
 use botoxide_core::jmespath::Expression;
 use botoxide_core::redact::Redacted;
 
 use crate::args::{is_value, split_option};
 use crate::failure::Failure;
+use crate::input::binary::BinaryFormat;
+use crate::output::{Color, ErrorFormat, FORMATS, Format};
 
 /// The values of the global options.
 #[derive(Debug, Default)]
@@ -15,21 +19,29 @@ use crate::failure::Failure;
     reason = "each is a switch of the command line"
 )]
 pub(crate) struct Globals {
+    /// How bytes are written in arguments; without it, the profile decides.
+    pub(crate) binary_format: Option<BinaryFormat>,
     pub(crate) ca_bundle: Option<String>,
+    pub(crate) color: Color,
     pub(crate) connect_timeout: Option<u64>,
     pub(crate) debug: bool,
     pub(crate) endpoint_url: Redacted<Option<String>>,
+    /// The format of errors; without it, a variable decides.
+    pub(crate) error_format: Option<ErrorFormat>,
     pub(crate) help: bool,
     /// The directory of the embedded endpoint; empty for the default one.
     pub(crate) local: Option<String>,
+    /// Only the first page is requested.
+    pub(crate) no_paginate: bool,
+    pub(crate) no_pager: bool,
     pub(crate) no_sign_request: bool,
     pub(crate) no_verify_ssl: bool,
+    /// The format of results; without it, variable and profile decide.
+    pub(crate) output: Option<Format>,
     pub(crate) profile: Option<String>,
-    pub(crate) query: Option<Expression>,
+    pub(crate) query: Option<Arc<Expression>>,
     pub(crate) read_timeout: Option<u64>,
     pub(crate) region: Option<String>,
-    /// A format that is not supported yet; commands without results ignore it.
-    pub(crate) unavailable_output: Option<String>,
     pub(crate) version: bool,
 }
 
@@ -93,17 +105,17 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--output",
         takes: Takes::Value("FORMAT"),
-        help: "The output format: json.",
-        set: |globals, value| match value.as_str() {
-            "json" => {
-                globals.unavailable_output = None;
-                Ok(())
-            }
-            "text" | "table" | "yaml" | "yaml-stream" => {
-                globals.unavailable_output = Some(value);
-                Ok(())
-            }
-            _ => Err(format!("invalid choice: '{value}' (choose from json)")),
+        help: "The format of results: json, text, table, yaml, yaml-stream or off.",
+        set: |globals, value| {
+            let format = Format::named(&value).ok_or_else(|| {
+                let names: Vec<&str> = FORMATS.iter().map(|(name, _)| *name).collect();
+                format!(
+                    "invalid choice: '{value}' (choose from {})",
+                    names.join(", ")
+                )
+            })?;
+            globals.output = Some(format);
+            Ok(())
         },
     },
     Global {
@@ -113,15 +125,18 @@ pub(crate) const GLOBALS: &[Global] = &[
         set: |globals, value| {
             let compiled = Expression::compile(&value)
                 .map_err(|error| format!("Bad value for --query {value}: {error}"))?;
-            globals.query = Some(compiled);
+            globals.query = Some(Arc::new(compiled));
             Ok(())
         },
     },
     Global {
         name: "--no-paginate",
         takes: Takes::Nothing,
-        help: "Request only the first page. Accepted; a call requests one page so far.",
-        set: |_, _| Ok(()),
+        help: "Request only the first page of a result.",
+        set: |globals, _| {
+            globals.no_paginate = true;
+            Ok(())
+        },
     },
     Global {
         name: "--no-sign-request",
@@ -171,12 +186,67 @@ pub(crate) const GLOBALS: &[Global] = &[
     Global {
         name: "--color",
         takes: Takes::Value("WHEN"),
-        help: "on, off or auto. Accepted; JSON output has no colours.",
-        set: |_, value| match value.as_str() {
-            "on" | "off" | "auto" => Ok(()),
-            _ => Err(format!(
-                "invalid choice: '{value}' (choose from on, off, auto)"
-            )),
+        help: "Colours of tables: on, off or auto, which is on if the output is a terminal.",
+        set: |globals, value| {
+            globals.color = match value.as_str() {
+                "on" => Color::On,
+                "off" => Color::Off,
+                "auto" => Color::Auto,
+                _ => {
+                    return Err(format!(
+                        "invalid choice: '{value}' (choose from on, off, auto)"
+                    ));
+                }
+            };
+            Ok(())
+        },
+    },
+    Global {
+        name: "--cli-binary-format",
+        takes: Takes::Value("FORMAT"),
+        help: "How bytes are written in arguments: base64, or raw-in-base64-out for text as it is.",
+        set: |globals, value| {
+            let format = BinaryFormat::named(&value).ok_or_else(|| {
+                format!("invalid choice: '{value}' (choose from base64, raw-in-base64-out)")
+            })?;
+            globals.binary_format = Some(format);
+            Ok(())
+        },
+    },
+    Global {
+        name: "--no-cli-pager",
+        takes: Takes::Nothing,
+        help: "Do not show results in a pager.",
+        set: |globals, _| {
+            globals.no_pager = true;
+            Ok(())
+        },
+    },
+    Global {
+        name: "--cli-auto-prompt",
+        takes: Takes::Nothing,
+        help: "Accepted; there is no prompt for parameters.",
+        set: |_, _| Ok(()),
+    },
+    Global {
+        name: "--no-cli-auto-prompt",
+        takes: Takes::Nothing,
+        help: "Accepted; there is no prompt for parameters.",
+        set: |_, _| Ok(()),
+    },
+    Global {
+        name: "--cli-error-format",
+        takes: Takes::Value("FORMAT"),
+        help: "The format of errors: enhanced, legacy, json, text, table or yaml.",
+        set: |globals, value| {
+            let format = ErrorFormat::named(&value).ok_or_else(|| {
+                format!(
+                    "invalid choice: '{value}' (choose from {})",
+                    ErrorFormat::NAMES.join(", ")
+                )
+            })?;
+            globals.error_format = Some(format);
+            Ok(())
         },
     },
     Global {

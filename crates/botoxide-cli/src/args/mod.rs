@@ -10,6 +10,7 @@ use crate::failure::Failure;
 pub(crate) mod globals;
 pub(crate) mod nearest;
 pub(crate) mod options;
+pub(crate) mod paging;
 pub(crate) mod parameters;
 
 pub(crate) use globals::Globals;

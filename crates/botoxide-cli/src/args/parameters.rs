@@ -3,14 +3,18 @@
 //! Not here: parsing of values (`input`). Counterpart: awscli `arguments.py`, `clidriver.py`
 //! (`ServiceOperation`), `customizations/streamingoutputarg.py`, `customizations/toplevelbool.py`.
 
+use std::iter::Peekable;
+
 use botoxide_core::model::{Operation, Shape, ShapeType};
 use botoxide_core::names::xform_name;
 use botoxide_core::value::{Map, Value};
 
+use crate::args::paging::{self, Paging};
 use crate::args::{is_option, is_value, nearest, split_option};
 use crate::customize::{self, content};
 use crate::failure::Failure;
 use crate::input;
+use crate::input::binary::BinaryFormat;
 
 /// A parameter of an operation.
 #[derive(Debug)]
@@ -47,10 +51,22 @@ pub(crate) enum Words {
 pub(crate) struct Arguments {
     /// The values, by the names of the model.
     pub(crate) values: Map,
+    /// `PaginationConfig`, if all pages are wanted.
+    pub(crate) pages: Option<Value>,
     /// The output file of a streamed result.
     pub(crate) outfile: Option<String>,
     /// `--generate-cli-skeleton`: `input` or `output`.
     pub(crate) skeleton: Option<String>,
+}
+
+/// An operation as a command.
+#[derive(Clone, Debug)]
+pub(crate) struct Command<'a> {
+    /// The service, by the model's name.
+    pub(crate) service: &'a str,
+    pub(crate) operation: Operation,
+    /// The options for pages, if it has pages.
+    pub(crate) paging: Option<Paging>,
 }
 
 /// The parameters of `operation` of the service `service`, in the order of the model.
@@ -119,42 +135,125 @@ fn is_wrapped_switch(shape: Shape) -> bool {
             .is_some_and(|value| value.shape_type() == ShapeType::Boolean)
 }
 
+/// How arguments are understood, by the global options and the settings.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Manner {
+    /// Only the first page is wanted.
+    pub(crate) no_paginate: bool,
+    pub(crate) binary: BinaryFormat,
+}
+
 /// Parses the arguments after the name of the operation.
 pub(crate) fn read(
-    service: &str,
-    operation: Operation,
+    command: &Command<'_>,
+    manner: Manner,
     words: Vec<String>,
 ) -> Result<Arguments, Failure> {
-    let parameters = of(service, operation);
+    let operation = command.operation;
+    let parameters = of(command.service, operation);
+    let mut typed = typed(command, &parameters, words)?;
+    if !typed.unknown.is_empty() {
+        return Err(unknown_words(&typed.unknown, &parameters));
+    }
+    let whole = match &typed.input_json {
+        Some(text) => input::whole(INPUT_JSON, text)?,
+        None => Map::new(),
+    };
+    let mut pages = None;
+    if let Some(paging) = &command.paging {
+        let is_own = |member: &str| paging.is_own(member);
+        let is_given = |(own, _): &(&Parameter, Value)| is_own(own.member.member_name());
+        let is_manual = typed.given.iter().any(is_given)
+            || whole.keys().any(|key| is_own(key))
+            || typed
+                .of_pages
+                .iter()
+                .any(|(name, _)| paging.is_manual(name));
+        let values = typed.of_pages.iter();
+        let values = values.map(|(name, word)| paging.value(name, word));
+        let values: Vec<(&str, Value)> = values.collect::<Result<_, _>>()?;
+        if !manner.no_paginate && !is_manual {
+            pages = Some(paging::config(values));
+        } else {
+            let own = own_parameters(&parameters, std::mem::take(&mut typed.of_pages))?;
+            typed.given.extend(own);
+        }
+    }
+    check_required(operation, &parameters, &typed)?;
+    let mut values = values(typed.given);
+    // Options override the JSON.
+    for (key, value) in whole {
+        if !values.contains_key(&key) {
+            values.push(key, value);
+        }
+    }
+    if let Some(input) = operation.input_shape() {
+        manner.binary.decode(&mut values, input)?;
+    }
+    Ok(Arguments {
+        values,
+        pages,
+        outfile: typed.outfile,
+        skeleton: typed.skeleton,
+    })
+}
+
+/// What was typed after the name of the operation.
+#[derive(Default)]
+struct Typed<'a> {
+    given: Vec<(&'a Parameter, Value)>,
+    /// The options for pages.
+    of_pages: Vec<(String, String)>,
+    input_json: Option<String>,
+    skeleton: Option<String>,
+    outfile: Option<String>,
+    unknown: Vec<String>,
+}
+
+/// Divides arguments into parameters and their values.
+fn typed<'a>(
+    command: &Command<'_>,
+    parameters: &'a [Parameter],
+    words: Vec<String>,
+) -> Result<Typed<'a>, Failure> {
+    let Command {
+        service, operation, ..
+    } = *command;
+    let paging = command.paging.as_ref();
+    let is_paging = |name: &str| paging.is_some_and(|paging| paging.is_option(name));
     let is_known = |name: &str| {
         let is_name = |parameter: &Parameter| {
             parameter.name == name || parameter.negation.as_deref() == Some(name)
         };
-        name == INPUT_JSON || name == SKELETON || parameters.iter().any(is_name)
+        name == INPUT_JSON || name == SKELETON || is_paging(name) || parameters.iter().any(is_name)
     };
-    let mut read = Arguments::default();
-    let mut given: Vec<(&Parameter, Value)> = Vec::new();
-    let mut input_json = None;
-    let mut unknown = Vec::new();
+    let mut typed = Typed::default();
     let mut words = words.into_iter().peekable();
     while let Some(word) = words.next() {
         if !is_option(&word) {
-            if operation.has_streaming_output() && read.outfile.is_none() {
-                read.outfile = Some(word);
+            if operation.has_streaming_output() && typed.outfile.is_none() {
+                typed.outfile = Some(word);
             } else {
-                unknown.push(word);
+                typed.unknown.push(word);
             }
             continue;
         }
         let (name, joined) = split_option(&word);
-        let next = || words.next_if(|next| is_value(next, is_known));
-        if name == INPUT_JSON || name == SKELETON {
-            let value = joined.map(str::to_owned).or_else(next);
-            if name == SKELETON {
-                read.skeleton = Some(value.unwrap_or_else(|| "input".to_owned()));
-            } else {
-                input_json = Some(value.ok_or_else(|| no_argument(name))?);
-            }
+        let one = |words: &mut Peekable<std::vec::IntoIter<String>>| {
+            let next = || words.next_if(|next: &String| is_value(next, is_known));
+            joined.map(str::to_owned).or_else(next)
+        };
+        if name == SKELETON {
+            typed.skeleton = Some(one(&mut words).unwrap_or_else(|| "input".to_owned()));
+            continue;
+        }
+        if name == INPUT_JSON {
+            typed.input_json = Some(one(&mut words).ok_or_else(|| no_argument(name))?);
+            continue;
+        }
+        if is_paging(name) {
+            let value = one(&mut words).ok_or_else(|| no_argument(name))?;
+            typed.of_pages.push((name.to_owned(), value));
             continue;
         }
         let negated = parameters
@@ -162,13 +261,12 @@ pub(crate) fn read(
             .find(|parameter| parameter.negation.as_deref() == Some(name));
         let named = parameters.iter().find(|parameter| parameter.name == name);
         let Some(parameter) = negated.or(named) else {
-            unknown.push(word);
+            typed.unknown.push(word);
             continue;
         };
-        let takes = if negated.is_some() {
-            Words::None
-        } else {
-            parameter.takes
+        let takes = match negated {
+            Some(_) => Words::None,
+            None => parameter.takes,
         };
         let value = match (takes, joined) {
             (Words::None, Some(value)) => {
@@ -177,14 +275,11 @@ pub(crate) fn read(
                 )));
             }
             (Words::None, None) => switch(parameter, negated.is_none()),
-            (Words::One, joined) => {
-                let word = joined
-                    .map(str::to_owned)
-                    .or_else(next)
-                    .ok_or_else(|| no_argument(name))?;
+            (Words::One, _) => {
+                let word = one(&mut words).ok_or_else(|| no_argument(name))?;
                 input::one(name, parameter.member, word)?
             }
-            (Words::Maybe, joined) => match joined.map(str::to_owned).or_else(next) {
+            (Words::Maybe, _) => match one(&mut words) {
                 Some(word) => input::one(name, parameter.member, word)?,
                 None => switch(parameter, true),
             },
@@ -201,22 +296,33 @@ pub(crate) fn read(
         };
         let (bare, member) = (name.trim_start_matches('-'), parameter.member.member_name());
         content::check(service, operation, bare, member, &value).map_err(Failure::invalid)?;
-        given.push((parameter, value));
+        typed.given.push((parameter, value));
     }
-    if !unknown.is_empty() {
-        return Err(unknown_words(&unknown, &parameters));
-    }
-    check_required(operation, &parameters, &given, &read, input_json.is_some())?;
-    read.values = values(given);
-    if let Some(text) = input_json {
-        // Options override the JSON.
-        for (key, value) in input::whole(INPUT_JSON, &text)? {
-            if !read.values.contains_key(&key) {
-                read.values.push(key, value);
+    Ok(typed)
+}
+
+/// Options for pages as the parameters of the service that have their names, once there are no pages.
+fn own_parameters(
+    parameters: &[Parameter],
+    options: Vec<(String, String)>,
+) -> Result<Vec<(&Parameter, Value)>, Failure> {
+    let mut own = Vec::new();
+    let mut refused = Vec::new();
+    for (name, word) in options {
+        match parameters.iter().find(|parameter| parameter.name == name) {
+            Some(parameter) => {
+                let value = input::one(&name, parameter.member, word)?;
+                own.push((parameter, value));
             }
+            None if word.is_empty() || word == "0" => {}
+            None => refused.push(name),
         }
     }
-    Ok(read)
+    if refused.is_empty() {
+        return Ok(own);
+    }
+    let refused: Vec<&str> = refused.iter().map(String::as_str).collect();
+    Err(paging::refuse(&refused))
 }
 
 /// The values by the members of the input; the last value of a parameter counts.
@@ -297,23 +403,22 @@ fn unknown_words(words: &[String], parameters: &[Parameter]) -> Failure {
 fn check_required(
     operation: Operation,
     parameters: &[Parameter],
-    given: &[(&Parameter, Value)],
-    read: &Arguments,
-    has_json: bool,
+    typed: &Typed<'_>,
 ) -> Result<(), Failure> {
     // A skeleton of the output checks the arguments, one of the input does not.
-    if has_json || read.skeleton.as_deref() == Some("input") {
+    if typed.input_json.is_some() || typed.skeleton.as_deref() == Some("input") {
         return Ok(());
     }
     let mut missing: Vec<&str> = parameters
         .iter()
         .filter(|parameter| {
-            let is_given = given.iter().any(|(given, _)| given.name == parameter.name);
+            let mut given = typed.given.iter();
+            let is_given = given.any(|(given, _)| given.name == parameter.name);
             parameter.is_required && !is_given
         })
         .map(|parameter| parameter.name.as_str())
         .collect();
-    if operation.has_streaming_output() && read.outfile.is_none() {
+    if operation.has_streaming_output() && typed.outfile.is_none() {
         missing.push("outfile");
     }
     if missing.is_empty() {

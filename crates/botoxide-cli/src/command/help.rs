@@ -5,11 +5,12 @@
 use std::fmt::Write as _;
 
 use botoxide_core::docs::plain_text;
-use botoxide_core::model::{Documentation, Operation, Service, Shape, ShapeType};
+use botoxide_core::model::{Documentation, Service, Shape, ShapeType};
 
 use crate::args::Typed;
 use crate::args::globals::{GLOBALS, Takes};
-use crate::args::parameters::{self, EVERYWHERE, Parameter, Words};
+use crate::args::paging::Paging;
+use crate::args::parameters::{self, Command, EVERYWHERE, Parameter, Words};
 use crate::command::COMMANDS;
 use crate::customize::{self, by_hand};
 use crate::engine::Engine;
@@ -98,9 +99,34 @@ pub(super) fn service(engine: &Engine, name: &str, service: Service) -> Result<(
 }
 
 /// `botoxide <service> <operation> help`: its parameters.
-pub(super) fn operation(engine: &Engine, name: &str, operation: Operation) -> Result<(), Failure> {
+pub(super) fn operation(engine: &Engine, command: &Command<'_>) -> Result<(), Failure> {
+    let words = command.operation.python_name().replace('_', "-");
+    page(engine, command, &words, None)
+}
+
+/// `botoxide <service> wait <name> help`: the parameters of its operation.
+pub(super) fn waiter(
+    engine: &Engine,
+    command: &Command<'_>,
+    name: &str,
+    description: &str,
+) -> Result<(), Failure> {
+    page(engine, command, &format!("wait {name}"), Some(description))
+}
+
+/// The page of an operation, or of a waiter with its description.
+fn page(
+    engine: &Engine,
+    command: &Command<'_>,
+    words: &str,
+    waiter: Option<&str>,
+) -> Result<(), Failure> {
+    let Command {
+        service: name,
+        operation,
+        ref paging,
+    } = *command;
     let command = customize::command_service(name);
-    let words = operation.python_name().replace('_', "-");
     let mut page = format!("NAME\n\n    {command} {words}\n");
     let documentation = engine.documentation(name);
     let text = |find: fn(&Documentation, &str) -> Option<&'static str>| {
@@ -114,14 +140,21 @@ pub(super) fn operation(engine: &Engine, name: &str, operation: Operation) -> Re
             4,
         );
     }
-    if let Some(text) = text(Documentation::operation) {
+    if let Some(text) = waiter.or_else(|| text(Documentation::operation)) {
         page.push_str("\nDESCRIPTION\n\n");
         paragraphs(&mut page, text, 4);
     }
-    let parameters = parameters::of(name, operation);
+    let mut parameters = parameters::of(name, operation);
+    if let Some(paging) = paging {
+        parameters.retain(|parameter| !paging.is_own(parameter.member.member_name()));
+    }
     let _ = write!(page, "\nSYNOPSIS\n\n    botoxide {command} {words}");
     for parameter in &parameters {
         let _ = write!(page, "\n        {}", synopsis(parameter));
+    }
+    let of_pages: Vec<_> = paging.iter().flat_map(Paging::rows).collect();
+    for (option, value, _) in &of_pages {
+        let _ = write!(page, "\n        [{option} {value}]");
     }
     if operation.has_streaming_output() {
         page.push_str("\n        <outfile>");
@@ -153,11 +186,11 @@ pub(super) fn operation(engine: &Engine, name: &str, operation: Operation) -> Re
         });
         paragraphs(&mut page, text.unwrap_or_default(), 8);
     }
-    for (name, value, help) in EVERYWHERE {
+    for (name, value, help) in of_pages.iter().chain(EVERYWHERE) {
         let _ = write!(page, "\n    {name} {value}\n");
         paragraphs(&mut page, help, 8);
     }
-    if let Some(shape) = operation.output_shape() {
+    if let Some(shape) = operation.output_shape().filter(|_| waiter.is_none()) {
         page.push_str("\nRESULT\n\n");
         lines(&mut page, &written_out(shape), 4);
     }

@@ -19,6 +19,7 @@ mod service;
 mod sso;
 #[cfg(feature = "local")]
 mod tour;
+mod wait;
 
 pub(crate) use service::save;
 

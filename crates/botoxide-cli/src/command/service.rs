@@ -6,18 +6,19 @@ use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
 
-use botoxide_core::model::{Operation, Service, Shape};
+use botoxide_core::model::{Node, Operation, Service, Shape};
 use botoxide_core::validate::validate;
 use botoxide_core::value::{Map, Value};
 
+use crate::args::paging::Paging;
 use crate::args::parameters::{self, Arguments};
 use crate::args::{Globals, Typed, is_option, nearest};
-use crate::command::help;
+use crate::command::{help, wait};
 use crate::customize::{self, by_hand};
 use crate::engine::{Engine, Target};
 use crate::failure::Failure;
 use crate::input::skeleton::{Texts, sample};
-use crate::output;
+use crate::output::{self, Printer, Source};
 
 /// Calls the operation of the command line, and prints its result.
 pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
@@ -43,20 +44,21 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
                 "the following arguments are required: operation",
             ));
         }
+        Some(word) if word == "wait" => {
+            return wait::run(&engine, name, service, &globals, words.collect());
+        }
         Some(word) => find_operation(&command, service, &word)?,
     };
     let words: Vec<String> = words.collect();
+    let command = as_command(&engine, name, operation)?;
     if globals.help || words.iter().map(String::as_str).eq(["help"]) {
-        return help::operation(&engine, name, operation);
+        return help::operation(&engine, &command);
     }
-    if let Some(format) = &globals.unavailable_output {
-        return Err(Failure::usage(format!(
-            "argument --output: the format '{format}' is not available yet; available is: json"
-        )));
-    }
-    let arguments = parameters::read(name, operation, words)?;
+    let printer = engine.printer(&globals)?;
+    let arguments = parameters::read(&command, engine.manner(&globals)?, words)?;
     if let Some(kind) = &arguments.skeleton {
-        return print_skeleton(operation, kind, &globals, &arguments);
+        let constraints = engine.constraints(name);
+        return print_skeleton(operation, kind, constraints, &printer, &arguments);
     }
     if operation.has_event_stream_output() || operation.has_event_stream_input() {
         return Err(Failure::general(format!(
@@ -64,7 +66,21 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
             operation.name()
         )));
     }
-    call(&engine, name, operation, &globals, arguments)
+    call(&engine, &command, &globals, &printer, arguments)
+}
+
+/// An operation as a command, with its options for pages.
+pub(super) fn as_command<'a>(
+    engine: &Engine,
+    name: &'a str,
+    operation: Operation,
+) -> Result<parameters::Command<'a>, Failure> {
+    let pagination = engine.pagination(name, operation)?;
+    Ok(parameters::Command {
+        service: name,
+        operation,
+        paging: pagination.map(|pagination| Paging::new(&pagination, operation)),
+    })
 }
 
 fn unknown_service(command: &str, services: &[String]) -> Failure {
@@ -101,11 +117,12 @@ fn find_operation(command: &str, service: Service, word: &str) -> Result<Operati
 fn print_skeleton(
     operation: Operation,
     kind: &str,
-    globals: &Globals,
+    constraints: Option<Node>,
+    printer: &Printer,
     arguments: &Arguments,
 ) -> Result<(), Failure> {
     let make = |shape: Option<Shape>, texts| match shape {
-        Some(shape) => sample(shape, texts),
+        Some(shape) => sample(shape, texts, constraints),
         None => Value::Map(Map::new()),
     };
     match kind {
@@ -116,7 +133,7 @@ fn print_skeleton(
         "output" => {
             check(operation, arguments)?;
             let skeleton = make(operation.output_shape(), Texts::Names);
-            output::print(skeleton, globals.query.as_ref())
+            printer.print(skeleton, source(operation))
         }
         _ => Err(Failure::usage(format!(
             "argument --generate-cli-skeleton: invalid choice: '{kind}' (choose from input, output)"
@@ -140,14 +157,23 @@ fn check(operation: Operation, arguments: &Arguments) -> Result<(), Failure> {
     Ok(validate(&Value::Map(values), input)?)
 }
 
+/// Where the results of an operation come from.
+fn source(operation: Operation) -> Source {
+    Source {
+        title: operation.name(),
+        shape: operation.output_shape(),
+    }
+}
+
 fn call(
     engine: &Engine,
-    name: &str,
-    operation: Operation,
+    command: &parameters::Command<'_>,
     globals: &Globals,
+    printer: &Printer,
     arguments: Arguments,
 ) -> Result<(), Failure> {
-    let target = Target::new(name, globals);
+    let operation = command.operation;
+    let target = Target::new(command.service, globals);
     #[cfg(feature = "local")]
     let (target, _endpoint) = super::local::beside(globals, target)?;
     #[cfg(not(feature = "local"))]
@@ -157,17 +183,24 @@ fn call(
         ));
     }
     let client = engine.client(target)?;
-    let mut result = client.call(operation.name(), Value::Map(arguments.values))?;
-    if let Some(map) = result.as_map_mut() {
-        map.remove("ResponseMetadata");
-        if let Some(payload) = operation.output_shape().and_then(|shape| shape.payload())
-            && let Some(path) = &arguments.outfile
-            && let Some(body) = map.remove(payload.member_name())
-        {
-            save(path, &body)?;
-        }
+    if let Some(config) = arguments.pages {
+        let mut values = arguments.values;
+        values.insert("PaginationConfig", config);
+        let paginator = client.blocking().paginator(operation.name())?;
+        let keys: Vec<&str> = paginator.result_keys().collect();
+        let pages = paginator.paginate(Value::Map(values))?;
+        return printer.print_pages(pages, &keys, source(operation));
     }
-    output::print(result, globals.query.as_ref())
+    let mut result = client.call(operation.name(), Value::Map(arguments.values))?;
+    output::without_metadata(&mut result);
+    if let Some(map) = result.as_map_mut()
+        && let Some(payload) = operation.output_shape().and_then(|shape| shape.payload())
+        && let Some(path) = &arguments.outfile
+        && let Some(body) = map.remove(payload.member_name())
+    {
+        save(path, &body)?;
+    }
+    printer.print(result, source(operation))
 }
 
 /// Streams a body to a file, which gets its name when it is complete.

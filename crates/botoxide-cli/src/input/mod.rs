@@ -11,6 +11,7 @@ use bytes::Bytes;
 
 use crate::failure::Failure;
 
+pub(crate) mod binary;
 mod file;
 mod json;
 mod shorthand;
@@ -121,8 +122,8 @@ fn unpack(name: &str, shape: Shape, text: String) -> Result<Value, Failure> {
         | ShapeType::Long => {
             scalar(shape.shape_type(), &text).map_err(|message| Failure::parameter(name, message))
         }
-        ShapeType::Blob => Ok(Value::Blob(text.into())),
-        ShapeType::Character | ShapeType::String | ShapeType::Timestamp => {
+        // Bytes are decoded once all arguments are known.
+        ShapeType::Blob | ShapeType::Character | ShapeType::String | ShapeType::Timestamp => {
             Ok(Value::Text(text.into()))
         }
     }
@@ -198,7 +199,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::args::parameters;
+    use crate::args::parameters::{self, Manner};
 
     /// An operation with a parameter of every kind.
     fn operation() -> Operation {
@@ -232,9 +233,17 @@ mod tests {
         Service::open(packed).unwrap().operation("DoIt").unwrap()
     }
 
+    fn command(service: &str) -> parameters::Command<'_> {
+        parameters::Command {
+            service,
+            operation: operation(),
+            paging: None,
+        }
+    }
+
     fn read(service: &str, words: &[&str]) -> Result<Value, String> {
         let words = ["--name", "n"].iter().chain(words).map(ToString::to_string);
-        let read = parameters::read(service, operation(), words.collect());
+        let read = parameters::read(&command(service), Manner::default(), words.collect());
         let mut values = read.map_err(|failure| failure.to_string())?.values;
         values.remove("Name");
         Ok(Value::Map(values))
@@ -249,7 +258,7 @@ mod tests {
             (&["--ratio", "1e3"], params! { "Ratio": 1000.0 }),
             (&["--dry-run"], params! { "DryRun": true }),
             (&["--dry-run", "--no-dry-run"], params! { "DryRun": false }),
-            (&["--data", "raw"], params! { "Data": &b"raw"[..] }),
+            (&["--data", "cmF3"], params! { "Data": &b"raw"[..] }),
             (&["--when", "2026-11-22"], params! { "When": "2026-11-22" }),
             (&["--ids", "a", "b"], params! { "Ids": ["a", "b"] }),
             (&["--ids"], params! { "Ids": [] }),
@@ -341,7 +350,8 @@ mod tests {
             let complaint = read("test", words).unwrap_err();
             assert!(complaint.contains(expected), "{words:?}: {complaint}");
         }
-        let missing = parameters::read("test", operation(), Vec::new()).unwrap_err();
+        let missing =
+            parameters::read(&command("test"), Manner::default(), Vec::new()).unwrap_err();
         let text = missing.to_string();
         assert!(
             text.ends_with("the following arguments are required: --name"),

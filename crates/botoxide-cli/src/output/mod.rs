@@ -6,31 +6,40 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 
-use botoxide_core::jmespath::Expression;
-use botoxide_core::value::{Map, Value};
+use botoxide_core::value::Value;
 
-use crate::failure::Failure;
 use crate::streams;
 
+mod format;
 mod json;
 mod lines;
+mod printer;
 mod scalars;
+mod table;
+mod text;
+mod yaml;
 
+pub(crate) use format::{Color, ErrorFormat, FORMATS, Format};
 pub(crate) use lines::Lines;
+pub(crate) use printer::{Printer, Source, without_metadata};
+pub(crate) use scalars::Times;
 
-/// Prints the result of a call, or what `query` finds in it. An empty result prints nothing, as `aws` does.
-///
-/// `ResponseMetadata` has been taken out by the caller.
-pub(crate) fn print(mut result: Value, query: Option<&Expression>) -> Result<(), Failure> {
-    scalars::to_text(&mut result);
-    let found = match query {
-        Some(query) => query.search(&result)?,
-        None => Cow::Borrowed(&result),
-    };
-    if found.as_map().is_some_and(Map::is_empty) {
-        return Ok(());
+/// An error with members, without a newline at its end.
+pub(crate) fn error(details: &Value, format: ErrorFormat) -> String {
+    let mut details = details.clone();
+    Times::default().to_text(&mut details, None);
+    let mut written = String::new();
+    match format {
+        ErrorFormat::Legacy | ErrorFormat::Json => written = json::text(&details),
+        ErrorFormat::Yaml => written = yaml::text(&details),
+        // What has no text is left out: there is something to say already.
+        ErrorFormat::Text => drop(text::write(&mut written, &details)),
+        ErrorFormat::Table => {
+            let table = table::text("error", &details, 80, table::Style::Plain);
+            written = table.unwrap_or_default();
+        }
     }
-    Ok(print_whole(&found)?)
+    written.trim_end().to_owned()
 }
 
 /// Prints a value, even an empty one.
@@ -107,7 +116,61 @@ pub(crate) fn line(text: &str) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use botoxide::seam::{Env as _, ProcessEnv};
+    use botoxide_core::jmespath::Expression;
+    use botoxide_core::protocol::parse_json;
+
     use super::*;
+
+    /// What `aws` prints for made-up results: tests/command/recorded/formats.py.
+    const RECORDED: &str = include_str!("../../tests/command/recorded/formats.jsonl");
+
+    #[test]
+    fn formats_are_those_of_aws() {
+        // All operations, if they were recorded to a file.
+        let whole = ProcessEnv.var("BOTOXIDE_FORMATS");
+        #[expect(clippy::disallowed_methods, reason = "reads a corpus")]
+        let whole = whole.map(|path| std::fs::read_to_string(path).unwrap());
+        let mut cases = 0;
+        let mut wrong = Vec::new();
+        for line in whole.as_deref().unwrap_or(RECORDED).lines() {
+            let row = parse_json(line.as_bytes()).unwrap();
+            let query = row["query"].as_str();
+            let columns = usize::try_from(row["width"].as_i64().unwrap()).unwrap();
+            for (name, format) in FORMATS {
+                let Some(expected) = row.get(name) else {
+                    continue;
+                };
+                let printer = Printer {
+                    format: *format,
+                    color: Color::Off,
+                    query: query.map(|query| Arc::new(Expression::compile(query).unwrap())),
+                    times: Times::default(),
+                };
+                let title = row["title"].as_str().unwrap();
+                let printed = printer.text(&row["value"], title, false, columns).ok();
+                cases += 1;
+                if printed.as_deref() != expected.as_str() {
+                    wrong.push(format!(
+                        "{name} {query:?} {columns} {}\n{printed:?}\n{:?}\n",
+                        json::text(&row["value"]),
+                        expected.as_str()
+                    ));
+                }
+            }
+        }
+        assert!(cases > 600, "{cases}");
+        let shown = wrong.iter().take(5).map(String::as_str);
+        let shown: Vec<&str> = shown.collect();
+        assert!(
+            wrong.is_empty(),
+            "{} of {cases}:\n{}",
+            wrong.len(),
+            shown.join("\n")
+        );
+    }
 
     #[test]
     fn a_name_does_not_command_the_terminal() {

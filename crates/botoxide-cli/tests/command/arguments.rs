@@ -182,8 +182,24 @@ fn a_text_in_a_file_has_universal_newlines_and_bytes_stay() {
     service.file("list", "[\"a\",\r\n\"b\"]\r\n");
     service.file("input", "{\"Name\": \"n\",\r\n\"Value\": \"a\\r\\nb\"}\r\n");
     let base64 = |text: &str| STANDARD.encode(text);
-    // Checked against awscli 1.46.3.
+    service.file("base64", base64(RAW));
+    // Checked against awscli 1.46.3; base64 in arguments is version 2's.
     for (line, pointer, expected) in [
+        (
+            "dynamodb put-item --table-name t --item a={B@=file://base64}",
+            "/Item/a/B",
+            base64(RAW),
+        ),
+        (
+            "kinesis put-record --stream-name s --partition-key k --data file://base64",
+            "/Data",
+            base64(RAW),
+        ),
+        (
+            "kinesis put-record --stream-name s --partition-key k --data aGk=",
+            "/Data",
+            base64("hi"),
+        ),
         (
             "ssm put-parameter --name n --value file://f",
             "/Value",
@@ -215,7 +231,7 @@ fn a_text_in_a_file_has_universal_newlines_and_bytes_stay() {
             TEXT.to_owned(),
         ),
         (
-            "dynamodb put-item --table-name t --item a={B@=file://f}",
+            "dynamodb put-item --table-name t --item a={B@=file://f} --cli-binary-format raw-in-base64-out",
             "/Item/a/B",
             base64(TEXT),
         ),
@@ -225,7 +241,7 @@ fn a_text_in_a_file_has_universal_newlines_and_bytes_stay() {
             base64(RAW),
         ),
         (
-            "kinesis put-record --stream-name s --partition-key k --data file://f",
+            "kinesis put-record --stream-name s --partition-key k --data file://f --cli-binary-format raw-in-base64-out",
             "/Data",
             base64(TEXT),
         ),
@@ -240,7 +256,7 @@ fn a_text_in_a_file_has_universal_newlines_and_bytes_stay() {
             base64(RAW),
         ),
         (
-            "kinesis put-records --stream-name s --records Data@=file://f,PartitionKey@=file://f",
+            "kinesis put-records --stream-name s --records Data@=file://base64,PartitionKey@=file://f",
             "/Records/0/PartitionKey",
             TEXT.to_owned(),
         ),
@@ -259,6 +275,23 @@ fn a_text_in_a_file_has_universal_newlines_and_bytes_stay() {
     let request = service.server.received().pop().unwrap();
     let body: Json = serde_json::from_slice(&request.body).unwrap();
     assert_eq!(body["Value"], TEXT);
+}
+
+#[test]
+fn bytes_that_are_no_base64_are_refused_and_not_shown() {
+    let service = Service::start();
+    let line = "kms encrypt --key-id k --plaintext";
+    service.refuses(line, &["hunter2!"], "Invalid base64 in --plaintext");
+    let item = "{\"b\": {\"B\": \"hunter2!\"}}";
+    let line = "dynamodb put-item --table-name t --item";
+    let ran = service.run(line, &[item]);
+    ran.failed(252, "Invalid base64 in --item");
+    assert!(!ran.stderr.contains("hunter2"), "{}", ran.stderr);
+    let raw = "kms encrypt --key-id k --cli-binary-format raw-in-base64-out --plaintext";
+    assert_eq!(
+        service.json(raw, &["hunter2!"])["Plaintext"],
+        STANDARD.encode("hunter2!")
+    );
 }
 
 #[test]

@@ -222,6 +222,6 @@ fn an_error_of_the_service_is_told_as_aws_tells_it() {
     );
     ran.failed(
         254,
-        "\nAn error occurred (ResourceNotFoundException) when calling the DescribeTable operation (reached max retries: 0): no table\n",
+        "\nbotoxide: [ERROR]: An error occurred (ResourceNotFoundException) when calling the DescribeTable operation (reached max retries: 0): no table\n",
     );
 }

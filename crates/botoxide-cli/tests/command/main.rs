@@ -46,6 +46,8 @@ mod odd_keys;
 #[cfg(test)]
 mod overlapping_copies;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod portal;
 #[cfg(test)]
 mod queries;

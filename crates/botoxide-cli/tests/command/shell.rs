@@ -158,6 +158,15 @@ impl Shell {
     }
 }
 
+/// Standard error without what version 2 of `aws`, and botoxide, write before the messages of version 1.
+pub(crate) fn without_prefix(text: &str) -> String {
+    let text = text.replace(
+        "botoxide: [ERROR]: An error occurred (ParamValidation): ",
+        "",
+    );
+    text.replace("botoxide: [ERROR]: ", "")
+}
+
 /// Runs a command to its end.
 fn finish(mut command: Command) -> Ran {
     let child = command.spawn().unwrap();

@@ -13,7 +13,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use conformance::{Corpus, Moto, Skips};
 use serde_json::{Map, Value as Json, json};
 
-use crate::shell::{Ran, Shell};
+use crate::shell::{Ran, Shell, without_prefix};
 
 #[test]
 fn files_and_objects_move_as_with_aws() {
@@ -316,6 +316,7 @@ fn compare(step: &Json, ran: &Ran, shell: &Shell, moto: &Moto) -> Result<(), Str
     }
     let home = shell.home().to_str().unwrap();
     for (name, found) in [("stdout", &ran.stdout), ("stderr", &ran.stderr)] {
+        let found = &without_prefix(found);
         let found = tidy(
             &found
                 .replace(home, "<home>")

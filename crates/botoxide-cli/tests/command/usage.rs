@@ -99,10 +99,13 @@ fn wrong_settings_have_a_code_of_their_own() {
 #[test]
 fn what_is_not_there_yet_says_so() {
     let shell = Shell::signed_in();
-    shell.run("sqs list-queues --output text").failed(
+    shell.run("sqs list-queues --output xml").failed(
         252,
-        "argument --output: the format 'text' is not available yet; available is: json",
+        "argument --output: invalid choice: 'xml' (choose from json, text, table, yaml, yaml-stream, off)",
     );
+    let odd = Shell::signed_in().with("AWS_DEFAULT_OUTPUT", "xml");
+    odd.run("sqs list-queues")
+        .failed(255, "Unknown output type: xml");
     shell
         .run("sqs list-queues --query QueueUrls[")
         .failed(252, "argument --query: Bad value for --query QueueUrls[: ");

@@ -41,7 +41,7 @@ class AwsChunkedWrapper:
     def seek(self, offset: int, whence: int = 0) -> None:
         """Starts again; no other place can be sought."""
         if offset != 0 or whence != 0:
-            raise AwsChunkedWrapperError(error_msg="Can only seek to start")
+            raise AwsChunkedWrapperError(error_msg="Can only seek to start of stream")
         self._reset()
         self._raw.seek(0)
 

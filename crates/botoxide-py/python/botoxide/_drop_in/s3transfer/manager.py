@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import re
+from weakref import WeakSet
 
 from botoxide import _native
 from s3transfer.constants import ALLOWED_DOWNLOAD_ARGS, FULL_OBJECT_CHECKSUM_ARGS, KB, MB
@@ -77,6 +79,15 @@ _OPTIONS = (
     "max_in_memory_download_chunks",
     "max_bandwidth",
 )
+
+
+#: The managers that may have transfers. The process waits for these before the interpreter ends, as with boto3.
+_with_transfers: WeakSet[TransferManager] = WeakSet()
+
+
+def _wait_for_all() -> None:
+    for manager in list(_with_transfers):
+        manager.shutdown()
 
 
 class TransferManager:
@@ -155,6 +166,9 @@ class TransferManager:
         if isinstance(executor_cls, type) and issubclass(executor_cls, NonThreadedExecutor):
             options["use_threads"] = False
         self._transfers = _native.Transfers(self._client._native, options, self._client)
+        if not _with_transfers:
+            atexit.register(_wait_for_all)
+        _with_transfers.add(self)
         return self._transfers
 
     @property

@@ -23,6 +23,10 @@ impl Client {
         Self { client, session }
     }
 
+    pub(crate) fn engine(&self) -> &blocking::Client {
+        &self.client
+    }
+
     fn operation(&self, py: Python<'_>, name: &str) -> PyResult<Operation> {
         raised(py, self.client.as_async().operation(name))
     }

@@ -24,7 +24,7 @@ pub(crate) fn raise(py: Python<'_>, error: &Error, factory: Option<&Py<PyAny>>) 
 }
 
 /// The exception of Python that caused an error, wherever it is in the chain of causes.
-fn carried(py: Python<'_>, error: &Error) -> Option<PyErr> {
+pub(crate) fn carried(py: Python<'_>, error: &Error) -> Option<PyErr> {
     let mut source = error.source();
     while let Some(cause) = source {
         if let Some(raised) = cause.downcast_ref::<PyErr>() {
@@ -60,6 +60,11 @@ fn made(py: Python<'_>, error: &Error, factory: Option<&Py<PyAny>>) -> PyResult<
         return Ok(PyErr::from_value(value));
     }
     let class = class_of(py, kind.class().module, kind.class_name())?;
+    if let ErrorKind::RetriesExceeded {} | ErrorKind::Boto3RetriesExceeded {} = kind {
+        let last = error.source().and_then(|last| last.downcast_ref::<Error>());
+        let last = last.map(|last| raise(py, last, factory).into_value(py));
+        return Ok(PyErr::from_value(class.call1((last,))?));
+    }
     if let [("msg", text)] = kind.fields().as_slice()
         && !class.hasattr("fmt")?
     {

@@ -15,6 +15,7 @@ mod interrupt;
 mod provider;
 mod session;
 mod sign;
+mod transfer;
 mod world;
 
 use botoxide::types::ErrorClass;
@@ -37,6 +38,8 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<body::Body>()?;
     module.add_class::<events::Events>()?;
     module.add_class::<expression::Expression>()?;
+    module.add_class::<transfer::Transfers>()?;
+    module.add_class::<transfer::Transfer>()?;
     module.add_function(wrap_pyfunction!(session::parse_ini, module)?)?;
     module.add_function(wrap_pyfunction!(docs::method_documentation, module)?)?;
     module.add_function(wrap_pyfunction!(docs::xform_name, module)?)?;

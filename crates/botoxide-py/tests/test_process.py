@@ -210,3 +210,104 @@ def test_a_client_imports_little() -> None:
     print([name for name in heavy if name in sys.modules])
     """
     assert output(program) == "[]\n"
+
+
+S3 = """
+import io, time
+from boto3.s3.transfer import TransferConfig
+from s3transfer.manager import TransferManager
+def s3(url, **options):
+    return boto3.client("s3", endpoint_url=url, region_name="us-east-1", aws_access_key_id="AK",
+                        aws_secret_access_key="SK", config=Config(**options))
+"""
+
+
+@pytest.mark.parametrize(
+    "how", ["upload_fileobj(io.BytesIO(b'x' * 100), 'b', 'k')", "download_file('b', 'k', 'no-file')"]
+)
+def test_ctrl_c_ends_a_transfer_that_waits(silent: str, how: str) -> None:
+    program = f"""
+try:
+    print("starting", flush=True)
+    s3(sys.argv[1]).{how}
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+    """
+    with start(S3 + program, silent) as process:
+        assert process.stdout is not None
+        try:
+            assert process.stdout.readline() == "starting\n"
+            time.sleep(0.5)
+            begun = time.monotonic()
+            process.send_signal(signal.SIGINT)
+            assert process.stdout.readline() == "interrupted\n"
+            assert time.monotonic() - begun < 10
+            assert process.wait(LIMIT) == 0
+        finally:
+            process.kill()
+
+
+def test_a_process_ends_while_transfers_go_on(silent: str) -> None:
+    program = """
+class Slow(io.BytesIO):
+    def read(self, amount=-1):
+        time.sleep(0.01)
+        return super().read(amount)
+seen = []
+client = s3(sys.argv[1], read_timeout=1, retries={"total_max_attempts": 1})
+manager = TransferManager(client)
+futures = [manager.upload(Slow(b"x" * 100000), "b", "k") for _ in range(5)]
+dropped = TransferManager(client).upload(Slow(b"x" * 1000), "b", "k")
+print("end", len(futures))
+"""
+    assert output(S3 + program, silent) == "end 5\n"
+
+
+def test_callbacks_of_many_transfers_in_many_threads() -> None:
+    program = (
+        S3
+        + """
+from botocore.awsrequest import AWSResponse
+class Raw(io.BytesIO):
+    def stream(self):
+        yield self.read()
+def answer(request, **kwargs):
+    read = getattr(request.body, "read", None)
+    if read is not None:
+        read()
+    return AWSResponse(request.url, 200, {"ETag": '"e"'}, Raw(b""))
+client = s3("http://127.0.0.1:9")
+client.meta.events.register("before-send", answer)
+total, wrong = [], []
+def work(number):
+    try:
+        for _ in range(10):
+            client.upload_fileobj(io.BytesIO(b"x" * 1000), "b", f"k{number}", Callback=total.append)
+    except Exception as error:
+        wrong.append(error)
+threads = [threading.Thread(target=work, args=(number,)) for number in range(16)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(sum(total), wrong[:2])
+"""
+    )
+    assert output(program) == "160000 []\n"
+
+
+def test_threads_share_a_session() -> None:
+    program = """
+session = boto3.Session(region_name="us-east-1", aws_access_key_id="AK", aws_secret_access_key="SK")
+wrong = []
+def make():
+    try:
+        for name in ("sqs", "s3", "dynamodb"):
+            session.client(name).meta.service_model.operation_names
+            assert session.resource(name).meta.client is not None
+    except Exception as error:
+        wrong.append(error)
+threads = [threading.Thread(target=make) for _ in range(64)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(wrong[:2])
+"""
+    assert output(program) == "[]\n"

@@ -1,7 +1,7 @@
 //! Arguments of Python as values of the engine, and values of the engine as objects of Python.
 
 mod arguments;
-mod reader;
+pub(crate) mod reader;
 mod results;
 mod time;
 

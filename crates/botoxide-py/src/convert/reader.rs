@@ -15,9 +15,8 @@ pub(super) fn body(object: &Bound<'_, PyAny>) -> PyResult<Option<Body>> {
     if !object.hasattr("read")? {
         return Ok(None);
     }
-    let reader = Reader(object.clone().unbind());
-    let is_seekable = object.hasattr("seek")? && object.hasattr("tell")? && can_seek(object);
-    let stream = if is_seekable {
+    let reader = Reader::new(object);
+    let stream = if is_seekable(object)? {
         ByteStream::from_seekable(reader)
             .map_err(|error| crate::error::raise(object.py(), &error, None))?
     } else {
@@ -26,18 +25,27 @@ pub(super) fn body(object: &Bound<'_, PyAny>) -> PyResult<Option<Body>> {
     Ok(Some(Body::from(stream)))
 }
 
-fn can_seek(object: &Bound<'_, PyAny>) -> bool {
-    object
-        .call_method0("seekable")
-        .and_then(|is| is.is_truthy())
-        .unwrap_or(true)
+/// Whether it has `seek` and `tell`, and does not say that they do not work.
+pub(crate) fn is_seekable(object: &Bound<'_, PyAny>) -> PyResult<bool> {
+    if !object.hasattr("seek")? || !object.hasattr("tell")? {
+        return Ok(false);
+    }
+    let says = object.call_method0("seekable");
+    Ok(says.and_then(|is| is.is_truthy()).unwrap_or(true))
 }
 
 fn length(object: &Bound<'_, PyAny>) -> Option<u64> {
     object.len().ok().map(|length| length as u64)
 }
 
-struct Reader(Py<PyAny>);
+/// An object that is read.
+pub(crate) struct Reader(Py<PyAny>);
+
+impl Reader {
+    pub(crate) fn new(object: &Bound<'_, PyAny>) -> Self {
+        Self(object.clone().unbind())
+    }
+}
 
 impl Read for Reader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
@@ -75,15 +83,16 @@ fn copy(chunk: &Bound<'_, PyAny>, buffer: &mut [u8]) -> PyResult<usize> {
 
 impl Seek for Reader {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        Python::attach(|py| {
-            let object = self.0.bind(py);
-            match to {
-                SeekFrom::Start(at) => object.call_method1("seek", (at,))?,
-                SeekFrom::Current(by) => object.call_method1("seek", (by, 1))?,
-                SeekFrom::End(by) => object.call_method1("seek", (by, 2))?,
-            };
-            object.call_method0("tell")?.extract()
-        })
-        .map_err(|raised: PyErr| io::Error::other(raised))
+        Python::attach(|py| seek(self.0.bind(py), to)).map_err(io::Error::other)
     }
+}
+
+/// Moves to a place, and tells it.
+pub(crate) fn seek(object: &Bound<'_, PyAny>, to: SeekFrom) -> PyResult<u64> {
+    match to {
+        SeekFrom::Start(at) => object.call_method1("seek", (at,))?,
+        SeekFrom::Current(by) => object.call_method1("seek", (by, 1))?,
+        SeekFrom::End(by) => object.call_method1("seek", (by, 2))?,
+    };
+    object.call_method0("tell")?.extract()
 }

@@ -119,6 +119,7 @@ impl ContentRange {
     }
 
     /// Reads the header's value. The unit is case-insensitive (RFC 9110 14.1), and spaces around the parts are ignored.
+    /// `bytes=0-3/9` is taken too, as by s3transfer.
     ///
     /// # Errors
     ///
@@ -132,7 +133,8 @@ impl ContentRange {
             digits.parse::<u64>().ok().filter(|_| is_number)
         };
         let parts = || {
-            let (unit, range) = text.trim_matches(is_blank).split_once(is_blank)?;
+            let is_end = |c| is_blank(c) || c == '=';
+            let (unit, range) = text.trim_matches(is_blank).split_once(is_end)?;
             let (range, total) = range.split_once('/')?;
             let (start, last) = range.split_once('-')?;
             let total = match total.trim_matches(is_blank) {

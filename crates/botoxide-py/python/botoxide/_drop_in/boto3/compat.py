@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["collections_abc"]
 
 SOCKET_ERROR = ConnectionError
-TRANSFER_CONFIG_SUPPORTS_CRT = False
+TRANSFER_CONFIG_SUPPORTS_CRT = True
 _APPEND_MODE_CHAR = "a"
 
 # On Windows `rename` does not replace a file.

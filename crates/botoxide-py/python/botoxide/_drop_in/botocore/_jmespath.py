@@ -1,4 +1,4 @@
-"""JMESPath expressions of paginators and waiters: chains of keys here, everything else in the engine."""
+"""JMESPath expressions of paginators, waiters and resources: paths here, everything else in the engine."""
 
 from __future__ import annotations
 
@@ -32,6 +32,56 @@ class Keys:
         return value
 
 
+#: A step of a path: a key, a place of a list, or `[]`.
+_STEP = re.compile(r"\.?([A-Za-z_][A-Za-z0-9_]*)|\[(-?[0-9]*)\]")
+#: Several keys whose lists are joined: `[Versions,DeleteMarkers]|`.
+_SEVERAL = re.compile(r"\[([A-Za-z0-9_]+(?:, *[A-Za-z0-9_]+)*)\] *\| *")
+_PATH = re.compile(rf"@|(?:{_SEVERAL.pattern})?(?:{_STEP.pattern})+")
+
+
+class Path:
+    """An expression of keys, `[]` and `[0]`: what resources have. It gives the objects themselves too."""
+
+    __slots__ = ("_several", "_steps", "expression")
+
+    def __init__(self, expression: str) -> None:
+        self.expression = expression
+        several = _SEVERAL.match(expression)
+        self._several = re.split(", *", several[1]) if several else None
+        rest = "" if expression == "@" else expression[several.end() if several else 0 :]
+        #: A key, a place, or `None` for `[]`.
+        self._steps = [match[1] or (int(match[2]) if match[2] else None) for match in _STEP.finditer(rest)]
+
+    def search(self, value: Any) -> Any:
+        if self._several is not None and value is not None:
+            value = [_step(value, key) for key in self._several]
+        projects = False
+        for step in self._steps:
+            if step is None:
+                if not isinstance(value, list):
+                    return None
+                inner: list[Any] = []
+                for item in value:
+                    if isinstance(item, list):
+                        inner += item
+                    else:
+                        inner.append(item)
+                value = [item for item in inner if item is not None]
+                projects = True
+            elif projects:
+                found = [_step(item, step) for item in value]
+                value = [item for item in found if item is not None]
+            else:
+                value = _step(value, step)
+        return value
+
+
+def _step(value: Any, step: str | int) -> Any:
+    if isinstance(step, str):
+        return value.get(step) if isinstance(value, dict) else None
+    return value[step] if isinstance(value, list) and -len(value) <= step < len(value) else None
+
+
 class Expression:
     __slots__ = ("_compiled", "expression")
 
@@ -46,9 +96,11 @@ class Expression:
 
 
 @lru_cache(maxsize=512)
-def compile(expression: str) -> Keys | Expression:
+def compile(expression: str) -> Keys | Path | Expression:
     """An object with `search(value)`. Equal expressions are the same object."""
-    return Keys(expression) if _KEYS.fullmatch(expression) else Expression(expression)
+    if _KEYS.fullmatch(expression):
+        return Keys(expression)
+    return Path(expression) if _PATH.fullmatch(expression) else Expression(expression)
 
 
 #: The classes of the package jmespath with their bases, for programs that do not have it.

@@ -7,10 +7,12 @@ import os
 
 from botocore import BOTOCORE_ROOT
 from botocore.exceptions import DataNotFoundError, UnknownServiceError
+from botocore.utils import deep_merge
 from botoxide import _native
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
 
@@ -22,8 +24,20 @@ def create_loader(search_path_string: str | None = None) -> Loader:
     return Loader(extra_search_paths=paths)
 
 
+class ExtrasProcessor:
+    """Merges extras, which change a model, into it."""
+
+    def process(self, original_model: dict[str, Any], extra_models: Iterable[dict[str, Any]]) -> None:
+        for extras in extra_models:
+            if "merge" in extras:
+                deep_merge(original_model, extras["merge"])
+
+
 class Loader:
     """Finds the files of models."""
+
+    #: The kinds of extras that are merged into models: `service-2.sdk-extras.json`. A subclass may have others.
+    BUILTIN_EXTRAS_TYPES = ["sdk"]
 
     #: Where packed models would be if they were files.
     BUILTIN_DATA_PATH = os.path.join(BOTOCORE_ROOT, "data")
@@ -43,11 +57,17 @@ class Loader:
         if include_default_search_paths:
             self._search_paths += [self.CUSTOMER_DATA_PATH, self.BUILTIN_DATA_PATH]
         self._session: _native.Session | None = None
+        self._extras_types = list(self.BUILTIN_EXTRAS_TYPES) if include_default_extras else []
+        self._extras_processor = ExtrasProcessor()
 
     @property
     def search_paths(self) -> list[str]:
         """The folders, in order."""
         return self._search_paths
+
+    @property
+    def extras_types(self) -> list[str]:
+        return self._extras_types
 
     def _models(self) -> _native.Session:
         if self._session is None:
@@ -86,7 +106,20 @@ class Loader:
                 self._cache[key] = json.loads(models.service_json(service_name, api_version))
             else:
                 self._cache[key] = models.document(service_name, type_name, api_version)
+            if api_version is None:
+                api_version = self.determine_latest_version(service_name, type_name)
+            self._extras_processor.process(self._cache[key], self._find_extras(service_name, type_name, api_version))
         return self._cache[key]  # type: ignore[no-any-return]
+
+    def _find_extras(self, service_name: str, type_name: str, api_version: str) -> Iterator[dict[str, Any]]:
+        """The extras in the folders, except those of the kind `sdk`, which the engine has merged."""
+        for kind in self.extras_types:
+            for folder in self._search_paths if kind != "sdk" else ():
+                path = os.path.join(folder, service_name, api_version, f"{type_name}.{kind}-extras.json")
+                if os.path.isfile(path):
+                    with open(path, encoding="utf-8") as file:
+                        yield json.load(file)
+                    break
 
     def load_data(self, name: str) -> dict[str, Any]:
         """A file by its path without the ending: `s3/2006-03-01/service-2`."""

@@ -1,0 +1,1 @@
+"""Documentation of resources, made when it is read."""

@@ -1,0 +1,295 @@
+"""The methods that boto3 adds to clients, buckets and objects of S3."""
+
+from __future__ import annotations
+
+import copy as python_copy
+import logging
+from functools import partial
+
+from boto3 import utils
+from boto3.compat import is_append_mode
+from boto3.s3.transfer import ProgressCallbackInvoker, S3Transfer, TransferConfig, create_transfer_manager
+from botocore.context import with_current_context
+from botocore.exceptions import ClientError
+from botocore.useragent import register_feature_id
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+logger = logging.getLogger(__name__)
+
+_with_feature = with_current_context(partial(register_feature_id, "S3_TRANSFER"))
+
+
+def _inject(class_attributes: dict[str, Any], prefix: str, *names: str) -> None:
+    for name in names:
+        utils.inject_attribute(class_attributes, name, globals()[prefix + name])
+
+
+_TRANSFERS = ("upload_file", "download_file", "copy", "upload_fileobj", "download_fileobj")
+
+
+def inject_s3_transfer_methods(class_attributes: dict[str, Any], **kwargs: Any) -> None:
+    _inject(class_attributes, "", *_TRANSFERS)
+
+
+def inject_bucket_methods(class_attributes: dict[str, Any], **kwargs: Any) -> None:
+    _inject(class_attributes, "bucket_", "load", *_TRANSFERS)
+
+
+def inject_object_methods(class_attributes: dict[str, Any], **kwargs: Any) -> None:
+    _inject(class_attributes, "object_", *_TRANSFERS)
+
+
+def inject_object_summary_methods(class_attributes: dict[str, Any], **kwargs: Any) -> None:
+    _inject(class_attributes, "object_summary_", "load")
+
+
+def bucket_load(self: Any, *args: Any, **kwargs: Any) -> None:
+    """Calls `list_buckets` and sets the attributes of this bucket, such as `creation_date`.
+
+    A caller that may not list buckets gets none.
+    """
+    self.meta.data = {}
+    try:
+        buckets = self.meta.client.list_buckets()["Buckets"]
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") != "AccessDenied":
+            raise
+        return
+    self.meta.data = next((bucket for bucket in buckets if bucket["Name"] == self.name), {})
+
+
+def object_summary_load(self: Any, *args: Any, **kwargs: Any) -> None:
+    """Calls `head_object` and sets the attributes of this summary from its response."""
+    response = self.meta.client.head_object(Bucket=self.bucket_name, Key=self.key)
+    if "ContentLength" in response:
+        # As in the results of list_objects, where summaries come from.
+        response["Size"] = response.pop("ContentLength")
+    self.meta.data = response
+
+
+@_with_feature
+def upload_file(
+    self: Any, Filename: Any, Bucket: str, Key: str, ExtraArgs: Any = None, Callback: Any = None, Config: Any = None
+) -> Any:
+    """Uploads a file to an object, in parts if it is large.
+
+    Filename: the path of the file
+    ExtraArgs: further arguments of the operations, such as {"ContentType": "text/plain"}
+    Callback: a function that is called with numbers of bytes, as they are transferred
+    Config: a boto3.s3.transfer.TransferConfig
+    """
+    with S3Transfer(self, Config) as transfer:
+        return transfer.upload_file(filename=Filename, bucket=Bucket, key=Key, extra_args=ExtraArgs, callback=Callback)
+
+
+@_with_feature
+def download_file(
+    self: Any, Bucket: str, Key: str, Filename: Any, ExtraArgs: Any = None, Callback: Any = None, Config: Any = None
+) -> Any:
+    """Downloads an object to a file, in parts if it is large.
+
+    Filename: the path of the file; it is there when the download is complete, and not before
+    ExtraArgs, Callback, Config: as of upload_file
+    """
+    with S3Transfer(self, Config) as transfer:
+        return transfer.download_file(
+            bucket=Bucket, key=Key, filename=Filename, extra_args=ExtraArgs, callback=Callback
+        )
+
+
+@_with_feature
+def copy(
+    self: Any,
+    CopySource: Any,
+    Bucket: str,
+    Key: str,
+    ExtraArgs: Any = None,
+    Callback: Any = None,
+    SourceClient: Any = None,
+    Config: Any = None,
+) -> Any:
+    """Copies an object within S3, in parts if it is large.
+
+    CopySource: {"Bucket": …, "Key": …, "VersionId": …}
+    SourceClient: a client that may read the source, if this one may not
+    ExtraArgs, Callback, Config: as of upload_file
+    """
+    config = python_copy.copy(TransferConfig() if Config is None else Config)
+    config.preferred_transfer_client = "classic"
+    with create_transfer_manager(self, config) as manager:
+        return manager.copy(
+            copy_source=CopySource,
+            bucket=Bucket,
+            key=Key,
+            extra_args=ExtraArgs,
+            subscribers=_subscribers(Callback),
+            source_client=SourceClient,
+        ).result()
+
+
+@_with_feature
+def upload_fileobj(
+    self: Any, Fileobj: Any, Bucket: str, Key: str, ExtraArgs: Any = None, Callback: Any = None, Config: Any = None
+) -> Any:
+    """Uploads what a file object gives from its position on.
+
+    Fileobj: an object with read(n), which gives bytes
+    ExtraArgs, Callback, Config: as of upload_file
+    """
+    if not hasattr(Fileobj, "read"):
+        raise ValueError("Fileobj must implement read")
+    config = TransferConfig() if Config is None else Config
+    with create_transfer_manager(self, config) as manager:
+        return manager.upload(
+            fileobj=Fileobj, bucket=Bucket, key=Key, extra_args=ExtraArgs, subscribers=_subscribers(Callback)
+        ).result()
+
+
+@_with_feature
+def download_fileobj(
+    self: Any, Bucket: str, Key: str, Fileobj: Any, ExtraArgs: Any = None, Callback: Any = None, Config: Any = None
+) -> Any:
+    """Downloads an object to a file object.
+
+    Fileobj: an object with write(bytes)
+    ExtraArgs, Callback, Config: as of upload_file
+    """
+    if not hasattr(Fileobj, "write"):
+        raise ValueError("Fileobj must implement write")
+    config = python_copy.copy(TransferConfig() if Config is None else Config)
+    disable_threading_if_append_mode(config, Fileobj)
+    with create_transfer_manager(self, config) as manager:
+        return manager.download(
+            bucket=Bucket, key=Key, fileobj=Fileobj, extra_args=ExtraArgs, subscribers=_subscribers(Callback)
+        ).result()
+
+
+def _subscribers(callback: Any) -> list[Any] | None:
+    return None if callback is None else [ProgressCallbackInvoker(callback)]
+
+
+def disable_threading_if_append_mode(config: Any, fileobj: Any) -> None:
+    """Turns threads off for a file that puts each write at its end: they must come in order."""
+    if is_append_mode(fileobj):
+        config.use_threads = False
+        logger.warning(
+            "A single thread will be used because the provided file object is in append mode. Writes may always be "
+            "appended to the end of the file regardless of seek position, so a single thread must be used to ensure "
+            "sequential writes."
+        )
+
+
+def bucket_upload_file(
+    self: Any, Filename: Any, Key: str, ExtraArgs: Any = None, Callback: Any = None, Config: Any = None
+) -> Any:
+    """Uploads a file to an object of this bucket; see the client's upload_file."""
+    return self.meta.client.upload_file(
+        Filename=Filename, Bucket=self.name, Key=Key, ExtraArgs=ExtraArgs, Callback=Callback, Config=Config
+    )
+
+
+def bucket_download_file(
+    self: Any, Key: str, Filename: Any, ExtraArgs: Any = None, Callback: Any = None, Config: Any = None
+) -> Any:
+    """Downloads an object of this bucket to a file; see the client's download_file."""
+    return self.meta.client.download_file(
+        Bucket=self.name, Key=Key, Filename=Filename, ExtraArgs=ExtraArgs, Callback=Callback, Config=Config
+    )
+
+
+def bucket_copy(
+    self: Any,
+    CopySource: Any,
+    Key: str,
+    ExtraArgs: Any = None,
+    Callback: Any = None,
+    SourceClient: Any = None,
+    Config: Any = None,
+) -> Any:
+    """Copies an object to one of this bucket; see the client's copy."""
+    return self.meta.client.copy(
+        CopySource=CopySource,
+        Bucket=self.name,
+        Key=Key,
+        ExtraArgs=ExtraArgs,
+        Callback=Callback,
+        SourceClient=SourceClient,
+        Config=Config,
+    )
+
+
+def bucket_upload_fileobj(
+    self: Any, Fileobj: Any, Key: str, ExtraArgs: Any = None, Callback: Any = None, Config: Any = None
+) -> Any:
+    """Uploads a file object to an object of this bucket; see the client's upload_fileobj."""
+    return self.meta.client.upload_fileobj(
+        Fileobj=Fileobj, Bucket=self.name, Key=Key, ExtraArgs=ExtraArgs, Callback=Callback, Config=Config
+    )
+
+
+def bucket_download_fileobj(
+    self: Any, Key: str, Fileobj: Any, ExtraArgs: Any = None, Callback: Any = None, Config: Any = None
+) -> Any:
+    """Downloads an object of this bucket to a file object; see the client's download_fileobj."""
+    return self.meta.client.download_fileobj(
+        Bucket=self.name, Key=Key, Fileobj=Fileobj, ExtraArgs=ExtraArgs, Callback=Callback, Config=Config
+    )
+
+
+def object_upload_file(
+    self: Any, Filename: Any, ExtraArgs: Any = None, Callback: Any = None, Config: Any = None
+) -> Any:
+    """Uploads a file to this object; see the client's upload_file."""
+    return self.meta.client.upload_file(
+        Filename=Filename, Bucket=self.bucket_name, Key=self.key, ExtraArgs=ExtraArgs, Callback=Callback, Config=Config
+    )
+
+
+def object_download_file(
+    self: Any, Filename: Any, ExtraArgs: Any = None, Callback: Any = None, Config: Any = None
+) -> Any:
+    """Downloads this object to a file; see the client's download_file."""
+    return self.meta.client.download_file(
+        Bucket=self.bucket_name, Key=self.key, Filename=Filename, ExtraArgs=ExtraArgs, Callback=Callback, Config=Config
+    )
+
+
+def object_copy(
+    self: Any,
+    CopySource: Any,
+    ExtraArgs: Any = None,
+    Callback: Any = None,
+    SourceClient: Any = None,
+    Config: Any = None,
+) -> Any:
+    """Copies an object to this one; see the client's copy."""
+    return self.meta.client.copy(
+        CopySource=CopySource,
+        Bucket=self.bucket_name,
+        Key=self.key,
+        ExtraArgs=ExtraArgs,
+        Callback=Callback,
+        SourceClient=SourceClient,
+        Config=Config,
+    )
+
+
+def object_upload_fileobj(
+    self: Any, Fileobj: Any, ExtraArgs: Any = None, Callback: Any = None, Config: Any = None
+) -> Any:
+    """Uploads a file object to this object; see the client's upload_fileobj."""
+    return self.meta.client.upload_fileobj(
+        Fileobj=Fileobj, Bucket=self.bucket_name, Key=self.key, ExtraArgs=ExtraArgs, Callback=Callback, Config=Config
+    )
+
+
+def object_download_fileobj(
+    self: Any, Fileobj: Any, ExtraArgs: Any = None, Callback: Any = None, Config: Any = None
+) -> Any:
+    """Downloads this object to a file object; see the client's download_fileobj."""
+    return self.meta.client.download_fileobj(
+        Bucket=self.bucket_name, Key=self.key, Fileobj=Fileobj, ExtraArgs=ExtraArgs, Callback=Callback, Config=Config
+    )

@@ -145,9 +145,10 @@ impl Call<'_> {
         self.engine.client(self.target(service))
     }
 
-    /// Prints a result, as `--query` and `--output` want it.
-    pub(crate) fn print(&self, value: Value) -> Result<(), Failure> {
-        output::print(value, self.globals.query.as_ref())
+    /// Prints a result, as `--query` and `--output` want it; `title` is that of a table.
+    pub(crate) fn print(&self, title: &'static str, value: Value) -> Result<(), Failure> {
+        let source = output::Source { title, shape: None };
+        self.engine.printer(self.globals)?.print(value, source)
     }
 }
 

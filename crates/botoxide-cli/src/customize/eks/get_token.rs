@@ -63,12 +63,15 @@ pub(super) fn run(call: &Call<'_>) -> Result<(), Failure> {
     let now = Seams::blocking().clock.now();
     let expiry = Timestamp::new(now.seconds + LIFETIME, 0).to_iso8601(Precision::Full);
     let token = format!("k8s-aws-v1.{}", URL_SAFE_NO_PAD.encode(url.as_str()));
-    call.print(params! {
-        "kind": "ExecCredential",
-        "apiVersion": version(),
-        "spec": {},
-        "status": { "expirationTimestamp": expiry, "token": token },
-    })?;
+    call.print(
+        "get-token",
+        params! {
+            "kind": "ExecCredential",
+            "apiVersion": version(),
+            "spec": {},
+            "status": { "expirationTimestamp": expiry, "token": token },
+        },
+    )?;
     Ok(output::line("")?)
 }
 

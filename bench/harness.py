@@ -36,8 +36,22 @@ def python() -> list[str]:
     return [os.path.join(venv, "bin", "python")]
 
 
-def environment() -> dict[str, str]:
-    """Nothing of the machine's own configuration, and keys that open nothing."""
+@functools.cache
+def face() -> str:
+    """The folder that has botoxide's `boto3`, built for release; it goes into PYTHONPATH."""
+    root = os.path.join(HERE, "..")
+    command = ["cargo", "build", "--release", "-j", JOBS, "-p", "botoxide-py"]
+    subprocess.run([*command, "--target-dir", os.path.join(TARGET, "face")], cwd=root, check=True)
+    package = os.path.join(TARGET, "face", "package", "botoxide")
+    shutil.rmtree(package, ignore_errors=True)
+    shutil.copytree(os.path.join(root, "crates", "botoxide-py", "python", "botoxide"), package)
+    extension = os.path.join(TARGET, "face", "release", "lib_native.so")
+    shutil.copy(extension, os.path.join(package, "_native.abi3.so"))
+    return os.pathsep.join([os.path.join(package, "_drop_in"), os.path.dirname(package)])
+
+
+def environment(path: str | None = None) -> dict[str, str]:
+    """Nothing of the machine's own configuration, and keys that open nothing. `path` comes before Python's packages."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTHON"))}
     return kept | {
         "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
@@ -47,6 +61,7 @@ def environment() -> dict[str, str]:
         "AWS_CONFIG_FILE": "/dev/null",
         "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
         "PYTHONHASHSEED": "0",
+        **({"PYTHONPATH": path} if path else {}),
     }
 
 
@@ -82,9 +97,9 @@ class Server:
         self.process.wait()
 
 
-def output(command: list[str], text: bool = True) -> str | bytes:
+def output(command: list[str], text: bool = True, path: str | None = None) -> str | bytes:
     """What a program prints; its error output, when it fails, ends the benchmark."""
-    done = subprocess.run(command, env=environment(), capture_output=True, text=text)
+    done = subprocess.run(command, env=environment(path), capture_output=True, text=text)
     if done.returncode:
         sys.exit(f"{' '.join(command)}\n{done.stderr[-2000:]}")
     return done.stdout
@@ -99,38 +114,49 @@ def usage(command: list[str]) -> dict:
     return whole | (json.loads(lines[0]) if lines else {})
 
 
-def instructions(command: list[str], profile: str | None = None) -> int | None:
+def instructions(command: list[str], profile: str | None = None, path: str | None = None) -> int | None:
     """The instructions that a program takes in user space; `None` without valgrind."""
     if not shutil.which("valgrind"):
         return None
     with tempfile.TemporaryDirectory() as directory:
-        path = profile or os.path.join(directory, "callgrind.out")
+        file = profile or os.path.join(directory, "callgrind.out")
         if command[0].endswith("python"):
             # Valgrind follows the link out of the virtual environment, so Python must be told of its packages.
             venv = os.path.dirname(os.path.dirname(command[0]))
             (packages,) = glob.glob(os.path.join(venv, "lib", "python*", "site-packages"))
-            command = ["env", f"PYTHONPATH={packages}", *_valgrind(path), os.path.realpath(command[0]), *command[1:]]
+            path = os.pathsep.join([*([path] if path else []), packages])
+            command = [*_valgrind(file), os.path.realpath(command[0]), *command[1:]]
         else:
-            command = [*_valgrind(path), *command]
-        done = subprocess.run(command, env=environment(), capture_output=True, text=True)
+            command = [*_valgrind(file), *command]
+        done = subprocess.run(command, env=environment(path), capture_output=True, text=True)
         if done.returncode:
             sys.exit(f"{' '.join(command)}\n{done.stderr[-2000:]}")
     return int(re.search(r"Collected : (\d+)", done.stderr).group(1))
 
 
-def _valgrind(path: str) -> list[str]:
-    return ["valgrind", "--tool=callgrind", f"--callgrind-out-file={path}"]
+def _valgrind(file: str) -> list[str]:
+    return ["valgrind", "--tool=callgrind", f"--callgrind-out-file={file}"]
 
 
-def each(command: list[str], few: int, many: int) -> float | None:
+def each(command: list[str], few: int, many: int, path: str | None = None) -> float | None:
     """The instructions of one call: what so many more of them cost. `{}` in the command is their number."""
-    counts = [instructions([word.replace("{}", str(count)) for word in command]) for count in (few, many)]
-    return None if None in counts else (counts[1] - counts[0]) / (many - few)
+
+    def filled(count: int) -> list[str]:
+        return [word.replace("{}", str(count)) for word in command]
+
+    # The first run of a Python program compiles the modules that it imports.
+    output(filled(few), path=path)
+    counts = [instructions(filled(count), path=path) for count in (few, many)]
+    if None in counts:
+        return None
+    if counts[1] <= counts[0]:
+        sys.exit(f"{' '.join(command)}: {many} calls took {counts[1]} instructions, {few} took {counts[0]}")
+    return (counts[1] - counts[0]) / (many - few)
 
 
-def rounds(command: list[str]) -> list[dict]:
+def rounds(command: list[str], path: str | None = None) -> list[dict]:
     """The lines of JSON that a program prints."""
-    return [json.loads(line) for line in output(command).splitlines()]
+    return [json.loads(line) for line in output(command, path=path).splitlines()]
 
 
 def median(values) -> float:
@@ -149,6 +175,9 @@ def ratio(value: float | None, by: float | None) -> str:
 
 
 def table(head: list[str], rows: list[list[str]]) -> None:
-    """Prints a table in Markdown."""
+    """Prints a table in Markdown. A row without a figure ends the benchmark."""
+    for row in rows:
+        if not any(character.isdigit() for cell in row[1:] for character in cell):
+            sys.exit(f"nothing was measured of {row[0]}")
     lines = [head, ["---"] * len(head), *rows]
     print("\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n", flush=True)

@@ -1,6 +1,7 @@
-"""Creates clients of one service with boto3: start_boto3.py SERVICE count|measure CLIENTS.
+"""Creates clients of one service with boto3: start_boto3.py SERVICE count|measure|whole CLIENTS.
 
-The same figures as bench-start; the import of boto3 is not among them, and is printed as a first row of its own.
+The same figures as bench-start; the import of boto3 is not among them, and is printed as a first row of its own. `whole`
+prints two rows: the process up to its first client, and each further client.
 """
 
 import json
@@ -21,7 +22,7 @@ def main(service: str, kind: str, count: str) -> None:
 
     marks.append((time.process_time(), resident()))
     session, kept = None, []
-    for until in [1, 2, clients] if kind == "measure" else [clients]:
+    for until in {"measure": [1, 2, clients], "whole": [1, clients]}.get(kind, [clients]):
         while len(kept) < until:
             session = session or boto3.Session()
             kept.append(session.client(service))
@@ -33,6 +34,10 @@ def main(service: str, kind: str, count: str) -> None:
     ]
     if kind == "measure":
         print(json.dumps(rows))
+    if kind == "whole":
+        (cpu, memory), (last_cpu, last) = marks[2:]
+        further = {"cpu": (last_cpu - cpu) / (clients - 1), "resident": (last - memory) / (clients - 1)}
+        print(json.dumps([{"cpu": cpu, "resident": memory}, further]))
 
 
 main(*sys.argv[1:])

@@ -372,9 +372,8 @@ fn reports_match_botocore() {
 /// A timestamp that was written `offset` seconds east of UTC.
 fn moment(seconds: i64, microseconds: u32, offset: i32) -> Timestamp {
     Timestamp {
-        seconds,
-        nanoseconds: microseconds * 1_000,
         offset,
+        ..Timestamp::new(seconds, microseconds * 1_000)
     }
 }
 

@@ -1,6 +1,7 @@
 //! A client: calls operations, presigns, and tells what its Python class is made of.
 
 use botoxide::blocking;
+use botoxide::call::Answered;
 use botoxide::config::SignatureVersion;
 use botoxide::types::{Map, Operation, Shape};
 use botoxide::{PresignOptions, PresignedPostOptions, Value};
@@ -45,18 +46,21 @@ impl Client {
         let operation = self.operation(py, operation_name)?;
         let arguments = convert::arguments(params, operation.input_shape())?;
         let outer = handlers::begin();
-        let called = py.detach(|| self.client.call(operation_name, arguments));
+        let called = py.detach(|| self.client.call_unparsed(operation, arguments));
         let seen = handlers::end(outer);
-        match called {
-            Ok(out) => match seen {
-                Some(result) => Ok(result),
-                None => convert::output(py, operation, &out),
+        let error = match called {
+            Ok(Answered::Unparsed(response)) => match convert::unparsed(py, response)? {
+                Ok(result) => return Ok(result),
+                Err(error) => error,
             },
-            Err(error) => {
-                let exceptions = owner.getattr("exceptions")?.unbind();
-                Err(error::raise(py, &error, Some(&exceptions)))
-            }
-        }
+            Ok(Answered::Parsed(out)) => match seen {
+                Some(result) => return Ok(result),
+                None => return convert::output(py, operation, &out),
+            },
+            Err(error) => error,
+        };
+        let exceptions = owner.getattr("exceptions")?.unbind();
+        Err(error::raise(py, &error, Some(&exceptions)))
     }
 
     /// Passes the events of a name to a listener: an object with `emit_at` and `operation_model`. `node` is the name that

@@ -45,6 +45,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(docs::xform_name, module)?)?;
     module.add_function(wrap_pyfunction!(sign::sign_request, module)?)?;
     module.add_function(wrap_pyfunction!(world::hold_world, module)?)?;
+    module.add_function(wrap_pyfunction!(world::answer_from_memory, module)?)?;
     let kinds: Vec<Kind> = ErrorClass::all()
         .map(|class| {
             (

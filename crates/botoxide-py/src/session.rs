@@ -60,6 +60,7 @@ impl Session {
             variables,
             interrupt: Some(interrupt::hook()),
             seams: Some(world::seams()),
+            transport: world::transport(),
             ..SessionOptions::default()
         };
         py.detach(|| blocking::Session::with(options))

@@ -1,4 +1,5 @@
-//! Clock and randomness, which a test can hold: for comparing signed requests with those of another program.
+//! Clock, randomness and answers, which a test can hold: for comparing signed requests with those of another program, and for
+//! measuring calls without a network.
 
 use std::io;
 use std::pin::Pin;
@@ -6,12 +7,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use botoxide::seam::{Clock, Random, Seams};
-use botoxide::types::Timestamp;
+use botoxide::transport::{ByteStream, SendOptions, Transport};
+use botoxide::types::{Body, BoxFuture, Bytes, Headers, Request, Response, Timestamp};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 /// The time and the UUID of all sessions that are made while they are set; waits end at once in them.
 static HELD: Mutex<Option<(Timestamp, String)>> = Mutex::new(None);
+
+/// The answer to all calls of sessions that are made while it is set.
+static ANSWER: Mutex<Option<Arc<Canned>>> = Mutex::new(None);
 
 fn held() -> MutexGuard<'static, Option<(Timestamp, String)>> {
     HELD.lock().unwrap_or_else(PoisonError::into_inner)
@@ -24,6 +29,58 @@ pub(crate) fn hold_world(seconds: f64, uuid: String) -> PyResult<()> {
         .map_err(|error| PyValueError::new_err(error.to_string()))?;
     *held() = Some((time, uuid));
     Ok(())
+}
+
+/// Status, header fields, body.
+type Answer = (u16, Vec<(String, String)>, Vec<u8>);
+
+/// Answers all calls from memory, without a network; for tests and benchmarks. `None` goes back to the network.
+#[pyfunction]
+pub(crate) fn answer_from_memory(answer: Option<Answer>) {
+    let answer = answer.map(|(status, headers, body)| {
+        Arc::new(Canned {
+            status,
+            headers: headers.into_iter().collect(),
+            body: body.into(),
+        })
+    });
+    *ANSWER.lock().unwrap_or_else(PoisonError::into_inner) = answer;
+}
+
+/// The transport of a new session; `None` is that of the network.
+pub(crate) fn transport() -> Option<Arc<dyn Transport>> {
+    let answer = ANSWER.lock().unwrap_or_else(PoisonError::into_inner);
+    answer
+        .as_ref()
+        .map(|answer| Arc::<Canned>::clone(answer) as Arc<dyn Transport>)
+}
+
+/// Gives the same response each time. The data is shared, nothing is copied.
+#[derive(Debug)]
+struct Canned {
+    status: u16,
+    headers: Headers,
+    body: Bytes,
+}
+
+impl Transport for Canned {
+    fn send<'a>(
+        &'a self,
+        _request: Request,
+        options: &'a SendOptions,
+    ) -> BoxFuture<'a, botoxide::Result<Response>> {
+        let body = if options.stream_response {
+            Body::from(ByteStream::from_bytes(self.body.clone()))
+        } else {
+            Body::from(self.body.clone())
+        };
+        let response = Response {
+            status: self.status,
+            headers: self.headers.clone(),
+            body,
+        };
+        Box::pin(std::future::ready(Ok(response)))
+    }
 }
 
 /// The seams of a new session.

@@ -6,10 +6,12 @@
 use std::fmt;
 
 use botoxide_core::error::Result;
+use botoxide_core::model::Operation;
 use botoxide_core::value::Value;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::call::Answered;
 use crate::client::{
     ClientOptions, PresignOptions, PresignedPost, PresignedPostOptions, PresignedUrl,
 };
@@ -339,6 +341,15 @@ impl Client {
     /// ```
     pub fn call(&self, operation: &str, params: Value) -> Result<Value> {
         block_on(self.0.call(operation, params))?
+    }
+
+    /// Calls an operation, and leaves the response to be parsed by the caller, if nobody else looks at it.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Client::call_unparsed`](crate::Client::call_unparsed).
+    pub fn call_unparsed(&self, operation: Operation, params: Value) -> Result<Answered> {
+        block_on(self.0.call_unparsed(operation, params))?
     }
 
     /// Calls an operation with your own types as arguments and result.

@@ -5,12 +5,15 @@ import datetime
 import io
 import math
 import re
+import sys
 
 from botocore.eventstream import EventStream
 from botocore.exceptions import ClientError, EventStreamError
 from botocore.response import StreamingBody
 
 UTC = datetime.timezone.utc
+#: Whether timestamps show their zones. Not every program that imports this has a world.
+SHOWS_ZONES = getattr(sys.modules.get("world"), "ZONE", None) is not None
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
@@ -83,7 +86,8 @@ def result(value):
     if isinstance(value, (bytes, bytearray)):
         return {"$bytes": base64_text(value)}
     if isinstance(value, datetime.datetime):
-        return {"$timestamp": rfc3339(value)}
+        zone = {"$zone": repr(value.tzinfo)} if SHOWS_ZONES else {}
+        return {"$timestamp": rfc3339(value), **zone}
     if isinstance(value, EventStream):
         return events(value)
     if isinstance(value, StreamingBody) or hasattr(value, "read"):

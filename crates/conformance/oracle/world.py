@@ -14,8 +14,10 @@ import uuid
 DEFAULT_TIME = datetime.datetime(2015, 8, 30, 12, 36, tzinfo=datetime.timezone.utc)
 DEFAULT_UUID = uuid.UUID("00000000-0000-4000-8000-000000000000")
 
+#: The local time zone, if results show what zone their timestamps have.
+ZONE = os.environ.get("ORACLE_ZONE")
 #: There is nothing at home, and no instance metadata to wait for.
-BARE = {"HOME": "/nonexistent", "AWS_EC2_METADATA_DISABLED": "true", "TZ": "UTC"}
+BARE = {"HOME": "/nonexistent", "AWS_EC2_METADATA_DISABLED": "true", "TZ": ZONE or "UTC"}
 
 _real = datetime.datetime
 _now = DEFAULT_TIME

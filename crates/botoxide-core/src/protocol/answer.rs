@@ -7,10 +7,10 @@
 use bytes::Bytes;
 
 use super::codec::{xml_root, xml_root_name};
+use super::make::Holds;
 use crate::error::{Error, Result};
 use crate::http::Response;
 use crate::model::{Location, Operation, Protocol, Shape, ShapeType};
-use crate::value::{Map, Value};
 
 /// Output shapes of S3, and the root elements of their documents, which the model does not name.
 ///
@@ -102,7 +102,7 @@ const S3_ROOTS: &[(&[&str], &[&str])] = &[
 /// The words that follow an operation's name in the name of its output.
 const SUFFIXES: [&str; 4] = ["", "Output", "Response", "Result"];
 
-/// Refuses a successful response that does not belong to the operation.
+/// Refuses a successful response that does not belong to the operation. `holds` says what was found as a member.
 ///
 /// # Errors
 ///
@@ -113,7 +113,7 @@ pub(super) fn check(
     operation: Operation,
     protocol: Protocol,
     response: &Response,
-    parsed: &Map,
+    holds: impl Fn(&'static str) -> Holds,
 ) -> Result<()> {
     let Some(body) = response.body.as_bytes() else {
         return Ok(());
@@ -124,7 +124,7 @@ pub(super) fn check(
     }
     match (protocol, shape) {
         (Protocol::Ec2 | Protocol::Query | Protocol::RestXml, Some(shape)) if !is_opaque(shape) => {
-            check_xml(operation, protocol, shape, response.status, body, parsed)
+            check_xml(operation, protocol, shape, response.status, body, holds)
         }
         _ => Ok(()),
     }
@@ -136,7 +136,7 @@ fn check_xml(
     shape: Shape,
     status: u16,
     body: &Bytes,
-    parsed: &Map,
+    holds: impl Fn(&'static str) -> Holds,
 ) -> Result<()> {
     // What is not in its wrapper has been refused already.
     if shape.extra("resultWrapper").is_some() {
@@ -158,10 +158,10 @@ fn check_xml(
     if !has_members_in_body && protocol != Protocol::RestXml {
         return Ok(());
     }
-    let has_value = |member: Shape| match parsed.get(member.member_name()) {
-        None | Some(Value::Null) => false,
-        Some(Value::Map(members)) if payload.is_some() => !members.is_empty(),
-        Some(_) => true,
+    let has_value = |member: Shape| match holds(member.member_name()) {
+        Holds::Nothing => false,
+        Holds::EmptyMap => payload.is_none(),
+        Holds::Something => true,
     };
     let is_filled = match payload {
         Some(payload) => has_value(payload),
@@ -267,6 +267,7 @@ mod tests {
     use super::*;
     use crate::model::{Service, archive::compile_service};
     use crate::protocol::parse;
+    use crate::value::Value;
 
     fn service(protocol: &str) -> Service {
         let members = |names: &[&str]| {

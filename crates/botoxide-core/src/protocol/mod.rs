@@ -9,6 +9,7 @@ mod codec;
 mod ec2;
 pub mod event_stream;
 mod json;
+mod make;
 mod query;
 mod request;
 mod response;
@@ -22,7 +23,8 @@ pub(crate) use codec::base64;
 pub use codec::{
     XmlRoot, json_dumps, parse_json, push_json_text, read_cbor, xml_root, xml_root_name,
 };
+pub use make::{Additions, Holds, Make, Piece, TextEncoding, Values};
 pub use request::{
     Parameter, Query, SerializeOptions, Serialized, prepare, serialize, set_content_length,
 };
-pub use response::{parse, parse_customized, parse_shape, wants_stream};
+pub use response::{parse, parse_customized, parse_into, parse_shape, wants_stream};

@@ -6,6 +6,7 @@
 
 use bytes::Bytes;
 
+use super::make::{Additions, Holds, Make, Values};
 use super::{answer, ec2, json, query, rest_json, rest_xml, rpc_v2_cbor};
 use crate::body::Body;
 use crate::error::{Error, Result};
@@ -86,21 +87,101 @@ pub(super) fn unquoted(operation: Operation, error: Error) -> Error {
 }
 
 fn parse_whole(operation: Operation, response: &Response, customized: Map) -> Result<Value> {
+    if response.status < 300 {
+        let additions = Additions {
+            members: customized,
+            ..Additions::default()
+        };
+        return answer(&mut Values, operation, response, additions);
+    }
     let service = operation.service();
     let protocol = service.resolved_protocol()?;
     let mut parsed = parse_shape(protocol, operation.output_shape(), response)?;
     if is_success(response) {
-        answer::check(operation, protocol, response, &parsed)?;
+        let holds = |name: &str| Holds::of(parsed.get(name));
+        answer::check(operation, protocol, response, holds)?;
     }
     parsed.extend(customized);
-    if response.status >= 300
-        && let Some(code) = parsed.get("Error").and_then(|error| error["Code"].as_str())
+    if let Some(code) = parsed.get("Error").and_then(|error| error["Code"].as_str())
         && let Some(shape) = service.shape_for_error_code(code)
     {
         let modelled = parse_shape(protocol, Some(shape), response)?;
         parsed.extend(modelled);
     }
     Ok(Value::Map(parsed))
+}
+
+/// Parses a response as [`parse_customized`] does, and has the values made by `make`.
+///
+/// Responses with a status of 300 or more are parsed as `Value`s first.
+///
+/// # Errors
+///
+/// As [`parse`].
+///
+/// # Example: the maker of `Value`s
+///
+/// ```
+/// use botoxide_core::http::Response;
+/// use botoxide_core::model::{Service, archive::compile_service};
+/// use botoxide_core::protocol::{Additions, Values, parse, parse_into};
+///
+/// # let json = serde_json::json!({
+/// #     "metadata": { "serviceId": "Photo Box", "protocol": "json" },
+/// #     "operations": { "GetPhoto": { "http": {}, "output": { "shape": "Photo" } } },
+/// #     "shapes": { "Photo": { "type": "structure", "members": { "Title": { "shape": "Title" } } },
+/// #                 "Title": { "type": "string" } }
+/// # });
+/// # let service = Service::open(compile_service(&json)?.leak())?;
+/// let operation = service.operation("GetPhoto")?;
+/// let response = Response { status: 200, body: String::from(r#"{"Title": "A cat"}"#).into(), ..Response::default() };
+/// let photo = parse_into(&mut Values, operation, &response, Additions::default())?;
+/// assert_eq!(photo, parse(operation, &response)?);
+/// # Ok::<(), botoxide_core::error::Error>(())
+/// ```
+pub fn parse_into<M: Make>(
+    make: &mut M,
+    operation: Operation,
+    response: &Response,
+    additions: Additions,
+) -> Result<M::Value> {
+    if response.status < 300 {
+        return answer(make, operation, response, additions)
+            .map_err(|error| unquoted(operation, error));
+    }
+    let mut parsed = parse_customized(operation, response, additions.members)?;
+    if let Some(Value::Map(members)) = parsed
+        .as_map_mut()
+        .and_then(|parsed| parsed.get_mut("ResponseMetadata"))
+    {
+        members.extend(additions.metadata);
+    }
+    Ok(make.value(parsed))
+}
+
+/// The output of a successful call.
+fn answer<M: Make>(
+    make: &mut M,
+    operation: Operation,
+    response: &Response,
+    mut additions: Additions,
+) -> Result<M::Value> {
+    let protocol = operation.service().resolved_protocol()?;
+    let members = std::mem::take(&mut additions.members);
+    let mut parsed = output(
+        make,
+        protocol,
+        operation.output_shape(),
+        response,
+        additions,
+    )?;
+    let holds = |name| make.holds(&parsed, name);
+    answer::check(operation, protocol, response, holds)?;
+    if !members.is_empty() {
+        let members = make.value(Value::Map(members));
+        make.extend(&mut parsed, members);
+    }
+    Ok(parsed)
 }
 
 /// Parses a response by a shape: of an operation's output, or of an error, which gives its members only.
@@ -111,16 +192,11 @@ fn parse_whole(operation: Operation, response: &Response, customized: Map) -> Re
 ///
 /// As [`parse`].
 pub fn parse_shape(protocol: Protocol, shape: Option<Shape>, response: &Response) -> Result<Map> {
-    let mut parsed = if is_success(response) {
-        match protocol {
-            Protocol::Json => json::parse::output(shape, response),
-            Protocol::RestJson => rest_json::parse::output(shape, response),
-            Protocol::RestXml => rest_xml::parse::output(shape, response),
-            Protocol::RpcV2Cbor => rpc_v2_cbor::parse::output(shape, response),
-            Protocol::Query => query::parse::output(shape, response),
-            Protocol::Ec2 => ec2::parse::output(shape, response),
-        }?
-    } else if is_generic_error(response) {
+    if is_success(response) {
+        let more = Additions::default();
+        return members(output(&mut Values, protocol, shape, response, more)?);
+    }
+    let mut parsed = if is_generic_error(response) {
         generic_error(response.status)
     } else if let Some(shape) = shape.filter(Shape::is_exception) {
         return match protocol {
@@ -141,8 +217,33 @@ pub fn parse_shape(protocol: Protocol, shape: Option<Shape>, response: &Response
             Protocol::Ec2 => ec2::parse::error(response),
         }?
     };
-    add_metadata(&mut parsed, response);
+    let ids = match parsed.get_mut("ResponseMetadata") {
+        Some(Value::Map(ids)) => std::mem::take(ids),
+        _ => Map::with_capacity(3),
+    };
+    parsed.insert(
+        Text::from_static("ResponseMetadata"),
+        metadata(ids, response, Map::new()),
+    );
     Ok(parsed)
+}
+
+/// The output of an operation, without the members that are added to it.
+fn output<M: Make>(
+    make: &mut M,
+    protocol: Protocol,
+    shape: Option<Shape>,
+    response: &Response,
+    more: Additions,
+) -> Result<M::Value> {
+    match protocol {
+        Protocol::Json => json::parse::output(make, shape, response, more),
+        Protocol::RestJson => rest_json::parse::output(make, shape, response, more),
+        Protocol::RestXml => rest_xml::parse::output(make, shape, response, more),
+        Protocol::RpcV2Cbor => rpc_v2_cbor::parse::output(make, shape, response, more),
+        Protocol::Query => query::parse::output(make, shape, response, more),
+        Protocol::Ec2 => ec2::parse::output(make, shape, response, more),
+    }
 }
 
 /// Whether a response is read as the output of its operation.
@@ -150,19 +251,21 @@ pub(super) fn is_success(response: &Response) -> bool {
     response.status < 301
 }
 
-/// Adds status and headers to `ResponseMetadata`, which the protocol may have begun.
-fn add_metadata(parsed: &mut Map, response: &Response) {
-    if parsed
-        .get("ResponseMetadata")
-        .is_none_or(|metadata| metadata.as_map().is_none())
-    {
-        let metadata = Value::Map(Map::with_capacity(3));
-        parsed.insert(Text::from_static("ResponseMetadata"), metadata);
-    }
-    let metadata = parsed.get_mut("ResponseMetadata");
-    let Some(metadata) = metadata.and_then(Value::as_map_mut) else {
-        return;
-    };
+/// Sets `ResponseMetadata`, which the protocol has begun with request ids.
+pub(super) fn set_metadata<M: Make>(
+    make: &mut M,
+    parsed: &mut M::Value,
+    ids: Map,
+    response: &Response,
+    more: Additions,
+) {
+    let metadata = make.value(Value::Map(metadata(ids, response, more.metadata)));
+    make.set(parsed, "ResponseMetadata", metadata);
+}
+
+/// Request ids, status and headers.
+fn metadata(ids: Map, response: &Response, more: Map) -> Map {
+    let mut metadata = ids;
     let status = Value::Integer(i64::from(response.status));
     metadata.insert(Text::from_static("HTTPStatusCode"), status);
     let mut headers = Map::with_capacity(response.headers.len());
@@ -180,6 +283,8 @@ fn add_metadata(parsed: &mut Map, response: &Response) {
         headers.insert(name, value);
     }
     metadata.insert(Text::from_static("HTTPHeaders"), Value::Map(headers));
+    metadata.extend(more);
+    metadata
 }
 
 /// Whether an error comes from something before the service: a load balancer, a proxy.
@@ -211,18 +316,22 @@ pub(super) fn error_map(message: Value, code: Text, metadata: Map) -> Map {
     parsed
 }
 
-/// The members of a structure; an error where there are none because the body is something else.
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "whatever else it is, it is refused alike"
-)]
-pub(super) fn structure(value: Value) -> Result<Map> {
-    match value {
+/// A structure; an error where the body is something else.
+pub(super) fn structure<M: Make>(make: &M, value: M::Value) -> Result<M::Value> {
+    let kind = make.type_name(&value);
+    if kind == "dict" {
+        return Ok(value);
+    }
+    Err(Error::response_parser(format!(
+        "Invalid service response: expected a structure, but it is {kind}"
+    )))
+}
+
+/// The members of a structure.
+pub(super) fn members(value: Value) -> Result<Map> {
+    match structure(&Values, value)? {
         Value::Map(members) => Ok(members),
-        other => Err(Error::response_parser(format!(
-            "Invalid service response: expected a structure, but it is {}",
-            super::codec::scalar::python_type(&other)
-        ))),
+        _ => Ok(Map::new()),
     }
 }
 

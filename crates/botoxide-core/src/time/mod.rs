@@ -13,7 +13,7 @@ pub use parse::InvalidTimestamp;
 
 /// A point in time, with the UTC offset it was written with.
 ///
-/// Two timestamps are equal if they are the same point in time, whatever their offsets.
+/// Two timestamps are equal if they are the same point in time, whatever their offsets and forms.
 ///
 /// # Example
 ///
@@ -32,6 +32,8 @@ pub struct Timestamp {
     pub nanoseconds: u32,
     /// The offset from UTC it was written in, in seconds east.
     pub offset: i32,
+    /// Whether it was read from a number of seconds. boto3 gives such timestamps in local time.
+    pub is_from_number: bool,
 }
 
 impl Timestamp {
@@ -48,6 +50,7 @@ impl Timestamp {
             seconds,
             nanoseconds,
             offset: 0,
+            is_from_number: false,
         }
     }
 }

@@ -105,7 +105,10 @@ impl Timestamp {
             whole -= 1;
         }
         in_range(whole)?;
-        Ok(Self::new(whole, micros as u32 * 1000))
+        Ok(Self {
+            is_from_number: true,
+            ..Self::new(whole, micros as u32 * 1000)
+        })
     }
 
     /// Whole seconds since 1970.
@@ -123,7 +126,10 @@ impl Timestamp {
     /// ```
     pub fn from_whole_seconds(seconds: i64) -> Result<Self, InvalidTimestamp> {
         in_range(seconds)?;
-        Ok(Self::new(seconds, 0))
+        Ok(Self {
+            is_from_number: true,
+            ..Self::new(seconds, 0)
+        })
     }
 }
 
@@ -269,6 +275,7 @@ impl Fields {
             seconds: days * 86_400 + of_day - i64::from(self.offset),
             nanoseconds: self.nanoseconds,
             offset: self.offset,
+            is_from_number: false,
         })
     }
 }

@@ -326,9 +326,8 @@ mod tests {
     #[test]
     fn values_are_shown_like_in_python() {
         let moment = Timestamp {
-            seconds: 1_795_359_360,
-            nanoseconds: 5_000,
             offset: 3_600,
+            ..Timestamp::new(1_795_359_360, 5_000)
         };
         let value = params! {
             "text": "it's", "both": "'\"", "escapes": "\\\n\t\u{7f}é\u{200b}\u{f0000}",

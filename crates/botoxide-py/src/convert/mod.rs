@@ -1,9 +1,11 @@
-//! Arguments of Python as values of the engine, and values of the engine as objects of Python.
+//! Arguments of Python as values of the engine, and results of the engine as objects of Python.
 
 mod arguments;
+mod ffi;
+mod make;
+mod names;
 pub(crate) mod reader;
-mod results;
 mod time;
 
 pub(crate) use arguments::{argument, arguments};
-pub(crate) use results::{output, result};
+pub(crate) use make::{output, result, unparsed};

@@ -1,9 +1,12 @@
 //! `datetime` in and out.
 
 use botoxide::types::Timestamp;
+use botoxide_core::time::Civil;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDateTime, PyDelta, PyTzInfo};
+use pyo3::types::{PyDateTime, PyTzInfo};
+
+use super::ffi;
 
 /// The timestamp that a `datetime` means; a naive one is in local time, as in boto3. `None` for other types.
 pub(super) fn argument(object: &Bound<'_, PyAny>) -> PyResult<Option<Timestamp>> {
@@ -35,40 +38,94 @@ pub(super) fn argument(object: &Bound<'_, PyAny>) -> PyResult<Option<Timestamp>>
     Ok(Some(timestamp))
 }
 
-/// The `datetime` of a timestamp, in the zone that dateutil gives it in boto3.
-pub(super) fn result(py: Python<'_>, moment: Timestamp) -> PyResult<Bound<'_, PyAny>> {
-    if moment.offset != 0 {
-        let zone = tz(py)?
-            .getattr("tzoffset")?
-            .call1((py.None(), moment.offset))?;
-        return at(py, moment)?.call_method1("astimezone", (zone,));
+static UTC: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+
+/// The zones of the timestamps of one result.
+#[derive(Default)]
+pub(super) struct Zones<'py> {
+    local: Option<Local<'py>>,
+}
+
+/// The local zone, as dateutil has it now.
+struct Local<'py> {
+    zone: Bound<'py, PyAny>,
+    /// In seconds east; `None` if summer has another time.
+    offset: Option<i32>,
+}
+
+impl<'py> Zones<'py> {
+    /// The `datetime` of a timestamp, in the zone that it has in boto3: local for one that came as a number, else that of
+    /// the text.
+    pub(super) fn result(
+        &mut self,
+        py: Python<'py>,
+        moment: Timestamp,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        if moment.is_from_number {
+            return self.local(py, moment);
+        }
+        if moment.offset != 0 {
+            let zone = tz(py)?.getattr("tzoffset")?;
+            let zone = zone.call1((py.None(), moment.offset))?;
+            return at(py, moment, moment.offset, &zone);
+        }
+        let utc = UTC.get_or_try_init(py, || {
+            Ok::<_, PyErr>(tz(py)?.getattr("tzutc")?.call0()?.unbind())
+        })?;
+        at(py, moment, 0, utc.bind(py))
     }
-    at(py, moment)
+
+    fn local(&mut self, py: Python<'py>, moment: Timestamp) -> PyResult<Bound<'py, PyAny>> {
+        let local = match &mut self.local {
+            Some(local) => local,
+            none => none.insert(Local::now(py)?),
+        };
+        match local.offset {
+            Some(offset) => at(py, moment, offset, &local.zone),
+            // as `datetime.fromtimestamp` does
+            None => {
+                let utc = at(py, moment, 0, &local.zone)?;
+                local.zone.call_method1("fromutc", (utc,))
+            }
+        }
+    }
 }
 
-/// In UTC.
-fn at(py: Python<'_>, moment: Timestamp) -> PyResult<Bound<'_, PyAny>> {
-    let days = moment.seconds.div_euclid(86_400);
-    let seconds = moment.seconds.rem_euclid(86_400);
-    let microseconds = moment.nanoseconds / 1_000;
-    let (Ok(days), Ok(seconds), Ok(microseconds)) =
-        (days.try_into(), seconds.try_into(), microseconds.try_into())
-    else {
-        return Err(pyo3::exceptions::PyOverflowError::new_err(
-            "date value out of range",
-        ));
-    };
-    let since = PyDelta::new(py, days, seconds, microseconds, true)?;
-    epoch(py)?.call_method1("__add__", (since,))
+impl<'py> Local<'py> {
+    fn now(py: Python<'py>) -> PyResult<Self> {
+        let time = py.import("time")?;
+        let has_summer = time.getattr("daylight")?.is_truthy()?
+            && !time.getattr("timezone")?.eq(time.getattr("altzone")?)?;
+        let offset = if has_summer {
+            None
+        } else {
+            let west: i32 = time.getattr("timezone")?.extract()?;
+            Some(-west)
+        };
+        Ok(Self {
+            zone: tz(py)?.getattr("tzlocal")?.call0()?,
+            offset,
+        })
+    }
 }
 
-/// 1970 in UTC, with the zone that boto3's results have.
+/// The fields of a timestamp so many seconds east of UTC, in a zone.
+fn at<'py>(
+    py: Python<'py>,
+    moment: Timestamp,
+    offset: i32,
+    zone: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let civil = Civil::from_unix_seconds(moment.seconds.saturating_add(i64::from(offset)));
+    ffi::date_time(py, civil, moment.nanoseconds / 1_000, zone)
+}
+
+/// 1970 in UTC.
 fn epoch(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
     static EPOCH: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let epoch = EPOCH.get_or_try_init(py, || {
-        let utc = tz(py)?.getattr("tzutc")?.call0()?;
-        let utc = utc.cast::<PyTzInfo>()?;
-        let epoch = PyDateTime::new(py, 1970, 1, 1, 0, 0, 0, 0, Some(utc))?;
+        let utc = PyTzInfo::utc(py)?;
+        let epoch = PyDateTime::new(py, 1970, 1, 1, 0, 0, 0, 0, Some(&utc))?;
         PyResult::Ok(epoch.into_any().unbind())
     })?;
     Ok(epoch.bind(py).clone())

@@ -141,7 +141,14 @@ impl CallState {
     /// `ResponseParser` for a response that the protocol does not allow; `FlexibleChecksum`; those of handlers. They are
     /// final.
     pub async fn parse(&self, response: Response) -> Result<Answer> {
-        let answer = parse::parse(&self.client, self.operation, response, &self.context).await?;
+        let answer = parse::parse(
+            &self.client,
+            self.operation,
+            response,
+            &self.context,
+            self.is_output_wanted,
+        )
+        .await?;
         let entry = HistoryEntry::ParsedResponse {
             parsed: &answer.parsed,
         };

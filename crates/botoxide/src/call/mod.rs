@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use botoxide_core::error::Result;
 use botoxide_core::model::Operation;
+use botoxide_core::protocol::Values;
 use botoxide_core::value::Value;
 
 mod attempt;
@@ -27,6 +28,7 @@ mod response_metadata;
 mod s3;
 mod sign;
 pub mod steps;
+mod unparsed;
 mod user_agent;
 
 pub(crate) use client_args::ClientArgs;
@@ -38,6 +40,7 @@ pub(crate) use response_metadata::set_metadata;
 pub(crate) use s3::{S3ExpressIdentityCache, S3Store};
 pub(crate) use sign::RequestSigner;
 use steps::CallScope;
+pub use unparsed::{Answered, Unparsed};
 pub(crate) use user_agent::{SessionAgent, UserAgent};
 
 use crate::hooks::FeatureSet;
@@ -62,10 +65,33 @@ pub(crate) async fn call_within(
     params: Value,
     features: FeatureSet,
 ) -> Result<Value> {
+    match run(client, operation, params, features, true).await? {
+        Answered::Parsed(value) => Ok(value),
+        Answered::Unparsed(response) => response.parse_into(&mut Values),
+    }
+}
+
+/// Calls an operation; nobody needs the output of a success but the caller, who parses it.
+pub(crate) async fn call_unparsed(
+    client: &Arc<ClientArgs>,
+    operation: Operation,
+    params: Value,
+) -> Result<Answered> {
+    run(client, operation, params, FeatureSet::default(), false).await
+}
+
+async fn run(
+    client: &Arc<ClientArgs>,
+    operation: Operation,
+    params: Value,
+    features: FeatureSet,
+    is_output_wanted: bool,
+) -> Result<Answered> {
     let scope = CallScope::new(client, operation);
     let call = pin!(async {
         let mut call = scope.begin(params)?;
         call.context.features = features;
+        call.is_output_wanted = is_output_wanted || call.is_output_shown();
         call.provide_params().await?;
         call.before_parameter_build().await?;
         let endpoint = call.resolve_endpoint().await?;
@@ -79,8 +105,11 @@ pub(crate) async fn call_within(
             call.make_request(&mut request).await?
         };
         call.after_call(&mut answer).await?;
-        call.finish(answer)
+        call.finish_unparsed(answer)
     });
-    let result = scope.run(call).await;
-    scope.end(result)
+    match scope.run(call).await {
+        Ok(Answered::Parsed(value)) => scope.end(Ok(value)).map(Answered::Parsed),
+        Err(error) => scope.end(Err(error)).map(Answered::Parsed),
+        unparsed => unparsed,
+    }
 }

@@ -1,5 +1,7 @@
 //! What a response says: its checksum checked, its body parsed, with what handlers change about both.
 //!
+//! A successful response that only the caller looks at may stay [unparsed](super::unparsed) until it is asked for.
+//!
 //! Counterpart: botocore `endpoint.py` (`_do_get_response`, after the response has come).
 
 use botoxide_core::error::Result;
@@ -15,12 +17,13 @@ use super::{checksum, initial_response};
 use crate::hooks::{BeforeParse, Context, EventKind};
 use crate::observe::{HistoryEntry, SOURCE};
 
-/// Checks and parses a response.
+/// Checks and parses a response; a success only if `is_wanted`.
 pub(super) async fn parse(
     client: &ClientArgs,
     operation: Operation,
     mut response: Response,
     context: &Context,
+    is_wanted: bool,
 ) -> Result<Answer> {
     let call = client.call(operation);
     let checksum = checksum::check(operation, &mut response, context)?;
@@ -31,10 +34,15 @@ pub(super) async fn parse(
     client.history.record(&entry, SOURCE);
     let mut customized = Map::new();
     if !(client.emitter).has_listeners(EventKind::BeforeParse, call.service_id, operation.name()) {
+        if !is_wanted && can_wait(operation, &response) {
+            let mut answer = Answer::unparsed(response, None, customized);
+            checksum::report(&mut answer.parsed, checksum);
+            return Ok(answer);
+        }
         let mut parsed = initial_response::parse(operation, &mut response, customized).await?;
         hide_body(operation, &response, &mut parsed);
         checksum::report(&mut parsed, checksum);
-        return Ok(Answer { response, parsed });
+        return Ok(Answer::new(response, parsed));
     }
     // Hooks may change the status and the headers for the parser; the response keeps its own.
     let mut seen = response.clone();
@@ -46,6 +54,12 @@ pub(super) async fn parse(
         malformed_status: &mut malformed_status,
     };
     client.emit(event).await?;
+    if !is_wanted && malformed_status.is_none() && can_wait(operation, &seen) {
+        response.body = seen.body.clone();
+        let mut answer = Answer::unparsed(response, Some(seen), customized);
+        checksum::report(&mut answer.parsed, checksum);
+        return Ok(answer);
+    }
     let mut parsed = match initial_response::parse(operation, &mut seen, customized.clone()).await {
         Err(_) if malformed_status.is_some() && !is_well_formed(&seen) => {
             seen.status = malformed_status.unwrap_or(seen.status);
@@ -56,7 +70,12 @@ pub(super) async fn parse(
     hide_body(operation, &seen, &mut parsed);
     checksum::report(&mut parsed, checksum);
     response.body = seen.body;
-    Ok(Answer { response, parsed })
+    Ok(Answer::new(response, parsed))
+}
+
+/// Whether nothing but the caller's result depends on what the response says.
+fn can_wait(operation: Operation, response: &Response) -> bool {
+    response.status < 300 && !operation.has_event_stream_output()
 }
 
 // DIFFERENCE 97

@@ -97,6 +97,7 @@ fn begin(client: &Arc<ClientArgs>, operation: Operation, params: Value) -> CallS
         operation,
         deadline: Deadline::default(),
         params,
+        is_output_wanted: true,
         context: Context {
             is_presign_request: true,
             use_global_endpoint: client.presigns_for_global_endpoint,

@@ -69,6 +69,7 @@ use tracing::Span;
 use super::client_args::ClientArgs;
 use super::deadline::Deadline;
 pub use super::sign::SignedRequest;
+use super::unparsed::Late;
 use super::{checksum, choose_signer, compress, endpoint, prepare};
 use crate::config::ResponseChecksumValidation;
 use crate::hooks::{
@@ -137,6 +138,7 @@ impl CallScope {
             operation: self.operation,
             deadline: self.deadline,
             params,
+            is_output_wanted: true,
         })
     }
 
@@ -192,6 +194,8 @@ pub struct CallState {
     pub params: Value,
     /// What the call carries from event to event.
     pub context: Context,
+    /// Whether a successful response is parsed at once.
+    pub(super) is_output_wanted: bool,
 }
 
 /// A response and its parsed form.
@@ -201,6 +205,8 @@ pub struct Answer {
     pub response: Response,
     /// The operation's output with `ResponseMetadata`, or `Error` and `ResponseMetadata`.
     pub parsed: Value,
+    /// If it is not parsed yet. `parsed` then has nothing but members of `ResponseMetadata`.
+    pub(super) late: Option<Late>,
 }
 
 /// What follows an attempt.
@@ -340,7 +346,7 @@ impl CallState {
         Ok(match self.client.emit_until_response(event).await? {
             Reply::Answer(answer) => {
                 let (response, parsed) = *answer;
-                Some(Answer { response, parsed })
+                Some(Answer::new(response, parsed))
             }
             _ => None,
         })

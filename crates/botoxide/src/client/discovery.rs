@@ -94,7 +94,8 @@ pub(super) fn register(
         Handler::sync(move |event| match event {
             Event::NeedsRetry(event) => Ok(manager.handle_retries(event)),
             _ => Ok(Reply::None),
-        }),
+        })
+        .without_output(),
     )
 }
 

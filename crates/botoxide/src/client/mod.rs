@@ -34,7 +34,7 @@ pub(crate) use session_parts::SessionParts;
 use with_config::Origin;
 
 use crate::call::steps::CallScope;
-use crate::call::{self, ClientArgs};
+use crate::call::{self, Answered, ClientArgs};
 use crate::config::Config;
 use crate::hooks::{Emitter, Event, Feature, FeatureSet, GetAttribute, Handler, Listener, Reply};
 use crate::seam::{Clock, Interrupt, Seams};
@@ -131,6 +131,17 @@ impl Client {
     pub async fn call(&self, operation: &str, params: Value) -> Result<Value> {
         let operation = self.operation(operation)?;
         call::call(&self.args, operation, params).await
+    }
+
+    /// Calls an operation, and leaves the response to be parsed by the caller, if nobody else looks at it.
+    ///
+    /// It is for faces that make their own objects of a result: see [`Unparsed::parse_into`](call::Unparsed::parse_into).
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::call`].
+    pub async fn call_unparsed(&self, operation: Operation, params: Value) -> Result<Answered> {
+        call::call_unparsed(&self.args, operation, params).await
     }
 
     /// Calls an operation with your own types as arguments and result.

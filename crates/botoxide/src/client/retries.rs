@@ -89,7 +89,8 @@ impl ForClient<'_> {
                 release.release(event.response.status, event.context.retry_quota_capacity);
             }
             Ok(Reply::None)
-        });
+        })
+        .without_output();
         self.emitter
             .register(&format!("after-call.{service_id}"), release_quota)?;
 
@@ -105,7 +106,7 @@ impl ForClient<'_> {
             Some(clock) => Handler::asynchronous(Waiting { decide, clock }),
             None => decide,
         };
-        self.register_once("needs-retry", "retry-config", decide)
+        self.register_once("needs-retry", "retry-config", decide.without_output())
     }
 
     fn register_adaptive(&self, clock: Arc<dyn Clock>) -> Result<()> {
@@ -116,7 +117,8 @@ impl ForClient<'_> {
         });
         let limiter = Handler::shared(limiter);
         self.emitter.register("before-send", limiter.clone())?;
-        self.emitter.register("needs-retry", limiter)
+        self.emitter
+            .register("needs-retry", limiter.without_output())
     }
 
     fn register_legacy(&self, mode: Legacy) -> Result<()> {
@@ -131,7 +133,7 @@ impl ForClient<'_> {
             let decision = mode.decide(&outcome(event, &service_name), || Ok(random.unit()?))?;
             Ok(apply(event, decision))
         });
-        self.register_once("needs-retry", "retry-config", decide)
+        self.register_once("needs-retry", "retry-config", decide.without_output())
     }
 
     /// Registers a handler for an event of the client's service, under a unique id.

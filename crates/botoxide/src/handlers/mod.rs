@@ -43,6 +43,8 @@ enum BuiltIn {
     Environment(fn(&mut Event<'_>, &dyn Env) -> Result<Reply>),
     /// Nothing.
     Plain(fn(&mut Event<'_>) -> Result<Reply>),
+    /// Nothing, and of a successful response no more than the status, or what is decoded when it is parsed.
+    PlainStatus(fn(&mut Event<'_>) -> Result<Reply>),
     /// Random numbers.
     Random(fn(&mut Event<'_>, &dyn Random) -> Result<Reply>),
     /// Asynchronous work: reading a file, or loading credentials.
@@ -94,7 +96,7 @@ const TABLE: &[Row] = rows! {
     Middle "after-call.ec2.GetConsoleOutput" Plain ec2::decode_console_output;
     Middle "after-call.cloudformation.GetTemplate" Plain cloudformation::json_decode_template_body;
     Middle "after-call.s3.GetBucketLocation" Plain s3::parse_get_bucket_location;
-    Middle "after-call.sqs.*" Plain sqs::handle_sqs_compatible_error;
+    Middle "after-call.sqs.*" PlainStatus sqs::handle_sqs_compatible_error;
     Middle "before-parse.s3.*" Plain s3::handle_expires_header;
     First "before-parse.s3.*" Plain s3::handle_200_error;
     Middle "before-parse.sso-oidc.*" Plain sso_oidc::map_oauth2_errors;
@@ -123,7 +125,7 @@ const TABLE: &[Row] = rows! {
     Middle "before-call.ec2.CopySnapshot" Waits copy_between_regions::inject_presigned_url_ec2;
     Middle "request-created" Plain every_service::add_retry_headers;
     Middle "request-created.machinelearning.Predict" Plain machine_learning::switch_host;
-    First "needs-retry.s3.*" Plain s3::update_status_code;
+    First "needs-retry.s3.*" PlainStatus s3::update_status_code;
     Middle "choose-signer.cognito-identity.GetId" Plain cognito_identity::disable_signing;
     Middle "choose-signer.cognito-identity.GetOpenIdToken" Plain cognito_identity::disable_signing;
     Middle "choose-signer.cognito-identity.UnlinkIdentity" Plain cognito_identity::disable_signing;
@@ -150,9 +152,9 @@ const TABLE: &[Row] = rows! {
     Middle "before-sign.s3" Plain s3::remove_arn_from_signing_path;
     Middle "before-sign.s3" Plain s3::set_extra_headers_for_unsigned_request;
     Middle "before-sign.polly.SynthesizeSpeech" Plain polly::remove_content_type_header_for_presigning;
-    Middle "after-call.s3.ListObjects" Plain s3::decode_list_object;
-    Middle "after-call.s3.ListObjectsV2" Plain s3::decode_list_object_v2;
-    Middle "after-call.s3.ListObjectVersions" Plain s3::decode_list_object_versions;
+    Middle "after-call.s3.ListObjects" PlainStatus s3::decode_list_object;
+    Middle "after-call.s3.ListObjectsV2" PlainStatus s3::decode_list_object_v2;
+    Middle "after-call.s3.ListObjectVersions" PlainStatus s3::decode_list_object_versions;
     Middle "request-created.cloudsearchdomain.Search" Plain cloudsearch_domain::change_get_to_post;
     Middle "before-call.rds.CopyDBClusterSnapshot" Waits copy_between_regions::inject_presigned_url_rds;
     Middle "before-call.rds.CreateDBCluster" Waits copy_between_regions::inject_presigned_url_rds;
@@ -195,6 +197,7 @@ fn add(emitter: &Emitter, seams: &Seams, rows: &[Row]) {
                 Handler::sync(move |event| handler(event, &*env))
             }
             BuiltIn::Plain(handler) => Handler::sync(handler),
+            BuiltIn::PlainStatus(handler) => Handler::sync(handler).without_output(),
             BuiltIn::Random(handler) => {
                 let random = Arc::clone(&seams.random);
                 Handler::sync(move |event| handler(event, &*random))

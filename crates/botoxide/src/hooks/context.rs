@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use botoxide_core::checksum::{Algorithm, Place, RequestChecksum};
 use botoxide_core::http::Request;
+use botoxide_core::protocol::TextEncoding;
 use botoxide_core::redact::Redacted;
 use botoxide_core::sign::Explanation;
 use botoxide_core::text::Text;
@@ -83,6 +84,8 @@ pub struct Context {
     pub(crate) is_body_file_like: bool,
     /// Whether `EncodingType` was set automatically, so that the response must be decoded.
     pub(crate) encoding_type_auto_set: bool,
+    /// How some texts of the response are written, if it is parsed after the call.
+    pub(crate) text_encoding: Option<&'static TextEncoding>,
     /// Whether the request is made for a presigned URL.
     pub(crate) is_presign_request: bool,
     /// Whether a presigned S3 URL goes to the global endpoint.

@@ -76,14 +76,14 @@ impl Trie {
         nodes
     }
 
-    /// Whether [`search`](Self::search) would find anything.
-    pub(super) fn has_any(&self, segments: &[&str]) -> bool {
-        self.handlers().next().is_some()
+    /// Whether a handler that [`search`](Self::search) would find is one of those.
+    pub(super) fn any(&self, segments: &[&str], is_wanted: &impl Fn(&Handler) -> bool) -> bool {
+        self.handlers().any(is_wanted)
             || self
                 .matching(segments)
                 .into_iter()
                 .flatten()
-                .any(|node| node.has_any(&segments[1..]))
+                .any(|node| node.any(&segments[1..], is_wanted))
     }
 
     fn visit(self: &Arc<Self>, segments: &[&str], nodes: &mut Vec<Arc<Self>>) {

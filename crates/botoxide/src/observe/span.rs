@@ -64,6 +64,12 @@ pub(crate) async fn within<F: Future>(span: &Span, mut future: Pin<&mut F>) -> F
     .await
 }
 
+/// Whether spans of calls or of attempts record what a response says.
+pub(crate) fn shows_output() -> bool {
+    tracing::enabled!(target: "botoxide::call", tracing::Level::INFO)
+        || tracing::enabled!(target: "botoxide::attempt", tracing::Level::DEBUG)
+}
+
 /// Records the outcome of an attempt: its response, or its error.
 pub(crate) fn attempt_ended(span: &Span, result: Result<(u16, &Value), &Error>) {
     if span.is_disabled() {

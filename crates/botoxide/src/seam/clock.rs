@@ -234,7 +234,7 @@ fn later(time: Timestamp, duration: Duration) -> Timestamp {
     Timestamp {
         seconds: time.seconds.saturating_add(seconds).saturating_add(carry),
         nanoseconds: nanoseconds % 1_000_000_000,
-        offset: time.offset,
+        ..time
     }
 }
 

@@ -156,13 +156,17 @@ struct Sweep<'a> {
     report: Mutex<Report>,
 }
 
+/// The local time zone of the Python face and of the boto3 that it is compared with: a zone with a summer, without a name
+/// that the machine would have to know.
+const ZONE: &str = "AAA-1BBB,M3.5.0,M10.5.0/3";
+
 impl Sweep<'_> {
     /// Sweeps services until there are none left.
     fn work(&self) -> Result<(), String> {
-        let mut oracle = Oracle::start(&self.python)?;
         let face = self.options.face.as_deref();
+        let mut oracle = Oracle::start(&self.python, face.map(|_| ZONE))?;
         let mut face = face
-            .map(|face| Oracle::start_face(&self.python, face))
+            .map(|face| Oracle::start_face(&self.python, face, ZONE))
             .transpose()?;
         let loader = Loader::new(&Seams::fake(), None);
         loop {

@@ -17,17 +17,20 @@ pub(super) struct Oracle {
 }
 
 impl Oracle {
-    /// Starts boto3 with an interpreter that has it installed.
-    pub(super) fn start(python: &Path) -> Result<Self, String> {
+    /// Starts boto3 with an interpreter that has it installed. `zone` is the local time zone; with one, timestamps show
+    /// their zones.
+    pub(super) fn start(python: &Path, zone: Option<&str>) -> Result<Self, String> {
         let mut command = Command::new(python);
         command.arg(script("replay.py")).arg("--compact-json");
+        command.envs(zone.map(|zone| ("ORACLE_ZONE", zone)));
         Self::spawn(command, python)
     }
 
     /// Starts the Python API. `face` is the folder with the package `botoxide`.
-    pub(super) fn start_face(python: &Path, face: &Path) -> Result<Self, String> {
+    pub(super) fn start_face(python: &Path, face: &Path, zone: &str) -> Result<Self, String> {
         let mut command = Command::new(python);
         command.arg(script("face.py")).arg(face);
+        command.env("ORACLE_ZONE", zone);
         Self::spawn(command, python)
     }
 

@@ -2,16 +2,20 @@
 //!
 //! Counterpart: botocore `tests/unit/test_protocols.py` (`test_output_compliance`).
 
+mod plain;
+
 use std::path::Path;
 
 use botoxide_core::body::Body;
 use botoxide_core::http::{Headers, Response};
 use botoxide_core::model::{Operation, Service, archive::compile_service};
 use botoxide_core::protocol::event_stream::EventStreamParser;
-use botoxide_core::protocol::parse;
+use botoxide_core::protocol::{Additions, parse, parse_into};
 use botoxide_core::value::Value;
 use conformance::{Corpus, corpus_path, files_in, read_json};
 use serde_json::{Value as Json, json};
+
+use plain::{Plain, plain};
 
 /// Cases that do not specify the error message; their responses may have one or not.
 const COMPLEX_ERRORS: [&str; 3] = ["ComplexError", "Ec2ComplexError", "QueryComplexError"];
@@ -43,7 +47,15 @@ fn run_case(suite: &Json, case: &Json) -> Result<(), String> {
     let operation = operation(suite, case).map_err(|error| error.to_string())?;
     let protocol = suite["metadata"]["protocol"].as_str().unwrap();
     let response = response(protocol, case, operation.has_event_stream_output())?;
-    let mut parsed = parse(operation, &response).map_err(|error| error.to_string())?;
+    let parsed = parse(operation, &response);
+    let made = parse_into(&mut Plain, operation, &response, Additions::default());
+    match (&parsed, &made) {
+        // Their texts show the order of members, too.
+        (Ok(parsed), Ok(made)) if plain(parsed).to_string() == made.to_string() => {}
+        (Err(parsed), Err(made)) if parsed.to_string() == made.to_string() => {}
+        _ => return Err(format!("`Values` makes {parsed:?}, `Plain` {made:?}")),
+    }
+    let mut parsed = parsed.map_err(|error| error.to_string())?;
     for (_, value) in parsed
         .as_map_mut()
         .ok_or("the result is not a structure")?
@@ -144,37 +156,6 @@ fn decode(text: &str) -> Result<Vec<u8>, String> {
     use base64::Engine as _;
     let engine = base64::engine::general_purpose::STANDARD;
     engine.decode(text).map_err(|error| error.to_string())
-}
-
-/// A value in the format of the cases: bytes as text, timestamps as seconds, special numbers by name.
-fn plain(value: &Value) -> Json {
-    let text = |bytes: &[u8]| Json::from(String::from_utf8_lossy(bytes));
-    match value {
-        Value::Null => Json::Null,
-        Value::Bool(truth) => json!(truth),
-        Value::Integer(number) => json!(number),
-        Value::BigInteger(digits) => json!(digits.as_str()),
-        Value::Float(number) if number.is_nan() => json!("NaN"),
-        Value::Float(number) if number.is_infinite() && *number > 0.0 => json!("Infinity"),
-        Value::Float(number) if number.is_infinite() => json!("-Infinity"),
-        Value::Float(number) => json!(number),
-        Value::Text(text) => json!(text.as_str()),
-        Value::Blob(bytes) => text(bytes),
-        Value::Body(body) => text(body.as_bytes().map_or(&[][..], |bytes| bytes)),
-        Value::Timestamp(moment) => {
-            let whole = Json::from(moment.seconds);
-            let fraction = f64::from(moment.nanoseconds) / 1e9;
-            json!(whole.as_f64().unwrap() + fraction)
-        }
-        Value::List(items) => items.iter().map(plain).collect(),
-        Value::Map(map) => map
-            .iter()
-            .map(|(key, value)| (key.as_str().to_owned(), plain(value)))
-            .collect::<serde_json::Map<_, _>>()
-            .into(),
-        Value::EventStream(_) => json!("a stream of events"),
-        Value::Object(object) => panic!("no response contains {object:?}"),
-    }
 }
 
 /// Equality as in Python: `1` equals `1.0`, and dictionaries have no order.

@@ -11,17 +11,18 @@ use super::scalar;
 use super::union::Tags;
 use crate::error::Result;
 use crate::model::{Shape, ShapeType};
+use crate::protocol::make::Make;
 use crate::value::{Map, Value};
 
 /// Reads a response's body.
-pub(crate) fn read(body: &Bytes, shape: Shape) -> Result<Value> {
+pub(crate) fn read<M: Make>(make: &mut M, body: &Bytes, shape: Shape) -> Result<M::Value> {
     if body.is_empty() {
         // botocore stumbles here, unless the structure has no members
-        return Ok(Value::Map(Map::new()));
+        return Ok(make.value(Value::Map(Map::new())));
     }
     let mut walk = Walk {
         reader: CborReader::new(body),
-        members: Members::new(|member| Some(member.member_name())),
+        members: Members::new(make, |member| Some(member.member_name())),
     };
     let root = walk.members.add(shape);
     walk.value(root)
@@ -35,13 +36,13 @@ pub(crate) fn read_document(body: &Bytes) -> Result<Value> {
     CborReader::new(body).item()
 }
 
-struct Walk<'a> {
+struct Walk<'a, 'm, M: Make> {
     reader: CborReader<'a>,
-    members: Members,
+    members: Members<'m, M>,
 }
 
-impl Walk<'_> {
-    fn value(&mut self, place: usize) -> Result<Value> {
+impl<M: Make> Walk<'_, '_, M> {
+    fn value(&mut self, place: usize) -> Result<M::Value> {
         match self.members.at(place).shape_type {
             ShapeType::Structure => self.structure(place),
             ShapeType::List => self.list(place),
@@ -54,11 +55,14 @@ impl Walk<'_> {
             | ShapeType::Float
             | ShapeType::Integer
             | ShapeType::Long
-            | ShapeType::Timestamp => self.reader.item(),
+            | ShapeType::Timestamp => {
+                let item = self.reader.item()?;
+                Ok(self.members.make.value(item))
+            }
         }
     }
 
-    fn structure(&mut self, place: usize) -> Result<Value> {
+    fn structure(&mut self, place: usize) -> Result<M::Value> {
         if self.reader.peek()?.major != Head::MAP {
             return Err(scalar::attribute_error(&self.reader.item()?, "get"));
         }
@@ -89,10 +93,10 @@ impl Walk<'_> {
                 None => self.members.put(&mut open, member, value),
             }
         }
-        Ok(Value::Map(self.members.finish(open)))
+        Ok(self.members.finish(open))
     }
 
-    fn list(&mut self, place: usize) -> Result<Value> {
+    fn list(&mut self, place: usize) -> Result<M::Value> {
         if self.reader.peek()?.major != Head::ARRAY {
             let value = self.reader.item()?;
             let message = format!("'{}' object is not iterable", scalar::python_type(&value));
@@ -100,15 +104,16 @@ impl Walk<'_> {
         }
         let mut remaining = self.reader.enter()?;
         let item = self.members.inner(place);
-        let mut items = Vec::new();
+        let mut items = self.members.make.list(0);
         while self.reader.next(&mut remaining) {
-            if self.reader.peek()?.is_null() {
+            let value = if self.reader.peek()?.is_null() {
                 self.reader.item()?;
-                items.push(Value::Null);
+                self.members.make.value(Value::Null)
             } else {
-                items.push(self.value(item)?);
-            }
+                self.value(item)?
+            };
+            self.members.make.push(&mut items, value);
         }
-        Ok(Value::List(items))
+        Ok(self.members.make.end_list(items))
     }
 }

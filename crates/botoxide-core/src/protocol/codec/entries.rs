@@ -10,7 +10,7 @@ use crate::value::{Map, Value};
 const FEW: usize = 16;
 
 /// Makes a map of entries, in time that grows no faster than their number.
-pub(super) fn into_map(mut entries: Vec<(Text, Value)>) -> Map {
+pub(in crate::protocol) fn into_map(mut entries: Vec<(Text, Value)>) -> Map {
     if entries.len() <= FEW {
         if is_repeated(&entries) {
             return entries.into_iter().collect();

@@ -129,8 +129,8 @@ impl<'a> JsonReader<'a> {
     #[inline]
     fn plain_length(&self, start: usize) -> usize {
         let rest = self.text.as_bytes().get(start..).unwrap_or_default();
-        let length = scan::length_before(rest, |byte| {
-            u8::from(byte == b'"') | u8::from(byte == b'\\') | u8::from(byte < b' ')
+        let length = scan::length_before(rest, |word| {
+            scan::equal(word, b'"') | scan::equal(word, b'\\') | scan::below(word, b' ')
         });
         if length < scan::SHORT {
             return length;

@@ -3,16 +3,15 @@
 //! Not here: what a protocol does with headers and errors. Counterpart: botocore `parsers.py`
 //! (`BaseJSONParser`), with `json.loads`.
 
-use std::borrow::Cow;
-
 use super::json_reader::{JsonError, JsonKind, JsonNumber, JsonReader};
 use super::members::Members;
 use super::union::{self, Tags};
 use super::{base64, entries, scalar};
 use crate::error::{Error, Result};
 use crate::model::{Shape, ShapeType};
+use crate::protocol::make::{Make, Piece};
 use crate::text::Text;
-use crate::value::{Map, Value};
+use crate::value::Value;
 
 /// How scalars are taken: the protocols differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,24 +25,40 @@ pub(crate) enum Scalars {
 /// Reads a response's body, or the payload of one: botocore's `_parse_body_as_json` and `_parse_shape`.
 ///
 /// An empty body is an empty object; one that is not JSON is an object whose `message` is the body.
-pub(crate) fn read(body: &Text, shape: Shape, scalars: Scalars) -> Result<Value> {
-    or_message(body, |body| read_json(body, shape, scalars))
+pub(crate) fn read<M: Make>(
+    make: &mut M,
+    body: &Text,
+    shape: Shape,
+    scalars: Scalars,
+) -> Result<M::Value> {
+    or_message(body, |body| read_json(make, body, shape, scalars))
 }
 
 /// Reads the body of a success: one that is not JSON is an error.
 ///
 /// DIFFERENCE 92: to botocore it is an object without the members that were asked for, such as an empty listing.
-pub(crate) fn read_answer(body: &Text, shape: Shape, scalars: Scalars) -> Result<Value> {
+pub(crate) fn read_answer<M: Make>(
+    make: &mut M,
+    body: &Text,
+    shape: Shape,
+    scalars: Scalars,
+) -> Result<M::Value> {
     let empty = Text::from_static("{}");
     let is_blank = body.trim_ascii().is_empty();
-    read_json(if is_blank { &empty } else { body }, shape, scalars).map_err(Error::from)
+    let body = if is_blank { &empty } else { body };
+    read_json(make, body, shape, scalars).map_err(Error::from)
 }
 
-fn read_json(body: &Text, shape: Shape, scalars: Scalars) -> Result<Value, Failure> {
+fn read_json<M: Make>(
+    make: &mut M,
+    body: &Text,
+    shape: Shape,
+    scalars: Scalars,
+) -> Result<M::Value, Failure> {
     let mut walk = Walk {
         body,
         reader: JsonReader::new(body),
-        members: Members::new(|member| Some(member.wire_name())),
+        members: Members::new(make, |member| Some(member.wire_name())),
         scalars,
     };
     let root = walk.members.add(shape);
@@ -81,7 +96,7 @@ pub(crate) fn read_strictly(text: &Text) -> Result<Value> {
         })
 }
 
-fn or_message(body: &Text, read: impl Fn(&Text) -> Result<Value, Failure>) -> Result<Value> {
+fn or_message<T>(body: &Text, mut read: impl FnMut(&Text) -> Result<T, Failure>) -> Result<T> {
     let outcome = if body.is_empty() {
         read(&Text::from_static("{}"))
     } else {
@@ -134,7 +149,7 @@ impl From<Error> for Failure {
 fn document(reader: &mut JsonReader<'_>, body: &Text) -> Result<Value, JsonError> {
     let mut is_first = true;
     Ok(match reader.peek()? {
-        JsonKind::String => Value::Text(share(body, reader.string()?)),
+        JsonKind::String => Value::Text(Piece::of(body, &reader.string()?).to_text()),
         JsonKind::Number => match reader.number()? {
             JsonNumber::Integer(number) => Value::Integer(number),
             JsonNumber::Float(number) => Value::Float(number),
@@ -147,7 +162,7 @@ fn document(reader: &mut JsonReader<'_>, body: &Text) -> Result<Value, JsonError
             reader.enter()?;
             let mut map = Vec::new();
             while let Some(key) = reader.next_key(&mut is_first)? {
-                let key = share(body, key);
+                let key = Piece::of(body, &key).to_text();
                 map.push((key, document(reader, body)?));
             }
             Value::Map(entries::into_map(map))
@@ -171,67 +186,58 @@ fn document(reader: &mut JsonReader<'_>, body: &Text) -> Result<Value, JsonError
     })
 }
 
-/// Text that was read from `body`: a slice of it where it can be.
-#[inline]
-fn share(body: &Text, text: Cow<'_, str>) -> Text {
-    match text {
-        Cow::Borrowed(slice) => body.slice_ref(slice),
-        Cow::Owned(text) => Text::from(text),
-    }
-}
-
 /// One walk through a body, along its shape.
-struct Walk<'a> {
+struct Walk<'a, 'm, M: Make> {
     body: &'a Text,
     reader: JsonReader<'a>,
-    members: Members,
+    members: Members<'m, M>,
     scalars: Scalars,
 }
 
-impl Walk<'_> {
+impl<M: Make> Walk<'_, '_, M> {
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "whatever else it is, it is refused alike"
     )]
-    fn value(&mut self, place: usize) -> Result<Value, Failure> {
-        match self.members.at(place).shape_type {
+    fn value(&mut self, place: usize) -> Result<M::Value, Failure> {
+        let value = match self.members.at(place).shape_type {
             ShapeType::String | ShapeType::Character => {
                 self.reader.skip_white_space();
-                Ok(match self.reader.plain_string() {
-                    Some(text) => Value::Text(self.body.slice_ref(text)),
-                    None => self.document()?,
-                })
+                if let Some(text) = self.reader.plain_string() {
+                    return Ok(self.members.make.text(Piece::Part(self.body, text)));
+                }
+                self.document()?
             }
-            ShapeType::Structure => self.structure(place),
-            ShapeType::List => self.list(place),
-            ShapeType::Map => self.map(place),
-            ShapeType::Blob => {
-                let value = self.document()?;
-                match value {
-                    Value::Text(text) => Ok(Value::from(base64::decode(&text)?)),
-                    other => Err(scalar::type_error(&format!(
+            ShapeType::Structure => return self.structure(place),
+            ShapeType::List => return self.list(place),
+            ShapeType::Map => return self.map(place),
+            ShapeType::Blob => match self.document()? {
+                Value::Text(text) => Value::from(base64::decode(&text)?),
+                other => {
+                    return Err(scalar::type_error(&format!(
                         "argument should be a bytes-like object or ASCII string, not '{}'",
                         scalar::python_type(&other)
                     ))
-                    .into()),
+                    .into());
                 }
-            }
-            ShapeType::Timestamp => Ok(scalar::timestamp_of(&self.document()?)?),
+            },
+            ShapeType::Timestamp => scalar::timestamp_of(&self.document()?)?,
             ShapeType::Integer | ShapeType::Long if self.scalars == Scalars::Converted => {
-                Ok(scalar::integer_of(self.document()?)?)
+                scalar::integer_of(self.document()?)?
             }
             ShapeType::Float | ShapeType::Double if self.scalars == Scalars::Converted => {
-                Ok(scalar::float_of(self.document()?)?)
+                scalar::float_of(self.document()?)?
             }
             ShapeType::Boolean if self.scalars == Scalars::Converted => {
-                Ok(scalar::boolean_of(&self.document()?))
+                scalar::boolean_of(&self.document()?)
             }
             ShapeType::Boolean
             | ShapeType::Integer
             | ShapeType::Long
             | ShapeType::Float
-            | ShapeType::Double => Ok(self.document()?),
-        }
+            | ShapeType::Double => self.document()?,
+        };
+        Ok(self.members.make.value(value))
     }
 
     #[inline]
@@ -239,23 +245,30 @@ impl Walk<'_> {
         document(&mut self.reader, self.body)
     }
 
+    /// What has no shape, as it is.
+    fn as_sent(&mut self) -> Result<M::Value, Failure> {
+        let value = self.document()?;
+        Ok(self.members.make.value(value))
+    }
+
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "whatever else it is, it is refused alike"
     )]
-    fn structure(&mut self, place: usize) -> Result<Value, Failure> {
+    fn structure(&mut self, place: usize) -> Result<M::Value, Failure> {
         let shape = self.members.at(place).shape;
         let is_ordinary = self.members.is_ordinary(place);
         if !is_ordinary && shape.is_document_type() {
-            return Ok(self.document()?);
+            return self.as_sent();
         }
         match self.reader.peek()? {
             JsonKind::Object => {}
-            JsonKind::Null => return Ok(self.document()?),
+            JsonKind::Null => return self.as_sent(),
             // Nothing is looked up in it.
             _ if shape.member_count() == 0 && !shape.is_tagged_union() => {
                 self.reader.skip()?;
-                return Ok(Value::Map(Map::new()));
+                let open = self.members.open(place);
+                return Ok(self.members.finish(open));
             }
             _ => return Err(scalar::attribute_error(&self.document()?, "get").into()),
         }
@@ -263,7 +276,7 @@ impl Walk<'_> {
             && shape.is_tagged_union()
             && let Some(unknown) = self.unknown_union(shape)?
         {
-            return Ok(unknown);
+            return Ok(self.members.make.value(unknown));
         }
         self.reader.enter()?;
         let mut open = self.members.open(place);
@@ -290,7 +303,7 @@ impl Walk<'_> {
                 None => self.members.put(&mut open, member, value),
             }
         }
-        Ok(Value::Map(self.members.finish(open)))
+        Ok(self.members.finish(open))
     }
 
     /// Looks whether a union's tag is unknown; if so, reads the whole of it.
@@ -310,14 +323,14 @@ impl Walk<'_> {
         let tag = tags.tag(shape)?;
         if !union::is_known(shape, &tag) {
             // botocore reports the first key, even where that is `__type` or null
-            let name = first_key.map_or(tag, |key| share(self.body, key));
+            let name = first_key.map_or(tag, |key| Piece::of(self.body, &key).to_text());
             return Ok(Some(union::unknown(name)));
         }
         self.reader = start;
         Ok(None)
     }
 
-    fn list(&mut self, place: usize) -> Result<Value, Failure> {
+    fn list(&mut self, place: usize) -> Result<M::Value, Failure> {
         if self.reader.peek()? != JsonKind::Array {
             let value = self.document()?;
             let message = format!("'{}' object is not iterable", scalar::python_type(&value));
@@ -325,33 +338,39 @@ impl Walk<'_> {
         }
         self.reader.enter()?;
         let item = self.members.inner(place);
-        let mut items = Vec::with_capacity(self.members.likely_length(place));
+        let mut items = self.members.begin_list(place);
+        let mut count = 0;
         let mut is_first = true;
         while self.reader.next_item(&mut is_first)? {
             // Every list may be sparse: services answer with nulls where the model has none.
-            if self.reader.eat_null()? {
-                items.push(Value::Null);
+            let value = if self.reader.eat_null()? {
+                self.members.make.value(Value::Null)
             } else {
-                items.push(self.value(item)?);
-            }
+                self.value(item)?
+            };
+            self.members.make.push(&mut items, value);
+            count += 1;
         }
-        self.members.remember_length(place, items.len());
-        Ok(Value::List(items))
+        self.members.remember_length(place, count);
+        Ok(self.members.make.end_list(items))
     }
 
-    fn map(&mut self, place: usize) -> Result<Value, Failure> {
+    fn map(&mut self, place: usize) -> Result<M::Value, Failure> {
         if self.reader.peek()? != JsonKind::Object {
             return Err(scalar::attribute_error(&self.document()?, "items").into());
         }
         self.reader.enter()?;
         let values = self.members.inner(place) + 1;
-        let mut map = Vec::with_capacity(self.members.likely_length(place));
+        let mut map = self.members.begin_map(place);
+        let mut count = 0;
         let mut is_first = true;
         while let Some(key) = self.reader.next_key(&mut is_first)? {
-            let key = share(self.body, key);
-            map.push((key, self.value(values)?));
+            let key = self.members.make.map_key(Piece::of(self.body, &key));
+            let value = self.value(values)?;
+            self.members.make.insert(&mut map, key, value);
+            count += 1;
         }
-        self.members.remember_length(place, map.len());
-        Ok(Value::Map(entries::into_map(map)))
+        self.members.remember_length(place, count);
+        Ok(self.members.make.end_map(map))
     }
 }

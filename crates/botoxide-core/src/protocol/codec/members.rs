@@ -6,19 +6,21 @@
 
 use super::scan;
 use crate::model::{MemberTable, Shape, ShapeType};
-use crate::text::Text;
-use crate::value::{Map, Value};
+use crate::protocol::make::Make;
 
 /// What is remembered about the shapes of one response.
 ///
 /// A response has few shapes and many values: what reading asks of a shape again and again is looked up
 /// in the model once. Services send the members of a structure in the same order again and again, so the
 /// member that followed the last time is tried first.
-#[derive(Debug)]
-pub(super) struct Members {
+pub(super) struct Members<'m, M: Make> {
+    /// Makes what is read.
+    pub(super) make: &'m mut M,
     /// What a member is called on the wire; `None` for one that is not in the body.
     wire_name: fn(Shape) -> Option<&'static str>,
-    places: Vec<Place>,
+    /// Whose texts are written in a further encoding: numbers of structures, and their members.
+    encoded: Vec<(u32, &'static str)>,
+    places: Vec<Place<M::Key>>,
     structures: Vec<Structure>,
     /// The numbers of structures plus one, found by hash and by going on from there.
     slots: Vec<u16>,
@@ -32,13 +34,15 @@ pub(super) struct Members {
 ///
 /// Places are known by their numbers.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
+pub(super) struct Place<K> {
     pub(super) shape: Shape,
     pub(super) shape_type: ShapeType,
     pub(super) is_flattened: bool,
     /// Whether the member before or after it is called the same on the wire.
     pub(super) is_twin: bool,
-    name: &'static str,
+    /// Whether its text is written in a further encoding.
+    pub(super) is_encoded: bool,
+    key: K,
     /// As a member that is in the body.
     wire_name: Option<&'static str>,
     /// The [`scan::digest`] of that name.
@@ -68,8 +72,7 @@ struct Structure {
 }
 
 /// A structure that is being read.
-#[derive(Debug)]
-pub(super) struct Open {
+pub(super) struct Open<S> {
     structure: usize,
     /// The last member that came, at first the beginning.
     previous: usize,
@@ -77,7 +80,7 @@ pub(super) struct Open {
     last: usize,
     /// A bit for each 64th member: whether one of them has a value.
     filled: u64,
-    entries: Vec<(Text, Value)>,
+    made: S,
     base: usize,
     in_order: bool,
 }
@@ -88,16 +91,23 @@ const MANY: usize = 32;
 /// Enough for most responses; doubled when half full.
 const FEW_SLOTS: usize = 32;
 
-impl Members {
-    pub(super) fn new(wire_name: fn(Shape) -> Option<&'static str>) -> Self {
+impl<'m, M: Make> Members<'m, M> {
+    pub(super) fn new(make: &'m mut M, wire_name: fn(Shape) -> Option<&'static str>) -> Self {
         Self {
+            make,
             wire_name,
+            encoded: Vec::new(),
             places: Vec::new(),
             structures: Vec::new(),
             slots: vec![0; FEW_SLOTS],
             found: Vec::new(),
             order: Vec::new(),
         }
+    }
+
+    /// Notes that the text of a structure's member is written in a further encoding. It has to be noted before reading.
+    pub(super) fn expect_encoded(&mut self, structure: Shape, member: &'static str) {
+        self.encoded.push((structure.member_table().id(), member));
     }
 
     /// A place for a shape.
@@ -108,7 +118,8 @@ impl Members {
             shape_type: shape.shape_type(),
             is_flattened: shape.is_flattened(),
             is_twin: false,
-            name: shape.member_name(),
+            is_encoded: false,
+            key: self.make.key(shape.member_name()),
             wire_name: None,
             digest: 0,
             inner: UNKNOWN,
@@ -119,7 +130,7 @@ impl Members {
     }
 
     #[inline]
-    pub(super) fn at(&self, place: usize) -> &Place {
+    pub(super) fn at(&self, place: usize) -> &Place<M::Key> {
         &self.places[place]
     }
 
@@ -198,6 +209,8 @@ impl Members {
             let place = self.add(member);
             self.places[place].wire_name = wire_name;
             self.places[place].digest = scan::digest(wire_name.unwrap_or_default().as_bytes());
+            self.places[place].is_encoded =
+                (self.encoded).contains(&(table.id(), member.member_name()));
             // Those of S3's older notifications, `Event` and `Events`, stand side by side.
             if wire_name.is_some() && self.places[place - 1].wire_name == wire_name {
                 self.places[place - 1].is_twin = true;
@@ -224,15 +237,21 @@ impl Members {
     }
 
     /// The members of a structure, in the model's order.
-    pub(super) fn of(&self, open: &Open) -> std::ops::RangeInclusive<usize> {
+    pub(super) fn of(&self, open: &Open<M::Structure>) -> std::ops::RangeInclusive<usize> {
         let structure = &self.structures[open.structure];
         structure.beginning + 1..=structure.beginning + usize::from(structure.count)
     }
 
-    /// How many items or entries there are likely to be, so that there is room for them at once.
+    /// Begins a list, with room for as many items as there are likely to be.
     #[inline]
-    pub(super) fn likely_length(&self, place: usize) -> usize {
-        self.at(place).length
+    pub(super) fn begin_list(&mut self, place: usize) -> M::List {
+        self.make.list(self.places[place].length)
+    }
+
+    /// Begins a map, with room for as many entries as there are likely to be.
+    #[inline]
+    pub(super) fn begin_map(&mut self, place: usize) -> M::Map {
+        self.make.map(self.places[place].length)
     }
 
     /// Remembers how many items or entries there were, but for very many: they may be the exception.
@@ -245,15 +264,16 @@ impl Members {
     }
 
     /// Begins a structure. It must be ended by [`Self::finish`], unless the whole response is discarded.
-    pub(super) fn open(&mut self, place: usize) -> Open {
+    pub(super) fn open(&mut self, place: usize) -> Open<M::Structure> {
         let number = self.inner(place);
         let structure = &self.structures[number];
+        let made = self.make.structure(structure.members_before);
         Open {
             structure: number,
             previous: structure.beginning,
             last: structure.beginning,
             filled: 0,
-            entries: Vec::with_capacity(structure.members_before),
+            made,
             base: self.found.len(),
             in_order: true,
         }
@@ -261,20 +281,20 @@ impl Members {
 
     /// The name on the wire of the member that is likely to come next; empty where that is unknown.
     #[inline]
-    pub(super) fn expected(&self, open: &Open) -> &'static str {
+    pub(super) fn expected(&self, open: &Open<M::Structure>) -> &'static str {
         let next = self.at(open.previous).next;
         self.at(next).wire_name.unwrap_or_default()
     }
 
     /// The member that was expected, because it came.
     #[inline]
-    pub(super) fn take_expected(&self, open: &mut Open) -> usize {
+    pub(super) fn take_expected(&self, open: &mut Open<M::Structure>) -> usize {
         open.previous = self.at(open.previous).next;
         open.previous
     }
 
     /// The member that is called `name` on the wire.
-    pub(super) fn find(&mut self, open: &mut Open, name: &str) -> Option<usize> {
+    pub(super) fn find(&mut self, open: &mut Open<M::Structure>, name: &str) -> Option<usize> {
         let Structure {
             beginning, count, ..
         } = self.structures[open.structure];
@@ -283,7 +303,8 @@ impl Members {
         let guess = self.at(open.previous).next.saturating_sub(first);
         let (before, after) = members.split_at(guess.min(members.len()));
         let wanted = scan::digest(name.as_bytes());
-        let is_wanted = |member: &Place| member.digest == wanted && member.wire_name == Some(name);
+        let is_wanted =
+            |member: &Place<M::Key>| member.digest == wanted && member.wire_name == Some(name);
         let number = match after.iter().position(is_wanted) {
             Some(found) => before.len() + found,
             None => before.iter().position(is_wanted)?,
@@ -306,7 +327,7 @@ impl Members {
 
     /// Adds the value of a member, which has none yet.
     #[inline]
-    pub(super) fn put(&mut self, open: &mut Open, member: usize, value: Value) {
+    pub(super) fn put(&mut self, open: &mut Open<M::Structure>, member: usize, value: M::Value) {
         if member > open.last {
             open.last = member;
         } else {
@@ -314,53 +335,73 @@ impl Members {
         }
         open.filled |= 1 << (member % 64);
         self.found.push(member);
-        let name = Text::from_static(self.at(member).name);
-        open.entries.push((name, value));
+        let key = self.at(member).key;
+        self.make.put(&mut open.made, key, value);
     }
 
     /// The value that a member has already.
     #[inline]
-    pub(super) fn value<'o>(&self, open: &'o mut Open, member: usize) -> Option<&'o mut Value> {
+    pub(super) fn value<'v>(
+        &'v mut self,
+        open: &'v mut Open<M::Structure>,
+        member: usize,
+    ) -> Option<&'v mut M::Value> {
+        let at = self.find_value(open, member)?;
+        self.make.member(&mut open.made, at)
+    }
+
+    /// Has a value that a member has already changed by its maker.
+    pub(super) fn change(
+        &mut self,
+        open: &mut Open<M::Structure>,
+        member: usize,
+        change: impl FnOnce(&mut M, &mut M::Value),
+    ) {
+        if let Some(at) = self.find_value(open, member) {
+            self.make.change(&mut open.made, at, change);
+        }
+    }
+
+    /// Whether a member has a value already.
+    #[inline]
+    pub(super) fn has_value(&self, open: &Open<M::Structure>, member: usize) -> bool {
+        self.find_value(open, member).is_some()
+    }
+
+    #[inline]
+    fn find_value(&self, open: &Open<M::Structure>, member: usize) -> Option<usize> {
         if open.filled & (1 << (member % 64)) == 0 {
             return None;
         }
-        let at = self.found[open.base..]
+        self.found[open.base..]
             .iter()
-            .rposition(|known| *known == member)?;
-        open.entries.get_mut(at).map(|(_, value)| value)
+            .rposition(|known| *known == member)
     }
 
     /// Removes the value of a member.
-    pub(super) fn remove(&mut self, open: &mut Open, member: usize) {
+    pub(super) fn remove(&mut self, open: &mut Open<M::Structure>, member: usize) {
         let found = &self.found[open.base..];
         if let Some(at) = found.iter().position(|known| *known == member) {
             self.found.remove(open.base + at);
-            open.entries.remove(at);
+            self.make.remove(&mut open.made, at);
         }
     }
 
     /// Ends a structure: its members in the model's order.
-    pub(super) fn finish(&mut self, open: Open) -> Map {
-        let Open {
-            structure,
-            mut entries,
-            base,
-            in_order,
-            ..
-        } = open;
-        self.structures[structure].members_before = entries.len();
-        if !in_order {
-            self.put_in_order(structure, base, &mut entries);
+    pub(super) fn finish(&mut self, mut open: Open<M::Structure>) -> M::Value {
+        self.structures[open.structure].members_before = self.found.len() - open.base;
+        if !open.in_order {
+            self.put_in_order(&mut open);
         }
-        self.found.truncate(base);
-        Map::from_entries(entries)
+        self.found.truncate(open.base);
+        self.make.end_structure(open.made)
     }
 
-    fn put_in_order(&mut self, structure: usize, base: usize, entries: &mut [(Text, Value)]) {
+    fn put_in_order(&mut self, open: &mut Open<M::Structure>) {
         let Structure {
             beginning, count, ..
-        } = self.structures[structure];
-        let found = &mut self.found[base..];
+        } = self.structures[open.structure];
+        let found = &mut self.found[open.base..];
         self.order.clear();
         self.order.resize(usize::from(count) + 1, UNKNOWN);
         for (at, member) in (0..).zip(&*found) {
@@ -374,7 +415,7 @@ impl Members {
         for at in 0..found.len() {
             while found[at] != at {
                 let to = found[at];
-                entries.swap(at, to);
+                self.make.swap(&mut open.made, at, to);
                 found.swap(at, to);
             }
         }

@@ -20,7 +20,9 @@ pub(super) mod xml_reader;
 pub(super) mod xml_values;
 pub(super) mod xml_writer;
 
+pub(super) use entries::into_map;
 pub use json_dumps::{json_dumps, push_json_text};
+pub(super) use scalar::python_type;
 
 /// How deeply a response may be nested.
 ///

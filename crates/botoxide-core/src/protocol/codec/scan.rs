@@ -1,4 +1,4 @@
-//! Finds where a short text ends, sixteen bytes at a time, and compares short names.
+//! Finds where a short text ends, eight bytes at a time, and compares short names.
 //!
 //! Most strings of a response are so short that calling a vector search costs more than it saves; for the
 //! long ones `memchr` is the better choice.
@@ -6,35 +6,44 @@
 /// Beyond so many bytes a vector search is faster.
 pub(super) const SHORT: usize = 64;
 
-/// How many of the first [`SHORT`] bytes come before one for which `stop` is 1; all of them if it is 0 for all.
+/// How many of the first [`SHORT`] bytes come before one of those that `stops` finds; all of them if it finds none.
 ///
-/// `stop` must not branch: the compiler makes comparisons of vectors of it.
+/// `stops` is given eight bytes at once and marks the first of those that it looks for, as [`equal`] and [`below`] do.
+/// That does not depend on what the compiler makes of a loop over bytes.
 #[inline]
-pub(super) fn length_before(bytes: &[u8], stop: impl Fn(u8) -> u8) -> usize {
+pub(super) fn length_before(bytes: &[u8], stops: impl Fn(u64) -> u64) -> usize {
     let bytes = &bytes[..bytes.len().min(SHORT)];
     let mut at = 0;
-    while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk::<16>) {
-        let stops = block.map(&stop);
-        let stops = u128::from_le_bytes(stops);
-        let (low, high) = halves(stops);
-        if low != 0 {
-            return at + low.trailing_zeros() as usize / 8;
+    while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        let found = stops(u64::from_le_bytes(*word));
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / 8;
         }
-        if high != 0 {
-            return at + 8 + high.trailing_zeros() as usize / 8;
-        }
-        at += 16;
+        at += 8;
     }
-    while bytes.get(at).is_some_and(|byte| stop(*byte) == 0) {
+    while let Some(byte) = bytes.get(at)
+        && stops(u64::from(*byte)) & 0x80 == 0
+    {
         at += 1;
     }
     at
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "each half fits")]
-const fn halves(bits: u128) -> (u64, u64) {
-    (bits as u64, (bits >> 64) as u64)
+/// Marks the first byte of a word that equals `byte`, and perhaps later ones.
+#[inline]
+pub(super) const fn equal(word: u64, byte: u8) -> u64 {
+    let others = word ^ (ONES * byte as u64);
+    others.wrapping_sub(ONES) & !others & HIGH
 }
+
+/// Marks the first byte of a word that is smaller than `byte`, at most 128, and perhaps later ones.
+#[inline]
+pub(super) const fn below(word: u64, byte: u8) -> u64 {
+    word.wrapping_sub(ONES * byte as u64) & !word & HIGH
+}
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x8080_8080_8080_8080;
 
 /// How many spaces, tabs and line ends `bytes` begin with.
 #[inline]
@@ -100,7 +109,8 @@ mod tests {
         #[test]
         fn the_first_stop_is_found(bytes in proptest::collection::vec(0_u8.., 0..80)) {
             let is_stop = |byte| matches!(byte, b'"' | 0xff | 0..b' ');
-            let found = length_before(&bytes, |byte| u8::from(is_stop(byte)));
+            let stops = |word| equal(word, b'"') | equal(word, 0xff) | below(word, b' ');
+            let found = length_before(&bytes, stops);
             let first = bytes.iter().position(|byte| is_stop(*byte));
             proptest::prop_assert_eq!(found, first.unwrap_or(bytes.len()).min(SHORT));
         }

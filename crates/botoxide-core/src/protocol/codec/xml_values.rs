@@ -14,6 +14,7 @@ use super::xml_reader::{Element, XmlError, XmlReader};
 use super::{base64, entries, scalar};
 use crate::error::{Error, Result};
 use crate::model::{Location, Shape, ShapeType};
+use crate::protocol::make::{Make, Piece, TextEncoding};
 use crate::text::Text;
 use crate::value::{Map, Value};
 
@@ -27,12 +28,12 @@ pub(crate) enum ErrorRoot {
 }
 
 /// A document that is being turned into values.
-#[derive(Debug)]
-pub(crate) struct XmlWalk<'a> {
+pub(crate) struct XmlWalk<'a, 'm, M: Make> {
     body: &'a Text,
     pub(crate) reader: XmlReader<'a>,
-    members: Members,
+    members: Members<'m, M>,
     error_root: ErrorRoot,
+    encoding: Option<&'static TextEncoding>,
     /// For text that the body does not contain literally.
     scratch: String,
 }
@@ -59,18 +60,20 @@ impl From<Error> for XmlFailure {
 }
 
 /// Reads a document: `read` is given a walk and the root element, which it consumes.
-pub(crate) fn document<'a, T>(
+pub(crate) fn document<'a, 'm, M: Make, T>(
+    make: &'m mut M,
     body: &'a Text,
     error_root: ErrorRoot,
-    read: impl FnOnce(&mut XmlWalk<'a>, &Element<'a>) -> Result<T, XmlFailure>,
+    read: impl FnOnce(&mut XmlWalk<'a, 'm, M>, &Element<'a>) -> Result<T, XmlFailure>,
 ) -> Result<T> {
     let outcome = || {
         let (reader, root) = XmlReader::begin(body)?;
         let mut walk = XmlWalk {
             body,
             reader,
-            members: Members::new(name_in_body),
+            members: Members::new(make, name_in_body),
             error_root,
+            encoding: None,
             scratch: String::new(),
         };
         let value = read(&mut walk, &root);
@@ -92,44 +95,99 @@ pub(crate) fn document<'a, T>(
     })
 }
 
-impl<'a> XmlWalk<'a> {
+impl<'a, M: Make> XmlWalk<'a, '_, M> {
+    /// Makes what is read.
+    pub(crate) fn make(&mut self) -> &mut M {
+        self.members.make
+    }
+
+    /// Looks whether `root` announces the encoding, before it is read as a value of `shape`.
+    pub(crate) fn expect_encoding(
+        &mut self,
+        encoding: &'static TextEncoding,
+        shape: Shape,
+        root: &Element<'a>,
+    ) -> Result<(), XmlFailure> {
+        let (name, value) = encoding.announced_by;
+        let mut ahead = self.reader;
+        let Some(element) = child(&mut ahead, root, name)? else {
+            return Ok(());
+        };
+        if ahead.text(&element)? != value {
+            return Ok(());
+        }
+        self.encoding = Some(encoding);
+        for member in encoding.members {
+            self.members.expect_encoded(shape, member);
+        }
+        for (list, member) in encoding.items {
+            if let Some(list) = shape.member(list)
+                && list.shape_type() == ShapeType::List
+                && list.item().shape_type() == ShapeType::Structure
+            {
+                self.members.expect_encoded(list.item(), member);
+            }
+        }
+        Ok(())
+    }
+
     /// Reads an element as a value of `shape`.
     pub(crate) fn value(
         &mut self,
         shape: Shape,
         element: &Element<'a>,
-    ) -> Result<Value, XmlFailure> {
+    ) -> Result<M::Value, XmlFailure> {
         let root = self.members.add(shape);
         self.value_at(root, element)
     }
 
-    fn value_at(&mut self, place: usize, element: &Element<'a>) -> Result<Value, XmlFailure> {
+    fn value_at(&mut self, place: usize, element: &Element<'a>) -> Result<M::Value, XmlFailure> {
         let Place {
             shape_type,
             is_flattened,
+            is_encoded,
             ..
         } = *self.members.at(place);
-        Ok(match shape_type {
-            ShapeType::String | ShapeType::Character => Value::Text(self.text(element)?),
-            ShapeType::Structure => self.structure(place, element)?,
-            ShapeType::List => Value::List(self.list(place, is_flattened, element)?),
-            ShapeType::Map => {
-                let mut map = Vec::new();
-                if is_flattened {
-                    map.push(self.entry(place, element)?);
-                } else {
-                    while let Some(child) = self.reader.next_child(element)? {
-                        map.push(self.entry(place, &child)?);
-                    }
+        let value = match shape_type {
+            ShapeType::String | ShapeType::Character => {
+                let text = piece(self.body, &mut self.reader, &mut self.scratch, element)?;
+                if is_encoded
+                    && let Some(encoding) = self.encoding
+                    && let Some(meant) = (encoding.decode)(text.as_str())
+                {
+                    return Ok(self.members.make.text(Piece::Other(&meant)));
                 }
-                Value::Map(entries::into_map(map))
+                return Ok(self.members.make.text(text));
             }
+            ShapeType::Structure => return self.structure(place, element),
+            ShapeType::List => return self.list(place, is_flattened, element),
+            ShapeType::Map => return self.map(place, is_flattened, element),
             ShapeType::Boolean => Value::Bool(self.reader.text(element)? == "true"),
             ShapeType::Integer | ShapeType::Long => scalar::integer(&self.reader.text(element)?)?,
             ShapeType::Float | ShapeType::Double => scalar::float(&self.reader.text(element)?)?,
             ShapeType::Timestamp => scalar::timestamp(&self.reader.text(element)?)?,
             ShapeType::Blob => Value::from(base64::decode(&self.reader.text(element)?)?),
-        })
+        };
+        Ok(self.members.make.value(value))
+    }
+
+    fn map(
+        &mut self,
+        place: usize,
+        is_flattened: bool,
+        element: &Element<'a>,
+    ) -> Result<M::Value, XmlFailure> {
+        let mut map = self.members.make.map(0);
+        if is_flattened {
+            let (key, value) = self.entry(place, element)?;
+            self.members.make.insert(&mut map, key, value);
+        } else {
+            while let Some(child) = self.reader.next_child(element)? {
+                let (key, value) = self.entry(place, &child)?;
+                self.members.make.insert(&mut map, key, value);
+            }
+        }
+        Ok(self.members.make.end_map(map))
     }
 
     fn list(
@@ -137,12 +195,16 @@ impl<'a> XmlWalk<'a> {
         place: usize,
         is_flattened: bool,
         element: &Element<'a>,
-    ) -> Result<Vec<Value>, XmlFailure> {
+    ) -> Result<M::Value, XmlFailure> {
         let item = self.members.inner(place);
         if is_flattened {
-            return Ok(vec![self.value_at(item, element)?]);
+            let value = self.value_at(item, element)?;
+            let mut items = self.members.make.list(1);
+            self.members.make.push(&mut items, value);
+            return Ok(self.members.make.end_list(items));
         }
-        let mut items = Vec::with_capacity(self.members.likely_length(place));
+        let mut items = self.members.begin_list(place);
+        let mut count = 0;
         let mut name = "";
         loop {
             let child = if self.reader.begins(element, name) {
@@ -151,28 +213,21 @@ impl<'a> XmlWalk<'a> {
                 name = child.local;
                 child
             } else {
-                self.members.remember_length(place, items.len());
-                return Ok(items);
+                self.members.remember_length(place, count);
+                return Ok(self.members.make.end_list(items));
             };
-            items.push(self.value_at(item, &child)?);
+            let value = self.value_at(item, &child)?;
+            self.members.make.push(&mut items, value);
+            count += 1;
         }
     }
 
     /// The text of an element: a slice of the body where it can be.
     pub(crate) fn text(&mut self, element: &Element<'a>) -> Result<Text, XmlError> {
-        if let Some(text) = self.reader.plain_text(element) {
-            return Ok(self.body.slice_ref(text));
-        }
-        if self.reader.referring_text(element, &mut self.scratch) {
-            return Ok(Text::from(self.scratch.as_str()));
-        }
-        Ok(match self.reader.text(element)? {
-            Cow::Borrowed(slice) => self.body.slice_ref(slice),
-            Cow::Owned(text) => Text::from(text),
-        })
+        piece(self.body, &mut self.reader, &mut self.scratch, element).map(Piece::to_text)
     }
 
-    fn structure(&mut self, place: usize, element: &Element<'a>) -> Result<Value, XmlFailure> {
+    fn structure(&mut self, place: usize, element: &Element<'a>) -> Result<M::Value, XmlFailure> {
         if self.members.is_ordinary(place) {
             return self.members_of(place, element);
         }
@@ -194,18 +249,18 @@ impl<'a> XmlWalk<'a> {
         &mut self,
         place: usize,
         element: &Element<'a>,
-    ) -> Result<Value, XmlFailure> {
+    ) -> Result<M::Value, XmlFailure> {
         let shape = self.members.at(place).shape;
         if shape.is_tagged_union()
             && let Some(tag) = self.unknown_tag(shape, element)?
         {
             self.reader.skip(element)?;
-            return Ok(union::unknown(tag));
+            return Ok(self.members.make.value(union::unknown(tag)));
         }
         self.members_of(place, element)
     }
 
-    fn members_of(&mut self, place: usize, element: &Element<'a>) -> Result<Value, XmlFailure> {
+    fn members_of(&mut self, place: usize, element: &Element<'a>) -> Result<M::Value, XmlFailure> {
         let mut open = self.members.open(place);
         // the flattened maps of which there is more than one entry
         let mut maps = Vec::new();
@@ -237,26 +292,23 @@ impl<'a> XmlWalk<'a> {
             }
         }
         for member in maps {
-            if let Some(Value::Map(map)) = self.members.value(&mut open, member) {
-                let entries = std::mem::take(map).into_iter().collect();
-                *map = entries::into_map(entries);
-            }
+            self.members.change(&mut open, member, M::settle);
         }
         if element.has_attributes() {
             self.attributes_of(&mut open, element);
         }
-        Ok(Value::Map(self.members.finish(open)))
+        Ok(self.members.finish(open))
     }
 
     /// Reads an element of a member; says whether it is not the first.
     #[inline]
     fn element_of(
         &mut self,
-        open: &mut Open,
+        open: &mut Open<M::Structure>,
         member: usize,
         element: &Element<'a>,
     ) -> Result<bool, XmlFailure> {
-        if self.members.value(open, member).is_some() {
+        if self.members.has_value(open, member) {
             self.another(open, member, element)?;
             return Ok(true);
         }
@@ -266,15 +318,15 @@ impl<'a> XmlWalk<'a> {
     }
 
     /// Reads the members that are attributes, those that are not elements already.
-    fn attributes_of(&mut self, open: &mut Open, element: &Element<'a>) {
+    fn attributes_of(&mut self, open: &mut Open<M::Structure>, element: &Element<'a>) {
         for member in self.members.of(open) {
             let shape = self.members.at(member).shape;
             if shape.is_xml_attribute()
                 && let Some(name) = shape.location_name()
-                && self.members.value(open, member).is_none()
+                && !self.members.has_value(open, member)
                 && let Some(value) = element.attribute(name)
             {
-                let value = Value::Text(Text::from(value.into_owned()));
+                let value = self.members.make.text(Piece::Other(&value));
                 self.members.put(open, member, value);
             }
         }
@@ -283,7 +335,7 @@ impl<'a> XmlWalk<'a> {
     /// Reads one more element of a member: a flattened list or map comes in several.
     fn another(
         &mut self,
-        open: &mut Open,
+        open: &mut Open<M::Structure>,
         member: usize,
         element: &Element<'a>,
     ) -> Result<(), XmlFailure> {
@@ -295,15 +347,13 @@ impl<'a> XmlWalk<'a> {
         if shape_type == ShapeType::List && is_flattened {
             let item = self.members.inner(member);
             let value = self.value_at(item, element)?;
-            if let Some(Value::List(items)) = self.members.value(open, member) {
-                items.push(value);
-            }
+            self.members
+                .change(open, member, |make, list| make.append(list, value));
         } else if shape_type == ShapeType::Map && is_flattened {
             let (key, value) = self.entry(member, element)?;
-            if let Some(Value::Map(map)) = self.members.value(open, member) {
-                // a key that came before is found when all are there, lest each be compared with each
-                map.push(key, value);
-            }
+            self.members.change(open, member, |make, map| {
+                make.insert_into(map, key, value);
+            });
         } else {
             // botocore takes the first of several structures, and stumbles over several of anything else
             self.reader.skip(element)?;
@@ -312,7 +362,11 @@ impl<'a> XmlWalk<'a> {
     }
 
     /// One entry of a map.
-    fn entry(&mut self, map: usize, element: &Element<'a>) -> Result<(Text, Value), XmlFailure> {
+    fn entry(
+        &mut self,
+        map: usize,
+        element: &Element<'a>,
+    ) -> Result<(M::MapKey, M::Value), XmlFailure> {
         let key_place = self.members.inner(map);
         let value_place = key_place + 1;
         let name = |place| self.members.at(place).shape.location_name();
@@ -321,7 +375,8 @@ impl<'a> XmlWalk<'a> {
         let (mut key, mut value) = (None, None);
         while let Some(child) = self.reader.next_child(element)? {
             if child.local == key_name {
-                key = Some(self.text(&child)?);
+                let text = piece(self.body, &mut self.reader, &mut self.scratch, &child)?;
+                key = Some(self.members.make.map_key(text));
             } else if child.local == value_name {
                 value = Some(self.value_at(value_place, &child)?);
             } else {
@@ -393,6 +448,29 @@ impl<'a> XmlWalk<'a> {
         }
         Ok(entries::into_map(children))
     }
+}
+
+/// The text of an element: a part of the body where it can be.
+#[inline]
+fn piece<'p, 'a: 'p>(
+    body: &'a Text,
+    reader: &mut XmlReader<'a>,
+    scratch: &'p mut String,
+    element: &Element<'a>,
+) -> Result<Piece<'p>, XmlError> {
+    if let Some(text) = reader.plain_text(element) {
+        return Ok(Piece::Part(body, text));
+    }
+    if reader.referring_text(element, scratch) {
+        return Ok(Piece::Other(scratch));
+    }
+    Ok(match reader.text(element)? {
+        Cow::Borrowed(text) => Piece::Part(body, text),
+        Cow::Owned(text) => {
+            *scratch = text;
+            Piece::Other(scratch)
+        }
+    })
 }
 
 /// What the elements of a structure's member are called, if it is in the body.

@@ -4,31 +4,35 @@ use crate::error::Result;
 use crate::http::Response;
 use crate::model::Shape;
 use crate::protocol::codec::xml_values::{self, ErrorRoot};
-use crate::protocol::query;
+use crate::protocol::make::{Additions, Make};
+use crate::protocol::{query, response};
 use crate::text::Text;
 use crate::value::{Map, Value};
 
-pub(in crate::protocol) fn output(shape: Option<Shape>, response: &Response) -> Result<Map> {
+pub(in crate::protocol) fn output<M: Make>(
+    make: &mut M,
+    shape: Option<Shape>,
+    response: &Response,
+    more: Additions,
+) -> Result<M::Value> {
     let body = query::parse::body_text(response)?;
-    xml_values::document(&body, ErrorRoot::Errors, |walk, root| {
+    let (mut parsed, ids) = xml_values::document(make, &body, ErrorRoot::Errors, |walk, root| {
         let mut ahead = walk.reader;
-        let mut parsed = query::parse::result(walk, root, shape)?;
+        let parsed = query::parse::result(walk, root, shape)?;
+        let mut ids = Map::with_capacity(4);
         if let Some(element) = xml_values::child(&mut ahead, root, "requestId")? {
             let after = std::mem::replace(&mut walk.reader, ahead);
-            let id = walk.plain(&element)?;
+            ids.push(Text::from_static("RequestId"), walk.plain(&element)?);
             walk.reader = after;
-            let metadata = Map::from_iter([(Text::from_static("RequestId"), id)]);
-            parsed.insert(Text::from_static("ResponseMetadata"), metadata);
         }
-        Ok(parsed)
-    })
+        Ok((parsed, ids))
+    })?;
+    response::set_metadata(make, &mut parsed, ids, response, more);
+    Ok(parsed)
 }
 
 pub(in crate::protocol) fn modelled_error(shape: Shape, response: &Response) -> Result<Map> {
-    let body = query::parse::body_text(response)?;
-    xml_values::document(&body, ErrorRoot::Errors, |walk, root| {
-        query::parse::result(walk, root, Some(shape))
-    })
+    query::parse::modelled_error_of(shape, response, ErrorRoot::Errors)
 }
 
 pub(in crate::protocol) fn error(response: &Response) -> Result<Map> {

@@ -6,8 +6,8 @@ use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::http::Response;
 use crate::model::{Operation, Protocol, Shape};
-use crate::text::Text;
-use crate::value::{Map, Value};
+use crate::protocol::make::Make;
+use crate::value::Value;
 
 use super::message::{Message, message_length};
 
@@ -25,15 +25,18 @@ pub fn has_initial_response(operation: Operation) -> bool {
 }
 
 /// The members that `read` finds in the initial response, and the stream of what comes after it.
-pub(in crate::protocol) fn with_initial_response(
+pub(in crate::protocol) fn with_initial_response<M: Make>(
+    make: &mut M,
     events: Shape,
     response: &Response,
-    read: impl FnOnce(&Response) -> Result<Map>,
-) -> Result<Map> {
-    let name = Text::from_static(events.member_name());
+    read: impl FnOnce(&mut M, &Response) -> Result<M::Value>,
+) -> Result<M::Value> {
+    let name = events.member_name();
     let Body::Bytes(bytes) = &response.body else {
-        let stream = Value::EventStream(response.body.clone());
-        return Ok(Map::from_iter([(name, stream)]));
+        let stream = make.value(Value::EventStream(response.body.clone()));
+        let mut parsed = make.empty(2);
+        make.set(&mut parsed, name, stream);
+        return Ok(parsed);
     };
     let length = message_length(bytes)?.filter(|length| *length <= bytes.len());
     let length = length.ok_or_else(no_initial_response)?;
@@ -41,12 +44,14 @@ pub(in crate::protocol) fn with_initial_response(
     if message.text_header(":event-type") != Some("initial-response") {
         return Err(no_initial_response());
     }
-    let mut parsed = read(&Response {
+    let initial = Response {
         status: response.status,
         body: message.payload.into(),
         ..Response::default()
-    })?;
-    parsed.insert(name, Value::EventStream(bytes.slice(length..).into()));
+    };
+    let mut parsed = read(make, &initial)?;
+    let stream = make.value(Value::EventStream(bytes.slice(length..).into()));
+    make.set(&mut parsed, name, stream);
     Ok(parsed)
 }
 

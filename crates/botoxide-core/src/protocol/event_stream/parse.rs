@@ -12,6 +12,7 @@ use crate::http::Response;
 use crate::model::{Operation, Protocol, Shape, ShapeType};
 use crate::protocol::codec::json_values::{self, Scalars};
 use crate::protocol::codec::{cbor_values, scalar};
+use crate::protocol::make::Values;
 use crate::protocol::{response, rest_xml};
 use crate::text::Text;
 use crate::value::{Map, Value};
@@ -148,7 +149,7 @@ impl EventStreamParser {
     fn payload(&self, shape: Shape, payload: Bytes, parsed: &mut Map) -> Result<()> {
         let response = response(payload);
         let Some(member) = shape.members().find(Shape::is_event_payload) else {
-            let members = response::structure(self.body(shape, &response)?)?;
+            let members = response::members(self.body(shape, &response)?)?;
             parsed.extend(members);
             return Ok(());
         };
@@ -169,9 +170,10 @@ impl EventStreamParser {
             // botocore's parser of CBOR events has no rule for structures, and leaves what it read
             Format::Cbor => cbor_values::read_document(&response::body_bytes(response)?),
             Format::Json => {
-                json_values::read(&response::body_text(response)?, shape, Scalars::AsSent)
+                let body = response::body_text(response)?;
+                json_values::read(&mut Values, &body, shape, Scalars::AsSent)
             }
-            Format::Xml => rest_xml::parse::body(shape, response),
+            Format::Xml => rest_xml::parse::body(&mut Values, shape, response),
         }
     }
 
@@ -182,7 +184,7 @@ impl EventStreamParser {
             .and_then(|name| self.events.member(name));
         let (code, text) = if let Some(shape) = known {
             let body = self.body(shape, &response(message.payload));
-            let body = match body.and_then(response::structure) {
+            let body = match body.and_then(response::members) {
                 Ok(body) => body,
                 Err(error) => return error,
             };

@@ -4,34 +4,39 @@ use crate::error::Result;
 use crate::http::Response;
 use crate::model::Shape;
 use crate::protocol::codec::json_values::{self, Scalars};
+use crate::protocol::make::{Additions, Make, Values};
 use crate::protocol::{event_stream, response};
-use crate::text::Text;
 use crate::value::Map;
 
-pub(in crate::protocol) fn output(shape: Option<Shape>, response: &Response) -> Result<Map> {
+pub(in crate::protocol) fn output<M: Make>(
+    make: &mut M,
+    shape: Option<Shape>,
+    response: &Response,
+    more: Additions,
+) -> Result<M::Value> {
     let mut parsed = match shape {
-        None => Map::new(),
+        None => make.empty(1),
         Some(shape) => match shape.event_stream_member() {
-            Some(events) => event_stream::with_initial_response(events, response, |initial| {
-                body(shape, initial)
-            })?,
-            None => body(shape, response)?,
+            Some(events) => {
+                event_stream::with_initial_response(make, events, response, |make, initial| {
+                    body(make, shape, initial)
+                })?
+            }
+            None => body(make, shape, response)?,
         },
     };
-    let metadata = response::request_id_metadata(response);
-    if !metadata.is_empty() {
-        parsed.insert(Text::from_static("ResponseMetadata"), metadata);
-    }
+    let ids = response::request_id_metadata(response);
+    response::set_metadata(make, &mut parsed, ids, response, more);
     Ok(parsed)
 }
 
 pub(in crate::protocol) fn modelled_error(shape: Shape, response: &Response) -> Result<Map> {
-    body(shape, response)
+    response::members(body(&mut Values, shape, response)?)
 }
 
 pub(in crate::protocol) fn error(response: &Response) -> Result<Map> {
     let body = json_values::read_document(&response::body_text(response)?)?;
-    let body = response::structure(body)?;
+    let body = response::members(body)?;
     let status = response.status.to_string();
     let code = match body.get("__type") {
         Some(code) => code.as_str().unwrap_or_default(),
@@ -42,12 +47,13 @@ pub(in crate::protocol) fn error(response: &Response) -> Result<Map> {
     Ok(response::query_compatible_error(response, message, code))
 }
 
-fn body(shape: Shape, response: &Response) -> Result<Map> {
+fn body<M: Make>(make: &mut M, shape: Shape, response: &Response) -> Result<M::Value> {
     let body = response::body_text(response)?;
     let read = if response::is_success(response) {
         json_values::read_answer
     } else {
         json_values::read
     };
-    response::structure(read(&body, shape, Scalars::AsSent)?)
+    let value = read(make, &body, shape, Scalars::AsSent)?;
+    response::structure(make, value)
 }

@@ -5,56 +5,64 @@ use crate::http::Response;
 use crate::model::Shape;
 use crate::protocol::codec::xml_reader::{Element, XmlError};
 use crate::protocol::codec::xml_values::{self, ErrorRoot, XmlFailure, XmlWalk};
+use crate::protocol::make::{Additions, Make, Values};
 use crate::protocol::response;
 use crate::text::Text;
 use crate::value::{Map, Value};
 
-pub(in crate::protocol) fn output(shape: Option<Shape>, response: &Response) -> Result<Map> {
+pub(in crate::protocol) fn output<M: Make>(
+    make: &mut M,
+    shape: Option<Shape>,
+    response: &Response,
+    more: Additions,
+) -> Result<M::Value> {
     let body = body_text(response)?;
-    xml_values::document(&body, ErrorRoot::ErrorResponse, |walk, root| {
-        let wrapper = wrapper(shape);
-        if shape.is_some() && wrapper.is_none() {
-            return unwrapped_output(walk, root, shape);
-        }
-        let (mut parsed, mut metadata) = (None, None);
-        while let Some(child) = walk.reader.next_child(root)? {
-            if let Some(shape) = shape
-                && parsed.is_none()
-                && Some(child.local) == wrapper
-            {
-                parsed = Some(response::structure(walk.value(shape, &child)?)?);
-            } else if metadata.is_none() && child.local == "ResponseMetadata" {
-                metadata = Some(texts(walk, &child)?);
-            } else {
-                walk.reader.skip(&child)?;
-            }
-        }
-        let mut parsed = match (parsed, wrapper) {
-            (None, Some(wrapper)) => return Err(no_wrapper(wrapper)),
-            (parsed, _) => parsed.unwrap_or_default(),
-        };
-        if let Some(metadata) = metadata {
-            parsed.insert(Text::from_static("ResponseMetadata"), metadata);
-        }
-        Ok(parsed)
-    })
+    let (mut parsed, metadata) =
+        xml_values::document(make, &body, ErrorRoot::ErrorResponse, |walk, root| {
+            members_and_metadata(walk, root, shape)
+        })?;
+    let metadata = metadata.unwrap_or_default();
+    response::set_metadata(make, &mut parsed, metadata, response, more);
+    Ok(parsed)
 }
 
-/// The members are in the root, beside `ResponseMetadata`.
-fn unwrapped_output<'a>(
-    walk: &mut XmlWalk<'a>,
+/// The members of the output, and what is in `ResponseMetadata`.
+fn members_and_metadata<'a, M: Make>(
+    walk: &mut XmlWalk<'a, '_, M>,
     root: &Element<'a>,
     shape: Option<Shape>,
-) -> Result<Map, XmlFailure> {
-    let mut ahead = walk.reader;
-    let mut parsed = result(walk, root, shape)?;
-    if let Some(element) = xml_values::child(&mut ahead, root, "ResponseMetadata")? {
-        let after = std::mem::replace(&mut walk.reader, ahead);
-        let metadata = texts(walk, &element)?;
-        walk.reader = after;
-        parsed.insert(Text::from_static("ResponseMetadata"), metadata);
+) -> Result<(M::Value, Option<Map>), XmlFailure> {
+    let wrapper = wrapper(shape);
+    if shape.is_some() && wrapper.is_none() {
+        // The members are in the root, beside `ResponseMetadata`.
+        let mut ahead = walk.reader;
+        let parsed = result(walk, root, shape)?;
+        let mut metadata = None;
+        if let Some(element) = xml_values::child(&mut ahead, root, "ResponseMetadata")? {
+            let after = std::mem::replace(&mut walk.reader, ahead);
+            metadata = Some(texts(walk, &element)?);
+            walk.reader = after;
+        }
+        return Ok((parsed, metadata));
     }
-    Ok(parsed)
+    let (mut parsed, mut metadata) = (None, None);
+    while let Some(child) = walk.reader.next_child(root)? {
+        if let Some(shape) = shape
+            && parsed.is_none()
+            && Some(child.local) == wrapper
+        {
+            parsed = Some(structure(walk, shape, &child)?);
+        } else if metadata.is_none() && child.local == "ResponseMetadata" {
+            metadata = Some(texts(walk, &child)?);
+        } else {
+            walk.reader.skip(&child)?;
+        }
+    }
+    match (parsed, wrapper) {
+        (None, Some(wrapper)) => Err(no_wrapper(wrapper)),
+        (None, None) => Ok((walk.make().empty(1), metadata)),
+        (Some(parsed), _) => Ok((parsed, metadata)),
+    }
 }
 
 /// The element around the members, where the model names one.
@@ -68,10 +76,20 @@ fn no_wrapper(wrapper: &str) -> XmlFailure {
 }
 
 pub(in crate::protocol) fn modelled_error(shape: Shape, response: &Response) -> Result<Map> {
+    modelled_error_of(shape, response, ErrorRoot::ErrorResponse)
+}
+
+/// The members of a modelled error.
+pub(in crate::protocol) fn modelled_error_of(
+    shape: Shape,
+    response: &Response,
+    root: ErrorRoot,
+) -> Result<Map> {
     let body = body_text(response)?;
-    xml_values::document(&body, ErrorRoot::ErrorResponse, |walk, root| {
+    let parsed = xml_values::document(&mut Values, &body, root, |walk, root| {
         result(walk, root, Some(shape))
-    })
+    })?;
+    response::members(parsed)
 }
 
 pub(in crate::protocol) fn error(response: &Response) -> Result<Map> {
@@ -81,8 +99,9 @@ pub(in crate::protocol) fn error(response: &Response) -> Result<Map> {
 /// An error's body, with the content of `Errors` moved to the top.
 pub(in crate::protocol) fn error_of(response: &Response, root: ErrorRoot) -> Result<Map> {
     let body = body_text(response)?;
-    let mut parsed =
-        xml_values::document(&body, root, |walk, root| Ok(walk.plain_children(root)?))?;
+    let mut parsed = xml_values::document(&mut Values, &body, root, |walk, root| {
+        Ok(walk.plain_children(root)?)
+    })?;
     if let Some(Value::Map(errors)) = parsed.remove("Errors") {
         parsed.extend(errors);
     }
@@ -94,21 +113,21 @@ pub(in crate::protocol) fn error_of(response: &Response, root: ErrorRoot) -> Res
 }
 
 /// The members of `shape`, which are in the root or in the element that the model names.
-pub(in crate::protocol) fn result<'a>(
-    walk: &mut XmlWalk<'a>,
+pub(in crate::protocol) fn result<'a, M: Make>(
+    walk: &mut XmlWalk<'a, '_, M>,
     root: &Element<'a>,
     shape: Option<Shape>,
-) -> Result<Map, XmlFailure> {
+) -> Result<M::Value, XmlFailure> {
     let Some(shape) = shape else {
         walk.reader.skip(root)?;
-        return Ok(Map::new());
+        return Ok(walk.make().empty(1));
     };
     let Some(wrapper) = wrapper(Some(shape)) else {
-        return Ok(response::structure(walk.value(shape, root)?)?);
+        return structure(walk, shape, root);
     };
     match xml_values::child(&mut walk.reader, root, wrapper)? {
         Some(element) => {
-            let parsed = response::structure(walk.value(shape, &element)?)?;
+            let parsed = structure(walk, shape, &element)?;
             walk.reader.skip(root)?;
             Ok(parsed)
         }
@@ -116,8 +135,20 @@ pub(in crate::protocol) fn result<'a>(
     }
 }
 
+fn structure<'a, M: Make>(
+    walk: &mut XmlWalk<'a, '_, M>,
+    shape: Shape,
+    element: &Element<'a>,
+) -> Result<M::Value, XmlFailure> {
+    let value = walk.value(shape, element)?;
+    Ok(response::structure(walk.make(), value)?)
+}
+
 /// The text of each of an element's children.
-fn texts<'a>(walk: &mut XmlWalk<'a>, element: &Element<'a>) -> Result<Map, XmlError> {
+fn texts<'a, M: Make>(
+    walk: &mut XmlWalk<'a, '_, M>,
+    element: &Element<'a>,
+) -> Result<Map, XmlError> {
     let mut found = Map::with_capacity(4);
     while let Some(child) = walk.reader.next_child(element)? {
         let text = walk.text(&child)?;

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::http::Response;
 use crate::model::{Location, Shape, ShapeType};
 use crate::protocol::codec::{base64, json_values, scalar};
+use crate::protocol::make::{Additions, Make, Piece, Values};
 use crate::protocol::response;
 use crate::text::Text;
 use crate::value::{Map, Value};
@@ -18,33 +19,44 @@ pub(in crate::protocol) trait Format {
     fn header_scalar(&self, shape: Shape, text: Text) -> Result<Value>;
 
     /// The whole body as a value of `shape`.
-    fn body(&self, shape: Shape, response: &Response) -> Result<Value>;
+    fn body<M: Make>(&self, make: &mut M, shape: Shape, response: &Response) -> Result<M::Value>;
 }
 
-pub(in crate::protocol) fn output(
+pub(in crate::protocol) fn output<M: Make>(
     format: &impl Format,
+    make: &mut M,
     shape: Option<Shape>,
     response: &Response,
-) -> Result<Map> {
-    let mut parsed = Map::with_capacity(shape.map_or(1, |shape| shape.member_count().min(16) + 1));
-    let metadata = Value::Map(metadata(response));
-    parsed.push(Text::from_static("ResponseMetadata"), metadata);
+    more: Additions,
+) -> Result<M::Value> {
+    let mut parsed = make.empty(shape.map_or(1, |shape| shape.member_count().min(16) + 1));
+    response::set_metadata(make, &mut parsed, metadata(response), response, more);
     match shape {
-        Some(shape) => modelled(format, shape, response, parsed),
+        Some(shape) => modelled(format, make, shape, response, parsed),
         None => Ok(parsed),
     }
 }
 
-/// The members of `shape`, after those of `parsed`.
-pub(in crate::protocol) fn modelled(
+pub(in crate::protocol) fn modelled_error(
     format: &impl Format,
     shape: Shape,
     response: &Response,
-    mut parsed: Map,
 ) -> Result<Map> {
+    let parsed = Value::Map(Map::new());
+    response::members(modelled(format, &mut Values, shape, response, parsed)?)
+}
+
+/// The members of `shape`, after those of `parsed`.
+fn modelled<M: Make>(
+    format: &impl Format,
+    make: &mut M,
+    shape: Shape,
+    response: &Response,
+    mut parsed: M::Value,
+) -> Result<M::Value> {
     let mut is_all_elsewhere = true;
     for member in shape.members() {
-        let name = Text::from_static(member.member_name());
+        let name = member.member_name();
         match member.location() {
             Location::StatusCode => {
                 let status = Value::Integer(i64::from(response.status));
@@ -54,15 +66,18 @@ pub(in crate::protocol) fn modelled(
                 } else {
                     status
                 };
-                parsed.insert(name, status);
+                let status = make.value(status);
+                make.set(&mut parsed, name, status);
             }
             Location::Headers => {
                 let prefix = member.location_name().unwrap_or_default();
-                parsed.insert(name, prefixed(response, prefix));
+                let found = make.value(Value::Map(prefixed(response, prefix)));
+                make.set(&mut parsed, name, found);
             }
             Location::Header => {
                 if let Some(text) = response::header(response, member.wire_name()) {
-                    parsed.insert(name, header_value(format, member, text)?);
+                    let value = make.value(header_value(format, member, text)?);
+                    make.set(&mut parsed, name, value);
                 }
             }
             Location::Body | Location::Uri | Location::QueryString => is_all_elsewhere = false,
@@ -73,20 +88,22 @@ pub(in crate::protocol) fn modelled(
         if is_all_elsewhere && body.is_some_and(Bytes::is_empty) {
             return Ok(parsed);
         }
-        let body = response::structure(format.body(shape, response)?)?;
-        parsed.extend(body);
+        let body = format.body(make, shape, response)?;
+        let body = response::structure(make, body)?;
+        make.extend(&mut parsed, body);
         return Ok(parsed);
     };
     let value = if payload.is_event_stream() {
-        Value::EventStream(response.body.clone())
+        make.value(Value::EventStream(response.body.clone()))
     } else if payload.shape_type() == ShapeType::Blob {
-        Value::Body(response.body.clone())
+        make.value(Value::Body(response.body.clone()))
     } else if payload.shape_type() == ShapeType::String {
-        Value::Text(response::body_text(response)?)
+        let body = response::body_text(response)?;
+        make.text(Piece::Part(&body, &body))
     } else {
-        format.body(payload, response)?
+        format.body(make, payload, response)?
     };
-    parsed.insert(Text::from_static(payload.member_name()), value);
+    make.set(&mut parsed, payload.member_name(), value);
     Ok(parsed)
 }
 

@@ -5,6 +5,7 @@ use crate::http::Response;
 use crate::model::{Shape, ShapeType};
 use crate::protocol::codec::json_values::{self, Scalars};
 use crate::protocol::codec::{base64, scalar};
+use crate::protocol::make::{Additions, Make};
 use crate::protocol::rest::parse::{self as rest, Format};
 use crate::protocol::{json, response};
 use crate::text::Text;
@@ -28,23 +29,28 @@ impl Format for RestJson {
         }
     }
 
-    fn body(&self, shape: Shape, response: &Response) -> Result<Value> {
+    fn body<M: Make>(&self, make: &mut M, shape: Shape, response: &Response) -> Result<M::Value> {
         let body = response::body_text(response)?;
         let read = if response::is_success(response) {
             json_values::read_answer
         } else {
             json_values::read
         };
-        read(&body, shape, Scalars::Converted)
+        read(make, &body, shape, Scalars::Converted)
     }
 }
 
-pub(in crate::protocol) fn output(shape: Option<Shape>, response: &Response) -> Result<Map> {
-    rest::output(&RestJson, shape, response)
+pub(in crate::protocol) fn output<M: Make>(
+    make: &mut M,
+    shape: Option<Shape>,
+    response: &Response,
+    more: Additions,
+) -> Result<M::Value> {
+    rest::output(&RestJson, make, shape, response, more)
 }
 
 pub(in crate::protocol) fn modelled_error(shape: Shape, response: &Response) -> Result<Map> {
-    rest::modelled(&RestJson, shape, response, Map::new())
+    rest::modelled_error(&RestJson, shape, response)
 }
 
 pub(in crate::protocol) fn error(response: &Response) -> Result<Map> {

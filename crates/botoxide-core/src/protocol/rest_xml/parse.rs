@@ -5,12 +5,15 @@ use crate::http::Response;
 use crate::model::{Shape, ShapeType};
 use crate::protocol::codec::xml_values::{self, ErrorRoot};
 use crate::protocol::codec::{base64, scalar};
+use crate::protocol::make::{Additions, Make, TextEncoding, Values};
 use crate::protocol::rest::parse::{self as rest, Format};
 use crate::protocol::{query, response};
 use crate::text::Text;
 use crate::value::{Map, Value};
 
-struct RestXml;
+struct RestXml {
+    encoding: Option<&'static TextEncoding>,
+}
 
 impl Format for RestXml {
     fn header_scalar(&self, shape: Shape, text: Text) -> Result<Value> {
@@ -28,28 +31,52 @@ impl Format for RestXml {
         }
     }
 
-    fn body(&self, shape: Shape, response: &Response) -> Result<Value> {
-        body(shape, response)
+    fn body<M: Make>(&self, make: &mut M, shape: Shape, response: &Response) -> Result<M::Value> {
+        document(make, shape, response, self.encoding)
     }
 }
 
 /// The whole body as a value of `shape`; an empty one is an empty element.
-pub(in crate::protocol) fn body(shape: Shape, response: &Response) -> Result<Value> {
+pub(in crate::protocol) fn body<M: Make>(
+    make: &mut M,
+    shape: Shape,
+    response: &Response,
+) -> Result<M::Value> {
+    document(make, shape, response, None)
+}
+
+fn document<M: Make>(
+    make: &mut M,
+    shape: Shape,
+    response: &Response,
+    encoding: Option<&'static TextEncoding>,
+) -> Result<M::Value> {
     let body = match query::parse::body_text(response)? {
         body if body.is_empty() => Text::from_static("<_/>"),
         body => body,
     };
-    xml_values::document(&body, ErrorRoot::ErrorResponse, |walk, root| {
+    xml_values::document(make, &body, ErrorRoot::ErrorResponse, |walk, root| {
+        if let Some(encoding) = encoding {
+            walk.expect_encoding(encoding, shape, root)?;
+        }
         walk.value(shape, root)
     })
 }
 
-pub(in crate::protocol) fn output(shape: Option<Shape>, response: &Response) -> Result<Map> {
-    rest::output(&RestXml, shape, response)
+pub(in crate::protocol) fn output<M: Make>(
+    make: &mut M,
+    shape: Option<Shape>,
+    response: &Response,
+    more: Additions,
+) -> Result<M::Value> {
+    let format = RestXml {
+        encoding: more.encoding,
+    };
+    rest::output(&format, make, shape, response, more)
 }
 
 pub(in crate::protocol) fn modelled_error(shape: Shape, response: &Response) -> Result<Map> {
-    rest::modelled(&RestXml, shape, response, Map::new())
+    rest::modelled_error(&RestXml { encoding: None }, shape, response)
 }
 
 /// The error of S3 (`Error`, ids in headers), of other services (`ErrorResponse`), or of the status line.
@@ -63,11 +90,15 @@ pub(in crate::protocol) fn error(response: &Response) -> Result<Map> {
 
 fn error_of_body(response: &Response) -> Result<Map> {
     let body = query::parse::body_text(response)?;
-    let (is_bare, mut parsed) =
-        xml_values::document(&body, ErrorRoot::ErrorResponse, |walk, root| {
+    let (is_bare, mut parsed) = xml_values::document(
+        &mut Values,
+        &body,
+        ErrorRoot::ErrorResponse,
+        |walk, root| {
             let is_bare = root.local == "Error" && !root.declares_namespace();
             Ok((is_bare, walk.plain_children(root)?))
-        })?;
+        },
+    )?;
     if is_bare {
         parsed.remove("RequestId");
         parsed.remove("HostId");

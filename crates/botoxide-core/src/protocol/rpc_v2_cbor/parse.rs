@@ -4,35 +4,49 @@ use crate::error::Result;
 use crate::http::Response;
 use crate::model::Shape;
 use crate::protocol::codec::cbor_values;
+use crate::protocol::make::{Additions, Make, Values};
 use crate::protocol::{event_stream, response};
-use crate::text::Text;
 use crate::value::Map;
 
-pub(in crate::protocol) fn output(shape: Option<Shape>, response: &Response) -> Result<Map> {
+pub(in crate::protocol) fn output<M: Make>(
+    make: &mut M,
+    shape: Option<Shape>,
+    response: &Response,
+    more: Additions,
+) -> Result<M::Value> {
     let Some(shape) = shape else {
-        return Ok(Map::new());
+        let mut parsed = make.empty(1);
+        response::set_metadata(make, &mut parsed, Map::new(), response, more);
+        return Ok(parsed);
     };
     let mut parsed = match shape.event_stream_member() {
         // botocore takes the initial response as it was sent
-        Some(events) => event_stream::with_initial_response(events, response, |initial| {
-            let body = response::body_bytes(initial)?;
-            response::structure(cbor_values::read_document(&body)?)
-        })?,
-        None => modelled_error(shape, response)?,
+        Some(events) => {
+            event_stream::with_initial_response(make, events, response, |make, initial| {
+                let body = cbor_values::read_document(&response::body_bytes(initial)?)?;
+                let body = make.value(body);
+                response::structure(make, body)
+            })?
+        }
+        None => body(make, shape, response)?,
     };
-    let metadata = response::request_id_metadata(response);
-    parsed.insert(Text::from_static("ResponseMetadata"), metadata);
+    let ids = response::request_id_metadata(response);
+    response::set_metadata(make, &mut parsed, ids, response, more);
     Ok(parsed)
 }
 
 pub(in crate::protocol) fn modelled_error(shape: Shape, response: &Response) -> Result<Map> {
-    let body = response::body_bytes(response)?;
-    response::structure(cbor_values::read(&body, shape)?)
+    response::members(body(&mut Values, shape, response)?)
+}
+
+fn body<M: Make>(make: &mut M, shape: Shape, response: &Response) -> Result<M::Value> {
+    let value = cbor_values::read(make, &response::body_bytes(response)?, shape)?;
+    response::structure(make, value)
 }
 
 pub(in crate::protocol) fn error(response: &Response) -> Result<Map> {
     let body = cbor_values::read_document(&response::body_bytes(response)?)?;
-    let body = response::structure(body)?;
+    let body = response::members(body)?;
     let status = response.status.to_string();
     let code = match body.get("__type") {
         Some(code) => code.as_str().unwrap_or_default(),

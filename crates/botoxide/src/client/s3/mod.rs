@@ -31,6 +31,6 @@ pub(super) fn store(
     }
     let store = template.and_then(Template::s3_store).unwrap_or_default();
     let handler = Handler::shared(Arc::<S3Store>::clone(&store));
-    emitter.register("needs-retry.s3", handler)?;
+    emitter.register("needs-retry.s3", handler.without_output())?;
     Ok(Some(store))
 }

@@ -35,7 +35,7 @@ pub(in crate::client) fn register(emitter: &Emitter, service_name: &str) -> Resu
     }
     let redirector = Arc::new(S3RegionRedirector::default());
     let from_error = Handler::shared(Arc::<S3RegionRedirector>::clone(&redirector));
-    emitter.register("needs-retry.s3", from_error)?;
+    emitter.register("needs-retry.s3", from_error.without_output())?;
     emitter.register("before-parameter-build.s3", Handler::sync(annotate_context))?;
     let from_cache = Handler::sync(move |event| redirector.redirect_from_cache(event));
     emitter.register("before-endpoint-resolution.s3", from_cache)

@@ -45,7 +45,11 @@ const SEGMENT_LIMIT: usize = 64;
 /// ```
 // P013
 #[derive(Clone)]
-pub struct Handler(HandlerKind);
+pub struct Handler {
+    kind: HandlerKind,
+    /// Whether it may look at what a successful response says.
+    sees_output: bool,
+}
 
 /// What a handler does.
 #[derive(Clone)]
@@ -97,7 +101,7 @@ where
 impl Handler {
     /// A synchronous handler.
     pub fn sync(handler: impl Fn(&mut Event<'_>) -> Result<Reply> + Send + Sync + 'static) -> Self {
-        Self(HandlerKind::Sync(Arc::new(handler)))
+        Self::of(HandlerKind::Sync(Arc::new(handler)))
     }
 
     /// An asynchronous handler.
@@ -107,21 +111,42 @@ impl Handler {
 
     /// A handler that may wait and that others use, too.
     pub fn shared(handler: Arc<dyn AsyncHandler>) -> Self {
-        Self(HandlerKind::Async(handler))
+        Self::of(HandlerKind::Async(handler))
     }
 
     /// The place where the client signs.
     pub(crate) fn signer() -> Self {
-        Self(HandlerKind::Signer)
+        Self::of(HandlerKind::Signer)
     }
 
     /// The place where the client writes its user agent.
     pub(crate) fn user_agent() -> Self {
-        Self(HandlerKind::UserAgent)
+        Self::of(HandlerKind::UserAgent)
+    }
+
+    fn of(kind: HandlerKind) -> Self {
+        Self {
+            kind,
+            sees_output: true,
+        }
+    }
+
+    /// The handler, which promises to look at nothing in a successful response but its status and its headers.
+    #[must_use]
+    pub(crate) fn without_output(self) -> Self {
+        Self {
+            sees_output: false,
+            ..self
+        }
+    }
+
+    /// Whether it may look at what a successful response says.
+    pub(super) fn sees_output(&self) -> bool {
+        self.sees_output
     }
 
     pub(crate) fn kind(&self) -> &HandlerKind {
-        &self.0
+        &self.kind
     }
 
     /// A function of one event's own type, for [`Emitter::register_first`] and its siblings. It is called for its own
@@ -132,7 +157,7 @@ impl Handler {
 
     /// Whether both are clones of one handler.
     pub fn is_same(&self, other: &Self) -> bool {
-        match (&self.0, &other.0) {
+        match (&self.kind, &other.kind) {
             (HandlerKind::Sync(a), HandlerKind::Sync(b)) => {
                 std::ptr::addr_eq(Arc::as_ptr(a), Arc::as_ptr(b))
             }
@@ -145,7 +170,7 @@ impl Handler {
 
     pub(crate) async fn call(&self, event: &mut Event<'_>) -> Result<Reply> {
         tracing::trace!(target: "botoxide::hooks", event = %event.name(), handler = ?self, "calling handler");
-        match &self.0 {
+        match &self.kind {
             HandlerKind::Sync(handler) => handler(event),
             HandlerKind::Async(handler) if handler.concerns(event) => handler.call(event).await,
             HandlerKind::Async(_) | HandlerKind::Signer | HandlerKind::UserAgent => Ok(Reply::None),
@@ -155,7 +180,7 @@ impl Handler {
 
 impl fmt::Debug for Handler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
+        match &self.kind {
             HandlerKind::Sync(_) => f.write_str("Handler::Sync"),
             HandlerKind::Async(_) => f.write_str("Handler::Async"),
             HandlerKind::Signer => f.write_str("Handler::Signer"),
@@ -438,7 +463,15 @@ impl Emitter {
         self.read(|state| {
             state
                 .handlers
-                .has_any(&[kind.as_str(), service_id, operation])
+                .any(&[kind.as_str(), service_id, operation], &|_| true)
+        })
+    }
+
+    /// Whether an event has handlers that may look at what a successful response says.
+    pub(crate) fn shows_output(&self, kind: EventKind, service_id: &str, operation: &str) -> bool {
+        self.read(|state| {
+            let segments = [kind.as_str(), service_id, operation];
+            state.handlers.any(&segments, &Handler::sees_output)
         })
     }
 

@@ -226,8 +226,8 @@ impl<'a> XmlReader<'a> {
     #[inline]
     fn plain_length(&self) -> usize {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let length = scan::length_before(rest, |byte| {
-            u8::from(byte == b'<') | u8::from(byte == b'&') | u8::from(byte == b'\r')
+        let length = scan::length_before(rest, |word| {
+            scan::equal(word, b'<') | scan::equal(word, b'&') | scan::equal(word, b'\r')
         });
         if length < scan::SHORT {
             return length;

@@ -1,0 +1,65 @@
+"""Makes whole calls with boto3, or with botoxide in its place, answered from memory: call.py ANSWER PART count N.
+
+PYTHONPATH says which of the two it is. The same calls as `bench-core`.
+"""
+
+import io
+import sys
+
+import boto3
+
+KEY = {"pk": {"S": "CUSTOMER#1"}, "sk": {"S": "ORDER#1"}}
+CALLS = {
+    "GetItem": ("dynamodb", "get_item", lambda: {"TableName": "orders", "Key": KEY}),
+    "Query": (
+        "dynamodb",
+        "query",
+        lambda: {
+            "TableName": "orders",
+            "KeyConditionExpression": "pk = :p",
+            "ExpressionAttributeValues": {":p": {"S": "CUSTOMER#1"}},
+        },
+    ),
+    "GetObject": ("s3", "get_object", lambda: {"Bucket": "bucket", "Key": "object"}),
+    "PutObject": ("s3", "put_object", lambda: {"Bucket": "bucket", "Key": "object", "Body": b"\7" * 1024}),
+    "ListObjectsV2": ("s3", "list_objects_v2", lambda: {"Bucket": "bucket"}),
+    "DescribeInstances": ("ec2", "describe_instances", dict),
+    "GetCallerIdentity": ("sts", "get_caller_identity", dict),
+}
+
+
+class Raw(io.BytesIO):
+    """What urllib3 would hand out."""
+
+    def stream(self, **_):
+        yield self.read()
+
+
+def client(service, answer):
+    head, _, body = answer.partition(b"\r\n\r\n")
+    status, *fields = head.decode().split("\r\n")
+    status, headers = int(status.split()[1]), dict(field.split(": ", 1) for field in fields)
+    if "botoxide" in boto3.__file__:
+        from botoxide import _native
+
+        _native.answer_from_memory((status, list(headers.items()), body))
+        return boto3.client(service, region_name="eu-west-1")
+    from botocore.awsrequest import AWSResponse
+
+    made = boto3.client(service, region_name="eu-west-1")
+    made.meta.events.register("before-send", lambda request, **_: AWSResponse(request.url, status, headers, Raw(body)))
+    return made
+
+
+def main(answer, part, _, count):
+    with open(answer, "rb") as file:
+        answer = file.read()
+    service, method, arguments = CALLS[part]
+    method = getattr(client(service, answer), method)
+    for _ in range(int(count)):
+        out = method(**arguments())
+        if part == "GetObject":
+            assert len(out["Body"].read()) == 1024
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,342 @@
+//! `Make`: who makes the values of a response. [`Values`] makes [`Value`]s; a face makes its own objects.
+//!
+//! The parsers walk through a response once, along its shape, and hand over what they find. Not here: what they look for.
+
+use std::borrow::Cow;
+
+use super::codec::{into_map, python_type};
+use crate::text::Text;
+use crate::value::{Map, Value};
+
+/// Makes the values of a response.
+///
+/// A maker that cannot make a value notes why, and gives any other: the parsers know of no errors but their own.
+pub trait Make {
+    /// A value.
+    type Value;
+    /// The name of a structure's member.
+    type Key: Copy;
+    /// A key of a map.
+    type MapKey;
+    /// A structure that is being made.
+    type Structure;
+    /// A list that is being made.
+    type List;
+    /// A map that is being made.
+    type Map;
+
+    /// A member's name. It is asked for once in a response, for each place where the member is met.
+    fn key(&mut self, name: &'static str) -> Self::Key;
+
+    /// A value that the parsers have at hand: a number, a timestamp, bytes, JSON without a shape.
+    fn value(&mut self, value: Value) -> Self::Value;
+
+    /// A string.
+    fn text(&mut self, text: Piece<'_>) -> Self::Value;
+
+    /// An empty structure; `likely` members are expected.
+    fn empty(&mut self, likely: usize) -> Self::Value;
+
+    /// Begins a structure; `likely` members are expected. Structures that begin later end earlier.
+    fn structure(&mut self, likely: usize) -> Self::Structure;
+
+    /// Adds a member that is not there yet.
+    fn put(&mut self, structure: &mut Self::Structure, key: Self::Key, value: Self::Value);
+
+    /// The member that was added as the `at`th, to change.
+    fn member<'v>(
+        &'v mut self,
+        structure: &'v mut Self::Structure,
+        at: usize,
+    ) -> Option<&'v mut Self::Value>;
+
+    /// Has the member that was added as the `at`th changed.
+    fn change(
+        &mut self,
+        structure: &mut Self::Structure,
+        at: usize,
+        change: impl FnOnce(&mut Self, &mut Self::Value),
+    );
+
+    /// Removes the `at`th member.
+    fn remove(&mut self, structure: &mut Self::Structure, at: usize);
+
+    /// Lets two members change places.
+    fn swap(&mut self, structure: &mut Self::Structure, one: usize, other: usize);
+
+    /// The structure, when its last member is there.
+    fn end_structure(&mut self, structure: Self::Structure) -> Self::Value;
+
+    /// An empty list; `likely` items are expected.
+    fn list(&mut self, likely: usize) -> Self::List;
+
+    /// Adds an item.
+    fn push(&mut self, list: &mut Self::List, item: Self::Value);
+
+    /// The list, when its last item is there.
+    fn end_list(&mut self, list: Self::List) -> Self::Value;
+
+    /// Adds an item to a list that has ended: a flattened list of XML goes on later.
+    fn append(&mut self, list: &mut Self::Value, item: Self::Value);
+
+    /// An empty map; `likely` entries are expected.
+    fn map(&mut self, likely: usize) -> Self::Map;
+
+    /// A key of a map.
+    fn map_key(&mut self, text: Piece<'_>) -> Self::MapKey;
+
+    /// Adds an entry. Of those with the same key the last one counts, in the place of the first.
+    fn insert(&mut self, map: &mut Self::Map, key: Self::MapKey, value: Self::Value);
+
+    /// The map, when its last entry is there.
+    fn end_map(&mut self, map: Self::Map) -> Self::Value;
+
+    /// Adds an entry to a map that has ended; [`settle`](Self::settle) follows the last of them.
+    fn insert_into(&mut self, map: &mut Self::Value, key: Self::MapKey, value: Self::Value);
+
+    /// Ends [`insert_into`](Self::insert_into).
+    fn settle(&mut self, map: &mut Self::Value);
+
+    /// Sets a member of a structure, which keeps its place if it is there already.
+    fn set(&mut self, structure: &mut Self::Value, name: &'static str, value: Self::Value);
+
+    /// Sets all members that another structure has.
+    fn extend(&mut self, structure: &mut Self::Value, more: Self::Value);
+
+    /// What a structure has as its member `name`.
+    fn holds(&self, structure: &Self::Value, name: &'static str) -> Holds;
+
+    /// The name of a value's type in Python: `dict` for structures.
+    fn type_name(&self, value: &Self::Value) -> Cow<'static, str>;
+}
+
+/// What a successful response is given besides what is in it.
+#[derive(Debug, Default)]
+pub struct Additions {
+    /// Members of the output, which win over those of the response.
+    pub members: Map,
+    /// Members of `ResponseMetadata`.
+    pub metadata: Map,
+    /// How some of its texts are written.
+    pub encoding: Option<&'static TextEncoding>,
+}
+
+/// A further encoding of some texts of an XML document, if one of its members announces it.
+#[derive(Debug)]
+pub struct TextEncoding {
+    /// The member, and what it says then.
+    pub announced_by: (&'static str, &'static str),
+    /// Members of the output.
+    pub members: &'static [&'static str],
+    /// Lists of structures that are members of the output, and members of these structures.
+    pub items: &'static [(&'static str, &'static str)],
+    /// The text that is meant; `None` if that is the text itself.
+    pub decode: fn(&str) -> Option<String>,
+}
+
+/// What a structure has as a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// Nothing, or `None`.
+    Nothing,
+    /// A structure or map without entries.
+    EmptyMap,
+    /// Anything else.
+    Something,
+}
+
+impl Holds {
+    pub(super) fn of(value: Option<&Value>) -> Self {
+        match value {
+            None | Some(Value::Null) => Self::Nothing,
+            Some(Value::Map(members)) if members.is_empty() => Self::EmptyMap,
+            Some(_) => Self::Something,
+        }
+    }
+}
+
+/// Text that was found in a response.
+#[derive(Clone, Copy, Debug)]
+pub enum Piece<'a> {
+    /// A part of a body.
+    Part(&'a Text, &'a str),
+    /// Text that the body does not contain literally.
+    Other(&'a str),
+}
+
+impl<'a> Piece<'a> {
+    /// What was read from `body`, a part of it where it can be.
+    #[inline]
+    pub(super) fn of(body: &'a Text, text: &'a Cow<'_, str>) -> Self {
+        match text {
+            Cow::Borrowed(slice) => Self::Part(body, slice),
+            Cow::Owned(text) => Self::Other(text),
+        }
+    }
+
+    /// The text.
+    #[inline]
+    pub fn as_str(&self) -> &'a str {
+        match self {
+            Self::Part(_, text) | Self::Other(text) => text,
+        }
+    }
+
+    /// The text, sharing the body's buffer where it can.
+    #[inline]
+    pub fn to_text(self) -> Text {
+        match self {
+            Self::Part(body, text) => body.slice_ref(text),
+            Self::Other(text) => Text::from(text),
+        }
+    }
+}
+
+/// Makes [`Value`]s.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Values;
+
+impl Make for Values {
+    type Value = Value;
+    type Key = &'static str;
+    type MapKey = Text;
+    type Structure = Vec<(Text, Value)>;
+    type List = Vec<Value>;
+    type Map = Vec<(Text, Value)>;
+
+    #[inline]
+    fn key(&mut self, name: &'static str) -> &'static str {
+        name
+    }
+
+    #[inline]
+    fn value(&mut self, value: Value) -> Value {
+        value
+    }
+
+    #[inline]
+    fn text(&mut self, text: Piece<'_>) -> Value {
+        Value::Text(text.to_text())
+    }
+
+    fn empty(&mut self, likely: usize) -> Value {
+        Value::Map(Map::with_capacity(likely))
+    }
+
+    #[inline]
+    fn structure(&mut self, likely: usize) -> Vec<(Text, Value)> {
+        Vec::with_capacity(likely)
+    }
+
+    #[inline]
+    fn put(&mut self, structure: &mut Vec<(Text, Value)>, key: &'static str, value: Value) {
+        structure.push((Text::from_static(key), value));
+    }
+
+    #[inline]
+    fn member<'v>(
+        &'v mut self,
+        structure: &'v mut Vec<(Text, Value)>,
+        at: usize,
+    ) -> Option<&'v mut Value> {
+        structure.get_mut(at).map(|(_, value)| value)
+    }
+
+    fn change(
+        &mut self,
+        structure: &mut Vec<(Text, Value)>,
+        at: usize,
+        change: impl FnOnce(&mut Self, &mut Value),
+    ) {
+        if let Some(value) = self.member(structure, at) {
+            change(&mut Self, value);
+        }
+    }
+
+    fn remove(&mut self, structure: &mut Vec<(Text, Value)>, at: usize) {
+        structure.remove(at);
+    }
+
+    fn swap(&mut self, structure: &mut Vec<(Text, Value)>, one: usize, other: usize) {
+        structure.swap(one, other);
+    }
+
+    #[inline]
+    fn end_structure(&mut self, structure: Vec<(Text, Value)>) -> Value {
+        Value::Map(Map::from_entries(structure))
+    }
+
+    #[inline]
+    fn list(&mut self, likely: usize) -> Vec<Value> {
+        Vec::with_capacity(likely)
+    }
+
+    #[inline]
+    fn push(&mut self, list: &mut Vec<Value>, item: Value) {
+        list.push(item);
+    }
+
+    #[inline]
+    fn end_list(&mut self, list: Vec<Value>) -> Value {
+        Value::List(list)
+    }
+
+    fn append(&mut self, list: &mut Value, item: Value) {
+        if let Value::List(items) = list {
+            items.push(item);
+        }
+    }
+
+    #[inline]
+    fn map(&mut self, likely: usize) -> Vec<(Text, Value)> {
+        Vec::with_capacity(likely)
+    }
+
+    #[inline]
+    fn map_key(&mut self, text: Piece<'_>) -> Text {
+        text.to_text()
+    }
+
+    #[inline]
+    fn insert(&mut self, map: &mut Vec<(Text, Value)>, key: Text, value: Value) {
+        map.push((key, value));
+    }
+
+    #[inline]
+    fn end_map(&mut self, map: Vec<(Text, Value)>) -> Value {
+        Value::Map(into_map(map))
+    }
+
+    /// A key that came before is found when all are there, lest each be compared with each.
+    fn insert_into(&mut self, map: &mut Value, key: Text, value: Value) {
+        if let Value::Map(map) = map {
+            map.push(key, value);
+        }
+    }
+
+    fn settle(&mut self, map: &mut Value) {
+        if let Value::Map(map) = map {
+            *map = into_map(std::mem::take(map).into_iter().collect());
+        }
+    }
+
+    fn set(&mut self, structure: &mut Value, name: &'static str, value: Value) {
+        if let Value::Map(members) = structure {
+            members.insert(Text::from_static(name), value);
+        }
+    }
+
+    fn extend(&mut self, structure: &mut Value, more: Value) {
+        if let (Value::Map(members), Value::Map(more)) = (structure, more) {
+            members.extend(more);
+        }
+    }
+
+    fn holds(&self, structure: &Value, name: &'static str) -> Holds {
+        Holds::of(structure.get(name))
+    }
+
+    fn type_name(&self, value: &Value) -> Cow<'static, str> {
+        Cow::Borrowed(python_type(value))
+    }
+}

@@ -1,0 +1,307 @@
+//! Results of a call as Python objects: made by the parsers themselves, or of [`Value`]s where a handler has seen these.
+
+use std::borrow::Cow;
+
+use botoxide::Value;
+use botoxide::call::Unparsed;
+use botoxide::types::{Body as Payload, Holds, Make, Map, Operation, Piece};
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString};
+
+use super::ffi::Pause;
+use super::names;
+use super::time::Zones;
+use crate::body::Body;
+use crate::events::Events;
+
+/// A result of more bytes is made without a run of the garbage collector.
+const MANY: usize = 64 << 10;
+
+/// The output of an operation whose response nobody has parsed.
+pub(crate) fn unparsed(
+    py: Python<'_>,
+    response: Unparsed,
+) -> PyResult<botoxide::Result<Py<PyAny>>> {
+    let _pause = (response.length() > MANY).then(|| Pause::new(py));
+    let mut objects = Objects::new(py);
+    let made = response.parse_into(&mut objects);
+    match objects.failure {
+        Some(raised) => Err(raised),
+        None => Ok(made.map(Bound::unbind)),
+    }
+}
+
+/// The output of an operation.
+pub(crate) fn output(py: Python<'_>, operation: Operation, out: &Value) -> PyResult<Py<PyAny>> {
+    let Value::Map(members) = out else {
+        return result(py, out);
+    };
+    let mut objects = Objects::new(py);
+    let dict = PyDict::new(py);
+    for (name, member) in members.iter() {
+        let object = if let Value::EventStream(_) = member {
+            let events = Events::open(py, operation, out)?;
+            let class = class(py, &EVENT_STREAM, "botocore.eventstream", "EventStream")?;
+            class.call_method1("_from_native", (events,))?
+        } else {
+            objects.object(member)?
+        };
+        dict.set_item(names::text(py, name), object)?;
+    }
+    Ok(dict.into_any().unbind())
+}
+
+/// One value.
+pub(crate) fn result(py: Python<'_>, value: &Value) -> PyResult<Py<PyAny>> {
+    Objects::new(py).object(value).map(Bound::unbind)
+}
+
+/// Makes the objects of one result.
+struct Objects<'py> {
+    py: Python<'py>,
+    /// The names of members, by their numbers.
+    keys: Vec<Bound<'py, PyString>>,
+    /// The members of all structures that are being made, by the numbers of their names.
+    members: Vec<(usize, Bound<'py, PyAny>)>,
+    zones: Zones<'py>,
+    /// Why the result is not what the response says.
+    failure: Option<PyErr>,
+}
+
+impl<'py> Objects<'py> {
+    fn new(py: Python<'py>) -> Self {
+        Self {
+            py,
+            keys: Vec::new(),
+            members: Vec::new(),
+            zones: Zones::default(),
+            failure: None,
+        }
+    }
+
+    fn object(&mut self, value: &Value) -> PyResult<Bound<'py, PyAny>> {
+        let py = self.py;
+        Ok(match value {
+            Value::Null => py.None().into_bound(py),
+            Value::Bool(value) => PyBool::new(py, *value).to_owned().into_any(),
+            Value::Integer(number) => PyInt::new(py, *number).into_any(),
+            Value::BigInteger(digits) => py.get_type::<PyInt>().call1((digits.as_str(),))?,
+            Value::Float(number) => PyFloat::new(py, *number).into_any(),
+            Value::Text(text) => PyString::new(py, text).into_any(),
+            Value::Blob(bytes) => PyBytes::new(py, bytes).into_any(),
+            Value::Timestamp(moment) => self.zones.result(py, *moment)?,
+            Value::List(items) => {
+                let list = PyList::empty(py);
+                for item in items {
+                    list.append(self.object(item)?)?;
+                }
+                list.into_any()
+            }
+            Value::Map(entries) => self.dict(entries)?.into_any(),
+            Value::Body(payload) => streaming_body(py, payload)?,
+            other => {
+                let message = format!("a result holds {}", other.python_type());
+                return Err(PyTypeError::new_err(message));
+            }
+        })
+    }
+
+    fn dict(&mut self, entries: &Map) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(self.py);
+        for (name, value) in entries.iter() {
+            dict.set_item(names::text(self.py, name), self.object(value)?)?;
+        }
+        Ok(dict)
+    }
+
+    /// Notes what went wrong.
+    fn note(&mut self, outcome: PyResult<()>) {
+        if let Err(raised) = outcome {
+            self.failure.get_or_insert(raised);
+        }
+    }
+}
+
+impl<'py> Make for Objects<'py> {
+    type Value = Bound<'py, PyAny>;
+    /// The place in [`Objects::keys`].
+    type Key = usize;
+    type MapKey = Bound<'py, PyString>;
+    /// Where its members begin in [`Objects::members`]: they are put into a dictionary when their order is known.
+    type Structure = usize;
+    type List = Bound<'py, PyList>;
+    type Map = Bound<'py, PyDict>;
+
+    fn key(&mut self, name: &'static str) -> usize {
+        self.keys.push(names::member(self.py, name));
+        self.keys.len() - 1
+    }
+
+    fn value(&mut self, value: Value) -> Self::Value {
+        self.object(&value).unwrap_or_else(|raised| {
+            self.note(Err(raised));
+            self.py.None().into_bound(self.py)
+        })
+    }
+
+    #[inline]
+    fn text(&mut self, text: Piece<'_>) -> Self::Value {
+        PyString::new(self.py, text.as_str()).into_any()
+    }
+
+    fn empty(&mut self, _likely: usize) -> Self::Value {
+        PyDict::new(self.py).into_any()
+    }
+
+    fn structure(&mut self, _likely: usize) -> usize {
+        self.members.len()
+    }
+
+    #[inline]
+    fn put(&mut self, _structure: &mut usize, key: usize, value: Self::Value) {
+        self.members.push((key, value));
+    }
+
+    fn member<'v>(
+        &'v mut self,
+        structure: &'v mut usize,
+        at: usize,
+    ) -> Option<&'v mut Self::Value> {
+        let member = self.members.get_mut(*structure + at);
+        member.map(|(_, value)| value)
+    }
+
+    fn change(
+        &mut self,
+        structure: &mut usize,
+        at: usize,
+        change: impl FnOnce(&mut Self, &mut Self::Value),
+    ) {
+        if let Some(value) = self.member(structure, at) {
+            let mut value = value.clone();
+            change(self, &mut value);
+        }
+    }
+
+    fn remove(&mut self, structure: &mut usize, at: usize) {
+        self.members.remove(*structure + at);
+    }
+
+    fn swap(&mut self, structure: &mut usize, one: usize, other: usize) {
+        self.members.swap(*structure + one, *structure + other);
+    }
+
+    fn end_structure(&mut self, structure: usize) -> Self::Value {
+        let dict = PyDict::new(self.py);
+        let mut outcome = Ok(());
+        for (key, value) in self.members.drain(structure..) {
+            outcome = outcome.and(dict.set_item(&self.keys[key], value));
+        }
+        self.note(outcome);
+        dict.into_any()
+    }
+
+    fn list(&mut self, _likely: usize) -> Self::List {
+        PyList::empty(self.py)
+    }
+
+    #[inline]
+    fn push(&mut self, list: &mut Self::List, item: Self::Value) {
+        let pushed = list.append(item);
+        self.note(pushed);
+    }
+
+    fn end_list(&mut self, list: Self::List) -> Self::Value {
+        list.into_any()
+    }
+
+    fn append(&mut self, list: &mut Self::Value, item: Self::Value) {
+        if let Ok(list) = list.cast::<PyList>() {
+            let pushed = list.append(item);
+            self.note(pushed);
+        }
+    }
+
+    fn map(&mut self, _likely: usize) -> Self::Map {
+        PyDict::new(self.py)
+    }
+
+    fn map_key(&mut self, text: Piece<'_>) -> Self::MapKey {
+        names::text(self.py, text.as_str())
+    }
+
+    fn insert(&mut self, map: &mut Self::Map, key: Self::MapKey, value: Self::Value) {
+        let set = map.set_item(key, value);
+        self.note(set);
+    }
+
+    fn end_map(&mut self, map: Self::Map) -> Self::Value {
+        map.into_any()
+    }
+
+    fn insert_into(&mut self, map: &mut Self::Value, key: Self::MapKey, value: Self::Value) {
+        if let Ok(map) = map.cast::<PyDict>() {
+            let set = map.set_item(key, value);
+            self.note(set);
+        }
+    }
+
+    fn settle(&mut self, _map: &mut Self::Value) {}
+
+    fn set(&mut self, structure: &mut Self::Value, name: &'static str, value: Self::Value) {
+        self.insert_into(structure, names::member(self.py, name), value);
+    }
+
+    fn extend(&mut self, structure: &mut Self::Value, more: Self::Value) {
+        if let (Ok(into), Ok(more)) = (structure.cast::<PyDict>(), more.cast::<PyDict>()) {
+            let updated = into.update(more.as_mapping());
+            self.note(updated);
+        }
+    }
+
+    fn holds(&self, structure: &Self::Value, name: &'static str) -> Holds {
+        let member = structure.cast::<PyDict>().ok();
+        let member = member.and_then(|dict| dict.get_item(names::member(self.py, name)).ok());
+        match member.flatten() {
+            None => Holds::Nothing,
+            Some(member) if member.is_none() => Holds::Nothing,
+            Some(member) => match member.cast::<PyDict>() {
+                Ok(dict) if dict.is_empty() => Holds::EmptyMap,
+                _ => Holds::Something,
+            },
+        }
+    }
+
+    fn type_name(&self, value: &Self::Value) -> Cow<'static, str> {
+        if value.cast::<PyDict>().is_ok() {
+            return Cow::Borrowed("dict");
+        }
+        let name = value.get_type().name();
+        Cow::Owned(name.map_or_else(|_| String::new(), |name| name.to_string()))
+    }
+}
+
+fn streaming_body<'py>(py: Python<'py>, payload: &Payload) -> PyResult<Bound<'py, PyAny>> {
+    let body = Body::open(py, payload)?;
+    let length = body.length().map(|length| length.to_string());
+    let class = class(py, &STREAMING_BODY, "botocore.response", "StreamingBody")?;
+    class.call1((body, length))
+}
+
+static STREAMING_BODY: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+static EVENT_STREAM: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+
+/// A class of the Python side, looked up once.
+fn class<'py>(
+    py: Python<'py>,
+    kept: &'static PyOnceLock<Py<PyAny>>,
+    module: &str,
+    name: &str,
+) -> PyResult<&'py Bound<'py, PyAny>> {
+    let class = kept.get_or_try_init(py, || {
+        PyResult::Ok(py.import(module)?.getattr(name)?.unbind())
+    })?;
+    Ok(class.bind(py))
+}

@@ -1,0 +1,84 @@
+//! Names that come again and again, each as one Python string: members of structures, keys of maps, header fields.
+//!
+//! A `dict` finds a key fastest that is the same object, and a string that is there already need not be made.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use pyo3::prelude::*;
+use pyo3::types::PyString;
+
+type Members = HashMap<(usize, usize), Py<PyString>>;
+type Slot = Option<(Box<str>, Py<PyString>)>;
+
+/// Members, by the address of their names in the model, which stays where it is, and by length.
+static MEMBERS: Mutex<Option<Members>> = Mutex::new(None);
+
+/// Other texts, each in the slot of its hash; a newer one takes the slot.
+static TEXTS: Mutex<Vec<Slot>> = Mutex::new(Vec::new());
+
+const SLOTS: usize = 2048;
+
+/// Longer texts are no names.
+const LONG: usize = 64;
+
+/// The name of a member.
+pub(super) fn member<'py>(py: Python<'py>, name: &'static str) -> Bound<'py, PyString> {
+    let address = (name.as_ptr().addr(), name.len());
+    // Python is not called while the lock is held: it may run other code that wants the lock.
+    let known = lock(&MEMBERS)
+        .as_ref()
+        .and_then(|known| known.get(&address).map(|name| name.clone_ref(py)));
+    if let Some(known) = known {
+        return known.into_bound(py);
+    }
+    let made = PyString::intern(py, name);
+    let replaced = lock(&MEMBERS)
+        .get_or_insert_default()
+        .insert(address, made.clone().unbind());
+    drop(replaced);
+    made
+}
+
+/// A text that may come again.
+pub(super) fn text<'py>(py: Python<'py>, text: &str) -> Bound<'py, PyString> {
+    if text.len() > LONG {
+        return PyString::new(py, text);
+    }
+    let slot = hash(text.as_bytes()) % SLOTS;
+    if let Some(Some((known, name))) = lock(&TEXTS).get(slot)
+        && **known == *text
+    {
+        return name.clone_ref(py).into_bound(py);
+    }
+    let made = PyString::new(py, text);
+    let entry = Some((Box::from(text), made.clone().unbind()));
+    let mut texts = lock(&TEXTS);
+    if texts.is_empty() {
+        texts.resize_with(SLOTS, || None);
+    }
+    let replaced = std::mem::replace(&mut texts[slot], entry);
+    drop(texts);
+    drop(replaced);
+    made
+}
+
+/// Eight bytes at a time; texts that collide only cost time.
+fn hash(bytes: &[u8]) -> usize {
+    let mix =
+        |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let (words, rest) = bytes.as_chunks::<8>();
+    let mut hash = bytes.len() as u64;
+    for word in words {
+        hash = mix(hash, u64::from_le_bytes(*word));
+    }
+    let last = rest
+        .iter()
+        .fold(0, |word, byte| word << 8 | u64::from(*byte));
+    // The high bits are the mixed ones.
+    (mix(hash, last) >> 48) as usize
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,177 @@
+//! Successful responses that are parsed by whoever gets them: into objects of a face, in place of [`Value`]s.
+//!
+//! Until then their parsed form has only the `ResponseMetadata` that the engine adds. Counterpart: none; botocore parses
+//! in `endpoint.py`.
+
+use std::fmt;
+use std::sync::Arc;
+
+use botoxide_core::error::Result;
+use botoxide_core::http::Response;
+use botoxide_core::model::Operation;
+use botoxide_core::protocol::{self, Additions, Make};
+use botoxide_core::text::Text;
+use botoxide_core::value::{Map, Value};
+use bytes::Bytes;
+
+use super::client_args::ClientArgs;
+use super::steps::{Answer, CallState};
+use crate::hooks::EventKind;
+use crate::observe;
+
+/// The result of [`Client::call_unparsed`](crate::Client::call_unparsed).
+#[derive(Debug)]
+pub enum Answered {
+    /// The operation's output: a handler, the history or a log has looked at it.
+    Parsed(Value),
+    /// The response, to be parsed.
+    Unparsed(Unparsed),
+}
+
+/// A successful response that nobody has parsed.
+pub struct Unparsed {
+    client: Arc<ClientArgs>,
+    operation: Operation,
+    response: Response,
+    additions: Additions,
+}
+
+/// What parsing needs besides the response.
+pub(super) struct Late {
+    /// The response as handlers have left it for the parser, if they have seen it.
+    seen: Option<Response>,
+    /// Members that handlers have set.
+    customized: Map,
+}
+
+impl Unparsed {
+    /// Parses the response.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`protocol::parse_into`].
+    ///
+    /// # Example: the maker of `Value`s
+    ///
+    /// ```
+    /// use botoxide::call::Answered;
+    /// use botoxide::transport::{ScriptedTransport, block_on};
+    /// use botoxide::types::{Credentials, Response, Values};
+    /// use botoxide::{Session, SessionOptions, params};
+    ///
+    /// # let body = r#"{"TableNames": ["cats"]}"#.to_owned().into();
+    /// # let service = ScriptedTransport::new([Response { status: 200, body, ..Response::default() }]);
+    /// let session = Session::with(SessionOptions {
+    ///     transport: Some(std::sync::Arc::new(service)),
+    ///     credentials: Some(Credentials::new("AKIDEXAMPLE", "secret", None)),
+    ///     region_name: Some("eu-central-1".into()),
+    ///     ..SessionOptions::default()
+    /// })?;
+    /// let client = session.client("dynamodb")?;
+    /// let operation = client.operation("ListTables")?;
+    /// let tables = match block_on(client.call_unparsed(operation, params! {}))?? {
+    ///     Answered::Parsed(tables) => tables,
+    ///     Answered::Unparsed(response) => response.parse_into(&mut Values)?,
+    /// };
+    /// assert_eq!(tables["TableNames"][0], "cats");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    pub fn parse_into<M: Make>(self, make: &mut M) -> Result<M::Value> {
+        let Self {
+            client,
+            operation,
+            response,
+            additions,
+        } = self;
+        protocol::parse_into(make, operation, &response, additions)
+            .map_err(|error| error.with_call(&client.service_name, operation.name()))
+    }
+
+    /// How many bytes are to be parsed; 0 for a stream.
+    pub fn length(&self) -> usize {
+        self.response.body.as_bytes().map_or(0, Bytes::len)
+    }
+}
+
+impl fmt::Debug for Unparsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unparsed")
+            .field("operation", &self.operation)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Answer {
+    pub(super) fn new(response: Response, parsed: Value) -> Self {
+        Self {
+            response,
+            parsed,
+            late: None,
+        }
+    }
+
+    /// A successful response that is not parsed yet.
+    pub(super) fn unparsed(response: Response, seen: Option<Response>, customized: Map) -> Self {
+        let status = seen.as_ref().map_or(response.status, |seen| seen.status);
+        let mut metadata = Map::with_capacity(4);
+        metadata.push(Text::from_static("HTTPStatusCode"), status.into());
+        let mut parsed = Map::with_capacity(1);
+        parsed.push(Text::from_static("ResponseMetadata"), metadata.into());
+        Self {
+            response,
+            parsed: Value::Map(parsed),
+            late: Some(Late { seen, customized }),
+        }
+    }
+}
+
+impl CallState {
+    /// Whether somebody besides the caller looks at what a successful response says.
+    pub(super) fn is_output_shown(&self) -> bool {
+        // A response that cannot be parsed is an error, which handlers of `after-call-error` see.
+        const KINDS: [EventKind; 4] = [
+            EventKind::ResponseReceived,
+            EventKind::NeedsRetry,
+            EventKind::AfterCall,
+            EventKind::AfterCallError,
+        ];
+        let client = &*self.client;
+        let call = client.call(self.operation);
+        let is_shown = |kind| {
+            let name = call.operation.name();
+            client.emitter.shows_output(kind, call.service_id, name)
+        };
+        client.history.is_enabled()
+            || observe::span::shows_output()
+            || KINDS.into_iter().any(is_shown)
+    }
+
+    /// The result of the call, unparsed if the answer is.
+    ///
+    /// # Errors
+    ///
+    /// As [`finish`](Self::finish).
+    pub(super) fn finish_unparsed(&self, answer: Answer) -> Result<Answered> {
+        let Some(late) = answer.late else {
+            return self.finish(answer).map(Answered::Parsed);
+        };
+        let mut metadata = match answer.parsed {
+            Value::Map(mut parsed) => match parsed.remove("ResponseMetadata") {
+                Some(Value::Map(metadata)) => metadata,
+                _ => Map::new(),
+            },
+            _ => Map::new(),
+        };
+        metadata.remove("HTTPStatusCode");
+        Ok(Answered::Unparsed(Unparsed {
+            client: Arc::clone(&self.client),
+            operation: self.operation,
+            response: late.seen.unwrap_or(answer.response),
+            additions: Additions {
+                members: late.customized,
+                metadata,
+                encoding: self.context.text_encoding,
+            },
+        }))
+    }
+}

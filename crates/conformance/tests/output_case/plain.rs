@@ -1,0 +1,181 @@
+//! The values of a case as JSON: of a `Value`, and by a maker of its own, which shows that the parsers make the same
+//! whoever makes the values.
+
+use std::borrow::Cow;
+
+use botoxide_core::protocol::{Holds, Make, Piece};
+use botoxide_core::value::Value;
+use serde_json::{Map, Value as Json, json};
+
+/// A value in the format of the cases: bytes as text, timestamps as seconds, special numbers by name.
+pub(super) fn plain(value: &Value) -> Json {
+    let text = |bytes: &[u8]| Json::from(String::from_utf8_lossy(bytes));
+    match value {
+        Value::Null => Json::Null,
+        Value::Bool(truth) => json!(truth),
+        Value::Integer(number) => json!(number),
+        Value::BigInteger(digits) => json!(digits.as_str()),
+        Value::Float(number) if number.is_nan() => json!("NaN"),
+        Value::Float(number) if number.is_infinite() && *number > 0.0 => json!("Infinity"),
+        Value::Float(number) if number.is_infinite() => json!("-Infinity"),
+        Value::Float(number) => json!(number),
+        Value::Text(text) => json!(text.as_str()),
+        Value::Blob(bytes) => text(bytes),
+        Value::Body(body) => text(body.as_bytes().map_or(&[][..], |bytes| bytes)),
+        Value::Timestamp(moment) => {
+            let whole = Json::from(moment.seconds);
+            let fraction = f64::from(moment.nanoseconds) / 1e9;
+            json!(whole.as_f64().unwrap() + fraction)
+        }
+        Value::List(items) => items.iter().map(plain).collect(),
+        Value::Map(map) => map
+            .iter()
+            .map(|(key, value)| (key.as_str().to_owned(), plain(value)))
+            .collect::<Map<_, _>>()
+            .into(),
+        Value::EventStream(_) => json!("a stream of events"),
+        Value::Object(object) => panic!("no response contains {object:?}"),
+    }
+}
+
+/// Makes JSON.
+pub(super) struct Plain;
+
+fn members(value: &mut Json) -> &mut Map<String, Json> {
+    value.as_object_mut().unwrap()
+}
+
+impl Make for Plain {
+    type Value = Json;
+    type Key = &'static str;
+    type MapKey = String;
+    type Structure = Vec<(&'static str, Json)>;
+    type List = Vec<Json>;
+    type Map = Map<String, Json>;
+
+    fn key(&mut self, name: &'static str) -> &'static str {
+        name
+    }
+
+    fn value(&mut self, value: Value) -> Json {
+        plain(&value)
+    }
+
+    fn text(&mut self, text: Piece<'_>) -> Json {
+        json!(text.as_str())
+    }
+
+    fn empty(&mut self, _likely: usize) -> Json {
+        json!({})
+    }
+
+    fn structure(&mut self, _likely: usize) -> Self::Structure {
+        Vec::new()
+    }
+
+    fn put(&mut self, structure: &mut Self::Structure, key: &'static str, value: Json) {
+        structure.push((key, value));
+    }
+
+    fn member<'v>(
+        &'v mut self,
+        structure: &'v mut Self::Structure,
+        at: usize,
+    ) -> Option<&'v mut Json> {
+        structure.get_mut(at).map(|(_, value)| value)
+    }
+
+    fn change(
+        &mut self,
+        structure: &mut Self::Structure,
+        at: usize,
+        change: impl FnOnce(&mut Self, &mut Json),
+    ) {
+        change(&mut Self, &mut structure[at].1);
+    }
+
+    fn remove(&mut self, structure: &mut Self::Structure, at: usize) {
+        structure.remove(at);
+    }
+
+    fn swap(&mut self, structure: &mut Self::Structure, one: usize, other: usize) {
+        structure.swap(one, other);
+    }
+
+    fn end_structure(&mut self, structure: Self::Structure) -> Json {
+        let count = structure.len();
+        let members = structure.into_iter();
+        let made: Map<_, _> = members
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect();
+        assert_eq!(made.len(), count, "each member comes once");
+        made.into()
+    }
+
+    fn list(&mut self, _likely: usize) -> Vec<Json> {
+        Vec::new()
+    }
+
+    fn push(&mut self, list: &mut Vec<Json>, item: Json) {
+        list.push(item);
+    }
+
+    fn end_list(&mut self, list: Vec<Json>) -> Json {
+        list.into()
+    }
+
+    fn append(&mut self, list: &mut Json, item: Json) {
+        list.as_array_mut().unwrap().push(item);
+    }
+
+    fn map(&mut self, _likely: usize) -> Map<String, Json> {
+        Map::new()
+    }
+
+    fn map_key(&mut self, text: Piece<'_>) -> String {
+        text.as_str().to_owned()
+    }
+
+    fn insert(&mut self, map: &mut Map<String, Json>, key: String, value: Json) {
+        map.insert(key, value);
+    }
+
+    fn end_map(&mut self, map: Map<String, Json>) -> Json {
+        map.into()
+    }
+
+    fn insert_into(&mut self, map: &mut Json, key: String, value: Json) {
+        members(map).insert(key, value);
+    }
+
+    fn settle(&mut self, _map: &mut Json) {}
+
+    fn set(&mut self, structure: &mut Json, name: &'static str, value: Json) {
+        members(structure).insert(name.to_owned(), value);
+    }
+
+    fn extend(&mut self, structure: &mut Json, mut more: Json) {
+        members(structure).append(members(&mut more));
+    }
+
+    fn holds(&self, structure: &Json, name: &'static str) -> Holds {
+        match structure.get(name) {
+            None | Some(Json::Null) => Holds::Nothing,
+            Some(Json::Object(members)) if members.is_empty() => Holds::EmptyMap,
+            Some(_) => Holds::Something,
+        }
+    }
+
+    fn type_name(&self, value: &Json) -> Cow<'static, str> {
+        match value {
+            Json::Object(_) => "dict",
+            Json::Null => "NoneType",
+            Json::Array(_) => "list",
+            Json::String(_) => "str",
+            Json::Bool(_) => "bool",
+            Json::Number(number) if number.is_f64() => "float",
+            Json::Number(_) => "int",
+        }
+        .into()
+    }
+}

@@ -1,26 +1,71 @@
 //! A client: calls operations, presigns, and tells what its Python class is made of.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use botoxide::blocking;
 use botoxide::config::SignatureVersion;
+use botoxide::transport::block_on;
 use botoxide::types::{Map, Operation, Shape};
-use botoxide::{PresignOptions, PresignedPostOptions, Value};
+use botoxide::{ErrorKind, PresignOptions, PresignedPostOptions, Value};
 use botoxide_core::model::ServiceId;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
+use crate::handlers::{self, Objects};
+use crate::open::Call;
 use crate::session::raised;
-use crate::{convert, error, handlers};
+use crate::{convert, error};
 
 /// What `botocore.client.BaseClient` calls with.
 #[pyclass(frozen, module = "botoxide._native")]
 pub(crate) struct Client {
     client: blocking::Client,
     session: blocking::Session,
+    /// Whether Python has handlers of this client's calls.
+    has_handlers: AtomicBool,
 }
 
 impl Client {
     pub(crate) fn new(client: blocking::Client, session: blocking::Session) -> Self {
-        Self { client, session }
+        Self {
+            client,
+            session,
+            has_handlers: AtomicBool::new(false),
+        }
+    }
+
+    /// Calls an operation whose events handlers of Python may see: they and the caller get the same objects.
+    fn call_with_handlers(
+        &self,
+        operation: Operation,
+        params: &Bound<'_, PyDict>,
+        arguments: Value,
+        owner: &Bound<'_, PyAny>,
+    ) -> PyResult<Py<PyAny>> {
+        let py = params.py();
+        let objects = Arc::new(Objects::default());
+        objects.set_params(params, &arguments);
+        let scope = self.client.as_async().call_scope(operation);
+        let called = py.detach(|| {
+            let mut call = scope.begin(arguments)?;
+            call.context.attach(Arc::clone(&objects));
+            scope.end(block_on(scope.run(call.complete()))?)
+        });
+        match called {
+            Ok(out) => match objects.take_result(py, &out)? {
+                Some(result) => Ok(result),
+                None => convert::output(py, operation, &out),
+            },
+            Err(error) => {
+                let response = match error.kind() {
+                    ErrorKind::Client(reported) => objects.take_result(py, &reported.response)?,
+                    _ => None,
+                };
+                let exceptions = owner.getattr("exceptions")?.unbind();
+                Err(error::raise_with(py, &error, Some(&exceptions), response))
+            }
+        }
     }
 
     pub(crate) fn engine(&self) -> &blocking::Client {
@@ -44,14 +89,12 @@ impl Client {
         let py = params.py();
         let operation = self.operation(py, operation_name)?;
         let arguments = convert::arguments(params, operation.input_shape())?;
-        let outer = handlers::begin();
+        if self.has_handlers.load(Ordering::Relaxed) {
+            return self.call_with_handlers(operation, params, arguments, owner);
+        }
         let called = py.detach(|| self.client.call(operation_name, arguments));
-        let seen = handlers::end(outer);
         match called {
-            Ok(out) => match seen {
-                Some(result) => Ok(result),
-                None => convert::output(py, operation, &out),
-            },
+            Ok(out) => convert::output(py, operation, &out),
             Err(error) => {
                 let exceptions = owner.getattr("exceptions")?.unbind();
                 Err(error::raise(py, &error, Some(&exceptions)))
@@ -59,16 +102,41 @@ impl Client {
         }
     }
 
-    /// Passes the events of a name to a listener: an object with `emit_at` and `operation_model`. `node` is the name that
-    /// Python's handlers have.
-    fn listen(
+    /// A call whose steps Python takes. `context` is a dictionary of a program's, if there is one.
+    fn open(
         &self,
-        kind: &str,
-        name: &str,
-        node: String,
-        listener: Bound<'_, PyAny>,
-    ) -> PyResult<()> {
-        handlers::listen(self.client.as_async().events(), kind, name, node, listener)
+        operation_name: &str,
+        context: Option<&Bound<'_, PyDict>>,
+        owner: &Bound<'_, PyAny>,
+    ) -> PyResult<Call> {
+        // What a program signs may have any name.
+        let client = self.client.as_async();
+        let operation = match client.operation(operation_name) {
+            Ok(operation) => operation,
+            Err(error) => client
+                .operations()
+                .next()
+                .ok_or_else(|| error::raise(owner.py(), &error, None))?,
+        };
+        Call::open(client, operation, context, owner)
+    }
+
+    /// The service that the client signs for, and the signature version.
+    fn signing(&self) -> (&str, &str) {
+        self.client.as_async().signing()
+    }
+
+    #[getter]
+    fn protocol(&self, py: Python<'_>) -> PyResult<&'static str> {
+        let protocol = self.client.as_async().service().resolved_protocol();
+        raised(py, protocol).map(botoxide_core::model::Protocol::as_str)
+    }
+
+    /// Passes the events of a name to a listener: a weak reference to an object of the class `_Listener`. `section` is 0
+    /// for handlers that were registered first, 1 in the middle, 2 last.
+    fn listen(&self, name: &str, section: u8, listener: Bound<'_, PyAny>) -> PyResult<()> {
+        self.has_handlers.store(true, Ordering::Relaxed);
+        handlers::listen(self.client.as_async().events(), name, section, listener)
     }
 
     /// The operations: the model's name and the method's.

@@ -20,7 +20,7 @@ use crate::{convert, error};
 /// What `botocore.client.BaseClient` calls with.
 #[pyclass(frozen, module = "botoxide._native")]
 pub(crate) struct Client {
-    client: blocking::Client,
+    engine: blocking::Client,
     session: blocking::Session,
     /// Whether Python has handlers of this client's calls.
     has_handlers: AtomicBool,
@@ -29,7 +29,7 @@ pub(crate) struct Client {
 impl Client {
     pub(crate) fn new(client: blocking::Client, session: blocking::Session) -> Self {
         Self {
-            client,
+            engine: client,
             session,
             has_handlers: AtomicBool::new(false),
         }
@@ -46,7 +46,7 @@ impl Client {
         let py = params.py();
         let objects = Arc::new(Objects::default());
         objects.set_params(params, &arguments);
-        let scope = self.client.as_async().call_scope(operation);
+        let scope = self.engine.as_async().call_scope(operation);
         let called = py.detach(|| {
             let mut call = scope.begin(arguments)?;
             call.context.attach(Arc::clone(&objects));
@@ -73,7 +73,7 @@ impl Client {
     }
 
     fn operation(&self, py: Python<'_>, name: &str) -> PyResult<Operation> {
-        raised(py, self.client.as_async().operation(name))
+        raised(py, self.engine.as_async().operation(name))
     }
 }
 
@@ -92,7 +92,7 @@ impl Client {
         if self.has_handlers.load(Ordering::Relaxed) {
             return self.call_with_handlers(operation, params, arguments, owner);
         }
-        let called = py.detach(|| self.client.call(operation_name, arguments));
+        let called = py.detach(|| self.engine.call(operation_name, arguments));
         match called {
             Ok(out) => convert::output(py, operation, &out),
             Err(error) => {
@@ -110,7 +110,7 @@ impl Client {
         owner: &Bound<'_, PyAny>,
     ) -> PyResult<Call> {
         // What a program signs may have any name.
-        let client = self.client.as_async();
+        let client = self.engine.as_async();
         let operation = match client.operation(operation_name) {
             Ok(operation) => operation,
             Err(error) => client
@@ -123,12 +123,12 @@ impl Client {
 
     /// The service that the client signs for, and the signature version.
     fn signing(&self) -> (&str, &str) {
-        self.client.as_async().signing()
+        self.engine.as_async().signing()
     }
 
     #[getter]
     fn protocol(&self, py: Python<'_>) -> PyResult<&'static str> {
-        let protocol = self.client.as_async().service().resolved_protocol();
+        let protocol = self.engine.as_async().service().resolved_protocol();
         raised(py, protocol).map(botoxide_core::model::Protocol::as_str)
     }
 
@@ -136,12 +136,12 @@ impl Client {
     /// for handlers that were registered first, 1 in the middle, 2 last.
     fn listen(&self, name: &str, section: u8, listener: Bound<'_, PyAny>) -> PyResult<()> {
         self.has_handlers.store(true, Ordering::Relaxed);
-        handlers::listen(self.client.as_async().events(), name, section, listener)
+        handlers::listen(self.engine.as_async().events(), name, section, listener)
     }
 
     /// The operations: the model's name and the method's.
     fn operations(&self) -> Vec<(&'static str, &'static str)> {
-        let operations = self.client.as_async().operations();
+        let operations = self.engine.as_async().operations();
         operations
             .map(|operation| (operation.name(), operation.python_name()))
             .collect()
@@ -149,7 +149,7 @@ impl Client {
 
     /// The shapes of modelled errors: the code that services send, and the name of the class.
     fn error_shapes(&self) -> Vec<(&'static str, &'static str)> {
-        let shapes = self.client.as_async().service().error_shapes();
+        let shapes = self.engine.as_async().service().error_shapes();
         shapes
             .map(|shape| (shape.error_code().unwrap_or(shape.name()), shape.name()))
             .collect()
@@ -170,7 +170,7 @@ impl Client {
 
     /// Another file of the service's model, such as `paginators-1`; `None` if there is none.
     fn document(&self, py: Python<'_>, type_name: &str) -> PyResult<Option<Py<PyAny>>> {
-        let client = self.client.as_async();
+        let client = self.engine.as_async();
         let loader = self.session.as_async().loader();
         let version = client.service().api_version();
         let name = client.service_name();
@@ -192,7 +192,7 @@ impl Client {
         http_method: Option<String>,
     ) -> PyResult<String> {
         let py = params.py();
-        let shape = self.client.as_async().operation(client_method).ok();
+        let shape = self.engine.as_async().operation(client_method).ok();
         let shape = shape.and_then(|operation| operation.input_shape());
         let arguments = convert::arguments(params, shape)?;
         let options = PresignOptions {
@@ -200,7 +200,7 @@ impl Client {
             http_method,
         };
         let url = py.detach(|| {
-            self.client
+            self.engine
                 .generate_presigned_url(client_method, arguments, options)
         });
         raised(py, url).map(botoxide::PresignedUrl::into_string)
@@ -227,7 +227,7 @@ impl Client {
             },
             expires_in,
         };
-        let post = py.detach(|| self.client.generate_presigned_post(bucket, key, options));
+        let post = py.detach(|| self.engine.generate_presigned_post(bucket, key, options));
         let post = raised(py, post)?;
         Ok((post.url, convert::result(py, &Value::Map(post.fields))?))
     }
@@ -243,7 +243,7 @@ impl Client {
         region: Option<&str>,
     ) -> PyResult<String> {
         let token = py.detach(|| {
-            self.client
+            self.engine
                 .generate_db_auth_token(db_hostname, port, db_username, region)
         });
         raised(py, token).map(botoxide::PresignedUrl::into_string)
@@ -259,7 +259,7 @@ impl Client {
         expires_in: i64,
         is_admin: bool,
     ) -> PyResult<String> {
-        let client = &self.client;
+        let client = &self.engine;
         let token = py.detach(|| {
             if is_admin {
                 client.generate_db_connect_admin_auth_token(hostname, region, expires_in)
@@ -272,29 +272,29 @@ impl Client {
 
     /// Closes the idle connections.
     fn close(&self) {
-        self.client.as_async().close();
+        self.engine.as_async().close();
     }
 
     #[getter]
     fn class_name(&self) -> String {
-        self.client.as_async().class_name().into_owned()
+        self.engine.as_async().class_name().into_owned()
     }
 
     #[getter]
     fn service_name(&self) -> &str {
-        self.client.as_async().service_name()
+        self.engine.as_async().service_name()
     }
 
     /// The service's id as event names have it: `s3`, `route-53`.
     #[getter]
     fn service_id(&self) -> String {
-        let id = self.client.as_async().service().service_id();
+        let id = self.engine.as_async().service().service_id();
         id.map(ServiceId::hyphenize).unwrap_or_default()
     }
 
     /// The options that the engine has filled in.
     fn config<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let config = self.client.as_async().config();
+        let config = self.engine.as_async().config();
         let dict = PyDict::new(py);
         dict.set_item("region_name", self.region_name())?;
         let signature_version = match &config.signature_version {
@@ -323,21 +323,21 @@ impl Client {
 
     #[getter]
     fn api_version(&self) -> &'static str {
-        self.client.as_async().service().api_version()
+        self.engine.as_async().service().api_version()
     }
 
     #[getter]
     fn region_name(&self) -> Option<&str> {
-        self.client.as_async().region_name()
+        self.engine.as_async().region_name()
     }
 
     #[getter]
     fn partition(&self) -> Option<&str> {
-        self.client.as_async().partition()
+        self.engine.as_async().partition()
     }
 
     #[getter]
     fn endpoint_url(&self) -> &str {
-        self.client.as_async().endpoint_url()
+        self.engine.as_async().endpoint_url()
     }
 }

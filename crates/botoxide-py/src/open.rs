@@ -58,9 +58,10 @@ impl Call {
         let mut call = raised(py, scope.begin(Value::Map(botoxide::types::Map::new())))?;
         let objects = Arc::new(Objects::default());
         call.context.attach(Arc::clone(&objects));
-        let config = match owner.is_none() {
-            true => py.None(),
-            false => owner.getattr("meta")?.getattr("config")?.unbind(),
+        let config = if owner.is_none() {
+            py.None()
+        } else {
+            owner.getattr("meta")?.getattr("config")?.unbind()
         };
         if let Some(context) = context {
             objects.set_context(context);
@@ -472,21 +473,18 @@ impl Call {
         })?;
         let made = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
         let attempt = self.attempt();
-        let parsed = match made {
-            Some((parsed, value)) => {
-                let parsed = parsed.into_bound(py);
-                self.objects.set_answer(attempt, http, &parsed, &value);
-                let (response, value) = (&answer.response, &answer.parsed);
-                self.objects
-                    .answer(py, attempt, self.operation, response, value)?;
-                parsed
-            }
-            None => {
-                let parsed = convert::output(py, self.operation, &answer.parsed)?.into_bound(py);
-                self.objects
-                    .set_answer(attempt, http, &parsed, &answer.parsed);
-                parsed
-            }
+        let parsed = if let Some((parsed, value)) = made {
+            let parsed = parsed.into_bound(py);
+            self.objects.set_answer(attempt, http, &parsed, &value);
+            let (response, value) = (&answer.response, &answer.parsed);
+            self.objects
+                .answer(py, attempt, self.operation, response, value)?;
+            parsed
+        } else {
+            let parsed = convert::output(py, self.operation, &answer.parsed)?.into_bound(py);
+            self.objects
+                .set_answer(attempt, http, &parsed, &answer.parsed);
+            parsed
         };
         self.keep_response(http, answer.response);
         Ok(parsed)
@@ -497,9 +495,10 @@ impl Call {
         let py = dict.py();
         let body = http::entry(dict, "body")?;
         let is_stream = body.hasattr("_raw_stream")?;
-        let payload = match is_stream {
-            true => http::payload(&body.getattr("_raw_stream")?)?,
-            false => http::payload(&body)?,
+        let payload = if is_stream {
+            http::payload(&body.getattr("_raw_stream")?)?
+        } else {
+            http::payload(&body)?
         };
         let response = Response {
             status: http::entry(dict, "status_code")?.extract()?,

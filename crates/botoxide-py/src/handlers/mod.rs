@@ -216,7 +216,7 @@ impl Listener {
             }
             let objects = Objects::of(event.context);
             let params = objects.params(py, event.params)?;
-            let before = params.cast::<PyDict>().map(|dict| dict.items())?;
+            let before = params.cast::<PyDict>().map(PyDictMethods::items)?;
             let kwargs = side.kwargs(event.call, &objects, event.context)?;
             kwargs.set_item("builtins", &builtins)?;
             kwargs.set_item("params", &params)?;
@@ -367,9 +367,10 @@ impl Listener {
         self.attached(|side| {
             let py = side.py();
             let is_stream = is_streamed(event.call) && event.response.status < 300;
-            let body = match is_stream {
-                true => http::streaming_body(py, event.response)?,
-                false => http::body(py, &event.response.body)?.into_bound(py),
+            let body = if is_stream {
+                http::streaming_body(py, event.response)?
+            } else {
+                http::body(py, &event.response.body)?.into_bound(py)
             };
             let shown = http::show_response(py, event.response, "", Some(&body))?;
             let name = event.call.operation.name();
@@ -406,17 +407,18 @@ impl Listener {
             kwargs.set_item("parsed_response", py.None())?;
             let shown = objects.context(py, event.context, side.config()?.as_ref())?;
             kwargs.set_item("context", shown)?;
-            kwargs.set_item("exception", exception(py, event.error)?)?;
+            kwargs.set_item("exception", exception(py, event.error))?;
             let attempt = event.context.attempt();
             let mut given = None;
             if let (Some(response), Some(value)) = (&event.response, &event.parsed) {
                 let operation = event.call.operation;
                 let (shown, parsed) = objects.answer(py, attempt, operation, response, value)?;
-                let stream = match is_streamed(event.call) && response.status < 300 {
-                    true => http::bridge(py)?
+                let stream = if is_streamed(event.call) && response.status < 300 {
+                    http::bridge(py)?
                         .call_method1("stream_of", (&parsed,))?
-                        .unbind(),
-                    false => py.None(),
+                        .unbind()
+                } else {
+                    py.None()
                 };
                 let dict = http::bridge(py)?
                     .call_method1("show_response_dict", (shown, operation.name(), stream))?;
@@ -446,7 +448,7 @@ impl Listener {
             kwargs.set_item("endpoint", side.object.getattr("endpoint")?)?;
             kwargs.set_item("operation", side.operation_model(name)?)?;
             kwargs.set_item("attempts", event.attempts)?;
-            kwargs.set_item("caught_exception", exception(py, event.error)?)?;
+            kwargs.set_item("caught_exception", exception(py, event.error))?;
             kwargs.set_item("request_dict", &dict)?;
             let attempt = event.context.attempt();
             let mut given = None;
@@ -501,7 +503,7 @@ impl Listener {
             let py = side.py();
             let objects = Objects::of(event.context);
             let kwargs = PyDict::new(py);
-            kwargs.set_item("exception", exception(py, Some(event.error))?)?;
+            kwargs.set_item("exception", exception(py, Some(event.error)))?;
             let shown = objects.context(py, event.context, side.config()?.as_ref())?;
             kwargs.set_item("context", shown)?;
             let name = event_name("after-call-error", event.call);
@@ -571,11 +573,11 @@ pub(crate) fn take_prepared(object: &Bound<'_, PyAny>, request: &mut Request) ->
     Ok(())
 }
 
-fn exception(py: Python<'_>, error: Option<&Error>) -> PyResult<Py<PyAny>> {
-    Ok(match error {
+fn exception(py: Python<'_>, error: Option<&Error>) -> Py<PyAny> {
+    match error {
         Some(error) => error::raise(py, error, None).into_value(py).into_any(),
         None => py.None(),
-    })
+    }
 }
 
 fn signature_version<'py>(py: Python<'py>, version: &str) -> PyResult<Bound<'py, PyAny>> {

@@ -356,9 +356,10 @@ impl Objects {
         let mut value = Map::with_capacity(dict.len());
         for (name, object) in dict {
             let name: String = name.extract()?;
-            let member = match object.hasattr("_raw_stream")? {
-                true => Value::Body(body.clone()),
-                false => convert::argument(&object, None)?,
+            let member = if object.hasattr("_raw_stream")? {
+                Value::Body(body.clone())
+            } else {
+                convert::argument(&object, None)?
             };
             value.insert(name, member);
         }

@@ -165,6 +165,7 @@ pub mod types {
     pub use botoxide_core::protocol::event_stream::{
         HeaderValue as EventHeader, Message as EventMessage,
     };
+    pub use botoxide_core::protocol::{Parameter as QueryParameter, Query, Serialized};
     pub use botoxide_core::redact::Redacted;
     pub use botoxide_core::text::Text;
     pub use botoxide_core::time::{InvalidTimestamp, Precision, Timestamp, UnixSeconds};

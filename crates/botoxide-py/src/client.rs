@@ -69,7 +69,7 @@ impl Client {
     }
 
     pub(crate) fn engine(&self) -> &blocking::Client {
-        &self.client
+        &self.engine
     }
 
     fn operation(&self, py: Python<'_>, name: &str) -> PyResult<Operation> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use botoxide::ByteStream;
 use botoxide::types::Body as Payload;
-use pyo3::exceptions::PyOverflowError;
+use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyMemoryView, PySlice};
 
@@ -16,18 +16,19 @@ const CHUNK: usize = 64 << 10;
 /// What `StreamingBody` reads from: `read`, `readinto`, `tell`, `close`.
 #[pyclass(frozen, module = "botoxide._native")]
 #[derive(Debug)]
-pub(crate) struct Body(Arc<ByteStream>);
+pub(crate) struct Body(Arc<ByteStream>, Payload);
 
 impl Body {
     pub(crate) fn open(py: Python<'_>, payload: &Payload) -> PyResult<Self> {
         let stream = ByteStream::from_body(payload);
         stream
-            .map(Self)
+            .map(|stream| Self(stream, payload.clone()))
             .map_err(|error| error::raise(py, &error, None))
     }
 
-    pub(crate) fn length(&self) -> Option<u64> {
-        self.0.length()
+    /// The body of a request or a response that this reads from.
+    pub(crate) fn payload(&self) -> &Payload {
+        &self.1
     }
 }
 
@@ -70,6 +71,39 @@ impl Body {
         let target = PySlice::new(py, 0, count.try_into()?, 1);
         view.set_item(target, PyBytes::new(py, &bytes[..count]))?;
         Ok(count)
+    }
+
+    /// The length, if it is known.
+    pub(crate) fn length(&self) -> Option<u64> {
+        self.0.length()
+    }
+
+    /// Goes back to the beginning, the only place that it can go to.
+    #[pyo3(signature = (offset, whence = 0))]
+    fn seek(&self, py: Python<'_>, offset: i64, whence: i32) -> PyResult<u64> {
+        if (offset, whence) != (0, 0) {
+            let message = "a body can only go back to its beginning";
+            return Err(PyValueError::new_err(message));
+        }
+        let rewound = self.0.rewind();
+        rewound.map_err(|error| error::raise(py, &error, None))?;
+        Ok(0)
+    }
+
+    /// An iterator over the rest, as urllib3's responses have it.
+    #[pyo3(signature = (amt = 65_536, decode_content = None))]
+    fn stream<'py>(
+        slf: &Bound<'py, Self>,
+        amt: i64,
+        decode_content: Option<bool>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let _ = decode_content;
+        let py = slf.py();
+        let partial = py.import("functools")?.getattr("partial")?;
+        let read = partial.call1((slf.getattr("read")?, amt))?;
+        py.import("builtins")?
+            .getattr("iter")?
+            .call1((read, PyBytes::new(py, b"")))
     }
 
     /// How many bytes were read.

@@ -1,35 +1,80 @@
 //! A client: calls operations, presigns, and tells what its Python class is made of.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use botoxide::blocking;
 use botoxide::call::Answered;
 use botoxide::config::SignatureVersion;
+use botoxide::transport::block_on;
 use botoxide::types::{Map, Operation, Shape};
-use botoxide::{PresignOptions, PresignedPostOptions, Value};
+use botoxide::{ErrorKind, PresignOptions, PresignedPostOptions, Value};
 use botoxide_core::model::ServiceId;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
+use crate::handlers::{self, Objects};
+use crate::open::Call;
 use crate::session::raised;
-use crate::{convert, error, handlers};
+use crate::{convert, error};
 
 /// What `botocore.client.BaseClient` calls with.
 #[pyclass(frozen, module = "botoxide._native")]
 pub(crate) struct Client {
-    client: blocking::Client,
+    engine: blocking::Client,
     session: blocking::Session,
+    /// Whether Python has handlers of this client's calls.
+    has_handlers: AtomicBool,
 }
 
 impl Client {
     pub(crate) fn new(client: blocking::Client, session: blocking::Session) -> Self {
-        Self { client, session }
+        Self {
+            engine: client,
+            session,
+            has_handlers: AtomicBool::new(false),
+        }
+    }
+
+    /// Calls an operation whose events handlers of Python may see: they and the caller get the same objects.
+    fn call_with_handlers(
+        &self,
+        operation: Operation,
+        params: &Bound<'_, PyDict>,
+        arguments: Value,
+        owner: &Bound<'_, PyAny>,
+    ) -> PyResult<Py<PyAny>> {
+        let py = params.py();
+        let objects = Arc::new(Objects::default());
+        objects.set_params(params, &arguments);
+        let scope = self.engine.as_async().call_scope(operation);
+        let called = py.detach(|| {
+            let mut call = scope.begin(arguments)?;
+            call.context.attach(Arc::clone(&objects));
+            scope.end(block_on(scope.run(call.complete()))?)
+        });
+        match called {
+            Ok(out) => match objects.take_result(py, &out)? {
+                Some(result) => Ok(result),
+                None => convert::output(py, operation, &out),
+            },
+            Err(error) => {
+                let response = match error.kind() {
+                    ErrorKind::Client(reported) => objects.take_result(py, &reported.response)?,
+                    _ => None,
+                };
+                let exceptions = owner.getattr("exceptions")?.unbind();
+                Err(error::raise_with(py, &error, Some(&exceptions), response))
+            }
+        }
     }
 
     pub(crate) fn engine(&self) -> &blocking::Client {
-        &self.client
+        &self.engine
     }
 
     fn operation(&self, py: Python<'_>, name: &str) -> PyResult<Operation> {
-        raised(py, self.client.as_async().operation(name))
+        raised(py, self.engine.as_async().operation(name))
     }
 }
 
@@ -45,39 +90,62 @@ impl Client {
         let py = params.py();
         let operation = self.operation(py, operation_name)?;
         let arguments = convert::arguments(params, operation.input_shape())?;
-        let outer = handlers::begin();
-        let called = py.detach(|| self.client.call_unparsed(operation, arguments));
-        let seen = handlers::end(outer);
+        if self.has_handlers.load(Ordering::Relaxed) {
+            return self.call_with_handlers(operation, params, arguments, owner);
+        }
+        let called = py.detach(|| self.engine.call_unparsed(operation, arguments));
         let error = match called {
             Ok(Answered::Unparsed(response)) => match convert::unparsed(py, response)? {
                 Ok(result) => return Ok(result),
                 Err(error) => error,
             },
-            Ok(Answered::Parsed(out)) => match seen {
-                Some(result) => return Ok(result),
-                None => return convert::output(py, operation, &out),
-            },
+            Ok(Answered::Parsed(out)) => return convert::output(py, operation, &out),
             Err(error) => error,
         };
         let exceptions = owner.getattr("exceptions")?.unbind();
         Err(error::raise(py, &error, Some(&exceptions)))
     }
 
-    /// Passes the events of a name to a listener: an object with `emit_at` and `operation_model`. `node` is the name that
-    /// Python's handlers have.
-    fn listen(
+    /// A call whose steps Python takes. `context` is a dictionary of a program's, if there is one.
+    fn open(
         &self,
-        kind: &str,
-        name: &str,
-        node: String,
-        listener: Bound<'_, PyAny>,
-    ) -> PyResult<()> {
-        handlers::listen(self.client.as_async().events(), kind, name, node, listener)
+        operation_name: &str,
+        context: Option<&Bound<'_, PyDict>>,
+        owner: &Bound<'_, PyAny>,
+    ) -> PyResult<Call> {
+        // What a program signs may have any name.
+        let client = self.engine.as_async();
+        let operation = match client.operation(operation_name) {
+            Ok(operation) => operation,
+            Err(error) => client
+                .operations()
+                .next()
+                .ok_or_else(|| error::raise(owner.py(), &error, None))?,
+        };
+        Call::open(client, operation, context, owner)
+    }
+
+    /// The service that the client signs for, and the signature version.
+    fn signing(&self) -> (&str, &str) {
+        self.engine.as_async().signing()
+    }
+
+    #[getter]
+    fn protocol(&self, py: Python<'_>) -> PyResult<&'static str> {
+        let protocol = self.engine.as_async().service().resolved_protocol();
+        raised(py, protocol).map(botoxide_core::model::Protocol::as_str)
+    }
+
+    /// Passes the events of a name to a listener: a weak reference to an object of the class `_Listener`. `section` is 0
+    /// for handlers that were registered first, 1 in the middle, 2 last.
+    fn listen(&self, name: &str, section: u8, listener: Bound<'_, PyAny>) -> PyResult<()> {
+        self.has_handlers.store(true, Ordering::Relaxed);
+        handlers::listen(self.engine.as_async().events(), name, section, listener)
     }
 
     /// The operations: the model's name and the method's.
     fn operations(&self) -> Vec<(&'static str, &'static str)> {
-        let operations = self.client.as_async().operations();
+        let operations = self.engine.as_async().operations();
         operations
             .map(|operation| (operation.name(), operation.python_name()))
             .collect()
@@ -85,7 +153,7 @@ impl Client {
 
     /// The shapes of modelled errors: the code that services send, and the name of the class.
     fn error_shapes(&self) -> Vec<(&'static str, &'static str)> {
-        let shapes = self.client.as_async().service().error_shapes();
+        let shapes = self.engine.as_async().service().error_shapes();
         shapes
             .map(|shape| (shape.error_code().unwrap_or(shape.name()), shape.name()))
             .collect()
@@ -106,7 +174,7 @@ impl Client {
 
     /// Another file of the service's model, such as `paginators-1`; `None` if there is none.
     fn document(&self, py: Python<'_>, type_name: &str) -> PyResult<Option<Py<PyAny>>> {
-        let client = self.client.as_async();
+        let client = self.engine.as_async();
         let loader = self.session.as_async().loader();
         let version = client.service().api_version();
         let name = client.service_name();
@@ -128,7 +196,7 @@ impl Client {
         http_method: Option<String>,
     ) -> PyResult<String> {
         let py = params.py();
-        let shape = self.client.as_async().operation(client_method).ok();
+        let shape = self.engine.as_async().operation(client_method).ok();
         let shape = shape.and_then(|operation| operation.input_shape());
         let arguments = convert::arguments(params, shape)?;
         let options = PresignOptions {
@@ -136,7 +204,7 @@ impl Client {
             http_method,
         };
         let url = py.detach(|| {
-            self.client
+            self.engine
                 .generate_presigned_url(client_method, arguments, options)
         });
         raised(py, url).map(botoxide::PresignedUrl::into_string)
@@ -163,7 +231,7 @@ impl Client {
             },
             expires_in,
         };
-        let post = py.detach(|| self.client.generate_presigned_post(bucket, key, options));
+        let post = py.detach(|| self.engine.generate_presigned_post(bucket, key, options));
         let post = raised(py, post)?;
         Ok((post.url, convert::result(py, &Value::Map(post.fields))?))
     }
@@ -179,7 +247,7 @@ impl Client {
         region: Option<&str>,
     ) -> PyResult<String> {
         let token = py.detach(|| {
-            self.client
+            self.engine
                 .generate_db_auth_token(db_hostname, port, db_username, region)
         });
         raised(py, token).map(botoxide::PresignedUrl::into_string)
@@ -195,7 +263,7 @@ impl Client {
         expires_in: i64,
         is_admin: bool,
     ) -> PyResult<String> {
-        let client = &self.client;
+        let client = &self.engine;
         let token = py.detach(|| {
             if is_admin {
                 client.generate_db_connect_admin_auth_token(hostname, region, expires_in)
@@ -208,29 +276,29 @@ impl Client {
 
     /// Closes the idle connections.
     fn close(&self) {
-        self.client.as_async().close();
+        self.engine.as_async().close();
     }
 
     #[getter]
     fn class_name(&self) -> String {
-        self.client.as_async().class_name().into_owned()
+        self.engine.as_async().class_name().into_owned()
     }
 
     #[getter]
     fn service_name(&self) -> &str {
-        self.client.as_async().service_name()
+        self.engine.as_async().service_name()
     }
 
     /// The service's id as event names have it: `s3`, `route-53`.
     #[getter]
     fn service_id(&self) -> String {
-        let id = self.client.as_async().service().service_id();
+        let id = self.engine.as_async().service().service_id();
         id.map(ServiceId::hyphenize).unwrap_or_default()
     }
 
     /// The options that the engine has filled in.
     fn config<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let config = self.client.as_async().config();
+        let config = self.engine.as_async().config();
         let dict = PyDict::new(py);
         dict.set_item("region_name", self.region_name())?;
         let signature_version = match &config.signature_version {
@@ -259,21 +327,21 @@ impl Client {
 
     #[getter]
     fn api_version(&self) -> &'static str {
-        self.client.as_async().service().api_version()
+        self.engine.as_async().service().api_version()
     }
 
     #[getter]
     fn region_name(&self) -> Option<&str> {
-        self.client.as_async().region_name()
+        self.engine.as_async().region_name()
     }
 
     #[getter]
     fn partition(&self) -> Option<&str> {
-        self.client.as_async().partition()
+        self.engine.as_async().partition()
     }
 
     #[getter]
     fn endpoint_url(&self) -> &str {
-        self.client.as_async().endpoint_url()
+        self.engine.as_async().endpoint_url()
     }
 }

@@ -12,15 +12,69 @@ use crate::convert;
 
 /// An exception of Python as an error of the engine; [`raise`] gives it back.
 pub(crate) fn carry(py: Python<'_>, raised: PyErr) -> Error {
-    let kind = ErrorKind::Runtime {
-        msg: raised.value(py).to_string(),
+    Error::from(kind_of(py, &raised)).with_source(raised)
+}
+
+/// The kind of an exception: retries depend on whether the network has failed.
+fn kind_of(py: Python<'_>, raised: &PyErr) -> ErrorKind {
+    let value = raised.value(py);
+    let field = |name: &str| -> String {
+        let fields = value.getattr("kwargs").ok();
+        let field = fields.and_then(|fields| fields.get_item(name).ok());
+        field.map(|field| field.to_string()).unwrap_or_default()
     };
-    Error::from(kind).with_source(raised)
+    let mut classes = value.get_type().mro().into_iter();
+    let known = classes.find_map(|class| {
+        let name = class.getattr("__name__").ok()?.to_string();
+        let module = class.getattr("__module__").ok()?.to_string();
+        let endpoint_url = || field("endpoint_url");
+        Some(match (module.as_str(), name.as_str()) {
+            ("botocore.exceptions", "SSLError") => ErrorKind::Ssl {
+                endpoint_url: endpoint_url(),
+                error: field("error"),
+            },
+            ("botocore.exceptions", "ConnectTimeoutError") => ErrorKind::ConnectTimeout {
+                endpoint_url: endpoint_url(),
+            },
+            ("botocore.exceptions", "ReadTimeoutError") => ErrorKind::ReadTimeout {
+                endpoint_url: endpoint_url(),
+            },
+            ("botocore.exceptions", "ProxyConnectionError") => ErrorKind::ProxyConnection {
+                proxy_url: field("proxy_url"),
+            },
+            ("botocore.exceptions", "ConnectionClosedError") => ErrorKind::ConnectionClosed {
+                endpoint_url: endpoint_url(),
+            },
+            ("botocore.exceptions", "EndpointConnectionError" | "ConnectionError") => {
+                ErrorKind::EndpointConnection {
+                    endpoint_url: endpoint_url(),
+                }
+            }
+            ("botocore.exceptions", "HTTPClientError") => ErrorKind::HttpClient {
+                error: field("error"),
+            },
+            _ => return None,
+        })
+    });
+    known.unwrap_or_else(|| ErrorKind::Runtime {
+        msg: value.to_string(),
+    })
 }
 
 /// The exception for an error. `factory` is `client.exceptions`, for errors that a service reported.
 pub(crate) fn raise(py: Python<'_>, error: &Error, factory: Option<&Py<PyAny>>) -> PyErr {
-    carried(py, error).unwrap_or_else(|| made(py, error, factory).unwrap_or_else(|raised| raised))
+    raise_with(py, error, factory, None)
+}
+
+/// As [`raise`]; an error that a service reported has this response.
+pub(crate) fn raise_with(
+    py: Python<'_>,
+    error: &Error,
+    factory: Option<&Py<PyAny>>,
+    response: Option<Py<PyAny>>,
+) -> PyErr {
+    carried(py, error)
+        .unwrap_or_else(|| made(py, error, factory, response).unwrap_or_else(|raised| raised))
 }
 
 /// The exception of Python that caused an error, wherever it is in the chain of causes.
@@ -39,10 +93,18 @@ pub(crate) fn carried(py: Python<'_>, error: &Error) -> Option<PyErr> {
     None
 }
 
-fn made(py: Python<'_>, error: &Error, factory: Option<&Py<PyAny>>) -> PyResult<PyErr> {
+fn made(
+    py: Python<'_>,
+    error: &Error,
+    factory: Option<&Py<PyAny>>,
+    response: Option<Py<PyAny>>,
+) -> PyResult<PyErr> {
     let kind = error.kind();
     if let ErrorKind::Client(reported) | ErrorKind::EventStream(reported) = kind {
-        let response = convert::result(py, &reported.response)?;
+        let response = match response {
+            Some(response) => response,
+            None => convert::result(py, &reported.response)?,
+        };
         let class = match (kind, factory) {
             (ErrorKind::Client(_), Some(factory)) => {
                 let name = reported.exception.unwrap_or("ClientError");

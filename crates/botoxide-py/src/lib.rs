@@ -12,6 +12,7 @@ mod events;
 mod expression;
 mod handlers;
 mod interrupt;
+mod open;
 mod provider;
 mod session;
 mod sign;
@@ -36,6 +37,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<session::Session>()?;
     module.add_class::<client::Client>()?;
     module.add_class::<body::Body>()?;
+    module.add_class::<open::Call>()?;
     module.add_class::<events::Events>()?;
     module.add_class::<expression::Expression>()?;
     module.add_class::<transfer::Transfers>()?;

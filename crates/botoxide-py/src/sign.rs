@@ -3,14 +3,14 @@
 use botoxide::types::{Body as Payload, Credentials, Request, Text, Timestamp};
 use botoxide::{ByteStream, Value};
 use botoxide_core::sign::{
-    Payload as Said, Signing, SigningKeyCache, add_s3_v4_auth, add_s3_v4_query_auth, add_v4_auth,
-    add_v4_query_auth,
+    Payload as Said, Signing, SigningKeyCache, add_hmac_v1_auth, add_hmac_v1_query_auth,
+    add_s3_v4_auth, add_s3_v4_query_auth, add_v2_auth, add_v3_auth, add_v4_auth, add_v4_query_auth,
 };
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 use crate::convert;
-use crate::handlers::fields;
+use crate::handlers::http::fields;
 use crate::session::raised;
 
 /// What a signature needs besides the request.
@@ -87,6 +87,12 @@ pub(crate) fn sign_request(
         explanation: None,
     };
     match version {
+        "v2" => raised(py, add_v2_auth(&mut request, &credentials, time))?,
+        "v3" => add_v3_auth(&mut request, &credentials, time),
+        "s3" => add_hmac_v1_auth(&mut request, &credentials, time),
+        "s3-query" => {
+            add_hmac_v1_query_auth(&mut request, &credentials, time, scope.expires);
+        }
         "v4" => add_v4_auth(&mut request, &signing),
         "s3v4" => add_s3_v4_auth(&mut request, &signing),
         "v4-query" => raised(py, add_v4_query_auth(&mut request, &signing, scope.expires))?,

@@ -248,7 +248,7 @@ def test_handlers_see_and_change_calls(s3: Any) -> None:
 
     def send(request: Any, **kwargs: Any) -> AWSResponse:
         seen.extend(sorted(request.url.partition("?")[2].split("&")))
-        seen.append(str("x-amz-meta-seen" in request.headers["Authorization"]))
+        seen.append(str(b"x-amz-meta-seen" in request.headers["Authorization"]))
         return AWSResponse(request.url, 200, {}, Raw(b"<ListBucketResult><Name>ours</Name></ListBucketResult>"))
 
     def after(parsed: dict[str, Any], http_response: Any, **kwargs: Any) -> None:
@@ -265,10 +265,8 @@ def test_handlers_see_and_change_calls(s3: Any) -> None:
     assert seen == ["ListObjectsV2", "encoding-type=url", "list-type=2", "prefix=changed", "True"]
     events.register("choose-signer.s3.*", disable_signing)
     assert disable_signing() is UNSIGNED
-    with pytest.raises(TypeError, match="not iterable"):
+    with pytest.raises(KeyError):
         s3.list_objects_v2(Bucket="any")
-    with pytest.raises(NotImplementedError, match="parity"):
-        events.register("needs-retry.s3", after)
 
 
 def test_moto_answers_in_the_process(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -166,6 +166,7 @@ pub mod types {
         HeaderValue as EventHeader, Message as EventMessage,
     };
     pub use botoxide_core::protocol::{Holds, Make, Piece, Values};
+    pub use botoxide_core::protocol::{Parameter as QueryParameter, Query, Serialized};
     pub use botoxide_core::redact::Redacted;
     pub use botoxide_core::text::Text;
     pub use botoxide_core::time::{InvalidTimestamp, Precision, Timestamp, UnixSeconds};

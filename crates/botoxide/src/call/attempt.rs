@@ -94,29 +94,57 @@ impl CallState {
     ///
     /// `NoCredentials`, `NoRegion`, `UnknownSignatureVersion`; those of reading a stream, and of handlers.
     pub async fn create_request(&mut self, request: &Request) -> Result<SignedRequest> {
-        sign::create_request(&self.client, self.operation, request, &mut self.context).await
+        sign::create_request(
+            &self.client,
+            self.operation,
+            request,
+            &mut self.context,
+            self.substitutes.signer.as_deref(),
+        )
+        .await
     }
 
-    /// Sends the request, unless a handler has a response: `before-send`.
+    /// Sends the request, unless a handler has a response: [`before_send`](Self::before_send) and
+    /// [`transmit`](Self::transmit).
     ///
     /// # Errors
     ///
     /// Those of the [transport](crate::transport::Transport::send), and of handlers.
-    pub async fn send(&self, request: SignedRequest) -> Result<Response> {
+    pub async fn send(&self, mut request: SignedRequest) -> Result<Response> {
+        match self.before_send(&mut request).await? {
+            Some(response) => Ok(response),
+            None => self.transmit(request).await,
+        }
+    }
+
+    /// Shows handlers the signed request; one of them may have a response: `before-send`.
+    ///
+    /// # Errors
+    ///
+    /// Those of handlers.
+    pub async fn before_send(&self, request: &mut SignedRequest) -> Result<Option<Response>> {
         let (client, operation) = (&*self.client, self.operation);
-        let mut request = request.into_inner();
-        let entry = HistoryEntry::HttpRequest {
-            operation,
-            request: &request,
-        };
+        let request = request.request_mut();
+        let entry = HistoryEntry::HttpRequest { operation, request };
         client.history.record(&entry, SOURCE);
         let event = BeforeSend {
             call: client.call(operation),
-            request: &mut request,
+            request,
         };
-        if let Reply::Response(response) = client.emit(event).await? {
-            return Ok(*response);
-        }
+        Ok(match client.emit(event).await? {
+            Reply::Response(response) => Some(*response),
+            _ => None,
+        })
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// Those of the [transport](crate::transport::Transport::send).
+    pub async fn transmit(&self, request: SignedRequest) -> Result<Response> {
+        let (client, operation) = (&*self.client, self.operation);
+        let request = request.into_inner();
         let options = SendOptions {
             stream_response: operation.has_streaming_output()
                 || operation.has_event_stream_output(),
@@ -141,14 +169,7 @@ impl CallState {
     /// `ResponseParser` for a response that the protocol does not allow; `FlexibleChecksum`; those of handlers. They are
     /// final.
     pub async fn parse(&self, response: Response) -> Result<Answer> {
-        let answer = parse::parse(
-            &self.client,
-            self.operation,
-            response,
-            &self.context,
-            self.is_output_wanted,
-        )
-        .await?;
+        let answer = parse::parse(self, response).await?;
         let entry = HistoryEntry::ParsedResponse {
             parsed: &answer.parsed,
         };

@@ -1,6 +1,6 @@
 //! The main path: one call, from arguments to a value, in botocore's order.
 //!
-//! `call` is the whole of it. Each step is a method of [`steps::CallState`] and has its own file. Counterpart: botocore
+//! `complete` is the whole of it. Each step is a method of [`steps::CallState`] and has its own file. Counterpart: botocore
 //! `client.py` (`BaseClient._make_api_call`).
 
 use std::pin::pin;
@@ -35,11 +35,11 @@ pub(crate) use client_args::ClientArgs;
 pub(crate) use endpoint::{
     EndpointResolver, RulesResolver, ServiceRules, shared_legacy_resolver, shared_partitions,
 };
-pub(crate) use presign::{generate_presigned_post, generate_presigned_url};
+pub(crate) use presign::{generate_presigned_post, generate_presigned_url, sign_request};
 pub(crate) use response_metadata::set_metadata;
 pub(crate) use s3::{S3ExpressIdentityCache, S3Store};
 pub(crate) use sign::RequestSigner;
-use steps::CallScope;
+use steps::{Answer, CallScope, CallState};
 pub use unparsed::{Answered, Unparsed};
 pub(crate) use user_agent::{SessionAgent, UserAgent};
 
@@ -92,24 +92,56 @@ async fn run(
         let mut call = scope.begin(params)?;
         call.context.features = features;
         call.is_output_wanted = is_output_wanted || call.is_output_shown();
-        call.provide_params().await?;
-        call.before_parameter_build().await?;
-        let endpoint = call.resolve_endpoint().await?;
-        let mut request = call.prepare(&endpoint)?;
-        call.resolve_checksums(&request)?;
-        let mut answer = if let Some(answer) = call.before_call(&mut request).await? {
-            answer
-        } else {
-            call.compress(&mut request).await?;
-            call.add_checksum(&mut request).await?;
-            call.make_request(&mut request).await?
-        };
-        call.after_call(&mut answer).await?;
+        let answer = call.take_steps().await?;
         call.finish_unparsed(answer)
     });
     match scope.run(call).await {
         Ok(Answered::Parsed(value)) => scope.end(Ok(value)).map(Answered::Parsed),
         Err(error) => scope.end(Err(error)).map(Answered::Parsed),
         unparsed => unparsed,
+    }
+}
+
+impl CallState {
+    /// Takes all steps of the call, in their order, and returns its result.
+    ///
+    /// # Errors
+    ///
+    /// Those of the steps.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use botoxide::{Session, params};
+    /// # async fn run() -> botoxide::Result<()> {
+    /// let client = Session::new().client("sqs").await?;
+    /// let scope = client.call_scope(client.operation("ListQueues")?);
+    /// let mut call = scope.begin(params! {})?;
+    /// call.context.set_signing_region("eu-west-1");
+    /// let queues = scope.end(scope.run(call.complete()).await)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn complete(&mut self) -> Result<Value> {
+        let answer = self.take_steps().await?;
+        self.finish(answer)
+    }
+
+    /// The steps up to the answer.
+    async fn take_steps(&mut self) -> Result<Answer> {
+        self.provide_params().await?;
+        self.before_parameter_build().await?;
+        let endpoint = self.resolve_endpoint().await?;
+        let mut request = self.prepare(&endpoint)?;
+        self.resolve_checksums(&request)?;
+        let mut answer = if let Some(answer) = self.before_call(&mut request).await? {
+            answer
+        } else {
+            self.compress(&mut request).await?;
+            self.add_checksum(&mut request).await?;
+            self.make_request(&mut request).await?
+        };
+        self.after_call(&mut answer).await?;
+        Ok(answer)
     }
 }

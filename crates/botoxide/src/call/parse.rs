@@ -11,22 +11,17 @@ use botoxide_core::protocol;
 use botoxide_core::redact::HIDDEN;
 use botoxide_core::value::{Map, Value};
 
-use super::client_args::ClientArgs;
-use super::steps::Answer;
+use super::steps::{Answer, CallState};
 use super::{checksum, initial_response};
-use crate::hooks::{BeforeParse, Context, EventKind};
+use crate::hooks::{BeforeParse, EventKind};
 use crate::observe::{HistoryEntry, SOURCE};
 
-/// Checks and parses a response; a success only if `is_wanted`.
-pub(super) async fn parse(
-    client: &ClientArgs,
-    operation: Operation,
-    mut response: Response,
-    context: &Context,
-    is_wanted: bool,
-) -> Result<Answer> {
+/// Checks and parses a response; a success only if its output is wanted.
+pub(super) async fn parse(state: &CallState, mut response: Response) -> Result<Answer> {
+    let (client, operation) = (&*state.client, state.operation);
+    let is_wanted = state.is_output_wanted || state.substitutes.parser.is_some();
     let call = client.call(operation);
-    let checksum = checksum::check(operation, &mut response, context)?;
+    let checksum = checksum::check(operation, &mut response, &state.context)?;
     let entry = HistoryEntry::HttpResponse {
         operation,
         response: &response,
@@ -39,7 +34,7 @@ pub(super) async fn parse(
             checksum::report(&mut answer.parsed, checksum);
             return Ok(answer);
         }
-        let mut parsed = initial_response::parse(operation, &mut response, customized).await?;
+        let mut parsed = by_protocol(state, &mut response, customized).await?;
         hide_body(operation, &response, &mut parsed);
         checksum::report(&mut parsed, checksum);
         return Ok(Answer::new(response, parsed));
@@ -60,7 +55,7 @@ pub(super) async fn parse(
         checksum::report(&mut answer.parsed, checksum);
         return Ok(answer);
     }
-    let mut parsed = match initial_response::parse(operation, &mut seen, customized.clone()).await {
+    let mut parsed = match by_protocol(state, &mut seen, customized.clone()).await {
         Err(_) if malformed_status.is_some() && !is_well_formed(&seen) => {
             seen.status = malformed_status.unwrap_or(seen.status);
             protocol::parse_customized(operation, &seen, customized)?
@@ -76,6 +71,19 @@ pub(super) async fn parse(
 /// Whether nothing but the caller's result depends on what the response says.
 fn can_wait(operation: Operation, response: &Response) -> bool {
     response.status < 300 && !operation.has_event_stream_output()
+}
+
+async fn by_protocol(state: &CallState, response: &mut Response, customized: Map) -> Result<Value> {
+    let Some(parse) = &state.substitutes.parser else {
+        return initial_response::parse(state.operation, response, customized).await;
+    };
+    let mut parsed = parse(response)?;
+    if let Some(members) = parsed.as_map_mut() {
+        for (name, value) in customized {
+            members.insert(name, value);
+        }
+    }
+    Ok(parsed)
 }
 
 // DIFFERENCE 97

@@ -6,7 +6,7 @@ use botoxide_core::endpoint::Endpoint;
 use botoxide_core::error::Result;
 use botoxide_core::http::Request;
 use botoxide_core::model::{Operation, Protocol};
-use botoxide_core::protocol::{self, SerializeOptions};
+use botoxide_core::protocol::{self, SerializeOptions, Serialized};
 use botoxide_core::text::Text;
 use botoxide_core::validate::validate;
 use botoxide_core::value::Value;
@@ -23,6 +23,26 @@ pub(super) fn prepare(
     endpoint: &Endpoint,
     context: &mut Context,
 ) -> Result<Request> {
+    let mut serialized = serialize(client, operation, params, context)?;
+    if client.config.inject_host_prefix == Some(false) {
+        serialized.host_prefix = None;
+    }
+    for (name, value) in endpoint.header_fields() {
+        serialized
+            .headers
+            .set(Text::from_static(name), value.clone());
+    }
+    context.endpoint_properties.clone_from(&endpoint.properties);
+    Ok(protocol::prepare(serialized, &endpoint.url))
+}
+
+/// Validates and serializes the arguments.
+pub(super) fn serialize(
+    client: &ClientArgs,
+    operation: Operation,
+    params: &Value,
+    context: &mut Context,
+) -> Result<Serialized> {
     if client.parameter_validation
         && let Some(shape) = operation.input_shape()
     {
@@ -34,22 +54,12 @@ pub(super) fn prepare(
         timestamp_precision: client.timestamp_precision,
         without_host_prefix: context.is_host_prefix_removed,
     };
-    let mut serialized = if event_input::follows(operation) {
-        event_input::serialize(operation, client.protocol, params, options)?
-    } else {
-        protocol::serialize(operation, client.protocol, params, options)?
-    };
-    if client.config.inject_host_prefix == Some(false) {
-        serialized.host_prefix = None;
-    }
-    for (name, value) in endpoint.header_fields() {
-        serialized
-            .headers
-            .set(Text::from_static(name), value.clone());
-    }
     if client.protocol == Protocol::RpcV2Cbor {
         context.features.insert(Feature::ProtocolRpcV2Cbor);
     }
-    context.endpoint_properties.clone_from(&endpoint.properties);
-    Ok(protocol::prepare(serialized, &endpoint.url))
+    if event_input::follows(operation) {
+        event_input::serialize(operation, client.protocol, params, options)
+    } else {
+        protocol::serialize(operation, client.protocol, params, options)
+    }
 }

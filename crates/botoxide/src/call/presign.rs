@@ -17,8 +17,8 @@ use futures_core::future::BoxFuture;
 use super::client_args::ClientArgs;
 use super::deadline::Deadline;
 use super::sign::{Signature, SigningType, sign};
-use super::steps::CallState;
-use crate::hooks::{Context, UrlOptions, UrlSigner};
+use super::steps::{CallState, Substitutes};
+use crate::hooks::{Context, SignOptions, UrlOptions, UrlSigner};
 
 /// The URL of a call, signed in its query.
 // P242
@@ -103,6 +103,7 @@ fn begin(client: &Arc<ClientArgs>, operation: Operation, params: Value) -> CallS
             use_global_endpoint: client.presigns_for_global_endpoint,
             ..Context::default()
         },
+        substitutes: Substitutes::default(),
     }
 }
 
@@ -120,16 +121,33 @@ async fn presign(
     options: UrlOptions<'_>,
     context: &mut Context,
 ) -> Result<String> {
+    let options = SignOptions {
+        operation_name: options.operation_name,
+        expires_in: Some(options.expires_in),
+        region_name: options.region_name,
+        signing_name: options.signing_name,
+    };
+    sign_request(client, &mut request, options, context).await?;
+    Ok(request.url)
+}
+
+/// Signs a request, in its headers or in its URL.
+pub(crate) async fn sign_request(
+    client: &Arc<ClientArgs>,
+    request: &mut Request,
+    options: SignOptions<'_>,
+    context: &mut Context,
+) -> Result<()> {
     let signature = Signature {
         operation_name: options.operation_name,
-        signing_type: SigningType::PresignUrl {
-            expires_in: options.expires_in,
+        signing_type: match options.expires_in {
+            Some(expires_in) => SigningType::PresignUrl { expires_in },
+            None => SigningType::Standard,
         },
         region_name: options.region_name,
         signing_name: options.signing_name,
     };
-    sign(client, &mut request, signature, context).await?;
-    Ok(request.url)
+    sign(client, request, signature, context).await
 }
 
 impl UrlSigner for Arc<ClientArgs> {

@@ -27,6 +27,7 @@ use super::choose_signer::choose_signer;
 use super::client_args::ClientArgs;
 use super::event_input;
 use super::s3::{self, S3ExpressIdentityCache};
+use super::steps::Signer;
 use crate::credentials::{CredentialsCache, TokenChain};
 use crate::event_sender::EventInput;
 use crate::hooks::{
@@ -107,6 +108,7 @@ pub(super) async fn create_request(
     operation: Operation,
     prepared: &Request,
     context: &mut Context,
+    substitute: Option<&Signer>,
 ) -> Result<SignedRequest> {
     let mut request = prepared.clone();
     let call = client.call(operation);
@@ -118,6 +120,10 @@ pub(super) async fn create_request(
     for handler in client.emitter.listeners(&name) {
         match handler.kind() {
             HandlerKind::Signer => {
+                if let Some(sign) = substitute {
+                    sign(&mut request, context)?;
+                    continue;
+                }
                 let signature = Signature {
                     operation_name: operation.name(),
                     signing_type: SigningType::Standard,

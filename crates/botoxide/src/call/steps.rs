@@ -62,6 +62,7 @@ use botoxide_core::endpoint::Endpoint;
 use botoxide_core::error::{ClientError, Error, Result};
 use botoxide_core::http::{Request, Response};
 use botoxide_core::model::{Node, Operation};
+use botoxide_core::protocol::Serialized;
 use botoxide_core::text::Text;
 use botoxide_core::value::Value;
 use tracing::Span;
@@ -139,6 +140,7 @@ impl CallScope {
             deadline: self.deadline,
             params,
             is_output_wanted: true,
+            substitutes: Substitutes::default(),
         })
     }
 
@@ -196,6 +198,33 @@ pub struct CallState {
     pub context: Context,
     /// Whether a successful response is parsed at once.
     pub(super) is_output_wanted: bool,
+    /// What takes the place of parts of steps.
+    pub substitutes: Substitutes,
+}
+
+/// Functions of a face that take the place of parts of steps.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub struct Substitutes {
+    /// Parses a response, instead of the protocol's parser; within [`CallState::parse`].
+    pub parser: Option<Arc<Parser>>,
+    /// Signs a request, instead of the client's signer; within [`CallState::create_request`].
+    pub signer: Option<Arc<Signer>>,
+}
+
+/// A function that parses.
+pub type Parser = dyn Fn(&mut Response) -> Result<Value> + Send + Sync;
+
+/// A function that signs.
+pub type Signer = dyn Fn(&mut Request, &mut Context) -> Result<()> + Send + Sync;
+
+impl fmt::Debug for Substitutes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Substitutes")
+            .field("parser", &self.parser.is_some())
+            .field("signer", &self.signer.is_some())
+            .finish()
+    }
 }
 
 /// A response and its parsed form.
@@ -207,6 +236,17 @@ pub struct Answer {
     pub parsed: Value,
     /// If it is not parsed yet. `parsed` then has nothing but members of `ResponseMetadata`.
     pub(super) late: Option<Late>,
+}
+
+impl Answer {
+    /// An answer from elsewhere.
+    pub fn new(response: Response, parsed: Value) -> Self {
+        Self {
+            response,
+            parsed,
+            late: None,
+        }
+    }
 }
 
 /// What follows an attempt.
@@ -314,6 +354,22 @@ impl CallState {
             endpoint,
             &mut self.context,
         )
+    }
+
+    /// Validates and serializes the arguments, for a face that joins them with an endpoint itself; a part of
+    /// [`prepare`](Self::prepare).
+    ///
+    /// # Errors
+    ///
+    /// `ParamValidation` for arguments that do not fit the model.
+    pub fn serialize(&mut self) -> Result<Serialized> {
+        let (client, context) = (&self.client, &mut self.context);
+        prepare::serialize(client, self.operation, &self.params, context)
+    }
+
+    /// The operation.
+    pub fn operation(&self) -> Operation {
+        self.operation
     }
 
     /// Decides which checksums request and response have.

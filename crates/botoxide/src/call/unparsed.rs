@@ -102,14 +102,6 @@ impl fmt::Debug for Unparsed {
 }
 
 impl Answer {
-    pub(super) fn new(response: Response, parsed: Value) -> Self {
-        Self {
-            response,
-            parsed,
-            late: None,
-        }
-    }
-
     /// A successful response that is not parsed yet.
     pub(super) fn unparsed(response: Response, seen: Option<Response>, customized: Map) -> Self {
         let status = seen.as_ref().map_or(response.status, |seen| seen.status);

@@ -374,6 +374,13 @@ impl Client {
         self.args.region_name.as_deref()
     }
 
+    /// The service that the client signs for, and its signature version, `none` if it does not sign: what calls sign with
+    /// unless their endpoint or a handler says something else.
+    pub fn signing(&self) -> (&str, &str) {
+        let signer = &self.args.signer;
+        (&signer.signing_name, &signer.signature_version)
+    }
+
     /// `meta.partition`: `aws`, `aws-cn` …
     pub fn partition(&self) -> Option<&str> {
         self.args.partition.as_deref()

@@ -7,12 +7,14 @@
 use std::fmt;
 
 use botoxide_core::error::{ErrorKind, Result};
+use botoxide_core::http::Request;
 use botoxide_core::redact;
 use botoxide_core::uri;
 use botoxide_core::value::{Map, Value};
 
 use super::Client;
 use crate::call;
+use crate::hooks::{Context, SignOptions};
 
 /// How a URL is presigned.
 ///
@@ -233,5 +235,41 @@ impl Client {
         )
         .await?;
         Ok(PresignedPost { url, fields })
+    }
+    /// Signs a request of the program's own with the client's credentials, for its service and region. Handlers of
+    /// `choose-signer` and `before-sign` are called.
+    ///
+    /// # Errors
+    ///
+    /// `NoCredentials`, `NoRegion`, `UnknownSignatureVersion`; those of handlers.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::hooks::{Context, SignOptions};
+    /// use botoxide::transport::block_on;
+    /// use botoxide::types::{Credentials, Request};
+    /// use botoxide::{SessionOptions, blocking};
+    ///
+    /// let session = blocking::Session::with(SessionOptions {
+    ///     credentials: Some(Credentials::new("AKIDEXAMPLE", "secret", None)),
+    ///     region_name: Some("eu-central-1".into()),
+    ///     ..SessionOptions::default()
+    /// })?;
+    /// let client = session.client("sts")?;
+    /// let url = "https://sts.eu-central-1.amazonaws.com/".to_owned();
+    /// let mut request = Request { method: "GET".into(), url, ..Request::default() };
+    /// let options = SignOptions { operation_name: "", expires_in: None, region_name: None, signing_name: None };
+    /// block_on(client.as_async().sign(&mut request, options, &mut Context::default()))??;
+    /// assert!(request.headers.get("Authorization").is_some());
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    pub async fn sign(
+        &self,
+        request: &mut Request,
+        options: SignOptions<'_>,
+        context: &mut Context,
+    ) -> Result<()> {
+        call::sign_request(&self.args, request, options, context).await
     }
 }

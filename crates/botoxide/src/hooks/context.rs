@@ -3,6 +3,8 @@
 //! botocore has a dictionary here (`request['context']`); the keys that its handlers use are fields, methods give those
 //! that the handlers of a program need, and `extra` holds the keys of a program's own. Counterpart: botocore `client.py` (`request_context`).
 
+use std::any::Any;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -102,6 +104,18 @@ pub struct Context {
     pub(crate) features: FeatureSet,
     /// Keys of the program's own handlers.
     pub(crate) extra: Redacted<Map>,
+    /// What a face keeps for the call.
+    pub(crate) attachment: Attachment,
+}
+
+/// Objects of a face, of a type that only the face knows.
+#[derive(Clone, Default)]
+pub(crate) struct Attachment(Option<Arc<dyn Any + Send + Sync>>);
+
+impl fmt::Debug for Attachment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "…" } else { "none" })
+    }
 }
 
 impl Context {
@@ -118,6 +132,11 @@ impl Context {
     /// How the request is authenticated, in botocore's terms: `v4`, `v4a`, `v4-s3express`, `bearer`, `none` …
     pub fn auth_type(&self) -> Option<&str> {
         self.auth_type.as_deref()
+    }
+
+    /// The authentication schemes of the service's model, in its order: `aws.auth#sigv4` …
+    pub fn auth_options(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.auth_options.iter().map(Text::as_str)
     }
 
     /// The region of the signature, if it is not the client's.
@@ -178,6 +197,58 @@ impl Context {
     /// Values of a program's own handlers, to change.
     pub fn extra_mut(&mut self) -> &mut Map {
         &mut self.extra
+    }
+
+    /// What [`attach`](Self::attach) has attached, if it is of this type.
+    pub fn attached<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        let object = self.attachment.0.clone()?;
+        object.downcast().ok()
+    }
+
+    /// Attaches an object to the call, for its later events; it replaces the one before. Copies of the context share it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::sync::{Arc, Mutex};
+    /// use botoxide::Session;
+    /// use botoxide::hooks::{AfterCall, BeforeCall};
+    ///
+    /// let session = Session::new();
+    /// session.on("before-call", |event: &mut BeforeCall<'_>| {
+    ///     event.context.attach(Arc::new(Mutex::new(vec!["before"])));
+    /// })?;
+    /// session.on("after-call", |event: &mut AfterCall<'_>| {
+    ///     assert!(event.context.attached::<Mutex<Vec<&str>>>().is_some());
+    /// })?;
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    pub fn attach<T: Any + Send + Sync>(&mut self, object: Arc<T>) {
+        self.attachment = Attachment(Some(object));
+    }
+
+    /// Sets a key of botocore's `request_context`, as [`to_map`](Self::to_map) shows it. Keys that nobody may set are
+    /// ignored.
+    pub fn assign(&mut self, key: &str, value: &Value) {
+        let text = |value: &Value| value.as_str().map(|text| Text::from(text.to_owned()));
+        match key {
+            "auth_type" => self.auth_type = text(value),
+            "client_region" => self.client_region = text(value),
+            "encoding_type_auto_set" => {
+                self.encoding_type_auto_set = value.as_bool() == Some(true);
+            }
+            "error_code_override" => self.error_code_override = text(value),
+            "input_params" => self.input_params = value.as_map().cloned().unwrap_or_default(),
+            "payload_signing_enabled" => self.payload_signing_enabled = value.as_bool(),
+            "unsigned_payload" => self.unsigned_payload = value.as_bool(),
+            "use_global_endpoint" => self.use_global_endpoint = value.as_bool() == Some(true),
+            "signing" => {
+                self.signing.region = text(&value["region"]);
+                self.signing.signing_name = text(&value["signing_name"]);
+                self.signing.disable_double_encoding = value["disableDoubleEncoding"].as_bool();
+            }
+            _ => {}
+        }
     }
 
     /// The context with the keys of botocore's `request_context`, without those that are not set. [`extra`](Self::extra)

@@ -32,4 +32,4 @@ pub use event::{
 pub use feature::{Feature, FeatureSet};
 pub use name::{EventKind, EventName};
 pub use typed::{IntoReply, Listener};
-pub use url_signer::{UrlOptions, UrlSigner};
+pub use url_signer::{SignOptions, UrlOptions, UrlSigner};

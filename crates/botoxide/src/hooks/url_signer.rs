@@ -41,3 +41,16 @@ pub struct UrlOptions<'a> {
     /// The service of the signature; `None` leaves the choice to endpoint and client.
     pub signing_name: Option<&'a str>,
 }
+
+/// How a request is signed by [`Client::sign`](crate::Client::sign).
+#[derive(Clone, Copy, Debug)]
+pub struct SignOptions<'a> {
+    /// The name in the events: `CopySnapshot`, `connect`.
+    pub operation_name: &'a str,
+    /// Lifetime of a signed URL in seconds; `None` signs in the headers.
+    pub expires_in: Option<i64>,
+    /// The region of the signature; `None` leaves the choice to endpoint and client.
+    pub region_name: Option<&'a str>,
+    /// The service of the signature; `None` leaves the choice to endpoint and client.
+    pub signing_name: Option<&'a str>,
+}

@@ -6,9 +6,16 @@ Counterpart: botocore's module of this name.
 from __future__ import annotations
 
 import time
+from operator import is_
 from urllib.parse import quote
 
-from botocore.exceptions import NoCredentialsError
+from botocore import _seams
+from botocore.exceptions import (
+    NoAuthTokenError,
+    NoCredentialsError,
+    UnknownSignatureVersionError,
+    UnsupportedSignatureVersionError,
+)
 from botoxide import _native
 
 TYPE_CHECKING = False
@@ -69,8 +76,13 @@ class SigV4Auth(BaseSigner):
         )
         del request.headers["Authorization"]
         body = request.body
+        kept = [(name, value) for name, value in request.headers.items() if name.lower() in _unsigned()]
+        for name, _ in kept:
+            del request.headers[name]
         signed_url = _with_params(request)
         url, headers = _native.sign_request(self._VERSION, request.method, signed_url, request.headers, body, scope)
+        for name, value in kept:
+            request.headers[name] = value
         for name, value in headers:
             del request.headers[name]
             request.headers[name] = value
@@ -113,10 +125,169 @@ class S3SigV4QueryAuth(SigV4QueryAuth):
     _VERSION = "s3v4-query"
 
 
+class SigV2Auth(SigV4Auth):
+    """Signature Version 2, for a form."""
+
+    REQUIRES_REGION = False
+    _VERSION = "v2"
+
+    def __init__(self, credentials: Any) -> None:
+        super().__init__(credentials, "", "")
+
+    def add_auth(self, request: AWSRequest) -> None:
+        """Signs a request, in place."""
+        from urllib.parse import parse_qsl
+
+        super().add_auth(request)
+        if isinstance(request.data, bytes):
+            request.data = dict(parse_qsl(request.data.decode(), keep_blank_values=True))
+
+
+class SigV3Auth(SigV2Auth):
+    """Signature Version 3."""
+
+    _VERSION = "v3"
+
+    def add_auth(self, request: AWSRequest) -> None:
+        """Signs a request, in place."""
+        SigV4Auth.add_auth(self, request)
+
+
+class HmacV1Auth(SigV3Auth):
+    """Signature Version 2 of S3."""
+
+    _VERSION = "s3"
+
+    def __init__(self, credentials: Any, service_name: str | None = None, region_name: str | None = None) -> None:
+        super().__init__(credentials)
+
+
+class HmacV1QueryAuth(HmacV1Auth):
+    """A URL presigned by Signature Version 2 of S3."""
+
+    DEFAULT_EXPIRES = 3600
+    _VERSION = "s3-query"
+
+    def __init__(self, credentials: Any, expires: int = DEFAULT_EXPIRES) -> None:
+        super().__init__(credentials)
+        self._expires = expires
+
+
+class TokenSigner(BaseSigner):
+    """What signers that have a token have in common."""
+
+    REQUIRES_TOKEN = True
+
+    def __init__(self, auth_token: Any) -> None:
+        self.auth_token = auth_token
+
+
+class BearerAuth(TokenSigner):
+    """Sends a token in the header fields."""
+
+    def add_auth(self, request: AWSRequest) -> None:
+        """Adds the token. A `NoAuthTokenError` without one."""
+        if self.auth_token is None:
+            raise NoAuthTokenError()
+        del request.headers["Authorization"]
+        request.headers["Authorization"] = f"Bearer {self.auth_token.token}"
+
+
+class _OfCalls(SigV4Auth):
+    """A signer that only calls of clients have."""
+
+    def add_auth(self, request: AWSRequest) -> None:
+        """Not available."""
+        raise NotImplementedError(f"botoxide signs by {type(self).__name__} within calls only")
+
+
+class S3ExpressAuth(_OfCalls):
+    """Signs requests to directory buckets of S3."""
+
+    REQUIRES_IDENTITY_CACHE = True
+
+
+class S3ExpressQueryAuth(S3ExpressAuth):
+    """Presigned URLs of directory buckets."""
+
+
+class S3ExpressPostAuth(S3ExpressAuth):
+    """Presigned forms of directory buckets."""
+
+
+class S3SigV4PostAuth(_OfCalls):
+    """Presigned forms of S3."""
+
+
+class HmacV1PostAuth(_OfCalls):
+    """Presigned forms of S3, by Signature Version 2."""
+
+    REQUIRES_REGION = False
+
+
 #: The signers by the names of signature versions.
-AUTH_TYPE_MAPS = {
+AUTH_TYPE_MAPS: dict[str, type[BaseSigner]] = {
+    "v2": SigV2Auth,
+    "v3": SigV3Auth,
+    "v3https": SigV3Auth,
+    "s3": HmacV1Auth,
+    "s3-query": HmacV1QueryAuth,
+    "s3-presign-post": HmacV1PostAuth,
+    "s3v4-presign-post": S3SigV4PostAuth,
+    "v4-s3express": S3ExpressAuth,
+    "v4-s3express-query": S3ExpressQueryAuth,
+    "v4-s3express-presign-post": S3ExpressPostAuth,
+    "bearer": BearerAuth,
     "v4": SigV4Auth,
     "v4-query": SigV4QueryAuth,
     "s3v4": S3SigV4Auth,
     "s3v4-query": S3SigV4QueryAuth,
 }
+
+#: Authentication schemes of models, and their signature versions.
+AUTH_TYPE_TO_SIGNATURE_VERSION = {
+    "aws.auth#sigv4": "v4",
+    "aws.auth#sigv4a": "v4a",
+    "smithy.api#httpBearerAuth": "bearer",
+    "smithy.api#noAuth": "none",
+}
+AUTH_PREF_TO_SIGNATURE_VERSION = {
+    name.rpartition("#")[2]: version for name, version in AUTH_TYPE_TO_SIGNATURE_VERSION.items()
+}
+
+
+def resolve_auth_type(auth_trait: list[str]) -> str:
+    """The signature version of the first scheme that is known."""
+    for scheme in auth_trait:
+        if scheme == "smithy.api#noAuth":
+            return AUTH_TYPE_TO_SIGNATURE_VERSION[scheme]
+        version = AUTH_TYPE_TO_SIGNATURE_VERSION.get(scheme)
+        if version in AUTH_TYPE_MAPS:
+            return version
+        if version is None:
+            raise UnknownSignatureVersionError(signature_version=scheme)
+    raise UnsupportedSignatureVersionError(signature_version=", ".join(auth_trait))
+
+
+_MAPS = dict(AUTH_TYPE_MAPS)
+_BLACKLIST = list(SIGNED_HEADERS_BLACKLIST)
+_ADD_AUTH = SigV4Auth.add_auth
+
+
+def _unsigned() -> set[str]:
+    """The header fields that are not signed because a program says so."""
+    return {name.lower() for name in SIGNED_HEADERS_BLACKLIST} - set(_BLACKLIST)
+
+
+def is_pristine() -> bool:
+    """Whether requests are signed as the engine does it."""
+    return (
+        SigV4Auth.add_auth is _ADD_AUTH
+        and S3SigV4Auth.add_auth is _ADD_AUTH
+        and len(SIGNED_HEADERS_BLACKLIST) == len(_BLACKLIST)
+        and len(AUTH_TYPE_MAPS) == len(_MAPS)
+        and all(map(is_, AUTH_TYPE_MAPS.values(), _MAPS.values()))
+    )
+
+
+_seams.checks.append(is_pristine)

@@ -5,7 +5,7 @@ Counterpart: botocore's module of this name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 
 from botocore.compat import HTTPHeaders
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 class AWSRequest:
     """A request that is signed next."""
+
+    _REQUEST_PREPARER_CLS: Any = None
 
     def __init__(
         self,
@@ -38,65 +40,129 @@ class AWSRequest:
         self.stream_output = stream_output
         #: What handlers tell each other.
         self.context: dict[str, Any] = {}
+        self._request_preparer = self._REQUEST_PREPARER_CLS()
+        # The call of the engine that it belongs to.
+        self._call: Any = None
 
-    @classmethod
-    def _from_engine(cls, method: str, url: str, headers: HTTPHeaders, body: object) -> AWSRequest:
-        request = cls(method, url, None, body)
-        request.headers = headers
-        return request
+    def _with_params(self) -> str:
+        """The URL with the parameters."""
+        url = self.url or ""
+        if not self.params:
+            return url
+        from urllib.parse import urlencode, urlsplit
+
+        pairs = list(self.params.items()) if isinstance(self.params, Mapping) else self.params
+        query = urlencode(pairs, doseq=True)
+        return f"{url}{'&' if urlsplit(url).query else '?'}{query}"
 
     def prepare(self) -> AWSPreparedRequest:
         """The request as it is sent."""
-        url, body, headers = self.url or "", self.body, HTTPHeaders()
-        for name, value in self.headers.items():
-            headers[name] = value
-        if self.params:
-            from urllib.parse import urlencode
-
-            query = self.params if isinstance(self.params, str) else urlencode(list(_pairs(self.params)))
-            url = f"{url}{'&' if '?' in url else '?'}{query}"
-        if isinstance(body, dict):
-            from urllib.parse import urlencode
-
-            body = urlencode(body, doseq=True).encode()
-            headers.setdefault("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
-        elif isinstance(body, str):
-            body = body.encode()
-        if "Content-Length" not in headers and "Transfer-Encoding" not in headers:
-            if isinstance(body, (bytes, bytearray)):
-                if body or self.method not in ("GET", "HEAD", "OPTIONS"):
-                    headers["Content-Length"] = str(len(body))
-            elif body is None and self.method not in ("GET", "HEAD", "OPTIONS"):
-                headers["Content-Length"] = "0"
-        return AWSPreparedRequest(self.method, url, headers, body, self.stream_output)
+        prepared: AWSPreparedRequest = self._request_preparer.prepare(self)
+        return prepared
 
     @property
     def body(self) -> Any:
         """The body."""
-        if isinstance(self.data, str):
-            return self.data.encode()
-        return self.data
+        body = self.prepare().body
+        return body.encode() if isinstance(body, str) else body
 
 
-def _pairs(params: Any) -> Iterator[tuple[str, str]]:
-    for name, value in params.items() if hasattr(params, "items") else params:
-        for each in value if isinstance(value, (list, tuple)) else (value,):
-            yield name, each
+class AWSRequestPreparer:
+    """Makes prepared requests."""
+
+    def prepare(self, original: AWSRequest) -> AWSPreparedRequest:
+        """The request as it is sent."""
+        body = None if original.data == b"" else original.data
+        if isinstance(body, dict):
+            from urllib.parse import urlencode
+
+            body = urlencode([(_utf8(name), _utf8(value)) for name, value in body.items()], doseq=True)
+        headers = HeadersDict(original.headers.items())
+        is_framed = "Transfer-Encoding" in headers or "Content-Length" in headers
+        if not is_framed and original.method not in ("GET", "HEAD", "OPTIONS"):
+            from botocore.utils import determine_content_length
+
+            length = determine_content_length(body)
+            if length is None:
+                headers["Transfer-Encoding"] = "chunked"
+            else:
+                headers["Content-Length"] = str(length)
+        url = original._with_params()
+        prepared = AWSPreparedRequest(original.method, url, headers, body, original.stream_output, original.context)
+        prepared._call = original._call
+        return prepared
+
+
+AWSRequest._REQUEST_PREPARER_CLS = AWSRequestPreparer
+
+
+def _utf8(value: Any) -> Any:
+    return value.encode() if isinstance(value, str) else value
+
+
+def create_request_object(request_dict: dict[str, Any]) -> AWSRequest:
+    """The request of a request dictionary that has a URL."""
+    request = AWSRequest(
+        method=request_dict["method"],
+        url=request_dict["url"],
+        data=request_dict["body"],
+        headers=request_dict["headers"],
+        auth_path=request_dict.get("auth_path"),
+    )
+    request.context = request_dict["context"]
+    return request
+
+
+def prepare_request_dict(
+    request_dict: dict[str, Any],
+    endpoint_url: str,
+    context: dict[str, Any] | None = None,
+    user_agent: str | None = None,
+) -> None:
+    """Adds the URL, the context and the user agent to what a serializer has made."""
+    from urllib.parse import urlsplit, urlunsplit
+
+    if user_agent is not None:
+        request_dict["headers"]["User-Agent"] = user_agent
+    parts = urlsplit(endpoint_url)
+    path = request_dict["url_path"]
+    if not path or path == "/":
+        path = parts.path or "/"
+    elif parts.path.endswith("/") and path.startswith("/"):
+        path = parts.path[:-1] + path
+    else:
+        path = parts.path + path
+    host = f"{request_dict.get('host_prefix') or ''}{parts.netloc}"
+    url = urlunsplit((parts.scheme, host, path, parts.query, parts.fragment))
+    if request_dict["query_string"]:
+        from botocore.utils import percent_encode_sequence
+
+        query = percent_encode_sequence(request_dict["query_string"])
+        url += f"{'&' if '?' in url else '?'}{query}"
+    request_dict["url"] = url
+    request_dict["context"] = {} if context is None else context
 
 
 class AWSPreparedRequest:
     """A signed request that is sent next."""
 
-    def __init__(self, method: str | None, url: str, headers: Any, body: Any, stream_output: bool) -> None:
+    def __init__(
+        self,
+        method: str | None,
+        url: str,
+        headers: Any,
+        body: Any,
+        stream_output: bool,
+        context: dict[str, Any] | None = None,
+    ) -> None:
         self.method = method
         self.url = url
         self.headers = headers
         self.body = body
         self.stream_output = stream_output
-
-    @classmethod
-    def _from_engine(cls, method: str, url: str, headers: HTTPHeaders, body: object) -> AWSPreparedRequest:
-        return cls(method, url, headers, body, False)
+        self.context = context
+        # The call of the engine that it belongs to.
+        self._call: Any = None
 
     def __repr__(self) -> str:
         return (

@@ -5,6 +5,9 @@ The call itself is made by the engine (`_native.Client.call`). Counterpart: boto
 
 from __future__ import annotations
 
+import weakref
+
+from botocore import _seams
 from botocore.config import Config as Config
 from botocore.docs.docstring import ClientMethodDocstring, PaginatorDocstring
 from botocore.errorfactory import ClientExceptionsFactory
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from botocore._parts import Parts
     from botocore.hooks import BaseEventHooks, HierarchicalEmitter
     from botocore.model import OperationModel, ServiceModel
     from botocore.paginate import Paginator
@@ -56,7 +60,7 @@ class ClientCreator:
         client = object.__new__(cls)
         meta = ClientMeta(self._event_emitter.__copy__(), config, native, names, self._session)  # type: ignore[attr-defined]
         BaseClient.__init__(client, native, meta)
-        _Listener(meta)
+        client._listener = _Listener(client)
         return client
 
     def _create_methods(self, native: _native.Client) -> dict[str, ApiMethod]:
@@ -91,9 +95,18 @@ class BaseClient:
         self._native = native
         self.meta = meta
         self._exceptions: object | None = None
+        self._listener: _Listener | None = None
+        # What calls are made of in botocore: made when it is asked for.
+        self._parts: Parts | None = None
         self._cache: dict[str, object] = {}
 
     def __getattr__(self, item: str) -> Any:
+        if item in _PARTS and "_parts" in self.__dict__:
+            from botocore._parts import Parts
+
+            if self._parts is None:
+                self._parts = Parts(self)
+            return getattr(self, item)
         # A handler may know another name for it.
         if not item.startswith("_") and "meta" in self.__dict__:
             event_name = f"getattr.{self._native.service_id}.{item}"
@@ -107,7 +120,77 @@ class BaseClient:
         self._native.close()
 
     def _make_api_call(self, operation_name: str, api_params: dict[str, Any]) -> dict[str, Any]:
-        return self._native.call(operation_name, api_params, self)
+        if _seams.are_pristine() and self._is_pristine():
+            return self._native.call(operation_name, api_params, self)
+        from botocore._open import make_api_call
+
+        return make_api_call(self, operation_name, api_params)
+
+    def _is_pristine(self) -> bool:
+        """Whether the steps of a call are the library's own: not replaced in the class, this object, its parts."""
+        cls = type(self)
+        return (
+            cls._make_request is _MAKE_REQUEST
+            and cls._convert_to_request_dict is _CONVERT_TO_REQUEST_DICT
+            and cls._emit_api_params is _EMIT_API_PARAMS
+            and cls._resolve_endpoint_ruleset is _RESOLVE_ENDPOINT_RULESET
+            and _SEAMS.isdisjoint(self.__dict__)
+            and (self._parts is None or self._parts.are_pristine(self))
+        )
+
+    def _emit_api_params(
+        self, api_params: dict[str, Any], operation_model: OperationModel, context: dict[str, Any]
+    ) -> dict[str, Any]:
+        params: dict[str, Any] = self._call(context, operation_model).emit_params(api_params)
+        return params
+
+    def _resolve_endpoint_ruleset(
+        self,
+        operation_model: OperationModel,
+        params: dict[str, Any],
+        request_context: dict[str, Any],
+        ignore_signing_region: bool = False,
+    ) -> tuple[str, dict[str, str], dict[str, Any]]:
+        found = self._ruleset_resolver.construct_endpoint(
+            operation_model=operation_model, call_args=params, request_context=request_context
+        )
+        return found.url, found.headers, found.properties
+
+    def _convert_to_request_dict(
+        self,
+        api_params: dict[str, Any],
+        operation_model: OperationModel,
+        endpoint_url: str,
+        context: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        set_user_agent_header: bool = True,
+    ) -> dict[str, Any]:
+        from botocore import _open
+        from botocore.awsrequest import prepare_request_dict
+
+        context = {} if context is None else context
+        with _open.serializing(self._call(context, operation_model)):
+            request: dict[str, Any] = self._serializer.serialize_to_request(api_params, operation_model)
+        if not self.meta.config.inject_host_prefix:
+            request.pop("host_prefix", None)
+        request["headers"].update(headers or {})
+        prepare_request_dict(request, endpoint_url, context)
+        return request
+
+    def _make_request(
+        self, operation_model: OperationModel, request_dict: dict[str, Any], request_context: dict[str, Any]
+    ) -> tuple[Any, dict[str, Any]]:
+        try:
+            answer: tuple[Any, dict[str, Any]] = self._endpoint.make_request(operation_model, request_dict)
+            return answer
+        except Exception as error:
+            self._call(request_context, operation_model).after_call_error(error)
+            raise
+
+    def _call(self, context: dict[str, Any], operation_model: OperationModel) -> Any:
+        from botocore._open import call_of
+
+        return call_of(self, context, operation_model.name)
 
     @property
     def _service_model(self) -> ServiceModel:
@@ -198,46 +281,82 @@ class BaseClient:
         return self._native.generate_presigned_url(operation, Params or {}, ExpiresIn, HttpMethod)
 
 
+_MAKE_REQUEST = BaseClient._make_request
+_CONVERT_TO_REQUEST_DICT = BaseClient._convert_to_request_dict
+_EMIT_API_PARAMS = BaseClient._emit_api_params
+_RESOLVE_ENDPOINT_RULESET = BaseClient._resolve_endpoint_ruleset
+
+#: What counts when it is set on a client.
+_SEAMS = frozenset({"_make_request", "_convert_to_request_dict", "_emit_api_params", "_resolve_endpoint_ruleset"})
+
+#: The parts of a client that are made when they are asked for.
+_PARTS = frozenset(
+    {
+        "_endpoint",
+        "_serializer",
+        "_response_parser",
+        "_request_signer",
+        "_ruleset_resolver",
+        "_client_config",
+        "_loader",
+    }
+)
+
+
 class _Listener:
     """Passes events of the engine to the handlers of a client: those of a name once there is a handler for it.
 
     The engine calls handlers in the order of their names, as botocore does: so those of Python stand among its own.
     """
 
-    def __init__(self, meta: ClientMeta) -> None:
-        self._meta = meta
-        self._heard: set[str] = set()
+    def __init__(self, client: BaseClient) -> None:
+        # The engine has a weak reference to this object, and this one to the client: else none of them would be freed.
+        self._client = weakref.ref(client)
+        self._weak = weakref.ref(self)
+        self._meta = meta = client.meta
+        self._heard: set[tuple[str, int]] = set()
         emitter: HierarchicalEmitter = meta.events._emitter  # type: ignore[attr-defined]
         self.emit_at = emitter._emit_at
-        for name in sorted(emitter._names):
-            self._listen(name)
+        for name, section in sorted(emitter._names):
+            self._listen(name, section)
         emitter._on_register = self._listen
 
-    def _listen(self, name: str) -> None:
-        if name in self._heard:
+    def _listen(self, name: str, section: int) -> None:
+        if (name, section) in self._heard:
             return
-        kind, dot, rest = name.partition(".")
-        if kind == "*":
-            for each in _native.EVENTS:
-                self._meta._native.listen(each, f"{each}{dot}{rest}", name, self)
-        elif kind in _EVENTS_OF_ENGINE:
-            self._meta._native.listen(kind, name, name, self)
-        self._heard.add(name)
+        if name.partition(".")[0] in _EVENTS_OF_ENGINE:
+            self._meta._native.listen(name, section, self._weak)
+        self._heard.add((name, section))
+
+    def is_streamed(self, operation_name: str) -> bool:
+        from botocore.model import OperationNotFoundError
+
+        try:
+            model = self.operation_model(operation_name)
+        except OperationNotFoundError:
+            return False
+        return model.has_streaming_output or model.has_event_stream_output
 
     def operation_model(self, operation_name: str) -> OperationModel:
         return self._meta.service_model.operation_model(operation_name)
 
+    @property
+    def config(self) -> Config:
+        return self._meta.config
+
+    @property
+    def request_signer(self) -> object:
+        client = self._client()
+        return None if client is None else client._request_signer
+
+    @property
+    def endpoint(self) -> object:
+        client = self._client()
+        return None if client is None else client._endpoint
+
 
 #: The kinds of events of a call; others are emitted by this side, or by programs.
-_EVENTS_OF_ENGINE = frozenset(
-    [
-        *_native.EVENTS,
-        "before-parse",
-        "response-received",
-        "needs-retry",
-        "after-call-error",
-    ]
-)
+_EVENTS_OF_ENGINE = frozenset([*_native.EVENTS, "*"])
 
 
 class _ExceptionsOf:

@@ -89,9 +89,9 @@ class HierarchicalEmitter(BaseEventHooks):
         self._lookup_cache: dict[str, list[Handler]] = {}
         self._handlers = _PrefixTrie()
         self._unique_id_handlers: dict[Any, dict[str, Any]] = {}
-        #: Called with a name when a handler is registered for it.
-        self._on_register: Callable[[str], None] | None = None
-        self._names: set[str] = set()
+        #: Called with a name and a section when a handler is registered for them.
+        self._on_register: Callable[[str, int], None] | None = None
+        self._names: set[tuple[str, int]] = set()
 
     def _emit(
         self, event_name: str, kwargs: dict[str, Any], stop_on_response: bool = False
@@ -112,10 +112,10 @@ class HierarchicalEmitter(BaseEventHooks):
     def emit(self, event_name: str, **kwargs: Any) -> list[tuple[Handler, Any]]:
         return self._emit(event_name, kwargs)
 
-    def _emit_at(self, name: str, stops: bool, event_name: str, **kwargs: Any) -> list[Any]:
-        """Call the handlers that are registered for just this name; their answers, up to the first if `stops`."""
+    def _emit_at(self, name: str, section: int, stops: bool, event_name: str, **kwargs: Any) -> list[Any]:
+        """Call the handlers of just this name, in one section; their answers, up to the first if `stops`."""
         answers: list[Any] = []
-        for handler in self._handlers.items_at(name):
+        for handler in self._handlers.items_at(name, section):
             logger.debug("Event %s: calling handler %s", event_name, handler)
             answers.append(handler(event_name=event_name, **kwargs))
             if stops and answers[-1] is not None:
@@ -157,8 +157,8 @@ class HierarchicalEmitter(BaseEventHooks):
                 entry["count"] = 1
             self._unique_id_handlers[unique_id] = entry
         if self._on_register is not None:
-            self._on_register(event_name)
-        self._names.add(event_name)
+            self._on_register(event_name, section)
+        self._names.add((event_name, section))
         self._handlers.append_item(event_name, handler, section=section)
         # A new dictionary: a thread that emits goes on with the old one.
         self._lookup_cache = {}
@@ -320,12 +320,12 @@ class _PrefixTrie:
         self._collect(self._root, key.split("."), 0, found)
         return found
 
-    def items_at(self, key: str) -> list[Handler]:
-        """The handlers of this name alone, in order."""
+    def items_at(self, key: str, section: int) -> list[Handler]:
+        """The handlers of this name and section alone, in order."""
         node: _Node | None = self._root
         for part in key.split("."):
             node = node.children.get(part) if node else None
-        return [handler for section in node.values for handler in section] if node and node.values else []
+        return list(node.values[section]) if node and node.values else []
 
     def _collect(self, node: _Node, parts: list[str], index: int, found: list[Handler]) -> None:
         if index < len(parts):

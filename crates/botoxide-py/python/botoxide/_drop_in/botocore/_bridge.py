@@ -1,0 +1,225 @@
+"""The objects that handlers see, made from those of the engine, and what handlers have changed, for the engine.
+
+An object that a handler has seen before in the same call is brought up to date instead of being made again.
+"""
+
+from __future__ import annotations
+
+import io
+
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse, HeadersDict
+from botocore.compat import HTTPHeaders
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    Pairs = list[tuple[str, str]]
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+def _data(headers: Pairs, body: Any) -> Any:
+    """The body before it is prepared: a form is a dictionary."""
+    if isinstance(body, bytes) and any(
+        name.lower() == "content-type" and value.startswith(_FORM) for name, value in headers
+    ):
+        from urllib.parse import parse_qsl
+
+        return dict(parse_qsl(body.decode(), keep_blank_values=True))
+    return body
+
+
+def _same(old: Any, new: Any) -> Any:
+    """The old object if it equals the new one."""
+    return old if type(old) is type(new) and old == new else new
+
+
+def show_dict(
+    known: dict[str, Any] | None, method: str, url: str, headers: Pairs, body: Any, context: dict[str, Any]
+) -> dict[str, Any]:
+    """A request as `before-call` and `needs-retry` have it."""
+    if known is None:
+        from urllib.parse import parse_qsl, urlsplit
+
+        parts = urlsplit(url)
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        known = {"url_path": parts.path or "/", "query_string": query, "headers": {}, "body": None}
+    known["method"] = method
+    fields = known["headers"]
+    if list(_pairs(fields)) != headers:
+        fields.clear()
+        fields.update(headers)
+    known["body"] = _same(known["body"], _data(headers, body))
+    known["url"] = url
+    known["context"] = context
+    return known
+
+
+def show_request(
+    known: AWSRequest | None,
+    method: str,
+    url: str,
+    headers: Pairs,
+    body: Any,
+    context: dict[str, Any],
+    stream_output: bool,
+) -> AWSRequest:
+    """A request as `request-created` and `before-sign` have it."""
+    if known is None:
+        known = AWSRequest(method, url, None, _data(headers, body), stream_output=stream_output)
+        known.context = context
+    known.method, known.url = method, url
+    known.data = _same(known.data, _data(headers, body))
+    known.params = {}
+    if list(_pairs(known.headers)) != headers:
+        known.headers = HTTPHeaders()
+        for name, value in headers:
+            known.headers.add_header(name, value)
+    return known
+
+
+def show_prepared(
+    method: str, url: str, headers: Pairs, body: Any, context: dict[str, Any] | None, stream_output: bool
+) -> AWSPreparedRequest:
+    """A request as `before-send` has it."""
+    if isinstance(_data(headers, body), dict):
+        body = body.decode()
+    fields = HeadersDict((name, value.encode()) for name, value in headers)
+    prepared = AWSPreparedRequest(method, url, fields, body or None, stream_output, context)
+    if "Content-Length" not in fields and "Transfer-Encoding" not in fields:
+        length = 0 if not body else _length(body)
+        if length is None:
+            fields["Transfer-Encoding"] = "chunked"
+        elif method not in ("GET", "HEAD", "OPTIONS"):
+            fields["Content-Length"] = str(length)
+    return prepared
+
+
+def _length(body: Any) -> int | None:
+    length = getattr(body, "length", None)
+    return length() if callable(length) else len(body)
+
+
+def show_serialized(
+    method: str,
+    url_path: str,
+    query: list[tuple[str, list[str]]],
+    headers: Pairs,
+    body: Any,
+    extra: tuple[str | None, str | None],
+) -> dict[str, Any]:
+    """What a serializer makes."""
+    host_prefix, auth_path = extra
+    request: dict[str, Any] = {
+        "url_path": url_path,
+        "query_string": {name: values[0] if len(values) == 1 else values for name, values in query},
+        "method": method,
+        "headers": dict(headers),
+        "body": _data(headers, body),
+    }
+    if host_prefix is not None:
+        request["host_prefix"] = host_prefix
+    if auth_path is not None:
+        request["auth_path"] = auth_path
+    return request
+
+
+def update_prepared(prepared: AWSPreparedRequest, method: str, url: str, headers: Pairs) -> None:
+    """What handlers have changed in a request that other code holds already."""
+    prepared.method, prepared.url = method, url
+    kept = {name: value for name, value in prepared.headers.items() if name in ("Content-Length", "Transfer-Encoding")}
+    prepared.headers = HeadersDict((name, value.encode()) for name, value in headers)
+    prepared.headers.update(kept)
+
+
+class _Raw(io.BytesIO):
+    """A body that is here already, with the methods of urllib3's responses that are used."""
+
+    def stream(self, amt: int = 2**16, decode_content: bool | None = None) -> Iterator[bytes]:
+        while chunk := self.read(amt):
+            yield chunk
+
+
+def show_response(url: str, status: int, headers: Pairs, body: Any) -> AWSResponse:
+    """A response. Its body is a stream if the caller reads it."""
+    raw = _Raw(body) if isinstance(body, bytes) else body
+    response = AWSResponse(url, status, headers, raw)
+    if isinstance(body, bytes):
+        response._content = body
+    return response
+
+
+def show_response_dict(http: AWSResponse, operation_name: str, body: Any) -> dict[str, Any]:
+    """A response as parsers have it."""
+    return {
+        "headers": http.headers,
+        "status_code": http.status_code,
+        "context": {"operation_name": operation_name},
+        "body": http.content if body is None else body,
+    }
+
+
+def stream_of(parsed: dict[str, Any]) -> Any:
+    """What the caller of an operation reads."""
+    for value in parsed.values():
+        if hasattr(value, "_raw_stream") or hasattr(value, "get_initial_response"):
+            return value
+    return b""
+
+
+def _pairs(headers: Any) -> Iterator[tuple[str, str]]:
+    for name, value in headers.items():
+        yield _text(name), _text(value)
+
+
+def _text(value: Any) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def _body(body: Any) -> Any:
+    if isinstance(body, dict):
+        from urllib.parse import urlencode
+
+        return urlencode([_utf8(item) for item in body.items()], doseq=True).encode()
+    return body
+
+
+def _utf8(item: tuple[Any, Any]) -> tuple[Any, Any]:
+    name, value = item
+    return (name.encode() if isinstance(name, str) else name, value.encode() if isinstance(value, str) else value)
+
+
+def read_dict(request: dict[str, Any]) -> tuple[str, str, Pairs, Any]:
+    """Method, URL, header fields and body of what `show_dict` showed."""
+    return request["method"], request["url"], list(_pairs(request["headers"])), _body(request["body"])
+
+
+def read_request(request: Any) -> tuple[str, str, Pairs, Any]:
+    """The same of a request, prepared or not."""
+    if isinstance(request, AWSRequest):
+        url, body = request._with_params(), request.data
+    else:
+        url, body = request.url, request.body
+    return request.method, url, list(_pairs(request.headers)), _body(body)
+
+
+def read_response(response: Any) -> tuple[int, Pairs, Any]:
+    """Status, header fields and body of what a handler answers with: anything like an `AWSResponse`."""
+    # An `AWSResponse` reads its stream for it.
+    body = getattr(response, "content", None)
+    if body is None:
+        body = response.raw.read()
+    return response.status_code, list(_pairs(response.headers)), body
+
+
+def first_answer(answers: list[Any]) -> Any:
+    """The first that is not `None`."""
+    return next((answer for answer in answers if answer is not None), None)
+
+
+def handler_of(client: Any) -> Callable[..., Any]:
+    """What signs the requests of a client, for the engine."""
+    handler: Callable[..., Any] = client._request_signer.handler
+    return handler

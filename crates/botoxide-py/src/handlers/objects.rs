@@ -1,0 +1,527 @@
+//! The Python objects of one call: the same ones for all its events, kept in step with the engine's values.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use botoxide::Value;
+use botoxide::hooks::Context;
+use botoxide::types::{Body as Payload, Map, Operation, Request, Response, Shape};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+
+use super::http;
+use crate::convert;
+
+/// The keys of botocore's `request_context` that handlers may set.
+const SETTABLE: [&str; 9] = [
+    "auth_type",
+    "client_region",
+    "encoding_type_auto_set",
+    "error_code_override",
+    "input_params",
+    "payload_signing_enabled",
+    "signing",
+    "unsigned_payload",
+    "use_global_endpoint",
+];
+
+/// The keys that botocore sets only to say yes.
+const SPARSE: [&str; 4] = [
+    "encoding_type_auto_set",
+    "input_params",
+    "is_presign_request",
+    "use_global_endpoint",
+];
+
+/// The objects of a call that handlers have seen.
+#[derive(Default)]
+pub(crate) struct Objects(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    context: Option<Py<PyDict>>,
+    /// What the engine's part of `context` was when it was last compared.
+    shown: Map,
+    /// The arguments, and what they were when they were last compared.
+    params: Option<(Py<PyAny>, Value)>,
+    request_dict: Option<Py<PyAny>>,
+    /// The request of an attempt.
+    request: Option<(u32, Py<PyAny>)>,
+    answer: Option<Answer>,
+    /// The context of the engine, while a signer in Python has it.
+    pub(crate) lent: Option<Context>,
+}
+
+/// The outcome of an attempt.
+struct Answer {
+    attempt: u32,
+    http: Py<PyAny>,
+    parsed: Py<PyAny>,
+    /// What `parsed` was when it was last compared.
+    value: Value,
+}
+
+impl Objects {
+    /// Those of the call that the context belongs to.
+    pub(crate) fn of(context: &mut Context) -> Arc<Self> {
+        if let Some(objects) = context.attached::<Self>() {
+            return objects;
+        }
+        let objects = Arc::new(Self::default());
+        context.attach(Arc::clone(&objects));
+        objects
+    }
+
+    /// Must not call Python: another thread may wait for it with the interpreter's lock.
+    fn with<T>(&self, act: impl FnOnce(&mut Kept) -> T) -> T {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Lends the engine's context to a signer in Python.
+    pub(crate) fn lend(&self, context: Option<Context>) -> Option<Context> {
+        self.with(|kept| std::mem::replace(&mut kept.lent, context))
+    }
+
+    /// Uses this dictionary of a program's as `context`.
+    pub(crate) fn set_context(&self, dict: &Bound<'_, PyDict>) {
+        let dict = dict.clone().unbind();
+        self.with(|kept| kept.context = Some(dict));
+    }
+
+    /// `context`, with what the engine has noted in it since.
+    pub(crate) fn context<'py>(
+        &self,
+        py: Python<'py>,
+        context: &Context,
+        config: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let (known, before) = self.with(|kept| {
+            let known = kept.context.as_ref().map(|dict| dict.clone_ref(py));
+            (known, std::mem::take(&mut kept.shown))
+        });
+        let now = shown(context);
+        let dict = match known {
+            Some(dict) => dict.into_bound(py),
+            None => fresh(py, context, config)?,
+        };
+        for (name, value) in now.iter() {
+            if before.get(name) == Some(value) {
+                continue;
+            }
+            let value = convert::result(py, value)?;
+            // What handlers have added to an inner dictionary stays.
+            match dict.get_item(name.as_str())? {
+                Some(inner) if inner.is_instance_of::<PyDict>() && name != "input_params" => {
+                    inner.call_method1("update", (value,))?;
+                }
+                Some(inner) if name == "client_config" && !inner.is_none() => {}
+                _ => dict.set_item(name.as_str(), value)?,
+            }
+        }
+        for name in SETTABLE {
+            if before.contains_key(name) && !now.contains_key(name) && dict.contains(name)? {
+                dict.del_item(name)?;
+            }
+        }
+        let kept = dict.clone().unbind();
+        self.with(|all| {
+            all.context = Some(kept);
+            all.shown = now;
+        });
+        Ok(dict)
+    }
+
+    /// Takes over what handlers have set in `context`.
+    pub(crate) fn read_context(&self, py: Python<'_>, context: &mut Context) -> PyResult<()> {
+        let Some(dict) = self.with(|kept| kept.context.as_ref().map(|dict| dict.clone_ref(py)))
+        else {
+            return Ok(());
+        };
+        let mut before = self.with(|kept| std::mem::take(&mut kept.shown));
+        for name in SETTABLE {
+            let value = match dict.bind(py).get_item(name)? {
+                Some(value) if name == "auth_type" && is_unsigned(&value)? => Value::from("none"),
+                Some(value) => convert::argument(&value, None)?,
+                None => Value::Null,
+            };
+            let old = before.get(name).unwrap_or(&Value::Null);
+            let is_new = match (name, old) {
+                // Handlers add keys of their own to it.
+                ("signing", old) => ["region", "signing_name", "disableDoubleEncoding"]
+                    .iter()
+                    .any(|key| old[*key] != value[*key]),
+                (_, old) => *old != value,
+            };
+            if is_new {
+                context.assign(name, &value);
+                before.insert(name, value);
+            }
+        }
+        self.with(|kept| kept.shown = before);
+        Ok(())
+    }
+
+    /// Uses this dictionary of the caller's as `params`.
+    pub(crate) fn set_params(&self, dict: &Bound<'_, PyAny>, value: &Value) {
+        let dict = dict.clone().unbind();
+        let value = value.clone();
+        self.with(|kept| kept.params = Some((dict, value)));
+    }
+
+    /// `params`, brought up to date.
+    pub(crate) fn params<'py>(
+        &self,
+        py: Python<'py>,
+        value: &Value,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let known = self.with(|kept| {
+            let params = kept.params.as_ref();
+            params.map(|(dict, value)| (dict.clone_ref(py), value.clone()))
+        });
+        let dict = match known {
+            Some((dict, before)) => {
+                let dict = dict.into_bound(py);
+                bring_up_to_date(&dict, &before, value)?;
+                dict
+            }
+            None => convert::result(py, value)?.into_bound(py),
+        };
+        self.set_params(&dict, value);
+        Ok(dict)
+    }
+
+    /// The arguments, after handlers had the dictionary. `before` is what it held then.
+    pub(crate) fn read_params(
+        &self,
+        dict: &Bound<'_, PyAny>,
+        before: &Bound<'_, PyList>,
+        old: &Value,
+        shape: Option<Shape>,
+    ) -> PyResult<Value> {
+        let value = match (dict.cast::<PyDict>(), old) {
+            (Ok(now), Value::Map(old)) => changed(now, before, old, shape)?,
+            _ => convert::argument(dict, shape)?,
+        };
+        self.set_params(dict, &value);
+        Ok(value)
+    }
+
+    /// The request as a dictionary.
+    pub(crate) fn request_dict<'py>(
+        &self,
+        py: Python<'py>,
+        request: &Request,
+        context: &Bound<'py, PyDict>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let known = self.with(|kept| kept.request_dict.as_ref().map(|dict| dict.clone_ref(py)));
+        let (method, url, headers, body) = http::parts(py, request)?;
+        let arguments = (known, method, url, headers, body, context);
+        let dict = http::bridge(py)?.call_method1("show_dict", arguments)?;
+        let kept = dict.clone().unbind();
+        self.with(|all| all.request_dict = Some(kept));
+        Ok(dict)
+    }
+
+    /// Uses this dictionary for the request from now on.
+    pub(crate) fn set_request_dict(&self, dict: &Bound<'_, PyAny>) {
+        let dict = dict.clone().unbind();
+        self.with(|kept| kept.request_dict = Some(dict));
+    }
+
+    /// The request of an attempt.
+    pub(crate) fn request<'py>(
+        &self,
+        py: Python<'py>,
+        attempt: u32,
+        request: &Request,
+        context: &Bound<'py, PyDict>,
+        is_streamed: bool,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let known = self.with(|kept| match &kept.request {
+            Some((of, request)) if *of == attempt => Some(request.clone_ref(py)),
+            _ => None,
+        });
+        let (method, url, headers, body) = http::parts(py, request)?;
+        let arguments = (known, method, url, headers, body, context, is_streamed);
+        let object = http::bridge(py)?.call_method1("show_request", arguments)?;
+        let kept = object.clone().unbind();
+        self.with(|all| all.request = Some((attempt, kept)));
+        Ok(object)
+    }
+
+    /// The response of an attempt, and its parsed form.
+    pub(crate) fn answer<'py>(
+        &self,
+        py: Python<'py>,
+        attempt: u32,
+        operation: Operation,
+        response: &Response,
+        value: &Value,
+    ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+        let known = self.with(|kept| match &kept.answer {
+            Some(answer) if answer.attempt == attempt => Some((
+                answer.http.clone_ref(py),
+                answer.parsed.clone_ref(py),
+                answer.value.clone(),
+            )),
+            _ => None,
+        });
+        if let Some((http, parsed, before)) = known {
+            let parsed = parsed.into_bound(py);
+            bring_up_to_date(&parsed, &before, value)?;
+            self.with(|kept| {
+                if let Some(answer) = &mut kept.answer {
+                    answer.value = value.clone();
+                }
+            });
+            return Ok((http.into_bound(py), parsed));
+        }
+        let parsed = convert::output(py, operation, value)?.into_bound(py);
+        let stream = stream_of(operation, &parsed)?;
+        let http = http::show_response(py, response, "", stream.as_ref())?;
+        self.set_answer(attempt, &http, &parsed, value);
+        Ok((http, parsed))
+    }
+
+    /// Uses these objects for the answer of an attempt.
+    pub(crate) fn set_answer(
+        &self,
+        attempt: u32,
+        http: &Bound<'_, PyAny>,
+        parsed: &Bound<'_, PyAny>,
+        value: &Value,
+    ) {
+        let answer = Answer {
+            attempt,
+            http: http.clone().unbind(),
+            parsed: parsed.clone().unbind(),
+            value: value.clone(),
+        };
+        self.with(|kept| kept.answer = Some(answer));
+    }
+
+    /// The parsed response, after handlers had it.
+    pub(crate) fn read_parsed(&self, parsed: &Bound<'_, PyAny>, value: &mut Value) -> PyResult<()> {
+        let (Ok(dict), Value::Map(old)) = (parsed.cast::<PyDict>(), &*value) else {
+            return Ok(());
+        };
+        let mut now = Map::with_capacity(dict.len());
+        for (name, object) in dict {
+            let name: String = name.extract()?;
+            let new = match old.get(&name) {
+                // They can be read only once, and only by the caller.
+                Some(stream @ (Value::Body(_) | Value::EventStream(_))) => stream.clone(),
+                _ => convert::argument(&object, None)?,
+            };
+            now.insert(name, new);
+        }
+        *value = Value::Map(now);
+        self.with(|kept| {
+            if let Some(answer) = &mut kept.answer {
+                answer.value = value.clone();
+            }
+        });
+        Ok(())
+    }
+
+    /// The value of a parsed response, which may be one that handlers have seen.
+    pub(crate) fn value_of(
+        &self,
+        py: Python<'_>,
+        attempt: u32,
+        http: &Bound<'_, PyAny>,
+        parsed: &Bound<'_, PyAny>,
+    ) -> PyResult<Value> {
+        let known = self.with(|kept| {
+            let answer = kept.answer.as_ref();
+            let answer = answer.filter(|answer| answer.parsed.is(parsed));
+            answer.map(|answer| (answer.http.clone_ref(py), answer.value.clone()))
+        });
+        if let Some((shown, mut value)) = known {
+            self.read_parsed(parsed, &mut value)?;
+            if !shown.is(http) {
+                self.set_answer(attempt, http, parsed, &value);
+            }
+            return Ok(value);
+        }
+        let value = Self::value(parsed, &Payload::empty())?;
+        self.set_answer(attempt, http, parsed, &value);
+        Ok(value)
+    }
+
+    /// A parsed response. A stream in it is `body`: it is not read here.
+    pub(crate) fn value(parsed: &Bound<'_, PyAny>, body: &Payload) -> PyResult<Value> {
+        let Ok(dict) = parsed.cast::<PyDict>() else {
+            return convert::argument(parsed, None);
+        };
+        let mut value = Map::with_capacity(dict.len());
+        for (name, object) in dict {
+            let name: String = name.extract()?;
+            let member = if object.hasattr("_raw_stream")? {
+                Value::Body(body.clone())
+            } else {
+                convert::argument(&object, None)?
+            };
+            value.insert(name, member);
+        }
+        Ok(Value::Map(value))
+    }
+
+    /// The result for the caller, if handlers have seen it: the same object.
+    pub(crate) fn take_result(&self, py: Python<'_>, value: &Value) -> PyResult<Option<Py<PyAny>>> {
+        let Some(answer) = self.with(|kept| kept.answer.take()) else {
+            return Ok(None);
+        };
+        bring_up_to_date(answer.parsed.bind(py), &answer.value, value)?;
+        Ok(Some(answer.parsed))
+    }
+}
+
+/// The engine's part of `context`.
+fn shown(context: &Context) -> Map {
+    let mut map = context.to_map();
+    for name in SPARSE {
+        let is_set = match map.get(name) {
+            Some(Value::Bool(is_set)) => *is_set,
+            Some(Value::Map(entries)) => !entries.is_empty(),
+            _ => true,
+        };
+        if !is_set {
+            map.remove(name);
+        }
+    }
+    for name in ["signing", "retries", "checksum"] {
+        let is_empty = |value: &Value| match value {
+            Value::Null => true,
+            Value::Map(entries) => entries.is_empty(),
+            _ => false,
+        };
+        let has_nothing = match map.get(name) {
+            Some(Value::Map(entries)) if name == "retries" => {
+                entries.get("attempt").and_then(Value::as_i64) == Some(0) && entries.len() == 1
+            }
+            Some(Value::Map(entries)) if name == "checksum" => {
+                !entries.contains_key("request_algorithm")
+                    && matches!(entries.get("response_algorithms"), Some(Value::List(all)) if all.is_empty())
+            }
+            Some(value) => is_empty(value),
+            None => false,
+        };
+        if has_nothing {
+            map.remove(name);
+        }
+    }
+    if !context.endpoint_properties().is_empty() {
+        let properties = Value::Map(context.endpoint_properties().clone());
+        map.insert("endpoint_properties", properties);
+    }
+    if context.is_presign_request() {
+        for name in ["client_config", "has_streaming_input"] {
+            map.remove(name);
+        }
+    }
+    map
+}
+
+/// The dictionary before its first event.
+fn fresh<'py>(
+    py: Python<'py>,
+    context: &Context,
+    config: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    if context.is_presign_request() {
+        return Ok(dict);
+    }
+    for name in [
+        "client_region",
+        "client_config",
+        "has_streaming_input",
+        "auth_type",
+        "unsigned_payload",
+        "auth_options",
+    ] {
+        dict.set_item(name, py.None())?;
+    }
+    if let Some(config) = config {
+        dict.set_item("client_config", config)?;
+    }
+    if context.auth_options().len() > 0 {
+        dict.set_item("auth_options", context.auth_options().collect::<Vec<_>>())?;
+    }
+    Ok(dict)
+}
+
+fn is_unsigned(value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    Ok(value.is(value.py().import("botocore")?.getattr("UNSIGNED")?))
+}
+
+/// Changes in `dict` what has changed between two values.
+fn bring_up_to_date(dict: &Bound<'_, PyAny>, before: &Value, now: &Value) -> PyResult<()> {
+    let (Ok(dict), Value::Map(before), Value::Map(now)) = (dict.cast::<PyDict>(), before, now)
+    else {
+        return Ok(());
+    };
+    for (name, value) in now.iter() {
+        if before.get(name) == Some(value) {
+            continue;
+        }
+        let old = dict.get_item(name.as_str())?;
+        match (old, before.get(name), value) {
+            (Some(inner), Some(before @ Value::Map(_)), Value::Map(_)) => {
+                bring_up_to_date(&inner, before, value)?;
+            }
+            _ => dict.set_item(name.as_str(), convert::result(dict.py(), value)?)?,
+        }
+    }
+    for (name, _) in before.iter() {
+        if !now.contains_key(name) && dict.contains(name.as_str())? {
+            dict.del_item(name.as_str())?;
+        }
+    }
+    Ok(())
+}
+
+/// The entries after handlers had the dictionary; those that are still the same object are not converted again.
+fn changed(
+    now: &Bound<'_, PyDict>,
+    before: &Bound<'_, PyList>,
+    old: &Map,
+    shape: Option<Shape>,
+) -> PyResult<Value> {
+    let mut entries = Map::with_capacity(now.len());
+    for (name, object) in now {
+        let text: String = name.extract()?;
+        let seen = before.iter().any(|pair| {
+            let is = |at: usize, other: &Bound<'_, PyAny>| {
+                pair.get_item(at).is_ok_and(|object| object.is(other))
+            };
+            is(0, &name) && is(1, &object)
+        });
+        let can_change = object.is_instance_of::<PyDict>() || object.is_instance_of::<PyList>();
+        let value = match old.get(&text) {
+            Some(value) if seen && !can_change => value.clone(),
+            _ => {
+                let member = shape.and_then(|shape| shape.member(&text));
+                convert::argument(&object, member)?
+            }
+        };
+        entries.insert(text, value);
+    }
+    Ok(Value::Map(entries))
+}
+
+/// What the caller reads of a response that is streamed.
+fn stream_of<'py>(
+    operation: Operation,
+    parsed: &Bound<'py, PyAny>,
+) -> PyResult<Option<Bound<'py, PyAny>>> {
+    if !operation.has_streaming_output() {
+        return Ok(None);
+    }
+    for item in parsed.call_method0("values")?.try_iter()? {
+        if let Some(stream) = item?.getattr_opt("_raw_stream")? {
+            return Ok(Some(stream));
+        }
+    }
+    Ok(None)
+}

@@ -343,7 +343,7 @@ impl Client {
         block_on(self.0.call(operation, params))?
     }
 
-    /// Calls an operation, and leaves the response to be parsed by the caller, if nobody else looks at it.
+    /// Calls an operation, and leaves the response to be parsed by the caller, unless a handler needs the result.
     ///
     /// # Errors
     ///

@@ -117,11 +117,11 @@ pub struct Additions {
     pub members: Map,
     /// Members of `ResponseMetadata`.
     pub metadata: Map,
-    /// How some of its texts are written.
+    /// How some of its strings are encoded.
     pub encoding: Option<&'static TextEncoding>,
 }
 
-/// A further encoding of some texts of an XML document, if one of its members announces it.
+/// A further encoding of some strings of an XML document, if one of its members announces it.
 #[derive(Debug)]
 pub struct TextEncoding {
     /// The member, and what it says then.

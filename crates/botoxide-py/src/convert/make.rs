@@ -19,7 +19,7 @@ use crate::events::Events;
 /// A result of more bytes is made without a run of the garbage collector.
 const MANY: usize = 64 << 10;
 
-/// The output of an operation whose response nobody has parsed.
+/// The output of an operation whose response has not been parsed.
 pub(crate) fn unparsed(
     py: Python<'_>,
     response: Unparsed,

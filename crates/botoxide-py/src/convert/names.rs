@@ -14,12 +14,12 @@ type Slot = Option<(Box<str>, Py<PyString>)>;
 /// Members, by the address of their names in the model, which stays where it is, and by length.
 static MEMBERS: Mutex<Option<Members>> = Mutex::new(None);
 
-/// Other texts, each in the slot of its hash; a newer one takes the slot.
+/// Other strings, each in the slot of its hash; a newer one takes the slot.
 static TEXTS: Mutex<Vec<Slot>> = Mutex::new(Vec::new());
 
 const SLOTS: usize = 2048;
 
-/// Longer texts are no names.
+/// Longer strings are not names.
 const LONG: usize = 64;
 
 /// The name of a member.
@@ -63,7 +63,7 @@ pub(super) fn text<'py>(py: Python<'py>, text: &str) -> Bound<'py, PyString> {
     made
 }
 
-/// Eight bytes at a time; texts that collide only cost time.
+/// Eight bytes at a time; strings that collide only cost time.
 fn hash(bytes: &[u8]) -> usize {
     let mix =
         |hash: u64, word: u64| (hash.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);

@@ -71,7 +71,7 @@ pub(crate) async fn call_within(
     }
 }
 
-/// Calls an operation; nobody needs the output of a success but the caller, who parses it.
+/// Calls an operation. Only the caller needs the output of a success, and parses it.
 pub(crate) async fn call_unparsed(
     client: &Arc<ClientArgs>,
     operation: Operation,

@@ -1,4 +1,4 @@
-//! Successful responses that are parsed by whoever gets them: into objects of a face, in place of [`Value`]s.
+//! Successful responses that the caller parses: into objects of a face, in place of [`Value`]s.
 //!
 //! Until then their parsed form has only the `ResponseMetadata` that the engine adds. Counterpart: none; botocore parses
 //! in `endpoint.py`.
@@ -28,7 +28,7 @@ pub enum Answered {
     Unparsed(Unparsed),
 }
 
-/// A successful response that nobody has parsed.
+/// A successful response that has not been parsed.
 pub struct Unparsed {
     client: Arc<ClientArgs>,
     operation: Operation,
@@ -118,7 +118,7 @@ impl Answer {
 }
 
 impl CallState {
-    /// Whether somebody besides the caller looks at what a successful response says.
+    /// Whether anything besides the caller reads the content of a successful response.
     pub(super) fn is_output_shown(&self) -> bool {
         // A response that cannot be parsed is an error, which handlers of `after-call-error` see.
         const KINDS: [EventKind; 4] = [

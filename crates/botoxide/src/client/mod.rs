@@ -133,7 +133,7 @@ impl Client {
         call::call(&self.args, operation, params).await
     }
 
-    /// Calls an operation, and leaves the response to be parsed by the caller, if nobody else looks at it.
+    /// Calls an operation, and leaves the response to be parsed by the caller, unless a handler needs the result.
     ///
     /// It is for faces that make their own objects of a result: see [`Unparsed::parse_into`](call::Unparsed::parse_into).
     ///

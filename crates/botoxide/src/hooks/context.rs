@@ -86,7 +86,7 @@ pub struct Context {
     pub(crate) is_body_file_like: bool,
     /// Whether `EncodingType` was set automatically, so that the response must be decoded.
     pub(crate) encoding_type_auto_set: bool,
-    /// How some texts of the response are written, if it is parsed after the call.
+    /// How some strings of the response are encoded, if it is parsed after the call.
     pub(crate) text_encoding: Option<&'static TextEncoding>,
     /// Whether the request is made for a presigned URL.
     pub(crate) is_presign_request: bool,

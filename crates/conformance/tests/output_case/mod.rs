@@ -50,7 +50,7 @@ fn run_case(suite: &Json, case: &Json) -> Result<(), String> {
     let parsed = parse(operation, &response);
     let made = parse_into(&mut Plain, operation, &response, Additions::default());
     match (&parsed, &made) {
-        // Their texts show the order of members, too.
+        // As strings they show the order of members, too.
         (Ok(parsed), Ok(made)) if plain(parsed).to_string() == made.to_string() => {}
         (Err(parsed), Err(made)) if parsed.to_string() == made.to_string() => {}
         _ => return Err(format!("`Values` makes {parsed:?}, `Plain` {made:?}")),

@@ -1,5 +1,5 @@
-//! The values of a case as JSON: of a `Value`, and by a maker of its own, which shows that the parsers make the same
-//! whoever makes the values.
+//! The values of a case as JSON: from a `Value`, and from a separate maker, which shows that the parsers produce the same
+//! for every maker.
 
 use std::borrow::Cow;
 

@@ -18,7 +18,7 @@ pub(super) struct Members<'m, M: Make> {
     pub(super) make: &'m mut M,
     /// What a member is called on the wire; `None` for one that is not in the body.
     wire_name: fn(Shape) -> Option<&'static str>,
-    /// Whose texts are written in a further encoding: numbers of structures, and their members.
+    /// Members whose strings have a further encoding: the numbers of their structures, and their names.
     encoded: Vec<(u32, &'static str)>,
     places: Vec<Place<M::Key>>,
     structures: Vec<Structure>,

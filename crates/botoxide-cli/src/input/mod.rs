@@ -69,6 +69,24 @@ pub(crate) fn many(name: &str, shape: Shape, mut words: Vec<String>) -> Result<V
     Ok(Value::List(items?))
 }
 
+/// The value of a parameter with a list of structures of one member, whose arguments are that member's values unless they
+/// are JSON.
+pub(crate) fn many_of_one(name: &str, shape: Shape, words: Vec<String>) -> Result<Value, Failure> {
+    let member = shape.item().members().next();
+    let Some(member) = member.filter(|_| !words.first().is_some_and(|word| looks_like_json(word)))
+    else {
+        return many(name, shape, words);
+    };
+    let items: Result<Vec<Value>, Failure> = words
+        .into_iter()
+        .map(|word| {
+            let value = unpack(name, member, text(name, word)?)?;
+            Ok(Value::Map(Map::from_iter([(member.member_name(), value)])))
+        })
+        .collect();
+    Ok(Value::List(items?))
+}
+
 fn resolve(name: &str, word: String) -> Result<Given, Failure> {
     file::resolve(word).map_err(|message| Failure::parameter(name, message))
 }

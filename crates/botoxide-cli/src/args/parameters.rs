@@ -176,9 +176,15 @@ pub(crate) fn read(
     if !typed.unknown.is_empty() {
         return Err(unknown_words(command, &typed.unknown, &parameters));
     }
-    let whole = match &typed.input_json {
-        Some(text) => input::whole(INPUT_JSON, text)?,
-        None => Map::new(),
+    let whole = match typed.input.as_slice() {
+        [] => Map::new(),
+        [(INPUT_JSON, text)] => input::whole(INPUT_JSON, text)?,
+        [(_, text)] => input::whole_yaml(INPUT_YAML, text)?,
+        _ => {
+            return Err(Failure::invalid(
+                "Only one --cli-input- parameter may be specified.",
+            ));
+        }
     };
     let mut pages = None;
     if let Some(paging) = &command.paging {
@@ -232,7 +238,8 @@ struct Typed<'a> {
     short: shortcuts::Given,
     /// The options for pages.
     of_pages: Vec<(String, String)>,
-    input_json: Option<String>,
+    /// `--cli-input-json` and `--cli-input-yaml`.
+    input: Vec<(&'static str, String)>,
     skeleton: Option<String>,
     outfile: Option<String>,
     unknown: Vec<String>,
@@ -255,8 +262,7 @@ fn typed<'a>(
         let is_name = |parameter: &Parameter| {
             parameter.name == name || parameter.negation.as_deref() == Some(name)
         };
-        name == INPUT_JSON
-            || name == SKELETON
+        EVERYWHERE.iter().any(|(known, _, _)| *known == name)
             || is_paging(name)
             || short.iter().any(|option| option.name == name)
             || parameters.iter().any(is_name)
@@ -273,6 +279,7 @@ fn typed<'a>(
             continue;
         }
         let (name, joined) = split_option(&word);
+        let name = unabbreviated(command, parameters, name)?;
         let one = |words: &mut Peekable<std::vec::IntoIter<String>>| {
             let next = || words.next_if(|next: &String| is_value(next, is_known));
             joined.map(str::to_owned).or_else(next)
@@ -284,8 +291,12 @@ fn typed<'a>(
             typed.skeleton = Some(one(&mut words).unwrap_or_else(|| "input".to_owned()));
             continue;
         }
-        if name == INPUT_JSON {
-            typed.input_json = Some(one(&mut words).ok_or_else(|| no_argument(name))?);
+        if let Some(input) = [INPUT_JSON, INPUT_YAML]
+            .into_iter()
+            .find(|input| *input == name)
+        {
+            let value = one(&mut words).ok_or_else(|| no_argument(name))?;
+            typed.input.push((input, value));
             continue;
         }
         if is_paging(name) {
@@ -394,6 +405,7 @@ fn values(given: Vec<(&Parameter, Value)>) -> Map {
 }
 
 const INPUT_JSON: &str = "--cli-input-json";
+const INPUT_YAML: &str = "--cli-input-yaml";
 const SKELETON: &str = "--generate-cli-skeleton";
 
 /// The options of every operation besides its parameters: name, value, help.
@@ -402,6 +414,11 @@ pub(crate) const EVERYWHERE: &[(&str, &str, &str)] = &[
         INPUT_JSON,
         "JSON",
         "The parameters as a JSON object, or file://PATH. Other options override it.",
+    ),
+    (
+        INPUT_YAML,
+        "YAML",
+        "The parameters as a YAML mapping, or file://PATH. Other options override it.",
     ),
     (
         SKELETON,
@@ -415,6 +432,36 @@ fn switch(parameter: &Parameter, on: bool) -> Value {
         Value::Map(Map::from_iter([("Value", on)]))
     } else {
         Value::Bool(on)
+    }
+}
+
+/// The only option that begins with this name, unless there is one of this name.
+fn unabbreviated<'a>(
+    command: &Command<'_>,
+    parameters: &'a [Parameter],
+    name: &'a str,
+) -> Result<&'a str, Failure> {
+    let Command {
+        service, operation, ..
+    } = *command;
+    let own = parameters
+        .iter()
+        .flat_map(|parameter| [Some(&parameter.name), parameter.negation.as_ref()]);
+    let short = short_options(service, operation).map(|option| option.name);
+    let of_pages = command.paging.iter().flat_map(Paging::rows);
+    let rows = of_pages.chain(EVERYWHERE.iter().copied());
+    let names = own.flatten().map(String::as_str);
+    let names = names.chain(short).chain(rows.map(|(name, _, _)| name));
+    let names: Vec<&str> = names.filter(|known| known.starts_with(name)).collect();
+    let is_known =
+        names.contains(&name) || customize::current_name(service, operation, name) != name;
+    match names.as_slice() {
+        [only] if name.len() > 2 => Ok(only),
+        [_, _, ..] if !is_known && name.len() > 2 => Err(Failure::usage(format!(
+            "ambiguous option: {name} could match {}",
+            names.join(", ")
+        ))),
+        _ => Ok(name),
     }
 }
 
@@ -474,7 +521,7 @@ fn check_required(
     typed: &Typed<'_>,
 ) -> Result<(), Failure> {
     // A skeleton of the output checks the arguments, one of the input does not.
-    if typed.input_json.is_some() || typed.skeleton.as_deref() == Some("input") {
+    if !typed.input.is_empty() || typed.skeleton.as_deref() == Some("input") {
         return Ok(());
     }
     let mut missing: Vec<&str> = parameters

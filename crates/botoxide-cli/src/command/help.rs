@@ -21,8 +21,16 @@ use crate::output;
 /// How long a line of running text is.
 const WIDTH: usize = 96;
 
-/// `botoxide help`: options, commands, services.
+/// `botoxide help`: options, commands, services; with more words, the help of what they name.
 pub(super) fn front(typed: &Typed) -> Result<(), Failure> {
+    if typed.words.len() > 1 {
+        let mut globals = typed.globals.clone();
+        globals.help = true;
+        return super::run(Typed {
+            globals,
+            words: typed.words[1..].to_vec(),
+        });
+    }
     let engine = Engine::open(&typed.globals)?;
     let mut page = String::from(USAGE);
     page.push_str("\nOPTIONS\n\n");

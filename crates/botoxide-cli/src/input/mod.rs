@@ -10,6 +10,7 @@ use botoxide_core::value::{Map, Value};
 use bytes::Bytes;
 
 use crate::failure::Failure;
+use crate::yaml::{self, Dialect};
 
 pub(crate) mod binary;
 mod file;
@@ -117,6 +118,21 @@ pub(crate) fn whole(name: &str, word: &str) -> Result<Map, Failure> {
         name,
         format!("expected a JSON object\nJSON received: {text}"),
     ))
+}
+
+/// As [`whole`], of YAML.
+pub(crate) fn whole_yaml(name: &str, word: &str) -> Result<Map, Failure> {
+    let text = text(name, word.to_owned())?;
+    let read = yaml::read(&text, Dialect::Core);
+    let yaml =
+        read.map_err(|message| Failure::parameter(name, format!("Invalid YAML: {message}")))?;
+    match Value::from(&yaml) {
+        Value::Map(map) => Ok(map),
+        _ => Err(Failure::parameter(
+            name,
+            format!("expected a YAML mapping\nYAML received: {text}"),
+        )),
+    }
 }
 
 /// Text as the shape's type wants it; structures and maps as JSON.

@@ -172,6 +172,21 @@ impl Engine {
             .ok()
     }
 
+    /// The names of all profiles.
+    pub(crate) fn profiles(&self) -> Result<Vec<String>, Failure> {
+        Ok(self.session.as_async().available_profiles()?)
+    }
+
+    /// The regions of all partitions in which there are instances.
+    pub(crate) fn regions(&self) -> Result<Vec<String>, Failure> {
+        let session = self.session.as_async();
+        let mut regions = Vec::new();
+        for partition in session.available_partitions()? {
+            regions.extend(session.available_regions("ec2", &partition, false)?);
+        }
+        Ok(regions)
+    }
+
     /// The values that the strings of a service can have, by their shapes.
     pub(crate) fn constraints(&self, name: &str) -> Option<Node> {
         self.session

@@ -23,6 +23,8 @@ pub(crate) struct Failure {
     has_usage: bool,
     /// The members of a service's error.
     details: Option<Map>,
+    /// The exit code of a command that ran in place of this one.
+    ended: Option<u8>,
 }
 
 /// What the command line or an argument that is wrong is called.
@@ -36,6 +38,7 @@ impl Failure {
             message: message.to_string(),
             has_usage: false,
             details: None,
+            ended: None,
         }
     }
 
@@ -105,9 +108,18 @@ impl Failure {
         output::error(&Value::Map(details), format)
     }
 
+    /// Another command ran in place of this one, and ended with this code.
+    pub(crate) fn ended(code: i32) -> Self {
+        Self {
+            ended: Some(u8::try_from(code).unwrap_or(255)),
+            ..Self::silent(ExitCode::General)
+        }
+    }
+
     /// The exit code.
-    pub(crate) fn code(&self) -> ExitCode {
-        self.code
+    pub(crate) fn code(&self) -> std::process::ExitCode {
+        self.ended
+            .map_or_else(|| self.code.into(), std::process::ExitCode::from)
     }
 }
 

@@ -34,7 +34,7 @@ fn main() -> ExitCode {
             if !failure.is_silent() {
                 output::complain(&failure.report(format));
             }
-            failure.code().into()
+            failure.code()
         }
     }
 }

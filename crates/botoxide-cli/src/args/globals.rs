@@ -13,7 +13,7 @@ use crate::input::binary::BinaryFormat;
 use crate::output::{Color, ErrorFormat, FORMATS, Format};
 
 /// The values of the global options.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a switch of the command line"
@@ -285,17 +285,23 @@ fn seconds(value: &str) -> Result<u64, String> {
 }
 
 fn is_global(name: &str) -> bool {
-    GLOBALS.iter().any(|global| global.name == name)
+    find(name).is_some()
 }
 
 /// Removes the global options from a command line.
 pub(crate) fn take(words: Vec<String>) -> Result<(Globals, Vec<String>), Failure> {
     let mut globals = Globals::default();
+    let rest = take_into(&mut globals, words)?;
+    Ok((globals, rest))
+}
+
+/// Removes the global options from a command line, and adds them to others.
+pub(crate) fn take_into(globals: &mut Globals, words: Vec<String>) -> Result<Vec<String>, Failure> {
     let mut rest = Vec::with_capacity(words.len());
     let mut words = words.into_iter().peekable();
     while let Some(word) = words.next() {
         let (name, joined) = split_option(&word);
-        let Some(global) = GLOBALS.iter().find(|global| global.name == name) else {
+        let Some(global) = find(name) else {
             rest.push(word);
             continue;
         };
@@ -309,10 +315,38 @@ pub(crate) fn take(words: Vec<String>) -> Result<(Globals, Vec<String>), Failure
                 .next_if(|next| is_value(next, is_global))
                 .ok_or_else(|| Failure::usage(format!("argument {name}: expected one argument")))?,
         };
-        (global.set)(&mut globals, value)
+        (global.set)(globals, value)
             .map_err(|message| Failure::usage(format!("argument {name}: {message}")))?;
     }
-    Ok((globals, rest))
+    Ok(rest)
+}
+
+/// The option with this name, or the only one of `aws` that begins with it: `--reg` is `--region`.
+fn find(name: &str) -> Option<&'static Global> {
+    let exact = GLOBALS
+        .iter()
+        .find(|global| global.name == name || global.short() == Some(name));
+    if exact.is_some() || name.len() < 3 || !name.starts_with("--") {
+        return exact;
+    }
+    let mut found = GLOBALS
+        .iter()
+        .filter(|global| !OURS.contains(&global.name) && global.name.starts_with(name));
+    found.next().filter(|_| found.next().is_none())
+}
+
+/// The options that `aws` has not; an option of an operation may begin as they do.
+const OURS: [&str; 2] = ["--help", "--local"];
+
+impl Global {
+    /// The name of one letter.
+    fn short(&self) -> Option<&'static str> {
+        match self.name {
+            "--help" => Some("-h"),
+            "--version" => Some("-V"),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]

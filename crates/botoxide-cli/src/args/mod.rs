@@ -15,7 +15,6 @@ pub(crate) mod parameters;
 
 pub(crate) use globals::Globals;
 
-// DIFFERENCE A4
 /// A command line without its global options.
 #[derive(Debug)]
 pub(crate) struct Typed {

@@ -11,6 +11,7 @@ use botoxide_core::value::{Map, Value};
 
 use crate::args::paging::{self, Paging};
 use crate::args::{is_option, is_value, nearest, split_option};
+use crate::customize::shortcuts::{self, ShortOption};
 use crate::customize::{self, content};
 use crate::failure::Failure;
 use crate::input;
@@ -46,6 +47,18 @@ pub(crate) enum Words {
     All,
 }
 
+impl Words {
+    /// The arguments as help shows them.
+    pub(crate) fn example(self) -> &'static str {
+        match self {
+            Self::None => "",
+            Self::Maybe => "[<value>]",
+            Self::One => "<value>",
+            Self::All => "<value> ...",
+        }
+    }
+}
+
 /// The command line of an operation.
 #[derive(Debug, Default)]
 pub(crate) struct Arguments {
@@ -75,19 +88,27 @@ pub(crate) fn of(service: &str, operation: Operation) -> Vec<Parameter> {
         return Vec::new();
     };
     let required: Vec<&str> = input.required().collect();
+    let shortcuts = shortcuts::of(service, operation);
     let members = input.members().filter(|member| !member.is_event_stream());
     let mut parameters: Vec<Parameter> = members
         .map(|member| {
             let words = xform_name(member.member_name(), '-');
             let takes = words_of(service, member);
             let (name, negation) = customize::parameter_names(service, operation, &words);
+            let name = format!("--{name}");
+            // A switch that is missing is left to the validation, as `aws` does.
+            let is_optional = takes == Words::None
+                || member.is_idempotency_token()
+                || customize::has_alias(service, operation, &name)
+                || shortcuts
+                    .clone()
+                    .any(|row| row.fills.contains(&member.member_name()));
             Parameter {
-                name: format!("--{name}"),
+                name,
                 negation: matches!(takes, Words::None | Words::Maybe)
                     .then(|| format!("--{negation}")),
                 takes,
-                is_required: required.contains(&member.member_name())
-                    && !member.is_idempotency_token(),
+                is_required: required.contains(&member.member_name()) && !is_optional,
                 member,
                 inside: None,
             }
@@ -153,11 +174,17 @@ pub(crate) fn read(
     let parameters = of(command.service, operation);
     let mut typed = typed(command, &parameters, words)?;
     if !typed.unknown.is_empty() {
-        return Err(unknown_words(&typed.unknown, &parameters));
+        return Err(unknown_words(command, &typed.unknown, &parameters));
     }
-    let whole = match &typed.input_json {
-        Some(text) => input::whole(INPUT_JSON, text)?,
-        None => Map::new(),
+    let whole = match typed.input.as_slice() {
+        [] => Map::new(),
+        [(INPUT_JSON, text)] => input::whole(INPUT_JSON, text)?,
+        [(_, text)] => input::whole_yaml(INPUT_YAML, text)?,
+        _ => {
+            return Err(Failure::invalid(
+                "Only one --cli-input- parameter may be specified.",
+            ));
+        }
     };
     let mut pages = None;
     if let Some(paging) = &command.paging {
@@ -179,12 +206,17 @@ pub(crate) fn read(
             typed.given.extend(own);
         }
     }
-    check_required(operation, &parameters, &typed)?;
+    check_required(command, &parameters, &typed)?;
     let mut values = values(typed.given);
     // Options override the JSON.
     for (key, value) in whole {
         if !values.contains_key(&key) {
             values.push(key, value);
+        }
+    }
+    if typed.skeleton.as_deref() != Some("input") {
+        for shortcut in shortcuts::of(command.service, operation) {
+            (shortcut.apply)(&mut values, &typed.short).map_err(Failure::invalid)?;
         }
     }
     if let Some(input) = operation.input_shape() {
@@ -202,9 +234,12 @@ pub(crate) fn read(
 #[derive(Default)]
 struct Typed<'a> {
     given: Vec<(&'a Parameter, Value)>,
+    /// The options of shortcuts.
+    short: shortcuts::Given,
     /// The options for pages.
     of_pages: Vec<(String, String)>,
-    input_json: Option<String>,
+    /// `--cli-input-json` and `--cli-input-yaml`.
+    input: Vec<(&'static str, String)>,
     skeleton: Option<String>,
     outfile: Option<String>,
     unknown: Vec<String>,
@@ -221,11 +256,16 @@ fn typed<'a>(
     } = *command;
     let paging = command.paging.as_ref();
     let is_paging = |name: &str| paging.is_some_and(|paging| paging.is_option(name));
+    let short: Vec<&ShortOption> = short_options(service, operation).collect();
     let is_known = |name: &str| {
+        let name = customize::current_name(service, operation, name);
         let is_name = |parameter: &Parameter| {
             parameter.name == name || parameter.negation.as_deref() == Some(name)
         };
-        name == INPUT_JSON || name == SKELETON || is_paging(name) || parameters.iter().any(is_name)
+        EVERYWHERE.iter().any(|(known, _, _)| *known == name)
+            || is_paging(name)
+            || short.iter().any(|option| option.name == name)
+            || parameters.iter().any(is_name)
     };
     let mut typed = Typed::default();
     let mut words = words.into_iter().peekable();
@@ -239,16 +279,24 @@ fn typed<'a>(
             continue;
         }
         let (name, joined) = split_option(&word);
+        let name = unabbreviated(command, parameters, name)?;
         let one = |words: &mut Peekable<std::vec::IntoIter<String>>| {
             let next = || words.next_if(|next: &String| is_value(next, is_known));
             joined.map(str::to_owned).or_else(next)
+        };
+        let all = |words: &mut Peekable<std::vec::IntoIter<String>>| {
+            std::iter::from_fn(|| words.next_if(|next| is_value(next, is_known))).collect()
         };
         if name == SKELETON {
             typed.skeleton = Some(one(&mut words).unwrap_or_else(|| "input".to_owned()));
             continue;
         }
-        if name == INPUT_JSON {
-            typed.input_json = Some(one(&mut words).ok_or_else(|| no_argument(name))?);
+        if let Some(input) = [INPUT_JSON, INPUT_YAML]
+            .into_iter()
+            .find(|input| *input == name)
+        {
+            let value = one(&mut words).ok_or_else(|| no_argument(name))?;
+            typed.input.push((input, value));
             continue;
         }
         if is_paging(name) {
@@ -256,6 +304,19 @@ fn typed<'a>(
             typed.of_pages.push((name.to_owned(), value));
             continue;
         }
+        if let Some(option) = short.iter().find(|option| option.name == name) {
+            let values = match (option.takes, joined) {
+                (Words::None, Some(value)) => return Err(no_value(name, value)),
+                (Words::None, None) => Vec::new(),
+                (Words::All, None) => all(&mut words),
+                _ => vec![one(&mut words).ok_or_else(|| no_argument(name))?],
+            };
+            let values = values.into_iter().map(|value| input::text(name, value));
+            let values = values.collect::<Result<_, _>>()?;
+            typed.short.0.push((name.to_owned(), values));
+            continue;
+        }
+        let name = customize::current_name(service, operation, name);
         let negated = parameters
             .iter()
             .find(|parameter| parameter.negation.as_deref() == Some(name));
@@ -269,11 +330,7 @@ fn typed<'a>(
             None => parameter.takes,
         };
         let value = match (takes, joined) {
-            (Words::None, Some(value)) => {
-                return Err(Failure::usage(format!(
-                    "argument {name}: ignored explicit argument '{value}'"
-                )));
-            }
+            (Words::None, Some(value)) => return Err(no_value(name, value)),
             (Words::None, None) => switch(parameter, negated.is_none()),
             (Words::One, _) => {
                 let word = one(&mut words).ok_or_else(|| no_argument(name))?;
@@ -283,15 +340,16 @@ fn typed<'a>(
                 Some(word) => input::one(name, parameter.member, word)?,
                 None => switch(parameter, true),
             },
-            (Words::All, Some(value)) => {
-                input::many(name, parameter.member, vec![value.to_owned()])?
-            }
-            (Words::All, None) => {
-                let mut values = Vec::new();
-                while let Some(value) = words.next_if(|next| is_value(next, is_known)) {
-                    values.push(value);
+            (Words::All, joined) => {
+                let values = match joined {
+                    Some(value) => vec![value.to_owned()],
+                    None => all(&mut words),
+                };
+                if customize::is_list_of_one(service, operation, name) {
+                    input::many_of_one(name, parameter.member, values)?
+                } else {
+                    input::many(name, parameter.member, values)?
                 }
-                input::many(name, parameter.member, values)?
             }
         };
         let (bare, member) = (name.trim_start_matches('-'), parameter.member.member_name());
@@ -347,6 +405,7 @@ fn values(given: Vec<(&Parameter, Value)>) -> Map {
 }
 
 const INPUT_JSON: &str = "--cli-input-json";
+const INPUT_YAML: &str = "--cli-input-yaml";
 const SKELETON: &str = "--generate-cli-skeleton";
 
 /// The options of every operation besides its parameters: name, value, help.
@@ -355,6 +414,11 @@ pub(crate) const EVERYWHERE: &[(&str, &str, &str)] = &[
         INPUT_JSON,
         "JSON",
         "The parameters as a JSON object, or file://PATH. Other options override it.",
+    ),
+    (
+        INPUT_YAML,
+        "YAML",
+        "The parameters as a YAML mapping, or file://PATH. Other options override it.",
     ),
     (
         SKELETON,
@@ -371,11 +435,62 @@ fn switch(parameter: &Parameter, on: bool) -> Value {
     }
 }
 
+/// The only option that begins with this name, unless there is one of this name.
+fn unabbreviated<'a>(
+    command: &Command<'_>,
+    parameters: &'a [Parameter],
+    name: &'a str,
+) -> Result<&'a str, Failure> {
+    let Command {
+        service, operation, ..
+    } = *command;
+    let own = parameters
+        .iter()
+        .flat_map(|parameter| [Some(&parameter.name), parameter.negation.as_ref()]);
+    let short = short_options(service, operation).map(|option| option.name);
+    let of_pages = command.paging.iter().flat_map(Paging::rows);
+    let rows = of_pages.chain(EVERYWHERE.iter().copied());
+    let names = own.flatten().map(String::as_str);
+    let names = names.chain(short).chain(rows.map(|(name, _, _)| name));
+    let names: Vec<&str> = names.filter(|known| known.starts_with(name)).collect();
+    let is_known =
+        names.contains(&name) || customize::current_name(service, operation, name) != name;
+    match names.as_slice() {
+        [only] if name.len() > 2 => Ok(only),
+        [_, _, ..] if !is_known && name.len() > 2 => Err(Failure::usage(format!(
+            "ambiguous option: {name} could match {}",
+            names.join(", ")
+        ))),
+        _ => Ok(name),
+    }
+}
+
+/// The options of the shortcuts of an operation.
+pub(crate) fn short_options(
+    service: &str,
+    operation: Operation,
+) -> impl Iterator<Item = &'static ShortOption> {
+    shortcuts::of(service, operation).flat_map(|shortcut| shortcut.options)
+}
+
+fn no_value(name: &str, value: &str) -> Failure {
+    Failure::usage(format!(
+        "argument {name}: ignored explicit argument '{value}'"
+    ))
+}
+
 fn no_argument(name: &str) -> Failure {
     Failure::usage(format!("argument {name}: expected one argument"))
 }
 
-fn unknown_words(words: &[String], parameters: &[Parameter]) -> Failure {
+fn unknown_words(command: &Command<'_>, words: &[String], parameters: &[Parameter]) -> Failure {
+    let short = short_options(command.service, command.operation).map(|option| option.name);
+    let of_pages = command
+        .paging
+        .iter()
+        .flat_map(Paging::rows)
+        .map(|(name, _, _)| name);
+    let short: Vec<&str> = short.chain(of_pages).collect();
     let mut text = format!("Unknown options: {}", words.join(", "));
     for word in words.iter().filter(|word| is_option(word)) {
         let (name, _) = split_option(word);
@@ -389,7 +504,7 @@ fn unknown_words(words: &[String], parameters: &[Parameter]) -> Failure {
                 .iter()
                 .map(|global| global.name),
         );
-        let near = nearest::nearest(name, names.chain(others));
+        let near = nearest::nearest(name, names.chain(short.iter().copied()).chain(others));
         if !near.is_empty() {
             text.push_str("\n\n");
             text.push_str(name);
@@ -401,12 +516,12 @@ fn unknown_words(words: &[String], parameters: &[Parameter]) -> Failure {
 }
 
 fn check_required(
-    operation: Operation,
+    command: &Command<'_>,
     parameters: &[Parameter],
     typed: &Typed<'_>,
 ) -> Result<(), Failure> {
     // A skeleton of the output checks the arguments, one of the input does not.
-    if typed.input_json.is_some() || typed.skeleton.as_deref() == Some("input") {
+    if !typed.input.is_empty() || typed.skeleton.as_deref() == Some("input") {
         return Ok(());
     }
     let mut missing: Vec<&str> = parameters
@@ -418,7 +533,13 @@ fn check_required(
         })
         .map(|parameter| parameter.name.as_str())
         .collect();
-    if operation.has_streaming_output() && typed.outfile.is_none() {
+    for option in short_options(command.service, command.operation) {
+        let is_given = typed.short.0.iter().any(|(given, _)| given == option.name);
+        if option.is_required && !is_given {
+            missing.push(option.name);
+        }
+    }
+    if command.operation.has_streaming_output() && typed.outfile.is_none() {
         missing.push("outfile");
     }
     if missing.is_empty() {

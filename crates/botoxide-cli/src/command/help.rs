@@ -21,8 +21,16 @@ use crate::output;
 /// How long a line of running text is.
 const WIDTH: usize = 96;
 
-/// `botoxide help`: options, commands, services.
+/// `botoxide help`: options, commands, services; with more words, the help of what they name.
 pub(super) fn front(typed: &Typed) -> Result<(), Failure> {
+    if typed.words.len() > 1 {
+        let mut globals = typed.globals.clone();
+        globals.help = true;
+        return super::run(Typed {
+            globals,
+            words: typed.words[1..].to_vec(),
+        });
+    }
     let engine = Engine::open(&typed.globals)?;
     let mut page = String::from(USAGE);
     page.push_str("\nOPTIONS\n\n");
@@ -152,9 +160,12 @@ fn page(
     for parameter in &parameters {
         let _ = write!(page, "\n        {}", synopsis(parameter));
     }
-    let of_pages: Vec<_> = paging.iter().flat_map(Paging::rows).collect();
+    let short = parameters::short_options(name, operation);
+    let short = short.map(|option| (option.name, option.takes.example(), option.help));
+    let of_pages: Vec<_> = short.chain(paging.iter().flat_map(Paging::rows)).collect();
     for (option, value, _) in &of_pages {
-        let _ = write!(page, "\n        [{option} {value}]");
+        let option = format!("{option} {value}");
+        let _ = write!(page, "\n        [{}]", option.trim_end());
     }
     if operation.has_streaming_output() {
         page.push_str("\n        <outfile>");
@@ -187,7 +198,7 @@ fn page(
         paragraphs(&mut page, text.unwrap_or_default(), 8);
     }
     for (name, value, help) in of_pages.iter().chain(EVERYWHERE) {
-        let _ = write!(page, "\n    {name} {value}\n");
+        let _ = write!(page, "\n    {}\n", format!("{name} {value}").trim_end());
         paragraphs(&mut page, help, 8);
     }
     if let Some(shape) = operation.output_shape().filter(|_| waiter.is_none()) {

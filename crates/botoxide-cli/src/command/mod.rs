@@ -8,6 +8,8 @@ use crate::debug;
 use crate::failure::Failure;
 use crate::output;
 
+mod alias;
+mod complete;
 mod configure;
 mod doctor;
 mod help;
@@ -63,6 +65,11 @@ const COMMANDS: &[Command] = &[
         help: "Show which credentials, region, endpoint, proxy and CA bundle a command would use, and what is wrong.",
         run: doctor::run,
     },
+    Command {
+        name: "completions",
+        help: "Print the script that completes command lines in a shell: bash, zsh, fish or powershell.",
+        run: complete::script,
+    },
     #[cfg(feature = "local")]
     Command {
         name: "local",
@@ -88,6 +95,12 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
     if typed.globals.debug {
         debug::begin();
     }
+    if let [word] = typed.words.as_slice()
+        && word == "complete"
+    {
+        return complete::run(&typed);
+    }
+    let typed = alias::expand(typed)?;
     if typed.words.is_empty() {
         return if typed.globals.help {
             help::front(&typed)

@@ -50,6 +50,16 @@ const NESTED: &[Nested] = &[
             "zip-file",
         )
     },
+    Nested {
+        is_outer_required: true,
+        ..row(
+            "config",
+            "put-configuration-recorder",
+            "ConfigurationRecorder",
+            "recordingGroup",
+            "recording-group",
+        )
+    },
     row(
         "quicksight",
         "start-asset-bundle-import-job",

@@ -17,6 +17,7 @@ mod ecr;
 mod eks;
 mod rds;
 pub(crate) mod s3;
+pub(crate) mod shortcuts;
 mod uploader;
 mod zip;
 
@@ -67,6 +68,93 @@ fn renamed<'a>(service: &str, operation: Operation, name: &'a str) -> &'a str {
         });
     found.map_or(name, |(_, _, _, new)| new)
 }
+
+/// The name of a parameter, from one that it had before: words are no longer separated at digits and plurals.
+pub(crate) fn current_name<'a>(service: &str, operation: Operation, name: &'a str) -> &'a str {
+    let service = command_service(service);
+    let found = ALIASES.iter().find(|(row_service, row_operation, old, _)| {
+        *row_service == service
+            && *old == name
+            && (*row_operation == "*" || *row_operation == xform_name(operation.name(), '-'))
+    });
+    found.map_or(name, |(_, _, _, new)| new)
+}
+
+/// Whether a parameter has an old name: it is not required, because the other one may be given.
+pub(crate) fn has_alias(service: &str, operation: Operation, name: &str) -> bool {
+    let service = command_service(service);
+    ALIASES.iter().any(|(row_service, row_operation, _, new)| {
+        *row_service == service
+            && *new == name
+            && (*row_operation == "*" || *row_operation == xform_name(operation.name(), '-'))
+    })
+}
+
+/// Whether the arguments of a list of structures are the values of their only member: `--instances i-1 i-2`.
+pub(crate) fn is_list_of_one(service: &str, operation: Operation, name: &str) -> bool {
+    let operation = xform_name(operation.name(), '-');
+    LISTS_OF_ONE.contains(&(service, &operation, name))
+}
+
+const LISTS_OF_ONE: &[(&str, &str, &str)] = &[
+    (
+        "elb",
+        "deregister-instances-from-load-balancer",
+        "--instances",
+    ),
+    ("elb", "describe-instance-health", "--instances"),
+    (
+        "elb",
+        "register-instances-with-load-balancer",
+        "--instances",
+    ),
+    ("elb", "remove-tags", "--tags"),
+    ("firehose", "put-record-batch", "--records"),
+    (
+        "workspaces",
+        "reboot-workspaces",
+        "--reboot-workspace-requests",
+    ),
+    (
+        "workspaces",
+        "rebuild-workspaces",
+        "--rebuild-workspace-requests",
+    ),
+    (
+        "workspaces",
+        "terminate-workspaces",
+        "--terminate-workspace-requests",
+    ),
+];
+
+/// Parameters that had another name: service, operation (`*` for all), the old name, the name.
+#[rustfmt::skip]
+const ALIASES: &[(&str, &str, &str, &str)] = &[
+    ("cognito-identity", "create-identity-pool", "--open-id-connect-provider-ar-ns", "--open-id-connect-provider-arns"),
+    ("deploy", "create-deployment-group", "--ec-2-tag-set", "--ec2-tag-set"),
+    ("deploy", "list-application-revisions", "--s-3-bucket", "--s3-bucket"),
+    ("deploy", "list-application-revisions", "--s-3-key-prefix", "--s3-key-prefix"),
+    ("deploy", "update-deployment-group", "--ec-2-tag-set", "--ec2-tag-set"),
+    ("elasticache", "create-replication-group", "--preferred-cache-cluster-a-zs", "--preferred-cache-cluster-azs"),
+    ("iam", "enable-mfa-device", "--authentication-code-1", "--authentication-code1"),
+    ("iam", "enable-mfa-device", "--authentication-code-2", "--authentication-code2"),
+    ("iam", "resync-mfa-device", "--authentication-code-1", "--authentication-code1"),
+    ("iam", "resync-mfa-device", "--authentication-code-2", "--authentication-code2"),
+    ("importexport", "get-shipping-label", "--street-1", "--street1"),
+    ("importexport", "get-shipping-label", "--street-2", "--street2"),
+    ("importexport", "get-shipping-label", "--street-3", "--street3"),
+    ("lambda", "publish-version", "--code-sha-256", "--code-sha256"),
+    ("lightsail", "import-key-pair", "--public-key-base-64", "--public-key-base64"),
+    ("mgn", "*", "--replication-configuration-template-i-ds", "--replication-configuration-template-ids"),
+    ("mgn", "*", "--replication-servers-security-groups-i-ds", "--replication-servers-security-groups-ids"),
+    ("mgn", "*", "--source-server-i-ds", "--source-server-ids"),
+    ("route53domains", "view-billing", "--start", "--start-time"),
+    ("storagegateway", "describe-cached-iscsi-volumes", "--volume-ar-ns", "--volume-arns"),
+    ("storagegateway", "describe-stored-iscsi-volumes", "--volume-ar-ns", "--volume-arns"),
+    ("storagegateway", "describe-tape-archives", "--tape-ar-ns", "--tape-arns"),
+    ("storagegateway", "describe-tapes", "--tape-ar-ns", "--tape-arns"),
+    ("storagegateway", "describe-vtl-devices", "--vtl-device-ar-ns", "--vtl-device-arns"),
+];
 
 /// Parameters with another name in the command: service, operation (`*` for all), the usual name, the new one.
 #[rustfmt::skip]
@@ -150,6 +238,7 @@ const PARAMETERS: &[(&str, &str, &str, &str)] = &[
     ("sagemaker", "list-aliases", "version", "version-number"),
     ("sagemaker", "update-image-version", "version", "version-number"),
     ("schemas", "*", "version", "schema-version"),
+    ("ses", "send-email", "source", "from"),
     ("sns", "subscribe", "endpoint", "notification-endpoint"),
     ("stepfunctions", "send-task-success", "output", "task-output"),
     ("swf", "register-activity-type", "version", "activity-version"),

@@ -10,6 +10,7 @@ use botoxide_core::value::{Map, Value};
 use bytes::Bytes;
 
 use crate::failure::Failure;
+use crate::yaml::{self, Dialect};
 
 pub(crate) mod binary;
 mod file;
@@ -69,6 +70,24 @@ pub(crate) fn many(name: &str, shape: Shape, mut words: Vec<String>) -> Result<V
     Ok(Value::List(items?))
 }
 
+/// The value of a parameter with a list of structures of one member, whose arguments are that member's values unless they
+/// are JSON.
+pub(crate) fn many_of_one(name: &str, shape: Shape, words: Vec<String>) -> Result<Value, Failure> {
+    let member = shape.item().members().next();
+    let Some(member) = member.filter(|_| !words.first().is_some_and(|word| looks_like_json(word)))
+    else {
+        return many(name, shape, words);
+    };
+    let items: Result<Vec<Value>, Failure> = words
+        .into_iter()
+        .map(|word| {
+            let value = unpack(name, member, text(name, word)?)?;
+            Ok(Value::Map(Map::from_iter([(member.member_name(), value)])))
+        })
+        .collect();
+    Ok(Value::List(items?))
+}
+
 fn resolve(name: &str, word: String) -> Result<Given, Failure> {
     file::resolve(word).map_err(|message| Failure::parameter(name, message))
 }
@@ -99,6 +118,21 @@ pub(crate) fn whole(name: &str, word: &str) -> Result<Map, Failure> {
         name,
         format!("expected a JSON object\nJSON received: {text}"),
     ))
+}
+
+/// As [`whole`], of YAML.
+pub(crate) fn whole_yaml(name: &str, word: &str) -> Result<Map, Failure> {
+    let text = text(name, word.to_owned())?;
+    let read = yaml::read(&text, Dialect::Core);
+    let yaml =
+        read.map_err(|message| Failure::parameter(name, format!("Invalid YAML: {message}")))?;
+    match Value::from(&yaml) {
+        Value::Map(map) => Ok(map),
+        _ => Err(Failure::parameter(
+            name,
+            format!("expected a YAML mapping\nYAML received: {text}"),
+        )),
+    }
 }
 
 /// Text as the shape's type wants it; structures and maps as JSON.

@@ -70,6 +70,6 @@ pub(crate) fn choices(
     let choices = of_shape.and_then(|of_shape| of_shape.get("enum"));
     choices
         .into_iter()
-        .flat_map(|choices| choices.items())
+        .flat_map(Node::items)
         .filter_map(|choice| choice.as_str())
 }

@@ -4,6 +4,9 @@
 #[cfg(test)]
 mod advice;
 #[cfg(test)]
+#[cfg(unix)]
+mod alias;
+#[cfg(test)]
 mod arguments;
 #[cfg(test)]
 #[cfg(unix)]
@@ -14,6 +17,9 @@ mod changed_files;
 #[cfg(test)]
 #[cfg(unix)]
 mod closed_streams;
+#[cfg(test)]
+#[cfg(feature = "local")]
+mod complete;
 #[cfg(test)]
 mod configure;
 #[cfg(test)]

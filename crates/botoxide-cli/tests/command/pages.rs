@@ -50,14 +50,14 @@ fn pages_and_waiters_are_those_of_aws() {
 fn service(answers: &Json) -> Server {
     let answers = answers.as_array().unwrap().clone();
     let count = AtomicUsize::new(0);
-    let answer = move |_: &Received| {
+    let answer = move |received: &Received| {
         let at = count.fetch_add(1, Ordering::Relaxed).min(answers.len() - 1);
         let text = |field: usize| answers[at][field].as_str().unwrap();
         let status = u16::try_from(answers[at][0].as_u64().unwrap()).unwrap();
         vec![Action::response(
             status,
             &[("Content-Type", text(1))],
-            text(2).as_bytes(),
+            rooted(text(2), received).as_bytes(),
         )]
     };
     let answer = std::sync::Arc::new(answer);
@@ -69,6 +69,20 @@ fn service(answers: &Json) -> Server {
     started.unwrap()
 }
 
+/// An answer whose element `R` has the name of the operation's result.
+fn rooted(text: &str, received: &Received) -> String {
+    let body = String::from_utf8_lossy(&received.body);
+    let action = body
+        .split('&')
+        .find_map(|field| field.strip_prefix("Action="));
+    let root = match action {
+        Some(action) => format!("<{action}Response/>"),
+        None if received.target.ends_with("/invalidation") => "<Invalidation/>".to_owned(),
+        None => "<Distribution/>".to_owned(),
+    };
+    text.replace("<R/>", &root)
+}
+
 fn request(received: &Received) -> Json {
     let body = String::from_utf8(received.body.clone()).unwrap();
     comparable(json!([received.method, received.target, body]))
@@ -78,11 +92,33 @@ fn request(received: &Received) -> Json {
 fn comparable(mut request: Json) -> Json {
     let body = request[2].as_str().unwrap().to_owned();
     request[2] = serde_json::from_str(&body).unwrap_or_else(|_| {
-        let mut fields: Vec<&str> = body.split('&').collect();
+        let mut fields: Vec<String> = body.split('&').map(masked).collect();
         fields.sort_unstable();
         json!(fields)
     });
     request
+}
+
+/// A field or a document without what is random in it.
+fn masked(field: &str) -> String {
+    if field.starts_with("ClientToken=") {
+        return "ClientToken=".to_owned();
+    }
+    // CloudFront's references: `cli-1796021145-123456`.
+    let mut masked = String::new();
+    let mut is_random = false;
+    for part in field.split_inclusive(['-', '<']) {
+        let digits = part.trim_end_matches(['-', '<']);
+        let is_number =
+            digits.len() < part.len() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if is_random && is_number {
+            masked.push_str(&part[digits.len()..]);
+        } else {
+            masked.push_str(part);
+        }
+        is_random = part.ends_with('-');
+    }
+    masked
 }
 
 #[test]

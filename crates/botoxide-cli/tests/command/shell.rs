@@ -74,6 +74,15 @@ impl Shell {
     }
 
     /// Runs the binary with these words.
+    pub(crate) fn run_with(&self, variables: &[(&str, &str)], line: &str) -> Ran {
+        let mut command = self.command();
+        command
+            .args(line.split_whitespace())
+            .envs(variables.iter().copied());
+        finish(command)
+    }
+
+    /// Runs the binary with these words.
     pub(crate) fn run_words(&self, words: &[&str]) -> Ran {
         let mut command = self.command();
         command.args(words);

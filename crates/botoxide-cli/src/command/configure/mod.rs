@@ -46,6 +46,11 @@ const COMMANDS: &[Command] = &[
     Command { name: "sso-session", help: sso_session::HELP, run: sso_session::run },
 ];
 
+/// The names of all commands, for completion.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    COMMANDS.iter().map(|command| command.name)
+}
+
 /// `botoxide configure [<command>]`.
 pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
     let words: Vec<&str> = typed.words.iter().skip(1).map(String::as_str).collect();

@@ -70,6 +70,18 @@ const TWO_PATHS: Paths = Paths {
     most: 2,
 };
 
+/// The names of all commands, for completion.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    COMMANDS.iter().map(|command| command.name)
+}
+
+/// The options of a command, for completion.
+pub(super) fn option_names(name: &str) -> Vec<String> {
+    let command = COMMANDS.iter().filter(|command| command.name == name);
+    let flags = command.flat_map(S3Command::flags);
+    flags.map(|flag| flag.name.to_owned()).collect()
+}
+
 /// All commands, in the order of the help.
 const COMMANDS: &[S3Command] = &[
     S3Command {

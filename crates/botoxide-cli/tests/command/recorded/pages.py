@@ -59,6 +59,8 @@ ANSWERS: dict[str, list[Answer]] = {
     "there": [(200, XML, "")],
     "active": [plain({"Configuration": {"State": "Active"}})],
     "failed": [plain({"Configuration": {"State": "Failed"}})],
+    "json": [plain({})],
+    "xml": [(200, XML, "<R/>")],
     "denied": [(400, JSON, json.dumps({"__type": "AccessDeniedException", "message": "no"}))],
 }  # fmt: skip
 
@@ -87,6 +89,52 @@ LINES: dict[str, list[str]] = {
     "lambda wait function-active-v2 --function-name f|failed": [""],
     "lambda wait function-exists --function-name f|denied": [""],
     "lambda wait nothing|there": [""],
+    "ec2 run-instances --image-id ami-1|xml": [
+        "", "--count 2", "--count 1:3", "--count x", "--associate-public-ip-address --subnet-id s --security-group-ids sg-1 sg-2",
+        "--no-associate-public-ip-address", "--secondary-private-ip-addresses 10.0.0.1 10.0.0.2 --private-ip-address 10.0.0.3",
+        "--secondary-private-ip-address-count 2", "--network-interfaces DeviceIndex=0 --associate-public-ip-address",
+        "--network-interfaces DeviceIndex=0,AssociatePublicIpAddress=true --subnet-id s",
+    ],
+    "ec2 authorize-security-group-ingress --group-id sg-1|xml": [
+        "--protocol tcp --port 22 --cidr 10.0.0.0/8", "--protocol all", "--protocol 6 --port 1-20", "--protocol icmp --port all",
+        "--source-group sg-2", "--source-group web --group-owner 123456789012", "--protocol nope", "--port x", "--protocol 300",
+        "--ip-permissions IpProtocol=tcp --protocol tcp", "--ip-protocol tcp --from-port 1 --to-port 2",
+    ],
+    "ec2 revoke-security-group-egress --group-id sg-1|xml": ["--protocol udp --port 53 --cidr 10.0.0.0/8"],
+    "ec2 modify-instance-attribute --instance-id i-1|xml": ["--no-source-dest-check", "--source-dest-check", "--ebs-optimized Value=false"],
+    "cloudwatch put-metric-data --namespace n|json": [
+        "--metric-name m --value 3 --unit Count --dimensions a=1,b=2", "--metric-name m --statistic-values Maximum=3,Minimum=1,SampleCount=2,Sum=4.5",
+        "--metric-name m --value 1.5 --timestamp 2026-01-01T00:00:00Z --storage-resolution 1", "--metric-data MetricName=m --value 3", "--metric-data MetricName=m",
+    ],
+    "ses send-email --from a@b.c|xml": [
+        "--to d@e.f g@h.i --subject s --text t", "--cc d@e.f --bcc g@h.i --subject s --html <b>h</b> --text t",
+        "--destination ToAddresses=d@e.f --message Subject={Data=s},Body={Text={Data=t}}", "--destination ToAddresses=d@e.f --to d@e.f",
+    ],
+    "cloudfront|xml": [
+        "create-invalidation --distribution-id D --paths /a /b", "create-distribution --origin-domain-name a.s3.amazonaws.com",
+        "create-distribution --origin-domain-name example.com --default-root-object index.html", "create-distribution --distribution-config {} --default-root-object i",
+    ],
+    "deploy|json": [
+        "create-deployment --application-name a --s3-location bucket=b,key=k,bundleType=zip,eTag=e",
+        "register-application-revision --application-name a --github-location repository=o/n,commitId=c",
+        "get-application-revision --application-name a --s3-location bucket=b", "create-deployment-group --application-name a --deployment-group-name g --service-role-arn r --ec-2-tag-set {}",
+    ],
+    "emr list-clusters|json": ["--active", "--terminated", "--failed", "--cluster-states WAITING", "--cluster-states WAITING --active"],
+    "configservice put-configuration-recorder|json": [
+        "--configuration-recorder name=n,roleARN=r --recording-group allSupported=true,resourceTypes=a,b", "--configuration-recorder name=n", "--recording-group allSupported=true",
+    ],
+    "elb|xml": [
+        "register-instances-with-load-balancer --load-balancer-name l --instances i-1 i-2", "remove-tags --load-balancer-names l --tags k m",
+        'deregister-instances-from-load-balancer --load-balancer-name l --instances [{"InstanceId":"i-1"}]',
+    ],
+    "workspaces reboot-workspaces|json": ["--reboot-workspace-requests ws-1 ws-2"],
+    "iam enable-mfa-device --serial-number s --user-name u|xml": ["--authentication-code-1 123456 --authentication-code-2 234567", "--authentication-code1 123456 --authentication-code2 234567"],
+    "cloudsearch --domain-name d|xml": [
+        "define-expression --name n --expression e", "define-index-field --name n --type int --default-value 3 --facet-enabled true --sort-enabled false",
+        "define-index-field --name n --type double-array --default-value 1.5 --source-field s", "define-index-field --name n --type text --analysis-scheme a --highlight-enabled true",
+        "define-index-field --name n --type latlon", "define-index-field --name n",
+    ],
+    "mgn|json": ["start-test --source-server-i-ds s-1 s-2"],
 }  # fmt: skip
 
 
@@ -119,7 +167,9 @@ def main() -> None:
         words, _, name = line.partition("|")
         for option in options:
             Handler.answers, Handler.requests = ANSWERS[name], []
-            run = [*words.split(), *option.split()]
+            # A service comes before the operation, with the options of all of its lines after it.
+            first, *rest = words.split()
+            run = [first, *option.split(), *rest] if rest and rest[0].startswith("--") else [first, *rest, *option.split()]
             is_ok, stdout = queries.run(run, f"http://127.0.0.1:{server.server_port}")
             rows.append({"answers": name, "line": " ".join(run), "ok": is_ok, "stdout": stdout, "requests": Handler.requests})
     lines = ",\n".join(json.dumps(row) for row in rows)

@@ -1,0 +1,281 @@
+//! Completion: what may follow a command line, and the scripts that ask for it in shells.
+//!
+//! `botoxide complete` reads the line from `COMP_LINE` and `COMP_POINT`, as bash gives it. Counterpart: awscli `completer.py`;
+//! values of options and their arguments are completed besides.
+
+use botoxide::seam::{Env as _, ProcessEnv};
+use botoxide_core::model::Service;
+use botoxide_core::names::xform_name;
+
+use super::{COMMANDS, configure, s3, service};
+use crate::args::globals::{GLOBALS, Takes};
+use crate::args::parameters::{self, EVERYWHERE};
+use crate::args::{Globals, Typed};
+use crate::customize::{self, by_hand};
+use crate::engine::Engine;
+use crate::failure::Failure;
+use crate::input::skeleton::choices;
+use crate::output;
+
+/// `botoxide completions SHELL`: the script for a shell.
+pub(super) fn script(typed: &Typed) -> Result<(), Failure> {
+    let shell = typed.words.get(1).map(String::as_str).unwrap_or_default();
+    let script = SCRIPTS.iter().find(|(name, _)| *name == shell);
+    if let Some((_, script)) = script.filter(|_| typed.words.len() == 2) {
+        return Ok(output::line(script)?);
+    }
+    let names: Vec<&str> = SCRIPTS.iter().map(|(name, _)| *name).collect();
+    Err(Failure::usage(format!(
+        "argument shell: expected one of {}",
+        names.join(", ")
+    )))
+}
+
+const SCRIPTS: &[(&str, &str)] = &[
+    (
+        "bash",
+        "# In ~/.bashrc: eval \"$(botoxide completions bash)\"\ncomplete -o default -C 'botoxide complete' botoxide",
+    ),
+    (
+        "zsh",
+        "# In ~/.zshrc: eval \"$(botoxide completions zsh)\"\nautoload -Uz compinit bashcompinit\ncompinit\nbashcompinit\n\
+         complete -o default -C 'botoxide complete' botoxide",
+    ),
+    (
+        "fish",
+        "# In ~/.config/fish/config.fish: botoxide completions fish | source\n\
+         complete -c botoxide -a '(COMP_LINE=(commandline -cp) botoxide complete)'",
+    ),
+    (
+        "powershell",
+        "# In $PROFILE: botoxide completions powershell | Out-String | Invoke-Expression\n\
+         Register-ArgumentCompleter -Native -CommandName botoxide -ScriptBlock {\n    \
+         param($word, $line, $point)\n    \
+         $env:COMP_LINE = $line.ToString().PadRight($point).Substring(0, $point)\n    \
+         botoxide complete | ForEach-Object {\n        \
+         [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)\n    \
+         }\n    Remove-Item Env:COMP_LINE\n}",
+    ),
+];
+
+/// `botoxide complete`: prints what may follow. Nothing that goes wrong disturbs the line that is typed.
+pub(super) fn run(_: &Typed) -> Result<(), Failure> {
+    let line = ProcessEnv.var("COMP_LINE").unwrap_or_default();
+    let point = ProcessEnv
+        .var("COMP_POINT")
+        .and_then(|point| point.parse().ok());
+    let line = line.get(..point.unwrap_or(line.len())).unwrap_or(&line);
+    let found = candidates(line).unwrap_or_default();
+    if found.is_empty() {
+        return Ok(());
+    }
+    Ok(output::line(&found.join("\n"))?)
+}
+
+/// What may follow a line, which begins with the name of this program.
+fn candidates(line: &str) -> Result<Vec<String>, Failure> {
+    let mut words: Vec<&str> = line.split_whitespace().skip(1).collect();
+    let current = if line.ends_with(char::is_whitespace) {
+        ""
+    } else {
+        words.pop().unwrap_or_default()
+    };
+    let engine = Engine::open(&Globals::default())?;
+    let commands = without_globals(&words);
+    let names: Vec<String> = match commands.as_slice() {
+        _ if words.last().is_some_and(|last| last.starts_with("--")) => {
+            let last = words.last().copied().unwrap_or_default();
+            let values = values(&engine, &commands, last)?;
+            if values.is_empty() && current.starts_with('-') {
+                options(&engine, &commands)?
+            } else {
+                values
+            }
+        }
+        commands if current.starts_with('-') => options(&engine, commands)?,
+        [] => services(&engine)?,
+        [service] => operations(&engine, service)?,
+        [service, "wait"] => waiters(&engine, service)?,
+        _ => Vec::new(),
+    };
+    let is_given = |name: &String| words.contains(&name.as_str());
+    let mut names: Vec<String> = names
+        .into_iter()
+        .filter(|name| name.starts_with(current) && !is_given(name))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    Ok(names)
+}
+
+/// The words that name commands: neither options nor values of global options.
+fn without_globals<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    let mut commands = Vec::new();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        if !word.starts_with('-') {
+            commands.push(*word);
+            continue;
+        }
+        let global = GLOBALS.iter().find(|global| global.name == *word);
+        match global.map(|global| global.takes) {
+            Some(Takes::Value(_)) => drop(words.next()),
+            Some(Takes::Nothing | Takes::Maybe(_)) => {}
+            // A value of an operation's option: commands stand before it.
+            None => break,
+        }
+    }
+    commands
+}
+
+fn services(engine: &Engine) -> Result<Vec<String>, Failure> {
+    let services = engine.services()?;
+    let services = services
+        .iter()
+        .map(|name| customize::command_service(name).to_owned());
+    let first = |name: &str| name.split(' ').next().unwrap_or_default().to_owned();
+    let others = COMMANDS.iter().map(|command| first(command.name));
+    Ok(services
+        .chain(others)
+        .chain(by_hand::all().map(|command| first(command.name)))
+        .collect())
+}
+
+fn operations(engine: &Engine, command: &str) -> Result<Vec<String>, Failure> {
+    let mut names: Vec<String> = match command {
+        "s3" => s3::names().map(str::to_owned).collect(),
+        "configure" => configure::names().map(str::to_owned).collect(),
+        "completions" => SCRIPTS.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        _ => Vec::new(),
+    };
+    let begin = format!("{command} ");
+    let beside = COMMANDS.iter().map(|command| command.name);
+    let beside = beside.chain(by_hand::all().map(|command| command.name));
+    names.extend(beside.filter_map(|name| Some(name.strip_prefix(&begin)?.to_owned())));
+    let name = customize::model_service(command);
+    if let Some(service) = model(engine, command)? {
+        let operations = service.operations();
+        let operations = operations.filter(|operation| !operation.is_deprecated());
+        names.extend(operations.map(|operation| operation.python_name().replace('_', "-")));
+        if engine.waiters(name, service)?.is_some() {
+            names.push("wait".to_owned());
+        }
+    }
+    Ok(names)
+}
+
+fn waiters(engine: &Engine, command: &str) -> Result<Vec<String>, Failure> {
+    let Some(service) = model(engine, command)? else {
+        return Ok(Vec::new());
+    };
+    let model = engine.waiters(customize::model_service(command), service)?;
+    let names = model.iter().flat_map(|model| model.waiter_names());
+    Ok(names.map(|name| xform_name(name, '-')).collect())
+}
+
+fn model(engine: &Engine, command: &str) -> Result<Option<Service>, Failure> {
+    if customize::command_service(command) == command {
+        engine.service(customize::model_service(command))
+    } else {
+        Ok(None)
+    }
+}
+
+/// The operation that two words name, or three with `wait`.
+fn operation<'a>(
+    engine: &Engine,
+    commands: &[&'a str],
+) -> Result<Option<parameters::Command<'a>>, Failure> {
+    let (command, word) = match *commands {
+        [command, "wait", word, ..] => (command, word),
+        [command, word, ..] => (command, word),
+        _ => return Ok(None),
+    };
+    let name = customize::model_service(command);
+    let Some(service) = model(engine, command)? else {
+        return Ok(None);
+    };
+    let mut python_name = word.replace('-', "_");
+    if commands.get(1) == Some(&"wait")
+        && let Some(model) = engine.waiters(name, service)?
+        && let Some(waiter) = model
+            .waiter_names()
+            .iter()
+            .find(|name| xform_name(name, '-') == word)
+    {
+        python_name = xform_name(&model.get_waiter(waiter)?.operation, '_');
+    }
+    match service.operation(&python_name) {
+        Ok(operation) => Ok(Some(service::as_command(engine, name, operation)?)),
+        Err(_) => Ok(None),
+    }
+}
+
+fn options(engine: &Engine, commands: &[&str]) -> Result<Vec<String>, Failure> {
+    let mut names: Vec<String> = GLOBALS
+        .iter()
+        .map(|global| global.name.to_owned())
+        .collect();
+    let words: Vec<String> = commands.iter().map(|&word| word.to_owned()).collect();
+    if let Some(command) = by_hand::find(&words) {
+        let options = command.options.iter().map(|option| option.name);
+        names.extend(
+            options
+                .filter(|name| name.starts_with('-'))
+                .map(str::to_owned),
+        );
+    } else if let ["s3", name, ..] = commands {
+        names.extend(s3::option_names(name));
+    } else if let Some(command) = operation(engine, commands)? {
+        for parameter in parameters::of(command.service, command.operation) {
+            let member = parameter.member.member_name();
+            if !command
+                .paging
+                .as_ref()
+                .is_some_and(|paging| paging.is_own(member))
+            {
+                names.push(parameter.name);
+                names.extend(parameter.negation);
+            }
+        }
+        let short = parameters::short_options(command.service, command.operation);
+        names.extend(short.map(|option| option.name.to_owned()));
+        let of_pages = command
+            .paging
+            .iter()
+            .flat_map(crate::args::paging::Paging::rows);
+        names.extend(of_pages.map(|(name, _, _)| name.to_owned()));
+        names.extend(EVERYWHERE.iter().map(|(name, _, _)| (*name).to_owned()));
+    }
+    Ok(names)
+}
+
+/// The values of an option.
+fn values(engine: &Engine, commands: &[&str], option: &str) -> Result<Vec<String>, Failure> {
+    let known: &[&str] = match option {
+        "--profile" => return engine.profiles(),
+        "--region" => return engine.regions(),
+        "--output" => &["json", "text", "table", "yaml", "yaml-stream", "off"],
+        "--color" => &["on", "off", "auto"],
+        "--cli-binary-format" => &["base64", "raw-in-base64-out"],
+        "--cli-error-format" => &output::ErrorFormat::NAMES,
+        "--generate-cli-skeleton" => &["input", "output"],
+        _ => &[],
+    };
+    if !known.is_empty() {
+        return Ok(known.iter().map(|&value| value.to_owned()).collect());
+    }
+    let Some(command) = operation(engine, commands)? else {
+        return Ok(Vec::new());
+    };
+    let parameters = parameters::of(command.service, command.operation);
+    let Some(parameter) = parameters.iter().find(|parameter| parameter.name == option) else {
+        return Ok(Vec::new());
+    };
+    let shape = match parameter.takes {
+        parameters::Words::All => parameter.member.item(),
+        _ => parameter.member,
+    };
+    let constraints = engine.constraints(command.service);
+    Ok(choices(shape, constraints).map(str::to_owned).collect())
+}

@@ -6,7 +6,7 @@
 
 use std::time::Instant;
 
-use crate::{programs, workspace};
+use crate::programs;
 
 /// A crate and the sets of features to check, each separated by commas.
 const CHOICES: &[(&str, &[&str])] = &[
@@ -44,13 +44,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
 
 fn check(package: &str, features: &str) -> Result<(), String> {
     let mut cargo = programs::cargo();
+    // By clippy, as the stage before: cargo keeps what both have in common, and passes `-D warnings` to our crates only.
     cargo
-        // A separate folder, because the features of dependencies differ, too, and the other builds must not be
-        // repeated.
-        .env("CARGO_TARGET_DIR", workspace::target().join("features"))
-        .env("RUSTFLAGS", "-D warnings")
-        .args(["check", "--quiet", "--locked", "--package", package])
-        .args(["--no-default-features", "--features", features]);
+        .args(["clippy", "--quiet", "--locked", "--package", package])
+        .args(["--no-default-features", "--features", features])
+        .args(["--", "-D", "warnings"]);
     programs::run(&mut cargo)
         .map_err(|problem| format!("{package} with the features [{features}]: {problem}"))
 }

@@ -92,10 +92,14 @@ impl Transfers {
     ) -> PyResult<Transfer> {
         let copy_source = convert::argument(copy_source, None)?;
         let source_client = source_client.map(|client| client.get().engine());
-        self.start(extra_args, listener, |manager, options| match source_client {
-            Some(client) => manager.copy_from(client, copy_source, bucket, key, options),
-            None => manager.copy(copy_source, bucket, key, options),
-        })
+        self.start(
+            extra_args,
+            listener,
+            |manager, options| match source_client {
+                Some(client) => manager.copy_from(client, copy_source, bucket, key, options),
+                None => manager.copy(copy_source, bucket, key, options),
+            },
+        )
     }
 
     /// Deletes an object.
@@ -254,7 +258,9 @@ impl Subscriber for Listener {
 
     fn on_progress(&self, _: &TransferFuture, bytes_transferred: i64) -> Result<()> {
         Python::attach(|py| {
-            let told = self.object.call_method1(py, "progress", (bytes_transferred,));
+            let told = self
+                .object
+                .call_method1(py, "progress", (bytes_transferred,));
             told.map(drop).map_err(|raised| error::carry(py, raised))
         })
     }

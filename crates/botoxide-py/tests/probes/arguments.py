@@ -13,7 +13,7 @@ import pathlib
 import re
 import uuid
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import boto3
 from botocore.config import Config
@@ -24,6 +24,11 @@ NOT_COMPARED = (
     "x-amz-date",
 )  # fmt: skip
 AWARE = datetime.timezone(datetime.timedelta(hours=5, minutes=45))
+
+
+class Pair(NamedTuple):
+    a: str
+    b: str
 
 
 class Text(str):
@@ -136,11 +141,11 @@ VALUES: list[Callable[[], Any]] = [
     lambda: Colour.RED, lambda: TextColour.RED, lambda: Level.HIGH, lambda: Flags.A, lambda: Colour,
     lambda: decimal.Decimal("1.50"), lambda: decimal.Decimal("2"), lambda: decimal.Decimal("-0.1"),
     lambda: decimal.Decimal("1E+30"), lambda: fractions.Fraction(1, 2), lambda: 1 + 2j,
-    lambda: {"a"}, lambda: {1}, lambda: frozenset(["a"]), lambda: ("a", "b"), lambda: (1, 2), lambda: [], lambda: ["a"],
+    lambda: {"a"}, lambda: {1}, lambda: frozenset(["a"]), lambda: ("a", "b"), lambda: (1, 2), list, lambda: ["a"],
     lambda: ["a", None], lambda: [b"a"], lambda: [("a",)], lambda: _generated(), lambda: range(2), lambda: map(str, [1]),
     lambda: {"a": "b"}.keys(), lambda: collections.deque(["a"]), lambda: collections.OrderedDict(a="b"),
     lambda: collections.defaultdict(str, a="b"), lambda: collections.UserDict(a="b"), lambda: collections.UserString("a"),
-    lambda: collections.namedtuple("Pair", "a b")("x", "y"), lambda: {}, lambda: {"a": "b"}, lambda: {"a": 1},
+    lambda: Pair("x", "y"), dict, lambda: {"a": "b"}, lambda: {"a": 1},
     lambda: {"a": None}, lambda: {1: "a"}, lambda: {None: "a", "b": "c"}, lambda: {b"a": "b"}, lambda: {("a",): "b"},
     lambda: {Level.HIGH: "a"}, lambda: {1.5: "a", True: "b"},
     lambda: {"S": "a"}, lambda: {"S": "a", "N": "1"},
@@ -267,5 +272,9 @@ def run(argument: Any) -> Any:
         for make in VALUES:
             value = make()
             outcome = _outcome(call, _put(others, path, value))
-            cases.append([f"{service} {method} {'.'.join(map(str, path))}", type(value).__name__, repr(value)[:40], outcome])
-    return [[re.sub(r"0x[0-9a-f]{6,}", "0x…", part) if isinstance(part, str) else part for part in case] for case in cases]
+            cases.append(
+                [f"{service} {method} {'.'.join(map(str, path))}", type(value).__name__, repr(value)[:40], outcome]
+            )
+    return [
+        [re.sub(r"0x[0-9a-f]{6,}", "0x…", part) if isinstance(part, str) else part for part in case] for case in cases
+    ]

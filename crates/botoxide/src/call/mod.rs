@@ -1,6 +1,6 @@
 //! The main path: one call, from arguments to a value, in botocore's order.
 //!
-//! `call` is the whole of it. Each step is a method of [`steps::CallState`] and has its own file. Counterpart: botocore
+//! `whole` is all of it. Each step is a method of [`steps::CallState`] and has its own file. Counterpart: botocore
 //! `client.py` (`BaseClient._make_api_call`).
 
 use std::pin::pin;
@@ -65,10 +65,14 @@ pub(crate) async fn call_within(
     params: Value,
     features: FeatureSet,
 ) -> Result<Value> {
-    match run(client, operation, params, features, true).await? {
-        Answered::Parsed(value) => Ok(value),
-        Answered::Unparsed(response) => response.parse_into(&mut Values),
-    }
+    let scope = CallScope::new(client, operation);
+    let call = pin!(whole(&scope, params, features, true));
+    let result = match scope.run(call).await {
+        Ok(Answered::Parsed(value)) => Ok(value),
+        Ok(Answered::Unparsed(response)) => response.parse_into(&mut Values),
+        Err(error) => Err(error),
+    };
+    scope.end(result)
 }
 
 /// Calls an operation; nobody needs the output of a success but the caller, who parses it.
@@ -77,39 +81,36 @@ pub(crate) async fn call_unparsed(
     operation: Operation,
     params: Value,
 ) -> Result<Answered> {
-    run(client, operation, params, FeatureSet::default(), false).await
-}
-
-async fn run(
-    client: &Arc<ClientArgs>,
-    operation: Operation,
-    params: Value,
-    features: FeatureSet,
-    is_output_wanted: bool,
-) -> Result<Answered> {
     let scope = CallScope::new(client, operation);
-    let call = pin!(async {
-        let mut call = scope.begin(params)?;
-        call.context.features = features;
-        call.is_output_wanted = is_output_wanted || call.is_output_shown();
-        call.provide_params().await?;
-        call.before_parameter_build().await?;
-        let endpoint = call.resolve_endpoint().await?;
-        let mut request = call.prepare(&endpoint)?;
-        call.resolve_checksums(&request)?;
-        let mut answer = if let Some(answer) = call.before_call(&mut request).await? {
-            answer
-        } else {
-            call.compress(&mut request).await?;
-            call.add_checksum(&mut request).await?;
-            call.make_request(&mut request).await?
-        };
-        call.after_call(&mut answer).await?;
-        call.finish_unparsed(answer)
-    });
+    let call = pin!(whole(&scope, params, FeatureSet::default(), false));
     match scope.run(call).await {
         Ok(Answered::Parsed(value)) => scope.end(Ok(value)).map(Answered::Parsed),
         Err(error) => scope.end(Err(error)).map(Answered::Parsed),
         unparsed => unparsed,
     }
+}
+
+async fn whole(
+    scope: &CallScope,
+    params: Value,
+    features: FeatureSet,
+    is_output_wanted: bool,
+) -> Result<Answered> {
+    let mut call = scope.begin(params)?;
+    call.context.features = features;
+    call.is_output_wanted = is_output_wanted || call.is_output_shown();
+    call.provide_params().await?;
+    call.before_parameter_build().await?;
+    let endpoint = call.resolve_endpoint().await?;
+    let mut request = call.prepare(&endpoint)?;
+    call.resolve_checksums(&request)?;
+    let mut answer = if let Some(answer) = call.before_call(&mut request).await? {
+        answer
+    } else {
+        call.compress(&mut request).await?;
+        call.add_checksum(&mut request).await?;
+        call.make_request(&mut request).await?
+    };
+    call.after_call(&mut answer).await?;
+    call.finish_unparsed(answer)
 }

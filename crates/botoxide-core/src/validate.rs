@@ -9,7 +9,7 @@ use std::fmt::{self, Write};
 use crate::error::{ErrorKind, Result};
 use crate::model::{Location, Node, NodeKind, Shape, ShapeType};
 use crate::redact::HIDDEN;
-use crate::value::{FloatText, Map, PythonStr, Value};
+use crate::value::{FloatText, Map, PythonClass, PythonStr, Value};
 
 /// The maximum nesting of arguments; Python's limit is similar.
 const MAX_DEPTH: usize = 256;
@@ -188,9 +188,9 @@ impl Report {
     fn invalid_type(&mut self, value: &Value, shape: Shape, path: &Path<'_>, valid: &str) {
         let shown = self.shown(value, Some(shape));
         self.line(format_args!(
-            "Invalid type for parameter {}, value: {shown}, type: <class '{}'>, valid types: {valid}",
+            "Invalid type for parameter {}, value: {shown}, type: {}, valid types: {valid}",
             path.name(),
-            value.python_type(),
+            PythonClass(value),
         ));
     }
 
@@ -317,19 +317,28 @@ impl Report {
     }
 
     fn map(&mut self, value: &Value, shape: Shape, path: &Path<'_>) {
-        let Value::Map(entries) = value else {
-            self.invalid_type(value, shape, path, "<class 'dict'>");
-            return;
-        };
-        let (key_shape, value_shape) = (shape.key(), shape.value());
-        for (key, value) in entries.iter() {
-            // Cloning a key is a reference count.
-            let text = Value::Text(key.clone());
-            let is_hidden = self.hides_secrets && (self.sensitive > 0 || key_shape.is_sensitive());
-            let shown = if is_hidden { HIDDEN } else { key };
-            self.check(&text, key_shape, &path.then(Step::Key(shown)));
-            self.check(value, value_shape, &path.then(Step::Member(shown)));
+        match value {
+            Value::Map(entries) => {
+                for (key, value) in entries.iter() {
+                    // Cloning a key is a reference count.
+                    self.entry(&Value::Text(key.clone()), key, value, shape, path);
+                }
+            }
+            Value::Object(object) if let Some(entries) = object.as_any_object().entries() => {
+                for (key, value) in entries {
+                    self.entry(key, &PythonStr(key).to_string(), value, shape, path);
+                }
+            }
+            _ => self.invalid_type(value, shape, path, "<class 'dict'>"),
         }
+    }
+
+    fn entry(&mut self, key: &Value, shown: &str, value: &Value, map: Shape, path: &Path<'_>) {
+        let (key_shape, value_shape) = (map.key(), map.value());
+        let is_hidden = self.hides_secrets && (self.sensitive > 0 || key_shape.is_sensitive());
+        let shown = if is_hidden { HIDDEN } else { shown };
+        self.check(key, key_shape, &path.then(Step::Key(shown)));
+        self.check(value, value_shape, &path.then(Step::Member(shown)));
     }
 
     fn string(&mut self, value: &Value, shape: Shape, path: &Path<'_>) {
@@ -381,10 +390,10 @@ impl Report {
             | Value::Object(_) => {
                 let shown = self.shown(value, None);
                 self.line(format_args!(
-                    "Invalid type for document parameter {}, value: {shown}, type: <class '{}'>, \
+                    "Invalid type for document parameter {}, value: {shown}, type: {}, \
                      valid types: {DOCUMENT_TYPES}",
                     path.name(),
-                    value.python_type(),
+                    PythonClass(value),
                 ));
             }
         }

@@ -1,4 +1,4 @@
-"""Results are the same objects whether the parsers make them or, because a handler looks at them, the engine's values."""
+"""Results are the same objects, whether the parsers make them or, for a handler, the values of the engine."""
 
 from __future__ import annotations
 
@@ -11,17 +11,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from botoxide import _native
 
 import boto3
-
+from botoxide import _native
 from conftest import DROP_IN, FACE
 
-KEYS = {"region_name": "eu-west-1", "aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secret"}
+KEYS: dict[str, Any] = {
+    "region_name": "eu-west-1",
+    "aws_access_key_id": "AKIDEXAMPLE",
+    "aws_secret_access_key": "secret",
+}
 ITEM = {
-    "pk": {"S": "é\n\\\"\ud83d\ude00 x"}, "n": {"N": "1.50"}, "b": {"B": "AAE="}, "no": {"NULL": True}, "yes": {"BOOL": False},
-    "list": {"L": [{"S": ""}, {"M": {"k" * 70: {"SS": ["a", "b"]}}}]}, "empty": {"M": {}},
+    "pk": {"S": "é\n\\\"\ud83d\ude00 x"}, "n": {"N": "1.50"}, "b": {"B": "AAE="}, "no": {"NULL": True},
+    "list": {"L": [{"S": ""}, {"M": {"k" * 70: {"SS": ["a", "b"]}}}]}, "yes": {"BOOL": False}, "empty": {"M": {}},
 }  # fmt: skip
+ANSWER = {"Item": ITEM, "ConsumedCapacity": {"CapacityUnits": 0.5}}
 LISTING = """<?xml version="1.0"?>
 <ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>bucket</Name><Prefix>a%2Bb+</Prefix>{before}
 <KeyCount>3</KeyCount><MaxKeys>1000</MaxKeys><IsTruncated>false</IsTruncated>
@@ -33,15 +37,20 @@ INSTANCES = """<DescribeInstancesResponse xmlns="http://ec2.amazonaws.com/doc/20
 <ebsOptimized>true</ebsOptimized><tagSet><item><key>k</key><value>v</value></item></tagSet></item></instancesSet><groupSet/>
 </item></reservationSet></DescribeInstancesResponse>"""
 QUEUE = '{"Messages": [{"MessageId": "1", "Attributes": {"SentTimestamp": "1"}, "Body": null}, null]}'
-STREAM = '{"StreamDescription": {"StreamARN": "arn", "StreamCreationTimestamp": 1795348800.123456, "StreamModeDetails": null}}'
-FUNCTION = '{"Configuration": {"Timeout": "3", "MemorySize": 5.0, "Environment": {"Variables": {"a": "b"}}}, "Tags": {"t": "u"}}'
-CONVERSE = '{"output": {"message": {"role": "user", "content": [{"text": "a"}, {"newKind": 1}]}}, "additionalModelResponseFields": {"a": [1, {"b": 1e5}]}}'
+STREAM = """{"StreamDescription": {"StreamARN": "arn", "StreamCreationTimestamp": 1795348800.123456,
+"StreamModeDetails": null}}"""
+FUNCTION = """{"Configuration": {"Timeout": "3", "MemorySize": 5.0, "Environment": {"Variables": {"a": "b"}}},
+"Tags": {"t": "u"}}"""
+CONVERSE = """{"output": {"message": {"role": "user", "content": [{"text": "a"}, {"newKind": 1}]}},
+"additionalModelResponseFields": {"a": [1, {"b": 1e5}]}}"""
+ROLE = """<GetRoleResponse><GetRoleResult><Role><AssumeRolePolicyDocument>%7B%7D</AssumeRolePolicyDocument></Role>
+</GetRoleResult></GetRoleResponse>"""
 IDENTITY = """<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>a</Arn>
 <UserId>u</UserId></GetCallerIdentityResult><ResponseMetadata><RequestId>id</RequestId></ResponseMetadata></GetCallerIdentityResponse>"""
 ENCODED = "<EncodingType>url</EncodingType>"
 BUCKET = {"Bucket": "bucket"}
 CASES: list[tuple[str, str, dict[str, Any], str]] = [
-    ("dynamodb", "get_item", {"TableName": "t", "Key": {"pk": {"S": "1"}}}, json.dumps({"Item": ITEM, "ConsumedCapacity": {"CapacityUnits": 0.5}})),
+    ("dynamodb", "get_item", {"TableName": "t", "Key": {"pk": {"S": "1"}}}, json.dumps(ANSWER)),
     ("s3", "list_objects_v2", BUCKET, LISTING.format(before=ENCODED, after="")),
     ("s3", "list_objects_v2", BUCKET, LISTING.format(before="", after=ENCODED)),
     ("s3", "list_objects_v2", BUCKET, LISTING.format(before="", after="")),
@@ -56,7 +65,7 @@ CASES: list[tuple[str, str, dict[str, Any], str]] = [
     ("lambda", "get_function", {"FunctionName": "f"}, FUNCTION),
     ("bedrock-runtime", "converse", {"modelId": "m"}, CONVERSE),
     ("sts", "get_caller_identity", {}, IDENTITY),
-    ("iam", "get_role", {"RoleName": "r"}, "<GetRoleResponse><GetRoleResult><Role><AssumeRolePolicyDocument>%7B%7D</AssumeRolePolicyDocument></Role></GetRoleResult></GetRoleResponse>"),
+    ("iam", "get_role", {"RoleName": "r"}, ROLE),
     ("dynamodb", "get_item", {"TableName": "t", "Key": {"pk": {"S": "1"}}}, "[]"),
     ("dynamodb", "get_item", {"TableName": "t", "Key": {"pk": {"S": "1"}}}, '{"Item": {"a": "b"}}'),
     ("dynamodb", "list_tables", {}, "null"),
@@ -64,8 +73,10 @@ CASES: list[tuple[str, str, dict[str, Any], str]] = [
     ("ec2", "describe_instances", {}, "<DescribeInstancesResponse><reservationSet>"),
     ("s3", "list_objects_v2", BUCKET, "<Other/>"),
 ]  # fmt: skip
-HEADERS = [("x-amzn-RequestId", "id"), ("Date", "Mon, 30 Nov 2026 12:34:56 GMT"), ("X-Twice", "1"), ("x-twice", "2"), ("x-amz-meta-a", "b"),
-           ("ETag", '"e"'), ("Last-Modified", "Mon, 30 Nov 2026 12:34:56 GMT")]  # fmt: skip
+HEADERS = [
+    ("x-amzn-RequestId", "id"), ("Date", "Mon, 30 Nov 2026 12:34:56 GMT"), ("X-Twice", "1"), ("x-twice", "2"),
+    ("x-amz-meta-a", "b"), ("ETag", '"e"'), ("Last-Modified", "Mon, 30 Nov 2026 12:34:56 GMT"),
+]  # fmt: skip
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use super::codec::scalar::type_error;
 use crate::error::{Error, Result};
 use crate::model::TimestampFormat;
 use crate::time::{Precision, UnixSeconds};
@@ -93,7 +94,7 @@ pub(super) fn float_text(value: &Value) -> Cow<'_, str> {
 /// The bytes of a value whose shape is `blob`.
 pub(super) fn blob(value: &Value) -> Result<&[u8]> {
     value.as_bytes().ok_or_else(|| {
-        Error::value(format!(
+        type_error(&format!(
             "a bytes-like object is required, not '{}'",
             value.python_type()
         ))

@@ -18,6 +18,7 @@ mod python;
 
 pub use map::Map;
 pub use object::{AnyObject, Object};
+pub(crate) use python::PythonClass;
 pub use python::{FloatText, PythonRepr, PythonStr};
 
 /// An argument or a result of a call, or a part of one.

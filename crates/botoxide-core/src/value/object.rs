@@ -8,12 +8,29 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
+use super::Value;
+
 /// The interface of an object.
 ///
 /// `Debug` is what Python's `repr` would show; it is printed in the report of a wrong argument, so it must not show secrets.
 pub trait AnyObject: Any + fmt::Debug + Send + Sync {
     /// The full name of the type in boto3: `decimal.Decimal`.
     fn python_type(&self) -> &'static str;
+
+    /// What Python's `str` would show, if that differs from `repr`.
+    fn python_str(&self) -> String {
+        format!("{self:?}")
+    }
+
+    /// What `str` of its class would show.
+    fn python_class(&self) -> String {
+        format!("<class '{}'>", self.python_type())
+    }
+
+    /// The entries of a dictionary whose keys are not all text.
+    fn entries(&self) -> Option<&[(Value, Value)]> {
+        None
+    }
 
     /// Whether `other` is equal, as by Python's `==`.
     fn equals(&self, other: &dyn AnyObject) -> bool;
@@ -59,6 +76,11 @@ impl Object {
     /// The full name of the type in boto3.
     pub fn python_type(&self) -> &'static str {
         self.0.python_type()
+    }
+
+    /// The object itself.
+    pub(crate) fn as_any_object(&self) -> &dyn AnyObject {
+        self.0.as_ref()
     }
 }
 

@@ -117,6 +117,18 @@ impl Value {
     }
 }
 
+/// What `str(type(value))` is in Python.
+pub(crate) struct PythonClass<'a>(pub(crate) &'a Value);
+
+impl fmt::Display for PythonClass<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Value::Object(object) => f.write_str(&object.as_any_object().python_class()),
+            value => write!(f, "<class '{}'>", value.python_type()),
+        }
+    }
+}
+
 /// As Python's `print` shows it: text as it is, everything else as code.
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -130,6 +142,8 @@ impl fmt::Display for PythonStr<'_> {
             f.write_str(text)
         } else if let Value::Timestamp(moment) = self.0 {
             write_moment(f, *moment)
+        } else if let Value::Object(object) = self.0 {
+            f.write_str(&object.as_any_object().python_str())
         } else {
             PythonRepr(self.0).fmt(f)
         }

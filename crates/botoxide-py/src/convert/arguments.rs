@@ -7,10 +7,11 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use botoxide::Value;
-use botoxide::types::{AnyObject, Map, Object, Shape, ShapeType, Text};
+use botoxide::types::{AnyObject, Location, Map, Object, Shape, ShapeType, Text};
 use bytes::Bytes;
-use pyo3::exceptions::PyRecursionError;
+use pyo3::exceptions::{PyRecursionError, PyTypeError};
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{
     PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyType,
 };
@@ -20,30 +21,122 @@ use super::{reader, time};
 /// How deep arguments may be nested. Python's own limit is 1,000 calls, of which botocore needs several for a level.
 const DEPTH: usize = 256;
 
-/// The arguments of an operation with this input.
+/// The arguments of an operation with this input. Without a shape, nothing is known of what fits.
 pub(crate) fn arguments(params: &Bound<'_, PyDict>, shape: Option<Shape>) -> PyResult<Value> {
-    map(params, shape, 0).map(|map| map.map_or_else(|| foreign(params.as_any()), Value::Map))
+    argument(params.as_any(), shape)
 }
 
 /// A value whose shape may be unknown.
+///
+/// Of a known shape, what botocore would refuse stays an object, so that the report shows it as Python does.
 pub(crate) fn argument(object: &Bound<'_, PyAny>, shape: Option<Shape>) -> PyResult<Value> {
-    nested(object, shape, 0)
+    match shape {
+        Some(shape) => fitting(object, shape, 0),
+        None => plain(object, 0),
+    }
 }
 
-fn nested(object: &Bound<'_, PyAny>, shape: Option<Shape>, depth: usize) -> PyResult<Value> {
+fn too_deep(depth: usize) -> PyResult<()> {
     if depth > DEPTH {
         let message = "maximum recursion depth exceeded";
         return Err(PyRecursionError::new_err(message));
     }
+    Ok(())
+}
+
+/// A value of a shape.
+fn fitting(object: &Bound<'_, PyAny>, shape: Shape, depth: usize) -> PyResult<Value> {
+    too_deep(depth)?;
+    let fits = match shape.shape_type() {
+        ShapeType::Structure if shape.is_document_type() => return json(object, depth, false),
+        ShapeType::Structure if shape.is_event_stream() => return plain(object, depth),
+        ShapeType::Structure => match object.cast::<PyDict>() {
+            Ok(dict) => return structure(dict, shape, depth),
+            Err(_) => false,
+        },
+        ShapeType::Map => match object.cast::<PyDict>() {
+            Ok(dict) => return map(dict, shape, depth),
+            Err(_) => false,
+        },
+        ShapeType::List => {
+            if let Ok(list) = object.cast::<PyList>() {
+                let items = list.iter();
+                return items_of(items, shape, depth);
+            }
+            match object.cast::<PyTuple>() {
+                Ok(items) => return items_of(items.iter(), shape, depth),
+                Err(_) => false,
+            }
+        }
+        ShapeType::String if shape.is_json_value() && shape.location() == Location::Header => {
+            return json(object, depth, true);
+        }
+        ShapeType::String | ShapeType::Character => object.is_instance_of::<PyString>(),
+        ShapeType::Blob => {
+            if let Ok(bytes) = object.cast::<PyByteArray>() {
+                return Ok(Value::Blob(bytes.to_vec().into()));
+            }
+            let fits = object.is_instance_of::<PyString>() || object.is_instance_of::<PyBytes>();
+            if !fits && object.hasattr("read")? {
+                // botocore lets it pass, and Python then refuses it in these words.
+                let encode = object.py().import("binascii")?.getattr("b2a_base64")?;
+                encode.call1((object,))?;
+            }
+            fits
+        }
+        ShapeType::Boolean => object.is_instance_of::<PyBool>(),
+        ShapeType::Integer | ShapeType::Long => object.is_instance_of::<PyInt>(),
+        ShapeType::Float | ShapeType::Double => {
+            if is_decimal(object)? {
+                return Ok(Value::Float(object.extract()?));
+            }
+            object.is_instance_of::<PyFloat>() || object.is_instance_of::<PyInt>()
+        }
+        ShapeType::Timestamp => return time::fitting(object)?.map_or_else(|| misfit(object), Ok),
+    };
+    if fits || is_taken(object, shape) {
+        return plain(object, depth);
+    }
+    misfit(object)
+}
+
+/// Whether a handler of the engine takes a dictionary where the model has a string, as botocore's does.
+fn is_taken(object: &Bound<'_, PyAny>, shape: Shape) -> bool {
+    shape.member_name() == "CopySource" && object.is_instance_of::<PyDict>()
+}
+
+/// A value that does not fit its shape: plain scalars are shown by the engine as by Python.
+fn misfit(object: &Bound<'_, PyAny>) -> PyResult<Value> {
+    let is_plain = object.is_none()
+        || object.is_exact_instance_of::<PyString>()
+        || object.is_exact_instance_of::<PyInt>()
+        || object.is_exact_instance_of::<PyBool>()
+        || object.is_exact_instance_of::<PyFloat>()
+        || object.is_exact_instance_of::<PyBytes>();
+    if is_plain {
+        return plain(object, 0);
+    }
+    Ok(foreign(object, None))
+}
+
+/// A value of any type that has a counterpart.
+fn plain(object: &Bound<'_, PyAny>, depth: usize) -> PyResult<Value> {
+    too_deep(depth)?;
     if let Ok(text) = object.cast::<PyString>() {
         return Ok(Value::Text(Text::from(text.to_str()?)));
     }
     if let Ok(dict) = object.cast::<PyDict>() {
-        return Ok(map(dict, shape, depth)?.map_or_else(|| foreign(object), Value::Map));
+        let mut entries = Map::with_capacity(dict.len());
+        for (key, value) in dict {
+            let Ok(key) = key.cast::<PyString>() else {
+                return Ok(foreign(object, None));
+            };
+            entries.push(Text::from(key.to_str()?), plain(&value, depth + 1)?);
+        }
+        return Ok(Value::Map(entries));
     }
     if let Ok(list) = object.cast::<PyList>() {
-        let item = item_shape(shape);
-        let items = list.iter().map(|each| nested(&each, item, depth + 1));
+        let items = list.iter().map(|each| plain(&each, depth + 1));
         return items.collect::<PyResult<_>>().map(Value::List);
     }
     if object.is_none() {
@@ -62,50 +155,170 @@ fn nested(object: &Bound<'_, PyAny>, shape: Option<Shape>, depth: usize) -> PyRe
         return Ok(Value::Blob(Bytes::copy_from_slice(bytes.as_bytes())));
     }
     if let Ok(items) = object.cast::<PyTuple>() {
-        let item = item_shape(shape);
-        let items = items.iter().map(|each| nested(&each, item, depth + 1));
+        let items = items.iter().map(|each| plain(&each, depth + 1));
         return items.collect::<PyResult<_>>().map(Value::List);
     }
     if let Some(moment) = time::argument(object)? {
         return Ok(Value::Timestamp(moment));
     }
-    if shape.is_none_or(|shape| shape.shape_type() == ShapeType::Blob) {
-        if let Ok(bytes) = object.cast::<PyByteArray>() {
-            return Ok(Value::Blob(bytes.to_vec().into()));
-        }
-        if let Some(body) = reader::body(object)? {
-            return Ok(Value::Body(body));
-        }
+    if let Ok(bytes) = object.cast::<PyByteArray>() {
+        return Ok(Value::Blob(bytes.to_vec().into()));
     }
-    Ok(foreign(object))
+    if let Some(body) = reader::body(object)? {
+        return Ok(Value::Body(body));
+    }
+    Ok(foreign(object, None))
 }
 
-/// The entries; `None` if a key is not a string, which no structure and no map of AWS's has.
-fn map(dict: &Bound<'_, PyDict>, shape: Option<Shape>, depth: usize) -> PyResult<Option<Map>> {
+/// Free-form JSON: what botocore refuses there stays an object. Keys become text as in `json.dumps`, which takes tuples;
+/// documents have none.
+fn json(object: &Bound<'_, PyAny>, depth: usize, takes_tuples: bool) -> PyResult<Value> {
+    too_deep(depth)?;
+    if let Ok(dict) = object.cast::<PyDict>() {
+        let mut entries = Map::with_capacity(dict.len());
+        for (key, value) in dict {
+            let key = match key.cast::<PyString>() {
+                Ok(key) => Text::from(key.to_str()?),
+                Err(_) => json_key(&key)?,
+            };
+            entries.insert(key, json(&value, depth + 1, takes_tuples)?);
+        }
+        return Ok(Value::Map(entries));
+    }
+    if let Ok(list) = object.cast::<PyList>() {
+        let items = list.iter();
+        let items = items.map(|each| json(&each, depth + 1, takes_tuples));
+        return items.collect::<PyResult<_>>().map(Value::List);
+    }
+    if takes_tuples && let Ok(tuple) = object.cast::<PyTuple>() {
+        let items = tuple.iter();
+        let items = items.map(|each| json(&each, depth + 1, takes_tuples));
+        return items.collect::<PyResult<_>>().map(Value::List);
+    }
+    let is_scalar = object.is_none()
+        || object.is_instance_of::<PyString>()
+        || object.is_instance_of::<PyInt>()
+        || object.is_instance_of::<PyFloat>();
+    if is_scalar {
+        return plain(object, depth);
+    }
+    misfit(object)
+}
+
+fn json_key(key: &Bound<'_, PyAny>) -> PyResult<Text> {
+    if key.is_none() || key.is_instance_of::<PyBool>() {
+        let word = if key.is_none() {
+            "null"
+        } else if key.is_truthy()? {
+            "true"
+        } else {
+            "false"
+        };
+        return Ok(Text::from_static(word));
+    }
+    if let Ok(number) = key.cast::<PyInt>() {
+        let plain = key.py().get_type::<PyInt>().call1((number,))?;
+        return Ok(Text::from(plain.str()?.to_str()?));
+    }
+    if key.is_instance_of::<PyFloat>() {
+        return Ok(Text::from(key.repr()?.to_str()?));
+    }
+    let name = key.get_type().name()?;
+    let message = format!("keys must be str, int, float, bool or None, not {name}");
+    Err(PyTypeError::new_err(message))
+}
+
+fn items_of<'py>(
+    items: impl Iterator<Item = Bound<'py, PyAny>>,
+    shape: Shape,
+    depth: usize,
+) -> PyResult<Value> {
+    let item = shape.item();
+    let items = items.map(|each| fitting(&each, item, depth + 1));
+    items.collect::<PyResult<_>>().map(Value::List)
+}
+
+fn structure(dict: &Bound<'_, PyDict>, shape: Shape, depth: usize) -> PyResult<Value> {
+    let mut entries = Map::with_capacity(dict.len());
+    for (key, value) in dict {
+        let member = match key.cast::<PyString>() {
+            Ok(key) => shape.member(key.to_str()?),
+            Err(_) => None,
+        };
+        match member {
+            // The model's own text costs nothing to keep.
+            Some(member) => {
+                let name = Text::from_static(member.member_name());
+                let is_payload = member.shape_type() == ShapeType::Blob
+                    && shape
+                        .payload()
+                        .is_some_and(|it| it.member_name() == member.member_name());
+                let body = if is_payload && !is_bytes(&value) {
+                    reader::body(&value)?
+                } else {
+                    None
+                };
+                let value = match body {
+                    Some(body) => Value::Body(body),
+                    None => fitting(&value, member, depth + 1)?,
+                };
+                entries.push(name, value);
+            }
+            // It is refused, whatever its value is.
+            None => {
+                let name = Text::from(key.str()?.to_str()?);
+                if shape.member(&name).is_some() {
+                    return misfit(dict.as_any());
+                }
+                entries.insert(name, plain(&value, depth + 1)?);
+            }
+        }
+    }
+    Ok(Value::Map(entries))
+}
+
+fn map(dict: &Bound<'_, PyDict>, shape: Shape, depth: usize) -> PyResult<Value> {
+    let inner = shape.value();
     let mut entries = Map::with_capacity(dict.len());
     for (key, value) in dict {
         let Ok(key) = key.cast::<PyString>() else {
-            return Ok(None);
+            return odd_map(dict, inner, depth);
         };
-        let key = key.to_str()?;
-        let (key, shape) = match shape.map(|shape| (shape, shape.shape_type())) {
-            Some((shape, ShapeType::Structure)) => match shape.member(key) {
-                // The model's own text costs nothing to keep.
-                Some(member) => (Text::from_static(member.member_name()), Some(member)),
-                None => (Text::from(key), None),
-            },
-            Some((shape, ShapeType::Map)) => (Text::from(key), Some(shape.value())),
-            _ => (Text::from(key), None),
-        };
-        entries.push(key, nested(&value, shape, depth + 1)?);
+        entries.push(
+            Text::from(key.to_str()?),
+            fitting(&value, inner, depth + 1)?,
+        );
     }
-    Ok(Some(entries))
+    Ok(Value::Map(entries))
 }
 
-fn item_shape(shape: Option<Shape>) -> Option<Shape> {
-    shape
-        .filter(|shape| shape.shape_type() == ShapeType::List)
-        .map(|shape| shape.item())
+/// A map of which not all keys are strings: it is refused, key by key.
+fn odd_map(dict: &Bound<'_, PyDict>, inner: Shape, depth: usize) -> PyResult<Value> {
+    let entries = dict.iter().map(|(key, value)| {
+        let key = if let Ok(text) = key.cast::<PyString>() {
+            Value::Text(Text::from(text.to_str()?))
+        } else {
+            misfit(&key)?
+        };
+        Ok((key, fitting(&value, inner, depth + 1)?))
+    });
+    let entries = entries.collect::<PyResult<_>>()?;
+    Ok(foreign(dict.as_any(), Some(entries)))
+}
+
+fn is_bytes(object: &Bound<'_, PyAny>) -> bool {
+    object.is_instance_of::<PyString>()
+        || object.is_instance_of::<PyBytes>()
+        || object.is_instance_of::<PyByteArray>()
+}
+
+fn is_decimal(object: &Bound<'_, PyAny>) -> PyResult<bool> {
+    static DECIMAL: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    if object.is_instance_of::<PyFloat>() || object.is_instance_of::<PyInt>() {
+        return Ok(false);
+    }
+    let class = DECIMAL.import(object.py(), "decimal", "Decimal")?;
+    object.is_instance(class)
 }
 
 fn integer(number: &Bound<'_, PyInt>) -> PyResult<Value> {
@@ -117,22 +330,45 @@ fn integer(number: &Bound<'_, PyInt>) -> PyResult<Value> {
     Ok(Value::BigInteger(Text::from(plain.str()?.to_str()?)))
 }
 
-/// An object of a type that botocore does not know.
-fn foreign(object: &Bound<'_, PyAny>) -> Value {
+/// An object that is no argument; `entries` are those of a dictionary whose keys are not all strings.
+fn foreign(object: &Bound<'_, PyAny>, entries: Option<Vec<(Value, Value)>>) -> Value {
     Value::Object(Object::new(Foreign {
         object: object.clone().unbind(),
         type_name: full_name(&object.get_type()),
+        entries,
     }))
 }
 
-struct Foreign {
-    object: Py<PyAny>,
+/// An object of Python among the arguments.
+pub(super) struct Foreign {
+    pub(super) object: Py<PyAny>,
     type_name: &'static str,
+    entries: Option<Vec<(Value, Value)>>,
+}
+
+impl Foreign {
+    /// What `show` makes of the object.
+    fn shown(&self, show: fn(&Bound<'_, PyAny>) -> PyResult<String>) -> String {
+        Python::attach(|py| show(self.object.bind(py)))
+            .unwrap_or_else(|_| format!("<{} object>", self.type_name))
+    }
 }
 
 impl AnyObject for Foreign {
     fn python_type(&self) -> &'static str {
         self.type_name
+    }
+
+    fn python_str(&self) -> String {
+        self.shown(|object| Ok(object.str()?.to_string_lossy().into_owned()))
+    }
+
+    fn python_class(&self) -> String {
+        self.shown(|object| Ok(object.get_type().str()?.to_string_lossy().into_owned()))
+    }
+
+    fn entries(&self) -> Option<&[(Value, Value)]> {
+        self.entries.as_deref()
     }
 
     fn equals(&self, other: &dyn AnyObject) -> bool {
@@ -146,10 +382,7 @@ impl AnyObject for Foreign {
 /// As Python's `repr`.
 impl fmt::Debug for Foreign {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Python::attach(|py| match self.object.bind(py).repr() {
-            Ok(text) => f.write_str(&text.to_string_lossy()),
-            Err(_) => write!(f, "<{} object>", self.type_name),
-        })
+        f.write_str(&self.shown(|object| Ok(object.repr()?.to_string_lossy().into_owned())))
     }
 }
 

@@ -10,6 +10,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString};
 
+use super::arguments::Foreign;
 use super::ffi::Pause;
 use super::names;
 use super::time::Zones;
@@ -101,6 +102,9 @@ impl<'py> Objects<'py> {
             }
             Value::Map(entries) => self.dict(entries)?.into_any(),
             Value::Body(payload) => streaming_body(py, payload)?,
+            Value::Object(object) if let Some(foreign) = object.downcast_ref::<Foreign>() => {
+                foreign.object.bind(py).clone()
+            }
             other => {
                 let message = format!("a result holds {}", other.python_type());
                 return Err(PyTypeError::new_err(message));

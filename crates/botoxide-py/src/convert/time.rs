@@ -1,29 +1,55 @@
 //! `datetime` in and out.
 
-use botoxide::types::Timestamp;
+use botoxide::Value;
+use botoxide::types::{Text, Timestamp};
 use botoxide_core::time::Civil;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDateTime, PyTzInfo};
+use pyo3::types::{PyBytes, PyDateTime, PyInt, PyString, PyTzInfo};
 
 use super::ffi;
 
-/// The timestamp that a `datetime` means; a naive one is in local time, as in boto3. `None` for other types.
+/// The timestamp that an argument means where the model has one: what botocore can turn into one stays what it is, in
+/// plain types. `None` if it cannot be one.
+pub(super) fn fitting(object: &Bound<'_, PyAny>) -> PyResult<Option<Value>> {
+    if let Some(moment) = argument(object)? {
+        return Ok(Some(Value::Timestamp(moment)));
+    }
+    if let Ok(text) = object.cast::<PyString>() {
+        let text = Text::from(text.to_str()?);
+        let fits = object.is_exact_instance_of::<PyString>() || Timestamp::parse(&text).is_ok();
+        return Ok(fits.then_some(Value::Text(text)));
+    }
+    if let Ok(bytes) = object.cast::<PyBytes>() {
+        let text = std::str::from_utf8(bytes.as_bytes()).ok();
+        let text = text.filter(|text| Timestamp::parse(text).is_ok());
+        return Ok(text.map(Value::from));
+    }
+    if let Ok(number) = object.cast::<PyInt>()
+        && let Ok(number) = number.extract::<i64>()
+    {
+        return Ok(Some(Value::Integer(number)));
+    }
+    // `float(…)` takes decimals and fractions, and the numbers of numpy.
+    let number = object.extract::<f64>().ok();
+    let number = number.filter(|number| Timestamp::from_seconds(*number).is_ok());
+    Ok(number.map(Value::Float))
+}
+
+/// The timestamp that a `datetime` means; a naive one is in UTC, as in boto3. `None` for other types.
 pub(super) fn argument(object: &Bound<'_, PyAny>) -> PyResult<Option<Timestamp>> {
     let Ok(moment) = object.cast::<PyDateTime>() else {
         return Ok(None);
     };
     let py = object.py();
-    let aware = if moment.call_method0("utcoffset")?.is_none() {
-        moment.call_method0("astimezone")?
+    let offset = moment.call_method0("utcoffset")?;
+    let (since, offset) = if offset.is_none() {
+        let epoch = PyDateTime::new(py, 1970, 1, 1, 0, 0, 0, 0, None)?;
+        (moment.call_method1("__sub__", (epoch,))?, 0.0)
     } else {
-        moment.clone().into_any()
+        let seconds: f64 = offset.call_method0("total_seconds")?.extract()?;
+        (moment.call_method1("__sub__", (epoch(py)?,))?, seconds)
     };
-    let offset: f64 = aware
-        .call_method0("utcoffset")?
-        .call_method0("total_seconds")?
-        .extract()?;
-    let since = aware.call_method1("__sub__", (epoch(py)?,))?;
     let days: i64 = since.getattr("days")?.extract()?;
     let seconds: i64 = since.getattr("seconds")?.extract()?;
     let microseconds: u32 = since.getattr("microseconds")?.extract()?;

@@ -1,6 +1,6 @@
 //! The main path: one call, from arguments to a value, in botocore's order.
 //!
-//! `complete` is the whole of it. Each step is a method of [`steps::CallState`] and has its own file. Counterpart: botocore
+//! `whole` is all of it. Each step is a method of [`steps::CallState`] and has its own file. Counterpart: botocore
 //! `client.py` (`BaseClient._make_api_call`).
 
 use std::pin::pin;
@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use botoxide_core::error::Result;
 use botoxide_core::model::Operation;
-use botoxide_core::protocol::Values;
 use botoxide_core::value::Value;
 
 mod attempt;
@@ -39,7 +38,7 @@ pub(crate) use presign::{generate_presigned_post, generate_presigned_url, sign_r
 pub(crate) use response_metadata::set_metadata;
 pub(crate) use s3::{S3ExpressIdentityCache, S3Store};
 pub(crate) use sign::RequestSigner;
-use steps::{Answer, CallScope, CallState};
+use steps::{CallScope, CallState};
 pub use unparsed::{Answered, Unparsed};
 pub(crate) use user_agent::{SessionAgent, UserAgent};
 
@@ -65,10 +64,13 @@ pub(crate) async fn call_within(
     params: Value,
     features: FeatureSet,
 ) -> Result<Value> {
-    match run(client, operation, params, features, true).await? {
-        Answered::Parsed(value) => Ok(value),
-        Answered::Unparsed(response) => response.parse_into(&mut Values),
-    }
+    let scope = CallScope::new(client, operation);
+    let call = scope.begin(params).map(|mut call| {
+        call.context.features = features;
+        call
+    });
+    let result = scope.run(pin!(whole(call))).await;
+    scope.end(result.and_then(Answered::into_value))
 }
 
 /// Calls an operation. Only the caller needs the output of a success, and parses it.
@@ -77,29 +79,35 @@ pub(crate) async fn call_unparsed(
     operation: Operation,
     params: Value,
 ) -> Result<Answered> {
-    run(client, operation, params, FeatureSet::default(), false).await
-}
-
-async fn run(
-    client: &Arc<ClientArgs>,
-    operation: Operation,
-    params: Value,
-    features: FeatureSet,
-    is_output_wanted: bool,
-) -> Result<Answered> {
     let scope = CallScope::new(client, operation);
-    let call = pin!(async {
-        let mut call = scope.begin(params)?;
-        call.context.features = features;
-        call.is_output_wanted = is_output_wanted || call.is_output_shown();
-        let answer = call.take_steps().await?;
-        call.finish_unparsed(answer)
+    let call = scope.begin(params).map(|mut call| {
+        call.is_output_wanted = call.is_output_shown();
+        call
     });
-    match scope.run(call).await {
+    match scope.run(pin!(whole(call))).await {
         Ok(Answered::Parsed(value)) => scope.end(Ok(value)).map(Answered::Parsed),
         Err(error) => scope.end(Err(error)).map(Answered::Parsed),
         unparsed => unparsed,
     }
+}
+
+/// All steps, in their order.
+async fn whole(call: Result<CallState>) -> Result<Answered> {
+    let mut call = call?;
+    call.provide_params().await?;
+    call.before_parameter_build().await?;
+    let endpoint = call.resolve_endpoint().await?;
+    let mut request = call.prepare(&endpoint)?;
+    call.resolve_checksums(&request)?;
+    let mut answer = if let Some(answer) = call.before_call(&mut request).await? {
+        answer
+    } else {
+        call.compress(&mut request).await?;
+        call.add_checksum(&mut request).await?;
+        call.make_request(&mut request).await?
+    };
+    call.after_call(&mut answer).await?;
+    call.finish_unparsed(answer)
 }
 
 impl CallState {
@@ -122,26 +130,7 @@ impl CallState {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn complete(&mut self) -> Result<Value> {
-        let answer = self.take_steps().await?;
-        self.finish(answer)
-    }
-
-    /// The steps up to the answer.
-    async fn take_steps(&mut self) -> Result<Answer> {
-        self.provide_params().await?;
-        self.before_parameter_build().await?;
-        let endpoint = self.resolve_endpoint().await?;
-        let mut request = self.prepare(&endpoint)?;
-        self.resolve_checksums(&request)?;
-        let mut answer = if let Some(answer) = self.before_call(&mut request).await? {
-            answer
-        } else {
-            self.compress(&mut request).await?;
-            self.add_checksum(&mut request).await?;
-            self.make_request(&mut request).await?
-        };
-        self.after_call(&mut answer).await?;
-        Ok(answer)
+    pub async fn complete(self) -> Result<Value> {
+        whole(Ok(self)).await?.into_value()
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use botoxide_core::error::Result;
 use botoxide_core::http::Response;
 use botoxide_core::model::Operation;
-use botoxide_core::protocol::{self, Additions, Make};
+use botoxide_core::protocol::{self, Additions, Make, Values};
 use botoxide_core::text::Text;
 use botoxide_core::value::{Map, Value};
 use bytes::Bytes;
@@ -26,6 +26,16 @@ pub enum Answered {
     Parsed(Value),
     /// The response, to be parsed.
     Unparsed(Unparsed),
+}
+
+impl Answered {
+    /// The output, parsed now if it was not before.
+    pub(super) fn into_value(self) -> Result<Value> {
+        match self {
+            Self::Parsed(value) => Ok(value),
+            Self::Unparsed(response) => response.parse_into(&mut Values),
+        }
+    }
 }
 
 /// A successful response that has not been parsed.

@@ -209,8 +209,8 @@ impl<'m, M: Make> Members<'m, M> {
             let place = self.add(member);
             self.places[place].wire_name = wire_name;
             self.places[place].digest = scan::digest(wire_name.unwrap_or_default().as_bytes());
-            self.places[place].is_encoded =
-                (self.encoded).contains(&(table.id(), member.member_name()));
+            self.places[place].is_encoded = !self.encoded.is_empty()
+                && (self.encoded).contains(&(table.id(), member.member_name()));
             // Those of S3's older notifications, `Event` and `Events`, stand side by side.
             if wire_name.is_some() && self.places[place - 1].wire_name == wire_name {
                 self.places[place - 1].is_twin = true;

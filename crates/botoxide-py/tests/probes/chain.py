@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import os
 from datetime import datetime, timedelta, timezone
@@ -69,9 +70,8 @@ def _chains() -> list[Any]:
             elif change == "component":
                 session.register_component("credential_provider", CredentialResolver([Provider(key)]))
             elif change == "lazy":
-                session.lazy_register_component(
-                    "credential_provider", lambda key=key: CredentialResolver([Provider(key)])
-                )
+                made = CredentialResolver([Provider(key)])
+                session.lazy_register_component("credential_provider", functools.partial(copy.copy, made))
                 session.get_component("credential_provider")
             cases.append([change, key, _used(session)])
     resolver = botocore.session.Session().get_component("credential_provider")

@@ -153,9 +153,13 @@ impl Call {
                 .filter(|(object, _)| object.is(http))
                 .map(|(_, response)| response.clone())
         });
+        // What is parsed already is not read again.
         let mut response = match known {
             Some(response) => response,
-            None => http::response(http)?,
+            None => Response {
+                headers: http::fields(&http.getattr("headers")?)?,
+                ..Response::default()
+            },
         };
         response.status = http.getattr("status_code")?.extract()?;
         let value = self.objects.value_of(py, self.attempt(), http, parsed)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use botoxide::credentials::{Chain, Provider};
 use botoxide::hooks::FeatureSet;
-use botoxide::types::{Credentials, Timestamp};
+use botoxide::types::Credentials;
 use botoxide::{Error, Result};
 use pyo3::prelude::*;
 
@@ -40,6 +40,10 @@ impl Provider for Held {
         FeatureSet::default()
     }
 
+    fn renews_itself(&self) -> bool {
+        true
+    }
+
     fn load(
         &self,
     ) -> std::pin::Pin<Box<dyn Future<Output = Result<Option<Credentials>, Error>> + Send + '_>>
@@ -65,13 +69,5 @@ fn frozen(object: &Bound<'_, PyAny>) -> PyResult<Option<Credentials>> {
     };
     let mut credentials = Credentials::new(access_key, secret_key, text("token")?);
     credentials.account_id = text("account_id")?;
-    // The object renews itself when it is read again.
-    if let Some(expiry) = object
-        .getattr_opt("_expiry_time")?
-        .filter(|expiry| !expiry.is_none())
-    {
-        let seconds: f64 = expiry.call_method0("timestamp")?.extract()?;
-        credentials.expiry = Timestamp::from_seconds(seconds).ok();
-    }
     Ok(Some(credentials))
 }

@@ -1,25 +1,31 @@
-"""Models with the extras of a program."""
+"""Extras of a model that a subclass of `Loader` finds, in plain and in compressed files."""
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
+from typing import Any
 
-from botocore.loaders import Loader
-
-
-class Extended(Loader):
-    BUILTIN_EXTRAS_TYPES = ["sdk", "program"]
+import pytest
 
 
-def test_extras_of_a_program_are_merged(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_compressed", [False, True])
+def test_extras_of_other_kinds_are_merged(tmp_path: Path, is_compressed: bool) -> None:
+    from botocore.loaders import Loader
+
+    class Mine(Loader):
+        BUILTIN_EXTRAS_TYPES = ["mine"]
+
+    extras: dict[str, Any] = {"merge": {"shapes": {"Mine": {"type": "string"}}}}
     folder = tmp_path / "sqs" / "2012-11-05"
     folder.mkdir(parents=True)
-    extras = {"merge": {"metadata": {"protocols": ["json", "query"]}}}
-    (folder / "service-2.program-extras.json").write_text(json.dumps(extras))
-    (folder / "service-2.other-extras.json").write_text(json.dumps({"merge": {"metadata": {"protocols": []}}}))
-    loader = Extended(extra_search_paths=[str(tmp_path)])
-    assert loader.load_service_model("sqs", "service-2")["metadata"]["protocols"] == ["json", "query"]
-    plain = Loader(extra_search_paths=[str(tmp_path)])
-    assert plain.load_service_model("sqs", "service-2")["metadata"]["protocols"] == ["json"]
-    assert "operations" in plain.load_service_model("sqs", "service-2")
+    text = json.dumps(extras).encode()
+    name = "service-2.mine-extras.json"
+    if is_compressed:
+        (folder / f"{name}.gz").write_bytes(gzip.compress(text))
+    else:
+        (folder / name).write_bytes(text)
+    model = Mine(extra_search_paths=[str(tmp_path)]).load_service_model("sqs", "service-2")
+    assert model["shapes"]["Mine"] == {"type": "string"}
+    assert "Mine" not in Loader().load_service_model("sqs", "service-2")["shapes"]

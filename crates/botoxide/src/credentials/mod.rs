@@ -103,6 +103,11 @@ pub trait Provider: fmt::Debug + Send + Sync {
         false
     }
 
+    /// Whether the source renews its credentials itself, so that it is asked for each signature; nothing is kept.
+    fn renews_itself(&self) -> bool {
+        false
+    }
+
     /// Whether there are credentials to [`load`](Self::load), found out without asking for them where the
     /// provider [is deferred](Self::is_deferred).
     ///

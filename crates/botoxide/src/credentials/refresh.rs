@@ -113,6 +113,11 @@ impl CredentialsCache {
     /// Errors of the chain; and of a refresh, if less than ten minutes are left.
     // C124
     pub async fn credentials(&self) -> Result<Option<Arc<Credentials>>> {
+        let current = self.read();
+        let provider = current.and_then(|current| current.provider);
+        if let Some(provider) = provider.filter(|provider| provider.renews_itself()) {
+            return Ok(provider.load().await?.map(Arc::new));
+        }
         let mut has_waited = false;
         loop {
             let current = self.read();

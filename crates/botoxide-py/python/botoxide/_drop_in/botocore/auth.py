@@ -5,11 +5,13 @@ Counterpart: botocore's module of this name.
 
 from __future__ import annotations
 
+import logging
 import time
 from operator import is_
 from urllib.parse import quote
 
 from botocore import _seams
+from botocore.compat import HAS_CRT as HAS_CRT
 from botocore.exceptions import (
     NoAuthTokenError,
     NoCredentialsError,
@@ -23,6 +25,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from botocore.awsrequest import AWSRequest
+
+logger = logging.getLogger(__name__)
+
+ISO8601 = "%Y-%m-%dT%H:%M:%SZ"
+SIGV4_TIMESTAMP = "%Y%m%dT%H%M%SZ"
+UNSIGNED_PAYLOAD = "UNSIGNED-PAYLOAD"
+STREAMING_UNSIGNED_PAYLOAD_TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
 
 #: The header fields that are never signed.
 SIGNED_HEADERS_BLACKLIST = ["expect", "transfer-encoding", "user-agent", "x-amzn-trace-id"]
@@ -267,6 +276,19 @@ def resolve_auth_type(auth_trait: list[str]) -> str:
         if version is None:
             raise UnknownSignatureVersionError(signature_version=scheme)
     raise UnsupportedSignatureVersionError(signature_version=", ".join(auth_trait))
+
+
+def resolve_auth_scheme_preference(preference_list: list[str], auth_options: list[str]) -> str:
+    """The signature version of the first preferred scheme that the service has; schemes of the service come last."""
+    names = [scheme.rpartition("#")[2] for scheme in auth_options]
+    for scheme in dict.fromkeys([*preference_list, *names]):
+        if scheme not in names:
+            continue
+        version = AUTH_PREF_TO_SIGNATURE_VERSION.get(scheme)
+        if version == "none" or version in AUTH_TYPE_MAPS:
+            assert version is not None
+            return version
+    raise UnsupportedSignatureVersionError(signature_version=", ".join(sorted(names)))
 
 
 _MAPS = dict(AUTH_TYPE_MAPS)

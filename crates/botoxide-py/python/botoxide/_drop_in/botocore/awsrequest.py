@@ -254,3 +254,45 @@ class HeadersDict(MutableMapping):  # type: ignore[type-arg]
     def copy(self) -> HeadersDict:
         """The same fields."""
         return HeadersDict(self.items())
+
+
+#: The names that need urllib3, which is imported when one of them is asked for.
+_CONNECTIONS = frozenset(
+    {
+        "AWSConnection",
+        "AWSHTTPConnection",
+        "AWSHTTPSConnection",
+        "AWSHTTPConnectionPool",
+        "AWSHTTPSConnectionPool",
+        "HTTPConnection",
+        "HTTPConnectionPool",
+        "HTTPSConnectionPool",
+        "VerifiedHTTPSConnection",
+    }
+)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _CONNECTIONS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from botocore import _connections
+
+    for each in _CONNECTIONS:
+        globals().setdefault(each, getattr(_connections, each))
+    return globals()[name]
+
+
+def connections_are_pristine() -> bool:
+    """Whether nobody has replaced the classes of connections."""
+    known = globals()
+    pool = known.get("AWSHTTPConnectionPool")
+    if pool is None:
+        return True
+    from botocore import _connections
+
+    return (
+        pool.ConnectionCls is _connections.AWSHTTPConnection
+        and known["AWSHTTPSConnectionPool"].ConnectionCls is _connections.AWSHTTPSConnection
+        and known["AWSHTTPConnection"] is _connections.AWSHTTPConnection
+        and known["AWSHTTPSConnection"] is _connections.AWSHTTPSConnection
+    )

@@ -5,6 +5,7 @@ The call itself is made by the engine (`_native.Client.call`). Counterpart: boto
 
 from __future__ import annotations
 
+import logging
 import weakref
 
 from botocore import _seams
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from botocore.waiter import Waiter
 
     ApiMethod = Callable[..., dict[str, Any]]
+
+logger = logging.getLogger(__name__)
 
 _EXCEPTIONS = ClientExceptionsFactory()
 

@@ -73,6 +73,16 @@ _LAZY = {
         ),
         "botocore._providers",
     ),
+    **dict.fromkeys(
+        (
+            "create_credential_resolver",
+            "get_credentials",
+            "LoginProvider",
+            "ProfileProviderBuilder",
+            "SSOProvider",
+        ),
+        "botocore._chain",
+    ),
     "ContainerMetadataFetcher": "botocore._imds",
     "InstanceMetadataFetcher": "botocore._imds",
     "Config": "botocore.config",
@@ -394,6 +404,9 @@ class CredentialProvider:
 
 class CredentialResolver:
     """Providers in order; the first one that has credentials wins."""
+
+    #: The default providers, in a default chain.
+    _made_of: list[Any] | None = None
 
     def __init__(self, providers: list[Any]) -> None:
         self.providers = providers

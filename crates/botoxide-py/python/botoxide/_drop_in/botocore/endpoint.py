@@ -10,8 +10,12 @@ import logging
 from botocore import _seams
 from botocore._bridge import show_response_dict
 from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse, create_request_object
+from botocore.exceptions import HTTPClientError as HTTPClientError
+from botocore.history import get_global_history_recorder
 from botocore.httpsession import URLLib3Session
 from botocore.response import StreamingBody as StreamingBody
+from botocore.utils import is_valid_endpoint_url as is_valid_endpoint_url
+from botocore.utils import is_valid_ipv6_endpoint_url as is_valid_ipv6_endpoint_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     Outcome = tuple[tuple[Any, dict[str, Any]] | None, Exception | None]
 
 logger = logging.getLogger(__name__)
+history_recorder = get_global_history_recorder()
 
 DEFAULT_TIMEOUT = 60
 MAX_POOL_CONNECTIONS = 10
@@ -236,8 +241,6 @@ class EndpointCreator:
         proxies_config: Any = None,
     ) -> Endpoint:
         """An endpoint that sends through a session of its own."""
-        from botocore.utils import is_valid_endpoint_url, is_valid_ipv6_endpoint_url
-
         if not is_valid_endpoint_url(endpoint_url) and not is_valid_ipv6_endpoint_url(endpoint_url):
             raise ValueError(f"Invalid endpoint: {endpoint_url}")
         session = http_session_cls(

@@ -5,6 +5,7 @@ The engine's own handlers are not in this list. Counterpart: botocore's module o
 
 from __future__ import annotations
 
+import logging
 import re
 
 from botocore import UNSIGNED
@@ -13,6 +14,8 @@ from botocore.exceptions import ParamValidationError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+logger = logging.getLogger(__name__)
 
 #: The third part of an entry of `BUILTIN_HANDLERS`: before or after the others.
 REGISTER_FIRST = object()

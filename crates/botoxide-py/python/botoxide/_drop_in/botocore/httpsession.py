@@ -6,22 +6,30 @@ name.
 
 from __future__ import annotations
 
-from botocore import _seams
+import logging
+from urllib.parse import urlparse, urlunparse
+
+from botocore import _seams, awsrequest
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import (
     ConnectionClosedError,
     ConnectTimeoutError,
     EndpointConnectionError,
     HTTPClientError,
+    ProxyConnectionError,
     ReadTimeoutError,
     SSLError,
 )
+from botocore.exceptions import InvalidProxiesConfigError as InvalidProxiesConfigError
+from botocore.utils import ensure_boolean as ensure_boolean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from botocore.awsrequest import AWSPreparedRequest
+
+logger = logging.getLogger(__name__)
 
 DEFAULT_TIMEOUT = 60
 MAX_POOL_CONNECTIONS = 10
@@ -36,6 +44,14 @@ def get_cert_path(verify: bool | str) -> str | None:
     except ImportError:
         return None
     return where()
+
+
+def mask_proxy_url(proxy_url: str) -> str:
+    """The URL of a proxy without user and password."""
+    parts = urlparse(proxy_url)
+    host = parts.netloc.rpartition("@")[2]
+    netloc = f"***:***@{host}" if parts.username or parts.password else host
+    return urlunparse(parts._replace(netloc=netloc))
 
 
 class URLLib3Session:
@@ -75,12 +91,17 @@ class URLLib3Session:
                 "key_file": key,
             }
             manager = urllib3.ProxyManager(proxy, **options) if proxy else urllib3.PoolManager(**options)
+            # Test tools replace the classes of connections there.
+            manager.pool_classes_by_scheme = {
+                "http": awsrequest.AWSHTTPConnectionPool,
+                "https": awsrequest.AWSHTTPSConnectionPool,
+            }
             self._managers[proxy] = manager
         return self._managers[proxy]
 
     def send(self, request: AWSPreparedRequest) -> AWSResponse:
         """The response. Its body is read unless the request says that it is a stream."""
-        if self._is_of_client and request._call is not None:
+        if self._is_of_client and request._call is not None and awsrequest.connections_are_pristine():
             sent: AWSResponse = request._call.transmit(request)
             return sent
         from urllib3 import exceptions
@@ -107,6 +128,8 @@ class URLLib3Session:
             raise SSLError(endpoint_url=url, error=error) from error
         except (exceptions.NewConnectionError, exceptions.NameResolutionError) as error:
             raise EndpointConnectionError(endpoint_url=url, error=error) from error
+        except exceptions.ProxyError as error:
+            raise ProxyConnectionError(proxy_url=mask_proxy_url(self._proxies.get(scheme, "")), error=error) from error
         except exceptions.ConnectTimeoutError as error:
             raise ConnectTimeoutError(endpoint_url=url, error=error) from error
         except exceptions.ReadTimeoutError as error:
@@ -131,3 +154,16 @@ def _is_pristine() -> bool:
 
 
 _seams.checks.append(_is_pristine)
+
+
+def __getattr__(name: str) -> Any:
+    # What botocore's module imports from urllib3.
+    if name in ("LocationParseError", "PoolManager", "ProxyManager", "Timeout"):
+        import urllib3
+
+        return getattr(urllib3.exceptions if name.endswith("Error") else urllib3, name)
+    if name in ("create_urllib3_context", "parse_url"):
+        from urllib3.util import ssl_, url
+
+        return getattr(ssl_ if name == "create_urllib3_context" else url, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

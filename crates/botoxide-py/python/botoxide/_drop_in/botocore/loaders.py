@@ -115,10 +115,9 @@ class Loader:
         """The extras in the folders, except those of the kind `sdk`, which the engine has merged."""
         for kind in self.extras_types:
             for folder in self._search_paths if kind != "sdk" else ():
-                path = os.path.join(folder, service_name, api_version, f"{type_name}.{kind}-extras.json")
-                if os.path.isfile(path):
-                    with open(path, encoding="utf-8") as file:
-                        yield json.load(file)
+                found = _read_json(os.path.join(folder, service_name, api_version, f"{type_name}.{kind}-extras.json"))
+                if found is not None:
+                    yield found
                     break
 
     def load_data(self, name: str) -> dict[str, Any]:
@@ -127,3 +126,16 @@ class Loader:
         if len(parts) != 3:
             raise DataNotFoundError(data_path=name)
         return self.load_service_model(parts[0], parts[2], parts[1])
+
+
+def _read_json(path: str) -> dict[str, Any] | None:
+    """A file, which may be compressed: then its name ends with `.gz`."""
+    if os.path.isfile(path):
+        with open(path, "rb") as file:
+            return json.load(file)  # type: ignore[no-any-return]
+    if os.path.isfile(f"{path}.gz"):
+        import gzip
+
+        with gzip.open(f"{path}.gz") as packed:
+            return json.load(packed)  # type: ignore[no-any-return]
+    return None

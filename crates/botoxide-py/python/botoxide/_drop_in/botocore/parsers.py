@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+
 from botocore import _seams
+from botocore.eventstream import NoInitialResponseError as NoInitialResponseError
+from botocore.utils import lowercase_dict as lowercase_dict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+
+LOG = logging.getLogger(__name__)
 
 
 class ResponseParserError(Exception):
@@ -88,7 +95,31 @@ class RestXMLParser(BaseRestParser, BaseXMLResponseParser):
     """The protocol `rest-xml`."""
 
 
-class RpcV2CBORParser(ResponseParser):
+class BaseCBORParser(ResponseParser):
+    """What parsers of CBOR have in common."""
+
+
+class BaseRpcV2Parser(ResponseParser):
+    """What parsers of the RPC protocols have in common."""
+
+
+class BaseEventStreamParser(ResponseParser):
+    """What parsers of events have in common."""
+
+
+class EventStreamJSONParser(BaseEventStreamParser, BaseJSONParser):
+    """Events in JSON."""
+
+
+class EventStreamXMLParser(BaseEventStreamParser, BaseXMLResponseParser):
+    """Events in XML."""
+
+
+class EventStreamCBORParser(BaseEventStreamParser, BaseCBORParser):
+    """Events in CBOR."""
+
+
+class RpcV2CBORParser(BaseRpcV2Parser, BaseCBORParser):
     """The protocol `smithy-rpc-v2-cbor`."""
 
 

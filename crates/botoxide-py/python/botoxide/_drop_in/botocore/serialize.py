@@ -11,6 +11,13 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel
 
 
+ISO8601 = "%Y-%m-%dT%H:%M:%SZ"
+ISO8601_MICRO = "%Y-%m-%dT%H:%M:%S.%fZ"
+DEFAULT_TIMESTAMP_FORMAT = "iso8601"
+TIMESTAMP_PRECISION_DEFAULT = "default"
+TIMESTAMP_PRECISION_MILLISECOND = "millisecond"
+
+
 def create_serializer(protocol_name: str, include_validation: bool = True) -> Serializer:
     """The serializer of a protocol."""
     serializer = SERIALIZERS[protocol_name]()

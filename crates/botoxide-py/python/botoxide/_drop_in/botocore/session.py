@@ -7,9 +7,12 @@ import logging
 
 from botocore import UNSIGNED as UNSIGNED
 from botocore import __version__, invoke_initializers
+from botocore._aliases import EVENT_ALIASES as EVENT_ALIASES
 from botocore.client import ClientCreator
 from botocore.config import Config
+from botocore.errorfactory import ClientExceptionsFactory
 from botocore.exceptions import PartialCredentialsError
+from botocore.exceptions import UnknownServiceError as UnknownServiceError
 from botocore.hooks import EventAliaser, HierarchicalEmitter, first_non_none_response
 from botoxide import _native
 
@@ -54,7 +57,9 @@ class Session:
         self._session_instance_vars: dict[str, object] = {}
         if profile is not None:
             self._session_instance_vars["profile"] = profile
-        self._components: dict[str, Callable[[], object] | object] = {"event_emitter": self._events}
+        self._components = ComponentLocator()
+        self._internal_components = ComponentLocator()
+        self._register_components()
         self._made: tuple[object, _native.Session] | None = None
         self._models: dict[tuple[str, str | None], ServiceModel] = {}
         for name, variable in (session_vars or {}).items():
@@ -155,9 +160,13 @@ class Session:
     def get_credentials(self) -> Credentials | None:
         """The credentials, or `None` if there are none."""
         if self._credentials is None:
-            from botocore.credentials import from_engine
+            resolver = self._changed_resolver()
+            if resolver is not None:
+                self._credentials = resolver.load_credentials()
+            else:
+                from botocore.credentials import from_engine
 
-            self._credentials = from_engine(self._native_session())
+                self._credentials = from_engine(self._native_session())
         return self._credentials
 
     def user_agent(self) -> str:
@@ -262,27 +271,59 @@ class Session:
         return first_non_none_response(self._events.emit(event_name, **kwargs))
 
     def get_component(self, name: str) -> object:
-        """A part of the session: `event_emitter`, `data_loader`."""
-        if name == "data_loader":
-            return self._loader()
-        try:
-            found = self._components[name]
-        except KeyError:
-            raise ValueError(f"Unknown component: {name}") from None
-        return found
+        """A part of the session: `event_emitter`, `data_loader`, `credential_provider` …"""
+        return self._components.get_component(name)
 
     def register_component(self, name: str, component: object) -> None:
         """Replaces a part of the session."""
-        self._components[name] = component
+        self._components.register_component(name, component)
+
+    def lazy_register_component(self, name: str, component: Callable[[], object]) -> None:
+        """Replaces a part of the session by what a function makes when it is asked for."""
+        self._components.lazy_register_component(name, component)
+
+    def _register_components(self) -> None:
+        components = self._components
+        components.register_component("event_emitter", self._events)
+        components.lazy_register_component("data_loader", self._make_loader)
+        components.lazy_register_component("credential_provider", self._make_credential_resolver)
+        components.lazy_register_component("token_provider", self._make_token_resolver)
+        components.lazy_register_component("response_parser_factory", _response_parser_factory)
+        components.lazy_register_component("exceptions_factory", ClientExceptionsFactory)
+        components.lazy_register_component("config_store", self._make_config_store)
+
+    def _make_loader(self) -> Loader:
+        from botocore.loaders import create_loader
+
+        return create_loader(self.get_config_variable("data_path"))  # type: ignore[arg-type]
+
+    def _make_credential_resolver(self) -> object:
+        from botocore.credentials import create_credential_resolver
+
+        return create_credential_resolver(self, region_name=self.get_config_variable("region"))
+
+    def _make_token_resolver(self) -> object:
+        from botocore.tokens import create_token_resolver
+
+        return create_token_resolver(self)
+
+    def _make_config_store(self) -> object:
+        from botocore.configprovider import ConfigValueStore, create_botocore_default_config_mapping
+
+        return ConfigValueStore(create_botocore_default_config_mapping(self))
+
+    def _changed_resolver(self) -> Any:
+        """The chain of credential providers, if a program has changed or replaced it."""
+        resolver = self._components._components.get("credential_provider")
+        if resolver is None:
+            return None
+        from botocore._chain import is_pristine
+
+        return None if is_pristine(resolver) else resolver
 
     def _loader(self) -> Loader:
-        loader = self._components.get("data_loader")
-        if loader is None:
-            from botocore.loaders import create_loader
-
-            loader = create_loader(self.get_config_variable("data_path"))  # type: ignore[arg-type]
-            self._components["data_loader"] = loader
-        return loader  # type: ignore[return-value]
+        loader: Loader = self._components.get_component("data_loader")
+        return loader
 
     def create_client(
         self,
@@ -326,9 +367,51 @@ class Session:
             raise PartialCredentialsError(provider="explicit", cred_var=missing)
         elif self._credentials is not None and not getattr(self._credentials, "_is_of_engine", False):
             credentials = self._credentials
+        elif self._changed_resolver() is not None:
+            credentials = self.get_credentials() or _NoCredentials()
         native = self._native_session(credentials).client(service_name, options)
         creator = ClientCreator(self, self._events)
         return creator.create_client(native, _filled_in(config, native))
+
+
+class ComponentLocator:
+    """The parts of a session, by name; some are made when they are asked for."""
+
+    def __init__(self) -> None:
+        self._components: dict[str, Any] = {}
+        self._deferred: dict[str, Callable[[], Any]] = {}
+
+    def get_component(self, name: str) -> Any:
+        """A part. Raises `ValueError` if there is none of that name."""
+        if name in self._deferred:
+            self._components[name] = self._deferred[name]()
+            self._deferred.pop(name, None)
+        try:
+            return self._components[name]
+        except KeyError:
+            raise ValueError(f"Unknown component: {name}") from None
+
+    def register_component(self, name: str, component: Any) -> None:
+        """Sets a part."""
+        self._components[name] = component
+        self._deferred.pop(name, None)
+
+    def lazy_register_component(self, name: str, no_arg_factory: Callable[[], Any]) -> None:
+        """Sets a part that a function makes when it is asked for."""
+        self._deferred[name] = no_arg_factory
+        self._components.pop(name, None)
+
+
+class _NoCredentials:
+    """What the engine gets where a program's chain has found nothing, so that it does not look further."""
+
+    access_key = secret_key = token = None
+
+
+def _response_parser_factory() -> object:
+    from botocore.parsers import ResponseParserFactory
+
+    return ResponseParserFactory()
 
 
 def _options(config: Config) -> dict[str, object]:

@@ -10,6 +10,7 @@ import weakref
 
 from botocore import UNSIGNED, _seams, auth
 from botocore.awsrequest import create_request_object
+from botocore.awsrequest import prepare_request_dict as prepare_request_dict
 from botocore.exceptions import NoRegionError, UnknownSignatureVersionError, UnsupportedSignatureVersionError
 
 TYPE_CHECKING = False

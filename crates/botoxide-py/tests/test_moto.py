@@ -1,7 +1,7 @@
 """moto's own tests, with botoxide as their client and a server of moto's that has the real boto3.
 
-`moto.txt` names the tests; each of them passes with the real boto3. `moto_skips.tsv` names those that do not pass, with the
-reasons. Another selection: `python -m pytest tests/test_moto.py` with `BOTOXIDE_MOTO_IDS`, a file like `moto.txt`, and
+`moto.txt` names the tests; each of them passes with the real boto3. `moto_skips.tsv` names those that do not pass, with
+the reasons. Another selection: run pytest with `BOTOXIDE_MOTO_IDS`, a file like `moto.txt`, and
 `BOTOXIDE_MOTO_TESTS`, the folder of moto's sdist.
 """
 

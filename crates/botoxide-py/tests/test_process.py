@@ -279,7 +279,7 @@ def answer(request, **kwargs):
 client = s3("http://127.0.0.1:9")
 client.meta.events.register("before-send", answer)
 from s3transfer.subscribers import BaseSubscriber
-done, wrong = [], []
+done, total, wrong = [], [], []
 class Done(BaseSubscriber):
     def on_done(self, future, **kwargs):
         done.append(future.done())
@@ -288,15 +288,16 @@ def work(number):
         with TransferManager(client) as manager:
             for _ in range(10):
                 manager.upload(io.BytesIO(b"x" * 1000), "b", f"k{number}", subscribers=[Done()])
+        client.upload_fileobj(io.BytesIO(b"x" * 1000), "b", f"k{number}", Callback=total.append)
     except Exception as error:
         wrong.append(error)
 threads = [threading.Thread(target=work, args=(number,)) for number in range(16)]
 for thread in threads: thread.start()
 for thread in threads: thread.join()
-print(sum(done), wrong[:2])
+print(sum(done), sum(total), wrong[:2])
 """
     )
-    assert output(program) == "160 []\n"
+    assert output(program) == "160 16000 []\n"
 
 
 def test_threads_share_a_session() -> None:

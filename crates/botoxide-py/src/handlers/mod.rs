@@ -11,8 +11,8 @@ use botoxide::hooks::{
     AfterCall, AfterCallError, BeforeCall, BeforeEndpointResolution, BeforeParse, BeforeSend, Call,
     ChooseSigner, Context, Emitter, Event, Handler, NeedsRetry, Position, Reply, ResponseReceived,
 };
-use botoxide::types::{Request, Response, Text};
-use botoxide::{Error, Result, Value};
+use botoxide::types::{Body as Payload, Request, Response, Text};
+use botoxide::{ByteStream, Error, Result, Value};
 use botoxide_core::endpoint::{Builtin, Parameter};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict};
@@ -340,6 +340,10 @@ impl Listener {
     fn send(&self, event: &mut BeforeSend<'_>) -> Result<Reply> {
         self.attached(|side| {
             let py = side.py();
+            if let Payload::Stream(_) = &event.request.body {
+                // A handler that answers reads the body in place of the network: transfers count these bytes.
+                raised(py, ByteStream::from_body(&event.request.body))?.begin_sending();
+            }
             let (method, url, headers, body) = http::parts(py, event.request)?;
             let arguments = (
                 method,
@@ -355,11 +359,11 @@ impl Listener {
             kwargs.set_item("request", &object)?;
             let name = event_name("before-send", event.call);
             let replies = side.emit(&name, false, &kwargs)?;
-            take_prepared(&object, event.request)?;
-            match first(&replies)? {
-                Some(answer) => Ok(Reply::Response(Box::new(http::response(&answer)?))),
-                None => Ok(Reply::None),
+            if let Some(answer) = first(&replies)? {
+                return Ok(Reply::Response(Box::new(http::response(&answer)?)));
             }
+            take_prepared(&object, event.request)?;
+            Ok(Reply::None)
         })
     }
 

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use botoxide::blocking;
 use botoxide::call::Answered;
-use botoxide::config::SignatureVersion;
+use botoxide::config::{
+    AccountIdEndpointMode, RequestChecksumCalculation, ResponseChecksumValidation, SignatureVersion,
+};
 use botoxide::transport::block_on;
 use botoxide::types::{Map, Operation, Shape};
 use botoxide::{ErrorKind, PresignOptions, PresignedPostOptions, Value};
@@ -353,15 +355,21 @@ impl Client {
         for (name, word) in [
             (
                 "request_checksum_calculation",
-                config.request_checksum_calculation.map(|when| when.as_str()),
+                config
+                    .request_checksum_calculation
+                    .map(RequestChecksumCalculation::as_str),
             ),
             (
                 "response_checksum_validation",
-                config.response_checksum_validation.map(|when| when.as_str()),
+                config
+                    .response_checksum_validation
+                    .map(ResponseChecksumValidation::as_str),
             ),
             (
                 "account_id_endpoint_mode",
-                config.account_id_endpoint_mode.map(|mode| mode.as_str()),
+                config
+                    .account_id_endpoint_mode
+                    .map(AccountIdEndpointMode::as_str),
             ),
         ] {
             if let Some(word) = word {

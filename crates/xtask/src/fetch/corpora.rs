@@ -177,9 +177,10 @@ fn extract(pin: &Pin<'_>, archive: &Path, tree: &Path) -> Result<usize, String> 
             .all(|part| matches!(part, Component::Normal(_)));
         let is_python = inner.extension().is_some_and(|end| end == "py");
         // Files in Python are named one by one.
-        let wanted = pin.folders.iter().any(|pinned| {
-            inner == Path::new(pinned) || !is_python && inner.starts_with(pinned)
-        });
+        let wanted = pin
+            .folders
+            .iter()
+            .any(|pinned| inner == Path::new(pinned) || !is_python && inner.starts_with(pinned));
         if entry.header().entry_type().is_file() && plain && wanted {
             let place = tree.join(&inner);
             if let Some(folder) = place.parent() {

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use botoxide::blocking;
 use botoxide::call::Answered;
-use botoxide::config::SignatureVersion;
+use botoxide::config::{
+    AccountIdEndpointMode, RequestChecksumCalculation, ResponseChecksumValidation, SignatureVersion,
+};
 use botoxide::transport::block_on;
 use botoxide::types::{Map, Operation, Shape};
 use botoxide::{ErrorKind, PresignOptions, PresignedPostOptions, Value};
@@ -172,6 +174,26 @@ impl Client {
             .collect())
     }
 
+    /// Puts plain values in place of DynamoDB's in a result: see [`crate::plain::Plain`].
+    fn make_plain<'py>(
+        &self,
+        operation_name: &str,
+        parsed: &Bound<'py, PyAny>,
+        decimal: &Bound<'py, PyAny>,
+        binary: &Bound<'py, PyAny>,
+        otherwise: &Bound<'py, PyAny>,
+    ) -> PyResult<()> {
+        let operation = self.operation(parsed.py(), operation_name)?;
+        let plain = crate::plain::Plain {
+            decimal,
+            binary,
+            otherwise,
+        };
+        operation
+            .output_shape()
+            .map_or(Ok(()), |shape| plain.replace(parsed, shape))
+    }
+
     /// Another file of the service's model, such as `paginators-1`; `None` if there is none.
     fn document(&self, py: Python<'_>, type_name: &str) -> PyResult<Option<Py<PyAny>>> {
         let client = self.engine.as_async();
@@ -317,10 +339,55 @@ impl Client {
             ("use_dualstack_endpoint", config.use_dualstack_endpoint),
             ("use_fips_endpoint", config.use_fips_endpoint),
             ("inject_host_prefix", config.inject_host_prefix),
+            (
+                "disable_request_compression",
+                config.disable_request_compression,
+            ),
+            (
+                "s3_disable_express_session_auth",
+                Some(config.s3_disable_express_session_auth.unwrap_or(false)),
+            ),
         ] {
             if let Some(switch) = switch {
                 dict.set_item(name, switch)?;
             }
+        }
+        for (name, word) in [
+            (
+                "request_checksum_calculation",
+                config
+                    .request_checksum_calculation
+                    .map(RequestChecksumCalculation::as_str),
+            ),
+            (
+                "response_checksum_validation",
+                config
+                    .response_checksum_validation
+                    .map(ResponseChecksumValidation::as_str),
+            ),
+            (
+                "account_id_endpoint_mode",
+                config
+                    .account_id_endpoint_mode
+                    .map(AccountIdEndpointMode::as_str),
+            ),
+        ] {
+            if let Some(word) = word {
+                dict.set_item(name, word)?;
+            }
+        }
+        if let Some(size) = config.request_min_compression_size_bytes {
+            dict.set_item("request_min_compression_size_bytes", size)?;
+        }
+        if let Some(retries) = &config.retries {
+            let found = PyDict::new(py);
+            if let Some(attempts) = retries.total_max_attempts {
+                found.set_item("total_max_attempts", attempts)?;
+            }
+            if let Some(mode) = retries.mode {
+                found.set_item("mode", mode.as_str())?;
+            }
+            dict.set_item("retries", found)?;
         }
         Ok(dict)
     }

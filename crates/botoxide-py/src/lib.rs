@@ -13,6 +13,7 @@ mod expression;
 mod handlers;
 mod interrupt;
 mod open;
+mod plain;
 mod provider;
 mod session;
 mod sign;

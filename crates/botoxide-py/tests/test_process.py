@@ -278,20 +278,26 @@ def answer(request, **kwargs):
     return AWSResponse(request.url, 200, {"ETag": '"e"'}, Raw(b""))
 client = s3("http://127.0.0.1:9")
 client.meta.events.register("before-send", answer)
-total, wrong = [], []
+from s3transfer.subscribers import BaseSubscriber
+done, total, wrong = [], [], []
+class Done(BaseSubscriber):
+    def on_done(self, future, **kwargs):
+        done.append(future.done())
 def work(number):
     try:
-        for _ in range(10):
-            client.upload_fileobj(io.BytesIO(b"x" * 1000), "b", f"k{number}", Callback=total.append)
+        with TransferManager(client) as manager:
+            for _ in range(10):
+                manager.upload(io.BytesIO(b"x" * 1000), "b", f"k{number}", subscribers=[Done()])
+        client.upload_fileobj(io.BytesIO(b"x" * 1000), "b", f"k{number}", Callback=total.append)
     except Exception as error:
         wrong.append(error)
 threads = [threading.Thread(target=work, args=(number,)) for number in range(16)]
 for thread in threads: thread.start()
 for thread in threads: thread.join()
-print(sum(total), wrong[:2])
+print(sum(done), sum(total), wrong[:2])
 """
     )
-    assert output(program) == "160000 []\n"
+    assert output(program) == "160 16000 []\n"
 
 
 def test_threads_share_a_session() -> None:

@@ -341,7 +341,7 @@ impl Listener {
         self.attached(|side| {
             let py = side.py();
             if let Payload::Stream(_) = &event.request.body {
-                // A handler that answers reads what it would send, as the transport does.
+                // A handler that answers reads the body in place of the network: transfers count these bytes.
                 raised(py, ByteStream::from_body(&event.request.body))?.begin_sending();
             }
             let (method, url, headers, body) = http::parts(py, event.request)?;

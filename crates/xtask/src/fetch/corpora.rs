@@ -30,6 +30,7 @@ struct Pin<'a> {
     name: &'a str,
     version: &'a str,
     sha256: &'a str,
+    /// Or single files.
     folders: Vec<&'a str>,
 }
 
@@ -174,12 +175,13 @@ fn extract(pin: &Pin<'_>, archive: &Path, tree: &Path) -> Result<usize, String> 
         let plain = inner
             .components()
             .all(|part| matches!(part, Component::Normal(_)));
-        let wanted = pin.folders.iter().any(|folder| inner.starts_with(folder));
-        if entry.header().entry_type().is_file()
-            && plain
-            && wanted
-            && inner.extension().is_none_or(|end| end != "py")
-        {
+        let is_python = inner.extension().is_some_and(|end| end == "py");
+        // Files in Python are named one by one.
+        let wanted = pin
+            .folders
+            .iter()
+            .any(|pinned| inner == Path::new(pinned) || !is_python && inner.starts_with(pinned));
+        if entry.header().entry_type().is_file() && plain && wanted {
             let place = tree.join(&inner);
             if let Some(folder) = place.parent() {
                 fs::create_dir_all(folder)
@@ -264,6 +266,7 @@ mod tests {
         for name in [
             "toy-1.0/tests/data/a.json",
             "toy-1.0/tests/data/run.py",
+            "toy-1.0/tests/test_toy.py",
             "toy-1.0/src/b.json",
         ] {
             let mut header = tar::Header::new_gnu();
@@ -285,7 +288,19 @@ mod tests {
         assert_eq!(extract(&pin, &archive(folder.path()), &tree), Ok(1));
         assert!(tree.join("tests/data/a.json").exists());
         assert!(!tree.join("tests/data/run.py").exists());
+        assert!(!tree.join("tests/test_toy.py").exists());
         assert!(!tree.join("src").exists());
+    }
+
+    #[test]
+    fn a_file_in_python_is_unpacked_by_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut pin = toy(Kind::Sdist);
+        pin.folders.push("tests/test_toy.py");
+        let tree = folder.path().join("tree");
+        assert_eq!(extract(&pin, &archive(folder.path()), &tree), Ok(2));
+        assert!(tree.join("tests/test_toy.py").exists());
+        assert!(!tree.join("tests/data/run.py").exists());
     }
 
     #[test]

@@ -60,26 +60,54 @@ class Path:
             if step is None:
                 if not isinstance(value, list):
                     return None
-                inner: list[Any] = []
-                for item in value:
-                    if isinstance(item, list):
-                        inner += item
-                    else:
-                        inner.append(item)
-                value = [item for item in inner if item is not None]
+                value = _without_none(_flat(value))
                 projects = True
             elif projects:
-                found = [_step(item, step) for item in value]
-                value = [item for item in found if item is not None]
+                value = _without_none([_step(item, step) for item in value])
             else:
                 value = _step(value, step)
         return value
+
+
+def _flat(items: list[Any]) -> list[Any]:
+    if list not in map(type, items):
+        return items
+    flat: list[Any] = []
+    for item in items:
+        if isinstance(item, list):
+            flat += item
+        else:
+            flat.append(item)
+    return flat
+
+
+def _without_none(items: list[Any]) -> list[Any]:
+    return [item for item in items if item is not None]
 
 
 def _step(value: Any, step: str | int) -> Any:
     if isinstance(step, str):
         return value.get(step) if isinstance(value, dict) else None
     return value[step] if isinstance(value, list) and -len(value) <= step < len(value) else None
+
+
+class Either:
+    """`A || B`: the first path that finds something, such as the next marker or the last key of a page."""
+
+    __slots__ = ("_paths", "expression")
+
+    def __init__(self, expression: str, paths: list[Keys | Path]) -> None:
+        self.expression = expression
+        self._paths = paths
+
+    def search(self, value: Any) -> Any:
+        found = None
+        for path in self._paths:
+            found = path.search(value)
+            # For JMESPath, numbers are something, even 0.
+            if found or (isinstance(found, (int, float)) and found is not False):
+                return found
+        return found
 
 
 class Expression:
@@ -96,11 +124,19 @@ class Expression:
 
 
 @lru_cache(maxsize=512)
-def compile(expression: str) -> Keys | Path | Expression:
+def compile(expression: str) -> Keys | Path | Either | Expression:
     """An object with `search(value)`. Equal expressions are the same object."""
+    paths = [_path(part.strip()) for part in expression.split("||")]
+    found = [path for path in paths if path is not None]
+    if len(found) < len(paths):
+        return Expression(expression)
+    return found[0] if len(found) == 1 else Either(expression, found)
+
+
+def _path(expression: str) -> Keys | Path | None:
     if _KEYS.fullmatch(expression):
         return Keys(expression)
-    return Path(expression) if _PATH.fullmatch(expression) else Expression(expression)
+    return Path(expression) if _PATH.fullmatch(expression) else None
 
 
 #: The classes of the package jmespath with their bases, for programs that do not have it.

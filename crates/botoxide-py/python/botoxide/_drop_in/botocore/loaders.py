@@ -24,6 +24,25 @@ def create_loader(search_path_string: str | None = None) -> Loader:
     return Loader(extra_search_paths=paths)
 
 
+class JSONFileLoader:
+    """Reads files of models, which may be compressed. Paths have no ending."""
+
+    def exists(self, file_path: str) -> bool:
+        return any(os.path.isfile(file_path + ending) for ending in (".json", ".json.gz"))
+
+    def load_file(self, file_path: str) -> Any:
+        """The content; `None` if there is no file."""
+        if os.path.isfile(f"{file_path}.json"):
+            with open(f"{file_path}.json", encoding="utf-8") as file:
+                return json.load(file)
+        if os.path.isfile(f"{file_path}.json.gz"):
+            import gzip
+
+            with gzip.open(f"{file_path}.json.gz", "rt", encoding="utf-8") as packed:
+                return json.load(packed)
+        return None
+
+
 class ExtrasProcessor:
     """Merges extras, which change a model, into it."""
 
@@ -39,6 +58,7 @@ class Loader:
     #: The kinds of extras that are merged into models: `service-2.sdk-extras.json`. A subclass may have others.
     BUILTIN_EXTRAS_TYPES = ["sdk"]
 
+    FILE_LOADER_CLASS = JSONFileLoader
     #: Where packed models would be if they were files.
     BUILTIN_DATA_PATH = os.path.join(BOTOCORE_ROOT, "data")
     #: Where users keep models.
@@ -47,7 +67,7 @@ class Loader:
     def __init__(
         self,
         extra_search_paths: list[str] | None = None,
-        file_loader: object = None,
+        file_loader: Any = None,
         cache: dict[str, object] | None = None,
         include_default_search_paths: bool = True,
         include_default_extras: bool = True,
@@ -59,6 +79,7 @@ class Loader:
         self._session: _native.Session | None = None
         self._extras_types = list(self.BUILTIN_EXTRAS_TYPES) if include_default_extras else []
         self._extras_processor = ExtrasProcessor()
+        self.file_loader = self.FILE_LOADER_CLASS() if file_loader is None else file_loader
 
     @property
     def search_paths(self) -> list[str]:
@@ -115,7 +136,8 @@ class Loader:
         """The extras in the folders, except those of the kind `sdk`, which the engine has merged."""
         for kind in self.extras_types:
             for folder in self._search_paths if kind != "sdk" else ():
-                found = _read_json(os.path.join(folder, service_name, api_version, f"{type_name}.{kind}-extras.json"))
+                path = os.path.join(folder, service_name, api_version, f"{type_name}.{kind}-extras")
+                found = self.file_loader.load_file(path)
                 if found is not None:
                     yield found
                     break

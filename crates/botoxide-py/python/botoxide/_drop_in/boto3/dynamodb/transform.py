@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 
 from boto3.compat import collections_abc
+from boto3.dynamodb import types
 from boto3.dynamodb.conditions import ConditionBase, ConditionExpressionBuilder
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
@@ -12,6 +13,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
+
+
+_DESERIALIZERS = dict(vars(TypeDeserializer))
 
 
 def register_high_level_interface(base_classes: list[type], **kwargs: Any) -> None:
@@ -36,6 +40,7 @@ class DynamoDBHighLevelResource:
         super().__init__(*args, **kwargs)
         self._injector = TransformationInjector()
         resource: Any = self
+        self._injector._native = getattr(resource.meta.client, "_native", None)
         register = resource.meta.client.meta.events.register
         for event_name, handler, unique_id in (
             ("provide-client-params", copy_dynamodb_params, "dynamodb-create-params-copy"),
@@ -56,6 +61,18 @@ class TransformationInjector:
         self._condition_builder = ConditionExpressionBuilder() if condition_builder is None else condition_builder
         self._serializer = TypeSerializer() if serializer is None else serializer
         self._deserializer = TypeDeserializer() if deserializer is None else deserializer
+        #: The client of the engine, which does the same for a whole result.
+        self._native: Any = None
+
+    def _is_pristine(self) -> bool:
+        """Whether the engine may do what the deserializer does: programs replace its methods."""
+        known = vars(TypeDeserializer)
+        return (
+            type(self._deserializer) is TypeDeserializer
+            and type(self._transformer) is ParameterTransformer
+            and not vars(self._deserializer)
+            and all(known.get(name) is function for name, function in _DESERIALIZERS.items())
+        )
 
     def inject_condition_expressions(self, params: Any, model: Any, **kwargs: Any) -> None:
         """Puts expressions in place of conditions, and their names and values beside them."""
@@ -80,7 +97,12 @@ class TransformationInjector:
         self._transformer.transform(params, model.input_shape, self._serializer.serialize, "AttributeValue")
 
     def inject_attribute_value_output(self, parsed: Any, model: Any, **kwargs: Any) -> None:
-        if model.output_shape is not None:
+        if self._native is not None and self._is_pristine():
+            deserialize = self._deserializer.deserialize
+            self._native.make_plain(
+                model.name, parsed, types.DYNAMODB_CONTEXT.create_decimal, types.Binary, deserialize
+            )
+        elif model.output_shape is not None:
             self._transformer.transform(parsed, model.output_shape, self._deserializer.deserialize, "AttributeValue")
 
 

@@ -111,6 +111,7 @@ def make_resources(cls: Any, client: Any, columns: Mapping[str, Iterable[Any]], 
         resource = make(cls)
         attributes = resource.__dict__
         attributes["meta"] = ResourceMeta(service_name, identifiers, client, data, model)
-        attributes.update(zip(names, row, strict=True))
+        for name, value in zip(names, row):  # noqa: B905 -- they come from one dictionary
+            attributes[name] = value
         resources.append(resource)
     return resources

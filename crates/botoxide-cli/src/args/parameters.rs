@@ -99,7 +99,9 @@ pub(crate) fn of(service: &str, operation: Operation) -> Vec<Parameter> {
             // A switch that is missing is left to the validation, as `aws` does.
             let is_optional = takes == Words::None
                 || member.is_idempotency_token()
-                || customize::has_alias(service, operation, &name)
+                || customize::old_names(service, operation, &name)
+                    .next()
+                    .is_some()
                 || shortcuts
                     .clone()
                     .any(|row| row.fills.contains(&member.member_name()));

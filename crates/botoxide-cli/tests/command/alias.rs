@@ -58,6 +58,15 @@ fn options_can_be_short() {
         ("sqs list-queues -h", "sqs list-queues"),
         ("help s3", "botoxide s3"),
         ("help sqs list-queues", "--queue-name-prefix"),
+        ("help sqs list-queues", "All pages are requested"),
+        (
+            "s3api create-bucket help",
+            "One of: private, public-read, public-read-write, authenticated-read.",
+        ),
+        (
+            "cloudwatch get-o-tel-enrichment help",
+            "cloudwatch get-otel-enrichment",
+        ),
     ] {
         let ran = shell.run(line);
         ran.succeeded();

@@ -27,6 +27,8 @@ KNOWN = {
     "iot create-keys-and-certificate --private-key-outfile", "iot create-keys-and-certificate --public-key-outfile",
     "datapipeline put-pipeline-definition --pipeline-definition", "datapipeline put-pipeline-definition --parameter-values-uri",
     "datapipeline activate-pipeline --parameter-values-uri", "s3api select-object-content --outfile",
+    # There the name of a global option, which cannot be given.
+    "sagemaker wait image-version-created --version", "sagemaker wait image-version-deleted --version",
     "rds add-option-to-option-group", "rds remove-option-from-option-group",
 }  # fmt: skip
 

@@ -283,7 +283,13 @@ impl Engine {
                 )));
             }
         };
+        let pager = match self.setting(Some("AWS_PAGER"), "cli_pager")? {
+            _ if globals.no_pager => None,
+            Some(pager) => Some(pager).filter(|pager| !pager.is_empty()),
+            None => Some(if cfg!(windows) { "more" } else { "less" }.to_owned()),
+        };
         Ok(Printer {
+            pager,
             format,
             color: globals.color,
             query: globals.query.clone(),

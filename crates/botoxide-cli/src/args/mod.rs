@@ -12,6 +12,7 @@ pub(crate) mod nearest;
 pub(crate) mod options;
 pub(crate) mod paging;
 pub(crate) mod parameters;
+mod typed;
 
 pub(crate) use globals::Globals;
 

@@ -187,8 +187,7 @@ fn operation<'a>(
     commands: &[&'a str],
 ) -> Result<Option<parameters::Command<'a>>, Failure> {
     let (command, word) = match *commands {
-        [command, "wait", word, ..] => (command, word),
-        [command, word, ..] => (command, word),
+        [command, "wait", word, ..] | [command, word, ..] => (command, word),
         _ => return Ok(None),
     };
     let name = customize::model_service(command);

@@ -16,6 +16,7 @@ use crate::customize::{self, by_hand};
 use crate::engine::Engine;
 use crate::exit_code::MEANINGS;
 use crate::failure::{Failure, USAGE};
+use crate::input::skeleton::choices;
 use crate::output;
 
 /// How long a line of running text is.
@@ -137,6 +138,7 @@ fn page(
     let command = customize::command_service(name);
     let mut page = format!("NAME\n\n    {command} {words}\n");
     let documentation = engine.documentation(name);
+    let constraints = engine.constraints(name);
     let text = |find: fn(&Documentation, &str) -> Option<&'static str>| {
         find(documentation.as_ref()?, operation.name())
     };
@@ -154,6 +156,9 @@ fn page(
     }
     let mut parameters = parameters::of(name, operation);
     if let Some(paging) = paging {
+        let text = "All pages are requested, and printed as one result. --no-paginate requests the first only.";
+        page.push('\n');
+        lines(&mut page, text, 4);
         parameters.retain(|parameter| !paging.is_own(parameter.member.member_name()));
     }
     let _ = write!(page, "\nSYNOPSIS\n\n    botoxide {command} {words}");
@@ -189,6 +194,14 @@ fn page(
         };
         let _ = writeln!(page, "\n    {} ({type_name}{required})", parameter.name);
         lines(&mut page, &written_out(member), 8);
+        let item = match parameter.takes {
+            Words::All => member.item(),
+            Words::None | Words::Maybe | Words::One => member,
+        };
+        let values: Vec<&str> = choices(item, constraints).collect();
+        if !values.is_empty() {
+            lines(&mut page, &format!("One of: {}.", values.join(", ")), 8);
+        }
         let text = documentation.as_ref().and_then(|documentation| {
             let input = operation.input_shape()?;
             documentation

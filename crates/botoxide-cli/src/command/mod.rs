@@ -19,6 +19,7 @@ mod prompter;
 mod s3;
 mod service;
 mod sso;
+mod tables;
 #[cfg(feature = "local")]
 mod tour;
 mod wait;
@@ -95,10 +96,10 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
     if typed.globals.debug {
         debug::begin();
     }
-    if let [word] = typed.words.as_slice()
-        && word == "complete"
-    {
-        return complete::run(&typed);
+    match typed.words.as_slice() {
+        [word] if word == "complete" => return complete::run(&typed),
+        [word] if word == "tables" => return tables::run(&typed),
+        _ => {}
     }
     let typed = alias::expand(typed)?;
     if typed.words.is_empty() {

@@ -103,7 +103,10 @@ fn find_operation(command: &str, service: Service, word: &str) -> Result<Operati
         )));
     }
     let python_name = word.replace('-', "_");
-    service.operation(&python_name).map_err(|_| {
+    let current_name = customize::current_operation(word).replace('-', "_");
+    let found = service.operation(&python_name);
+    let found = found.or_else(|_| service.operation(&current_name));
+    found.map_err(|_| {
         let mut names: Vec<String> = service
             .operations()
             .map(|operation| operation.python_name().replace('_', "-"))

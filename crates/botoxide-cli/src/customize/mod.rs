@@ -69,6 +69,19 @@ fn renamed<'a>(service: &str, operation: Operation, name: &'a str) -> &'a str {
     found.map_or(name, |(_, _, _, new)| new)
 }
 
+/// The name of an operation, from one that `aws` still has: it separates some words in another way.
+pub(crate) fn current_operation(word: &str) -> String {
+    const SPELLINGS: [(&str, &str); 5] = [
+        ("o-tel", "otel"),
+        ("whats-app", "whatsapp"),
+        ("hi-ts", "hits"),
+        ("o-auth2", "oauth2"),
+        ("whatsapp-media-message", "whatsapp-message-media"),
+    ];
+    let current = |word: String, (old, new): &(&str, &str)| word.replace(old, new);
+    SPELLINGS.iter().fold(word.to_owned(), current)
+}
+
 /// The name of a parameter, from one that it had before: words are no longer separated at digits and plurals.
 pub(crate) fn current_name<'a>(service: &str, operation: Operation, name: &'a str) -> &'a str {
     let service = command_service(service);
@@ -80,14 +93,22 @@ pub(crate) fn current_name<'a>(service: &str, operation: Operation, name: &'a st
     found.map_or(name, |(_, _, _, new)| new)
 }
 
-/// Whether a parameter has an old name: it is not required, because the other one may be given.
-pub(crate) fn has_alias(service: &str, operation: Operation, name: &str) -> bool {
+/// The names that a parameter had before. It is not required, because one of them may be given.
+pub(crate) fn old_names(
+    service: &str,
+    operation: Operation,
+    name: &str,
+) -> impl Iterator<Item = &'static str> {
     let service = command_service(service);
-    ALIASES.iter().any(|(row_service, row_operation, _, new)| {
-        *row_service == service
-            && *new == name
-            && (*row_operation == "*" || *row_operation == xform_name(operation.name(), '-'))
-    })
+    let operation = xform_name(operation.name(), '-');
+    ALIASES
+        .iter()
+        .filter(move |(row_service, row_operation, _, new)| {
+            *row_service == service
+                && *new == name
+                && (*row_operation == "*" || *row_operation == operation)
+        })
+        .map(|(_, _, old, _)| *old)
 }
 
 /// Whether the arguments of a list of structures are the values of their only member: `--instances i-1 i-2`.
@@ -175,7 +196,7 @@ const PARAMETERS: &[(&str, &str, &str, &str)] = &[
     ("datapipeline", "get-pipeline-definition", "version", "pipeline-version"),
     ("deploy", "*", "ec-2-tag-filters", "ec2-tag-filters"),
     ("deploy", "*", "s-3-location", "s3-location"),
-    ("ec2", "*", "no-disable-api-termination", "enable-api-termination"),
+    ("ec2", "run-instances", "no-disable-api-termination", "enable-api-termination"),
     ("ec2", "*", "no-egress", "ingress"),
     ("ec2", "create-image", "no-no-reboot", "reboot"),
     ("ecs", "*", "no-enable-execute-command", "disable-execute-command"),

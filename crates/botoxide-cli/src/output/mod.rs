@@ -148,6 +148,7 @@ mod tests {
                     color: Color::Off,
                     query: query.map(|query| Arc::new(Expression::compile(query).unwrap())),
                     times: Times::default(),
+                    pager: None,
                 };
                 let title = row["title"].as_str().unwrap();
                 let printed = printer.text(&row["value"], title, false, columns).ok();

@@ -25,6 +25,8 @@ pub(crate) struct Printer {
     pub(crate) color: Color,
     pub(crate) query: Option<Arc<Expression>>,
     pub(crate) times: Times,
+    /// The command of the pager for a terminal.
+    pub(crate) pager: Option<String>,
 }
 
 /// The operation that results come from.
@@ -41,7 +43,7 @@ impl Printer {
     /// `ResponseMetadata` has been taken out by the caller.
     pub(crate) fn print(&self, mut result: Value, source: Source) -> Result<(), Failure> {
         self.times.to_text(&mut result, source.shape);
-        let mut lines = Lines::new()?;
+        let mut lines = Lines::paged(self.pager.as_deref())?;
         self.write(&mut lines, &result, source)
     }
 
@@ -58,7 +60,7 @@ impl Printer {
             }
             Format::Off => Ok(pages.try_for_each(|page| page.map(drop))?),
             Format::YamlStream => {
-                let mut lines = Lines::new()?;
+                let mut lines = Lines::paged(self.pager.as_deref())?;
                 for page in pages.by_ref() {
                     let mut page = page?;
                     without_metadata(&mut page);
@@ -84,7 +86,7 @@ impl Printer {
         let expressions: Result<Vec<Expression>, _> =
             keys.iter().map(|key| Expression::compile(key)).collect();
         let expressions = expressions?;
-        let mut lines = Lines::new()?;
+        let mut lines = Lines::paged(self.pager.as_deref())?;
         let mut is_first = true;
         while let Some(page) = pages.next() {
             let page = page?;

@@ -45,6 +45,36 @@ fn aliases_stand_for_commands_and_scripts() {
 }
 
 #[test]
+fn a_terminal_gets_results_by_the_pager() {
+    let server = Server::start(|_| {
+        let body = br#"{"QueueUrls": ["http://q"]}"#;
+        vec![
+            Action::Read,
+            Action::response(200, &[("Content-Type", "application/x-amz-json-1.0")], body),
+        ]
+    });
+    let server = server.unwrap();
+    let shell = || Shell::signed_in().with("AWS_ENDPOINT_URL", server.url());
+    let line = ["sqs", "list-queues", "--output", "text"];
+    let plain = "QUEUEURLS\thttp://q";
+    let paged = shell().with("AWS_PAGER", "/bin/sed 's/^/page: /'");
+    let shown = paged.run_on_terminal(&line).stdout;
+    assert_eq!(shown.trim_end(), format!("page: {plain}"));
+    // Not elsewhere, not if it is not wanted, and not if it cannot be started.
+    assert_eq!(paged.run_words(&line).stdout.trim_end(), plain);
+    let unwanted = [line.as_slice(), &["--no-cli-pager"]].concat();
+    assert_eq!(paged.run_on_terminal(&unwanted).stdout.trim_end(), plain);
+    for pager in ["", "/nowhere/pager", "'"] {
+        let shell = shell().with("AWS_PAGER", pager);
+        assert_eq!(
+            shell.run_on_terminal(&line).stdout.trim_end(),
+            plain,
+            "{pager:?}"
+        );
+    }
+}
+
+#[test]
 fn options_can_be_short() {
     let shell = Shell::signed_in();
     for line in ["-V", "--version", "--vers"] {
@@ -58,6 +88,15 @@ fn options_can_be_short() {
         ("sqs list-queues -h", "sqs list-queues"),
         ("help s3", "botoxide s3"),
         ("help sqs list-queues", "--queue-name-prefix"),
+        ("help sqs list-queues", "All pages are requested"),
+        (
+            "s3api create-bucket help",
+            "One of: private, public-read, public-read-write, authenticated-read.",
+        ),
+        (
+            "cloudwatch get-o-tel-enrichment help",
+            "cloudwatch get-otel-enrichment",
+        ),
     ] {
         let ran = shell.run(line);
         ran.succeeded();

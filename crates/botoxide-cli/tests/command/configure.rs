@@ -110,12 +110,11 @@ fn the_list_says_where_things_come_from() {
     ran.succeeded();
     assert_eq!(
         ran.stdout,
-        "      Name                    Value             Type    Location\n\
-         \x20     ----                    -----             ----    --------\n\
-         \x20  profile                <not set>             None    None\n\
-         access_key     ****************MPLE              env    \n\
-         secret_key       ****************et              env    \n\
-         \x20   region                us-east-1              env    AWS_DEFAULT_REGION\n"
+        "NAME       : VALUE                    : TYPE             : LOCATION\n\
+         profile    : <not set>                : None             : None\n\
+         access_key : ****************MPLE     : env              : \n\
+         secret_key : ****************et       : env              : \n\
+         region     : us-east-1                : env              : AWS_DEFAULT_REGION\n"
     );
 }
 

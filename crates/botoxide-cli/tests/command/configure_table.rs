@@ -102,13 +102,35 @@ fn play(case: &Json, files: &Json) -> Result<(), String> {
         return Err(format!("it ended with {:?}: {}", ran.code, ran.stderr));
     }
     let said = ran.stdout.replace(&*shell.home().to_string_lossy(), "~");
-    same("standard output", case["stdout"].as_str(), Some(&said))?;
+    let mut wanted = case["stdout"].as_str().map(str::to_owned);
+    if words.starts_with(&["configure", "list"]) {
+        wanted = wanted.map(|table| in_columns(&table));
+    }
+    same("standard output", wanted.as_deref(), Some(&said))?;
     for name in ["config", "credentials"] {
         let wanted = case[&format!("after {name}")].as_str().or(before(name));
         let found = fs::read_to_string(home.join(name)).ok();
         same(name, wanted, found.as_deref())?;
     }
     Ok(())
+}
+
+/// The table of version 1 in the columns of version 2.
+fn in_columns(table: &str) -> String {
+    let mut columns = String::new();
+    for line in table.lines().skip(2) {
+        if columns.is_empty() {
+            columns
+                .push_str("NAME       : VALUE                    : TYPE             : LOCATION\n");
+        }
+        let (name, rest) = line.split_at(10);
+        let (value, rest) = rest.split_at(25);
+        let kind = rest.trim_start().split(' ').next().unwrap();
+        let place = rest.trim_start()[kind.len()..].trim();
+        let (name, value) = (name.trim(), value.trim());
+        writeln!(columns, "{name:<10} : {value:<24} : {kind:<16} : {place}").unwrap();
+    }
+    columns
 }
 
 fn same(what: &str, wanted: Option<&str>, found: Option<&str>) -> Result<(), String> {

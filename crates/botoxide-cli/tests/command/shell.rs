@@ -30,8 +30,12 @@ impl Shell {
     pub(crate) fn new() -> Self {
         Self {
             home: tempfile::tempdir().unwrap(),
-            // Nothing on this machine may answer in place of what a test gives.
-            variables: vec![("AWS_EC2_METADATA_DISABLED", "true".to_owned())],
+            variables: vec![
+                // Nothing on this machine may answer in place of what a test gives.
+                ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
+                // A pager would wait for a key.
+                ("AWS_PAGER", String::new()),
+            ],
         }
     }
 

@@ -19,8 +19,7 @@ pub(super) fn run(globals: &Globals, words: &[&str]) -> Result<(), Failure> {
     no_more(words)?;
     let engine = Engine::open(globals)?;
     let mut page = String::new();
-    row(&mut page, "Name", "Value", "Type", "Location");
-    row(&mut page, "----", "-----", "----", "--------");
+    row(&mut page, "NAME", "VALUE", "TYPE", "LOCATION");
     let store = engine.store();
     match &globals.profile {
         Some(profile) => row(&mut page, "profile", profile, "manual", "--profile"),
@@ -62,7 +61,7 @@ fn setting(page: &mut String, store: &ConfigStore, name: &str) -> Result<(), Fai
 
 fn row(page: &mut String, name: &str, value: &str, kind: &str, place: &str) {
     // Writing to a string does not fail.
-    let _ = writeln!(page, "{name:>10} {value:>24} {kind:>16}    {place}");
+    let _ = writeln!(page, "{name:<10} : {value:<24} : {kind:<16} : {place}");
 }
 
 /// The last four characters of a key, behind stars.

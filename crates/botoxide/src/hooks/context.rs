@@ -227,8 +227,8 @@ impl Context {
         self.attachment = Attachment(Some(object));
     }
 
-    /// Sets a key of botocore's `request_context`, as [`to_map`](Self::to_map) shows it. Keys that nobody may set are
-    /// ignored.
+    /// Sets a key of botocore's `request_context`, as [`to_map`](Self::to_map) shows it. Keys that cannot be set
+    /// are ignored.
     pub fn assign(&mut self, key: &str, value: &Value) {
         let text = |value: &Value| value.as_str().map(|text| Text::from(text.to_owned()));
         match key {

@@ -271,7 +271,7 @@ fn typed<'a>(
     let mut words = words.into_iter().peekable();
     while let Some(word) = words.next() {
         if !is_option(&word) {
-            if operation.has_streaming_output() && typed.outfile.is_none() {
+            if customize::has_outfile(operation) && typed.outfile.is_none() {
                 typed.outfile = Some(word);
             } else {
                 typed.unknown.push(word);
@@ -539,7 +539,7 @@ fn check_required(
             missing.push(option.name);
         }
     }
-    if command.operation.has_streaming_output() && typed.outfile.is_none() {
+    if customize::has_outfile(command.operation) && typed.outfile.is_none() {
         missing.push("outfile");
     }
     if missing.is_empty() {

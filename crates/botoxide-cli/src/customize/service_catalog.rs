@@ -148,7 +148,7 @@ fn upload(call: &Call<'_>) -> Result<(Client, Value), Failure> {
         Some(region) => Some(region.clone()),
         None => call.engine.region()?,
     };
-    let regions = call.engine.regions("servicecatalog")?;
+    let regions = call.engine.regions_of("servicecatalog")?;
     let region = region
         .filter(|region| regions.contains(region))
         .ok_or_else(|| {

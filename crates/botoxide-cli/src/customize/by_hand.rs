@@ -14,8 +14,8 @@ use crate::failure::Failure;
 use crate::{output, streams};
 
 use super::{
-    cloudformation, codeartifact, codecommit, config, dlm, dsql, ecr, ecs, eks, logs, rds,
-    service_catalog,
+    cloudformation, code_deploy, codeartifact, codecommit, config, dlm, dsql, ecr, ecs, eks, iam,
+    logs, rds, service_catalog,
 };
 
 /// A command.
@@ -30,6 +30,7 @@ pub(crate) struct ByHand {
 /// The commands of each service.
 const TABLE: &[&[ByHand]] = &[
     cloudformation::COMMANDS,
+    code_deploy::COMMANDS,
     codeartifact::COMMANDS,
     codecommit::COMMANDS,
     config::COMMANDS,
@@ -38,6 +39,7 @@ const TABLE: &[&[ByHand]] = &[
     ecr::COMMANDS,
     ecs::COMMANDS,
     eks::COMMANDS,
+    iam::COMMANDS,
     logs::COMMANDS,
     rds::COMMANDS,
     service_catalog::COMMANDS,

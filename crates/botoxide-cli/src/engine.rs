@@ -144,6 +144,19 @@ impl Engine {
         self.session.as_async().config_store()
     }
 
+    /// The region of the session, where there is one.
+    pub(crate) fn region(&self) -> Result<Option<String>, Failure> {
+        Ok(self.session.as_async().region_name()?)
+    }
+
+    /// The regions of a service in the partition `aws`.
+    pub(crate) fn regions_of(&self, service: &str) -> Result<Vec<String>, Failure> {
+        Ok(self
+            .session
+            .as_async()
+            .available_regions(service, "aws", false)?)
+    }
+
     /// The credentials of the session, which may call services to get them.
     pub(crate) fn credentials(&self) -> Result<Option<Arc<Credentials>>, Failure> {
         Ok(block_on(self.session.as_async().credentials())??)

@@ -18,12 +18,14 @@ mod unix {
     use std::sync::{Arc, OnceLock};
 
     use botoxide::seam::{Fs as _, RealFs};
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    use signal_hook::flag;
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+    use signal_hook::{SigId, flag};
 
     use super::Interrupt;
 
     static PRESSED: OnceLock<Option<Arc<AtomicBool>>> = OnceLock::new();
+    /// What ends the command when Ctrl-C is pressed again.
+    static ENDS: OnceLock<SigId> = OnceLock::new();
     /// Whether other code handles it.
     static IS_TAKEN: AtomicBool = AtomicBool::new(false);
 
@@ -34,7 +36,8 @@ mod unix {
         }
         let pressed = Arc::new(AtomicBool::new(false));
         // In this order: the second time the flag is set already, and the system does what it does without us.
-        flag::register_conditional_default(SIGINT, Arc::clone(&pressed)).ok()?;
+        let ends = flag::register_conditional_default(SIGINT, Arc::clone(&pressed)).ok()?;
+        let _ = ENDS.set(ends);
         flag::register(SIGINT, Arc::clone(&pressed)).ok()?;
         Some(pressed)
     }
@@ -53,6 +56,24 @@ mod unix {
     /// From now on calls are not ended; the caller listens itself.
     pub(crate) fn take_over() {
         IS_TAKEN.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether Ctrl-C was pressed.
+    pub(crate) fn is_pressed() -> bool {
+        let pressed = PRESSED.get().and_then(Option::as_ref);
+        pressed.is_some_and(|pressed| pressed.load(Ordering::Relaxed))
+    }
+
+    /// From now on the keys that end or stop a program are those of another program on the same terminal.
+    pub(crate) fn leave_to_child() {
+        take_over();
+        if let Some(ends) = ENDS.get() {
+            signal_hook::low_level::unregister(*ends);
+        }
+        for signal in [SIGINT, SIGQUIT, SIGTSTP] {
+            // What cannot be registered stays as it is.
+            let _ = flag::register(signal, Arc::default());
+        }
     }
 
     /// Signals that are ignored stay ignored: `nohup` and `&` rely on it.
@@ -82,10 +103,7 @@ mod unix {
 
     /// Ends the command as Ctrl-C does, if that is why it failed: a script that runs it ends, too.
     pub(crate) fn end_if_pressed() {
-        let pressed = PRESSED.get().and_then(Option::as_ref);
-        if pressed.is_some_and(|pressed| pressed.load(Ordering::Relaxed))
-            && !IS_TAKEN.load(Ordering::Relaxed)
-        {
+        if is_pressed() && !IS_TAKEN.load(Ordering::Relaxed) {
             // DIFFERENCE A55. It does not come back; if it does, the failure is shown.
             let _ = signal_hook::low_level::emulate_default_handler(SIGINT);
         }
@@ -107,10 +125,18 @@ mod unix {
 }
 
 #[cfg(unix)]
-pub(crate) use unix::{end_if_pressed, interrupt, take_over, wanted};
+pub(crate) use unix::{end_if_pressed, interrupt, is_pressed, leave_to_child, take_over, wanted};
 
 #[cfg(not(unix))]
 pub(crate) fn take_over() {}
 
 #[cfg(not(unix))]
 pub(crate) fn end_if_pressed() {}
+
+#[cfg(not(unix))]
+pub(crate) fn is_pressed() -> bool {
+    false
+}
+
+#[cfg(not(unix))]
+pub(crate) fn leave_to_child() {}

@@ -21,7 +21,11 @@ pub(crate) struct Opt {
 pub(crate) enum Takes {
     Nothing,
     One,
+    /// One, which is not the name of a file, even if it begins with `file://`.
+    Literal,
     Integer,
+    /// One of these.
+    Choice(&'static [&'static str]),
     /// All up to the next option; at least one.
     Some,
     /// All up to the next option.
@@ -193,13 +197,25 @@ pub(crate) fn read(rows: &'static [Opt], words: &[String]) -> Result<Options, Fa
 impl Options {
     fn give(&mut self, row: &Opt, mut values: Vec<String>) -> Result<(), Failure> {
         match row.takes {
+            Takes::Choice(choices) => {
+                if let Some(value) = values
+                    .iter()
+                    .find(|value| !choices.contains(&value.as_str()))
+                {
+                    return Err(Failure::usage(format!(
+                        "argument {}: Found invalid choice '{value}' (choose from {})",
+                        row.name,
+                        choices.join(", ")
+                    )));
+                }
+            }
             Takes::One | Takes::Some | Takes::Any => {
                 // The content of a file is the value, if there is no other.
                 if let [value] = values.as_mut_slice() {
                     *value = input::text(row.name, std::mem::take(value))?;
                 }
             }
-            Takes::Nothing | Takes::Integer | Takes::SameAs(_) => {}
+            Takes::Nothing | Takes::Literal | Takes::Integer | Takes::SameAs(_) => {}
         }
         self.given.push((row.name, values));
         Ok(())
@@ -226,10 +242,11 @@ mod tests {
     use super::*;
 
     const ROWS: &[Opt] = &[
-        Opt::required("group", Takes::One, ""),
+        Opt::required("group", Takes::Literal, ""),
         Opt::required("--name", Takes::One, ""),
         Opt::new("--nam", Takes::SameAs("--name"), ""),
         Opt::new("--port", Takes::Integer, ""),
+        Opt::new("--tool", Takes::Choice(&["npm", "pip"]), ""),
         Opt::new("--ids", Takes::Some, ""),
         Opt::new("--wait", Takes::Nothing, ""),
         Opt::new("--no-wait", Takes::Nothing, ""),
@@ -242,12 +259,14 @@ mod tests {
 
     #[test]
     fn values_come_back() {
-        let options = parse("--nam=a g --ids 1 2 --name b --port -1 --wait --no-wait").unwrap();
+        let options =
+            parse("--nam=a g --ids 1 2 --name b --port -1 --wait --no-wait --tool pip").unwrap();
         assert_eq!(options.text("group"), Some("g"));
         assert_eq!(options.text("--name"), Some("b"));
         assert_eq!(options.list("--ids"), Some(&["1".into(), "2".into()][..]));
         assert_eq!(options.integer("--port").unwrap(), Some(-1));
         assert_eq!(options.last_of("--wait", "--no-wait"), Some(false));
+        assert_eq!(options.text("--tool"), Some("pip"));
         assert!(!options.has("--nam"));
     }
 
@@ -265,6 +284,10 @@ mod tests {
             (
                 "g --name a --wait=1",
                 "argument --wait: ignored explicit argument '1'",
+            ),
+            (
+                "g --name a --tool apt",
+                "argument --tool: Found invalid choice 'apt'",
             ),
             (
                 "g --name file:///nowhere",

@@ -330,7 +330,7 @@ fn check_required(
             missing.push(option.name);
         }
     }
-    if command.operation.has_streaming_output() && typed.outfile.is_none() {
+    if customize::has_outfile(command.operation) && typed.outfile.is_none() {
         missing.push("outfile");
     }
     if missing.is_empty() {

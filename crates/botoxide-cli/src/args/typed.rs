@@ -57,7 +57,7 @@ pub(super) fn typed<'a>(
     let mut words = words.into_iter().peekable();
     while let Some(word) = words.next() {
         if !is_option(&word) {
-            if operation.has_streaming_output() && typed.outfile.is_none() {
+            if customize::has_outfile(operation) && typed.outfile.is_none() {
                 typed.outfile = Some(word);
             } else {
                 typed.unknown.push(word);

@@ -172,11 +172,11 @@ fn page(
         let option = format!("{option} {value}");
         let _ = write!(page, "\n        [{}]", option.trim_end());
     }
-    if operation.has_streaming_output() {
+    if customize::has_outfile(operation) {
         page.push_str("\n        <outfile>");
     }
     page.push_str("\n\nPARAMETERS\n");
-    if operation.has_streaming_output() {
+    if customize::has_outfile(operation) {
         page.push_str("\n    outfile (path, required)\n");
         paragraphs(
             &mut page,

@@ -2,10 +2,11 @@
 //!
 //! Counterpart: awscli `clidriver.py` (`ServiceCommand`, `ServiceOperation`, `CLIOperationCaller`).
 
-use std::fs::OpenOptions;
-use std::io;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write as _};
 use std::path::Path;
 
+use botoxide::EventStream;
 use botoxide_core::model::{Node, Operation, Service, Shape};
 use botoxide_core::validate::validate;
 use botoxide_core::value::{Map, Value};
@@ -60,11 +61,14 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
         let constraints = engine.constraints(name);
         return print_skeleton(operation, kind, constraints, &printer, &arguments);
     }
-    if operation.has_event_stream_output() || operation.has_event_stream_input() {
+    if operation.has_event_stream_input() {
         return Err(Failure::general(format!(
-            "{} uses an event stream, which this command does not support yet",
+            "{} sends a stream of events, which this command does not support",
             operation.name()
         )));
+    }
+    if let Some(instead) = customize::instead(name, operation) {
+        return instead(&engine, &globals, operation, arguments.values);
     }
     call(&engine, &command, &globals, &printer, arguments)
 }
@@ -195,6 +199,12 @@ fn call(
         return printer.print_pages(pages, &keys, source(operation));
     }
     let mut result = client.call(operation.name(), Value::Map(arguments.values))?;
+    if operation.has_event_stream_output() {
+        return match &arguments.outfile {
+            Some(path) => save_records(path, operation, &result),
+            None => print_events(operation, &result, printer),
+        };
+    }
     output::without_metadata(&mut result);
     if let Some(map) = result.as_map_mut()
         && let Some(payload) = operation.output_shape().and_then(|shape| shape.payload())
@@ -206,8 +216,48 @@ fn call(
     printer.print(result, source(operation))
 }
 
+// DIFFERENCE A106
+/// Prints each event as it comes, or what `--query` finds in it: a line of JSON.
+fn print_events(operation: Operation, result: &Value, printer: &Printer) -> Result<(), Failure> {
+    let events = EventStream::open(operation, result)?;
+    let members = operation
+        .output_shape()
+        .into_iter()
+        .flat_map(|shape| shape.members());
+    let shape = members.into_iter().find(Shape::is_event_stream);
+    for event in events.iter_blocking() {
+        printer.print_event(event?, shape)?;
+    }
+    Ok(())
+}
+
+/// Writes the records of S3's selection to a file.
+fn save_records(path: &str, operation: Operation, result: &Value) -> Result<(), Failure> {
+    let events = EventStream::open(operation, result)?;
+    save_as(path, |file, failed| {
+        for event in events.iter_blocking() {
+            let event = event?;
+            let records = event
+                .get("Records")
+                .and_then(|records| records.get("Payload"));
+            if let Some(bytes) = records.and_then(Value::as_bytes) {
+                file.write_all(bytes).map_err(failed)?;
+            }
+        }
+        Ok(())
+    })
+}
+
 /// Streams a body to a file, which gets its name when it is complete.
 pub(crate) fn save(path: &str, body: &Value) -> Result<(), Failure> {
+    save_as(path, |file, failed| crate::engine::copy(body, file, failed))
+}
+
+/// Writes a file, which gets its name when it is complete.
+fn save_as(
+    path: &str,
+    write: impl FnOnce(&mut File, &dyn Fn(io::Error) -> Failure) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::general(format!("{path}: {error}"));
     let target = Path::new(path);
     if is_device(target) {
@@ -215,7 +265,7 @@ pub(crate) fn save(path: &str, body: &Value) -> Result<(), Failure> {
             .write(true)
             .open(target)
             .map_err(failed)?;
-        return crate::engine::copy(body, &mut device, failed);
+        return write(&mut device, &failed);
     }
     let folder = target
         .parent()
@@ -226,7 +276,7 @@ pub(crate) fn save(path: &str, body: &Value) -> Result<(), Failure> {
     let mut file = builder
         .tempfile_in(folder.unwrap_or(Path::new(".")))
         .map_err(failed)?;
-    crate::engine::copy(body, file.as_file_mut(), failed)?;
+    write(file.as_file_mut(), &failed)?;
     file.persist(target).map_err(|error| failed(error.error))?;
     Ok(())
 }

@@ -16,8 +16,17 @@ const DEPTH: usize = 100;
 
 /// Writes all files below a folder, following links, in the order of their names.
 pub(super) fn of_folder<W: Write + Seek>(folder: &Path, to: W) -> Result<W, Failure> {
+    of_files(folder, files(folder)?, to)
+}
+
+/// Writes files below a folder.
+pub(super) fn of_files<W: Write + Seek>(
+    folder: &Path,
+    files: impl IntoIterator<Item = PathBuf>,
+    to: W,
+) -> Result<W, Failure> {
     let mut archive = ZipWriter::new(to);
-    for path in files(folder)? {
+    for path in files {
         let name = path.strip_prefix(folder).unwrap_or(&path);
         add(&mut archive, &path, name)?;
     }

@@ -13,7 +13,10 @@ use crate::engine::{Client, Engine, Target};
 use crate::failure::Failure;
 use crate::{output, streams};
 
-use super::{cloudformation, dsql, ecr, eks, rds};
+use super::{
+    cloudformation, code_deploy, codeartifact, codecommit, config, dlm, dsql, ecr, ecs, eks, iam,
+    logs, rds, service_catalog,
+};
 
 /// A command.
 pub(crate) struct ByHand {
@@ -27,10 +30,19 @@ pub(crate) struct ByHand {
 /// The commands of each service.
 const TABLE: &[&[ByHand]] = &[
     cloudformation::COMMANDS,
+    code_deploy::COMMANDS,
+    codeartifact::COMMANDS,
+    codecommit::COMMANDS,
+    config::COMMANDS,
+    dlm::COMMANDS,
     dsql::COMMANDS,
     ecr::COMMANDS,
+    ecs::COMMANDS,
     eks::COMMANDS,
+    iam::COMMANDS,
+    logs::COMMANDS,
     rds::COMMANDS,
+    service_catalog::COMMANDS,
 ];
 
 /// All of them.
@@ -116,9 +128,10 @@ fn synopsis(row: &Opt) -> String {
     let bare = name.trim_start_matches('-').to_uppercase();
     let value = match row.takes {
         Takes::Nothing => return name.to_owned(),
+        Takes::Choice(choices) => choices.join("|"),
         Takes::Integer => "NUMBER".to_owned(),
         Takes::Some | Takes::Any => format!("{bare} ..."),
-        Takes::One | Takes::SameAs(_) => bare,
+        Takes::One | Takes::Literal | Takes::SameAs(_) => bare,
     };
     if name.starts_with('-') {
         format!("{name} {value}")

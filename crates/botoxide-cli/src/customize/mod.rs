@@ -6,17 +6,33 @@
 
 use botoxide_core::model::Operation;
 use botoxide_core::names::xform_name;
+use botoxide_core::value::{Map, Value};
+use serde_json::Value as Json;
+
+use crate::args::Globals;
+use crate::engine::Engine;
+use crate::failure::Failure;
 
 mod archive;
 pub(crate) mod by_hand;
 mod cloudformation;
+mod code_deploy;
+mod codeartifact;
+mod codecommit;
+mod config;
 
 pub(crate) mod content;
+mod dlm;
 mod dsql;
 mod ecr;
+mod ecs;
 mod eks;
+mod iam;
+mod logs;
 mod rds;
 pub(crate) mod s3;
+mod service_catalog;
+mod session_manager;
 pub(crate) mod shortcuts;
 mod uploader;
 mod zip;
@@ -27,6 +43,31 @@ const SERVICES: &[(&str, &str)] = &[
     ("deploy", "codedeploy"),
     ("s3api", "s3"),
 ];
+
+/// Whether the result of an operation goes to a file: a body, or the records that S3 selects.
+pub(crate) fn has_outfile(operation: Operation) -> bool {
+    operation.has_streaming_output() || operation.name() == SELECT
+}
+
+/// The operation whose events are parts of one file.
+const SELECT: &str = "SelectObjectContent";
+
+/// What an operation does instead of a call whose result is printed.
+pub(crate) type Instead = fn(&Engine, &Globals, Operation, Map) -> Result<(), Failure>;
+
+/// Operations that do something else.
+const INSTEAD: &[(&str, &str, Instead)] = &[
+    ("ecs", "ExecuteCommand", session_manager::execute_command),
+    ("ssm", "StartSession", session_manager::start_session),
+];
+
+/// What an operation of a service, by the model's name, does instead of a call.
+pub(crate) fn instead(service: &str, operation: Operation) -> Option<Instead> {
+    INSTEAD
+        .iter()
+        .find(|(own, name, _)| *own == service && *name == operation.name())
+        .map(|(_, _, instead)| *instead)
+}
 
 /// The model's name of a service, from the command's.
 pub(crate) fn model_service(name: &str) -> &str {
@@ -176,6 +217,26 @@ const ALIASES: &[(&str, &str, &str, &str)] = &[
     ("storagegateway", "describe-tapes", "--tape-ar-ns", "--tape-arns"),
     ("storagegateway", "describe-vtl-devices", "--vtl-device-ar-ns", "--vtl-device-arns"),
 ];
+
+/// A value of JSON that others wrote.
+pub(crate) fn value_of_json(json: &Json) -> Value {
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(value) => Value::Bool(*value),
+        Json::Number(number) => number.as_i64().map_or_else(
+            || Value::from(number.as_f64().unwrap_or(f64::NAN)),
+            Value::from,
+        ),
+        Json::String(text) => Value::from(text),
+        Json::Array(items) => Value::List(items.iter().map(value_of_json).collect()),
+        Json::Object(members) => Value::Map(
+            members
+                .iter()
+                .map(|(key, value)| (key.as_str(), value_of_json(value)))
+                .collect(),
+        ),
+    }
+}
 
 /// Parameters with another name in the command: service, operation (`*` for all), the usual name, the new one.
 #[rustfmt::skip]

@@ -63,6 +63,18 @@ impl Uploader {
         })
     }
 
+    /// An uploader of what exists already, too.
+    pub(super) fn always(client: Client, bucket: &str) -> Self {
+        Self {
+            client,
+            bucket: bucket.to_owned(),
+            prefix: String::new(),
+            key: None,
+            is_forced: true,
+            metadata: None,
+        }
+    }
+
     /// Uploads a file.
     pub(super) fn upload_file(&self, path: &Path) -> Result<Place, Failure> {
         let bytes = RealFs
@@ -82,6 +94,11 @@ impl Uploader {
             key.push('.');
             key.push_str(ending);
         }
+        self.upload_as(bytes, key)
+    }
+
+    /// Uploads bytes by the name of an object, without the prefix.
+    pub(super) fn upload_as(&self, bytes: Vec<u8>, mut key: String) -> Result<Place, Failure> {
         if !self.prefix.is_empty() {
             key = format!("{}/{key}", self.prefix);
         }

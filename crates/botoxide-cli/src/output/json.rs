@@ -14,6 +14,32 @@ pub(super) fn text(value: &Value) -> String {
     out
 }
 
+/// The text of a value in one line.
+pub(super) fn line(value: &Value) -> String {
+    let mut out = String::new();
+    write(&mut out, value, LINE);
+    out
+}
+
+/// JSON with escapes for letters that are not ASCII, as Python's `ensure_ascii` writes them.
+pub(super) fn ascii(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for letter in json.chars() {
+        if letter.is_ascii() && letter != '\u{7f}' {
+            out.push(letter);
+        } else {
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                // Writing to a string does not fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        }
+    }
+    out
+}
+
+/// The depth of everything in a line.
+const LINE: usize = 0;
+
 /// Results are as deep as their model, or as deep as the parser allows: it is safe to recurse.
 fn write(out: &mut String, value: &Value, depth: usize) {
     match value {
@@ -42,12 +68,12 @@ fn write(out: &mut String, value: &Value, depth: usize) {
         Value::Float(number) => out.push_str(FloatText::new(*number).as_str()),
         Value::Text(text) => write_text(out, text),
         Value::List(items) => write_all(out, items.iter(), depth, ['[', ']'], |out, item| {
-            write(out, item, depth + 1);
+            write(out, item, below(depth));
         }),
         Value::Map(map) => write_all(out, map.iter(), depth, ['{', '}'], |out, (key, value)| {
             write_text(out, key);
             out.push_str(": ");
-            write(out, value, depth + 1);
+            write(out, value, below(depth));
         }),
     }
 }
@@ -63,15 +89,21 @@ fn write_all<T>(
     let is_empty = items.len() == 0;
     for (at, item) in items.enumerate() {
         if at > 0 {
-            out.push(',');
+            out.push_str(if depth == LINE { ", " } else { "," });
         }
-        new_line(out, depth);
+        if depth != LINE {
+            new_line(out, depth);
+        }
         write_item(out, item);
     }
-    if !is_empty {
+    if !is_empty && depth != LINE {
         new_line(out, depth - 1);
     }
     out.push(close);
+}
+
+fn below(depth: usize) -> usize {
+    if depth == LINE { LINE } else { depth + 1 }
 }
 
 fn new_line(out: &mut String, depth: usize) {
@@ -116,6 +148,11 @@ mod tests {
             "Small": 1e-7,
             "Infinite": f64::INFINITY,
         };
+        assert_eq!(
+            line(&value),
+            r#"{"Text": "a\"b\\c\nd\u0001é☃", "Empty": {}, "List": [1, 2.0, true, null, []], "Small": 1e-07, "Infinite": Infinity}"#
+        );
+        assert_eq!(ascii("é\u{7f}😀"), "\\u00e9\\u007f\\ud83d\\ude00");
         assert_eq!(
             text(&value),
             r#"{

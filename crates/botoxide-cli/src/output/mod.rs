@@ -42,6 +42,16 @@ pub(crate) fn error(details: &Value, format: ErrorFormat) -> String {
     written.trim_end().to_owned()
 }
 
+/// A value as JSON in a line of ASCII, for another program's argument.
+pub(crate) fn json_argument(value: &Value) -> String {
+    json::ascii(&json::line(value))
+}
+
+/// JSON whose letters are ASCII.
+pub(crate) fn ascii_json(json: &str) -> String {
+    json::ascii(json)
+}
+
 /// Prints a value, even an empty one.
 pub(crate) fn print_whole(value: &Value) -> io::Result<()> {
     line(&printable_json(

@@ -47,6 +47,26 @@ impl Printer {
         self.write(&mut lines, &result, source)
     }
 
+    /// Prints one of many results, or what the query finds in it: a line of JSON.
+    pub(crate) fn print_event(
+        &self,
+        mut event: Value,
+        shape: Option<Shape>,
+    ) -> Result<(), Failure> {
+        self.times.to_text(&mut event, shape);
+        let found = match &self.query {
+            Some(query) => query.search(&event)?,
+            None => Cow::Borrowed(&event),
+        };
+        if self.format == Format::Off {
+            return Ok(());
+        }
+        let mut lines = Lines::new()?;
+        let text = printable_json(json::line(&found), lines.is_terminal());
+        lines.text(&format!("{text}\n"))?;
+        Ok(lines.flush()?)
+    }
+
     /// Prints all pages: one by one where the format allows it, as one result otherwise.
     pub(crate) fn print_pages(
         &self,

@@ -50,7 +50,7 @@ impl Times {
     ///
     /// What cannot be shown becomes null: streams have been written to files before. Results are as deep as their model, or
     /// as deep as the parser allows: it is safe to recurse.
-    pub(super) fn to_text(&self, value: &mut Value, shape: Option<Shape>) {
+    pub(crate) fn to_text(&self, value: &mut Value, shape: Option<Shape>) {
         let of_type = |wanted: ShapeType| shape.filter(|shape| shape.shape_type() == wanted);
         match value {
             Value::Timestamp(timestamp) => *value = self.value(*timestamp, shape),

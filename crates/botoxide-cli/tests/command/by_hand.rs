@@ -155,7 +155,10 @@ fn home(scenario: &Json, url: &str) -> Shell {
     let place = place.to_str().unwrap().to_owned();
     shell = shell.with("PATH", format!("{place}/bin:/usr/bin:/bin"));
     for (name, value) in scenario["env"].as_object().unwrap() {
-        shell = shell.with(name.clone().leak(), text(value).replace('~', &place));
+        shell = shell.with(
+            name.clone().leak(),
+            text(value).replace('~', &place).replace("{url}", url),
+        );
     }
     let mode = u32::from_str_radix(text(&scenario["mode"]), 8).unwrap();
     for (folder, mode) in [("files", mode), ("programs", 0o755)] {

@@ -30,6 +30,8 @@ mod doctor;
 #[cfg(all(unix, feature = "local"))]
 mod documents;
 #[cfg(test)]
+mod events;
+#[cfg(test)]
 mod fake_s3;
 #[cfg(test)]
 mod hostile;

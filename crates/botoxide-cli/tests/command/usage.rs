@@ -110,7 +110,13 @@ fn what_is_not_there_yet_says_so() {
         .run("sqs list-queues --query QueueUrls[")
         .failed(252, "argument --query: Bad value for --query QueueUrls[: ");
     shell.run("s3api select-object-content --bucket b --key k --expression e --expression-type SQL --input-serialization {} --output-serialization {}")
-        .failed(255, "SelectObjectContent uses an event stream");
+        .failed(252, "the following arguments are required: outfile");
+    shell
+        .run("bedrock-runtime invoke-model-with-bidirectional-stream --model-id m")
+        .failed(
+            255,
+            "InvokeModelWithBidirectionalStream sends a stream of events",
+        );
 }
 
 #[test]

@@ -5,6 +5,7 @@
 use botoxide_core::value::{Map, Value};
 use serde_json::Value as Json;
 
+use crate::customize::value_of_json;
 use crate::failure::Failure;
 use crate::yaml::Yaml;
 
@@ -55,7 +56,7 @@ fn of_json(json: &Json) -> Option<Pairs> {
         Json::Object(members) if members.is_empty() => {}
         Json::Object(members) => {
             for (key, value) in members.get("Parameters")?.as_object()? {
-                put(&mut pairs, key, value_of(value));
+                put(&mut pairs, key, value_of_json(value));
             }
         }
         Json::Array(items) => {
@@ -67,7 +68,11 @@ fn of_json(json: &Json) -> Option<Pairs> {
                     }
                     Json::Object(members) if members.len() == 2 => {
                         let key = members.get("ParameterKey")?.as_str()?;
-                        put(&mut pairs, key, value_of(members.get("ParameterValue")?));
+                        put(
+                            &mut pairs,
+                            key,
+                            value_of_json(members.get("ParameterValue")?),
+                        );
                     }
                     _ => return None,
                 }
@@ -76,25 +81,6 @@ fn of_json(json: &Json) -> Option<Pairs> {
         _ => return None,
     }
     Some(pairs)
-}
-
-fn value_of(json: &Json) -> Value {
-    match json {
-        Json::Null => Value::Null,
-        Json::Bool(value) => Value::Bool(*value),
-        Json::Number(number) => number.as_i64().map_or_else(
-            || Value::from(number.as_f64().unwrap_or(f64::NAN)),
-            Value::from,
-        ),
-        Json::String(text) => Value::from(text),
-        Json::Array(items) => Value::List(items.iter().map(value_of).collect()),
-        Json::Object(members) => Value::Map(
-            members
-                .iter()
-                .map(|(key, value)| (key.as_str(), value_of(value)))
-                .collect(),
-        ),
-    }
 }
 
 /// Every parameter of the template: its new value, or the one that it has.

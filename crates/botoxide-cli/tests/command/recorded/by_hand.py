@@ -166,7 +166,7 @@ def play(scenario, programs):
         env = {
             "HOME": home, "TZ": "UTC", "LC_ALL": "C.UTF-8", "PATH": f"{home}/bin:/usr/bin:/bin", "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "us-east-1",
-            "AWS_ENDPOINT_URL": service.url, **{k: v.replace("~", home) for k, v in scenario["env"].items()},
+            "AWS_ENDPOINT_URL": service.url, **{k: v.replace("~", home).replace("{url}", service.url) for k, v in scenario["env"].items()},
         }
         for step in scenario["steps"]:
             service.answers = [dict(answer) for answer in step["answers"]]

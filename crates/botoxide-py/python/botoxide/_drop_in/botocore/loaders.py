@@ -148,16 +148,3 @@ class Loader:
         if len(parts) != 3:
             raise DataNotFoundError(data_path=name)
         return self.load_service_model(parts[0], parts[2], parts[1])
-
-
-def _read_json(path: str) -> dict[str, Any] | None:
-    """A file, which may be compressed: then its name ends with `.gz`."""
-    if os.path.isfile(path):
-        with open(path, "rb") as file:
-            return json.load(file)  # type: ignore[no-any-return]
-    if os.path.isfile(f"{path}.gz"):
-        import gzip
-
-        with gzip.open(f"{path}.gz") as packed:
-            return json.load(packed)  # type: ignore[no-any-return]
-    return None

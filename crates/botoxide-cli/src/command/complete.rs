@@ -186,9 +186,8 @@ fn operation<'a>(
     engine: &Engine,
     commands: &[&'a str],
 ) -> Result<Option<parameters::Command<'a>>, Failure> {
-    let (command, word) = match *commands {
-        [command, "wait", word, ..] | [command, word, ..] => (command, word),
-        _ => return Ok(None),
+    let ([command, "wait", word, ..] | [command, word, ..]) = *commands else {
+        return Ok(None);
     };
     let name = customize::model_service(command);
     let Some(service) = model(engine, command)? else {

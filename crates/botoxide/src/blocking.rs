@@ -348,6 +348,21 @@ impl Client {
     /// # Errors
     ///
     /// As [`botoxide::Client::call_unparsed`](crate::Client::call_unparsed).
+    ///
+    /// # Example: the size of a response
+    ///
+    /// ```
+    /// use botoxide::call::Answered;
+    /// use botoxide::params;
+    ///
+    /// # fn example(client: botoxide::blocking::Client) -> botoxide::Result<()> {
+    /// let operation = client.as_async().operation("ListTables")?;
+    /// if let Answered::Unparsed(response) = client.call_unparsed(operation, params! {})? {
+    ///     println!("{} bytes", response.length());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn call_unparsed(&self, operation: Operation, params: Value) -> Result<Answered> {
         block_on(self.0.call_unparsed(operation, params))?
     }

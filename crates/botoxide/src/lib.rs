@@ -165,6 +165,8 @@ pub mod types {
     pub use botoxide_core::protocol::event_stream::{
         HeaderValue as EventHeader, Message as EventMessage,
     };
+    // For faces: they make their own objects of a response.
+    #[doc(hidden)]
     pub use botoxide_core::protocol::{Holds, Make, Piece, Values};
     pub use botoxide_core::protocol::{Parameter as QueryParameter, Query, Serialized};
     pub use botoxide_core::redact::Redacted;

@@ -122,7 +122,7 @@ impl CallState {
     /// ```no_run
     /// # use botoxide::{Session, params};
     /// # async fn run() -> botoxide::Result<()> {
-    /// let client = Session::new().client("sqs").await?;
+    /// let client = Session::new().client("sqs")?;
     /// let scope = client.call_scope(client.operation("ListQueues")?);
     /// let mut call = scope.begin(params! {})?;
     /// call.context.set_signing_region("eu-west-1");

@@ -20,6 +20,23 @@ use crate::hooks::EventKind;
 use crate::observe;
 
 /// The result of [`Client::call_unparsed`](crate::Client::call_unparsed).
+///
+/// # Example: whether anything has looked at a response
+///
+/// ```
+/// use botoxide::call::Answered;
+/// use botoxide::params;
+///
+/// # async fn example(client: botoxide::Client) -> botoxide::Result<()> {
+/// let operation = client.operation("ListTables")?;
+/// let is_parsed = match client.call_unparsed(operation, params! {}).await? {
+///     Answered::Parsed(_) => true,
+///     Answered::Unparsed(_) => false,
+/// };
+/// # let _ = is_parsed;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub enum Answered {
     /// The operation's output: a handler, the history or a log has looked at it.
@@ -39,6 +56,23 @@ impl Answered {
 }
 
 /// A successful response that has not been parsed.
+///
+/// # Example: a response as `Value`s
+///
+/// ```
+/// use botoxide::call::Answered;
+/// use botoxide::params;
+///
+/// # async fn example(client: botoxide::Client) -> botoxide::Result<()> {
+/// use botoxide::types::Values;
+///
+/// let operation = client.operation("ListTables")?;
+/// if let Answered::Unparsed(response) = client.call_unparsed(operation, params! {}).await? {
+///     println!("{}", response.parse_into(&mut Values)?);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 pub struct Unparsed {
     client: Arc<ClientArgs>,
     operation: Operation,
@@ -86,6 +120,8 @@ impl Unparsed {
     /// assert_eq!(tables["TableNames"][0], "cats");
     /// # Ok::<(), botoxide::Error>(())
     /// ```
+    // Hidden like the trait: it is for faces, which know the core crate.
+    #[doc(hidden)]
     pub fn parse_into<M: Make>(self, make: &mut M) -> Result<M::Value> {
         let Self {
             client,
@@ -98,6 +134,21 @@ impl Unparsed {
     }
 
     /// How many bytes are to be parsed; 0 for a stream.
+    ///
+    /// # Example: how much there is to parse
+    ///
+    /// ```
+    /// use botoxide::call::Answered;
+    /// use botoxide::params;
+    ///
+    /// # async fn example(client: botoxide::Client) -> botoxide::Result<()> {
+    /// let operation = client.operation("ListTables")?;
+    /// if let Answered::Unparsed(response) = client.call_unparsed(operation, params! {}).await? {
+    ///     println!("{} bytes", response.length());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn length(&self) -> usize {
         self.response.body.as_bytes().map_or(0, Bytes::len)
     }

@@ -140,6 +140,21 @@ impl Client {
     /// # Errors
     ///
     /// As [`Client::call`].
+    ///
+    /// # Example: the size of a response
+    ///
+    /// ```
+    /// use botoxide::call::Answered;
+    /// use botoxide::params;
+    ///
+    /// # async fn example(client: botoxide::Client) -> botoxide::Result<()> {
+    /// let operation = client.operation("ListTables")?;
+    /// if let Answered::Unparsed(response) = client.call_unparsed(operation, params! {}).await? {
+    ///     println!("{} bytes", response.length());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn call_unparsed(&self, operation: Operation, params: Value) -> Result<Answered> {
         call::call_unparsed(&self.args, operation, params).await
     }

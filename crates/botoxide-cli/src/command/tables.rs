@@ -119,7 +119,7 @@ fn arguments(engine: &Engine, name: &str, operation: Operation) -> Result<Vec<Js
     for (name, _, _) in EVERYWHERE {
         arguments.push(argument(name, &Json::Null, false, false));
     }
-    if operation.has_streaming_output() {
+    if customize::has_outfile(operation) {
         arguments
             .push(json!({ "n": "outfile", "o": [], "nargs": null, "req": true, "hidden": false }));
     }

@@ -124,7 +124,7 @@ fn tags(call: &Call<'_>) -> std::result::Result<Option<Value>, Failure> {
             "Instances can only have a maximum of 10 tags.",
         ));
     }
-    for tag in tags.iter() {
+    for tag in &tags {
         if text(tag, &["Key"]).chars().count() > 128 {
             return Err(Failure::invalid(
                 "Tag Key cannot be longer than 128 characters.",

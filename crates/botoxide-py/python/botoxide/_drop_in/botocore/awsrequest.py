@@ -283,7 +283,7 @@ def __getattr__(name: str) -> Any:
 
 
 def connections_are_pristine() -> bool:
-    """Whether nobody has replaced the classes of connections."""
+    """Whether the classes of connections are the ones that were loaded."""
     known = globals()
     pool = known.get("AWSHTTPConnectionPool")
     if pool is None:

@@ -167,6 +167,10 @@ pub enum Piece<'a> {
 impl<'a> Piece<'a> {
     /// What was read from `body`, a part of it where it can be.
     #[inline]
+    #[expect(
+        clippy::ptr_arg,
+        reason = "whether it is borrowed says whether it is a part of the body"
+    )]
     pub(super) fn of(body: &'a Text, text: &'a Cow<'_, str>) -> Self {
         match text {
             Cow::Borrowed(slice) => Self::Part(body, slice),

@@ -245,34 +245,31 @@ fn structure(dict: &Bound<'_, PyDict>, shape: Shape, depth: usize) -> PyResult<V
             Ok(key) => shape.member(key.to_str()?),
             Err(_) => None,
         };
-        match member {
-            // The model's own text costs nothing to keep.
-            Some(member) => {
-                let name = Text::from_static(member.member_name());
-                let is_payload = member.shape_type() == ShapeType::Blob
-                    && shape
-                        .payload()
-                        .is_some_and(|it| it.member_name() == member.member_name());
-                let body = if is_payload && !is_bytes(&value) {
-                    reader::body(&value)?
-                } else {
-                    None
-                };
-                let value = match body {
-                    Some(body) => Value::Body(body),
-                    None => fitting(&value, member, depth + 1)?,
-                };
-                entries.push(name, value);
-            }
+        let Some(member) = member else {
             // It is refused, whatever its value is.
-            None => {
-                let name = Text::from(key.str()?.to_str()?);
-                if shape.member(&name).is_some() {
-                    return misfit(dict.as_any());
-                }
-                entries.insert(name, plain(&value, depth + 1)?);
+            let name = Text::from(key.str()?.to_str()?);
+            if shape.member(&name).is_some() {
+                return misfit(dict.as_any());
             }
-        }
+            entries.insert(name, plain(&value, depth + 1)?);
+            continue;
+        };
+        // The model's own text costs nothing to keep.
+        let name = Text::from_static(member.member_name());
+        let is_payload = member.shape_type() == ShapeType::Blob
+            && shape
+                .payload()
+                .is_some_and(|it| it.member_name() == member.member_name());
+        let body = if is_payload && !is_bytes(&value) {
+            reader::body(&value)?
+        } else {
+            None
+        };
+        let value = match body {
+            Some(body) => Value::Body(body),
+            None => fitting(&value, member, depth + 1)?,
+        };
+        entries.push(name, value);
     }
     Ok(Value::Map(entries))
 }

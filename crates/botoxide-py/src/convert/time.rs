@@ -106,14 +106,12 @@ impl<'py> Zones<'py> {
             Some(local) => local,
             none => none.insert(Local::now(py)?),
         };
-        match local.offset {
-            Some(offset) => at(py, moment, offset, &local.zone),
-            // as `datetime.fromtimestamp` does
-            None => {
-                let utc = at(py, moment, 0, &local.zone)?;
-                local.zone.call_method1("fromutc", (utc,))
-            }
+        if let Some(offset) = local.offset {
+            return at(py, moment, offset, &local.zone);
         }
+        // as `datetime.fromtimestamp` does
+        let utc = at(py, moment, 0, &local.zone)?;
+        local.zone.call_method1("fromutc", (utc,))
     }
 }
 

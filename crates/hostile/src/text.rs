@@ -185,5 +185,8 @@ pub fn html(data: &[u8]) {
 
 /// Whether two values are equal; NaN equals itself.
 pub(crate) fn is_same(left: &Value, right: &Value) -> bool {
-    format!("{left:?}") == format!("{right:?}")
+    // Of timestamps the form is not compared: a protocol chooses it.
+    let shown =
+        |value| format!("{value:?}").replace("is_from_number: true", "is_from_number: false");
+    shown(left) == shown(right)
 }

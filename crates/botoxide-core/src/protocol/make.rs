@@ -3,6 +3,7 @@
 //! The parsers walk through a response once, along its shape, and hand over what they find. Not here: what they look for.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use super::codec::{into_map, python_type};
 use crate::text::Text;
@@ -111,7 +112,7 @@ pub trait Make {
 }
 
 /// What a successful response is given besides what is in it.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Additions {
     /// Members of the output, which win over those of the response.
     pub members: Map,
@@ -119,6 +120,18 @@ pub struct Additions {
     pub metadata: Map,
     /// How some of its strings are encoded.
     pub encoding: Option<&'static TextEncoding>,
+}
+
+/// The members may hold secrets, so only their names are printed.
+impl fmt::Debug for Additions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |map: &Map| map.keys().map(ToString::to_string).collect::<Vec<_>>();
+        f.debug_struct("Additions")
+            .field("members", &names(&self.members))
+            .field("metadata", &names(&self.metadata))
+            .field("encoding", &self.encoding)
+            .finish()
+    }
 }
 
 /// A further encoding of some strings of an XML document, if one of its members announces it.

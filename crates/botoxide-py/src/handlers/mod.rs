@@ -60,6 +60,8 @@ pub(crate) fn listen(
     listener: Bound<'_, PyAny>,
 ) -> PyResult<()> {
     let py = listener.py();
+    // Before a thread can: a child that is forked while another thread imports a module waits for it without end.
+    http::bridge(py)?;
     let it = Listener {
         object: listener.unbind(),
         node: name.to_owned(),

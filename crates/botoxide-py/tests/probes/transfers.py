@@ -174,9 +174,6 @@ def _failures(client: Any, bucket: str, folder: Path) -> list[Any]:
         outcome(client.download_fileobj, bucket, "copy", Failing()),
         outcome(client.copy, {"Bucket": bucket, "Key": "no-such-key"}, bucket, "k"),
         outcome(client.copy, {"Bucket": bucket, "Key": "copy"}, bucket, "k", ExtraArgs={"Wrong": 1}),
-        outcome(
-            client.upload_fileobj, io.BytesIO(), bucket, "k", Config=TransferConfig(preferred_transfer_client="crt")
-        ),
     ]
     left = sorted(path.name for path in folder.iterdir())
     uploads = client.list_multipart_uploads(Bucket=bucket).get("Uploads", [])

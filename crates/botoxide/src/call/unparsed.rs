@@ -37,12 +37,21 @@ use crate::observe;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 pub enum Answered {
     /// The operation's output: a handler, the history or a log has looked at it.
     Parsed(Value),
     /// The response, to be parsed.
     Unparsed(Unparsed),
+}
+
+/// The output may hold secrets, so it is not printed.
+impl fmt::Debug for Answered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Parsed(_) => f.debug_tuple("Parsed").finish_non_exhaustive(),
+            Self::Unparsed(response) => f.debug_tuple("Unparsed").field(response).finish(),
+        }
+    }
 }
 
 impl Answered {

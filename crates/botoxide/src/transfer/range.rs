@@ -274,7 +274,6 @@ mod tests {
             "bytes",
             "bytes ",
             "bytes0-9/20",
-            "bytes=0-9/20",
             "items 0-9/20",
             "bytes 0-9",
             "bytes -9/20",

@@ -71,10 +71,8 @@ fn leaves_nothing(what: &str, count: usize, act: impl Fn(usize)) {
         }
     });
     let bytes = left.bytes_current;
-    assert!(
-        bytes.abs() <= LEAST,
-        "{what}: {bytes} bytes are left of {count}"
-    );
+    // Less than before is no leak: a connection of the first runs may have been closed since.
+    assert!(bytes <= LEAST, "{what}: {bytes} bytes are left of {count}");
 }
 
 #[test]

@@ -6,6 +6,7 @@ An object that a handler has seen before in the same call is brought up to date 
 from __future__ import annotations
 
 import io
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse, HeadersDict
 from botocore.compat import HTTPHeaders
@@ -25,8 +26,6 @@ def _data(headers: Pairs, body: Any) -> Any:
     if isinstance(body, bytes) and any(
         name.lower() == "content-type" and value.startswith(_FORM) for name, value in headers
     ):
-        from urllib.parse import parse_qsl
-
         return dict(parse_qsl(body.decode(), keep_blank_values=True))
     return body
 
@@ -41,8 +40,6 @@ def show_dict(
 ) -> dict[str, Any]:
     """A request as `before-call` and `needs-retry` have it."""
     if known is None:
-        from urllib.parse import parse_qsl, urlsplit
-
         parts = urlsplit(url)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         known = {"url_path": parts.path or "/", "query_string": query, "headers": {}, "body": None}
@@ -180,8 +177,6 @@ def _text(value: Any) -> str:
 
 def _body(body: Any) -> Any:
     if isinstance(body, dict):
-        from urllib.parse import urlencode
-
         return urlencode([_utf8(item) for item in body.items()], doseq=True).encode()
     return body
 

@@ -44,11 +44,20 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
 
 fn check(package: &str, features: &str) -> Result<(), String> {
     let mut cargo = programs::cargo();
-    // By clippy, as the stage before: cargo keeps what both have in common, and passes `-D warnings` to our crates only.
+    // By clippy, as the stage before: cargo keeps what both have in common, and passes the last arguments to our crates only.
+    // Its own lints depend on features (a function may need a `Result` with one of them only), so they are off.
     cargo
         .args(["clippy", "--quiet", "--locked", "--package", package])
         .args(["--no-default-features", "--features", features])
-        .args(["--", "-D", "warnings"]);
+        .args([
+            "--",
+            "-D",
+            "warnings",
+            "-A",
+            "clippy::all",
+            "-A",
+            "clippy::pedantic",
+        ]);
     programs::run(&mut cargo)
         .map_err(|problem| format!("{package} with the features [{features}]: {problem}"))
 }

@@ -20,7 +20,7 @@
 //!
 //! # Example: the equivalent of `boto3.set_stream_logger("")`
 //!
-//! ```
+//! ```standalone_crate
 //! use botoxide::observe::{Level, set_stream_logger};
 //!
 //! set_stream_logger("botoxide", Level::DEBUG)?;

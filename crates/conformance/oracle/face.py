@@ -160,11 +160,14 @@ def noted(request):
     """A request without what the HTTP layer or the program writes on its own."""
     headers = []
     for name, value in request.headers.items():
+        if isinstance(value, bytes):
+            value = value.decode()
         is_host = name.lower() == "host" and value == urlsplit(request.url).netloc
         if name.lower() != "user-agent" and not is_host:
             headers.append([name, value])
     body = request.body
     body = body.read() if hasattr(body, "read") else body or b""
+    body = body.encode() if isinstance(body, str) else body
     return {"method": request.method, "url": request.url, "headers": headers, "body_base64": values.base64_text(body)}
 
 

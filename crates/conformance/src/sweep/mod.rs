@@ -157,8 +157,8 @@ struct Sweep<'a> {
 }
 
 /// The local time zone of the Python face and of the boto3 that it is compared with: a zone with a summer, without a name
-/// that the machine would have to know.
-const ZONE: &str = "AAA-1BBB,M3.5.0,M10.5.0/3";
+/// that the machine would have to know. West of UTC, where the last second of 9999 is a local time too.
+const ZONE: &str = "AAA5BBB,M3.2.0,M11.1.0";
 
 impl Sweep<'_> {
     /// Sweeps services until there are none left.

@@ -17,6 +17,16 @@ pub struct Identifiers {
 
 impl Identifiers {
     /// Identifiers in order and, after those, by name.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::{params, resource::Identifiers};
+    ///
+    /// let by_order = Identifiers::from(["photos", "cat.jpg"]);
+    /// let by_name = Identifiers::from(params! { "bucket_name": "photos", "key": "cat.jpg" });
+    /// assert_ne!(by_order, by_name);
+    /// ```
     pub fn new(positional: impl IntoIterator<Item = Value>, named: Map) -> Self {
         Self {
             positional: positional.into_iter().collect(),

@@ -139,6 +139,18 @@ impl Clock for BlockingClock {
 }
 
 /// A clock that advances only on request, or when a caller waits.
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+/// use botoxide::seam::{Clock, FakeClock};
+///
+/// let clock = FakeClock::default();
+/// let before = clock.monotonic();
+/// clock.advance(Duration::from_secs(90));
+/// assert_eq!(clock.monotonic() - before, Duration::from_secs(90));
+/// ```
 #[derive(Debug, Default)]
 pub struct FakeClock {
     state: Mutex<FakeState>,

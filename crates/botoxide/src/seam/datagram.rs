@@ -67,6 +67,17 @@ impl Datagrams for UdpDatagrams {
 }
 
 /// Records messages, for tests.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::seam::{Datagrams, FakeDatagrams};
+///
+/// let datagrams = FakeDatagrams::default();
+/// datagrams.send("127.0.0.1", 31000, b"{}")?;
+/// assert_eq!(datagrams.sent(), [("127.0.0.1".to_owned(), 31000, b"{}".to_vec())]);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct FakeDatagrams {
     sent: Mutex<Vec<(String, u16, Vec<u8>)>>,

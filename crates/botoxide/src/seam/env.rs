@@ -92,6 +92,17 @@ impl Env for ProcessEnv {
 }
 
 /// An environment that a test fills. Its `Debug` shows names, not values.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::seam::{Env, FakeEnv};
+///
+/// let env = FakeEnv::default();
+/// env.set("AWS_PROFILE", "test");
+/// assert_eq!(env.var("AWS_PROFILE").as_deref(), Some("test"));
+/// assert_eq!(env.var("AWS_DEFAULT_REGION"), None);
+/// ```
 #[derive(Default)]
 pub struct FakeEnv {
     vars: Mutex<BTreeMap<String, String>>,

@@ -225,6 +225,17 @@ fn mode(_metadata: &std::fs::Metadata) -> Option<u32> {
 }
 
 /// Files in memory. Directories exist as soon as they contain a file, or when they are created.
+///
+/// # Example
+///
+/// ```
+/// use std::path::Path;
+/// use botoxide::seam::{FakeFs, Fs};
+///
+/// let fs = FakeFs::default();
+/// fs.write("/home/test/.aws/config", "[default]\nregion = eu-west-1\n");
+/// assert!(fs.read(Path::new("/home/test/.aws/config")).is_ok());
+/// ```
 #[derive(Default)]
 pub struct FakeFs {
     state: Mutex<FakeState>,

@@ -129,6 +129,18 @@ fn collect(pipe: Option<impl Read + Send + 'static>) -> Receiver<io::Result<Vec<
 }
 
 /// Answers that a test prepared for command lines; every other command is `NotFound`.
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+/// use botoxide::seam::{FakeProcess, Process};
+///
+/// let process = FakeProcess::default();
+/// let command = ["credential-helper".to_owned()];
+/// assert!(process.run(&command, Duration::from_secs(1)).is_err());
+/// assert_eq!(process.runs(), [["credential-helper"]]);
+/// ```
 #[derive(Debug, Default)]
 pub struct FakeProcess {
     answers: Mutex<BTreeMap<Vec<String>, Output>>,

@@ -108,6 +108,18 @@ impl Prompt for TerminalPrompt {
 }
 
 /// Answers that a test prepared, in order; after them there is no answer. `Debug` shows no answers.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::seam::{FakePrompt, Prompt};
+///
+/// let prompt = FakePrompt::default();
+/// prompt.answer("123456");
+/// assert_eq!(prompt.ask("Enter MFA code: ")?, "123456");
+/// assert_eq!(prompt.questions(), ["Enter MFA code: "]);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Default)]
 pub struct FakePrompt {
     answers: Mutex<VecDeque<String>>,

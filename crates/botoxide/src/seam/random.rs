@@ -63,6 +63,19 @@ impl Random for OsRandom {
 }
 
 /// Bytes that a test sets, repeated; zeros by default.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::seam::{FakeRandom, Random};
+///
+/// let random = FakeRandom::default();
+/// random.set([1, 2]);
+/// let mut buffer = [0; 5];
+/// random.fill(&mut buffer)?;
+/// assert_eq!(buffer, [1, 2, 1, 2, 1]);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct FakeRandom {
     state: Mutex<(Vec<u8>, usize)>,

@@ -21,6 +21,16 @@ pub struct Key {
 }
 
 /// The size of an attribute, from [`Attr::size`]. It is not a condition yet.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::{dynamodb::attr, params};
+///
+/// let has_short_title = attr("title").size().lt(10);
+/// let arguments = params! { "TableName": "films", "FilterExpression": has_short_title };
+/// # let _ = arguments;
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Size(Attribute);
 
@@ -88,6 +98,17 @@ pub(super) enum Operator {
 
 /// A condition on the attributes of an item, for `FilterExpression`, `ConditionExpression` and
 /// `KeyConditionExpression`. `&`, `|` and `!` join conditions; `And` and `Or` group from left to right as in Python.
+///
+/// # Example
+///
+/// ```
+/// use botoxide::dynamodb::attr;
+///
+/// let is_recent = attr("year").gte(2000);
+/// let is_unseen = !attr("seen").exists();
+/// let both = is_recent & is_unseen;
+/// # let _ = both;
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct Condition {
     pub(super) operator: Operator,

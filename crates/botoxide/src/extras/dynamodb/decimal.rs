@@ -58,6 +58,16 @@ impl Decimal {
     /// # Errors
     ///
     /// `InvalidValue` for infinities, NaN, and numbers that DynamoDB cannot store.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::dynamodb::Decimal;
+    ///
+    /// assert_eq!(Decimal::from_f64(0.1)?, "0.1".parse()?);
+    /// assert!(Decimal::from_f64(f64::NAN).is_err());
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn from_f64(number: f64) -> Result<Self> {
         if number.is_finite() {
             format!("{number:e}").parse()
@@ -67,6 +77,16 @@ impl Decimal {
     }
 
     /// The number, if it is an integer that fits.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::dynamodb::Decimal;
+    ///
+    /// assert_eq!("1e3".parse::<Decimal>()?.to_i64(), Some(1000));
+    /// assert_eq!("1.5".parse::<Decimal>()?.to_i64(), None);
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
     pub fn to_i64(self) -> Option<i64> {
         let Self {
             is_negative,

@@ -31,6 +31,15 @@ pub enum Set {
 
 impl Set {
     /// A set of numbers.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::dynamodb::Set;
+    ///
+    /// assert_eq!(Set::numbers([1, 2, 2]).len(), 2);
+    /// assert_eq!(Set::numbers([1, 2]), Set::numbers([2, 1]));
+    /// ```
     pub fn numbers(members: impl IntoIterator<Item = impl Into<Decimal>>) -> Self {
         Self::Numbers(each_once(members))
     }

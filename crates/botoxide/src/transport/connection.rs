@@ -138,7 +138,7 @@ impl Connection {
         self.closed
     }
 
-    /// Ends HTTP on the connection: returns the stream of bytes, what was read and not used, and the permit.
+    /// Ends HTTP on this connection: returns the byte stream, the bytes that were read but not used, and the permit.
     pub(super) fn dismantle(self) -> (Wire, Bytes, Option<Permit>) {
         let parts = self.io.into_parts();
         (parts.io, parts.read_buf, self.permit)

@@ -111,7 +111,10 @@ mod tests {
         assert!(poll(second.as_mut()).is_pending());
         drop(inside);
         let mut late = pin!(connection_limit.enter(false));
-        assert!(poll(late.as_mut()).is_pending(), "a late caller does not overtake");
+        assert!(
+            poll(late.as_mut()).is_pending(),
+            "a late caller does not overtake"
+        );
         assert!(poll(second.as_mut()).is_pending());
         let Poll::Ready(Ok(permit)) = poll(first.as_mut()) else {
             panic!("the first waiter gets the permit");

@@ -72,8 +72,8 @@ impl Idle {
 }
 
 impl Drop for Idle {
-    /// In a forked child, what a runtime of the parent watches is left alone: dropping it wakes tasks of that runtime, whose
-    /// locks may be held by threads that are not there.
+    /// A forked child does not drop a socket that a runtime of the parent watches: that would wake tasks of the runtime,
+    /// whose locks may be held by threads that do not exist in the child.
     fn drop(&mut self) {
         if self.runtime().is_some() && look() != self.process {
             std::mem::forget(self.connection.take());

@@ -34,8 +34,8 @@ enum Kind {
 
 /// A socket that a runtime watches.
 ///
-/// The system keeps the list of what is watched for a process and its forked children together: a child that closed a
-/// socket of its parent would take the parent's off the list. So it leaves it open.
+/// A process and its forked children share the system's list of watched sockets: if a child closed a socket of its
+/// parent, the parent's would be removed from the list. So the child leaves it open.
 struct Registered {
     stream: Option<tokio::net::TcpStream>,
     process: u64,

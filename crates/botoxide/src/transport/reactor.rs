@@ -164,7 +164,7 @@ impl Watched {
     }
 }
 
-/// A moment that a reactor waits for.
+/// A time that a reactor waits for.
 #[derive(Debug, Default)]
 pub(crate) struct Alarm {
     registration: Option<Box<dyn Registration>>,

@@ -19,9 +19,11 @@ pub(crate) struct EventLoop(Arc<Watches>);
 struct Watches {
     id: AtomicU64,
     next: AtomicU64,
-    sockets: Mutex<Vec<(u64, Arc<TcpStream>, Interest, Arc<Watcher>)>>,
+    sockets: Mutex<Vec<WatchedSocket>>,
     times: Mutex<Vec<(u64, Instant, Arc<Watcher>)>>,
 }
+
+type WatchedSocket = (u64, Arc<TcpStream>, Interest, Arc<Watcher>);
 
 #[derive(Debug)]
 struct Watch {

@@ -389,7 +389,7 @@ fn an_asynchronous_source_may_be_slow() {
             ByteStream::from_async_reader(reader, Some(9)),
         );
         if client.kind() == "tokio" {
-            let options = botoxide::transport::SendOptions::default();
+            let options = SendOptions::default();
             let (response, ()) =
                 client.run(async { tokio::join!(client.transport.send(request, &options), write) });
             assert_eq!(response.unwrap().status, 200);
@@ -424,7 +424,7 @@ fn an_asynchronous_connection_stays_with_its_runtime() {
     };
     let client = Client::tokio(&config);
     let send = |runtime: &tokio::runtime::Runtime| {
-        let options = botoxide::transport::SendOptions::default();
+        let options = SendOptions::default();
         let sent = client.transport.send(get(server.url("/")), &options);
         assert_eq!(runtime.block_on(sent).unwrap().status, 200);
     };
@@ -481,13 +481,11 @@ fn a_dropped_call_closes_its_connection() {
     let mut sent = transport.send(get(server.url("/")), &options);
     event_loop.run(poll_fn(|context| {
         assert!(sent.as_mut().poll(context).is_pending());
-        match seen.try_recv() {
-            Ok(_) => Poll::Ready(()),
-            Err(_) => {
-                context.waker().wake_by_ref();
-                Poll::Pending
-            }
+        if seen.try_recv().is_ok() {
+            return Poll::Ready(());
         }
+        context.waker().wake_by_ref();
+        Poll::Pending
     }));
     assert!(event_loop.watches_sockets());
     drop(sent);

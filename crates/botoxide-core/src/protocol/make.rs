@@ -262,7 +262,7 @@ impl Make for Values {
     type Map<'t> = Vec<(Text, Value)>;
 
     #[inline]
-    fn reborrow<'s>((): &'s mut ()) {}
+    fn reborrow((): &mut ()) {}
 
     #[inline]
     fn key(&mut self, name: &'static str) -> &'static str {

@@ -240,7 +240,7 @@ impl Make for Structs {
 
     fn next_item<'s>(&mut self, structure: &'s mut Filling<'_>, key: usize) -> Self::Target<'s> {
         let list = self.field(structure, key);
-        self.begin_list(list).map(|items| items.push())
+        Some(self.begin_list(list)?.push())
     }
 
     fn append(&mut self, _structure: &mut Filling<'_>, _at: usize, _item: Filled) {}

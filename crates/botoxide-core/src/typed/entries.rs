@@ -47,13 +47,11 @@ impl<T> Entries<T> {
     /// Sets the value of `key`, which keeps its place if it is there already; returns the former value.
     pub fn insert(&mut self, key: impl Into<Text>, value: impl Into<T>) -> Option<T> {
         let (key, value) = (key.into(), value.into());
-        match self.entries.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, before)) => Some(std::mem::replace(before, value)),
-            None => {
-                self.entries.push((key, value));
-                None
-            }
+        if let Some((_, before)) = self.entries.iter_mut().find(|(known, _)| *known == key) {
+            return Some(std::mem::replace(before, value));
         }
+        self.entries.push((key, value));
+        None
     }
 
     /// Keys and values, in order.

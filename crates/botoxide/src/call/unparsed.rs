@@ -11,6 +11,7 @@ use botoxide_core::http::Response;
 use botoxide_core::model::Operation;
 use botoxide_core::protocol::{self, Additions, Make, Values};
 use botoxide_core::text::Text;
+use botoxide_core::typed::{Member, fill};
 use botoxide_core::value::{Map, Value};
 use bytes::Bytes;
 
@@ -55,6 +56,18 @@ impl fmt::Debug for Answered {
 }
 
 impl Answered {
+    /// Reads the output into a typed structure.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`protocol::read_into`].
+    pub(crate) fn read_into(self, output: &mut dyn Member) -> Result<()> {
+        match self {
+            Self::Parsed(value) => fill(output, value),
+            Self::Unparsed(response) => response.read_into(output),
+        }
+    }
+
     /// The output, parsed now if it was not before.
     pub(super) fn into_value(self) -> Result<Value> {
         match self {
@@ -139,6 +152,18 @@ impl Unparsed {
             additions,
         } = self;
         protocol::parse_into(make, operation, &response, additions, target)
+            .map_err(|error| error.with_call(&client.service_name, operation.name()))
+    }
+
+    /// Parses the response into a typed structure.
+    fn read_into(self, output: &mut dyn Member) -> Result<()> {
+        let Self {
+            client,
+            operation,
+            response,
+            additions,
+        } = self;
+        protocol::read_into(output, operation, &response, additions)
             .map_err(|error| error.with_call(&client.service_name, operation.name()))
     }
 

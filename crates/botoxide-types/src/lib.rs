@@ -3,3 +3,6 @@
 //! The input is a service of `botoxide-core`, the output is text. Not here: files and commands, which are the command's.
 
 #![forbid(unsafe_code)]
+
+pub mod rust;
+pub mod sentence;

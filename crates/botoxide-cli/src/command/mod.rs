@@ -22,6 +22,7 @@ mod sso;
 mod tables;
 #[cfg(feature = "local")]
 mod tour;
+mod types;
 mod wait;
 
 pub(crate) use service::save;
@@ -70,6 +71,11 @@ const COMMANDS: &[Command] = &[
         name: "completions",
         help: "Print the script that completes command lines in a shell: bash, zsh, fish or powershell.",
         run: complete::script,
+    },
+    Command {
+        name: "types",
+        help: "Write Rust structs for the operations that a program calls, and check that they still fit.",
+        run: types::run,
     },
     #[cfg(feature = "local")]
     Command {

@@ -27,7 +27,7 @@ pub(crate) fn unparsed(
 ) -> PyResult<botoxide::Result<Py<PyAny>>> {
     let _pause = (response.length() > MANY).then(|| Pause::new(py));
     let mut objects = Objects::new(py);
-    let made = response.parse_into(&mut objects);
+    let made = response.parse_into(&mut objects, ());
     match objects.failure {
         Some(raised) => Err(raised),
         None => Ok(made.map(Bound::unbind)),
@@ -129,21 +129,24 @@ impl<'py> Objects<'py> {
 }
 
 impl<'py> Make for Objects<'py> {
+    type Target<'t> = ();
     type Value = Bound<'py, PyAny>;
     /// The place in [`Objects::keys`].
     type Key = usize;
     type MapKey = Bound<'py, PyString>;
     /// Where its members begin in [`Objects::members`]: they are put into a dictionary when their order is known.
-    type Structure = usize;
-    type List = Bound<'py, PyList>;
-    type Map = Bound<'py, PyDict>;
+    type Structure<'t> = usize;
+    type List<'t> = Bound<'py, PyList>;
+    type Map<'t> = Bound<'py, PyDict>;
+
+    fn reborrow<'s>((): &'s mut ()) -> Self::Target<'s> {}
 
     fn key(&mut self, name: &'static str) -> usize {
         self.keys.push(names::member(self.py, name));
         self.keys.len() - 1
     }
 
-    fn value(&mut self, value: Value) -> Self::Value {
+    fn value(&mut self, value: Value, (): ()) -> Self::Value {
         self.object(&value).unwrap_or_else(|raised| {
             self.note(Err(raised));
             self.py.None().into_bound(self.py)
@@ -151,7 +154,7 @@ impl<'py> Make for Objects<'py> {
     }
 
     #[inline]
-    fn text(&mut self, text: Piece<'_>) -> Self::Value {
+    fn text(&mut self, text: Piece<'_>, (): ()) -> Self::Value {
         PyString::new(self.py, text.as_str()).into_any()
     }
 
@@ -159,7 +162,7 @@ impl<'py> Make for Objects<'py> {
         PyDict::new(self.py).into_any()
     }
 
-    fn structure(&mut self, _likely: usize) -> usize {
+    fn structure<'t>(&mut self, _likely: usize, (): Self::Target<'t>) -> Self::Structure<'t> {
         self.members.len()
     }
 
@@ -168,28 +171,51 @@ impl<'py> Make for Objects<'py> {
         self.members.push((key, value));
     }
 
-    fn member<'v>(
-        &'v mut self,
-        structure: &'v mut usize,
-        at: usize,
-    ) -> Option<&'v mut Self::Value> {
-        let member = self.members.get_mut(*structure + at);
-        member.map(|(_, value)| value)
-    }
+    fn member<'s>(&mut self, _: &'s mut usize, _: usize, _again: bool) -> Self::Target<'s> {}
 
-    fn change(
-        &mut self,
-        structure: &mut usize,
-        at: usize,
-        change: impl FnOnce(&mut Self, &mut Self::Value),
-    ) {
-        if let Some(value) = self.member(structure, at) {
-            let mut value = value.clone();
-            change(self, &mut value);
+    fn replace(&mut self, structure: &mut usize, at: usize, value: Self::Value) {
+        if let Some((_, before)) = self.members.get_mut(*structure + at) {
+            *before = value;
         }
     }
 
-    fn remove(&mut self, structure: &mut usize, at: usize) {
+    fn next_item<'s>(&mut self, _: &'s mut usize, _: usize) -> Self::Target<'s> {}
+
+    fn append(&mut self, structure: &mut usize, at: usize, item: Self::Value) {
+        if let Some((_, list)) = self.members.get(*structure + at)
+            && let Ok(list) = list.cast::<PyList>()
+        {
+            let pushed = list.append(item);
+            self.note(pushed);
+        }
+    }
+
+    fn next_entry<'s>(
+        &mut self,
+        _: &'s mut usize,
+        _: usize,
+        _key: &Self::MapKey,
+    ) -> Self::Target<'s> {
+    }
+
+    fn insert_into(
+        &mut self,
+        structure: &mut usize,
+        at: usize,
+        key: Self::MapKey,
+        value: Self::Value,
+    ) {
+        if let Some((_, map)) = self.members.get(*structure + at)
+            && let Ok(map) = map.cast::<PyDict>()
+        {
+            let set = map.set_item(key, value);
+            self.note(set);
+        }
+    }
+
+    fn settle(&mut self, _structure: &mut usize, _at: usize, _: usize) {}
+
+    fn remove(&mut self, structure: &mut usize, at: usize, _: usize) {
         self.members.remove(*structure + at);
     }
 
@@ -207,28 +233,23 @@ impl<'py> Make for Objects<'py> {
         dict.into_any()
     }
 
-    fn list(&mut self, _likely: usize) -> Self::List {
+    fn list<'t>(&mut self, _likely: usize, (): Self::Target<'t>) -> Self::List<'t> {
         PyList::empty(self.py)
     }
 
+    fn item<'s>(&mut self, _: &'s mut Self::List<'_>) -> Self::Target<'s> {}
+
     #[inline]
-    fn push(&mut self, list: &mut Self::List, item: Self::Value) {
+    fn push(&mut self, list: &mut Self::List<'_>, item: Self::Value) {
         let pushed = list.append(item);
         self.note(pushed);
     }
 
-    fn end_list(&mut self, list: Self::List) -> Self::Value {
+    fn end_list(&mut self, list: Self::List<'_>) -> Self::Value {
         list.into_any()
     }
 
-    fn append(&mut self, list: &mut Self::Value, item: Self::Value) {
-        if let Ok(list) = list.cast::<PyList>() {
-            let pushed = list.append(item);
-            self.note(pushed);
-        }
-    }
-
-    fn map(&mut self, _likely: usize) -> Self::Map {
+    fn map<'t>(&mut self, _likely: usize, (): Self::Target<'t>) -> Self::Map<'t> {
         PyDict::new(self.py)
     }
 
@@ -236,26 +257,24 @@ impl<'py> Make for Objects<'py> {
         names::text(self.py, text.as_str())
     }
 
-    fn insert(&mut self, map: &mut Self::Map, key: Self::MapKey, value: Self::Value) {
+    fn entry<'s>(&mut self, _: &'s mut Self::Map<'_>, _key: &Self::MapKey) -> Self::Target<'s> {}
+
+    fn insert(&mut self, map: &mut Self::Map<'_>, key: Self::MapKey, value: Self::Value) {
         let set = map.set_item(key, value);
         self.note(set);
     }
 
-    fn end_map(&mut self, map: Self::Map) -> Self::Value {
+    fn end_map(&mut self, map: Self::Map<'_>) -> Self::Value {
         map.into_any()
     }
 
-    fn insert_into(&mut self, map: &mut Self::Value, key: Self::MapKey, value: Self::Value) {
-        if let Ok(map) = map.cast::<PyDict>() {
-            let set = map.set_item(key, value);
-            self.note(set);
-        }
-    }
-
-    fn settle(&mut self, _map: &mut Self::Value) {}
+    fn part<'s>(&mut self, (): Self::Target<'s>, _: &'static str) -> Self::Target<'s> {}
 
     fn set(&mut self, structure: &mut Self::Value, name: &'static str, value: Self::Value) {
-        self.insert_into(structure, names::member(self.py, name), value);
+        if let Ok(dict) = structure.cast::<PyDict>() {
+            let set = dict.set_item(names::member(self.py, name), value);
+            self.note(set);
+        }
     }
 
     fn extend(&mut self, structure: &mut Self::Value, more: Self::Value) {

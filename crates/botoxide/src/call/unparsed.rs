@@ -11,6 +11,7 @@ use botoxide_core::http::Response;
 use botoxide_core::model::Operation;
 use botoxide_core::protocol::{self, Additions, Make, Values};
 use botoxide_core::text::Text;
+use botoxide_core::typed::{Member, fill};
 use botoxide_core::value::{Map, Value};
 use bytes::Bytes;
 
@@ -55,11 +56,23 @@ impl fmt::Debug for Answered {
 }
 
 impl Answered {
+    /// Reads the output into a typed structure.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`protocol::read_into`].
+    pub(crate) fn read_into(self, output: &mut dyn Member) -> Result<()> {
+        match self {
+            Self::Parsed(value) => fill(output, value),
+            Self::Unparsed(response) => response.read_into(output),
+        }
+    }
+
     /// The output, parsed now if it was not before.
     pub(super) fn into_value(self) -> Result<Value> {
         match self {
             Self::Parsed(value) => Ok(value),
-            Self::Unparsed(response) => response.parse_into(&mut Values),
+            Self::Unparsed(response) => response.parse_into(&mut Values, ()),
         }
     }
 }
@@ -77,7 +90,7 @@ impl Answered {
 ///
 /// let operation = client.operation("ListTables")?;
 /// if let Answered::Unparsed(response) = client.call_unparsed(operation, params! {}).await? {
-///     println!("{}", response.parse_into(&mut Values)?);
+///     println!("{}", response.parse_into(&mut Values, ())?);
 /// }
 /// # Ok(())
 /// # }
@@ -124,21 +137,33 @@ impl Unparsed {
     /// let operation = client.operation("ListTables")?;
     /// let tables = match block_on(client.call_unparsed(operation, params! {}))?? {
     ///     Answered::Parsed(tables) => tables,
-    ///     Answered::Unparsed(response) => response.parse_into(&mut Values)?,
+    ///     Answered::Unparsed(response) => response.parse_into(&mut Values, ())?,
     /// };
     /// assert_eq!(tables["TableNames"][0], "cats");
     /// # Ok::<(), botoxide::Error>(())
     /// ```
     // Hidden like the trait: it is for faces, which know the core crate.
     #[doc(hidden)]
-    pub fn parse_into<M: Make>(self, make: &mut M) -> Result<M::Value> {
+    pub fn parse_into<M: Make>(self, make: &mut M, target: M::Target<'_>) -> Result<M::Value> {
         let Self {
             client,
             operation,
             response,
             additions,
         } = self;
-        protocol::parse_into(make, operation, &response, additions)
+        protocol::parse_into(make, operation, &response, additions, target)
+            .map_err(|error| error.with_call(&client.service_name, operation.name()))
+    }
+
+    /// Parses the response into a typed structure.
+    fn read_into(self, output: &mut dyn Member) -> Result<()> {
+        let Self {
+            client,
+            operation,
+            response,
+            additions,
+        } = self;
+        protocol::read_into(output, operation, &response, additions)
             .map_err(|error| error.with_call(&client.service_name, operation.name()))
     }
 

@@ -1,7 +1,7 @@
 //! A client: calls operations, presigns, and tells what its Python class is made of.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use botoxide::blocking;
 use botoxide::call::Answered;
@@ -11,7 +11,7 @@ use botoxide::config::{
 use botoxide::transport::block_on;
 use botoxide::types::{Map, Operation, Shape};
 use botoxide::{ErrorKind, PresignOptions, PresignedPostOptions, Value};
-use botoxide_core::model::ServiceId;
+use botoxide_core::model::{Protocol, ServiceId};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
@@ -71,6 +71,29 @@ impl Client {
         }
     }
 
+    /// Calls an operation of a service that may repeat a call for what a response says: it is parsed before the call ends.
+    fn call_with_maker(
+        &self,
+        py: Python<'_>,
+        operation: Operation,
+        arguments: Value,
+    ) -> (botoxide::Result<Answered>, Option<Py<PyAny>>) {
+        let made = Arc::<Mutex<Option<Py<PyAny>>>>::default();
+        let slot = Arc::clone(&made);
+        let maker = Arc::new(move |response| {
+            Python::attach(|py| {
+                let result = convert::unparsed(py, response);
+                let result = result.unwrap_or_else(|raised| Err(error::carry(py, raised)))?;
+                *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+                Ok(())
+            })
+        });
+        let client = self.engine.as_async();
+        let called = py.detach(|| block_on(client.call_with_maker(operation, arguments, maker)));
+        let made = made.lock().unwrap_or_else(PoisonError::into_inner).take();
+        (called.and_then(|called| called), made)
+    }
+
     pub(crate) fn engine(&self) -> &blocking::Client {
         &self.engine
     }
@@ -95,13 +118,20 @@ impl Client {
         if self.has_handlers.load(Ordering::Relaxed) {
             return self.call_with_handlers(operation, params, arguments, owner);
         }
-        let called = py.detach(|| self.engine.call_unparsed(operation, arguments));
+        let (called, made) = match operation.service().resolved_protocol() {
+            Ok(Protocol::RestXml) => self.call_with_maker(py, operation, arguments),
+            _ => {
+                let called = py.detach(|| self.engine.call_unparsed(operation, arguments));
+                (called, None)
+            }
+        };
         let error = match called {
             Ok(Answered::Unparsed(response)) => match convert::unparsed(py, response)? {
                 Ok(result) => return Ok(result),
                 Err(error) => error,
             },
             Ok(Answered::Parsed(out)) => return convert::output(py, operation, &out),
+            Ok(Answered::Made(metadata)) => return convert::made(py, made, &metadata),
             Err(error) => error,
         };
         let exceptions = owner.getattr("exceptions")?.unbind();
@@ -135,7 +165,7 @@ impl Client {
     #[getter]
     fn protocol(&self, py: Python<'_>) -> PyResult<&'static str> {
         let protocol = self.engine.as_async().service().resolved_protocol();
-        raised(py, protocol).map(botoxide_core::model::Protocol::as_str)
+        raised(py, protocol).map(Protocol::as_str)
     }
 
     /// Passes the events of a name to a listener: a weak reference to an object of the class `_Listener`. `section` is 0

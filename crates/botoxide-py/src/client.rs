@@ -118,12 +118,12 @@ impl Client {
         if self.has_handlers.load(Ordering::Relaxed) {
             return self.call_with_handlers(operation, params, arguments, owner);
         }
-        let (called, made) = match operation.service().resolved_protocol() {
-            Ok(Protocol::RestXml) => self.call_with_maker(py, operation, arguments),
-            _ => {
-                let called = py.detach(|| self.engine.call_unparsed(operation, arguments));
-                (called, None)
-            }
+        let protocol = operation.service().resolved_protocol();
+        let (called, made) = if let Ok(Protocol::RestXml) = protocol {
+            self.call_with_maker(py, operation, arguments)
+        } else {
+            let called = py.detach(|| self.engine.call_unparsed(operation, arguments));
+            (called, None)
         };
         let error = match called {
             Ok(Answered::Unparsed(response)) => match convert::unparsed(py, response)? {

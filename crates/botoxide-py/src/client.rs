@@ -1,7 +1,7 @@
 //! A client: calls operations, presigns, and tells what its Python class is made of.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use botoxide::blocking;
 use botoxide::call::Answered;
@@ -11,7 +11,7 @@ use botoxide::config::{
 use botoxide::transport::block_on;
 use botoxide::types::{Map, Operation, Shape};
 use botoxide::{ErrorKind, PresignOptions, PresignedPostOptions, Value};
-use botoxide_core::model::ServiceId;
+use botoxide_core::model::{Protocol, ServiceId};
 #[cfg(unix)]
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -132,11 +132,38 @@ fn finish_with_objects(
     }
 }
 
-/// The result of a call without handlers of Python, or its exception.
+/// The response of a call, and its result if that was made before the call ended.
+type Called = (botoxide::Result<Answered>, Option<Py<PyAny>>);
+
+/// Makes a call without handlers of Python. REST XML services may repeat a call because of what a response says: their
+/// responses are parsed before the call ends.
+async fn call(client: &botoxide::Client, operation: Operation, arguments: Value) -> Called {
+    if !matches!(
+        operation.service().resolved_protocol(),
+        Ok(Protocol::RestXml)
+    ) {
+        return (client.call_unparsed(operation, arguments).await, None);
+    }
+    let made = Arc::<Mutex<Option<Py<PyAny>>>>::default();
+    let slot = Arc::clone(&made);
+    let maker = Arc::new(move |response| {
+        Python::attach(|py| {
+            let result = convert::unparsed(py, response);
+            let result = result.unwrap_or_else(|raised| Err(error::carry(py, raised)))?;
+            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+            Ok(())
+        })
+    });
+    let called = client.call_with_maker(operation, arguments, maker).await;
+    let made = made.lock().unwrap_or_else(PoisonError::into_inner).take();
+    (called, made)
+}
+
+/// The result of such a call, or its exception.
 fn finish(
     py: Python<'_>,
     operation: Operation,
-    called: botoxide::Result<Answered>,
+    (called, made): Called,
     owner: &Bound<'_, PyAny>,
 ) -> PyResult<Py<PyAny>> {
     let error = match called {
@@ -145,6 +172,7 @@ fn finish(
             Err(error) => error,
         },
         Ok(Answered::Parsed(out)) => return convert::output(py, operation, &out),
+        Ok(Answered::Made(metadata)) => return convert::made(py, made, &metadata),
         Err(error) => error,
     };
     let exceptions = owner.getattr("exceptions")?.unbind();
@@ -166,7 +194,11 @@ impl Client {
         if self.has_handlers.load(Ordering::Relaxed) {
             return self.call_with_handlers(operation, params, arguments, owner);
         }
-        let called = py.detach(|| self.engine.call_unparsed(operation, arguments));
+        let client = self.engine.as_async();
+        let called = match py.detach(|| block_on(call(client, operation, arguments))) {
+            Ok(called) => called,
+            Err(error) => (Err(error), None),
+        };
         finish(py, operation, called, owner)
     }
 
@@ -184,7 +216,7 @@ impl Client {
         let owner = owner.clone().unbind();
         if !self.has_handlers.load(Ordering::Relaxed) {
             return Ok(Task::new(async move {
-                let called = client.call_unparsed(operation, arguments).await;
+                let called = call(&client, operation, arguments).await;
                 Box::new(move |py: Python<'_>| finish(py, operation, called, owner.bind(py)))
                     as Finish
             }));
@@ -226,7 +258,7 @@ impl Client {
     #[getter]
     fn protocol(&self, py: Python<'_>) -> PyResult<&'static str> {
         let protocol = self.engine.as_async().service().resolved_protocol();
-        raised(py, protocol).map(botoxide_core::model::Protocol::as_str)
+        raised(py, protocol).map(Protocol::as_str)
     }
 
     /// Passes the events of a name to a listener: a weak reference to an object of the class `_Listener`. `section` is 0

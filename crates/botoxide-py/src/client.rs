@@ -18,7 +18,7 @@ use pyo3::types::{PyDict, PyList};
 use crate::handlers::{self, Objects};
 use crate::open::Call;
 use crate::session::raised;
-use crate::{convert, error};
+use crate::{convert, error, log};
 
 /// What `botocore.client.BaseClient` calls with.
 #[pyclass(frozen, module = "botoxide._native")]
@@ -55,6 +55,7 @@ impl Client {
             call.context.attach(Arc::clone(&objects));
             scope.end(block_on(scope.run(call.complete()))?)
         });
+        log::end(py)?;
         match called {
             Ok(out) => match objects.take_result(py, &out)? {
                 Some(result) => Ok(result),
@@ -92,10 +93,12 @@ impl Client {
         let py = params.py();
         let operation = self.operation(py, operation_name)?;
         let arguments = convert::arguments(params, operation.input_shape())?;
+        log::begin(py)?;
         if self.has_handlers.load(Ordering::Relaxed) {
             return self.call_with_handlers(operation, params, arguments, owner);
         }
         let called = py.detach(|| self.engine.call_unparsed(operation, arguments));
+        log::end(py)?;
         let error = match called {
             Ok(Answered::Unparsed(response)) => match convert::unparsed(py, response)? {
                 Ok(result) => return Ok(result),
@@ -143,6 +146,18 @@ impl Client {
     fn listen(&self, name: &str, section: u8, listener: Bound<'_, PyAny>) -> PyResult<()> {
         self.has_handlers.store(true, Ordering::Relaxed);
         handlers::listen(self.engine.as_async().events(), name, section, listener)
+    }
+
+    /// Registers a handler of the engine for an event: see [`handlers::built_in`].
+    fn register_built_in(&self, name: &str, home: &str, event: &str, section: u8) -> PyResult<()> {
+        let of_session = self.session.as_async().events();
+        let events = self.engine.as_async().events();
+        handlers::built_in::register(events, of_session, (name, home), event, section)
+    }
+
+    /// Unregisters a handler of the engine from an event.
+    fn unregister_built_in(&self, name: &str, event: &str) {
+        handlers::built_in::unregister(self.engine.as_async().events(), name, event);
     }
 
     /// The operations: the model's name and the method's.

@@ -12,6 +12,7 @@ mod events;
 mod expression;
 mod handlers;
 mod interrupt;
+mod log;
 mod open;
 mod plain;
 mod provider;

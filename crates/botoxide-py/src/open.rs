@@ -19,7 +19,7 @@ use pyo3::types::{PyDict, PyTuple};
 use crate::handlers::http::{self, bridge};
 use crate::handlers::{Objects, take_prepared};
 use crate::session::raised;
-use crate::{convert, error};
+use crate::{convert, error, log};
 
 /// One call.
 #[pyclass(frozen, module = "botoxide._native")]
@@ -111,7 +111,9 @@ impl Call {
         let result = match read {
             Ok(()) => {
                 let scope = &self.scope;
+                log::begin(py)?;
                 let taken = py.detach(|| act(scope, &mut state));
+                log::end(py)?;
                 taken.map_err(|error| error::raise(py, &error, None))
             }
             Err(raised) => Err(raised),

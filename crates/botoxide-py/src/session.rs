@@ -12,7 +12,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyString};
 
 use crate::client::Client;
-use crate::{convert, error, interrupt, provider, world};
+use crate::{convert, error, handlers, interrupt, log, provider, world};
 
 /// The version of boto3 and botocore whose models and behaviour this is.
 pub(crate) fn models_version() -> &'static str {
@@ -63,9 +63,12 @@ impl Session {
             transport: world::transport(),
             ..SessionOptions::default()
         };
-        py.detach(|| blocking::Session::with(options))
-            .map(Self)
-            .map_err(|error| error::raise(py, &error, None))
+        log::begin(py)?;
+        let session = py.detach(|| blocking::Session::with(options));
+        log::end(py)?;
+        let session = raised(py, session)?;
+        handlers::built_in::leave_classes(session.as_async().events());
+        Ok(Self(session))
     }
 
     /// A client. Options: `region_name`, `api_version`, `use_ssl`, `verify`, `endpoint_url`, `access_key_id`,
@@ -89,14 +92,33 @@ impl Session {
             account_id: text(options, "account_id")?,
             config: config(options)?,
         };
-        py.detach(|| self.0.client_with(service_name, options))
-            .map(|client| Client::new(client, self.0.clone()))
+        log::begin(py)?;
+        let made = py.detach(|| self.0.client_with(service_name, options));
+        log::end(py)?;
+        made.map(|client| Client::new(client, self.0.clone()))
             .map_err(|error| error::raise(py, &error, None))
+    }
+
+    /// Calls a handler of the engine for `before-parameter-build`: it changes `params` and `context`.
+    #[pyo3(signature = (name, home, service_name, operation_name, params, context))]
+    fn call_built_in(
+        &self,
+        name: &str,
+        home: &str,
+        service_name: &str,
+        operation_name: Option<&str>,
+        params: &Bound<'_, PyAny>,
+        context: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        let of = (service_name, operation_name);
+        handlers::built_in::call(self.0.as_async(), (name, home), of, params, context)
     }
 
     /// The credentials of clients that are given none; `None` if there are none.
     fn credentials(&self, py: Python<'_>) -> PyResult<Option<Keys>> {
+        log::begin(py)?;
         let found = py.detach(|| block_on(self.0.as_async().credentials())?);
+        log::end(py)?;
         let found = found.map_err(|error| error::raise(py, &error, None))?;
         let Some(found) = found else {
             return Ok(None);

@@ -17,13 +17,14 @@ use botoxide_core::endpoint::{Builtin, Parameter};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict};
 
+pub(crate) mod built_in;
 pub(crate) mod http;
 mod objects;
 
 pub(crate) use objects::Objects;
 
 use crate::session::raised;
-use crate::{convert, error};
+use crate::{convert, error, log};
 
 /// The kinds of events that Python can listen to.
 pub(crate) const KINDS: [&str; 13] = [
@@ -155,6 +156,7 @@ impl Listener {
     /// Does `act` with Python, whose exceptions become errors that [`error::raise`] gives back.
     fn attached<T: Default>(&self, act: impl FnOnce(Side<'_, '_>) -> PyResult<T>) -> Result<T> {
         Python::attach(|py| {
+            log::end(py).map_err(|raised| error::carry(py, raised))?;
             let side = self.object.bind(py).call0().and_then(|object| {
                 if object.is_none() {
                     return Ok(T::default());

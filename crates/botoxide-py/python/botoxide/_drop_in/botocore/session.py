@@ -45,6 +45,7 @@ class Session:
         profile: str | None = None,
     ) -> None:
         self._events = EventAliaser(event_hooks or HierarchicalEmitter())
+        self._has_own_emitter = not event_hooks
         if include_builtin_handlers:
             self._register_builtin_handlers()
         self.user_agent_name = "Botocore"
@@ -69,15 +70,19 @@ class Session:
         invoke_initializers(self)
 
     def _register_builtin_handlers(self) -> None:
-        from botocore.handlers import BUILTIN_HANDLERS, REGISTER_FIRST, REGISTER_LAST
+        from botocore.handlers import BUILTIN_HANDLERS, PRISTINE_HANDLERS, REGISTER_FIRST, REGISTER_LAST
 
+        events: Any = self._events
+        if self._has_own_emitter and tuple(BUILTIN_HANDLERS) == PRISTINE_HANDLERS:
+            events._emitter = copy.copy(_pristine_emitter())
+            return
         for event_name, handler, *place in BUILTIN_HANDLERS:
             if place == [REGISTER_FIRST]:
-                self._events.register_first(event_name, handler)
+                events.register_first(event_name, handler)
             elif place == [REGISTER_LAST]:
-                self._events.register_last(event_name, handler)
+                events.register_last(event_name, handler)
             else:
-                self._events.register(event_name, handler)
+                events.register(event_name, handler)
 
     def _native_session(self, credentials: object = None) -> _native.Session:
         """The engine's session; made anew when a variable has changed."""
@@ -340,6 +345,8 @@ class Session:
         aws_account_id: str | None = None,
     ) -> BaseClient:
         """A client for a service, by its name: `s3`, `dynamodb`, `elbv2`."""
+        renamed = first_non_none_response(self._events.emit("choose-service-name", service_name=service_name))
+        service_name = service_name if renamed is None else renamed
         default = self._client_config
         if default is not None:
             config = default if config is None else default.merge(config)
@@ -372,6 +379,26 @@ class Session:
         native = self._native_session(credentials).client(service_name, options)
         creator = ClientCreator(self, self._events)
         return creator.create_client(native, _filled_in(config, native))
+
+
+_pristine: HierarchicalEmitter | None = None
+
+
+def _pristine_emitter() -> HierarchicalEmitter:
+    """The emitter that sessions start with, if a program has not changed `BUILTIN_HANDLERS`."""
+    global _pristine
+    if _pristine is None:
+        from botocore.handlers import PRISTINE_HANDLERS, REGISTER_FIRST, REGISTER_LAST
+
+        emitter = HierarchicalEmitter()
+        events = EventAliaser(emitter)
+        sections = {REGISTER_FIRST: 0, REGISTER_LAST: 2}
+        for event_name, handler, *place in PRISTINE_HANDLERS:
+            name = events._alias_event_name(event_name)
+            emitter._register_section(name, handler, None, False, sections[place[0]] if place else 1)
+        emitter._rows = None
+        _pristine = emitter
+    return _pristine
 
 
 class ComponentLocator:

@@ -214,6 +214,12 @@ impl Session {
             .map(|json| json.to_string())
     }
 
+    /// A file that belongs to no service: `endpoints`, `partitions`, `_retry`.
+    fn data(&self, py: Python<'_>, name: &str) -> PyResult<Py<PyAny>> {
+        let node = raised(py, self.0.as_async().loader().data(name))?;
+        convert::result(py, &node.to_value())
+    }
+
     /// Another file of a service's model, such as `paginators-1`.
     #[pyo3(signature = (service_name, type_name, api_version = None))]
     fn document(

@@ -277,7 +277,22 @@ class Session:
 
     def get_component(self, name: str) -> object:
         """A part of the session: `event_emitter`, `data_loader`, `credential_provider` …"""
-        return self._components.get_component(name)
+        try:
+            return self._components.get_component(name)
+        except ValueError:
+            if name != "endpoint_resolver":
+                raise
+            import warnings
+
+            message = (
+                f"Fetching the {name} component with the get_component() method is deprecated as the component "
+                "has always been considered an internal interface of botocore"
+            )
+            warnings.warn(message, DeprecationWarning, stacklevel=2)
+            return self._get_internal_component(name)
+
+    def _get_internal_component(self, name: str) -> object:
+        return self._internal_components.get_component(name)
 
     def register_component(self, name: str, component: object) -> None:
         """Replaces a part of the session."""
@@ -292,6 +307,7 @@ class Session:
         components.register_component("event_emitter", self._events)
         components.lazy_register_component("data_loader", self._make_loader)
         components.lazy_register_component("credential_provider", self._make_credential_resolver)
+        self._internal_components.lazy_register_component("endpoint_resolver", self._make_endpoint_resolver)
         components.lazy_register_component("token_provider", self._make_token_resolver)
         components.lazy_register_component("response_parser_factory", _response_parser_factory)
         components.lazy_register_component("exceptions_factory", ClientExceptionsFactory)
@@ -301,6 +317,13 @@ class Session:
         from botocore.loaders import create_loader
 
         return create_loader(self.get_config_variable("data_path"))  # type: ignore[arg-type]
+
+    def _make_endpoint_resolver(self) -> object:
+        from botocore.regions import EndpointResolver
+
+        loader = self._loader()
+        data, path = loader.load_data_with_path("endpoints")
+        return EndpointResolver(data, uses_builtin_data=loader.is_builtin_path(path))
 
     def _make_credential_resolver(self) -> object:
         from botocore.credentials import create_credential_resolver

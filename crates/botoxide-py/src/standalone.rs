@@ -37,6 +37,9 @@ fn once<T: Copy>(
     Ok(opened)
 }
 
+/// URL, properties and header fields of an endpoint.
+type Found = (String, Py<PyAny>, Vec<(&'static str, Vec<String>)>);
+
 /// The rules of a service, and the partitions that they ask for.
 #[pyclass(frozen, module = "botoxide._native")]
 pub(crate) struct Rules {
@@ -62,10 +65,7 @@ impl Rules {
     }
 
     /// URL, properties and header fields of the endpoint that belongs to these parameters.
-    fn resolve(
-        &self,
-        params: &Bound<'_, PyDict>,
-    ) -> PyResult<(String, Py<PyAny>, Vec<(&'static str, Vec<String>)>)> {
+    fn resolve(&self, params: &Bound<'_, PyDict>) -> PyResult<Found> {
         let py = params.py();
         let mut parameters = Parameters::new(&self.rules);
         for (name, value) in params {
@@ -136,7 +136,7 @@ impl ShapeParser {
 pub(crate) struct Checksum(Mutex<State>);
 
 enum State {
-    Open(Computed),
+    Open(Box<Computed>),
     Done(Vec<u8>),
 }
 
@@ -146,7 +146,9 @@ impl Checksum {
     fn new(algorithm: &str) -> PyResult<Self> {
         let found = Algorithm::named(algorithm)
             .ok_or_else(|| PyValueError::new_err(format!("no algorithm {algorithm}")))?;
-        Ok(Self(Mutex::new(State::Open(Computed::new(found)))))
+        Ok(Self(Mutex::new(State::Open(Box::new(Computed::new(
+            found,
+        ))))))
     }
 
     /// Takes the next bytes. Without effect after `digest`.

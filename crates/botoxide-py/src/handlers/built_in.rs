@@ -89,10 +89,10 @@ pub(crate) fn call(
     }
     let id = service.service_id().map(ServiceId::hyphenize);
     let id = id.unwrap_or_default();
-    let event = BeforeParameterBuild::new(&id, operation, &mut value, &mut state);
-    let mut event = Event::BeforeParameterBuild(event);
-    let called = py.detach(|| block_on(alone.emit(&mut event)).and_then(|replies| replies));
-    drop(event);
+    let called = py.detach(|| {
+        let event = BeforeParameterBuild::new(&id, operation, &mut value, &mut state);
+        block_on(alone.emit(&mut Event::BeforeParameterBuild(event)))?
+    });
     raised(py, called)?;
     objects.params(py, &value)?;
     if let Some(context) = context {

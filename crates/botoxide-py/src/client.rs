@@ -8,6 +8,7 @@ use botoxide::call::Answered;
 use botoxide::config::{
     AccountIdEndpointMode, RequestChecksumCalculation, ResponseChecksumValidation, SignatureVersion,
 };
+use botoxide::hooks::Emitter;
 use botoxide::transport::block_on;
 use botoxide::types::{Map, Operation, Shape};
 use botoxide::{ErrorKind, PresignOptions, PresignedPostOptions, Value};
@@ -22,7 +23,7 @@ use crate::aio::{Finish, Task};
 use crate::handlers::{self, Objects};
 use crate::open::Call;
 use crate::session::raised;
-use crate::{convert, error};
+use crate::{convert, error, log};
 
 /// What `botocore.client.BaseClient` calls with.
 #[pyclass(frozen, module = "botoxide._native")]
@@ -59,6 +60,16 @@ impl Client {
             asynchronous: Some(asynchronous),
             ..Self::new(client, session)
         }
+    }
+
+    /// The emitters of the engine whose handlers this client's calls have.
+    fn emitters(&self) -> Vec<&Emitter> {
+        let blocking = self.engine.as_async().events();
+        #[cfg(unix)]
+        if let Some(client) = &self.asynchronous {
+            return vec![client.events(), blocking];
+        }
+        vec![blocking]
     }
 
     #[cfg(unix)]
@@ -116,6 +127,7 @@ fn finish_with_objects(
     objects: &Objects,
     owner: &Bound<'_, PyAny>,
 ) -> PyResult<Py<PyAny>> {
+    log::end(py)?;
     match called {
         Ok(out) => match objects.take_result(py, &out)? {
             Some(result) => Ok(result),
@@ -166,6 +178,7 @@ fn finish(
     (called, made): Called,
     owner: &Bound<'_, PyAny>,
 ) -> PyResult<Py<PyAny>> {
+    log::end(py)?;
     let error = match called {
         Ok(Answered::Unparsed(response)) => match convert::unparsed(py, response)? {
             Ok(result) => return Ok(result),
@@ -191,6 +204,7 @@ impl Client {
         let py = params.py();
         let operation = self.operation(py, operation_name)?;
         let arguments = convert::arguments(params, operation.input_shape())?;
+        log::begin(py)?;
         if self.has_handlers.load(Ordering::Relaxed) {
             return self.call_with_handlers(operation, params, arguments, owner);
         }
@@ -212,6 +226,7 @@ impl Client {
     ) -> PyResult<Task> {
         let operation = self.operation(params.py(), operation_name)?;
         let arguments = convert::arguments(params, operation.input_shape())?;
+        log::begin(params.py())?;
         let client = self.for_asyncio()?;
         let owner = owner.clone().unbind();
         if !self.has_handlers.load(Ordering::Relaxed) {
@@ -265,11 +280,26 @@ impl Client {
     /// for handlers that were registered first, 1 in the middle, 2 last.
     fn listen(&self, name: &str, section: u8, listener: Bound<'_, PyAny>) -> PyResult<()> {
         self.has_handlers.store(true, Ordering::Relaxed);
-        #[cfg(unix)]
-        if let Some(client) = &self.asynchronous {
-            handlers::listen(client.events(), name, section, listener.clone())?;
+        for events in self.emitters() {
+            handlers::listen(events, name, section, listener.clone())?;
         }
-        handlers::listen(self.engine.as_async().events(), name, section, listener)
+        Ok(())
+    }
+
+    /// Registers a handler of the engine for an event: see [`handlers::built_in`].
+    fn register_built_in(&self, name: &str, home: &str, event: &str, section: u8) -> PyResult<()> {
+        let of_session = self.session.as_async().events();
+        for events in self.emitters() {
+            handlers::built_in::register(events, of_session, (name, home), event, section)?;
+        }
+        Ok(())
+    }
+
+    /// Unregisters a handler of the engine from an event.
+    fn unregister_built_in(&self, name: &str, event: &str) {
+        for events in self.emitters() {
+            handlers::built_in::unregister(events, name, event);
+        }
     }
 
     /// The operations: the model's name and the method's.

@@ -80,6 +80,8 @@ class AioClientCreator(ClientCreator):
         cls = type(client)
         for name in _TRANSFERS.intersection(vars(cls)):
             setattr(cls, name, _in_thread(getattr(cls, name)))
+        # boto3's, which botocore's handlers have added; the class below has its own.
+        del cls.generate_presigned_url
         return client
 
 

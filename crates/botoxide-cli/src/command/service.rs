@@ -15,7 +15,8 @@ use crate::args::paging::Paging;
 use crate::args::parameters::{self, Arguments};
 use crate::args::{Globals, Typed, is_option, nearest};
 use crate::command::{help, wait};
-use crate::customize::{self, by_hand};
+use crate::customize::shortcuts::{self, Shortcut};
+use crate::customize::{self, Part, by_hand};
 use crate::engine::{Engine, Target};
 use crate::failure::Failure;
 use crate::input::skeleton::{Texts, sample};
@@ -37,7 +38,7 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
     let Some(service) = known else {
         return Err(unknown_service(&command, &engine.services()?));
     };
-    let operation = match words.next() {
+    let (operation, part) = match words.next() {
         None if globals.help => return help::service(&engine, name, service),
         Some(word) if word == "help" => return help::service(&engine, name, service),
         None => {
@@ -51,7 +52,7 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
         Some(word) => find_operation(&command, service, &word)?,
     };
     let words: Vec<String> = words.collect();
-    let command = as_command(&engine, name, operation)?;
+    let command = as_command(&engine, name, operation)?.of_part(part);
     if globals.help || words.iter().map(String::as_str).eq(["help"]) {
         return help::operation(&engine, &command);
     }
@@ -83,6 +84,7 @@ pub(super) fn as_command<'a>(
     Ok(parameters::Command {
         service: name,
         operation,
+        part: None,
         paging: pagination.map(|pagination| Paging::new(&pagination, operation)),
     })
 }
@@ -100,17 +102,26 @@ fn unknown_service(command: &str, services: &[String]) -> Failure {
     Failure::usage(format!("argument service: {choice}"))
 }
 
-fn find_operation(command: &str, service: Service, word: &str) -> Result<Operation, Failure> {
+/// The operation with this name, or the part of one.
+fn find_operation(
+    command: &str,
+    service: Service,
+    word: &str,
+) -> Result<(Operation, Option<&'static Part>), Failure> {
     if is_option(word) {
         return Err(Failure::usage(format!(
             "argument operation: expected the name of an operation before {word}"
         )));
     }
+    let mut parts = customize::parts(command);
+    if let Some((part, operation)) = parts.find(|(part, _)| part.name == word) {
+        return Ok((service.operation(operation)?, Some(part)));
+    }
     let python_name = word.replace('-', "_");
     let current_name = customize::current_operation(word).replace('-', "_");
     let found = service.operation(&python_name);
     let found = found.or_else(|_| service.operation(&current_name));
-    found.map_err(|_| {
+    found.map(|operation| (operation, None)).map_err(|_| {
         let mut names: Vec<String> = service
             .operations()
             .map(|operation| operation.python_name().replace('_', "-"))
@@ -190,15 +201,19 @@ fn call(
         ));
     }
     let client = engine.client(target)?;
+    let mut values = arguments.values;
+    let shortcuts: Vec<&Shortcut> = shortcuts::of(command.service, operation).collect();
+    for before in shortcuts.iter().filter_map(|shortcut| shortcut.before) {
+        before(&client, &mut values, &arguments.short)?;
+    }
     if let Some(config) = arguments.pages {
-        let mut values = arguments.values;
         values.insert("PaginationConfig", config);
         let paginator = client.blocking().paginator(operation.name())?;
         let keys: Vec<&str> = paginator.result_keys().collect();
         let pages = paginator.paginate(Value::Map(values))?;
         return printer.print_pages(pages, &keys, source(operation));
     }
-    let mut result = client.call(operation.name(), Value::Map(arguments.values))?;
+    let mut result = client.call(operation.name(), Value::Map(values))?;
     if operation.has_event_stream_output() {
         return match &arguments.outfile {
             Some(path) => save_records(path, operation, &result),
@@ -212,6 +227,9 @@ fn call(
         && let Some(body) = map.remove(payload.member_name())
     {
         save(path, &body)?;
+    }
+    for after in shortcuts.iter().filter_map(|shortcut| shortcut.after) {
+        after(&mut result, &arguments.short)?;
     }
     printer.print(result, source(operation))
 }

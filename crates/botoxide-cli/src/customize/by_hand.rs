@@ -14,8 +14,8 @@ use crate::failure::Failure;
 use crate::{output, streams};
 
 use super::{
-    cloudformation, code_deploy, codeartifact, codecommit, config, dlm, dsql, ecr, ecs, eks, iam,
-    logs, rds, service_catalog,
+    cloudformation, code_deploy, codeartifact, codecommit, config, dlm, dsql, ecr, ecs, eks, logs,
+    rds, service_catalog,
 };
 
 /// A command.
@@ -39,7 +39,6 @@ const TABLE: &[&[ByHand]] = &[
     ecr::COMMANDS,
     ecs::COMMANDS,
     eks::COMMANDS,
-    iam::COMMANDS,
     logs::COMMANDS,
     rds::COMMANDS,
     service_catalog::COMMANDS,

@@ -75,7 +75,10 @@ pub(crate) fn divide<Row>(
 }
 
 /// The complaint about words that belong to nothing, with the options of the command that are most similar.
-pub(crate) fn unknown<'a>(words: &[&str], names: impl Iterator<Item = &'a str> + Clone) -> Failure {
+pub(crate) fn unknown<'a>(
+    words: &[&str],
+    names: &(impl Iterator<Item = &'a str> + Clone),
+) -> Failure {
     let mut text = format!("Unknown options: {}", words.join(","));
     for word in words.iter().filter(|word| is_option(word)) {
         let (name, _) = split_option(word);

@@ -178,7 +178,7 @@ pub(crate) fn read(rows: &'static [Opt], words: &[String]) -> Result<Options, Fa
     }
     let names = rows.iter().map(|row| row.name);
     let names = names.filter(|name| name.starts_with('-'));
-    Err(division::unknown(&divided.unknown, names))
+    Err(division::unknown(&divided.unknown, &names))
 }
 
 /// The row of an option; for another name of an option, that option's.

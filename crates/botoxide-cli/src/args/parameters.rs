@@ -105,7 +105,7 @@ impl Command<'_> {
             parameters.retain(|parameter| parameter.member.member_name() != part.without);
             for parameter in &mut parameters {
                 if parameter.member.member_name() == part.renamed {
-                    parameter.name = part.option.to_owned();
+                    part.option.clone_into(&mut parameter.name);
                 }
             }
         }

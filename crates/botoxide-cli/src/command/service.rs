@@ -20,6 +20,7 @@ use crate::customize::{self, Part, by_hand};
 use crate::engine::{Engine, Target};
 use crate::failure::Failure;
 use crate::input::skeleton::{Texts, sample};
+use crate::input::yaml_skeleton;
 use crate::output::{self, Printer, Source};
 
 /// Calls the operation of the command line, and prints its result.
@@ -60,6 +61,11 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
     let arguments = parameters::read(&command, engine.manner(&globals)?, words)?;
     if let Some(kind) = &arguments.skeleton {
         let constraints = engine.constraints(name);
+        if kind == "yaml-input" {
+            let documentation = engine.documentation(name);
+            let text = yaml_skeleton::text(operation, constraints, documentation.as_ref());
+            return Ok(output::line(text.trim_end_matches('\n'))?);
+        }
         return print_skeleton(operation, kind, constraints, &printer, &arguments);
     }
     if operation.has_event_stream_input() {
@@ -154,7 +160,7 @@ fn print_skeleton(
             printer.print(skeleton, source(operation))
         }
         _ => Err(Failure::usage(format!(
-            "argument --generate-cli-skeleton: invalid choice: '{kind}' (choose from input, output)"
+            "argument --generate-cli-skeleton: invalid choice: '{kind}' (choose from input, output, yaml-input)"
         ))),
     }
 }

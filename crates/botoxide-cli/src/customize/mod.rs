@@ -16,12 +16,13 @@ use crate::failure::Failure;
 mod archive;
 pub(crate) mod by_hand;
 mod cloudformation;
+mod cloudfront;
 mod code_deploy;
 mod codeartifact;
 mod codecommit;
 mod config;
-
 pub(crate) mod content;
+mod datapipeline;
 mod dlm;
 mod dsql;
 mod ecr;

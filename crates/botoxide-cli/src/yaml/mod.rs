@@ -16,7 +16,7 @@ mod tests;
 mod write;
 
 pub(crate) use read::read;
-pub(crate) use write::{Style, Width, write};
+pub(crate) use write::{Style, Width, inline, write};
 
 /// Which dialect a document is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

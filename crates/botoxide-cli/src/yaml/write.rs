@@ -77,6 +77,18 @@ pub(crate) fn write(value: &Yaml, style: Style) -> String {
     writer.out
 }
 
+/// A scalar in a line of its own document, without the marks of a document's end.
+pub(crate) fn inline(scalar: &Yaml) -> String {
+    let style = Style::Document {
+        dialect: Dialect::Core,
+        width: Width::Unlimited,
+    };
+    let text = write(scalar, style);
+    text.trim_end_matches("...\n")
+        .trim_end_matches('\n')
+        .to_owned()
+}
+
 struct Writer {
     out: String,
     /// Characters since the last line break.
@@ -190,7 +202,7 @@ impl Writer {
             (Quotes::Single, _) => self.single(text, indent, may_fold),
             (Quotes::Double, Style::Result) => self.double(text, indent, may_fold),
             (Quotes::Double, Style::Document { .. }) => {
-                self.double_of_document(text, indent, may_fold)
+                self.double_of_document(text, indent, may_fold);
             }
         }
         (self.is_after_space, self.is_in_indent) = (false, false);

@@ -9,12 +9,12 @@ use serde_json::Value as Json;
 
 use super::{Given, PLAIN, Shortcut, one, required, some};
 use crate::customize::value_of_json;
-use crate::failure::Failure;
 
 const DEFINITION: &str = "--pipeline-definition";
 const OBJECTS: &str = "--parameter-objects";
 const VALUES: &str = "--parameter-values";
 const VALUES_URI: &str = "--parameter-values-uri";
+const ONLY_ONE: &str = "Only parameter-values or parameter-values-uri is allowed";
 
 pub(super) const SHORTCUTS: &[Shortcut] = &[
     Shortcut {
@@ -53,7 +53,10 @@ pub(super) const SHORTCUTS: &[Shortcut] = &[
     Shortcut {
         service: "datapipeline",
         operations: &["get-pipeline-definition"],
-        after: Some(document),
+        after: Some(|result, _| {
+            document(result);
+            Ok(())
+        }),
         ..PLAIN
     },
 ];
@@ -69,6 +72,10 @@ fn define(values: &mut Map, given: &Given) -> Result<(), String> {
         return Ok(());
     };
     let definition = parse(DEFINITION, text)?;
+    // As in `aws`, a file of values does not replace those of the definition.
+    if definition.get("values").is_some() && given.has(VALUES_URI) {
+        return Err(ONLY_ONE.to_owned());
+    }
     let objects = definition
         .get("objects")
         .and_then(Json::as_array)
@@ -91,7 +98,7 @@ fn define(values: &mut Map, given: &Given) -> Result<(), String> {
 fn values_of(values: &mut Map, given: &Given) -> Result<(), String> {
     let (words, uri) = (given.list(VALUES), given.text(VALUES_URI));
     if words.is_some() && uri.is_some() {
-        return Err("Only parameter-values or parameter-values-uri is allowed".to_owned());
+        return Err(ONLY_ONE.to_owned());
     }
     if let Some(text) = uri
         && let Some(found) = parse(VALUES_URI, text)?.get("values")
@@ -174,9 +181,11 @@ fn fields(element: &Json, without: &[&str]) -> Value {
     let fields = members.into_iter().flat_map(|(key, value)| {
         items(value).into_iter().map(move |item| {
             let reference = item.as_object().filter(|members| members.len() == 1);
-            match reference.and_then(|members| members.get("ref")) {
-                Some(name) => params! { "key": key.as_str(), "refValue": value_of_json(name) },
-                None => params! { "key": key.as_str(), "stringValue": value_of_json(item) },
+            let key = key.as_str();
+            if let Some(name) = reference.and_then(|members| members.get("ref")) {
+                params! { "key": key, "refValue": value_of_json(name) }
+            } else {
+                params! { "key": key, "stringValue": value_of_json(item) }
             }
         })
     });
@@ -200,9 +209,9 @@ fn items(value: &Json) -> Vec<&Json> {
 }
 
 /// A definition of the service as the document that defines it.
-fn document(result: &mut Value, _: &Given) -> Result<(), Failure> {
+fn document(result: &mut Value) {
     let Some(map) = result.as_map_mut() else {
-        return Ok(());
+        return;
     };
     if let Some(objects) = map.remove("pipelineObjects") {
         let objects = objects.iter().map(|element| elements(element, "fields"));
@@ -216,14 +225,13 @@ fn document(result: &mut Value, _: &Given) -> Result<(), Failure> {
     }
     if let Some(found) = map.remove("parameterValues") {
         let mut values = Map::new();
-        for value in found.iter() {
+        for value in &found {
             let id = value.get("id").and_then(Value::as_str).unwrap_or_default();
             let text = value.get("stringValue").cloned();
             add(&mut values, id, text.unwrap_or(Value::Null));
         }
         map.insert("values", values);
     }
-    Ok(())
 }
 
 fn elements(element: &Value, fields: &str) -> Value {

@@ -38,10 +38,13 @@ pub(crate) struct Shortcut {
     /// Changes the arguments. The error is the text of a complaint.
     pub(crate) apply: fn(&mut Map, &Given) -> Result<(), String>,
     /// What needs the service before the call.
-    pub(crate) before: Option<fn(&Client, &mut Map, &Given) -> Result<(), Failure>>,
+    pub(crate) before: Option<Before>,
     /// What is done with the result, before it is printed.
-    pub(crate) after: Option<fn(&mut Value, &Given) -> Result<(), Failure>>,
+    pub(crate) after: Option<After>,
 }
+
+type Before = fn(&Client, &mut Map, &Given) -> Result<(), Failure>;
+type After = fn(&mut Value, &Given) -> Result<(), Failure>;
 
 /// A shortcut that only changes arguments, and has options only.
 const PLAIN: Shortcut = Shortcut {

@@ -1,4 +1,4 @@
-//! Parts of a result that go to a file, which only its owner can read: keys and certificates of IoT, what sets up a device for
+//! Parts of a result that go to a file, which only its owner can read: keys and certificates of `IoT`, what sets up a device for
 //! multi-factor authentication.
 //!
 //! Counterpart: awscli `customizations/iot.py`, `customizations/iamvirtmfa.py`, `customizations/arguments.py`

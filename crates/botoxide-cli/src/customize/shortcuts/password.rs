@@ -9,6 +9,7 @@ use botoxide_core::value::{Map, Value};
 
 use super::{Given, PLAIN, Shortcut, one};
 use crate::customize::rsa_key;
+use crate::engine::Client;
 use crate::failure::Failure;
 
 const KEY: &str = "--priv-launch-key";
@@ -20,17 +21,18 @@ pub(super) const SHORTCUTS: &[Shortcut] = &[Shortcut {
         KEY,
         "The file with the private key by which the instance was launched; the password is decrypted.",
     )],
-    apply: check,
+    before: Some(check),
     after: Some(decrypt),
     ..PLAIN
 }];
 
-fn check(_: &mut Map, given: &Given) -> Result<(), String> {
+fn check(_: &Client, _: &mut Map, given: &Given) -> Result<(), Failure> {
     match given.filled(KEY) {
-        Some(path) if !Seams::blocking().fs.is_file(&ProcessEnv.expand(path)) => Err(
-            "priv-launch-key should be a path to the local SSH private key file used to launch the instance."
-                .to_owned(),
-        ),
+        Some(path) if !Seams::blocking().fs.is_file(&ProcessEnv.expand(path)) => {
+            Err(Failure::general(
+                "priv-launch-key should be a path to the local SSH private key file used to launch the instance.",
+            ))
+        }
         _ => Ok(()),
     }
 }

@@ -138,7 +138,7 @@ pub(super) fn read(
     }
     if !divided.unknown.is_empty() {
         let names = command.flags().map(|flag| flag.name);
-        return Err(division::unknown(&divided.unknown, names));
+        return Err(division::unknown(&divided.unknown, &names));
     }
     // A listing in pages of nothing is empty, which `sync --delete` must not act on.
     if options.page_size.is_some_and(|size| size < 1) {

@@ -19,6 +19,7 @@ mod prompter;
 mod s3;
 mod service;
 mod sso;
+mod stubs;
 mod tables;
 #[cfg(feature = "local")]
 mod tour;
@@ -70,6 +71,11 @@ const COMMANDS: &[Command] = &[
         name: "completions",
         help: "Print the script that completes command lines in a shell: bash, zsh, fish or powershell.",
         run: complete::script,
+    },
+    Command {
+        name: "stubs",
+        help: "Write types of services for Python editors and type checkers: completion for boto3.",
+        run: stubs::run,
     },
     #[cfg(feature = "local")]
     Command {

@@ -348,9 +348,8 @@ fn plain_argument(name: &'static str, kind: Type, required: bool) -> Argument {
             kind,
             required,
             owner: "",
-                shape: "",
+            shape: "",
         },
-        has_default: false,
     }
 }
 

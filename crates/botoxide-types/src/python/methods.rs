@@ -118,16 +118,16 @@ pub(super) fn arguments(
         let kind = extras::argument(source, shapes, method, name)
             .or_else(|| shapes.own_values(input, member))
             .unwrap_or_else(|| shapes.argument(member));
-        let has_default = source.name == "glacier" && name == "accountId";
+        // botocore handlers.py: inject_account_id
+        let is_filled_in = source.name == "glacier" && name == "accountId";
         arguments.push(Argument {
             member: Member {
                 name: extras::alias(source.name, method, name),
                 kind,
-                required: required.contains(&name) && !has_default,
+                required: required.contains(&name) && !is_filled_in,
                 owner: input.name(),
                 shape: member.name(),
             },
-            has_default,
         });
     }
     arguments.sort_by_key(|argument| !argument.member.required);
@@ -215,15 +215,23 @@ fn paginators(source: &Source<'_>, shapes: &mut Shapes<'_>) -> Vec<Single> {
         let Ok(pagination) = model.get_paginator(name) else {
             continue;
         };
-        let is_left_out =
-            |name: &str| pagination.input_token.contains(&name) || pagination.limit_key == Some(name);
+        let is_left_out = |name: &str| {
+            pagination.input_token.contains(&name) || pagination.limit_key == Some(name)
+        };
         let output = operation.output_shape();
         // Results come first, the first of all still as a result of the class before: names depend on the order.
         if let Some(output) = output {
             shapes.result(output);
         }
         "Paginator".clone_into(&mut shapes.class);
-        let mut method = single(source, shapes, "paginate", operation, "Paginate", &is_left_out);
+        let mut method = single(
+            source,
+            shapes,
+            "paginate",
+            operation,
+            "Paginate",
+            &is_left_out,
+        );
         method.result = output.map_or(Type::Plain("Any"), |output| shapes.result(output));
         method.about.text = format!("The pages of `{}`.", operation.python_name());
         paginators.push(Single {
@@ -263,7 +271,6 @@ fn single(
                 owner: "",
                 shape: "",
             },
-            has_default: false,
         });
         request = Some(shapes.request_name(input.name(), postfix));
     }

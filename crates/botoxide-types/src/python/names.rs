@@ -48,9 +48,28 @@ const KEYWORDS: [&str; 35] = [
 
 /// Names that annotations use: a key of the same name would hide them in the rest of a class.
 const USED: [&str; 22] = [
-    "Any", "EventStream", "IO", "Literal", "Mapping", "NotRequired", "Sequence", "StreamingBody",
-    "TypedDict", "bool", "bytearray", "bytes", "datetime", "dict", "float", "int", "list", "set",
-    "str", "Decimal", "ConditionBase", "AioEventStream",
+    "Any",
+    "EventStream",
+    "IO",
+    "Literal",
+    "Mapping",
+    "NotRequired",
+    "Sequence",
+    "StreamingBody",
+    "TypedDict",
+    "bool",
+    "bytearray",
+    "bytes",
+    "datetime",
+    "dict",
+    "float",
+    "int",
+    "list",
+    "set",
+    "str",
+    "Decimal",
+    "ConditionBase",
+    "AioEventStream",
 ];
 
 /// Whether `name` can be a name in Python.

@@ -194,8 +194,7 @@ impl<'a> Shapes<'a> {
 
     fn string(&mut self, shape: Shape) -> Type {
         let constraint = self.constraints.and_then(|node| node.get(shape.name()));
-        self.one_of(shape, constraint)
-            .unwrap_or(Type::Plain("str"))
+        self.one_of(shape, constraint).unwrap_or(Type::Plain("str"))
     }
 
     /// The strings that a member accepts, where they are its own and not its shape's.
@@ -369,7 +368,8 @@ impl<'a> Shapes<'a> {
                 .find_map(|names| names.get(&free));
             let same = match (taken, like) {
                 (Some(taken), Some(like)) => {
-                    self.types.dict(*taken).name == free && self.types.have_same_members(*taken, like)
+                    self.types.dict(*taken).name == free
+                        && self.types.have_same_members(*taken, like)
                 }
                 (Some(_), None) => false,
                 (None, _) => !self.requests.contains(&free),
@@ -399,7 +399,8 @@ impl<'a> Shapes<'a> {
         let mut todo = Vec::new();
         for argument in arguments.iter_mut() {
             let kind = &mut argument.member.kind;
-            let is_pair = matches!(kind, Type::Dict(id) if unions.contains_key(&self.types.dict(*id).name));
+            let is_pair =
+                matches!(kind, Type::Dict(id) if unions.contains_key(&self.types.dict(*id).name));
             if !is_pair {
                 kind.each(&mut |part| {
                     if let Type::Dict(id) = part {
@@ -430,7 +431,9 @@ impl<'a> Shapes<'a> {
     fn sorted(&self, names: &Names) -> Vec<(String, Vec<DictId>)> {
         let mut by_name: BTreeMap<&str, Vec<DictId>> = BTreeMap::new();
         for id in names.values() {
-            let ids = by_name.entry(self.types.dict(*id).name.as_str()).or_default();
+            let ids = by_name
+                .entry(self.types.dict(*id).name.as_str())
+                .or_default();
             if !ids.contains(id) {
                 ids.push(*id);
             }
@@ -492,7 +495,10 @@ impl<'a> Shapes<'a> {
 
     fn rename_responses(&mut self) {
         for (name, ids) in self.sorted(&self.responses) {
-            let known = self.arguments.get(&name).or_else(|| self.results.get(&name));
+            let known = self
+                .arguments
+                .get(&name)
+                .or_else(|| self.results.get(&name));
             let Some(known) = known.copied() else {
                 continue;
             };

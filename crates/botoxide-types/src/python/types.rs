@@ -155,8 +155,6 @@ impl Types {
 #[derive(Clone, Debug)]
 pub(super) struct Argument {
     pub(super) member: Member,
-    /// A default in the signature, instead of the service's.
-    pub(super) has_default: bool,
 }
 
 /// The name of the type of a shape that is neither a string nor a container.

@@ -35,15 +35,44 @@ const ARGUMENTS: &str = "\
 /// Fills in the signatures.
 pub(super) fn fill(template: &str, offered: &[Offered]) -> String {
     let (mut imports, mut clients, mut resources) = <(String, String, String)>::default();
-    for service in offered {
+    let mut add = |service: &Offered, module: &str, ending: &str, signatures: &mut String| {
         let package = package_name(&service.name, Options::default());
-        let class = &service.class_name;
-        imports.push_str(&format!("from {package}.client import {class}Client\n"));
-        clients.push_str(&signature("client", &service.name, &format!("{class}Client")));
+        let class = format!("{}{ending}", service.class_name);
+        let namesakes = offered.iter();
+        let namesakes = namesakes.filter(|other| other.class_name == service.class_name);
+        // Two services can have classes of the same name: `pinpoint-sms-voice`, `sms-voice`.
+        let shown = if namesakes.count() > 1 {
+            format!("_{package}_{class}")
+        } else {
+            class.clone()
+        };
+        let renamed = if shown == class {
+            String::new()
+        } else {
+            format!(" as {shown}")
+        };
+        imports.push_str(&format!(
+            "from {package}.{module} import {class}{renamed}\n"
+        ));
+        signatures.push_str(&signature(
+            if module == "client" {
+                "client"
+            } else {
+                "resource"
+            },
+            &service.name,
+            &shown,
+        ));
+    };
+    for service in offered {
+        add(service, "client", "Client", &mut clients);
         if service.has_resources {
-            let class = format!("{class}ServiceResource");
-            imports.push_str(&format!("from {package}.service_resource import {class}\n"));
-            resources.push_str(&signature("resource", &service.name, &class));
+            add(
+                service,
+                "service_resource",
+                "ServiceResource",
+                &mut resources,
+            );
         }
     }
     for (overloads, name, result) in [

@@ -16,7 +16,12 @@ pub(super) fn text(source: &Source<'_>, options: Options, package: &Package) -> 
     for method in &package.operations {
         text.method(method, options.is_async);
     }
-    choices(&mut text, &package.paginators, "paginator", "operation_name");
+    choices(
+        &mut text,
+        &package.paginators,
+        "paginator",
+        "operation_name",
+    );
     choices(&mut text, &package.waiters, "waiter", "waiter_name");
     if options.is_async {
         text.code(
@@ -34,7 +39,11 @@ fn exceptions(text: &mut Text<'_>, package: &Package) {
             continue;
         }
         let name = exception.name;
-        if exception.members.iter().all(|member| is_class_key(member.name)) {
+        if exception
+            .members
+            .iter()
+            .all(|member| is_class_key(member.name))
+        {
             text.code(&format!("class _{name}Response(ClientErrorResponse):\n"));
             for member in &exception.members {
                 text.member(member);
@@ -64,7 +73,9 @@ fn exceptions(text: &mut Text<'_>, package: &Package) {
 
 /// A dictionary with a key that no class can have.
 fn functional(text: &mut Text<'_>, name: &str, members: &[Member]) {
-    text.code(&format!("_{name}Members = TypedDict(\"_{name}Members\", {{\n"));
+    text.code(&format!(
+        "_{name}Members = TypedDict(\"_{name}Members\", {{\n"
+    ));
     for member in members {
         text.push(&format!("    {}: ", quoted(member.name)));
         text.requirement(member);

@@ -52,7 +52,9 @@ fn init(source: &Source<'_>, package: &Package) -> String {
     let paginators = package.paginators.iter();
     import(
         "paginator",
-        paginators.map(|one| named(&one.name, "Paginator")).collect(),
+        paginators
+            .map(|one| named(&one.name, "Paginator"))
+            .collect(),
     );
     if package.resources.is_some() {
         import("service_resource", vec![named(class, "ServiceResource")]);

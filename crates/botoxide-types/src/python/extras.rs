@@ -3,6 +3,8 @@
 //! Not here: types (`fixed`). Counterpart: boto3 `s3/inject.py`, `ec2/createtags.py`, `dynamodb/table.py`, botocore
 //! `handlers.py`, `signers.py`.
 
+use botoxide_core::model::Node;
+
 use super::Source;
 use super::fixed;
 use super::methods::{About, Method};
@@ -63,7 +65,7 @@ fn queue_attributes(source: &Source<'_>, shapes: &mut Shapes<'_>) -> Type {
     let values = ["QueueAttributeName", "MessageSystemAttributeName"].map(|name| {
         let constraint = source.constraints.and_then(|node| node.get(name));
         let values = constraint.and_then(|node| node.get("enum"));
-        let values = values.into_iter().flat_map(|values| values.items());
+        let values = values.into_iter().flat_map(Node::items);
         values
             .filter_map(|value| value.as_str())
             .collect::<Vec<_>>()

@@ -1,4 +1,4 @@
-//! Python stubs of a service: the packages `mypy_boto3_*`, with the names that they have on PyPI.
+//! Python stubs of a service: the packages `mypy_boto3_*`, with the names that they have on `PyPI`.
 //!
 //! A [`Source`] is all that is known about a service; [`python`] makes files out of it. Not here: where the files go,
 //! which is the command's, and the stubs of `boto3` itself (`base`).

@@ -2,7 +2,7 @@
 //!
 //! The names depend on the order: a structure that is an argument, part of a result and a whole result has a
 //! dictionary for each, and the last to come that differs gets another name. Programs import these names, so the order
-//! is that of the packages on PyPI: operations, resources, waiters, paginators.
+//! is that of the packages on `PyPI`: operations, resources, waiters, paginators.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -25,7 +25,7 @@ const OFTEN_MISSING: [&str; 6] = [
     "CommonPrefixes",
 ];
 
-/// Results of DescribeExecution that only some executions have.
+/// Results of `DescribeExecution` that only some executions have.
 const OF_ENDED_EXECUTIONS: [&str; 11] = [
     "stopDate",
     "output",
@@ -320,7 +320,7 @@ impl<'a> Shapes<'a> {
                 && OF_ENDED_EXECUTIONS.contains(&member)
     }
 
-    /// A structure that contains itself ends there, as in the packages on PyPI: what is in it is any dictionary.
+    /// A structure that contains itself ends there, as in the packages on `PyPI`: what is in it is any dictionary.
     fn cut_loops(&mut self, id: DictId, side: Side) {
         let name = self.types.dict(id).name.clone();
         let mut found = Vec::new();

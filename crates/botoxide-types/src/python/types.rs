@@ -30,9 +30,9 @@ pub(super) enum Type {
     /// The index of a pair in [`Types::unions`]: the dictionary of arguments, or that of results.
     Union(usize),
     Literal(LiteralId),
-    List(Side, Box<Type>),
-    Map(Side, Box<Type>, Box<Type>),
-    EventStream(Box<Type>),
+    List(Side, Box<Self>),
+    Map(Side, Box<Self>, Box<Self>),
+    EventStream(Box<Self>),
     /// A class of `service_resource`.
     Resource(String),
 }

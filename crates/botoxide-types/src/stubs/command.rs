@@ -108,13 +108,13 @@ struct Arguments {
     out: Option<PathBuf>,
     wheel: Option<PathBuf>,
     scan: Vec<PathBuf>,
-    all: bool,
-    exact: bool,
-    check: bool,
-    replace: bool,
-    is_async: bool,
+    /// Options without a value.
+    flags: Vec<&'static str>,
     docs: Docs,
 }
+
+/// The options without a value.
+const FLAGS: [&str; 5] = ["--all", "--async", "--check", "--exact", "--replace"];
 
 /// Runs the command with the arguments after its name.
 ///
@@ -127,31 +127,34 @@ pub fn run(arguments: &[String], context: &Context<'_>) -> Result<Report, Failur
     let target = arguments.target(context)?;
     let mut services = arguments.chosen(context, &models)?;
     let written = target.services(&models);
-    if services.is_empty() && (written.is_empty() || !arguments.check) {
+    if services.is_empty() && (written.is_empty() || !arguments.has("--check")) {
         let text = "the following arguments are required: SERVICE (or --scan PATH, --all, or [tool.botoxide] stubs in \
                     pyproject.toml)";
         return Err(Failure::Usage(text.to_owned()));
     }
-    if !arguments.exact {
+    if !arguments.has("--exact") {
         services.extend(written.iter().cloned());
     }
     let files = files(&arguments, &target, &services, &models)?;
-    if arguments.check {
+    if arguments.has("--check") {
         return target.check(&files);
     }
     if let Target::Environment(folder) = &target
-        && !arguments.replace
+        && !arguments.has("--replace")
     {
         refuse_others(folder, &services)?;
     }
-    let gone: Vec<String> = written.difference(&services).map(package).collect();
+    let gone: Vec<String> = written
+        .difference(&services)
+        .map(|service| package(service))
+        .collect();
     let mut report = Report::default();
     let names: Vec<&str> = services.iter().map(String::as_str).collect();
     let shown = match names.len() {
         0..=20 => names.join(", "),
         count => format!("{count} services"),
     };
-    let path = target.write(&files, arguments.all, &gone)?;
+    let path = target.write(&files, arguments.has("--all"), &gone)?;
     report
         .lines
         .push(format!("{}: types of {shown}", write::shown(&path)));
@@ -179,7 +182,7 @@ fn files(
         "-stubs"
     };
     let mut files = distribution::base(&offered, folder);
-    let kinds: &[bool] = if arguments.is_async {
+    let kinds: &[bool] = if arguments.has("--async") {
         &[false, true]
     } else {
         &[false]
@@ -197,11 +200,15 @@ fn files(
     Ok(files)
 }
 
-fn package(service: &String) -> String {
+fn package(service: &str) -> String {
     package_name(service, Options::default())
 }
 
 impl Arguments {
+    fn has(&self, flag: &str) -> bool {
+        self.flags.contains(&flag)
+    }
+
     fn parse(words: &[String]) -> Result<Self, Failure> {
         let mut arguments = Self::default();
         let mut words = words.iter();
@@ -210,6 +217,10 @@ impl Arguments {
                 Some((name, value)) if name.starts_with("--") => (name, Some(value.to_owned())),
                 _ => (word.as_str(), None),
             };
+            if let Some(flag) = FLAGS.iter().find(|flag| *flag == word) {
+                arguments.flags.push(flag);
+                continue;
+            }
             let mut value = || {
                 let value = joined.clone().or_else(|| words.next().cloned());
                 let text = || Failure::Usage(format!("argument {name}: expected one argument"));
@@ -220,11 +231,6 @@ impl Arguments {
                 "--wheel" => arguments.wheel = Some(value()?.into()),
                 "--scan" => arguments.scan.push(value()?.into()),
                 "--docs" => arguments.docs = docs(&value()?)?,
-                "--all" => arguments.all = true,
-                "--exact" => arguments.exact = true,
-                "--check" => arguments.check = true,
-                "--replace" => arguments.replace = true,
-                "--async" => arguments.is_async = true,
                 _ if name.starts_with('-') => {
                     return Err(Failure::Usage(format!("Unknown options: {word}")));
                 }
@@ -261,11 +267,11 @@ impl Arguments {
     ) -> Result<BTreeSet<String>, Failure> {
         let known = models.services();
         let mut chosen = BTreeSet::new();
-        if self.all {
+        if self.has("--all") {
             chosen.extend(known.iter().cloned());
         }
         let mut named = self.services.clone();
-        if named.is_empty() && self.scan.is_empty() && !self.all {
+        if named.is_empty() && self.scan.is_empty() && !self.has("--all") {
             let path = context.directory.join("pyproject.toml");
             let text = write::read(&path).map_err(|error| Failure::File(path, error))?;
             named = text

@@ -3,6 +3,7 @@
 //! Not here: writing them (`write`). Follows PEP 376 (RECORD), PEP 427 (wheels), PEP 561 (stub packages).
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 
 use base64::Engine as _;
@@ -189,9 +190,9 @@ pub fn metadata(files: &Files, name: &str, version: &str, installer: Option<&str
     let mut record = String::new();
     for (path, text) in files.iter().chain(&metadata) {
         let digest = URL_SAFE_NO_PAD.encode(sha256(text.as_bytes()));
-        record.push_str(&format!("{path},sha256={digest},{}\n", text.len()));
+        let _ = writeln!(record, "{path},sha256={digest},{}", text.len());
     }
-    record.push_str(&format!("{folder}/RECORD,,\n"));
+    let _ = writeln!(record, "{folder}/RECORD,,");
     metadata.insert(format!("{folder}/RECORD"), record);
     metadata
 }

@@ -3,6 +3,7 @@
 //! Only the chosen services: a checker reads each module that a signature names, whether the program uses it or not.
 
 use crate::python::{Options, package_name};
+use std::fmt::Write as _;
 
 /// A service that is offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,9 +52,7 @@ pub(super) fn fill(template: &str, offered: &[Offered]) -> String {
         } else {
             format!(" as {shown}")
         };
-        imports.push_str(&format!(
-            "from {package}.{module} import {class}{renamed}\n"
-        ));
+        let _ = writeln!(imports, "from {package}.{module} import {class}{renamed}");
         signatures.push_str(&signature(
             if module == "client" {
                 "client"

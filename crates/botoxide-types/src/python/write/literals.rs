@@ -1,6 +1,7 @@
 //! `literals.pyi`: the sets of strings that members accept, and names of the package itself.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::text::quoted;
 use super::type_defs::Used;
@@ -50,7 +51,7 @@ pub(super) fn text(source: &Source<'_>, package: &Package) -> String {
     );
     for (name, values) in sets {
         let values: Vec<String> = values.into_iter().map(quoted).collect();
-        text.push_str(&format!("{name} = Literal[{}]\n", values.join(", ")));
+        let _ = writeln!(text, "{name} = Literal[{}]", values.join(", "));
     }
     text
 }

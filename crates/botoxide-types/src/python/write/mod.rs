@@ -9,6 +9,7 @@ mod type_defs;
 
 use super::methods::Package;
 use super::{File, Options, Source};
+use std::fmt::Write as _;
 
 /// All files of a package.
 pub(super) fn files(source: &Source<'_>, options: Options, package: &Package) -> Vec<File> {
@@ -45,7 +46,7 @@ fn init(source: &Source<'_>, package: &Package) -> String {
     );
     let mut import = |module: &str, names: Vec<String>| {
         for name in names {
-            text.push_str(&format!("from .{module} import {name} as {name}\n"));
+            let _ = writeln!(text, "from .{module} import {name} as {name}");
         }
     };
     let named = |name: &str, ending: &str| format!("{name}{ending}");
@@ -64,9 +65,9 @@ fn init(source: &Source<'_>, package: &Package) -> String {
         "waiter",
         waiters.map(|one| named(&one.name, "Waiter")).collect(),
     );
-    text.push_str(&format!("\nClient = {class}Client\n"));
+    let _ = write!(text, "\nClient = {class}Client\n");
     if package.resources.is_some() {
-        text.push_str(&format!("ServiceResource = {class}ServiceResource\n"));
+        let _ = writeln!(text, "ServiceResource = {class}ServiceResource");
     }
     text
 }

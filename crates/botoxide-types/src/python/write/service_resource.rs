@@ -77,9 +77,10 @@ fn resource(text: &mut Text<'_>, class: &Class, name: &str, meta: &str) {
     }
     for subresource in &class.subresources {
         let arguments = subresource.arguments.iter();
-        let arguments: String = arguments
+        let arguments: Vec<String> = arguments
             .map(|(name, kind)| format!(", {name}: {kind}"))
             .collect();
+        let arguments = arguments.concat();
         text.push(&format!(
             "    {def} {}(self{arguments}) -> _{}: ...\n",
             subresource.name, subresource.class
@@ -97,7 +98,8 @@ fn collection(text: &mut Text<'_>, one: &Collection) {
     text.push(&format!("    def all(self) -> {class}: ...\n"));
     let mut filter = one.filter.clone();
     filter.about.operation = None;
-    filter.about.text = "Those for which the operation is called with these arguments.".to_owned();
+    "Those for which the operation is called with these arguments."
+        .clone_into(&mut filter.about.text);
     filter.result = Type::Resource(class.clone());
     let start = text.out.len();
     text.method(&filter, false);

@@ -1,6 +1,7 @@
 //! A file that grows, and the imports that its annotations need.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use botoxide_core::docs::plain_text;
 use botoxide_core::model::{Documentation, Operation};
@@ -293,7 +294,7 @@ impl<'a> Text<'a> {
     fn by_position(&mut self, arguments: &[Argument]) {
         for argument in arguments {
             let member = &argument.member;
-            self.out.push_str(&format!(", {}: ", member.name));
+            let _ = write!(self.out, ", {}: ", member.name);
             self.kind(&member.kind);
             if !member.required {
                 self.out.push_str(" = ...");
@@ -327,13 +328,13 @@ impl<'a> Text<'a> {
             by_module.entry(module).or_default().push(name);
         }
         for (module, names) in by_module {
-            text.push_str(&format!("from {module} import {}\n", names.join(", ")));
+            let _ = writeln!(text, "from {module} import {}", names.join(", "));
         }
         for (module, name) in &self.siblings {
-            text.push_str(&format!("from . import {module} as {name}\n"));
+            let _ = writeln!(text, "from . import {module} as {name}");
         }
         if let Some(client) = &self.client {
-            text.push_str(&format!("from .client import {client}\n"));
+            let _ = writeln!(text, "from .client import {client}");
         }
         text.push('\n');
         text.push_str(&self.out);
@@ -355,7 +356,9 @@ pub(super) fn quoted(text: &str) -> String {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
-            c if c.is_control() => out.push_str(&format!("\\x{:02x}", c as u32)),
+            c if c.is_control() => {
+                let _ = write!(out, "\\x{:02x}", c as u32);
+            }
             c => out.push(c),
         }
     }

@@ -12,9 +12,13 @@ use botoxide::transport::block_on;
 use botoxide::types::{Map, Operation, Shape};
 use botoxide::{ErrorKind, PresignOptions, PresignedPostOptions, Value};
 use botoxide_core::model::ServiceId;
+#[cfg(unix)]
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
+#[cfg(unix)]
+use crate::aio::{Finish, Task};
 use crate::handlers::{self, Objects};
 use crate::open::Call;
 use crate::session::raised;
@@ -24,6 +28,10 @@ use crate::{convert, error};
 #[pyclass(frozen, module = "botoxide._native")]
 pub(crate) struct Client {
     engine: blocking::Client,
+    /// The client whose calls are tasks of asyncio. Threads use `engine`, which shares nothing with it: its credentials wait
+    /// on the loop.
+    #[cfg(unix)]
+    asynchronous: Option<botoxide::Client>,
     session: blocking::Session,
     /// Whether Python has handlers of this client's calls.
     has_handlers: AtomicBool,
@@ -33,9 +41,31 @@ impl Client {
     pub(crate) fn new(client: blocking::Client, session: blocking::Session) -> Self {
         Self {
             engine: client,
+            #[cfg(unix)]
+            asynchronous: None,
             session,
             has_handlers: AtomicBool::new(false),
         }
+    }
+
+    /// A client whose calls are tasks of asyncio.
+    #[cfg(unix)]
+    pub(crate) fn asynchronous(
+        asynchronous: botoxide::Client,
+        client: blocking::Client,
+        session: blocking::Session,
+    ) -> Self {
+        Self {
+            asynchronous: Some(asynchronous),
+            ..Self::new(client, session)
+        }
+    }
+
+    #[cfg(unix)]
+    fn for_asyncio(&self) -> PyResult<botoxide::Client> {
+        let message = "this client is not asynchronous";
+        let client = self.asynchronous.clone();
+        client.ok_or_else(|| PyTypeError::new_err(message))
     }
 
     /// Calls an operation whose events handlers of Python may see: they and the caller get the same objects.
@@ -49,26 +79,11 @@ impl Client {
         let py = params.py();
         let objects = Arc::new(Objects::default());
         objects.set_params(params, &arguments);
-        let scope = self.engine.as_async().call_scope(operation);
-        let called = py.detach(|| {
-            let mut call = scope.begin(arguments)?;
-            call.context.attach(Arc::clone(&objects));
-            scope.end(block_on(scope.run(call.complete()))?)
-        });
-        match called {
-            Ok(out) => match objects.take_result(py, &out)? {
-                Some(result) => Ok(result),
-                None => convert::output(py, operation, &out),
-            },
-            Err(error) => {
-                let response = match error.kind() {
-                    ErrorKind::Client(reported) => objects.take_result(py, &reported.response)?,
-                    _ => None,
-                };
-                let exceptions = owner.getattr("exceptions")?.unbind();
-                Err(error::raise_with(py, &error, Some(&exceptions), response))
-            }
-        }
+        let client = self.engine.as_async();
+        let called =
+            py.detach(|| block_on(call_with_objects(client, operation, arguments, &objects)));
+        let called = called.and_then(std::convert::identity);
+        finish_with_objects(py, operation, called, &objects, owner)
     }
 
     pub(crate) fn engine(&self) -> &blocking::Client {
@@ -78,6 +93,62 @@ impl Client {
     fn operation(&self, py: Python<'_>, name: &str) -> PyResult<Operation> {
         raised(py, self.engine.as_async().operation(name))
     }
+}
+
+/// Makes a call whose handlers of Python, and whose caller, get the same objects.
+async fn call_with_objects(
+    client: &botoxide::Client,
+    operation: Operation,
+    arguments: Value,
+    objects: &Arc<Objects>,
+) -> botoxide::Result<Value> {
+    let scope = client.call_scope(operation);
+    let mut call = scope.begin(arguments)?;
+    call.context.attach(Arc::clone(objects));
+    scope.end(scope.run(call.complete()).await)
+}
+
+/// The result of such a call, or its exception.
+fn finish_with_objects(
+    py: Python<'_>,
+    operation: Operation,
+    called: botoxide::Result<Value>,
+    objects: &Objects,
+    owner: &Bound<'_, PyAny>,
+) -> PyResult<Py<PyAny>> {
+    match called {
+        Ok(out) => match objects.take_result(py, &out)? {
+            Some(result) => Ok(result),
+            None => convert::output(py, operation, &out),
+        },
+        Err(error) => {
+            let response = match error.kind() {
+                ErrorKind::Client(reported) => objects.take_result(py, &reported.response)?,
+                _ => None,
+            };
+            let exceptions = owner.getattr("exceptions")?.unbind();
+            Err(error::raise_with(py, &error, Some(&exceptions), response))
+        }
+    }
+}
+
+/// The result of a call without handlers of Python, or its exception.
+fn finish(
+    py: Python<'_>,
+    operation: Operation,
+    called: botoxide::Result<Answered>,
+    owner: &Bound<'_, PyAny>,
+) -> PyResult<Py<PyAny>> {
+    let error = match called {
+        Ok(Answered::Unparsed(response)) => match convert::unparsed(py, response)? {
+            Ok(result) => return Ok(result),
+            Err(error) => error,
+        },
+        Ok(Answered::Parsed(out)) => return convert::output(py, operation, &out),
+        Err(error) => error,
+    };
+    let exceptions = owner.getattr("exceptions")?.unbind();
+    Err(error::raise(py, &error, Some(&exceptions)))
 }
 
 #[pymethods]
@@ -96,16 +167,36 @@ impl Client {
             return self.call_with_handlers(operation, params, arguments, owner);
         }
         let called = py.detach(|| self.engine.call_unparsed(operation, arguments));
-        let error = match called {
-            Ok(Answered::Unparsed(response)) => match convert::unparsed(py, response)? {
-                Ok(result) => return Ok(result),
-                Err(error) => error,
-            },
-            Ok(Answered::Parsed(out)) => return convert::output(py, operation, &out),
-            Err(error) => error,
-        };
-        let exceptions = owner.getattr("exceptions")?.unbind();
-        Err(error::raise(py, &error, Some(&exceptions)))
+        finish(py, operation, called, owner)
+    }
+
+    /// The same call as a task of asyncio.
+    #[cfg(unix)]
+    fn call_async(
+        &self,
+        operation_name: &str,
+        params: &Bound<'_, PyDict>,
+        owner: &Bound<'_, PyAny>,
+    ) -> PyResult<Task> {
+        let operation = self.operation(params.py(), operation_name)?;
+        let arguments = convert::arguments(params, operation.input_shape())?;
+        let client = self.for_asyncio()?;
+        let owner = owner.clone().unbind();
+        if !self.has_handlers.load(Ordering::Relaxed) {
+            return Ok(Task::new(async move {
+                let called = client.call_unparsed(operation, arguments).await;
+                Box::new(move |py: Python<'_>| finish(py, operation, called, owner.bind(py)))
+                    as Finish
+            }));
+        }
+        let objects = Arc::new(Objects::default());
+        objects.set_params(params, &arguments);
+        Ok(Task::new(async move {
+            let called = call_with_objects(&client, operation, arguments, &objects).await;
+            Box::new(move |py: Python<'_>| {
+                finish_with_objects(py, operation, called, &objects, owner.bind(py))
+            }) as Finish
+        }))
     }
 
     /// A call whose steps Python takes. `context` is a dictionary of a program's, if there is one.
@@ -142,6 +233,10 @@ impl Client {
     /// for handlers that were registered first, 1 in the middle, 2 last.
     fn listen(&self, name: &str, section: u8, listener: Bound<'_, PyAny>) -> PyResult<()> {
         self.has_handlers.store(true, Ordering::Relaxed);
+        #[cfg(unix)]
+        if let Some(client) = &self.asynchronous {
+            handlers::listen(client.events(), name, section, listener.clone())?;
+        }
         handlers::listen(self.engine.as_async().events(), name, section, listener)
     }
 
@@ -232,6 +327,34 @@ impl Client {
         raised(py, url).map(botoxide::PresignedUrl::into_string)
     }
 
+    /// A task of asyncio that signs the URL of a call.
+    #[cfg(unix)]
+    #[pyo3(signature = (client_method, params, expires_in, http_method = None))]
+    fn presign_async(
+        &self,
+        client_method: String,
+        params: &Bound<'_, PyDict>,
+        expires_in: i64,
+        http_method: Option<String>,
+    ) -> PyResult<Task> {
+        let client = self.for_asyncio()?;
+        let shape = client.operation(&client_method).ok();
+        let shape = shape.and_then(|operation| operation.input_shape());
+        let arguments = convert::arguments(params, shape)?;
+        let options = PresignOptions {
+            expires_in,
+            http_method,
+        };
+        Ok(Task::new(async move {
+            let url = client.generate_presigned_url(&client_method, arguments, options);
+            let url = url.await;
+            Box::new(move |py: Python<'_>| {
+                let url = raised(py, url)?.into_string();
+                Ok(url.into_pyobject(py)?.into_any().unbind())
+            }) as Finish
+        }))
+    }
+
     /// The URL and the fields of a form that posts a file to S3.
     fn generate_presigned_post(
         &self,
@@ -298,6 +421,10 @@ impl Client {
 
     /// Closes the idle connections.
     fn close(&self) {
+        #[cfg(unix)]
+        if let Some(client) = &self.asynchronous {
+            client.close();
+        }
         self.engine.as_async().close();
     }
 

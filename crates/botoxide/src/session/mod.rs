@@ -28,7 +28,7 @@ use crate::loader::Loader;
 use crate::observe::{self, HistoryRecorder};
 use crate::plugin::ClientPlugins;
 use crate::seam::{Interrupt, Seams, look};
-use crate::transport::{TransportFactory, block_on};
+use crate::transport::{ReactorClock, TransportFactory, block_on};
 
 /// Settings, credentials, models and hooks; creates clients. A clone is the same session.
 ///
@@ -102,6 +102,12 @@ impl Session {
         if options.interrupt.is_some() {
             seams.interrupt = options.interrupt;
         }
+        if let Some(reactor) = options.reactor.as_ref().filter(|_| !is_blocking) {
+            seams.clock = Arc::new(ReactorClock {
+                time: seams.clock,
+                reactor: Arc::clone(reactor),
+            });
+        }
         let span = observe::span::session(
             options.profile_name.as_deref(),
             options.region_name.as_deref(),
@@ -123,7 +129,9 @@ impl Session {
             Some(transport) if is_blocking => TransportFactory::given(transport).to_blocking(),
             Some(transport) => TransportFactory::given(transport),
             None if is_blocking => TransportFactory::blocking(),
-            None => TransportFactory::tokio(),
+            None => options
+                .reactor
+                .map_or_else(TransportFactory::tokio, TransportFactory::reactor),
         };
         let cache = options.credentials_directory.map(|directory| {
             let directory = seams.env.expand(&directory);

@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 mod auth_token;
-mod class_name;
+pub(crate) mod class_name;
 mod create;
 mod defaults_mode;
 mod discovery;

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 NAMES = ("boto3", "botocore", "s3transfer")
 
+#: What is built on the real ones, and therefore comes from this package, too.
+_BUILT_ON_THEM = ("aiobotocore",)
+
 
 def drop_in() -> str:
     """The folder with the three packages: put it before site-packages in `PYTHONPATH` to use them."""
@@ -28,7 +31,7 @@ class _Finder:
     def find_spec(
         fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        return PathFinder.find_spec(fullname, [drop_in()]) if fullname in NAMES else None
+        return PathFinder.find_spec(fullname, [drop_in()]) if fullname in (*NAMES, *_BUILT_ON_THEM) else None
 
     @staticmethod
     def find_distributions(context: DistributionFinder.Context) -> Iterator[Distribution]:

@@ -97,6 +97,8 @@ class BaseClient:
     def __init__(self, native: _native.Client, meta: ClientMeta) -> None:
         self._native = native
         self.meta = meta
+        # Access key, secret key, token and account that were given for this client alone.
+        self._keys: tuple[str, str, str | None, str | None] | None = None
         self._exceptions: object | None = None
         self._listener: _Listener | None = None
         # What calls are made of in botocore: made when it is asked for.
@@ -212,8 +214,13 @@ class BaseClient:
             _ExceptionsOf(f"{native.class_name}Exceptions", native.error_shapes())
         )
 
-    def _get_credentials(self) -> object:
-        return self.meta._session.get_credentials()
+    def _get_credentials(self) -> Any:
+        if self._keys is None:
+            return self.meta._session.get_credentials()
+        from botocore.credentials import Credentials
+
+        access_key, secret_key, token, account_id = self._keys
+        return Credentials(access_key, secret_key, token, account_id=account_id)
 
     def _document(self, type_name: str) -> dict[str, object] | None:
         if type_name not in self._cache:

@@ -3,6 +3,8 @@
 //! Here: sessions, clients and bodies as Python objects, arguments and results as Python values. Not here: classes that
 //! programs construct, subclass, patch or pickle; they are Python, below `python/botoxide/_drop_in`.
 
+#[cfg(unix)]
+mod aio;
 mod body;
 mod client;
 mod convert;
@@ -12,11 +14,13 @@ mod events;
 mod expression;
 mod handlers;
 mod interrupt;
+mod log;
 mod open;
 mod plain;
 mod provider;
 mod session;
 mod sign;
+mod standalone;
 mod transfer;
 mod world;
 
@@ -38,11 +42,17 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<session::Session>()?;
     module.add_class::<client::Client>()?;
     module.add_class::<body::Body>()?;
+    #[cfg(unix)]
+    module.add_class::<aio::Task>()?;
     module.add_class::<open::Call>()?;
     module.add_class::<events::Events>()?;
     module.add_class::<expression::Expression>()?;
     module.add_class::<transfer::Transfers>()?;
     module.add_class::<transfer::Transfer>()?;
+    module.add_class::<standalone::Rules>()?;
+    module.add_class::<standalone::ShapeParser>()?;
+    module.add_class::<standalone::Checksum>()?;
+    module.add_function(wrap_pyfunction!(sign::sign_post, module)?)?;
     module.add_function(wrap_pyfunction!(session::parse_ini, module)?)?;
     module.add_function(wrap_pyfunction!(docs::method_documentation, module)?)?;
     module.add_function(wrap_pyfunction!(docs::xform_name, module)?)?;

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel, ServiceModel
     from botocore.paginate import Paginator
     from botocore.session import Session
-    from botocore.waiter import Waiter
+    from botocore.waiter import Waiter, WaiterModel
 
     ApiMethod = Callable[..., dict[str, Any]]
 
@@ -42,20 +42,20 @@ _methods: dict[tuple[str, str, int], dict[str, ApiMethod]] = {}
 class ClientCreator:
     """Makes the class of a client, and the client."""
 
+    #: The base of the classes.
+    _BASE: type[BaseClient]
+
     def __init__(self, session: Session, events: BaseEventHooks) -> None:
         self._session = session
         self._event_emitter = events
 
     def create_client(self, native: _native.Client, config: Config) -> BaseClient:
         """The client for a client of the engine."""
-        service_name = native.service_name
         methods = self._create_methods(native)
         names = {function.__name__: function.operation_name for function in methods.values()}  # type: ignore[attr-defined]
         attributes: dict[str, object] = dict(methods)
         attributes["_PY_TO_OP_NAME"] = names
-        if generators := _GENERATORS.get(service_name):
-            attributes.update(generators)
-        bases: list[type] = [BaseClient]
+        bases: list[type] = [self._BASE]
         self._event_emitter.emit(
             f"creating-client-class.{native.service_id}", class_attributes=attributes, base_classes=bases
         )
@@ -230,19 +230,23 @@ class BaseClient:
         """The paginator of an operation, by the name of its method."""
         if not self.can_paginate(operation_name):
             raise OperationNotPageableError(operation_name=operation_name)
-        from botocore.paginate import Paginator
-
         actual = self._PY_TO_OP_NAME[operation_name]
         config: dict[str, object] = self._document("paginators-1")["pagination"][actual]  # type: ignore[index]
         model = self.meta.service_model.operation_model(actual)
+        base = self._paginator_class()
 
         def paginate(self: Paginator, **kwargs: object) -> object:
-            return Paginator.paginate(self, **kwargs)
+            return base.paginate(self, **kwargs)
 
         paginate.__doc__ = PaginatorDocstring(self._native.service_name, actual, operation_name)
-        cls = type(f"{self._native.class_name}.Paginator.{actual}", (Paginator,), {"paginate": paginate})
+        cls = type(f"{self._native.class_name}.Paginator.{actual}", (base,), {"paginate": paginate})
         paginator: Paginator = cls(getattr(self, operation_name), config, model)
         return paginator
+
+    def _paginator_class(self) -> type[Paginator]:
+        from botocore.paginate import Paginator
+
+        return Paginator
 
     @property
     def waiter_names(self) -> list[str]:
@@ -257,7 +261,7 @@ class BaseClient:
     def get_waiter(self, waiter_name: str) -> Waiter:
         """A waiter, by its name in `waiter_names`."""
         from botocore import xform_name
-        from botocore.waiter import WaiterModel, create_waiter_with_client
+        from botocore.waiter import WaiterModel
 
         document = self._document("waiters-2")
         if not document:
@@ -266,23 +270,15 @@ class BaseClient:
         names = {xform_name(name): name for name in model.waiter_names}
         if waiter_name not in names:
             raise ValueError(f"Waiter does not exist: {waiter_name}")
-        return create_waiter_with_client(names[waiter_name], model, self)
+        return self._create_waiter(names[waiter_name], model)
 
-    def generate_presigned_url(
-        self,
-        ClientMethod: str,
-        Params: dict[str, object] | None = None,
-        ExpiresIn: int = 3600,
-        HttpMethod: str | None = None,
-    ) -> str:
-        """The URL of a call, signed with the client's credentials, good for `ExpiresIn` seconds."""
-        from botocore.exceptions import UnknownClientMethodError
+    def _create_waiter(self, waiter_name: str, model: WaiterModel) -> Waiter:
+        from botocore.waiter import create_waiter_with_client
 
-        operation = self._PY_TO_OP_NAME.get(ClientMethod)
-        if operation is None:
-            raise UnknownClientMethodError(method_name=ClientMethod)
-        return self._native.generate_presigned_url(operation, Params or {}, ExpiresIn, HttpMethod)
+        return create_waiter_with_client(waiter_name, model, self)
 
+
+ClientCreator._BASE = BaseClient
 
 _MAKE_REQUEST = BaseClient._make_request
 _CONVERT_TO_REQUEST_DICT = BaseClient._convert_to_request_dict
@@ -323,6 +319,7 @@ class _Listener:
         for name, section in sorted(emitter._names):
             self._listen(name, section)
         emitter._on_register = self._listen
+        emitter._belongs_to(meta._native)
 
     def _listen(self, name: str, section: int) -> None:
         if (name, section) in self._heard:
@@ -417,51 +414,3 @@ class ClientMeta:
     def partition(self) -> str | None:
         """The partition that the region belongs to: `aws`, `aws-cn` …"""
         return self._native.partition
-
-
-def _generate_presigned_post(
-    self: BaseClient,
-    Bucket: str,
-    Key: str,
-    Fields: dict[str, object] | None = None,
-    Conditions: list[object] | None = None,
-    ExpiresIn: int = 3600,
-) -> dict[str, object]:
-    """The URL and the fields of a form with which a browser posts a file to S3."""
-    url, fields = self._native.generate_presigned_post(Bucket, Key, Fields or {}, list(Conditions or ()), ExpiresIn)
-    return {"url": url, "fields": fields}
-
-
-def _generate_db_auth_token(
-    self: BaseClient, DBHostname: str, Port: int, DBUsername: str, Region: str | None = None
-) -> str:
-    """The password for a database of RDS, good for 15 minutes."""
-    return self._native.generate_db_auth_token(DBHostname, Port, DBUsername, Region)
-
-
-def _generate_db_connect_auth_token(
-    self: BaseClient, Hostname: str, Region: str | None = None, ExpiresIn: int = 900
-) -> str:
-    """The password for a cluster of Aurora DSQL."""
-    return self._native.generate_db_connect_auth_token(Hostname, Region, ExpiresIn, False)
-
-
-def _generate_db_connect_admin_auth_token(
-    self: BaseClient, Hostname: str, Region: str | None = None, ExpiresIn: int = 900
-) -> str:
-    """The password for a cluster of Aurora DSQL, for the role `admin`."""
-    return self._native.generate_db_connect_auth_token(Hostname, Region, ExpiresIn, True)
-
-
-#: The methods of single services besides their operations.
-_GENERATORS: dict[str, dict[str, object]] = {
-    "s3": {"generate_presigned_post": _generate_presigned_post},
-    "rds": {"generate_db_auth_token": _generate_db_auth_token},
-    "dsql": {
-        "generate_db_connect_auth_token": _generate_db_connect_auth_token,
-        "generate_db_connect_admin_auth_token": _generate_db_connect_admin_auth_token,
-    },
-}
-for _methods_of in _GENERATORS.values():
-    for _name, _function in _methods_of.items():
-        _function.__name__ = _name  # type: ignore[attr-defined]

@@ -185,11 +185,6 @@ impl Engine {
             .ok()
     }
 
-    /// The session itself, for what reads its models.
-    pub(crate) fn session(&self) -> &botoxide::Session {
-        self.session.as_async()
-    }
-
     /// The names of all profiles.
     pub(crate) fn profiles(&self) -> Result<Vec<String>, Failure> {
         Ok(self.session.as_async().available_profiles()?)

@@ -278,7 +278,7 @@ impl Client {
 
     /// Passes the events of a name to a listener: a weak reference to an object of the class `_Listener`. `section` is 0
     /// for handlers that were registered first, 1 in the middle, 2 last.
-    fn listen(&self, name: &str, section: u8, listener: Bound<'_, PyAny>) -> PyResult<()> {
+    fn listen(&self, name: &str, section: u8, listener: &Bound<'_, PyAny>) -> PyResult<()> {
         self.has_handlers.store(true, Ordering::Relaxed);
         for events in self.emitters() {
             handlers::listen(events, name, section, listener.clone())?;

@@ -273,6 +273,7 @@ mod tests {
             service,
             operation: operation(),
             paging: None,
+            part: None,
         }
     }
 

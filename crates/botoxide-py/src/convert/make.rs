@@ -161,7 +161,7 @@ impl<'py> Make for Objects<'py> {
     type List<'t> = Bound<'py, PyList>;
     type Map<'t> = Bound<'py, PyDict>;
 
-    fn reborrow<'s>((): &'s mut ()) -> Self::Target<'s> {}
+    fn reborrow((): &mut ()) -> Self::Target<'_> {}
 
     fn key(&mut self, name: &'static str) -> usize {
         self.keys.push(names::member(self.py, name));

@@ -162,7 +162,7 @@ impl Engine {
         Ok(block_on(self.session.as_async().credentials())??)
     }
 
-    /// The library's session, for models.
+    /// The asynchronous session, which has the models.
     pub(crate) fn session(&self) -> &botoxide::Session {
         self.session.as_async()
     }

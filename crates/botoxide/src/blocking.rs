@@ -22,6 +22,7 @@ pub use crate::paginate::blocking::{PageIterator, Paginator, ResultKeyIterator, 
 pub use crate::resource::blocking::{Collection, CollectionItems, CollectionPages, Resource};
 use crate::session::SessionOptions;
 use crate::transport::block_on;
+use crate::typed;
 pub use crate::waiter::blocking::Waiter;
 
 /// DynamoDB's tables without async; [`botoxide::dynamodb`](crate::dynamodb) has the rest.
@@ -378,6 +379,29 @@ impl Client {
         params: &(impl Serialize + Sync + ?Sized),
     ) -> Result<T> {
         block_on(self.0.call_as(operation, params))?
+    }
+
+    /// Calls an operation with typed arguments, and reads the response into its typed output.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Client::send`](crate::Client::send).
+    pub fn send<O: typed::Operation>(&self, operation: O) -> Result<O::Output> {
+        block_on(self.0.send(operation))?
+    }
+
+    /// The pages of a typed operation. No request is sent before the first page is requested.
+    pub fn pages<O: typed::Paginated>(&self, operation: O) -> typed::BlockingPages<O> {
+        typed::BlockingPages(self.0.pages(operation))
+    }
+
+    /// Calls a typed waiter's operation until the waiter succeeds, and returns the last response.
+    ///
+    /// # Errors
+    ///
+    /// As [`botoxide::Client::wait`](crate::Client::wait).
+    pub fn wait<W: typed::Waiter>(&self, waiter: W) -> Result<Value> {
+        block_on(self.0.wait(waiter))?
     }
 
     /// The same client with these options over its own.

@@ -208,6 +208,8 @@ mod guide {
     struct ResourcesAndBlocking;
     #[doc = include_str!("../../../docs/guide/retries-and-timeouts.md")]
     struct RetriesAndTimeouts;
+    #[doc = include_str!("../../../docs/guide/rust-types.md")]
+    struct RustTypes;
     #[doc = include_str!("../../../docs/guide/s3-compatible-stores.md")]
     struct S3CompatibleStores;
     #[doc = include_str!("../../../docs/guide/s3-transfers.md")]

@@ -25,6 +25,7 @@ pub use bytes::Bytes;
 use crate::client::Client;
 use crate::loader::current_service_name;
 use crate::paginate::PageIterator;
+use crate::transport::block_on;
 
 /// The arguments of an operation, as a struct.
 ///
@@ -260,6 +261,38 @@ impl<O: Paginated> Stream for Pages<O> {
 impl<O: Paginated> fmt::Debug for Pages<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Pages of {}", O::NAME)
+    }
+}
+
+/// The pages of a typed operation, for the blocking API: an iterator.
+#[derive(Debug)]
+pub struct BlockingPages<O: Paginated>(pub(crate) Pages<O>);
+
+impl<O: Paginated> BlockingPages<O> {
+    /// How many items are returned at most.
+    #[must_use]
+    pub fn max_items(self, count: i64) -> Self {
+        Self(self.0.max_items(count))
+    }
+
+    /// How many items a request asks for.
+    #[must_use]
+    pub fn page_size(self, count: i64) -> Self {
+        Self(self.0.page_size(count))
+    }
+
+    /// The token of an earlier run.
+    #[must_use]
+    pub fn starting_token(self, token: impl Into<Text>) -> Self {
+        Self(self.0.starting_token(token))
+    }
+}
+
+impl<O: Paginated> Iterator for BlockingPages<O> {
+    type Item = Result<O::Output>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        block_on(self.0.next()).unwrap_or_else(|error| Some(Err(error)))
     }
 }
 

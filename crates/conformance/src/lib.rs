@@ -25,6 +25,7 @@ mod moto;
 pub mod python;
 pub mod replay;
 pub mod server;
+pub mod shaped;
 mod skip;
 pub mod sweep;
 

@@ -14,7 +14,7 @@ mod walk;
 mod write;
 
 pub use field::{Field, Kind, Role, fields};
-pub use file::{Broken, Generated, State, compare, is_edited};
+pub use file::{Broken, Generated, State, compare, is_edited, seal};
 pub use nearest::nearest;
 pub use scan::{Found, scan};
 pub use selection::{Docs, Selection, Source, UnknownOperation};

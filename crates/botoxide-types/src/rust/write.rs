@@ -275,7 +275,8 @@ impl<'a> Writer<'a> {
             .filter(|(_, field)| !field.is_optional && field.shape.is_some())
             .collect();
         let default = if required.is_empty() { ", Default" } else { "" };
-        let _ = writeln!(out, "#[derive(Clone{default})]\npub struct {name} {{");
+        let open = if named.is_empty() { "{}" } else { "{" };
+        let _ = writeln!(out, "#[derive(Clone{default})]\npub struct {name} {open}");
         for (field_name, field) in &named {
             let documentation = match (shape, field.shape) {
                 (Some(shape), Some(member)) => docs::member(
@@ -298,7 +299,7 @@ impl<'a> Writer<'a> {
             let kind = self.field_type(field, path);
             let _ = writeln!(out, "    pub {field_name}: {kind},");
         }
-        out.push_str("}\n\n");
+        out.push_str(if named.is_empty() { "\n" } else { "}\n\n" });
         if !required.is_empty() {
             self.constructor(out, name, &named, path);
         }

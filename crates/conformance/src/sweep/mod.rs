@@ -36,9 +36,11 @@ mod random;
 mod report;
 mod requests;
 mod response;
+mod typed;
 mod world;
 
 pub use options::{HELP, Options};
+pub use typed::{Fits, typed};
 
 use case::{CASES, Case, SAMPLED};
 use explained::Explained;

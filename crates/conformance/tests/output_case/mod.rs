@@ -10,8 +10,10 @@ use botoxide_core::body::Body;
 use botoxide_core::http::{Headers, Response};
 use botoxide_core::model::{Operation, Service, archive::compile_service};
 use botoxide_core::protocol::event_stream::EventStreamParser;
-use botoxide_core::protocol::{Additions, parse, parse_into};
+use botoxide_core::protocol::{Additions, parse, parse_into, read_into};
+use botoxide_core::typed::{fill, to_value};
 use botoxide_core::value::Value;
+use conformance::shaped::Shaped;
 use conformance::{Corpus, corpus_path, files_in, read_json};
 use serde_json::{Value as Json, json};
 
@@ -55,6 +57,7 @@ fn run_case(suite: &Json, case: &Json) -> Result<(), String> {
     if parsed.is_ok() != made.is_ok() || by_values != by_plain {
         return Err(format!("`Values` makes {by_values}, `Plain` {by_plain}"));
     }
+    agrees(operation, &response, &parsed)?;
     let mut parsed = parsed.map_err(|error| error.to_string())?;
     for (_, value) in parsed
         .as_map_mut()
@@ -98,6 +101,33 @@ fn run_case(suite: &Json, case: &Json) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("expected {expected}\nbut got  {actual}"))
+}
+
+/// Whether a typed structure that the response is read into directly is the one that the dynamic result makes.
+fn agrees(
+    operation: Operation,
+    response: &Response,
+    parsed: &botoxide_core::error::Result<Value>,
+) -> Result<(), String> {
+    if response.status >= 300 {
+        return Ok(());
+    }
+    let mut direct = Shaped::output(operation);
+    let read = read_into(&mut direct, operation, response, Additions::default());
+    let mut by_value = Shaped::output(operation);
+    let filled = match parsed {
+        Ok(value) => fill(&mut by_value, value.clone()),
+        Err(_) => Ok(()),
+    };
+    let is_read = read.is_ok();
+    if is_read != (parsed.is_ok() && filled.is_ok()) {
+        return Err(format!("read directly: {read:?}, by a value: {filled:?}"));
+    }
+    let (direct, by_value) = (plain(&to_value(&direct)), plain(&to_value(&by_value)));
+    if is_read && direct != by_value {
+        return Err(format!("read directly: {direct}, by a value: {by_value}"));
+    }
+    Ok(())
 }
 
 /// All events of a stream, as a list.

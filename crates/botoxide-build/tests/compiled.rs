@@ -1,0 +1,112 @@
+//! Generated files compile without warnings: a few operations, and with `BOTOXIDE_TYPED=all` all of all services, which
+//! takes ten minutes.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the test runs the compiler on files"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use botoxide::Session;
+use botoxide_build::generate;
+use botoxide_types::rust::Docs;
+
+/// Services with recursion, unions, streams, every protocol, and names that Rust reserves.
+const SAMPLE: [(&str, &[&str]); 8] = [
+    (
+        "s3",
+        &[
+            "GetObject",
+            "PutObject",
+            "ListObjectsV2",
+            "HeadBucket",
+            "SelectObjectContent",
+        ],
+    ),
+    ("dynamodb", &["GetItem", "Query"]),
+    ("ec2", &["DescribeInstances"]),
+    ("wafv2", &["CreateWebACL", "GetWebACL"]),
+    ("kinesis", &["SubscribeToShard"]),
+    ("rds", &["DescribeOptionGroups", "DescribeDBInstances"]),
+    ("bedrock-runtime", &["Converse", "ConverseStream"]),
+    ("lex-models", &["PutIntent"]),
+];
+
+#[test]
+fn generated_files_compile_without_warnings() {
+    let session = Session::new();
+    let folder = tempfile::tempdir().unwrap();
+    let is_whole = std::env::var("BOTOXIDE_TYPED").is_ok_and(|value| value == "all");
+    let mut failures = Vec::new();
+    if is_whole {
+        for service in session.available_services().unwrap() {
+            for docs in [Docs::Sentence, Docs::Full] {
+                let text = generate(&session, &service, None, docs).unwrap();
+                if docs == Docs::Sentence {
+                    let start = Instant::now();
+                    let compiled = compile(folder.path(), &service, &text);
+                    println!(
+                        "{service}: {} lines, {:.1} s",
+                        text.lines().count(),
+                        start.elapsed().as_secs_f32()
+                    );
+                    failures.extend(compiled.err());
+                }
+            }
+        }
+    } else {
+        for (service, names) in SAMPLE {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            let text = generate(&session, service, Some(&names), Docs::Sentence).unwrap();
+            failures.extend(compile(folder.path(), service, &text).err());
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+fn compile(folder: &Path, service: &str, text: &str) -> Result<(), String> {
+    let file = folder.join(format!("{}.rs", service.replace('-', "_")));
+    std::fs::write(&file, text).unwrap();
+    let dependencies = std::env::current_exe().unwrap();
+    let dependencies = dependencies.parent().unwrap();
+    let library = library(dependencies);
+    let compiler = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(compiler)
+        .args([
+            "--edition=2024",
+            "--crate-type=lib",
+            "--emit=metadata",
+            "-Dwarnings",
+            "-o",
+        ])
+        .arg(folder.join("out.rmeta"))
+        .arg(format!("--extern=botoxide={}", library.display()))
+        .arg(format!("-Ldependency={}", dependencies.display()))
+        .arg(&file)
+        .output()
+        .unwrap();
+    if output.status.success() {
+        return Ok(());
+    }
+    let message = String::from_utf8_lossy(&output.stderr);
+    let shown: Vec<_> = message.lines().take(40).collect();
+    Err(format!("{service}:\n{}", shown.join("\n")))
+}
+
+/// The library that this test was built with: the newest.
+fn library(folder: &Path) -> PathBuf {
+    let files = std::fs::read_dir(folder).unwrap().flatten();
+    let libraries = files.filter(|file| {
+        let name = file.file_name();
+        let name = name.to_string_lossy();
+        let hash = name
+            .strip_prefix("libbotoxide-")
+            .and_then(|rest| rest.strip_suffix(".rlib"));
+        hash.is_some_and(|hash| !hash.contains('-'))
+    });
+    let newest =
+        libraries.max_by_key(|file| file.metadata().and_then(|data| data.modified()).unwrap());
+    newest.unwrap().path()
+}

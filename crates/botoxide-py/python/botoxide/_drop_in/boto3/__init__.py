@@ -49,7 +49,6 @@ def resource(*args: Any, **kwargs: Any) -> Any:
     return _get_default_session().resource(*args, **kwargs)
 
 
-
 class NullHandler(logging.Handler):
     """Drops log records."""
 

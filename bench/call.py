@@ -7,7 +7,7 @@ import sys
 import harness
 from harness import HERE, median, number, ratio
 
-# How many calls the two runs make whose difference is counted; Python is slow under valgrind.
+# The numbers of calls in the two runs of callgrind, of which the difference counts; Python is slow under valgrind.
 OPERATIONS = {
     "GetItem": (100, 500),
     "GetCallerIdentity": (100, 500),

@@ -96,13 +96,13 @@ def transfers(page: list[Table]) -> list[Row]:
 
 
 def across(ratio: float) -> float:
-    """Where a ratio is on the logarithmic axis."""
+    """The position of a ratio on the logarithmic axis."""
     share = math.log(ratio / LOW) / math.log(HIGH / LOW)
     return LABELS + share * (WIDTH - LABELS - RIGHT)
 
 
 def panel(title: str, rows: list[Row], top: int) -> tuple[list[str], int]:
-    """One half of the chart, and where it ends."""
+    """One half of the chart, and the position of its end."""
     peers = [peer for peer in COLOURS if any(peer in row.ratios for row in rows)]
     bottom = top + HEAD + ROW * len(rows)
     out = [f'<text x="16" y="{top + 18}" class="title">{title}</text>']

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What a call costs without a network: core.py [PART …]. See README.md."""
+"""The cost of a call without a network: core.py [PART …]. See README.md."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ import tempfile
 import harness
 from harness import HERE, ratio
 
-# What is measured: how many calls the two runs make whose difference is counted (Python: fewer), and the
+# The parts: the numbers of calls in the two runs, of which the difference counts (Python: fewer), and the
 # budget in million instructions.
 PARTS = {
     "GetItem": ("DynamoDB GetItem, 1 KB", 50, 250, 0.20),

@@ -19,7 +19,7 @@ JOBS = os.environ.get("JOBS", str(os.cpu_count() or 1))
 
 @functools.cache
 def build(package: str, program: str = "", target: str = "", profile: str = "release", workspace: str = HERE) -> str:
-    """Builds a program of a workspace, by default the one called like its package in this one, and says where it is."""
+    """Builds a program of a workspace and returns its path; by default the program of this workspace with its package's name."""
     directory, program = os.path.join(TARGET, target), program or package
     command = ["cargo", "build", "--profile", profile, "-j", JOBS, "-p", package, "--bin", program]
     subprocess.run([*command, "--target-dir", directory], cwd=workspace, check=True)
@@ -27,7 +27,7 @@ def build(package: str, program: str = "", target: str = "", profile: str = "rel
 
 
 def python() -> list[str]:
-    """A Python with boto3: the project's own environment, else one that is made here."""
+    """The path of a Python with boto3: the project's own environment, or one that is created here."""
     for venv in os.path.join(HERE, "..", "target", "venv"), os.path.join(TARGET, "venv"):
         if glob.glob(os.path.join(venv, "lib", "python*", "site-packages", f"boto3-{BOTO3}.dist-info")):
             return [os.path.join(venv, "bin", "python")]
@@ -51,7 +51,7 @@ def face() -> str:
 
 
 def environment(path: str | None = None) -> dict[str, str]:
-    """Nothing of the machine's own configuration, and keys that open nothing. `path` comes before Python's packages."""
+    """An environment without the machine's configuration, and with invalid keys. `path` precedes Python's packages."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTHON"))}
     return kept | {
         "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
@@ -66,7 +66,7 @@ def environment(path: str | None = None) -> dict[str, str]:
 
 
 def environment_of(name: str, packages: list[str]) -> str:
-    """A virtual environment with these packages of PyPI, made here once; says where it is."""
+    """The path of a virtual environment with these packages of PyPI, created at the first use."""
     venv = os.path.join(TARGET, name)
     if not os.path.exists(os.path.join(venv, "made")):
         subprocess.run([sys.executable, "-m", "venv", venv], check=True)
@@ -87,7 +87,7 @@ class Server:
         return f"http://127.0.0.1:{int(self.process.stdout.readline().split()[1])}"
 
     def cpu(self) -> float:
-        """The seconds of CPU that it has used."""
+        """The CPU seconds that the server has used."""
         with open(f"/proc/{self.process.pid}/stat") as stat:
             fields = stat.read().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
@@ -98,7 +98,7 @@ class Server:
 
 
 def output(command: list[str], text: bool = True, path: str | None = None) -> str | bytes:
-    """What a program prints; its error output, when it fails, ends the benchmark."""
+    """The output of a program; if it fails, its error output ends the benchmark."""
     done = subprocess.run(command, env=environment(path), capture_output=True, text=text)
     if done.returncode:
         sys.exit(f"{' '.join(command)}\n{done.stderr[-2000:]}")
@@ -106,7 +106,7 @@ def output(command: list[str], text: bool = True, path: str | None = None) -> st
 
 
 def usage(command: list[str]) -> dict:
-    """Seconds of wall time and CPU and the peak of resident memory of a program; what it prints as JSON comes first."""
+    """Seconds of wall time and CPU and the peak of resident memory of a program, after the JSON that it prints."""
     with tempfile.NamedTemporaryFile() as file:
         printed = output([build("bench-meter", "bench-usage"), file.name, *command])
         whole = json.load(file)
@@ -121,7 +121,7 @@ def instructions(command: list[str], profile: str | None = None, path: str | Non
     with tempfile.TemporaryDirectory() as directory:
         file = profile or os.path.join(directory, "callgrind.out")
         if command[0].endswith("python"):
-            # Valgrind follows the link out of the virtual environment, so Python must be told of its packages.
+            # Valgrind follows the link out of the virtual environment, so PYTHONPATH must name the packages.
             venv = os.path.dirname(os.path.dirname(command[0]))
             (packages,) = glob.glob(os.path.join(venv, "lib", "python*", "site-packages"))
             path = os.pathsep.join([*([path] if path else []), packages])
@@ -139,7 +139,7 @@ def _valgrind(file: str) -> list[str]:
 
 
 def each(command: list[str], few: int, many: int, path: str | None = None) -> float | None:
-    """The instructions of one call: what so many more of them cost. `{}` in the command is their number."""
+    """The instructions of one call, from the difference of two runs. `{}` in the command is the number of calls."""
 
     def filled(count: int) -> list[str]:
         return [word.replace("{}", str(count)) for word in command]
@@ -164,7 +164,7 @@ def median(values) -> float:
 
 
 def number(value: float | None) -> str:
-    """Three digits that mean something."""
+    """A number with three significant digits."""
     if value is None:
         return "–"
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What a presigned URL costs: presign.py [PART …]. See README.md."""
+"""The cost of a presigned URL: presign.py [PART …]. See README.md."""
 
 import os
 import sys

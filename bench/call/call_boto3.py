@@ -1,4 +1,4 @@
-"""Makes one call again and again with boto3: call_boto3.py OPERATION URL count N | time ROUNDS SECONDS."""
+"""Repeats one call with boto3: call_boto3.py OPERATION URL count N | time ROUNDS SECONDS."""
 
 import json
 import sys

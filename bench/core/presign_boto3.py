@@ -1,4 +1,4 @@
-"""Presigns the same again and again with boto3: presign_boto3.py PART count N | time ROUNDS SECONDS."""
+"""Repeats one presigned URL with boto3: presign_boto3.py PART count N | time ROUNDS SECONDS."""
 
 import json
 import sys

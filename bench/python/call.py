@@ -29,7 +29,7 @@ CALLS = {
 
 
 class Raw(io.BytesIO):
-    """What urllib3 would hand out."""
+    """The response in place of urllib3's."""
 
     def stream(self, **_):
         yield self.read()

@@ -14,13 +14,13 @@ from botocore.config import Config
 
 
 def classic(url: str, signed: bool):
-    """The manager that `upload_file` makes for each call, here one for all files."""
+    """The manager that `upload_file` creates for each call; here one manager serves all files."""
     s3 = {} if signed else {"payload_signing_enabled": False}
     return create_transfer_manager(boto3.client("s3", endpoint_url=url, config=Config(s3=s3)), TransferConfig())
 
 
 def crt(url: str):
-    """boto3's own way to it takes neither plain HTTP nor another endpoint, so its parts are put together here."""
+    """boto3's own function supports neither plain HTTP nor another endpoint, so this function combines its parts."""
     import botocore.session
     from s3transfer import crt
 

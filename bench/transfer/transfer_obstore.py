@@ -10,7 +10,7 @@ from pathlib import Path
 import obstore
 from obstore.store import S3Store
 
-# As many as boto3 has threads.
+# The number of boto3's threads.
 AT_ONCE = 10
 CHUNK = 8 << 20
 

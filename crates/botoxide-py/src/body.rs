@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use botoxide::ByteStream;
-use botoxide::types::Body as Payload;
+use botoxide::transport::block_on;
+use botoxide::types::{Body as Payload, Bytes};
 use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyMemoryView, PySlice};
 
+#[cfg(unix)]
+use crate::aio::{Finish, Task};
 use crate::error;
 
 /// The most that is read at once without knowing how much there is.
@@ -32,32 +35,44 @@ impl Body {
     }
 }
 
+/// A number of bytes; `None` for a negative one, which means all.
+fn size(amount: Option<i64>) -> PyResult<Option<usize>> {
+    let amount = amount.filter(|&amount| amount >= 0).map(usize::try_from);
+    amount
+        .transpose()
+        .map_err(|_| PyOverflowError::new_err("amount"))
+}
+
+async fn read(stream: &ByteStream, amount: Option<usize>) -> botoxide::Result<Bytes> {
+    match amount {
+        Some(amount) => stream.read_up_to(amount).await,
+        None => stream.collect().await,
+    }
+}
+
 #[pymethods]
 impl Body {
     /// The next `amount` bytes, fewer at the end; all that is left without `amount`.
     #[pyo3(signature = (amount = None))]
     fn read<'py>(&self, py: Python<'py>, amount: Option<i64>) -> PyResult<Bound<'py, PyBytes>> {
-        let Some(amount) = amount.filter(|&amount| amount >= 0) else {
-            let all = py.detach(|| self.0.collect_blocking());
-            let all = all.map_err(|error| error::raise(py, &error, None))?;
-            return Ok(PyBytes::new(py, &all));
-        };
-        let amount = usize::try_from(amount).map_err(|_| PyOverflowError::new_err("amount"))?;
-        let mut bytes = Vec::new();
-        let read = py.detach(|| {
-            while bytes.len() < amount {
-                let begun = bytes.len();
-                bytes.resize(amount.min(begun + CHUNK), 0);
-                let count = self.0.read_blocking(&mut bytes[begun..])?;
-                bytes.truncate(begun + count);
-                if count == 0 {
-                    break;
-                }
-            }
-            Ok(())
-        });
-        read.map_err(|error: botoxide::Error| error::raise(py, &error, None))?;
+        let amount = size(amount)?;
+        let read = py.detach(|| block_on(read(&self.0, amount))?);
+        let bytes = read.map_err(|error| error::raise(py, &error, None))?;
         Ok(PyBytes::new(py, &bytes))
+    }
+
+    /// A task of asyncio that reads the next `amount` bytes, fewer at the end; all that is left without `amount`.
+    #[cfg(unix)]
+    #[pyo3(signature = (amount = None))]
+    fn read_async(&self, amount: Option<i64>) -> PyResult<Task> {
+        let (stream, amount) = (Arc::clone(&self.0), size(amount)?);
+        Ok(Task::new(async move {
+            let read = read(&stream, amount).await;
+            Box::new(move |py: Python<'_>| match read {
+                Ok(bytes) => Ok(PyBytes::new(py, &bytes).into_any().unbind()),
+                Err(error) => Err(error::raise(py, &error, None)),
+            }) as Finish
+        }))
     }
 
     /// Reads bytes into `buffer`, and returns how many.

@@ -1,20 +1,25 @@
 //! A client: calls operations, presigns, and tells what its Python class is made of.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use botoxide::blocking;
 use botoxide::call::Answered;
 use botoxide::config::{
     AccountIdEndpointMode, RequestChecksumCalculation, ResponseChecksumValidation, SignatureVersion,
 };
+use botoxide::hooks::Emitter;
 use botoxide::transport::block_on;
 use botoxide::types::{Map, Operation, Shape};
 use botoxide::{ErrorKind, PresignOptions, PresignedPostOptions, Value};
-use botoxide_core::model::ServiceId;
+use botoxide_core::model::{Protocol, ServiceId};
+#[cfg(unix)]
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
+#[cfg(unix)]
+use crate::aio::{Finish, Task};
 use crate::handlers::{self, Objects};
 use crate::open::Call;
 use crate::session::raised;
@@ -24,6 +29,10 @@ use crate::{convert, error, log};
 #[pyclass(frozen, module = "botoxide._native")]
 pub(crate) struct Client {
     engine: blocking::Client,
+    /// The client whose calls are tasks of asyncio. Threads use `engine`, which shares nothing with it: its credentials wait
+    /// on the loop.
+    #[cfg(unix)]
+    asynchronous: Option<botoxide::Client>,
     session: blocking::Session,
     /// Whether Python has handlers of this client's calls.
     has_handlers: AtomicBool,
@@ -33,9 +42,41 @@ impl Client {
     pub(crate) fn new(client: blocking::Client, session: blocking::Session) -> Self {
         Self {
             engine: client,
+            #[cfg(unix)]
+            asynchronous: None,
             session,
             has_handlers: AtomicBool::new(false),
         }
+    }
+
+    /// A client whose calls are tasks of asyncio.
+    #[cfg(unix)]
+    pub(crate) fn asynchronous(
+        asynchronous: botoxide::Client,
+        client: blocking::Client,
+        session: blocking::Session,
+    ) -> Self {
+        Self {
+            asynchronous: Some(asynchronous),
+            ..Self::new(client, session)
+        }
+    }
+
+    /// The emitters of the engine whose handlers this client's calls have.
+    fn emitters(&self) -> Vec<&Emitter> {
+        let blocking = self.engine.as_async().events();
+        #[cfg(unix)]
+        if let Some(client) = &self.asynchronous {
+            return vec![client.events(), blocking];
+        }
+        vec![blocking]
+    }
+
+    #[cfg(unix)]
+    fn for_asyncio(&self) -> PyResult<botoxide::Client> {
+        let message = "this client is not asynchronous";
+        let client = self.asynchronous.clone();
+        client.ok_or_else(|| PyTypeError::new_err(message))
     }
 
     /// Calls an operation whose events handlers of Python may see: they and the caller get the same objects.
@@ -49,27 +90,11 @@ impl Client {
         let py = params.py();
         let objects = Arc::new(Objects::default());
         objects.set_params(params, &arguments);
-        let scope = self.engine.as_async().call_scope(operation);
-        let called = py.detach(|| {
-            let mut call = scope.begin(arguments)?;
-            call.context.attach(Arc::clone(&objects));
-            scope.end(block_on(scope.run(call.complete()))?)
-        });
-        log::end(py)?;
-        match called {
-            Ok(out) => match objects.take_result(py, &out)? {
-                Some(result) => Ok(result),
-                None => convert::output(py, operation, &out),
-            },
-            Err(error) => {
-                let response = match error.kind() {
-                    ErrorKind::Client(reported) => objects.take_result(py, &reported.response)?,
-                    _ => None,
-                };
-                let exceptions = owner.getattr("exceptions")?.unbind();
-                Err(error::raise_with(py, &error, Some(&exceptions), response))
-            }
-        }
+        let client = self.engine.as_async();
+        let called =
+            py.detach(|| block_on(call_with_objects(client, operation, arguments, &objects)));
+        let called = called.and_then(std::convert::identity);
+        finish_with_objects(py, operation, called, &objects, owner)
     }
 
     pub(crate) fn engine(&self) -> &blocking::Client {
@@ -79,6 +104,92 @@ impl Client {
     fn operation(&self, py: Python<'_>, name: &str) -> PyResult<Operation> {
         raised(py, self.engine.as_async().operation(name))
     }
+}
+
+/// Makes a call whose handlers of Python, and whose caller, get the same objects.
+async fn call_with_objects(
+    client: &botoxide::Client,
+    operation: Operation,
+    arguments: Value,
+    objects: &Arc<Objects>,
+) -> botoxide::Result<Value> {
+    let scope = client.call_scope(operation);
+    let mut call = scope.begin(arguments)?;
+    call.context.attach(Arc::clone(objects));
+    scope.end(scope.run(call.complete()).await)
+}
+
+/// The result of such a call, or its exception.
+fn finish_with_objects(
+    py: Python<'_>,
+    operation: Operation,
+    called: botoxide::Result<Value>,
+    objects: &Objects,
+    owner: &Bound<'_, PyAny>,
+) -> PyResult<Py<PyAny>> {
+    log::end(py)?;
+    match called {
+        Ok(out) => match objects.take_result(py, &out)? {
+            Some(result) => Ok(result),
+            None => convert::output(py, operation, &out),
+        },
+        Err(error) => {
+            let response = match error.kind() {
+                ErrorKind::Client(reported) => objects.take_result(py, &reported.response)?,
+                _ => None,
+            };
+            let exceptions = owner.getattr("exceptions")?.unbind();
+            Err(error::raise_with(py, &error, Some(&exceptions), response))
+        }
+    }
+}
+
+/// The response of a call, and its result if that was made before the call ended.
+type Called = (botoxide::Result<Answered>, Option<Py<PyAny>>);
+
+/// Makes a call without handlers of Python. REST XML services may repeat a call because of what a response says: their
+/// responses are parsed before the call ends.
+async fn call(client: &botoxide::Client, operation: Operation, arguments: Value) -> Called {
+    if !matches!(
+        operation.service().resolved_protocol(),
+        Ok(Protocol::RestXml)
+    ) {
+        return (client.call_unparsed(operation, arguments).await, None);
+    }
+    let made = Arc::<Mutex<Option<Py<PyAny>>>>::default();
+    let slot = Arc::clone(&made);
+    let maker = Arc::new(move |response| {
+        Python::attach(|py| {
+            let result = convert::unparsed(py, response);
+            let result = result.unwrap_or_else(|raised| Err(error::carry(py, raised)))?;
+            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+            Ok(())
+        })
+    });
+    let called = client.call_with_maker(operation, arguments, maker).await;
+    let made = made.lock().unwrap_or_else(PoisonError::into_inner).take();
+    (called, made)
+}
+
+/// The result of such a call, or its exception.
+fn finish(
+    py: Python<'_>,
+    operation: Operation,
+    (called, made): Called,
+    owner: &Bound<'_, PyAny>,
+) -> PyResult<Py<PyAny>> {
+    log::end(py)?;
+    let error = match called {
+        Ok(Answered::Unparsed(response)) => match convert::unparsed(py, response)? {
+            Ok(result) => return Ok(result),
+            Err(error) => error,
+        },
+        Ok(Answered::Parsed(out)) => return convert::output(py, operation, &out),
+        Ok(Answered::Made(metadata)) => return convert::made(py, made, &metadata),
+        Err(error) => error,
+    };
+    let exceptions = owner.getattr("exceptions")?.unbind();
+    Err(error::raise(py, &error, Some(&exceptions)))
 }
 
 #[pymethods]
@@ -97,18 +208,42 @@ impl Client {
         if self.has_handlers.load(Ordering::Relaxed) {
             return self.call_with_handlers(operation, params, arguments, owner);
         }
-        let called = py.detach(|| self.engine.call_unparsed(operation, arguments));
-        log::end(py)?;
-        let error = match called {
-            Ok(Answered::Unparsed(response)) => match convert::unparsed(py, response)? {
-                Ok(result) => return Ok(result),
-                Err(error) => error,
-            },
-            Ok(Answered::Parsed(out)) => return convert::output(py, operation, &out),
-            Err(error) => error,
+        let client = self.engine.as_async();
+        let called = match py.detach(|| block_on(call(client, operation, arguments))) {
+            Ok(called) => called,
+            Err(error) => (Err(error), None),
         };
-        let exceptions = owner.getattr("exceptions")?.unbind();
-        Err(error::raise(py, &error, Some(&exceptions)))
+        finish(py, operation, called, owner)
+    }
+
+    /// The same call as a task of asyncio.
+    #[cfg(unix)]
+    fn call_async(
+        &self,
+        operation_name: &str,
+        params: &Bound<'_, PyDict>,
+        owner: &Bound<'_, PyAny>,
+    ) -> PyResult<Task> {
+        let operation = self.operation(params.py(), operation_name)?;
+        let arguments = convert::arguments(params, operation.input_shape())?;
+        log::begin(params.py())?;
+        let client = self.for_asyncio()?;
+        let owner = owner.clone().unbind();
+        if !self.has_handlers.load(Ordering::Relaxed) {
+            return Ok(Task::new(async move {
+                let called = call(&client, operation, arguments).await;
+                Box::new(move |py: Python<'_>| finish(py, operation, called, owner.bind(py)))
+                    as Finish
+            }));
+        }
+        let objects = Arc::new(Objects::default());
+        objects.set_params(params, &arguments);
+        Ok(Task::new(async move {
+            let called = call_with_objects(&client, operation, arguments, &objects).await;
+            Box::new(move |py: Python<'_>| {
+                finish_with_objects(py, operation, called, &objects, owner.bind(py))
+            }) as Finish
+        }))
     }
 
     /// A call whose steps Python takes. `context` is a dictionary of a program's, if there is one.
@@ -138,26 +273,33 @@ impl Client {
     #[getter]
     fn protocol(&self, py: Python<'_>) -> PyResult<&'static str> {
         let protocol = self.engine.as_async().service().resolved_protocol();
-        raised(py, protocol).map(botoxide_core::model::Protocol::as_str)
+        raised(py, protocol).map(Protocol::as_str)
     }
 
     /// Passes the events of a name to a listener: a weak reference to an object of the class `_Listener`. `section` is 0
     /// for handlers that were registered first, 1 in the middle, 2 last.
-    fn listen(&self, name: &str, section: u8, listener: Bound<'_, PyAny>) -> PyResult<()> {
+    fn listen(&self, name: &str, section: u8, listener: &Bound<'_, PyAny>) -> PyResult<()> {
         self.has_handlers.store(true, Ordering::Relaxed);
-        handlers::listen(self.engine.as_async().events(), name, section, listener)
+        for events in self.emitters() {
+            handlers::listen(events, name, section, listener.clone())?;
+        }
+        Ok(())
     }
 
     /// Registers a handler of the engine for an event: see [`handlers::built_in`].
     fn register_built_in(&self, name: &str, home: &str, event: &str, section: u8) -> PyResult<()> {
         let of_session = self.session.as_async().events();
-        let events = self.engine.as_async().events();
-        handlers::built_in::register(events, of_session, (name, home), event, section)
+        for events in self.emitters() {
+            handlers::built_in::register(events, of_session, (name, home), event, section)?;
+        }
+        Ok(())
     }
 
     /// Unregisters a handler of the engine from an event.
     fn unregister_built_in(&self, name: &str, event: &str) {
-        handlers::built_in::unregister(self.engine.as_async().events(), name, event);
+        for events in self.emitters() {
+            handlers::built_in::unregister(events, name, event);
+        }
     }
 
     /// The operations: the model's name and the method's.
@@ -247,6 +389,34 @@ impl Client {
         raised(py, url).map(botoxide::PresignedUrl::into_string)
     }
 
+    /// A task of asyncio that signs the URL of a call.
+    #[cfg(unix)]
+    #[pyo3(signature = (client_method, params, expires_in, http_method = None))]
+    fn presign_async(
+        &self,
+        client_method: String,
+        params: &Bound<'_, PyDict>,
+        expires_in: i64,
+        http_method: Option<String>,
+    ) -> PyResult<Task> {
+        let client = self.for_asyncio()?;
+        let shape = client.operation(&client_method).ok();
+        let shape = shape.and_then(|operation| operation.input_shape());
+        let arguments = convert::arguments(params, shape)?;
+        let options = PresignOptions {
+            expires_in,
+            http_method,
+        };
+        Ok(Task::new(async move {
+            let url = client.generate_presigned_url(&client_method, arguments, options);
+            let url = url.await;
+            Box::new(move |py: Python<'_>| {
+                let url = raised(py, url)?.into_string();
+                Ok(url.into_pyobject(py)?.into_any().unbind())
+            }) as Finish
+        }))
+    }
+
     /// The URL and the fields of a form that posts a file to S3.
     fn generate_presigned_post(
         &self,
@@ -313,6 +483,10 @@ impl Client {
 
     /// Closes the idle connections.
     fn close(&self) {
+        #[cfg(unix)]
+        if let Some(client) = &self.asynchronous {
+            client.close();
+        }
         self.engine.as_async().close();
     }
 

@@ -3,6 +3,8 @@
 //! Here: sessions, clients and bodies as Python objects, arguments and results as Python values. Not here: classes that
 //! programs construct, subclass, patch or pickle; they are Python, below `python/botoxide/_drop_in`.
 
+#[cfg(unix)]
+mod aio;
 mod body;
 mod client;
 mod convert;
@@ -41,6 +43,8 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<session::Session>()?;
     module.add_class::<client::Client>()?;
     module.add_class::<body::Body>()?;
+    #[cfg(unix)]
+    module.add_class::<aio::Task>()?;
     module.add_class::<open::Call>()?;
     module.add_class::<events::Events>()?;
     module.add_class::<expression::Expression>()?;

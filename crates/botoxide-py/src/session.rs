@@ -1,6 +1,8 @@
 //! Settings, credentials and models; makes clients.
 
 use std::path::Path;
+#[cfg(unix)]
+use std::sync::{Arc, OnceLock};
 
 use botoxide::blocking;
 use botoxide::config::{Config, Section, Setting, parse_file};
@@ -11,6 +13,8 @@ use botoxide::{ClientOptions, Error, SessionOptions, Value};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyString};
 
+#[cfg(unix)]
+use crate::aio::Asyncio;
 use crate::client::Client;
 use crate::{convert, error, handlers, interrupt, log, provider, world};
 
@@ -24,7 +28,30 @@ pub(crate) fn models_version() -> &'static str {
 
 /// What `boto3.Session` and `botocore.session.Session` are made of.
 #[pyclass(frozen, module = "botoxide._native")]
-pub(crate) struct Session(blocking::Session);
+pub(crate) struct Session {
+    blocking: blocking::Session,
+    #[cfg(unix)]
+    options: SessionOptions,
+    /// For asynchronous clients; made when the first one is.
+    #[cfg(unix)]
+    asynchronous: OnceLock<botoxide::Session>,
+}
+
+#[cfg(unix)]
+impl Session {
+    /// The session of asynchronous clients.
+    fn asynchronous(&self) -> Result<&botoxide::Session, Error> {
+        if let Some(session) = self.asynchronous.get() {
+            return Ok(session);
+        }
+        let session = botoxide::Session::with(SessionOptions {
+            reactor: Some(Arc::new(Asyncio)),
+            ..self.options.clone()
+        })?;
+        handlers::built_in::leave_classes(session.events());
+        Ok(self.asynchronous.get_or_init(|| session))
+    }
+}
 
 /// Access key, secret key, token, account, the name of the provider, and when they expire.
 type Keys = (
@@ -64,17 +91,25 @@ impl Session {
             ..SessionOptions::default()
         };
         log::begin(py)?;
-        let session = py.detach(|| blocking::Session::with(options));
+        let blocking = py.detach(|| blocking::Session::with(options.clone()));
         log::end(py)?;
-        let session = raised(py, session)?;
-        handlers::built_in::leave_classes(session.as_async().events());
-        Ok(Self(session))
+        let blocking = raised(py, blocking)?;
+        handlers::built_in::leave_classes(blocking.as_async().events());
+        Ok(Self {
+            blocking,
+            #[cfg(unix)]
+            options,
+            #[cfg(unix)]
+            asynchronous: OnceLock::new(),
+        })
     }
 
     /// A client. Options: `region_name`, `api_version`, `use_ssl`, `verify`, `endpoint_url`, `access_key_id`,
-    /// `secret_access_key`, `session_token`, `account_id`, `config`.
+    /// `secret_access_key`, `session_token`, `account_id`, `config`; `is_asynchronous` for a client whose calls are
+    /// tasks of asyncio.
     fn client(&self, service_name: &str, options: &Bound<'_, PyDict>) -> PyResult<Client> {
         let py = options.py();
+        let is_asynchronous = item(options, "is_asynchronous")?.is_some();
         let options = ClientOptions {
             region_name: text(options, "region_name")?,
             api_version: text(options, "api_version")?,
@@ -92,11 +127,28 @@ impl Session {
             account_id: text(options, "account_id")?,
             config: config(options)?,
         };
+        #[cfg(not(unix))]
+        if is_asynchronous {
+            return Err(pyo3::exceptions::PyNotImplementedError::new_err(
+                "this system has no event loop that watches sockets",
+            ));
+        }
         log::begin(py)?;
-        let made = py.detach(|| self.0.client_with(service_name, options));
+        let client = py.detach(|| {
+            let client = self.blocking.client_with(service_name, options.clone())?;
+            #[cfg(unix)]
+            if is_asynchronous {
+                let asynchronous = self.asynchronous()?.client_with(service_name, options)?;
+                return Ok(Client::asynchronous(
+                    asynchronous,
+                    client,
+                    self.blocking.clone(),
+                ));
+            }
+            Ok(Client::new(client, self.blocking.clone()))
+        });
         log::end(py)?;
-        made.map(|client| Client::new(client, self.0.clone()))
-            .map_err(|error| error::raise(py, &error, None))
+        raised(py, client)
     }
 
     /// Calls a handler of the engine for `before-parameter-build`: it changes `params` and `context`.
@@ -111,13 +163,13 @@ impl Session {
         context: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<()> {
         let of = (service_name, operation_name);
-        handlers::built_in::call(self.0.as_async(), (name, home), of, params, context)
+        handlers::built_in::call(self.blocking.as_async(), (name, home), of, params, context)
     }
 
     /// The credentials of clients that are given none; `None` if there are none.
     fn credentials(&self, py: Python<'_>) -> PyResult<Option<Keys>> {
         log::begin(py)?;
-        let found = py.detach(|| block_on(self.0.as_async().credentials())?);
+        let found = py.detach(|| block_on(self.blocking.as_async().credentials())?);
         log::end(py)?;
         let found = found.map_err(|error| error::raise(py, &error, None))?;
         let Some(found) = found else {
@@ -138,37 +190,40 @@ impl Session {
 
     /// A setting by botocore's name for it.
     fn config_variable(&self, py: Python<'_>, name: &str) -> PyResult<Py<PyAny>> {
-        let value = self.0.as_async().config_store().value(name);
+        let value = self.blocking.as_async().config_store().value(name);
         let value = value.map_err(|error| error::raise(py, &error, None))?;
         convert::result(py, &value)
     }
 
     fn region_name(&self, py: Python<'_>) -> PyResult<Option<String>> {
-        raised(py, self.0.as_async().region_name())
+        raised(py, self.blocking.as_async().region_name())
     }
 
     fn profile_name(&self, py: Python<'_>) -> PyResult<String> {
-        raised(py, self.0.as_async().profile_name())
+        raised(py, self.blocking.as_async().profile_name())
     }
 
     fn available_profiles(&self, py: Python<'_>) -> PyResult<Vec<String>> {
-        raised(py, self.0.as_async().available_profiles())
+        raised(py, self.blocking.as_async().available_profiles())
     }
 
     fn scoped_config<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        section(py, &raised(py, self.0.as_async().config_store().scoped())?)
+        section(
+            py,
+            &raised(py, self.blocking.as_async().config_store().scoped())?,
+        )
     }
 
     fn available_services(&self, py: Python<'_>) -> PyResult<Vec<String>> {
-        raised(py, self.0.as_async().available_services())
+        raised(py, self.blocking.as_async().available_services())
     }
 
     fn available_resources(&self, py: Python<'_>) -> PyResult<Vec<String>> {
-        raised(py, self.0.as_async().available_resources())
+        raised(py, self.blocking.as_async().available_resources())
     }
 
     fn available_partitions(&self, py: Python<'_>) -> PyResult<Vec<String>> {
-        raised(py, self.0.as_async().available_partitions())
+        raised(py, self.blocking.as_async().available_partitions())
     }
 
     fn available_regions(
@@ -178,7 +233,7 @@ impl Session {
         partition_name: &str,
         allow_non_regional: bool,
     ) -> PyResult<Vec<String>> {
-        let session = self.0.as_async();
+        let session = self.blocking.as_async();
         raised(
             py,
             session.available_regions(service_name, partition_name, allow_non_regional),
@@ -186,7 +241,10 @@ impl Session {
     }
 
     fn partition_for_region(&self, py: Python<'_>, region_name: &str) -> PyResult<String> {
-        raised(py, self.0.as_async().partition_for_region(region_name))
+        raised(
+            py,
+            self.blocking.as_async().partition_for_region(region_name),
+        )
     }
 
     /// The versions of the API of a service that there are models of.
@@ -196,7 +254,7 @@ impl Session {
         service_name: &str,
         type_name: &str,
     ) -> PyResult<Vec<String>> {
-        let loader = self.0.as_async().loader();
+        let loader = self.blocking.as_async().loader();
         raised(py, loader.list_api_versions(service_name, type_name))
     }
 
@@ -208,7 +266,10 @@ impl Session {
         service_name: &str,
         api_version: Option<&str>,
     ) -> PyResult<String> {
-        let service = self.0.as_async().service_model(service_name, api_version);
+        let service = self
+            .blocking
+            .as_async()
+            .service_model(service_name, api_version);
         raised(py, service)
             .map(botoxide_core::model::archive::service_to_json)
             .map(|json| json.to_string())
@@ -216,7 +277,7 @@ impl Session {
 
     /// A file that belongs to no service: `endpoints`, `partitions`, `_retry`.
     fn data(&self, py: Python<'_>, name: &str) -> PyResult<Py<PyAny>> {
-        let node = raised(py, self.0.as_async().loader().data(name))?;
+        let node = raised(py, self.blocking.as_async().loader().data(name))?;
         convert::result(py, &node.to_value())
     }
 
@@ -229,7 +290,7 @@ impl Session {
         type_name: &str,
         api_version: Option<&str>,
     ) -> PyResult<Py<PyAny>> {
-        let loader = self.0.as_async().loader();
+        let loader = self.blocking.as_async().loader();
         let node = raised(py, loader.document(service_name, type_name, api_version))?;
         convert::result(py, &node.to_value())
     }

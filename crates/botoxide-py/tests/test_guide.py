@@ -12,7 +12,7 @@ from conftest import FACE
 from server import moto_server
 
 ROOT = Path(__file__).resolve().parents[3]
-PAGES = [ROOT / "README.md", ROOT / "docs" / "guide" / "python.md"]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "guide").glob("python*.md"))]
 
 
 def programs() -> list[tuple[str, str]]:

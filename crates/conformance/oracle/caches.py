@@ -1,4 +1,4 @@
-"""Has botocore write the caches that it shares with `aws`, and read those that others wrote.
+"""Lets botocore write the caches that it shares with `aws`, and read those of other programs.
 
     target/venv/bin/python crates/conformance/oracle/caches.py < JOBS
 

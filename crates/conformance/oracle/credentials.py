@@ -32,7 +32,7 @@ CASES = os.path.join(os.path.dirname(HERE), "cases", "credentials")
 
 
 class World:
-    """What a case sees instead of the machine."""
+    """The fake machine of a case."""
 
     now = START
     prompts: list = []
@@ -57,7 +57,7 @@ def fake_prompt(text, stream=None):
     return World.answers.pop(0)
 
 
-# Default arguments keep what they find when botocore is imported.
+# Default arguments keep the values from the import of botocore.
 time.time = lambda: World.now
 time.sleep = fake_sleep
 getpass.getpass = fake_prompt
@@ -149,7 +149,7 @@ def decoded(part):
 
 
 def shown_request(request):
-    """The part of a request that a case holds on to."""
+    """The part of a request that a case compares."""
     headers = {name.lower(): value for name, value in request.headers.items()}
     headers = {name: value.decode() if isinstance(value, bytes) else value for name, value in headers.items()}
     shown = {"method": request.method, "url": request.url}
@@ -236,7 +236,7 @@ def moment(value):
 
 
 def expected_credentials(session):
-    # As in a program: they are looked for when a client is made, and asked for when it calls.
+    # As in a program: a client looks for credentials when it is created, and reads them when it calls.
     with start_as_current_context(ClientContext()):
         credentials = session.get_credentials()
         features = get_context().features

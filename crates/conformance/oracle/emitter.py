@@ -1,4 +1,4 @@
-"""Plays the same registrations and events on botocore's emitter, one line of JSON for each sequence of steps.
+"""Runs registrations and events on botocore's emitter, and prints one line of JSON for each sequence of steps.
 
     target/venv/bin/python crates/conformance/oracle/emitter.py COUNT
 
@@ -13,7 +13,7 @@ import sys
 
 from botocore.hooks import EventAliaser, HierarchicalEmitter
 
-# Old names of services, whole and in parts, among names that are none.
+# Old names of services, complete and partial, among other names.
 WORDS = ["foo", "bar", "baz", "s3", "elb", "logs", "data", "iot", "jobs", "api", "pricing", "states", "events"]
 HANDLERS = 8
 STEPS = 24
@@ -87,7 +87,7 @@ def sequence(dice):
         except (LookupError, ValueError) as error:
             result = {"error": str(error)}
         except AttributeError:
-            # DIFFERENCE 11: botocore stumbles over a name that only longer ones are registered under.
+            # DIFFERENCE 11: botocore fails for a name if only longer names are registered.
             result = None
         steps.append([*step, list(calls), result])
     return steps

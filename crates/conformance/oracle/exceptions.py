@@ -1,4 +1,4 @@
-"""Prints what the exception classes of botocore, boto3, s3transfer and jmespath are, as one object of JSON.
+"""Prints the exception classes of botocore, boto3, s3transfer and jmespath as one JSON object.
 
     echo '[["botocore.exceptions", "WaiterError", ["name", "reason"]]]' | target/venv/bin/python crates/conformance/oracle/exceptions.py
 
@@ -62,7 +62,7 @@ def answer(module, name, fields):
 
 
 def raised(cls, samples):
-    """One with samples for its fields: with the fields as they are put into the text, and that."""
+    """An exception with sample fields: the fields as they appear in the text, and the text."""
     name = cls.__name__
     if issubclass(cls, boto3.exceptions.Boto3Error) or not issubclass(cls, botocore.exceptions.BotoCoreError):
         if name == "ResourceNotExistsError":

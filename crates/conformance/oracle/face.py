@@ -36,7 +36,7 @@ if not boto3.session.__file__.startswith(FACE):
 warnings.simplefilter("ignore")
 logging.disable(logging.CRITICAL)
 
-#: How much is kept.
+#: The maximum numbers of cached sessions and clients.
 SESSIONS, CLIENTS = 4, 64
 
 DEFAULT_CREDENTIALS = {
@@ -63,7 +63,7 @@ class Player:
         self.clients = collections.OrderedDict()
 
     def play(self, line):
-        """One job's line to its result's."""
+        """Converts the line of a job to the line of its result."""
         job = json.loads(line)
         found = self.run(job)
         return json.dumps({"id": job.get("id"), **found}, separators=(",", ":"))
@@ -89,7 +89,7 @@ class Player:
         except Exception as problem:
             found["error"] = values.error(problem)
         if len(self.requests) > 1 or "error" in found or "credentials" in job:
-            # The client may have learnt something.
+            # The call may have changed the client.
             self.clients.pop(key_of(job), None)
         return found
 
@@ -157,7 +157,7 @@ class Fields:
 
 
 def noted(request):
-    """A request without what the HTTP layer or the program writes on its own."""
+    """A request without the header fields that the HTTP layer or the program adds."""
     headers = []
     for name, value in request.headers.items():
         if isinstance(value, bytes):
@@ -172,13 +172,13 @@ def noted(request):
 
 
 def key_of(job):
-    """What a client depends on."""
+    """The settings that a client depends on."""
     names = ("service", "region", "config", "endpoint_url", "credentials", "env", "time")
     return json.dumps({name: job[name] for name in names if name in job}, sort_keys=True)
 
 
 def method_name(client, operation):
-    """Python's name of an operation, which may be given by either."""
+    """The Python name of an operation, from either name."""
     for method, name in client.meta.method_to_api_mapping.items():
         if operation == name and hasattr(client, method):
             return method

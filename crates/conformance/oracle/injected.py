@@ -1,4 +1,4 @@
-"""What boto3 adds to clients and resources: reads a JSON list of cases from standard input, prints the list of outcomes.
+"""The methods that boto3 adds to clients and resources: reads a JSON list of cases from standard input, prints the list of results.
 
     target/venv/bin/python crates/conformance/oracle/injected.py < cases
 
@@ -82,7 +82,7 @@ class Played:
         try:
             outcome = described(getattr(self.receiver, self.case["method"])(**params))
         except ClientError as error:
-            # Whatever its modelled class.
+            # The class of a modelled error does not matter.
             outcome = {"error": ["ClientError", str(error)]}
         except Exception as error:
             outcome = {"error": [type(error).__name__, str(error)]}

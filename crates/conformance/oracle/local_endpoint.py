@@ -19,7 +19,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 CASES = pathlib.Path(__file__).parent.parent / "cases" / "local_endpoint"
 
-#: What differs from server to server and from run to run, and means nothing.
+#: Values that differ between servers and runs without meaning.
 NOISE = {
     "HTTPHeaders",
     "HostId",
@@ -31,13 +31,13 @@ NOISE = {
     "RetryAttempts",
     "ServerSideEncryption",
 }
-#: What a server makes up.
+#: Values that a server generates.
 MADE_UP = {"UploadId", "NextUploadIdMarker", "ContinuationToken", "NextContinuationToken", "url"}
 LONG = 200
 
 
 def filled(value: Any, answers: list[Any], item: str | None, bucket: str) -> Any:
-    """An argument, with what stands for something replaced by it."""
+    """An argument with its placeholders replaced."""
     match value:
         case dict() if "$size" in value:
             return value.get("letter", "x").encode() * value["$size"]
@@ -62,7 +62,7 @@ def filled(value: Any, answers: list[Any], item: str | None, bucket: str) -> Any
 
 
 def shown(value: Any, name: str = "") -> Any:
-    """An answer as it is compared."""
+    """The part of a response that is compared."""
     match value:
         case _ if name in MADE_UP:
             return "made up" if value else value
@@ -77,12 +77,12 @@ def shown(value: Any, name: str = "") -> Any:
         case str() | int() | float() | bool() | None:
             return value
         case _:
-            # Times are now, whatever the clock says.
+            # Timestamps depend on the clock, so only their type is compared.
             return type(value).__name__
 
 
 def called(s3: Any, operation: str, arguments: dict[str, Any]) -> Any:
-    """What an operation answers; a presigned URL is used at once."""
+    """The response of an operation; a presigned URL is requested immediately."""
     if operation.startswith("presigned_"):
         operation = operation.removeprefix("presigned_")
         body = arguments.pop("Body", None)
@@ -100,7 +100,7 @@ def called(s3: Any, operation: str, arguments: dict[str, Any]) -> Any:
 
 
 def played(s3: Any, steps: list[Any], item: str | None, bucket: str) -> list[Any]:
-    """The answers to the steps of a case."""
+    """The responses to the steps of a case."""
     answers: list[Any] = []
     s3.create_bucket(Bucket=bucket)
     for operation, arguments in steps:
@@ -119,7 +119,7 @@ def played(s3: Any, steps: list[Any], item: str | None, bucket: str) -> list[Any
 
 
 def cases() -> Any:
-    """Each case: its name, the item that it is for, and its steps."""
+    """Each case: its name, its subject, and its steps."""
     for path in sorted(CASES.glob("*.json")):
         for name, case in json.loads(path.read_text()).items():
             for item in case.get("for", [None]):
@@ -128,7 +128,7 @@ def cases() -> Any:
 
 
 def client(server: dict[str, str], config: dict[str, Any]) -> Any:
-    """A client that calls once, and adds checksums only where S3 asks for one."""
+    """A client that does not retry, and adds checksums only where S3 requires them."""
     usual = {
         "retries": {"total_max_attempts": 1},
         "s3": {"addressing_style": "path"},

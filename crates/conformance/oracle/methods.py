@@ -15,7 +15,7 @@ def main():
     inner = session._session
     creator = None
 
-    # The way to a client's class leads through the creator that `create_client` makes for itself.
+    # A client's class can be reached only through the `ClientCreator` that `create_client` constructs.
     import botocore.client
 
     make = botocore.client.ClientCreator.create_client

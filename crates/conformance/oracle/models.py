@@ -1,4 +1,4 @@
-"""Prints what botocore makes of the head of each service's model, and how its clients sign, as one object of JSON.
+"""Prints how botocore reads the metadata of each service's model, and how its clients sign, as one JSON object.
 
     target/venv/bin/python crates/conformance/oracle/models.py
 """

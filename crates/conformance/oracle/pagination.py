@@ -1,4 +1,4 @@
-"""What botocore makes of paginators and waiters: cases from a seed, and what comes out of them.
+"""The behaviour of botocore's paginators and waiters: cases from a seed, and their results.
 
 Reads a JSON list of models from standard input, writes a line for each case. `pagination.py paginators` gets
 `{"name", "pagination", "limit_is_text"}`, `pagination.py waiters` gets `{"name", "waiter"}`; the second argument is how
@@ -38,7 +38,7 @@ class Exhausted(Exception):
 
 
 class Method:
-    """An operation that gives prepared answers and notes what it was asked."""
+    """An operation that returns prepared responses and records its arguments."""
 
     def __init__(self, answers):
         self.answers = copy.deepcopy(answers)
@@ -57,7 +57,7 @@ class Shape:
 
 
 class Model:
-    """As much of an operation's model as a paginator looks at."""
+    """The part of an operation's model that a paginator reads."""
 
     def __init__(self, limit_key, limit_is_text):
         self.input_shape = self
@@ -65,7 +65,7 @@ class Model:
 
 
 def put(target, path, value):
-    """Sets a nested value, as far as nothing else is in the way."""
+    """Sets a nested value, unless another value blocks the path."""
     *parents, last = path.split(".")
     for name in parents:
         target = target.setdefault(name, {})
@@ -190,7 +190,7 @@ def paginator_case(rand, config, limit_is_text):
 
 
 def an_answer(rand, acceptors):
-    """Something that may mean something to one of the acceptors."""
+    """A value that one of the acceptors may match."""
     acceptor = rand.choice(acceptors)
     expected = acceptor["expected"]
     kind = rand.random()
@@ -214,7 +214,7 @@ def an_answer(rand, acceptors):
 
 
 def fill(rand, target, steps, expected):
-    """Fills in what a simple path leads to; `[]` and filters are lists."""
+    """Sets the value at a simple path; `[]` and filters are lists."""
     for at, step in enumerate(steps):
         name = PATH.search(step)
         if name is None or not isinstance(target, dict):

@@ -1,4 +1,4 @@
-"""Plays jobs through boto3: clients, and a wire that is a list of responses."""
+"""Runs jobs through boto3: real clients, and a list of responses in place of the network."""
 
 import collections
 import io
@@ -45,7 +45,7 @@ world.stop_clocks(
         botocore.utils,
     ]
 )
-# The CRT is here for its checksums and SigV4a; what boto3 can sign without it, it signs as most programs see it do.
+# The CRT is installed for its checksums and SigV4a; where boto3 can sign without it, it does, as in most programs.
 botocore.auth.AUTH_TYPE_MAPS.update(
     {
         "v4": botocore.auth.SigV4Auth,
@@ -57,7 +57,7 @@ botocore.auth.AUTH_TYPE_MAPS.update(
 warnings.simplefilter("ignore")
 logging.disable(logging.CRITICAL)
 
-#: How much is kept. A service's model in Python's objects takes megabytes.
+#: The maximum numbers of cached sessions, clients and models. A model takes megabytes as Python objects.
 SESSIONS, CLIENTS, MODELS = 4, 64, 8
 
 DEFAULT_CREDENTIALS = {
@@ -72,7 +72,7 @@ TRANSPORT_ERRORS = {
     "ReadTimeoutError": botocore.exceptions.ReadTimeoutError,
 }
 
-#: The fields of a job: name, and the classes of JSON that it may have.
+#: The fields of a job: name, and the JSON types that it may have.
 FIELDS = {
     "id": object,
     "service": str,
@@ -96,7 +96,7 @@ class Unanswered(BaseException):
 
 
 class Wire:
-    """What took the place of the network: notes requests, gives the job's responses."""
+    """Replaces the network: records requests, returns the responses of the job."""
 
     def __init__(self):
         self.begin(None)
@@ -116,7 +116,7 @@ class Wire:
 
 
 def noted(request):
-    """A request as it is handed to urllib3, without what the HTTP layer or the program writes on its own."""
+    """A request as urllib3 receives it, without the header fields that the HTTP layer or the program adds."""
     headers = []
     for name, value in request.headers.items():
         value = value.decode("utf-8") if isinstance(value, bytes) else str(value)
@@ -165,10 +165,10 @@ def answer(request, response):
 
 
 def write_compact_json():
-    """Has botocore write JSON bodies without blanks and escapes, as botoxide does (docs/parity.md, row 2)."""
+    """Makes botocore write JSON bodies without spaces and escapes, as botoxide does (docs/parity.md, row 2)."""
 
     def dumps(value, **options):
-        # Headers with JSON in them ask for separators, and are alike on both sides.
+        # Headers that contain JSON name the separators, and are equal on both sides.
         return json.dumps(value, **(options or {"separators": (",", ":"), "ensure_ascii": False}))
 
     botocore.serialize.json = types.SimpleNamespace(**{**vars(json), "dumps": dumps})
@@ -192,11 +192,11 @@ class Player:
             quotas.add(self)
 
         botocore.retries.quota.RetryQuota.__init__ = counted
-        # Waiting takes no time; by a clock that stands still there would be no end to it.
+        # Waiting takes no time; with a stopped clock, waiting for tokens would never end.
         botocore.retries.bucket.TokenBucket._acquire = lambda self, amount, block: True
 
     def play(self, line):
-        """One job's line to its result's."""
+        """Converts the line of a job to the line of its result."""
         identifier = None
         try:
             job = read(line)
@@ -282,7 +282,7 @@ class Player:
         return self.sessions[key]
 
     def forget(self, job, config, client, has_failed):
-        """Lets go of a client that may have learnt something, so that jobs do not depend on each other."""
+        """Discards a client that a call may have changed, so that jobs do not depend on each other."""
         # A redirect may fail before its second request.
         has_learnt = len(self.wire.requests) > (0 if has_failed else 1) and (
             job["service"] == "s3" or (client and client.meta.service_model.endpoint_discovery_operation)
@@ -359,13 +359,13 @@ def identifier_of(job):
 
 
 def key_of(job):
-    """What a client depends on."""
+    """The settings that a client depends on."""
     names = ("service", "region", "config", "endpoint_url", "credentials", "env", "time")
     return json.dumps({name: job[name] for name in names if name in job}, sort_keys=True)
 
 
 def method_name(client, operation):
-    """Python's name of an operation, which may be given by either. One that boto3 took away keeps its own."""
+    """The Python name of an operation, from either name. An operation that boto3 removed keeps its name."""
     for method, name in client.meta.method_to_api_mapping.items():
         if operation == name and hasattr(client, method):
             return method

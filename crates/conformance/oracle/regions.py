@@ -19,7 +19,7 @@ def main():
             partition: [session.get_available_regions(service, partition, each) for each in (False, True)]
             for partition in partitions
         }
-        # A model that was read is kept, and there are many.
+        # botocore caches each model that it reads, and there are many.
         loader._cache.clear()
     json.dump({"services": services, "partitions": partitions, "regions": regions}, sys.stdout)
 

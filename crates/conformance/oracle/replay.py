@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The replay tool's other half: plays jobs through the real boto3, one JSON job a line in, one JSON result a line out.
+"""The counterpart of the replay tool: runs jobs through the real boto3, one JSON job a line in, one JSON result a line out.
 
     target/venv/bin/python crates/conformance/oracle/replay.py [--jobs N] < jobs > results
 
@@ -16,7 +16,7 @@ import json
 import os
 import sys
 
-# A batch goes to one process, which makes the clients for it.
+# One process runs a batch, and creates its clients.
 BATCH = 250
 
 
@@ -44,7 +44,7 @@ def main():
 
 
 def batches(lines):
-    """Neighbours of one service, at most BATCH of them."""
+    """At most BATCH successive jobs of one service."""
     for _, group in itertools.groupby(lines, key=service_of):
         while batch := list(itertools.islice(group, BATCH)):
             yield batch
@@ -58,7 +58,7 @@ def service_of(line):
 
 
 def in_order(items, arguments):
-    """The results of play_all for each item, a few items ahead of what was asked for."""
+    """The results of `play_all` for each item, computed a few items in advance."""
     processes, initargs = arguments.jobs, (arguments.compact_json,)
     with concurrent.futures.ProcessPoolExecutor(
         processes, initializer=start, initargs=initargs
@@ -72,7 +72,7 @@ def in_order(items, arguments):
             yield future.result()
 
 
-# botocore is imported in the processes that play, behind a world that stands still (world.py).
+# Only the processes that run jobs import botocore, after the fixed environment of world.py.
 player = None
 
 

@@ -1,4 +1,4 @@
-"""What boto3's resources do: every action, collection, batch action, waiter, reference and attribute of every resource.
+"""The behaviour of boto3's resources: every action, collection, batch action, waiter, reference and attribute of every resource.
 
     target/venv/bin/python crates/conformance/oracle/resources.py [SERVICE …] > cases
 
@@ -33,7 +33,7 @@ DEPTH = 6
 
 
 class Maker:
-    """Makes values of shapes; no two strings of a case are the same."""
+    """Generates values of shapes; all strings of a case are different."""
 
     def __init__(self):
         self.count = 0
@@ -77,7 +77,7 @@ class Maker:
         streams = shape.serialization.get("payload")
         names = list(shape.members) if is_answer else shape.required_members
         if not names:
-            # A tag, for one, in which nothing is required.
+            # For example a tag, of which no member is required.
             names = [name for name, member in shape.members.items() if member.type_name == "string"][:2]
         if getattr(shape, "is_tagged_union", False):
             names = list(shape.members)[:1]
@@ -91,7 +91,7 @@ class Maker:
 
 
 class Exchange:
-    """The calls of one client while a case is played."""
+    """The calls of one client during a case."""
 
     def __init__(self, client):
         self.client = client
@@ -117,7 +117,7 @@ class Exchange:
         return AWSResponse(None, 200, {}, None), parsed
 
     def end_pages(self, operation, parsed):
-        """Makes an answer the last page."""
+        """Turns a response into the last page."""
         method = xform_name(operation)
         if not self.client.can_paginate(method):
             return
@@ -146,7 +146,7 @@ def described(value):
 
 
 class Service:
-    """One file of resources, all of it."""
+    """All of one resource file."""
 
     def __init__(self, session, name, version):
         self.name, self.version = name, version
@@ -223,7 +223,7 @@ class Service:
         self.play_collections(model, case)
 
     def arguments(self, operation, filled):
-        """What a caller must give that the resource does not fill in."""
+        """The required arguments that the resource does not fill in."""
         shape = self.context.service_model.operation_model(operation).input_shape
         maker = Maker()
         if shape is None:

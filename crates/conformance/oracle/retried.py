@@ -12,7 +12,7 @@ from values import base64_text
 
 MODES = ["standard", "legacy", "adaptive"]
 STATUSES = [400, 403, 408, 409, 429, 500, 509]
-#: The empty text is an answer without a body.
+#: The empty string is a response without a body.
 CODES = [
     *"Throttling ThrottlingException ThrottledException RequestThrottledException RequestThrottled".split(),
     *"TooManyRequestsException ProvisionedThroughputExceededException TransactionInProgressException".split(),
@@ -25,7 +25,7 @@ JSON = '{"__type": "%s", "message": "no"}'
 XML = "<ErrorResponse><Error><Code>%s</Code><Message>no</Message></Error></ErrorResponse>"
 EC2 = "<Response><Errors><Error><Code>%s</Code><Message>no</Message></Error></Errors></Response>"
 S3 = "<Error><Code>%s</Code><Message>no</Message></Error>"
-#: Service, operation, arguments, how it writes its errors.
+#: Service, operation, arguments, and the form of its errors.
 CALLS = [
     ("sqs", "ListQueues", {}, JSON),
     ("dynamodb", "ListTables", {}, JSON),

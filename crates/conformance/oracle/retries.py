@@ -27,7 +27,7 @@ from server import Server, sleep as real_sleep  # noqa: E402
 
 
 class World:
-    """What a case sees instead of the machine: time since the start, and the numbers that it draws."""
+    """The fake machine of a case: time since the start, and random numbers."""
 
     passed = 0.0
     numbers = [0.5]
@@ -49,7 +49,7 @@ def fake_random():
     return number
 
 
-# Default arguments keep what they find when botocore is imported.
+# Default arguments keep the values from the import of botocore.
 time.sleep = fake_sleep
 random.random = fake_random
 
@@ -68,7 +68,7 @@ def now(remove_tzinfo=True):
 
 
 class Condition:
-    """Nothing else wakes the waiting thread."""
+    """No other event wakes the waiting thread."""
 
     def __init__(self, lock):
         self.lock = lock
@@ -80,18 +80,18 @@ class Condition:
         return self.lock.__exit__(*problem)
 
     def wait(self, seconds):
-        # A clock that does not move would be waited for without end.
+        # With a stopped clock the wait would never end.
         fake_sleep(max(seconds, 1e-6))
 
     def notify(self):
         pass
 
 
-# What boto3 can do without the CRT, it does as most programs see it do.
+# Where boto3 can work without the CRT, it does, as in most programs.
 botocore.auth.AUTH_TYPE_MAPS.update({"v4": botocore.auth.SigV4Auth, "s3v4": botocore.auth.S3SigV4Auth})
 botocore.auth.get_current_datetime = now
 botocore.endpoint.get_current_datetime = now
-# From zero, because a float has more digits there.
+# The time starts at zero, because floats are more precise there.
 botocore.retries.bucket.time = types.SimpleNamespace(time=lambda: World.passed, sleep=fake_sleep)
 botocore.retries.bucket.threading = types.SimpleNamespace(Lock=threading.Lock, Condition=Condition)
 # docs/parity.md, row 2
@@ -106,7 +106,7 @@ botocore.serialize.json = types.SimpleNamespace(
 
 
 class Reader(io.RawIOBase):
-    """A stream that goes forward only, under the name that ours has."""
+    """A stream that cannot seek, with the name of our class."""
 
     def __init__(self, data):
         self.data = io.BytesIO(data)
@@ -142,7 +142,7 @@ def params(case):
 
 
 class Trace:
-    """What happens in a call."""
+    """The steps of a call."""
 
     def __init__(self):
         self.attempts = []
@@ -202,7 +202,7 @@ def calls(case):
         region_name="us-east-1", aws_access_key_id="AKIDEXAMPLE", aws_secret_access_key="secret"
     )
     config = values.argument(case.get("config", {}))
-    # botocore writes into the dictionaries that it is given.
+    # botocore changes the dictionaries that it receives.
     client = session.client(
         case["service"], endpoint_url=World.server.url, config=Config(**json.loads(json.dumps(config)))
     )
@@ -213,7 +213,7 @@ def calls(case):
     for pause in case.get("calls", [0]):
         World.passed += pause
         if pause:
-            # Meanwhile the client hears what the server did last.
+            # The client then sees the last action of the server.
             real_sleep(0.02)
         trace.since, trace.attempts = World.passed, []
         try:

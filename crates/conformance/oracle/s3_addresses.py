@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes cases/s3_addresses/: where boto3 sends calls of S3 and S3 Control, and what it signs them for.
+"""Writes cases/s3_addresses/: the URLs of boto3's calls of S3 and S3 Control, and the region and service in their signatures.
 
     target/venv/bin/python crates/conformance/oracle/s3_addresses.py
 
@@ -20,7 +20,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ACCOUNT = "123456789012"
 OUTPOST = "op-01234567890123456"
 LIMIT = {"s3": 800, "s3control": 300}
-# Refusals of the same kind are interesting some times, not hundreds of times.
+# Keep a few errors of each kind, not hundreds.
 ERROR_LIMIT = 40
 
 SESSION = (
@@ -40,7 +40,7 @@ BUCKETS = [
     "photos", "photos", "photos", "my.photos", "MyPhotos", "my_photos", "ab", "a", "0", "_", "..", ".",
     "192.168.0.1", "1.2.3", "a.b.c.d", "-photos", "photos-", "a..b", ".photos", "photos.", "xn--photos",
     "sthree-photos", "a" * 63, "a" * 64, "a" * 255, "a" * 256, "",
-    # Names that are none
+    # Invalid names
     " ", "b\u00fccket", "a/b", "a?b", "a#b", "a%2Fb", "a:b", "a@b", "arn:", "arn:aws:sns:us-west-2:123:x",
     # S3 Express, and aliases
     "photos--use1-az4--x-s3", "photos--usw2-az1--x-s3", "photos--abcd-ab1--x-s3", "photos--test-long-az99--x-s3",
@@ -102,7 +102,7 @@ OPTIONS = [
     ({"use_dualstack_endpoint": True}, {}, "https://store.example.com"),
     ({}, {"use_accelerate_endpoint": True}, "https://store.example.com"),
 ]  # fmt: skip
-# operation: (what it needs besides Bucket, whether it has a Bucket, whether it has a Key)
+# operation: (required arguments besides Bucket, whether it has a Bucket, whether it has a Key)
 OPERATIONS = {
     **{name: ({}, True, True) for name in (
         "GetObject", "HeadObject", "DeleteObject", "CreateMultipartUpload", "GetObjectTagging",
@@ -139,7 +139,7 @@ CONTROL_NAMES = [
     *arns("s3-outposts", [f"outpost/{OUTPOST}/bucket/point"], ["us-west-2"]),
     *arns("s3", ["accesspoint/point"], ["us-west-2"]),
 ]  # fmt: skip
-# operation: (what it needs, whether it has a Bucket, a Name, an OutpostId)
+# operation: (required arguments, whether it has a Bucket, a Name, an OutpostId)
 CONTROL_OPERATIONS = {
     "GetBucket": ({}, True, False, False),
     "DeleteBucket": ({}, True, False, False),
@@ -211,7 +211,7 @@ def s3control(choice):
 
 
 def outcome(result):
-    """What a result says of the address and of the signature."""
+    """The address and the signature in a result."""
     if isinstance(result.get("result"), str):
         return re.sub("(?<=Signature=)[0-9a-f]{70,}", "", result["result"])
     if result["requests"]:

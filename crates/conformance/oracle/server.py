@@ -1,4 +1,4 @@
-"""A server that misbehaves as it is told: plays the scripts of `src/server/` for boto3.
+"""A server that misbehaves according to a script: runs the scripts of `src/server/` for boto3.
 
 It goes by requests, not by connections: the first byte of a request is what the next entry of the script answers.
 """
@@ -61,7 +61,7 @@ class Server:
 
 
 def actions(entry):
-    """What is done with a request: `[status, {headers}, body]`, or a list of actions."""
+    """The reaction to a request: `[status, {headers}, body]`, or a list of actions."""
     if entry and isinstance(entry[0], int):
         return ["read", {"answer": entry}]
     return entry

@@ -1,4 +1,4 @@
-"""What boto3's session says of itself: reads a JSON list of cases from standard input, prints the list of answers.
+"""The results of boto3's session methods: reads a JSON list of cases from standard input, prints the list of results.
 
     target/venv/bin/python crates/conformance/oracle/sessions.py < cases
 
@@ -24,7 +24,7 @@ def create(request, **kwargs):
 
 
 def client_url(session, options):
-    """Where a client's calls go: an account of its credentials is part of that."""
+    """The URL of a client's calls, which may contain the account of its credentials."""
     client = session.client("dynamodb", **options)
     client.meta.events.register("request-created", create)
     try:

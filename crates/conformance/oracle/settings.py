@@ -29,7 +29,7 @@ from player import DEFAULT_CREDENTIALS, Unanswered, Wire, write_compact_json
 HERE = os.path.dirname(os.path.abspath(__file__))
 CASES = os.path.join(os.path.dirname(HERE), "cases", "settings")
 
-#: The client that the others are compared with: they list what is different.
+#: The client that the other clients are compared with: they list only differences.
 PLAIN = {"service": "sqs", "region_name": "us-east-1"}
 
 #: The attributes of `client.meta.config` that botocore fills in.
@@ -56,7 +56,7 @@ FILLED_IN = (
     "user_agent_extra",
 )
 
-#: The headers that a setting can change; the signature answers for the others.
+#: The headers that a setting can change; the signature covers the others.
 HEADERS = (
     "authorization",
     "content-encoding",
@@ -162,12 +162,12 @@ def seconds(value):
 
 
 def changes(before, after):
-    """The members that are not what they were."""
+    """The members that have changed."""
     return {name: value for name, value in after.items() if before.get(name) != value}
 
 
 def shown(request):
-    """A request, as far as settings change it."""
+    """The parts of a request that settings can change."""
     headers = {}
     for name, value in request["headers"]:
         name = name.lower()
@@ -177,7 +177,7 @@ def shown(request):
 
 
 def without_random(value):
-    """A signature by SigV4a is another one each time."""
+    """A SigV4a signature differs each time."""
     if value.startswith("AWS4-ECDSA"):
         return value.split("Signature=")[0]
     return value

@@ -1,4 +1,4 @@
-"""Prints what botocore reads of every service's shapes, as an object of JSON a line for each service.
+"""Prints every service's shapes as botocore reads them, one JSON object per line and service.
 
     target/venv/bin/python crates/conformance/oracle/shapes.py
 
@@ -14,7 +14,7 @@ import botocore.model
 import botocore.session
 import botocore.validate
 
-# A place has those of its shape, which stand with the shape and would be told a hundred thousand times.
+# A member has the traits of its shape, which are printed with the shape only.
 OF_THE_SHAPE = ("enum", "pattern", "max", "required")
 
 
@@ -61,7 +61,7 @@ def traits(model, without=()):
 
 
 def texts(model):
-    """The digest of what the model says to people."""
+    """The digest of the model's documentation."""
     digest = hashlib.sha256()
 
     def add(*words):
@@ -78,7 +78,7 @@ def texts(model):
 
 
 def reports(operation, examples):
-    """What is wrong with the arguments of each example."""
+    """The validation errors of the arguments of each example."""
     if operation.input_shape is None:
         return [None for _ in examples]
     validator = botocore.validate.ParamValidator()

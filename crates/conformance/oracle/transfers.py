@@ -1,4 +1,4 @@
-"""Writes what s3transfer does into `cases/transfers`: `python3 transfers.py [FILE…]`, with boto3 1.44.5 installed.
+"""Records the requests of s3transfer in `cases/transfers`: `python3 transfers.py [FILE…]`, with boto3 1.44.5 installed.
 
 Everything but `expected` is written by hand: a transfer, its settings, and what the service answers to which request.
 `tests/transfers/calls.rs` plays the same cases; where botoxide differs on purpose, `difference` has the row of parity.md
@@ -20,13 +20,13 @@ from s3transfer.subscribers import BaseSubscriber
 
 CASES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../cases/transfers/*.json")
 
-# What is of the client, and not of the transfer, or never the same.
+# Header fields of the client rather than the transfer, or with changing values.
 IGNORED = "accept-encoding amz-sdk-invocation-id amz-sdk-request authorization connection content-length host"
 IGNORED = set(f"{IGNORED} user-agent x-amz-content-sha256 x-amz-date expect".split())
 
 
 class Matching(server.Server):
-    """A server that answers by what it is asked: to each request the next of the answers for it, and the last again."""
+    """A server with a list of responses for each kind of request; the last response repeats."""
 
     def __init__(self, answers):
         super().__init__([])

@@ -1,4 +1,4 @@
-"""Between Python's values and the JSON of jobs and results."""
+"""Converts between Python values and the JSON of jobs and results."""
 
 import base64
 import datetime
@@ -12,13 +12,13 @@ from botocore.exceptions import ClientError, EventStreamError
 from botocore.response import StreamingBody
 
 UTC = datetime.timezone.utc
-#: Whether timestamps show their zones. Not every program that imports this has a world.
+#: Whether timestamps show their zones. Not every program that imports this module imports world.py.
 SHOWS_ZONES = getattr(sys.modules.get("world"), "ZONE", None) is not None
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
 class JobError(Exception):
-    """A job that is not one."""
+    """An invalid job."""
 
 
 def argument(json):
@@ -60,7 +60,7 @@ def octets(text):
 
 
 def moment(text):
-    """RFC 3339; what is finer than microseconds is cut off."""
+    """RFC 3339, truncated to microseconds."""
     if not isinstance(text, str) or not RFC3339.fullmatch(text):
         raise JobError(f"not a timestamp in RFC 3339: {text!r}")
     try:
@@ -107,7 +107,7 @@ def base64_text(octets):
 
 
 def rfc3339(value):
-    """With the offset it has; a timestamp without one is taken to be in UTC."""
+    """With its offset; a timestamp without an offset is in UTC."""
     offset = value.utcoffset()
     seconds = int(offset.total_seconds()) if offset else 0
     fraction = f".{value.microsecond:06}" if value.microsecond else ""
@@ -137,7 +137,7 @@ def events(stream):
 
 
 def error(problem):
-    """An exception. What the service reported is a ClientError, whatever its modelled class."""
+    """An exception. An error of the service is a ClientError, whatever its modelled class."""
     kind = type(problem).__name__
     found = {"kind": kind, "code": None, "message": None, "text": str(problem)}
     found["exception"] = found["response"] = None

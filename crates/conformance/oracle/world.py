@@ -1,4 +1,4 @@
-"""A world that stands still, put in place of the real one. Import this before botocore.
+"""Replaces clock, environment and home directory by fixed ones. Import this module before botocore.
 
 Clock, waiting, randomness and the environment are what a job says.
 """
@@ -10,13 +10,13 @@ import time
 import types
 import uuid
 
-#: The moment at which AWS's signing examples take place.
+#: The time of AWS's signing examples.
 DEFAULT_TIME = datetime.datetime(2015, 8, 30, 12, 36, tzinfo=datetime.timezone.utc)
 DEFAULT_UUID = uuid.UUID("00000000-0000-4000-8000-000000000000")
 
-#: The local time zone, if results show what zone their timestamps have.
+#: The local time zone, if results show the zones of timestamps.
 ZONE = os.environ.get("ORACLE_ZONE")
-#: There is nothing at home, and no instance metadata to wait for.
+#: The home directory is empty, and there is no instance metadata service.
 BARE = {"HOME": "/nonexistent", "AWS_EC2_METADATA_DISABLED": "true", "TZ": ZONE or "UTC"}
 
 _real = datetime.datetime
@@ -25,7 +25,7 @@ _uuid = DEFAULT_UUID
 
 
 def set_world(now, identifier, env):
-    """Makes the world that of one job."""
+    """Sets the fixed values for one job."""
     global _now, _uuid
     _now, _uuid = now, identifier
     wanted = {**BARE, **env}
@@ -35,7 +35,7 @@ def set_world(now, identifier, env):
 
 
 class _Still(type):
-    """A timestamp of the real class counts as one of ours."""
+    """An instance of the real class counts as one of this class."""
 
     def __instancecheck__(cls, instance):
         return isinstance(instance, _real)
@@ -54,7 +54,7 @@ class StillDatetime(_real, metaclass=_Still):
 
 
 def stop_clocks(modules):
-    """Gives modules that read the clock through `datetime` ours instead."""
+    """Replaces `datetime` in the modules that read the clock through it."""
     still = types.SimpleNamespace(
         **{name: getattr(datetime, name) for name in dir(datetime) if not name.startswith("_")}
     )

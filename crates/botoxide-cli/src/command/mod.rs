@@ -19,9 +19,11 @@ mod prompter;
 mod s3;
 mod service;
 mod sso;
+mod stubs;
 mod tables;
 #[cfg(feature = "local")]
 mod tour;
+mod types;
 mod wait;
 
 pub(crate) use service::save;
@@ -70,6 +72,16 @@ const COMMANDS: &[Command] = &[
         name: "completions",
         help: "Print the script that completes command lines in a shell: bash, zsh, fish or powershell.",
         run: complete::script,
+    },
+    Command {
+        name: "types",
+        help: "Write Rust structs for the operations that a program calls, and check that they still fit.",
+        run: types::run,
+    },
+    Command {
+        name: "stubs",
+        help: "Write types of services for Python editors and type checkers: completion for boto3.",
+        run: stubs::run,
     },
     #[cfg(feature = "local")]
     Command {

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use botoxide_core::endpoint::legacy::LegacyResolver;
 use botoxide_core::error::Result;
 use once_cell::race::OnceBox;
-use tokio::runtime::Handle;
 use tracing::Span;
 
 use super::ClientOptions;
@@ -87,7 +86,7 @@ impl SessionParts {
 
     /// Whether waiting here would block the tasks of a runtime.
     pub(crate) fn is_on_runtime(&self) -> bool {
-        !self.seams.clock.holds_thread() && Handle::try_current().is_ok()
+        self.seams.clock.is_asynchronous()
     }
 
     /// The region of this instance, if it is known.

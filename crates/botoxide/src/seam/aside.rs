@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::thread;
 
 use botoxide_core::error::{ErrorKind, Result};
-use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use super::{Clock, Interrupt};
@@ -23,7 +22,7 @@ pub(crate) async fn aside<T: Send + 'static>(
     clock: &dyn Clock,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T> {
-    if clock.holds_thread() || Handle::try_current().is_err() {
+    if !clock.is_asynchronous() {
         return Ok(work());
     }
     let (sender, receiver) = oneshot::channel();

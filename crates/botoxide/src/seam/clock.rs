@@ -14,6 +14,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use botoxide_core::time::Timestamp;
 use futures_core::future::BoxFuture;
+use tokio::runtime::Handle;
 
 use super::interrupt;
 use super::locked;
@@ -30,6 +31,11 @@ pub trait Clock: fmt::Debug + Send + Sync {
     /// Whether waiting blocks the thread: then no future is pending, and a wait for another caller happens here.
     fn holds_thread(&self) -> bool {
         false
+    }
+
+    /// Whether a wait of this thread can be pending: on a tokio runtime, by default.
+    fn is_asynchronous(&self) -> bool {
+        !self.holds_thread() && Handle::try_current().is_ok()
     }
 
     /// The same time for a caller that cannot wait on a runtime; `None` where this clock serves it too.

@@ -18,6 +18,7 @@ pub use initializer::{Initializer, register_initializer, unregister_initializer}
 pub use options::SessionOptions;
 
 use crate::call::SessionAgent;
+use crate::client::class_name::class_name;
 use crate::client::{Client, ClientOptions, SessionParts};
 use crate::config::ConfigStore;
 use crate::credentials::{Chain, ChainParts, CredentialsCache, JsonFileCache, ResponseCache};
@@ -27,7 +28,7 @@ use crate::loader::Loader;
 use crate::observe::{self, HistoryRecorder};
 use crate::plugin::ClientPlugins;
 use crate::seam::{Interrupt, Seams, look};
-use crate::transport::{TransportFactory, block_on};
+use crate::transport::{ReactorClock, TransportFactory, block_on};
 
 /// Settings, credentials, models and hooks; creates clients. A clone is the same session.
 ///
@@ -101,6 +102,12 @@ impl Session {
         if options.interrupt.is_some() {
             seams.interrupt = options.interrupt;
         }
+        if let Some(reactor) = options.reactor.as_ref().filter(|_| !is_blocking) {
+            seams.clock = Arc::new(ReactorClock {
+                time: seams.clock,
+                reactor: Arc::clone(reactor),
+            });
+        }
         let span = observe::span::session(
             options.profile_name.as_deref(),
             options.region_name.as_deref(),
@@ -122,7 +129,9 @@ impl Session {
             Some(transport) if is_blocking => TransportFactory::given(transport).to_blocking(),
             Some(transport) => TransportFactory::given(transport),
             None if is_blocking => TransportFactory::blocking(),
-            None => TransportFactory::tokio(),
+            None => options
+                .reactor
+                .map_or_else(TransportFactory::tokio, TransportFactory::reactor),
         };
         let cache = options.credentials_directory.map(|directory| {
             let directory = seams.env.expand(&directory);
@@ -237,6 +246,26 @@ impl Session {
     // H039
     pub fn available_resources(&self) -> Result<Vec<String>> {
         self.parts.loader.list_available_services("resources-1")
+    }
+
+    /// The name of the class of a service's clients in boto3, without creating a client: `S3`, `DynamoDB`.
+    ///
+    /// # Errors
+    ///
+    /// `UnknownService`, with the known names.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// let session = botoxide::Session::new();
+    /// assert_eq!(session.client_class_name("cognito-idp")?, "CognitoIdentityProvider");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    // M133
+    pub fn client_class_name(&self, service_name: &str) -> Result<String> {
+        let service = self.parts.loader.service(service_name, None)?;
+        let id = service.service_id().map_or("", |id| id.as_str());
+        Ok(class_name(id).into_owned())
     }
 
     /// The model of a service, by its name in boto3, in the latest version of its API unless another is given.

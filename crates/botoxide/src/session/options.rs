@@ -14,7 +14,7 @@ use crate::credentials::{Chain, explicit, partial};
 use crate::observe::HistoryRecorder;
 use crate::plugin::ClientPlugins;
 use crate::seam::{Interrupt, Seams};
-use crate::transport::Transport;
+use crate::transport::{Reactor, Transport};
 
 /// Options of a new session; `None` takes the value of environment and files.
 ///
@@ -65,6 +65,8 @@ pub struct SessionOptions {
     pub plugins: ClientPlugins,
     /// A function that can end calls of the blocking API while they wait, for example after Ctrl-C.
     pub interrupt: Option<Interrupt>,
+    /// The event loop that the calls run on, if it is not tokio's; not used by the blocking API.
+    pub reactor: Option<Arc<dyn Reactor>>,
     /// Fakes of clock, environment, files and so on, for tests and replays.
     pub seams: Option<Seams>,
     /// A transport other than HTTP, for tests and replays.

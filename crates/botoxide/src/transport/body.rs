@@ -400,10 +400,48 @@ impl ByteStream {
         };
         let count = chunk.len().min(buffer.len());
         chunk.copy_to_slice(&mut buffer[..count]);
-        let mut state = self.state();
-        state.position -= chunk.len() as u64;
-        state.rest = chunk;
+        self.put_back(chunk);
         Ok(count)
+    }
+
+    /// The next `amount` bytes; fewer only at the end. If the future is dropped before it is ready, bytes are lost.
+    ///
+    /// # Errors
+    ///
+    /// As for [`next_chunk`](Self::next_chunk).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::ByteStream;
+    /// use botoxide::transport::block_on;
+    ///
+    /// let body = ByteStream::from_bytes("meow");
+    /// assert_eq!(block_on(body.read_up_to(3))??, "meo");
+    /// assert_eq!(block_on(body.read_up_to(3))??, "w");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    pub async fn read_up_to(&self, amount: usize) -> Result<Bytes> {
+        let mut read = BytesMut::new();
+        while read.len() < amount {
+            let Some(mut chunk) = self.next_chunk().await? else {
+                break;
+            };
+            let part = chunk.split_to(chunk.len().min(amount - read.len()));
+            self.put_back(chunk);
+            if part.len() == amount {
+                return Ok(part);
+            }
+            read.extend_from_slice(&part);
+        }
+        Ok(read.freeze())
+    }
+
+    /// Makes `rest` the next bytes again.
+    fn put_back(&self, rest: Bytes) {
+        let mut state = self.state();
+        state.position -= rest.len() as u64;
+        state.rest = rest;
     }
 
     /// The next bytes, for code that wraps a stream in another: see [`ByteSource`].

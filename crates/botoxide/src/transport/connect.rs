@@ -3,9 +3,15 @@
 //! Not here: using the socket (`socket.rs`), proxies (`proxy.rs`). Counterpart: urllib3's
 //! `util/connection.py` (`create_connection`).
 
+#[cfg(unix)]
+use std::future::poll_fn;
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs as _};
+#[cfg(unix)]
+use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
+#[cfg(unix)]
+use std::task::Poll;
 use std::thread;
 use std::time::Duration;
 
@@ -13,13 +19,13 @@ use botoxide_core::error::{Error, Result};
 
 use super::drive::Driver;
 #[cfg(unix)]
-use super::drive::{Stop, poll_socket};
+use super::drive::{Stop, Timer};
 use super::socket::Socket;
 use super::target::Origin;
 use super::{TransportConfig, failure};
-use crate::seam::interrupt;
 #[cfg(unix)]
-use crate::seam::{BlockingClock, Clock as _, TimeLimit};
+use crate::seam::TimeLimit;
+use crate::seam::interrupt;
 
 impl Socket {
     /// Connects to the first address of `origin` that accepts; each has the whole connect timeout.
@@ -28,7 +34,7 @@ impl Socket {
     ///
     /// `EndpointConnectionError`, `ConnectTimeoutError`.
     pub(super) async fn connect(
-        driver: Driver,
+        driver: &Driver,
         origin: &Origin,
         config: &TransportConfig,
         url: &str,
@@ -40,7 +46,11 @@ impl Socket {
         for address in addresses {
             let connected = match driver {
                 #[cfg(unix)]
-                Driver::Blocking => Self::connect_blocking(address, config),
+                Driver::Blocking | Driver::Reactor(_) => {
+                    Self::connect_polled(driver, address, config).await
+                }
+                #[cfg(not(unix))]
+                Driver::Reactor(_) => Err(ErrorKind::Unsupported.into()),
                 Driver::Tokio => Self::connect_tokio(address, config).await,
             };
             match connected {
@@ -54,9 +64,13 @@ impl Socket {
         Err(unconnected(url, last))
     }
 
+    /// Connects without a runtime: the thread waits, or the reactor.
     #[cfg(unix)]
-    fn connect_blocking(address: SocketAddr, config: &TransportConfig) -> io::Result<Self> {
-        use rustix::event::PollFlags;
+    async fn connect_polled(
+        driver: &Driver,
+        address: SocketAddr,
+        config: &TransportConfig,
+    ) -> io::Result<Self> {
         use rustix::io::Errno;
 
         if TimeLimit::rest().is_some_and(|rest| rest.is_zero()) {
@@ -70,33 +84,43 @@ impl Socket {
             Some(socket2::Protocol::TCP),
         )?;
         socket.set_nonblocking(true)?;
-        let clock = BlockingClock::default();
+        let is_begun = |error: &io::Error| {
+            let errno = error.raw_os_error();
+            [Errno::INPROGRESS, Errno::INTR]
+                .iter()
+                .any(|begun| errno == Some(begun.raw_os_error()))
+        };
+        match socket.connect(&address.into()) {
+            Err(error) if !is_begun(&error) => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+        let stream = Arc::new(TcpStream::from(socket));
+        let socket = Self::polled(Arc::clone(&stream), driver);
         let timeout = config
             .connect_timeout
             .map(|timeout| timeout.max(Duration::from_millis(1)));
-        match socket.connect(&address.into()) {
-            Err(error)
-                if [Errno::INPROGRESS, Errno::INTR]
-                    .iter()
-                    .any(|errno| error.raw_os_error() == Some(errno.raw_os_error())) =>
-            {
-                let rest = || timeout.map(|timeout| timeout.saturating_sub(clock.monotonic()));
-                while poll_socket(&socket, PollFlags::OUT, rest())
-                    .map_err(Stop::io_error)?
-                    .is_empty()
-                {}
-                if let Some(error) = socket.take_error()? {
-                    return Err(error);
+        let mut timer = Timer::fixed(timeout);
+        let connected = poll_fn(|context| {
+            socket.link.poll_until(&mut timer, context, |_| {
+                if let Err(error) = stream
+                    .take_error()
+                    .and_then(|error| error.map_or(Ok(()), Err))
+                {
+                    return Poll::Ready(Err(error));
                 }
-            }
-            result => result?,
-        }
-        let stream = TcpStream::from(socket);
+                if stream.peer_addr().is_ok() {
+                    return Poll::Ready(Ok(()));
+                }
+                socket.link.note_write(None);
+                Poll::Pending
+            })
+        });
+        connected.await.map_err(Stop::io_error)??;
         stream.set_nodelay(true)?;
         if config.tcp_keepalive {
             rustix::net::sockopt::set_socket_keepalive(&stream, true)?;
         }
-        Ok(Self::polled(stream))
+        Ok(socket)
     }
 
     async fn connect_tokio(address: SocketAddr, config: &TransportConfig) -> io::Result<Self> {
@@ -114,7 +138,7 @@ impl Socket {
     }
 }
 
-async fn addresses(driver: Driver, origin: &Origin) -> io::Result<Vec<SocketAddr>> {
+async fn addresses(driver: &Driver, origin: &Origin) -> io::Result<Vec<SocketAddr>> {
     if let Ok(address) = origin.host.parse::<IpAddr>() {
         return Ok(vec![SocketAddr::new(address, origin.port)]);
     }
@@ -122,6 +146,7 @@ async fn addresses(driver: Driver, origin: &Origin) -> io::Result<Vec<SocketAddr
     Ok(match driver {
         #[cfg(unix)]
         Driver::Blocking => look_up(&origin.host, origin.port)?,
+        Driver::Reactor(reactor) => reactor.resolve(&origin.host, origin.port).await?,
         Driver::Tokio => tokio::net::lookup_host(name).await?.collect(),
     })
 }

@@ -16,10 +16,9 @@ use bytes::Bytes;
 use http::Method;
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
-use tokio::runtime::Id;
 
 use super::connection_limit::Permit;
-use super::drive::{Link, Stop, Timer};
+use super::drive::{Link, LoopId, Stop, Timer};
 use super::request::{Gate, RequestBody};
 use super::socket::Wire;
 use super::tap::Tap;
@@ -42,7 +41,7 @@ pub(super) struct Connection {
     pub(super) link: Arc<Link>,
     closed: bool,
     /// The runtime of the socket.
-    pub(super) runtime: Option<Id>,
+    pub(super) runtime: Option<LoopId>,
     /// Whether it has carried a request before.
     used: bool,
     /// While it is in use, its permit, if one is needed.
@@ -105,7 +104,7 @@ pub(super) struct Failure {
 
 impl Connection {
     /// Prepares to speak HTTP over `wire`.
-    pub(super) async fn open(wire: Wire, link: Arc<Link>, runtime: Option<Id>) -> Result<Self> {
+    pub(super) async fn open(wire: Wire, link: Arc<Link>, runtime: Option<LoopId>) -> Result<Self> {
         let tap = Arc::clone(&wire.tap);
         let (sender, io) = http1::Builder::new()
             // DIFFERENCE 5
@@ -138,7 +137,7 @@ impl Connection {
         self.closed
     }
 
-    /// Ends HTTP on the connection: returns the stream of bytes, what was read and not used, and the permit.
+    /// Ends HTTP on this connection: returns the byte stream, the bytes that were read but not used, and the permit.
     pub(super) fn dismantle(self) -> (Wire, Bytes, Option<Permit>) {
         let parts = self.io.into_parts();
         (parts.io, parts.read_buf, self.permit)

@@ -1,8 +1,8 @@
 //! `Link`: waits for the socket of a connection, with or without a runtime.
 //!
 //! Everything above is written once, as ordinary polling. On tokio a step that cannot go on returns to the
-//! runtime; in blocking mode it sleeps right here, in `poll(2)`, and is never seen pending from outside. No
-//! thread, no reactor: a connection moves freely between threads. Counterpart: none; Python's sockets block.
+//! runtime, and on a [`Reactor`] to its loop; in blocking mode it sleeps right here, in `poll(2)`, and is never seen pending
+//! from outside. No thread: a blocking connection moves freely between threads. Counterpart: none; Python's sockets block.
 
 use std::net::TcpStream;
 use std::pin::Pin;
@@ -14,9 +14,10 @@ use std::time::Duration;
 
 use botoxide_core::error::{Error, Result};
 use botoxide_core::model::Operation;
-use tokio::runtime::{EnterGuard, Handle, Id};
+use tokio::runtime::{EnterGuard, Handle};
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::reactor::{Alarm, Interest, Reactor, Watched};
 use crate::seam::{BlockingClock, Clock, TimeLimit, interrupt};
 
 /// Runs a future of a blocking transport to its end, on this thread.
@@ -132,26 +133,38 @@ pub(super) fn stuck() -> Error {
     )
 }
 
-/// How a transport waits: async or blocking.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// How a transport waits.
+#[derive(Clone, Debug)]
 pub(super) enum Driver {
     #[cfg(unix)]
     Blocking,
+    Reactor(Arc<dyn Reactor>),
     Tokio,
 }
 
+/// What watches a socket.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum LoopId {
+    Reactor(u64),
+    Tokio(tokio::runtime::Id),
+}
+
 impl Driver {
-    /// The runtime that watches the sockets, if it is not us who do.
+    /// The loop that watches the sockets; `None` if the calling thread does.
     ///
     /// # Errors
     ///
-    /// `HTTPClientError` outside of a runtime that is needed.
-    pub(super) fn runtime(self) -> Result<Option<Id>> {
+    /// `HTTPClientError` outside of a loop that is needed.
+    pub(super) fn loop_id(&self) -> Result<Option<LoopId>> {
         match self {
             #[cfg(unix)]
             Self::Blocking => Ok(None),
+            Self::Reactor(reactor) => match reactor.loop_id() {
+                Ok(id) => Ok(Some(LoopId::Reactor(id))),
+                Err(error) => Err(super::failure::client(&error)),
+            },
             Self::Tokio => match Handle::try_current() {
-                Ok(runtime) => Ok(Some(runtime.id())),
+                Ok(runtime) => Ok(Some(LoopId::Tokio(runtime.id()))),
                 Err(_) => Err(super::failure::client(
                     "an asynchronous client was used outside of a tokio runtime",
                 )),
@@ -194,11 +207,20 @@ pub(super) fn poll_socket(
     }
 }
 
+/// Who waits for a socket.
+#[derive(Debug, Default)]
+enum Waits {
+    /// The calling thread.
+    Blocking(Arc<TcpStream>),
+    Reactor(Watched),
+    #[default]
+    Tokio,
+}
+
 /// State that the socket, its driver and the body that is being sent share.
 #[derive(Debug, Default)]
 pub(super) struct Link {
-    /// The socket, in blocking mode.
-    socket: Option<Arc<TcpStream>>,
+    waits: Waits,
     clock: BlockingClock,
     received: AtomicU64,
     /// How many bytes may be received before the head of a response has come.
@@ -222,14 +244,22 @@ impl Link {
     /// For a non-blocking socket that no reactor watches.
     pub(super) fn blocking(socket: Arc<TcpStream>) -> Arc<Self> {
         Arc::new(Self {
-            socket: Some(socket),
+            waits: Waits::Blocking(socket),
+            ..Self::default()
+        })
+    }
+
+    /// For a non-blocking socket of a reactor.
+    pub(super) fn reactor(socket: Arc<TcpStream>, reactor: Arc<dyn Reactor>) -> Arc<Self> {
+        Arc::new(Self {
+            waits: Waits::Reactor(Watched::new(socket, reactor)),
             ..Self::default()
         })
     }
 
     /// Polls `step` until it is ready, or the timer runs out.
     ///
-    /// Pending only if the socket is tokio's.
+    /// Never pending in blocking mode.
     pub(super) fn poll_until<T>(
         self: &Arc<Self>,
         timer: &mut Timer,
@@ -237,13 +267,27 @@ impl Link {
         mut step: impl FnMut(&mut Context<'_>) -> Poll<T>,
     ) -> Poll<Result<T, Stop>> {
         self.source_waits.store(false, Ordering::Relaxed);
-        let Some(socket) = &self.socket else {
-            return match step(context) {
-                Poll::Ready(value) => Poll::Ready(Ok(value)),
-                Poll::Pending => timer
-                    .poll_expired(self, context)
-                    .map(|()| Err(Stop::TimedOut)),
-            };
+        let socket = match &self.waits {
+            Waits::Blocking(socket) => socket,
+            Waits::Tokio => {
+                return match step(context) {
+                    Poll::Ready(value) => Poll::Ready(Ok(value)),
+                    Poll::Pending => timer
+                        .poll_expired(self, context)
+                        .map(|()| Err(Stop::TimedOut)),
+                };
+            }
+            Waits::Reactor(watched) => {
+                if watched.take_readable() {
+                    self.look_again();
+                }
+                self.wants_read.store(false, Ordering::Relaxed);
+                self.wants_write.store(false, Ordering::Relaxed);
+                return match step(context) {
+                    Poll::Ready(value) => Poll::Ready(Ok(value)),
+                    Poll::Pending => self.poll_watched(watched, timer, context).map(Err),
+                };
+            }
         };
         let waker = Waker::from(Arc::clone(self));
         let mut context = Context::from_waker(&waker);
@@ -261,6 +305,34 @@ impl Link {
                 return Poll::Ready(Err(stop));
             }
         }
+    }
+
+    /// Registers what the last step waits for. Ready if that is impossible, or the time is up.
+    fn poll_watched(
+        &self,
+        watched: &Watched,
+        timer: &mut Timer,
+        context: &Context<'_>,
+    ) -> Poll<Stop> {
+        for (is_wanted, interest) in [
+            (&self.wants_read, Interest::Read),
+            (&self.wants_write, Interest::Write),
+        ] {
+            if is_wanted.load(Ordering::Relaxed) && watched.wait(interest, context.waker()).is_err()
+            {
+                return Poll::Ready(Stop::Stuck);
+            }
+        }
+        let Some(rest) = timer.rest(self) else {
+            return Poll::Pending;
+        };
+        let alarm = timer.alarm.get_or_insert_default();
+        alarm
+            .poll(watched.reactor(), rest, context)
+            .map(|alarm| match alarm {
+                Ok(()) => Stop::TimedOut,
+                Err(_) => Stop::Stuck,
+            })
     }
 
     #[cfg(unix)]
@@ -434,6 +506,7 @@ pub(super) struct Timer {
     progress: u64,
     deadline: Option<Duration>,
     sleep: Option<Pin<Box<Sleep>>>,
+    alarm: Option<Box<Alarm>>,
 }
 
 impl Timer {
@@ -445,6 +518,7 @@ impl Timer {
             progress: 0,
             deadline: None,
             sleep: None,
+            alarm: None,
         }
     }
 

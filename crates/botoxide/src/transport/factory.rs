@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::{HttpTransport, Transport, TransportConfig};
+use super::{HttpTransport, Reactor, Transport, TransportConfig};
 
 /// How a session reaches the network.
 ///
@@ -21,7 +21,15 @@ use super::{HttpTransport, Transport, TransportConfig};
 #[derive(Clone, Debug)]
 pub struct TransportFactory {
     given: Option<Arc<dyn Transport>>,
-    is_blocking: bool,
+    waits: Waits,
+}
+
+/// What the callers of a transport wait on.
+#[derive(Clone, Debug)]
+enum Waits {
+    Blocking,
+    Reactor(Arc<dyn Reactor>),
+    Tokio,
 }
 
 impl TransportFactory {
@@ -29,7 +37,7 @@ impl TransportFactory {
     pub const fn tokio() -> Self {
         Self {
             given: None,
-            is_blocking: false,
+            waits: Waits::Tokio,
         }
     }
 
@@ -37,7 +45,15 @@ impl TransportFactory {
     pub const fn blocking() -> Self {
         Self {
             given: None,
-            is_blocking: true,
+            waits: Waits::Blocking,
+        }
+    }
+
+    /// HTTP, for callers on the loop of `reactor`.
+    pub const fn reactor(reactor: Arc<dyn Reactor>) -> Self {
+        Self {
+            given: None,
+            waits: Waits::Reactor(reactor),
         }
     }
 
@@ -46,7 +62,7 @@ impl TransportFactory {
     pub const fn given(transport: Arc<dyn Transport>) -> Self {
         Self {
             given: Some(transport),
-            is_blocking: false,
+            waits: Waits::Tokio,
         }
     }
 
@@ -55,23 +71,26 @@ impl TransportFactory {
     pub fn to_blocking(&self) -> Self {
         Self {
             given: self.given.clone(),
-            is_blocking: true,
+            waits: Waits::Blocking,
         }
     }
 
     /// Whether its callers need no runtime.
     pub(crate) fn is_blocking(&self) -> bool {
-        self.is_blocking
+        matches!(self.waits, Waits::Blocking)
     }
 
     /// A transport with these settings.
     pub fn transport(&self, config: TransportConfig) -> Arc<dyn Transport> {
-        match &self.given {
-            Some(transport) => transport
+        if let Some(transport) = &self.given {
+            return transport
                 .with_config(&config)
-                .unwrap_or_else(|| Arc::clone(transport)),
-            None if self.is_blocking => Arc::new(HttpTransport::blocking(config)),
-            None => Arc::new(HttpTransport::new(config)),
+                .unwrap_or_else(|| Arc::clone(transport));
         }
+        Arc::new(match &self.waits {
+            Waits::Blocking => HttpTransport::blocking(config),
+            Waits::Reactor(reactor) => HttpTransport::with_reactor(config, Arc::clone(reactor)),
+            Waits::Tokio => HttpTransport::new(config),
+        })
     }
 }

@@ -12,14 +12,14 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::http::{Request, Response};
 use futures_core::future::BoxFuture;
 use hyper::body::Body as _;
-use tokio::runtime::Id;
 
 use super::body::ByteStream;
 use super::connection::{Connection, Failure};
-use super::drive::{Driver, Link};
+use super::drive::{Driver, Link, LoopId};
 use super::http2::Http2;
 use super::pool::Pool;
 use super::proxy::Proxy;
+use super::reactor::Reactor;
 use super::response::ResponseSource;
 use super::socket::{Socket, Wire};
 use super::target::{Origin, Target};
@@ -81,6 +81,11 @@ impl HttpTransport {
         Self::with_driver(config, driver)
     }
 
+    /// A transport whose futures wait on the loop of `reactor`.
+    pub fn with_reactor(config: TransportConfig, reactor: Arc<dyn Reactor>) -> Self {
+        Self::with_driver(config, Driver::Reactor(reactor))
+    }
+
     fn with_driver(config: TransportConfig, driver: Driver) -> Self {
         Self {
             pool: Arc::new(Pool::new(&config)),
@@ -101,7 +106,7 @@ impl HttpTransport {
             target: &target,
             proxy: proxy.as_ref(),
         };
-        let runtime = self.driver.runtime()?;
+        let runtime = self.driver.loop_id()?;
         let holds_thread = runtime.is_none();
         let mut permit = self.pool.enter(&target.origin, holds_thread).await?;
         if let Some(mut connection) = self.pool.take(&target.origin, runtime) {
@@ -134,7 +139,7 @@ impl HttpTransport {
     async fn connect(
         &self,
         route: Route<'_>,
-        runtime: Option<Id>,
+        runtime: Option<LoopId>,
         url: &str,
     ) -> Result<Connection> {
         let (wire, link) = self.wire(route, &self.tls, url).await?;
@@ -155,7 +160,7 @@ impl HttpTransport {
             "new connection"
         );
         let Some(proxy) = proxy else {
-            let socket = Socket::connect(self.driver, origin, &self.config, url).await?;
+            let socket = Socket::connect(&self.driver, origin, &self.config, url).await?;
             let link = Arc::clone(&socket.link);
             return Ok((secured(tls, origin, socket, url).await?, link));
         };
@@ -163,7 +168,7 @@ impl HttpTransport {
             let error = Error::from(ErrorKind::InvalidProxiesConfig {});
             return Err(failure::client(&error));
         }
-        let socket = Socket::connect(self.driver, &proxy.origin, &self.config, url).await;
+        let socket = Socket::connect(&self.driver, &proxy.origin, &self.config, url).await;
         let mut socket = socket.map_err(|error| proxy.failed(error))?;
         let link = Arc::clone(&socket.link);
         if proxy.origin.tls {
@@ -284,7 +289,7 @@ impl Transport for HttpTransport {
             ..self.config.clone()
         };
         Some(Arc::new(Self {
-            driver: self.driver,
+            driver: self.driver.clone(),
             pool: Arc::clone(&self.pool),
             tls: self.tls.with_timeout(connect_timeout),
             proxy_tls: self.proxy_tls.with_timeout(connect_timeout),

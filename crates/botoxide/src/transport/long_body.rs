@@ -13,12 +13,11 @@ use std::task::{Context, Poll, Waker};
 use bytes::Bytes;
 use http::header::CONNECTION;
 use http::{HeaderMap, Version, response};
-use tokio::runtime::Id;
 
 use super::buffers::Buffers;
 use super::connection::Connection;
 use super::connection_limit::Permit;
-use super::drive::{Link, Stop, Timer};
+use super::drive::{Link, LoopId, Stop, Timer};
 use super::response::Framed;
 use super::socket::Wire;
 
@@ -31,7 +30,7 @@ const CHUNK: usize = 256 << 10;
 pub(super) struct LongBody {
     wire: Wire,
     pub(super) link: Arc<Link>,
-    runtime: Option<Id>,
+    runtime: Option<LoopId>,
     permit: Option<Permit>,
     /// What hyper had read of it.
     early: VecDeque<Bytes>,

@@ -31,6 +31,7 @@ mod long_body;
 mod loopback;
 mod pool;
 mod proxy;
+mod reactor;
 mod request;
 mod reread;
 mod response;
@@ -51,6 +52,8 @@ pub use http::HttpTransport;
 #[doc(hidden)]
 pub use loopback::{Loopback, Page};
 pub use proxy::ProxyRoutes;
+pub(crate) use reactor::ReactorClock;
+pub use reactor::{Interest, Reactor, Registration, Watcher};
 #[cfg(any(test, feature = "test-util"))]
 pub use scripted::ScriptedTransport;
 

@@ -8,11 +8,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use botoxide_core::error::Result;
-use tokio::runtime::Id;
 
 use super::TransportConfig;
 use super::connection::Connection;
 use super::connection_limit::{ConnectionLimit, Permit};
+use super::drive::LoopId;
 use super::target::Origin;
 use crate::seam::{ForkMutex, Inherit, look};
 
@@ -66,14 +66,14 @@ impl Idle {
         }
     }
 
-    fn runtime(&self) -> Option<Id> {
+    fn runtime(&self) -> Option<LoopId> {
         self.connection.as_ref()?.runtime
     }
 }
 
 impl Drop for Idle {
-    /// In a forked child, what a runtime of the parent watches is left alone: dropping it wakes tasks of that runtime, whose
-    /// locks may be held by threads that are not there.
+    /// A forked child does not drop a socket that a runtime of the parent watches: that would wake tasks of the runtime,
+    /// whose locks may be held by threads that do not exist in the child.
     fn drop(&mut self) {
         if self.runtime().is_some() && look() != self.process {
             std::mem::forget(self.connection.take());
@@ -113,7 +113,7 @@ impl Pool {
     /// A connection to `origin` that seems to be still open.
     ///
     /// Only one of `runtime`: another runtime may be idle, and never wake us.
-    pub(super) fn take(&self, origin: &Origin, runtime: Option<Id>) -> Option<Connection> {
+    pub(super) fn take(&self, origin: &Origin, runtime: Option<LoopId>) -> Option<Connection> {
         let ours = |idle: &Idle| idle.runtime() == runtime;
         loop {
             let mut connection = self.with(|state| {
@@ -228,7 +228,7 @@ mod tests {
             ..TransportConfig::default()
         };
         block_on(async {
-            let socket = Socket::connect(Driver::Blocking, origin, &config, "http://x/").await;
+            let socket = Socket::connect(&Driver::Blocking, origin, &config, "http://x/").await;
             let socket = socket.expect("the server listens");
             let link = Arc::clone(&socket.link);
             Connection::open(Wire::plain(socket), link, None)

@@ -17,12 +17,12 @@ use super::failure;
 use super::head::{Framing, ResponseHead, UnreadableHead};
 use super::socket::Wire;
 
-/// So much is read at once.
+/// The number of bytes in one read.
 const CHUNK: usize = 8 << 10;
-/// http.client waits for the last head without a bound.
+/// The number of interim responses that are skipped; http.client has no limit.
 const MOST_INTERIM: usize = 100;
 
-/// A response after all.
+/// The response of the second reading.
 pub(super) struct Reread {
     pub(super) connection: Connection,
     pub(super) response: http::Response<Incoming>,
@@ -33,7 +33,7 @@ pub(super) struct Reread {
 ///
 /// # Errors
 ///
-/// `UnreadableResponseError` where there is no sense in it; as an exchange, where the rest of it does not come.
+/// `UnreadableResponseError` if the head is invalid; the errors of an exchange if the rest does not arrive.
 pub(super) async fn reread(
     connection: Connection,
     method: &str,
@@ -84,7 +84,7 @@ fn too_long(url: &str, reason: String) -> Failure {
     failure::unreadable(url, UnreadableHead { line: 1, reason }).into()
 }
 
-/// Reads until there is another line, or a chunk.
+/// Reads until a line ends, or a chunk of bytes has arrived.
 async fn fill(
     wire: &mut Wire,
     link: &Arc<Link>,

@@ -12,7 +12,7 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::drive::Link;
+use super::drive::{Driver, Link};
 use super::tap::{Replay, Tap};
 use crate::seam::look;
 
@@ -34,8 +34,8 @@ enum Kind {
 
 /// A socket that a runtime watches.
 ///
-/// The system keeps the list of what is watched for a process and its forked children together: a child that closed a
-/// socket of its parent would take the parent's off the list. So it leaves it open.
+/// A process and its forked children share the system's list of watched sockets: if a child closed a socket of its
+/// parent, the parent's would be removed from the list. So the child leaves it open.
 struct Registered {
     stream: Option<tokio::net::TcpStream>,
     process: u64,
@@ -73,10 +73,13 @@ impl Socket {
     }
 
     /// A non-blocking socket that no runtime watches.
-    pub(super) fn polled(stream: TcpStream) -> Self {
-        let stream = Arc::new(stream);
+    pub(super) fn polled(stream: Arc<TcpStream>, driver: &Driver) -> Self {
+        let socket = Arc::clone(&stream);
         Self {
-            link: Link::blocking(Arc::clone(&stream)),
+            link: match driver {
+                Driver::Reactor(reactor) => Link::reactor(socket, Arc::clone(reactor)),
+                _ => Link::blocking(socket),
+            },
             kind: Kind::Polled(stream),
         }
     }
@@ -383,11 +386,10 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::transport::drive::Driver;
     use crate::transport::target::Origin;
     use crate::transport::{TransportConfig, block_on};
 
-    async fn options(driver: Driver, origin: &Origin, tcp_keepalive: bool) -> (bool, bool) {
+    async fn options(driver: &Driver, origin: &Origin, tcp_keepalive: bool) -> (bool, bool) {
         let config = TransportConfig {
             tcp_keepalive,
             ..TransportConfig::default()
@@ -424,9 +426,9 @@ mod tests {
             .build()
             .unwrap();
         for keepalive in [false, true] {
-            let blocking = block_on(options(Driver::Blocking, &origin, keepalive)).unwrap();
+            let blocking = block_on(options(&Driver::Blocking, &origin, keepalive)).unwrap();
             assert_eq!(blocking, (true, keepalive));
-            let polled = runtime.block_on(options(Driver::Tokio, &origin, keepalive));
+            let polled = runtime.block_on(options(&Driver::Tokio, &origin, keepalive));
             assert_eq!(polled, (true, keepalive));
         }
     }

@@ -1,4 +1,4 @@
-//! `Tap` and `Replay`: what a wire has read, kept until its head is understood, and read once more.
+//! `Tap` and `Replay`: the bytes that a wire has read, kept until the head is parsed, and read a second time if needed.
 //!
 //! Not here: the wire (`socket.rs`), and when a head is read twice (`reread.rs`). Counterpart: none.
 
@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 use crate::seam::locked;
 
-/// So much memory stays with a connection.
+/// The capacity in bytes that an idle connection keeps.
 const KEPT: usize = 8 << 10;
 
 /// A copy of what was read since a request was sent, until its response has a head.
@@ -20,26 +20,26 @@ pub(super) struct Tap {
 }
 
 impl Tap {
-    /// Begins anew.
+    /// Starts an empty copy.
     pub(super) fn open(&self) {
         self.bytes().clear();
         self.is_open.store(true, Ordering::Relaxed);
     }
 
-    /// Ends, and gives what was read.
+    /// Stops copying; returns the copy.
     pub(super) fn close(&self) -> MutexGuard<'_, Vec<u8>> {
         self.is_open.store(false, Ordering::Relaxed);
         self.bytes()
     }
 
-    /// Ends, and keeps no more memory than the next head needs.
+    /// Stops copying, and frees the memory that the next head will not need.
     pub(super) fn forget(&self) {
         let mut bytes = self.close();
         bytes.clear();
         bytes.shrink_to(KEPT);
     }
 
-    /// Takes what was read.
+    /// Adds bytes that the wire has read.
     pub(super) fn note(&self, bytes: &[u8]) {
         if self.is_open.load(Ordering::Relaxed) {
             self.bytes().extend_from_slice(bytes);
@@ -51,9 +51,9 @@ impl Tap {
     }
 }
 
-/// Bytes that answer a request which is not sent.
+/// A response that is read without sending its request.
 pub(super) struct Replay {
     pub(super) bytes: Bytes,
-    /// hyper takes what comes before its request for a fault of the server.
+    /// Whether hyper has sent its request: a response before it counts as a fault of the server.
     pub(super) is_asked: bool,
 }

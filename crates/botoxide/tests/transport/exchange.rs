@@ -1,13 +1,19 @@
 //! Requests and responses as they are sent and received, and the reuse of connections.
 
+use std::future::poll_fn;
 use std::io::Read as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
+use std::task::Poll;
 use std::time::Duration;
 
-use crate::server::{Client, Server, failure, get, patience, put, runtime};
-use botoxide::transport::{ByteStream, Transport as _, TransportConfig};
+#[cfg(unix)]
+use crate::event_loop::EventLoop;
+use crate::server::{Client, KINDS, Server, failure, get, patience, put, runtime};
+use botoxide::transport::{
+    ByteStream, HttpTransport, SendOptions, Transport as _, TransportConfig,
+};
 use botoxide_core::http::Request;
 
 const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -15,7 +21,7 @@ const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 #[test]
 fn a_request_has_the_given_headers() {
     let server = Server::answering(OK);
-    for (number, client) in Client::both(&TransportConfig::default()).iter().enumerate() {
+    for (number, client) in Client::each(&TransportConfig::default()).iter().enumerate() {
         let mut request = put(server.url("/a%20b/c?x=y&z"), "body".to_owned());
         request.headers.append("User-Agent", "me");
         request.headers.append("x-amz-date", "20261122T150000Z");
@@ -36,7 +42,7 @@ fn a_request_has_the_given_headers() {
 #[test]
 fn a_body_is_framed_like_in_botocore() {
     let server = Server::answering(OK);
-    for client in Client::both(&TransportConfig::default()) {
+    for client in Client::each(&TransportConfig::default()) {
         let last = |request: Request| {
             client.send(request).unwrap();
             let request = server.requests().pop().unwrap();
@@ -63,7 +69,7 @@ fn a_body_is_framed_like_in_botocore() {
             "Transfer-Encoding: chunked\r\n\r\n5\r\n01234\r\n0\r\n\r\n"
         );
     }
-    assert_eq!(server.connections(), 2);
+    assert_eq!(server.connections(), KINDS);
 }
 
 #[test]
@@ -75,7 +81,7 @@ fn a_response_is_returned_unchanged() {
               Content-Encoding: gzip\r\nX-Two: a\r\nX-Latin: J\xfcrgen\r\nx-two: b\r\n\r\nnot gzip",
         );
     });
-    for client in Client::both(&TransportConfig::default()) {
+    for client in Client::each(&TransportConfig::default()) {
         // P256: no redirects, no decoding; and a body that ends with the connection
         let response = client.send(get(server.url("/"))).unwrap();
         assert_eq!(response.status, 301);
@@ -96,14 +102,14 @@ fn chunks_are_put_together() {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: t\r\n\r\n\
          3\r\nabc\r\n4;extension=x\r\ndefg\r\n0\r\nt: u\r\n\r\n",
     );
-    for client in Client::both(&TransportConfig::default()) {
+    for client in Client::each(&TransportConfig::default()) {
         let response = client.send(get(server.url("/"))).unwrap();
         assert_eq!(response.body.as_bytes().unwrap(), "abcdefg");
         let response = client.stream(get(server.url("/"))).unwrap();
         assert_eq!(response.body.length(), None);
         assert_eq!(client.collect(&response).unwrap(), "abcdefg");
     }
-    assert_eq!(server.connections(), 2, "one for each client");
+    assert_eq!(server.connections(), KINDS, "one for each client");
 }
 
 #[test]
@@ -115,7 +121,7 @@ fn responses_without_a_body_end_immediately() {
         ("GET", "200 OK\r\nContent-Length: 0"),
     ] {
         let server = Server::answering(format!("HTTP/1.1 {head}\r\n\r\n"));
-        for client in Client::both(&TransportConfig::default()) {
+        for client in Client::each(&TransportConfig::default()) {
             for _ in 0..2 {
                 let mut request = get(server.url("/"));
                 request.method = method.into();
@@ -125,7 +131,7 @@ fn responses_without_a_body_end_immediately() {
         }
         assert_eq!(
             server.connections(),
-            2,
+            KINDS,
             "{method} {head}: one for each client"
         );
     }
@@ -134,7 +140,7 @@ fn responses_without_a_body_end_immediately() {
 #[test]
 fn an_error_is_collected_even_if_a_stream_was_requested() {
     let server = Server::answering("HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno");
-    for client in Client::both(&TransportConfig::default()) {
+    for client in Client::each(&TransportConfig::default()) {
         let response = client.stream(get(server.url("/"))).unwrap();
         assert_eq!(response.body.as_bytes().unwrap(), "no");
     }
@@ -163,7 +169,7 @@ fn large_bodies_go_both_ways() {
     });
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), &body).unwrap();
-    for client in Client::both(&TransportConfig::default()) {
+    for client in Client::each(&TransportConfig::default()) {
         let response = client.send(put(server.url("/"), body.clone())).unwrap();
         assert!(response.body.as_bytes().unwrap() == &body);
         let stream = ByteStream::from_path(file.path()).unwrap();
@@ -171,7 +177,7 @@ fn large_bodies_go_both_ways() {
         assert_eq!(response.body.length(), Some(6_000_000));
         assert!(client.collect(&response).unwrap() == body);
     }
-    assert_eq!(server.connections(), 2);
+    assert_eq!(server.connections(), KINDS);
 }
 
 // P262
@@ -182,7 +188,7 @@ fn connections_are_used_again() {
         peer.request();
         peer.send(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
     });
-    for client in Client::both(&TransportConfig::default()) {
+    for client in Client::each(&TransportConfig::default()) {
         let (before, closed_before) = (server.connections(), closing.connections());
         for _ in 0..5 {
             client.send(get(server.url("/"))).unwrap();
@@ -204,7 +210,7 @@ fn the_pool_lends_more_than_it_keeps() {
         max_pool_connections: 2,
         ..TransportConfig::default()
     };
-    for client in Client::both(&config) {
+    for client in Client::each(&config) {
         let before = server.connections();
         for _ in 0..2 {
             let responses: Vec<_> = (0..4)
@@ -225,7 +231,7 @@ fn the_pool_lends_more_than_it_keeps() {
 #[test]
 fn a_stream_that_is_dropped_closes_its_connection() {
     let server = Server::answering(OK);
-    for client in Client::both(&TransportConfig::default()) {
+    for client in Client::each(&TransportConfig::default()) {
         let before = server.connections();
         drop(client.stream(get(server.url("/"))).unwrap());
         client.send(get(server.url("/"))).unwrap();
@@ -239,13 +245,13 @@ fn a_connection_that_the_server_closed_is_not_used_again() {
         peer.request();
         peer.send(OK.as_bytes());
     });
-    for client in Client::both(&TransportConfig::default()) {
+    for client in Client::each(&TransportConfig::default()) {
         for _ in 0..3 {
             client.send(get(server.url("/"))).unwrap();
             std::thread::sleep(Duration::from_millis(20));
         }
     }
-    assert_eq!(server.connections(), 6);
+    assert_eq!(server.connections(), 3 * KINDS);
 }
 
 #[test]
@@ -259,12 +265,12 @@ fn a_request_on_a_closing_connection_is_sent_again() {
             peer.send(OK.as_bytes());
         }
     });
-    for client in Client::both(&TransportConfig::default()) {
+    for client in Client::each(&TransportConfig::default()) {
         client.send(get(server.url("/"))).unwrap();
         let rewound = ByteStream::from_bytes("0123");
         client.send(put(server.url("/"), rewound)).unwrap();
     }
-    assert_eq!(server.connections(), 4);
+    assert_eq!(server.connections(), 2 * KINDS);
 }
 
 #[test]
@@ -274,7 +280,7 @@ fn a_body_that_cannot_be_rewound_is_sent_once() {
         peer.send(OK.as_bytes());
         peer.request();
     });
-    for client in Client::both(&TransportConfig::default()) {
+    for client in Client::each(&TransportConfig::default()) {
         let before = server.connections();
         client.send(get(server.url("/"))).unwrap();
         let once = ByteStream::from_reader(&b"0123"[..], Some(4));
@@ -297,7 +303,7 @@ fn a_body_waits_for_100_continue() {
             peer.send(OK.as_bytes());
         }
     });
-    for client in Client::both(&TransportConfig::default()) {
+    for client in Client::each(&TransportConfig::default()) {
         for _ in 0..2 {
             let mut request = put(server.url("/"), "body".to_owned());
             request.headers.append("Expect", "100-continue");
@@ -305,7 +311,7 @@ fn a_body_waits_for_100_continue() {
             assert!(silent.load(Ordering::SeqCst));
         }
     }
-    assert_eq!(server.connections(), 2);
+    assert_eq!(server.connections(), KINDS);
 }
 
 // P255
@@ -313,7 +319,7 @@ fn a_body_waits_for_100_continue() {
 fn a_body_does_not_wait_forever() {
     let server = Server::answering(OK);
     std::thread::scope(|scope| {
-        for client in Client::both(&TransportConfig::default()) {
+        for client in Client::each(&TransportConfig::default()) {
             let mut request = put(server.url("/"), "body".to_owned());
             request.headers.append("Expect", "100-continue");
             scope.spawn(move || assert_eq!(client.send(request).unwrap().status, 200));
@@ -330,7 +336,7 @@ fn a_final_response_replaces_the_body() {
         peer.send(b"HTTP/1.1 307 Temporary Redirect\r\nContent-Length: 2\r\n\r\nno");
         tell.send(peer.hears_the_end()).unwrap();
     });
-    for client in Client::both(&TransportConfig::default()) {
+    for client in Client::each(&TransportConfig::default()) {
         let mut request = put(server.url("/"), "body".to_owned());
         request.headers.append("Expect", "100-continue");
         let response = client.send(request).unwrap();
@@ -353,7 +359,7 @@ fn an_error_response_in_the_middle_of_a_body_is_read() {
             peer.stall();
         }
     });
-    for client in Client::both(&TransportConfig::default()) {
+    for client in Client::each(&TransportConfig::default()) {
         for _ in 0..2 {
             let body = ByteStream::from_reader(std::io::repeat(7).take(64 << 20), Some(64 << 20));
             let response = client.send(put(server.url("/"), body)).unwrap();
@@ -361,13 +367,14 @@ fn an_error_response_in_the_middle_of_a_body_is_read() {
             assert_eq!(response.body.as_bytes().unwrap(), "no");
         }
     }
-    assert_eq!(server.connections(), 4);
+    assert_eq!(server.connections(), 2 * KINDS);
 }
 
 #[test]
 fn an_asynchronous_source_may_be_slow() {
     let server = Server::answering(OK);
-    for client in Client::both(&patience(Duration::from_secs(1))) {
+    let config = patience(Duration::from_secs(1));
+    for client in [Client::tokio(&config), Client::blocking(&config)] {
         let (mut writer, reader) = tokio::io::duplex(64);
         let write = async move {
             for _ in 0..3 {
@@ -381,8 +388,8 @@ fn an_asynchronous_source_may_be_slow() {
             server.url("/"),
             ByteStream::from_async_reader(reader, Some(9)),
         );
-        if client.is_async() {
-            let options = botoxide::transport::SendOptions::default();
+        if client.kind() == "tokio" {
+            let options = SendOptions::default();
             let (response, ()) =
                 client.run(async { tokio::join!(client.transport.send(request, &options), write) });
             assert_eq!(response.unwrap().status, 200);
@@ -395,7 +402,7 @@ fn an_asynchronous_source_may_be_slow() {
 #[test]
 fn a_blocking_stream_is_a_reader() {
     let server = Server::answering("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789");
-    let [_, client] = Client::both(&TransportConfig::default());
+    let client = Client::blocking(&TransportConfig::default());
     for _ in 0..2 {
         let response = client.stream(get(server.url("/"))).unwrap();
         let stream = ByteStream::from_body(&response.body).unwrap();
@@ -415,13 +422,12 @@ fn an_asynchronous_connection_stays_with_its_runtime() {
         max_pool_connections: 2,
         ..patience(Duration::from_secs(5))
     };
-    let [client, other] = Client::both(&config);
+    let client = Client::tokio(&config);
     let send = |runtime: &tokio::runtime::Runtime| {
-        let options = botoxide::transport::SendOptions::default();
+        let options = SendOptions::default();
         let sent = client.transport.send(get(server.url("/")), &options);
         assert_eq!(runtime.block_on(sent).unwrap().status, 200);
     };
-    drop(other);
     let runtimes: Vec<_> = (0..3).map(|_| runtime()).collect();
     for _ in 0..2 {
         // The other runtimes are alive, but no thread drives them.
@@ -441,12 +447,58 @@ fn an_asynchronous_connection_stays_with_its_runtime() {
     assert_eq!(server.connections(), 4);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_connection_stays_with_its_event_loop() {
+    let server = Server::answering(OK);
+    let event_loop = EventLoop::default();
+    let transport =
+        HttpTransport::with_reactor(TransportConfig::default(), Arc::new(event_loop.clone()));
+    for id in [1, 2, 1, 2] {
+        event_loop.rename(id);
+        let options = SendOptions::default();
+        let sent = transport.send(get(server.url("/")), &options);
+        assert_eq!(event_loop.run(sent).unwrap().status, 200);
+    }
+    assert_eq!(server.connections(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_dropped_call_closes_its_connection() {
+    let (sender, seen) = mpsc::channel();
+    let server = Server::start(move |peer, _| {
+        peer.request();
+        sender.send("request").unwrap();
+        sender
+            .send(if peer.hears_the_end() { "end" } else { "more" })
+            .unwrap();
+    });
+    let event_loop = EventLoop::default();
+    let transport =
+        HttpTransport::with_reactor(TransportConfig::default(), Arc::new(event_loop.clone()));
+    let options = SendOptions::default();
+    let mut sent = transport.send(get(server.url("/")), &options);
+    event_loop.run(poll_fn(|context| {
+        assert!(sent.as_mut().poll(context).is_pending());
+        if seen.try_recv().is_ok() {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }));
+    assert!(event_loop.watches_sockets());
+    drop(sent);
+    assert!(!event_loop.watches_sockets());
+    assert_eq!(seen.recv().unwrap(), "end");
+}
+
 // On other systems each thread has a runtime for its waits, which keeps the connections.
 #[cfg(unix)]
 #[test]
 fn a_blocking_connection_moves_between_threads() {
     let server = Server::answering(OK);
-    let [_, client] = Client::both(&TransportConfig::default());
+    let client = Client::blocking(&TransportConfig::default());
     let client = Arc::new(client);
     for _ in 0..3 {
         let (client, url) = (Arc::clone(&client), server.url("/"));

@@ -36,7 +36,7 @@ fn a_refused_connection() {
         .unwrap()
         .port();
     let url = format!("http://127.0.0.1:{port}/b?x=y");
-    for client in Client::both(&impatient()) {
+    for client in Client::each(&impatient()) {
         let text = format!("Could not connect to the endpoint URL: \"{url}\"");
         assert_eq!(
             failure(client.send(get(&url))),
@@ -59,7 +59,7 @@ fn a_connection_that_times_out() {
         }
     }
     let url = format!("http://{address}/");
-    for client in Client::both(&impatient()) {
+    for client in Client::each(&impatient()) {
         let text = format!("Connect timeout on endpoint URL: \"{url}\"");
         assert_eq!(
             failure(client.send(get(&url))),
@@ -89,7 +89,7 @@ fn a_connection_that_breaks_before_the_response_is_closed() {
         ),
     ];
     for (name, server) in cases {
-        for client in Client::both(&TransportConfig::default()) {
+        for client in Client::each(&TransportConfig::default()) {
             let url = server.url("/k");
             assert_eq!(failure(client.send(get(&url))), closed(&url), "{name}");
         }
@@ -100,7 +100,7 @@ fn a_connection_that_breaks_before_the_response_is_closed() {
 #[test]
 fn a_connection_that_breaks_immediately_is_a_connection_error() {
     let server = Server::start(|peer, _| peer.reset());
-    for client in Client::both(&TransportConfig::default()) {
+    for client in Client::each(&TransportConfig::default()) {
         // Whether connecting or sending fails depends on timing.
         let (class, text) = failure(client.send(get(server.url("/k"))));
         assert!(
@@ -118,7 +118,7 @@ fn a_server_that_stalls_is_a_timeout() {
         peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
         peer.stall();
     });
-    for client in Client::both(&impatient()) {
+    for client in Client::each(&impatient()) {
         let url = before.url("/");
         assert_eq!(failure(client.send(get(&url))), read_timeout(&url));
         let url = inside.url("/");
@@ -145,7 +145,7 @@ fn slow_but_steady_is_not_a_stall() {
         }
     });
     std::thread::scope(|scope| {
-        for client in Client::both(&patience(Duration::from_secs(1))) {
+        for client in Client::each(&patience(Duration::from_secs(1))) {
             let request = get(server.url("/"));
             scope.spawn(move || {
                 let response = client.send(request).unwrap();
@@ -159,7 +159,7 @@ fn slow_but_steady_is_not_a_stall() {
 #[test]
 fn a_server_that_does_not_read_is_a_timeout() {
     let server = Server::start(|_, _| std::thread::sleep(Duration::from_millis(600)));
-    for client in Client::both(&impatient()) {
+    for client in Client::each(&impatient()) {
         let url = server.url("/");
         let body = vec![0; 32 << 20];
         assert_eq!(failure(client.send(put(&url, body))), closed(&url));
@@ -172,7 +172,7 @@ fn a_body_cut_short_is_an_error() {
     let server = after_request(|peer| {
         peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc");
     });
-    for client in Client::both(&TransportConfig::default()) {
+    for client in Client::each(&TransportConfig::default()) {
         let url = server.url("/");
         let response = client.stream(get(&url)).unwrap();
         let text = "3 read, but total bytes expected is 5.".to_owned();
@@ -199,7 +199,7 @@ fn a_body_that_breaks_is_an_error() {
             peer.send(head.as_bytes());
             peer.send(rest.as_bytes());
         });
-        for client in Client::both(&TransportConfig::default()) {
+        for client in Client::each(&TransportConfig::default()) {
             let url = server.url("/");
             assert_eq!(failure(client.send(get(&url))), closed(&url), "{rest:?}");
             let response = client.stream(get(&url)).unwrap();
@@ -218,7 +218,7 @@ fn a_reset_inside_the_body_is_an_error() {
         std::thread::sleep(Duration::from_millis(30));
         peer.reset();
     });
-    for client in Client::both(&TransportConfig::default()) {
+    for client in Client::each(&TransportConfig::default()) {
         let response = client.stream(get(server.url("/"))).unwrap();
         assert_eq!(
             failure(client.collect(&response)).0,
@@ -230,7 +230,7 @@ fn a_reset_inside_the_body_is_an_error() {
 #[test]
 fn the_error_of_an_unsendable_request_has_the_reason() {
     let server = Server::answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-    for client in Client::both(&TransportConfig::default()) {
+    for client in Client::each(&TransportConfig::default()) {
         let mut bad_value = get(server.url("/"));
         bad_value.headers.append("x-secret", "word\r\nx: y");
         let mut bad_name = get(server.url("/"));
@@ -249,7 +249,7 @@ fn the_error_of_an_unsendable_request_has_the_reason() {
 #[test]
 fn a_body_with_a_wrong_length_is_an_error() {
     let server = Server::start(|peer, _| while peer.request().is_some() {});
-    for client in Client::both(&TransportConfig::default()) {
+    for client in Client::each(&TransportConfig::default()) {
         for (length, said) in [(3, "longer than its"), (9, "ends 4 bytes before its")] {
             let stream = ByteStream::from_reader(&b"01234"[..], Some(length));
             let (class, text) = failure(client.send(put(server.url("/"), stream)));
@@ -270,7 +270,7 @@ fn a_body_with_a_wrong_length_is_an_error() {
 #[cfg(unix)]
 #[test]
 fn an_asynchronous_client_needs_its_runtime() {
-    let [client, _] = Client::both(&TransportConfig::default());
+    let client = Client::tokio(&TransportConfig::default());
     let options = botoxide::transport::SendOptions::default();
     let sent = botoxide::transport::Transport::send(
         &client.transport,

@@ -137,7 +137,7 @@ fn every_head_is_read_as_recorded() {
     for way in ways {
         let answer = Arc::new(Mutex::new(Vec::new()));
         let server = once(Arc::clone(&answer), way);
-        for client in Client::both(&TransportConfig::default()) {
+        for client in Client::each(&TransportConfig::default()) {
             for case in &cases {
                 let name = case["name"].as_str().unwrap();
                 *answer.lock().unwrap() = bytes(&case["sent"]);
@@ -145,7 +145,7 @@ fn every_head_is_read_as_recorded() {
                 let wanted =
                     own.map_or_else(|| recorded(&case["read"]), |(_, own)| (*own).to_owned());
                 let read = ours(&client.send(get(server.url("/k"))), &wanted);
-                assert_eq!(read, wanted, "{name}, async: {}", client.is_async());
+                assert_eq!(read, wanted, "{name}, {}", client.kind());
             }
         }
     }
@@ -194,7 +194,7 @@ fn the_error_of_an_invalid_head_has_the_line() {
     ] {
         let answer = Arc::new(Mutex::new(sent.as_bytes().to_vec()));
         let server = once(answer, Peer::send);
-        for client in Client::both(&TransportConfig::default()) {
+        for client in Client::each(&TransportConfig::default()) {
             let url = server.url("/k");
             let error = client.send(get(&url)).unwrap_err();
             let text = error.to_string();
@@ -218,7 +218,7 @@ fn a_body_follows_a_head_that_was_read_twice() {
     for head in [length, closed] {
         let answer = Arc::new(Mutex::new([head.as_bytes(), &body].concat()));
         let server = once(answer, Peer::send);
-        for client in Client::both(&TransportConfig::default()) {
+        for client in Client::each(&TransportConfig::default()) {
             let response = client.send(get(server.url("/k"))).unwrap();
             assert!(response.body.as_bytes().unwrap() == &body);
             let response = client.stream(get(server.url("/k"))).unwrap();
@@ -230,7 +230,7 @@ fn a_body_follows_a_head_that_was_read_twice() {
 #[test]
 fn a_connection_with_such_a_head_is_not_used_again() {
     let server = Server::answering("HTTP/1.1 200 OK\r\nx: a\r\n b\r\nContent-Length: 2\r\n\r\nok");
-    for (number, client) in Client::both(&TransportConfig::default()).iter().enumerate() {
+    for (number, client) in Client::each(&TransportConfig::default()).iter().enumerate() {
         for _ in 0..2 {
             let response = client.send(get(server.url("/k"))).unwrap();
             assert_eq!(response.headers.get("x").map(Text::as_str), Some("a b"));
@@ -250,7 +250,7 @@ fn invalid_heads_may_end_early_stall_or_have_no_body() {
             peer.stall();
         }
     });
-    for client in Client::both(&crate::server::patience(std::time::Duration::from_millis(
+    for client in Client::each(&crate::server::patience(std::time::Duration::from_millis(
         500,
     ))) {
         let error = client.send(get(server.url("/k"))).unwrap_err();
@@ -295,7 +295,7 @@ fn a_head_without_end_is_an_error() {
         ),
     ] {
         let server = endless(begin, more);
-        for client in Client::both(&TransportConfig::default()) {
+        for client in Client::each(&TransportConfig::default()) {
             let error = client.send(get(server.url("/k"))).unwrap_err();
             assert_eq!(
                 error.kind().class_name(),

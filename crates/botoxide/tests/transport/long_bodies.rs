@@ -52,7 +52,7 @@ fn long_bodies_keep_the_connection_for_the_next_request() {
             peer.send(&all[first..]);
         }
     });
-    for (number, client) in Client::both(&TransportConfig::default()).iter().enumerate() {
+    for (number, client) in Client::each(&TransportConfig::default()).iter().enumerate() {
         for path in ["/0", "/1", "/2", "/3", "/4"] {
             let response = client.stream(get(server.url(path))).unwrap();
             assert_eq!(response.body.length(), Some(LENGTH as u64));
@@ -69,7 +69,7 @@ fn a_connection_with_unexpected_bytes_is_not_used_again() {
     let server = after(LENGTH, |peer| {
         peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
     });
-    for client in Client::both(&TransportConfig::default()) {
+    for client in Client::each(&TransportConfig::default()) {
         let before = server.connections();
         for _ in 0..2 {
             let response = client.send(get(server.url("/"))).unwrap();
@@ -87,7 +87,7 @@ fn a_connection_is_closed_if_requested() {
         peer.send(&head("Connection: close\r\n"));
         peer.send(&body());
     });
-    for client in Client::both(&TransportConfig::default()) {
+    for client in Client::each(&TransportConfig::default()) {
         let before = server.connections();
         for _ in 0..2 {
             let response = client.send(get(server.url("/"))).unwrap();
@@ -107,7 +107,7 @@ fn a_body_that_ends_early_is_an_error() {
         peer.send(&body[..LENGTH - 1]);
     });
     let stalled = after(LENGTH - 1, Peer::stall);
-    for client in Client::both(&impatient()) {
+    for client in Client::each(&impatient()) {
         let response = client.stream(get(short.url("/"))).unwrap();
         let text = format!("{} read, but total bytes expected is {LENGTH}.", LENGTH - 1);
         assert_eq!(
@@ -134,7 +134,7 @@ fn a_reset_is_an_error() {
         std::thread::sleep(Duration::from_millis(30));
         peer.reset();
     });
-    for client in Client::both(&TransportConfig::default()) {
+    for client in Client::each(&TransportConfig::default()) {
         let response = client.stream(get(server.url("/"))).unwrap();
         assert_eq!(
             failure(client.collect(&response)).0,

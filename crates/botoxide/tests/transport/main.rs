@@ -1,5 +1,5 @@
 //! The transport against real sockets: servers that behave, and servers that do not. Every scenario runs on
-//! both kinds of client.
+//! each kind of client.
 #![expect(
     clippy::disallowed_methods,
     reason = "test servers sleep and read files"
@@ -10,6 +10,8 @@
 mod certificates;
 #[cfg(feature = "data")]
 mod endpoints;
+#[cfg(unix)]
+mod event_loop;
 mod exchange;
 mod failures;
 mod heads;

@@ -10,7 +10,7 @@ use botoxide::transport::{ProxyRoutes, TransportConfig};
 use botoxide::{ClientOptions, Config, Result, SessionOptions, Value, params};
 use botoxide_core::credential::Credentials;
 
-use crate::server::{Client, Peer, Server, failure, get, impatient, put};
+use crate::server::{Client, KINDS, Peer, Server, failure, get, impatient, put};
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
@@ -63,7 +63,7 @@ pub(crate) fn tunnelling(port: u16) -> Server {
 #[test]
 fn plain_urls_are_forwarded_as_absolute_urls() {
     let proxy = Server::answering(OK);
-    for client in Client::both(&through(with_password(&proxy))) {
+    for client in Client::each(&through(with_password(&proxy))) {
         for path in ["/p?q=%20", ""] {
             let url = format!("http://user:word@Example.test:8080{path}");
             assert_eq!(
@@ -73,7 +73,11 @@ fn plain_urls_are_forwarded_as_absolute_urls() {
         }
     }
     let requests = proxy.requests();
-    assert_eq!(proxy.connections(), 2, "connections to a proxy are kept");
+    assert_eq!(
+        proxy.connections(),
+        KINDS,
+        "connections to a proxy are kept"
+    );
     assert!(
         requests[0].starts_with("PUT http://example.test:8080/p?q=%20 HTTP/1.1\r\n"),
         "{}",
@@ -93,7 +97,7 @@ fn the_error_of_a_proxy_to_a_plain_request_is_the_response() {
     let proxy = Server::answering(
         "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n",
     );
-    for client in Client::both(&through(proxy.url(""))) {
+    for client in Client::each(&through(proxy.url(""))) {
         assert_eq!(
             client.send(get("http://example.test/")).unwrap().status,
             407
@@ -107,13 +111,13 @@ fn the_error_of_a_proxy_to_a_plain_request_is_the_response() {
 fn a_rejected_tunnel_is_an_error() {
     for status in ["403 Forbidden", "407 Proxy Authentication Required", "204"] {
         let proxy = Server::answering(format!("HTTP/1.1 {status}\r\n\r\n"));
-        for client in Client::both(&through(with_password(&proxy))) {
+        for client in Client::each(&through(with_password(&proxy))) {
             let error = failure(client.send(get("https://example.test/p")));
             assert_eq!(error, refused(&proxy), "{status}");
         }
         let asked =
             "CONNECT example.test:443 HTTP/1.0\r\nProxy-Authorization: Basic dXNAZXI6cDp3\r\n\r\n";
-        assert_eq!(proxy.requests(), [asked, asked]);
+        assert_eq!(proxy.requests(), [asked; KINDS]);
     }
 }
 
@@ -149,9 +153,9 @@ fn proxies_that_disconnect_or_send_invalid_data() {
         peer.send(&vec![b'x'; 200 << 10]);
         peer.stall();
     });
-    for client in 0..2 {
+    for client in 0..KINDS {
         let error = |server: &Server, scheme: &str| {
-            failure(Client::both(&through(with_password(server)))[client].send(get(url(scheme))))
+            failure(Client::each(&through(with_password(server)))[client].send(get(url(scheme))))
         };
         assert_eq!(error(&ends, "http"), refused(&ends));
         assert_eq!(error(&ends, "https"), closed(url("https")));
@@ -171,12 +175,12 @@ fn unreachable_proxies() {
     let url = with_password(&gone);
     let said = refused(&gone);
     drop(gone);
-    for client in Client::both(&through(url)) {
+    for client in Client::each(&through(url)) {
         for target in ["http://example.test/", "https://example.test/"] {
             assert_eq!(failure(client.send(get(target))), said);
         }
     }
-    for client in Client::both(&through("http://us:pw@no.such.host.invalid:1")) {
+    for client in Client::each(&through("http://us:pw@no.such.host.invalid:1")) {
         let (class, text) = failure(client.send(get("http://example.test/")));
         assert_eq!(class, "ProxyConnectionError");
         assert_eq!(
@@ -184,7 +188,7 @@ fn unreachable_proxies() {
             "Failed to connect to proxy URL: \"http://***:***@no.such.host.invalid:1\""
         );
     }
-    for client in Client::both(&through("us:hunter2@127.0.0.1:xx")) {
+    for client in Client::each(&through("us:hunter2@127.0.0.1:xx")) {
         let (class, text) = failure(client.send(get("http://example.test/")));
         assert_eq!(class, "HTTPClientError");
         assert_eq!(
@@ -197,7 +201,7 @@ fn unreachable_proxies() {
 // P257
 #[test]
 fn files_for_proxies_must_exist() {
-    for client in Client::both(&TransportConfig {
+    for client in Client::each(&TransportConfig {
         proxies: ProxyRoutes {
             ca_bundle: Some("/no/such/file".into()),
             ..through("http://127.0.0.1:1").proxies
@@ -228,7 +232,7 @@ fn a_scheme_without_a_proxy_connects_directly() {
         },
         ..impatient()
     };
-    for client in Client::both(&config) {
+    for client in Client::each(&config) {
         assert_eq!(client.send(get(server.url("/x"))).unwrap().status, 200);
     }
     assert!(server.requests()[0].starts_with("GET /x HTTP/1.1\r\n"));

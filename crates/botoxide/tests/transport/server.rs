@@ -1,4 +1,4 @@
-//! A server that misbehaves as scripted, on a free port of 127.0.0.1, and both kinds of client for it.
+//! A server that misbehaves as scripted, on a free port of 127.0.0.1, and each kind of client for it.
 //!
 //! Not here: the scenarios (`exchange.rs`, `failures.rs`, `tls.rs`). Counterpart: botocore `tests/functional/test_*` with
 //! `ClientHTTPStubber`, and urllib3's socket-level tests.
@@ -17,6 +17,9 @@ use botoxide_core::body::Body;
 use botoxide_core::error::Result;
 use botoxide_core::http::{Request, Response};
 use bytes::Bytes;
+
+#[cfg(unix)]
+use crate::event_loop::EventLoop;
 
 /// The timeout of the test server, so that no test hangs.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -218,37 +221,76 @@ impl Peer {
     }
 }
 
-/// A transport and its runtime.
+/// The number of kinds of client.
+pub(crate) const KINDS: usize = if cfg!(unix) { 3 } else { 2 };
+
+/// A transport, and what drives it.
 pub(crate) struct Client {
     pub(crate) transport: HttpTransport,
-    runtime: Option<tokio::runtime::Runtime>,
+    kind: Kind,
+}
+
+enum Kind {
+    Blocking,
+    #[cfg(unix)]
+    Loop(EventLoop),
+    Tokio(tokio::runtime::Runtime),
 }
 
 impl Client {
-    /// Both kinds of client, the asynchronous one first.
-    pub(crate) fn both(config: &TransportConfig) -> [Self; 2] {
-        [
-            Self {
-                transport: HttpTransport::new(config.clone()),
-                runtime: Some(runtime()),
-            },
-            Self {
-                transport: HttpTransport::blocking(config.clone()),
-                runtime: None,
-            },
+    /// A client of each kind.
+    pub(crate) fn each(config: &TransportConfig) -> Vec<Self> {
+        vec![
+            Self::tokio(config),
+            Self::blocking(config),
+            #[cfg(unix)]
+            Self::of_loop(config),
         ]
     }
 
-    /// Whether this is the asynchronous client.
-    pub(crate) fn is_async(&self) -> bool {
-        self.runtime.is_some()
+    /// A client on tokio.
+    pub(crate) fn tokio(config: &TransportConfig) -> Self {
+        Self {
+            transport: HttpTransport::new(config.clone()),
+            kind: Kind::Tokio(runtime()),
+        }
+    }
+
+    /// A client that blocks its thread.
+    pub(crate) fn blocking(config: &TransportConfig) -> Self {
+        Self {
+            transport: HttpTransport::blocking(config.clone()),
+            kind: Kind::Blocking,
+        }
+    }
+
+    /// A client on an event loop.
+    #[cfg(unix)]
+    fn of_loop(config: &TransportConfig) -> Self {
+        let event_loop = EventLoop::default();
+        Self {
+            transport: HttpTransport::with_reactor(config.clone(), Arc::new(event_loop.clone())),
+            kind: Kind::Loop(event_loop),
+        }
+    }
+
+    /// The kind of client, for messages.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self.kind {
+            Kind::Blocking => "blocking",
+            #[cfg(unix)]
+            Kind::Loop(_) => "event loop",
+            Kind::Tokio(_) => "tokio",
+        }
     }
 
     /// Runs a future like this kind of client.
     pub(crate) fn run<F: Future>(&self, future: F) -> F::Output {
-        match &self.runtime {
-            Some(runtime) => runtime.block_on(future),
-            None => block_on(future).unwrap(),
+        match &self.kind {
+            Kind::Blocking => block_on(future).unwrap(),
+            #[cfg(unix)]
+            Kind::Loop(event_loop) => event_loop.run(future),
+            Kind::Tokio(runtime) => runtime.block_on(future),
         }
     }
 

@@ -92,11 +92,11 @@ pub(super) enum Driver {
 }
 
 impl Driver {
-    pub(super) fn new(driving: Driving, is_blocking: bool) -> Self {
-        if is_blocking {
-            Self::Caller(Some(Box::pin(driving)))
-        } else {
+    pub(super) fn new(driving: Driving, has_tasks: bool) -> Self {
+        if has_tasks {
             Self::Runtime(tokio::spawn(driving))
+        } else {
+            Self::Caller(Some(Box::pin(driving)))
         }
     }
 

@@ -16,7 +16,7 @@ use hyper::client::conn::http2::{Builder, SendRequest};
 
 use super::driving::{Driver, Driving, Tasks};
 use crate::transport::body::{ByteSource, ByteStream};
-use crate::transport::drive::{Link, Stop, Timer};
+use crate::transport::drive::{Link, LoopId, Stop, Timer};
 use crate::transport::http::Route;
 use crate::transport::request::{Gate, RequestBody, prepare_http2};
 use crate::transport::target::Target;
@@ -53,7 +53,7 @@ impl HttpTransport {
             let text = "HTTP/2 without TLS does not go through a proxy";
             return Err(failure::client(text));
         }
-        let is_blocking = self.driver.runtime()?.is_none();
+        let has_tasks = matches!(self.driver.loop_id()?, Some(LoopId::Tokio(_)));
         let route = Route {
             target: &target,
             proxy: proxy.as_ref(),
@@ -77,7 +77,7 @@ impl HttpTransport {
         let (sent, gate) = prepare_http2(request, &target, Arc::clone(&body), &link)?;
         let mut response = pin!(sender.send_request(sent));
         let mut conversation = Conversation {
-            driver: Driver::new(Driving::new(connection, tasks), is_blocking),
+            driver: Driver::new(Driving::new(connection, tasks), has_tasks),
             body,
             gate,
             link,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from botocore.model import OperationModel, ServiceModel
     from botocore.paginate import Paginator
     from botocore.session import Session
-    from botocore.waiter import Waiter
+    from botocore.waiter import Waiter, WaiterModel
 
     ApiMethod = Callable[..., dict[str, Any]]
 
@@ -42,6 +42,9 @@ _methods: dict[tuple[str, str, int], dict[str, ApiMethod]] = {}
 class ClientCreator:
     """Makes the class of a client, and the client."""
 
+    #: The base of the classes.
+    _BASE: type[BaseClient]
+
     def __init__(self, session: Session, events: BaseEventHooks) -> None:
         self._session = session
         self._event_emitter = events
@@ -51,7 +54,7 @@ class ClientCreator:
         names = {name: operation for operation, name in native.operations()}
         attributes: dict[str, object] = self._create_methods(native)
         attributes["_PY_TO_OP_NAME"] = names
-        bases: list[type] = [BaseClient]
+        bases: list[type] = [self._BASE]
         self._event_emitter.emit(
             f"creating-client-class.{native.service_id}", class_attributes=attributes, base_classes=bases
         )
@@ -240,19 +243,23 @@ class BaseClient:
         """The paginator of an operation, by the name of its method."""
         if not self.can_paginate(operation_name):
             raise OperationNotPageableError(operation_name=operation_name)
-        from botocore.paginate import Paginator
-
         actual = self._PY_TO_OP_NAME[operation_name]
         config: dict[str, object] = self._document("paginators-1")["pagination"][actual]  # type: ignore[index]
         model = self.meta.service_model.operation_model(actual)
+        base = self._paginator_class()
 
         def paginate(self: Paginator, **kwargs: object) -> object:
-            return Paginator.paginate(self, **kwargs)
+            return base.paginate(self, **kwargs)
 
         paginate.__doc__ = PaginatorDocstring(self._native.service_name, actual, operation_name)
-        cls = type(f"{self._native.class_name}.Paginator.{actual}", (Paginator,), {"paginate": paginate})
+        cls = type(f"{self._native.class_name}.Paginator.{actual}", (base,), {"paginate": paginate})
         paginator: Paginator = cls(getattr(self, operation_name), config, model)
         return paginator
+
+    def _paginator_class(self) -> type[Paginator]:
+        from botocore.paginate import Paginator
+
+        return Paginator
 
     @property
     def waiter_names(self) -> list[str]:
@@ -267,7 +274,7 @@ class BaseClient:
     def get_waiter(self, waiter_name: str) -> Waiter:
         """A waiter, by its name in `waiter_names`."""
         from botocore import xform_name
-        from botocore.waiter import WaiterModel, create_waiter_with_client
+        from botocore.waiter import WaiterModel
 
         document = self._document("waiters-2")
         if not document:
@@ -276,8 +283,15 @@ class BaseClient:
         names = {xform_name(name): name for name in model.waiter_names}
         if waiter_name not in names:
             raise ValueError(f"Waiter does not exist: {waiter_name}")
-        return create_waiter_with_client(names[waiter_name], model, self)
+        return self._create_waiter(names[waiter_name], model)
 
+    def _create_waiter(self, waiter_name: str, model: WaiterModel) -> Waiter:
+        from botocore.waiter import create_waiter_with_client
+
+        return create_waiter_with_client(waiter_name, model, self)
+
+
+ClientCreator._BASE = BaseClient
 
 _MAKE_REQUEST = BaseClient._make_request
 _CONVERT_TO_REQUEST_DICT = BaseClient._convert_to_request_dict

@@ -15,7 +15,7 @@ from botocore.utils import merge_dicts, set_value_from_jmespath
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
     from typing import Any, Protocol
 
     class Compiled(Protocol):
@@ -142,6 +142,12 @@ class PageIterator:
         return self._non_aggregate_part
 
     def __iter__(self) -> Iterator[Any]:
+        steps = self._steps()
+        for kwargs in steps:
+            yield steps.send(self._make_request(kwargs))
+
+    def _steps(self) -> Generator[Any, Any, None]:
+        """The arguments of each call, which must be answered by `send` with the response: that returns the page."""
         kwargs = self._op_kwargs
         previous_token: dict[str, Any] | None = None
         token: dict[str, Any] = dict.fromkeys(self._input_token)
@@ -153,7 +159,7 @@ class PageIterator:
         first = True
         self._inject_starting_params(kwargs)
         while True:
-            response = self._make_request(kwargs)
+            response = yield kwargs
             parsed = self._extract_parsed_response(response)
             if first:
                 if self._starting_token is not None:
@@ -187,10 +193,7 @@ class PageIterator:
         compiled = _jmespath.compile(expression)
         for page in self:
             results = compiled.search(page)
-            if isinstance(results, list):
-                yield from results
-            else:
-                yield results
+            yield from results if isinstance(results, list) else [results]
 
     @with_current_context(partial(register_feature_id, "PAGINATOR"))
     def _make_request(self, current_kwargs: dict[str, Any]) -> Any:
@@ -268,19 +271,25 @@ class PageIterator:
         """All pages as one result: lists joined, numbers and strings added."""
         result: dict[str, Any] = {}
         for page in self:
-            if isinstance(page, tuple) and len(page) == 2:
-                page = page[1]
-            for key in self.result_keys:
-                value = key.search(page)
-                if value is None:
-                    continue
-                have = key.search(result)
-                if have is None:
-                    set_value_from_jmespath(result, key.expression, value)
-                elif isinstance(value, list):
-                    have.extend(value)
-                elif isinstance(value, (int, float, str)):
-                    set_value_from_jmespath(result, key.expression, have + value)
+            self._add_page(result, page)
+        return self._completed(result)
+
+    def _add_page(self, result: dict[str, Any], page: Any) -> None:
+        if isinstance(page, tuple) and len(page) == 2:
+            page = page[1]
+        for key in self.result_keys:
+            value = key.search(page)
+            if value is None:
+                continue
+            have = key.search(result)
+            if have is None:
+                set_value_from_jmespath(result, key.expression, value)
+            elif isinstance(value, list):
+                have.extend(value)
+            elif isinstance(value, (int, float, str)):
+                set_value_from_jmespath(result, key.expression, have + value)
+
+    def _completed(self, result: dict[str, Any]) -> dict[str, Any]:
         merge_dicts(result, self.non_aggregate_part)
         if self.resume_token is not None:
             result["NextToken"] = self.resume_token

@@ -35,6 +35,10 @@ logger = logging.getLogger(__name__)
 class Session:
     """Settings, credentials, hooks and models of the clients that are made from it."""
 
+    #: What makes clients, and the options that all of them have.
+    _CLIENT_CREATOR = ClientCreator
+    _CLIENT_OPTIONS: Mapping[str, object] = {}
+
     LOG_FORMAT = "%(asctime)s - %(name)s - %(levelname)s - %(message)s"
 
     def __init__(
@@ -374,6 +378,7 @@ class Session:
         if default is not None:
             config = default if config is None else default.merge(config)
         options: dict[str, object] = {
+            **self._CLIENT_OPTIONS,
             "region_name": region_name,
             "api_version": api_version,
             "use_ssl": use_ssl,
@@ -400,7 +405,7 @@ class Session:
         elif self._changed_resolver() is not None:
             credentials = self.get_credentials() or _NoCredentials()
         native = self._native_session(credentials).client(service_name, options)
-        creator = ClientCreator(self, self._events)
+        creator = self._CLIENT_CREATOR(self, self._events)
         return creator.create_client(native, _filled_in(config, native))
 
 

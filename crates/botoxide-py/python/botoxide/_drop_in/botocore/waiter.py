@@ -13,7 +13,7 @@ from botocore.useragent import register_feature_id
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
     from typing import Any
 
     Matcher = Callable[[Any], object]
@@ -23,16 +23,20 @@ logger = logging.getLogger(__name__)
 
 def create_waiter_with_client(waiter_name: str, waiter_model: WaiterModel, client: Any) -> Waiter:
     """A waiter of a model over a client's own method. Its class has the name that boto3 gives it."""
-    config = waiter_model.get_waiter(waiter_name)
-    method = NormalizedOperationMethod(getattr(client, xform_name(config.operation)))
+    waiter: Waiter = _create_waiter(waiter_name, waiter_model, client, Waiter, NormalizedOperationMethod)
+    return waiter
 
-    def wait(self: Waiter, **kwargs: Any) -> None:
-        Waiter.wait(self, **kwargs)
+
+def _create_waiter(waiter_name: str, waiter_model: WaiterModel, client: Any, base: Any, normalized: Any) -> Any:
+    config = waiter_model.get_waiter(waiter_name)
+    method = normalized(getattr(client, xform_name(config.operation)))
+
+    def wait(self: Any, **kwargs: Any) -> Any:
+        return base.wait(self, **kwargs)
 
     wait.__doc__ = f"Call {config.operation} every {config.delay} seconds until {waiter_name} is reached."
-    waiter_class = type(f"{_class_name(client)}.Waiter.{waiter_name}", (Waiter,), {"wait": wait})
-    waiter: Waiter = waiter_class(waiter_name, config, method)
-    return waiter
+    waiter_class = type(f"{_class_name(client)}.Waiter.{waiter_name}", (base,), {"wait": wait})
+    return waiter_class(waiter_name, config, method)
 
 
 def _class_name(client: Any) -> str:
@@ -181,14 +185,21 @@ class Waiter:
         `WaiterConfig` may hold `Delay` (seconds between calls) and `MaxAttempts`. Raises `WaiterError` for a response
         in the failure state, for an error that no acceptor expects, and after the last attempt.
         """
+        steps = self._steps(kwargs.pop("WaiterConfig", {}))
+        for _ in steps:
+            delay = steps.send(self._operation_method(**kwargs))
+            if delay is not None:
+                time.sleep(delay)
+
+    def _steps(self, config: dict[str, Any]) -> Generator[float | None, Any, None]:
+        """Each step must be answered by `send` with a response: that returns how long to wait, `None` at the end."""
         acceptors = list(self.config.acceptors)
-        config = kwargs.pop("WaiterConfig", {})
         delay = config.get("Delay", self.config.delay)
         max_attempts = config.get("MaxAttempts", self.config.max_attempts)
         last: AcceptorConfig | None = None
         attempt = 0
         while True:
-            response = self._operation_method(**kwargs)
+            response = yield None
             attempt += 1
             matched = next((acceptor for acceptor in acceptors if acceptor.matcher_func(response)), None)
             if matched is None and is_valid_waiter_error(response):
@@ -200,6 +211,7 @@ class Waiter:
             state = "waiting" if last is None else last.state
             if state == "success":
                 logger.debug("Waiting complete, waiter matched the success state.")
+                yield None
                 return
             if state == "failure":
                 assert last is not None, "only an acceptor brings a waiter into this state"
@@ -210,7 +222,7 @@ class Waiter:
                     # boto3 names the last acceptor that it looked at, also if that one did not match.
                     reason += f". Previously accepted state: {(matched or acceptors[-1]).explanation}"
                 raise self._failed(reason, response)
-            time.sleep(delay)
+            yield delay
 
     def _failed(self, reason: str, response: Any) -> WaiterError:
         return WaiterError(name=self.name, reason=reason, last_response=response)

@@ -1,0 +1,204 @@
+"""Clients whose methods are awaited."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import wraps
+
+from botocore.client import BaseClient, ClientCreator
+from botocore.context import start_as_current_context
+from botocore.eventstream import EventStream
+from botocore.exceptions import ClientError, UnknownClientMethodError
+from botocore.paginate import PageIterator, Paginator
+from botocore.response import StreamingBody
+from botocore.useragent import register_feature_id
+from botocore.waiter import Waiter, _create_waiter
+from botoxide.aio._body import AioEventStream, AioStreamingBody
+from botoxide.aio._task import run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Generator
+    from typing import Any
+
+    from botocore.config import Config
+    from botocore.waiter import WaiterModel
+    from botoxide import _native
+
+
+class AioBaseClient(BaseClient):
+    """What all asynchronous clients have in common. Use one by `async with`, or call `close` at the end."""
+
+    async def _make_api_call(self, operation_name: str, api_params: dict[str, Any]) -> dict[str, Any]:  # type: ignore[override]
+        response: dict[str, Any] = await run(self._native.call_async(operation_name, api_params, self))
+        for name, value in response.items():
+            if type(value) is StreamingBody:
+                response[name] = AioStreamingBody(value._raw_stream, value._content_length)
+            elif type(value) is EventStream:
+                response[name] = AioEventStream(value._raw_stream)
+        return response
+
+    def _paginator_class(self) -> type[Paginator]:
+        return AioPaginator
+
+    def _create_waiter(self, waiter_name: str, model: WaiterModel) -> Any:
+        return _create_waiter(waiter_name, model, self, AioWaiter, _AioNormalizedMethod)
+
+    async def generate_presigned_url(  # type: ignore[override]
+        self,
+        ClientMethod: str,
+        Params: dict[str, object] | None = None,
+        ExpiresIn: int = 3600,
+        HttpMethod: str | None = None,
+    ) -> str:
+        """The URL of a call, signed with the client's credentials, good for `ExpiresIn` seconds."""
+        operation = self._PY_TO_OP_NAME.get(ClientMethod)
+        if operation is None:
+            raise UnknownClientMethodError(method_name=ClientMethod)
+        url: str = await run(self._native.presign_async(operation, Params or {}, ExpiresIn, HttpMethod))
+        return url
+
+    async def close(self) -> None:  # type: ignore[override]
+        """Closes the idle connections."""
+        self._native.close()
+
+    async def __aenter__(self) -> AioBaseClient:
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self.close()
+
+
+class AioClientCreator(ClientCreator):
+    """Makes asynchronous clients."""
+
+    _BASE = AioBaseClient
+
+    def create_client(self, native: _native.Client, config: Config) -> BaseClient:
+        """The client for a client of the engine."""
+        client = super().create_client(native, config)
+        cls = type(client)
+        for name in _BLOCKING.intersection(vars(cls)):
+            setattr(cls, name, _in_thread(getattr(cls, name)))
+        # boto3's, which botocore's handlers have added; the class below has its own.
+        del cls.generate_presigned_url
+        return client
+
+
+#: Methods besides operations that may wait: boto3's transfers, and signatures whose credentials may have to be fetched.
+_BLOCKING = frozenset(
+    {
+        "copy",
+        "download_file",
+        "download_fileobj",
+        "generate_db_auth_token",
+        "generate_db_connect_admin_auth_token",
+        "generate_db_connect_auth_token",
+        "generate_presigned_post",
+        "upload_file",
+        "upload_fileobj",
+    }
+)
+
+
+def _in_thread(method: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(method)
+    async def awaited(*args: Any, **kwargs: Any) -> Any:
+        return await asyncio.to_thread(method, *args, **kwargs)
+
+    return awaited
+
+
+class ClientContext:
+    """A client that is made by `async with` or `await`."""
+
+    def __init__(self, make: Callable[[], AioBaseClient]) -> None:
+        self._make = make
+        self._client: AioBaseClient | None = None
+
+    def __await__(self) -> Generator[Any, None, AioBaseClient]:
+        return self.__aenter__().__await__()
+
+    async def __aenter__(self) -> AioBaseClient:
+        self._client = self._make()
+        return self._client
+
+    async def __aexit__(self, *_error: object) -> None:
+        if self._client is not None:
+            await self._client.close()
+
+
+class AioPageIterator(PageIterator):
+    """The pages of one `paginate` call, for `async for`."""
+
+    def __iter__(self) -> Any:
+        raise TypeError("the pages of an asynchronous client are read by `async for`")
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        steps = self._steps()
+        for kwargs in steps:
+            yield steps.send(await self._make_request(kwargs))
+
+    async def _make_request(self, current_kwargs: dict[str, Any]) -> Any:
+        with start_as_current_context():
+            register_feature_id("PAGINATOR")
+            return await self._method(**current_kwargs)
+
+    async def search(self, expression: str) -> AsyncIterator[Any]:  # type: ignore[override]
+        """The results of a JMESPath expression over each page, lists flattened."""
+        from botocore import _jmespath
+
+        compiled = _jmespath.compile(expression)
+        async for page in self:
+            results = compiled.search(page)
+            for result in results if isinstance(results, list) else [results]:
+                yield result
+
+    def result_key_iters(self) -> Any:
+        """One asynchronous iterator for each result key; each makes the calls again."""
+        return [self._results(key) for key in self.result_keys]
+
+    async def _results(self, key: Any) -> AsyncIterator[Any]:
+        async for page in self:
+            for result in key.search(page) or ():
+                yield result
+
+    async def build_full_result(self) -> dict[str, Any]:  # type: ignore[override]
+        """All pages as one result: lists joined, numbers and strings added."""
+        result: dict[str, Any] = {}
+        async for page in self:
+            self._add_page(result, page)
+        return self._completed(result)
+
+
+class AioPaginator(Paginator):
+    """Made by `client.get_paginator(operation)`."""
+
+    PAGE_ITERATOR_CLS = AioPageIterator
+
+
+class _AioNormalizedMethod:
+    """A client's method that returns a service's error as a response."""
+
+    def __init__(self, client_method: Callable[..., Any]) -> None:
+        self._client_method = client_method
+
+    async def __call__(self, **kwargs: Any) -> Any:
+        try:
+            return await self._client_method(**kwargs)
+        except ClientError as error:
+            return error.response
+
+
+class AioWaiter(Waiter):
+    """Made by `client.get_waiter(name)`."""
+
+    async def wait(self, **kwargs: Any) -> None:
+        """Call the operation until a response matches, as `Waiter.wait` does."""
+        with start_as_current_context():
+            register_feature_id("WAITER")
+            steps = self._steps(kwargs.pop("WaiterConfig", {}))
+            for _ in steps:
+                delay = steps.send(await self._operation_method(**kwargs))
+                if delay is not None:
+                    await asyncio.sleep(delay)

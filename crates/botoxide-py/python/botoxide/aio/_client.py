@@ -44,7 +44,7 @@ class AioBaseClient(BaseClient):
     def _create_waiter(self, waiter_name: str, model: WaiterModel) -> Any:
         return _create_waiter(waiter_name, model, self, AioWaiter, _AioNormalizedMethod)
 
-    async def generate_presigned_url(  # type: ignore[override]
+    async def generate_presigned_url(
         self,
         ClientMethod: str,
         Params: dict[str, object] | None = None,
@@ -81,7 +81,8 @@ class AioClientCreator(ClientCreator):
         for name in _BLOCKING.intersection(vars(cls)):
             setattr(cls, name, _in_thread(getattr(cls, name)))
         # boto3's, which botocore's handlers have added; the class below has its own.
-        del cls.generate_presigned_url
+        if "generate_presigned_url" in vars(cls):
+            delattr(cls, "generate_presigned_url")
         return client
 
 

@@ -1,6 +1,6 @@
 """Makes whole calls with boto3, or with botoxide in its place, answered from memory: call.py ANSWER PART count N.
 
-PYTHONPATH says which of the two it is. The same calls as `bench-core`.
+PYTHONPATH says which of the two it is. The same calls as `bench-core`. `GetItem:before-send` takes hold of the call.
 """
 
 import io
@@ -51,11 +51,32 @@ def client(service, answer):
     return made
 
 
+def take_hold(how, made):
+    """Does what tools do to boto3: a handler of before-send, OpenTelemetry's two wrappers, or one that opens the call."""
+    if how == "before-send":
+        made.meta.events.register("before-send", lambda request, **_: None)
+    elif how:
+        import wrapt
+
+        def passed(wrapped, instance, arguments, keywords):
+            return wrapped(*arguments, **keywords)
+
+        names = {
+            "opentelemetry": [("client", "BaseClient._make_api_call"), ("endpoint", "Endpoint.prepare_request")],
+            "open": [("endpoint", "Endpoint.make_request")],
+        }[how]
+        for module, name in names:
+            wrapt.wrap_function_wrapper(f"botocore.{module}", name, passed)
+
+
 def main(answer, part, _, count):
+    part, _, how = part.partition(":")
     with open(answer, "rb") as file:
         answer = file.read()
     service, method, arguments = CALLS[part]
-    method = getattr(client(service, answer), method)
+    made = client(service, answer)
+    take_hold(how, made)
+    method = getattr(made, method)
     for _ in range(int(count)):
         out = method(**arguments())
         if part == "GetObject":

@@ -24,6 +24,7 @@ mod standalone;
 mod transfer;
 mod world;
 
+use botoxide::transfer::S3Transfer;
 use botoxide::types::ErrorClass;
 use pyo3::prelude::*;
 
@@ -72,6 +73,19 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         .collect();
     module.add("KINDS", kinds)?;
     module.add("EVENTS", handlers::KINDS)?;
+    module.add(
+        "ALLOWED_UPLOAD_ARGS",
+        names(S3Transfer::allowed_upload_args()),
+    )?;
+    module.add(
+        "ALLOWED_DOWNLOAD_ARGS",
+        names(S3Transfer::allowed_download_args()),
+    )?;
+    module.add("ALLOWED_COPY_ARGS", names(S3Transfer::allowed_copy_args()))?;
     module.add("VERSION", env!("CARGO_PKG_VERSION"))?;
     module.add("MODELS_VERSION", session::models_version())
+}
+
+fn names(all: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
+    all.collect()
 }

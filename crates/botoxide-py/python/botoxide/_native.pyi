@@ -6,6 +6,10 @@ VERSION: str
 MODELS_VERSION: str
 #: The kinds of events that Python can listen to.
 EVENTS: list[str]
+#: The extra arguments of transfers.
+ALLOWED_UPLOAD_ARGS: list[str]
+ALLOWED_DOWNLOAD_ARGS: list[str]
+ALLOWED_COPY_ARGS: list[str]
 #: The engine's exception classes: module, name, bases, fields, text.
 KINDS: list[tuple[str, str, list[str], list[str], str]]
 

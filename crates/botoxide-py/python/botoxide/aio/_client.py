@@ -117,7 +117,8 @@ class AioClientCreator(ClientCreator):
         for name in _BLOCKING.intersection(vars(cls)):
             setattr(cls, name, _in_thread(getattr(cls, name)))
         # boto3's, which botocore's handlers have added; the class below has its own.
-        del cls.generate_presigned_url  # type: ignore[attr-defined]
+        if "generate_presigned_url" in vars(cls):
+            delattr(cls, "generate_presigned_url")
         return client
 
 

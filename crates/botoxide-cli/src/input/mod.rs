@@ -272,6 +272,7 @@ mod tests {
         parameters::Command {
             service,
             operation: operation(),
+            part: None,
             paging: None,
         }
     }

@@ -98,6 +98,15 @@ impl Command<'_> {
         self.part.map_or(operation, |part| part.name.to_owned())
     }
 
+    /// Its name behind that of its service, as they are typed.
+    pub(crate) fn full_name(&self) -> String {
+        format!(
+            "{} {}",
+            customize::command_service(self.service),
+            self.words()
+        )
+    }
+
     /// The parameters, in the order of the model.
     pub(crate) fn parameters(&self) -> Vec<Parameter> {
         let mut parameters = of(self.service, self.operation);

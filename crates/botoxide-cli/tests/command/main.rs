@@ -83,6 +83,8 @@ mod sso;
 #[cfg(test)]
 mod store;
 #[cfg(test)]
+mod tables;
+#[cfg(test)]
 mod transfer_arguments;
 #[cfg(test)]
 #[cfg(unix)]

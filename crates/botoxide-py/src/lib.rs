@@ -14,11 +14,13 @@ mod events;
 mod expression;
 mod handlers;
 mod interrupt;
+mod log;
 mod open;
 mod plain;
 mod provider;
 mod session;
 mod sign;
+mod standalone;
 mod transfer;
 mod world;
 
@@ -47,6 +49,10 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<expression::Expression>()?;
     module.add_class::<transfer::Transfers>()?;
     module.add_class::<transfer::Transfer>()?;
+    module.add_class::<standalone::Rules>()?;
+    module.add_class::<standalone::ShapeParser>()?;
+    module.add_class::<standalone::Checksum>()?;
+    module.add_function(wrap_pyfunction!(sign::sign_post, module)?)?;
     module.add_function(wrap_pyfunction!(session::parse_ini, module)?)?;
     module.add_function(wrap_pyfunction!(docs::method_documentation, module)?)?;
     module.add_function(wrap_pyfunction!(docs::xform_name, module)?)?;

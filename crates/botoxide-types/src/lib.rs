@@ -1,8 +1,11 @@
 //! Types for editors and compilers, from the models that the engine runs: Rust structs and Python stubs.
 //!
-//! The input is a service of `botoxide-core`, the output is text. Not here: files and commands, which are the command's.
+//! The input is a service, the output is text. The command `stubs` is here too, because the command line and
+//! `python -m botoxide` both have it.
 
 #![forbid(unsafe_code)]
 
+pub mod python;
 pub mod rust;
 pub mod sentence;
+pub mod stubs;

@@ -297,11 +297,14 @@ pub(crate) fn take(words: Vec<String>) -> Result<(Globals, Vec<String>), Failure
 
 /// Removes the global options from a command line, and adds them to others.
 pub(crate) fn take_into(globals: &mut Globals, words: Vec<String>) -> Result<Vec<String>, Failure> {
-    let mut rest = Vec::with_capacity(words.len());
+    let mut rest: Vec<String> = Vec::with_capacity(words.len());
     let mut words = words.into_iter().peekable();
     while let Some(word) = words.next() {
         let (name, joined) = split_option(&word);
-        let Some(global) = find(name) else {
+        let has_own = rest
+            .first()
+            .is_some_and(|command| OWN_OPTIONS.contains(&command.as_str()));
+        let Some(global) = find(name).filter(|global| !has_own || global.is_called(name)) else {
             rest.push(word);
             continue;
         };
@@ -323,9 +326,7 @@ pub(crate) fn take_into(globals: &mut Globals, words: Vec<String>) -> Result<Vec
 
 /// The option with this name, or the only one of `aws` that begins with it: `--reg` is `--region`.
 fn find(name: &str) -> Option<&'static Global> {
-    let exact = GLOBALS
-        .iter()
-        .find(|global| global.name == name || global.short() == Some(name));
+    let exact = GLOBALS.iter().find(|global| global.is_called(name));
     if exact.is_some() || name.len() < 3 || !name.starts_with("--") {
         return exact;
     }
@@ -338,7 +339,15 @@ fn find(name: &str) -> Option<&'static Global> {
 /// The options that `aws` has not; an option of an operation may begin as they do.
 const OURS: [&str; 2] = ["--help", "--local"];
 
+/// Commands whose options begin as those of `aws` do, `--out`: no option of theirs is an abbreviation.
+const OWN_OPTIONS: [&str; 2] = ["stubs", "types"];
+
 impl Global {
+    /// Whether it has this name, in full or as one letter.
+    fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.short() == Some(name)
+    }
+
     /// The name of one letter.
     fn short(&self) -> Option<&'static str> {
         match self.name {

@@ -21,6 +21,7 @@ mod prompter;
 mod s3;
 mod service;
 mod sso;
+mod stubs;
 mod tables;
 #[cfg(feature = "local")]
 mod tour;
@@ -78,6 +79,11 @@ const COMMANDS: &[Command] = &[
         name: "types",
         help: "Write Rust structs for the operations that a program calls, and check that they still fit.",
         run: types::run,
+    },
+    Command {
+        name: "stubs",
+        help: "Write types of services for Python editors and type checkers: completion for boto3.",
+        run: stubs::run,
     },
     #[cfg(feature = "local")]
     Command {

@@ -274,6 +274,7 @@ mod tests {
             operation: operation(),
             part: None,
             paging: None,
+            part: None,
         }
     }
 

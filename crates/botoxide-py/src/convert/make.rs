@@ -5,33 +5,53 @@ use std::borrow::Cow;
 use botoxide::Value;
 use botoxide::call::Unparsed;
 use botoxide::types::{Body as Payload, Holds, Make, Map, Operation, Piece};
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString};
 
 use super::arguments::Foreign;
 use super::ffi::Pause;
-use super::names;
+use super::names::{self, Repeated};
 use super::time::Zones;
 use crate::body::Body;
 use crate::events::Events;
 
-/// A result of more bytes is made without a run of the garbage collector.
-const MANY: usize = 64 << 10;
+/// A result of more bytes is made without a run of the garbage collector, and with its short strings kept for those that
+/// come again.
+const MANY: usize = 4 << 10;
 
 /// The output of an operation whose response has not been parsed.
 pub(crate) fn unparsed(
     py: Python<'_>,
     response: Unparsed,
 ) -> PyResult<botoxide::Result<Py<PyAny>>> {
-    let _pause = (response.length() > MANY).then(|| Pause::new(py));
+    let is_long = response.length() > MANY;
+    let _pause = is_long.then(|| Pause::new(py));
     let mut objects = Objects::new(py);
+    if is_long {
+        objects.texts = Repeated::some();
+    }
     let made = response.parse_into(&mut objects, ());
     match objects.failure {
         Some(raised) => Err(raised),
         None => Ok(made.map(Bound::unbind)),
     }
+}
+
+/// The output of an operation that was made before the call ended: now with the rest of its `ResponseMetadata`.
+pub(crate) fn made(
+    py: Python<'_>,
+    result: Option<Py<PyAny>>,
+    metadata: &Map,
+) -> PyResult<Py<PyAny>> {
+    let result = result.ok_or_else(|| PyRuntimeError::new_err("the response was not parsed"))?;
+    let mut objects = Objects::new(py);
+    let into = result.bind(py).get_item("ResponseMetadata")?;
+    for (name, value) in metadata.iter() {
+        into.set_item(names::text(py, name), objects.object(value)?)?;
+    }
+    Ok(result)
 }
 
 /// The output of an operation.
@@ -67,6 +87,7 @@ struct Objects<'py> {
     /// The members of all structures that are being made, by the numbers of their names.
     members: Vec<(usize, Bound<'py, PyAny>)>,
     zones: Zones<'py>,
+    texts: Repeated<'py>,
     /// Why the result is not what the response says.
     failure: Option<PyErr>,
 }
@@ -78,6 +99,7 @@ impl<'py> Objects<'py> {
             keys: Vec::new(),
             members: Vec::new(),
             zones: Zones::default(),
+            texts: Repeated::none(),
             failure: None,
         }
     }
@@ -139,7 +161,7 @@ impl<'py> Make for Objects<'py> {
     type List<'t> = Bound<'py, PyList>;
     type Map<'t> = Bound<'py, PyDict>;
 
-    fn reborrow<'s>((): &'s mut ()) -> Self::Target<'s> {}
+    fn reborrow((): &mut ()) -> Self::Target<'_> {}
 
     fn key(&mut self, name: &'static str) -> usize {
         self.keys.push(names::member(self.py, name));
@@ -155,7 +177,9 @@ impl<'py> Make for Objects<'py> {
 
     #[inline]
     fn text(&mut self, text: Piece<'_>, (): ()) -> Self::Value {
-        PyString::new(self.py, text.as_str()).into_any()
+        self.texts
+            .get(text.as_str(), |text| PyString::new(self.py, text))
+            .into_any()
     }
 
     fn empty(&mut self, _likely: usize) -> Self::Value {
@@ -225,11 +249,11 @@ impl<'py> Make for Objects<'py> {
 
     fn end_structure(&mut self, structure: usize) -> Self::Value {
         let dict = PyDict::new(self.py);
-        let mut outcome = Ok(());
         for (key, value) in self.members.drain(structure..) {
-            outcome = outcome.and(dict.set_item(&self.keys[key], value));
+            if let Err(raised) = dict.set_item(&self.keys[key], &value) {
+                self.failure.get_or_insert(raised);
+            }
         }
-        self.note(outcome);
         dict.into_any()
     }
 
@@ -254,7 +278,8 @@ impl<'py> Make for Objects<'py> {
     }
 
     fn map_key(&mut self, text: Piece<'_>) -> Self::MapKey {
-        names::text(self.py, text.as_str())
+        self.texts
+            .get(text.as_str(), |text| names::text(self.py, text))
     }
 
     fn entry<'s>(&mut self, _: &'s mut Self::Map<'_>, _key: &Self::MapKey) -> Self::Target<'s> {}

@@ -20,7 +20,8 @@ use super::steps::{Answer, CallState};
 use crate::hooks::EventKind;
 use crate::observe;
 
-/// The result of [`Client::call_unparsed`](crate::Client::call_unparsed).
+/// The result of [`Client::call_unparsed`](crate::Client::call_unparsed), and of
+/// [`Client::call_with_maker`](crate::Client::call_with_maker).
 ///
 /// # Example: whether anything has looked at a response
 ///
@@ -32,7 +33,7 @@ use crate::observe;
 /// let operation = client.operation("ListTables")?;
 /// let is_parsed = match client.call_unparsed(operation, params! {}).await? {
 ///     Answered::Parsed(_) => true,
-///     Answered::Unparsed(_) => false,
+///     Answered::Unparsed(_) | Answered::Made(_) => false,
 /// };
 /// # let _ = is_parsed;
 /// # Ok(())
@@ -43,7 +44,12 @@ pub enum Answered {
     Parsed(Value),
     /// The response, to be parsed.
     Unparsed(Unparsed),
+    /// The maker has got the response and made something of it. Here is what `ResponseMetadata` has besides.
+    Made(Map),
 }
+
+/// A function of a face that parses a response while the call can still be repeated.
+pub type Maker = dyn Fn(Unparsed) -> Result<()> + Send + Sync;
 
 /// The output may hold secrets, so it is not printed.
 impl fmt::Debug for Answered {
@@ -51,6 +57,7 @@ impl fmt::Debug for Answered {
         match self {
             Self::Parsed(_) => f.debug_tuple("Parsed").finish_non_exhaustive(),
             Self::Unparsed(response) => f.debug_tuple("Unparsed").field(response).finish(),
+            Self::Made(_) => f.debug_tuple("Made").finish_non_exhaustive(),
         }
     }
 }
@@ -65,6 +72,8 @@ impl Answered {
         match self {
             Self::Parsed(value) => fill(output, value),
             Self::Unparsed(response) => response.read_into(output),
+            // Its maker has read it.
+            Self::Made(_) => Ok(()),
         }
     }
 
@@ -73,6 +82,11 @@ impl Answered {
         match self {
             Self::Parsed(value) => Ok(value),
             Self::Unparsed(response) => response.parse_into(&mut Values, ()),
+            Self::Made(metadata) => {
+                let mut parsed = Map::with_capacity(1);
+                parsed.push(Text::from_static("ResponseMetadata"), metadata.into());
+                Ok(Value::Map(parsed))
+            }
         }
     }
 }
@@ -102,12 +116,17 @@ pub struct Unparsed {
     additions: Additions,
 }
 
-/// What parsing needs besides the response.
-pub(super) struct Late {
-    /// The response as handlers have left it for the parser, if they have seen it.
-    seen: Option<Response>,
-    /// Members that handlers have set.
-    customized: Map,
+/// A success whose parsed form has only members of `ResponseMetadata`.
+pub(super) enum Late {
+    /// It is to be parsed. This is what that needs besides the response.
+    Unparsed {
+        /// The response as handlers have left it for the parser, if they have seen it.
+        seen: Option<Response>,
+        /// Members that handlers have set.
+        customized: Map,
+    },
+    /// The maker has parsed it.
+    Made,
 }
 
 impl Unparsed {
@@ -136,8 +155,9 @@ impl Unparsed {
     /// let client = session.client("dynamodb")?;
     /// let operation = client.operation("ListTables")?;
     /// let tables = match block_on(client.call_unparsed(operation, params! {}))?? {
-    ///     Answered::Parsed(tables) => tables,
     ///     Answered::Unparsed(response) => response.parse_into(&mut Values, ())?,
+    ///     Answered::Parsed(tables) => tables,
+    ///     Answered::Made(_) => unreachable!("there is no maker"),
     /// };
     /// assert_eq!(tables["TableNames"][0], "cats");
     /// # Ok::<(), botoxide::Error>(())
@@ -200,6 +220,15 @@ impl Answer {
     /// A successful response that is not parsed yet.
     pub(super) fn unparsed(response: Response, seen: Option<Response>, customized: Map) -> Self {
         let status = seen.as_ref().map_or(response.status, |seen| seen.status);
+        Self::late(response, status, Late::Unparsed { seen, customized })
+    }
+
+    /// A successful response that the maker has parsed.
+    pub(super) fn made(response: Response, status: u16) -> Self {
+        Self::late(response, status, Late::Made)
+    }
+
+    fn late(response: Response, status: u16, late: Late) -> Self {
         let mut metadata = Map::with_capacity(4);
         metadata.push(Text::from_static("HTTPStatusCode"), status.into());
         let mut parsed = Map::with_capacity(1);
@@ -207,12 +236,26 @@ impl Answer {
         Self {
             response,
             parsed: Value::Map(parsed),
-            late: Some(Late { seen, customized }),
+            late: Some(late),
         }
     }
 }
 
 impl CallState {
+    /// A successful response, for the maker.
+    pub(super) fn to_make(&self, response: Response, members: Map) -> Unparsed {
+        Unparsed {
+            client: Arc::clone(&self.client),
+            operation: self.operation,
+            response,
+            additions: Additions {
+                members,
+                metadata: Map::new(),
+                encoding: self.context.text_encoding,
+            },
+        }
+    }
+
     /// Whether anything besides the caller reads the content of a successful response.
     pub(super) fn is_output_shown(&self) -> bool {
         // A response that cannot be parsed is an error, which handlers of `after-call-error` see.
@@ -250,15 +293,11 @@ impl CallState {
             _ => Map::new(),
         };
         metadata.remove("HTTPStatusCode");
-        Ok(Answered::Unparsed(Unparsed {
-            client: Arc::clone(&self.client),
-            operation: self.operation,
-            response: late.seen.unwrap_or(answer.response),
-            additions: Additions {
-                members: late.customized,
-                metadata,
-                encoding: self.context.text_encoding,
-            },
-        }))
+        let Late::Unparsed { seen, customized } = late else {
+            return Ok(Answered::Made(metadata));
+        };
+        let mut unparsed = self.to_make(seen.unwrap_or(answer.response), customized);
+        unparsed.additions.metadata = metadata;
+        Ok(Answered::Unparsed(unparsed))
     }
 }

@@ -136,7 +136,7 @@ const NAMES: &[(&str, &str)] = &[
 ];
 
 /// The name of the class for a service, by its id.
-pub(super) fn class_name(service_id: &str) -> Cow<'static, str> {
+pub(crate) fn class_name(service_id: &str) -> Cow<'static, str> {
     if let Ok(at) = NAMES.binary_search_by(|(id, _)| (*id).cmp(service_id)) {
         return Cow::Borrowed(NAMES[at].1);
     }

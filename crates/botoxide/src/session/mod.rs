@@ -18,6 +18,7 @@ pub use initializer::{Initializer, register_initializer, unregister_initializer}
 pub use options::SessionOptions;
 
 use crate::call::SessionAgent;
+use crate::client::class_name::class_name;
 use crate::client::{Client, ClientOptions, SessionParts};
 use crate::config::ConfigStore;
 use crate::credentials::{Chain, ChainParts, CredentialsCache, JsonFileCache, ResponseCache};
@@ -245,6 +246,26 @@ impl Session {
     // H039
     pub fn available_resources(&self) -> Result<Vec<String>> {
         self.parts.loader.list_available_services("resources-1")
+    }
+
+    /// The name of the class of a service's clients in boto3, without creating a client: `S3`, `DynamoDB`.
+    ///
+    /// # Errors
+    ///
+    /// `UnknownService`, with the known names.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// let session = botoxide::Session::new();
+    /// assert_eq!(session.client_class_name("cognito-idp")?, "CognitoIdentityProvider");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    // M133
+    pub fn client_class_name(&self, service_name: &str) -> Result<String> {
+        let service = self.parts.loader.service(service_name, None)?;
+        let id = service.service_id().map_or("", |id| id.as_str());
+        Ok(class_name(id).into_owned())
     }
 
     /// The model of a service, by its name in boto3, in the latest version of its API unless another is given.

@@ -1,0 +1,68 @@
+//! `paginator.pyi` and `waiter.pyi`.
+
+use super::text::Text;
+use crate::python::methods::Package;
+use crate::python::types::Type;
+use crate::python::{Options, Source};
+
+/// What asynchronous paginators return.
+const ASYNC_PAGES: &str = "\
+_Page_co = TypeVar(\"_Page_co\", covariant=True)
+
+class AioPageIterator(Generic[_Page_co]):
+    \"\"\"The pages of a paginated operation.\"\"\"
+    def __aiter__(self) -> AsyncIterator[_Page_co]: ...
+    async def build_full_result(self) -> dict[str, Any]: ...
+    def search(self, expression: str) -> AsyncIterator[Any]: ...
+    @property
+    def resume_token(self) -> str | None: ...
+
+";
+
+pub(super) fn paginators(source: &Source<'_>, options: Options, package: &Package) -> String {
+    let mut text = Text::new(source, options, &package.types, "_t.");
+    let pages = if options.is_async {
+        text.code(ASYNC_PAGES);
+        "AioPageIterator"
+    } else {
+        "PageIterator"
+    };
+    for single in &package.paginators {
+        let method = &single.method;
+        text.code(&format!("class {}Paginator(Paginator[", single.name));
+        text.kind(&method.result);
+        text.push("]):\n    def paginate(self");
+        arguments(&mut text, method.request.as_deref());
+        text.code(&format!(") -> {pages}["));
+        text.kind(&method.result);
+        text.push("]:\n");
+        text.docstring("        ", &method.about.text);
+        text.push("\n");
+    }
+    text.finish(&format!("The paginators of {}.", source.name))
+}
+
+pub(super) fn waiters(source: &Source<'_>, options: Options, package: &Package) -> String {
+    let mut text = Text::new(source, options, &package.types, "_t.");
+    for single in &package.waiters {
+        let method = &single.method;
+        text.code(&format!("class {}Waiter(Waiter):\n    ", single.name));
+        if options.is_async {
+            text.push("async ");
+        }
+        text.push("def wait(self");
+        arguments(&mut text, method.request.as_deref());
+        text.push(") -> ");
+        text.kind(&Type::Plain("None"));
+        text.push(":\n");
+        text.docstring("        ", &method.about.text);
+        text.push("\n");
+    }
+    text.finish(&format!("The waiters of {}.", source.name))
+}
+
+fn arguments(text: &mut Text<'_>, request: Option<&str>) {
+    if let Some(request) = request {
+        text.code(&format!(", **kwargs: Unpack[_t.{request}]"));
+    }
+}

@@ -1,0 +1,3 @@
+"""Types of s3transfer, made by botoxide."""
+
+__version__: str

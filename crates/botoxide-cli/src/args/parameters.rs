@@ -221,6 +221,8 @@ pub(crate) fn read(
     let operation = command.operation;
     let parameters = command.parameters();
     let mut typed = typed(command, &parameters, words)?;
+    // As in `aws`, an empty word at the end is none.
+    typed.unknown.retain(|word| !word.is_empty());
     if !typed.unknown.is_empty() {
         return Err(unknown_words(command, &typed.unknown, &parameters));
     }

@@ -274,7 +274,6 @@ mod tests {
             operation: operation(),
             part: None,
             paging: None,
-            part: None,
         }
     }
 

@@ -44,6 +44,8 @@ mod listings;
 #[cfg(feature = "local")]
 mod local;
 #[cfg(test)]
+mod login;
+#[cfg(test)]
 mod moto;
 #[cfg(test)]
 #[cfg(unix)]

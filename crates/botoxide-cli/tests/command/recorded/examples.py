@@ -25,7 +25,7 @@ FOLDER = pathlib.Path(awscli.__file__).parent / "examples"
 # What awscli says of a line that it did not understand; it has one exit code for nearly everything.
 REFUSALS = re.compile(
     r"Unable to load paramfile|No such file|Parameter validation failed|Error parsing parameter|Unknown options|Bad value|Invalid|"
-    r"aws: error: |should be a path|Unable to write"
+    r"aws: error: |^usage: |should be a path|Unable to write"
 )
 
 

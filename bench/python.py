@@ -17,7 +17,11 @@ CALLS = {
     "ListObjectsV2": ("S3 ListObjectsV2, 1,000 keys, 350 KB", 10, 50, 11),
     "DescribeInstances": ("EC2 DescribeInstances, 100, 540 KB", 10, 50, 15.5),
     "GetCallerIdentity": ("STS GetCallerIdentity", 50, 250, None),
+    "table.query": ("resource, table.query, 100 items, 45 KB", 10, 50, None),
+    "objects.all": ("resource, bucket.objects.all(), 1,000 keys, 350 KB", 10, 50, None),
 }
+# Which answer a part gets that is not an operation.
+ANSWERS = {"table.query": "Query", "objects.all": "ListObjectsV2"}
 CLIENTS, PROCESSES = 100, 9
 # CPU in ms and resident memory in KiB.
 STARTS = {
@@ -30,7 +34,7 @@ def calls(part: str, face: str, core: str) -> list[str]:
     title, few, many, budget = CALLS[part]
     program = [*harness.python(), os.path.join(HERE, "python", "call.py")]
     with tempfile.NamedTemporaryFile() as answer:
-        answer.write(harness.output([core, "answer", part], text=False))
+        answer.write(harness.output([core, "answer", ANSWERS.get(part, part)], text=False))
         answer.flush()
         command = [*program, answer.name, part, "count", "{}"]
         ours = harness.each(command, few, many, path=face)

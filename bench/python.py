@@ -20,9 +20,13 @@ CALLS = {
     "GetItem:before-send": ("GetItem, a handler of before-send", 50, 250, 0.35),
     "GetItem:opentelemetry": ("GetItem, OpenTelemetry's two wrappers", 50, 250, None),
     "GetItem:open": ("GetItem, Endpoint.make_request wrapped", 50, 250, None),
+    "table.query": ("resource, table.query, 100 items, 45 KB", 10, 50, None),
+    "objects.all": ("resource, bucket.objects.all(), 1,000 keys, 350 KB", 10, 50, None),
 }
 # How many times less than boto3's they must be.
 RATIOS = {"GetItem:opentelemetry": 8, "GetItem:open": 3}
+# Which answer a part gets that is not an operation.
+ANSWERS = {"table.query": "Query", "objects.all": "ListObjectsV2"}
 CLIENTS, PROCESSES = 100, 9
 # CPU in ms and resident memory in KiB.
 STARTS = {
@@ -35,7 +39,8 @@ def calls(part: str, face: str, core: str) -> list[str]:
     title, few, many, budget = CALLS[part]
     program = [*harness.python(), os.path.join(HERE, "python", "call.py")]
     with tempfile.NamedTemporaryFile() as answer:
-        answer.write(harness.output([core, "answer", part.partition(":")[0]], text=False))
+        operation = ANSWERS.get(part, part.partition(":")[0])
+        answer.write(harness.output([core, "answer", operation], text=False))
         answer.flush()
         command = [*program, answer.name, part, "count", "{}"]
         ours = harness.each(command, few, many, path=face)

@@ -6,7 +6,6 @@ import contextlib
 import functools
 import math
 import os
-import random
 import stat
 import string
 
@@ -35,7 +34,9 @@ MIN_UPLOAD_CHUNKSIZE = 5 * MB
 
 
 def random_file_extension(num_digits: int = 8) -> str:
-    return "".join(random.choice(string.hexdigits) for _ in range(num_digits))
+    from random import choice
+
+    return "".join(choice(string.hexdigits) for _ in range(num_digits))
 
 
 def calculate_num_parts(size: int, part_size: int) -> int:

@@ -119,10 +119,12 @@ pub(super) fn sources(path: &Path, f: &mut impl FnMut(&str)) -> io::Result<()> {
             let names = names(&path).into_iter();
             let shown = names.filter(|name| !name.starts_with('.') && name != "node_modules");
             todo.extend(shown.map(|name| (path.join(name), depth + 1)));
-        } else if info.is_file() && info.len() <= MAX_SOURCE && is_source(&path) {
-            if let Ok(bytes) = fs::read(&path) {
-                f(&String::from_utf8_lossy(&bytes));
-            }
+        } else if info.is_file()
+            && info.len() <= MAX_SOURCE
+            && is_source(&path)
+            && let Ok(bytes) = fs::read(&path)
+        {
+            f(&String::from_utf8_lossy(&bytes));
         }
     }
     Ok(())

@@ -162,6 +162,11 @@ impl Engine {
         Ok(block_on(self.session.as_async().credentials())??)
     }
 
+    /// The library's session, for models.
+    pub(crate) fn session(&self) -> &botoxide::Session {
+        self.session.as_async()
+    }
+
     /// The names of all services, sorted.
     pub(crate) fn services(&self) -> Result<Vec<String>, Failure> {
         Ok(self.session.as_async().available_services()?)
@@ -183,11 +188,6 @@ impl Engine {
             .loader()
             .documentation(name, None)
             .ok()
-    }
-
-    /// The session itself, for what reads its models.
-    pub(crate) fn session(&self) -> &botoxide::Session {
-        self.session.as_async()
     }
 
     /// The names of all profiles.

@@ -25,7 +25,7 @@ pub mod retry;
 pub mod sign;
 pub mod text;
 pub mod time;
-mod typed;
+pub mod typed;
 pub mod uri;
 pub mod validate;
 pub mod value;

@@ -1,17 +1,18 @@
 //! A client: calls operations, presigns, and tells what its Python class is made of.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use botoxide::blocking;
 use botoxide::call::Answered;
 use botoxide::config::{
     AccountIdEndpointMode, RequestChecksumCalculation, ResponseChecksumValidation, SignatureVersion,
 };
+use botoxide::hooks::Emitter;
 use botoxide::transport::block_on;
 use botoxide::types::{Map, Operation, Shape};
 use botoxide::{ErrorKind, PresignOptions, PresignedPostOptions, Value};
-use botoxide_core::model::ServiceId;
+use botoxide_core::model::{Protocol, ServiceId};
 #[cfg(unix)]
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -22,7 +23,7 @@ use crate::aio::{Finish, Task};
 use crate::handlers::{self, Objects};
 use crate::open::Call;
 use crate::session::raised;
-use crate::{convert, error};
+use crate::{convert, error, log};
 
 /// What `botocore.client.BaseClient` calls with.
 #[pyclass(frozen, module = "botoxide._native")]
@@ -59,6 +60,16 @@ impl Client {
             asynchronous: Some(asynchronous),
             ..Self::new(client, session)
         }
+    }
+
+    /// The emitters of the engine whose handlers this client's calls have.
+    fn emitters(&self) -> Vec<&Emitter> {
+        let blocking = self.engine.as_async().events();
+        #[cfg(unix)]
+        if let Some(client) = &self.asynchronous {
+            return vec![client.events(), blocking];
+        }
+        vec![blocking]
     }
 
     #[cfg(unix)]
@@ -116,6 +127,7 @@ fn finish_with_objects(
     objects: &Objects,
     owner: &Bound<'_, PyAny>,
 ) -> PyResult<Py<PyAny>> {
+    log::end(py)?;
     match called {
         Ok(out) => match objects.take_result(py, &out)? {
             Some(result) => Ok(result),
@@ -132,19 +144,48 @@ fn finish_with_objects(
     }
 }
 
-/// The result of a call without handlers of Python, or its exception.
+/// The response of a call, and its result if that was made before the call ended.
+type Called = (botoxide::Result<Answered>, Option<Py<PyAny>>);
+
+/// Makes a call without handlers of Python. REST XML services may repeat a call because of what a response says: their
+/// responses are parsed before the call ends.
+async fn call(client: &botoxide::Client, operation: Operation, arguments: Value) -> Called {
+    if !matches!(
+        operation.service().resolved_protocol(),
+        Ok(Protocol::RestXml)
+    ) {
+        return (client.call_unparsed(operation, arguments).await, None);
+    }
+    let made = Arc::<Mutex<Option<Py<PyAny>>>>::default();
+    let slot = Arc::clone(&made);
+    let maker = Arc::new(move |response| {
+        Python::attach(|py| {
+            let result = convert::unparsed(py, response);
+            let result = result.unwrap_or_else(|raised| Err(error::carry(py, raised)))?;
+            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+            Ok(())
+        })
+    });
+    let called = client.call_with_maker(operation, arguments, maker).await;
+    let made = made.lock().unwrap_or_else(PoisonError::into_inner).take();
+    (called, made)
+}
+
+/// The result of such a call, or its exception.
 fn finish(
     py: Python<'_>,
     operation: Operation,
-    called: botoxide::Result<Answered>,
+    (called, made): Called,
     owner: &Bound<'_, PyAny>,
 ) -> PyResult<Py<PyAny>> {
+    log::end(py)?;
     let error = match called {
         Ok(Answered::Unparsed(response)) => match convert::unparsed(py, response)? {
             Ok(result) => return Ok(result),
             Err(error) => error,
         },
         Ok(Answered::Parsed(out)) => return convert::output(py, operation, &out),
+        Ok(Answered::Made(metadata)) => return convert::made(py, made, &metadata),
         Err(error) => error,
     };
     let exceptions = owner.getattr("exceptions")?.unbind();
@@ -163,10 +204,15 @@ impl Client {
         let py = params.py();
         let operation = self.operation(py, operation_name)?;
         let arguments = convert::arguments(params, operation.input_shape())?;
+        log::begin(py)?;
         if self.has_handlers.load(Ordering::Relaxed) {
             return self.call_with_handlers(operation, params, arguments, owner);
         }
-        let called = py.detach(|| self.engine.call_unparsed(operation, arguments));
+        let client = self.engine.as_async();
+        let called = match py.detach(|| block_on(call(client, operation, arguments))) {
+            Ok(called) => called,
+            Err(error) => (Err(error), None),
+        };
         finish(py, operation, called, owner)
     }
 
@@ -180,11 +226,12 @@ impl Client {
     ) -> PyResult<Task> {
         let operation = self.operation(params.py(), operation_name)?;
         let arguments = convert::arguments(params, operation.input_shape())?;
+        log::begin(params.py())?;
         let client = self.for_asyncio()?;
         let owner = owner.clone().unbind();
         if !self.has_handlers.load(Ordering::Relaxed) {
             return Ok(Task::new(async move {
-                let called = client.call_unparsed(operation, arguments).await;
+                let called = call(&client, operation, arguments).await;
                 Box::new(move |py: Python<'_>| finish(py, operation, called, owner.bind(py)))
                     as Finish
             }));
@@ -226,18 +273,33 @@ impl Client {
     #[getter]
     fn protocol(&self, py: Python<'_>) -> PyResult<&'static str> {
         let protocol = self.engine.as_async().service().resolved_protocol();
-        raised(py, protocol).map(botoxide_core::model::Protocol::as_str)
+        raised(py, protocol).map(Protocol::as_str)
     }
 
     /// Passes the events of a name to a listener: a weak reference to an object of the class `_Listener`. `section` is 0
     /// for handlers that were registered first, 1 in the middle, 2 last.
-    fn listen(&self, name: &str, section: u8, listener: Bound<'_, PyAny>) -> PyResult<()> {
+    fn listen(&self, name: &str, section: u8, listener: &Bound<'_, PyAny>) -> PyResult<()> {
         self.has_handlers.store(true, Ordering::Relaxed);
-        #[cfg(unix)]
-        if let Some(client) = &self.asynchronous {
-            handlers::listen(client.events(), name, section, listener.clone())?;
+        for events in self.emitters() {
+            handlers::listen(events, name, section, listener.clone())?;
         }
-        handlers::listen(self.engine.as_async().events(), name, section, listener)
+        Ok(())
+    }
+
+    /// Registers a handler of the engine for an event: see [`handlers::built_in`].
+    fn register_built_in(&self, name: &str, home: &str, event: &str, section: u8) -> PyResult<()> {
+        let of_session = self.session.as_async().events();
+        for events in self.emitters() {
+            handlers::built_in::register(events, of_session, (name, home), event, section)?;
+        }
+        Ok(())
+    }
+
+    /// Unregisters a handler of the engine from an event.
+    fn unregister_built_in(&self, name: &str, event: &str) {
+        for events in self.emitters() {
+            handlers::built_in::unregister(events, name, event);
+        }
     }
 
     /// The operations: the model's name and the method's.

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::io;
 
 use botoxide::{Error, ErrorKind};
-use pyo3::exceptions::PyRuntimeError;
+use pyo3::exceptions::{PyOSError, PyRuntimeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyType};
 
@@ -127,6 +127,13 @@ fn made(
         let last = last.map(|last| raise(py, last, factory).into_value(py));
         return Ok(PyErr::from_value(class.call1((last,))?));
     }
+    if let ErrorKind::Io { msg } = kind
+        && let Some(number) = error.source().and_then(os_error)
+    {
+        let text = msg.strip_suffix(&format!(" (os error {number})"));
+        // Python chooses the subclass by the number: `FileNotFoundError`, `PermissionError` …
+        return Ok(PyOSError::new_err((number, text.unwrap_or(msg).to_owned())));
+    }
     if let [("msg", text)] = kind.fields().as_slice()
         && !class.hasattr("fmt")?
     {
@@ -145,6 +152,11 @@ fn made(
         class.call1((kind.to_string(),))?
     };
     Ok(PyErr::from_value(value))
+}
+
+/// The number of the operating system's error that is the cause.
+fn os_error(cause: &(dyn StdError + 'static)) -> Option<i32> {
+    cause.downcast_ref::<io::Error>()?.raw_os_error()
 }
 
 fn class_of<'py>(py: Python<'py>, module: &str, name: &str) -> PyResult<Bound<'py, PyAny>> {

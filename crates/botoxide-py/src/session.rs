@@ -16,7 +16,7 @@ use pyo3::types::{PyBool, PyDict, PyString};
 #[cfg(unix)]
 use crate::aio::Asyncio;
 use crate::client::Client;
-use crate::{convert, error, interrupt, provider, world};
+use crate::{convert, error, handlers, interrupt, log, provider, world};
 
 /// The version of boto3 and botocore whose models and behaviour this is.
 pub(crate) fn models_version() -> &'static str {
@@ -48,6 +48,7 @@ impl Session {
             reactor: Some(Arc::new(Asyncio)),
             ..self.options.clone()
         })?;
+        handlers::built_in::leave_classes(session.events());
         Ok(self.asynchronous.get_or_init(|| session))
     }
 }
@@ -89,7 +90,11 @@ impl Session {
             transport: world::transport(),
             ..SessionOptions::default()
         };
-        let blocking = raised(py, py.detach(|| blocking::Session::with(options.clone())))?;
+        log::begin(py)?;
+        let blocking = py.detach(|| blocking::Session::with(options.clone()));
+        log::end(py)?;
+        let blocking = raised(py, blocking)?;
+        handlers::built_in::leave_classes(blocking.as_async().events());
         Ok(Self {
             blocking,
             #[cfg(unix)]
@@ -128,6 +133,7 @@ impl Session {
                 "this system has no event loop that watches sockets",
             ));
         }
+        log::begin(py)?;
         let client = py.detach(|| {
             let client = self.blocking.client_with(service_name, options.clone())?;
             #[cfg(unix)]
@@ -141,12 +147,30 @@ impl Session {
             }
             Ok(Client::new(client, self.blocking.clone()))
         });
+        log::end(py)?;
         raised(py, client)
+    }
+
+    /// Calls a handler of the engine for `before-parameter-build`: it changes `params` and `context`.
+    #[pyo3(signature = (name, home, service_name, operation_name, params, context))]
+    fn call_built_in(
+        &self,
+        name: &str,
+        home: &str,
+        service_name: &str,
+        operation_name: Option<&str>,
+        params: &Bound<'_, PyAny>,
+        context: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<()> {
+        let of = (service_name, operation_name);
+        handlers::built_in::call(self.blocking.as_async(), (name, home), of, params, context)
     }
 
     /// The credentials of clients that are given none; `None` if there are none.
     fn credentials(&self, py: Python<'_>) -> PyResult<Option<Keys>> {
+        log::begin(py)?;
         let found = py.detach(|| block_on(self.blocking.as_async().credentials())?);
+        log::end(py)?;
         let found = found.map_err(|error| error::raise(py, &error, None))?;
         let Some(found) = found else {
             return Ok(None);
@@ -249,6 +273,12 @@ impl Session {
         raised(py, service)
             .map(botoxide_core::model::archive::service_to_json)
             .map(|json| json.to_string())
+    }
+
+    /// A file that belongs to no service: `endpoints`, `partitions`, `_retry`.
+    fn data(&self, py: Python<'_>, name: &str) -> PyResult<Py<PyAny>> {
+        let node = raised(py, self.blocking.as_async().loader().data(name))?;
+        convert::result(py, &node.to_value())
     }
 
     /// Another file of a service's model, such as `paginators-1`.

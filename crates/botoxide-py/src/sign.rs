@@ -3,8 +3,10 @@
 use botoxide::types::{Body as Payload, Credentials, Request, Text, Timestamp};
 use botoxide::{ByteStream, Value};
 use botoxide_core::sign::{
-    Payload as Said, Signing, SigningKeyCache, add_hmac_v1_auth, add_hmac_v1_query_auth,
-    add_s3_v4_auth, add_s3_v4_query_auth, add_v2_auth, add_v3_auth, add_v4_auth, add_v4_query_auth,
+    Payload as Said, PostPolicy, Signing, SigningKeyCache, add_hmac_v1_auth, add_hmac_v1_post_auth,
+    add_hmac_v1_query_auth, add_s3_express_auth, add_s3_express_post_auth,
+    add_s3_express_query_auth, add_s3_v4_auth, add_s3_v4_post_auth, add_s3_v4_query_auth,
+    add_v2_auth, add_v3_auth, add_v4_auth, add_v4_query_auth,
 };
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -93,6 +95,11 @@ pub(crate) fn sign_request(
         "s3-query" => {
             add_hmac_v1_query_auth(&mut request, &credentials, time, scope.expires);
         }
+        "v4-s3express" => add_s3_express_auth(&mut request, &signing),
+        "v4-s3express-query" => raised(
+            py,
+            add_s3_express_query_auth(&mut request, &signing, scope.expires),
+        )?,
         "v4" => add_v4_auth(&mut request, &signing),
         "s3v4" => add_s3_v4_auth(&mut request, &signing),
         "v4-query" => raised(py, add_v4_query_auth(&mut request, &signing, scope.expires))?,
@@ -106,4 +113,48 @@ pub(crate) fn sign_request(
     let headers =
         headers.map(|(name, value)| (name.as_str().to_owned(), value.as_str().to_owned()));
     Ok((request.url, headers.collect()))
+}
+
+/// Signs the policy of a form by `s3`, `s3v4` or `v4-s3express`. Returns the fields and the policy.
+#[pyfunction]
+pub(crate) fn sign_post(
+    py: Python<'_>,
+    version: &str,
+    fields: &Bound<'_, PyAny>,
+    policy: &Bound<'_, PyAny>,
+    scope: Scope,
+) -> PyResult<(Py<PyAny>, Py<PyAny>)> {
+    let map = |object: &Bound<'_, PyAny>| match convert::argument(object, None)? {
+        Value::Map(map) => Ok(map),
+        _ => Err(PyValueError::new_err(
+            "the parts of a form are dictionaries",
+        )),
+    };
+    let mut post = PostPolicy {
+        fields: map(fields)?,
+        policy: map(policy)?,
+    };
+    let credentials = Credentials::new(scope.access_key, scope.secret_key, scope.token);
+    let time = Timestamp::from_seconds(scope.time)
+        .map_err(|error| PyValueError::new_err(error.to_string()))?;
+    let signing = Signing {
+        credentials: &credentials,
+        region: &scope.region_name,
+        signing_name: &scope.signing_name,
+        time,
+        payload: Said::Unsigned,
+        keys: &SigningKeyCache::default(),
+        explanation: None,
+    };
+    let signed = match version {
+        "s3" => add_hmac_v1_post_auth(&mut post, &credentials),
+        "s3v4" => add_s3_v4_post_auth(&mut post, &signing),
+        "v4-s3express" => add_s3_express_post_auth(&mut post, &signing),
+        _ => return Err(PyValueError::new_err(format!("no signer {version}"))),
+    };
+    raised(py, signed)?;
+    Ok((
+        convert::result(py, &Value::Map(post.fields))?,
+        convert::result(py, &Value::Map(post.policy))?,
+    ))
 }

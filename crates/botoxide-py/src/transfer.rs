@@ -31,17 +31,25 @@ pub(crate) struct Transfers {
 
 #[pymethods]
 impl Transfers {
+    /// `is_feature`: whether user agents name the feature `S3_TRANSFER`, as those of `upload_file` do.
     #[new]
     fn new(
         client: &Bound<'_, Client>,
         options: &Bound<'_, PyDict>,
         owner: Bound<'_, PyAny>,
+        is_feature: bool,
     ) -> PyResult<Self> {
         let py = options.py();
         let options = convert::argument(options, None)?;
         let config = raised(py, TransferConfig::from_value(&options))?;
         let client = client.get().engine();
-        let manager = py.detach(|| TransferManager::new(client, config));
+        let manager = py.detach(|| {
+            if is_feature {
+                TransferManager::for_feature(client, config)
+            } else {
+                TransferManager::new(client, config)
+            }
+        });
         Ok(Self {
             manager: Some(raised(py, manager)?),
             owner: owner.unbind(),

@@ -6,5 +6,6 @@
 #![forbid(unsafe_code)]
 
 pub mod python;
+pub mod rust;
 pub mod sentence;
 pub mod stubs;

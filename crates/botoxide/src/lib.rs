@@ -85,6 +85,7 @@
 //! | [`observe`] | spans and logs of calls, and where to write them; the history of calls |
 //! | [`plugin`] | plug-ins that change every client of a session |
 //! | [`transport`] | HTTP; streaming bodies |
+//! | [`typed`] | calls with structs that are generated from the models |
 //! | [`s3`] | `upload_file` and its siblings |
 //! | [`transfer`] | files and streams to and from S3: in parts, many at a time |
 //! | [`stub`] | answers calls from a list, for tests of programs |
@@ -124,11 +125,12 @@ mod session;
 pub mod stub;
 pub mod transfer;
 pub mod transport;
+pub mod typed;
 mod waiter;
 
 pub use botoxide_core::error::{Error, ErrorKind, Result};
-pub use botoxide_core::params;
 pub use botoxide_core::value::Value;
+pub use botoxide_core::{open_enum, params, structure};
 
 pub use client::{
     Client, ClientOptions, PresignOptions, PresignedPost, PresignedPostOptions, PresignedUrl,

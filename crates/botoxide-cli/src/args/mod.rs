@@ -7,6 +7,7 @@ use std::ffi::OsString;
 
 use crate::failure::Failure;
 
+pub(crate) mod division;
 pub(crate) mod globals;
 pub(crate) mod nearest;
 pub(crate) mod options;

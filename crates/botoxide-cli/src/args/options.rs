@@ -1,9 +1,10 @@
 //! The options of a command that is written by hand: a table of rows, and the values on the command line.
 //!
-//! Not here: parameters of operations, which come from models (`parameters`); the options of `s3` (`command/s3/options`). Counterpart:
-//! awscli `customizations/commands.py`, `arguments.py` (`CustomArgument`).
+//! Not here: the division of words (`division`); parameters of operations, which come from models (`parameters`); the options of
+//! `s3`, whose values have fields of their own (`command/s3/options`). Counterpart: awscli `customizations/commands.py`,
+//! `arguments.py` (`CustomArgument`).
 
-use crate::args::{is_option, is_value, split_option};
+use crate::args::division::{self, divide};
 use crate::failure::Failure;
 use crate::input;
 
@@ -32,6 +33,17 @@ pub(crate) enum Takes {
     Any,
     /// Whatever belongs to the other option.
     SameAs(&'static str),
+}
+
+impl Takes {
+    /// The number of values.
+    fn most_words(self) -> usize {
+        match self {
+            Self::Nothing => 0,
+            Self::One | Self::Literal | Self::Integer | Self::Choice(_) | Self::SameAs(_) => 1,
+            Self::Some | Self::Any => usize::MAX,
+        }
+    }
 }
 
 impl Opt {
@@ -121,76 +133,62 @@ impl Options {
 
 /// Parses the arguments of a command.
 pub(crate) fn read(rows: &'static [Opt], words: &[String]) -> Result<Options, Failure> {
-    let find = |name: &str| rows.iter().find(|row| row.name == name);
-    let is_known = |name: &str| find(name).is_some();
-    let mut positional = rows.iter().filter(|row| row.is_positional());
+    let positional = || rows.iter().filter(|row| row.is_positional());
+    let count = if positional().any(|row| row.takes.most_words() > 1) {
+        usize::MAX
+    } else {
+        positional().count()
+    };
+    let divided = divide(words, count, |name| {
+        let row = find(rows, name)?;
+        Some((row, row.takes.most_words()))
+    });
     let mut options = Options::default();
-    let mut unknown: Vec<&str> = Vec::new();
-    let mut words = words.iter().map(String::as_str).peekable();
-    while let Some(word) = words.next() {
-        if !is_option(word) {
-            match positional.next() {
-                Some(row) => {
-                    let mut values = vec![word.to_owned()];
-                    if matches!(row.takes, Takes::Some | Takes::Any) {
-                        while let Some(next) = words.next_if(|next| !is_option(next)) {
-                            values.push(next.to_owned());
-                        }
-                    }
-                    options.give(row, values)?;
-                }
-                None => unknown.push(word),
-            }
-            continue;
+    let mut left = divided.positional.as_slice();
+    for row in positional() {
+        let taken = left.len().min(row.takes.most_words());
+        let (values, rest) = left.split_at(taken);
+        left = rest;
+        if taken > 0 {
+            options.give(row, values.iter().copied().map(str::to_owned).collect())?;
         }
-        let (name, joined) = split_option(word);
-        let Some(mut row) = find(name) else {
-            unknown.push(word);
-            continue;
-        };
-        if let Takes::SameAs(other) = row.takes
-            && let Some(other) = find(other)
-        {
-            row = other;
-        }
-        let mut values = Vec::new();
-        let mut next = || words.next_if(|next| is_value(next, is_known));
-        match (row.takes, joined) {
-            (Takes::Nothing, Some(value)) => {
-                return Err(Failure::usage(format!(
-                    "argument {name}: ignored explicit argument '{value}'"
-                )));
-            }
-            (Takes::Nothing, None) => {}
-            (_, Some(value)) => values.push(value.to_owned()),
-            (Takes::Some | Takes::Any, None) => {
-                while let Some(value) = next() {
-                    values.push(value.to_owned());
-                }
-                if values.is_empty() && matches!(row.takes, Takes::Some) {
-                    return Err(Failure::usage(format!(
-                        "argument {}: expected at least one argument",
-                        row.name
-                    )));
+    }
+    for given in divided.given {
+        let name = given.row.name;
+        let wrong = |message: &str| Failure::usage(format!("argument {name}: {message}"));
+        match given.row.takes {
+            Takes::Nothing => {
+                if let Some(value) = given.values.first() {
+                    return Err(wrong(&format!("ignored explicit argument '{value}'")));
                 }
             }
-            (_, None) => {
-                let value = next().ok_or_else(|| {
-                    Failure::usage(format!("argument {}: expected one argument", row.name))
-                })?;
-                values.push(value.to_owned());
+            Takes::Some if given.values.is_empty() => {
+                return Err(wrong("expected at least one argument"));
             }
+            Takes::Some | Takes::Any => {}
+            _ if given.values.is_empty() => return Err(wrong("expected one argument")),
+            _ => {}
         }
-        options.give(row, values)?;
+        let values = given.values.into_iter().map(str::to_owned);
+        options.give(given.row, values.collect())?;
     }
     options.check_required(rows)?;
-    if unknown.is_empty() {
-        Ok(options)
-    } else {
-        Err(Failure::invalid(format!(
-            "Unknown options: {}",
-            unknown.join(",")
-        )))
+    if divided.unknown.is_empty() {
+        return Ok(options);
+    }
+    let names = rows.iter().map(|row| row.name);
+    let names = names.filter(|name| name.starts_with('-'));
+    Err(division::unknown(&divided.unknown, &names))
+}
+
+/// The row of an option; for another name of an option, that option's.
+fn find(rows: &'static [Opt], name: &str) -> Option<&'static Opt> {
+    let row = rows
+        .iter()
+        .find(|row| row.name == name && !row.is_positional())?;
+    match row.takes {
+        Takes::SameAs(other) => rows.iter().find(|row| row.name == other),
+        _ => Some(row),
     }
 }
 
@@ -281,6 +279,7 @@ mod tests {
                 "argument --ids: expected at least one argument",
             ),
             ("g --name a b --x", "Unknown options: b,--x"),
+            ("g --name a --prt 1", "--prt: maybe you meant --port"),
             (
                 "g --name a --wait=1",
                 "argument --wait: ignored explicit argument '1'",

@@ -10,7 +10,7 @@ use botoxide_core::value::{Map, Value};
 use crate::args::paging::{self, Paging};
 use crate::args::typed::{Typed, typed, unknown_words};
 use crate::customize::shortcuts::{self, ShortOption};
-use crate::customize::{self, content};
+use crate::customize::{self, Part, content};
 use crate::failure::Failure;
 use crate::input;
 use crate::input::binary::BinaryFormat;
@@ -41,6 +41,8 @@ pub(crate) enum Words {
     Maybe,
     /// One.
     One,
+    /// All up to the next option; at least one.
+    Some,
     /// All up to the next option.
     All,
 }
@@ -52,7 +54,7 @@ impl Words {
             Self::None => "",
             Self::Maybe => "[<value>]",
             Self::One => "<value>",
-            Self::All => "<value> ...",
+            Self::Some | Self::All => "<value> ...",
         }
     }
 }
@@ -66,8 +68,10 @@ pub(crate) struct Arguments {
     pub(crate) pages: Option<Value>,
     /// The output file of a streamed result.
     pub(crate) outfile: Option<String>,
-    /// `--generate-cli-skeleton`: `input` or `output`.
+    /// `--generate-cli-skeleton`: `input`, `yaml-input` or `output`.
     pub(crate) skeleton: Option<String>,
+    /// The options of shortcuts.
+    pub(crate) short: shortcuts::Given,
 }
 
 /// An operation as a command.
@@ -76,18 +80,53 @@ pub(crate) struct Command<'a> {
     /// The service, by the model's name.
     pub(crate) service: &'a str,
     pub(crate) operation: Operation,
+    /// How the command differs from the operation, if it is a part of one.
+    pub(crate) part: Option<&'static Part>,
     /// The options for pages, if it has pages.
     pub(crate) paging: Option<Paging>,
 }
 
+impl Command<'_> {
+    /// The same as a part of the operation.
+    pub(crate) fn of_part(self, part: Option<&'static Part>) -> Self {
+        Self { part, ..self }
+    }
+
+    /// Its name: that of the operation, or of its part.
+    pub(crate) fn words(&self) -> String {
+        let operation = self.operation.python_name().replace('_', "-");
+        self.part.map_or(operation, |part| part.name.to_owned())
+    }
+
+    /// The parameters, in the order of the model.
+    pub(crate) fn parameters(&self) -> Vec<Parameter> {
+        let mut parameters = of(self.service, self.operation);
+        if let Some(part) = self.part {
+            parameters.retain(|parameter| parameter.member.member_name() != part.without);
+            for parameter in &mut parameters {
+                if parameter.member.member_name() == part.renamed {
+                    part.option.clone_into(&mut parameter.name);
+                }
+            }
+        }
+        parameters
+    }
+}
+
 /// The parameters of `operation` of the service `service`, in the order of the model.
-pub(crate) fn of(service: &str, operation: Operation) -> Vec<Parameter> {
+fn of(service: &str, operation: Operation) -> Vec<Parameter> {
     let Some(input) = operation.input_shape() else {
         return Vec::new();
     };
     let required: Vec<&str> = input.required().collect();
     let shortcuts = shortcuts::of(service, operation);
-    let members = input.members().filter(|member| !member.is_event_stream());
+    let is_hidden = |member: &Shape| {
+        let mut rows = shortcuts.clone();
+        rows.any(|row| row.hides.contains(&member.member_name()))
+    };
+    let members = input
+        .members()
+        .filter(|member| !member.is_event_stream() && !is_hidden(member));
     let mut parameters: Vec<Parameter> = members
         .map(|member| {
             let words = xform_name(member.member_name(), '-');
@@ -171,7 +210,7 @@ pub(crate) fn read(
     words: Vec<String>,
 ) -> Result<Arguments, Failure> {
     let operation = command.operation;
-    let parameters = of(command.service, operation);
+    let parameters = command.parameters();
     let mut typed = typed(command, &parameters, words)?;
     if !typed.unknown.is_empty() {
         return Err(unknown_words(command, &typed.unknown, &parameters));
@@ -207,6 +246,7 @@ pub(crate) fn read(
         }
     }
     check_required(command, &parameters, &typed)?;
+    let is_template = typed.wants_template();
     let mut values = values(typed.given);
     // Options override the JSON.
     for (key, value) in whole {
@@ -214,7 +254,7 @@ pub(crate) fn read(
             values.push(key, value);
         }
     }
-    if typed.skeleton.as_deref() != Some("input") {
+    if !is_template {
         for shortcut in shortcuts::of(command.service, operation) {
             (shortcut.apply)(&mut values, &typed.short).map_err(Failure::invalid)?;
         }
@@ -227,6 +267,7 @@ pub(crate) fn read(
         pages,
         outfile: typed.outfile,
         skeleton: typed.skeleton,
+        short: typed.short,
     })
 }
 
@@ -293,8 +334,8 @@ pub(crate) const EVERYWHERE: &[(&str, &str, &str)] = &[
     ),
     (
         SKELETON,
-        "[input|output]",
-        "Print a JSON template for --cli-input-json, or a sample result; send no request.",
+        "[input|yaml-input|output]",
+        "Print a template for --cli-input-json or --cli-input-yaml, or a sample result; send no request.",
     ),
 ];
 
@@ -312,7 +353,7 @@ fn check_required(
     typed: &Typed<'_>,
 ) -> Result<(), Failure> {
     // A skeleton of the output checks the arguments, one of the input does not.
-    if !typed.input.is_empty() || typed.skeleton.as_deref() == Some("input") {
+    if !typed.input.is_empty() || typed.wants_template() {
         return Ok(());
     }
     let mut missing: Vec<&str> = parameters

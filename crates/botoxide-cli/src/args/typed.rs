@@ -31,6 +31,13 @@ pub(super) struct Typed<'a> {
     pub(super) unknown: Vec<String>,
 }
 
+impl Typed<'_> {
+    /// Whether a template of the arguments is wanted: they are not checked.
+    pub(super) fn wants_template(&self) -> bool {
+        matches!(self.skeleton.as_deref(), Some("input" | "yaml-input"))
+    }
+}
+
 /// Divides arguments into parameters and their values.
 pub(super) fn typed<'a>(
     command: &Command<'_>,
@@ -95,6 +102,15 @@ pub(super) fn typed<'a>(
                 (Words::None, Some(value)) => return Err(no_value(name, value)),
                 (Words::None, None) => Vec::new(),
                 (Words::All, None) => all(&mut words),
+                (Words::Some, None) => {
+                    let values: Vec<String> = all(&mut words);
+                    if values.is_empty() {
+                        return Err(Failure::usage(format!(
+                            "argument {name}: expected at least one argument"
+                        )));
+                    }
+                    values
+                }
                 _ => vec![one(&mut words).ok_or_else(|| no_argument(name))?],
             };
             let values = values.into_iter().map(|value| input::text(name, value));
@@ -126,7 +142,7 @@ pub(super) fn typed<'a>(
                 Some(word) => input::one(name, parameter.member, word)?,
                 None => switch(parameter, true),
             },
-            (Words::All, joined) => {
+            (Words::All | Words::Some, joined) => {
                 let values = match joined {
                     Some(value) => vec![value.to_owned()],
                     None => all(&mut words),

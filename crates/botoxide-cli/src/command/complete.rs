@@ -225,7 +225,7 @@ fn options(engine: &Engine, commands: &[&str]) -> Result<Vec<String>, Failure> {
     } else if let ["s3", name, ..] = commands {
         names.extend(s3::option_names(name));
     } else if let Some(command) = operation(engine, commands)? {
-        for parameter in parameters::of(command.service, command.operation) {
+        for parameter in command.parameters() {
             let member = parameter.member.member_name();
             if !command
                 .paging
@@ -257,7 +257,7 @@ fn values(engine: &Engine, commands: &[&str], option: &str) -> Result<Vec<String
         "--color" => &["on", "off", "auto"],
         "--cli-binary-format" => &["base64", "raw-in-base64-out"],
         "--cli-error-format" => &output::ErrorFormat::NAMES,
-        "--generate-cli-skeleton" => &["input", "output"],
+        "--generate-cli-skeleton" => &["input", "output", "yaml-input"],
         _ => &[],
     };
     if !known.is_empty() {
@@ -266,7 +266,7 @@ fn values(engine: &Engine, commands: &[&str], option: &str) -> Result<Vec<String
     let Some(command) = operation(engine, commands)? else {
         return Ok(Vec::new());
     };
-    let parameters = parameters::of(command.service, command.operation);
+    let parameters = command.parameters();
     let Some(parameter) = parameters.iter().find(|parameter| parameter.name == option) else {
         return Ok(Vec::new());
     };

@@ -109,8 +109,7 @@ pub(super) fn service(engine: &Engine, name: &str, service: Service) -> Result<(
 
 /// `botoxide <service> <operation> help`: its parameters.
 pub(super) fn operation(engine: &Engine, command: &Command<'_>) -> Result<(), Failure> {
-    let words = command.operation.python_name().replace('_', "-");
-    page(engine, command, &words, None)
+    page(engine, command, &command.words(), None)
 }
 
 /// `botoxide <service> wait <name> help`: the parameters of its operation.
@@ -134,7 +133,9 @@ fn page(
         service: name,
         operation,
         ref paging,
+        ..
     } = *command;
+    let command_line = command;
     let command = customize::command_service(name);
     let mut page = format!("NAME\n\n    {command} {words}\n");
     let documentation = engine.documentation(name);
@@ -154,7 +155,7 @@ fn page(
         page.push_str("\nDESCRIPTION\n\n");
         paragraphs(&mut page, text, 4);
     }
-    let mut parameters = parameters::of(name, operation);
+    let mut parameters = command_line.parameters();
     if let Some(paging) = paging {
         let text = "All pages are requested, and printed as one result. --no-paginate requests the first only.";
         page.push('\n');
@@ -195,7 +196,7 @@ fn page(
         let _ = writeln!(page, "\n    {} ({type_name}{required})", parameter.name);
         lines(&mut page, &written_out(member), 8);
         let item = match parameter.takes {
-            Words::All => member.item(),
+            Words::All | Words::Some => member.item(),
             Words::None | Words::Maybe | Words::One => member,
         };
         let values: Vec<&str> = choices(item, constraints).collect();
@@ -234,7 +235,7 @@ fn synopsis(parameter: &Parameter) -> String {
             parameter.negation.as_deref().unwrap_or_default()
         ),
         Words::One => format!("{name} <value>"),
-        Words::All => format!("{name} <value> ..."),
+        Words::All | Words::Some => format!("{name} <value> ..."),
     };
     if parameter.is_required {
         text

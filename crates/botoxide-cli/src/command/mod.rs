@@ -23,6 +23,7 @@ mod stubs;
 mod tables;
 #[cfg(feature = "local")]
 mod tour;
+mod types;
 mod wait;
 
 pub(crate) use service::save;
@@ -71,6 +72,11 @@ const COMMANDS: &[Command] = &[
         name: "completions",
         help: "Print the script that completes command lines in a shell: bash, zsh, fish or powershell.",
         run: complete::script,
+    },
+    Command {
+        name: "types",
+        help: "Write Rust structs for the operations that a program calls, and check that they still fit.",
+        run: types::run,
     },
     Command {
         name: "stubs",

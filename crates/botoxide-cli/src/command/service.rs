@@ -15,10 +15,12 @@ use crate::args::paging::Paging;
 use crate::args::parameters::{self, Arguments};
 use crate::args::{Globals, Typed, is_option, nearest};
 use crate::command::{help, wait};
-use crate::customize::{self, by_hand};
+use crate::customize::shortcuts::{self, Shortcut};
+use crate::customize::{self, Part, by_hand};
 use crate::engine::{Engine, Target};
 use crate::failure::Failure;
 use crate::input::skeleton::{Texts, sample};
+use crate::input::yaml_skeleton;
 use crate::output::{self, Printer, Source};
 
 /// Calls the operation of the command line, and prints its result.
@@ -37,7 +39,7 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
     let Some(service) = known else {
         return Err(unknown_service(&command, &engine.services()?));
     };
-    let operation = match words.next() {
+    let (operation, part) = match words.next() {
         None if globals.help => return help::service(&engine, name, service),
         Some(word) if word == "help" => return help::service(&engine, name, service),
         None => {
@@ -51,7 +53,7 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
         Some(word) => find_operation(&command, service, &word)?,
     };
     let words: Vec<String> = words.collect();
-    let command = as_command(&engine, name, operation)?;
+    let command = as_command(&engine, name, operation)?.of_part(part);
     if globals.help || words.iter().map(String::as_str).eq(["help"]) {
         return help::operation(&engine, &command);
     }
@@ -59,6 +61,11 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
     let arguments = parameters::read(&command, engine.manner(&globals)?, words)?;
     if let Some(kind) = &arguments.skeleton {
         let constraints = engine.constraints(name);
+        if kind == "yaml-input" {
+            let documentation = engine.documentation(name);
+            let text = yaml_skeleton::text(operation, constraints, documentation.as_ref());
+            return Ok(output::line(text.trim_end_matches('\n'))?);
+        }
         return print_skeleton(operation, kind, constraints, &printer, &arguments);
     }
     if operation.has_event_stream_input() {
@@ -83,6 +90,7 @@ pub(super) fn as_command<'a>(
     Ok(parameters::Command {
         service: name,
         operation,
+        part: None,
         paging: pagination.map(|pagination| Paging::new(&pagination, operation)),
     })
 }
@@ -100,17 +108,26 @@ fn unknown_service(command: &str, services: &[String]) -> Failure {
     Failure::usage(format!("argument service: {choice}"))
 }
 
-fn find_operation(command: &str, service: Service, word: &str) -> Result<Operation, Failure> {
+/// The operation with this name, or the part of one.
+fn find_operation(
+    command: &str,
+    service: Service,
+    word: &str,
+) -> Result<(Operation, Option<&'static Part>), Failure> {
     if is_option(word) {
         return Err(Failure::usage(format!(
             "argument operation: expected the name of an operation before {word}"
         )));
     }
+    let mut parts = customize::parts(command);
+    if let Some((part, operation)) = parts.find(|(part, _)| part.name == word) {
+        return Ok((service.operation(operation)?, Some(part)));
+    }
     let python_name = word.replace('-', "_");
     let current_name = customize::current_operation(word).replace('-', "_");
     let found = service.operation(&python_name);
     let found = found.or_else(|_| service.operation(&current_name));
-    found.map_err(|_| {
+    found.map(|operation| (operation, None)).map_err(|_| {
         let mut names: Vec<String> = service
             .operations()
             .map(|operation| operation.python_name().replace('_', "-"))
@@ -143,7 +160,7 @@ fn print_skeleton(
             printer.print(skeleton, source(operation))
         }
         _ => Err(Failure::usage(format!(
-            "argument --generate-cli-skeleton: invalid choice: '{kind}' (choose from input, output)"
+            "argument --generate-cli-skeleton: invalid choice: '{kind}' (choose from input, output, yaml-input)"
         ))),
     }
 }
@@ -190,15 +207,19 @@ fn call(
         ));
     }
     let client = engine.client(target)?;
+    let mut values = arguments.values;
+    let shortcuts: Vec<&Shortcut> = shortcuts::of(command.service, operation).collect();
+    for before in shortcuts.iter().filter_map(|shortcut| shortcut.before) {
+        before(&client, &mut values, &arguments.short)?;
+    }
     if let Some(config) = arguments.pages {
-        let mut values = arguments.values;
         values.insert("PaginationConfig", config);
         let paginator = client.blocking().paginator(operation.name())?;
         let keys: Vec<&str> = paginator.result_keys().collect();
         let pages = paginator.paginate(Value::Map(values))?;
         return printer.print_pages(pages, &keys, source(operation));
     }
-    let mut result = client.call(operation.name(), Value::Map(arguments.values))?;
+    let mut result = client.call(operation.name(), Value::Map(values))?;
     if operation.has_event_stream_output() {
         return match &arguments.outfile {
             Some(path) => save_records(path, operation, &result),
@@ -212,6 +233,9 @@ fn call(
         && let Some(body) = map.remove(payload.member_name())
     {
         save(path, &body)?;
+    }
+    for after in shortcuts.iter().filter_map(|shortcut| shortcut.after) {
+        after(&mut result, &arguments.short)?;
     }
     printer.print(result, source(operation))
 }

@@ -2,7 +2,6 @@
 //!
 //! Not in the help. Counterpart: none.
 
-use botoxide_core::model::Operation;
 use botoxide_core::names::xform_name;
 use serde_json::{Value as Json, json};
 
@@ -56,8 +55,13 @@ pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
         line(command, "service", Vec::new())?;
         for operation in service.operations() {
             let words = operation.python_name().replace('_', "-");
-            let arguments = arguments(&engine, &name, operation)?;
-            line(&format!("{command} {words}"), "operation", arguments)?;
+            let own = service::as_command(&engine, &name, operation)?;
+            line(&format!("{command} {words}"), "operation", arguments(&own))?;
+        }
+        for (part, operation) in customize::parts(command) {
+            let own = service::as_command(&engine, &name, service.operation(operation)?)?;
+            let arguments = arguments(&own.of_part(Some(part)));
+            line(&format!("{command} {}", part.name), "operation", arguments)?;
         }
         let Some(model) = engine.waiters(&name, service)? else {
             continue;
@@ -65,15 +69,15 @@ pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
         for waiter in model.waiter_names() {
             let operation = service.operation(&model.get_waiter(waiter)?.operation)?;
             let words = xform_name(waiter, '-');
-            let arguments = arguments(&engine, &name, operation)?;
+            let arguments = arguments(&service::as_command(&engine, &name, operation)?);
             line(&format!("{command} wait {words}"), "waiter", arguments)?;
         }
     }
     Ok(lines.flush()?)
 }
 
-fn arguments(engine: &Engine, name: &str, operation: Operation) -> Result<Vec<Json>, Failure> {
-    let command = service::as_command(engine, name, operation)?;
+fn arguments(command: &parameters::Command<'_>) -> Vec<Json> {
+    let (name, operation) = (command.service, command.operation);
     let mut arguments = Vec::new();
     let of_pages: Vec<&str> = command
         .paging
@@ -81,7 +85,7 @@ fn arguments(engine: &Engine, name: &str, operation: Operation) -> Result<Vec<Js
         .flat_map(Paging::rows)
         .map(|(name, _, _)| name)
         .collect();
-    for parameter in parameters::of(name, operation) {
+    for parameter in command.parameters() {
         // An option for pages has its name, as long as there are pages.
         if of_pages.contains(&parameter.name.as_str()) {
             continue;
@@ -123,7 +127,7 @@ fn arguments(engine: &Engine, name: &str, operation: Operation) -> Result<Vec<Js
         arguments
             .push(json!({ "n": "outfile", "o": [], "nargs": null, "req": true, "hidden": false }));
     }
-    Ok(arguments)
+    arguments
 }
 
 fn argument(name: &str, nargs: &Json, is_required: bool, is_hidden: bool) -> Json {
@@ -137,5 +141,6 @@ fn nargs(takes: Words) -> Json {
         Words::Maybe => json!("?"),
         Words::One => Json::Null,
         Words::All => json!("*"),
+        Words::Some => json!("+"),
     }
 }

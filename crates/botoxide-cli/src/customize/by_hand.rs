@@ -14,8 +14,8 @@ use crate::failure::Failure;
 use crate::{output, streams};
 
 use super::{
-    cloudformation, code_deploy, codeartifact, codecommit, config, dlm, dsql, ecr, ecs, eks, iam,
-    logs, rds, service_catalog,
+    cloudformation, cloudfront, code_deploy, codeartifact, codecommit, config, datapipeline, dlm,
+    dsql, ecr, ecs, eks, logs, rds, service_catalog,
 };
 
 /// A command.
@@ -30,16 +30,17 @@ pub(crate) struct ByHand {
 /// The commands of each service.
 const TABLE: &[&[ByHand]] = &[
     cloudformation::COMMANDS,
+    cloudfront::COMMANDS,
     code_deploy::COMMANDS,
     codeartifact::COMMANDS,
     codecommit::COMMANDS,
     config::COMMANDS,
+    datapipeline::COMMANDS,
     dlm::COMMANDS,
     dsql::COMMANDS,
     ecr::COMMANDS,
     ecs::COMMANDS,
     eks::COMMANDS,
-    iam::COMMANDS,
     logs::COMMANDS,
     rds::COMMANDS,
     service_catalog::COMMANDS,

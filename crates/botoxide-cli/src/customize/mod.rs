@@ -16,20 +16,21 @@ use crate::failure::Failure;
 mod archive;
 pub(crate) mod by_hand;
 mod cloudformation;
+mod cloudfront;
 mod code_deploy;
 mod codeartifact;
 mod codecommit;
 mod config;
-
 pub(crate) mod content;
+mod datapipeline;
 mod dlm;
 mod dsql;
 mod ecr;
 mod ecs;
 mod eks;
-mod iam;
 mod logs;
 mod rds;
+mod rsa_key;
 pub(crate) mod s3;
 mod service_catalog;
 mod session_manager;
@@ -60,6 +61,48 @@ const INSTEAD: &[(&str, &str, Instead)] = &[
     ("ecs", "ExecuteCommand", session_manager::execute_command),
     ("ssm", "StartSession", session_manager::start_session),
 ];
+
+/// A command that is a part of an operation, under a name of its own.
+#[derive(Debug)]
+pub(crate) struct Part {
+    service: &'static str,
+    /// The command's name.
+    pub(crate) name: &'static str,
+    operation: &'static str,
+    /// The member that has another option, and that option.
+    pub(crate) renamed: &'static str,
+    pub(crate) option: &'static str,
+    /// The member that has no option.
+    pub(crate) without: &'static str,
+}
+
+// Counterpart: awscli `customizations/rds.py`.
+const PARTS: &[Part] = &[
+    Part {
+        service: "rds",
+        name: "add-option-to-option-group",
+        operation: "ModifyOptionGroup",
+        renamed: "OptionsToInclude",
+        option: "--options",
+        without: "OptionsToRemove",
+    },
+    Part {
+        service: "rds",
+        name: "remove-option-from-option-group",
+        operation: "ModifyOptionGroup",
+        renamed: "OptionsToRemove",
+        option: "--options",
+        without: "OptionsToInclude",
+    },
+];
+
+/// The commands of a service that are parts of operations, with the operations' names.
+pub(crate) fn parts(service: &str) -> impl Iterator<Item = (&'static Part, &'static str)> {
+    PARTS
+        .iter()
+        .filter(move |part| part.service == service)
+        .map(|part| (part, part.operation))
+}
 
 /// What an operation of a service, by the model's name, does instead of a call.
 pub(crate) fn instead(service: &str, operation: Operation) -> Option<Instead> {

@@ -17,6 +17,7 @@ mod file;
 mod json;
 mod shorthand;
 pub(crate) mod skeleton;
+pub(crate) mod yaml_skeleton;
 
 /// An argument of the command line, or the content of the file that it names.
 enum Given {
@@ -272,6 +273,7 @@ mod tests {
             service,
             operation: operation(),
             paging: None,
+            part: None,
         }
     }
 

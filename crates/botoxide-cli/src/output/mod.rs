@@ -9,6 +9,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use botoxide_core::value::Value;
 
 use crate::streams;
+use crate::yaml::{self, Style, Yaml};
 
 mod format;
 mod json;
@@ -17,7 +18,6 @@ mod printer;
 mod scalars;
 mod table;
 mod text;
-mod yaml;
 
 pub(crate) use format::{Color, ErrorFormat, FORMATS, Format};
 pub(crate) use lines::Lines;
@@ -31,7 +31,7 @@ pub(crate) fn error(details: &Value, format: ErrorFormat) -> String {
     let mut written = String::new();
     match format {
         ErrorFormat::Legacy | ErrorFormat::Json => written = json::text(&details),
-        ErrorFormat::Yaml => written = yaml::text(&details),
+        ErrorFormat::Yaml => written = yaml(&details),
         // What has no text is left out: there is something to say already.
         ErrorFormat::Text => drop(text::write(&mut written, &details)),
         ErrorFormat::Table => {
@@ -40,6 +40,11 @@ pub(crate) fn error(details: &Value, format: ErrorFormat) -> String {
         }
     }
     written.trim_end().to_owned()
+}
+
+/// A value as YAML, with a newline at its end.
+fn yaml(value: &Value) -> String {
+    yaml::write(&Yaml::from(value), Style::Result)
 }
 
 /// A value as JSON in a line of ASCII, for another program's argument.

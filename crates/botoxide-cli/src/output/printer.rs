@@ -184,8 +184,8 @@ impl Printer {
                 };
                 table::text(title, &shown(), columns, style).map_err(Failure::general)?
             }
-            Format::Yaml => yaml::text(value),
-            Format::YamlStream => yaml::text(&Value::List(vec![value.clone()])),
+            Format::Yaml => yaml(value),
+            Format::YamlStream => yaml(&Value::List(vec![value.clone()])),
         })
     }
 }

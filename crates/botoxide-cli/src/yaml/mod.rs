@@ -1,11 +1,14 @@
-//! YAML documents that are read, changed and written again: `kubeconfig` files and templates of CloudFormation.
+//! YAML: results of operations, and documents that are read, changed and written again (`kubeconfig` files, templates of
+//! CloudFormation).
 //!
-//! `scalars.rs` says what a plain scalar is, `read.rs` parses, `write.rs` prints. Counterpart: `ruamel.yaml` as version 2 of the AWS
-//! CLI uses it (`eks/ordered_yaml.py`, `cloudformation/yamlhelper.py`).
+//! `scalars.rs` says what a plain scalar is, `read.rs` parses, `write.rs` prints in two styles, `quotes.rs` chooses quotes.
+//! Counterpart: `ruamel.yaml` as version 2 of the AWS CLI uses it (`formatter.py`, `eks/ordered_yaml.py`,
+//! `cloudformation/yamlhelper.py`).
 
 use botoxide_core::value::Value;
 use serde_json::Value as Json;
 
+mod quotes;
 mod read;
 mod scalars;
 #[cfg(test)]
@@ -13,7 +16,7 @@ mod tests;
 mod write;
 
 pub(crate) use read::read;
-pub(crate) use write::{Width, write};
+pub(crate) use write::{Style, Width, inline, write};
 
 /// Which dialect a document is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,6 +133,40 @@ impl From<&Json> for Yaml {
                     .map(|(key, value)| (Self::from(key.as_str()), Self::from(value)))
                     .collect(),
             ),
+        }
+    }
+}
+
+/// A result, with sorted keys.
+impl From<&Value> for Yaml {
+    fn from(value: &Value) -> Self {
+        match value {
+            Value::Bool(value) => Self::Bool(*value),
+            Value::Integer(number) => Self::Integer(number.to_string()),
+            Value::BigInteger(digits) => Self::Integer(digits.to_string()),
+            Value::Float(number) => Self::Float(*number),
+            Value::Text(text) => Self::Text(text.to_string()),
+            Value::List(items) => Self::List(items.iter().map(Self::from).collect()),
+            Value::Map(map) => {
+                let mut entries: Vec<(&str, &Value)> = map
+                    .iter()
+                    .map(|(key, value)| (key.as_str(), value))
+                    .collect();
+                entries.sort_unstable_by_key(|(key, _)| *key);
+                let pairs = entries.into_iter();
+                Self::Map(
+                    pairs
+                        .map(|(key, value)| (Self::from(key), Self::from(value)))
+                        .collect(),
+                )
+            }
+            // Times and bytes are text before they are printed; nothing else is left.
+            Value::Null
+            | Value::Blob(_)
+            | Value::Body(_)
+            | Value::EventStream(_)
+            | Value::Object(_)
+            | Value::Timestamp(_) => Self::Null,
         }
     }
 }

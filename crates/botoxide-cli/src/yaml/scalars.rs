@@ -35,11 +35,29 @@ pub(super) fn resolve(text: &str, dialect: Dialect) -> Yaml {
     Yaml::Text(text.to_owned())
 }
 
-/// Whether a text means itself without quotes.
+/// Whether a text means itself without quotes. What has the form of a number is one, even if it cannot be read: `0x_`.
 pub(super) fn is_text(text: &str, dialect: Dialect) -> bool {
     !matches!(text, "<<" | "=")
-        && !is_radix_alone(text)
+        && !is_integer(text)
         && matches!(resolve(text, dialect), Yaml::Text(_))
+}
+
+/// Whether a text has the form of an integer.
+fn is_integer(text: &str) -> bool {
+    let rest = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if !text.starts_with(|letter: char| matches!(letter, '-' | '+') || letter.is_ascii_digit()) {
+        return false;
+    }
+    let all = |digits: &str, radix: u32| {
+        let is_digit = |letter: char| letter == '_' || letter.is_digit(radix);
+        !digits.is_empty() && digits.chars().all(is_digit)
+    };
+    let of_radix = [("0b", 2), ("0o", 8), ("0x", 16)];
+    all(rest, 10)
+        || of_radix.iter().any(|(prefix, radix)| {
+            rest.strip_prefix(prefix)
+                .is_some_and(|digits| all(digits, *radix))
+        })
 }
 
 /// The text of a scalar, other than a string, without quotes.
@@ -55,15 +73,6 @@ pub(super) fn text(value: &Yaml) -> String {
         Yaml::Integer(text) | Yaml::Time(text) | Yaml::Text(text) => text.clone(),
         Yaml::List(_) | Yaml::Map(_) => String::new(),
     }
-}
-
-/// A prefix of integers without a digit: `0x_`.
-fn is_radix_alone(text: &str) -> bool {
-    let (_, rest) = sign(text);
-    let digits = ["0b", "0o", "0x"]
-        .iter()
-        .find_map(|prefix| rest.strip_prefix(prefix));
-    digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte == b'_'))
 }
 
 fn sign(text: &str) -> (&str, &str) {

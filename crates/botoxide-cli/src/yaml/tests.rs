@@ -7,7 +7,7 @@ use std::path::Path;
 use botoxide::seam::{Fs as _, RealFs};
 use serde_json::Value as Json;
 
-use super::{Dialect, Width, Yaml, read, write};
+use super::{Dialect, Style, Width, Yaml, read, write};
 
 /// What a document is after it was read and printed; `None` if it cannot be read.
 fn printed(text: &str, dialect: Dialect) -> Option<String> {
@@ -23,7 +23,7 @@ fn printed(text: &str, dialect: Dialect) -> Option<String> {
         Dialect::Core => Width::Unlimited,
         Dialect::Template => Width::Columns(80),
     };
-    Some(write(&value, dialect, width))
+    Some(write(&value, Style::Document { dialect, width }))
 }
 
 #[test]

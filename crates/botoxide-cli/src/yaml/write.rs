@@ -1,10 +1,10 @@
 //! Prints a value in the block style.
 //!
-//! Line for line what `ruamel.yaml`'s safe dumper prints. Counterpart: its `representer.py` and `emitter.py`; awscli `utils.py`
-//! (`SafeLineBreakEmitter`).
+//! Lines, quotes and folds are those of libyaml for results, and those of `ruamel.yaml`'s safe dumper for documents: the two
+//! differ in what they quote, and where they fold. `quotes.rs` chooses quotes. Counterpart: `emitter.c` of libyaml, `emitter.py`
+//! of `ruamel.yaml`; awscli 2 `formatter.py` (`YAMLFormatter`), awscli `utils.py` (`SafeLineBreakEmitter`).
 
-use std::fmt::Write as _;
-
+use super::quotes::{self, Quotes, escape, has_break, quotes};
 use super::{Dialect, Yaml, scalars};
 
 /// When lines are folded.
@@ -15,233 +15,307 @@ pub(crate) enum Width {
     Columns(usize),
 }
 
-/// A longer key begins with a question mark: 128, less the tag that is not printed.
-const KEY_LIMIT: usize = 123;
+/// Whose form a text has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// libyaml's: results of operations.
+    Result,
+    /// `ruamel.yaml`'s: documents that are read, changed and written again.
+    Document { dialect: Dialect, width: Width },
+}
+
 const INDENT: usize = 2;
 
+impl Style {
+    pub(super) fn dialect(self) -> Dialect {
+        match self {
+            Self::Result => Dialect::Core,
+            Self::Document { dialect, .. } => dialect,
+        }
+    }
+
+    fn width(self) -> usize {
+        match self {
+            Self::Result => 80,
+            Self::Document {
+                width: Width::Columns(columns),
+                ..
+            } => columns,
+            Self::Document { .. } => usize::MAX,
+        }
+    }
+
+    /// Whether a key has a line of its own, after a question mark.
+    fn is_simple_key(self, text: &str) -> bool {
+        match self {
+            Self::Result => text.len() <= 128 && !has_break(text),
+            // 128, less the tag that is not printed. A carriage return is escaped.
+            Self::Document { .. } => {
+                text.chars().count() < 123 && !has_break(&text.replace('\r', ""))
+            }
+        }
+    }
+}
+
 /// The text of a value, with a newline at its end.
-pub(crate) fn write(value: &Yaml, dialect: Dialect, width: Width) -> String {
+pub(crate) fn write(value: &Yaml, style: Style) -> String {
     let mut writer = Writer {
         out: String::new(),
         column: 0,
-        // Behind white space: no space is needed before what comes next.
-        after_space: true,
-        width: match width {
-            Width::Unlimited => usize::MAX,
-            Width::Columns(columns) => columns,
-        },
-        dialect,
+        is_after_space: true,
+        is_in_indent: true,
+        style,
     };
-    writer.node(value, 0, Place::Root);
-    if writer.column > 0 {
-        writer.out.push('\n');
-    }
-    if !matches!(value, Yaml::List(_) | Yaml::Map(_)) {
+    writer.node(value, Place::Root, None);
+    writer.new_line(0);
+    let is_scalar = !matches!(value, Yaml::List(_) | Yaml::Map(_));
+    let is_quoted = writer.out.starts_with(['\'', '"']);
+    // For libyaml, only the end of a plain scalar is not known before the end of the document.
+    if is_scalar && (style != Style::Result || !is_quoted) {
         writer.out.push_str("...\n");
     }
     writer.out
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Place {
-    Root,
-    /// After `key:`.
-    Value,
-    /// After `-`, or after `?`.
-    Item,
+/// A scalar in a line of its own document, without the marks of a document's end.
+pub(crate) fn inline(scalar: &Yaml) -> String {
+    let style = Style::Document {
+        dialect: Dialect::Core,
+        width: Width::Unlimited,
+    };
+    let text = write(scalar, style);
+    text.trim_end_matches("...\n")
+        .trim_end_matches('\n')
+        .to_owned()
 }
 
 struct Writer {
     out: String,
+    /// Characters since the last line break.
     column: usize,
-    after_space: bool,
-    width: usize,
-    dialect: Dialect,
+    /// Whether the last character separates tokens.
+    is_after_space: bool,
+    /// Whether the line has nothing but spaces and indicators.
+    is_in_indent: bool,
+    style: Style,
 }
 
-/// The styles of a string.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Style {
-    Plain,
-    Single,
-    Double,
+/// The parent of a value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Root,
+    Item,
+    /// The value of a key.
+    Entry,
 }
 
 impl Writer {
-    fn put(&mut self, text: &str) {
-        self.out.push_str(text);
-        self.column += text.chars().count();
-        self.after_space = false;
-    }
-
-    fn line(&mut self, indent: usize) {
-        self.out.push('\n');
-        self.out.extend(std::iter::repeat_n(' ', indent));
-        self.column = indent;
-        self.after_space = true;
-    }
-
-    /// Begins a line at `indent`, unless it has just begun there.
-    fn indent(&mut self, indent: usize) {
-        if self.column > indent || (self.column == indent && !self.after_space) {
-            self.line(indent);
-        } else {
-            self.out
-                .extend(std::iter::repeat_n(' ', indent - self.column));
-            self.column = indent;
-            self.after_space = true;
-        }
-    }
-
-    fn space(&mut self) {
-        if !self.after_space {
-            self.put(" ");
-        }
-    }
-
-    /// A value; `indent` is that of the mapping or list around it.
-    fn node(&mut self, value: &Yaml, indent: usize, place: Place) {
+    /// A value whose parent is indented by `indent`; `None` at the root. Values are as deep as their parser allows: it is safe
+    /// to recurse.
+    fn node(&mut self, value: &Yaml, place: Place, indent: Option<usize>) {
+        let deeper = indent.map_or(0, |indent| indent + INDENT);
         match value {
-            Yaml::List(items) if items.is_empty() => {
-                self.space();
-                self.put("[]");
+            Yaml::Map(pairs) if !pairs.is_empty() => {
+                for (key, value) in pairs {
+                    self.new_line(deeper);
+                    self.pair(key, value, deeper);
+                }
             }
-            Yaml::Map(pairs) if pairs.is_empty() => {
-                self.space();
-                self.put("{}");
-            }
-            Yaml::List(items) => {
-                // The dashes are below the key.
-                let own = if place == Place::Item {
-                    indent + INDENT
-                } else {
-                    indent
+            Yaml::List(items) if !items.is_empty() => {
+                // The items of a key's list are as far left as the key.
+                let inner = match (place, indent) {
+                    (Place::Entry, Some(indent)) if !self.is_in_indent => indent,
+                    _ => deeper,
                 };
                 for item in items {
-                    self.indent(own);
-                    self.put("-");
-                    self.node(item, own, Place::Item);
+                    self.new_line(inner);
+                    self.indicator("-", true);
+                    self.node(item, Place::Item, Some(inner));
                 }
             }
-            Yaml::Map(pairs) => {
-                let own = if place == Place::Root {
-                    0
-                } else {
-                    indent + INDENT
-                };
-                for (key, value) in pairs {
-                    self.indent(own);
-                    self.pair(key, value, own);
-                }
+            Yaml::Map(_) => self.indicator("{}", false),
+            Yaml::List(_) => self.indicator("[]", false),
+            Yaml::Text(text) => {
+                let quotes = quotes(text, self.style, false);
+                self.scalar(text, quotes, indent.unwrap_or(0) + INDENT, true);
             }
-            Yaml::Text(text) => self.text(text, indent + INDENT, true),
             scalar => {
-                self.space();
-                self.plain(&scalars::text(scalar), indent + INDENT, true);
+                let inner = indent.unwrap_or(0) + INDENT;
+                self.scalar(&scalars::text(scalar), Quotes::None, inner, true);
             }
         }
     }
 
     fn pair(&mut self, key: &Yaml, value: &Yaml, indent: usize) {
         let is_simple = match key {
-            Yaml::Text(text) => text.chars().count() < KEY_LIMIT && !text.contains(is_break),
+            Yaml::Text(text) => self.style.is_simple_key(text),
             Yaml::List(items) => items.is_empty(),
             Yaml::Map(pairs) => pairs.is_empty(),
             _ => true,
         };
-        if is_simple {
-            match key {
-                Yaml::Text(text) => self.text(text, indent + INDENT, false),
-                other => self.node(other, indent, Place::Value),
+        match key {
+            Yaml::Text(text) if is_simple => {
+                let quotes = quotes(text, self.style, true);
+                self.scalar(text, quotes, indent + INDENT, false);
             }
-        } else {
-            self.put("?");
-            self.node(key, indent, Place::Item);
-            self.indent(indent);
+            key if is_simple => self.node(key, Place::Entry, Some(indent)),
+            key => {
+                self.indicator("?", true);
+                self.node(key, Place::Item, Some(indent));
+                self.new_line(indent);
+            }
         }
-        self.put(":");
-        let place = if is_simple { Place::Value } else { Place::Item };
-        self.node(value, indent, place);
+        self.indicator(":", !is_simple);
+        self.node(value, Place::Entry, Some(indent));
     }
 
-    fn text(&mut self, text: &str, indent: usize, may_fold: bool) {
-        self.space();
-        match self.style(text) {
-            Style::Plain => self.plain(text, indent, may_fold),
-            Style::Single => self.single(text, indent, may_fold),
-            Style::Double => self.double(text, indent, may_fold),
+    /// Begins a line that is indented, unless this one has nothing yet.
+    fn new_line(&mut self, indent: usize) {
+        let is_past = self.column > indent || (self.column == indent && !self.is_after_space);
+        if !self.is_in_indent || is_past {
+            self.line_break('\n');
         }
+        while self.column < indent {
+            self.put(' ');
+        }
+        (self.is_after_space, self.is_in_indent) = (true, true);
     }
 
-    fn style(&self, text: &str) -> Style {
-        let found = Analysis::of(text);
-        if !text.is_empty() && found.allows_plain() && scalars::is_text(text, self.dialect) {
-            return Style::Plain;
+    /// A mark of the syntax; `keeps_indent` if a block may begin after it on the same line.
+    fn indicator(&mut self, mark: &str, keeps_indent: bool) {
+        let is_joined = mark == ":" && !keeps_indent;
+        if !is_joined && !self.is_after_space {
+            self.put(' ');
         }
-        if text.contains('\'') || found.has_breaks {
-            return Style::Double;
+        mark.chars().for_each(|letter| self.put(letter));
+        self.is_after_space = false;
+        self.is_in_indent &= keeps_indent;
+    }
+
+    /// A scalar; lines that follow are indented by `indent`, if it may be folded.
+    fn scalar(&mut self, text: &str, quotes: Quotes, indent: usize, may_fold: bool) {
+        if !self.is_after_space {
+            self.put(' ');
         }
-        if found.allows_single() {
-            return Style::Single;
+        match (quotes, self.style) {
+            (Quotes::None, _) => self.plain(text, indent, may_fold),
+            (Quotes::Single, _) => self.single(text, indent, may_fold),
+            (Quotes::Double, Style::Result) => self.double(text, indent, may_fold),
+            (Quotes::Double, Style::Document { .. }) => {
+                self.double_of_document(text, indent, may_fold);
+            }
         }
-        Style::Double
+        (self.is_after_space, self.is_in_indent) = (false, false);
     }
 
     fn plain(&mut self, text: &str, indent: usize, may_fold: bool) {
+        let width = self.style.width();
+        let is_document = self.style != Style::Result;
+        let fold_at = if is_document { width } else { width + 1 };
         let mut words = pieces(text);
         while let Some(piece) = words.next() {
             if piece.starts_with(' ') {
                 let is_last = words.peek().is_none();
-                if piece.len() == 1 && self.column >= self.width && may_fold && !is_last {
-                    self.line(indent);
+                if piece.len() == 1 && self.column >= fold_at && may_fold && !is_last {
+                    self.fold(indent);
                 } else {
-                    self.put(piece);
+                    self.put_all(piece);
                 }
                 continue;
             }
             // A word that is longer than the line has one of its own.
-            if self.column.saturating_add(piece.chars().count()) > self.width
-                && self.column > indent
-            {
-                self.line(indent);
+            let end = self.column.saturating_add(piece.chars().count());
+            if is_document && end > width && self.column > indent {
+                self.fold(indent);
             }
-            self.put(piece);
+            self.put_all(piece);
+            self.is_in_indent = false;
         }
     }
 
     fn single(&mut self, text: &str, indent: usize, may_fold: bool) {
-        self.put("'");
-        let mut words = pieces(text);
-        let mut is_first = true;
-        while let Some(piece) = words.next() {
-            let is_last = words.peek().is_none();
-            let is_inside = !is_first && !is_last;
-            is_first = false;
-            if piece.starts_with(' ') {
-                if piece.len() == 1 && self.column > self.width && may_fold && is_inside {
-                    self.line(indent);
+        let width = self.style.width();
+        self.mark('\'');
+        let (mut was_space, mut was_break) = (false, false);
+        let mut letters = text.chars().enumerate().peekable();
+        while let Some((at, letter)) = letters.next() {
+            let next = letters.peek().map(|(_, next)| *next);
+            if letter == ' ' {
+                let folds = may_fold && !was_space && self.column > width && at > 0;
+                if folds && next.is_some_and(|next| next != ' ') {
+                    self.fold(indent);
                 } else {
-                    self.put(piece);
+                    self.put(' ');
                 }
+                was_space = true;
+            } else if quotes::is_break(letter) {
+                if !was_break && letter == '\n' {
+                    self.line_break('\n');
+                }
+                self.line_break(letter);
+                (was_break, self.is_in_indent) = (true, true);
             } else {
-                self.put(piece);
+                if was_break {
+                    self.new_line(indent);
+                }
+                if letter == '\'' {
+                    self.put('\'');
+                }
+                self.put(letter);
+                (was_space, was_break, self.is_in_indent) = (false, false, false);
             }
         }
-        self.put("'");
+        if was_break {
+            self.new_line(indent);
+        }
+        self.mark('\'');
     }
 
     fn double(&mut self, text: &str, indent: usize, may_fold: bool) {
-        self.put("\"");
+        let width = self.style.width();
+        self.mark('"');
+        let mut was_space = false;
+        let mut letters = text.chars().enumerate().peekable();
+        while let Some((at, letter)) = letters.next() {
+            let next = letters.peek().map(|(_, next)| *next);
+            if let Some(escape) = escape(letter, self.style) {
+                self.put_all(&escape);
+                was_space = false;
+            } else if letter == ' ' {
+                if may_fold && !was_space && self.column > width && at > 0 && next.is_some() {
+                    self.fold(indent);
+                    if next == Some(' ') {
+                        self.put('\\');
+                    }
+                } else {
+                    self.put(' ');
+                }
+                was_space = true;
+            } else {
+                self.put(letter);
+                was_space = false;
+            }
+        }
+        self.mark('"');
+    }
+
+    /// Folds before the line is full, also within a word after an escape.
+    fn double_of_document(&mut self, text: &str, indent: usize, may_fold: bool) {
+        let width = self.style.width();
+        self.mark('"');
         let letters: Vec<char> = text.chars().collect();
         // What is read and not yet printed begins here.
         let (mut start, mut end) = (0, 0);
         while end <= letters.len() {
             let letter = letters.get(end).copied();
-            if letter.is_none_or(is_escaped) {
-                self.put(&letters[start..end].iter().collect::<String>());
+            let escape = letter.and_then(|letter| escape(letter, self.style));
+            if letter.is_none() || escape.is_some() {
+                letters[start..end]
+                    .iter()
+                    .for_each(|letter| self.put(*letter));
                 start = end;
-                if let Some(letter) = letter {
-                    self.put(&escape(letter));
+                if let Some(escape) = escape {
+                    self.put_all(&escape);
                     start += 1;
                 }
             }
@@ -249,22 +323,48 @@ impl Writer {
             if is_inside
                 && may_fold
                 && (letter == Some(' ') || start >= end)
-                && self.column.saturating_add(end.saturating_sub(start)) > self.width
+                && self.column.saturating_add(end.saturating_sub(start)) > width
             {
                 if start < end {
-                    self.put(&letters[start..end].iter().collect::<String>());
+                    letters[start..end]
+                        .iter()
+                        .for_each(|letter| self.put(*letter));
                     start = end;
                 }
-                self.put("\\");
-                self.line(indent);
-                self.after_space = false;
+                self.put('\\');
+                self.fold(indent);
                 if letters.get(start) == Some(&' ') {
-                    self.put("\\");
+                    self.put('\\');
                 }
             }
             end += 1;
         }
-        self.put("\"");
+        self.mark('"');
+    }
+
+    fn mark(&mut self, quote: char) {
+        self.put(quote);
+        (self.is_after_space, self.is_in_indent) = (false, false);
+    }
+
+    /// A space becomes a line break.
+    fn fold(&mut self, indent: usize) {
+        self.is_in_indent = false;
+        self.new_line(indent);
+    }
+
+    fn line_break(&mut self, letter: char) {
+        self.out.push(letter);
+        self.column = 0;
+    }
+
+    fn put_all(&mut self, text: &str) {
+        text.chars().for_each(|letter| self.put(letter));
+    }
+
+    fn put(&mut self, letter: char) {
+        self.out.push(letter);
+        self.column += 1;
     }
 }
 
@@ -281,108 +381,4 @@ fn pieces(text: &str) -> std::iter::Peekable<impl Iterator<Item = &str>> {
         (!piece.is_empty()).then_some(piece)
     })
     .peekable()
-}
-
-fn is_break(letter: char) -> bool {
-    matches!(letter, '\n' | '\u{85}' | '\u{2028}' | '\u{2029}')
-}
-
-fn is_white(letter: char) -> bool {
-    matches!(letter, '\0' | ' ' | '\t' | '\r') || is_break(letter)
-}
-
-fn is_printable(letter: char) -> bool {
-    matches!(letter, '\n' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
-        && letter != '\u{feff}'
-}
-
-fn is_escaped(letter: char) -> bool {
-    matches!(
-        letter,
-        '"' | '\\' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}'
-    ) || !matches!(letter, ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
-}
-
-fn escape(letter: char) -> String {
-    let short = match letter {
-        '\0' => '0',
-        '\u{7}' => 'a',
-        '\u{8}' => 'b',
-        '\t' => 't',
-        '\n' => 'n',
-        '\u{b}' => 'v',
-        '\u{c}' => 'f',
-        '\r' => 'r',
-        '\u{1b}' => 'e',
-        '"' | '\\' => letter,
-        '\u{85}' => 'N',
-        '\u{a0}' => '_',
-        '\u{2028}' => 'L',
-        '\u{2029}' => 'P',
-        _ => {
-            let code = u32::from(letter);
-            let mut text = String::new();
-            // Writing to a string does not fail.
-            let _ = match code {
-                ..=0xff => write!(text, "\\x{code:02X}"),
-                0x100..=0xffff => write!(text, "\\u{code:04X}"),
-                _ => write!(text, "\\U{code:08X}"),
-            };
-            return text;
-        }
-    };
-    format!("\\{short}")
-}
-
-/// What a string contains that some styles cannot show.
-#[derive(Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a finding")]
-struct Analysis {
-    has_indicators: bool,
-    has_breaks: bool,
-    has_special: bool,
-    /// White space at one of its ends.
-    has_loose_ends: bool,
-    has_break_space: bool,
-    has_space_break: bool,
-}
-
-impl Analysis {
-    fn of(text: &str) -> Self {
-        let mut found = Self {
-            has_indicators: text.starts_with("---") || text.starts_with("..."),
-            ..Self::default()
-        };
-        let letters: Vec<char> = text.chars().collect();
-        let last = letters.len().saturating_sub(1);
-        let mut before: Option<char> = None;
-        for (at, &letter) in letters.iter().enumerate() {
-            let is_followed_by_white = letters.get(at + 1).is_none_or(|next| is_white(*next));
-            found.has_indicators |= match letter {
-                '#' => before.is_none_or(is_white),
-                '?' | '-' => at == 0 && is_followed_by_white,
-                ':' => is_followed_by_white,
-                ',' | '[' | ']' | '{' | '}' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%'
-                | '@' | '`' => at == 0,
-                _ => false,
-            };
-            found.has_breaks |= is_break(letter);
-            found.has_special |= !is_printable(letter);
-            if letter == ' ' || is_break(letter) {
-                found.has_loose_ends |= at == 0 || at == last;
-            }
-            found.has_break_space |= letter == ' ' && before.is_some_and(is_break);
-            found.has_space_break |= is_break(letter) && before == Some(' ');
-            before = Some(letter);
-        }
-        found
-    }
-
-    fn allows_plain(&self) -> bool {
-        self.allows_single() && !self.has_loose_ends && !self.has_breaks && !self.has_indicators
-    }
-
-    fn allows_single(&self) -> bool {
-        !self.has_break_space && !self.has_special && !self.has_space_break
-    }
 }

@@ -1,6 +1,8 @@
 //! `Make`: who makes the values of a response. [`Values`] makes [`Value`]s; a face makes its own objects.
 //!
-//! The parsers walk through a response once, along its shape, and hand over what they find. Not here: what they look for.
+//! The parsers walk through a response once, along its shape, and hand over what they find. Before they read a value they
+//! say where it goes: its target. Makers that build from the bottom up need no targets; typed structures (`structs.rs`)
+//! are filled through theirs. Not here: what the parsers look for.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,7 +14,15 @@ use crate::value::{Map, Value};
 /// Makes the values of a response.
 ///
 /// A maker that cannot make a value notes why, and gives any other: the parsers know of no errors but their own.
+///
+/// A target that a value was not put into stays as it was: the parsers ask for a target, read the value, and then put it
+/// there. Makers that do not need to know where a value goes have `()` as their target.
 pub trait Make {
+    /// Whether it makes use of targets.
+    const HAS_TARGETS: bool = false;
+
+    /// Where a value goes.
+    type Target<'t>;
     /// A value.
     type Value;
     /// The name of a structure's member.
@@ -20,91 +30,120 @@ pub trait Make {
     /// A key of a map.
     type MapKey;
     /// A structure that is being made.
-    type Structure;
+    type Structure<'t>;
     /// A list that is being made.
-    type List;
+    type List<'t>;
     /// A map that is being made.
-    type Map;
+    type Map<'t>;
+
+    /// The same target again, for as long as it is borrowed.
+    fn reborrow<'s>(target: &'s mut Self::Target<'_>) -> Self::Target<'s>;
 
     /// A member's name. It is asked for once in a response, for each place where the member is met.
     fn key(&mut self, name: &'static str) -> Self::Key;
 
     /// A value that the parsers have at hand: a number, a timestamp, bytes, JSON without a shape.
-    fn value(&mut self, value: Value) -> Self::Value;
+    fn value(&mut self, value: Value, target: Self::Target<'_>) -> Self::Value;
 
     /// A string.
-    fn text(&mut self, text: Piece<'_>) -> Self::Value;
+    fn text(&mut self, text: Piece<'_>, target: Self::Target<'_>) -> Self::Value;
 
     /// An empty structure; `likely` members are expected.
     fn empty(&mut self, likely: usize) -> Self::Value;
 
     /// Begins a structure; `likely` members are expected. Structures that begin later end earlier.
-    fn structure(&mut self, likely: usize) -> Self::Structure;
+    fn structure<'t>(&mut self, likely: usize, target: Self::Target<'t>) -> Self::Structure<'t>;
+
+    /// Where the value of a member goes. `again` if it has one already: what is read replaces it.
+    fn member<'s>(
+        &mut self,
+        structure: &'s mut Self::Structure<'_>,
+        key: Self::Key,
+        again: bool,
+    ) -> Self::Target<'s>;
 
     /// Adds a member that is not there yet.
-    fn put(&mut self, structure: &mut Self::Structure, key: Self::Key, value: Self::Value);
+    fn put(&mut self, structure: &mut Self::Structure<'_>, key: Self::Key, value: Self::Value);
 
-    /// The member that was added as the `at`th, to change.
-    fn member<'v>(
-        &'v mut self,
-        structure: &'v mut Self::Structure,
-        at: usize,
-    ) -> Option<&'v mut Self::Value>;
+    /// Replaces the member that was added as the `at`th.
+    fn replace(&mut self, structure: &mut Self::Structure<'_>, at: usize, value: Self::Value);
 
-    /// Has the member that was added as the `at`th changed.
-    fn change(
+    /// Where the next item of a list goes that is a member and has ended: a flattened list of XML goes on later.
+    fn next_item<'s>(
         &mut self,
-        structure: &mut Self::Structure,
+        structure: &'s mut Self::Structure<'_>,
+        key: Self::Key,
+    ) -> Self::Target<'s>;
+
+    /// Adds this item to the list that was added as the `at`th.
+    fn append(&mut self, structure: &mut Self::Structure<'_>, at: usize, item: Self::Value);
+
+    /// Where the value of the next entry goes of a map that is a member and has ended.
+    fn next_entry<'s>(
+        &mut self,
+        structure: &'s mut Self::Structure<'_>,
+        member: Self::Key,
+        key: &Self::MapKey,
+    ) -> Self::Target<'s>;
+
+    /// Adds this entry to the map that was added as the `at`th; [`settle`](Self::settle) follows the last of them.
+    fn insert_into(
+        &mut self,
+        structure: &mut Self::Structure<'_>,
         at: usize,
-        change: impl FnOnce(&mut Self, &mut Self::Value),
+        key: Self::MapKey,
+        value: Self::Value,
     );
 
+    /// Ends [`insert_into`](Self::insert_into) for the `at`th member.
+    fn settle(&mut self, structure: &mut Self::Structure<'_>, at: usize, key: Self::Key);
+
     /// Removes the `at`th member.
-    fn remove(&mut self, structure: &mut Self::Structure, at: usize);
+    fn remove(&mut self, structure: &mut Self::Structure<'_>, at: usize, key: Self::Key);
 
     /// Lets two members change places.
-    fn swap(&mut self, structure: &mut Self::Structure, one: usize, other: usize);
+    fn swap(&mut self, structure: &mut Self::Structure<'_>, one: usize, other: usize);
 
     /// The structure, when its last member is there.
-    fn end_structure(&mut self, structure: Self::Structure) -> Self::Value;
+    fn end_structure(&mut self, structure: Self::Structure<'_>) -> Self::Value;
 
     /// An empty list; `likely` items are expected.
-    fn list(&mut self, likely: usize) -> Self::List;
+    fn list<'t>(&mut self, likely: usize, target: Self::Target<'t>) -> Self::List<'t>;
 
-    /// Adds an item.
-    fn push(&mut self, list: &mut Self::List, item: Self::Value);
+    /// Where the next item goes.
+    fn item<'s>(&mut self, list: &'s mut Self::List<'_>) -> Self::Target<'s>;
+
+    /// Adds this item.
+    fn push(&mut self, list: &mut Self::List<'_>, item: Self::Value);
 
     /// The list, when its last item is there.
-    fn end_list(&mut self, list: Self::List) -> Self::Value;
-
-    /// Adds an item to a list that has ended: a flattened list of XML goes on later.
-    fn append(&mut self, list: &mut Self::Value, item: Self::Value);
+    fn end_list(&mut self, list: Self::List<'_>) -> Self::Value;
 
     /// An empty map; `likely` entries are expected.
-    fn map(&mut self, likely: usize) -> Self::Map;
+    fn map<'t>(&mut self, likely: usize, target: Self::Target<'t>) -> Self::Map<'t>;
 
     /// A key of a map.
     fn map_key(&mut self, text: Piece<'_>) -> Self::MapKey;
 
-    /// Adds an entry. Of those with the same key the last one counts, in the place of the first.
-    fn insert(&mut self, map: &mut Self::Map, key: Self::MapKey, value: Self::Value);
+    /// Where the value of the next entry goes.
+    fn entry<'s>(&mut self, map: &'s mut Self::Map<'_>, key: &Self::MapKey) -> Self::Target<'s>;
+
+    /// Adds this entry. Of those with the same key the last one counts, in the place of the first.
+    fn insert(&mut self, map: &mut Self::Map<'_>, key: Self::MapKey, value: Self::Value);
 
     /// The map, when its last entry is there.
-    fn end_map(&mut self, map: Self::Map) -> Self::Value;
+    fn end_map(&mut self, map: Self::Map<'_>) -> Self::Value;
 
-    /// Adds an entry to a map that has ended; [`settle`](Self::settle) follows the last of them.
-    fn insert_into(&mut self, map: &mut Self::Value, key: Self::MapKey, value: Self::Value);
+    /// Where a member of the output goes that is not read with the others: from a header, from the whole body.
+    fn part<'s>(&mut self, output: Self::Target<'s>, name: &'static str) -> Self::Target<'s>;
 
-    /// Ends [`insert_into`](Self::insert_into).
-    fn settle(&mut self, map: &mut Self::Value);
-
-    /// Sets a member of a structure, which keeps its place if it is there already.
+    /// Sets such a member, which keeps its place if it is there already.
     fn set(&mut self, structure: &mut Self::Value, name: &'static str, value: Self::Value);
 
     /// Sets all members that another structure has.
     fn extend(&mut self, structure: &mut Self::Value, more: Self::Value);
 
-    /// What a structure has as its member `name`.
+    /// What an output has as its member `name`.
     fn holds(&self, structure: &Self::Value, name: &'static str) -> Holds;
 
     /// The name of a value's type in Python: `dict` for structures.
@@ -214,12 +253,16 @@ impl<'a> Piece<'a> {
 pub struct Values;
 
 impl Make for Values {
+    type Target<'t> = ();
     type Value = Value;
     type Key = &'static str;
     type MapKey = Text;
-    type Structure = Vec<(Text, Value)>;
-    type List = Vec<Value>;
-    type Map = Vec<(Text, Value)>;
+    type Structure<'t> = Vec<(Text, Value)>;
+    type List<'t> = Vec<Value>;
+    type Map<'t> = Vec<(Text, Value)>;
+
+    #[inline]
+    fn reborrow((): &mut ()) {}
 
     #[inline]
     fn key(&mut self, name: &'static str) -> &'static str {
@@ -227,12 +270,12 @@ impl Make for Values {
     }
 
     #[inline]
-    fn value(&mut self, value: Value) -> Value {
+    fn value(&mut self, value: Value, (): ()) -> Value {
         value
     }
 
     #[inline]
-    fn text(&mut self, text: Piece<'_>) -> Value {
+    fn text(&mut self, text: Piece<'_>, (): ()) -> Value {
         Value::Text(text.to_text())
     }
 
@@ -241,36 +284,56 @@ impl Make for Values {
     }
 
     #[inline]
-    fn structure(&mut self, likely: usize) -> Vec<(Text, Value)> {
+    fn structure<'t>(&mut self, likely: usize, (): Self::Target<'t>) -> Self::Structure<'t> {
         Vec::with_capacity(likely)
     }
+
+    #[inline]
+    fn member(&mut self, _: &mut Vec<(Text, Value)>, _: &'static str, _again: bool) {}
 
     #[inline]
     fn put(&mut self, structure: &mut Vec<(Text, Value)>, key: &'static str, value: Value) {
         structure.push((Text::from_static(key), value));
     }
 
-    #[inline]
-    fn member<'v>(
-        &'v mut self,
-        structure: &'v mut Vec<(Text, Value)>,
-        at: usize,
-    ) -> Option<&'v mut Value> {
-        structure.get_mut(at).map(|(_, value)| value)
-    }
-
-    fn change(
-        &mut self,
-        structure: &mut Vec<(Text, Value)>,
-        at: usize,
-        change: impl FnOnce(&mut Self, &mut Value),
-    ) {
-        if let Some(value) = self.member(structure, at) {
-            change(&mut Self, value);
+    fn replace(&mut self, structure: &mut Vec<(Text, Value)>, at: usize, value: Value) {
+        if let Some((_, before)) = structure.get_mut(at) {
+            *before = value;
         }
     }
 
-    fn remove(&mut self, structure: &mut Vec<(Text, Value)>, at: usize) {
+    #[inline]
+    fn next_item(&mut self, _: &mut Vec<(Text, Value)>, _: &'static str) {}
+
+    fn append(&mut self, structure: &mut Vec<(Text, Value)>, at: usize, item: Value) {
+        if let Some((_, Value::List(items))) = structure.get_mut(at) {
+            items.push(item);
+        }
+    }
+
+    #[inline]
+    fn next_entry(&mut self, _: &mut Vec<(Text, Value)>, _: &'static str, _key: &Text) {}
+
+    /// A key that came before is found when all are there, lest each be compared with each.
+    fn insert_into(
+        &mut self,
+        structure: &mut Vec<(Text, Value)>,
+        at: usize,
+        key: Text,
+        value: Value,
+    ) {
+        if let Some((_, Value::Map(map))) = structure.get_mut(at) {
+            map.push(key, value);
+        }
+    }
+
+    fn settle(&mut self, structure: &mut Vec<(Text, Value)>, at: usize, _: &'static str) {
+        if let Some((_, Value::Map(map))) = structure.get_mut(at) {
+            *map = into_map(std::mem::take(map).into_iter().collect());
+        }
+    }
+
+    fn remove(&mut self, structure: &mut Vec<(Text, Value)>, at: usize, _: &'static str) {
         structure.remove(at);
     }
 
@@ -284,9 +347,12 @@ impl Make for Values {
     }
 
     #[inline]
-    fn list(&mut self, likely: usize) -> Vec<Value> {
+    fn list<'t>(&mut self, likely: usize, (): Self::Target<'t>) -> Self::List<'t> {
         Vec::with_capacity(likely)
     }
+
+    #[inline]
+    fn item(&mut self, _: &mut Vec<Value>) {}
 
     #[inline]
     fn push(&mut self, list: &mut Vec<Value>, item: Value) {
@@ -298,14 +364,8 @@ impl Make for Values {
         Value::List(list)
     }
 
-    fn append(&mut self, list: &mut Value, item: Value) {
-        if let Value::List(items) = list {
-            items.push(item);
-        }
-    }
-
     #[inline]
-    fn map(&mut self, likely: usize) -> Vec<(Text, Value)> {
+    fn map<'t>(&mut self, likely: usize, (): Self::Target<'t>) -> Self::Map<'t> {
         Vec::with_capacity(likely)
     }
 
@@ -313,6 +373,9 @@ impl Make for Values {
     fn map_key(&mut self, text: Piece<'_>) -> Text {
         text.to_text()
     }
+
+    #[inline]
+    fn entry(&mut self, _: &mut Vec<(Text, Value)>, _key: &Text) {}
 
     #[inline]
     fn insert(&mut self, map: &mut Vec<(Text, Value)>, key: Text, value: Value) {
@@ -324,18 +387,8 @@ impl Make for Values {
         Value::Map(into_map(map))
     }
 
-    /// A key that came before is found when all are there, lest each be compared with each.
-    fn insert_into(&mut self, map: &mut Value, key: Text, value: Value) {
-        if let Value::Map(map) = map {
-            map.push(key, value);
-        }
-    }
-
-    fn settle(&mut self, map: &mut Value) {
-        if let Value::Map(map) = map {
-            *map = into_map(std::mem::take(map).into_iter().collect());
-        }
-    }
+    #[inline]
+    fn part<'s>(&mut self, (): Self::Target<'s>, _: &'static str) -> Self::Target<'s> {}
 
     fn set(&mut self, structure: &mut Value, name: &'static str, value: Value) {
         if let Value::Map(members) = structure {

@@ -17,6 +17,7 @@ mod rest;
 mod rest_json;
 mod rest_xml;
 mod rpc_v2_cbor;
+mod structs;
 
 pub use answer::is_html;
 pub(crate) use codec::base64;
@@ -28,3 +29,4 @@ pub use request::{
     Parameter, Query, SerializeOptions, Serialized, prepare, serialize, set_content_length,
 };
 pub use response::{parse, parse_customized, parse_into, parse_shape, wants_stream};
+pub use structs::read_into;

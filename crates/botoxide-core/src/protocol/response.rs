@@ -92,7 +92,7 @@ fn parse_whole(operation: Operation, response: &Response, customized: Map) -> Re
             members: customized,
             ..Additions::default()
         };
-        return answer(&mut Values, operation, response, additions);
+        return answer(&mut Values, operation, response, additions, ());
     }
     let service = operation.service();
     let protocol = service.resolved_protocol()?;
@@ -135,7 +135,7 @@ fn parse_whole(operation: Operation, response: &Response, customized: Map) -> Re
 /// # let service = Service::open(compile_service(&json)?.leak())?;
 /// let operation = service.operation("GetPhoto")?;
 /// let response = Response { status: 200, body: String::from(r#"{"Title": "A cat"}"#).into(), ..Response::default() };
-/// let photo = parse_into(&mut Values, operation, &response, Additions::default())?;
+/// let photo = parse_into(&mut Values, operation, &response, Additions::default(), ())?;
 /// assert_eq!(photo, parse(operation, &response)?);
 /// # Ok::<(), botoxide_core::error::Error>(())
 /// ```
@@ -144,9 +144,10 @@ pub fn parse_into<M: Make>(
     operation: Operation,
     response: &Response,
     additions: Additions,
+    target: M::Target<'_>,
 ) -> Result<M::Value> {
     if response.status < 300 {
-        return answer(make, operation, response, additions)
+        return answer(make, operation, response, additions, target)
             .map_err(|error| unquoted(operation, error));
     }
     let mut parsed = parse_customized(operation, response, additions.members)?;
@@ -156,7 +157,7 @@ pub fn parse_into<M: Make>(
     {
         members.extend(additions.metadata);
     }
-    Ok(make.value(parsed))
+    Ok(make.value(parsed, target))
 }
 
 /// The output of a successful call.
@@ -165,6 +166,7 @@ fn answer<M: Make>(
     operation: Operation,
     response: &Response,
     mut additions: Additions,
+    mut target: M::Target<'_>,
 ) -> Result<M::Value> {
     let protocol = operation.service().resolved_protocol()?;
     let members = std::mem::take(&mut additions.members);
@@ -174,11 +176,12 @@ fn answer<M: Make>(
         operation.output_shape(),
         response,
         additions,
+        M::reborrow(&mut target),
     )?;
     let holds = |name| make.holds(&parsed, name);
     answer::check(operation, protocol, response, holds)?;
     if !members.is_empty() {
-        let members = make.value(Value::Map(members));
+        let members = make.value(Value::Map(members), target);
         make.extend(&mut parsed, members);
     }
     Ok(parsed)
@@ -194,7 +197,7 @@ fn answer<M: Make>(
 pub fn parse_shape(protocol: Protocol, shape: Option<Shape>, response: &Response) -> Result<Map> {
     if is_success(response) {
         let more = Additions::default();
-        return members(output(&mut Values, protocol, shape, response, more)?);
+        return members(output(&mut Values, protocol, shape, response, more, ())?);
     }
     let mut parsed = if is_generic_error(response) {
         generic_error(response.status)
@@ -235,14 +238,15 @@ fn output<M: Make>(
     shape: Option<Shape>,
     response: &Response,
     more: Additions,
+    target: M::Target<'_>,
 ) -> Result<M::Value> {
     match protocol {
-        Protocol::Json => json::parse::output(make, shape, response, more),
-        Protocol::RestJson => rest_json::parse::output(make, shape, response, more),
-        Protocol::RestXml => rest_xml::parse::output(make, shape, response, more),
-        Protocol::RpcV2Cbor => rpc_v2_cbor::parse::output(make, shape, response, more),
-        Protocol::Query => query::parse::output(make, shape, response, more),
-        Protocol::Ec2 => ec2::parse::output(make, shape, response, more),
+        Protocol::Json => json::parse::output(make, shape, response, more, target),
+        Protocol::RestJson => rest_json::parse::output(make, shape, response, more, target),
+        Protocol::RestXml => rest_xml::parse::output(make, shape, response, more, target),
+        Protocol::RpcV2Cbor => rpc_v2_cbor::parse::output(make, shape, response, more, target),
+        Protocol::Query => query::parse::output(make, shape, response, more, target),
+        Protocol::Ec2 => ec2::parse::output(make, shape, response, more, target),
     }
 }
 
@@ -255,13 +259,18 @@ pub(super) fn is_success(response: &Response) -> bool {
 pub(super) fn set_metadata<M: Make>(
     make: &mut M,
     parsed: &mut M::Value,
+    target: M::Target<'_>,
     ids: Map,
     response: &Response,
     more: Additions,
 ) {
-    let metadata = make.value(Value::Map(metadata(ids, response, more.metadata)));
-    make.set(parsed, "ResponseMetadata", metadata);
+    let place = make.part(target, METADATA);
+    let metadata = make.value(Value::Map(metadata(ids, response, more.metadata)), place);
+    make.set(parsed, METADATA, metadata);
 }
+
+/// The member of every output that no model has.
+const METADATA: &str = "ResponseMetadata";
 
 /// Request ids, status and headers.
 fn metadata(ids: Map, response: &Response, more: Map) -> Map {

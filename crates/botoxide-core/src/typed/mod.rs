@@ -1,7 +1,16 @@
-//! Your own types as arguments and results: typed members, and whole types through serde.
+//! Types as arguments and results: typed members, generated structures, and a program's own types through serde.
 //!
-//! `Value` itself does not depend on serde. Counterpart: none; boto3 has dictionaries only.
+//! `Value` itself does not depend on serde. Not here: the generator of structures (`botoxide-types`). Counterpart: none;
+//! boto3 has dictionaries only.
 
 mod deserialize;
+mod entries;
+mod member;
 mod read;
 mod serialize;
+mod structure;
+
+pub use entries::{Entries, Pairs};
+pub use member::{Items, Look, Member, Place};
+pub(crate) use structure::{Misfit, put};
+pub use structure::{Structure, debug, fill, from_value, is_equal, to_value};

@@ -253,8 +253,9 @@ fn missing(map: &Map, name: &str) -> Error {
     ErrorKind::MissingMember { msg }.into()
 }
 
-fn wrong_type(what: &str, value: &Value, wanted: &str) -> Error {
-    let found = match value {
+/// What a value is, in an error.
+pub(crate) fn description(value: &Value) -> &'static str {
+    match value {
         Value::Null => "null",
         Value::Bool(_) => "a boolean",
         Value::Integer(_) | Value::BigInteger(_) => "an integer",
@@ -267,8 +268,11 @@ fn wrong_type(what: &str, value: &Value, wanted: &str) -> Error {
         Value::Map(_) => "a structure",
         Value::EventStream(_) => "an event stream",
         Value::Object(_) => "an object",
-    };
-    let msg = format!("{what} is {found}, not {wanted}");
+    }
+}
+
+fn wrong_type(what: &str, value: &Value, wanted: &str) -> Error {
+    let msg = format!("{what} is {}, not {wanted}", description(value));
     ErrorKind::InvalidType { msg }.into()
 }
 

@@ -5,33 +5,53 @@ use std::borrow::Cow;
 use botoxide::Value;
 use botoxide::call::Unparsed;
 use botoxide::types::{Body as Payload, Holds, Make, Map, Operation, Piece};
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::{PyRuntimeError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString};
 
 use super::arguments::Foreign;
 use super::ffi::Pause;
-use super::names;
+use super::names::{self, Repeated};
 use super::time::Zones;
 use crate::body::Body;
 use crate::events::Events;
 
-/// A result of more bytes is made without a run of the garbage collector.
-const MANY: usize = 64 << 10;
+/// A result of more bytes is made without a run of the garbage collector, and with its short strings kept for those that
+/// come again.
+const MANY: usize = 4 << 10;
 
 /// The output of an operation whose response has not been parsed.
 pub(crate) fn unparsed(
     py: Python<'_>,
     response: Unparsed,
 ) -> PyResult<botoxide::Result<Py<PyAny>>> {
-    let _pause = (response.length() > MANY).then(|| Pause::new(py));
+    let is_long = response.length() > MANY;
+    let _pause = is_long.then(|| Pause::new(py));
     let mut objects = Objects::new(py);
-    let made = response.parse_into(&mut objects);
+    if is_long {
+        objects.texts = Repeated::some();
+    }
+    let made = response.parse_into(&mut objects, ());
     match objects.failure {
         Some(raised) => Err(raised),
         None => Ok(made.map(Bound::unbind)),
     }
+}
+
+/// The output of an operation that was made before the call ended: now with the rest of its `ResponseMetadata`.
+pub(crate) fn made(
+    py: Python<'_>,
+    result: Option<Py<PyAny>>,
+    metadata: &Map,
+) -> PyResult<Py<PyAny>> {
+    let result = result.ok_or_else(|| PyRuntimeError::new_err("the response was not parsed"))?;
+    let mut objects = Objects::new(py);
+    let into = result.bind(py).get_item("ResponseMetadata")?;
+    for (name, value) in metadata.iter() {
+        into.set_item(names::text(py, name), objects.object(value)?)?;
+    }
+    Ok(result)
 }
 
 /// The output of an operation.
@@ -67,6 +87,7 @@ struct Objects<'py> {
     /// The members of all structures that are being made, by the numbers of their names.
     members: Vec<(usize, Bound<'py, PyAny>)>,
     zones: Zones<'py>,
+    texts: Repeated<'py>,
     /// Why the result is not what the response says.
     failure: Option<PyErr>,
 }
@@ -78,6 +99,7 @@ impl<'py> Objects<'py> {
             keys: Vec::new(),
             members: Vec::new(),
             zones: Zones::default(),
+            texts: Repeated::none(),
             failure: None,
         }
     }
@@ -129,21 +151,24 @@ impl<'py> Objects<'py> {
 }
 
 impl<'py> Make for Objects<'py> {
+    type Target<'t> = ();
     type Value = Bound<'py, PyAny>;
     /// The place in [`Objects::keys`].
     type Key = usize;
     type MapKey = Bound<'py, PyString>;
     /// Where its members begin in [`Objects::members`]: they are put into a dictionary when their order is known.
-    type Structure = usize;
-    type List = Bound<'py, PyList>;
-    type Map = Bound<'py, PyDict>;
+    type Structure<'t> = usize;
+    type List<'t> = Bound<'py, PyList>;
+    type Map<'t> = Bound<'py, PyDict>;
+
+    fn reborrow((): &mut ()) -> Self::Target<'_> {}
 
     fn key(&mut self, name: &'static str) -> usize {
         self.keys.push(names::member(self.py, name));
         self.keys.len() - 1
     }
 
-    fn value(&mut self, value: Value) -> Self::Value {
+    fn value(&mut self, value: Value, (): ()) -> Self::Value {
         self.object(&value).unwrap_or_else(|raised| {
             self.note(Err(raised));
             self.py.None().into_bound(self.py)
@@ -151,15 +176,17 @@ impl<'py> Make for Objects<'py> {
     }
 
     #[inline]
-    fn text(&mut self, text: Piece<'_>) -> Self::Value {
-        PyString::new(self.py, text.as_str()).into_any()
+    fn text(&mut self, text: Piece<'_>, (): ()) -> Self::Value {
+        self.texts
+            .get(text.as_str(), |text| PyString::new(self.py, text))
+            .into_any()
     }
 
     fn empty(&mut self, _likely: usize) -> Self::Value {
         PyDict::new(self.py).into_any()
     }
 
-    fn structure(&mut self, _likely: usize) -> usize {
+    fn structure<'t>(&mut self, _likely: usize, (): Self::Target<'t>) -> Self::Structure<'t> {
         self.members.len()
     }
 
@@ -168,28 +195,51 @@ impl<'py> Make for Objects<'py> {
         self.members.push((key, value));
     }
 
-    fn member<'v>(
-        &'v mut self,
-        structure: &'v mut usize,
-        at: usize,
-    ) -> Option<&'v mut Self::Value> {
-        let member = self.members.get_mut(*structure + at);
-        member.map(|(_, value)| value)
-    }
+    fn member<'s>(&mut self, _: &'s mut usize, _: usize, _again: bool) -> Self::Target<'s> {}
 
-    fn change(
-        &mut self,
-        structure: &mut usize,
-        at: usize,
-        change: impl FnOnce(&mut Self, &mut Self::Value),
-    ) {
-        if let Some(value) = self.member(structure, at) {
-            let mut value = value.clone();
-            change(self, &mut value);
+    fn replace(&mut self, structure: &mut usize, at: usize, value: Self::Value) {
+        if let Some((_, before)) = self.members.get_mut(*structure + at) {
+            *before = value;
         }
     }
 
-    fn remove(&mut self, structure: &mut usize, at: usize) {
+    fn next_item<'s>(&mut self, _: &'s mut usize, _: usize) -> Self::Target<'s> {}
+
+    fn append(&mut self, structure: &mut usize, at: usize, item: Self::Value) {
+        if let Some((_, list)) = self.members.get(*structure + at)
+            && let Ok(list) = list.cast::<PyList>()
+        {
+            let pushed = list.append(item);
+            self.note(pushed);
+        }
+    }
+
+    fn next_entry<'s>(
+        &mut self,
+        _: &'s mut usize,
+        _: usize,
+        _key: &Self::MapKey,
+    ) -> Self::Target<'s> {
+    }
+
+    fn insert_into(
+        &mut self,
+        structure: &mut usize,
+        at: usize,
+        key: Self::MapKey,
+        value: Self::Value,
+    ) {
+        if let Some((_, map)) = self.members.get(*structure + at)
+            && let Ok(map) = map.cast::<PyDict>()
+        {
+            let set = map.set_item(key, value);
+            self.note(set);
+        }
+    }
+
+    fn settle(&mut self, _structure: &mut usize, _at: usize, _: usize) {}
+
+    fn remove(&mut self, structure: &mut usize, at: usize, _: usize) {
         self.members.remove(*structure + at);
     }
 
@@ -199,63 +249,57 @@ impl<'py> Make for Objects<'py> {
 
     fn end_structure(&mut self, structure: usize) -> Self::Value {
         let dict = PyDict::new(self.py);
-        let mut outcome = Ok(());
         for (key, value) in self.members.drain(structure..) {
-            outcome = outcome.and(dict.set_item(&self.keys[key], value));
+            if let Err(raised) = dict.set_item(&self.keys[key], &value) {
+                self.failure.get_or_insert(raised);
+            }
         }
-        self.note(outcome);
         dict.into_any()
     }
 
-    fn list(&mut self, _likely: usize) -> Self::List {
+    fn list<'t>(&mut self, _likely: usize, (): Self::Target<'t>) -> Self::List<'t> {
         PyList::empty(self.py)
     }
 
+    fn item<'s>(&mut self, _: &'s mut Self::List<'_>) -> Self::Target<'s> {}
+
     #[inline]
-    fn push(&mut self, list: &mut Self::List, item: Self::Value) {
+    fn push(&mut self, list: &mut Self::List<'_>, item: Self::Value) {
         let pushed = list.append(item);
         self.note(pushed);
     }
 
-    fn end_list(&mut self, list: Self::List) -> Self::Value {
+    fn end_list(&mut self, list: Self::List<'_>) -> Self::Value {
         list.into_any()
     }
 
-    fn append(&mut self, list: &mut Self::Value, item: Self::Value) {
-        if let Ok(list) = list.cast::<PyList>() {
-            let pushed = list.append(item);
-            self.note(pushed);
-        }
-    }
-
-    fn map(&mut self, _likely: usize) -> Self::Map {
+    fn map<'t>(&mut self, _likely: usize, (): Self::Target<'t>) -> Self::Map<'t> {
         PyDict::new(self.py)
     }
 
     fn map_key(&mut self, text: Piece<'_>) -> Self::MapKey {
-        names::text(self.py, text.as_str())
+        self.texts
+            .get(text.as_str(), |text| names::text(self.py, text))
     }
 
-    fn insert(&mut self, map: &mut Self::Map, key: Self::MapKey, value: Self::Value) {
+    fn entry<'s>(&mut self, _: &'s mut Self::Map<'_>, _key: &Self::MapKey) -> Self::Target<'s> {}
+
+    fn insert(&mut self, map: &mut Self::Map<'_>, key: Self::MapKey, value: Self::Value) {
         let set = map.set_item(key, value);
         self.note(set);
     }
 
-    fn end_map(&mut self, map: Self::Map) -> Self::Value {
+    fn end_map(&mut self, map: Self::Map<'_>) -> Self::Value {
         map.into_any()
     }
 
-    fn insert_into(&mut self, map: &mut Self::Value, key: Self::MapKey, value: Self::Value) {
-        if let Ok(map) = map.cast::<PyDict>() {
-            let set = map.set_item(key, value);
-            self.note(set);
-        }
-    }
-
-    fn settle(&mut self, _map: &mut Self::Value) {}
+    fn part<'s>(&mut self, (): Self::Target<'s>, _: &'static str) -> Self::Target<'s> {}
 
     fn set(&mut self, structure: &mut Self::Value, name: &'static str, value: Self::Value) {
-        self.insert_into(structure, names::member(self.py, name), value);
+        if let Ok(dict) = structure.cast::<PyDict>() {
+            let set = dict.set_item(names::member(self.py, name), value);
+            self.note(set);
+        }
     }
 
     fn extend(&mut self, structure: &mut Self::Value, more: Self::Value) {

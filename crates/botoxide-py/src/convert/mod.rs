@@ -8,4 +8,4 @@ pub(crate) mod reader;
 mod time;
 
 pub(crate) use arguments::{argument, arguments};
-pub(crate) use make::{output, result, unparsed};
+pub(crate) use make::{made, output, result, unparsed};

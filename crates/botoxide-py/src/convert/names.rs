@@ -1,4 +1,5 @@
-//! Names that come again and again, each as one Python string: members of structures, keys of maps, header fields.
+//! Strings that come again and again, each as one Python string: members of structures, keys of maps, header fields, and
+//! within one result all short ones.
 //!
 //! A `dict` finds a key fastest that is the same object, and a string that is there already need not be made.
 
@@ -18,6 +19,9 @@ static MEMBERS: Mutex<Option<Members>> = Mutex::new(None);
 static TEXTS: Mutex<Vec<Slot>> = Mutex::new(Vec::new());
 
 const SLOTS: usize = 2048;
+
+/// The number of slots for one result: a power of two.
+const KEPT: usize = 512;
 
 /// Longer strings are not names.
 const LONG: usize = 64;
@@ -61,6 +65,82 @@ pub(super) fn text<'py>(py: Python<'py>, text: &str) -> Bound<'py, PyString> {
     drop(texts);
     drop(replaced);
     made
+}
+
+/// The short strings of one result, each in the slot of its hash; a newer one takes the slot. Values may be secrets, so
+/// none is kept longer.
+pub(super) struct Repeated<'py>(Vec<Option<(Short, Bound<'py, PyString>)>>);
+
+impl<'py> Repeated<'py> {
+    /// Keeps nothing.
+    pub(super) fn none() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Keeps a few hundred.
+    pub(super) fn some() -> Self {
+        let mut slots = Vec::new();
+        slots.resize_with(KEPT, || None);
+        Self(slots)
+    }
+
+    /// The string that is kept, or else a new one.
+    #[inline]
+    pub(super) fn get(
+        &mut self,
+        text: &str,
+        make: impl FnOnce(&str) -> Bound<'py, PyString>,
+    ) -> Bound<'py, PyString> {
+        if self.0.is_empty() {
+            return make(text);
+        }
+        let Some(short) = Short::of(text.as_bytes()) else {
+            return make(text);
+        };
+        let slot = short.hash() % KEPT;
+        match &mut self.0[slot] {
+            Some((kept, made)) if *kept == short => made.clone(),
+            slot => slot.insert((short, make(text))).1.clone(),
+        }
+    }
+}
+
+/// Up to 24 bytes and their number, as words that can be compared.
+#[derive(PartialEq)]
+struct Short([u64; 3], usize);
+
+impl Short {
+    #[inline]
+    fn of(text: &[u8]) -> Option<Self> {
+        let word = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes);
+        let half = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+        // The last words overlap with those before them.
+        let words = match text.len() {
+            0..4 => [
+                text.iter()
+                    .fold(0, |word, byte| word << 8 | u64::from(*byte)),
+                0,
+                0,
+            ],
+            4..8 => [half(text.first_chunk()?), half(text.last_chunk()?), 0],
+            8..=16 => [word(text.first_chunk()?), word(text.last_chunk()?), 0],
+            17..=24 => {
+                let middle = word(text[8..].first_chunk()?);
+                [word(text.first_chunk()?), middle, word(text.last_chunk()?)]
+            }
+            _ => return None,
+        };
+        Some(Self(words, text.len()))
+    }
+
+    #[inline]
+    fn hash(&self) -> usize {
+        let Self([a, b, c], length) = self;
+        let mixed = (a ^ b.rotate_left(23) ^ c.rotate_left(46) ^ *length as u64)
+            .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        // The high bits are the mixed ones.
+        (mixed >> 48) as usize
+    }
 }
 
 /// Eight bytes at a time; strings that collide only cost time.

@@ -4,26 +4,27 @@
 //! engine is registered for that name, and calls those of Python that have just this name. So the order between the
 //! handlers of both languages is that of their names, as in botocore, and an event without handlers of Python costs nothing.
 
-use std::sync::Arc;
-use std::time::Duration;
-
 use botoxide::hooks::{
-    AfterCall, AfterCallError, BeforeCall, BeforeEndpointResolution, BeforeParse, BeforeSend, Call,
-    ChooseSigner, Context, Emitter, Event, Handler, NeedsRetry, Position, Reply, ResponseReceived,
+    BeforeCall, BeforeEndpointResolution, BeforeSend, Call, ChooseSigner, Context, Emitter, Event,
+    Handler, Position, Reply,
 };
 use botoxide::types::{Body as Payload, Request, Response, Text};
 use botoxide::{ByteStream, Error, Result, Value};
 use botoxide_core::endpoint::{Builtin, Parameter};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict};
+use pyo3::types::PyDict;
 
+pub(crate) mod built_in;
 pub(crate) mod http;
 mod objects;
+mod responses;
+mod side;
 
 pub(crate) use objects::Objects;
+use side::Side;
 
 use crate::session::raised;
-use crate::{convert, error};
+use crate::{convert, error, log};
 
 /// The kinds of events that Python can listen to.
 pub(crate) const KINDS: [&str; 13] = [
@@ -98,12 +99,6 @@ fn is_streamed(call: Call<'_>) -> bool {
     call.operation.has_streaming_output() || call.operation.has_event_stream_output()
 }
 
-/// The Python side, while its client lives.
-struct Side<'a, 'py> {
-    listener: &'a Listener,
-    object: Bound<'py, PyAny>,
-}
-
 impl Listener {
     fn handle(&self, event: &mut Event<'_>) -> Result<Reply> {
         let done = match event {
@@ -155,6 +150,7 @@ impl Listener {
     /// Does `act` with Python, whose exceptions become errors that [`error::raise`] gives back.
     fn attached<T: Default>(&self, act: impl FnOnce(Side<'_, '_>) -> PyResult<T>) -> Result<T> {
         Python::attach(|py| {
+            log::end(py).map_err(|raised| error::carry(py, raised))?;
             let side = self.object.bind(py).call0().and_then(|object| {
                 if object.is_none() {
                     return Ok(T::default());
@@ -367,202 +363,6 @@ impl Listener {
             take_prepared(&object, event.request)?;
             Ok(Reply::None)
         })
-    }
-
-    fn parse(&self, event: &mut BeforeParse<'_>) -> Result<()> {
-        self.attached(|side| {
-            let py = side.py();
-            let is_stream = is_streamed(event.call) && event.response.status < 300;
-            let body = if is_stream {
-                http::streaming_body(py, event.response)?
-            } else {
-                http::body(py, &event.response.body)?.into_bound(py)
-            };
-            let shown = http::show_response(py, event.response, "", Some(&body))?;
-            let name = event.call.operation.name();
-            let arguments = (shown, name, &body);
-            let dict = http::bridge(py)?.call_method1("show_response_dict", arguments)?;
-            let customized = PyDict::new(py);
-            let kwargs = PyDict::new(py);
-            kwargs.set_item("operation_model", side.operation_model(name)?)?;
-            kwargs.set_item("response_dict", &dict)?;
-            kwargs.set_item("customized_response_dict", &customized)?;
-            side.emit(&event_name("before-parse", event.call), false, &kwargs)?;
-            event.response.status = dict.get_item("status_code")?.extract()?;
-            event.response.headers = http::fields(&dict.get_item("headers")?)?;
-            let given = dict.get_item("body")?;
-            if !given.is(&body) {
-                event.response.body = http::payload(&given)?;
-            }
-            for (name, value) in customized {
-                let name: String = name.extract()?;
-                event
-                    .customized
-                    .insert(name, convert::argument(&value, None)?);
-            }
-            Ok(())
-        })
-    }
-
-    fn received(&self, event: &mut ResponseReceived<'_>) -> Result<()> {
-        self.attached(|side| {
-            let py = side.py();
-            let objects = Objects::of(event.context);
-            let kwargs = PyDict::new(py);
-            kwargs.set_item("response_dict", py.None())?;
-            kwargs.set_item("parsed_response", py.None())?;
-            let shown = objects.context(py, event.context, side.config()?.as_ref())?;
-            kwargs.set_item("context", shown)?;
-            kwargs.set_item("exception", exception(py, event.error))?;
-            let attempt = event.context.attempt();
-            let mut given = None;
-            if let (Some(response), Some(value)) = (&event.response, &event.parsed) {
-                let operation = event.call.operation;
-                let (shown, parsed) = objects.answer(py, attempt, operation, response, value)?;
-                let stream = if is_streamed(event.call) && response.status < 300 {
-                    http::bridge(py)?
-                        .call_method1("stream_of", (&parsed,))?
-                        .unbind()
-                } else {
-                    py.None()
-                };
-                let dict = http::bridge(py)?
-                    .call_method1("show_response_dict", (shown, operation.name(), stream))?;
-                kwargs.set_item("response_dict", dict)?;
-                kwargs.set_item("parsed_response", &parsed)?;
-                given = Some(parsed);
-            }
-            let name = event_name("response-received", event.call);
-            side.emit(&name, false, &kwargs)?;
-            if let (Some(parsed), Some(value)) = (given, event.parsed.as_deref_mut()) {
-                objects.read_parsed(&parsed, value)?;
-            }
-            objects.read_context(py, event.context)
-        })
-    }
-
-    /// The first answer of a handler decides: a number of seconds, or `False` for no other attempt.
-    fn retry(&self, event: &mut NeedsRetry<'_>) -> Result<Reply> {
-        self.attached(|side| {
-            let py = side.py();
-            let objects = Objects::of(event.context);
-            let context = objects.context(py, event.context, side.config()?.as_ref())?;
-            let dict = objects.request_dict(py, event.request, &context)?;
-            let name = event.call.operation.name();
-            let kwargs = PyDict::new(py);
-            kwargs.set_item("response", py.None())?;
-            kwargs.set_item("endpoint", side.object.getattr("endpoint")?)?;
-            kwargs.set_item("operation", side.operation_model(name)?)?;
-            kwargs.set_item("attempts", event.attempts)?;
-            kwargs.set_item("caught_exception", exception(py, event.error))?;
-            kwargs.set_item("request_dict", &dict)?;
-            let attempt = event.context.attempt();
-            let mut given = None;
-            if let (Some(response), Some(value)) = (&event.response, &event.parsed) {
-                let operation = event.call.operation;
-                let (shown, parsed) = objects.answer(py, attempt, operation, response, value)?;
-                kwargs.set_item("response", (shown, &parsed))?;
-                given = Some(parsed);
-            }
-            let replies = side.emit(&event_name("needs-retry", event.call), false, &kwargs)?;
-            let read = http::bridge(py)?.call_method1("read_dict", (dict,))?;
-            http::read_back(&read, event.request)?;
-            if let (Some(parsed), Some(value)) = (given, event.parsed.as_deref_mut()) {
-                objects.read_parsed(&parsed, value)?;
-            }
-            objects.read_context(py, event.context)?;
-            let Some(reply) = first(&replies)? else {
-                return Ok(Reply::None);
-            };
-            if reply.cast::<PyBool>().is_ok_and(|switch| !switch.is_true()) {
-                return Ok(Reply::Stop);
-            }
-            let seconds: f64 = reply.extract()?;
-            let delay = Duration::try_from_secs_f64(seconds).map_err(|_| {
-                pyo3::exceptions::PyValueError::new_err("sleep length must be non-negative")
-            })?;
-            Ok(Reply::Retry(delay))
-        })
-    }
-
-    fn after_call(&self, event: &mut AfterCall<'_>) -> Result<()> {
-        self.attached(|side| {
-            let py = side.py();
-            let operation = event.call.operation;
-            let objects = Objects::of(event.context);
-            let kwargs = side.kwargs(event.call, &objects, event.context)?;
-            let attempt = event.context.attempt();
-            let (shown, parsed) =
-                objects.answer(py, attempt, operation, event.response, event.parsed)?;
-            kwargs.set_item("http_response", &shown)?;
-            kwargs.set_item("parsed", &parsed)?;
-            side.emit(&event_name("after-call", event.call), false, &kwargs)?;
-            let status: u16 = shown.getattr("status_code")?.extract()?;
-            event.response.status = status;
-            objects.read_parsed(&parsed, event.parsed)?;
-            objects.read_context(py, event.context)
-        })
-    }
-
-    fn after_call_error(&self, event: &mut AfterCallError<'_>) -> Result<()> {
-        self.attached(|side| {
-            let py = side.py();
-            let objects = Objects::of(event.context);
-            let kwargs = PyDict::new(py);
-            kwargs.set_item("exception", exception(py, Some(event.error)))?;
-            let shown = objects.context(py, event.context, side.config()?.as_ref())?;
-            kwargs.set_item("context", shown)?;
-            let name = event_name("after-call-error", event.call);
-            side.emit(&name, false, &kwargs).map(drop)
-        })
-    }
-}
-
-impl<'py> Side<'_, 'py> {
-    fn py(&self) -> Python<'py> {
-        self.object.py()
-    }
-
-    /// Calls the handlers; their replies, up to the first if `stops`.
-    fn emit(
-        &self,
-        name: &str,
-        stops: bool,
-        kwargs: &Bound<'py, PyDict>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let listener = self.listener;
-        let arguments = (listener.node.as_str(), listener.section, stops, name);
-        self.object.call_method("emit_at", arguments, Some(kwargs))
-    }
-
-    fn operation_model(&self, name: &str) -> PyResult<Bound<'py, PyAny>> {
-        self.object.call_method1("operation_model", (name,))
-    }
-
-    fn is_streamed(&self, name: &str) -> PyResult<bool> {
-        self.object.call_method1("is_streamed", (name,))?.extract()
-    }
-
-    fn request_signer(&self) -> PyResult<Bound<'py, PyAny>> {
-        self.object.getattr("request_signer")
-    }
-
-    fn config(&self) -> PyResult<Option<Bound<'py, PyAny>>> {
-        self.object.getattr("config").map(Some)
-    }
-
-    /// `model` and `context`.
-    fn kwargs(
-        &self,
-        call: Call<'_>,
-        objects: &Arc<Objects>,
-        context: &Context,
-    ) -> PyResult<Bound<'py, PyDict>> {
-        let kwargs = PyDict::new(self.py());
-        kwargs.set_item("model", self.operation_model(call.operation.name())?)?;
-        let shown = objects.context(self.py(), context, self.config()?.as_ref())?;
-        kwargs.set_item("context", shown)?;
-        Ok(kwargs)
     }
 }
 

@@ -130,6 +130,21 @@ impl Objects {
         Ok(dict)
     }
 
+    /// `context` of a program's, with what a handler of the engine has set in it.
+    pub(crate) fn show_set(&self, dict: &Bound<'_, PyDict>, context: &Context) -> PyResult<()> {
+        let before = self.with(|kept| std::mem::take(&mut kept.shown));
+        let now = shown(context);
+        for name in SETTABLE {
+            if let Some(value) = now
+                .get(name)
+                .filter(|value| before.get(name) != Some(*value))
+            {
+                dict.set_item(name, convert::result(dict.py(), value)?)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Takes over what handlers have set in `context`.
     pub(crate) fn read_context(&self, py: Python<'_>, context: &mut Context) -> PyResult<()> {
         let Some(dict) = self.with(|kept| kept.context.as_ref().map(|dict| dict.clone_ref(py)))

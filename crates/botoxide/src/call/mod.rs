@@ -39,7 +39,7 @@ pub(crate) use response_metadata::set_metadata;
 pub(crate) use s3::{S3ExpressIdentityCache, S3Store};
 pub(crate) use sign::RequestSigner;
 use steps::{CallScope, CallState};
-pub use unparsed::{Answered, Unparsed};
+pub use unparsed::{Answered, Maker, Unparsed};
 pub(crate) use user_agent::{SessionAgent, UserAgent};
 
 use crate::hooks::FeatureSet;
@@ -73,15 +73,17 @@ pub(crate) async fn call_within(
     scope.end(result.and_then(Answered::into_value))
 }
 
-/// Calls an operation. Only the caller needs the output of a success, and parses it.
+/// Calls an operation. Only the caller needs the output of a success, and parses it; `maker` if the call must wait for it.
 pub(crate) async fn call_unparsed(
     client: &Arc<ClientArgs>,
     operation: Operation,
     params: Value,
+    maker: Option<Arc<Maker>>,
 ) -> Result<Answered> {
     let scope = CallScope::new(client, operation);
     let call = scope.begin(params).map(|mut call| {
         call.is_output_wanted = call.is_output_shown();
+        call.maker = maker;
         call
     });
     match scope.run(pin!(whole(call))).await {

@@ -55,7 +55,23 @@ pub(super) async fn parse(state: &CallState, mut response: Response) -> Result<A
         checksum::report(&mut answer.parsed, checksum);
         return Ok(answer);
     }
-    let mut parsed = match by_protocol(state, &mut seen, customized.clone()).await {
+    let made = match &state.maker {
+        Some(make) if !is_wanted && can_wait(operation, &seen) => {
+            Some(make(state.to_make(seen.clone(), customized.clone())))
+        }
+        _ => None,
+    };
+    if let Some(Ok(())) = made {
+        response.body = seen.body;
+        let mut answer = Answer::made(response, seen.status);
+        checksum::report(&mut answer.parsed, checksum);
+        return Ok(answer);
+    }
+    let result = match made {
+        Some(Err(error)) => Err(error),
+        _ => by_protocol(state, &mut seen, customized.clone()).await,
+    };
+    let mut parsed = match result {
         Err(_) if malformed_status.is_some() && !is_well_formed(&seen) => {
             seen.status = malformed_status.unwrap_or(seen.status);
             protocol::parse_customized(operation, &seen, customized)?

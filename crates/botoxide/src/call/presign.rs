@@ -98,6 +98,7 @@ fn begin(client: &Arc<ClientArgs>, operation: Operation, params: Value) -> CallS
         deadline: Deadline::default(),
         params,
         is_output_wanted: true,
+        maker: None,
         context: Context {
             is_presign_request: true,
             use_global_endpoint: client.presigns_for_global_endpoint,

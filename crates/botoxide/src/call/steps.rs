@@ -70,7 +70,7 @@ use tracing::Span;
 use super::client_args::ClientArgs;
 use super::deadline::Deadline;
 pub use super::sign::SignedRequest;
-use super::unparsed::Late;
+use super::unparsed::{Late, Maker};
 use super::{checksum, choose_signer, compress, endpoint, prepare};
 use crate::config::ResponseChecksumValidation;
 use crate::hooks::{
@@ -140,6 +140,7 @@ impl CallScope {
             deadline: self.deadline,
             params,
             is_output_wanted: true,
+            maker: None,
             substitutes: Substitutes::default(),
         })
     }
@@ -198,6 +199,8 @@ pub struct CallState {
     pub context: Context,
     /// Whether a successful response is parsed at once.
     pub(super) is_output_wanted: bool,
+    /// Parses a successful response that decides whether the call is repeated, if only the caller wants its output.
+    pub(super) maker: Option<Arc<Maker>>,
     /// What takes the place of parts of steps.
     pub substitutes: Substitutes,
 }

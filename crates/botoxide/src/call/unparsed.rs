@@ -11,6 +11,7 @@ use botoxide_core::http::Response;
 use botoxide_core::model::Operation;
 use botoxide_core::protocol::{self, Additions, Make, Values};
 use botoxide_core::text::Text;
+use botoxide_core::typed::{Member, fill};
 use botoxide_core::value::{Map, Value};
 use bytes::Bytes;
 
@@ -19,7 +20,8 @@ use super::steps::{Answer, CallState};
 use crate::hooks::EventKind;
 use crate::observe;
 
-/// The result of [`Client::call_unparsed`](crate::Client::call_unparsed).
+/// The result of [`Client::call_unparsed`](crate::Client::call_unparsed), and of
+/// [`Client::call_with_maker`](crate::Client::call_with_maker).
 ///
 /// # Example: whether anything has looked at a response
 ///
@@ -31,7 +33,7 @@ use crate::observe;
 /// let operation = client.operation("ListTables")?;
 /// let is_parsed = match client.call_unparsed(operation, params! {}).await? {
 ///     Answered::Parsed(_) => true,
-///     Answered::Unparsed(_) => false,
+///     Answered::Unparsed(_) | Answered::Made(_) => false,
 /// };
 /// # let _ = is_parsed;
 /// # Ok(())
@@ -42,7 +44,12 @@ pub enum Answered {
     Parsed(Value),
     /// The response, to be parsed.
     Unparsed(Unparsed),
+    /// The maker has got the response and made something of it. Here is what `ResponseMetadata` has besides.
+    Made(Map),
 }
+
+/// A function of a face that parses a response while the call can still be repeated.
+pub type Maker = dyn Fn(Unparsed) -> Result<()> + Send + Sync;
 
 /// The output may hold secrets, so it is not printed.
 impl fmt::Debug for Answered {
@@ -50,16 +57,36 @@ impl fmt::Debug for Answered {
         match self {
             Self::Parsed(_) => f.debug_tuple("Parsed").finish_non_exhaustive(),
             Self::Unparsed(response) => f.debug_tuple("Unparsed").field(response).finish(),
+            Self::Made(_) => f.debug_tuple("Made").finish_non_exhaustive(),
         }
     }
 }
 
 impl Answered {
+    /// Reads the output into a typed structure.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`protocol::read_into`].
+    pub(crate) fn read_into(self, output: &mut dyn Member) -> Result<()> {
+        match self {
+            Self::Parsed(value) => fill(output, value),
+            Self::Unparsed(response) => response.read_into(output),
+            // Its maker has read it.
+            Self::Made(_) => Ok(()),
+        }
+    }
+
     /// The output, parsed now if it was not before.
     pub(super) fn into_value(self) -> Result<Value> {
         match self {
             Self::Parsed(value) => Ok(value),
-            Self::Unparsed(response) => response.parse_into(&mut Values),
+            Self::Unparsed(response) => response.parse_into(&mut Values, ()),
+            Self::Made(metadata) => {
+                let mut parsed = Map::with_capacity(1);
+                parsed.push(Text::from_static("ResponseMetadata"), metadata.into());
+                Ok(Value::Map(parsed))
+            }
         }
     }
 }
@@ -77,7 +104,7 @@ impl Answered {
 ///
 /// let operation = client.operation("ListTables")?;
 /// if let Answered::Unparsed(response) = client.call_unparsed(operation, params! {}).await? {
-///     println!("{}", response.parse_into(&mut Values)?);
+///     println!("{}", response.parse_into(&mut Values, ())?);
 /// }
 /// # Ok(())
 /// # }
@@ -89,12 +116,17 @@ pub struct Unparsed {
     additions: Additions,
 }
 
-/// What parsing needs besides the response.
-pub(super) struct Late {
-    /// The response as handlers have left it for the parser, if they have seen it.
-    seen: Option<Response>,
-    /// Members that handlers have set.
-    customized: Map,
+/// A success whose parsed form has only members of `ResponseMetadata`.
+pub(super) enum Late {
+    /// It is to be parsed. This is what that needs besides the response.
+    Unparsed {
+        /// The response as handlers have left it for the parser, if they have seen it.
+        seen: Option<Response>,
+        /// Members that handlers have set.
+        customized: Map,
+    },
+    /// The maker has parsed it.
+    Made,
 }
 
 impl Unparsed {
@@ -123,22 +155,35 @@ impl Unparsed {
     /// let client = session.client("dynamodb")?;
     /// let operation = client.operation("ListTables")?;
     /// let tables = match block_on(client.call_unparsed(operation, params! {}))?? {
+    ///     Answered::Unparsed(response) => response.parse_into(&mut Values, ())?,
     ///     Answered::Parsed(tables) => tables,
-    ///     Answered::Unparsed(response) => response.parse_into(&mut Values)?,
+    ///     Answered::Made(_) => unreachable!("there is no maker"),
     /// };
     /// assert_eq!(tables["TableNames"][0], "cats");
     /// # Ok::<(), botoxide::Error>(())
     /// ```
     // Hidden like the trait: it is for faces, which know the core crate.
     #[doc(hidden)]
-    pub fn parse_into<M: Make>(self, make: &mut M) -> Result<M::Value> {
+    pub fn parse_into<M: Make>(self, make: &mut M, target: M::Target<'_>) -> Result<M::Value> {
         let Self {
             client,
             operation,
             response,
             additions,
         } = self;
-        protocol::parse_into(make, operation, &response, additions)
+        protocol::parse_into(make, operation, &response, additions, target)
+            .map_err(|error| error.with_call(&client.service_name, operation.name()))
+    }
+
+    /// Parses the response into a typed structure.
+    fn read_into(self, output: &mut dyn Member) -> Result<()> {
+        let Self {
+            client,
+            operation,
+            response,
+            additions,
+        } = self;
+        protocol::read_into(output, operation, &response, additions)
             .map_err(|error| error.with_call(&client.service_name, operation.name()))
     }
 
@@ -175,6 +220,15 @@ impl Answer {
     /// A successful response that is not parsed yet.
     pub(super) fn unparsed(response: Response, seen: Option<Response>, customized: Map) -> Self {
         let status = seen.as_ref().map_or(response.status, |seen| seen.status);
+        Self::late(response, status, Late::Unparsed { seen, customized })
+    }
+
+    /// A successful response that the maker has parsed.
+    pub(super) fn made(response: Response, status: u16) -> Self {
+        Self::late(response, status, Late::Made)
+    }
+
+    fn late(response: Response, status: u16, late: Late) -> Self {
         let mut metadata = Map::with_capacity(4);
         metadata.push(Text::from_static("HTTPStatusCode"), status.into());
         let mut parsed = Map::with_capacity(1);
@@ -182,12 +236,26 @@ impl Answer {
         Self {
             response,
             parsed: Value::Map(parsed),
-            late: Some(Late { seen, customized }),
+            late: Some(late),
         }
     }
 }
 
 impl CallState {
+    /// A successful response, for the maker.
+    pub(super) fn to_make(&self, response: Response, members: Map) -> Unparsed {
+        Unparsed {
+            client: Arc::clone(&self.client),
+            operation: self.operation,
+            response,
+            additions: Additions {
+                members,
+                metadata: Map::new(),
+                encoding: self.context.text_encoding,
+            },
+        }
+    }
+
     /// Whether anything besides the caller reads the content of a successful response.
     pub(super) fn is_output_shown(&self) -> bool {
         // A response that cannot be parsed is an error, which handlers of `after-call-error` see.
@@ -225,15 +293,11 @@ impl CallState {
             _ => Map::new(),
         };
         metadata.remove("HTTPStatusCode");
-        Ok(Answered::Unparsed(Unparsed {
-            client: Arc::clone(&self.client),
-            operation: self.operation,
-            response: late.seen.unwrap_or(answer.response),
-            additions: Additions {
-                members: late.customized,
-                metadata,
-                encoding: self.context.text_encoding,
-            },
-        }))
+        let Late::Unparsed { seen, customized } = late else {
+            return Ok(Answered::Made(metadata));
+        };
+        let mut unparsed = self.to_make(seen.unwrap_or(answer.response), customized);
+        unparsed.additions.metadata = metadata;
+        Ok(Answered::Unparsed(unparsed))
     }
 }

@@ -34,7 +34,7 @@ pub(crate) use session_parts::SessionParts;
 use with_config::Origin;
 
 use crate::call::steps::CallScope;
-use crate::call::{self, Answered, ClientArgs};
+use crate::call::{self, Answered, ClientArgs, Maker};
 use crate::config::Config;
 use crate::hooks::{Emitter, Event, Feature, FeatureSet, GetAttribute, Handler, Listener, Reply};
 use crate::seam::{Clock, Interrupt, Seams};
@@ -156,7 +156,57 @@ impl Client {
     /// # }
     /// ```
     pub async fn call_unparsed(&self, operation: Operation, params: Value) -> Result<Answered> {
-        call::call_unparsed(&self.args, operation, params).await
+        call::call_unparsed(&self.args, operation, params, None).await
+    }
+
+    /// Calls an operation as [`call_unparsed`](Self::call_unparsed) does, for a face that makes its own objects of
+    /// responses.
+    ///
+    /// S3 repeats a call whose response is no XML, so its responses have to be parsed before the call ends. They go to
+    /// `maker`, and the result is [`Answered::Made`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::call`], and those of `maker`.
+    ///
+    /// # Example: keys as they are found
+    ///
+    /// ```
+    /// use std::sync::{Arc, Mutex};
+    ///
+    /// use botoxide::call::Answered;
+    /// use botoxide::transport::{ScriptedTransport, block_on};
+    /// use botoxide::types::{Credentials, Response, Values};
+    /// use botoxide::{Session, SessionOptions, Value, params};
+    ///
+    /// # let body = "<ListBucketResult><Contents><Key>cat.jpg</Key></Contents></ListBucketResult>".to_owned().into();
+    /// # let service = ScriptedTransport::new([Response { status: 200, body, ..Response::default() }]);
+    /// let session = Session::with(SessionOptions {
+    ///     transport: Some(std::sync::Arc::new(service)),
+    ///     credentials: Some(Credentials::new("AKIDEXAMPLE", "secret", None)),
+    ///     region_name: Some("eu-central-1".into()),
+    ///     ..SessionOptions::default()
+    /// })?;
+    /// let client = session.client("s3")?;
+    /// let made = Arc::new(Mutex::new(Value::Null));
+    /// let slot = Arc::clone(&made);
+    /// let maker = move |response: botoxide::call::Unparsed| {
+    ///     *slot.lock().unwrap() = response.parse_into(&mut Values)?;
+    ///     Ok(())
+    /// };
+    /// let operation = client.operation("ListObjectsV2")?;
+    /// let call = client.call_with_maker(operation, params! { "Bucket": "photos" }, Arc::new(maker));
+    /// assert!(matches!(block_on(call)??, Answered::Made(_)));
+    /// assert_eq!(made.lock().unwrap()["Contents"][0]["Key"], "cat.jpg");
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    pub async fn call_with_maker(
+        &self,
+        operation: Operation,
+        params: Value,
+        maker: Arc<Maker>,
+    ) -> Result<Answered> {
+        call::call_unparsed(&self.args, operation, params, Some(maker)).await
     }
 
     /// Calls an operation with your own types as arguments and result.

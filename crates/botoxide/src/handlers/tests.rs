@@ -83,28 +83,6 @@ const DOCUMENTATION: &[(&str, &str)] = &[
     ("P174", "docs.*.cloudsearchdomain.Search.complete-section"),
 ];
 
-/// Handlers whose names say more, or less, than botocore's.
-const RENAMED: &[(&str, &str)] = &[
-    ("handle_service_name_alias", "renamed::service"),
-    ("ClientMethodAlias", "renamed::method"),
-    (
-        "inject_api_version_header_if_needed",
-        "every_service::inject_api_version_header",
-    ),
-    (
-        "remove_accid_host_prefix_from_model",
-        "s3_control::remove_account_id_host_prefix",
-    ),
-    (
-        "remove_bucket_from_url_paths_from_model",
-        "s3::remove_bucket_from_url_path",
-    ),
-    (
-        "switch_host_machinelearning",
-        "machine_learning::switch_host",
-    ),
-];
-
 /// Event, position and function of every row.
 fn botocore() -> Vec<(&'static str, Position, &'static str)> {
     let lines = include_str!("botocore.tsv").lines();
@@ -122,20 +100,6 @@ fn botocore() -> Vec<(&'static str, Position, &'static str)> {
             (event, position, columns.next().unwrap())
         })
         .collect()
-}
-
-/// Whether a handler of ours is the one that botocore calls by this name.
-fn is_counterpart(ours: &str, theirs: &str) -> bool {
-    if let Some((_, renamed)) = RENAMED.iter().find(|(name, _)| *name == theirs) {
-        return ours == *renamed;
-    }
-    let name = ours.rsplit("::").next().unwrap();
-    match theirs {
-        // One function for all of them, as they do the same; each alias has one of its own.
-        theirs if theirs.starts_with("remove_") && name == "needs_http2" => true,
-        "ParameterAlias.alias_parameter_in_call" => name.starts_with("alias_"),
-        theirs => name == theirs.trim_start_matches('_'),
-    }
 }
 
 #[test]
@@ -164,11 +128,7 @@ fn the_table_is_botocores_list_in_its_order() {
         let row = ours.next();
         let row = row.unwrap_or_else(|| panic!("{event} is missing"));
         assert_eq!((row.event, row.position), (event, position), "{function}");
-        let name = row.name;
-        assert!(
-            is_counterpart(name, function),
-            "{event}: {name} for {function}"
-        );
+        assert_eq!(row.name(), function, "{event}");
     }
     assert_eq!(ours.next().map(|row| row.event), None);
     assert!(reasons.is_empty(), "{reasons:?}");
@@ -196,4 +156,34 @@ fn clients_of_one_service_have_handlers_of_their_own() {
             ));
         }
     }
+}
+
+#[test]
+fn built_in_handlers_are_found_removed_and_added_again() {
+    let emitter = Emitter::default();
+    register(&emitter, &crate::seam::Fakes::default().seams());
+    let found = emitter.built_in();
+    assert_eq!(found.len(), TABLE.len());
+    for row in TABLE {
+        let is_it = |it: &&crate::hooks::BuiltInHandler| {
+            (it.event.as_str(), it.name, it.position)
+                == (
+                    &*crate::hooks::current_name(row.event),
+                    row.name(),
+                    row.position,
+                )
+        };
+        assert_eq!(found.iter().filter(is_it).count(), 1, "{}", row.event);
+    }
+    let one = found.iter().find(|it| it.name == "validate_bucket_name");
+    let one = one.unwrap();
+    emitter.unregister(&one.event, &one.handler);
+    assert_eq!(emitter.built_in().len(), TABLE.len() - 1);
+    let event = "before-parameter-build.s3.PutObject";
+    emitter
+        .register_at(event, one.handler.clone(), one.position, None)
+        .unwrap();
+    let again = emitter.built_in();
+    let again = again.iter().find(|it| it.name == "validate_bucket_name");
+    assert_eq!(again.unwrap().event, event);
 }

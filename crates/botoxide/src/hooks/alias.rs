@@ -91,7 +91,7 @@ pub fn current_segment(segment: &str) -> &str {
 /// An old name of one segment replaces the first segment that equals it; an old name with dots replaces the
 /// first run of segments that equals it. botocore stops at an old name with dots that occurs anywhere in the
 /// text, even if it is not a run of whole segments and so replaces nothing; so does this function.
-pub(super) fn current_name(name: &str) -> String {
+pub(crate) fn current_name(name: &str) -> String {
     current_name_in(ALIASES, name)
 }
 

@@ -513,6 +513,41 @@ events! {
     ProvideClientParams RequestCreated ResponseReceived ServiceDataLoaded
 }
 
+impl<'a> BeforeParameterBuild<'a> {
+    /// An event for a handler that is called outside of a call. `service_id` is as in [`Call::service_id`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use botoxide::hooks::{BeforeParameterBuild, Context, Emitter, Event};
+    /// use botoxide::{Session, params, transport::block_on};
+    ///
+    /// let session = Session::new();
+    /// let operation = session.service_model("s3", None)?.operation("PutObject")?;
+    /// let (mut params, mut context) = (params! {"Bucket": "no bucket", "Key": "k"}.into(), Context::default());
+    /// let event = BeforeParameterBuild::new("s3", operation, &mut params, &mut context);
+    /// let refused = block_on(session.events().emit(&mut Event::BeforeParameterBuild(event)))?;
+    /// assert!(refused.unwrap_err().to_string().contains("Invalid bucket name"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    pub fn new(
+        service_id: &'a str,
+        operation: Operation,
+        params: &'a mut Value,
+        context: &'a mut Context,
+    ) -> Self {
+        let call = Call {
+            service_id,
+            operation,
+        };
+        Self {
+            call,
+            params,
+            context,
+        }
+    }
+}
+
 impl<'a> Custom<'a> {
     /// An event of a program, for [`Emitter::emit`](super::Emitter::emit).
     ///

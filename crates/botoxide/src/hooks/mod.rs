@@ -16,12 +16,14 @@ mod trie;
 mod typed;
 mod url_signer;
 
+#[cfg(test)]
+pub(crate) use alias::current_name;
 pub use alias::current_segment;
 pub use caller::{CallRegion, Caller, NestedCall};
 pub use calling_client::CallingClient;
 pub use context::Context;
 pub(crate) use context::{S3Redirect, SigningPreference};
-pub use emitter::{AsyncHandler, Emitter, Handler, Position, UniqueId};
+pub use emitter::{AsyncHandler, BuiltInHandler, Emitter, Handler, Position, UniqueId};
 pub(crate) use emitter::{Change, HandlerKind};
 pub use event::{
     AfterCall, AfterCallError, BeforeCall, BeforeEndpointResolution, BeforeParameterBuild,

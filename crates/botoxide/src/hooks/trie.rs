@@ -117,6 +117,27 @@ impl Trie {
         ]
     }
 
+    /// Calls `act` with the name, the position and the handler of every registration at this node, which has the name
+    /// `name`, and below it.
+    pub(super) fn walk(&self, name: &str, act: &mut impl FnMut(&str, Position, &Handler)) {
+        for (position, section) in [
+            (Position::First, &self.first),
+            (Position::Middle, &self.middle),
+            (Position::Last, &self.last),
+        ] {
+            for handler in section {
+                act(name, position, handler);
+            }
+        }
+        for (segment, child) in &self.children {
+            if name.is_empty() {
+                child.walk(segment, act);
+            } else {
+                child.walk(&format!("{name}.{segment}"), act);
+            }
+        }
+    }
+
     /// The handlers of this node, in the order of calling.
     pub(super) fn handlers(&self) -> impl Iterator<Item = &Handler> {
         self.first.iter().chain(&self.middle).chain(&self.last)

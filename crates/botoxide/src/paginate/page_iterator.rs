@@ -145,7 +145,7 @@ impl PageIterator {
         poll_fn(|context| self.poll_page(context)).await
     }
 
-    pub(super) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Value>>> {
+    pub(crate) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Value>>> {
         let Some(fetched) = ready!(self.source.poll_fetched(self.prefetch, context)) else {
             self.source = Source::Nothing;
             return Poll::Ready(None);

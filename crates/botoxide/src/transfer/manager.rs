@@ -106,8 +106,13 @@ impl TransferManager {
 
     /// A manager whose user agent names the feature: for boto3's `upload_file` and its
     /// siblings.
+    ///
+    /// # Errors
+    ///
+    /// Of [`TransferConfig::validate`].
     // H146
-    pub(crate) fn for_feature(client: &impl AsRef<Client>, config: TransferConfig) -> Result<Self> {
+    #[doc(hidden)]
+    pub fn for_feature(client: &impl AsRef<Client>, config: TransferConfig) -> Result<Self> {
         Self::make(client.as_ref(), config, Some(Feature::S3Transfer))
     }
 

@@ -48,7 +48,7 @@ fn run_case(suite: &Json, case: &Json) -> Result<(), String> {
     let protocol = suite["metadata"]["protocol"].as_str().unwrap();
     let response = response(protocol, case, operation.has_event_stream_output())?;
     let parsed = parse(operation, &response);
-    let made = parse_into(&mut Plain, operation, &response, Additions::default());
+    let made = parse_into(&mut Plain, operation, &response, Additions::default(), ());
     // As strings they show the order of members, too.
     let by_values = (parsed.as_ref()).map_or_else(ToString::to_string, |it| plain(it).to_string());
     let by_plain = (made.as_ref()).map_or_else(ToString::to_string, ToString::to_string);

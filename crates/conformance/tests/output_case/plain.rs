@@ -46,22 +46,25 @@ fn members(value: &mut Json) -> &mut Map<String, Json> {
 }
 
 impl Make for Plain {
+    type Target<'t> = ();
     type Value = Json;
     type Key = &'static str;
     type MapKey = String;
-    type Structure = Vec<(&'static str, Json)>;
-    type List = Vec<Json>;
-    type Map = Map<String, Json>;
+    type Structure<'t> = Vec<(&'static str, Json)>;
+    type List<'t> = Vec<Json>;
+    type Map<'t> = Map<String, Json>;
+
+    fn reborrow<'s>((): &'s mut ()) -> Self::Target<'s> {}
 
     fn key(&mut self, name: &'static str) -> &'static str {
         name
     }
 
-    fn value(&mut self, value: Value) -> Json {
+    fn value(&mut self, value: Value, (): ()) -> Json {
         plain(&value)
     }
 
-    fn text(&mut self, text: Piece<'_>) -> Json {
+    fn text(&mut self, text: Piece<'_>, (): ()) -> Json {
         json!(text.as_str())
     }
 
@@ -69,40 +72,49 @@ impl Make for Plain {
         json!({})
     }
 
-    fn structure(&mut self, _likely: usize) -> Self::Structure {
+    fn structure<'t>(&mut self, _likely: usize, (): Self::Target<'t>) -> Self::Structure<'t> {
         Vec::new()
     }
 
-    fn put(&mut self, structure: &mut Self::Structure, key: &'static str, value: Json) {
+    fn put(&mut self, structure: &mut Self::Structure<'_>, key: &'static str, value: Json) {
         structure.push((key, value));
     }
 
-    fn member<'v>(
-        &'v mut self,
-        structure: &'v mut Self::Structure,
-        at: usize,
-    ) -> Option<&'v mut Json> {
-        structure.get_mut(at).map(|(_, value)| value)
+    fn member(&mut self, _: &mut Self::Structure<'_>, _: &'static str, _again: bool) {}
+
+    fn replace(&mut self, structure: &mut Self::Structure<'_>, at: usize, value: Json) {
+        structure[at].1 = value;
     }
 
-    fn change(
+    fn next_item(&mut self, _: &mut Self::Structure<'_>, _: &'static str) {}
+
+    fn append(&mut self, structure: &mut Self::Structure<'_>, at: usize, item: Json) {
+        structure[at].1.as_array_mut().unwrap().push(item);
+    }
+
+    fn next_entry(&mut self, _: &mut Self::Structure<'_>, _: &'static str, _key: &String) {}
+
+    fn insert_into(
         &mut self,
-        structure: &mut Self::Structure,
+        structure: &mut Self::Structure<'_>,
         at: usize,
-        change: impl FnOnce(&mut Self, &mut Json),
+        key: String,
+        value: Json,
     ) {
-        change(&mut Self, &mut structure[at].1);
+        members(&mut structure[at].1).insert(key, value);
     }
 
-    fn remove(&mut self, structure: &mut Self::Structure, at: usize) {
+    fn settle(&mut self, _: &mut Self::Structure<'_>, _at: usize, _: &'static str) {}
+
+    fn remove(&mut self, structure: &mut Self::Structure<'_>, at: usize, _: &'static str) {
         structure.remove(at);
     }
 
-    fn swap(&mut self, structure: &mut Self::Structure, one: usize, other: usize) {
+    fn swap(&mut self, structure: &mut Self::Structure<'_>, one: usize, other: usize) {
         structure.swap(one, other);
     }
 
-    fn end_structure(&mut self, structure: Self::Structure) -> Json {
+    fn end_structure(&mut self, structure: Self::Structure<'_>) -> Json {
         let count = structure.len();
         let members = structure.into_iter();
         let made: Map<_, _> = members
@@ -112,9 +124,11 @@ impl Make for Plain {
         made.into()
     }
 
-    fn list(&mut self, _likely: usize) -> Vec<Json> {
+    fn list<'t>(&mut self, _likely: usize, (): Self::Target<'t>) -> Self::List<'t> {
         Vec::new()
     }
+
+    fn item(&mut self, _: &mut Vec<Json>) {}
 
     fn push(&mut self, list: &mut Vec<Json>, item: Json) {
         list.push(item);
@@ -124,17 +138,15 @@ impl Make for Plain {
         list.into()
     }
 
-    fn append(&mut self, list: &mut Json, item: Json) {
-        list.as_array_mut().unwrap().push(item);
-    }
-
-    fn map(&mut self, _likely: usize) -> Map<String, Json> {
+    fn map<'t>(&mut self, _likely: usize, (): Self::Target<'t>) -> Self::Map<'t> {
         Map::new()
     }
 
     fn map_key(&mut self, text: Piece<'_>) -> String {
         text.as_str().to_owned()
     }
+
+    fn entry(&mut self, _: &mut Map<String, Json>, _key: &String) {}
 
     fn insert(&mut self, map: &mut Map<String, Json>, key: String, value: Json) {
         map.insert(key, value);
@@ -144,11 +156,7 @@ impl Make for Plain {
         map.into()
     }
 
-    fn insert_into(&mut self, map: &mut Json, key: String, value: Json) {
-        members(map).insert(key, value);
-    }
-
-    fn settle(&mut self, _map: &mut Json) {}
+    fn part<'s>(&mut self, (): Self::Target<'s>, _: &'static str) -> Self::Target<'s> {}
 
     fn set(&mut self, structure: &mut Json, name: &'static str, value: Json) {
         members(structure).insert(name.to_owned(), value);

@@ -46,7 +46,7 @@ struct Paths {
 }
 
 impl S3Command {
-    fn flags(&self) -> impl Iterator<Item = &'static Flag> {
+    fn flags(&self) -> impl Iterator<Item = &'static Flag> + Clone {
         self.flags.iter().copied().flatten()
     }
 }

@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use crate::failure::{Failure, system_error};
 use crate::output;
-use crate::yaml::{Dialect, Width, Yaml, read, write};
+use crate::yaml::{Dialect, Style, Width, Yaml, read, write};
 
 /// The text of a file, with line ends as Python's `open` makes them.
 pub(super) fn text(path: &Path) -> Result<String, Failure> {
@@ -41,7 +41,11 @@ pub(super) fn parse(text: &str, path: &Path) -> Result<Yaml, Failure> {
 
 /// A template as YAML.
 pub(super) fn yaml(template: &Yaml) -> String {
-    write(template, Dialect::Template, Width::Columns(80))
+    let style = Style::Document {
+        dialect: Dialect::Template,
+        width: Width::Columns(80),
+    };
+    write(template, style)
 }
 
 /// A template as JSON, without a newline at its end.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use botoxide::seam::Seams;
 
 use crate::failure::{Failure, system_error};
-use crate::yaml::{Dialect, Width, Yaml, read, write};
+use crate::yaml::{Dialect, Style, Width, Yaml, read, write};
 
 /// The members that a file may have, with values of their kinds, in the order of a new file.
 fn empty() -> Yaml {
@@ -123,7 +123,11 @@ impl Kubeconfig {
 
 /// A value as it is in such a file.
 pub(super) fn text(value: &Yaml) -> String {
-    write(value, Dialect::Core, Width::Unlimited)
+    let style = Style::Document {
+        dialect: Dialect::Core,
+        width: Width::Unlimited,
+    };
+    write(value, style)
 }
 
 /// Refuses a file that is not kubectl's.

@@ -6,15 +6,19 @@ use botoxide::seam::{BlockingClock, Clock as _, OsRandom, Random as _};
 use botoxide_core::params;
 use botoxide_core::value::{Map, Value};
 
-use super::{Given, Shortcut, all, exclude, one, structure};
+use crate::engine::Client;
+use crate::failure::Failure;
+
+use super::{Given, PLAIN, Shortcut, exclude, one, some, structure};
 
 pub(super) const SHORTCUTS: &[Shortcut] = &[
     Shortcut {
         service: "cloudfront",
         operations: &["create-invalidation"],
-        options: &[all("--paths", "The paths to invalidate.")],
+        options: &[some("--paths", "The paths to invalidate.")],
         fills: &["InvalidationBatch"],
         apply: invalidation,
+        ..PLAIN
     },
     Shortcut {
         service: "cloudfront",
@@ -28,8 +32,38 @@ pub(super) const SHORTCUTS: &[Shortcut] = &[
         ],
         fills: &["DistributionConfig"],
         apply: distribution,
+        ..PLAIN
+    },
+    Shortcut {
+        service: "cloudfront",
+        operations: &["update-distribution"],
+        options: &[one(
+            ROOT,
+            "The object for requests of the root; all other settings stay as they are.",
+        )],
+        fills: &["DistributionConfig"],
+        apply: |values, given| exclude(values, "DistributionConfig", given, &[ROOT]),
+        before: Some(change_root),
+        ..PLAIN
     },
 ];
+
+const ROOT: &str = "--default-root-object";
+
+/// Puts the settings of a distribution into the arguments, with another root.
+fn change_root(client: &Client, values: &mut Map, given: &Given) -> Result<(), Failure> {
+    let Some(root) = given.text(ROOT) else {
+        return Ok(());
+    };
+    let id = values.get("Id").cloned().unwrap_or(Value::Null);
+    let found = client.call("GetDistributionConfig", params! { "Id": id })?;
+    let tag = found.get("ETag").cloned();
+    values.insert("IfMatch", tag.unwrap_or(Value::Null));
+    let config = found.get("DistributionConfig").cloned();
+    values.insert("DistributionConfig", config.unwrap_or(Value::Null));
+    structure(values, "DistributionConfig").insert("DefaultRootObject", root);
+    Ok(())
+}
 
 fn invalidation(values: &mut Map, given: &Given) -> Result<(), String> {
     exclude(values, "InvalidationBatch", given, &["--paths"])?;

@@ -4,7 +4,7 @@
 
 use botoxide_core::value::{Map, Value};
 
-use super::{Given, Shortcut, one, required, structure};
+use super::{Given, PLAIN, Shortcut, one, required, structure};
 
 pub(super) const SHORTCUTS: &[Shortcut] = &[
     Shortcut {
@@ -16,6 +16,7 @@ pub(super) const SHORTCUTS: &[Shortcut] = &[
         ],
         fills: &["Expression"],
         apply: expression,
+        ..PLAIN
     },
     Shortcut {
         service: "cloudsearch",
@@ -52,6 +53,7 @@ pub(super) const SHORTCUTS: &[Shortcut] = &[
         ],
         fills: &["IndexField"],
         apply: index_field,
+        ..PLAIN
     },
 ];
 

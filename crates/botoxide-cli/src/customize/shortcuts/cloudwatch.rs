@@ -4,7 +4,7 @@
 
 use botoxide_core::value::{Map, Value};
 
-use super::{Given, Shortcut, exclude, first, number, one, pairs};
+use super::{Given, PLAIN, Shortcut, exclude, first, number, one, pairs};
 
 pub(super) const SHORTCUTS: &[Shortcut] = &[Shortcut {
     service: "cloudwatch",
@@ -32,6 +32,7 @@ pub(super) const SHORTCUTS: &[Shortcut] = &[Shortcut {
     ],
     fills: &["MetricData"],
     apply,
+    ..PLAIN
 }];
 
 fn apply(values: &mut Map, given: &Given) -> Result<(), String> {

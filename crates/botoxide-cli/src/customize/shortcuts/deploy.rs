@@ -5,7 +5,7 @@
 use botoxide_core::protocol::parse_json;
 use botoxide_core::value::{Map, Value};
 
-use super::{Given, Shortcut, one, pairs};
+use super::{Given, PLAIN, Shortcut, one, pairs};
 
 pub(super) const SHORTCUTS: &[Shortcut] = &[Shortcut {
     service: "codedeploy",
@@ -26,6 +26,7 @@ pub(super) const SHORTCUTS: &[Shortcut] = &[Shortcut {
     ],
     fills: &["revision"],
     apply,
+    ..PLAIN
 }];
 
 fn apply(values: &mut Map, given: &Given) -> Result<(), String> {

@@ -4,7 +4,7 @@
 
 use botoxide_core::value::{Map, Value};
 
-use super::{Given, Shortcut, all, first, number, one, switch};
+use super::{Given, PLAIN, Shortcut, all, first, number, one, switch};
 
 pub(super) const SHORTCUTS: &[Shortcut] = &[
     Shortcut {
@@ -31,6 +31,7 @@ pub(super) const SHORTCUTS: &[Shortcut] = &[
         ],
         fills: &["MinCount", "MaxCount"],
         apply: run_instances,
+        ..PLAIN
     },
     Shortcut {
         service: "ec2",
@@ -56,8 +57,8 @@ pub(super) const SHORTCUTS: &[Shortcut] = &[
                 "The account that owns the source security group.",
             ),
         ],
-        fills: &[],
         apply: rule,
+        ..PLAIN
     },
 ];
 

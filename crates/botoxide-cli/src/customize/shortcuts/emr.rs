@@ -4,7 +4,7 @@
 
 use botoxide_core::value::{Map, Value};
 
-use super::{Given, Shortcut, switch};
+use super::{Given, PLAIN, Shortcut, switch};
 
 pub(super) const SHORTCUTS: &[Shortcut] = &[Shortcut {
     service: "emr",
@@ -14,8 +14,8 @@ pub(super) const SHORTCUTS: &[Shortcut] = &[Shortcut {
         switch("--terminated", "Clusters that were terminated."),
         switch("--failed", "Clusters that ended with errors."),
     ],
-    fills: &[],
     apply,
+    ..PLAIN
 }];
 
 fn apply(values: &mut Map, given: &Given) -> Result<(), String> {

@@ -8,13 +8,19 @@ use botoxide_core::names::xform_name;
 use botoxide_core::value::{Map, Value};
 
 use crate::args::parameters::Words;
+use crate::engine::Client;
+use crate::failure::Failure;
 
+mod bundle;
 mod cloudfront;
 mod cloudsearch;
 mod cloudwatch;
+mod datapipeline;
 mod deploy;
 mod ec2;
 mod emr;
+mod outfile;
+mod password;
 mod ses;
 
 /// The shortcuts of one or more operations.
@@ -27,9 +33,30 @@ pub(crate) struct Shortcut {
     pub(crate) options: &'static [ShortOption],
     /// The members of the input that need not be given.
     pub(crate) fills: &'static [&'static str],
+    /// The members of the input that have no option of their own here.
+    pub(crate) hides: &'static [&'static str],
     /// Changes the arguments. The error is the text of a complaint.
     pub(crate) apply: fn(&mut Map, &Given) -> Result<(), String>,
+    /// What needs the service before the call.
+    pub(crate) before: Option<Before>,
+    /// What is done with the result, before it is printed.
+    pub(crate) after: Option<After>,
 }
+
+type Before = fn(&Client, &mut Map, &Given) -> Result<(), Failure>;
+type After = fn(&mut Value, &Given) -> Result<(), Failure>;
+
+/// A shortcut that only changes arguments, and has options only.
+const PLAIN: Shortcut = Shortcut {
+    service: "",
+    operations: &[],
+    options: &[],
+    fills: &[],
+    hides: &[],
+    apply: |_, _| Ok(()),
+    before: None,
+    after: None,
+};
 
 /// An option of a shortcut.
 #[derive(Clone, Copy, Debug)]
@@ -42,12 +69,16 @@ pub(crate) struct ShortOption {
 }
 
 const TABLE: &[&[Shortcut]] = &[
+    bundle::SHORTCUTS,
     cloudfront::SHORTCUTS,
     cloudsearch::SHORTCUTS,
     cloudwatch::SHORTCUTS,
+    datapipeline::SHORTCUTS,
     deploy::SHORTCUTS,
     ec2::SHORTCUTS,
     emr::SHORTCUTS,
+    outfile::SHORTCUTS,
+    password::SHORTCUTS,
     ses::SHORTCUTS,
 ];
 
@@ -100,6 +131,13 @@ const fn one(name: &'static str, help: &'static str) -> ShortOption {
 const fn all(name: &'static str, help: &'static str) -> ShortOption {
     ShortOption {
         takes: Words::All,
+        ..one(name, help)
+    }
+}
+
+const fn some(name: &'static str, help: &'static str) -> ShortOption {
+    ShortOption {
+        takes: Words::Some,
         ..one(name, help)
     }
 }

@@ -4,21 +4,22 @@
 
 use botoxide_core::value::{Map, Value};
 
-use super::{Given, Shortcut, all, exclude, one, structure};
+use super::{Given, PLAIN, Shortcut, exclude, one, some, structure};
 
 pub(super) const SHORTCUTS: &[Shortcut] = &[Shortcut {
     service: "ses",
     operations: &["send-email"],
     options: &[
-        all("--to", "The addresses of the recipients."),
-        all("--cc", "The addresses of recipients of a copy."),
-        all("--bcc", "The addresses of recipients of a blind copy."),
+        some("--to", "The addresses of the recipients."),
+        some("--cc", "The addresses of recipients of a copy."),
+        some("--bcc", "The addresses of recipients of a blind copy."),
         one("--subject", "The subject."),
         one("--text", "The body as text."),
         one("--html", "The body as HTML."),
     ],
     fills: &["Message", "Destination"],
     apply,
+    ..PLAIN
 }];
 
 fn apply(values: &mut Map, given: &Given) -> Result<(), String> {

@@ -15,17 +15,22 @@ use crate::protocol::make::Make;
 use crate::value::{Map, Value};
 
 /// Reads a response's body.
-pub(crate) fn read<M: Make>(make: &mut M, body: &Bytes, shape: Shape) -> Result<M::Value> {
+pub(crate) fn read<M: Make>(
+    make: &mut M,
+    body: &Bytes,
+    shape: Shape,
+    target: M::Target<'_>,
+) -> Result<M::Value> {
     if body.is_empty() {
         // botocore stumbles here, unless the structure has no members
-        return Ok(make.value(Value::Map(Map::new())));
+        return Ok(make.value(Value::Map(Map::new()), target));
     }
     let mut walk = Walk {
         reader: CborReader::new(body),
         members: Members::new(make, |member| Some(member.member_name())),
     };
     let root = walk.members.add(shape);
-    walk.value(root)
+    walk.value(root, target)
 }
 
 /// Reads a body without a shape; an empty one is an empty dictionary.
@@ -42,10 +47,10 @@ struct Walk<'a, 'm, M: Make> {
 }
 
 impl<M: Make> Walk<'_, '_, M> {
-    fn value(&mut self, place: usize) -> Result<M::Value> {
+    fn value(&mut self, place: usize, target: M::Target<'_>) -> Result<M::Value> {
         match self.members.at(place).shape_type {
-            ShapeType::Structure => self.structure(place),
-            ShapeType::List => self.list(place),
+            ShapeType::Structure => self.structure(place, target),
+            ShapeType::List => self.list(place, target),
             ShapeType::Map
             | ShapeType::String
             | ShapeType::Blob
@@ -57,12 +62,12 @@ impl<M: Make> Walk<'_, '_, M> {
             | ShapeType::Long
             | ShapeType::Timestamp => {
                 let item = self.reader.item()?;
-                Ok(self.members.make.value(item))
+                Ok(self.members.make.value(item, target))
             }
         }
     }
 
-    fn structure(&mut self, place: usize) -> Result<M::Value> {
+    fn structure(&mut self, place: usize, target: M::Target<'_>) -> Result<M::Value> {
         if self.reader.peek()?.major != Head::MAP {
             return Err(scalar::attribute_error(&self.reader.item()?, "get"));
         }
@@ -76,7 +81,7 @@ impl<M: Make> Walk<'_, '_, M> {
             tags.tag(shape)?;
         }
         let mut remaining = self.reader.enter()?;
-        let mut open = self.members.open(place);
+        let mut open = self.members.open(place, target);
         while self.reader.next(&mut remaining) {
             let key = self.reader.key()?;
             let Some(member) = self.members.find(&mut open, &key) else {
@@ -87,16 +92,14 @@ impl<M: Make> Walk<'_, '_, M> {
                 self.reader.item()?;
                 continue;
             }
-            let value = self.value(member)?;
-            match self.members.value(&mut open, member) {
-                Some(before) => *before = value,
-                None => self.members.put(&mut open, member, value),
-            }
+            let target = self.members.target(&mut open, member);
+            let value = self.value(member, target)?;
+            self.members.put_last(&mut open, member, value);
         }
         Ok(self.members.finish(open))
     }
 
-    fn list(&mut self, place: usize) -> Result<M::Value> {
+    fn list(&mut self, place: usize, target: M::Target<'_>) -> Result<M::Value> {
         if self.reader.peek()?.major != Head::ARRAY {
             let value = self.reader.item()?;
             let message = format!("'{}' object is not iterable", scalar::python_type(&value));
@@ -104,13 +107,14 @@ impl<M: Make> Walk<'_, '_, M> {
         }
         let mut remaining = self.reader.enter()?;
         let item = self.members.inner(place);
-        let mut items = self.members.make.list(0);
+        let mut items = self.members.make.list(0, target);
         while self.reader.next(&mut remaining) {
+            let target = self.members.make.item(&mut items);
             let value = if self.reader.peek()?.is_null() {
                 self.reader.item()?;
-                self.members.make.value(Value::Null)
+                self.members.make.value(Value::Null, target)
             } else {
-                self.value(item)?
+                self.value(item, target)?
             };
             self.members.make.push(&mut items, value);
         }

@@ -30,8 +30,11 @@ pub(crate) fn read<M: Make>(
     body: &Text,
     shape: Shape,
     scalars: Scalars,
+    mut target: M::Target<'_>,
 ) -> Result<M::Value> {
-    or_message(body, |body| read_json(make, body, shape, scalars))
+    or_message(body, |body| {
+        read_json(make, body, shape, scalars, M::reborrow(&mut target))
+    })
 }
 
 /// Reads the body of a success: one that is not JSON is an error.
@@ -42,11 +45,12 @@ pub(crate) fn read_answer<M: Make>(
     body: &Text,
     shape: Shape,
     scalars: Scalars,
+    target: M::Target<'_>,
 ) -> Result<M::Value> {
     let empty = Text::from_static("{}");
     let is_blank = body.trim_ascii().is_empty();
     let body = if is_blank { &empty } else { body };
-    read_json(make, body, shape, scalars).map_err(Error::from)
+    read_json(make, body, shape, scalars, target).map_err(Error::from)
 }
 
 fn read_json<M: Make>(
@@ -54,6 +58,7 @@ fn read_json<M: Make>(
     body: &Text,
     shape: Shape,
     scalars: Scalars,
+    target: M::Target<'_>,
 ) -> Result<M::Value, Failure> {
     let mut walk = Walk {
         body,
@@ -62,7 +67,7 @@ fn read_json<M: Make>(
         scalars,
     };
     let root = walk.members.add(shape);
-    let value = match walk.value(root) {
+    let value = match walk.value(root, target) {
         Err(Failure::Json(error)) => return Err(error.into()),
         value => value,
     };
@@ -199,18 +204,19 @@ impl<M: Make> Walk<'_, '_, M> {
         clippy::wildcard_enum_match_arm,
         reason = "whatever else it is, it is refused alike"
     )]
-    fn value(&mut self, place: usize) -> Result<M::Value, Failure> {
+    fn value(&mut self, place: usize, target: M::Target<'_>) -> Result<M::Value, Failure> {
         let value = match self.members.at(place).shape_type {
             ShapeType::String | ShapeType::Character => {
                 self.reader.skip_white_space();
                 if let Some(text) = self.reader.plain_string() {
-                    return Ok(self.members.make.text(Piece::Part(self.body, text)));
+                    let text = Piece::Part(self.body, text);
+                    return Ok(self.members.make.text(text, target));
                 }
                 self.document()?
             }
-            ShapeType::Structure => return self.structure(place),
-            ShapeType::List => return self.list(place),
-            ShapeType::Map => return self.map(place),
+            ShapeType::Structure => return self.structure(place, target),
+            ShapeType::List => return self.list(place, target),
+            ShapeType::Map => return self.map(place, target),
             ShapeType::Blob => match self.document()? {
                 Value::Text(text) => Value::from(base64::decode(&text)?),
                 other => {
@@ -237,7 +243,7 @@ impl<M: Make> Walk<'_, '_, M> {
             | ShapeType::Float
             | ShapeType::Double => self.document()?,
         };
-        Ok(self.members.make.value(value))
+        Ok(self.members.make.value(value, target))
     }
 
     #[inline]
@@ -246,28 +252,28 @@ impl<M: Make> Walk<'_, '_, M> {
     }
 
     /// What has no shape, as it is.
-    fn as_sent(&mut self) -> Result<M::Value, Failure> {
+    fn as_sent(&mut self, target: M::Target<'_>) -> Result<M::Value, Failure> {
         let value = self.document()?;
-        Ok(self.members.make.value(value))
+        Ok(self.members.make.value(value, target))
     }
 
     #[expect(
         clippy::wildcard_enum_match_arm,
         reason = "whatever else it is, it is refused alike"
     )]
-    fn structure(&mut self, place: usize) -> Result<M::Value, Failure> {
+    fn structure(&mut self, place: usize, target: M::Target<'_>) -> Result<M::Value, Failure> {
         let shape = self.members.at(place).shape;
         let is_ordinary = self.members.is_ordinary(place);
         if !is_ordinary && shape.is_document_type() {
-            return self.as_sent();
+            return self.as_sent(target);
         }
         match self.reader.peek()? {
             JsonKind::Object => {}
-            JsonKind::Null => return self.as_sent(),
+            JsonKind::Null => return self.as_sent(target),
             // Nothing is looked up in it.
             _ if shape.member_count() == 0 && !shape.is_tagged_union() => {
                 self.reader.skip()?;
-                let open = self.members.open(place);
+                let open = self.members.open(place, target);
                 return Ok(self.members.finish(open));
             }
             _ => return Err(scalar::attribute_error(&self.document()?, "get").into()),
@@ -276,10 +282,10 @@ impl<M: Make> Walk<'_, '_, M> {
             && shape.is_tagged_union()
             && let Some(unknown) = self.unknown_union(shape)?
         {
-            return Ok(self.members.make.value(unknown));
+            return Ok(self.members.make.value(unknown, target));
         }
         self.reader.enter()?;
-        let mut open = self.members.open(place);
+        let mut open = self.members.open(place, target);
         let mut is_first = true;
         while self.reader.has_next_key(&mut is_first)? {
             let expected = self.members.expected(&open);
@@ -297,11 +303,9 @@ impl<M: Make> Walk<'_, '_, M> {
                 self.members.remove(&mut open, member);
                 continue;
             }
-            let value = self.value(member)?;
-            match self.members.value(&mut open, member) {
-                Some(before) => *before = value,
-                None => self.members.put(&mut open, member, value),
-            }
+            let target = self.members.target(&mut open, member);
+            let value = self.value(member, target)?;
+            self.members.put_last(&mut open, member, value);
         }
         Ok(self.members.finish(open))
     }
@@ -330,7 +334,7 @@ impl<M: Make> Walk<'_, '_, M> {
         Ok(None)
     }
 
-    fn list(&mut self, place: usize) -> Result<M::Value, Failure> {
+    fn list(&mut self, place: usize, target: M::Target<'_>) -> Result<M::Value, Failure> {
         if self.reader.peek()? != JsonKind::Array {
             let value = self.document()?;
             let message = format!("'{}' object is not iterable", scalar::python_type(&value));
@@ -338,15 +342,16 @@ impl<M: Make> Walk<'_, '_, M> {
         }
         self.reader.enter()?;
         let item = self.members.inner(place);
-        let mut items = self.members.begin_list(place);
+        let mut items = self.members.begin_list(place, target);
         let mut count = 0;
         let mut is_first = true;
         while self.reader.next_item(&mut is_first)? {
             // Every list may be sparse: services answer with nulls where the model has none.
+            let target = self.members.make.item(&mut items);
             let value = if self.reader.eat_null()? {
-                self.members.make.value(Value::Null)
+                self.members.make.value(Value::Null, target)
             } else {
-                self.value(item)?
+                self.value(item, target)?
             };
             self.members.make.push(&mut items, value);
             count += 1;
@@ -355,18 +360,19 @@ impl<M: Make> Walk<'_, '_, M> {
         Ok(self.members.make.end_list(items))
     }
 
-    fn map(&mut self, place: usize) -> Result<M::Value, Failure> {
+    fn map(&mut self, place: usize, target: M::Target<'_>) -> Result<M::Value, Failure> {
         if self.reader.peek()? != JsonKind::Object {
             return Err(scalar::attribute_error(&self.document()?, "items").into());
         }
         self.reader.enter()?;
         let values = self.members.inner(place) + 1;
-        let mut map = self.members.begin_map(place);
+        let mut map = self.members.begin_map(place, target);
         let mut count = 0;
         let mut is_first = true;
         while let Some(key) = self.reader.next_key(&mut is_first)? {
             let key = self.members.make.map_key(Piece::of(self.body, &key));
-            let value = self.value(values)?;
+            let target = self.members.make.entry(&mut map, &key);
+            let value = self.value(values, target)?;
             self.members.make.insert(&mut map, key, value);
             count += 1;
         }

@@ -237,21 +237,21 @@ impl<'m, M: Make> Members<'m, M> {
     }
 
     /// The members of a structure, in the model's order.
-    pub(super) fn of(&self, open: &Open<M::Structure>) -> std::ops::RangeInclusive<usize> {
+    pub(super) fn of(&self, open: &Open<M::Structure<'_>>) -> std::ops::RangeInclusive<usize> {
         let structure = &self.structures[open.structure];
         structure.beginning + 1..=structure.beginning + usize::from(structure.count)
     }
 
     /// Begins a list, with room for as many items as there are likely to be.
     #[inline]
-    pub(super) fn begin_list(&mut self, place: usize) -> M::List {
-        self.make.list(self.places[place].length)
+    pub(super) fn begin_list<'t>(&mut self, place: usize, target: M::Target<'t>) -> M::List<'t> {
+        self.make.list(self.places[place].length, target)
     }
 
     /// Begins a map, with room for as many entries as there are likely to be.
     #[inline]
-    pub(super) fn begin_map(&mut self, place: usize) -> M::Map {
-        self.make.map(self.places[place].length)
+    pub(super) fn begin_map<'t>(&mut self, place: usize, target: M::Target<'t>) -> M::Map<'t> {
+        self.make.map(self.places[place].length, target)
     }
 
     /// Remembers how many items or entries there were, but for very many: they may be the exception.
@@ -264,10 +264,14 @@ impl<'m, M: Make> Members<'m, M> {
     }
 
     /// Begins a structure. It must be ended by [`Self::finish`], unless the whole response is discarded.
-    pub(super) fn open(&mut self, place: usize) -> Open<M::Structure> {
+    pub(super) fn open<'t>(
+        &mut self,
+        place: usize,
+        target: M::Target<'t>,
+    ) -> Open<M::Structure<'t>> {
         let number = self.inner(place);
         let structure = &self.structures[number];
-        let made = self.make.structure(structure.members_before);
+        let made = self.make.structure(structure.members_before, target);
         Open {
             structure: number,
             previous: structure.beginning,
@@ -281,20 +285,20 @@ impl<'m, M: Make> Members<'m, M> {
 
     /// The name on the wire of the member that is likely to come next; empty where that is unknown.
     #[inline]
-    pub(super) fn expected(&self, open: &Open<M::Structure>) -> &'static str {
+    pub(super) fn expected(&self, open: &Open<M::Structure<'_>>) -> &'static str {
         let next = self.at(open.previous).next;
         self.at(next).wire_name.unwrap_or_default()
     }
 
     /// The member that was expected, because it came.
     #[inline]
-    pub(super) fn take_expected(&self, open: &mut Open<M::Structure>) -> usize {
+    pub(super) fn take_expected(&self, open: &mut Open<M::Structure<'_>>) -> usize {
         open.previous = self.at(open.previous).next;
         open.previous
     }
 
     /// The member that is called `name` on the wire.
-    pub(super) fn find(&mut self, open: &mut Open<M::Structure>, name: &str) -> Option<usize> {
+    pub(super) fn find(&mut self, open: &mut Open<M::Structure<'_>>, name: &str) -> Option<usize> {
         let Structure {
             beginning, count, ..
         } = self.structures[open.structure];
@@ -325,9 +329,26 @@ impl<'m, M: Make> Members<'m, M> {
         if is_next { member + 1 } else { member - 1 }
     }
 
+    /// Where the value of a member goes.
+    #[inline]
+    pub(super) fn target<'s>(
+        &mut self,
+        open: &'s mut Open<M::Structure<'_>>,
+        member: usize,
+    ) -> M::Target<'s> {
+        let again = M::HAS_TARGETS && self.has_value(open, member);
+        let key = self.at(member).key;
+        self.make.member(&mut open.made, key, again)
+    }
+
     /// Adds the value of a member, which has none yet.
     #[inline]
-    pub(super) fn put(&mut self, open: &mut Open<M::Structure>, member: usize, value: M::Value) {
+    pub(super) fn put(
+        &mut self,
+        open: &mut Open<M::Structure<'_>>,
+        member: usize,
+        value: M::Value,
+    ) {
         if member > open.last {
             open.last = member;
         } else {
@@ -339,37 +360,82 @@ impl<'m, M: Make> Members<'m, M> {
         self.make.put(&mut open.made, key, value);
     }
 
-    /// The value that a member has already.
+    /// Adds the value of a member, or replaces the one that it has.
     #[inline]
-    pub(super) fn value<'v>(
-        &'v mut self,
-        open: &'v mut Open<M::Structure>,
+    pub(super) fn put_last(
+        &mut self,
+        open: &mut Open<M::Structure<'_>>,
         member: usize,
-    ) -> Option<&'v mut M::Value> {
-        let at = self.find_value(open, member)?;
-        self.make.member(&mut open.made, at)
+        value: M::Value,
+    ) {
+        match self.find_value(open, member) {
+            Some(at) => self.make.replace(&mut open.made, at, value),
+            None => self.put(open, member, value),
+        }
     }
 
-    /// Has a value that a member has already changed by its maker.
-    pub(super) fn change(
+    /// Where the next item of a list goes that a member has already.
+    pub(super) fn next_item<'s>(
         &mut self,
-        open: &mut Open<M::Structure>,
+        open: &'s mut Open<M::Structure<'_>>,
         member: usize,
-        change: impl FnOnce(&mut M, &mut M::Value),
+    ) -> M::Target<'s> {
+        let key = self.at(member).key;
+        self.make.next_item(&mut open.made, key)
+    }
+
+    /// Adds this item.
+    pub(super) fn append(
+        &mut self,
+        open: &mut Open<M::Structure<'_>>,
+        member: usize,
+        item: M::Value,
     ) {
         if let Some(at) = self.find_value(open, member) {
-            self.make.change(&mut open.made, at, change);
+            self.make.append(&mut open.made, at, item);
+        }
+    }
+
+    /// Where the value of the next entry goes of a map that a member has already.
+    pub(super) fn next_entry<'s>(
+        &mut self,
+        open: &'s mut Open<M::Structure<'_>>,
+        member: usize,
+        key: &M::MapKey,
+    ) -> M::Target<'s> {
+        let member = self.at(member).key;
+        self.make.next_entry(&mut open.made, member, key)
+    }
+
+    /// Adds this entry; [`Self::settle`] follows the last of them.
+    pub(super) fn insert_into(
+        &mut self,
+        open: &mut Open<M::Structure<'_>>,
+        member: usize,
+        key: M::MapKey,
+        value: M::Value,
+    ) {
+        if let Some(at) = self.find_value(open, member) {
+            self.make.insert_into(&mut open.made, at, key, value);
+        }
+    }
+
+    /// Ends [`Self::insert_into`].
+    pub(super) fn settle(&mut self, open: &mut Open<M::Structure<'_>>, member: usize) {
+        if let Some(at) = self.find_value(open, member) {
+            let key = self.at(member).key;
+            self.make.settle(&mut open.made, at, key);
         }
     }
 
     /// Whether a member has a value already.
     #[inline]
-    pub(super) fn has_value(&self, open: &Open<M::Structure>, member: usize) -> bool {
+    pub(super) fn has_value(&self, open: &Open<M::Structure<'_>>, member: usize) -> bool {
         self.find_value(open, member).is_some()
     }
 
     #[inline]
-    fn find_value(&self, open: &Open<M::Structure>, member: usize) -> Option<usize> {
+    fn find_value(&self, open: &Open<M::Structure<'_>>, member: usize) -> Option<usize> {
         if open.filled & (1 << (member % 64)) == 0 {
             return None;
         }
@@ -379,16 +445,17 @@ impl<'m, M: Make> Members<'m, M> {
     }
 
     /// Removes the value of a member.
-    pub(super) fn remove(&mut self, open: &mut Open<M::Structure>, member: usize) {
+    pub(super) fn remove(&mut self, open: &mut Open<M::Structure<'_>>, member: usize) {
         let found = &self.found[open.base..];
         if let Some(at) = found.iter().position(|known| *known == member) {
             self.found.remove(open.base + at);
-            self.make.remove(&mut open.made, at);
+            let key = self.at(member).key;
+            self.make.remove(&mut open.made, at, key);
         }
     }
 
     /// Ends a structure: its members in the model's order.
-    pub(super) fn finish(&mut self, mut open: Open<M::Structure>) -> M::Value {
+    pub(super) fn finish(&mut self, mut open: Open<M::Structure<'_>>) -> M::Value {
         self.structures[open.structure].members_before = self.found.len() - open.base;
         if !open.in_order {
             self.put_in_order(&mut open);
@@ -397,7 +464,7 @@ impl<'m, M: Make> Members<'m, M> {
         self.make.end_structure(open.made)
     }
 
-    fn put_in_order(&mut self, open: &mut Open<M::Structure>) {
+    fn put_in_order(&mut self, open: &mut Open<M::Structure<'_>>) {
         let Structure {
             beginning, count, ..
         } = self.structures[open.structure];

@@ -136,12 +136,18 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
         &mut self,
         shape: Shape,
         element: &Element<'a>,
+        target: M::Target<'_>,
     ) -> Result<M::Value, XmlFailure> {
         let root = self.members.add(shape);
-        self.value_at(root, element)
+        self.value_at(root, element, target)
     }
 
-    fn value_at(&mut self, place: usize, element: &Element<'a>) -> Result<M::Value, XmlFailure> {
+    fn value_at(
+        &mut self,
+        place: usize,
+        element: &Element<'a>,
+        target: M::Target<'_>,
+    ) -> Result<M::Value, XmlFailure> {
         let Place {
             shape_type,
             is_flattened,
@@ -155,20 +161,20 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
                     && let Some(encoding) = self.encoding
                     && let Some(meant) = (encoding.decode)(text.as_str())
                 {
-                    return Ok(self.members.make.text(Piece::Other(&meant)));
+                    return Ok(self.members.make.text(Piece::Other(&meant), target));
                 }
-                return Ok(self.members.make.text(text));
+                return Ok(self.members.make.text(text, target));
             }
-            ShapeType::Structure => return self.structure(place, element),
-            ShapeType::List => return self.list(place, is_flattened, element),
-            ShapeType::Map => return self.map(place, is_flattened, element),
+            ShapeType::Structure => return self.structure(place, element, target),
+            ShapeType::List => return self.list(place, is_flattened, element, target),
+            ShapeType::Map => return self.map(place, is_flattened, element, target),
             ShapeType::Boolean => Value::Bool(self.reader.text(element)? == "true"),
             ShapeType::Integer | ShapeType::Long => scalar::integer(&self.reader.text(element)?)?,
             ShapeType::Float | ShapeType::Double => scalar::float(&self.reader.text(element)?)?,
             ShapeType::Timestamp => scalar::timestamp(&self.reader.text(element)?)?,
             ShapeType::Blob => Value::from(base64::decode(&self.reader.text(element)?)?),
         };
-        Ok(self.members.make.value(value))
+        Ok(self.members.make.value(value, target))
     }
 
     fn map(
@@ -176,14 +182,21 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
         place: usize,
         is_flattened: bool,
         element: &Element<'a>,
+        target: M::Target<'_>,
     ) -> Result<M::Value, XmlFailure> {
-        let mut map = self.members.make.map(0);
+        let mut map = self.members.make.map(0, target);
         if is_flattened {
-            let (key, value) = self.entry(place, element)?;
+            let into = &mut map;
+            let (key, value) = self.entry(place, element, move |members, key| {
+                members.make.entry(into, key)
+            })?;
             self.members.make.insert(&mut map, key, value);
         } else {
             while let Some(child) = self.reader.next_child(element)? {
-                let (key, value) = self.entry(place, &child)?;
+                let into = &mut map;
+                let (key, value) = self.entry(place, &child, move |members, key| {
+                    members.make.entry(into, key)
+                })?;
                 self.members.make.insert(&mut map, key, value);
             }
         }
@@ -195,15 +208,17 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
         place: usize,
         is_flattened: bool,
         element: &Element<'a>,
+        target: M::Target<'_>,
     ) -> Result<M::Value, XmlFailure> {
         let item = self.members.inner(place);
         if is_flattened {
-            let value = self.value_at(item, element)?;
-            let mut items = self.members.make.list(1);
+            let mut items = self.members.make.list(1, target);
+            let target = self.members.make.item(&mut items);
+            let value = self.value_at(item, element, target)?;
             self.members.make.push(&mut items, value);
             return Ok(self.members.make.end_list(items));
         }
-        let mut items = self.members.begin_list(place);
+        let mut items = self.members.begin_list(place, target);
         let mut count = 0;
         let mut name = "";
         loop {
@@ -216,7 +231,8 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
                 self.members.remember_length(place, count);
                 return Ok(self.members.make.end_list(items));
             };
-            let value = self.value_at(item, &child)?;
+            let target = self.members.make.item(&mut items);
+            let value = self.value_at(item, &child, target)?;
             self.members.make.push(&mut items, value);
             count += 1;
         }
@@ -227,41 +243,52 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
         piece(self.body, &mut self.reader, &mut self.scratch, element).map(Piece::to_text)
     }
 
-    fn structure(&mut self, place: usize, element: &Element<'a>) -> Result<M::Value, XmlFailure> {
+    fn structure(
+        &mut self,
+        place: usize,
+        element: &Element<'a>,
+        target: M::Target<'_>,
+    ) -> Result<M::Value, XmlFailure> {
         if self.members.is_ordinary(place) {
-            return self.members_of(place, element);
+            return self.members_of(place, element, target);
         }
         let shape = self.members.at(place).shape;
         if shape.is_exception() {
             let mut inner = self.reader;
             if let Some(root) = error_root(&mut inner, element, self.error_root)? {
                 let outer = std::mem::replace(&mut self.reader, inner);
-                let value = self.union_or_members_of(place, &root)?;
+                let value = self.union_or_members_of(place, &root, target)?;
                 self.reader = outer;
                 self.reader.skip(element)?;
                 return Ok(value);
             }
         }
-        self.union_or_members_of(place, element)
+        self.union_or_members_of(place, element, target)
     }
 
     fn union_or_members_of(
         &mut self,
         place: usize,
         element: &Element<'a>,
+        target: M::Target<'_>,
     ) -> Result<M::Value, XmlFailure> {
         let shape = self.members.at(place).shape;
         if shape.is_tagged_union()
             && let Some(tag) = self.unknown_tag(shape, element)?
         {
             self.reader.skip(element)?;
-            return Ok(self.members.make.value(union::unknown(tag)));
+            return Ok(self.members.make.value(union::unknown(tag), target));
         }
-        self.members_of(place, element)
+        self.members_of(place, element, target)
     }
 
-    fn members_of(&mut self, place: usize, element: &Element<'a>) -> Result<M::Value, XmlFailure> {
-        let mut open = self.members.open(place);
+    fn members_of(
+        &mut self,
+        place: usize,
+        element: &Element<'a>,
+        target: M::Target<'_>,
+    ) -> Result<M::Value, XmlFailure> {
+        let mut open = self.members.open(place, target);
         // the flattened maps of which there is more than one entry
         let mut maps = Vec::new();
         loop {
@@ -292,7 +319,7 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
             }
         }
         for member in maps {
-            self.members.change(&mut open, member, M::settle);
+            self.members.settle(&mut open, member);
         }
         if element.has_attributes() {
             self.attributes_of(&mut open, element);
@@ -304,7 +331,7 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
     #[inline]
     fn element_of(
         &mut self,
-        open: &mut Open<M::Structure>,
+        open: &mut Open<M::Structure<'_>>,
         member: usize,
         element: &Element<'a>,
     ) -> Result<bool, XmlFailure> {
@@ -312,13 +339,14 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
             self.another(open, member, element)?;
             return Ok(true);
         }
-        let value = self.value_at(member, element)?;
+        let target = self.members.target(open, member);
+        let value = self.value_at(member, element, target)?;
         self.members.put(open, member, value);
         Ok(false)
     }
 
     /// Reads the members that are attributes, those that are not elements already.
-    fn attributes_of(&mut self, open: &mut Open<M::Structure>, element: &Element<'a>) {
+    fn attributes_of(&mut self, open: &mut Open<M::Structure<'_>>, element: &Element<'a>) {
         for member in self.members.of(open) {
             let shape = self.members.at(member).shape;
             if shape.is_xml_attribute()
@@ -326,7 +354,8 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
                 && !self.members.has_value(open, member)
                 && let Some(value) = element.attribute(name)
             {
-                let value = self.members.make.text(Piece::Other(&value));
+                let target = self.members.target(open, member);
+                let value = self.members.make.text(Piece::Other(&value), target);
                 self.members.put(open, member, value);
             }
         }
@@ -335,7 +364,7 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
     /// Reads one more element of a member: a flattened list or map comes in several.
     fn another(
         &mut self,
-        open: &mut Open<M::Structure>,
+        open: &mut Open<M::Structure<'_>>,
         member: usize,
         element: &Element<'a>,
     ) -> Result<(), XmlFailure> {
@@ -346,14 +375,15 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
         } = *self.members.at(member);
         if shape_type == ShapeType::List && is_flattened {
             let item = self.members.inner(member);
-            let value = self.value_at(item, element)?;
-            self.members
-                .change(open, member, |make, list| make.append(list, value));
+            let target = self.members.next_item(open, member);
+            let value = self.value_at(item, element, target)?;
+            self.members.append(open, member, value);
         } else if shape_type == ShapeType::Map && is_flattened {
-            let (key, value) = self.entry(member, element)?;
-            self.members.change(open, member, |make, map| {
-                make.insert_into(map, key, value);
-            });
+            let into = &mut *open;
+            let (key, value) = self.entry(member, element, move |members, key| {
+                members.next_entry(into, member, key)
+            })?;
+            self.members.insert_into(open, member, key, value);
         } else {
             // botocore takes the first of several structures, and stumbles over several of anything else
             self.reader.skip(element)?;
@@ -361,11 +391,12 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
         Ok(())
     }
 
-    /// One entry of a map.
-    fn entry(
+    /// One entry of a map, whose value goes where `target` says.
+    fn entry<'s>(
         &mut self,
         map: usize,
         element: &Element<'a>,
+        target: impl FnOnce(&mut Members<'_, M>, &M::MapKey) -> M::Target<'s>,
     ) -> Result<(M::MapKey, M::Value), XmlFailure> {
         let key_place = self.members.inner(map);
         let value_place = key_place + 1;
@@ -373,12 +404,25 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
         let key_name = name(key_place).unwrap_or("key");
         let value_name = name(value_place).unwrap_or("value");
         let (mut key, mut value) = (None, None);
+        let (mut find_target, mut found) = (Some(target), None);
         while let Some(child) = self.reader.next_child(element)? {
             if child.local == key_name {
                 let text = piece(self.body, &mut self.reader, &mut self.scratch, &child)?;
                 key = Some(self.members.make.map_key(text));
             } else if child.local == value_name {
-                value = Some(self.value_at(value_place, &child)?);
+                if key.is_none() {
+                    key = self.key_after(&child, key_name, element)?;
+                }
+                let Some(key) = &key else {
+                    self.reader.skip(&child)?;
+                    continue;
+                };
+                if let Some(target) = find_target.take() {
+                    found = Some(target(&mut self.members, key));
+                }
+                if let Some(target) = &mut found {
+                    value = Some(self.value_at(value_place, &child, M::reborrow(target))?);
+                }
             } else {
                 let message = format!("Unknown tag: {}", child.local);
                 return Err(Error::response_parser(message).into());
@@ -387,6 +431,22 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
         key.zip(value).ok_or_else(|| {
             Error::response_parser("Invalid service response: a map's entry is not whole").into()
         })
+    }
+
+    /// The key of an entry whose value comes first.
+    fn key_after(
+        &mut self,
+        value: &Element<'a>,
+        key_name: &str,
+        entry: &Element<'a>,
+    ) -> Result<Option<M::MapKey>, XmlError> {
+        let mut ahead = self.reader;
+        ahead.skip(value)?;
+        let Some(key) = child(&mut ahead, entry, key_name)? else {
+            return Ok(None);
+        };
+        let text = piece(self.body, &mut ahead, &mut self.scratch, &key)?;
+        Ok(Some(self.members.make.map_key(text)))
     }
 
     /// The tag of a union, if the model does not know it.

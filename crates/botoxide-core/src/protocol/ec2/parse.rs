@@ -14,11 +14,12 @@ pub(in crate::protocol) fn output<M: Make>(
     shape: Option<Shape>,
     response: &Response,
     more: Additions,
+    mut target: M::Target<'_>,
 ) -> Result<M::Value> {
     let body = query::parse::body_text(response)?;
     let (mut parsed, ids) = xml_values::document(make, &body, ErrorRoot::Errors, |walk, root| {
         let mut ahead = walk.reader;
-        let parsed = query::parse::result(walk, root, shape)?;
+        let parsed = query::parse::result(walk, root, shape, M::reborrow(&mut target))?;
         let mut ids = Map::with_capacity(4);
         if let Some(element) = xml_values::child(&mut ahead, root, "requestId")? {
             let after = std::mem::replace(&mut walk.reader, ahead);
@@ -27,7 +28,7 @@ pub(in crate::protocol) fn output<M: Make>(
         }
         Ok((parsed, ids))
     })?;
-    response::set_metadata(make, &mut parsed, ids, response, more);
+    response::set_metadata(make, &mut parsed, target, ids, response, more);
     Ok(parsed)
 }
 

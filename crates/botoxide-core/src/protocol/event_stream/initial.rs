@@ -29,11 +29,13 @@ pub(in crate::protocol) fn with_initial_response<M: Make>(
     make: &mut M,
     events: Shape,
     response: &Response,
-    read: impl FnOnce(&mut M, &Response) -> Result<M::Value>,
+    mut target: M::Target<'_>,
+    read: impl FnOnce(&mut M, &Response, M::Target<'_>) -> Result<M::Value>,
 ) -> Result<M::Value> {
     let name = events.member_name();
     let Body::Bytes(bytes) = &response.body else {
-        let stream = make.value(Value::EventStream(response.body.clone()));
+        let place = make.part(target, name);
+        let stream = make.value(Value::EventStream(response.body.clone()), place);
         let mut parsed = make.empty(2);
         make.set(&mut parsed, name, stream);
         return Ok(parsed);
@@ -49,8 +51,9 @@ pub(in crate::protocol) fn with_initial_response<M: Make>(
         body: message.payload.into(),
         ..Response::default()
     };
-    let mut parsed = read(make, &initial)?;
-    let stream = make.value(Value::EventStream(bytes.slice(length..).into()));
+    let mut parsed = read(make, &initial, M::reborrow(&mut target))?;
+    let place = make.part(target, name);
+    let stream = make.value(Value::EventStream(bytes.slice(length..).into()), place);
     make.set(&mut parsed, name, stream);
     Ok(parsed)
 }

@@ -171,9 +171,9 @@ impl EventStreamParser {
             Format::Cbor => cbor_values::read_document(&response::body_bytes(response)?),
             Format::Json => {
                 let body = response::body_text(response)?;
-                json_values::read(&mut Values, &body, shape, Scalars::AsSent)
+                json_values::read(&mut Values, &body, shape, Scalars::AsSent, ())
             }
-            Format::Xml => rest_xml::parse::body(&mut Values, shape, response),
+            Format::Xml => rest_xml::parse::body(&mut Values, shape, response, ()),
         }
     }
 

@@ -13,25 +13,28 @@ pub(in crate::protocol) fn output<M: Make>(
     shape: Option<Shape>,
     response: &Response,
     more: Additions,
+    mut target: M::Target<'_>,
 ) -> Result<M::Value> {
     let mut parsed = match shape {
         None => make.empty(1),
         Some(shape) => match shape.event_stream_member() {
-            Some(events) => {
-                event_stream::with_initial_response(make, events, response, |make, initial| {
-                    body(make, shape, initial)
-                })?
-            }
-            None => body(make, shape, response)?,
+            Some(events) => event_stream::with_initial_response(
+                make,
+                events,
+                response,
+                M::reborrow(&mut target),
+                |make, initial, target| body(make, shape, initial, target),
+            )?,
+            None => body(make, shape, response, M::reborrow(&mut target))?,
         },
     };
     let ids = response::request_id_metadata(response);
-    response::set_metadata(make, &mut parsed, ids, response, more);
+    response::set_metadata(make, &mut parsed, target, ids, response, more);
     Ok(parsed)
 }
 
 pub(in crate::protocol) fn modelled_error(shape: Shape, response: &Response) -> Result<Map> {
-    response::members(body(&mut Values, shape, response)?)
+    response::members(body(&mut Values, shape, response, ())?)
 }
 
 pub(in crate::protocol) fn error(response: &Response) -> Result<Map> {
@@ -47,13 +50,18 @@ pub(in crate::protocol) fn error(response: &Response) -> Result<Map> {
     Ok(response::query_compatible_error(response, message, code))
 }
 
-fn body<M: Make>(make: &mut M, shape: Shape, response: &Response) -> Result<M::Value> {
+fn body<M: Make>(
+    make: &mut M,
+    shape: Shape,
+    response: &Response,
+    target: M::Target<'_>,
+) -> Result<M::Value> {
     let body = response::body_text(response)?;
     let read = if response::is_success(response) {
         json_values::read_answer
     } else {
         json_values::read
     };
-    let value = read(make, &body, shape, Scalars::AsSent)?;
+    let value = read(make, &body, shape, Scalars::AsSent, target)?;
     response::structure(make, value)
 }

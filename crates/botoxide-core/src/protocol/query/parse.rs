@@ -15,14 +15,15 @@ pub(in crate::protocol) fn output<M: Make>(
     shape: Option<Shape>,
     response: &Response,
     more: Additions,
+    mut target: M::Target<'_>,
 ) -> Result<M::Value> {
     let body = body_text(response)?;
     let (mut parsed, metadata) =
         xml_values::document(make, &body, ErrorRoot::ErrorResponse, |walk, root| {
-            members_and_metadata(walk, root, shape)
+            members_and_metadata(walk, root, shape, M::reborrow(&mut target))
         })?;
     let metadata = metadata.unwrap_or_default();
-    response::set_metadata(make, &mut parsed, metadata, response, more);
+    response::set_metadata(make, &mut parsed, target, metadata, response, more);
     Ok(parsed)
 }
 
@@ -31,12 +32,13 @@ fn members_and_metadata<'a, M: Make>(
     walk: &mut XmlWalk<'a, '_, M>,
     root: &Element<'a>,
     shape: Option<Shape>,
+    mut target: M::Target<'_>,
 ) -> Result<(M::Value, Option<Map>), XmlFailure> {
     let wrapper = wrapper(shape);
     if shape.is_some() && wrapper.is_none() {
         // The members are in the root, beside `ResponseMetadata`.
         let mut ahead = walk.reader;
-        let parsed = result(walk, root, shape)?;
+        let parsed = result(walk, root, shape, target)?;
         let mut metadata = None;
         if let Some(element) = xml_values::child(&mut ahead, root, "ResponseMetadata")? {
             let after = std::mem::replace(&mut walk.reader, ahead);
@@ -51,7 +53,8 @@ fn members_and_metadata<'a, M: Make>(
             && parsed.is_none()
             && Some(child.local) == wrapper
         {
-            parsed = Some(structure(walk, shape, &child)?);
+            let target = M::reborrow(&mut target);
+            parsed = Some(structure(walk, shape, &child, target)?);
         } else if metadata.is_none() && child.local == "ResponseMetadata" {
             metadata = Some(texts(walk, &child)?);
         } else {
@@ -87,7 +90,7 @@ pub(in crate::protocol) fn modelled_error_of(
 ) -> Result<Map> {
     let body = body_text(response)?;
     let parsed = xml_values::document(&mut Values, &body, root, |walk, root| {
-        result(walk, root, Some(shape))
+        result(walk, root, Some(shape), ())
     })?;
     response::members(parsed)
 }
@@ -117,17 +120,18 @@ pub(in crate::protocol) fn result<'a, M: Make>(
     walk: &mut XmlWalk<'a, '_, M>,
     root: &Element<'a>,
     shape: Option<Shape>,
+    target: M::Target<'_>,
 ) -> Result<M::Value, XmlFailure> {
     let Some(shape) = shape else {
         walk.reader.skip(root)?;
         return Ok(walk.make().empty(1));
     };
     let Some(wrapper) = wrapper(Some(shape)) else {
-        return structure(walk, shape, root);
+        return structure(walk, shape, root, target);
     };
     match xml_values::child(&mut walk.reader, root, wrapper)? {
         Some(element) => {
-            let parsed = structure(walk, shape, &element)?;
+            let parsed = structure(walk, shape, &element, target)?;
             walk.reader.skip(root)?;
             Ok(parsed)
         }
@@ -139,8 +143,9 @@ fn structure<'a, M: Make>(
     walk: &mut XmlWalk<'a, '_, M>,
     shape: Shape,
     element: &Element<'a>,
+    target: M::Target<'_>,
 ) -> Result<M::Value, XmlFailure> {
-    let value = walk.value(shape, element)?;
+    let value = walk.value(shape, element, target)?;
     Ok(response::structure(walk.make(), value)?)
 }
 

@@ -19,7 +19,13 @@ pub(in crate::protocol) trait Format {
     fn header_scalar(&self, shape: Shape, text: Text) -> Result<Value>;
 
     /// The whole body as a value of `shape`.
-    fn body<M: Make>(&self, make: &mut M, shape: Shape, response: &Response) -> Result<M::Value>;
+    fn body<M: Make>(
+        &self,
+        make: &mut M,
+        shape: Shape,
+        response: &Response,
+        target: M::Target<'_>,
+    ) -> Result<M::Value>;
 }
 
 pub(in crate::protocol) fn output<M: Make>(
@@ -28,11 +34,13 @@ pub(in crate::protocol) fn output<M: Make>(
     shape: Option<Shape>,
     response: &Response,
     more: Additions,
+    mut target: M::Target<'_>,
 ) -> Result<M::Value> {
     let mut parsed = make.empty(shape.map_or(1, |shape| shape.member_count().min(16) + 1));
-    response::set_metadata(make, &mut parsed, metadata(response), response, more);
+    let place = M::reborrow(&mut target);
+    response::set_metadata(make, &mut parsed, place, metadata(response), response, more);
     match shape {
-        Some(shape) => modelled(format, make, shape, response, parsed),
+        Some(shape) => modelled(format, make, shape, response, parsed, target),
         None => Ok(parsed),
     }
 }
@@ -43,7 +51,7 @@ pub(in crate::protocol) fn modelled_error(
     response: &Response,
 ) -> Result<Map> {
     let parsed = Value::Map(Map::new());
-    response::members(modelled(format, &mut Values, shape, response, parsed)?)
+    response::members(modelled(format, &mut Values, shape, response, parsed, ())?)
 }
 
 /// The members of `shape`, after those of `parsed`.
@@ -53,6 +61,7 @@ fn modelled<M: Make>(
     shape: Shape,
     response: &Response,
     mut parsed: M::Value,
+    mut target: M::Target<'_>,
 ) -> Result<M::Value> {
     let mut is_all_elsewhere = true;
     for member in shape.members() {
@@ -66,17 +75,20 @@ fn modelled<M: Make>(
                 } else {
                     status
                 };
-                let status = make.value(status);
+                let place = make.part(M::reborrow(&mut target), name);
+                let status = make.value(status, place);
                 make.set(&mut parsed, name, status);
             }
             Location::Headers => {
                 let prefix = member.location_name().unwrap_or_default();
-                let found = make.value(Value::Map(prefixed(response, prefix)));
+                let place = make.part(M::reborrow(&mut target), name);
+                let found = make.value(Value::Map(prefixed(response, prefix)), place);
                 make.set(&mut parsed, name, found);
             }
             Location::Header => {
                 if let Some(text) = response::header(response, member.wire_name()) {
-                    let value = make.value(header_value(format, member, text)?);
+                    let place = make.part(M::reborrow(&mut target), name);
+                    let value = make.value(header_value(format, member, text)?, place);
                     make.set(&mut parsed, name, value);
                 }
             }
@@ -88,20 +100,21 @@ fn modelled<M: Make>(
         if is_all_elsewhere && body.is_some_and(Bytes::is_empty) {
             return Ok(parsed);
         }
-        let body = format.body(make, shape, response)?;
+        let body = format.body(make, shape, response, target)?;
         let body = response::structure(make, body)?;
         make.extend(&mut parsed, body);
         return Ok(parsed);
     };
+    let place = make.part(target, payload.member_name());
     let value = if payload.is_event_stream() {
-        make.value(Value::EventStream(response.body.clone()))
+        make.value(Value::EventStream(response.body.clone()), place)
     } else if payload.shape_type() == ShapeType::Blob {
-        make.value(Value::Body(response.body.clone()))
+        make.value(Value::Body(response.body.clone()), place)
     } else if payload.shape_type() == ShapeType::String {
         let body = response::body_text(response)?;
-        make.text(Piece::Part(&body, &body))
+        make.text(Piece::Part(&body, &body), place)
     } else {
-        format.body(make, payload, response)?
+        format.body(make, payload, response, place)?
     };
     make.set(&mut parsed, payload.member_name(), value);
     Ok(parsed)

@@ -29,14 +29,20 @@ impl Format for RestJson {
         }
     }
 
-    fn body<M: Make>(&self, make: &mut M, shape: Shape, response: &Response) -> Result<M::Value> {
+    fn body<M: Make>(
+        &self,
+        make: &mut M,
+        shape: Shape,
+        response: &Response,
+        target: M::Target<'_>,
+    ) -> Result<M::Value> {
         let body = response::body_text(response)?;
         let read = if response::is_success(response) {
             json_values::read_answer
         } else {
             json_values::read
         };
-        read(make, &body, shape, Scalars::Converted)
+        read(make, &body, shape, Scalars::Converted, target)
     }
 }
 
@@ -45,8 +51,9 @@ pub(in crate::protocol) fn output<M: Make>(
     shape: Option<Shape>,
     response: &Response,
     more: Additions,
+    target: M::Target<'_>,
 ) -> Result<M::Value> {
-    rest::output(&RestJson, make, shape, response, more)
+    rest::output(&RestJson, make, shape, response, more, target)
 }
 
 pub(in crate::protocol) fn modelled_error(shape: Shape, response: &Response) -> Result<Map> {

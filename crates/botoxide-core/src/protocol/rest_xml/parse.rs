@@ -31,8 +31,14 @@ impl Format for RestXml {
         }
     }
 
-    fn body<M: Make>(&self, make: &mut M, shape: Shape, response: &Response) -> Result<M::Value> {
-        document(make, shape, response, self.encoding)
+    fn body<M: Make>(
+        &self,
+        make: &mut M,
+        shape: Shape,
+        response: &Response,
+        target: M::Target<'_>,
+    ) -> Result<M::Value> {
+        document(make, shape, response, self.encoding, target)
     }
 }
 
@@ -41,8 +47,9 @@ pub(in crate::protocol) fn body<M: Make>(
     make: &mut M,
     shape: Shape,
     response: &Response,
+    target: M::Target<'_>,
 ) -> Result<M::Value> {
-    document(make, shape, response, None)
+    document(make, shape, response, None, target)
 }
 
 fn document<M: Make>(
@@ -50,6 +57,7 @@ fn document<M: Make>(
     shape: Shape,
     response: &Response,
     encoding: Option<&'static TextEncoding>,
+    target: M::Target<'_>,
 ) -> Result<M::Value> {
     let body = match query::parse::body_text(response)? {
         body if body.is_empty() => Text::from_static("<_/>"),
@@ -59,7 +67,7 @@ fn document<M: Make>(
         if let Some(encoding) = encoding {
             walk.expect_encoding(encoding, shape, root)?;
         }
-        walk.value(shape, root)
+        walk.value(shape, root, target)
     })
 }
 
@@ -68,11 +76,12 @@ pub(in crate::protocol) fn output<M: Make>(
     shape: Option<Shape>,
     response: &Response,
     more: Additions,
+    target: M::Target<'_>,
 ) -> Result<M::Value> {
     let format = RestXml {
         encoding: more.encoding,
     };
-    rest::output(&format, make, shape, response, more)
+    rest::output(&format, make, shape, response, more, target)
 }
 
 pub(in crate::protocol) fn modelled_error(shape: Shape, response: &Response) -> Result<Map> {

@@ -78,21 +78,35 @@ class AioClientCreator(ClientCreator):
         """The client for a client of the engine."""
         client = super().create_client(native, config)
         cls = type(client)
-        for name in _TRANSFERS.intersection(vars(cls)):
+        for name in _BLOCKING.intersection(vars(cls)):
             setattr(cls, name, _in_thread(getattr(cls, name)))
+        # boto3's, which botocore's handlers have added; the class below has its own.
+        del cls.generate_presigned_url
         return client
 
 
-#: boto3's methods that transfer files in threads of their own.
-_TRANSFERS = frozenset({"copy", "download_file", "download_fileobj", "upload_file", "upload_fileobj"})
+#: Methods besides operations that may wait: boto3's transfers, and signatures whose credentials may have to be fetched.
+_BLOCKING = frozenset(
+    {
+        "copy",
+        "download_file",
+        "download_fileobj",
+        "generate_db_auth_token",
+        "generate_db_connect_admin_auth_token",
+        "generate_db_connect_auth_token",
+        "generate_presigned_post",
+        "upload_file",
+        "upload_fileobj",
+    }
+)
 
 
 def _in_thread(method: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(method)
-    async def transfer(*args: Any, **kwargs: Any) -> Any:
+    async def awaited(*args: Any, **kwargs: Any) -> Any:
         return await asyncio.to_thread(method, *args, **kwargs)
 
-    return transfer
+    return awaited
 
 
 class ClientContext:

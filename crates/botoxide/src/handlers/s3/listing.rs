@@ -11,7 +11,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::hooks::{Event, Reply};
 
-/// Requests encoded keys, unless the caller chooses, and records that it did.
+/// Requests encoded keys, unless the caller chooses, and records that it did, and what is to be decoded.
 // P078 P079 P080
 pub(in crate::handlers) fn set_list_objects_encoding_type_url(
     event: &mut Event<'_>,
@@ -22,6 +22,12 @@ pub(in crate::handlers) fn set_list_objects_encoding_type_url(
     {
         params.insert(Text::from_static("EncodingType"), Text::from_static("url"));
         event.context.encoding_type_auto_set = true;
+        // A response that the caller parses is decoded then.
+        event.context.text_encoding = Some(match event.call.operation.name() {
+            "ListObjects" => &LIST_OBJECTS,
+            "ListObjectsV2" => &LIST_OBJECTS_V2,
+            _ => &LIST_OBJECT_VERSIONS,
+        });
     }
     Ok(Reply::None)
 }
@@ -71,8 +77,6 @@ fn decode(event: &mut Event<'_>, encoding: &'static TextEncoding) -> Reply {
     if let Event::AfterCall(event) = event
         && event.context.encoding_type_auto_set
     {
-        // A response that is parsed later is decoded then.
-        event.context.text_encoding = Some(encoding);
         let (name, value) = encoding.announced_by;
         if event.parsed[name] == value
             && let Some(parsed) = event.parsed.as_map_mut()

@@ -49,6 +49,8 @@ pub struct Handler {
     kind: HandlerKind,
     /// Whether it may look at what a successful response says.
     sees_output: bool,
+    /// botocore's name for it, if it is one of botoxide's own.
+    built_in: Option<&'static str>,
 }
 
 /// What a handler does.
@@ -128,6 +130,7 @@ impl Handler {
         Self {
             kind,
             sees_output: true,
+            built_in: None,
         }
     }
 
@@ -136,6 +139,15 @@ impl Handler {
     pub(crate) fn without_output(self) -> Self {
         Self {
             sees_output: false,
+            ..self
+        }
+    }
+
+    /// The handler, as one of botoxide's own that botocore has by this name.
+    #[must_use]
+    pub(crate) fn built_in(self, name: &'static str) -> Self {
+        Self {
+            built_in: Some(name),
             ..self
         }
     }
@@ -180,6 +192,9 @@ impl Handler {
 
 impl fmt::Debug for Handler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(name) = self.built_in {
+            return f.write_str(name);
+        }
         match &self.kind {
             HandlerKind::Sync(_) => f.write_str("Handler::Sync"),
             HandlerKind::Async(_) => f.write_str("Handler::Async"),
@@ -199,6 +214,20 @@ pub enum Position {
     Middle,
     /// After the others.
     Last,
+}
+
+/// A handler of botoxide's own that is registered with an emitter: see [`Emitter::built_in`].
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct BuiltInHandler {
+    /// What it is registered for: `before-parameter-build.s3`.
+    pub event: String,
+    /// The name of botocore's function: `validate_bucket_name`.
+    pub name: &'static str,
+    /// Its position among the handlers of the same name.
+    pub position: Position,
+    /// The handler itself.
+    pub handler: Handler,
 }
 
 /// The id of a registration, so that it happens only once.
@@ -456,6 +485,41 @@ impl Emitter {
             }
             Ok(())
         })
+    }
+
+    /// The handlers of botoxide's own that are registered: botocore's `BUILTIN_HANDLERS`, as far as the engine has them.
+    ///
+    /// They are in the order of their events. Unregistering one turns off what it does; it can be registered again, also
+    /// for other events.
+    ///
+    /// # Example: names of buckets that only a store of one's own allows
+    ///
+    /// ```
+    /// use botoxide::Session;
+    ///
+    /// let session = Session::new();
+    /// for found in session.events().built_in() {
+    ///     if found.name == "validate_bucket_name" {
+    ///         session.events().unregister(&found.event, &found.handler);
+    ///     }
+    /// }
+    /// # Ok::<(), botoxide::Error>(())
+    /// ```
+    pub fn built_in(&self) -> Vec<BuiltInHandler> {
+        let mut found = Vec::new();
+        self.read(|state| {
+            state.handlers.walk("", &mut |event, position, handler| {
+                if let Some(name) = handler.built_in {
+                    found.push(BuiltInHandler {
+                        event: event.to_owned(),
+                        name,
+                        position,
+                        handler: handler.clone(),
+                    });
+                }
+            });
+        });
+        found
     }
 
     /// Whether an event has handlers, without creating the event.

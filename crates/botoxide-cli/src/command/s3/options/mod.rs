@@ -6,7 +6,7 @@
 use botoxide_core::value::Value;
 use bytes::Bytes;
 
-use crate::args::{is_option, is_value, nearest, split_option};
+use crate::args::division::{self, divide};
 use crate::command::s3::S3Command;
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -112,38 +112,23 @@ pub(super) fn read(
     command: &S3Command,
     words: &[String],
 ) -> Result<Options, Failure> {
-    let mut options = Options::default();
-    let mut unknown = Vec::new();
-    let mut words = words.iter().peekable();
-    let mut is_all_paths = false;
-    let is_known = |name: &str| command.flags().any(|flag| flag.name == name);
-    while let Some(word) = words.next() {
-        if word == "--" && !is_all_paths {
-            is_all_paths = true;
-            continue;
-        }
-        if is_all_paths || !is_option(word) {
-            if options.paths.len() < command.paths.most {
-                options.paths.push(word.clone());
-            } else {
-                unknown.push(word.as_str());
-            }
-            continue;
-        }
-        let (name, joined) = split_option(word);
-        let Some(flag) = command.flags().find(|flag| flag.name == name) else {
-            unknown.push(word);
-            continue;
-        };
-        let mut values: Vec<String> = joined.map(str::to_owned).into_iter().collect();
-        if joined.is_none() {
-            while values.len() < flag.most_words()
-                && let Some(value) = words.next_if(|next| is_value(next, is_known))
-            {
-                values.push(value.clone());
-            }
-        }
-        set(engine, &mut options, flag, joined.is_some(), values)?;
+    let divided = divide(words, command.paths.most, |name| {
+        let flag = command.flags().find(|flag| flag.name == name)?;
+        Some((flag, flag.most_words()))
+    });
+    let mut options = Options {
+        paths: divided.positional.into_iter().map(str::to_owned).collect(),
+        ..Options::default()
+    };
+    for given in divided.given {
+        let values = given.values.into_iter().map(str::to_owned);
+        set(
+            engine,
+            &mut options,
+            given.row,
+            given.is_joined,
+            values.collect(),
+        )?;
     }
     if options.paths.len() < command.paths.least {
         return Err(Failure::usage(format!(
@@ -151,8 +136,9 @@ pub(super) fn read(
             command.paths.name
         )));
     }
-    if !unknown.is_empty() {
-        return Err(unknown_words(command, &unknown));
+    if !divided.unknown.is_empty() {
+        let names = command.flags().map(|flag| flag.name);
+        return Err(division::unknown(&divided.unknown, &names));
     }
     // A listing in pages of nothing is empty, which `sync --delete` must not act on.
     if options.page_size.is_some_and(|size| size < 1) {
@@ -244,20 +230,4 @@ fn choice(flag: &Flag, choices: &[&str], word: String) -> Result<String, Failure
         flag.name,
         choices.join(", ")
     )))
-}
-
-fn unknown_words(command: &S3Command, words: &[&str]) -> Failure {
-    let mut text = format!("Unknown options: {}", words.join(", "));
-    for word in words.iter().filter(|word| is_option(word)) {
-        let (name, _) = split_option(word);
-        let names = command.flags().map(|flag| flag.name);
-        let near = nearest::nearest(name, names);
-        if !near.is_empty() {
-            text.push_str("\n\n");
-            text.push_str(name);
-            text.push_str(": maybe you meant ");
-            text.push_str(&near.join(", "));
-        }
-    }
-    Failure::usage(text)
 }

@@ -133,6 +133,11 @@ def compile(expression: str) -> Keys | Path | Either | Expression:
     return found[0] if len(found) == 1 else Either(expression, found)
 
 
+def search(expression: str, data: Any) -> Any:
+    """What an expression finds."""
+    return compile(expression).search(data)
+
+
 def _path(expression: str) -> Keys | Path | None:
     if _KEYS.fullmatch(expression):
         return Keys(expression)

@@ -69,20 +69,9 @@ class SigV4Auth(BaseSigner):
 
     def add_auth(self, request: AWSRequest) -> None:
         """Signs a request, in place. A `NoCredentialsError` without credentials."""
-        if self.credentials is None:
-            raise NoCredentialsError()
-        keys = self.credentials
-        if hasattr(keys, "get_frozen_credentials"):
-            keys = keys.get_frozen_credentials()
-        scope = _Scope(
-            access_key=keys.access_key,
-            secret_key=keys.secret_key,
-            token=keys.token,
-            signing_name=self._service_name,
-            region_name=self._region_name,
-            time=time.time(),
-            expires=self._expires,
-        )
+        scope = self._scope()
+        if "v4" in self._VERSION:
+            request.context["timestamp"] = time.strftime(SIGV4_TIMESTAMP, time.gmtime(scope.time))
         del request.headers["Authorization"]
         body = request.body
         kept = [(name, value) for name, value in request.headers.items() if name.lower() in _unsigned()]
@@ -99,6 +88,23 @@ class SigV4Auth(BaseSigner):
             request.url, request.params = url, {}
             if isinstance(request.data, dict):
                 request.data = ""
+
+    def _scope(self) -> Any:
+        """What the engine needs to sign. A `NoCredentialsError` without credentials."""
+        if self.credentials is None:
+            raise NoCredentialsError()
+        keys = self.credentials
+        if hasattr(keys, "get_frozen_credentials"):
+            keys = keys.get_frozen_credentials()
+        return _Scope(
+            access_key=keys.access_key,
+            secret_key=keys.secret_key,
+            token=keys.token,
+            signing_name=self._service_name,
+            region_name=self._region_name,
+            time=time.time(),
+            expires=self._expires,
+        )
 
 
 def _with_params(request: AWSRequest) -> str:
@@ -166,6 +172,44 @@ class HmacV1Auth(SigV3Auth):
     """Signature Version 2 of S3."""
 
     _VERSION = "s3"
+    #: The parameters of a URL that are signed.
+    QSAOfInterest = [
+        "accelerate",
+        "acl",
+        "analytics",
+        "cors",
+        "defaultObjectAcl",
+        "delete",
+        "inventory",
+        "lifecycle",
+        "location",
+        "logging",
+        "metrics",
+        "notification",
+        "object-lock",
+        "partNumber",
+        "policy",
+        "replication",
+        "requestPayment",
+        "response-cache-control",
+        "response-content-disposition",
+        "response-content-encoding",
+        "response-content-language",
+        "response-content-type",
+        "response-expires",
+        "restore",
+        "select",
+        "select-type",
+        "storageClass",
+        "tagging",
+        "torrent",
+        "uploadId",
+        "uploads",
+        "versionId",
+        "versioning",
+        "versions",
+        "website",
+    ]
 
     def __init__(self, credentials: Any, service_name: str | None = None, region_name: str | None = None) -> None:
         super().__init__(credentials)
@@ -202,36 +246,78 @@ class BearerAuth(TokenSigner):
         request.headers["Authorization"] = f"Bearer {self.auth_token.token}"
 
 
-class _OfCalls(SigV4Auth):
-    """A signer that only calls of clients have."""
-
-    def add_auth(self, request: AWSRequest) -> None:
-        """Not available."""
-        raise NotImplementedError(f"botoxide signs by {type(self).__name__} within calls only")
-
-
-class S3ExpressAuth(_OfCalls):
-    """Signs requests to directory buckets of S3."""
+class S3ExpressAuth(S3SigV4Auth):
+    """Signs requests to directory buckets of S3, by the credentials of a session."""
 
     REQUIRES_IDENTITY_CACHE = True
+    _VERSION = "v4-s3express"
+
+    def __init__(self, credentials: Any, service_name: str, region_name: str, *, identity_cache: Any = None) -> None:
+        super().__init__(credentials, service_name, region_name)
+        self._identity_cache = identity_cache
 
 
 class S3ExpressQueryAuth(S3ExpressAuth):
     """Presigned URLs of directory buckets."""
 
+    DEFAULT_EXPIRES = 300
+    _VERSION = "v4-s3express-query"
+
+    def __init__(
+        self,
+        credentials: Any,
+        service_name: str,
+        region_name: str,
+        *,
+        identity_cache: Any = None,
+        expires: int = DEFAULT_EXPIRES,
+    ) -> None:
+        super().__init__(credentials, service_name, region_name, identity_cache=identity_cache)
+        self._expires = expires
+
+
+def _sign_form(signer: SigV4Auth, version: str, request: AWSRequest) -> None:
+    """Signs the policy of a form: `s3-presign-post-fields` and `s3-presign-post-policy` of the request's context."""
+    context: dict[str, Any] = request.context
+    fields, policy = context.get("s3-presign-post-fields"), context.get("s3-presign-post-policy")
+    fields, policy = {} if fields is None else fields, {} if policy is None else policy
+    scope = signer._scope()
+    if version != "s3":
+        context["timestamp"] = time.strftime(SIGV4_TIMESTAMP, time.gmtime(scope.time))
+    new_fields, new_policy = _native.sign_post(version, fields, policy, scope)
+    fields.update(new_fields)
+    conditions = policy.get("conditions")
+    if conditions is None:
+        policy.update(new_policy)
+    else:
+        # Its own list, to which the program may hold on.
+        conditions.extend(new_policy["conditions"][len(conditions) :])
+    context["s3-presign-post-fields"] = fields
+    context["s3-presign-post-policy"] = policy
+
 
 class S3ExpressPostAuth(S3ExpressAuth):
     """Presigned forms of directory buckets."""
 
+    def add_auth(self, request: AWSRequest) -> None:
+        """Signs the policy of a form."""
+        _sign_form(self, "v4-s3express", request)
 
-class S3SigV4PostAuth(_OfCalls):
+
+class S3SigV4PostAuth(SigV4Auth):
     """Presigned forms of S3."""
 
+    def add_auth(self, request: AWSRequest) -> None:
+        """Signs the policy of a form."""
+        _sign_form(self, "s3v4", request)
 
-class HmacV1PostAuth(_OfCalls):
+
+class HmacV1PostAuth(HmacV1Auth):
     """Presigned forms of S3, by Signature Version 2."""
 
-    REQUIRES_REGION = False
+    def add_auth(self, request: AWSRequest) -> None:
+        """Signs the policy of a form."""
+        _sign_form(self, "s3", request)
 
 
 #: The signers by the names of signature versions.

@@ -51,13 +51,10 @@ class ClientCreator:
 
     def create_client(self, native: _native.Client, config: Config) -> BaseClient:
         """The client for a client of the engine."""
-        service_name = native.service_name
         methods = self._create_methods(native)
         names = {function.__name__: function.operation_name for function in methods.values()}  # type: ignore[attr-defined]
         attributes: dict[str, object] = dict(methods)
         attributes["_PY_TO_OP_NAME"] = names
-        if generators := _GENERATORS.get(service_name):
-            attributes.update(generators)
         bases: list[type] = [self._BASE]
         self._event_emitter.emit(
             f"creating-client-class.{native.service_id}", class_attributes=attributes, base_classes=bases
@@ -280,21 +277,6 @@ class BaseClient:
 
         return create_waiter_with_client(waiter_name, model, self)
 
-    def generate_presigned_url(
-        self,
-        ClientMethod: str,
-        Params: dict[str, object] | None = None,
-        ExpiresIn: int = 3600,
-        HttpMethod: str | None = None,
-    ) -> str:
-        """The URL of a call, signed with the client's credentials, good for `ExpiresIn` seconds."""
-        from botocore.exceptions import UnknownClientMethodError
-
-        operation = self._PY_TO_OP_NAME.get(ClientMethod)
-        if operation is None:
-            raise UnknownClientMethodError(method_name=ClientMethod)
-        return self._native.generate_presigned_url(operation, Params or {}, ExpiresIn, HttpMethod)
-
 
 ClientCreator._BASE = BaseClient
 
@@ -337,6 +319,7 @@ class _Listener:
         for name, section in sorted(emitter._names):
             self._listen(name, section)
         emitter._on_register = self._listen
+        emitter._belongs_to(meta._native)
 
     def _listen(self, name: str, section: int) -> None:
         if (name, section) in self._heard:
@@ -431,51 +414,3 @@ class ClientMeta:
     def partition(self) -> str | None:
         """The partition that the region belongs to: `aws`, `aws-cn` …"""
         return self._native.partition
-
-
-def _generate_presigned_post(
-    self: BaseClient,
-    Bucket: str,
-    Key: str,
-    Fields: dict[str, object] | None = None,
-    Conditions: list[object] | None = None,
-    ExpiresIn: int = 3600,
-) -> dict[str, object]:
-    """The URL and the fields of a form with which a browser posts a file to S3."""
-    url, fields = self._native.generate_presigned_post(Bucket, Key, Fields or {}, list(Conditions or ()), ExpiresIn)
-    return {"url": url, "fields": fields}
-
-
-def _generate_db_auth_token(
-    self: BaseClient, DBHostname: str, Port: int, DBUsername: str, Region: str | None = None
-) -> str:
-    """The password for a database of RDS, good for 15 minutes."""
-    return self._native.generate_db_auth_token(DBHostname, Port, DBUsername, Region)
-
-
-def _generate_db_connect_auth_token(
-    self: BaseClient, Hostname: str, Region: str | None = None, ExpiresIn: int = 900
-) -> str:
-    """The password for a cluster of Aurora DSQL."""
-    return self._native.generate_db_connect_auth_token(Hostname, Region, ExpiresIn, False)
-
-
-def _generate_db_connect_admin_auth_token(
-    self: BaseClient, Hostname: str, Region: str | None = None, ExpiresIn: int = 900
-) -> str:
-    """The password for a cluster of Aurora DSQL, for the role `admin`."""
-    return self._native.generate_db_connect_auth_token(Hostname, Region, ExpiresIn, True)
-
-
-#: The methods of single services besides their operations.
-_GENERATORS: dict[str, dict[str, object]] = {
-    "s3": {"generate_presigned_post": _generate_presigned_post},
-    "rds": {"generate_db_auth_token": _generate_db_auth_token},
-    "dsql": {
-        "generate_db_connect_auth_token": _generate_db_connect_auth_token,
-        "generate_db_connect_admin_auth_token": _generate_db_connect_admin_auth_token,
-    },
-}
-for _methods_of in _GENERATORS.values():
-    for _name, _function in _methods_of.items():
-        _function.__name__ = _name  # type: ignore[attr-defined]

@@ -81,10 +81,15 @@ class Endpoint:
         self.http_session.close()
 
     def _call(self, context: dict[str, Any], operation_model: OperationModel) -> Any:
-        from botocore._open import call_of
+        from botocore._open import KEY, call_of
 
         if self._client is None:
-            raise NotImplementedError("botoxide has no Endpoint without a client; docs/parity.md in its repository")
+            call = context.get(KEY)
+            if call is None:
+                from botocore._own_call import OwnCall
+
+                call = context[KEY] = OwnCall(self, operation_model, context)
+            return call
         return call_of(self._client, context, operation_model.name)
 
     def make_request(self, operation_model: OperationModel, request_dict: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
@@ -149,16 +154,20 @@ class Endpoint:
         protocol = operation_model.service_model.resolved_protocol
         parser = self._response_parser_factory.create_parser(protocol)
 
-        def parse(http: Any) -> Any:
+        def parse_dict(response_dict: dict[str, Any]) -> dict[str, Any]:
             from botocore import _open
 
-            response_dict = convert_to_response_dict(http, operation_model)
-            with _open.parsing(call):
-                parsed = parser.parse(response_dict, operation_model.output_shape)
+            with _open.parsing(None if self._client is None else call):
+                parsed: dict[str, Any] = parser.parse(response_dict, operation_model.output_shape)
                 shape = _error_shape(parsed, operation_model) if http.status_code >= 300 else None
                 # The engine's parser has put the members of the error there already; another one may need to be asked.
                 return parsed if shape is None else parsed | parser.parse(response_dict, shape)
 
+        def parse(http: Any) -> Any:
+            return parse_dict(convert_to_response_dict(http, operation_model))
+
+        if self._client is None:
+            return (http, call.parse(convert_to_response_dict(http, operation_model), parse_dict)), None
         return (http, call.parse(http, parse)), None
 
     def _needs_retry(

@@ -6,12 +6,16 @@ import copy
 import logging
 
 from botocore._aliases import EVENT_ALIASES
+from botocore._built_in import identity_of
 from botocore.compat import accepts_kwargs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Any
+
+    from botocore._built_in import Identity
+    from botoxide import _native
 
     Handler = Callable[..., Any]
     # Those that run first, in the middle, last.
@@ -92,13 +96,21 @@ class HierarchicalEmitter(BaseEventHooks):
         #: Called with a name and a section when a handler is registered for them.
         self._on_register: Callable[[str, int], None] | None = None
         self._names: set[tuple[str, int]] = set()
+        self._listeners: dict[tuple[str, int], list[Handler]] = {}
+        #: Whether no copy has the same trie.
+        self._owns_handlers = True
+        #: The engine's own handlers that are registered here: event, section, which; `None` for all of a new session.
+        self._rows: list[tuple[str, int, Identity]] | None = []
+        #: The client that has them too.
+        self._native: _native.Client | None = None
 
     def _emit(
         self, event_name: str, kwargs: dict[str, Any], stop_on_response: bool = False
     ) -> list[tuple[Handler, Any]]:
         handlers = self._lookup_cache.get(event_name)
         if handlers is None:
-            handlers = self._lookup_cache[event_name] = self._handlers.prefix_search(event_name)
+            found = self._handlers.prefix_search(event_name)
+            handlers = self._lookup_cache[event_name] = [each for each in found if identity_of(each) is None]
         kwargs["event_name"] = event_name
         responses: list[tuple[Handler, Any]] = []
         for handler in handlers:
@@ -115,7 +127,11 @@ class HierarchicalEmitter(BaseEventHooks):
     def _emit_at(self, name: str, section: int, stops: bool, event_name: str, **kwargs: Any) -> list[Any]:
         """Call the handlers of just this name, in one section; their answers, up to the first if `stops`."""
         answers: list[Any] = []
-        for handler in self._handlers.items_at(name, section):
+        handlers = self._listeners.get((name, section))
+        if handlers is None:
+            found = self._handlers.items_at(name, section)
+            handlers = self._listeners[name, section] = [each for each in found if identity_of(each) is None]
+        for handler in handlers:
             logger.debug("Event %s: calling handler %s", event_name, handler)
             answers.append(handler(event_name=event_name, **kwargs))
             if stops and answers[-1] is not None:
@@ -156,12 +172,57 @@ class HierarchicalEmitter(BaseEventHooks):
             if unique_id_uses_count:
                 entry["count"] = 1
             self._unique_id_handlers[unique_id] = entry
-        if self._on_register is not None:
-            self._on_register(event_name, section)
-        self._names.add((event_name, section))
-        self._handlers.append_item(event_name, handler, section=section)
-        # A new dictionary: a thread that emits goes on with the old one.
+        identity = identity_of(handler)
+        if identity is not None:
+            if self._rows is not None:
+                self._rows.append((event_name, section, identity))
+            else:
+                self._rows = [*self._engine_rows(), (event_name, section, identity)]
+            if self._native is not None:
+                self._native.register_built_in(*identity, event_name, section)
+        else:
+            if self._on_register is not None:
+                self._on_register(event_name, section)
+            self._names.add((event_name, section))
+        self._own_handlers().append_item(event_name, handler, section=section)
+        self._forget_lookups()
+
+    def _forget_lookups(self) -> None:
+        # New dictionaries: a thread that emits goes on with the old ones.
         self._lookup_cache = {}
+        self._listeners = {}
+
+    def _own_handlers(self) -> _PrefixTrie:
+        if not self._owns_handlers:
+            self._handlers = copy.copy(self._handlers)
+            self._owns_handlers = True
+        return self._handlers
+
+    def _engine_rows(self) -> list[tuple[str, int, Identity]]:
+        """The engine's own handlers that are in the trie."""
+        rows = []
+        for name, section, handler in self._handlers.walk():
+            identity = identity_of(handler)
+            if identity is not None:
+                rows.append((name, section, identity))
+        return rows
+
+    def _belongs_to(self, native: _native.Client) -> None:
+        """Tells the client which of the engine's own handlers it has, now and when that changes."""
+        self._native = native
+        if self._rows is None:
+            return
+        from botocore.session import _pristine_emitter
+
+        missing = list(self._rows)
+        for row in _pristine_emitter()._engine_rows():
+            try:
+                missing.remove(row)
+            except ValueError:
+                name, _, identity = row
+                native.unregister_built_in(identity[0], name)
+        for name, section, identity in missing:
+            native.register_built_in(*identity, name, section)
 
     def _check_count(self, unique_id: Any, known: dict[str, Any], uses_count: bool, verb: str) -> None:
         if uses_count != bool(known.get("count")):
@@ -183,20 +244,30 @@ class HierarchicalEmitter(BaseEventHooks):
                 known["count"] -= 1
                 return
             handler = self._unique_id_handlers.pop(unique_id)["handler"]
+        identity = identity_of(handler)
+        if identity is not None and self._rows is None:
+            self._rows = self._engine_rows()
         try:
-            self._handlers.remove_item(event_name, handler)
+            section = self._own_handlers().remove_item(event_name, handler)
         except ValueError:
             return
-        self._lookup_cache = {}
+        self._forget_lookups()
+        if identity is not None and section is not None:
+            # The list is there: see above.
+            (self._rows or []).remove((event_name, section, identity))
+            if self._native is not None:
+                self._native.unregister_built_in(identity[0], event_name)
 
     def __copy__(self) -> HierarchicalEmitter:
         copied = self.__class__()
+        self._owns_handlers = False
         copied.__dict__ = {
             **self.__dict__,
-            "_handlers": copy.copy(self._handlers),
             "_unique_id_handlers": copy.copy(self._unique_id_handlers),
             "_names": set(self._names),
             "_on_register": None,
+            "_rows": None if self._rows is None else list(self._rows),
+            "_native": None,
         }
         return copied
 
@@ -336,8 +407,19 @@ class _PrefixTrie:
         if node.values:
             found += [handler for section in node.values for handler in section]
 
-    def remove_item(self, key: str, value: Handler | None) -> None:
-        """Remove the first occurrence of a handler. Raises `ValueError` if the name has no handlers."""
+    def walk(self) -> list[tuple[str, int, Handler]]:
+        """Every handler with its name and section."""
+        found: list[tuple[str, int, Handler]] = []
+        left = [("", self._root)]
+        while left:
+            name, node = left.pop()
+            for section, handlers in enumerate(node.values or ()):
+                found += [(name, section, handler) for handler in handlers]
+            left += [(f"{name}.{part}" if name else part, child) for part, child in node.children.items()]
+        return found
+
+    def remove_item(self, key: str, value: Handler | None) -> int | None:
+        """Remove the first occurrence of a handler; its section. Raises `ValueError` if the name has no handlers."""
         path = [self._root]
         parts = key.split(".")
         for part in parts:
@@ -345,10 +427,11 @@ class _PrefixTrie:
             if child is None:
                 raise ValueError(f"key is not in trie: {key}")
             path.append(child)
-        for section in path[-1].values or ():
-            if value in section:
-                section.remove(value)
-                break
+        for section, handlers in enumerate(path[-1].values or ()):
+            if value in handlers:
+                handlers.remove(value)
+                return section
+        return None
 
     def __copy__(self) -> _PrefixTrie:
         copied = self.__class__()

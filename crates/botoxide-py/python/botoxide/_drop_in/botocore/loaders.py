@@ -145,6 +145,30 @@ class Loader:
     def load_data(self, name: str) -> dict[str, Any]:
         """A file by its path without the ending: `s3/2006-03-01/service-2`."""
         parts = name.split("/")
+        if len(parts) == 1:
+            return self.load_data_with_path(name)[0]
         if len(parts) != 3:
             raise DataNotFoundError(data_path=name)
         return self.load_service_model(parts[0], parts[2], parts[1])
+
+    def load_data_with_path(self, name: str) -> tuple[dict[str, Any], str]:
+        """As `load_data`, with the path of the file."""
+        path = os.path.join(self.BUILTIN_DATA_PATH, name)
+        if "/" in name:
+            return self.load_data(name), path
+        key = (name,)
+        if key not in self._cache:
+            # It belongs to no service: `endpoints`, `partitions`, `_retry`.
+            for folder in self._search_paths:
+                found = self.file_loader.load_file(os.path.join(folder, name))
+                if found is not None:
+                    self._cache[key] = (found, os.path.join(folder, name))
+                    break
+            else:
+                self._cache[key] = (self._models().data(name), path)
+        data: tuple[dict[str, Any], str] = self._cache[key]
+        return data
+
+    def is_builtin_path(self, path: str) -> bool:
+        """Whether a path is one of the packed models."""
+        return os.path.expanduser(os.path.expandvars(path)).startswith(self.BUILTIN_DATA_PATH)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 
 from botocore import _seams
 from botocore.eventstream import NoInitialResponseError as NoInitialResponseError
 from botocore.utils import lowercase_dict as lowercase_dict
+from botoxide import _native
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,11 +58,62 @@ class ResponseParser:
 
         call = current()
         if call is None:
-            raise NotImplementedError(
-                "botoxide parses only the responses of calls; docs/parity.md in its repository lists what is missing"
-            )
+            return _parse_alone(self, response, shape)
         parsed: dict[str, Any] = call.parse_dict(response)
         return parsed
+
+
+def _parse_alone(parser: ResponseParser, response: dict[str, Any], shape: Any) -> dict[str, Any]:
+    """Parses a response that belongs to no call, by the shape alone."""
+    names = [name for name, cls in PROTOCOL_PARSERS.items() if isinstance(parser, cls)]
+    if not names:
+        raise NotImplementedError(f"{type(parser).__name__} parses within calls only; see parity.md, row Y20")
+    members = {} if shape is None or response["status_code"] >= 300 else getattr(shape, "members", {})
+    if any(member.serialization.get("eventstream") for member in members.values()):
+        raise NotImplementedError("botoxide opens event streams within calls only; see parity.md, row Y20")
+    payload: str = "" if shape is None else shape.serialization.get("payload", "")
+    is_stream = payload in members and hasattr(response["body"], "read")
+    body = b"" if is_stream else response["body"]
+    parsed = _native_parser(names[0], shape).parse(response["status_code"], response["headers"], body)
+    if is_stream:
+        parsed[payload] = response["body"]
+    return parsed
+
+
+def _native_parser(protocol: str, shape: Any) -> _native.ShapeParser:
+    """The engine's parser for a shape; made once for each shape of a model."""
+    if shape is None:
+        return _native.ShapeParser(protocol, _model(protocol, None, {}, {}))
+    resolver = shape._shape_resolver
+    known: dict[tuple[str, str, str], _native.ShapeParser] = resolver.__dict__.setdefault("_parsers", {})
+    shapes: dict[str, Any] = resolver.__dict__.get("_shape_map", {})
+    own = shapes.get(shape.name, {})
+    traits = {name: value for name, value in shape._shape_model.items() if own.get(name) != value}
+    key = (protocol, shape.name, repr(sorted(traits)))
+    if key not in known:
+        known[key] = _native.ShapeParser(protocol, _model(protocol, shape.name, shapes, traits))
+    return known[key]
+
+
+def _model(protocol: str, name: str | None, shapes: dict[str, Any], traits: dict[str, Any]) -> str:
+    """The JSON of a service whose one operation has this output; with the shapes that it needs."""
+    needed: dict[str, Any] = {}
+    left = [] if name is None else [name]
+    while left:
+        each = left.pop()
+        if each not in needed:
+            needed[each] = model = shapes[each]
+            references = [
+                *model.get("members", {}).values(),
+                *(model[at] for at in ("member", "key", "value") if at in model),
+            ]
+            left += [reference["shape"] for reference in references]
+    operation: dict[str, Any] = {"name": "Parse", "http": {"method": "POST", "requestUri": "/"}}
+    if name is not None:
+        kept = {key: value for key, value in traits.items() if key not in ("members", "member", "key", "value", "type")}
+        operation["output"] = {"shape": name, **kept}
+    metadata = {"protocol": protocol, "apiVersion": "2026-11-22", "endpointPrefix": "any", "serviceId": "Any"}
+    return json.dumps({"metadata": metadata, "operations": {"Parse": operation}, "shapes": needed})
 
 
 class BaseXMLResponseParser(ResponseParser):
@@ -77,6 +130,16 @@ class EC2QueryParser(QueryParser):
 
 class BaseJSONParser(ResponseParser):
     """What parsers of JSON have in common."""
+
+    def _parse_body_as_json(self, body_contents: bytes) -> Any:
+        if not body_contents:
+            return {}
+        text = body_contents.decode(self.DEFAULT_ENCODING)
+        try:
+            return json.loads(text)
+        except ValueError:
+            # Errors of proxies.
+            return {"message": text}
 
 
 class JSONParser(BaseJSONParser):

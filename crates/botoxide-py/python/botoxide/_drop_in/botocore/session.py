@@ -49,6 +49,7 @@ class Session:
         profile: str | None = None,
     ) -> None:
         self._events = EventAliaser(event_hooks or HierarchicalEmitter())
+        self._has_own_emitter = not event_hooks
         if include_builtin_handlers:
             self._register_builtin_handlers()
         self.user_agent_name = "Botocore"
@@ -73,15 +74,19 @@ class Session:
         invoke_initializers(self)
 
     def _register_builtin_handlers(self) -> None:
-        from botocore.handlers import BUILTIN_HANDLERS, REGISTER_FIRST, REGISTER_LAST
+        from botocore.handlers import BUILTIN_HANDLERS, PRISTINE_HANDLERS, REGISTER_FIRST, REGISTER_LAST
 
+        events: Any = self._events
+        if self._has_own_emitter and tuple(BUILTIN_HANDLERS) == PRISTINE_HANDLERS:
+            events._emitter = copy.copy(_pristine_emitter())
+            return
         for event_name, handler, *place in BUILTIN_HANDLERS:
             if place == [REGISTER_FIRST]:
-                self._events.register_first(event_name, handler)
+                events.register_first(event_name, handler)
             elif place == [REGISTER_LAST]:
-                self._events.register_last(event_name, handler)
+                events.register_last(event_name, handler)
             else:
-                self._events.register(event_name, handler)
+                events.register(event_name, handler)
 
     def _native_session(self, credentials: object = None) -> _native.Session:
         """The engine's session; made anew when a variable has changed."""
@@ -276,7 +281,22 @@ class Session:
 
     def get_component(self, name: str) -> object:
         """A part of the session: `event_emitter`, `data_loader`, `credential_provider` …"""
-        return self._components.get_component(name)
+        try:
+            return self._components.get_component(name)
+        except ValueError:
+            if name != "endpoint_resolver":
+                raise
+            import warnings
+
+            message = (
+                f"Fetching the {name} component with the get_component() method is deprecated as the component "
+                "has always been considered an internal interface of botocore"
+            )
+            warnings.warn(message, DeprecationWarning, stacklevel=2)
+            return self._get_internal_component(name)
+
+    def _get_internal_component(self, name: str) -> object:
+        return self._internal_components.get_component(name)
 
     def register_component(self, name: str, component: object) -> None:
         """Replaces a part of the session."""
@@ -291,6 +311,7 @@ class Session:
         components.register_component("event_emitter", self._events)
         components.lazy_register_component("data_loader", self._make_loader)
         components.lazy_register_component("credential_provider", self._make_credential_resolver)
+        self._internal_components.lazy_register_component("endpoint_resolver", self._make_endpoint_resolver)
         components.lazy_register_component("token_provider", self._make_token_resolver)
         components.lazy_register_component("response_parser_factory", _response_parser_factory)
         components.lazy_register_component("exceptions_factory", ClientExceptionsFactory)
@@ -300,6 +321,13 @@ class Session:
         from botocore.loaders import create_loader
 
         return create_loader(self.get_config_variable("data_path"))  # type: ignore[arg-type]
+
+    def _make_endpoint_resolver(self) -> object:
+        from botocore.regions import EndpointResolver
+
+        loader = self._loader()
+        data, path = loader.load_data_with_path("endpoints")
+        return EndpointResolver(data, uses_builtin_data=loader.is_builtin_path(path))
 
     def _make_credential_resolver(self) -> object:
         from botocore.credentials import create_credential_resolver
@@ -344,6 +372,8 @@ class Session:
         aws_account_id: str | None = None,
     ) -> BaseClient:
         """A client for a service, by its name: `s3`, `dynamodb`, `elbv2`."""
+        renamed = first_non_none_response(self._events.emit("choose-service-name", service_name=service_name))
+        service_name = service_name if renamed is None else renamed
         default = self._client_config
         if default is not None:
             config = default if config is None else default.merge(config)
@@ -377,6 +407,26 @@ class Session:
         native = self._native_session(credentials).client(service_name, options)
         creator = self._CLIENT_CREATOR(self, self._events)
         return creator.create_client(native, _filled_in(config, native))
+
+
+_pristine: HierarchicalEmitter | None = None
+
+
+def _pristine_emitter() -> HierarchicalEmitter:
+    """The emitter that sessions start with, if a program has not changed `BUILTIN_HANDLERS`."""
+    global _pristine
+    if _pristine is None:
+        from botocore.handlers import PRISTINE_HANDLERS, REGISTER_FIRST, REGISTER_LAST
+
+        emitter = HierarchicalEmitter()
+        events = EventAliaser(emitter)
+        sections = {REGISTER_FIRST: 0, REGISTER_LAST: 2}
+        for event_name, handler, *place in PRISTINE_HANDLERS:
+            name = events._alias_event_name(event_name)
+            emitter._register_section(name, handler, None, False, sections[place[0]] if place else 1)
+        emitter._rows = None
+        _pristine = emitter
+    return _pristine
 
 
 class ComponentLocator:

@@ -9,6 +9,19 @@ from __future__ import annotations
 import weakref
 
 from botocore import UNSIGNED, _seams, auth
+from botocore._generators import (
+    add_dsql_generate_db_auth_token_methods as add_dsql_generate_db_auth_token_methods,
+)
+from botocore._generators import add_generate_db_auth_token as add_generate_db_auth_token
+from botocore._generators import add_generate_presigned_post as add_generate_presigned_post
+from botocore._generators import add_generate_presigned_url as add_generate_presigned_url
+from botocore._generators import (
+    dsql_generate_db_connect_admin_auth_token as dsql_generate_db_connect_admin_auth_token,
+)
+from botocore._generators import dsql_generate_db_connect_auth_token as dsql_generate_db_connect_auth_token
+from botocore._generators import generate_db_auth_token as generate_db_auth_token
+from botocore._generators import generate_presigned_post as generate_presigned_post
+from botocore._generators import generate_presigned_url as generate_presigned_url
 from botocore.awsrequest import create_request_object
 from botocore.awsrequest import prepare_request_dict as prepare_request_dict
 from botocore.exceptions import NoRegionError, UnknownSignatureVersionError, UnsupportedSignatureVersionError

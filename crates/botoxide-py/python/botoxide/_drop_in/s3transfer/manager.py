@@ -7,6 +7,7 @@ import logging
 import re
 from weakref import WeakSet
 
+from botocore.context import get_context
 from botoxide import _native
 from s3transfer.constants import ALLOWED_DOWNLOAD_ARGS, FULL_OBJECT_CHECKSUM_ARGS, KB, MB
 from s3transfer.exceptions import CancelledError, FatalError
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 logger = logging.getLogger(__name__)
+
+# What user agents call the feature `S3_TRANSFER`.
+_S3_TRANSFER = "G"
 
 
 class TransferConfig:
@@ -165,7 +169,9 @@ class TransferManager:
         executor_cls = self._executor_cls
         if isinstance(executor_cls, type) and issubclass(executor_cls, NonThreadedExecutor):
             options["use_threads"] = False
-        self._transfers = _native.Transfers(self._client._native, options, self._client)
+        context = get_context()
+        is_feature = context is not None and _S3_TRANSFER in context.features
+        self._transfers = _native.Transfers(self._client._native, options, self._client, is_feature)
         if not _with_transfers:
             atexit.register(_wait_for_all)
         _with_transfers.add(self)

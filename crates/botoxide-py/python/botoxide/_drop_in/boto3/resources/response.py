@@ -8,6 +8,9 @@ from boto3.resources.base import make_resources
 from boto3.resources.params import get_data_member
 from botocore import _jmespath, xform_name
 
+#: What boto3's module imports.
+jmespath = _jmespath
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,18 +3,24 @@
 //! Each method is one step of the engine's (`botoxide::call::steps`), with the objects that botocore's methods have as
 //! arguments and results.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use botoxide::call::steps::{Answer, CallScope, CallState, Retry, SignedRequest};
+use botoxide::call::steps::{CallScope, CallState, Retry, SignedRequest};
 use botoxide::hooks::{Context, SignOptions};
 use botoxide::transport::block_on;
-use botoxide::types::{Operation, Request, Response};
-use botoxide::{Client as Engine, Error, Value};
+use botoxide::types::{Operation, Response};
+use botoxide::{Client as Engine, Value};
 use botoxide_core::endpoint::Endpoint;
 use botoxide_core::protocol::{self, Parameter};
-use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
+
+mod by_python;
+mod requests;
+mod state;
+
+use by_python::parse_by;
+use requests::{request_like, request_of, show_in};
 
 use crate::handlers::http::{self, bridge};
 use crate::handlers::{Objects, take_prepared};
@@ -44,160 +50,6 @@ struct State {
 
 /// What a parser in Python has made of a response.
 type Parsed = Arc<Mutex<Option<(Py<PyAny>, Value)>>>;
-
-impl Call {
-    /// A call of this operation. `context` is that of a program, if it has made one; `owner` is the client's object.
-    pub(crate) fn open(
-        engine: &Engine,
-        operation: Operation,
-        context: Option<&Bound<'_, PyDict>>,
-        owner: &Bound<'_, PyAny>,
-    ) -> PyResult<Self> {
-        let py = owner.py();
-        let scope = engine.call_scope(operation);
-        let mut call = raised(py, scope.begin(Value::Map(botoxide::types::Map::new())))?;
-        let objects = Arc::new(Objects::default());
-        call.context.attach(Arc::clone(&objects));
-        let config = if owner.is_none() {
-            py.None()
-        } else {
-            owner.getattr("meta")?.getattr("config")?.unbind()
-        };
-        if let Some(context) = context {
-            objects.set_context(context);
-        }
-        if !owner.is_none() {
-            let owner = py
-                .import("weakref")?
-                .call_method1("ref", (owner,))?
-                .unbind();
-            let of = Arc::clone(&objects);
-            call.substitutes.signer = Some(Arc::new(
-                move |request: &mut Request, context: &mut Context| {
-                    sign_by(&owner, &of, operation, request, context)
-                },
-            ));
-        }
-        let state = State {
-            call,
-            signed: None,
-            response: None,
-        };
-        Ok(Self {
-            engine: engine.clone(),
-            scope,
-            operation,
-            objects,
-            config,
-            state: Mutex::new(Some(state)),
-        })
-    }
-
-    fn state(&self) -> MutexGuard<'_, Option<State>> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Takes a step: what Python has set in `context` counts, and what the step sets there is seen.
-    fn step<T: Send>(
-        &self,
-        py: Python<'_>,
-        act: impl FnOnce(&CallScope, &mut State) -> Result<T, Error> + Send,
-    ) -> PyResult<T> {
-        let Some(mut state) = self.state().take() else {
-            let message = "a step of this call is running";
-            return Err(PyRuntimeError::new_err(message));
-        };
-        let read = self.objects.read_context(py, &mut state.call.context);
-        let result = match read {
-            Ok(()) => {
-                let scope = &self.scope;
-                let taken = py.detach(|| act(scope, &mut state));
-                taken.map_err(|error| error::raise(py, &error, None))
-            }
-            Err(raised) => Err(raised),
-        };
-        let shown = self.shown(py, &state.call.context);
-        *self.state() = Some(state);
-        shown?;
-        result
-    }
-
-    fn shown<'py>(&self, py: Python<'py>, context: &Context) -> PyResult<Bound<'py, PyDict>> {
-        let config = self.config.bind(py);
-        let config = (!config.is_none()).then_some(config);
-        self.objects.context(py, context, config)
-    }
-
-    fn attempt(&self) -> u32 {
-        let state = self.state();
-        state
-            .as_ref()
-            .map_or(0, |state| state.call.context.attempt())
-    }
-
-    fn set_params(&self, py: Python<'_>, params: &Bound<'_, PyAny>) -> PyResult<()> {
-        let value = convert::argument(params, self.operation.input_shape())?;
-        self.objects.set_params(params, &value);
-        self.step(py, |_, state| {
-            state.call.params = value;
-            Ok(())
-        })
-    }
-
-    /// The answer that two objects are; the values that the engine has had of them, if it had them.
-    fn answer(&self, http: &Bound<'_, PyAny>, parsed: &Bound<'_, PyAny>) -> PyResult<Answer> {
-        let py = http.py();
-        let known = self.state().as_mut().and_then(|state| {
-            let response = state.response.as_ref();
-            response
-                .filter(|(object, _)| object.is(http))
-                .map(|(_, response)| response.clone())
-        });
-        // What is parsed already is not read again.
-        let mut response = match known {
-            Some(response) => response,
-            None => Response {
-                headers: http::fields(&http.getattr("headers")?)?,
-                ..Response::default()
-            },
-        };
-        response.status = http.getattr("status_code")?.extract()?;
-        let value = self.objects.value_of(py, self.attempt(), http, parsed)?;
-        Ok(Answer::new(response, value))
-    }
-
-    /// Either an answer or an exception.
-    fn outcome(
-        &self,
-        http: &Bound<'_, PyAny>,
-        parsed: &Bound<'_, PyAny>,
-        exception: &Bound<'_, PyAny>,
-    ) -> PyResult<Result<Answer, Error>> {
-        if http.is_none() {
-            let raised = PyErr::from_value(exception.clone());
-            return Ok(Err(error::carry(http.py(), raised)));
-        }
-        self.answer(http, parsed).map(Ok)
-    }
-
-    /// Shows in the object of Python what a step has changed.
-    fn show_answer(&self, http: &Bound<'_, PyAny>, answer: &Answer) -> PyResult<()> {
-        let (attempt, operation) = (self.attempt(), self.operation);
-        let (response, parsed) = (&answer.response, &answer.parsed);
-        self.objects
-            .answer(http.py(), attempt, operation, response, parsed)?;
-        if http.getattr("status_code")?.extract::<u16>()? != response.status {
-            http.setattr("status_code", response.status)?;
-        }
-        Ok(())
-    }
-
-    fn keep_response(&self, http: &Bound<'_, PyAny>, response: Response) {
-        if let Some(state) = self.state().as_mut() {
-            state.response = Some((http.clone().unbind(), response));
-        }
-    }
-}
 
 #[pymethods]
 impl Call {
@@ -603,113 +455,4 @@ impl Call {
             block_on(scope.run(state.call.after_call_error(&error)))?
         })
     }
-}
-
-impl Call {
-    fn is_streamed(&self) -> bool {
-        self.operation.has_streaming_output() || self.operation.has_event_stream_output()
-    }
-
-    fn take_signed(&self) -> PyResult<SignedRequest> {
-        let signed = self.state().as_mut().and_then(|state| state.signed.take());
-        signed.ok_or_else(|| PyRuntimeError::new_err("the request was sent before"))
-    }
-
-    fn show_response<'py>(
-        &self,
-        py: Python<'py>,
-        url: &str,
-        response: Response,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let http = http::show_response(py, &response, url, None)?;
-        self.keep_response(&http, response);
-        Ok(http)
-    }
-}
-
-/// Signs by the client's signer in Python, which has the engine's context meanwhile.
-fn sign_by(
-    owner: &Py<PyAny>,
-    objects: &Objects,
-    operation: Operation,
-    request: &mut Request,
-    context: &mut Context,
-) -> Result<(), Error> {
-    Python::attach(|py| {
-        let owner = owner.bind(py).call0()?;
-        let config = owner.getattr("meta")?.getattr("config")?;
-        let shown = objects.context(py, context, Some(&config))?;
-        let is_streamed = operation.has_streaming_output() || operation.has_event_stream_output();
-        let object = objects.request(py, context.attempt(), request, &shown, is_streamed)?;
-        let handler = bridge(py)?.call_method1("handler_of", (&owner,))?;
-        let kwargs = PyDict::new(py);
-        kwargs.set_item("operation_name", operation.name())?;
-        kwargs.set_item("request", &object)?;
-        let service_id = owner.getattr("_native")?.getattr("service_id")?;
-        let event_name = format!("request-created.{service_id}.{}", operation.name());
-        kwargs.set_item("event_name", event_name)?;
-        objects.lend(Some(std::mem::take(context)));
-        let signed = handler.call((), Some(&kwargs));
-        if let Some(lent) = objects.lend(None) {
-            *context = lent;
-        }
-        signed?;
-        let read = bridge(py)?.call_method1("read_request", (object,))?;
-        http::read_back(&read, request)?;
-        objects.read_context(py, context)
-    })
-    .map_err(|raised| Python::attach(|py| error::carry(py, raised)))
-}
-
-/// Parses by a parser in Python.
-fn parse_by(
-    parse: &Py<PyAny>,
-    http: &Py<PyAny>,
-    response: &mut Response,
-    into: &Parsed,
-) -> Result<Value, Error> {
-    Python::attach(|py| {
-        let url: String = http.bind(py).getattr("url")?.extract().unwrap_or_default();
-        let shown = http::show_response(py, response, &url, None)?;
-        let parsed = parse.bind(py).call1((shown,))?;
-        let value = Objects::value(&parsed, &response.body)?;
-        let made = (parsed.unbind(), value.clone());
-        *into.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
-        Ok(value)
-    })
-    .map_err(|raised| Python::attach(|py| error::carry(py, raised)))
-}
-
-/// The request of a dictionary that has a URL.
-fn request_of(dict: &Bound<'_, PyDict>) -> PyResult<Request> {
-    let py = dict.py();
-    let mut request = Request::default();
-    let read = bridge(py)?.call_method1("read_dict", (dict,))?;
-    http::read_back(&read, &mut request)?;
-    if let Some(path) = dict.get_item("auth_path")?.filter(|path| !path.is_none()) {
-        request.auth_path = Some(path.extract()?);
-    }
-    Ok(request)
-}
-
-fn request_like(object: &Bound<'_, PyAny>) -> PyResult<Request> {
-    let mut request = Request::default();
-    let read = bridge(object.py())?.call_method1("read_request", (object,))?;
-    http::read_back(&read, &mut request)?;
-    if let Some(path) = object
-        .getattr_opt("auth_path")?
-        .filter(|path| !path.is_none())
-    {
-        request.auth_path = Some(path.extract()?);
-    }
-    Ok(request)
-}
-
-/// Shows in the dictionary what a step has changed in its request.
-fn show_in(dict: &Bound<'_, PyDict>, request: &Request) -> PyResult<()> {
-    let py = dict.py();
-    let (method, url, headers, body) = http::parts(py, request)?;
-    let context = http::entry(dict, "context")?;
-    let arguments = (dict, method, url, headers, body, context);
-    bridge(py)?.call_method1("show_dict", arguments).map(drop)
 }

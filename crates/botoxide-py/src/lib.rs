@@ -21,6 +21,7 @@ mod provider;
 mod session;
 mod sign;
 mod standalone;
+mod stubs;
 mod transfer;
 mod world;
 
@@ -58,6 +59,10 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(docs::method_documentation, module)?)?;
     module.add_function(wrap_pyfunction!(docs::xform_name, module)?)?;
     module.add_function(wrap_pyfunction!(sign::sign_request, module)?)?;
+    module.add_function(wrap_pyfunction!(stubs::write_stubs, module)?)?;
+    module.add_function(wrap_pyfunction!(stubs::stubs_help, module)?)?;
+    module.add_function(wrap_pyfunction!(stubs::stub_services, module)?)?;
+    module.add_function(wrap_pyfunction!(stubs::stub_package, module)?)?;
     module.add_function(wrap_pyfunction!(world::hold_world, module)?)?;
     module.add_function(wrap_pyfunction!(world::answer_from_memory, module)?)?;
     let kinds: Vec<Kind> = ErrorClass::all()

@@ -25,8 +25,10 @@ use serde_json::{Value as Json, json};
 
 use super::configure::write_setting;
 use super::prompter::ask;
+use crate::args::Typed;
 use crate::args::options::{Opt, Takes};
-use crate::customize::by_hand::{ByHand, Call};
+use crate::customize::by_hand::{self, ByHand, Call};
+use crate::engine::Engine;
 use crate::failure::Failure;
 use crate::output;
 
@@ -57,6 +59,17 @@ pub(crate) const COMMANDS: &[ByHand] = &[
     },
 ];
 
+/// `botoxide login` and `logout`. The profile need not exist.
+pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
+    let command = COMMANDS
+        .iter()
+        .find(|command| typed.words.first().is_some_and(|word| word == command.name));
+    match command {
+        Some(command) => by_hand::run_with(command, typed, || Engine::open_with(None)),
+        None => Ok(()),
+    }
+}
+
 fn profile_name(call: &Call<'_>) -> String {
     let own = call.globals.profile.clone();
     let of_environment = || {
@@ -73,7 +86,12 @@ fn login(call: &Call<'_>) -> Result<(), Failure> {
     refuse_others(call, &profile)?;
     let mut region = call.globals.region.clone();
     if region.is_none() {
-        region = call.engine.region().unwrap_or_default();
+        let shared = call.engine.store().shared()?;
+        let of_profile = shared
+            .profile(&profile)
+            .and_then(|section| section.text("region").map(str::to_owned));
+        let of_environment = ProcessEnv.var("AWS_DEFAULT_REGION");
+        region = of_environment.or(of_profile);
     }
     let is_asked = region.is_none();
     let region = match region {

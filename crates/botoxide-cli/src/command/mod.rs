@@ -66,6 +66,16 @@ const COMMANDS: &[Command] = &[
         run: sso::logout::run,
     },
     Command {
+        name: "login",
+        help: "Sign in with the AWS console, for all programs on this machine.",
+        run: login::run,
+    },
+    Command {
+        name: "logout",
+        help: "Remove the cached credentials of login.",
+        run: login::run,
+    },
+    Command {
         name: "doctor",
         help: "Show which credentials, region, endpoint, proxy and CA bundle a command would use, and what is wrong.",
         run: doctor::run,

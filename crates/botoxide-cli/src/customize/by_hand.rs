@@ -87,6 +87,17 @@ pub(crate) struct Call<'a> {
 
 /// Runs a command, or prints its help.
 pub(crate) fn run(command: &ByHand, typed: &Typed) -> Result<(), Failure> {
+    run_with(command, typed, || {
+        Engine::open_interruptible(&typed.globals)
+    })
+}
+
+/// As [`run`], with another session.
+pub(crate) fn run_with(
+    command: &ByHand,
+    typed: &Typed,
+    open: impl FnOnce() -> Result<Engine, Failure>,
+) -> Result<(), Failure> {
     let words = typed
         .words
         .get(command.name.split(' ').count()..)
@@ -105,7 +116,7 @@ pub(crate) fn run(command: &ByHand, typed: &Typed) -> Result<(), Failure> {
     (command.run)(&Call {
         globals: &typed.globals,
         options,
-        engine: Engine::open_interruptible(&typed.globals)?,
+        engine: open()?,
     })
 }
 

@@ -12,7 +12,6 @@ use botoxide::observe::{HistoryEntry, HistoryRecorder};
 use botoxide::seam::{
     BlockingClock, Clock as _, Env as _, OsRandom, ProcessEnv, Random as _, Seams,
 };
-use botoxide_core::error::Error;
 use botoxide_core::value::{Map, Value};
 use serde_json::{Value as Json, json};
 
@@ -83,7 +82,7 @@ pub(crate) fn begin(recorder: &HistoryRecorder) {
     }
     recorder.add_handler(|entry: &HistoryEntry<'_>, source: &str| {
         if let Some(Some(record)) = RECORD.get() {
-            record.entry(entry, source)?;
+            record.entry(entry, source);
         }
         Ok(())
     });
@@ -103,6 +102,10 @@ pub(crate) fn path() -> PathBuf {
 }
 
 /// The entries of all commands, in their order; lines that cannot be read are skipped. `None` if there is no history.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it is read line by line, which the files of the library cannot"
+)]
 pub(crate) fn read() -> io::Result<Option<Vec<Entry>>> {
     let file = match File::open(path()) {
         Ok(file) => file,
@@ -164,7 +167,7 @@ impl Record {
         })
     }
 
-    fn entry(&self, entry: &HistoryEntry<'_>, source: &str) -> Result<(), Error> {
+    fn entry(&self, entry: &HistoryEntry<'_>, source: &str) {
         if matches!(entry, HistoryEntry::ApiCall { .. }) {
             let id = OsRandom.uuid4().ok();
             *self.call.lock().unwrap_or_else(PoisonError::into_inner) = id;
@@ -175,7 +178,6 @@ impl Record {
         }
         let payload = json_of(payload);
         self.write(entry.event_type(), source, &payload);
-        Ok(())
     }
 
     /// Appends an entry; one that cannot be written is lost.

@@ -238,13 +238,11 @@ impl Page {
     }
 
     fn number(&mut self, call: &str) -> usize {
-        match self.calls.iter().position(|known| known == call) {
-            Some(number) => number,
-            None => {
-                self.calls.push(call.to_owned());
-                self.calls.len() - 1
-            }
+        if let Some(number) = self.calls.iter().position(|known| known == call) {
+            return number;
         }
+        self.calls.push(call.to_owned());
+        self.calls.len() - 1
     }
 
     fn description(&self, text: &str) -> String {

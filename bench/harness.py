@@ -105,10 +105,10 @@ def output(command: list[str], text: bool = True, path: str | None = None) -> st
     return done.stdout
 
 
-def usage(command: list[str]) -> dict:
+def usage(command: list[str], path: str | None = None) -> dict:
     """Seconds of wall time and CPU and the peak of resident memory of a program, after the JSON that it prints."""
     with tempfile.NamedTemporaryFile() as file:
-        printed = output([build("bench-meter", "bench-usage"), file.name, *command])
+        printed = output([build("bench-meter", "bench-usage"), file.name, *command], path=path)
         whole = json.load(file)
     lines = [line for line in printed.splitlines()[-1:] if line.startswith("{")]
     return whole | (json.loads(lines[0]) if lines else {})

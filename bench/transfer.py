@@ -44,6 +44,7 @@ class Contestants:
         self.aws = os.path.join(venv, "bin", "aws")
         self.boto3 = [python, os.path.join(HERE, "transfer", "transfer_boto3.py")]
         self.obstore = [python, os.path.join(HERE, "transfer", "transfer_obstore.py")]
+        self.face = harness.face()
         self.engine = harness.build("bench-transfer")
         project = os.path.dirname(HERE)
         self.botoxide = harness.build("botoxide-cli", "botoxide", target="command", profile="dist", workspace=project)
@@ -53,7 +54,10 @@ class Contestants:
         libraries = {
             "botoxide": [self.engine, "signed"],
             "botoxide, unsigned body": [self.engine, "unsigned"],
+            "botoxide in Python": [*self.boto3, "boto3"],
+            "botoxide in Python, 10 threads": [*self.boto3, "boto3-threads"],
             "boto3": [*self.boto3, "boto3"],
+            "boto3, 10 threads": [*self.boto3, "boto3-threads"],
             "boto3, unsigned body": [*self.boto3, "boto3-unsigned"],
             "boto3, awscrt": [*self.boto3, "boto3-crt"],
             "obstore": [*self.obstore],
@@ -62,10 +66,16 @@ class Contestants:
         if work in ("copy", "sync"):
             libraries = {}
         elif work == "ls":
-            libraries = {name: libraries[name] for name in ("botoxide", "boto3", "obstore")}
-        elif work != FILES["1 GiB"]:
-            libraries = {name: words for name, words in libraries.items() if "unsigned" not in name}
+            libraries = {name: libraries[name] for name in ("botoxide", "botoxide in Python", "boto3", "obstore")}
+        else:
+            # A large file is one object, small ones have no row of their own for what is not signed.
+            without = "10 threads" if work == FILES["1 GiB"] else "unsigned"
+            libraries = {name: words for name, words in libraries.items() if without not in name}
         return libraries | {name: [program] for name, program in commands.items()}
+
+    def path(self, name: str) -> str | None:
+        """What goes into PYTHONPATH."""
+        return self.face if name.startswith("botoxide in Python") else None
 
     def command(self, name: str, words: list[str], way: str, folder: str, directory: str) -> list[str]:
         """The whole command: `way` is upload, download, copy, ls or sync."""
@@ -138,7 +148,8 @@ def run(contestants, server, work: str, ways: list[str], rounds: int, only: list
                 os.makedirs(target)
                 directory = target if way == "download" else source
                 before = server.cpu()
-                used = harness.usage(contestants.command(name, words, way, work, directory))
+                command = contestants.command(name, words, way, work, directory)
+                used = harness.usage(command, contestants.path(name))
                 used["server"] = server.cpu() - before
                 if way == "download" and found(target) != size(work):
                     sys.exit(f"{name}: {found(target)} bytes of {size(work)} came down")

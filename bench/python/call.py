@@ -1,13 +1,15 @@
 """Makes whole calls with boto3, or with botoxide in its place, answered from memory: call.py ANSWER PART count N.
 
-PYTHONPATH says which of the two it is. The same calls as `bench-core`.
+PYTHONPATH says which of the two it is. The same calls as `bench-core`. `GetItem:before-send` takes hold of the call.
 """
 
 import io
 import sys
 
 import boto3
+from boto3.dynamodb.conditions import Key
 
+QUERY = {"KeyConditionExpression": Key("pk").eq("CUSTOMER#1")}
 KEY = {"pk": {"S": "CUSTOMER#1"}, "sk": {"S": "ORDER#1"}}
 CALLS = {
     "GetItem": ("dynamodb", "get_item", lambda: {"TableName": "orders", "Key": KEY}),
@@ -26,6 +28,10 @@ CALLS = {
     "DescribeInstances": ("ec2", "describe_instances", dict),
     "GetCallerIdentity": ("sts", "get_caller_identity", dict),
 }
+RESOURCES = {
+    "table.query": ("dynamodb", lambda dynamodb: lambda: dynamodb.Table("orders").query(**QUERY)["Items"]),
+    "objects.all": ("s3", lambda s3: lambda: [(item.key, item.size) for item in s3.Bucket("bucket").objects.all()]),
+}
 
 
 class Raw(io.BytesIO):
@@ -35,7 +41,8 @@ class Raw(io.BytesIO):
         yield self.read()
 
 
-def client(service, answer):
+def answered(service, answer, kind="client"):
+    """A client or a resource that gets this answer to each call."""
     head, _, body = answer.partition(b"\r\n\r\n")
     status, *fields = head.decode().split("\r\n")
     status, headers = int(status.split()[1]), dict(field.split(": ", 1) for field in fields)
@@ -43,19 +50,47 @@ def client(service, answer):
         from botoxide import _native
 
         _native.answer_from_memory((status, list(headers.items()), body))
-        return boto3.client(service, region_name="eu-west-1")
+        return getattr(boto3, kind)(service, region_name="eu-west-1")
     from botocore.awsrequest import AWSResponse
 
-    made = boto3.client(service, region_name="eu-west-1")
-    made.meta.events.register("before-send", lambda request, **_: AWSResponse(request.url, status, headers, Raw(body)))
+    made = getattr(boto3, kind)(service, region_name="eu-west-1")
+    events = (made if kind == "client" else made.meta.client).meta.events
+    events.register("before-send", lambda request, **_: AWSResponse(request.url, status, headers, Raw(body)))
     return made
 
 
+def take_hold(how, made):
+    """Does what tools do to boto3: a handler of before-send, OpenTelemetry's two wrappers, or one that opens the call."""
+    if how == "before-send":
+        made.meta.events.register("before-send", lambda request, **_: None)
+    elif how:
+        import wrapt
+
+        def passed(wrapped, instance, arguments, keywords):
+            return wrapped(*arguments, **keywords)
+
+        names = {
+            "opentelemetry": [("client", "BaseClient._make_api_call"), ("endpoint", "Endpoint.prepare_request")],
+            "open": [("endpoint", "Endpoint.make_request")],
+        }[how]
+        for module, name in names:
+            wrapt.wrap_function_wrapper(f"botocore.{module}", name, passed)
+
+
 def main(answer, part, _, count):
+    part, _, how = part.partition(":")
     with open(answer, "rb") as file:
         answer = file.read()
+    if part in RESOURCES:
+        service, made = RESOURCES[part]
+        call = made(answered(service, answer, "resource"))
+        for _ in range(int(count)):
+            assert len(call()) in (100, 1000)
+        return
     service, method, arguments = CALLS[part]
-    method = getattr(client(service, answer), method)
+    made = answered(service, answer)
+    take_hold(how, made)
+    method = getattr(made, method)
     for _ in range(int(count)):
         out = method(**arguments())
         if part == "GetObject":

@@ -1,22 +1,42 @@
-"""Moves files with boto3: transfer_boto3.py KIND upload|download|list URL COUNTxSIZE DIRECTORY.
+"""Moves files with boto3, or with botoxide in its place: transfer_boto3.py KIND upload|download|list URL COUNTxSIZE DIRECTORY.
 
-KIND is boto3, boto3-unsigned (the body is not signed, as over HTTPS) or boto3-crt (awscrt, through s3transfer.crt).
+KIND is boto3, boto3-unsigned (the body is not signed, as over HTTPS), boto3-threads (ten threads call `upload_file` and
+`download_file`) or boto3-crt (awscrt, through s3transfer.crt). PYTHONPATH says which of the two libraries it is.
 """
 
 import json
 import os
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import boto3
 from boto3.s3.transfer import TransferConfig, create_transfer_manager
 from botocore.config import Config
 
 
+# As many as boto3's manager has.
+THREADS = 10
+
+
 def classic(url: str, signed: bool):
     """The manager that `upload_file` creates for each call; here one manager serves all files."""
     s3 = {} if signed else {"payload_signing_enabled": False}
     return create_transfer_manager(boto3.client("s3", endpoint_url=url, config=Config(s3=s3)), TransferConfig())
+
+
+class Threads:
+    """What a program does that has threads of its own."""
+
+    def __init__(self, url: str) -> None:
+        self.client = boto3.client("s3", endpoint_url=url)
+        self.pool = ThreadPoolExecutor(THREADS)
+
+    def upload(self, path: str, bucket: str, key: str):
+        return self.pool.submit(self.client.upload_file, path, bucket, key)
+
+    def download(self, bucket: str, key: str, path: str):
+        return self.pool.submit(self.client.download_file, bucket, key, path)
 
 
 def crt(url: str):
@@ -56,7 +76,10 @@ def main(kind: str, way: str, url: str, folder: str, directory: str = "") -> Non
         start, cpu = time.perf_counter(), time.process_time()
         list_all(url, folder)
     else:
-        manager = crt(url) if kind == "boto3-crt" else classic(url, kind == "boto3")
+        if kind == "boto3-threads":
+            manager = Threads(url)
+        else:
+            manager = crt(url) if kind == "boto3-crt" else classic(url, kind == "boto3")
         start, cpu = time.perf_counter(), time.process_time()
         move(manager, way, folder, directory)
     print(json.dumps({"wall": time.perf_counter() - start, "cpu": time.process_time() - cpu}))

@@ -27,6 +27,7 @@ use crate::args::Globals;
 use crate::args::parameters::Manner;
 use crate::customize;
 use crate::failure::Failure;
+use crate::history;
 use crate::input::binary::BinaryFormat;
 use crate::output::{Format, Printer, Times};
 use crate::signals;
@@ -110,6 +111,15 @@ impl Engine {
             interrupt,
             ..SessionOptions::default()
         })?;
+        // A profile that is missing is an error of what needs it.
+        let is_recorded = session
+            .as_async()
+            .config_store()
+            .scoped()
+            .is_ok_and(|profile| profile.text("cli_history") == Some("enabled"));
+        if is_recorded {
+            history::begin(session.as_async().history());
+        }
         Ok(Self { session })
     }
 

@@ -21,6 +21,8 @@ pub(crate) struct Failure {
     message: String,
     /// Whether the usage helps.
     has_usage: bool,
+    /// The command at hand.
+    command: Option<String>,
     /// The members of a service's error.
     details: Option<Map>,
     /// The exit code of a command that ran in place of this one.
@@ -37,6 +39,7 @@ impl Failure {
             name,
             message: message.to_string(),
             has_usage: false,
+            command: None,
             details: None,
             ended: None,
         }
@@ -92,7 +95,13 @@ impl Failure {
             let kind = self
                 .name
                 .map(|name| format!("An error occurred ({name}): "));
-            let usage = if self.has_usage { USAGE } else { "" };
+            let usage = match &self.command {
+                _ if !self.has_usage => String::new(),
+                Some(command) => format!(
+                    "usage: botoxide {command} [options]\nTo see help text, you can run:\n\n  botoxide {command} help"
+                ),
+                None => USAGE.to_owned(),
+            };
             let gap = if self.has_usage { "\n\n" } else { "" };
             let (kind, message) = (kind.unwrap_or_default(), &self.message);
             return format!(
@@ -108,6 +117,14 @@ impl Failure {
         output::error(&Value::Map(details), format)
     }
 
+    /// The same, of a command: what helps is the usage of that.
+    pub(crate) fn of_command(self, command: &str) -> Self {
+        Self {
+            command: self.command.or_else(|| Some(command.to_owned())),
+            ..self
+        }
+    }
+
     /// Another command ran in place of this one, and ended with this code.
     pub(crate) fn ended(code: i32) -> Self {
         Self {
@@ -117,9 +134,8 @@ impl Failure {
     }
 
     /// The exit code.
-    pub(crate) fn code(&self) -> std::process::ExitCode {
-        self.ended
-            .map_or_else(|| self.code.into(), std::process::ExitCode::from)
+    pub(crate) fn code(&self) -> u8 {
+        self.ended.unwrap_or(self.code as u8)
     }
 }
 

@@ -13,6 +13,7 @@ mod debug;
 mod engine;
 mod exit_code;
 mod failure;
+mod history;
 mod input;
 mod local_time;
 mod output;
@@ -28,13 +29,17 @@ fn main() -> ExitCode {
         format = typed.globals.error_format.unwrap_or(format);
     });
     match typed.and_then(command::run) {
-        Ok(()) => exit_code::ExitCode::Success.into(),
+        Ok(()) => {
+            history::end(0);
+            exit_code::ExitCode::Success.into()
+        }
         Err(failure) => {
+            history::end(failure.code());
             signals::end_if_pressed();
             if !failure.is_silent() {
                 output::complain(&failure.report(format));
             }
-            failure.code()
+            failure.code().into()
         }
     }
 }

@@ -21,9 +21,11 @@ mod provider;
 mod session;
 mod sign;
 mod standalone;
+mod stubs;
 mod transfer;
 mod world;
 
+use botoxide::transfer::S3Transfer;
 use botoxide::types::ErrorClass;
 use pyo3::prelude::*;
 
@@ -57,6 +59,10 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(docs::method_documentation, module)?)?;
     module.add_function(wrap_pyfunction!(docs::xform_name, module)?)?;
     module.add_function(wrap_pyfunction!(sign::sign_request, module)?)?;
+    module.add_function(wrap_pyfunction!(stubs::write_stubs, module)?)?;
+    module.add_function(wrap_pyfunction!(stubs::stubs_help, module)?)?;
+    module.add_function(wrap_pyfunction!(stubs::stub_services, module)?)?;
+    module.add_function(wrap_pyfunction!(stubs::stub_package, module)?)?;
     module.add_function(wrap_pyfunction!(world::hold_world, module)?)?;
     module.add_function(wrap_pyfunction!(world::answer_from_memory, module)?)?;
     let kinds: Vec<Kind> = ErrorClass::all()
@@ -72,6 +78,19 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         .collect();
     module.add("KINDS", kinds)?;
     module.add("EVENTS", handlers::KINDS)?;
+    module.add(
+        "ALLOWED_UPLOAD_ARGS",
+        names(S3Transfer::allowed_upload_args()),
+    )?;
+    module.add(
+        "ALLOWED_DOWNLOAD_ARGS",
+        names(S3Transfer::allowed_download_args()),
+    )?;
+    module.add("ALLOWED_COPY_ARGS", names(S3Transfer::allowed_copy_args()))?;
     module.add("VERSION", env!("CARGO_PKG_VERSION"))?;
     module.add("MODELS_VERSION", session::models_version())
+}
+
+fn names(all: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
+    all.collect()
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use botoxide::credentials::{Chain, Provider};
-use botoxide::hooks::FeatureSet;
+use botoxide::hooks::{Feature, FeatureSet};
 use botoxide::types::Credentials;
 use botoxide::{Error, Result};
 use pyo3::prelude::*;
@@ -13,11 +13,22 @@ use crate::error;
 
 /// A chain that has this object only: it has `get_frozen_credentials`, or the attributes of `Credentials`.
 pub(crate) fn chain(object: &Bound<'_, PyAny>) -> Chain {
-    let provider = Held(object.clone().unbind());
+    let method = object.getattr("method").ok();
+    let is_explicit = method.is_some_and(|method| method.eq("explicit").unwrap_or_default());
+    let provider = Held {
+        object: object.clone().unbind(),
+        features: is_explicit
+            .then_some(Feature::CredentialsCode)
+            .into_iter()
+            .collect(),
+    };
     Chain::new(vec![Arc::new(provider)])
 }
 
-struct Held(Py<PyAny>);
+struct Held {
+    object: Py<PyAny>,
+    features: FeatureSet,
+}
 
 impl fmt::Debug for Held {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -27,7 +38,7 @@ impl fmt::Debug for Held {
 
 impl Held {
     fn read(&self) -> Result<Option<Credentials>> {
-        Python::attach(|py| frozen(self.0.bind(py)).map_err(|raised| error::carry(py, raised)))
+        Python::attach(|py| frozen(self.object.bind(py)).map_err(|raised| error::carry(py, raised)))
     }
 }
 
@@ -37,7 +48,7 @@ impl Provider for Held {
     }
 
     fn features(&self) -> FeatureSet {
-        FeatureSet::default()
+        self.features
     }
 
     fn renews_itself(&self) -> bool {

@@ -339,3 +339,30 @@ def test_pages_waiters_and_transfers_with_moto(tmp_path: Path) -> None:
 
     with moto_server() as url:
         asyncio.run(main(url))
+
+
+def test_programs_for_aiobotocore() -> None:
+    from aiobotocore.config import AioConfig
+    from aiobotocore.response import StreamingBody
+    from aiobotocore.session import AioSession, get_session
+
+    async def main() -> None:
+        session = get_session()
+        assert isinstance(session, AioSession)
+        config = AioConfig(connector_args={"keepalive_timeout": 12}, retries={"total_max_attempts": 1})
+        assert config.merge(Config(region_name="eu-west-1")).connector_args == {"keepalive_timeout": 12}
+        keys = {name: value for name, value in KEYS.items() if name != "region_name"}
+        async with serving(answering(b"meow")) as url:
+            async with session.create_client("s3", "us-east-1", endpoint_url=url, config=config, **keys) as s3:
+                body = (await s3.get_object(Bucket="b", Key="k"))["Body"]
+                assert isinstance(body, StreamingBody)
+                assert await body.read() == b"meow"
+                assert s3._request_signer._credentials.access_key == "AKIDEXAMPLE"
+                assert not s3._endpoint.http_session.closed
+            assert s3._endpoint.http_session.closed
+        session.set_credentials("AKID", "secret")
+        found = await session.get_credentials()
+        assert found is not None
+        assert (await found.get_frozen_credentials()).access_key == "AKID"
+
+    asyncio.run(main())

@@ -15,6 +15,11 @@ def test_transfers_are_the_same(sides: Sides) -> None:
         assert len(sides.compare("transfers", [url, False])) > 200
 
 
+def test_faults_are_the_same(sides: Sides) -> None:
+    """Of services, disks and callers. Argument `true` plays all of them."""
+    assert len(sides.compare("faults", False)) > 40
+
+
 def test_the_crt_client_is_missing() -> None:
     import boto3
     from boto3.s3.transfer import TransferConfig

@@ -22,7 +22,7 @@ fn call(words: &[&str], site_packages: Option<&Path>, directory: &Path) -> Resul
 }
 
 fn read(folder: &Path, name: &str) -> String {
-    fs::read_to_string(folder.join(name)).unwrap()
+    fs::read_to_string(folder.join(name)).expect("the command wrote it")
 }
 
 #[test]

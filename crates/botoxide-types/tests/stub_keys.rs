@@ -91,11 +91,11 @@ fn dictionaries(text: &str) -> BTreeMap<&str, BTreeSet<String>> {
             name = rest.split('(').next().unwrap_or_default();
         } else if let Some((before, _)) = line.split_once(" = TypedDict(") {
             name = before;
-        } else if let Some(member) = line.strip_prefix("    ") {
-            if let Some((key, _)) = member.split_once(": ") {
-                let keys = dicts.entry(name).or_default();
-                keys.insert(key.trim_matches('"').to_owned());
-            }
+        } else if let Some(member) = line.strip_prefix("    ")
+            && let Some((key, _)) = member.split_once(": ")
+        {
+            let keys = dicts.entry(name).or_default();
+            keys.insert(key.trim_matches('"').to_owned());
         }
     }
     dicts

@@ -23,6 +23,7 @@ mod programs;
 mod public_api;
 mod python;
 mod sweep;
+mod tables;
 mod test;
 mod update_models;
 mod workspace;
@@ -68,6 +69,12 @@ const COMMANDS: &[Command] = &[
         arguments: "[--sample] [--service NAME] [--operation NAME] … (--help lists them)",
         about: "compare botoxide with boto3 over every operation of every service",
         run: sweep::run,
+    },
+    Command {
+        name: "tables",
+        arguments: "[--version-2 DIRECTORY]",
+        about: "compare all commands and arguments of the command line with those of the AWS CLI",
+        run: tables::run,
     },
     Command {
         name: "behaviour",

@@ -98,6 +98,15 @@ impl Command<'_> {
         self.part.map_or(operation, |part| part.name.to_owned())
     }
 
+    /// Its name behind that of its service, as they are typed.
+    pub(crate) fn full_name(&self) -> String {
+        format!(
+            "{} {}",
+            customize::command_service(self.service),
+            self.words()
+        )
+    }
+
     /// The parameters, in the order of the model.
     pub(crate) fn parameters(&self) -> Vec<Parameter> {
         let mut parameters = of(self.service, self.operation);
@@ -212,6 +221,8 @@ pub(crate) fn read(
     let operation = command.operation;
     let parameters = command.parameters();
     let mut typed = typed(command, &parameters, words)?;
+    // As in `aws`, an empty word at the end is none.
+    typed.unknown.retain(|word| !word.is_empty());
     if !typed.unknown.is_empty() {
         return Err(unknown_words(command, &typed.unknown, &parameters));
     }

@@ -13,8 +13,10 @@ mod complete;
 mod configure;
 mod doctor;
 mod help;
+pub(crate) mod history;
 #[cfg(feature = "local")]
 mod local;
+pub(crate) mod login;
 mod prompter;
 mod s3;
 mod service;
@@ -125,6 +127,9 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
     }
     if let Some(command) = COMMANDS.iter().find(|command| command.is_in(&typed.words)) {
         return (command.run)(&typed);
+    }
+    if typed.words.first().is_some_and(|word| word == "history") {
+        crate::history::skip();
     }
     match by_hand::find(&typed.words) {
         Some(command) => by_hand::run(command, &typed),

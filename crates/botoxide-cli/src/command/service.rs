@@ -50,7 +50,8 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
         Some(word) if word == "wait" => {
             return wait::run(&engine, name, service, &globals, words.collect());
         }
-        Some(word) => find_operation(&command, service, &word)?,
+        Some(word) => find_operation(&command, service, &word)
+            .map_err(|failure| failure.of_command(&command))?,
     };
     let words: Vec<String> = words.collect();
     let command = as_command(&engine, name, operation)?.of_part(part);
@@ -58,7 +59,8 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
         return help::operation(&engine, &command);
     }
     let printer = engine.printer(&globals)?;
-    let arguments = parameters::read(&command, engine.manner(&globals)?, words)?;
+    let arguments = parameters::read(&command, engine.manner(&globals)?, words)
+        .map_err(|failure| failure.of_command(&command.full_name()))?;
     if let Some(kind) = &arguments.skeleton {
         let constraints = engine.constraints(name);
         if kind == "yaml-input" {
@@ -98,6 +100,9 @@ pub(super) fn as_command<'a>(
 fn unknown_service(command: &str, services: &[String]) -> Failure {
     if is_option(command) {
         return Failure::usage(format!("Unknown options: {command}"));
+    }
+    if by_hand::names(command).next().is_some() {
+        return Failure::usage("the following arguments are required: subcommand");
     }
     let names = services.iter().map(|name| customize::command_service(name));
     let others = super::COMMANDS.iter().map(|command| command.name);

@@ -46,7 +46,9 @@ pub(super) fn run(
     if globals.help || words.iter().map(String::as_str).eq(["help"]) {
         return help::waiter(engine, &command, &word, &description(&config, operation));
     }
-    let arguments = parameters::read(&command, engine.manner(globals)?, words)?;
+    let full_name = || format!("{} wait {word}", customize::command_service(name));
+    let arguments = parameters::read(&command, engine.manner(globals)?, words)
+        .map_err(|failure| failure.of_command(&full_name()))?;
     let client = engine.client(Target::new(name, globals))?;
     let mut values = arguments.values;
     if let Some(pages) = arguments.pages

@@ -9,6 +9,7 @@ use botoxide_core::value::Value;
 
 use crate::args::options::{self, Opt, Options, Takes};
 use crate::args::{Globals, Typed};
+use crate::command::{history, login};
 use crate::engine::{Client, Engine, Target};
 use crate::failure::Failure;
 use crate::{output, streams};
@@ -41,6 +42,8 @@ const TABLE: &[&[ByHand]] = &[
     ecr::COMMANDS,
     ecs::COMMANDS,
     eks::COMMANDS,
+    history::COMMANDS,
+    login::COMMANDS,
     logs::COMMANDS,
     rds::COMMANDS,
     service_catalog::COMMANDS,
@@ -91,7 +94,8 @@ pub(crate) fn run(command: &ByHand, typed: &Typed) -> Result<(), Failure> {
     if typed.globals.help || words.first().is_some_and(|word| word == "help") {
         return Ok(output::line(help(command).trim_end())?);
     }
-    let options = options::read(command.options, words)?;
+    let options = options::read(command.options, words)
+        .map_err(|failure| failure.of_command(command.name))?;
     if typed.globals.local.is_some() {
         return Err(Failure::usage(format!(
             "argument --local: {} has no local endpoint",

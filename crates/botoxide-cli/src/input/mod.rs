@@ -272,8 +272,8 @@ mod tests {
         parameters::Command {
             service,
             operation: operation(),
-            paging: None,
             part: None,
+            paging: None,
         }
     }
 

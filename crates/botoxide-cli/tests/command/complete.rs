@@ -20,7 +20,7 @@ const OTHER: &[&str] = &[
     "invoke-endpoint-with-response-stream",
     // Version 2 or botoxide alone.
     "--cli-auto-prompt", "--cli-binary-format", "--cli-error-format", "--cli-input-yaml", "--help", "--local", "--no-cli-auto-prompt",
-    "--no-cli-pager", "completions", "ddb", "doctor", "help", "local", "login", "logout", "sms-voice", "tour", "off", "yaml", "yaml-stream",
+    "--no-cli-pager", "completions", "ddb", "doctor", "stubs", "types", "help", "local", "login", "logout", "sms-voice", "tour", "off", "yaml", "yaml-stream",
 ];
 
 /// What is offered after a line.

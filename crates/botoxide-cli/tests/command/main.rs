@@ -44,6 +44,8 @@ mod listings;
 #[cfg(feature = "local")]
 mod local;
 #[cfg(test)]
+mod login;
+#[cfg(test)]
 mod moto;
 #[cfg(test)]
 #[cfg(unix)]
@@ -82,6 +84,8 @@ mod special_files;
 mod sso;
 #[cfg(test)]
 mod store;
+#[cfg(test)]
+mod tables;
 #[cfg(test)]
 mod transfer_arguments;
 #[cfg(test)]

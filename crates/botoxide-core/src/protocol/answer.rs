@@ -182,6 +182,10 @@ fn check_xml(
         whole.as_ref().map_or("", |root| root.name.as_str())
     };
     let is_of_another = || S3_ROOTS.iter().any(|(_, roots)| roots.contains(&root));
+    // The service cannot tell apart operations that have one request, such as the older form of an operation.
+    let is_of_request = |other: &Operation| {
+        (other.method(), other.request_uri()) == (operation.method(), operation.request_uri())
+    };
     let is_own = row.is_some_and(|(_, roots)| roots.contains(&root))
         || is_named_after(root, operation.name())
         || is_named_after(root, base(shape.name()))
@@ -189,7 +193,12 @@ fn check_xml(
             shape.name() == root || shape.location_name() == Some(root) || shape.member_name() == root
         })
         // Where every answer has such a name, stores that mix them up are read as botocore reads them.
-        || protocol != Protocol::RestXml && is_some_response(root);
+        || protocol != Protocol::RestXml && is_some_response(root)
+        || protocol == Protocol::RestXml
+            && operation
+                .service()
+                .operations()
+                .any(|other| is_of_request(&other) && is_named_after(root, other.name()));
     if is_own || (is_filled && !is_of_another()) {
         return Ok(());
     }
@@ -419,6 +428,35 @@ mod tests {
             }
         }
         assert!(outcome("ec2", "ListPhotos", 200, "<ListPotosResponse/>").is_ok());
+    }
+
+    #[test]
+    fn an_answer_may_be_named_after_an_operation_with_the_same_request() {
+        let operation = |uri: &str| serde_json::json!({ "http": { "method": "GET", "requestUri": uri }, "output": { "shape": "Out" } });
+        let json = serde_json::json!({
+            "metadata": { "serviceId": "Photo Box", "protocol": "rest-xml" },
+            "operations": {
+                "GetAlbum": operation("/{Album}?album"),
+                "GetAlbumConfiguration": operation("/{Album}?album"),
+                "GetAlbumSize": operation("/{Album}?size"),
+            },
+            "shapes": {
+                "Out": { "type": "structure", "members": { "Name": { "shape": "Text" } } },
+                "Text": { "type": "string" },
+            },
+        });
+        let service = Service::open(compile_service(&json).unwrap().leak()).unwrap();
+        let operation = service.operation("GetAlbumConfiguration").unwrap();
+        let parsed = |root: &str| {
+            let response = Response {
+                status: 200,
+                body: format!("<{root}/>").into(),
+                ..Response::default()
+            };
+            parse(operation, &response).is_ok()
+        };
+        assert!(parsed("GetAlbumResponse"));
+        assert!(!parsed("GetAlbumSizeResponse"));
     }
 
     #[test]

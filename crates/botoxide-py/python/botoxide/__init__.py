@@ -14,11 +14,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    # `import botoxide as boto3`: the same types.
+    from boto3 import Session as Session
+    from boto3 import client as client
+    from boto3 import resource as resource
+    from boto3 import set_stream_logger as set_stream_logger
+    from boto3 import setup_default_session as setup_default_session
+
     __version__: str
 
 __all__ = ["install", "is_active"]
 
-_MODULES = frozenset({"_adopt", "_drop_in", "_metadata", "_native"})
+_MODULES = frozenset({"_adopt", "_drop_in", "_metadata", "_native", "_stubs", "_types"})
 
 
 def __getattr__(name: str) -> Any:

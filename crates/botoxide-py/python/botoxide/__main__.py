@@ -17,6 +17,7 @@ usage: python -m botoxide PROGRAM [ARGUMENT...]     run a program with the boto3
        python -m botoxide path                      print the folder for PYTHONPATH
        python -m botoxide adopt [--dry-run] [--wheels DIR]
                                                     make pip list boto3, botocore and s3transfer as installed
+       python -m botoxide stubs SERVICE...          write types of services for editors and type checkers
        python -m botoxide --version
 
 With BOTOXIDE=0 in the environment a program runs with the real boto3.
@@ -31,6 +32,10 @@ def main(arguments: list[str]) -> int:
             from ._adopt import main as adopt
 
             return adopt(options)
+        case ["stubs", *options]:
+            from ._stubs import main as stubs
+
+            return stubs(options)
         case ["--version"]:
             from . import __version__
 

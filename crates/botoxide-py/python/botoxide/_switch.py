@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 NAMES = ("boto3", "botocore", "s3transfer")
 
+#: What is built on the real ones, and therefore comes from this package, too.
+_BUILT_ON_THEM = ("aiobotocore",)
+
+#: How the names of packages with types of services begin.
+TYPES = ("mypy_boto3_", "types_aiobotocore_")
+
 
 def drop_in() -> str:
     """The folder with the three packages: put it before site-packages in `PYTHONPATH` to use them."""
@@ -28,13 +34,27 @@ class _Finder:
     def find_spec(
         fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        return PathFinder.find_spec(fullname, [drop_in()]) if fullname in NAMES else None
+        return PathFinder.find_spec(fullname, [drop_in()]) if fullname in (*NAMES, *_BUILT_ON_THEM) else None
 
     @staticmethod
     def find_distributions(context: DistributionFinder.Context) -> Iterator[Distribution]:
         from . import _metadata
 
         return _metadata.find(context)
+
+
+class _TypesFinder:
+    """Answers imports of `mypy_boto3_*` and `types_aiobotocore_*` that are not installed."""
+
+    @staticmethod
+    def find_spec(
+        fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if not fullname.startswith(TYPES):
+            return None
+        from . import _types
+
+        return _types.find(fullname)
 
 
 def is_active() -> bool:
@@ -66,6 +86,9 @@ def install() -> None:
             )
     if _Finder not in sys.meta_path:
         sys.meta_path.insert(0, _Finder)
+    if _TypesFinder not in sys.meta_path:
+        # At the end: installed packages are found first.
+        sys.meta_path.append(_TypesFinder)
     # The processes that `multiprocessing` spawns take over the path, not the finders. The first place of the path is
     # that of the program's own folder.
     if drop_in() not in sys.path:

@@ -94,4 +94,7 @@ class _Names:
 
 def run(argument: Any) -> Any:
     names = _Names()
-    return [names.is_there(kind, name) for kind, name in argument]
+    return [
+        str(getattr(names.s3, name).__doc__) if kind == "help" else names.is_there(kind, name)
+        for kind, name in argument
+    ]

@@ -181,8 +181,8 @@ def _parsers() -> list[Any]:
     cases.append(outcome(parsers.create_parser("json").parse, response, model.output_shape))
     got = _session.get_service_model("s3").operation_model("GetObject").output_shape
     stream = io.BytesIO(b"data")
-    response = dict[str, Any](status_code=200, headers={"ETag": "e"}, body=stream)
-    parsed = parsers.create_parser("rest-xml").parse(response, got)
+    streamed: dict[str, Any] = {"status_code": 200, "headers": {"ETag": "e"}, "body": stream}
+    parsed = parsers.create_parser("rest-xml").parse(streamed, got)
     cases.append([parsed["ETag"], parsed["Body"] is stream])
     cases.append(parsers.JSONParser()._parse_body_as_json(b"[1]"))
     cases.append(text(boto3.resources.response.jmespath.search("a.b", {"a": {"b": 1}})))

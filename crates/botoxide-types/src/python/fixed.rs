@@ -48,7 +48,7 @@ const FIXED: &[Fixed] = &[
     Fixed {
         name: WAITER_CONFIG,
         needs: &[],
-        text: "class WaiterConfigTypeDef(TypedDict):\n    Delay: NotRequired[int]\n    \"\"\"Seconds between calls.\"\"\"\n    MaxAttempts: NotRequired[int]\n    \"\"\"The number of calls after which the waiter gives up.\"\"\"\n",
+        text: "class WaiterConfigTypeDef(TypedDict):\n    Delay: NotRequired[int]\n    \"\"\"Seconds between calls.\"\"\"\n    MaxAttempts: NotRequired[int]\n    \"\"\"The number of calls after which the waiter fails.\"\"\"\n",
     },
     Fixed {
         name: PAGINATOR_CONFIG,

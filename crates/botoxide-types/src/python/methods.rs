@@ -60,7 +60,7 @@ pub(super) struct Package {
 impl Package {
     /// Reads the models of a service.
     pub(super) fn read(source: &Source<'_>) -> Self {
-        let mut shapes = Shapes::new(source.name, source.constraints);
+        let mut shapes = Shapes::new(source.name, source.service, source.constraints);
         let mut operations = client(source, &mut shapes);
         let mut resources = source
             .resources

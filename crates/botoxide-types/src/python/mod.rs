@@ -7,6 +7,7 @@ use botoxide_core::model::{Documentation, Node, Service};
 
 mod extras;
 mod fixed;
+mod loops;
 mod methods;
 mod names;
 mod resources;

@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use botoxide_core::model::{Node, Shape, ShapeType};
+use botoxide_core::model::{Node, Service, Shape, ShapeType};
 
 use super::fixed;
+use super::loops;
 use super::names::{capitalize, class_prefix, stem, type_def};
 use super::types::{Argument, DictId, Literal, LiteralId, Member, Side, Type, Types, scalar};
 
@@ -70,12 +71,15 @@ pub(super) struct Shapes<'a> {
     requests: HashSet<String>,
     /// What only exceptions have.
     failures: Names,
+    /// The structures that contain themselves.
+    loops: HashSet<&'static str>,
 }
 
 impl<'a> Shapes<'a> {
-    pub(super) fn new(service_name: &'a str, constraints: Option<Node>) -> Self {
+    pub(super) fn new(service_name: &'a str, service: Service, constraints: Option<Node>) -> Self {
         Self {
             service_name,
+            loops: loops::find(service),
             constraints,
             types: Types::default(),
             class: String::new(),
@@ -169,7 +173,9 @@ impl<'a> Shapes<'a> {
             }
             ShapeType::Structure => {
                 let kind = self.structure(shape, position);
-                if let Type::Dict(id) = kind {
+                if let Type::Dict(id) = kind
+                    && self.loops.contains(shape.name())
+                {
                     self.cut_loops(id, position.side);
                 }
                 kind

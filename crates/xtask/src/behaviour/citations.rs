@@ -9,9 +9,10 @@ use crate::workspace::{self, is_test_file, shipped};
 pub(super) fn in_tests() -> Result<BTreeMap<String, BTreeSet<String>>, String> {
     let mut cited: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for file in workspace::project_files()? {
-        let is_rust = file.extension().is_some_and(|end| end == "rs");
+        let has_ending = |ending: &str| file.extension().is_some_and(|end| end == ending);
+        let is_python_test = has_ending("py") && is_test_file(&file);
         let is_ours = file.starts_with("crates/xtask");
-        if !is_rust || is_ours {
+        if !(has_ending("rs") || is_python_test) || is_ours {
             continue;
         }
         let text = workspace::read(&file)?;

@@ -9,6 +9,7 @@ use crate::output;
 use botoxide::config::ConfigStore;
 use botoxide::seam::Seams;
 
+mod add_model;
 mod export_credentials;
 mod get;
 mod import;
@@ -16,6 +17,7 @@ mod ini_writer;
 mod interactive;
 mod list;
 mod list_profiles;
+mod mfa_login;
 mod set;
 mod settings_file;
 mod sso;
@@ -44,6 +46,8 @@ const COMMANDS: &[Command] = &[
     Command { name: "export-credentials", help: export_credentials::HELP, run: export_credentials::run },
     Command { name: "sso", help: sso::HELP, run: sso::run },
     Command { name: "sso-session", help: sso_session::HELP, run: sso_session::run },
+    Command { name: "mfa-login", help: mfa_login::HELP, run: mfa_login::run },
+    Command { name: "add-model", help: add_model::HELP, run: add_model::run },
 ];
 
 /// The names of all commands, for completion.
@@ -84,6 +88,28 @@ fn store(globals: &Globals, seams: &Seams) -> ConfigStore {
     store
 }
 
+/// Writes a setting of a profile to the configuration file.
+pub(super) fn write_setting(
+    globals: &Globals,
+    profile: &str,
+    key: &str,
+    value: &str,
+) -> Result<(), Failure> {
+    let seams = Seams::blocking();
+    let path = store(globals, &seams).path("config_file")?;
+    let section = settings_file::profile_section(profile);
+    let setting = ini_writer::Setting {
+        key,
+        nested: None,
+        value,
+    };
+    let change = ini_writer::Change {
+        section: &section,
+        setting: Some(setting),
+    };
+    settings_file::update(&seams, &path, &[change])
+}
+
 /// The error for unexpected arguments.
 fn no_more(words: &[&str]) -> Result<(), Failure> {
     if words.is_empty() {
@@ -111,5 +137,7 @@ With IAM Identity Center (a start URL instead of keys), use botoxide configure s
   export-credentials   Print the credentials in use, for another program.
   sso                  Create a profile for IAM Identity Center: sign in, choose an account and a role.
   sso-session          Write the settings of IAM Identity Center that several profiles share.
+  mfa-login            Write temporary credentials, for which a code of an MFA device was given, to a profile.
+  add-model            Add the model of a service to ~/.aws/models.
 
 For details: botoxide configure <command> help. To find problems: botoxide doctor.";

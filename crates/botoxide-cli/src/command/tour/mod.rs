@@ -5,6 +5,7 @@
 mod calls;
 mod guide;
 mod objects;
+mod shell;
 
 use botoxide_local::LocalEndpoint;
 
@@ -40,6 +41,7 @@ pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
 
     let client = make_client(&mut guide, target())?;
     calls::walk(&mut guide, &client)?;
+    shell::walk(&mut guide, &target())?;
     let engine = Engine::open(&Globals::default())?;
     objects::walk(&mut guide, &engine.resource(target())?)?;
     let program = std::env::args_os().next();

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from functools import wraps
+from functools import cached_property, partial, wraps
 
 from botocore.client import BaseClient, ClientCreator
 from botocore.context import start_as_current_context
@@ -11,6 +11,7 @@ from botocore.eventstream import EventStream
 from botocore.exceptions import ClientError, UnknownClientMethodError
 from botocore.paginate import PageIterator, Paginator
 from botocore.response import StreamingBody
+from botocore.session import Session
 from botocore.useragent import register_feature_id
 from botocore.waiter import Waiter, _create_waiter
 from botoxide.aio._body import AioEventStream, AioStreamingBody
@@ -18,7 +19,7 @@ from botoxide.aio._task import run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Generator
+    from collections.abc import AsyncIterator, Callable, Coroutine, Generator
     from typing import Any
 
     from botocore.config import Config
@@ -26,8 +27,38 @@ if TYPE_CHECKING:
     from botoxide import _native
 
 
+class AioHttpSession:
+    """The connections of a client. `_sessions` is there for programs such as s3fs that look whether it is open."""
+
+    def __init__(self, native: _native.Client) -> None:
+        self._native = native
+        self.closed = False
+        self._sessions: dict[str | None, AioHttpSession] | None = {None: self}
+
+    async def close(self) -> None:
+        """Closes the idle connections."""
+        self.closed = True
+        self._native.close()
+
+
+class _Endpoint:
+    """Where a client's calls go. Patches of it have no effect on calls."""
+
+    def __init__(self, native: _native.Client) -> None:
+        self.host = native.endpoint_url
+        self.http_session = AioHttpSession(native)
+
+
 class AioBaseClient(BaseClient):
     """What all asynchronous clients have in common. Use one by `async with`, or call `close` at the end."""
+
+    @cached_property
+    def _own_endpoint(self) -> _Endpoint:
+        return _Endpoint(self._native)
+
+    @property
+    def _endpoint(self) -> _Endpoint:
+        return self._own_endpoint
 
     async def _make_api_call(self, operation_name: str, api_params: dict[str, Any]) -> dict[str, Any]:  # type: ignore[override]
         response: dict[str, Any] = await run(self._native.call_async(operation_name, api_params, self))
@@ -38,13 +69,18 @@ class AioBaseClient(BaseClient):
                 response[name] = AioEventStream(value._raw_stream)
         return response
 
+    def _get_credentials(self) -> Any:
+        # Those of an asynchronous session are awaited.
+        get = super()._get_credentials if self._keys else partial(Session.get_credentials, self.meta._session)
+        return get()
+
     def _paginator_class(self) -> type[Paginator]:
         return AioPaginator
 
     def _create_waiter(self, waiter_name: str, model: WaiterModel) -> Any:
         return _create_waiter(waiter_name, model, self, AioWaiter, _AioNormalizedMethod)
 
-    async def generate_presigned_url(  # type: ignore[override]
+    async def generate_presigned_url(
         self,
         ClientMethod: str,
         Params: dict[str, object] | None = None,
@@ -60,7 +96,7 @@ class AioBaseClient(BaseClient):
 
     async def close(self) -> None:  # type: ignore[override]
         """Closes the idle connections."""
-        self._native.close()
+        await self._own_endpoint.http_session.close()
 
     async def __aenter__(self) -> AioBaseClient:
         return self
@@ -81,7 +117,8 @@ class AioClientCreator(ClientCreator):
         for name in _BLOCKING.intersection(vars(cls)):
             setattr(cls, name, _in_thread(getattr(cls, name)))
         # boto3's, which botocore's handlers have added; the class below has its own.
-        del cls.generate_presigned_url
+        if "generate_presigned_url" in vars(cls):
+            delattr(cls, "generate_presigned_url")
         return client
 
 
@@ -112,15 +149,15 @@ def _in_thread(method: Callable[..., Any]) -> Callable[..., Any]:
 class ClientContext:
     """A client that is made by `async with` or `await`."""
 
-    def __init__(self, make: Callable[[], AioBaseClient]) -> None:
-        self._make = make
+    def __init__(self, making: Coroutine[Any, Any, AioBaseClient]) -> None:
+        self._making = making
         self._client: AioBaseClient | None = None
 
     def __await__(self) -> Generator[Any, None, AioBaseClient]:
         return self.__aenter__().__await__()
 
     async def __aenter__(self) -> AioBaseClient:
-        self._client = self._make()
+        self._client = await self._making
         return self._client
 
     async def __aexit__(self, *_error: object) -> None:

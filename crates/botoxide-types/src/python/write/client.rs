@@ -46,7 +46,7 @@ fn exceptions(text: &mut Text<'_>, package: &Package) {
         {
             text.code(&format!("class _{name}Response(ClientErrorResponse):\n"));
             for member in &exception.members {
-                text.member(member);
+                text.member(member, false);
             }
         } else {
             functional(text, name, &exception.members);

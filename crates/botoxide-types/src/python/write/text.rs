@@ -192,13 +192,13 @@ impl<'a> Text<'a> {
     }
 
     /// A key of a dictionary in the form of classes, with its documentation.
-    pub(super) fn member(&mut self, member: &Member) {
+    pub(super) fn member(&mut self, member: &Member, has_docs: bool) {
         self.out.push_str("    ");
         self.out.push_str(member.name);
         self.out.push_str(": ");
         self.requirement(member);
         self.out.push('\n');
-        let docs = self.documentation;
+        let docs = self.documentation.filter(|_| has_docs);
         let of_member = docs.and_then(|docs| docs.member(member.owner, member.name));
         let of_shape = || docs.and_then(|docs| docs.shape(member.shape));
         if let Some(html) = of_member.or_else(of_shape) {

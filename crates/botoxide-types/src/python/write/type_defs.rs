@@ -8,7 +8,7 @@ use crate::python::methods::Package;
 use crate::python::names::is_class_key;
 use crate::python::resources::Resources;
 use crate::python::types::{DictId, LiteralId, Member, Type};
-use crate::python::{Options, Source};
+use crate::python::{Docs, Options, Source};
 
 /// The types of a package that something uses.
 #[derive(Default)]
@@ -19,6 +19,8 @@ pub(super) struct Used<'a> {
     pub(super) fixed: BTreeSet<&'static str>,
     pub(super) literals: BTreeSet<LiteralId>,
     seen: HashSet<DictId>,
+    /// The dictionaries that arguments can contain: editors show the documentation of their keys.
+    arguments: BTreeSet<&'a str>,
 }
 
 impl<'a> Used<'a> {
@@ -28,6 +30,9 @@ impl<'a> Used<'a> {
             for argument in &method.arguments {
                 used.add(package, &argument.member.kind);
             }
+        }
+        used.arguments = used.dicts.keys().copied().collect();
+        for method in package.methods() {
             used.add(package, &method.result);
             if let Some(request) = &method.request {
                 let members = method.arguments.iter().map(|one| &one.member);
@@ -108,10 +113,13 @@ pub(super) fn text(source: &Source<'_>, options: Options, package: &Package) -> 
             continue;
         }
         let members: Vec<&Member> = package.types.dict(*id).members.iter().collect();
-        dict(&mut text, name, &members);
+        // Two thirds of the text: documentation that no editor shows is left out.
+        let has_docs = options.docs == Docs::Full
+            || used.arguments.contains(name) && !name.ends_with("OutputTypeDef");
+        dict(&mut text, name, &members, has_docs);
     }
     for (name, members) in &used.requests {
-        dict(&mut text, name, members);
+        dict(&mut text, name, members, true);
     }
     for at in &used.unions {
         let (name, argument, result) = &package.types.unions[*at];
@@ -134,14 +142,14 @@ fn without_docs(text: &str) -> (String, String) {
     (code.join("\n"), text.to_owned())
 }
 
-fn dict(text: &mut Text<'_>, name: &str, members: &[&Member]) {
+fn dict(text: &mut Text<'_>, name: &str, members: &[&Member], has_docs: bool) {
     let required = members.iter().filter(|member| member.required);
     let optional = members.iter().filter(|member| !member.required);
     let members = required.chain(optional);
     if members.clone().all(|member| is_class_key(member.name)) {
         text.code(&format!("class {name}(TypedDict):\n"));
         for member in members {
-            text.member(member);
+            text.member(member, has_docs);
         }
     } else {
         text.code(&format!("{name} = TypedDict({}, {{\n", quoted(name)));

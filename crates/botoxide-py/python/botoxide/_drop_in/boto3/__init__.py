@@ -49,4 +49,11 @@ def resource(*args: Any, **kwargs: Any) -> Any:
     return _get_default_session().resource(*args, **kwargs)
 
 
-logging.getLogger("boto3").addHandler(logging.NullHandler())
+class NullHandler(logging.Handler):
+    """Drops log records."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Does nothing."""
+
+
+logging.getLogger("boto3").addHandler(NullHandler())

@@ -51,9 +51,8 @@ class ClientCreator:
 
     def create_client(self, native: _native.Client, config: Config) -> BaseClient:
         """The client for a client of the engine."""
-        methods = self._create_methods(native)
-        names = {function.__name__: function.operation_name for function in methods.values()}  # type: ignore[attr-defined]
-        attributes: dict[str, object] = dict(methods)
+        names = {name: operation for operation, name in native.operations()}
+        attributes: dict[str, object] = self._create_methods(native)
         attributes["_PY_TO_OP_NAME"] = names
         bases: list[type] = [self._BASE]
         self._event_emitter.emit(
@@ -66,18 +65,19 @@ class ClientCreator:
         client._listener = _Listener(client)
         return client
 
-    def _create_methods(self, native: _native.Client) -> dict[str, ApiMethod]:
+    def _create_methods(self, native: _native.Client) -> dict[str, object]:
+        # Tools wrap this function, and may add to what it returns.
         operations = native.operations()
         key = (native.service_name, native.api_version, len(operations))
         methods = _methods.get(key)
         if methods is None:
-            made = {
-                name: self._create_api_method(name, operation, native.service_name) for operation, name in operations
-            }
+            # Tools that wrap the function look at the model.
+            model = _LazyServiceModel(self._session, native)
+            made = {name: self._create_api_method(name, operation, model) for operation, name in operations}
             methods = _methods.setdefault(key, made)
-        return methods
+        return dict(methods)
 
-    def _create_api_method(self, py_operation_name: str, operation_name: str, service_name: str) -> ApiMethod:
+    def _create_api_method(self, py_operation_name: str, operation_name: str, service_model: Any) -> ApiMethod:
         def _api_call(self: BaseClient, *args: object, **kwargs: object) -> dict[str, object]:
             if args:
                 raise TypeError(f"{py_operation_name}() only accepts keyword arguments.")
@@ -85,8 +85,21 @@ class ClientCreator:
 
         _api_call.__name__ = py_operation_name
         _api_call.operation_name = operation_name  # type: ignore[attr-defined]
+        service_name: str = service_model.service_name
         _api_call.__doc__ = ClientMethodDocstring(service_name, operation_name, py_operation_name)
         return _api_call
+
+
+class _LazyServiceModel:
+    """The model of a service, which is read when more than its name is asked for."""
+
+    def __init__(self, session: Session, native: _native.Client) -> None:
+        self._session = session
+        self.service_name = native.service_name
+        self._api_version = native.api_version
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session.get_service_model(self.service_name, self._api_version), name)
 
 
 class BaseClient:
@@ -97,6 +110,8 @@ class BaseClient:
     def __init__(self, native: _native.Client, meta: ClientMeta) -> None:
         self._native = native
         self.meta = meta
+        # Access key, secret key, token and account that were given for this client alone.
+        self._keys: tuple[str, str, str | None, str | None] | None = None
         self._exceptions: object | None = None
         self._listener: _Listener | None = None
         # What calls are made of in botocore: made when it is asked for.
@@ -212,8 +227,13 @@ class BaseClient:
             _ExceptionsOf(f"{native.class_name}Exceptions", native.error_shapes())
         )
 
-    def _get_credentials(self) -> object:
-        return self.meta._session.get_credentials()
+    def _get_credentials(self) -> Any:
+        if self._keys is None:
+            return self.meta._session.get_credentials()
+        from botocore.credentials import Credentials
+
+        access_key, secret_key, token, account_id = self._keys
+        return Credentials(access_key, secret_key, token, account_id=account_id)
 
     def _document(self, type_name: str) -> dict[str, object] | None:
         if type_name not in self._cache:

@@ -405,8 +405,11 @@ class Session:
         elif self._changed_resolver() is not None:
             credentials = self.get_credentials() or _NoCredentials()
         native = self._native_session(credentials).client(service_name, options)
-        creator = self._CLIENT_CREATOR(self, self._events)
-        return creator.create_client(native, _filled_in(config, native))
+        client = self._CLIENT_CREATOR(self, self._events).create_client(native, _filled_in(config, native))
+        if "access_key_id" in options:
+            assert aws_access_key_id is not None and aws_secret_access_key is not None
+            client._keys = (aws_access_key_id, aws_secret_access_key, aws_session_token, aws_account_id)
+        return client
 
 
 _pristine: HierarchicalEmitter | None = None

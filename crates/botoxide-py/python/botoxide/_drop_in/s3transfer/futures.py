@@ -246,3 +246,17 @@ class NonThreadedExecutorFuture:
             fn(self)
         else:
             self._done_callbacks.append(fn)
+
+
+#: Tags of tasks whose data is in memory.
+IN_MEMORY_UPLOAD_TAG = "in_memory_upload"
+IN_MEMORY_DOWNLOAD_TAG = "in_memory_download"
+
+
+def __getattr__(name: str) -> Any:
+    # Executors of programs need `concurrent.futures`, which the engine does not.
+    if name in ("BoundedExecutor", "ExecutorFuture"):
+        from s3transfer import _executors
+
+        return getattr(_executors, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,7 +9,7 @@ from weakref import WeakSet
 
 from botocore.context import get_context
 from botoxide import _native
-from s3transfer.constants import ALLOWED_DOWNLOAD_ARGS, FULL_OBJECT_CHECKSUM_ARGS, KB, MB
+from s3transfer.constants import ALLOWED_DOWNLOAD_ARGS, KB, MB
 from s3transfer.exceptions import CancelledError, FatalError
 from s3transfer.futures import NonThreadedExecutor, TransferCoordinator, TransferFuture, TransferMeta
 from s3transfer.utils import CallArgs, OSUtils, set_default_checksum_algorithm
@@ -101,49 +101,9 @@ class TransferManager:
     """
 
     ALLOWED_DOWNLOAD_ARGS = ALLOWED_DOWNLOAD_ARGS
-    _ALLOWED_SHARED_ARGS = [
-        "ACL",
-        "CacheControl",
-        "ChecksumAlgorithm",
-        "ContentDisposition",
-        "ContentEncoding",
-        "ContentLanguage",
-        "ContentType",
-        "ExpectedBucketOwner",
-        "Expires",
-        "GrantFullControl",
-        "GrantRead",
-        "GrantReadACP",
-        "GrantWriteACP",
-        "Metadata",
-        "ObjectLockLegalHoldStatus",
-        "ObjectLockMode",
-        "ObjectLockRetainUntilDate",
-        "RequestPayer",
-        "ServerSideEncryption",
-        "StorageClass",
-        "SSECustomerAlgorithm",
-        "SSECustomerKey",
-        "SSECustomerKeyMD5",
-        "SSEKMSKeyId",
-        "SSEKMSEncryptionContext",
-        "Tagging",
-        "WebsiteRedirectLocation",
-    ]
-    ALLOWED_UPLOAD_ARGS = [*_ALLOWED_SHARED_ARGS, "ChecksumType", "MpuObjectSize", *FULL_OBJECT_CHECKSUM_ARGS]
-    ALLOWED_COPY_ARGS = [
-        *_ALLOWED_SHARED_ARGS,
-        "CopySourceIfMatch",
-        "CopySourceIfModifiedSince",
-        "CopySourceIfNoneMatch",
-        "CopySourceIfUnmodifiedSince",
-        "CopySourceSSECustomerAlgorithm",
-        "CopySourceSSECustomerKey",
-        "CopySourceSSECustomerKeyMD5",
-        "MetadataDirective",
-        "TaggingDirective",
-        "AnnotationDirective",
-    ]
+    ALLOWED_UPLOAD_ARGS = _native.ALLOWED_UPLOAD_ARGS
+    ALLOWED_COPY_ARGS = _native.ALLOWED_COPY_ARGS
+    _ALLOWED_SHARED_ARGS = [name for name in ALLOWED_UPLOAD_ARGS if name in _native.ALLOWED_COPY_ARGS]
     ALLOWED_DELETE_ARGS = ["MFA", "VersionId", "RequestPayer", "ExpectedBucketOwner"]
     VALIDATE_SUPPORTED_BUCKET_VALUES = True
     _UNSUPPORTED_BUCKET_PATTERNS = {

@@ -6,10 +6,20 @@ import contextlib
 import functools
 import math
 import os
-import random
 import stat
 import string
 
+from s3transfer._pieces import S3_RETRYABLE_DOWNLOAD_ERRORS as S3_RETRYABLE_DOWNLOAD_ERRORS
+from s3transfer._pieces import CountCallbackInvoker as CountCallbackInvoker
+from s3transfer._pieces import DeferredOpenFile as DeferredOpenFile
+from s3transfer._pieces import NoResourcesAvailable as NoResourcesAvailable
+from s3transfer._pieces import ReadFileChunk as ReadFileChunk
+from s3transfer._pieces import SlidingWindowSemaphore as SlidingWindowSemaphore
+from s3transfer._pieces import StreamReaderProgress as StreamReaderProgress
+from s3transfer._pieces import TaskSemaphore as TaskSemaphore
+from s3transfer._pieces import is_s3express_bucket as is_s3express_bucket
+from s3transfer._pieces import signal_not_transferring as signal_not_transferring
+from s3transfer._pieces import signal_transferring as signal_transferring
 from s3transfer.compat import fallocate, rename_file
 from s3transfer.constants import FULL_OBJECT_CHECKSUM_ARGS, GB, MB
 
@@ -24,7 +34,9 @@ MIN_UPLOAD_CHUNKSIZE = 5 * MB
 
 
 def random_file_extension(num_digits: int = 8) -> str:
-    return "".join(random.choice(string.hexdigits) for _ in range(num_digits))
+    from random import choice
+
+    return "".join(choice(string.hexdigits) for _ in range(num_digits))
 
 
 def calculate_num_parts(size: int, part_size: int) -> int:
@@ -107,6 +119,23 @@ class OSUtils:
 
     def get_file_size(self, filename: str) -> int:
         return os.path.getsize(filename)
+
+    def open_file_chunk_reader(
+        self, filename: str, start_byte: int, size: int, callbacks: Iterable[Callable[..., Any]]
+    ) -> ReadFileChunk:
+        """A piece of a file; nobody is told of its progress yet."""
+        return ReadFileChunk.from_filename(filename, start_byte, size, callbacks, enable_callbacks=False)
+
+    def open_file_chunk_reader_from_fileobj(
+        self,
+        fileobj: Any,
+        chunk_size: int,
+        full_file_size: int,
+        callbacks: Iterable[Callable[..., Any]],
+        close_callbacks: Iterable[Callable[..., Any]] | None = None,
+    ) -> ReadFileChunk:
+        """A piece of a file that is open."""
+        return ReadFileChunk(fileobj, chunk_size, full_file_size, callbacks, False, close_callbacks)
 
     def open(self, filename: str, mode: str) -> Any:
         return open(filename, mode)

@@ -1,0 +1,5 @@
+"""Clients, by aiobotocore's names."""
+
+from botoxide.aio._client import AioBaseClient, AioClientCreator
+
+__all__ = ["AioBaseClient", "AioClientCreator"]

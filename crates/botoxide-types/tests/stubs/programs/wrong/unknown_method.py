@@ -1,0 +1,3 @@
+import boto3
+
+boto3.resource("sqs").Queue("url").sendd()

@@ -15,8 +15,7 @@ use botoxide_core::time::Timestamp;
 use botoxide_core::value::Map;
 use bytes::Bytes;
 
-pub(super) fn run(part: &str, plan: Plan) {
-    let operation = part.trim_start_matches("typed-");
+pub(super) fn run(operation: &str, plan: Plan) {
     let (service, params) = arguments(operation);
     let session = Session::with(SessionOptions {
         region_name: Some("eu-west-1".into()),
@@ -30,9 +29,6 @@ pub(super) fn run(part: &str, plan: Plan) {
     let name = operation.trim_end_matches("Large");
     let called = client.call(name, params()).expect("an answer");
     check(operation, &called);
-    if operation != part {
-        return super::typed::run(operation, &client, plan);
-    }
     plan.run_blocking(|| {
         let out = client.call(name, params()).expect("an answer");
         if let Value::Body(body) = &out["Body"] {

@@ -1,6 +1,6 @@
 //! Makes whole calls with botoxide, answered from memory: `bench-core PART PLAN…`.
 //!
-//! A part is an operation, an operation with types (`typed-Query`), or `endpoint`, or `sign`. `bench-core answer OPERATION` prints what the peers
+//! A part is an operation, or `endpoint`, or `sign`. `bench-core answer OPERATION` prints what the peers
 //! answer from; `bench-core presign PART PLAN…` makes URLs and forms.
 #![forbid(unsafe_code)]
 
@@ -10,7 +10,6 @@ mod answer;
 mod call;
 mod part;
 mod presign;
-mod typed;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

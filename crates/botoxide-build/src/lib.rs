@@ -4,10 +4,8 @@
 //! is for programs that want the types of the models that they are built with.
 //!
 //! ```no_run
-//! // build.rs
-//! fn main() {
-//!     botoxide_build::types("s3", &["GetObject", "PutObject"]).unwrap();
-//! }
+//! // in `main` of build.rs
+//! botoxide_build::types("s3", &["GetObject", "PutObject"]).unwrap();
 //! ```
 //!
 //! The program includes the file: `mod s3 { include!(concat!(env!("OUT_DIR"), "/s3.rs")); }`.

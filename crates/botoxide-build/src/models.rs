@@ -39,11 +39,11 @@ fn source(session: &Session, name: &str) -> Result<Source, Problem> {
         Err(error) if matches!(error.kind(), ErrorKind::UnknownService { .. }) => {
             let services = session.available_services()?;
             let similar = nearest(name, services.iter().map(String::as_str));
-            let mut message = format!("there is no service {name}");
-            if !similar.is_empty() {
-                message += &format!("; similar names: {}", similar.join(", "));
-            }
-            return Err(Problem::new(message));
+            let similar = match similar.as_slice() {
+                [] => String::new(),
+                names => format!("; similar names: {}", names.join(", ")),
+            };
+            return Err(Problem::new(format!("there is no service {name}{similar}")));
         }
         Err(error) => return Err(error.into()),
     };

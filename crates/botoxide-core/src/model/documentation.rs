@@ -44,6 +44,19 @@ impl Documentation {
         operation.get("deprecatedMessage")?.as_str()
     }
 
+    /// The documentation of all operations, by name, for programs that read all of it. Looking for one by its name goes
+    /// through them in order.
+    #[doc(hidden)]
+    pub fn operations(&self) -> impl Iterator<Item = (&'static str, Node)> {
+        entries(self.0.get("operations"))
+    }
+
+    /// The documentation of all shapes, by name, likewise.
+    #[doc(hidden)]
+    pub fn shapes(&self) -> impl Iterator<Item = (&'static str, Node)> {
+        entries(self.0.get("shapes"))
+    }
+
     fn shape_node(&self, name: &str) -> Option<Node> {
         self.0.get("shapes")?.get(name)
     }
@@ -62,6 +75,10 @@ impl Documentation {
     pub fn client_context_parameter(&self, name: &str) -> Option<&'static str> {
         text(self.0.get("clientContextParams")?.get(name)?)
     }
+}
+
+fn entries(node: Option<Node>) -> impl Iterator<Item = (&'static str, Node)> {
+    node.into_iter().flat_map(Node::entries)
 }
 
 fn text(node: Node) -> Option<&'static str> {

@@ -1,9 +1,10 @@
 //! Operations, paginators and waiters as methods.
 
-use botoxide_core::model::{Node, Operation, PaginatorModel, Shape, WaiterModel};
+use botoxide_core::model::{Documentation, Node, Operation, PaginatorModel, Shape, WaiterModel};
 use botoxide_core::names::xform_name;
 
 use super::Source;
+use super::documentation::Index;
 use super::extras;
 use super::fixed;
 use super::resources::{self, Resources};
@@ -55,11 +56,12 @@ pub(super) struct Package {
     pub(super) resources: Option<Resources>,
     pub(super) exceptions: Vec<Exception>,
     pub(super) types: Types,
+    pub(super) documentation: Index,
 }
 
 impl Package {
     /// Reads the models of a service.
-    pub(super) fn read(source: &Source<'_>) -> Self {
+    pub(super) fn read(source: &Source<'_>, documentation: Option<Documentation>) -> Self {
         let mut shapes = Shapes::new(source.name, source.service, source.constraints);
         let mut operations = client(source, &mut shapes);
         let mut resources = source
@@ -87,6 +89,7 @@ impl Package {
             resources,
             exceptions,
             types: shapes.types,
+            documentation: Index::new(documentation),
         }
     }
 

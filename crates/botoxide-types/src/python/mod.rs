@@ -5,6 +5,7 @@
 
 use botoxide_core::model::{Documentation, Node, Service};
 
+mod documentation;
 mod extras;
 mod fixed;
 mod loops;
@@ -92,5 +93,8 @@ pub fn package_name(service: &str, options: Options) -> String {
 
 /// The files of a service's package: the client, its types, paginators, waiters and resources.
 pub fn python(source: &Source<'_>, options: Options) -> Vec<File> {
-    write::files(source, options, &methods::Package::read(source))
+    let has_docs = options.docs != Docs::None;
+    let documentation = source.documentation.filter(|_| has_docs);
+    let package = methods::Package::read(source, documentation);
+    write::files(source, options, &package)
 }

@@ -60,7 +60,7 @@ type Names = HashMap<String, DictId>;
 /// Makes the types of a service.
 pub(super) struct Shapes<'a> {
     service_name: &'a str,
-    constraints: Option<Node>,
+    constraints: HashMap<&'static str, Node>,
     pub(super) types: Types,
     /// What is walked: `Client`, `Paginator`, `Waiter`, or the name of a resource.
     pub(super) class: String,
@@ -80,7 +80,7 @@ impl<'a> Shapes<'a> {
         Self {
             service_name,
             loops: loops::find(service),
-            constraints,
+            constraints: constraints.into_iter().flat_map(Node::entries).collect(),
             types: Types::default(),
             class: String::new(),
             literals: HashMap::new(),
@@ -199,13 +199,13 @@ impl<'a> Shapes<'a> {
     }
 
     fn string(&mut self, shape: Shape) -> Type {
-        let constraint = self.constraints.and_then(|node| node.get(shape.name()));
+        let constraint = self.constraints.get(shape.name()).copied();
         self.one_of(shape, constraint).unwrap_or(Type::Plain("str"))
     }
 
     /// The strings that a member accepts, where they are its own and not its shape's.
     pub(super) fn own_values(&mut self, owner: Shape, member: Shape) -> Option<Type> {
-        let owner = self.constraints?.get(owner.name())?;
+        let owner = self.constraints.get(owner.name())?;
         let constraint = owner.get("members")?.get(member.member_name())?;
         self.one_of(member, Some(constraint))
     }

@@ -7,7 +7,7 @@ use crate::python::types::Member;
 use crate::python::{Options, Source};
 
 pub(super) fn text(source: &Source<'_>, options: Options, package: &Package) -> String {
-    let mut text = Text::new(source, options, &package.types, "_t.");
+    let mut text = Text::new(options, package, "_t.");
     exceptions(&mut text, package);
     let class = source.class_name;
     text.code(&format!("class {class}Client(BaseClient):\n"));

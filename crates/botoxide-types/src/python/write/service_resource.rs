@@ -12,7 +12,7 @@ pub(super) fn text(
     package: &Package,
     resources: &Resources,
 ) -> String {
-    let mut text = Text::new(source, options, &package.types, "_t.");
+    let mut text = Text::new(options, package, "_t.");
     let meta = format!("{}ResourceMeta", source.class_name);
     text.import_client(source.class_name);
     text.code(&format!(

@@ -20,7 +20,7 @@ class AioPageIterator(Generic[_Page_co]):
 ";
 
 pub(super) fn paginators(source: &Source<'_>, options: Options, package: &Package) -> String {
-    let mut text = Text::new(source, options, &package.types, "_t.");
+    let mut text = Text::new(options, package, "_t.");
     let pages = if options.is_async {
         text.code(ASYNC_PAGES);
         "AioPageIterator"
@@ -43,7 +43,7 @@ pub(super) fn paginators(source: &Source<'_>, options: Options, package: &Packag
 }
 
 pub(super) fn waiters(source: &Source<'_>, options: Options, package: &Package) -> String {
-    let mut text = Text::new(source, options, &package.types, "_t.");
+    let mut text = Text::new(options, package, "_t.");
     for single in &package.waiters {
         let method = &single.method;
         text.code(&format!("class {}Waiter(Waiter):\n    ", single.name));

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use botoxide_core::docs::plain_text;
-use botoxide_core::model::{Documentation, Operation};
 
-use crate::python::methods::{About, Method};
+use crate::python::documentation::Index;
+use crate::python::methods::{About, Method, Package};
 use crate::python::types::{Argument, Member, Side, Type, Types};
-use crate::python::{Docs, Options, Source};
+use crate::python::{Docs, Options};
 use crate::sentence::first_sentence;
 
 /// Names of other modules that annotations use.
@@ -63,7 +63,7 @@ const SIBLINGS: &[(&str, &str)] = &[
 pub(super) struct Text<'a> {
     pub(super) out: String,
     types: &'a Types,
-    documentation: Option<Documentation>,
+    documentation: &'a Index,
     pub(super) options: Options,
     /// What stands before the names of dictionaries.
     prefix: &'static str,
@@ -74,17 +74,11 @@ pub(super) struct Text<'a> {
 }
 
 impl<'a> Text<'a> {
-    pub(super) fn new(
-        source: &Source<'_>,
-        options: Options,
-        types: &'a Types,
-        prefix: &'static str,
-    ) -> Self {
-        let has_docs = options.docs != Docs::None;
+    pub(super) fn new(options: Options, package: &'a Package, prefix: &'static str) -> Self {
         Self {
             out: String::new(),
-            types,
-            documentation: source.documentation.filter(|_| has_docs),
+            types: &package.types,
+            documentation: &package.documentation,
             options,
             prefix,
             imports: BTreeSet::new(),
@@ -198,11 +192,8 @@ impl<'a> Text<'a> {
         self.out.push_str(": ");
         self.requirement(member);
         self.out.push('\n');
-        let docs = self.documentation.filter(|_| has_docs);
-        let of_member = docs.and_then(|docs| docs.member(member.owner, member.name));
-        let of_shape = || docs.and_then(|docs| docs.shape(member.shape));
-        if let Some(html) = of_member.or_else(of_shape) {
-            self.docs("    ", html);
+        if has_docs {
+            self.docs("    ", self.documentation.member(member));
         }
     }
 
@@ -261,8 +252,7 @@ impl<'a> Text<'a> {
         if let Some(operation) = method.about.operation
             && operation.is_deprecated()
         {
-            let docs = self.documentation;
-            let message = docs.and_then(|docs| docs.deprecation(operation.name()));
+            let message = self.documentation.deprecation(operation.name());
             let message = message.unwrap_or("AWS has deprecated this operation.");
             let message = quoted(&plain_text(message));
             self.code("    @deprecated(");
@@ -309,7 +299,7 @@ impl<'a> Text<'a> {
         let before = self.out.len();
         match about.operation {
             Some(operation) => {
-                let html = operation_docs(self.documentation, operation);
+                let html = self.documentation.operation(operation.name());
                 self.docs("        ", html);
             }
             None => self.docstring("        ", &about.text),
@@ -340,11 +330,6 @@ impl<'a> Text<'a> {
         text.push_str(&self.out);
         text
     }
-}
-
-fn operation_docs(docs: Option<Documentation>, operation: Operation) -> &'static str {
-    docs.and_then(|docs| docs.operation(operation.name()))
-        .unwrap_or_default()
 }
 
 /// A string as Python writes it.

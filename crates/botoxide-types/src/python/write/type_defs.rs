@@ -99,7 +99,7 @@ impl<'a> Used<'a> {
 
 pub(super) fn text(source: &Source<'_>, options: Options, package: &Package) -> String {
     let used = Used::find(source, package);
-    let mut text = Text::new(source, options, &package.types, "");
+    let mut text = Text::new(options, package, "");
     for name in &used.fixed {
         if let Some(fixed) = fixed::find(name) {
             let (code, docs) = without_docs(fixed.text);

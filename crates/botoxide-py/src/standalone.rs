@@ -1,6 +1,6 @@
 //! Parts of the engine that work without a client: endpoint rules, parsers and checksums.
 //!
-//! `botocore/endpoint_provider.py`, `parsers.py` and `httpchecksum.py` are the other side.
+//! `botocore/endpoint_provider.py`, `parsers.py` and `httpchecksum.py` call these functions.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

@@ -1,6 +1,6 @@
 //! The engine's own handlers, by the names that `botocore.handlers` has for them.
 //!
-//! `botocore/_built_in.py` is the other side.
+//! `botocore/_built_in.py` calls these functions.
 
 use std::sync::Arc;
 

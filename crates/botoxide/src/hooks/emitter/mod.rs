@@ -492,7 +492,7 @@ impl Emitter {
     /// They are in the order of their events. Unregistering one turns off what it does; it can be registered again, also
     /// for other events.
     ///
-    /// # Example: names of buckets that only a store of one's own allows
+    /// # Example: bucket names that only a custom store allows
     ///
     /// ```
     /// use botoxide::Session;

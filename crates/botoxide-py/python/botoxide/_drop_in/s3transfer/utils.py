@@ -123,7 +123,7 @@ class OSUtils:
     def open_file_chunk_reader(
         self, filename: str, start_byte: int, size: int, callbacks: Iterable[Callable[..., Any]]
     ) -> ReadFileChunk:
-        """A piece of a file; nobody is told of its progress yet."""
+        """A piece of a file; callbacks are off until `enable_callback`."""
         return ReadFileChunk.from_filename(filename, start_byte, size, callbacks, enable_callbacks=False)
 
     def open_file_chunk_reader_from_fileobj(

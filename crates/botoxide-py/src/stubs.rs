@@ -16,6 +16,10 @@ use crate::session::raised;
 /// Raises `KeyError` with the name and the known names for an unknown service, `ValueError` for wrong options, `OSError`
 /// for files.
 #[pyfunction]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a list of Python becomes a vector"
+)]
 pub(crate) fn write_stubs(
     py: Python<'_>,
     arguments: Vec<String>,

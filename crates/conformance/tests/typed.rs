@@ -1,6 +1,7 @@
 //! Typed structures for all operations, by the jobs of the sweep; `BOTOXIDE_TYPED=all` takes every operation in place of
 //! three of each service.
 #![expect(clippy::disallowed_methods, reason = "the switch of a test")]
+#![expect(clippy::print_stdout, reason = "the counts are part of the result")]
 
 use conformance::sweep::{Options, typed};
 

@@ -54,7 +54,7 @@ impl Make for Plain {
     type List<'t> = Vec<Json>;
     type Map<'t> = Map<String, Json>;
 
-    fn reborrow<'s>((): &'s mut ()) -> Self::Target<'s> {}
+    fn reborrow((): &mut ()) -> Self::Target<'_> {}
 
     fn key(&mut self, name: &'static str) -> &'static str {
         name

@@ -1,7 +1,7 @@
 //! Calls with generated types: structs in place of `Value`s.
 //!
 //! Not here: the types (`botoxide types rust`, crate `botoxide-types`), reading a response into them
-//! (`botoxide_core::protocol`). Counterpart: none; boto3 has dictionaries only.
+//! (the parsers). Counterpart: none; boto3 has dictionaries only.
 
 use std::fmt;
 use std::future::poll_fn;

@@ -14,9 +14,8 @@ const FEW: usize = 16;
 /// # Example: metadata of an object
 ///
 /// ```
-/// use botoxide_core::text::Text;
-/// use botoxide_core::typed::Entries;
-///
+/// # use botoxide_core::text::Text;
+/// # use botoxide_core::typed::Entries;
 /// let mut metadata = Entries::<Text>::new();
 /// metadata.insert("author", "anna");
 /// metadata.insert("author", "bea");

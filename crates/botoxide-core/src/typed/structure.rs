@@ -40,13 +40,12 @@ pub trait Structure {
 /// # Example: a struct by hand
 ///
 /// ```
-/// use botoxide_core::params;
-/// use botoxide_core::text::Text;
-/// use botoxide_core::typed::{from_value, to_value};
-///
+/// # use botoxide_core::text::Text;
+/// # use botoxide_core::typed::{from_value, to_value};
+/// # use botoxide_core::{params, structure};
 /// #[derive(Clone)]
 /// struct Photo { title: Text, size: Option<i64>, token: Option<Text> }
-/// botoxide_core::structure! { Photo { 0 title "Title", 1 size "Size", 2 token "Token" } secret "Token" }
+/// structure! { Photo { 0 title "Title", 1 size "Size", 2 token "Token" } secret "Token" }
 ///
 /// let value = params! { "Title": "A cat", "Token": "4711" };
 /// let photo: Photo = from_value(value.clone())?;
@@ -128,15 +127,15 @@ macro_rules! structure {
 /// # Example
 ///
 /// ```
-/// use botoxide_core::text::Text;
-///
+/// # use botoxide_core::open_enum;
+/// # use botoxide_core::text::Text;
 /// /// How an object is stored.
 /// #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 /// pub struct StorageClass(Text);
 /// impl StorageClass {
 ///     pub const GLACIER: Self = Self(Text::from_static("GLACIER"));
 /// }
-/// botoxide_core::open_enum!(StorageClass);
+/// open_enum!(StorageClass);
 ///
 /// assert_eq!(StorageClass::from("GLACIER"), StorageClass::GLACIER);
 /// assert_eq!(StorageClass::from("new in 2030").as_str(), "new in 2030");

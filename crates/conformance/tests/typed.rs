@@ -24,7 +24,8 @@ fn typed_results_are_the_dynamic_ones() {
         fits.differences.len()
     );
     assert!(fits.operations > 1000 && fits.failed * 100 < fits.responses);
-    assert!(fits.values > 20 * fits.responses);
+    // Empty responses would be equal, too.
+    assert!(fits.values > 10 * fits.responses);
     let shown: Vec<_> = fits
         .differences
         .iter()

@@ -191,7 +191,7 @@ impl Client {
     /// let made = Arc::new(Mutex::new(Value::Null));
     /// let slot = Arc::clone(&made);
     /// let maker = move |response: botoxide::call::Unparsed| {
-    ///     *slot.lock().unwrap() = response.parse_into(&mut Values)?;
+    ///     *slot.lock().unwrap() = response.parse_into(&mut Values, ())?;
     ///     Ok(())
     /// };
     /// let operation = client.operation("ListObjectsV2")?;

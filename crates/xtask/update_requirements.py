@@ -1,6 +1,6 @@
-"""Writes the hashes of `requirements.txt`: `target/venv/bin/python crates/xtask/update_requirements.py`.
+"""Writes the hashes of `requirements.txt` and `wheel.txt`: `target/venv/bin/python crates/xtask/update_requirements.py`.
 
-To move a pin, change the version in `requirements.txt` and run this. It lists every wheel of a pinned version that Python 3.11 to 3.14
+To move a pin, change the version in the file and run this. It lists every wheel of a pinned version that Python 3.11 to 3.14
 can install on Linux or macOS, as the registry that pip is configured for names them. Nothing is downloaded or installed. The files of a
 version are only known to pip's inner modules, so that a later pip may need changes here.
 """
@@ -15,7 +15,7 @@ from pip._vendor.packaging.tags import Tag
 from pip._vendor.packaging.utils import parse_wheel_filename
 from pip._vendor.packaging.version import Version
 
-REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+FILES = [Path(__file__).with_name(name) for name in ("requirements.txt", "wheel.txt")]
 NEWEST = 14
 INTERPRETERS = {"py3", *(f"cp3{minor}" for minor in range(11, NEWEST + 1))}
 PLATFORM = re.compile(r"any|manylinux.*_(x86_64|aarch64)|macosx_.*_(x86_64|arm64|universal2)")
@@ -48,18 +48,19 @@ def hashes(collector: LinkCollector, pin: str) -> list[str]:
 
 
 def main() -> None:
-    """Reads the pins and writes the file anew."""
+    """Reads the pins and writes the files anew."""
     command = create_command("download")
     with command.main_context():
         options, _ = command.parse_args(["--quiet"])
         collector = LinkCollector.create(command.get_default_session(options), options)
-        lines = REQUIREMENTS.read_text().splitlines()
-        head = [line for line in lines if line.startswith("#")]
-        pins = [line.split()[0] for line in lines if "==" in line]
-        blocks = [
-            " \\\n    ".join([pin, *(f"--hash=sha256:{sha256}" for sha256 in hashes(collector, pin))]) for pin in pins
-        ]
-    REQUIREMENTS.write_text("\n".join([*head, *blocks]) + "\n")
+        for path in FILES:
+            lines = path.read_text().splitlines()
+            head = [line for line in lines if line.startswith("#")]
+            pins = [line.split()[0] for line in lines if "==" in line]
+            blocks = [
+                " \\\n    ".join([pin, *(f"--hash=sha256:{sha256}" for sha256 in hashes(collector, pin))]) for pin in pins
+            ]
+            path.write_text("\n".join([*head, *blocks]) + "\n")
 
 
 if __name__ == "__main__":

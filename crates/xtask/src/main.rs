@@ -26,6 +26,7 @@ mod sweep;
 mod tables;
 mod test;
 mod update_models;
+mod wheel;
 mod workspace;
 
 use std::process::ExitCode;
@@ -105,6 +106,12 @@ const COMMANDS: &[Command] = &[
         arguments: "",
         about: "create the crates to publish, check them, and compile a program that uses them",
         run: package::run,
+    },
+    Command {
+        name: "wheel",
+        arguments: "",
+        about: "make the wheel of the Python package for Linux on x86-64, check it, and run a program with it",
+        run: wheel::run,
     },
     Command {
         name: "update-models",

@@ -15,6 +15,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 pub(crate) mod built_in;
+mod context;
 pub(crate) mod http;
 mod objects;
 mod responses;

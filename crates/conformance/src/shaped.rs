@@ -4,6 +4,7 @@
 //! fills the structs of a program.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use botoxide_core::body::Body;
@@ -275,6 +276,11 @@ impl Items for Several {
     }
 
     fn reserve(&mut self, _more: usize) {}
+
+    fn keep(&mut self, range: Range<usize>) {
+        self.slots.truncate(range.end);
+        self.slots.drain(..range.start.min(self.slots.len()));
+    }
 
     fn at(&self, at: usize) -> Option<&dyn Member> {
         self.slots.get(at).map(|slot| slot as &dyn Member)

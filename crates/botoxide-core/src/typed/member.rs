@@ -3,6 +3,8 @@
 //! Every type answers with one of few [`Place`]s, so the code that reads responses exists once for all types. Not here:
 //! the walk over a response (`protocol`), structures as values (`structure.rs`).
 
+use std::ops::Range;
+
 use bytes::Bytes;
 
 use super::entries::Pairs;
@@ -97,6 +99,9 @@ pub trait Items {
     /// Makes room for `more` items.
     fn reserve(&mut self, more: usize);
 
+    /// Removes the items outside of a range.
+    fn keep(&mut self, range: Range<usize>);
+
     /// The item at `at`.
     fn at(&self, at: usize) -> Option<&dyn Member>;
 
@@ -117,6 +122,11 @@ impl<T: Member> Items for Vec<T> {
 
     fn reserve(&mut self, more: usize) {
         self.reserve(more);
+    }
+
+    fn keep(&mut self, range: Range<usize>) {
+        self.truncate(range.end);
+        self.drain(..range.start.min(self.len()));
     }
 
     fn at(&self, at: usize) -> Option<&dyn Member> {

@@ -12,5 +12,5 @@ mod structure;
 
 pub use entries::{Entries, Pairs};
 pub use member::{Items, Look, Member, Place};
-pub(crate) use structure::{Misfit, put};
+pub(crate) use structure::{Misfit, put, value_of};
 pub use structure::{Structure, debug, fill, from_value, is_equal, to_value};

@@ -203,7 +203,7 @@ pub fn to_value(structure: &dyn Structure) -> Value {
 }
 
 /// What a place holds, as a value.
-fn value_of(look: Look<'_>) -> Option<Value> {
+pub(crate) fn value_of(look: Look<'_>) -> Option<Value> {
     Some(match look {
         Look::Absent | Look::Value(Value::Null) => return None,
         Look::Bool(value) => Value::Bool(value),

@@ -78,10 +78,12 @@ pub(crate) async fn call_unparsed(
     client: &Arc<ClientArgs>,
     operation: Operation,
     params: Value,
+    features: FeatureSet,
     maker: Option<Arc<Maker>>,
 ) -> Result<Answered> {
     let scope = CallScope::new(client, operation);
     let call = scope.begin(params).map(|mut call| {
+        call.context.features = features;
         call.is_output_wanted = call.is_output_shown();
         call.maker = maker;
         call

@@ -156,7 +156,8 @@ impl Client {
     /// # }
     /// ```
     pub async fn call_unparsed(&self, operation: Operation, params: Value) -> Result<Answered> {
-        call::call_unparsed(&self.args, operation, params, None).await
+        let features = FeatureSet::default();
+        call::call_unparsed(&self.args, operation, params, features, None).await
     }
 
     /// Calls an operation as [`call_unparsed`](Self::call_unparsed) does, for a face that makes its own objects of
@@ -206,7 +207,8 @@ impl Client {
         params: Value,
         maker: Arc<Maker>,
     ) -> Result<Answered> {
-        call::call_unparsed(&self.args, operation, params, Some(maker)).await
+        let features = FeatureSet::default();
+        call::call_unparsed(&self.args, operation, params, features, Some(maker)).await
     }
 
     /// Calls an operation with your own types as arguments and result.
@@ -293,6 +295,18 @@ impl Client {
         let mut features = FeatureSet::default();
         features.insert(feature);
         call::call_within(&self.args, operation, params, features).await
+    }
+
+    /// As [`call_for`](Self::call_for), with a response that only the caller reads.
+    pub(crate) async fn call_unparsed_for(
+        &self,
+        operation: Operation,
+        params: Value,
+        feature: Feature,
+    ) -> Result<Answered> {
+        let mut features = FeatureSet::default();
+        features.insert(feature);
+        call::call_unparsed(&self.args, operation, params, features, None).await
     }
 
     /// A further file of the service's model, if there is one.

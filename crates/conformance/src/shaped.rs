@@ -292,6 +292,8 @@ impl Items for Several {
 }
 
 impl Pairs for Several {
+    fn reserve(&mut self, _more: usize) {}
+
     fn push(&mut self, key: Text) -> &mut dyn Member {
         self.keys.push(key);
         self.push_slot()

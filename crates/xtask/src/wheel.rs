@@ -34,9 +34,9 @@ const NEEDED: &[&str] = &[
 ];
 
 /// A file in the wheel.
-struct Entry {
-    path: PathBuf,
-    size: u64,
+pub(crate) struct Entry {
+    pub(crate) path: PathBuf,
+    pub(crate) size: u64,
     packed: u64,
 }
 
@@ -129,7 +129,7 @@ fn build(folder: &Path) -> Result<PathBuf, String> {
 }
 
 /// A new virtual environment; its interpreter.
-fn environment(folder: &Path) -> Result<PathBuf, String> {
+pub(crate) fn environment(folder: &Path) -> Result<PathBuf, String> {
     if folder.exists() {
         fs::remove_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
@@ -142,7 +142,7 @@ fn environment(folder: &Path) -> Result<PathBuf, String> {
 }
 
 /// What is in the wheel.
-fn entries(wheel: &Path) -> Result<Vec<Entry>, String> {
+pub(crate) fn entries(wheel: &Path) -> Result<Vec<Entry>, String> {
     const SCRIPT: &str = "import sys, zipfile\n\
         for i in zipfile.ZipFile(sys.argv[1]).infolist(): print(i.file_size, i.compress_size, i.filename)";
     let listing = programs::output(

@@ -96,7 +96,7 @@ fn typed_examples_compile_and_run() {
         ..SessionOptions::default()
     });
     let options = ClientOptions {
-        endpoint_url: Some(endpoint.url().to_owned()),
+        endpoint_url: Some(endpoint.url()),
         ..ClientOptions::default()
     };
     let s3 = session.unwrap().client_with("s3", options).unwrap();

@@ -18,8 +18,8 @@ use botoxide::Session;
 use botoxide_build::generate;
 use botoxide_types::rust::{Docs, Options};
 
-/// Services with recursion, unions, streams, every protocol, and names that Rust reserves.
-const SAMPLE: [(&str, &[&str]); 8] = [
+/// Services with recursion, unions, streams, every protocol, names that Rust reserves, and an error that is named twice.
+const SAMPLE: [(&str, &[&str]); 9] = [
     (
         "s3",
         &[
@@ -37,6 +37,7 @@ const SAMPLE: [(&str, &[&str]); 8] = [
     ("rds", &["DescribeOptionGroups", "DescribeDBInstances"]),
     ("bedrock-runtime", &["Converse", "ConverseStream"]),
     ("lex-models", &["PutIntent"]),
+    ("docdb", &["RestoreDBClusterToPointInTime"]),
 ];
 
 #[test]

@@ -7,7 +7,7 @@ use super::paths::set_value;
 use super::{Pages, Paginator};
 use crate::error::Result;
 use crate::jmespath::Expression;
-use crate::typed::{Look, Member, Place, fill, value_of};
+use crate::typed::{Look, Member, Place, fill, member, value_of};
 use crate::value::{Map, Value};
 
 /// The members that a paginator looks at, in a type of pages: paths of names.
@@ -73,19 +73,6 @@ impl Pages {
         }
         Ok(())
     }
-}
-
-/// The member at a path. What is optional on the way to it is there from now on.
-fn member<'p>(page: &'p mut dyn Member, path: &str) -> Option<&'p mut dyn Member> {
-    let mut member = page;
-    for name in path.split('.') {
-        let Place::Structure(structure) = member.place() else {
-            return None;
-        };
-        let at = structure.names().iter().position(|known| *known == name)?;
-        member = structure.member(at)?;
-    }
-    Some(member)
 }
 
 /// What is at a path.

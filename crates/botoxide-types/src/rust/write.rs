@@ -181,10 +181,13 @@ impl<'a> Writer<'a> {
     /// The enum of an operation's errors, if the model knows any.
     fn errors(&mut self, out: &mut String, name: &str, operation: Operation) {
         let mut used = HashSet::from(["Other".to_owned()]);
-        let mut errors = Vec::new();
+        let mut errors = Vec::<(Shape, String)>::new();
         for shape in operation.error_shapes() {
-            let variant = unique(&mut used, type_name(shape.name()));
-            errors.push((shape, variant));
+            // Some models name an error twice.
+            if errors.iter().all(|(known, _)| known.name() != shape.name()) {
+                let variant = unique(&mut used, type_name(shape.name()));
+                errors.push((shape, variant));
+            }
         }
         if errors.is_empty() {
             return;

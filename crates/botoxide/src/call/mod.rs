@@ -39,6 +39,7 @@ pub(crate) use response_metadata::set_metadata;
 pub(crate) use s3::{S3ExpressIdentityCache, S3Store};
 pub(crate) use sign::RequestSigner;
 use steps::{CallScope, CallState};
+pub(crate) use unparsed::call_read;
 pub use unparsed::{Answered, Maker, Unparsed};
 pub(crate) use user_agent::{SessionAgent, UserAgent};
 

@@ -9,6 +9,7 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::model::{Node, Operation, Service, ServiceId};
 use botoxide_core::redact;
 use botoxide_core::text::Text;
+use botoxide_core::typed::Member;
 use botoxide_core::value::Value;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -297,16 +298,14 @@ impl Client {
         call::call_within(&self.args, operation, params, features).await
     }
 
-    /// As [`call_for`](Self::call_for), with a response that only the caller reads.
-    pub(crate) async fn call_unparsed_for(
+    /// Calls an operation, and reads its output into a structure.
+    pub(crate) async fn call_read<T: Member + Send + 'static>(
         &self,
         operation: Operation,
         params: Value,
-        feature: Feature,
-    ) -> Result<Answered> {
-        let mut features = FeatureSet::default();
-        features.insert(feature);
-        call::call_unparsed(&self.args, operation, params, features, None).await
+        features: FeatureSet,
+    ) -> Result<T> {
+        call::call_read(&self.args, operation, params, features).await
     }
 
     /// A further file of the service's model, if there is one.

@@ -12,7 +12,7 @@ use botoxide_core::value::Value;
 
 use super::arriving::Read;
 use crate::client::Client;
-use crate::hooks::Feature;
+use crate::hooks::{Feature, FeatureSet};
 
 /// Reads pages into structures of a type.
 pub(crate) struct Structures<T> {
@@ -45,9 +45,9 @@ impl<T: Member + Send + 'static> Read for Structures<T> {
             let page = client.call_for(operation, params, feature).await?;
             return pages.accept(page).and_then(from_value);
         };
-        let answered = client.call_unparsed_for(operation, params, feature).await?;
-        let mut page = T::blank();
-        answered.read_into(&mut page)?;
+        let mut features = FeatureSet::default();
+        features.insert(feature);
+        let mut page = client.call_read(operation, params, features).await?;
         pages.accept_structure(&mut page, outline)?;
         Ok(page)
     }

@@ -26,6 +26,7 @@ mod events;
 pub use events::{Event, Events, Streaming};
 
 use crate::client::Client;
+use crate::hooks::FeatureSet;
 use crate::loader::current_service_name;
 use crate::paginate::{Arriving, Structures};
 use crate::transport::block_on;
@@ -105,14 +106,19 @@ impl Client {
     /// assert_eq!(out.response_metadata["HTTPStatusCode"].as_i64(), Some(200));
     /// # Ok::<(), botoxide::Error>(())
     /// ```
-    pub async fn send<O: Operation>(&self, operation: O) -> Result<O::Output> {
+    pub fn send<O: Operation>(
+        &self,
+        operation: O,
+    ) -> impl Future<Output = Result<O::Output>> + Send + use<'_, O> {
+        // The future is smaller without the struct.
         let params = to_value(&operation);
         drop(operation);
-        self.check_service(O::SERVICE, O::NAME)?;
-        let answered = self.call_unparsed(self.operation(O::NAME)?, params).await?;
-        let mut output = O::Output::blank();
-        answered.read_into(&mut output)?;
-        Ok(output)
+        async move {
+            self.check_service(O::SERVICE, O::NAME)?;
+            let operation = self.operation(O::NAME)?;
+            let features = FeatureSet::default();
+            self.call_read(operation, params, features).await
+        }
     }
 
     /// The pages of a typed operation. No request is sent before the first page is requested.

@@ -270,7 +270,7 @@ impl Hash for Text {
     }
 }
 
-/// A number that different short names seldom share: most of their letters.
+/// A number that rarely collides for short names: it contains most of their letters.
 #[inline]
 pub(crate) fn digest(name: &[u8]) -> u64 {
     let length = name.len() as u64;

@@ -121,7 +121,7 @@ impl<T> Entries<T> {
     }
 }
 
-/// Whether two keys are the same. Nearly all of them are known to differ by a bit for each.
+/// Whether two keys are the same. A one-bit filter rules out most pairs.
 pub(crate) fn has_repeated<T>(entries: &[(Text, T)]) -> bool {
     let mut seen = 0_u64;
     entries.iter().enumerate().any(|(at, (key, _))| {

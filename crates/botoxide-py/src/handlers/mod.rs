@@ -15,6 +15,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 pub(crate) mod built_in;
+mod context;
 pub(crate) mod http;
 mod objects;
 mod responses;
@@ -73,7 +74,8 @@ pub(crate) fn listen(
         1 => Position::Middle,
         _ => Position::Last,
     };
-    let handler = Handler::sync(move |event| it.handle(event));
+    // What a response says they see in the objects that the call's maker has made.
+    let handler = Handler::sync(move |event| it.handle(event)).without_output();
     raised(py, events.register_at(name, handler, position, None))
 }
 

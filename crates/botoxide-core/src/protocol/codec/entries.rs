@@ -1,4 +1,4 @@
-//! The entries of a map as they came: a repeated key keeps its first place and its last value.
+//! The entries of a map as received: a repeated key keeps its first position and its last value.
 
 use std::collections::HashMap;
 
@@ -6,10 +6,10 @@ use crate::text::Text;
 use crate::typed::has_repeated;
 use crate::value::{Map, Value};
 
-/// Up to here comparing all keys is cheaper than hashing them.
+/// Up to this number of entries comparing all keys is cheaper than hashing them.
 const FEW: usize = 16;
 
-/// Makes a map of entries, in time that grows no faster than their number.
+/// Makes a map of entries, in linear time.
 pub(in crate::protocol) fn into_map(mut entries: Vec<(Text, Value)>) -> Map {
     if entries.len() <= FEW {
         if has_repeated(&entries) {

@@ -22,6 +22,7 @@ mod package;
 mod programs;
 mod public_api;
 mod python;
+mod stubs;
 mod sweep;
 mod tables;
 mod test;
@@ -112,6 +113,12 @@ const COMMANDS: &[Command] = &[
         arguments: "",
         about: "make the wheel of the Python package for Linux on x86-64, check it, and run a program with it",
         run: wheel::run,
+    },
+    Command {
+        name: "stubs",
+        arguments: "",
+        about: "make botoxide-stubs, the types of all services for Python, and check it",
+        run: stubs::run,
     },
     Command {
         name: "update-models",

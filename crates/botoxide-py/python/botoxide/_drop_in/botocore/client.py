@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError as ClientError
 from botocore.exceptions import OperationNotPageableError
 from botocore.hooks import first_non_none_response
 from botoxide import _native
+from botoxide._carried import Carried
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class _LazyServiceModel:
         return getattr(self._session.get_service_model(self.service_name, self._api_version), name)
 
 
-class BaseClient:
+class BaseClient(Carried):
     """What all clients have in common; `type(client)` is a class of its own for each client."""
 
     _PY_TO_OP_NAME: Mapping[str, str] = {}
@@ -112,6 +113,8 @@ class BaseClient:
         self.meta = meta
         # Access key, secret key, token and account that were given for this client alone.
         self._keys: tuple[str, str, str | None, str | None] | None = None
+        #: The arguments that a session was given, without the keys.
+        self._made_from: dict[str, Any] | None = None
         self._exceptions: object | None = None
         self._listener: _Listener | None = None
         # What calls are made of in botocore: made when it is asked for.

@@ -15,6 +15,7 @@ from botocore.exceptions import PartialCredentialsError
 from botocore.exceptions import UnknownServiceError as UnknownServiceError
 from botocore.hooks import EventAliaser, HierarchicalEmitter, first_non_none_response
 from botoxide import _native
+from botoxide._carried import Carried
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class Session:
+class Session(Carried):
     """Settings, credentials, hooks and models of the clients that are made from it."""
 
     #: What makes clients, and the options that all of them have.
@@ -57,6 +58,10 @@ class Session:
         self.user_agent_extra = ""
         self._profile: str | None = None
         self._credentials: Credentials | None = None
+        #: Those of the engine's chain, if they were asked for.
+        self._found_credentials: Credentials | None = None
+        #: Whether a `boto3.Session` has added its handlers.
+        self._is_of_boto3 = False
         self._auth_token: object = None
         self._client_config: Config | None = None
         self._session_instance_vars: dict[str, object] = {}
@@ -175,7 +180,7 @@ class Session:
             else:
                 from botocore.credentials import from_engine
 
-                self._credentials = from_engine(self._native_session())
+                self._credentials = self._found_credentials = from_engine(self._native_session())
         return self._credentials
 
     def user_agent(self) -> str:
@@ -406,6 +411,15 @@ class Session:
             credentials = self.get_credentials() or _NoCredentials()
         native = self._native_session(credentials).client(service_name, options)
         client = self._CLIENT_CREATOR(self, self._events).create_client(native, _filled_in(config, native))
+        client._made_from = {
+            "service_name": service_name,
+            "region_name": region_name,
+            "api_version": api_version,
+            "use_ssl": use_ssl,
+            "verify": verify,
+            "endpoint_url": endpoint_url,
+            "config": config,
+        }
         if "access_key_id" in options:
             assert aws_access_key_id is not None and aws_secret_access_key is not None
             client._keys = (aws_access_key_id, aws_secret_access_key, aws_session_token, aws_account_id)

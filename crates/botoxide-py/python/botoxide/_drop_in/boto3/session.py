@@ -46,13 +46,27 @@ class Session(Carried):
         if profile_name is not None:
             session.set_config_variable("profile", profile_name)
         if aws_access_key_id or aws_secret_access_key or aws_session_token or aws_account_id:
-            if aws_account_id and not (aws_access_key_id and aws_secret_access_key):
+            if self._account_id_set_without_credentials(
+                aws_account_id=aws_account_id,
+                aws_access_key_id=aws_access_key_id,
+                aws_secret_access_key=aws_secret_access_key,
+            ):
                 raise NoCredentialsError()
             keys = [aws_access_key_id, aws_secret_access_key, aws_session_token]
             session.set_credentials(*keys, *([] if aws_account_id is None else [aws_account_id]))
         if region_name is not None:
             session.set_config_variable("region", region_name)
         self._register_default_handlers()
+
+    # Subclasses such as aioboto3's call this and the next one in their own `__init__`.
+    @staticmethod
+    def _account_id_set_without_credentials(
+        *, aws_account_id: str | None, aws_access_key_id: str | None, aws_secret_access_key: str | None, **_kwargs: Any
+    ) -> bool:
+        return bool(aws_account_id and not (aws_access_key_id and aws_secret_access_key))
+
+    def _setup_loader(self) -> None:
+        """Does nothing: the loader has the models of boto3."""
 
     @cached_property
     def resource_factory(self) -> ResourceFactory:

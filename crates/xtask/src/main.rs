@@ -18,6 +18,7 @@ mod corpora;
 mod deny;
 mod features;
 mod fetch;
+mod freshness;
 mod package;
 mod programs;
 mod public_api;
@@ -115,9 +116,15 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "update-models",
-        arguments: "[VERSION]",
-        about: "pin the wheels of another version of botocore and boto3 (default: the latest)",
+        arguments: "[VERSION | --changes OLD NEW]",
+        about: "pin another version of botocore and boto3 (default: the latest), and print what is new in it",
         run: update_models::run,
+    },
+    Command {
+        name: "freshness",
+        arguments: "[--code VERSION] RELEASE…",
+        about: "run the sample of the sweep with the models of other releases of botocore",
+        run: freshness::run,
     },
 ];
 

@@ -19,6 +19,8 @@ pub(crate) mod http;
 mod objects;
 mod responses;
 mod side;
+#[cfg(unix)]
+mod waiting;
 
 pub(crate) use objects::Objects;
 use side::Side;
@@ -53,9 +55,10 @@ struct Listener {
 }
 
 /// Passes the events of a name to the handlers of Python that have this name: those of one `section`, which were
-/// registered first, in the middle or last (0, 1, 2).
+/// registered first, in the middle or last (0, 1, 2). Those of an asynchronous client may be coroutines.
 pub(crate) fn listen(
     events: &Emitter,
+    is_asynchronous: bool,
     name: &str,
     section: u8,
     listener: Bound<'_, PyAny>,
@@ -73,7 +76,11 @@ pub(crate) fn listen(
         1 => Position::Middle,
         _ => Position::Last,
     };
-    let handler = Handler::sync(move |event| it.handle(event));
+    let handler = match is_asynchronous {
+        #[cfg(unix)]
+        true => waiting::handler(it),
+        _ => Handler::sync(move |event| it.handle(event)),
+    };
     raised(py, events.register_at(name, handler, position, None))
 }
 

@@ -100,7 +100,7 @@ class _LazyServiceModel:
         self._api_version = native.api_version
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._session.get_service_model(self.service_name, self._api_version), name)
+        return getattr(self._session._load_service_model(self.service_name, self._api_version), name)
 
 
 class BaseClient(Carried):
@@ -242,6 +242,9 @@ class BaseClient(Carried):
         if type_name not in self._cache:
             self._cache[type_name] = self._native.document(type_name)
         return self._cache[type_name]  # type: ignore[return-value]
+
+    def _get_waiter_config(self) -> dict[str, object]:
+        return self._document("waiters-2") or {}
 
     def can_paginate(self, operation_name: str) -> bool:
         """Whether the results of an operation come in pages. The operation goes by the name of its method."""
@@ -410,7 +413,7 @@ class ClientMeta:
     def service_model(self) -> ServiceModel:
         """The model of the service."""
         if self._service_model is None:
-            self._service_model = self._session.get_service_model(self._native.service_name, self._native.api_version)
+            self._service_model = self._session._load_service_model(self._native.service_name, self._native.api_version)
         return self._service_model
 
     @property

@@ -190,16 +190,23 @@ class Session(Carried):
 
     def get_service_model(self, service_name: str, api_version: str | None = None) -> ServiceModel:
         """The model of a service."""
+        return self._load_service_model(service_name, api_version)
+
+    # Those of asynchronous sessions are awaited; clients call these two.
+    def _load_service_model(self, service_name: str, api_version: str | None) -> ServiceModel:
         from botocore.model import ServiceModel
 
         key = (service_name, api_version)
         if key not in self._models:
-            self._models[key] = ServiceModel(self.get_service_data(service_name, api_version), service_name)
+            self._models[key] = ServiceModel(self._load_service_data(service_name, api_version), service_name)
         return self._models[key]
+
+    def _load_service_data(self, service_name: str, api_version: str | None) -> dict[str, Any]:
+        return self._loader().load_service_model(service_name, "service-2", api_version)
 
     def get_service_data(self, service_name: str, api_version: str | None = None) -> dict[str, Any]:
         """The model of a service, as JSON has it."""
-        return self._loader().load_service_model(service_name, "service-2", api_version)
+        return self._load_service_data(service_name, api_version)
 
     def get_waiter_model(self, service_name: str, api_version: str | None = None) -> WaiterModel:
         """The waiters of a service."""

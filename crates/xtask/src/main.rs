@@ -23,6 +23,7 @@ mod package;
 mod programs;
 mod public_api;
 mod python;
+mod release;
 mod sweep;
 mod tables;
 mod test;
@@ -113,6 +114,12 @@ const COMMANDS: &[Command] = &[
         arguments: "",
         about: "make the wheel of the Python package for Linux on x86-64, check it, and run a program with it",
         run: wheel::run,
+    },
+    Command {
+        name: "release",
+        arguments: "[--quick]",
+        about: "check version, changelog, licences, pins and git, then make and check the crates and the wheel",
+        run: release::run,
     },
     Command {
         name: "update-models",

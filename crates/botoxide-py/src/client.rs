@@ -304,6 +304,12 @@ impl Client {
         }
     }
 
+    /// A number that clients with the same model have in common, and no others.
+    #[getter]
+    fn model_number(&self) -> usize {
+        self.engine.as_async().service().model_number()
+    }
+
     /// The operations: the model's name and the method's.
     fn operations(&self) -> Vec<(&'static str, &'static str)> {
         let operations = self.engine.as_async().operations();

@@ -297,3 +297,21 @@ def test_coroutines_are_called_by_transfers(server: Any) -> None:
         assert called == ["before-call.s3.GetObject"]
 
     asyncio.run(main())
+
+
+def test_events_of_a_session_can_be_awaited() -> None:
+    async def loaded(service_data: dict[str, Any], **_kwargs: Any) -> str:
+        await asyncio.sleep(0)
+        service_data["metadata"]["serviceFullName"] = "mine"
+        return "loaded"
+
+    async def main() -> None:
+        session: Any = botoxide.aio.Session(**KEYS)._session
+        session.register("service-data-loaded.sqs", loaded)
+        assert (await session.get_service_data("sqs"))["metadata"]["serviceFullName"] == "mine"
+        data: dict[str, Any] = {"metadata": {}}
+        assert await session.emit("service-data-loaded.sqs", service_data=data) == [(loaded, "loaded")]
+        assert (await session.get_service_model("sqs")).service_name == "sqs"
+        assert "eu-west-1" in await session.get_available_regions("sqs")
+
+    asyncio.run(main())

@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 from inspect import isawaitable, iscoroutinefunction
+from typing import Any
+
+from botocore.hooks import EventAliaser
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
+    from collections.abc import Callable, Generator
 
     from botocore.hooks import HierarchicalEmitter
+
+
+class AioEventAliaser(EventAliaser):
+    """The hooks of asynchronous sessions and clients, whose `emit` may be awaited."""
+
+    def emit(self, event_name: str, **kwargs: Any) -> Answers:
+        return Answers(super().emit(event_name, **kwargs))
+
+
+class Answers(list[tuple[Any, Any]]):
+    """Pairs of handler and answer. Awaited, they have what coroutines have returned."""
+
+    def __await__(self) -> Generator[Any, None, list[tuple[Any, Any]]]:
+        return self._awaited().__await__()
+
+    async def _awaited(self) -> list[tuple[Any, Any]]:
+        return [(handler, await answer if isawaitable(answer) else answer) for handler, answer in self]
 
 
 def emit_at_of(events: Any) -> Callable[..., Any]:

@@ -6,6 +6,7 @@ import boto3
 import botocore.session
 from botocore.credentials import Credentials, ReadOnlyCredentials
 from botoxide.aio._client import AioBaseClient, AioClientCreator, ClientContext
+from botoxide.aio._handlers import AioEventAliaser
 from botoxide.aio._loop import in_thread
 
 TYPE_CHECKING = False
@@ -33,6 +34,7 @@ class AioSession(botocore.session.Session):
 
     _CLIENT_CREATOR = AioClientCreator
     _CLIENT_OPTIONS = {"is_asynchronous": True}
+    _EVENTS = AioEventAliaser
 
     def create_client(self, *args: Any, **kwargs: Any) -> Any:
         """A client, for `async with` or `await`. The arguments are those of botocore's method."""
@@ -53,7 +55,9 @@ class AioSession(botocore.session.Session):
 
     async def get_service_data(self, service_name: str, api_version: str | None = None) -> dict[str, Any]:  # type: ignore[override]
         """The model of a service, as JSON has it."""
-        return self._load_service_data(service_name, api_version)
+        data = self._load_service_data(service_name, api_version)
+        await self._emit_service_data(service_name, data)
+        return data
 
     async def get_available_regions(  # type: ignore[override]
         self, service_name: str, partition_name: str = "aws", allow_non_regional: bool = False

@@ -77,9 +77,7 @@ class ClientCreator:
         if methods is None:
             # Tools that wrap the function look at the model.
             model = _LazyServiceModel(self._session, native)
-            methods = {
-                name: self._create_api_method(name, operation, model) for operation, name in native.operations()
-            }
+            methods = {name: self._create_api_method(name, operation, model) for operation, name in native.operations()}
             if is_pristine:
                 methods = _methods.setdefault(native.model_number, methods)
         return dict(methods)

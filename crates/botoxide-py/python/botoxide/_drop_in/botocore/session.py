@@ -39,6 +39,7 @@ class Session(Carried):
     #: What makes clients, and the options that all of them have.
     _CLIENT_CREATOR = ClientCreator
     _CLIENT_OPTIONS: Mapping[str, object] = {}
+    _EVENTS = EventAliaser
 
     LOG_FORMAT = "%(asctime)s - %(name)s - %(levelname)s - %(message)s"
 
@@ -49,7 +50,7 @@ class Session(Carried):
         include_builtin_handlers: bool = True,
         profile: str | None = None,
     ) -> None:
-        self._events = EventAliaser(event_hooks or HierarchicalEmitter())
+        self._events = self._EVENTS(event_hooks or HierarchicalEmitter())
         self._has_own_emitter = not event_hooks
         if include_builtin_handlers:
             self._register_builtin_handlers()
@@ -206,7 +207,13 @@ class Session(Carried):
 
     def get_service_data(self, service_name: str, api_version: str | None = None) -> dict[str, Any]:
         """The model of a service, as JSON has it."""
-        return self._load_service_data(service_name, api_version)
+        data = self._load_service_data(service_name, api_version)
+        self._emit_service_data(service_name, data)
+        return data
+
+    def _emit_service_data(self, service_name: str, data: dict[str, Any]) -> Any:
+        name = f"service-data-loaded.{EVENT_ALIASES.get(service_name, service_name)}"
+        return self._events.emit(name, service_data=data, service_name=service_name, session=self)
 
     def get_waiter_model(self, service_name: str, api_version: str | None = None) -> WaiterModel:
         """The waiters of a service."""

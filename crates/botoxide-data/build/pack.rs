@@ -129,7 +129,8 @@ pub(crate) fn pack(files: &Files) -> Result<[Vec<u8>; NAMES.len()], String> {
     }
     let mut archives = [const { Vec::new() }; NAMES.len()];
     for (archive, files) in archives.iter_mut().zip(all) {
-        *archive = write_archive(files.into_iter().collect()).map_err(|error| error.to_string())?;
+        *archive =
+            write_archive(&files.into_iter().collect()).map_err(|error| error.to_string())?;
     }
     Ok(archives)
 }

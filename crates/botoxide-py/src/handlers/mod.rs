@@ -15,6 +15,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 pub(crate) mod built_in;
+mod context;
 pub(crate) mod http;
 mod objects;
 mod responses;
@@ -81,6 +82,8 @@ pub(crate) fn listen(
         true => waiting::handler(it),
         _ => Handler::sync(move |event| it.handle(event)),
     };
+    // What a response says they see in the objects that the call's maker has made.
+    let handler = handler.without_output();
     raised(py, events.register_at(name, handler, position, None))
 }
 

@@ -5,9 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use botoxide::Value;
 use botoxide::hooks::Context;
 use botoxide::types::{Body as Payload, Map, Operation, Request, Response, Shape};
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
+use super::context::{fresh, is_unsigned, shown};
 use super::http;
 use crate::convert;
 
@@ -21,14 +23,6 @@ const SETTABLE: [&str; 9] = [
     "payload_signing_enabled",
     "signing",
     "unsigned_payload",
-    "use_global_endpoint",
-];
-
-/// The keys that botocore sets only to say yes.
-const SPARSE: [&str; 4] = [
-    "encoding_type_auto_set",
-    "input_params",
-    "is_presign_request",
     "use_global_endpoint",
 ];
 
@@ -47,6 +41,8 @@ struct Kept {
     /// The request of an attempt.
     request: Option<(u32, Py<PyAny>)>,
     answer: Option<Answer>,
+    /// The result of the last attempt, if it was made of the response and no handler has seen it.
+    made: Option<Py<PyAny>>,
     /// The context of the engine, while a signer in Python has it.
     pub(crate) lent: Option<Context>,
 }
@@ -58,6 +54,8 @@ struct Answer {
     parsed: Py<PyAny>,
     /// What `parsed` was when it was last compared.
     value: Value,
+    /// Whether `parsed` was made of the response. Then `value` has nothing but some of `ResponseMetadata`.
+    is_made: bool,
 }
 
 impl Objects {
@@ -290,11 +288,41 @@ impl Objects {
             });
             return Ok((http.into_bound(py), parsed));
         }
-        let parsed = convert::output(py, operation, value)?.into_bound(py);
+        // An error may follow a response that was made and refused: of a made one, `value` has `ResponseMetadata` alone.
+        let made = self.with(|kept| kept.made.take());
+        let made = made.filter(|_| value.as_map().is_some_and(|parsed| parsed.len() == 1));
+        let is_made = made.is_some();
+        let parsed = match made {
+            Some(made) => with_metadata(py, made, &Value::Null, value)?,
+            None => convert::output(py, operation, value)?,
+        };
+        let parsed = parsed.into_bound(py);
         let stream = stream_of(operation, &parsed)?;
         let http = http::show_response(py, response, "", stream.as_ref())?;
         self.set_answer(attempt, &http, &parsed, value);
+        self.with(|kept| {
+            if let Some(answer) = &mut kept.answer {
+                answer.is_made = is_made;
+            }
+        });
         Ok((http, parsed))
+    }
+
+    /// Uses this object as the result of the last attempt.
+    pub(crate) fn set_made(&self, result: Py<PyAny>) {
+        drop(self.with(|kept| kept.made.replace(result)));
+    }
+
+    /// The result for the caller that was made of the response, with the rest of its `ResponseMetadata`.
+    pub(crate) fn take_made(&self, py: Python<'_>, metadata: &Map) -> PyResult<Py<PyAny>> {
+        let (answer, made) = self.with(|kept| (kept.answer.take(), kept.made.take()));
+        let metadata = Value::from(metadata.clone());
+        let now = Value::Map(Map::from_iter([("ResponseMetadata", metadata)]));
+        match (made, answer) {
+            (Some(made), _) => with_metadata(py, made, &Value::Null, &now),
+            (None, Some(answer)) => with_metadata(py, answer.parsed, &answer.value, &now),
+            (None, None) => Err(PyRuntimeError::new_err("the response was not parsed")),
+        }
     }
 
     /// Uses these objects for the answer of an attempt.
@@ -310,12 +338,16 @@ impl Objects {
             http: http.clone().unbind(),
             parsed: parsed.clone().unbind(),
             value: value.clone(),
+            is_made: false,
         };
         self.with(|kept| kept.answer = Some(answer));
     }
 
     /// The parsed response, after handlers had it.
     pub(crate) fn read_parsed(&self, parsed: &Bound<'_, PyAny>, value: &mut Value) -> PyResult<()> {
+        if self.with(|kept| kept.answer.as_ref().is_some_and(|answer| answer.is_made)) {
+            return Ok(());
+        }
         let (Ok(dict), Value::Map(old)) = (parsed.cast::<PyDict>(), &*value) else {
             return Ok(());
         };
@@ -391,83 +423,23 @@ impl Objects {
     }
 }
 
-/// The engine's part of `context`.
-fn shown(context: &Context) -> Map {
-    let mut map = context.to_map();
-    for name in SPARSE {
-        let is_set = match map.get(name) {
-            Some(Value::Bool(is_set)) => *is_set,
-            Some(Value::Map(entries)) => !entries.is_empty(),
-            _ => true,
-        };
-        if !is_set {
-            map.remove(name);
+/// A result that was made of the response, with what is new in `ResponseMetadata`.
+fn with_metadata(
+    py: Python<'_>,
+    result: Py<PyAny>,
+    before: &Value,
+    now: &Value,
+) -> PyResult<Py<PyAny>> {
+    let (before, now) = (&before["ResponseMetadata"], &now["ResponseMetadata"]);
+    let Ok(into) = result.bind(py).get_item("ResponseMetadata") else {
+        return Ok(result);
+    };
+    for (name, value) in now.as_map().into_iter().flat_map(Map::iter) {
+        if before[name.as_str()] != *value {
+            into.set_item(name.as_str(), convert::result(py, value)?)?;
         }
     }
-    for name in ["signing", "retries", "checksum"] {
-        let is_empty = |value: &Value| match value {
-            Value::Null => true,
-            Value::Map(entries) => entries.is_empty(),
-            _ => false,
-        };
-        let has_nothing = match map.get(name) {
-            Some(Value::Map(entries)) if name == "retries" => {
-                entries.get("attempt").and_then(Value::as_i64) == Some(0) && entries.len() == 1
-            }
-            Some(Value::Map(entries)) if name == "checksum" => {
-                !entries.contains_key("request_algorithm")
-                    && matches!(entries.get("response_algorithms"), Some(Value::List(all)) if all.is_empty())
-            }
-            Some(value) => is_empty(value),
-            None => false,
-        };
-        if has_nothing {
-            map.remove(name);
-        }
-    }
-    if !context.endpoint_properties().is_empty() {
-        let properties = Value::Map(context.endpoint_properties().clone());
-        map.insert("endpoint_properties", properties);
-    }
-    if context.is_presign_request() {
-        for name in ["client_config", "has_streaming_input"] {
-            map.remove(name);
-        }
-    }
-    map
-}
-
-/// The dictionary before its first event.
-fn fresh<'py>(
-    py: Python<'py>,
-    context: &Context,
-    config: Option<&Bound<'py, PyAny>>,
-) -> PyResult<Bound<'py, PyDict>> {
-    let dict = PyDict::new(py);
-    if context.is_presign_request() {
-        return Ok(dict);
-    }
-    for name in [
-        "client_region",
-        "client_config",
-        "has_streaming_input",
-        "auth_type",
-        "unsigned_payload",
-        "auth_options",
-    ] {
-        dict.set_item(name, py.None())?;
-    }
-    if let Some(config) = config {
-        dict.set_item("client_config", config)?;
-    }
-    if context.auth_options().len() > 0 {
-        dict.set_item("auth_options", context.auth_options().collect::<Vec<_>>())?;
-    }
-    Ok(dict)
-}
-
-fn is_unsigned(value: &Bound<'_, PyAny>) -> PyResult<bool> {
-    Ok(value.is(value.py().import("botocore")?.getattr("UNSIGNED")?))
+    Ok(result)
 }
 
 /// Changes in `dict` what has changed between two values.

@@ -16,7 +16,7 @@ use crate::{output, streams};
 
 use super::{
     cloudformation, cloudfront, code_deploy, codeartifact, codecommit, config, datapipeline, dlm,
-    dsql, ecr, ecs, eks, logs, rds, service_catalog,
+    dsql, ecr, ecs, eks, emr, emr_containers, gamelift, lightsail, logs, rds, service_catalog,
 };
 
 /// A command.
@@ -42,6 +42,10 @@ const TABLE: &[&[ByHand]] = &[
     ecr::COMMANDS,
     ecs::COMMANDS,
     eks::COMMANDS,
+    emr::COMMANDS,
+    emr_containers::COMMANDS,
+    gamelift::COMMANDS,
+    lightsail::COMMANDS,
     history::COMMANDS,
     login::COMMANDS,
     logs::COMMANDS,

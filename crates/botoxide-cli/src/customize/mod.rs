@@ -28,7 +28,12 @@ mod dsql;
 mod ecr;
 mod ecs;
 mod eks;
+mod emr;
+mod emr_containers;
+mod gamelift;
+mod lightsail;
 mod logs;
+mod programs;
 mod rds;
 mod rsa_key;
 pub(crate) mod s3;
@@ -260,6 +265,15 @@ const ALIASES: &[(&str, &str, &str, &str)] = &[
     ("storagegateway", "describe-tapes", "--tape-ar-ns", "--tape-arns"),
     ("storagegateway", "describe-vtl-devices", "--vtl-device-ar-ns", "--vtl-device-arns"),
 ];
+
+/// The partition of a region, as ARNs of AWS's own policies have it.
+fn partition_of(region: &str) -> &'static str {
+    match region.to_lowercase() {
+        region if region.starts_with("cn-") => "aws-cn",
+        region if region.starts_with("us-gov") => "aws-us-gov",
+        _ => "aws",
+    }
+}
 
 /// A value of JSON that others wrote.
 pub(crate) fn value_of_json(json: &Json) -> Value {

@@ -16,7 +16,8 @@ use crate::{output, streams};
 
 use super::{
     cloudformation, cloudfront, code_deploy, codeartifact, codecommit, config, datapipeline, dlm,
-    dsql, ecr, ecs, eks, emr, emr_containers, gamelift, lightsail, logs, rds, service_catalog,
+    dsql, dynamodb, ecr, ecs, eks, emr, emr_containers, gamelift, lightsail, logs, rds,
+    service_catalog,
 };
 
 /// A command.
@@ -39,6 +40,7 @@ const TABLE: &[&[ByHand]] = &[
     datapipeline::COMMANDS,
     dlm::COMMANDS,
     dsql::COMMANDS,
+    dynamodb::COMMANDS,
     ecr::COMMANDS,
     ecs::COMMANDS,
     eks::COMMANDS,

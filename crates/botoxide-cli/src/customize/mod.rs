@@ -25,6 +25,7 @@ pub(crate) mod content;
 mod datapipeline;
 mod dlm;
 mod dsql;
+mod dynamodb;
 mod ecr;
 mod ecs;
 mod eks;

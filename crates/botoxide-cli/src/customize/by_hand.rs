@@ -15,9 +15,9 @@ use crate::failure::Failure;
 use crate::{output, streams};
 
 use super::{
-    cloudformation, cloudfront, code_deploy, codeartifact, codecommit, config, datapipeline, dlm,
-    dsql, dynamodb, ecr, ecs, eks, emr, emr_containers, gamelift, lightsail, logs, rds,
-    service_catalog,
+    cloudformation, cloudfront, cloudtrail, code_deploy, codeartifact, codecommit, config,
+    datapipeline, dlm, dsql, dynamodb, ecr, ecs, eks, emr, emr_containers, gamelift, lightsail,
+    logs, rds, service_catalog,
 };
 
 /// A command.
@@ -33,6 +33,7 @@ pub(crate) struct ByHand {
 const TABLE: &[&[ByHand]] = &[
     cloudformation::COMMANDS,
     cloudfront::COMMANDS,
+    cloudtrail::COMMANDS,
     code_deploy::COMMANDS,
     codeartifact::COMMANDS,
     codecommit::COMMANDS,

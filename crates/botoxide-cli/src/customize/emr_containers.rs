@@ -9,7 +9,7 @@ use botoxide_core::value::{Map, Value};
 use serde_json::{Value as Json, json};
 
 use super::by_hand::{ByHand, Call, print_text};
-use super::{partition_of, value_of_json};
+use super::{half_indented, partition_of, value_of_json};
 use crate::args::options::{Opt, Takes};
 use crate::engine::Client;
 use crate::failure::Failure;
@@ -382,15 +382,6 @@ fn matches(expected: &Json, found: &Value) -> bool {
         }),
         other => other.as_str() == found.as_str(),
     }
-}
-
-/// JSON that is indented by two spaces instead of four. A string has no line breaks in JSON.
-fn half_indented(json: &str) -> String {
-    let lines = json.lines().map(|line| {
-        let bare = line.trim_start_matches(' ');
-        format!("{}{bare}", " ".repeat((line.len() - bare.len()) / 2))
-    });
-    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod archive;
 pub(crate) mod by_hand;
 mod cloudformation;
 mod cloudfront;
+mod cloudtrail;
 mod code_deploy;
 mod codeartifact;
 mod codecommit;
@@ -274,6 +275,15 @@ fn partition_of(region: &str) -> &'static str {
         region if region.starts_with("us-gov") => "aws-us-gov",
         _ => "aws",
     }
+}
+
+/// JSON that is indented by two spaces instead of four. A string has no line breaks in JSON.
+fn half_indented(json: &str) -> String {
+    let lines = json.lines().map(|line| {
+        let bare = line.trim_start_matches(' ');
+        format!("{}{bare}", " ".repeat((line.len() - bare.len()) / 2))
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// A value of JSON that others wrote.

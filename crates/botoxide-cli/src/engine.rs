@@ -377,10 +377,8 @@ impl Env for Profile {
         }
     }
 
-    fn vars(&self) -> Vec<(String, String)> {
-        let mut vars = ProcessEnv.vars();
-        vars.retain(|(name, _)| !Self::is_replaced(name));
-        vars
+    fn vars_named(&self, wanted: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
+        ProcessEnv.vars_named(&|name| wanted(name) && !Self::is_replaced(name))
     }
 
     fn home_dir(&self) -> Option<PathBuf> {

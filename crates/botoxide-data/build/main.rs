@@ -35,19 +35,19 @@ fn run() -> Result<(), String> {
         .map_err(|error| format!("{}: {error}", lock_path.display()))?;
     let cache = cache::directory(&directory("OUT_DIR")?);
     let finished = cache.join(cache::key(&lock, &manifest));
-    let [models, documentation] = ["models", "documentation"].map(|name| finished.join(name));
-    if !models.is_file() || !documentation.is_file() {
+    let paths = pack::NAMES.map(|name| finished.join(name));
+    if !paths.iter().all(|path| path.is_file()) {
         let mut files = pack::Files::default();
         for wheel in lock::parse(&lock)? {
             let bytes = wheels::obtain(&wheel, &cache)?;
             files.add_wheel(&wheel.name, &bytes)?;
         }
-        let archives = pack::pack(&files)?;
-        cache::write(&models, &archives.models)?;
-        cache::write(&documentation, &archives.documentation)?;
+        for (path, archive) in paths.iter().zip(pack::pack(&files)?) {
+            cache::write(path, &archive)?;
+        }
     }
-    for file in [&models, &documentation] {
-        println!("cargo::rerun-if-changed={}", file.display());
+    for path in paths {
+        println!("cargo::rerun-if-changed={}", path.display());
     }
     println!("cargo::rustc-check-cfg=cfg(packed_by_build)");
     println!("cargo::rustc-cfg=packed_by_build");

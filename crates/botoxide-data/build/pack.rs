@@ -1,4 +1,4 @@
-//! Packs the files of the wheels into the two archives: models, and what is for people.
+//! Packs the files of the wheels into three archives: models, constraints of shapes, and documentation.
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
@@ -14,11 +14,11 @@ const EXTRAS: &str = ".sdk-extras";
 /// Types of files that few programs open: they are compressed.
 const SELDOM: &[&str] = &["/paginators-1", "/waiters-2", "/resources-1"];
 
-/// The two archives.
-pub(crate) struct Archives {
-    pub(crate) models: Vec<u8>,
-    pub(crate) documentation: Vec<u8>,
-}
+/// The archives, in this order.
+pub(crate) const NAMES: [&str; 3] = ["models", "constraints", "documentation"];
+const MODELS: usize = 0;
+const CONSTRAINTS: usize = 1;
+const DOCUMENTATION: usize = 2;
 
 /// The model files of the wheels, by their name without an ending: `s3/2006-03-01/service-2`.
 #[derive(Default)]
@@ -93,15 +93,11 @@ impl Files {
     }
 }
 
-/// What becomes of one file: its places in the two archives.
-#[derive(Default)]
-struct Packed {
-    models: Vec<(String, PackedFile)>,
-    documentation: Vec<(String, PackedFile)>,
-}
+/// The files of each archive.
+type Packed = [Vec<(String, PackedFile)>; NAMES.len()];
 
-/// Packs everything, on all processors.
-pub(crate) fn pack(files: &Files) -> Result<Archives, String> {
+/// Packs everything, on all processors: the archives in the order of [`NAMES`].
+pub(crate) fn pack(files: &Files) -> Result<[Vec<u8>; NAMES.len()], String> {
     // The largest first, so that none of the threads is left with ec2 at the end.
     let mut names: Vec<&String> = files.0.keys().collect();
     names.sort_by_key(|name| std::cmp::Reverse(files.0[*name].bytes.len()));
@@ -127,17 +123,16 @@ pub(crate) fn pack(files: &Files) -> Result<Archives, String> {
     });
     let mut all = Packed::default();
     for result in results {
-        let packed = result?;
-        all.models.extend(packed.models);
-        all.documentation.extend(packed.documentation);
+        for (archive, files) in all.iter_mut().zip(result?) {
+            archive.extend(files);
+        }
     }
-    let archive = |files: Vec<(String, PackedFile)>| {
-        write_archive(files.into_iter().collect()).map_err(|error| error.to_string())
-    };
-    Ok(Archives {
-        models: archive(all.models)?,
-        documentation: archive(all.documentation)?,
-    })
+    let mut archives = [const { Vec::new() }; NAMES.len()];
+    for (archive, files) in archives.iter_mut().zip(all) {
+        *archive =
+            write_archive(&files.into_iter().collect()).map_err(|error| error.to_string())?;
+    }
+    Ok(archives)
 }
 
 fn pack_file(files: &Files, name: &str, packed: &mut Packed) -> Result<(), String> {
@@ -161,23 +156,20 @@ fn pack_file(files: &Files, name: &str, packed: &mut Packed) -> Result<(), Strin
     };
     if let Some(stem) = name.strip_suffix("/service-2") {
         let service = compile_service(&json).and_then(kept).map_err(text)?;
-        packed.models.push((name.to_owned(), service));
-        let documentation = &mut packed.documentation;
-        documentation.push((
-            format!("{stem}/documentation"),
-            compressed(&documentation_of(&json))?,
-        ));
-        documentation.push((
+        packed[MODELS].push((name.to_owned(), service));
+        packed[CONSTRAINTS].push((
             format!("{stem}/constraints"),
             compressed(&constraints_of(&json))?,
         ));
+        packed[DOCUMENTATION].push((
+            format!("{stem}/documentation"),
+            compressed(&documentation_of(&json))?,
+        ));
     } else if name.ends_with("/examples-1") {
-        packed
-            .documentation
-            .push((name.to_owned(), compressed(&json)?));
+        packed[DOCUMENTATION].push((name.to_owned(), compressed(&json)?));
     } else {
         let document = compile_document(&json).and_then(kept).map_err(text)?;
-        packed.models.push((name.to_owned(), document));
+        packed[MODELS].push((name.to_owned(), document));
     }
     Ok(())
 }

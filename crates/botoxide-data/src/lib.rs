@@ -19,9 +19,10 @@ macro_rules! packed {
     };
 }
 
-// An array, and private: a constant, or a slice that another crate's `static` can read, would be copied into each crate that uses it.
+// Arrays, and private: a constant, or a slice that another crate's `static` can read, would be copied into each crate that uses it.
 static MODELS: [u8; packed!("models").len()] = packed!("models");
-#[cfg(packed_by_build)]
+static CONSTRAINTS: [u8; packed!("constraints").len()] = packed!("constraints");
+#[cfg(all(packed_by_build, feature = "documentation"))]
 static DOCUMENTATION: [u8; packed!("documentation").len()] = packed!("documentation");
 
 /// The archive of all models without documentation: `s3/2006-03-01/service-2`, `s3/2006-03-01/paginators-1`,
@@ -30,18 +31,19 @@ pub fn models() -> &'static [u8] {
     &MODELS
 }
 
-/// The archive of the documentation in the models, compressed: `s3/2006-03-01/documentation`,
-/// `s3/2006-03-01/constraints`, `s3/2006-03-01/examples-1`.
-///
-/// `None` in the crate as published: the archive is larger than a registry accepts. A build from the repository has it, and a program
-/// that never calls this does not contain it.
-#[cfg(packed_by_build)]
-pub fn documentation() -> Option<&'static [u8]> {
-    Some(&DOCUMENTATION)
+/// The archive of what a client does not check of an argument, such as the values of an enumeration, compressed:
+/// `s3/2006-03-01/constraints`. A program that never calls this does not contain it.
+pub fn constraints() -> &'static [u8] {
+    &CONSTRAINTS
 }
 
-/// The archive of the documentation in the models: not in the crate as published, because it is larger than a registry accepts.
-#[cfg(not(packed_by_build))]
+/// The archive of the documentation in the models, compressed: `s3/2006-03-01/documentation`, `s3/2006-03-01/examples-1`.
+///
+/// `None` without the feature `documentation`, and in the crate as published: the archive is larger than a registry accepts. A program
+/// that never calls this does not contain it.
 pub fn documentation() -> Option<&'static [u8]> {
-    None
+    #[cfg(all(packed_by_build, feature = "documentation"))]
+    return Some(&DOCUMENTATION);
+    #[cfg(not(all(packed_by_build, feature = "documentation")))]
+    return None;
 }

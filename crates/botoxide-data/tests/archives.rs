@@ -132,11 +132,12 @@ fn documentation_is_separate() {
 
 #[test]
 fn the_models_have_at_most_14_megabytes() {
-    let [models, documentation] = [
+    let [models, constraints, documentation] = [
         botoxide_data::models(),
+        botoxide_data::constraints(),
         botoxide_data::documentation().unwrap(),
     ]
     .map(<[u8]>::len);
-    println!("models {models} bytes, documentation {documentation} bytes");
+    println!("models {models}, constraints {constraints}, documentation {documentation} bytes");
     assert!(models <= 14_000_000, "{models}");
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use botoxide::blocking;
-use botoxide::call::Answered;
+use botoxide::call::{Answered, Maker};
 use botoxide::config::{
     AccountIdEndpointMode, RequestChecksumCalculation, ResponseChecksumValidation, SignatureVersion,
 };
@@ -112,27 +112,43 @@ async fn call_with_objects(
     operation: Operation,
     arguments: Value,
     objects: &Arc<Objects>,
-) -> botoxide::Result<Value> {
+) -> botoxide::Result<Answered> {
     let scope = client.call_scope(operation);
     let mut call = scope.begin(arguments)?;
     call.context.attach(Arc::clone(objects));
-    scope.end(scope.run(call.complete()).await)
+    let of = Arc::clone(objects);
+    let maker = maker(move |result| of.set_made(result));
+    scope.end_answered(scope.run(call.complete_with_maker(maker)).await)
+}
+
+/// Makes the objects of a result, and passes it to `take`.
+fn maker(take: impl Fn(Py<PyAny>) + Send + Sync + 'static) -> Arc<Maker> {
+    Arc::new(move |response| {
+        Python::attach(|py| {
+            let result = convert::unparsed(py, response);
+            let result = result.unwrap_or_else(|raised| Err(error::carry(py, raised)))?;
+            take(result);
+            Ok(())
+        })
+    })
 }
 
 /// The result of such a call, or its exception.
 fn finish_with_objects(
     py: Python<'_>,
     operation: Operation,
-    called: botoxide::Result<Value>,
+    called: botoxide::Result<Answered>,
     objects: &Objects,
     owner: &Bound<'_, PyAny>,
 ) -> PyResult<Py<PyAny>> {
     log::end(py)?;
     match called {
-        Ok(out) => match objects.take_result(py, &out)? {
+        Ok(Answered::Parsed(out)) => match objects.take_result(py, &out)? {
             Some(result) => Ok(result),
             None => convert::output(py, operation, &out),
         },
+        Ok(Answered::Made(metadata)) => objects.take_made(py, &metadata),
+        Ok(Answered::Unparsed(response)) => raised(py, convert::unparsed(py, response)?),
         Err(error) => {
             let response = match error.kind() {
                 ErrorKind::Client(reported) => objects.take_result(py, &reported.response)?,
@@ -158,13 +174,8 @@ async fn call(client: &botoxide::Client, operation: Operation, arguments: Value)
     }
     let made = Arc::<Mutex<Option<Py<PyAny>>>>::default();
     let slot = Arc::clone(&made);
-    let maker = Arc::new(move |response| {
-        Python::attach(|py| {
-            let result = convert::unparsed(py, response);
-            let result = result.unwrap_or_else(|raised| Err(error::carry(py, raised)))?;
-            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
-            Ok(())
-        })
+    let maker = maker(move |result| {
+        *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
     });
     let called = client.call_with_maker(operation, arguments, maker).await;
     let made = made.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -300,6 +311,12 @@ impl Client {
         for events in self.emitters() {
             handlers::built_in::unregister(events, name, event);
         }
+    }
+
+    /// A number that clients with the same model have in common, and no others.
+    #[getter]
+    fn model_number(&self) -> usize {
+        self.engine.as_async().service().model_number()
     }
 
     /// The operations: the model's name and the method's.

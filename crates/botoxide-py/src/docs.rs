@@ -1,13 +1,31 @@
 //! Documentation of methods as text, for `help()`.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 
 use botoxide::Session;
+use botoxide::loader::has_documentation;
 use botoxide::types::Shape;
 use botoxide_core::docs::plain_text;
+use pyo3::exceptions::{PyModuleNotFoundError, PyOSError};
 use pyo3::prelude::*;
 
 use crate::session::raised;
+
+/// Adds the documentation that the distribution `botoxide-docs` contains, if it is installed and the build has none.
+pub(crate) fn add_documentation(py: Python<'_>) -> PyResult<()> {
+    if has_documentation() {
+        return Ok(());
+    }
+    let path = match py.import("botoxide_docs") {
+        Ok(package) => package.getattr("ARCHIVE")?.extract::<PathBuf>()?,
+        Err(error) if error.is_instance_of::<PyModuleNotFoundError>(py) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let archive = std::fs::read(&path)
+        .map_err(|error| PyOSError::new_err(format!("{}: {error}", path.display())))?;
+    raised(py, botoxide::loader::add_documentation(archive))
+}
 
 /// The signature, what the operation does, and its parameters. `call` is how it is called: `client.get_object`.
 #[pyfunction]
@@ -24,7 +42,8 @@ pub(crate) fn method_documentation(
             .service_model(service_name, None)
             .and_then(|service| service.operation(operation_name)),
     )?;
-    // A packed documentation is not part of every build.
+    add_documentation(py)?;
+    // A customer's model may be there, documented or not.
     let documentation = session.loader().documentation(service_name, None).ok();
     let input = operation.input_shape();
     let mut text = format!("{call}(");
@@ -38,6 +57,10 @@ pub(crate) fn method_documentation(
         .and_then(|each| each.operation(operation.name()));
     if let Some(html) = html {
         let _ = write!(text, "\n{}\n", plain_text(html));
+    } else if !has_documentation() {
+        text.push_str(
+            "\nInstall botoxide-docs for the documentation of operations and parameters.\n",
+        );
     }
     let Some(input) = input else {
         return Ok(text);

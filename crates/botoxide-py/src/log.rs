@@ -9,7 +9,7 @@ use std::sync::{Mutex, Once, OnceLock, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyInt};
+use pyo3::types::{PyDict, PyInt, PyString};
 use tracing::field::{Field, Visit};
 use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
@@ -62,6 +62,10 @@ struct Loggers {
     all: Vec<Logger>,
     debug: Py<PyInt>,
     info: Py<PyInt>,
+    /// The memory of one of them, if all have one. `logging` clears the memories of all loggers when a level changes: as
+    /// long as the mark is in it, nothing has changed.
+    memory: Option<Py<PyDict>>,
+    mark: Py<PyString>,
 }
 
 fn loggers(py: Python<'_>) -> PyResult<&'static Loggers> {
@@ -80,10 +84,15 @@ fn loggers(py: Python<'_>) -> PyResult<&'static Loggers> {
             cache: cache.map(Bound::unbind),
         });
     }
+    let has_memory = all.iter().all(|logger| logger.cache.is_some());
+    let memory = all.first().filter(|_| has_memory);
+    let memory = memory.and_then(|logger| Some(logger.cache.as_ref()?.clone_ref(py)));
     Ok(LOGGERS.get_or_init(|| Loggers {
         all,
+        memory,
         debug: PyInt::new(py, DEBUG).unbind(),
         info: PyInt::new(py, INFO).unbind(),
+        mark: PyString::intern(py, "botoxide").unbind(),
     }))
 }
 
@@ -99,10 +108,16 @@ impl Logger {
     }
 }
 
-/// Looks which records are wanted. Called before the engine works.
+/// Finds out which records are wanted. Called before the engine works.
 pub(crate) fn begin(py: Python<'_>) -> PyResult<()> {
     static INSTALLED: Once = Once::new();
     let loggers = loggers(py)?;
+    let mark = loggers.mark.bind(py);
+    if let Some(memory) = &loggers.memory
+        && memory.bind(py).contains(mark)?
+    {
+        return Ok(());
+    }
     let (mut debug, mut info) = (0, 0);
     for (at, logger) in loggers.all.iter().enumerate() {
         if logger.wants(py, &loggers.debug)? {
@@ -124,6 +139,9 @@ pub(crate) fn begin(py: Python<'_>) -> PyResult<()> {
     });
     if is_new {
         tracing::callsite::rebuild_interest_cache();
+    }
+    if let Some(memory) = &loggers.memory {
+        memory.bind(py).set_item(mark, true)?;
     }
     Ok(())
 }

@@ -10,8 +10,11 @@ use botoxide::seam::RealFs;
 use botoxide::transport::{Verify, block_on};
 use botoxide::types::Map;
 use botoxide::{ClientOptions, Error, SessionOptions, Value};
+use botoxide_core::model::archive::{node_to_json, service_to_json};
+use botoxide_core::model::merge_extras;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyString};
+use serde_json::json;
 
 #[cfg(unix)]
 use crate::aio::Asyncio;
@@ -266,13 +269,13 @@ impl Session {
         service_name: &str,
         api_version: Option<&str>,
     ) -> PyResult<String> {
-        let service = self
-            .blocking
-            .as_async()
-            .service_model(service_name, api_version);
-        raised(py, service)
-            .map(botoxide_core::model::archive::service_to_json)
-            .map(|json| json.to_string())
+        let session = self.blocking.as_async();
+        let service = raised(py, session.service_model(service_name, api_version))?;
+        let mut model = service_to_json(service);
+        let constraints = session.loader().constraints(service_name, api_version);
+        let shapes = node_to_json(raised(py, constraints)?);
+        merge_extras(&mut model, &json!({ "merge": { "shapes": shapes } }));
+        Ok(model.to_string())
     }
 
     /// A file that belongs to no service: `endpoints`, `partitions`, `_retry`.

@@ -9,6 +9,7 @@ use botoxide_types::stubs::{Context, Failure, HELP, Models, run};
 use pyo3::exceptions::{PyKeyError, PyOSError, PyValueError};
 use pyo3::prelude::*;
 
+use crate::docs::add_documentation;
 use crate::session::raised;
 
 /// Runs the command with these arguments: the lines to print, and whether `--check` found a difference.
@@ -26,6 +27,7 @@ pub(crate) fn write_stubs(
     site_packages: PathBuf,
     directory: PathBuf,
 ) -> PyResult<(Vec<String>, bool)> {
+    add_documentation(py)?;
     let session = Session::new();
     let context = Context {
         session: &session,

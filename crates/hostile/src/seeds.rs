@@ -305,7 +305,7 @@ pub(crate) fn archive() -> Vec<Vec<u8>> {
             files.insert(format!("partitions{number}"), file);
         }
     }
-    vec![write_archive(files).unwrap_or_default()]
+    vec![write_archive(&files).unwrap_or_default()]
 }
 
 pub(crate) fn partitions() -> Vec<Vec<u8>> {

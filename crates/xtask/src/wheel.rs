@@ -1,37 +1,65 @@
-//! `cargo xtask wheel`: makes the wheel of the Python package for Linux on x86-64 and checks it.
+//! `cargo xtask wheel`: makes the wheels of the Python package, `botoxide` for Linux on x86-64 and `botoxide-docs`, and checks them.
 //!
-//! maturin builds it, with zig as the linker, so that it runs with the glibc of `manylinux2014`; both are pinned in
-//! `wheel.txt`. The checks: size and contents (`problems`), and that an empty environment which has only the wheel runs
-//! the README's program. Not here: wheels of other systems, which need a machine of that system.
+//! maturin builds the first, with zig as the linker, so that it runs with the glibc of `manylinux2014`, and flit the
+//! second; all are pinned in `wheel.txt`. The checks: size and contents (`problems`), and that an empty environment which
+//! has only the wheel runs the README's program. Not here: wheels of other systems, which need a machine of that system.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use crate::check::is_aws_data;
-use crate::{fetch, programs, workspace};
+use crate::{fetch, package, programs, workspace};
 
 const REQUIREMENTS: &str = include_str!("../wheel.txt");
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 
-/// The largest wheel, in bytes.
-const LARGEST: u64 = 10_000_000;
+/// A distribution, and what its wheel must be like.
+struct Distribution {
+    /// How the name of the wheel begins after the version.
+    tag: &'static str,
+    /// Its name in the names of files; its packages begin so, too.
+    name: &'static str,
+    /// The largest wheel, in bytes.
+    largest: u64,
+    /// Files that it must have, by how their paths end.
+    needed: &'static [&'static str],
+}
 
-/// Files that a wheel must have, by how their paths end.
-const NEEDED: &[&str] = &[
-    ".data/purelib/botoxide.pth",
-    ".dist-info/METADATA",
-    ".dist-info/licenses/LICENSE-APACHE",
-    ".dist-info/licenses/LICENSE-MIT",
-    ".dist-info/licenses/NOTICE",
-    "botoxide/_drop_in/boto3/__init__.py",
-    "botoxide/_drop_in/botocore/__init__.py",
-    "botoxide/_drop_in/s3transfer/__init__.py",
-    "botoxide/_native.abi3.so",
-    "botoxide/_native.pyi",
-    "botoxide/py.typed",
-];
+const DOCS: Distribution = Distribution {
+    tag: "py3-none-any",
+    name: "botoxide_docs",
+    largest: 16_000_000,
+    needed: &[
+        ".dist-info/METADATA",
+        ".dist-info/licenses/LICENSE-APACHE",
+        ".dist-info/licenses/LICENSE-MIT",
+        ".dist-info/licenses/NOTICE",
+        "botoxide_docs/__init__.py",
+        "botoxide_docs/documentation",
+        "botoxide_docs/py.typed",
+    ],
+};
+
+const BOTOXIDE: Distribution = Distribution {
+    tag: "cp310-abi3-manylinux",
+    name: "botoxide",
+    largest: 10_000_000,
+    needed: &[
+        ".data/purelib/botoxide.pth",
+        ".dist-info/METADATA",
+        ".dist-info/licenses/LICENSE-APACHE",
+        ".dist-info/licenses/LICENSE-MIT",
+        ".dist-info/licenses/NOTICE",
+        "botoxide/_drop_in/boto3/__init__.py",
+        "botoxide/_drop_in/botocore/__init__.py",
+        "botoxide/_drop_in/s3transfer/__init__.py",
+        "botoxide/_native.abi3.so",
+        "botoxide/_native.pyi",
+        "botoxide/py.typed",
+    ],
+};
 
 /// A file in the wheel.
 struct Entry {
@@ -40,19 +68,40 @@ struct Entry {
     packed: u64,
 }
 
-/// Builds and checks the wheel.
+/// Builds and checks the wheels.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     if let Some(unknown) = arguments.first() {
         return Err(format!("unknown argument {unknown:?}"));
     }
     let folder = workspace::target().join("wheel");
-    let wheel = build(&folder)?;
+    let tools = tools(&folder)?;
+    let wheels = folder.join("wheels");
+    if wheels.exists() {
+        fs::remove_dir_all(&wheels).map_err(|error| format!("{}: {error}", wheels.display()))?;
+    }
+    build(&tools, &wheels)?;
+    build_docs(&tools, &folder, &wheels)?;
+    let wheel = checked(&wheels, &BOTOXIDE)?;
+    let docs = checked(&wheels, &DOCS)?;
+    let python = environment(&folder.join("empty"))?;
+    println!("{}", run_in_empty_environment(&python, &folder, &wheel)?);
+    println!("{}", read_documentation(&python, &docs)?);
+    Ok(())
+}
+
+/// The wheel of a distribution in a folder, checked.
+fn checked(folder: &Path, distribution: &Distribution) -> Result<PathBuf, String> {
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let start = format!("{}-", distribution.name);
+    let wheel = fs::read_dir(folder)
+        .map_err(failed)?
+        .flatten()
+        .find(|entry| entry.file_name().to_string_lossy().starts_with(&start))
+        .ok_or_else(|| format!("{} contains no {start}*", folder.display()))?
+        .path();
     let entries = entries(&wheel)?;
-    let size = wheel
-        .metadata()
-        .map_err(|error| format!("{}: {error}", wheel.display()))?
-        .len();
-    let problems = problems(&wheel, size, &entries);
+    let size = wheel.metadata().map_err(failed)?.len();
+    let problems = problems(distribution, &wheel, size, &entries);
     if !problems.is_empty() {
         return Err(format!("{}: {}", wheel.display(), problems.join("; ")));
     }
@@ -67,65 +116,67 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         entries.len(),
         largest.unwrap_or_default()
     );
-    println!("{}", run_in_empty_environment(&folder, &wheel)?);
-    Ok(())
+    Ok(wheel)
 }
 
-/// Builds the wheel.
-fn build(folder: &Path) -> Result<PathBuf, String> {
+/// An environment with the pinned tools.
+fn tools(folder: &Path) -> Result<PathBuf, String> {
     let tools = folder.join("tools");
     let list = folder.join("wheel.txt");
-    let wheels = folder.join("wheels");
     let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
     if !fs::read_to_string(&list).is_ok_and(|found| found == REQUIREMENTS) {
         let python = environment(&tools)?;
         let new = folder.join("wheel.txt.new");
         fs::write(&new, REQUIREMENTS).map_err(failed)?;
-        let mut pip = programs::program(python);
-        pip.args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--no-deps",
-        ]);
-        programs::run(
-            pip.args(["--only-binary", ":all:", "--require-hashes", "-r"])
-                .arg(&new),
-        )?;
+        let mut install = pip(&python, &["install", "--no-deps", "--only-binary", ":all:"]);
+        programs::run(install.args(["--require-hashes", "-r"]).arg(&new))?;
         fs::rename(&new, &list).map_err(failed)?;
     }
-    if wheels.exists() {
-        fs::remove_dir_all(&wheels).map_err(failed)?;
-    }
+    Ok(tools)
+}
+
+fn pip(python: &Path, arguments: &[&str]) -> Command {
+    let mut pip = programs::program(python);
+    pip.args(["-m", "pip", "--quiet", "--disable-pip-version-check"]);
+    pip.args(arguments);
+    pip
+}
+
+/// Builds the wheel of `botoxide`.
+fn build(tools: &Path, wheels: &Path) -> Result<(), String> {
     let mut maturin = programs::program(tools.join("bin/maturin"));
     let path = std::env::var_os("PATH").unwrap_or_default();
     let paths = [tools.join("bin")]
         .into_iter()
         .chain(std::env::split_paths(&path));
     let path = std::env::join_paths(paths).map_err(|error| error.to_string())?;
-    maturin.env("PATH", path).env("VIRTUAL_ENV", &tools);
-    maturin.args([
-        "build",
-        "--manifest-path",
-        "crates/botoxide-py/Cargo.toml",
-        "--locked",
-    ]);
-    maturin.args([
-        "--target",
-        TARGET,
-        "--zig",
-        "--compatibility",
-        "manylinux2014",
-    ]);
-    programs::run(maturin.arg("--out").arg(&wheels))?;
-    let mut found = fs::read_dir(&wheels)
-        .map_err(failed)?
-        .flatten()
-        .map(|entry| entry.path());
-    let wheel = found.find(|path| path.extension().is_some_and(|end| end == "whl"));
-    wheel.ok_or_else(|| format!("maturin left no wheel in {}", wheels.display()))
+    maturin.env("PATH", path).env("VIRTUAL_ENV", tools);
+    let manifest = "crates/botoxide-py/Cargo.toml";
+    maturin.args(["build", "--locked", "--manifest-path", manifest]);
+    maturin.args(["--zig", "--compatibility", "manylinux2014"]);
+    programs::run(maturin.args(["--target", TARGET, "--out"]).arg(wheels))
+}
+
+/// Builds the wheel of `botoxide-docs`: its folder in the repository, the archive and the licences.
+fn build_docs(tools: &Path, folder: &Path, wheels: &Path) -> Result<(), String> {
+    let stage = folder.join("docs");
+    let failed = |error: std::io::Error| format!("{}: {error}", stage.display());
+    if stage.exists() {
+        fs::remove_dir_all(&stage).map_err(failed)?;
+    }
+    let source = Path::new("crates/botoxide-py");
+    let docs = source.join("docs");
+    let files = workspace::project_files()?.into_iter();
+    let files = files.filter_map(|file| Some((file.strip_prefix(&docs).ok()?.to_owned(), file)));
+    let licences = ["LICENSE-APACHE", "LICENSE-MIT", "NOTICE"];
+    let licences = licences.map(|name| (PathBuf::from(name), source.join(name)));
+    for (name, file) in files.chain(licences) {
+        package::copy(&workspace::root().join(file), &stage.join(name))?;
+    }
+    let archive = package::archives()?.join("documentation");
+    package::copy(&archive, &stage.join("botoxide_docs/documentation"))?;
+    let options = ["wheel", "--no-deps", "--no-build-isolation", "--wheel-dir"];
+    programs::run(pip(&tools.join("bin/python"), &options).args([wheels, &stage]))
 }
 
 /// A new virtual environment; its interpreter.
@@ -164,20 +215,23 @@ fn entry(line: &str) -> Option<Entry> {
 }
 
 /// What is wrong with the wheel.
-fn problems(wheel: &Path, size: u64, entries: &[Entry]) -> Vec<String> {
+fn problems(
+    distribution: &Distribution,
+    wheel: &Path,
+    size: u64,
+    entries: &[Entry],
+) -> Vec<String> {
     let mut problems = Vec::new();
     let name = wheel.file_name().unwrap_or_default().to_string_lossy();
-    let start = format!(
-        "botoxide-{}-cp310-abi3-manylinux",
-        env!("CARGO_PKG_VERSION")
-    );
+    let Distribution { tag, largest, .. } = distribution;
+    let start = format!("{}-{}-{tag}", distribution.name, env!("CARGO_PKG_VERSION"));
     if !name.starts_with(&start) {
         problems.push(format!("its name does not begin with {start}"));
     }
-    if size > LARGEST {
-        problems.push(format!("it has {size} bytes; the limit is {LARGEST}"));
+    if size > *largest {
+        problems.push(format!("it has {size} bytes; the limit is {largest}"));
     }
-    for needed in NEEDED {
+    for needed in distribution.needed {
         if !entries
             .iter()
             .any(|entry| entry.path.to_string_lossy().ends_with(needed))
@@ -191,7 +245,10 @@ fn problems(wheel: &Path, size: u64, entries: &[Entry]) -> Vec<String> {
             problems.push(format!("{file} looks like AWS's data"));
         }
         let is_ours = entry.path.iter().next().is_some_and(|first| {
-            first == "botoxide" || first.to_string_lossy().starts_with("botoxide-")
+            first == distribution.name
+                || first
+                    .to_string_lossy()
+                    .starts_with(&format!("{}-", distribution.name))
         });
         let is_built = entry
             .path
@@ -205,17 +262,8 @@ fn problems(wheel: &Path, size: u64, entries: &[Entry]) -> Vec<String> {
 }
 
 /// Installs the wheel into an environment of its own and runs the README's program, unchanged, against a server.
-fn run_in_empty_environment(folder: &Path, wheel: &Path) -> Result<String, String> {
-    let python = environment(&folder.join("empty"))?;
-    let mut pip = programs::program(&python);
-    pip.args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-    ]);
-    programs::run(pip.arg(wheel))?;
+fn run_in_empty_environment(python: &Path, folder: &Path, wheel: &Path) -> Result<String, String> {
+    programs::run(pip(python, &["install"]).arg(wheel))?;
     let readme = workspace::read(Path::new("README.md"))?;
     let program = readme
         .split("```python\n")
@@ -238,7 +286,7 @@ fn run_in_empty_environment(folder: &Path, wheel: &Path) -> Result<String, Strin
             .read_line(&mut url)
             .map_err(|error| format!("moto: {error}"))?;
     }
-    let mut program = programs::program(&python);
+    let mut program = programs::program(python);
     program
         .current_dir(folder)
         .args(["-m", "botoxide", "buckets.py"]);
@@ -264,9 +312,33 @@ fn run_in_empty_environment(folder: &Path, wheel: &Path) -> Result<String, Strin
     ))
 }
 
+/// Reads the documentation of a method, without `botoxide-docs` and with it.
+fn read_documentation(python: &Path, docs: &Path) -> Result<String, String> {
+    const SCRIPT: &str = "import botoxide as boto3, pydoc\n\
+        print(pydoc.render_doc(boto3.client('s3', 'us-east-1').get_object, renderer=pydoc.plaintext))";
+    let help = || programs::output(programs::program(python).args(["-c", SCRIPT]));
+    let without = help()?;
+    if !without.contains("Install botoxide-docs") {
+        return Err(format!("help without botoxide-docs: {without}"));
+    }
+    programs::run(pip(python, &["install"]).arg(docs))?;
+    let with = help()?;
+    if with.contains("Install botoxide-docs") || with.len() < 10 * without.len() {
+        return Err(format!("help with botoxide-docs: {with}"));
+    }
+    Ok(format!(
+        "help of get_object: {} characters without botoxide-docs, {} with it",
+        without.len(),
+        with.len()
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const NEEDED: &[&str] = BOTOXIDE.needed;
+    const LARGEST: u64 = BOTOXIDE.largest;
 
     fn found(name: &str, size: u64, files: &[&str]) -> Vec<String> {
         let always = NEEDED.iter().map(|needed| match needed.strip_prefix('.') {
@@ -277,7 +349,7 @@ mod tests {
         let entries: Vec<Entry> = files
             .map(|file| entry(&format!("2 1 {file}")).unwrap())
             .collect();
-        problems(Path::new(name), size, &entries)
+        problems(&BOTOXIDE, Path::new(name), size, &entries)
     }
 
     fn name() -> String {
@@ -306,6 +378,9 @@ mod tests {
             found("botoxide-0.1.0-cp311-cp311-linux_x86_64.whl", 1, &[]).len(),
             1
         );
-        assert_eq!(problems(Path::new(&name()), 1, &[]).len(), NEEDED.len());
+        assert_eq!(
+            problems(&BOTOXIDE, Path::new(&name()), 1, &[]).len(),
+            NEEDED.len()
+        );
     }
 }

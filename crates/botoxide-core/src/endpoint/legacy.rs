@@ -194,6 +194,16 @@ impl LegacyResolver {
         found
     }
 
+    /// Whether a service is available in a region of a partition.
+    pub fn is_available(&self, service: &str, partition: &str, region: &str) -> bool {
+        self.partitions
+            .iter()
+            .filter(|known| known.name == partition && known.lists(region))
+            .filter_map(|partition| partition.service(service)?.get("endpoints")?.get(region))
+            .next()
+            .is_some()
+    }
+
     /// The domain of a partition, or of a variant in it.
     // P225
     pub fn partition_dns_suffix(

@@ -111,6 +111,20 @@ impl ServiceId {
 }
 
 impl Service {
+    /// A number that no other model in this process has: for caches of what is made from a model.
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, archive::compile_service};
+    /// # let json = serde_json::json!({ "metadata": { "protocol": "json" }, "operations": {}, "shapes": {} });
+    /// let [one, other] = [(), ()].map(|()| Service::open(compile_service(&json).unwrap().leak()).unwrap());
+    /// assert_eq!(one.model_number(), one.clone().model_number());
+    /// assert_ne!(one.model_number(), other.model_number());
+    /// ```
+    pub fn model_number(self) -> usize {
+        // It is never freed.
+        std::ptr::from_ref(self.0).addr()
+    }
+
     /// Opens what [`compile_service`](super::archive::compile_service) wrote.
     ///
     /// The bytes live as long as the process, because a compiled model does: it is shared by every

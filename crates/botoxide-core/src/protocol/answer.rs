@@ -1,6 +1,6 @@
 //! Whether a successful response belongs to its operation, and does not come from a proxy.
 //!
-//! A page of a proxy is XML to a lenient parser, and has no members: an empty listing, a copy that succeeded. A program
+//! A lenient parser reads a proxy's page as XML without members: an empty listing, a copy that succeeded. A program
 //! that deletes what is not listed, or what it has copied, then deletes data. Not here: reading the members (each
 //! protocol's `parse.rs`). Counterpart: none; botocore ignores the name of the root element. DIFFERENCE 92
 
@@ -15,7 +15,7 @@ use crate::model::{Location, Operation, Protocol, Shape, ShapeType};
 /// Output shapes of S3, and the root elements of their documents, which the model does not name.
 ///
 /// Shapes that are not listed have the root of their own name, or that of their payload. A store may mix up the two
-/// results of copies; both say the same.
+/// results of copies; both have the same members.
 const S3_ROOTS: &[(&[&str], &[&str])] = &[
     (
         &["CompleteMultipartUploadOutput"],
@@ -108,7 +108,7 @@ const SUFFIXES: [&str; 4] = ["", "Output", "Response", "Result"];
 ///
 /// `ResponseParserError` for an HTML page, for an empty body where the model has members in it, and for XML that has
 /// none of the members and another root element than the operation's. Of S3, the root elements of other operations
-/// are refused whatever is in them.
+/// are rejected whatever their content.
 pub(super) fn check(
     operation: Operation,
     protocol: Protocol,
@@ -138,7 +138,7 @@ fn check_xml(
     body: &Bytes,
     holds: impl Fn(&'static str) -> Holds,
 ) -> Result<()> {
-    // What is not in its wrapper has been refused already.
+    // A document without its wrapper has been rejected already.
     if shape.extra("resultWrapper").is_some() {
         return Ok(());
     }
@@ -147,7 +147,7 @@ fn check_xml(
     let has_members_in_body =
         payload.is_some() || shape.members().any(|member| is_in_body(&member));
     if body.is_empty() {
-        // A union of which no member is set has no document.
+        // A union without a member has no document.
         let is_optional = payload.is_some_and(|payload| payload.is_tagged_union());
         return if has_members_in_body && !is_optional && status == 200 {
             Err(refused(operation, "its body is empty"))
@@ -177,7 +177,7 @@ fn check_xml(
     let root = if let Some(root) = xml_root_name(body) {
         root
     } else {
-        // It stands behind a long comment.
+        // A long comment precedes it.
         whole = xml_root(body);
         whole.as_ref().map_or("", |root| root.name.as_str())
     };
@@ -217,7 +217,7 @@ fn is_named_after(root: &str, name: &str) -> bool {
         .is_some_and(|suffix| SUFFIXES.contains(&suffix))
 }
 
-/// Whether a root element is named as those of all operations of EC2 and of the query protocol are.
+/// Whether a root element has the form of name that all operations of EC2 and of the query protocol use.
 fn is_some_response(root: &str) -> bool {
     let name = root.strip_suffix("Response");
     name.is_some_and(|name| !name.is_empty() && name != "Error")
@@ -488,7 +488,7 @@ mod tests {
                 "{'Name': 1}",
             ] {
                 assert_refused(protocol, "ListPhotos", body);
-                // An error says at least its status.
+                // An error has at least a status.
                 let error = outcome(protocol, "ListPhotos", 400, body).unwrap();
                 assert_eq!(error["Error"]["Message"], body, "{protocol} {body}");
             }

@@ -10,10 +10,10 @@ use crate::model::TimestampFormat;
 use crate::time::{Precision, UnixSeconds};
 use crate::value::{FloatText, PythonStr, Value};
 
-/// How deep arguments may be nested: they come from the caller, and are walked by recursion.
+/// The maximum nesting depth of arguments: they come from the caller, and are processed by recursion.
 pub(super) const MAX_DEPTH: usize = 256;
 
-/// A timestamp in one of its written forms.
+/// A timestamp in one of its formats.
 #[derive(Debug)]
 pub(super) enum Moment {
     /// ISO 8601 or RFC 822.
@@ -60,7 +60,7 @@ impl Moment {
     }
 }
 
-/// What a float is called where JSON or text has no number for it.
+/// The text for a float that is not a number in JSON or text.
 pub(super) fn special_float(value: f64) -> Option<&'static str> {
     if value.is_nan() {
         return Some("NaN");
@@ -101,7 +101,7 @@ pub(super) fn blob(value: &Value) -> Result<&[u8]> {
     })
 }
 
-/// The error for a value that is no structure, list or map where one is needed.
+/// The error for a value that is not a structure, list or map where one is required.
 #[cold]
 pub(super) fn wrong_type(value: &Value) -> Error {
     Error::value(format!(

@@ -1,8 +1,8 @@
-//! `Make`: who makes the values of a response. [`Values`] makes [`Value`]s; a face makes its own objects.
+//! `Make`: the interface that creates the values of a response. [`Values`] makes [`Value`]s; a face makes its own objects.
 //!
-//! The parsers walk through a response once, along its shape, and hand over what they find. Before they read a value they
-//! say where it goes: its target. Makers that build from the bottom up need no targets; typed structures (`structs.rs`)
-//! are filled through theirs. Not here: what the parsers look for.
+//! The parsers read a response once, guided by its shape, and pass what they find to the maker. Before they read a value
+//! they ask where it goes: its target. Makers that build from the bottom up need no targets; typed structures
+//! (`structs.rs`) are filled through theirs. Not here: what the parsers look for.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,9 +13,9 @@ use crate::value::{Map, Value};
 
 /// Makes the values of a response.
 ///
-/// A maker that cannot make a value notes why, and gives any other: the parsers know of no errors but their own.
+/// A maker that cannot create a value records why and returns any other value: the parsers handle only their own errors.
 ///
-/// A target that a value was not put into stays as it was: the parsers ask for a target, read the value, and then put it
+/// A target without a value stays as it was: the parsers ask for a target, read the value, and then put it
 /// there. Makers that do not need to know where a value goes have `()` as their target.
 pub trait Make {
     /// Whether it makes use of targets.
@@ -42,7 +42,7 @@ pub trait Make {
     /// A member's name. It is asked for once in a response, for each place where the member is met.
     fn key(&mut self, name: &'static str) -> Self::Key;
 
-    /// A value that the parsers have at hand: a number, a timestamp, bytes, JSON without a shape.
+    /// A value that the parsers have already: a number, a timestamp, bytes, JSON without a shape.
     fn value(&mut self, value: Value, target: Self::Target<'_>) -> Self::Value;
 
     /// A string.
@@ -101,7 +101,7 @@ pub trait Make {
     /// Removes the `at`th member.
     fn remove(&mut self, structure: &mut Self::Structure<'_>, at: usize, key: Self::Key);
 
-    /// Lets two members change places.
+    /// Swaps two members.
     fn swap(&mut self, structure: &mut Self::Structure<'_>, one: usize, other: usize);
 
     /// The structure, when its last member is there.
@@ -150,10 +150,10 @@ pub trait Make {
     fn type_name(&self, value: &Self::Value) -> Cow<'static, str>;
 }
 
-/// What a successful response is given besides what is in it.
+/// What is added to a successful response.
 #[derive(Default)]
 pub struct Additions {
-    /// Members of the output, which win over those of the response.
+    /// Members of the output, which override those of the response.
     pub members: Map,
     /// Members of `ResponseMetadata`.
     pub metadata: Map,
@@ -176,7 +176,7 @@ impl fmt::Debug for Additions {
 /// A further encoding of some strings of an XML document, if one of its members announces it.
 #[derive(Debug)]
 pub struct TextEncoding {
-    /// The member, and what it says then.
+    /// The member, and its value in that case.
     pub announced_by: (&'static str, &'static str),
     /// Members of the output.
     pub members: &'static [&'static str],
@@ -217,7 +217,7 @@ pub enum Piece<'a> {
 }
 
 impl<'a> Piece<'a> {
-    /// What was read from `body`, a part of it where it can be.
+    /// What was read from `body`, as a part of it if possible.
     #[inline]
     #[expect(
         clippy::ptr_arg,
@@ -238,7 +238,7 @@ impl<'a> Piece<'a> {
         }
     }
 
-    /// The text, sharing the body's buffer where it can.
+    /// The text, sharing the body's buffer if possible.
     #[inline]
     pub fn to_text(self) -> Text {
         match self {
@@ -314,7 +314,7 @@ impl Make for Values {
     #[inline]
     fn next_entry(&mut self, _: &mut Vec<(Text, Value)>, _: &'static str, _key: &Text) {}
 
-    /// A key that came before is found when all are there, lest each be compared with each.
+    /// Repeated keys are found at the end, so that the time stays linear.
     fn insert_into(
         &mut self,
         structure: &mut Vec<(Text, Value)>,

@@ -1,6 +1,6 @@
-//! The six protocols: arguments into requests, responses into values. One folder for each protocol.
+//! The six protocols: they turn arguments into requests and responses into values. One folder for each protocol.
 //!
-//! Each has `serialize` and `parse` side by side; what several share lies in `codec` (the formats) and
+//! Each has `serialize` and `parse` side by side; shared code is in `codec` (the formats) and
 //! `rest` (headers, labels and the like). Counterpart: botocore `serialize.py`, `parsers.py`.
 
 mod answer;

@@ -1,5 +1,5 @@
-//! `serialize`: arguments into a request, by the protocol of their service, and `prepare`: the request
-//! with its URL.
+//! `serialize` turns arguments into a request, by the protocol of their service, and `prepare` adds the
+//! URL.
 //!
 //! Arguments are not checked here (`validate`). Counterpart: botocore `serialize.py` (`Serializer`),
 //! `awsrequest.py` (`prepare_request_dict`, `AWSRequestPreparer`).
@@ -18,21 +18,21 @@ use crate::value::{Map, Value};
 
 use super::{ec2, json, query, rest_json, rest_xml, rpc_v2_cbor};
 
-/// A call in the form that goes over the wire, before it has an endpoint: botocore's request dictionary. `Debug` shows
+/// A serialized call, before it has an endpoint: botocore's request dictionary. `Debug` shows
 /// no arguments.
 #[derive(Clone, Default, PartialEq)]
 pub struct Serialized {
     /// `GET`, `POST` …
     pub method: Text,
-    /// The path below the endpoint, percent-encoded; may carry the operation's own query.
+    /// The path below the endpoint, percent-encoded; may contain the operation's own query.
     pub url_path: Text,
-    /// Names and values that go to the URL's query, not yet encoded.
+    /// Names and values of the URL's query, not yet encoded.
     pub query: Query,
-    /// The header fields that the protocol asks for.
+    /// The header fields that the protocol requires.
     pub headers: Headers,
     /// The payload.
     pub body: Body,
-    /// What comes before the endpoint's host name.
+    /// The prefix of the endpoint's host name.
     pub host_prefix: Option<String>,
     /// The path to sign, where it differs from the URL's.
     pub auth_path: Option<String>,
@@ -48,16 +48,16 @@ impl fmt::Debug for Serialized {
     }
 }
 
-/// How an operation is serialized, where that is not up to its model alone.
+/// Options of serialization that do not come from the model.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SerializeOptions<'a> {
     /// The setting `timestamp_precision`.
     pub timestamp_precision: Precision,
-    /// A `requestUri` in place of the model's (S3, where the bucket goes to the host name).
+    /// A `requestUri` that replaces the model's (S3 with the bucket in the host name).
     pub request_uri: Option<&'a str>,
     /// A template, like `requestUri`, of the path to sign.
     pub auth_path: Option<&'a str>,
-    /// Whether the model's host prefix is left out, and its labels are not looked at.
+    /// Whether the model's host prefix is left out, and its labels are ignored.
     pub without_host_prefix: bool,
 }
 
@@ -72,7 +72,7 @@ pub struct Query {
 pub enum Parameter {
     /// One value.
     One(Text),
-    /// The parameter is repeated for each value; without any it does not show.
+    /// The parameter is repeated for each value; without values it is left out.
     Each(Vec<Text>),
 }
 
@@ -92,7 +92,7 @@ impl Query {
         pairs.find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
-    /// Sets `name`; a parameter that was there keeps its place.
+    /// Sets `name`; an existing parameter keeps its position.
     pub fn set(&mut self, name: impl Into<Text>, value: Parameter) {
         let name = name.into();
         match self.pairs.iter_mut().find(|(key, _)| *key == name) {
@@ -101,7 +101,7 @@ impl Query {
         }
     }
 
-    /// Takes `name` out.
+    /// Removes `name`.
     pub fn remove(&mut self, name: &str) -> Option<Parameter> {
         let at = self.pairs.iter().position(|(key, _)| key == name)?;
         Some(self.pairs.remove(at).1)
@@ -117,7 +117,7 @@ impl Query {
         self.pairs.is_empty()
     }
 
-    /// The percent-encoded query string onto the end of `out`.
+    /// Appends the percent-encoded query string to `out`.
     pub fn encode_into(&self, out: &mut String) {
         let mut first = true;
         let mut push = |name: &str, value: &str| {
@@ -137,14 +137,14 @@ impl Query {
     }
 }
 
-/// Writes the arguments of a call as `protocol` has them.
+/// Serializes the arguments of a call by `protocol`.
 ///
 /// `params` are those of the operation's input shape: a [`Value::Map`]. Idempotency tokens must be filled
 /// in already.
 ///
 /// # Errors
 ///
-/// `ParamValidation` for a host label that is none; `InvalidValue` for arguments that
+/// `ParamValidation` for an invalid host label; `InvalidValue` for arguments that
 /// [`validate`](crate::validate::validate) would refuse.
 ///
 /// # Example
@@ -201,7 +201,7 @@ pub fn serialize(
     Ok(serialized)
 }
 
-/// The operation's host prefix, with the arguments that are parts of it.
+/// The operation's host prefix, with its labels filled in.
 fn host_prefix(operation: Operation, params: &Map) -> Result<Option<String>> {
     let Some(template) = operation.host_prefix() else {
         return Ok(None);
@@ -236,7 +236,7 @@ fn is_host_label(text: &str) -> bool {
     !text.is_empty() && bytes.all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte))
 }
 
-/// Python's `KeyError`: an argument that the request cannot do without.
+/// Python's `KeyError`: a missing argument that the request requires.
 #[cold]
 pub(super) fn missing(name: &str) -> Error {
     Error::value(format!("'{name}'"))
@@ -254,7 +254,7 @@ pub(super) fn set_query_mode(headers: &mut Headers, service: Service) {
 
 /// Gives the request its URL: path and query below the endpoint, the host prefix before its host.
 ///
-/// `User-Agent`, signature and length are still to come.
+/// `User-Agent`, signature and length are added later.
 pub fn prepare(serialized: Serialized, endpoint_url: &str) -> Request {
     let Serialized {
         method,
@@ -316,10 +316,10 @@ fn join(endpoint_url: &str, url_path: &str, host_prefix: &str) -> String {
     url
 }
 
-/// Says how long the payload is, as the last step before a request is sent: `Content-Length`, or
-/// `Transfer-Encoding: chunked` where the length is not known.
+/// Sets the header for the payload's length, as the last step before a request is sent: `Content-Length`, or
+/// `Transfer-Encoding: chunked` if the length is unknown.
 ///
-/// Nothing is said where the request says it already, nor with a method that has no payload.
+/// Does nothing if the request has such a header already, or if its method has no payload.
 pub fn set_content_length(request: &mut Request) {
     let says_it = ["Transfer-Encoding", "Content-Length"]
         .iter()

@@ -1,4 +1,4 @@
-//! `parse`: a response into the value that botocore gives, by the protocol of its service.
+//! `parse`: turns a response into the value that botocore returns, by the protocol of its service.
 //!
 //! Not here: the protocols themselves (each in its folder), retries, the class of an error. Counterpart:
 //! botocore `parsers.py` (`ResponseParser`) and `endpoint.py` (`convert_to_response_dict`,
@@ -15,9 +15,9 @@ use crate::model::{Operation, Protocol, Shape};
 use crate::text::Text;
 use crate::value::{Map, Value};
 
-/// Whether the body of a response is handed out unread: as a stream, or as a stream of events.
+/// Whether the caller gets the body of a response unread: as a stream, or as a stream of events.
 ///
-/// Everything else, errors above all, has to be in memory before [`parse`] is called.
+/// Everything else, errors included, must be in memory before [`parse`] is called.
 pub fn wants_stream(operation: Operation, status: u16) -> bool {
     status < 300 && (operation.has_event_stream_output() || operation.has_streaming_output())
 }
@@ -26,13 +26,13 @@ pub fn wants_stream(operation: Operation, status: u16) -> bool {
 /// `ResponseMetadata` (`RequestId`, `HTTPStatusCode`, `HTTPHeaders` …).
 ///
 /// Members are in the order of the model. An error that the model knows brings its members too. Text is
-/// a slice of the response's body wherever it stands there as it is.
+/// a slice of the response's body if the body contains it literally.
 ///
 /// # Errors
 ///
-/// `ResponseParserError` when the body is not what the protocol says, or not an answer to the operation (an HTML page,
+/// `ResponseParserError` if the body does not follow the protocol, or is not a response to the operation (an HTML page,
 /// an empty body, the document of another operation), and Python's `ValueError` and
-/// `TypeError` where a value does not fit its shape. None of them is to be retried.
+/// `TypeError` where a value does not fit its shape. None of them is retried.
 ///
 /// ```
 /// use botoxide_core::http::{Headers, Response};
@@ -60,10 +60,10 @@ pub fn parse(operation: Operation, response: &Response) -> Result<Value> {
     parse_customized(operation, response, Map::new())
 }
 
-/// Parses a response as [`parse`] does and lays `customized` over its members.
+/// Parses a response as [`parse`] does and merges `customized` over its members.
 ///
 /// `customized` is what handlers of `before-parse` left (`customized_response_dict`). The members of a
-/// modelled error come last and win.
+/// modelled error come last and override.
 ///
 /// # Errors
 ///
@@ -111,7 +111,7 @@ fn parse_whole(operation: Operation, response: &Response, customized: Map) -> Re
     Ok(Value::Map(parsed))
 }
 
-/// Parses a response as [`parse_customized`] does, and has the values made by `make`.
+/// Parses a response as [`parse_customized`] does, and creates the values by `make`.
 ///
 /// Responses with a status of 300 or more are parsed as `Value`s first.
 ///
@@ -189,7 +189,7 @@ fn answer<M: Make>(
 
 /// Parses a response by a shape: of an operation's output, or of an error, which gives its members only.
 ///
-/// This is botocore's `ResponseParser.parse`; [`parse`] is what its `Endpoint` makes of it.
+/// This is botocore's `ResponseParser.parse`; [`parse`] adds what botocore's `Endpoint` does.
 ///
 /// # Errors
 ///
@@ -255,7 +255,7 @@ pub(super) fn is_success(response: &Response) -> bool {
     response.status < 301
 }
 
-/// Sets `ResponseMetadata`, which the protocol has begun with request ids.
+/// Sets `ResponseMetadata`, to which the protocol added request ids.
 pub(super) fn set_metadata<M: Make>(
     make: &mut M,
     parsed: &mut M::Value,
@@ -269,7 +269,7 @@ pub(super) fn set_metadata<M: Make>(
     make.set(parsed, METADATA, metadata);
 }
 
-/// The member of every output that no model has.
+/// The member of every output that is not in a model.
 const METADATA: &str = "ResponseMetadata";
 
 /// Request ids, status and headers.
@@ -296,7 +296,7 @@ fn metadata(ids: Map, response: &Response, more: Map) -> Map {
     metadata
 }
 
-/// Whether an error comes from something before the service: a load balancer, a proxy.
+/// Whether an error comes from something in front of the service: a load balancer, a proxy.
 fn is_generic_error(response: &Response) -> bool {
     if response.status < 500 {
         return false;
@@ -325,7 +325,7 @@ pub(super) fn error_map(message: Value, code: Text, metadata: Map) -> Map {
     parsed
 }
 
-/// A structure; an error where the body is something else.
+/// A structure; an error if the body is something else.
 pub(super) fn structure<M: Make>(make: &M, value: M::Value) -> Result<M::Value> {
     let kind = make.type_name(&value);
     if kind == "dict" {
@@ -382,7 +382,7 @@ pub(super) fn body_bytes(response: &Response) -> Result<Bytes> {
     }
 }
 
-/// The body as text, with Python's words when it is not UTF-8.
+/// The body as text, with Python's error if it is not UTF-8.
 pub(super) fn body_text(response: &Response) -> Result<Text> {
     Text::from_utf8(body_bytes(response)?).map_err(|bytes| {
         let at = match std::str::from_utf8(&bytes) {

@@ -1,6 +1,6 @@
 //! `Structs`: fills typed structures with the values of a response.
 //!
-//! Their fields are the targets, so a value goes straight to where it stays. Members are matched with fields by name: a
+//! Their fields are the targets, so each value is written directly into its field. Members are matched with fields by name: a
 //! type that was generated from another version of the model still fits. Not here: the types (`typed`).
 
 use std::borrow::Cow;
@@ -30,7 +30,7 @@ pub fn read_into(
     make.failure.map_or(Ok(()), Err)
 }
 
-/// Makes nothing, but fills targets.
+/// Fills targets; its own values are empty.
 #[derive(Default)]
 struct Structs {
     keys: Vec<Key>,
@@ -58,7 +58,7 @@ struct Filling<'t> {
     is_empty: bool,
 }
 
-/// What was put into a target.
+/// What was written into a target.
 #[derive(Clone, Copy)]
 enum Filled {
     Null,

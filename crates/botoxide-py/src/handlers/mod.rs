@@ -73,7 +73,8 @@ pub(crate) fn listen(
         1 => Position::Middle,
         _ => Position::Last,
     };
-    let handler = Handler::sync(move |event| it.handle(event));
+    // What a response says they see in the objects that the call's maker has made.
+    let handler = Handler::sync(move |event| it.handle(event)).without_output();
     raised(py, events.register_at(name, handler, position, None))
 }
 

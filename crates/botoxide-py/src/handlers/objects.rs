@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use botoxide::Value;
 use botoxide::hooks::Context;
 use botoxide::types::{Body as Payload, Map, Operation, Request, Response, Shape};
+use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
@@ -47,6 +48,8 @@ struct Kept {
     /// The request of an attempt.
     request: Option<(u32, Py<PyAny>)>,
     answer: Option<Answer>,
+    /// The result of the last attempt, if it was made of the response and no handler has seen it.
+    made: Option<Py<PyAny>>,
     /// The context of the engine, while a signer in Python has it.
     pub(crate) lent: Option<Context>,
 }
@@ -58,6 +61,8 @@ struct Answer {
     parsed: Py<PyAny>,
     /// What `parsed` was when it was last compared.
     value: Value,
+    /// Whether `parsed` was made of the response. Then `value` has nothing but some of `ResponseMetadata`.
+    is_made: bool,
 }
 
 impl Objects {
@@ -290,11 +295,41 @@ impl Objects {
             });
             return Ok((http.into_bound(py), parsed));
         }
-        let parsed = convert::output(py, operation, value)?.into_bound(py);
+        // An error may follow a response that was made and refused: of a made one, `value` has `ResponseMetadata` alone.
+        let made = self.with(|kept| kept.made.take());
+        let made = made.filter(|_| value.as_map().is_some_and(|parsed| parsed.len() == 1));
+        let is_made = made.is_some();
+        let parsed = match made {
+            Some(made) => with_metadata(py, made, &Value::Null, value)?,
+            None => convert::output(py, operation, value)?,
+        };
+        let parsed = parsed.into_bound(py);
         let stream = stream_of(operation, &parsed)?;
         let http = http::show_response(py, response, "", stream.as_ref())?;
         self.set_answer(attempt, &http, &parsed, value);
+        self.with(|kept| {
+            if let Some(answer) = &mut kept.answer {
+                answer.is_made = is_made;
+            }
+        });
         Ok((http, parsed))
+    }
+
+    /// Uses this object as the result of the last attempt.
+    pub(crate) fn set_made(&self, result: Py<PyAny>) {
+        drop(self.with(|kept| kept.made.replace(result)));
+    }
+
+    /// The result for the caller that was made of the response, with the rest of its `ResponseMetadata`.
+    pub(crate) fn take_made(&self, py: Python<'_>, metadata: &Map) -> PyResult<Py<PyAny>> {
+        let (answer, made) = self.with(|kept| (kept.answer.take(), kept.made.take()));
+        let metadata = Value::from(metadata.clone());
+        let now = Value::Map(Map::from_iter([("ResponseMetadata", metadata)]));
+        match (made, answer) {
+            (Some(made), _) => with_metadata(py, made, &Value::Null, &now),
+            (None, Some(answer)) => with_metadata(py, answer.parsed, &answer.value, &now),
+            (None, None) => Err(PyRuntimeError::new_err("the response was not parsed")),
+        }
     }
 
     /// Uses these objects for the answer of an attempt.
@@ -310,12 +345,16 @@ impl Objects {
             http: http.clone().unbind(),
             parsed: parsed.clone().unbind(),
             value: value.clone(),
+            is_made: false,
         };
         self.with(|kept| kept.answer = Some(answer));
     }
 
     /// The parsed response, after handlers had it.
     pub(crate) fn read_parsed(&self, parsed: &Bound<'_, PyAny>, value: &mut Value) -> PyResult<()> {
+        if self.with(|kept| kept.answer.as_ref().is_some_and(|answer| answer.is_made)) {
+            return Ok(());
+        }
         let (Ok(dict), Value::Map(old)) = (parsed.cast::<PyDict>(), &*value) else {
             return Ok(());
         };
@@ -389,6 +428,25 @@ impl Objects {
         bring_up_to_date(answer.parsed.bind(py), &answer.value, value)?;
         Ok(Some(answer.parsed))
     }
+}
+
+/// A result that was made of the response, with what is new in `ResponseMetadata`.
+fn with_metadata(
+    py: Python<'_>,
+    result: Py<PyAny>,
+    before: &Value,
+    now: &Value,
+) -> PyResult<Py<PyAny>> {
+    let (before, now) = (&before["ResponseMetadata"], &now["ResponseMetadata"]);
+    let Ok(into) = result.bind(py).get_item("ResponseMetadata") else {
+        return Ok(result);
+    };
+    for (name, value) in now.as_map().into_iter().flat_map(Map::iter) {
+        if before[name.as_str()] != *value {
+            into.set_item(name.as_str(), convert::result(py, value)?)?;
+        }
+    }
+    Ok(result)
 }
 
 /// The engine's part of `context`.

@@ -78,6 +78,21 @@ def _regions() -> list[Any]:
     return cases
 
 
+def _shapes() -> list[Any]:
+    """What models say of their shapes, a digest for each service."""
+    cases: list[Any] = []
+    for service in ("accessanalyzer", "connecthealth", "dynamodb", "ec2", "iam", "polly", "s3", "sqs"):
+        model = _session.get_service_model(service)
+        found: list[Any] = []
+        for name in sorted(model.shape_names):
+            shape = model.shape_for(name)
+            members = getattr(shape, "members", {})
+            each = {key: [of.name, of.type_name, of.serialization, of.metadata] for key, of in members.items()}
+            found.append([name, shape.type_name, getattr(shape, "enum", None), shape.serialization, shape.metadata, each])
+        cases.append([service, hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()])
+    return cases
+
+
 def _rules() -> list[Any]:
     partitions = _loader.load_data("partitions")
     cases: list[Any] = []
@@ -309,5 +324,5 @@ def _endpoint() -> list[Any]:
 
 
 def run(argument: Any) -> Any:
-    cases = [*_regions(), *_rules(), *_parsers(), *_checksums(), *_signers(), *_compress(), *_endpoint()]
+    cases = [*_regions(), *_shapes(), *_rules(), *_parsers(), *_checksums(), *_signers(), *_compress(), *_endpoint()]
     return json.loads(json.dumps(cases))

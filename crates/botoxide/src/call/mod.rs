@@ -81,16 +81,8 @@ pub(crate) async fn call_unparsed(
     maker: Option<Arc<Maker>>,
 ) -> Result<Answered> {
     let scope = CallScope::new(client, operation);
-    let call = scope.begin(params).map(|mut call| {
-        call.is_output_wanted = call.is_output_shown();
-        call.maker = maker;
-        call
-    });
-    match scope.run(pin!(whole(call))).await {
-        Ok(Answered::Parsed(value)) => scope.end(Ok(value)).map(Answered::Parsed),
-        Err(error) => scope.end(Err(error)).map(Answered::Parsed),
-        unparsed => unparsed,
-    }
+    let call = scope.begin(params).map(|call| call.for_caller(maker));
+    scope.end_answered(scope.run(pin!(whole(call))).await)
 }
 
 /// All steps, in their order.
@@ -134,5 +126,24 @@ impl CallState {
     /// ```
     pub async fn complete(self) -> Result<Value> {
         whole(Ok(self)).await?.into_value()
+    }
+
+    /// Takes all steps of the call, as [`complete`](Self::complete) does. A successful response goes to `maker` within its
+    /// attempt, unless handlers see its content.
+    ///
+    /// # Errors
+    ///
+    /// Those of the steps, and of the maker.
+    // Hidden like the trait `Make`: it is for faces, which know the core crate.
+    #[doc(hidden)]
+    pub async fn complete_with_maker(self, maker: Arc<Maker>) -> Result<Answered> {
+        whole(Ok(self.for_caller(Some(maker)))).await
+    }
+
+    /// The call, with an output that only its caller needs; `maker` parses it within its attempt.
+    fn for_caller(mut self, maker: Option<Arc<Maker>>) -> Self {
+        self.is_output_wanted = self.is_output_shown();
+        self.maker = maker;
+        self
     }
 }

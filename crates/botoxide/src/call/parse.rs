@@ -30,7 +30,14 @@ pub(super) async fn parse(state: &CallState, mut response: Response) -> Result<A
     let mut customized = Map::new();
     if !(client.emitter).has_listeners(EventKind::BeforeParse, call.service_id, operation.name()) {
         if !is_wanted && can_wait(operation, &response) {
-            let mut answer = Answer::unparsed(response, None, customized);
+            let mut answer = match &state.maker {
+                Some(make) => {
+                    make(state.to_make(response.clone(), customized))?;
+                    let status = response.status;
+                    Answer::made(response, status)
+                }
+                None => Answer::unparsed(response, None, customized),
+            };
             checksum::report(&mut answer.parsed, checksum);
             return Ok(answer);
         }
@@ -49,16 +56,15 @@ pub(super) async fn parse(state: &CallState, mut response: Response) -> Result<A
         malformed_status: &mut malformed_status,
     };
     client.emit(event).await?;
-    if !is_wanted && malformed_status.is_none() && can_wait(operation, &seen) {
+    let is_late = !is_wanted && can_wait(operation, &seen);
+    if is_late && malformed_status.is_none() && state.maker.is_none() {
         response.body = seen.body.clone();
         let mut answer = Answer::unparsed(response, Some(seen), customized);
         checksum::report(&mut answer.parsed, checksum);
         return Ok(answer);
     }
     let made = match &state.maker {
-        Some(make) if !is_wanted && can_wait(operation, &seen) => {
-            Some(make(state.to_make(seen.clone(), customized.clone())))
-        }
+        Some(make) if is_late => Some(make(state.to_make(seen.clone(), customized.clone()))),
         _ => None,
     };
     if let Some(Ok(())) = made {

@@ -70,7 +70,7 @@ use tracing::Span;
 use super::client_args::ClientArgs;
 use super::deadline::Deadline;
 pub use super::sign::SignedRequest;
-use super::unparsed::{Late, Maker};
+use super::unparsed::{Answered, Late, Maker};
 use super::{checksum, choose_signer, compress, endpoint, prepare};
 use crate::config::ResponseChecksumValidation;
 use crate::hooks::{
@@ -183,6 +183,20 @@ impl CallScope {
     pub fn end(&self, result: Result<Value>) -> Result<Value> {
         observe::span::call_ended(&self.span, &result);
         result.map_err(|error| error.with_call(&self.client.service_name, self.operation.name()))
+    }
+
+    /// As [`end`](Self::end), for a call whose output may not be parsed.
+    ///
+    /// # Errors
+    ///
+    /// That of `result`.
+    #[doc(hidden)]
+    pub fn end_answered(&self, result: Result<Answered>) -> Result<Answered> {
+        match result {
+            Ok(Answered::Parsed(value)) => self.end(Ok(value)).map(Answered::Parsed),
+            Err(error) => self.end(Err(error)).map(Answered::Parsed),
+            late => late,
+        }
     }
 }
 

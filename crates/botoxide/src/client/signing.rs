@@ -145,8 +145,8 @@ fn knows_signature_version_2(endpoint: &EndpointConfig, legacy: &LegacyResolver)
         return Ok(false);
     };
     let region = endpoint.region_name.as_deref();
-    let regions = legacy.available_endpoints("s3", partition, false, Variants::default());
-    if region != Some("aws-global") && !region.is_some_and(|region| regions.contains(&region)) {
+    let is_known = |region| region == "aws-global" || legacy.is_available("s3", partition, region);
+    if !region.is_some_and(is_known) {
         return Ok(false);
     }
     let found = legacy.construct_endpoint("s3", region, None, Variants::default())?;

@@ -12,7 +12,7 @@ use crate::seam::Env;
 /// The proxies of the environment by scheme, for a client whose endpoint is `url`; none where `NO_PROXY` names its host.
 // C010
 pub fn environment_proxies(env: &dyn Env, url: &str) -> BTreeMap<String, String> {
-    let mut proxies = named_proxies(env.vars());
+    let mut proxies = named_proxies(env);
     let exempt = proxies.remove("no").unwrap_or_default();
     if is_exempt(uri::split(url).authority, &exempt) {
         return BTreeMap::new();
@@ -27,21 +27,28 @@ pub fn adds_proxy_host_header(env: &dyn Env) -> bool {
 }
 
 /// `<scheme>_proxy` in any case; of two, the one in lower case counts, even if it is empty.
-fn named_proxies(vars: Vec<(String, String)>) -> BTreeMap<String, String> {
+fn named_proxies(env: &dyn Env) -> BTreeMap<String, String> {
+    let scheme = |name: &str| -> Option<(usize, bool)> {
+        let (scheme, word) = name.rsplit_once('_')?;
+        let is_proxy = word.eq_ignore_ascii_case("proxy") && !scheme.is_empty();
+        is_proxy.then_some((scheme.len(), word == "proxy"))
+    };
+    let vars = env.vars_named(&|name| scheme(name).is_some());
     let mut proxies = BTreeMap::new();
-    let is_cgi = vars.iter().any(|(name, _)| name == "REQUEST_METHOD");
+    if vars.is_empty() {
+        return proxies;
+    }
     let named: Vec<(String, bool, String)> = vars
         .into_iter()
         .filter_map(|(name, value)| {
-            let (scheme, word) = name.rsplit_once('_')?;
-            let is_proxy = word.eq_ignore_ascii_case("proxy") && !scheme.is_empty();
-            is_proxy.then(|| (scheme.to_lowercase(), word == "proxy", value))
+            let (end, is_small) = scheme(&name)?;
+            Some((name[..end].to_lowercase(), is_small, value))
         })
         .collect();
     for (scheme, _, value) in named.iter().filter(|(_, _, value)| !value.is_empty()) {
         proxies.insert(scheme.clone(), value.clone());
     }
-    if is_cgi {
+    if env.var("REQUEST_METHOD").is_some() {
         // CVE-2016-1000110: there, a request's header `Proxy` becomes `HTTP_PROXY`
         proxies.remove("http");
     }

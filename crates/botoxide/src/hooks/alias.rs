@@ -2,77 +2,83 @@
 //!
 //! Counterpart: botocore `hooks.py` (`EventAliaser`) and `utils.py` (`EVENT_ALIASES`).
 
-/// Old name, current name. The order matters: only the first match is applied.
+/// The segments of an old name, current name. The order matters: only the first match is applied.
 // P011
-const ALIASES: &[(&str, &str)] = &[
-    ("api.mediatailor", "mediatailor"),
-    ("api.pricing", "pricing"),
-    ("api.sagemaker", "sagemaker"),
-    ("apigateway", "api-gateway"),
-    ("application-autoscaling", "application-auto-scaling"),
-    ("appstream2", "appstream"),
-    ("autoscaling", "auto-scaling"),
-    ("autoscaling-plans", "auto-scaling-plans"),
-    ("ce", "cost-explorer"),
-    ("cloudhsmv2", "cloudhsm-v2"),
-    ("cloudsearchdomain", "cloudsearch-domain"),
-    ("cognito-idp", "cognito-identity-provider"),
-    ("config", "config-service"),
-    ("cur", "cost-and-usage-report-service"),
-    ("data.iot", "iot-data-plane"),
-    ("data.jobs.iot", "iot-jobs-data-plane"),
-    ("data.mediastore", "mediastore-data"),
-    ("datapipeline", "data-pipeline"),
-    ("devicefarm", "device-farm"),
-    ("directconnect", "direct-connect"),
-    ("discovery", "application-discovery-service"),
-    ("dms", "database-migration-service"),
-    ("ds", "directory-service"),
-    ("dynamodbstreams", "dynamodb-streams"),
-    ("elasticbeanstalk", "elastic-beanstalk"),
-    ("elasticfilesystem", "efs"),
-    ("elasticloadbalancing", "elastic-load-balancing"),
-    ("elasticmapreduce", "emr"),
-    ("elb", "elastic-load-balancing"),
-    ("elbv2", "elastic-load-balancing-v2"),
-    ("email", "ses"),
-    ("entitlement.marketplace", "marketplace-entitlement-service"),
-    ("es", "elasticsearch-service"),
-    ("events", "eventbridge"),
-    ("cloudwatch-events", "eventbridge"),
-    ("iot-data", "iot-data-plane"),
-    ("iot-jobs-data", "iot-jobs-data-plane"),
-    ("kinesisanalytics", "kinesis-analytics"),
-    ("kinesisvideo", "kinesis-video"),
-    ("lex-models", "lex-model-building-service"),
-    ("lex-runtime", "lex-runtime-service"),
-    ("logs", "cloudwatch-logs"),
-    ("machinelearning", "machine-learning"),
-    ("marketplace-entitlement", "marketplace-entitlement-service"),
+const ALIASES: &[(&[&str], &str)] = &[
+    (&["api", "mediatailor"], "mediatailor"),
+    (&["api", "pricing"], "pricing"),
+    (&["api", "sagemaker"], "sagemaker"),
+    (&["apigateway"], "api-gateway"),
+    (&["application-autoscaling"], "application-auto-scaling"),
+    (&["appstream2"], "appstream"),
+    (&["autoscaling"], "auto-scaling"),
+    (&["autoscaling-plans"], "auto-scaling-plans"),
+    (&["ce"], "cost-explorer"),
+    (&["cloudhsmv2"], "cloudhsm-v2"),
+    (&["cloudsearchdomain"], "cloudsearch-domain"),
+    (&["cognito-idp"], "cognito-identity-provider"),
+    (&["config"], "config-service"),
+    (&["cur"], "cost-and-usage-report-service"),
+    (&["data", "iot"], "iot-data-plane"),
+    (&["data", "jobs", "iot"], "iot-jobs-data-plane"),
+    (&["data", "mediastore"], "mediastore-data"),
+    (&["datapipeline"], "data-pipeline"),
+    (&["devicefarm"], "device-farm"),
+    (&["directconnect"], "direct-connect"),
+    (&["discovery"], "application-discovery-service"),
+    (&["dms"], "database-migration-service"),
+    (&["ds"], "directory-service"),
+    (&["dynamodbstreams"], "dynamodb-streams"),
+    (&["elasticbeanstalk"], "elastic-beanstalk"),
+    (&["elasticfilesystem"], "efs"),
+    (&["elasticloadbalancing"], "elastic-load-balancing"),
+    (&["elasticmapreduce"], "emr"),
+    (&["elb"], "elastic-load-balancing"),
+    (&["elbv2"], "elastic-load-balancing-v2"),
+    (&["email"], "ses"),
     (
-        "marketplacecommerceanalytics",
+        &["entitlement", "marketplace"],
+        "marketplace-entitlement-service",
+    ),
+    (&["es"], "elasticsearch-service"),
+    (&["events"], "eventbridge"),
+    (&["cloudwatch-events"], "eventbridge"),
+    (&["iot-data"], "iot-data-plane"),
+    (&["iot-jobs-data"], "iot-jobs-data-plane"),
+    (&["kinesisanalytics"], "kinesis-analytics"),
+    (&["kinesisvideo"], "kinesis-video"),
+    (&["lex-models"], "lex-model-building-service"),
+    (&["lex-runtime"], "lex-runtime-service"),
+    (&["logs"], "cloudwatch-logs"),
+    (&["machinelearning"], "machine-learning"),
+    (
+        &["marketplace-entitlement"],
+        "marketplace-entitlement-service",
+    ),
+    (
+        &["marketplacecommerceanalytics"],
         "marketplace-commerce-analytics",
     ),
-    ("metering.marketplace", "marketplace-metering"),
-    ("meteringmarketplace", "marketplace-metering"),
-    ("mgh", "migration-hub"),
-    ("models.lex", "lex-model-building-service"),
-    ("monitoring", "cloudwatch"),
-    ("mturk-requester", "mturk"),
-    ("resourcegroupstaggingapi", "resource-groups-tagging-api"),
-    ("route53", "route-53"),
-    ("route53domains", "route-53-domains"),
-    ("runtime.lex", "lex-runtime-service"),
-    ("runtime.sagemaker", "sagemaker-runtime"),
-    ("sdb", "simpledb"),
-    ("secretsmanager", "secrets-manager"),
-    ("serverlessrepo", "serverlessapplicationrepository"),
-    ("servicecatalog", "service-catalog"),
-    ("states", "sfn"),
-    ("stepfunctions", "sfn"),
-    ("storagegateway", "storage-gateway"),
-    ("streams.dynamodb", "dynamodb-streams"),
-    ("tagging", "resource-groups-tagging-api"),
+    (&["metering", "marketplace"], "marketplace-metering"),
+    (&["meteringmarketplace"], "marketplace-metering"),
+    (&["mgh"], "migration-hub"),
+    (&["models", "lex"], "lex-model-building-service"),
+    (&["monitoring"], "cloudwatch"),
+    (&["mturk-requester"], "mturk"),
+    (&["resourcegroupstaggingapi"], "resource-groups-tagging-api"),
+    (&["route53"], "route-53"),
+    (&["route53domains"], "route-53-domains"),
+    (&["runtime", "lex"], "lex-runtime-service"),
+    (&["runtime", "sagemaker"], "sagemaker-runtime"),
+    (&["sdb"], "simpledb"),
+    (&["secretsmanager"], "secrets-manager"),
+    (&["serverlessrepo"], "serverlessapplicationrepository"),
+    (&["servicecatalog"], "service-catalog"),
+    (&["states"], "sfn"),
+    (&["stepfunctions"], "sfn"),
+    (&["storagegateway"], "storage-gateway"),
+    (&["streams", "dynamodb"], "dynamodb-streams"),
+    (&["tagging"], "resource-groups-tagging-api"),
 ];
 
 /// The current name of one segment of an event name, usually a service id: `elb` is
@@ -82,7 +88,7 @@ const ALIASES: &[(&str, &str)] = &[
 pub fn current_segment(segment: &str) -> &str {
     ALIASES
         .iter()
-        .find(|(old, _)| *old == segment)
+        .find(|(old, _)| *old == [segment])
         .map_or(segment, |(_, new)| new)
 }
 
@@ -95,25 +101,26 @@ pub(crate) fn current_name(name: &str) -> String {
     current_name_in(ALIASES, name)
 }
 
-fn current_name_in(aliases: &[(&str, &str)], name: &str) -> String {
+fn current_name_in(aliases: &[(&[&str], &str)], name: &str) -> String {
     let mut segments: Vec<&str> = name.split('.').collect();
     for (old, new) in aliases {
-        if old.contains('.') {
-            if !name.contains(old) {
-                continue;
-            }
-            let run: Vec<&str> = old.split('.').collect();
-            if let Some(at) = segments.windows(run.len()).position(|window| window == run) {
-                segments.splice(at..at + run.len(), [*new]);
-            }
-        } else if let Some(segment) = segments.iter_mut().find(|segment| *segment == old) {
-            *segment = new;
-        } else {
+        let mut runs = segments.windows(old.len());
+        if let Some(at) = runs.position(|run| run == *old) {
+            segments.splice(at..at + old.len(), [*new]);
+        } else if old.len() == 1 || !segments.windows(old.len()).any(|run| occurs(old, run)) {
             continue;
         }
         break;
     }
     segments.join(".")
+}
+
+/// Whether an old name with dots occurs in the text that these segments are, beginning in the first and ending in the last.
+fn occurs(old: &[&str], segments: &[&str]) -> bool {
+    let last = old.len() - 1;
+    segments[0].ends_with(old[0])
+        && segments[last].starts_with(old[last])
+        && segments[1..last] == old[1..last]
 }
 
 #[cfg(test)]
@@ -158,19 +165,19 @@ mod tests {
     #[test]
     fn any_table_works_the_same_way() {
         assert_eq!(
-            current_name_in(&[("bar", "bear")], "foo.bar.baz"),
+            current_name_in(&[(&["bar"], "bear")], "foo.bar.baz"),
             "foo.bear.baz"
         );
         assert_eq!(
-            current_name_in(&[("bar", "bear")], "foo.bear.baz"),
+            current_name_in(&[(&["bar"], "bear")], "foo.bear.baz"),
             "foo.bear.baz"
         );
         assert_eq!(
-            current_name_in(&[("api.bar", "bear")], "foo.api.bar.baz"),
+            current_name_in(&[(&["api", "bar"], "bear")], "foo.api.bar.baz"),
             "foo.bear.baz"
         );
         assert_eq!(
-            current_name_in(&[("api.bar", "bear")], "foo.xapi.bar"),
+            current_name_in(&[(&["api", "bar"], "bear")], "foo.xapi.bar"),
             "foo.xapi.bar"
         );
     }

@@ -12,25 +12,32 @@ use once_cell::race::OnceBox;
 use super::{Opened, not_found};
 use crate::seam::ForkMutex;
 
+/// The archives of `botoxide-data`.
 #[cfg(feature = "data")]
 #[expect(
     clippy::unnecessary_wraps,
     reason = "there are none without the feature"
 )]
-fn models() -> Option<&'static [u8]> {
-    Some(botoxide_data::models())
+mod packed {
+    pub(super) fn models() -> Option<&'static [u8]> {
+        Some(botoxide_data::models())
+    }
+    pub(super) fn constraints() -> Option<&'static [u8]> {
+        Some(botoxide_data::constraints())
+    }
+    pub(super) use botoxide_data::documentation;
 }
 #[cfg(not(feature = "data"))]
-fn models() -> Option<&'static [u8]> {
-    None
+mod packed {
+    pub(super) fn models() -> Option<&'static [u8]> {
+        None
+    }
+    pub(super) use models as constraints;
+    pub(super) use models as documentation;
 }
 
-#[cfg(feature = "data")]
-use botoxide_data::documentation;
-#[cfg(not(feature = "data"))]
-fn documentation() -> Option<&'static [u8]> {
-    None
-}
+/// The documentation that a program adds, if the build contains none.
+static ADDED: OnceBox<Archive> = OnceBox::new();
 
 /// An archive, or why it could not be opened: a damaged archive stays damaged.
 type Kept = OnceBox<Result<Option<Archive>, ErrorKind>>;
@@ -47,7 +54,7 @@ fn open_once(kept: &Kept, bytes: Option<&'static [u8]>) -> Result<Option<Archive
 /// The models.
 pub(super) fn archive() -> Result<Option<Archive>> {
     static KEPT: Kept = OnceBox::new();
-    open_once(&KEPT, models())
+    open_once(&KEPT, packed::models())
 }
 
 /// A file of the models.
@@ -78,11 +85,36 @@ pub(super) fn json(name: &str) -> Result<Vec<u8>> {
     }
 }
 
-/// A file of the documentation: `s3/2006-03-01/documentation`.
-pub(super) fn aside(name: &str) -> Result<Node> {
+/// Whether there is documentation, in the build or added.
+pub(super) fn has_documentation() -> bool {
+    packed::documentation().is_some() || ADDED.get().is_some()
+}
+
+/// Adds documentation, which lives as long as the process.
+pub(super) fn add_documentation(bytes: Vec<u8>) -> Result<()> {
+    if !has_documentation() {
+        // Lost if another thread is faster: it adds the same.
+        let _ = ADDED.set(Box::new(Archive::open(bytes.leak())?));
+    }
+    Ok(())
+}
+
+/// The constraints of a service: `s3/2006-03-01/constraints`.
+pub(super) fn constraints(name: &str) -> Result<Node> {
     static KEPT: Kept = OnceBox::new();
+    aside(name, open_once(&KEPT, packed::constraints())?)
+}
+
+/// A file of the documentation: `s3/2006-03-01/documentation`.
+pub(super) fn documentation(name: &str) -> Result<Node> {
+    static KEPT: Kept = OnceBox::new();
+    let built = open_once(&KEPT, packed::documentation())?;
+    aside(name, built.or_else(|| ADDED.get().cloned()))
+}
+
+fn aside(name: &str, archive: Option<Archive>) -> Result<Node> {
     static OPENED: ForkMutex<BTreeMap<String, Node>> = ForkMutex::fixed(BTreeMap::new());
-    let archive = open_once(&KEPT, documentation())?.ok_or_else(|| not_found(name))?;
+    let archive = archive.ok_or_else(|| not_found(name))?;
     let mut opened = OPENED.lock();
     if let Some(known) = opened.get(name) {
         return Ok(*known);

@@ -34,6 +34,30 @@ pub fn current_service_name(name: &str) -> &str {
     }
 }
 
+/// Whether [`Loader::documentation`] has documentation of the packed models: in the build, or [added](add_documentation).
+pub fn has_documentation() -> bool {
+    builtin::has_documentation()
+}
+
+/// Adds the documentation of the packed models to a program that was built without the feature `documentation`.
+///
+/// `archive` is what `botoxide_data::documentation()` is in a build with it: the file that the Python distribution `botoxide-docs`
+/// contains. It is kept as long as the process lives. Nothing happens if there is documentation already.
+///
+/// # Errors
+///
+/// `DataCorrupt` if it is no such archive.
+///
+/// # Example
+///
+/// ```no_run
+/// botoxide::loader::add_documentation(std::fs::read("documentation")?)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn add_documentation(archive: Vec<u8>) -> Result<()> {
+    builtin::add_documentation(archive)
+}
+
 /// Finds and opens model files.
 ///
 /// Files are called `SERVICE/VERSION/TYPE`, without an extension, or by one word if they belong to no service.
@@ -275,8 +299,8 @@ impl Loader {
     ///
     /// # Errors
     ///
-    /// As [`service`](Self::service); `DataNotFound` for a packed model if `botoxide-data` comes from a registry, because the published
-    /// crate lacks the documentation, the constraints and the examples.
+    /// As [`service`](Self::service); `DataNotFound` for a packed model if the build contains no documentation: without the feature
+    /// `documentation`, or with `botoxide-data` from a registry, which does not accept its size. See [`add_documentation`].
     pub fn documentation(&self, service: &str, version: Option<&str>) -> Result<Documentation> {
         self.aside(
             service,
@@ -292,7 +316,7 @@ impl Loader {
     ///
     /// # Errors
     ///
-    /// As [`documentation`](Self::documentation).
+    /// As [`service`](Self::service).
     pub fn constraints(&self, service: &str, version: Option<&str>) -> Result<Node> {
         self.aside(service, version, "constraints", customer::Kind::Constraints)
     }
@@ -307,7 +331,7 @@ impl Loader {
         let name = format!("{service}/{version}/examples-1");
         match self.find(&name)? {
             Some(Found::Directory(_)) => self.data(&name),
-            Some(Found::Builtin) | None => builtin::aside(&name),
+            Some(Found::Builtin) | None => builtin::documentation(&name),
         }
     }
 
@@ -321,7 +345,13 @@ impl Loader {
         let version = self.version(service, SERVICE, version)?;
         let name = format!("{service}/{version}/{SERVICE}");
         match self.find(&name)? {
-            Some(Found::Builtin) => builtin::aside(&format!("{service}/{version}/{part}")),
+            Some(Found::Builtin) => {
+                let name = format!("{service}/{version}/{part}");
+                match kind {
+                    customer::Kind::Constraints => builtin::constraints(&name),
+                    _ => builtin::documentation(&name),
+                }
+            }
             Some(Found::Directory(path)) => {
                 let json = customer::read(self.fs.as_ref(), &path)?;
                 match customer::open(kind, &path, &json, None)? {

@@ -20,7 +20,12 @@ pub trait Env: fmt::Debug + Send + Sync {
     fn var(&self, name: &str) -> Option<String>;
 
     /// All variables, ordered by name.
-    fn vars(&self) -> Vec<(String, String)>;
+    fn vars(&self) -> Vec<(String, String)> {
+        self.vars_named(&|_| true)
+    }
+
+    /// The variables whose name is `wanted`, ordered by name.
+    fn vars_named(&self, wanted: &dyn Fn(&str) -> bool) -> Vec<(String, String)>;
 
     /// The directory that `~` stands for.
     fn home_dir(&self) -> Option<PathBuf>;
@@ -59,13 +64,11 @@ impl Env for ProcessEnv {
         std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
     }
 
-    fn vars(&self) -> Vec<(String, String)> {
+    fn vars_named(&self, wanted: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
         let mut vars: Vec<_> = std::env::vars_os()
-            .map(|(name, value)| {
-                (
-                    name.to_string_lossy().into_owned(),
-                    value.to_string_lossy().into_owned(),
-                )
+            .filter_map(|(name, value)| {
+                let name = name.to_string_lossy();
+                wanted(&name).then(|| (name.into_owned(), value.to_string_lossy().into_owned()))
             })
             .collect();
         vars.sort();
@@ -129,9 +132,10 @@ impl Env for FakeEnv {
         self.with(|vars| vars.get(name).cloned())
     }
 
-    fn vars(&self) -> Vec<(String, String)> {
+    fn vars_named(&self, wanted: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
         self.with(|vars| {
             vars.iter()
+                .filter(|(name, _)| wanted(name))
                 .map(|(name, value)| (name.clone(), value.clone()))
                 .collect()
         })

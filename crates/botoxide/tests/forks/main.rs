@@ -114,7 +114,7 @@ impl Env for Nothing {
         None
     }
 
-    fn vars(&self) -> Vec<(String, String)> {
+    fn vars_named(&self, _wanted: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
         Vec::new()
     }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use flate2::read::GzDecoder;
 
 use super::Package;
+use super::stage::PACKED;
 use crate::check::is_aws_data;
 
 /// The largest archive that a registry accepts, in bytes.
@@ -68,8 +69,13 @@ fn problems(name: &str, manifest: &str, entries: &[Entry]) -> Vec<String> {
     if data && !manifest.contains("build = false") {
         problems.push("it has a build script, which would fetch the models".to_owned());
     }
-    if data && !(has("packed/models") && has("NOTICE")) {
-        problems.push("it lacks packed/models or NOTICE".to_owned());
+    for packed in PACKED {
+        if data && !has(&format!("packed/{packed}")) {
+            problems.push(format!("it has no packed/{packed}"));
+        }
+    }
+    if data && !has("NOTICE") {
+        problems.push("it has no NOTICE".to_owned());
     }
     for entry in entries {
         let file = entry.path.display();
@@ -82,7 +88,8 @@ fn problems(name: &str, manifest: &str, entries: &[Entry]) -> Vec<String> {
         {
             problems.push(format!("{file} is only for the repository"));
         }
-        if entry.path.starts_with("packed") && !(data && entry.path.ends_with("models")) {
+        let is_packed = entry.path.starts_with("packed");
+        if is_packed && !(data && PACKED.iter().any(|name| entry.path.ends_with(name))) {
             problems.push(format!("{file} does not belong to it"));
         }
     }
@@ -94,6 +101,7 @@ mod tests {
     use super::*;
 
     const MANIFEST: &str = "[package]\nbuild = false\n";
+    const DATA: [&str; 3] = ["packed/models", "packed/constraints", "NOTICE"];
 
     fn found(name: &str, manifest: &str, files: &[&str]) -> Vec<String> {
         let always = ["Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT", "src/lib.rs"];
@@ -111,7 +119,7 @@ mod tests {
     #[test]
     fn a_good_crate_passes() {
         assert!(found("botoxide", MANIFEST, &["src/a/b.rs"]).is_empty());
-        assert!(found("botoxide-data", MANIFEST, &["packed/models", "NOTICE"]).is_empty());
+        assert!(found("botoxide-data", MANIFEST, &DATA).is_empty());
     }
 
     #[test]
@@ -120,18 +128,16 @@ mod tests {
             ("botoxide", MANIFEST, "src/service-2.json"),
             ("botoxide", MANIFEST, "tests/golden/main.rs"),
             ("botoxide", MANIFEST, "packed/models"),
-            ("botoxide-data", MANIFEST, "src/other.rs"),
         ];
         for (name, manifest, file) in wrong {
             assert_eq!(found(name, manifest, &[file]).len(), 1, "{name} {file}");
         }
-        let data = ["packed/models", "packed/documentation", "NOTICE"];
+        assert_eq!(found("botoxide-data", MANIFEST, &DATA[..2]).len(), 1);
+        assert_eq!(found("botoxide-data", MANIFEST, &DATA[1..]).len(), 1);
+        let data = [&DATA[..], &["packed/documentation"]].concat();
         assert_eq!(found("botoxide-data", MANIFEST, &data).len(), 1);
         let fetches = "[package]\nbuild = \"build/main.rs\"\n";
-        assert_eq!(
-            found("botoxide-data", fetches, &["packed/models", "NOTICE"]).len(),
-            1
-        );
+        assert_eq!(found("botoxide-data", fetches, &DATA).len(), 1);
         assert_eq!(problems("botoxide", MANIFEST, &[]).len(), 4);
     }
 }

@@ -9,6 +9,8 @@ mod contents;
 mod stage;
 mod user;
 
+pub(crate) use stage::archives;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -74,7 +76,7 @@ fn write(path: &Path, text: &str) -> Result<(), String> {
     fs::write(path, text).map_err(failed)
 }
 
-fn copy(from: &Path, to: &Path) -> Result<(), String> {
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("{} to {}: {error}", from.display(), to.display());
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder).map_err(failed)?;

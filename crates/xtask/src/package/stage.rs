@@ -9,6 +9,9 @@ use crate::{programs, workspace};
 /// The crate that contains the models.
 const DATA: &str = "botoxide-data";
 
+/// The archives that it has; the documentation is too large.
+pub(super) const PACKED: [&str; 2] = ["constraints", "models"];
+
 /// The names of the crates that are published.
 pub(super) fn published() -> Result<Vec<String>, String> {
     let manifests = workspace::project_files()?.into_iter().filter(|file| {
@@ -47,7 +50,10 @@ pub(super) fn lay_out(stage: &Path, names: &[String]) -> Result<(), String> {
         }
     }
     let data = stage.join("crates").join(DATA);
-    copy(&archives()?.join("models"), &data.join("packed/models"))?;
+    let archives = archives()?;
+    for name in PACKED {
+        copy(&archives.join(name), &data.join("packed").join(name))?;
+    }
     let manifest = workspace::read(&Path::new("crates").join(DATA).join("Cargo.toml"))?;
     write(&data.join("Cargo.toml"), &without_build(&manifest))
 }
@@ -69,7 +75,7 @@ fn without_build(manifest: &str) -> String {
 }
 
 /// The folder of the packed archives, which cargo reports from the build script of `botoxide-data`.
-fn archives() -> Result<PathBuf, String> {
+pub(crate) fn archives() -> Result<PathBuf, String> {
     // The same selection as `cargo xtask test`; another one would mean other features, and another build.
     let mut cargo = programs::cargo();
     cargo.args(["test", "--quiet", "--locked", "--workspace", "--no-run"]);

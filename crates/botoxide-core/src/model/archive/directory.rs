@@ -40,7 +40,7 @@ const MAX_INFLATED: u64 = 64 << 20;
 ///     "operations": {}, "shapes": {}
 /// });
 /// let file = PackedFile::stored(compile_service(&json)?);
-/// let bytes = write_archive([("photobox/2026-11-22/service-2".to_owned(), file)].into())?;
+/// let bytes = write_archive(&[("photobox/2026-11-22/service-2".to_owned(), file)].into())?;
 /// let archive = Archive::open(bytes.leak())?;
 /// assert_eq!(archive.services("service-2"), ["photobox"]);
 /// let version = archive.latest_version("photobox", "service-2").unwrap();
@@ -282,7 +282,7 @@ impl PackedFile {
 /// # Errors
 ///
 /// `InvalidModel` when it becomes larger than 4 GiB.
-pub fn write_archive(files: BTreeMap<String, PackedFile>) -> Result<Vec<u8>> {
+pub fn write_archive(files: &BTreeMap<String, PackedFile>) -> Result<Vec<u8>> {
     let word = |number: usize| {
         u32::try_from(number)
             .map(u32::to_le_bytes)
@@ -296,21 +296,32 @@ pub fn write_archive(files: BTreeMap<String, PackedFile>) -> Result<Vec<u8>> {
     for number in [files.len(), names_length, total] {
         out.extend(word(number)?);
     }
-    let (mut name_end, mut offset) = (0, first);
-    for (name, file) in &files {
+    // Files of one kind and of similar length lie side by side: what is compressed again, a wheel or a crate, gets smaller.
+    let mut order: Vec<_> = files.iter().collect();
+    order.sort_by_key(|(name, file)| {
+        let kind = name.rsplit('/').next();
+        (kind, file.inflated, file.len(), *name)
+    });
+    let mut offset = first;
+    let mut offsets = BTreeMap::new();
+    for (name, file) in &order {
+        offsets.insert(*name, offset);
+        offset += file.len();
+    }
+    let mut name_end = 0;
+    for ((name, file), offset) in files.iter().zip(offsets.into_values()) {
         name_end += name.len();
         for number in [name_end, offset, file.len(), file.inflated] {
             out.extend(word(number)?);
         }
-        offset += file.len();
     }
     for name in files.keys() {
         out.extend(name.as_bytes());
     }
     let sum = checksum(CrcAlgorithm::Crc64Nvme, &out);
     out.extend(sum.to_le_bytes());
-    for file in files.into_values() {
-        out.extend(file.bytes);
+    for (_, file) in order {
+        out.extend(&file.bytes);
     }
     Ok(out)
 }

@@ -174,9 +174,16 @@ impl Node {
 
     /// The value of `key`, if this is an object that has it.
     pub fn get(&self, key: &str) -> Option<Self> {
-        self.entries()
-            .find(|(name, _)| *name == key)
-            .map(|(_, value)| value)
+        if self.tag() != TAG_OBJECT {
+            return None;
+        }
+        let keys = self.keys() + 4;
+        let name = |at| {
+            self.document
+                .string(u32_at(self.document.nodes, keys + 4 * at))
+        };
+        let at = (0..self.len()).find(|at| name(*at) == key)?;
+        Some(self.child(self.placed(1 + at)))
     }
 
     /// Number of items or entries; 0 for anything else.

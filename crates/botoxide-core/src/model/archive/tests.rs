@@ -64,7 +64,7 @@ fn archive() -> Vec<u8> {
         ),
         ("partitions".to_owned(), PackedFile::stored(document)),
     ]);
-    write_archive(files).unwrap()
+    write_archive(&files).unwrap()
 }
 
 static ARCHIVE: LazyLock<Vec<u8>> = LazyLock::new(archive);

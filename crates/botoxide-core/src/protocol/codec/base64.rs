@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::error::{Error, Result};
 
-/// The base64 text of `bytes` onto the end of `out`.
+/// Appends the base64 text of `bytes` to `out`.
 pub(crate) fn push(out: &mut Vec<u8>, bytes: &[u8]) {
     let start = out.len();
     let Some(length) = ::base64::encoded_len(bytes.len(), true) else {
@@ -21,7 +21,7 @@ pub(crate) fn push(out: &mut Vec<u8>, bytes: &[u8]) {
     }
 }
 
-/// The bytes of base64 text. Characters outside the alphabet are passed over.
+/// The bytes of base64 text. Characters outside the alphabet are skipped.
 pub(crate) fn decode(text: &str) -> Result<Vec<u8>> {
     STANDARD.decode(text).or_else(|_| decode_leniently(text))
 }

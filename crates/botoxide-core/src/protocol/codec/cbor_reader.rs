@@ -1,8 +1,8 @@
-//! `CborReader`: takes CBOR (RFC 8949) apart, an item at a time.
+//! `CborReader`: reads CBOR (RFC 8949) item by item.
 //!
-//! Not here: shapes. Lengths that a response claims are never trusted: nothing is allocated for them
-//! before the bytes are there. Counterpart: botocore `parsers.py` (`BaseCBORParser`), whose limits it
-//! keeps: tag 1 only, and no simple values but truth values, null and undefined.
+//! Not here: shapes. Lengths in a response are never trusted: nothing is allocated for them
+//! before the bytes have arrived. Counterpart: botocore `parsers.py` (`BaseCBORParser`), whose limits it
+//! keeps: tag 1 only, and no simple values except booleans, null and undefined.
 
 use bytes::Bytes;
 
@@ -14,7 +14,7 @@ use crate::value::Value;
 const BREAK: u8 = 0xff;
 const INDEFINITE: u8 = 31;
 
-/// A place in CBOR data.
+/// A position in CBOR data.
 #[derive(Clone, Debug)]
 pub(crate) struct CborReader<'a> {
     data: &'a Bytes,
@@ -29,7 +29,7 @@ pub(crate) struct Head {
     info: u8,
 }
 
-/// How many items of a container are still to come; `None` if a break ends it.
+/// The number of remaining items of a container; `None` if a break ends it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Remaining(Option<u64>);
 
@@ -52,7 +52,7 @@ impl<'a> CborReader<'a> {
         }
     }
 
-    /// The head of the next item; nothing is consumed.
+    /// The head of the next item; consumes nothing.
     pub(crate) fn peek(&self) -> Result<Head> {
         let byte = *self.data.get(self.at).ok_or_else(end_of_stream)?;
         Ok(Head {
@@ -200,7 +200,7 @@ impl<'a> CborReader<'a> {
         Ok(bytes)
     }
 
-    /// Reads a string of bytes: a slice of the data where it is in one piece.
+    /// Reads a string of bytes: a slice of the data if it is contiguous.
     fn byte_string(&mut self) -> Result<Bytes> {
         let head = self.head()?;
         if head.info != INDEFINITE {

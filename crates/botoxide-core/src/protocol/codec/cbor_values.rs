@@ -22,7 +22,7 @@ pub(crate) fn read<M: Make>(
     target: M::Target<'_>,
 ) -> Result<M::Value> {
     if body.is_empty() {
-        // botocore stumbles here, unless the structure has no members
+        // botocore fails here, unless the structure has no members
         return Ok(make.value(Value::Map(Map::new()), target));
     }
     let mut walk = Walk {

@@ -1,4 +1,4 @@
-//! The entries of a map as they came: a repeated key keeps its first place and its last value.
+//! The entries of a map as received: a repeated key keeps its first position and its last value.
 
 use std::collections::HashMap;
 
@@ -6,10 +6,10 @@ use super::scan;
 use crate::text::Text;
 use crate::value::{Map, Value};
 
-/// Up to here comparing all keys is cheaper than hashing them.
+/// Up to this number of entries comparing all keys is cheaper than hashing them.
 const FEW: usize = 16;
 
-/// Makes a map of entries, in time that grows no faster than their number.
+/// Makes a map of entries, in linear time.
 pub(in crate::protocol) fn into_map(mut entries: Vec<(Text, Value)>) -> Map {
     if entries.len() <= FEW {
         if is_repeated(&entries) {
@@ -31,7 +31,7 @@ pub(in crate::protocol) fn into_map(mut entries: Vec<(Text, Value)>) -> Map {
     Map::from_entries(entries)
 }
 
-/// Whether two keys are the same. Nearly all of them are known to differ by a bit for each.
+/// Whether two keys are the same. A one-bit filter rules out most pairs.
 fn is_repeated(entries: &[(Text, Value)]) -> bool {
     let mut seen = 0_u64;
     entries.iter().enumerate().any(|(at, (key, _))| {

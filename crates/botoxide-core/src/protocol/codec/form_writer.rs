@@ -2,7 +2,7 @@
 //!
 //! Counterpart: Python's `urllib.parse.urlencode` over the dictionary that botocore builds.
 
-/// A form that grows, and the name of the place in the arguments that is being written.
+/// A form under construction, and the name of the argument that is being written.
 #[derive(Debug, Default)]
 pub(in crate::protocol) struct FormWriter {
     out: Vec<u8>,
@@ -10,7 +10,7 @@ pub(in crate::protocol) struct FormWriter {
     name: Vec<u8>,
 }
 
-/// A place in the name to come back to.
+/// A saved length of the name.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::protocol) struct Mark(usize);
 
@@ -28,12 +28,12 @@ impl FormWriter {
         self.out
     }
 
-    /// Where the name stands now.
+    /// The current length of the name.
     pub(in crate::protocol) fn mark(&self) -> Mark {
         Mark(self.name.len())
     }
 
-    /// Takes off what was added to the name since `mark`.
+    /// Removes what was added to the name since `mark`.
     pub(in crate::protocol) fn back_to(&mut self, mark: Mark) {
         self.name.truncate(mark.0);
     }
@@ -65,25 +65,25 @@ impl FormWriter {
         self.enter(itoa::Buffer::new().format(number));
     }
 
-    /// Takes the last part off the name and gives it back, so that another can stand there.
+    /// Removes the last part of the name and returns it.
     pub(in crate::protocol) fn leave_last(&mut self) -> Vec<u8> {
         let dot = self.name.iter().rposition(|&byte| byte == b'.');
         self.name.split_off(dot.unwrap_or(0))
     }
 
-    /// Puts back what [`leave_last`](Self::leave_last) took.
+    /// Restores what [`leave_last`](Self::leave_last) removed.
     pub(in crate::protocol) fn restore_last(&mut self, mark: Mark, last: &[u8]) {
         self.name.truncate(mark.0 - last.len());
         self.name.extend_from_slice(last);
     }
 
-    /// Writes the value of the name that stands now.
+    /// Writes a value under the current name.
     pub(in crate::protocol) fn value(&mut self, value: &str) {
         self.begin();
         push_encoded(&mut self.out, value);
     }
 
-    /// Writes bytes, as base64, as the value of the name that stands now.
+    /// Writes bytes as base64 under the current name.
     pub(in crate::protocol) fn base64(&mut self, bytes: &[u8]) {
         let mut text = Vec::new();
         crate::protocol::codec::base64::push(&mut text, bytes);

@@ -1,6 +1,6 @@
-//! JSON with spaces between its parts, as `json.dumps` writes it when it is asked for nothing else.
+//! JSON with spaces between its parts, as `json.dumps` writes it by default.
 //!
-//! A signature may stand for such a text, so every space counts. Counterpart: Python's `json.dumps`.
+//! Such a text may be signed, so every space matters. Counterpart: Python's `json.dumps`.
 
 use super::json_writer::{NonAscii, push_string, push_value};
 use crate::error::Result;
@@ -11,7 +11,7 @@ use crate::value::Value;
 ///
 /// # Errors
 ///
-/// `InvalidValue` where there is something in it that JSON has not, or where it is nested too deeply.
+/// `InvalidValue` for a value that JSON cannot represent, or that is nested too deeply.
 pub fn json_dumps(value: &Value) -> Result<String> {
     let mut out = Vec::new();
     push(&mut out, value, 0)?;

@@ -1,6 +1,6 @@
-//! `JsonReader`: takes JSON text apart, a token at a time, as Python's `json.loads` does.
+//! `JsonReader`: reads JSON text token by token, as Python's `json.loads` does.
 //!
-//! Not here: shapes. A copy of a reader is a place to come back to. Strings without escapes are slices of
+//! Not here: shapes. A copy of a reader is a saved position. Strings without escapes are slices of
 //! the text. `NaN`, `Infinity` and `-Infinity` are numbers, as in Python; nesting has a limit.
 
 use std::borrow::Cow;
@@ -19,7 +19,7 @@ pub(crate) enum JsonError {
     TooDeep,
 }
 
-/// What comes next.
+/// The kind of the next value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JsonKind {
     Array,
@@ -34,16 +34,16 @@ pub(crate) enum JsonKind {
 /// A number of JSON.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum JsonNumber<'a> {
-    /// The digits of a whole number that 64 bits cannot hold.
+    /// The digits of an integer that does not fit 64 bits.
     Big(&'a str),
     Float(f64),
     Integer(i64),
 }
 
-/// So many digits fit 64 bits whatever they are.
+/// Every integer of this many digits fits 64 bits.
 const MANY_DIGITS: usize = 18;
 
-/// A place in JSON text.
+/// A position in JSON text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct JsonReader<'a> {
     text: &'a str,
@@ -60,7 +60,7 @@ impl<'a> JsonReader<'a> {
         }
     }
 
-    /// The kind of the value that comes next; nothing is consumed but white space.
+    /// The kind of the next value; consumes only white space.
     #[inline]
     pub(crate) fn peek(&mut self) -> Result<JsonKind, JsonError> {
         self.skip_white_space();
@@ -86,7 +86,7 @@ impl<'a> JsonReader<'a> {
         self.literal(JsonKind::Null).map(|()| true)
     }
 
-    /// Reads `true`, `false` or `null`, which [`Self::peek`] has announced.
+    /// Reads `true`, `false` or `null`, after [`Self::peek`] found it.
     pub(crate) fn literal(&mut self, kind: JsonKind) -> Result<(), JsonError> {
         let word = if kind == JsonKind::True {
             "true"
@@ -110,7 +110,7 @@ impl<'a> JsonReader<'a> {
         }
     }
 
-    /// Reads a string if there is one without escapes, else nothing.
+    /// Reads a string if the next value is one without escapes; otherwise consumes nothing.
     #[inline]
     pub(crate) fn plain_string(&mut self) -> Option<&'a str> {
         if self.byte() != Some(b'"') {
@@ -125,7 +125,7 @@ impl<'a> JsonReader<'a> {
         self.text.get(start..end)
     }
 
-    /// How many bytes there are from `start` to the next quote, backslash or control character.
+    /// The number of bytes from `start` to the next quote, backslash or control character.
     #[inline]
     fn plain_length(&self, start: usize) -> usize {
         let rest = self.text.as_bytes().get(start..).unwrap_or_default();
@@ -137,7 +137,7 @@ impl<'a> JsonReader<'a> {
         }
         let length = memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
         let is_control = |byte: &u8| *byte < b' ';
-        // without a way out in the middle, so that it is done by vectors
+        // no early exit, so that the compiler vectorizes it
         if rest[..length]
             .iter()
             .fold(false, |found, byte| found | is_control(byte))
@@ -177,7 +177,7 @@ impl<'a> JsonReader<'a> {
             b'u' => {
                 let first = self.hex4()?;
                 if !(0xd800..0xdc00).contains(&first) {
-                    // Python keeps half a surrogate pair; UTF-8 text has no room for it
+                    // Python keeps half a surrogate pair; UTF-8 cannot represent it
                     return Ok(char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER));
                 }
                 let here = self.at;
@@ -246,7 +246,7 @@ impl<'a> JsonReader<'a> {
         }
         let number = &self.text[start..self.at];
         if !is_float && digits > MAX_DIGITS {
-            // Python's ValueError, which botocore takes for that of a syntax error
+            // Python's ValueError, which botocore treats as a syntax error
             return Err(JsonError::Syntax);
         }
         if is_float {
@@ -258,7 +258,7 @@ impl<'a> JsonReader<'a> {
             .map_or(JsonNumber::Big(number), JsonNumber::Integer))
     }
 
-    /// Reads a whole number without a sign and of a few digits, if there is one; else nothing is consumed.
+    /// Reads a short integer without a sign, if there is one; otherwise consumes nothing.
     #[inline]
     fn short_integer(&mut self) -> Option<i64> {
         let rest = self.text.as_bytes().get(self.at..)?;
@@ -281,7 +281,7 @@ impl<'a> JsonReader<'a> {
         Some(number)
     }
 
-    /// Passes over at least one digit and says how many there were.
+    /// Skips digits, at least one, and returns their number.
     fn digits(&mut self) -> Result<usize, JsonError> {
         let start = self.at;
         while self.byte().is_some_and(|byte| byte.is_ascii_digit()) {
@@ -293,7 +293,7 @@ impl<'a> JsonReader<'a> {
         Ok(self.at - start)
     }
 
-    /// Enters an object or array, which [`Self::peek`] has announced.
+    /// Enters an object or array, after [`Self::peek`] found it.
     pub(crate) fn enter(&mut self) -> Result<(), JsonError> {
         self.at += 1;
         self.depth += 1;
@@ -321,9 +321,9 @@ impl<'a> JsonReader<'a> {
         self.next(is_first, b'}')
     }
 
-    /// Reads the key that [`Self::has_next_key`] has announced, if it is `name`.
+    /// Reads the key that [`Self::has_next_key`] found, if it is `name`.
     ///
-    /// It is for those who expect this key: one comparison finds it. Any other is left to [`Self::key`].
+    /// For callers that expect this key: it costs one comparison. [`Self::key`] reads any other.
     #[inline]
     pub(crate) fn eat_key(&mut self, name: &str) -> bool {
         let bytes = self.text.as_bytes();
@@ -337,7 +337,7 @@ impl<'a> JsonReader<'a> {
         }
     }
 
-    /// Reads the key that [`Self::has_next_key`] has announced.
+    /// Reads the key that [`Self::has_next_key`] found.
     #[inline]
     pub(crate) fn key(&mut self) -> Result<Cow<'a, str>, JsonError> {
         let key = self.string()?;
@@ -378,7 +378,7 @@ impl<'a> JsonReader<'a> {
         }
     }
 
-    /// Passes over a value, and checks it.
+    /// Skips a value, and checks its syntax.
     pub(crate) fn skip(&mut self) -> Result<(), JsonError> {
         let mut is_first = true;
         match self.peek()? {

@@ -13,12 +13,12 @@ use crate::protocol::make::{Make, Piece};
 use crate::text::Text;
 use crate::value::Value;
 
-/// How scalars are taken: the protocols differ.
+/// How scalars are converted: the protocols differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scalars {
-    /// As they are on the wire, whatever the shape says (`json`).
+    /// As sent, whatever the shape says (`json`).
     AsSent,
-    /// Turned into the shape's type (`rest-json`).
+    /// Converted to the shape's type (`rest-json`).
     Converted,
 }
 
@@ -72,7 +72,7 @@ fn read_json<M: Make>(
         value => value,
     };
     if value.is_err() {
-        // botocore reads the whole before it looks at any of it
+        // botocore parses the whole document first
         walk.reader = JsonReader::new(body);
         walk.reader.skip()?;
     }
@@ -191,7 +191,7 @@ fn document(reader: &mut JsonReader<'_>, body: &Text) -> Result<Value, JsonError
     })
 }
 
-/// One walk through a body, along its shape.
+/// One pass over a body, guided by its shape.
 struct Walk<'a, 'm, M: Make> {
     body: &'a Text,
     reader: JsonReader<'a>,
@@ -251,7 +251,7 @@ impl<M: Make> Walk<'_, '_, M> {
         document(&mut self.reader, self.body)
     }
 
-    /// What has no shape, as it is.
+    /// A value without a shape, unchanged.
     fn as_sent(&mut self, target: M::Target<'_>) -> Result<M::Value, Failure> {
         let value = self.document()?;
         Ok(self.members.make.value(value, target))
@@ -270,7 +270,7 @@ impl<M: Make> Walk<'_, '_, M> {
         match self.reader.peek()? {
             JsonKind::Object => {}
             JsonKind::Null => return self.as_sent(target),
-            // Nothing is looked up in it.
+            // Free-form JSON has no members to look up.
             _ if shape.member_count() == 0 && !shape.is_tagged_union() => {
                 self.reader.skip()?;
                 let open = self.members.open(place, target);
@@ -310,7 +310,7 @@ impl<M: Make> Walk<'_, '_, M> {
         Ok(self.members.finish(open))
     }
 
-    /// Looks whether a union's tag is unknown; if so, reads the whole of it.
+    /// Reads a whole union if its tag is unknown.
     fn unknown_union(&mut self, shape: Shape) -> Result<Option<Value>, Failure> {
         let start = self.reader;
         let mut tags = Tags::default();

@@ -7,16 +7,16 @@ use crate::error::{Error, Result};
 use crate::protocol::argument::check_depth;
 use crate::value::{FloatText, Value};
 
-/// What becomes of characters beyond ASCII.
+/// How characters outside ASCII are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::protocol) enum NonAscii {
-    /// They stay, as UTF-8.
+    /// As UTF-8.
     Keep,
-    /// They become `\u` escapes, as `json.dumps` has them.
+    /// As `\u` escapes, like `json.dumps`.
     Escape,
 }
 
-/// Writes `value` as JSON, for what it is.
+/// Writes `value` as JSON, without a shape.
 pub(in crate::protocol) fn push_value(
     out: &mut Vec<u8>,
     value: &Value,
@@ -77,7 +77,7 @@ pub(in crate::protocol) fn push_integer(out: &mut Vec<u8>, number: i64) {
     out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }
 
-/// A number; what is none is written as Python does it, which is no JSON.
+/// A number; infinities and NaN are written as Python writes them, which is not JSON.
 pub(in crate::protocol) fn push_float(out: &mut Vec<u8>, number: f64) {
     match crate::protocol::argument::special_float(number) {
         Some(name) => out.extend_from_slice(name.as_bytes()),
@@ -90,7 +90,7 @@ pub(in crate::protocol) fn push_string(out: &mut Vec<u8>, text: &str, non_ascii:
     out.reserve(text.len() + 2);
     out.push(b'"');
     let bytes = text.as_bytes();
-    // without a way out in the middle, so that it is done by vectors
+    // no early exit, so that the compiler vectorizes it
     let keeps = u8::from(non_ascii == NonAscii::Keep);
     let special = bytes.iter().fold(0, |found, &byte| {
         let quoted = u8::from(byte < 0x20) | u8::from(byte == b'"') | u8::from(byte == b'\\');
@@ -105,7 +105,7 @@ pub(in crate::protocol) fn push_string(out: &mut Vec<u8>, text: &str, non_ascii:
     for (at, &byte) in bytes.iter().enumerate() {
         let is_plain = match byte {
             0..0x20 | b'"' | b'\\' => false,
-            // Python escapes DEL with what is beyond ASCII.
+            // Python escapes DEL like the characters outside ASCII.
             0x7f.. => non_ascii == NonAscii::Keep,
             _ => true,
         };

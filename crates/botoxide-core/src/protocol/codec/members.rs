@@ -2,15 +2,15 @@
 //!
 //! Not here: what a name on the wire is (each format says so). Counterpart: the loop over
 //! `shape.members` in botocore's `_handle_structure`, which is why a result has the model's order
-//! whatever order the service sent.
+//! in whatever order the service sent it.
 
 use super::scan;
 use crate::model::{MemberTable, Shape, ShapeType};
 use crate::protocol::make::Make;
 
-/// What is remembered about the shapes of one response.
+/// What one response has looked up of its shapes.
 ///
-/// A response has few shapes and many values: what reading asks of a shape again and again is looked up
+/// A response has few shapes and many values: each property of a shape is looked up
 /// in the model once. Services send the members of a structure in the same order again and again, so the
 /// member that followed the last time is tried first.
 pub(super) struct Members<'m, M: Make> {
@@ -30,7 +30,7 @@ pub(super) struct Members<'m, M: Make> {
     order: Vec<usize>,
 }
 
-/// A shape in its place, the root, a member, the items of a list: what reading asks of it.
+/// A shape at one place of the output (the root, a member, the items of a list) with what the parsers need of it.
 ///
 /// Places are known by their numbers.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +38,7 @@ pub(super) struct Place<K> {
     pub(super) shape: Shape,
     pub(super) shape_type: ShapeType,
     pub(super) is_flattened: bool,
-    /// Whether the member before or after it is called the same on the wire.
+    /// Whether the member before or after it has the same name on the wire.
     pub(super) is_twin: bool,
     /// Whether its text is written in a further encoding.
     pub(super) is_encoded: bool,
@@ -55,26 +55,26 @@ pub(super) struct Place<K> {
     length: usize,
 }
 
-/// What is inside of a place that was not looked at yet.
+/// The content of a place that was not visited yet.
 const UNKNOWN: usize = usize::MAX;
 
 /// A structure whose members have places, one after the other.
 #[derive(Debug)]
 struct Structure {
     id: u32,
-    /// A place that is no member and comes before the first of them.
+    /// The position before the first member.
     beginning: usize,
     count: u16,
     /// Whether it is neither an exception, nor a union, nor free-form JSON.
     is_ordinary: bool,
-    /// How many members the last one had.
+    /// The number of members of the last one.
     members_before: usize,
 }
 
 /// A structure that is being read.
 pub(super) struct Open<S> {
     structure: usize,
-    /// The last member that came, at first the beginning.
+    /// The last member that was read, at first the beginning.
     previous: usize,
     /// The last member in the model's order that has a value.
     last: usize,
@@ -85,7 +85,7 @@ pub(super) struct Open<S> {
     in_order: bool,
 }
 
-/// More than so many items or entries are not expected.
+/// The maximum number of items or entries that are allocated in advance.
 const MANY: usize = 32;
 
 /// Enough for most responses; doubled when half full.
@@ -110,7 +110,7 @@ impl<'m, M: Make> Members<'m, M> {
         self.encoded.push((structure.member_table().id(), member));
     }
 
-    /// A place for a shape.
+    /// Adds a place for a shape.
     pub(super) fn add(&mut self, shape: Shape) -> usize {
         let id = self.places.len();
         self.places.push(Place {
@@ -242,19 +242,19 @@ impl<'m, M: Make> Members<'m, M> {
         structure.beginning + 1..=structure.beginning + usize::from(structure.count)
     }
 
-    /// Begins a list, with room for as many items as there are likely to be.
+    /// Begins a list, with capacity for the expected number of items.
     #[inline]
     pub(super) fn begin_list<'t>(&mut self, place: usize, target: M::Target<'t>) -> M::List<'t> {
         self.make.list(self.places[place].length, target)
     }
 
-    /// Begins a map, with room for as many entries as there are likely to be.
+    /// Begins a map, with capacity for the expected number of entries.
     #[inline]
     pub(super) fn begin_map<'t>(&mut self, place: usize, target: M::Target<'t>) -> M::Map<'t> {
         self.make.map(self.places[place].length, target)
     }
 
-    /// Remembers how many items or entries there were, but for very many: they may be the exception.
+    /// Remembers the number of items or entries, unless it is very large: that may be an exception.
     #[inline]
     pub(super) fn remember_length(&mut self, place: usize, length: usize) {
         let place = &mut self.places[place];
@@ -283,21 +283,21 @@ impl<'m, M: Make> Members<'m, M> {
         }
     }
 
-    /// The name on the wire of the member that is likely to come next; empty where that is unknown.
+    /// The name on the wire of the member that is expected next; empty if unknown.
     #[inline]
     pub(super) fn expected(&self, open: &Open<M::Structure<'_>>) -> &'static str {
         let next = self.at(open.previous).next;
         self.at(next).wire_name.unwrap_or_default()
     }
 
-    /// The member that was expected, because it came.
+    /// Takes the expected member, which was read.
     #[inline]
     pub(super) fn take_expected(&self, open: &mut Open<M::Structure<'_>>) -> usize {
         open.previous = self.at(open.previous).next;
         open.previous
     }
 
-    /// The member that is called `name` on the wire.
+    /// The member with the name `name` on the wire.
     pub(super) fn find(&mut self, open: &mut Open<M::Structure<'_>>, name: &str) -> Option<usize> {
         let Structure {
             beginning, count, ..
@@ -474,7 +474,7 @@ impl<'m, M: Make> Members<'m, M> {
         for (at, member) in (0..).zip(&*found) {
             self.order[member - beginning] = at;
         }
-        // from here on `found` says where each entry belongs
+        // from here on `found` holds the position of each entry
         let places = self.order.iter().filter(|place| **place != UNKNOWN);
         for (rank, place) in (0..).zip(places) {
             found[*place] = rank;

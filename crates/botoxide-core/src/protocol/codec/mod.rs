@@ -1,6 +1,6 @@
 //! The formats on the wire, without the rules of a protocol: JSON, XML, CBOR.
 //!
-//! `*_writer` writes text or bytes, `*_reader` takes them apart, `*_values` makes values of it by a shape.
+//! `*_writer` writes text or bytes, `*_reader` reads them, `*_values` makes values by a shape.
 
 pub(crate) mod base64;
 pub(super) mod cbor_reader;
@@ -24,7 +24,7 @@ pub(super) use entries::into_map;
 pub use json_dumps::{json_dumps, push_json_text};
 pub(super) use scalar::python_type;
 
-/// How deeply a response may be nested.
+/// The maximum nesting depth of a response.
 ///
 /// Python's own limit is about a thousand frames, of which botocore takes three for each level.
 const MAX_DEPTH: u32 = 200;
@@ -59,7 +59,7 @@ pub struct XmlRoot {
     pub text: Option<String>,
 }
 
-/// Reads a whole document for its root; `None` where it is no well-formed XML.
+/// Reads a whole document for its root; `None` if it is not well-formed XML.
 pub fn xml_root(document: &[u8]) -> Option<XmlRoot> {
     let text = std::str::from_utf8(document).ok()?;
     let (mut reader, root) = xml_reader::XmlReader::begin(text).ok()?;
@@ -74,7 +74,7 @@ pub fn xml_root(document: &[u8]) -> Option<XmlRoot> {
 
 /// The name of an XML document's root element, without a namespace, if its start tag is among the first bytes.
 ///
-/// Nothing is said of the rest of the document.
+/// The rest of the document is not checked.
 pub fn xml_root_name(document: &[u8]) -> Option<&str> {
     let beginning = &document[..document.len().min(1024)];
     let text = match std::str::from_utf8(beginning) {

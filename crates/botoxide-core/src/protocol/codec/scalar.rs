@@ -5,7 +5,7 @@ use crate::text::Text;
 use crate::time::Timestamp;
 use crate::value::Value;
 
-/// How many digits a whole number may have: Python's `sys.get_int_max_str_digits()`.
+/// The maximum number of digits of an integer: Python's `sys.get_int_max_str_digits()`.
 pub(crate) const MAX_DIGITS: usize = 4300;
 
 /// Python's `int(text)`.
@@ -40,7 +40,7 @@ pub(crate) fn integer(text: &str) -> Result<Value> {
     Ok(big_integer(sign, &digits))
 }
 
-/// The whole number with these decimal digits.
+/// The integer with these decimal digits.
 pub(crate) fn big_integer(sign: &str, digits: &str) -> Value {
     let digits = match digits.trim_start_matches('0') {
         "" => "0",
@@ -162,7 +162,7 @@ pub(crate) fn type_error(msg: &str) -> Error {
     .into()
 }
 
-/// The error of Python for an attribute that a value of the wrong kind lacks.
+/// Python's `AttributeError` for a value of the wrong type.
 pub(crate) fn attribute_error(value: &Value, attribute: &str) -> Error {
     let kind = python_type(value);
     ErrorKind::Attribute {

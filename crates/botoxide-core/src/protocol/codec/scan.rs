@@ -1,9 +1,9 @@
 //! Finds where a short text ends, eight bytes at a time, and compares short names.
 //!
-//! Most strings of a response are so short that calling a vector search costs more than it saves; for the
-//! long ones `memchr` is the better choice.
+//! Most strings of a response are so short that calling a vector search costs more than it saves; long
+//! strings use `memchr`.
 
-/// Beyond so many bytes a vector search is faster.
+/// For longer strings a vector search is faster.
 pub(super) const SHORT: usize = 64;
 
 /// How many of the first [`SHORT`] bytes come before one of those that `stops` finds; all of them if it finds none.
@@ -65,7 +65,7 @@ pub(super) fn white_space(bytes: &[u8]) -> usize {
 
 const SPACES: u64 = 0x2020_2020_2020_2020;
 
-/// Whether two names are the same: without a call, which would cost more than the comparison.
+/// Whether two names are the same: inlined, because a call would cost more than the comparison.
 #[inline]
 pub(super) fn is_same(a: &[u8], b: &[u8]) -> bool {
     if a.len() != b.len() {
@@ -84,7 +84,7 @@ pub(super) fn is_same(a: &[u8], b: &[u8]) -> bool {
     a.iter().eq(b)
 }
 
-/// A number that different short names seldom share: most of their letters.
+/// A number that rarely collides for short names: it contains most of their letters.
 #[inline]
 pub(super) fn digest(name: &[u8]) -> u64 {
     let length = name.len() as u64;

@@ -7,11 +7,11 @@ use crate::model::Shape;
 use crate::text::Text;
 use crate::value::{Map, Value};
 
-/// What the wire says about a union: the names that are set, without `__type` and nulls.
+/// The members that a response sets in a union, without `__type` and nulls.
 #[derive(Debug, Default)]
 pub(super) struct Tags {
     count: usize,
-    /// The only one, if there is one.
+    /// The name, if exactly one is set.
     only: Option<Text>,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn is_known(shape: Shape, tag: &str) -> bool {
     shape.members().any(|member| member.wire_name() == tag)
 }
 
-/// What a union becomes whose member is newer than the model.
+/// The value of a union whose member the model does not know.
 pub(super) fn unknown(name: Text) -> Value {
     let mut inner = Map::with_capacity(1);
     inner.push(Text::from_static("name"), Value::Text(name));

@@ -27,7 +27,7 @@ pub(crate) enum ErrorRoot {
     Errors,
 }
 
-/// A document that is being turned into values.
+/// A document that is being parsed.
 pub(crate) struct XmlWalk<'a, 'm, M: Make> {
     body: &'a Text,
     pub(crate) reader: XmlReader<'a>,
@@ -38,12 +38,12 @@ pub(crate) struct XmlWalk<'a, 'm, M: Make> {
     scratch: String,
 }
 
-/// Why a document gives no value.
+/// Why a document cannot be parsed.
 #[derive(Debug)]
 pub(crate) enum XmlFailure {
     /// It is not XML.
     Xml(XmlError),
-    /// Its content does not fit.
+    /// Its content does not match the shape.
     Value(Error),
 }
 
@@ -59,7 +59,7 @@ impl From<Error> for XmlFailure {
     }
 }
 
-/// Reads a document: `read` is given a walk and the root element, which it consumes.
+/// Reads a document: `read` gets the state of the pass and the root element, which it consumes.
 pub(crate) fn document<'a, 'm, M: Make, T>(
     make: &'m mut M,
     body: &'a Text,
@@ -80,7 +80,7 @@ pub(crate) fn document<'a, 'm, M: Make, T>(
         match value {
             Err(XmlFailure::Xml(_)) => return value,
             Err(XmlFailure::Value(_)) => {
-                // botocore reads the whole before it looks at any of it
+                // botocore parses the whole document first
                 walk.reader = reader;
                 walk.reader.skip(&root)?;
             }
@@ -101,7 +101,7 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
         self.members.make
     }
 
-    /// Looks whether `root` announces the encoding, before it is read as a value of `shape`.
+    /// Checks whether `root` declares the encoding, before it is read as a value of `shape`.
     pub(crate) fn expect_encoding(
         &mut self,
         encoding: &'static TextEncoding,
@@ -238,7 +238,7 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
         }
     }
 
-    /// The text of an element: a slice of the body where it can be.
+    /// The text of an element: a slice of the body if possible.
     pub(crate) fn text(&mut self, element: &Element<'a>) -> Result<Text, XmlError> {
         piece(self.body, &mut self.reader, &mut self.scratch, element).map(Piece::to_text)
     }
@@ -289,7 +289,7 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
         target: M::Target<'_>,
     ) -> Result<M::Value, XmlFailure> {
         let mut open = self.members.open(place, target);
-        // the flattened maps of which there is more than one entry
+        // flattened maps with more than one entry
         let mut maps = Vec::new();
         loop {
             let name = self.members.expected(&open);
@@ -327,7 +327,7 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
         Ok(self.members.finish(open))
     }
 
-    /// Reads an element of a member; says whether it is not the first.
+    /// Reads an element of a member; returns whether the member had one already.
     #[inline]
     fn element_of(
         &mut self,
@@ -361,7 +361,7 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
         }
     }
 
-    /// Reads one more element of a member: a flattened list or map comes in several.
+    /// Reads a further element of a member: a flattened list or map has one element for each item.
     fn another(
         &mut self,
         open: &mut Open<M::Structure<'_>>,
@@ -385,7 +385,7 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
             })?;
             self.members.insert_into(open, member, key, value);
         } else {
-            // botocore takes the first of several structures, and stumbles over several of anything else
+            // botocore takes the first of several structures, and fails on several of anything else
             self.reader.skip(element)?;
         }
         Ok(())
@@ -510,7 +510,7 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
     }
 }
 
-/// The text of an element: a part of the body where it can be.
+/// The text of an element: a part of the body if possible.
 #[inline]
 fn piece<'p, 'a: 'p>(
     body: &'a Text,
@@ -533,7 +533,7 @@ fn piece<'p, 'a: 'p>(
     })
 }
 
-/// What the elements of a structure's member are called, if it is in the body.
+/// The name of the elements of a structure's member, if it is in the body.
 fn name_in_body(member: Shape) -> Option<&'static str> {
     let is_elsewhere = matches!(
         member.location(),
@@ -569,7 +569,7 @@ fn error_root<'a>(
     }
 }
 
-/// The first child with a name; all before it are passed over.
+/// The first child with this name; earlier children are skipped.
 pub(crate) fn child<'a>(
     reader: &mut XmlReader<'a>,
     parent: &Element<'a>,

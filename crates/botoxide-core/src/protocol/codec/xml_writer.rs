@@ -14,13 +14,13 @@ pub(in crate::protocol) struct Attribute<'a> {
     pub(in crate::protocol) value: Cow<'a, str>,
 }
 
-/// An XML document that grows.
+/// An XML document under construction.
 #[derive(Debug)]
 pub(in crate::protocol) struct XmlWriter {
     out: Vec<u8>,
 }
 
-/// An element that was opened and must be closed.
+/// An open element, which the caller must close.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::protocol) struct Open {
     name: &'static str,

@@ -1,4 +1,4 @@
-//! The protocol `ec2`: the variant of `query` that EC2 speaks.
+//! The protocol `ec2`: EC2's variant of `query`.
 
 pub(super) mod parse;
 pub(super) mod serialize;

@@ -1,4 +1,4 @@
-//! `MessageDecoder`: bytes in pieces of any size, messages out.
+//! `MessageDecoder`: turns chunks of bytes of any size into messages.
 //!
 //! Counterpart: botocore `eventstream.py` (`EventStreamBuffer`).
 
@@ -9,7 +9,7 @@ use crate::error::Result;
 
 /// Cuts a stream of bytes into messages.
 ///
-/// Between two calls it holds less than one message, and never makes room for more than has come, so
+/// Between two calls it holds less than one message, and never allocates for more than has arrived, so
 /// a caller that takes all messages before feeding more holds at most the limits of one message and one piece.
 #[derive(Debug, Default)]
 pub struct MessageDecoder {
@@ -18,7 +18,7 @@ pub struct MessageDecoder {
 }
 
 impl MessageDecoder {
-    /// Takes the next bytes.
+    /// Adds the next bytes.
     pub fn feed(&mut self, bytes: Bytes) {
         if self.has_failed {
             return;
@@ -30,13 +30,13 @@ impl MessageDecoder {
         }
     }
 
-    /// The next message; `None` when more bytes have to come first.
+    /// The next message; `None` if it needs more bytes.
     ///
     /// # Errors
     ///
     /// `ChecksumMismatch`, `InvalidHeadersLength`, `InvalidPayloadLength`, `DuplicateHeader`, and
-    /// `ParserError` for anything else that is wrong with a message. After an error nothing comes any more:
-    /// where the next message begins is not known.
+    /// `ParserError` for anything else that is wrong with a message. After an error no further message is returned:
+    /// the start of the next one is unknown.
     pub fn next_message(&mut self) -> Result<Option<Message>> {
         let message = self.whole_message();
         if message.is_err() {
@@ -51,7 +51,7 @@ impl MessageDecoder {
         self.has_failed
     }
 
-    /// How many bytes it has made room for.
+    /// The number of bytes that it has allocated.
     #[cfg(test)]
     pub(super) fn capacity(&self) -> usize {
         self.buffer.capacity()

@@ -124,7 +124,7 @@ pub(super) fn write(headers: &[(Text, HeaderValue)], out: &mut BytesMut) -> Resu
 
 /// Reads the headers of a message, which are all of `data`.
 pub(super) fn read(mut data: Bytes) -> Result<Vec<(Text, HeaderValue)>> {
-    // DIFFERENCE 19: truncated values are refused; botocore takes strings and bytes as far as they go
+    // DIFFERENCE 19: truncated values are refused; botocore accepts strings and bytes that are cut short
     let mut headers: Vec<(Text, HeaderValue)> = Vec::with_capacity(4);
     let mut names = HashSet::new();
     while !data.is_empty() {
@@ -147,7 +147,7 @@ pub(super) fn read(mut data: Bytes) -> Result<Vec<(Text, HeaderValue)>> {
     Ok(headers)
 }
 
-/// Up to so many headers, names are compared with all others; above that, in a set.
+/// Up to this number of headers, each name is compared with all others; above it, a set is used.
 const FEW: usize = 16;
 
 fn read_value(data: &mut Bytes) -> Result<HeaderValue> {

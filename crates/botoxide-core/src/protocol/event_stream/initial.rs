@@ -1,4 +1,4 @@
-//! The initial response: the first message of a stream, with the members that are no events.
+//! The initial response: the first message of a stream, with the members that are not events.
 //!
 //! Counterpart: botocore `eventstream.py` (`get_initial_response`), `parsers.py` (`_handle_event_stream`).
 

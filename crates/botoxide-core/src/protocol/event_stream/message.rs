@@ -34,9 +34,9 @@ const CRC_LENGTH: usize = 4;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
-    /// The headers, in their order; those with `:` at the start say what the message is.
+    /// The headers, in their order; names with a leading `:` describe the message.
     pub headers: Vec<(Text, HeaderValue)>,
-    /// What the message carries.
+    /// The content.
     pub payload: Bytes,
 }
 
@@ -52,7 +52,7 @@ impl Message {
         self.header(name)?.as_str()
     }
 
-    /// The message as it goes over the wire.
+    /// The message as sent.
     ///
     /// # Errors
     ///
@@ -74,7 +74,7 @@ impl Message {
         Ok(out.freeze())
     }
 
-    /// The message that `bytes` are, from first to last; they share its buffer.
+    /// The message that `bytes` contains; it shares their buffer.
     pub(super) fn decode(bytes: &Bytes) -> Result<Self> {
         let prelude = Prelude::read(bytes)?.filter(|prelude| prelude.length == bytes.len());
         let prelude = prelude.ok_or_else(|| broken("A message is not as long as it says"))?;
@@ -88,12 +88,12 @@ impl Message {
     }
 }
 
-/// How many bytes the message takes that `bytes` begin with; `None` where too few are there to tell.
+/// The length of the message at the start of `bytes`; `None` if there are too few bytes to tell.
 ///
 /// # Errors
 ///
-/// `ChecksumMismatch` where the two lengths are not as they were sent, `InvalidHeadersLength` and
-/// `InvalidPayloadLength` where they are too large, `ParserError` where they do not fit each other.
+/// `ChecksumMismatch` if the two lengths were corrupted, `InvalidHeadersLength` and
+/// `InvalidPayloadLength` if they are too large, `ParserError` if they contradict each other.
 pub fn message_length(bytes: &[u8]) -> Result<Option<usize>> {
     Ok(Prelude::read(bytes)?.map(|prelude| prelude.length))
 }
@@ -112,7 +112,7 @@ impl Prelude {
         check_crc(&prelude[..8], &prelude[8..])?;
         let length = number(&prelude[..4]) as usize;
         let headers_length = number(&prelude[4..8]) as usize;
-        // botocore looks at the headers first; the length of the payload may come out negative there
+        // botocore checks the headers first; there the length of the payload may be negative
         let rest = length.checked_sub(PRELUDE_LENGTH + CRC_LENGTH);
         let payload_length = rest.and_then(|rest| rest.checked_sub(headers_length));
         check_lengths(headers_length, payload_length.unwrap_or_default())?;

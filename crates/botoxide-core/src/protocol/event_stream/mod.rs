@@ -1,6 +1,6 @@
-//! Event streams: the binary messages that carry events, and the values that events become.
+//! Event streams: the binary messages that carry events, and the values of events.
 //!
-//! Pure state machines, fed with bytes: where the bytes come from is the engine's affair. Counterpart:
+//! Pure state machines that get bytes: the engine reads them from the network. Counterpart:
 //! botocore `eventstream.py`, `parsers.py` (`BaseEventStreamParser` and its three descendants).
 
 mod decoder;
@@ -23,15 +23,15 @@ pub use serialize::EventStreamSerializer;
 
 pub(in crate::protocol) use initial::with_initial_response;
 
-/// The most bytes that the headers of a message may take.
+/// The maximum size of a message's headers, in bytes.
 // P278
 pub const MAX_HEADERS_LENGTH: usize = 128 * 1024;
 
-/// The most bytes that the payload of a message may have.
+/// The maximum size of a message's payload, in bytes.
 // P278
 pub const MAX_PAYLOAD_LENGTH: usize = 24 * 1024 * 1024;
 
-/// A message that is not what its lengths or types say.
+/// A message that contradicts its lengths or types.
 fn broken(msg: impl Into<String>) -> crate::error::Error {
     crate::error::ErrorKind::EventStreamParser { msg: msg.into() }.into()
 }

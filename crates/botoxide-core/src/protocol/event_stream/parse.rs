@@ -1,4 +1,4 @@
-//! `EventStreamParser`: messages into values, by the shape of the stream.
+//! `EventStreamParser`: turns messages into values, by the shape of the stream.
 //!
 //! Not here: the frames of messages. Counterpart: botocore `parsers.py` (`BaseEventStreamParser`,
 //! `EventStreamJSONParser`, `EventStreamXMLParser`, `EventStreamCBORParser`).
@@ -100,7 +100,7 @@ impl EventStreamParser {
         self.decoder.feed(bytes);
     }
 
-    /// The next event; `None` when more bytes have to come first. Events that the model does not know are
+    /// The next event; `None` if it needs more bytes. Events that the model does not know are
     /// passed over.
     ///
     /// # Errors

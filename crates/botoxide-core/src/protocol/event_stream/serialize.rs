@@ -85,7 +85,7 @@ impl EventStreamSerializer {
     ///
     /// # Errors
     ///
-    /// `ParamValidation` where it is no event of this stream; `ValueError` where a header cannot hold its value.
+    /// `ParamValidation` if it is not an event of this stream; `ValueError` if a header cannot hold its value.
     pub fn event(&self, event: &Value) -> Result<Message> {
         validate(event, self.events)?;
         let mut given = event
@@ -106,12 +106,12 @@ impl EventStreamSerializer {
         self.message(shape, members)
     }
 
-    /// The member of the input that the events are.
+    /// The member of the input that contains the events.
     pub fn member_name(&self) -> &'static str {
         self.events.member_name()
     }
 
-    /// The first message, where the protocol has one: `body` is what the other arguments were written as.
+    /// The first message, if the protocol has one: `body` contains the other arguments.
     ///
     /// Protocols that put these into the path and the headers have none; Smithy's event stream specification calls
     /// it the initial request of an RPC protocol.

@@ -1,4 +1,4 @@
-//! Events of requests: which headers they have, and what is their payload.
+//! Events of requests: their headers and their payload.
 
 use serde_json::json;
 

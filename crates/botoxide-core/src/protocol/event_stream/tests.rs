@@ -1,4 +1,4 @@
-//! Messages that are whole, cut, changed on the way and made to harm; streams of events of every protocol.
+//! Complete, truncated, corrupted and hostile messages; streams of events of every protocol.
 
 use bytes::{Bytes, BytesMut};
 use proptest::prelude::*;
@@ -17,7 +17,7 @@ use crate::text::Text;
 use crate::time::Timestamp;
 use crate::value::Value;
 
-/// The message with nothing in it, as it goes over the wire.
+/// The empty message, as sent.
 const EMPTY: &[u8] = b"\x00\x00\x00\x10\x00\x00\x00\x00\x05\xc2\x48\xeb\x7d\x98\xc8\xff";
 
 fn text(text: &str) -> HeaderValue {
@@ -87,7 +87,7 @@ fn failure(bytes: &[u8]) -> (&'static str, String) {
     (failure.class_name(), failure.to_string())
 }
 
-/// The bytes with both checksums set right again.
+/// The bytes with both checksums corrected.
 fn sealed(bytes: &[u8]) -> Vec<u8> {
     let crc = |data: &[u8]| {
         let sum = crc_fast::checksum(crc_fast::CrcAlgorithm::Crc32IsoHdlc, data);
@@ -418,7 +418,7 @@ fn errors_come_between_events() {
         assert_eq!(error.code(), Some(code));
         assert_eq!(error.to_string(), text);
     }
-    // an event that the model does not know is passed over
+    // an event that the model does not know is skipped
     assert_eq!(
         events.next().unwrap().unwrap(),
         params! { "Note": { "Text": "after" } }
@@ -551,7 +551,7 @@ proptest! {
 
     #[test]
     fn the_decoder_holds_what_has_come_and_no_more(pieces in 1_usize..40) {
-        // the prelude promises 24 MiB; no room is made for them beforehand
+        // the prelude declares 24 MiB; nothing is allocated for them in advance
         let mut prelude = EMPTY.to_vec();
         prelude[..4].copy_from_slice(&(16 + 24 * 1024 * 1024_u32).to_be_bytes());
         let prelude = sealed(&prelude);

@@ -16,7 +16,7 @@ use crate::text::Text;
 use crate::time::{Precision, UnixSeconds};
 use crate::value::{Map, Value};
 
-/// Room for the arguments of an ordinary call.
+/// The initial capacity, enough for the arguments of a typical call.
 const CAPACITY: usize = 256;
 
 pub(in crate::protocol) fn serialize(
@@ -60,7 +60,7 @@ pub(in crate::protocol) fn serialize(
 pub(in crate::protocol) enum Members {
     /// All that are given.
     All,
-    /// Those that travel in the body and are not null: the rest goes elsewhere in a REST request.
+    /// Those in the body that are not null: a REST request has the rest elsewhere.
     InBody,
 }
 

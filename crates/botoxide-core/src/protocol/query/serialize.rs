@@ -13,7 +13,7 @@ use crate::text::Text;
 use crate::time::Precision;
 use crate::value::{Map, Value};
 
-/// Room for the arguments of an ordinary call.
+/// The initial capacity, enough for the arguments of a typical call.
 const CAPACITY: usize = 256;
 
 pub(in crate::protocol) fn serialize(
@@ -93,7 +93,7 @@ impl Writer {
         }
     }
 
-    /// Writes `value` under the name that stands now.
+    /// Writes `value` under the current name.
     fn value(&mut self, shape: Shape, value: &Value, depth: usize) -> Result<()> {
         check_depth(depth)?;
         match shape.shape_type() {

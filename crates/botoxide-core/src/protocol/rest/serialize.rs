@@ -1,4 +1,4 @@
-//! Where the arguments of a REST operation go: path, query, headers; and what is left for the body.
+//! Places the arguments of a REST operation in path, query and headers; the rest is for the body.
 //!
 //! Not here: the body itself (`rest_json`, `rest_xml`). Counterpart: botocore `serialize.py`
 //! (`BaseRestSerializer`).
@@ -19,24 +19,24 @@ use crate::time::{Precision, Timestamp};
 use crate::uri::{Keep, percent_encode_into};
 use crate::value::{Map, Value};
 
-/// What a request's body is made of.
+/// The source of a request's body.
 #[derive(Debug)]
 pub(in crate::protocol) enum Payload<'a> {
     /// The bytes or the stream that the caller gave.
     Raw(Body),
     /// One member's value.
     Member(Shape, &'a Value),
-    /// One member's value, which was not given.
+    /// One member's value, which the caller left out.
     Absent,
-    /// The members of the input that travel in the body, at least one of them.
+    /// The members of the input in the body, at least one.
     Members(Shape),
-    /// None of the members that travel in the body, which there are.
+    /// The shape has members in the body, but none was given.
     NoMembers,
     /// Nothing: the operation has no body.
     Nothing,
 }
 
-/// Puts every argument but those of the body in its place.
+/// Puts each argument that is not in the body in its place.
 pub(in crate::protocol) fn serialize<'a>(
     operation: Operation,
     params: &'a Map,
@@ -143,7 +143,7 @@ fn render_path(template: &str, shape: Shape, params: &Map, precision: Precision)
         let value = value.filter(|value| !value.is_null());
         let value = value.ok_or_else(|| missing(name))?;
         if let Value::Blob(bytes) = value {
-            // What is no text is encoded byte by byte all the same.
+            // Bytes that are not UTF-8 are percent-encoded as well.
             push_bytes(&mut path, bytes, keep);
         } else {
             let text = uri_text(member, value, precision)?;
@@ -279,7 +279,7 @@ fn header_text(shape: Shape, value: &Value, precision: Precision) -> Result<Text
     })
 }
 
-/// Commas and quotes inside an item put it in quotes.
+/// An item with commas or quotes is quoted.
 fn push_list_item(list: &mut String, item: &str) {
     if item.contains(['"', ',']) {
         list.push('"');

@@ -93,7 +93,7 @@ pub(in crate::protocol) fn error(response: &Response) -> Result<Map> {
     if response::body_bytes(response)?.is_empty() {
         return Ok(error_of_status(response));
     }
-    // a body that is not XML is passed over: status and headers still say something
+    // a body that is not XML is ignored: status and headers still identify the error
     error_of_body(response).or_else(|_| Ok(error_of_status(response)))
 }
 

@@ -15,7 +15,7 @@ use crate::protocol::rest::serialize::{Payload, serialize as bind};
 use crate::time::Precision;
 use crate::value::{Map, Value};
 
-/// Room for the arguments of an ordinary call.
+/// The initial capacity, enough for the arguments of a typical call.
 const CAPACITY: usize = 256;
 
 pub(in crate::protocol) fn serialize(
@@ -132,7 +132,7 @@ impl Writer {
                 continue;
             }
             if value.is_null() {
-                // botocore leaves the structure here: what follows a None is not written.
+                // botocore stops here: the members after a None are not written.
                 break;
             }
             if !member.is_xml_attribute() {
@@ -209,7 +209,7 @@ fn attributes(shape: Shape, params: &Map, members: Members) -> Result<Vec<Attrib
                 value: text(value),
             });
         } else if member.shape_type() == ShapeType::List && member.is_flattened() {
-            // A flattened list has no element of its own, so its namespace goes to the one around it.
+            // A flattened list has no element of its own, so the parent element has its namespace.
             attributes.extend(namespace(member));
         }
     }

@@ -18,7 +18,7 @@ use crate::value::{Map, PythonStr, Value};
 
 const CBOR: &str = "application/cbor";
 const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
-/// Room for the arguments of an ordinary call.
+/// The initial capacity, enough for the arguments of a typical call.
 const CAPACITY: usize = 256;
 
 pub(in crate::protocol) fn serialize(

@@ -135,8 +135,10 @@ impl Handler {
     }
 
     /// The handler, which promises to look at nothing in a successful response but its status and its headers.
+    // For faces, whose handlers see the objects that their maker has made.
+    #[doc(hidden)]
     #[must_use]
-    pub(crate) fn without_output(self) -> Self {
+    pub fn without_output(self) -> Self {
         Self {
             sees_output: false,
             ..self

@@ -7,11 +7,11 @@ use super::references::resolve;
 /// An element whose content comes next.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Element<'a> {
-    /// The name as it is written, with its prefix.
+    /// The name as written, with its prefix.
     pub(super) name: &'a str,
     /// The name without its prefix.
     pub(crate) local: &'a str,
-    /// What stands between the name and the end of the tag.
+    /// The text between the name and the end of the tag.
     pub(super) attributes: &'a str,
     /// Whether the tag ends the element too.
     pub(super) is_empty: bool,

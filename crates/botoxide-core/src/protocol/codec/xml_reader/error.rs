@@ -1,4 +1,4 @@
-//! `XmlError`: what is wrong with a document, as botocore says it.
+//! `XmlError`: why a document is invalid, in botocore's words.
 
 use super::INVALID_TOKEN;
 

@@ -1,9 +1,9 @@
-//! `XmlReader`: takes an XML document apart, an element at a time.
+//! `XmlReader`: reads an XML document element by element.
 //!
-//! Not here: shapes. It reads what Expat reads, without documents that bring their own grammar
-//! (`<!DOCTYPE`): no service sends them, and custom entities are how XML attacks work. Prefixes are
-//! cut off, comments and processing instructions are passed over, nesting has a limit. A copy of a reader
-//! is a place to come back to. Counterpart: the `ElementTree` parser under botocore's `parsers.py`.
+//! Not here: shapes. It accepts what Expat accepts, except documents with a document type declaration
+//! (`<!DOCTYPE`): no service sends them, and custom entities enable XML attacks. Prefixes are
+//! removed, comments and processing instructions are skipped, nesting has a limit. A copy of a reader
+//! is a saved position. Counterpart: the `ElementTree` parser under botocore's `parsers.py`.
 
 use std::borrow::Cow;
 
@@ -27,7 +27,7 @@ const INVALID_TOKEN: &str = "not well-formed (invalid token)";
 const NO_ELEMENT: &str = "no element found";
 const UNCLOSED: &str = "unclosed token";
 
-/// A place in an XML document.
+/// A position in an XML document.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct XmlReader<'a> {
     text: &'a str,
@@ -57,7 +57,7 @@ impl<'a> XmlReader<'a> {
         }
     }
 
-    /// Passes over white space, comments and instructions up to a start tag.
+    /// Skips white space, comments and instructions up to a start tag.
     fn skip_misc(&mut self, otherwise: &'static str) -> Result<(), XmlError> {
         loop {
             while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.byte(0) {
@@ -79,7 +79,7 @@ impl<'a> XmlReader<'a> {
         }
     }
 
-    /// What is wrong with text outside of the root element, which Expat takes for a piece of a grammar: `otherwise`,
+    /// The error for text outside the root element, which Expat treats as part of a document type declaration: `otherwise`,
     /// if it could be one.
     fn outside(&self, otherwise: &'static str) -> XmlError {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
@@ -133,8 +133,8 @@ impl<'a> XmlReader<'a> {
 
     /// Whether the next child of `parent` is an [`Element::plain`] called `name`, which then begins.
     ///
-    /// It is for those who expect such a child: one comparison finds it. Any other is left to
-    /// [`Self::next_child`].
+    /// For callers that expect such a child: it costs one comparison. [`Self::next_child`] reads any
+    /// other.
     #[inline]
     pub(crate) fn begins(&mut self, parent: &Element<'a>, name: &str) -> bool {
         if parent.is_empty {
@@ -159,7 +159,7 @@ impl<'a> XmlReader<'a> {
         found
     }
 
-    /// Passes over the text between children, and checks it.
+    /// Skips the text between children, and checks it.
     #[inline]
     fn skip_text(&mut self) -> Result<(), XmlError> {
         if self.byte(0) != Some(b'<') {
@@ -180,7 +180,7 @@ impl<'a> XmlReader<'a> {
         }
     }
 
-    /// [`Self::text`] if it is in the document without escapes, up to the end tag; otherwise nothing is consumed.
+    /// [`Self::text`] if it is in the document without escapes, up to the end tag; otherwise consumes nothing.
     #[inline]
     pub(crate) fn plain_text(&mut self, element: &Element<'a>) -> Option<&'a str> {
         if element.is_empty {
@@ -222,7 +222,7 @@ impl<'a> XmlReader<'a> {
         is_whole
     }
 
-    /// How many bytes there are before the next `<`, reference or carriage return.
+    /// The number of bytes before the next `<`, reference or carriage return.
     #[inline]
     fn plain_length(&self) -> usize {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
@@ -262,7 +262,7 @@ impl<'a> XmlReader<'a> {
         Ok(out)
     }
 
-    /// Passes over an element.
+    /// Skips an element.
     pub(crate) fn skip(&mut self, element: &Element<'a>) -> Result<(), XmlError> {
         if self.plain_text(element).is_some() {
             return Ok(());
@@ -273,7 +273,7 @@ impl<'a> XmlReader<'a> {
         Ok(())
     }
 
-    /// What stands before the next `<`.
+    /// The text before the next `<`.
     #[inline]
     fn until_markup(&mut self) -> Result<&'a str, XmlError> {
         let rest = self.rest();
@@ -283,7 +283,7 @@ impl<'a> XmlReader<'a> {
         Ok(&rest[..length])
     }
 
-    /// Passes over a comment, an instruction or a section; gives the text of a section.
+    /// Skips a comment, an instruction or a section; returns the text of a section.
     fn skip_markup(&mut self) -> Result<Option<&'a str>, XmlError> {
         let rest = self.rest();
         let (begin, end) = if rest.starts_with("<!--") {
@@ -464,13 +464,13 @@ impl<'a> XmlReader<'a> {
     }
 }
 
-/// The first byte that no XML document may hold.
+/// The first byte that is invalid in an XML document.
 fn first_control(bytes: &[u8]) -> Option<usize> {
     let control = |byte: u8| {
         let is_space = u8::from(byte == b'\t') | u8::from(byte == b'\n') | u8::from(byte == b'\r');
         u8::from(byte < 0x20) & !is_space
     };
-    // without a way out in the middle of a chunk, so that it is done by vectors
+    // no early exit within a chunk, so that the compiler vectorizes it
     let chunks = bytes.chunks(CHUNK).zip((0..).step_by(CHUNK));
     let mut suspects =
         chunks.filter(|(chunk, _)| chunk.iter().fold(0, |found, byte| found | control(*byte)) != 0);
@@ -480,7 +480,7 @@ fn first_control(bytes: &[u8]) -> Option<usize> {
     })
 }
 
-/// How many bytes are looked at as one.
+/// The number of bytes in a chunk.
 const CHUNK: usize = 256;
 
 /// What a byte is in the name of a tag.

@@ -1,4 +1,4 @@
-//! Broken documents, nesting, entities: what the reader must return, and what it must refuse.
+//! Broken documents, nesting, entities: what the reader must return, and what it must reject.
 
 use super::*;
 

@@ -35,8 +35,9 @@ logger = logging.getLogger(__name__)
 
 _EXCEPTIONS = ClientExceptionsFactory()
 
-#: The methods of a model, by service, version and operations: made once, shared by the classes of all clients.
-_methods: dict[tuple[str, str, int], dict[str, ApiMethod]] = {}
+#: What clients of the same model share, by the model's number.
+_names: dict[int, dict[str, str]] = {}
+_methods: dict[int, dict[str, ApiMethod]] = {}
 
 
 class ClientCreator:
@@ -51,7 +52,10 @@ class ClientCreator:
 
     def create_client(self, native: _native.Client, config: Config) -> BaseClient:
         """The client for a client of the engine."""
-        names = {name: operation for operation, name in native.operations()}
+        number = native.model_number
+        names = _names.get(number)
+        if names is None:
+            names = _names.setdefault(number, {name: operation for operation, name in native.operations()})
         attributes: dict[str, object] = self._create_methods(native)
         attributes["_PY_TO_OP_NAME"] = names
         bases: list[type] = [self._BASE]
@@ -67,14 +71,16 @@ class ClientCreator:
 
     def _create_methods(self, native: _native.Client) -> dict[str, object]:
         # Tools wrap this function, and may add to what it returns.
-        operations = native.operations()
-        key = (native.service_name, native.api_version, len(operations))
-        methods = _methods.get(key)
+        is_pristine = type(self)._create_api_method is _CREATE_API_METHOD
+        methods = _methods.get(native.model_number) if is_pristine else None
         if methods is None:
             # Tools that wrap the function look at the model.
             model = _LazyServiceModel(self._session, native)
-            made = {name: self._create_api_method(name, operation, model) for operation, name in operations}
-            methods = _methods.setdefault(key, made)
+            methods = {
+                name: self._create_api_method(name, operation, model) for operation, name in native.operations()
+            }
+            if is_pristine:
+                methods = _methods.setdefault(native.model_number, methods)
         return dict(methods)
 
     def _create_api_method(self, py_operation_name: str, operation_name: str, service_model: Any) -> ApiMethod:
@@ -299,6 +305,7 @@ class BaseClient:
 
 
 ClientCreator._BASE = BaseClient
+_CREATE_API_METHOD = ClientCreator._create_api_method
 
 _MAKE_REQUEST = BaseClient._make_request
 _CONVERT_TO_REQUEST_DICT = BaseClient._convert_to_request_dict

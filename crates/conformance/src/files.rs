@@ -36,6 +36,15 @@ pub fn jmespath_suite() -> PathBuf {
     fetched(workspace().join("target/corpora/jmespath-0.5.0/tests/compliance"))
 }
 
+/// The examples of the AWS CLI, from its package.
+///
+/// # Panics
+///
+/// Like [`corpus_path`].
+pub fn command_examples() -> PathBuf {
+    fetched(workspace().join("target/corpora/awscli-1.46.3/awscli/examples"))
+}
+
 fn fetched(path: PathBuf) -> PathBuf {
     assert!(
         path.exists(),

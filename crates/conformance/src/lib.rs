@@ -31,7 +31,8 @@ pub mod sweep;
 
 pub use corpus::Corpus;
 pub use files::{
-    corpora_dir, corpus_path, files_in, folders_in, jmespath_suite, read_json, read_text,
+    command_examples, corpora_dir, corpus_path, files_in, folders_in, jmespath_suite, read_json,
+    read_text,
 };
 pub use moto::Moto;
 pub use skip::Skips;

@@ -181,15 +181,26 @@ pub(crate) fn read(rows: &'static [Opt], words: &[String]) -> Result<Options, Fa
     Err(division::unknown(&divided.unknown, &names))
 }
 
-/// The row of an option; for another name of an option, that option's.
+/// The row of an option, whose name may be abbreviated; for another name of an option, that option's.
 fn find(rows: &'static [Opt], name: &str) -> Option<&'static Opt> {
     let row = rows
         .iter()
-        .find(|row| row.name == name && !row.is_positional())?;
+        .find(|row| row.name == name && !row.is_positional())
+        .or_else(|| abbreviated(rows, name))?;
     match row.takes {
         Takes::SameAs(other) => rows.iter().find(|row| row.name == other),
         _ => Some(row),
     }
+}
+
+/// The only row whose name begins with two hyphens and these letters.
+fn abbreviated(rows: &'static [Opt], name: &str) -> Option<&'static Opt> {
+    if name.len() < "--x".len() {
+        return None;
+    }
+    let mut found = rows.iter().filter(|row| row.name.starts_with(name));
+    let row = found.next()?;
+    found.next().is_none().then_some(row)
 }
 
 impl Options {
@@ -266,6 +277,9 @@ mod tests {
         assert_eq!(options.last_of("--wait", "--no-wait"), Some(false));
         assert_eq!(options.text("--tool"), Some("pip"));
         assert!(!options.has("--nam"));
+        let options = parse("g --name a --po 1 --to=pip").unwrap();
+        assert_eq!(options.integer("--port").unwrap(), Some(1));
+        assert_eq!(options.text("--tool"), Some("pip"));
     }
 
     #[test]

@@ -28,6 +28,8 @@ mod tour;
 mod types;
 mod wait;
 
+pub(crate) use configure::write_nested;
+pub(crate) use s3::human_readable_size;
 pub(crate) use service::save;
 
 /// A command that is not a service, or stands beside the operations of one.

@@ -15,8 +15,9 @@ use crate::failure::Failure;
 use crate::{output, streams};
 
 use super::{
-    cloudformation, cloudfront, code_deploy, codeartifact, codecommit, config, datapipeline, dlm,
-    dsql, ecr, ecs, eks, logs, rds, service_catalog,
+    cloudformation, cloudfront, cloudtrail, code_deploy, codeartifact, codecommit, config,
+    datapipeline, dlm, dsql, dynamodb, ecr, ecs, eks, emr, emr_containers, gamelift, lightsail,
+    logs, rds, service_catalog,
 };
 
 /// A command.
@@ -32,6 +33,7 @@ pub(crate) struct ByHand {
 const TABLE: &[&[ByHand]] = &[
     cloudformation::COMMANDS,
     cloudfront::COMMANDS,
+    cloudtrail::COMMANDS,
     code_deploy::COMMANDS,
     codeartifact::COMMANDS,
     codecommit::COMMANDS,
@@ -39,9 +41,14 @@ const TABLE: &[&[ByHand]] = &[
     datapipeline::COMMANDS,
     dlm::COMMANDS,
     dsql::COMMANDS,
+    dynamodb::COMMANDS,
     ecr::COMMANDS,
     ecs::COMMANDS,
     eks::COMMANDS,
+    emr::COMMANDS,
+    emr_containers::COMMANDS,
+    gamelift::COMMANDS,
+    lightsail::COMMANDS,
     history::COMMANDS,
     login::COMMANDS,
     logs::COMMANDS,

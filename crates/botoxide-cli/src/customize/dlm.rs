@@ -7,6 +7,7 @@ use botoxide_core::params;
 use botoxide_core::value::{Map, Value};
 
 use super::by_hand::{ByHand, Call};
+use super::partition_of;
 use crate::args::options::{Opt, Takes};
 use crate::engine::Client;
 use crate::failure::Failure;
@@ -52,11 +53,7 @@ fn run(call: &Call<'_>) -> std::result::Result<(), Failure> {
         None => call.engine.region()?,
     };
     let region = region.ok_or_else(|| Error::from(ErrorKind::NoRegion {}))?;
-    let partition = match region.to_lowercase() {
-        region if region.starts_with("cn-") => "aws-cn",
-        region if region.starts_with("us-gov") => "aws-us-gov",
-        _ => "aws",
-    };
+    let partition = partition_of(&region);
     let arn = format!("arn:{partition}:iam::aws:policy/service-role/{policy}");
     if !exists(&iam, "GetPolicy", params! { "PolicyArn": arn.as_str() })? {
         return Ok(());

@@ -17,6 +17,7 @@ mod archive;
 pub(crate) mod by_hand;
 mod cloudformation;
 mod cloudfront;
+mod cloudtrail;
 mod code_deploy;
 mod codeartifact;
 mod codecommit;
@@ -25,10 +26,16 @@ pub(crate) mod content;
 mod datapipeline;
 mod dlm;
 mod dsql;
+mod dynamodb;
 mod ecr;
 mod ecs;
 mod eks;
+mod emr;
+mod emr_containers;
+mod gamelift;
+mod lightsail;
 mod logs;
+mod programs;
 mod rds;
 mod rsa_key;
 pub(crate) mod s3;
@@ -260,6 +267,24 @@ const ALIASES: &[(&str, &str, &str, &str)] = &[
     ("storagegateway", "describe-tapes", "--tape-ar-ns", "--tape-arns"),
     ("storagegateway", "describe-vtl-devices", "--vtl-device-ar-ns", "--vtl-device-arns"),
 ];
+
+/// The partition of a region, as ARNs of AWS's own policies have it.
+fn partition_of(region: &str) -> &'static str {
+    match region.to_lowercase() {
+        region if region.starts_with("cn-") => "aws-cn",
+        region if region.starts_with("us-gov") => "aws-us-gov",
+        _ => "aws",
+    }
+}
+
+/// JSON that is indented by two spaces instead of four. A string has no line breaks in JSON.
+fn half_indented(json: &str) -> String {
+    let lines = json.lines().map(|line| {
+        let bare = line.trim_start_matches(' ');
+        format!("{}{bare}", " ".repeat((line.len() - bare.len()) / 2))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
 
 /// A value of JSON that others wrote.
 pub(crate) fn value_of_json(json: &Json) -> Value {

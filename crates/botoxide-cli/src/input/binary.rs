@@ -29,6 +29,13 @@ impl BinaryFormat {
         }
     }
 
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Base64 => "base64",
+            Self::Raw => "raw-in-base64-out",
+        }
+    }
+
     /// Decodes the bytes in the arguments of an operation with this input.
     pub(crate) fn decode(self, values: &mut Map, input: Shape) -> Result<(), Failure> {
         if self == Self::Raw {

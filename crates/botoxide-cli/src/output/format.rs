@@ -36,6 +36,13 @@ impl Format {
         found.map(|(_, format)| *format)
     }
 
+    pub(crate) fn name(self) -> &'static str {
+        let mut formats = FORMATS.iter();
+        formats
+            .find(|(_, format)| *format == self)
+            .map_or("", |(name, _)| name)
+    }
+
     /// The format of the setting `output`.
     pub(crate) fn of_setting(name: &str) -> Result<Self, Failure> {
         Self::named(name).ok_or_else(|| Failure::general(format!("Unknown output type: {name}")))

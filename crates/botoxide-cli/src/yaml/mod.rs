@@ -25,6 +25,23 @@ pub(crate) enum Dialect {
     Core,
     /// A template: short intrinsic functions (`!Ref x`), and the booleans of YAML 1.1 (`yes`).
     Template,
+    /// Items of DynamoDB: numbers with a fraction keep their digits, and there are bytes and sets.
+    Items,
+}
+
+/// What a value is, where its form does not say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tag {
+    Binary,
+    Float,
+    Int,
+    Set,
+}
+
+impl Tag {
+    pub(crate) fn is_number(self) -> bool {
+        matches!(self, Self::Float | Self::Int)
+    }
 }
 
 /// A value; mappings keep their order, numbers and times the form that they are printed in.
@@ -40,6 +57,8 @@ pub(crate) enum Yaml {
     Text(String),
     List(Vec<Self>),
     Map(Vec<(Self, Self)>),
+    /// Bytes in base64, a number by its digits, or a set as a list.
+    Tagged(Tag, Box<Self>),
 }
 
 impl Yaml {
@@ -106,6 +125,7 @@ impl Yaml {
             Self::Text(_) => "<class 'str'>",
             Self::List(_) => "<class 'list'>",
             Self::Map(_) => "<class 'collections.OrderedDict'>",
+            Self::Tagged(_, inner) => inner.python_type(),
         }
     }
 }
@@ -182,6 +202,7 @@ impl From<&Yaml> for Value {
                 .map_or_else(|_| Self::BigInteger(digits.as_str().into()), Self::Integer),
             Yaml::Float(number) => Self::Float(*number),
             Yaml::Time(text) | Yaml::Text(text) => Self::from(text),
+            Yaml::Tagged(_, inner) => Self::from(&**inner),
             Yaml::List(items) => Self::List(items.iter().map(Self::from).collect()),
             Yaml::Map(pairs) => Self::Map(
                 pairs

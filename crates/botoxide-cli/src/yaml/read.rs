@@ -191,9 +191,15 @@ impl Reader {
     }
 
     fn scalar(&self, text: &str, is_plain: bool, tag: Option<&Tag>) -> Result<Yaml, String> {
+        let of_items = |value: Yaml| match value {
+            Yaml::Float(_) if self.dialect == Dialect::Items => {
+                Yaml::Tagged(super::Tag::Float, Box::new(Yaml::from(text)))
+            }
+            other => other,
+        };
         let Some(tag) = tag else {
             return Ok(if is_plain {
-                scalars::resolve(text, self.dialect)
+                of_items(scalars::resolve(text, self.dialect))
             } else {
                 Yaml::from(text)
             });
@@ -201,6 +207,12 @@ impl Reader {
         if tag.is_yaml_core_schema() {
             return Ok(match tag.suffix.as_str() {
                 "str" => Yaml::from(text),
+                "binary" if self.dialect == Dialect::Items => {
+                    Yaml::Tagged(super::Tag::Binary, Box::new(Yaml::from(text)))
+                }
+                "float" if self.dialect == Dialect::Items => {
+                    Yaml::Tagged(super::Tag::Float, Box::new(Yaml::from(text)))
+                }
                 "float" => match scalars::resolve(text, self.dialect) {
                     Yaml::Integer(digits) => Yaml::Float(digits.parse().unwrap_or(f64::NAN)),
                     other => other,
@@ -214,7 +226,13 @@ impl Reader {
     /// The value of a tag of the document's own: the long form of an intrinsic function.
     fn tagged(&self, tag: &Tag, value: Yaml) -> Result<Yaml, String> {
         if tag.is_yaml_core_schema() {
-            return Ok(value);
+            return Ok(match value {
+                Yaml::Map(pairs) if tag.suffix == "set" && self.dialect == Dialect::Items => {
+                    let items = pairs.into_iter().map(|(key, _)| key).collect();
+                    Yaml::Tagged(super::Tag::Set, Box::new(Yaml::List(items)))
+                }
+                other => other,
+            });
         }
         let Some(name) = self.intrinsic(tag) else {
             return Err(format!(

@@ -71,6 +71,7 @@ pub(super) fn text(value: &Yaml) -> String {
         }
         Yaml::Float(number) => FloatText::new(*number).as_str().to_lowercase(),
         Yaml::Integer(text) | Yaml::Time(text) | Yaml::Text(text) => text.clone(),
+        Yaml::Tagged(_, inner) => text(inner),
         Yaml::List(_) | Yaml::Map(_) => String::new(),
     }
 }

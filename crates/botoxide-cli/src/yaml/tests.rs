@@ -12,7 +12,7 @@ use super::{Dialect, Style, Width, Yaml, read, write};
 /// What a document is after it was read and printed; `None` if it cannot be read.
 fn printed(text: &str, dialect: Dialect) -> Option<String> {
     let json = match dialect {
-        Dialect::Core => None,
+        Dialect::Core | Dialect::Items => None,
         Dialect::Template => serde_json::from_str::<Json>(text).ok(),
     };
     let value = match json {
@@ -20,7 +20,7 @@ fn printed(text: &str, dialect: Dialect) -> Option<String> {
         None => read(text, dialect).ok()?,
     };
     let width = match dialect {
-        Dialect::Core => Width::Unlimited,
+        Dialect::Core | Dialect::Items => Width::Unlimited,
         Dialect::Template => Width::Columns(80),
     };
     Some(write(&value, Style::Document { dialect, width }))

@@ -5,7 +5,7 @@
 //! of `ruamel.yaml`; awscli 2 `formatter.py` (`YAMLFormatter`), awscli `utils.py` (`SafeLineBreakEmitter`).
 
 use super::quotes::{self, Quotes, escape, has_break, quotes};
-use super::{Dialect, Yaml, scalars};
+use super::{Dialect, Tag, Yaml, scalars};
 
 /// When lines are folded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +68,10 @@ pub(crate) fn write(value: &Yaml, style: Style) -> String {
     };
     writer.node(value, Place::Root, None);
     writer.new_line(0);
-    let is_scalar = !matches!(value, Yaml::List(_) | Yaml::Map(_));
+    let is_scalar = !matches!(
+        value,
+        Yaml::List(_) | Yaml::Map(_) | Yaml::Tagged(Tag::Binary | Tag::Set, _)
+    );
     let is_quoted = writer.out.starts_with(['\'', '"']);
     // For libyaml, only the end of a plain scalar is not known before the end of the document.
     if is_scalar && (style != Style::Result || !is_quoted) {
@@ -135,6 +138,7 @@ impl Writer {
             }
             Yaml::Map(_) => self.indicator("{}", false),
             Yaml::List(_) => self.indicator("[]", false),
+            Yaml::Tagged(tag, inner) => self.tagged(*tag, inner, place, indent),
             Yaml::Text(text) => {
                 let quotes = quotes(text, self.style, false);
                 self.scalar(text, quotes, indent.unwrap_or(0) + INDENT, true);
@@ -142,6 +146,35 @@ impl Writer {
             scalar => {
                 let inner = indent.unwrap_or(0) + INDENT;
                 self.scalar(&scalars::text(scalar), Quotes::None, inner, true);
+            }
+        }
+    }
+
+    /// A value with its tag, unless its form says as much.
+    fn tagged(&mut self, tag: Tag, inner: &Yaml, place: Place, indent: Option<usize>) {
+        let text = scalars::text(inner);
+        match tag {
+            Tag::Set => {
+                self.indicator("!!set", false);
+                let pairs = inner.as_list().unwrap_or_default().iter();
+                let pairs = pairs.map(|item| (item.clone(), Yaml::Null)).collect();
+                self.node(&Yaml::Map(pairs), place, indent);
+            }
+            Tag::Binary => {
+                self.indicator("!!binary", false);
+                self.scalar(&text, Quotes::Double, 0, false);
+            }
+            Tag::Int | Tag::Float => {
+                let is_clear = match scalars::resolve(&text, Dialect::Core) {
+                    Yaml::Integer(_) => tag == Tag::Int,
+                    Yaml::Float(_) => tag == Tag::Float,
+                    _ => false,
+                };
+                if !is_clear {
+                    let mark = if tag == Tag::Int { "!!int" } else { "!!float" };
+                    self.indicator(mark, false);
+                }
+                self.scalar(&text, Quotes::None, 0, false);
             }
         }
     }

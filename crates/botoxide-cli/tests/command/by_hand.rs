@@ -196,10 +196,15 @@ fn answer(left: &mut Vec<Json>, request: &Received) -> Action {
         .iter()
         .map(|(name, value)| (name.as_str(), text(value)))
         .collect();
-    let body = match answer["base64"].as_str() {
-        Some(encoded) => STANDARD.decode(encoded).unwrap(),
-        None => text(&answer["body"]).as_bytes().to_vec(),
-    };
+    let body = answer["base64"].as_str().map_or_else(
+        || {
+            let url = format!("http://{}", request.header("host").unwrap_or_default());
+            text(&answer["body"])
+                .replace("<endpoint>", &url)
+                .into_bytes()
+        },
+        |encoded| STANDARD.decode(encoded).unwrap(),
+    );
     let status = u16::try_from(answer["status"].as_u64().unwrap()).unwrap();
     // A response to HEAD has a length, and no body.
     if request.method == "HEAD" {
@@ -356,7 +361,8 @@ fn compare(
             ran.stderr
         ));
     }
-    let stdout = clean(&decoded(&ran.stdout));
+    // Python reads both ends of a line as one.
+    let stdout = clean(&decoded(&ran.stdout.replace('\r', "\n")));
     if stdout != text(wanted("stdout")) {
         return Err(format!(
             "stdout: wanted {}, found {}",

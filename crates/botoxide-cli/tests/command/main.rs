@@ -32,6 +32,9 @@ mod documents;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
+#[cfg(unix)]
+mod examples;
+#[cfg(test)]
 mod fake_s3;
 #[cfg(test)]
 mod hostile;

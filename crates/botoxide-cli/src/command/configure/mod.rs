@@ -110,6 +110,30 @@ pub(super) fn write_setting(
     settings_file::update(&seams, &path, &[change])
 }
 
+/// Writes settings of a block of the profile in use to the configuration file.
+pub(crate) fn write_nested(
+    globals: &Globals,
+    block: &str,
+    settings: &[(&str, &str)],
+) -> Result<(), Failure> {
+    let seams = Seams::blocking();
+    let store = store(globals, &seams);
+    let profile = store.profile_name()?;
+    let section = settings_file::profile_section(profile.as_deref().unwrap_or("default"));
+    let changes: Vec<_> = settings
+        .iter()
+        .map(|(name, value)| ini_writer::Change {
+            section: &section,
+            setting: Some(ini_writer::Setting {
+                key: block,
+                nested: Some(name),
+                value,
+            }),
+        })
+        .collect();
+    settings_file::update(&seams, &store.path("config_file")?, &changes)
+}
+
 /// The error for unexpected arguments.
 fn no_more(words: &[&str]) -> Result<(), Failure> {
     if words.is_empty() {

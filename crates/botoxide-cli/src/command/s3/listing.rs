@@ -39,7 +39,7 @@ pub(super) fn pages(client: &Client, arguments: Map) -> Result<PageIterator> {
     clippy::cast_precision_loss,
     reason = "one decimal is shown, as of Python's float"
 )]
-pub(super) fn human_readable_size(size: u64) -> String {
+pub(crate) fn human_readable_size(size: u64) -> String {
     const SUFFIXES: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
     match size {
         1 => return "1 Byte".to_owned(),

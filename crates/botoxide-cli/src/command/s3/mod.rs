@@ -24,6 +24,8 @@ mod website;
 use invocation::Invocation;
 use options::{Flag, table};
 
+pub(crate) use listing::human_readable_size;
+
 /// A command.
 struct S3Command {
     name: &'static str,

@@ -101,7 +101,8 @@ class Service:
             for at, answer in enumerate(self.answers):
                 if answer["request"] in text:
                     del self.answers[at]
-                    body = base64.b64decode(answer["base64"]) if "base64" in answer else answer["body"].encode()
+                    # The URL of the service, in what it answers.
+                    body = base64.b64decode(answer["base64"]) if "base64" in answer else answer["body"].replace("<endpoint>", self.url).encode()
                     return answer["status"], answer["headers"], body
         return 400, {}, b'{"__type": "NoAnswer", "message": "the scenario has no answer"}'
 

@@ -74,6 +74,9 @@ def run(program, words, url):
             "PATH": "/usr/bin:/bin", "HOME": home, "AWS_ENDPOINT_URL": url, "AWS_ACCESS_KEY_ID": "A", "AWS_SECRET_ACCESS_KEY": "s",
             "AWS_DEFAULT_REGION": "us-east-1", "AWS_MAX_ATTEMPTS": "1", "AWS_EC2_METADATA_DISABLED": "true", "AWS_PAGER": "",
         }  # fmt: skip
+        # The examples are those of version 1, for which bytes are text.
+        pathlib.Path(home, ".aws").mkdir()
+        pathlib.Path(home, ".aws", "config").write_text("[default]\ncli_binary_format = raw-in-base64-out\n")
         try:
             return subprocess.run([program, *words], env=env, cwd=home, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60, errors="replace")
         except subprocess.TimeoutExpired:

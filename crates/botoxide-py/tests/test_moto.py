@@ -2,7 +2,7 @@
 
 `moto.txt` names the tests; each of them passes with the real boto3. `moto_skips.tsv` names those that do not pass, with
 the reasons. Another selection: run pytest with `BOTOXIDE_MOTO_IDS`, a file like `moto.txt`, and
-`BOTOXIDE_MOTO_TESTS`, the folder of moto's sdist.
+`BOTOXIDE_MOTO_TESTS`, the folder of moto's sdist, and with more seconds in `BOTOXIDE_MOTO_LIMIT`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from server import moto_server
 ROOT = TESTS.parents[2]
 CORPUS = Path(os.environ.get("BOTOXIDE_MOTO_TESTS") or ROOT / "target" / "corpora" / "moto-5.2.5")
 IDS = Path(os.environ.get("BOTOXIDE_MOTO_IDS") or TESTS / "moto.txt")
-LIMIT = 600.0  # seconds, against hangs
+LIMIT = float(os.environ.get("BOTOXIDE_MOTO_LIMIT") or 600)  # seconds, against hangs
 
 
 def _wanted() -> set[str]:

@@ -26,6 +26,8 @@ PARTS = {
     "endpoint-again": ("endpoint of S3, the same bucket", 100, 500, None),
     "sign": ("SigV4, 64 bytes of body", 100, 500, None),
 }
+# With generated types, in million instructions.
+TYPED = {"Query": 2.9, "ListObjectsV2": 6.8, "DescribeInstances": 8.5}
 # aws-sdk-ec2 needs 8 GB of memory to compile.
 NOT_IN_THE_PEER = {"DescribeInstances"}
 
@@ -34,10 +36,11 @@ def main(parts: list[str]) -> None:
     engine = harness.build("bench-core")
     peer = harness.build("bench-aws-sdk-rust", "bench-core-aws-sdk-rust", target="peers", profile="peers")
     botocore = [*harness.python(), os.path.join(HERE, "core", "core_botocore.py")]
-    out = []
+    out, slower = [], []
     for part in parts:
         title, few, many, budget = PARTS[part]
         ours = harness.each([engine, part, "count", "{}"], few, many)
+        typed = harness.each([engine, "typed", part, "count", "{}"], few, many) if part[0].isupper() else None
         theirs = None
         if part not in NOT_IN_THE_PEER:
             theirs = harness.each([peer, part, "count", "{}"], few, many)
@@ -47,11 +50,22 @@ def main(parts: list[str]) -> None:
                 answer.flush()
             command = [*botocore, answer.name, part, "count", "{}"]
             pythons = harness.each(command, max(few // 10, 1), max(many // 10, 2))
-        row = [title, millions(ours), millions(theirs), ratio(theirs, ours), millions(pythons), ratio(pythons, ours)]
-        held = "" if budget is None or ours is None else "held" if ours <= budget * 1e6 else "**missed**"
-        out.append([*row, f"{budget} {held}" if budget else ""])
+        row = [title, millions(ours), millions(typed), millions(theirs), ratio(theirs, ours)]
+        row += [millions(pythons), ratio(pythons, ours)]
+        out.append([*row, held(budget, ours), held(TYPED.get(part), typed)])
         print(out[-1], file=sys.stderr, flush=True)
-    harness.table(["", "botoxide", "aws-sdk-rust", "ratio", "botocore", "ratio", "budget"], out)
+        slower += [title] if typed and ours and typed > ours else []
+    names = ["", "botoxide", "typed", "aws-sdk-rust", "ratio", "botocore", "ratio", "budget", "budget, typed"]
+    harness.table(names, out)
+    if slower:
+        sys.exit(f"slower with types: {', '.join(slower)}")
+
+
+def held(budget: float | None, count: float | None) -> str:
+    """A budget, and whether it is held."""
+    if budget is None or count is None:
+        return f"{budget or ''}"
+    return f"{budget} {'held' if count <= budget * 1e6 else '**missed**'}"
 
 
 def millions(count: float | None) -> str:

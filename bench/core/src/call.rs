@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bench_canned::Answer;
 use bench_meter::Plan;
-use botoxide::blocking::Session;
+use botoxide::blocking::{Client, Session};
 use botoxide::transport::{ByteStream, SendOptions, Transport};
 use botoxide::{ClientOptions, Result, SessionOptions, Value, params};
 use botoxide_core::body::Body;
@@ -16,16 +16,8 @@ use botoxide_core::value::Map;
 use bytes::Bytes;
 
 pub(super) fn run(operation: &str, plan: Plan) {
-    let (service, params) = arguments(operation);
-    let session = Session::with(SessionOptions {
-        region_name: Some("eu-west-1".into()),
-        credentials: Some(Credentials::new("AKIDEXAMPLE", "secret", None)),
-        transport: Some(Arc::new(Canned::to(operation))),
-        ..SessionOptions::default()
-    });
-    let session = session.expect("a session");
-    let client = session.client_with(service, ClientOptions::default());
-    let client = client.expect("a client");
+    let (_, params) = arguments(operation);
+    let client = client(operation);
     let name = operation.trim_end_matches("Large");
     let called = client.call(name, params()).expect("an answer");
     check(operation, &called);
@@ -36,6 +28,19 @@ pub(super) fn run(operation: &str, plan: Plan) {
             body.collect_blocking().expect("an object");
         }
     });
+}
+
+/// A client that gets the answer to an operation from memory.
+pub(super) fn client(operation: &str) -> Client {
+    let session = Session::with(SessionOptions {
+        region_name: Some("eu-west-1".into()),
+        credentials: Some(Credentials::new("AKIDEXAMPLE", "secret", None)),
+        transport: Some(Arc::new(Canned::to(operation))),
+        ..SessionOptions::default()
+    });
+    let session = session.expect("a session");
+    let client = session.client_with(arguments(operation).0, ClientOptions::default());
+    client.expect("a client")
 }
 
 /// Gives the same response each time, as data that is shared: nothing is copied.

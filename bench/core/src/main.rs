@@ -1,7 +1,7 @@
 //! Makes whole calls with botoxide, answered from memory: `bench-core PART PLAN…`.
 //!
 //! A part is an operation, or `endpoint`, or `sign`. `bench-core answer OPERATION` prints what the peers
-//! answer from; `bench-core presign PART PLAN…` makes URLs and forms.
+//! answer from; `bench-core presign PART PLAN…` makes URLs and forms; `bench-core typed OPERATION PLAN…` calls with types.
 #![forbid(unsafe_code)]
 
 use bench_meter::Plan;
@@ -10,6 +10,7 @@ mod answer;
 mod call;
 mod part;
 mod presign;
+mod typed;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -21,6 +22,9 @@ fn main() {
     }
     if part == "presign" {
         return presign::run(&plan[0], parse(&plan[1..]));
+    }
+    if part == "typed" {
+        return typed::run(&plan[0], parse(&plan[1..]));
     }
     let plan = parse(plan);
     match part.as_str() {

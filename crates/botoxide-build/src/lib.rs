@@ -20,31 +20,50 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use botoxide::Session;
-use botoxide_types::rust::{Docs, State};
+use botoxide_types::rust::{Options, State, UnknownMember, UnknownOperation};
 
 pub use files::{generated_files, write};
 pub use models::{Added, check_file, generate, scan_sources};
 
 /// Why there are no types: a message for the user.
-pub struct Problem(String);
+pub struct Problem {
+    message: String,
+    is_unknown_name: bool,
+}
 
 impl Problem {
     /// A problem.
     pub fn new(message: impl Into<String>) -> Self {
-        Self(message.into())
+        Self {
+            message: message.into(),
+            is_unknown_name: false,
+        }
+    }
+
+    /// A name that no service, operation or member has.
+    pub(crate) fn unknown_name(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            is_unknown_name: true,
+        }
+    }
+
+    /// Whether it is a name that no service, operation or member has.
+    pub fn is_unknown_name(&self) -> bool {
+        self.is_unknown_name
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.message)
     }
 }
 
 /// The message itself, which `unwrap` in a build script prints.
 impl fmt::Debug for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.message)
     }
 }
 
@@ -52,7 +71,19 @@ impl std::error::Error for Problem {}
 
 impl From<botoxide::Error> for Problem {
     fn from(error: botoxide::Error) -> Self {
-        Self(error.to_string())
+        Self::new(error.to_string())
+    }
+}
+
+impl From<UnknownMember> for Problem {
+    fn from(error: UnknownMember) -> Self {
+        Self::unknown_name(error.to_string())
+    }
+}
+
+impl From<UnknownOperation> for Problem {
+    fn from(error: UnknownOperation) -> Self {
+        Self::unknown_name(error.to_string())
     }
 }
 
@@ -71,7 +102,12 @@ pub fn types(service: &str, operations: &[&str]) -> Result<PathBuf, Problem> {
         directory.ok_or_else(|| Problem::new("OUT_DIR is not set: call this in build.rs"))?;
     let names: Vec<String> = operations.iter().map(|name| (*name).to_owned()).collect();
     let names = (!names.is_empty()).then_some(names);
-    let text = generate(&Session::new(), service, names.as_deref(), Docs::Sentence)?;
+    let text = generate(
+        &Session::new(),
+        service,
+        names.as_deref(),
+        &Options::default(),
+    )?;
     let path = Path::new(&directory).join(format!("{}.rs", service.replace('-', "_")));
     write(&path, &text, true)?;
     Ok(path)

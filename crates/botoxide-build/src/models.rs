@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use botoxide::{ErrorKind, Session};
 use botoxide_core::model::{PaginatorModel, WaiterModel};
+use botoxide_types::nearest;
 use botoxide_types::rust::{
-    Broken, Docs, Generated, Selection, Source, State, compare, is_edited, nearest, rust, scan,
+    Broken, Generated, Options, Selection, Source, State, compare, is_edited, rust, scan,
 };
 
 use crate::Problem;
@@ -15,21 +16,31 @@ use crate::files::{generated_files, read, rust_files};
 ///
 /// # Errors
 ///
-/// If the service or an operation does not exist, with similar names; if a model is invalid.
+/// If the service, an operation or a member does not exist, with similar names; if a model is invalid.
 pub fn generate(
     session: &Session,
     service: &str,
     operations: Option<&[String]>,
-    docs: Docs,
+    options: &Options,
 ) -> Result<String, Problem> {
     let source = source(session, service)?;
+    text(&source, operations, options)
+}
+
+fn text(
+    source: &Source,
+    operations: Option<&[String]>,
+    options: &Options,
+) -> Result<String, Problem> {
     let selection = match operations {
-        None => Selection::whole(&source, docs),
-        Some(names) => {
-            Selection::of(&source, names, docs).map_err(|error| Problem::new(error.to_string()))?
-        }
+        None => Selection::whole(source, options.docs),
+        Some(names) => Selection::of(source, names, options.docs)?,
     };
-    Ok(rust(&source, &selection))
+    let selection = match options.members.as_slice() {
+        [] => selection,
+        members => selection.narrowed(source, members)?,
+    };
+    Ok(rust(source, &selection))
 }
 
 fn source(session: &Session, name: &str) -> Result<Source, Problem> {
@@ -43,7 +54,8 @@ fn source(session: &Session, name: &str) -> Result<Source, Problem> {
                 [] => String::new(),
                 names => format!("; similar names: {}", names.join(", ")),
             };
-            return Err(Problem::new(format!("there is no service {name}{similar}")));
+            let message = format!("there is no service {name}{similar}");
+            return Err(Problem::unknown_name(message));
         }
         Err(error) => return Err(error.into()),
     };
@@ -84,26 +96,23 @@ pub fn check_file(session: &Session, path: &Path) -> Result<State, Problem> {
         return Err(Problem::new(format!("{} was edited", path.display())));
     }
     let source = source(session, &generated.service)?;
-    let Some(names) = &generated.operations else {
-        let selection = Selection::whole(&source, generated.docs);
-        return Ok(compare(&old, &rust(&source, &selection)));
-    };
-    let (known, unknown): (Vec<_>, Vec<_>) = names
-        .iter()
-        .cloned()
-        .partition(|name| source.service.operation(name).is_ok());
-    if !unknown.is_empty() {
-        let gone = unknown.into_iter().map(|operation| Broken {
+    let names = generated.operations.iter().flatten();
+    let gone: Vec<Broken> = names
+        .filter(|name| source.service.operation(name).is_err())
+        .map(|name| Broken {
+            operation: name.clone(),
             field: "the operation".to_owned(),
-            operation,
             before: "there".to_owned(),
             now: None,
-        });
-        return Ok(State::Broken(gone.collect()));
+        })
+        .collect();
+    if !gone.is_empty() {
+        return Ok(State::Broken(gone));
     }
-    let selection = Selection::of(&source, &known, generated.docs)
-        .map_err(|error| Problem::new(error.to_string()))?;
-    Ok(compare(&old, &rust(&source, &selection)))
+    let operations = generated.operations.as_deref();
+    let new = text(&source, operations, &generated.options)
+        .map_err(|problem| Problem::new(format!("{}: {problem}", path.display())))?;
+    Ok(compare(&old, &new))
 }
 
 /// What a scan has found: a file to write.
@@ -117,8 +126,8 @@ pub struct Added {
     pub new: Vec<String>,
     /// All operations that it is to have.
     pub operations: Vec<String>,
-    /// How much documentation it has.
-    pub docs: Docs,
+    /// What its types have.
+    pub options: Options,
 }
 
 /// Looks for paths such as `s3::GetObject` in the Rust files of a folder, and for the generated files that lack them.
@@ -164,7 +173,7 @@ pub fn scan_sources(session: &Session, folder: &Path) -> Result<Vec<Added>, Prob
             service,
             new: Vec::new(),
             operations: Vec::new(),
-            docs: Docs::default(),
+            options: Options::default(),
         };
         for path in &generated {
             let Some(head) = Generated::read(&read(path)?) else {
@@ -172,7 +181,7 @@ pub fn scan_sources(session: &Session, folder: &Path) -> Result<Vec<Added>, Prob
             };
             if head.service == file.service {
                 file.path.clone_from(path);
-                file.docs = head.docs;
+                file.options = head.options;
                 let all = || {
                     source
                         .service

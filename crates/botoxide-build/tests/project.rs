@@ -6,23 +6,35 @@ use std::path::Path;
 
 use botoxide::Session;
 use botoxide_build::{check, check_file, generate, generated_files, scan_sources, write};
-use botoxide_types::rust::{Docs, State, compare};
+use botoxide_types::rust::{Docs, Options, State, compare};
+
+fn docs(docs: Docs) -> Options {
+    Options {
+        docs,
+        ..Options::default()
+    }
+}
 
 fn types(names: &[&str]) -> String {
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-    generate(&Session::new(), "s3", Some(&names), Docs::Sentence).expect("types")
+    generate(&Session::new(), "s3", Some(&names), &Options::default()).expect("types")
 }
 
 #[test]
 fn unknown_names_are_reported_with_the_nearest() {
     let session = Session::new();
-    let service = generate(&session, "dynamodbb", None, Docs::None).unwrap_err();
+    let service = generate(&session, "dynamodbb", None, &Options::default()).unwrap_err();
     let service = service.to_string();
     assert!(
         service.starts_with("there is no service dynamodbb; similar names: dynamodb"),
         "{service}"
     );
-    let operation = generate(&session, "s3", Some(&["GetObjct".to_owned()]), Docs::None);
+    let operation = generate(
+        &session,
+        "s3",
+        Some(&["GetObjct".to_owned()]),
+        &docs(Docs::None),
+    );
     let operation = operation.unwrap_err().to_string();
     assert!(
         operation.starts_with("s3 has no operation GetObjct; similar names: GetObject"),

@@ -1,7 +1,8 @@
-//! Calls on the event loop of asyncio, without a thread: the loop watches their sockets and times.
+//! Calls on an event loop of Python, without a thread: the loop watches their sockets and times.
 //!
-//! Here: [`Asyncio`], the engine's reactor, and [`Task`], which a coroutine of `botoxide/aio` polls. Works with every loop
-//! that has `add_reader`, such as uvloop. Not here: clients and bodies as programs see them.
+//! Here: [`Asyncio`], the engine's reactor, [`Task`], which a coroutine of `botoxide/aio` polls, and [`Started`], a
+//! coroutine that a call waits for. Works with every loop that has `add_reader`, such as uvloop; `aio/_loop.py` gives trio's
+//! the same methods. Not here: clients and bodies as programs see them.
 
 use std::fmt;
 use std::io;
@@ -25,13 +26,22 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The loop that this thread runs.
+/// A function of the module of event loops.
+fn of_loops<'py>(
+    py: Python<'py>,
+    function: &PyOnceLock<Py<PyAny>>,
+    name: &str,
+) -> PyResult<Bound<'py, PyAny>> {
+    let function = function.get_or_try_init(py, || {
+        Ok::<_, PyErr>(py.import("botoxide.aio._loop")?.getattr(name)?.unbind())
+    })?;
+    Ok(function.bind(py).clone())
+}
+
+/// The loop that this thread runs: asyncio's, or one with its methods.
 fn running_loop(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
     static FUNCTION: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let function = FUNCTION.get_or_try_init(py, || {
-        Ok::<_, PyErr>(py.import("asyncio")?.getattr("get_running_loop")?.unbind())
-    })?;
-    function.bind(py).call0()
+    of_loops(py, &FUNCTION, "running")?.call0()
 }
 
 fn other(raised: PyErr) -> io::Error {
@@ -116,8 +126,11 @@ impl Reactor for Asyncio {
     }
 
     fn resolve(&self, host: &str, port: u16) -> BoxFuture<'static, io::Result<Vec<SocketAddr>>> {
-        let begun = Python::attach(|py| Lookup::begin(py, host, port)).map_err(other);
-        Box::pin(async move { begun?.await })
+        let begun = Python::attach(|py| look_up(py, host, port)).map_err(other);
+        Box::pin(async move {
+            let rows = begun?.await;
+            Python::attach(|py| addresses(py, rows))
+        })
     }
 }
 
@@ -213,30 +226,30 @@ impl Notify {
     }
 }
 
-/// The addresses of a host, which the loop looks up.
-struct Lookup {
-    state: Arc<Found>,
+/// A coroutine that the loop runs, and its result. Dropped, it is cancelled.
+pub(crate) struct Started {
+    state: Arc<Outcome>,
     _cancel: Cancel,
 }
 
 #[derive(Default)]
-struct Found {
-    addresses: Mutex<Option<io::Result<Vec<SocketAddr>>>>,
+struct Outcome {
+    result: Mutex<Option<PyResult<Py<PyAny>>>>,
     waker: Mutex<Option<Waker>>,
 }
 
-impl Lookup {
-    fn begin(py: Python<'_>, host: &str, port: u16) -> PyResult<Self> {
+impl Started {
+    /// Has the loop of this thread run a coroutine.
+    pub(crate) fn new(coroutine: &Bound<'_, PyAny>) -> PyResult<Self> {
+        static FUNCTION: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let py = coroutine.py();
         let running = running_loop(py)?;
-        let kwargs = pyo3::types::PyDict::new(py);
-        kwargs.set_item("type", py.import("socket")?.getattr("SOCK_STREAM")?)?;
-        let lookup = running.call_method("getaddrinfo", (host, port), Some(&kwargs))?;
-        let task = py
-            .import("asyncio")?
-            .call_method1("ensure_future", (lookup,))?;
-        let state = Arc::new(Found::default());
-        let callback = Py::new(py, LookedUp(Arc::clone(&state)))?;
-        task.call_method1("add_done_callback", (callback,))?;
+        let task = of_loops(py, &FUNCTION, "start")?.call1((coroutine,))?;
+        let state = Arc::new(Outcome::default());
+        task.call_method1(
+            "add_done_callback",
+            (Py::new(py, Ended(Arc::clone(&state)))?,),
+        )?;
         let cancel = task.getattr("cancel")?.unbind();
         Ok(Self {
             state,
@@ -245,44 +258,57 @@ impl Lookup {
     }
 }
 
-impl Future for Lookup {
-    type Output = io::Result<Vec<SocketAddr>>;
+impl Future for Started {
+    type Output = PyResult<Py<PyAny>>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         *locked(&self.state.waker) = Some(context.waker().clone());
-        match locked(&self.state.addresses).take() {
-            Some(addresses) => Poll::Ready(addresses),
+        match locked(&self.state.result).take() {
+            Some(result) => Poll::Ready(result),
             None => Poll::Pending,
         }
     }
 }
 
-/// The callback of a look-up.
+/// The callback of the end of a coroutine.
 #[pyclass(frozen)]
-struct LookedUp(Arc<Found>);
+struct Ended(Arc<Outcome>);
 
 #[pymethods]
-impl LookedUp {
+impl Ended {
     fn __call__(&self, task: &Bound<'_, PyAny>) {
-        let addresses = task.call_method0("result").and_then(|rows| {
-            rows.try_iter()?
-                .map(|row| {
-                    let address = row?.get_item(4)?.cast_into::<PyTuple>()?;
-                    let (host, port) = (address.get_item(0)?, address.get_item(1)?);
-                    let host: IpAddr = host.extract()?;
-                    Ok(SocketAddr::new(host, port.extract()?))
-                })
-                .collect::<PyResult<Vec<_>>>()
-        });
-        // Its text is that of the system, without the class of Python.
-        let addresses = addresses.map_err(|raised| {
-            io::Error::new(io::ErrorKind::NotFound, raised.value(task.py()).to_string())
-        });
-        *locked(&self.0.addresses) = Some(addresses);
+        let result = task.call_method0("result").map(Bound::unbind);
+        *locked(&self.0.result) = Some(result);
         if let Some(waker) = locked(&self.0.waker).take() {
             waker.wake();
         }
     }
+}
+
+/// Begins to look up a host.
+fn look_up(py: Python<'_>, host: &str, port: u16) -> PyResult<Started> {
+    let kwargs = pyo3::types::PyDict::new(py);
+    kwargs.set_item("type", py.import("socket")?.getattr("SOCK_STREAM")?)?;
+    let running = running_loop(py)?;
+    Started::new(&running.call_method("getaddrinfo", (host, port), Some(&kwargs))?)
+}
+
+/// The addresses in the rows that `getaddrinfo` returns.
+fn addresses(py: Python<'_>, rows: PyResult<Py<PyAny>>) -> io::Result<Vec<SocketAddr>> {
+    let addresses = rows.and_then(|rows| {
+        rows.bind(py)
+            .try_iter()?
+            .map(|row| {
+                let address = row?.get_item(4)?.cast_into::<PyTuple>()?;
+                let (host, port) = (address.get_item(0)?, address.get_item(1)?);
+                let host: IpAddr = host.extract()?;
+                Ok(SocketAddr::new(host, port.extract()?))
+            })
+            .collect::<PyResult<Vec<_>>>()
+    });
+    // Its text is that of the system, without the class of Python.
+    addresses
+        .map_err(|raised| io::Error::new(io::ErrorKind::NotFound, raised.value(py).to_string()))
 }
 
 /// Makes the result of a task, or raises its error.

@@ -62,7 +62,7 @@ impl Client {
         }
     }
 
-    /// The emitters of the engine whose handlers this client's calls have.
+    /// The emitters of the engine whose handlers this client's calls have: that of blocking calls is the last.
     fn emitters(&self) -> Vec<&Emitter> {
         let blocking = self.engine.as_async().events();
         #[cfg(unix)]
@@ -291,8 +291,10 @@ impl Client {
     /// for handlers that were registered first, 1 in the middle, 2 last.
     fn listen(&self, name: &str, section: u8, listener: &Bound<'_, PyAny>) -> PyResult<()> {
         self.has_handlers.store(true, Ordering::Relaxed);
-        for events in self.emitters() {
-            handlers::listen(events, name, section, listener.clone())?;
+        let emitters = self.emitters();
+        let blocking = emitters.len() - 1;
+        for (number, events) in emitters.into_iter().enumerate() {
+            handlers::listen(events, number < blocking, name, section, listener.clone())?;
         }
         Ok(())
     }

@@ -43,3 +43,12 @@ def test_paths_find_what_the_engine_finds() -> None:
         for document in DOCUMENTS:
             found = _jmespath.compile(path).search(document)
             assert found == _native.Expression(path).search(document), (path, document)
+
+
+def test_expressions_have_a_syntax_tree() -> None:
+    from botocore import _jmespath
+
+    field = {"type": "field", "children": [], "value": "Contents"}
+    assert _jmespath.compile("Contents").parsed == field
+    for expression in ("A.B", "A[].B", "A || B", "length(A)"):
+        assert _jmespath.compile(expression).parsed["children"]

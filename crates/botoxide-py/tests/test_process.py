@@ -138,15 +138,23 @@ import boto3, multiprocessing
 def work(number):
     client = boto3.client("sqs", region_name="us-east-1", aws_access_key_id="AK", aws_secret_access_key="SK")
     return client.generate_presigned_url("list_queues").startswith("https://")
+def sign(client):
+    return client.generate_presigned_url("list_queues"), client
 if __name__ == "__main__":
-    boto3.client("sqs", region_name="us-east-1")
+    session = boto3.Session(region_name="us-east-1", aws_access_key_id="AK", aws_secret_access_key="SK")
+    client = session.client("sqs")
     with multiprocessing.get_context("{method}").Pool(2) as pool:
         assert all(pool.map(work, range(4)))
+        # Clients go to the workers and come back.
+        answers = pool.map(sign, [client] * 4)
+        assert all(url.startswith("https://") for url, _ in answers)
+        assert answers[0][1].meta.region_name == "us-east-1"
 """
     path = f"{tmp_path}/program.py"
     with open(path, "w") as file:
         file.write(program)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, [DROP_IN, FACE]))}
+    environment["BOTOXIDE_PICKLE_KEYS"] = "include"
     done = subprocess.run([sys.executable, path], env=environment, timeout=LIMIT, check=False, capture_output=True)
     assert done.returncode == 0, done.stderr.decode()
 

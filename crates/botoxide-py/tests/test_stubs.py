@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from conftest import FACE, TIMEOUT
+from conftest import DROP_IN, FACE, TIMEOUT
 
 CHECKS = Path(__file__).parents[2] / "botoxide-types" / "tests" / "stubs"
 
 
 def python(*arguments: str, code: int = 0) -> str:
-    """Run an interpreter that finds `botoxide`; returns what it prints."""
+    """Run an interpreter that finds `botoxide` and its packages; returns what it prints."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "BOTOXIDE"))}
-    environment = {**kept, "PYTHONPATH": str(FACE), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**kept, "PYTHONPATH": os.pathsep.join(map(str, [DROP_IN, FACE])), "PYTHONDONTWRITEBYTECODE": "1"}
     process = subprocess.run(
         [sys.executable, *arguments], capture_output=True, text=True, env=environment, timeout=TIMEOUT, check=False
     )
@@ -40,6 +40,11 @@ def test_mypy_accepts_programs_and_refuses_wrong_ones(stubs: Path) -> None:
     # The stubs themselves are checked with them. Pyright, and all services: by hand, `programs.py` and `strict.py`.
     told = python(str(CHECKS / "programs.py"), str(stubs), "--mypy")
     assert "8 of 28 programs are refused" in told
+
+
+def test_the_stubs_by_hand_fit_the_packages(stubs: Path) -> None:
+    told = python(str(CHECKS / "runtime.py"), str(stubs))
+    assert told.endswith(" names differ for a reason\n") and told.count("\n") == 1
 
 
 def test_the_command_checks_and_refuses(stubs: Path) -> None:

@@ -5,7 +5,10 @@
 
 #![forbid(unsafe_code)]
 
+mod nearest;
 pub mod python;
 pub mod rust;
 pub mod sentence;
 pub mod stubs;
+
+pub use nearest::nearest;

@@ -4,6 +4,7 @@
 //! fills the structs of a program.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use botoxide_core::body::Body;
@@ -276,6 +277,11 @@ impl Items for Several {
 
     fn reserve(&mut self, _more: usize) {}
 
+    fn keep(&mut self, range: Range<usize>) {
+        self.slots.truncate(range.end);
+        self.slots.drain(..range.start.min(self.slots.len()));
+    }
+
     fn at(&self, at: usize) -> Option<&dyn Member> {
         self.slots.get(at).map(|slot| slot as &dyn Member)
     }
@@ -286,6 +292,8 @@ impl Items for Several {
 }
 
 impl Pairs for Several {
+    fn reserve(&mut self, _more: usize) {}
+
     fn push(&mut self, key: Text) -> &mut dyn Member {
         self.keys.push(key);
         self.push_slot()

@@ -24,6 +24,11 @@ fn typed_results_are_the_dynamic_ones() {
         fits.differences.len()
     );
     assert!(fits.operations > 1000 && fits.failed * 100 < fits.responses);
+    println!(
+        "{} responses as pages; by way of values: {:?}",
+        fits.paginated, fits.by_value
+    );
+    assert!(fits.paginated > 100);
     // Empty responses would be equal, too.
     assert!(fits.values > 10 * fits.responses);
     let shown: Vec<_> = fits

@@ -18,11 +18,14 @@ mod corpora;
 mod deny;
 mod features;
 mod fetch;
+mod freshness;
 mod man;
 mod package;
 mod programs;
 mod public_api;
 mod python;
+mod release;
+mod stubs;
 mod sweep;
 mod tables;
 mod test;
@@ -121,10 +124,28 @@ const COMMANDS: &[Command] = &[
         run: wheel::run,
     },
     Command {
+        name: "stubs",
+        arguments: "",
+        about: "make botoxide-stubs, the types of all services for Python, and check it",
+        run: stubs::run,
+    },
+    Command {
+        name: "release",
+        arguments: "[--quick]",
+        about: "check version, changelog, licences, pins and git, then make and check the crates and the wheel",
+        run: release::run,
+    },
+    Command {
         name: "update-models",
-        arguments: "[VERSION]",
-        about: "pin the wheels of another version of botocore and boto3 (default: the latest)",
+        arguments: "[VERSION | --changes OLD NEW]",
+        about: "pin another version of botocore and boto3 (default: the latest), and print what is new in it",
         run: update_models::run,
+    },
+    Command {
+        name: "freshness",
+        arguments: "[--code VERSION] RELEASE…",
+        about: "run the sample of the sweep with the models of other releases of botocore",
+        run: freshness::run,
     },
 ];
 

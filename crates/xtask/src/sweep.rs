@@ -2,6 +2,8 @@
 //!
 //! Not here: what the sweep does (crate `conformance`, `docs/sweep.md`).
 
+use std::path::PathBuf;
+
 use crate::{fetch, programs, workspace};
 
 /// Runs the sweep with the arguments that were given.
@@ -10,6 +12,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     if !arguments.iter().any(|argument| argument == "--python") {
         fetch::run(&[])?;
     }
+    programs::run(programs::program(build(is_sample)?).args(arguments))
+}
+
+/// Builds the program, and returns its path.
+pub(crate) fn build(is_sample: bool) -> Result<PathBuf, String> {
     // `--workspace` selects the same features as the tests, and therefore the same build.
     let mut cargo = programs::cargo();
     let folder = if is_sample {
@@ -38,6 +45,5 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         "release"
     };
     programs::run(&mut cargo)?;
-    let sweep = workspace::built(folder, "sweep")?;
-    programs::run(programs::program(sweep).args(arguments))
+    workspace::built(folder, "sweep")
 }

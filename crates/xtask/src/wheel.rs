@@ -62,9 +62,9 @@ const BOTOXIDE: Distribution = Distribution {
 };
 
 /// A file in the wheel.
-struct Entry {
-    path: PathBuf,
-    size: u64,
+pub(crate) struct Entry {
+    pub(crate) path: PathBuf,
+    pub(crate) size: u64,
     packed: u64,
 }
 
@@ -180,7 +180,7 @@ fn build_docs(tools: &Path, folder: &Path, wheels: &Path) -> Result<(), String> 
 }
 
 /// A new virtual environment; its interpreter.
-fn environment(folder: &Path) -> Result<PathBuf, String> {
+pub(crate) fn environment(folder: &Path) -> Result<PathBuf, String> {
     if folder.exists() {
         fs::remove_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
@@ -193,7 +193,7 @@ fn environment(folder: &Path) -> Result<PathBuf, String> {
 }
 
 /// What is in the wheel.
-fn entries(wheel: &Path) -> Result<Vec<Entry>, String> {
+pub(crate) fn entries(wheel: &Path) -> Result<Vec<Entry>, String> {
     const SCRIPT: &str = "import sys, zipfile\n\
         for i in zipfile.ZipFile(sys.argv[1]).infolist(): print(i.file_size, i.compress_size, i.filename)";
     let listing = programs::output(

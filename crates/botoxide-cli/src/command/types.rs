@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use botoxide_build::{Problem, check_file, generate, generated_files, scan_sources, write};
-use botoxide_types::rust::{Docs, State};
+use botoxide_types::rust::{Docs, Options as Content, State};
 
 use crate::args::{Typed, is_option, split_option};
 use crate::engine::Engine;
@@ -34,10 +34,14 @@ struct Options {
     service: Option<String>,
     operations: Option<Vec<String>>,
     docs: Option<Docs>,
+    members: Vec<String>,
     out: Option<PathBuf>,
     scan: Option<PathBuf>,
     force: bool,
 }
+
+/// The options with a value.
+const VALUED: [&str; 5] = ["--operations", "--members", "--docs", "--out", "--scan"];
 
 impl Options {
     fn read(words: &[String]) -> Result<Self, Failure> {
@@ -57,20 +61,18 @@ impl Options {
                 options.force = true;
                 continue;
             }
+            if !VALUED.contains(&name) {
+                return Err(Failure::usage(format!("Unknown options: {word}")));
+            }
             let mut next = || words.next_if(|next| !is_option(next)).cloned();
             let value = (joined.map(str::to_owned).or_else(&mut next))
                 .ok_or_else(|| Failure::usage(format!("argument {name}: expected one argument")))?;
             match name {
                 "--operations" => {
-                    let names = value
-                        .split(',')
-                        .map(str::trim)
-                        .filter(|name| !name.is_empty());
-                    options
-                        .operations
-                        .get_or_insert_default()
-                        .extend(names.map(str::to_owned));
+                    let operations = options.operations.get_or_insert_default();
+                    operations.extend(names(&value));
                 }
+                "--members" => options.members.extend(names(&value)),
                 "--docs" => {
                     let docs = Docs::named(&value).ok_or_else(|| {
                         Failure::usage(format!(
@@ -80,12 +82,17 @@ impl Options {
                     options.docs = Some(docs);
                 }
                 "--out" => options.out = Some(PathBuf::from(value)),
-                "--scan" => options.scan = Some(PathBuf::from(value)),
-                _ => return Err(Failure::usage(format!("Unknown options: {word}"))),
+                _ => options.scan = Some(PathBuf::from(value)),
             }
         }
         Ok(options)
     }
+}
+
+/// Names with commas between them.
+fn names(value: &str) -> impl Iterator<Item = String> {
+    let names = value.split(',').map(str::trim);
+    names.filter(|name| !name.is_empty()).map(str::to_owned)
 }
 
 fn rust(typed: &Typed, words: &[String]) -> Result<(), Failure> {
@@ -93,9 +100,10 @@ fn rust(typed: &Typed, words: &[String]) -> Result<(), Failure> {
     let engine = Engine::open(&typed.globals)?;
     let session = engine.session();
     if let Some(folder) = &options.scan {
-        if options.service.is_some() || options.operations.is_some() || options.out.is_some() {
+        let is_named = options.operations.is_some() || !options.members.is_empty();
+        if options.service.is_some() || is_named || options.out.is_some() {
             return Err(Failure::usage(
-                "argument --scan: not allowed with a service, --operations or --out",
+                "argument --scan: not allowed with a service, --operations, --members or --out",
             ));
         }
         let added = scan_sources(session, folder).map_err(failed)?;
@@ -103,9 +111,10 @@ fn rust(typed: &Typed, words: &[String]) -> Result<(), Failure> {
             return Ok(output::line("Nothing to add.")?);
         }
         for file in added {
-            let docs = options.docs.unwrap_or(file.docs);
-            let text =
-                generate(session, &file.service, Some(&file.operations), docs).map_err(failed)?;
+            let mut content = file.options;
+            content.docs = options.docs.unwrap_or(content.docs);
+            let operations = Some(file.operations.as_slice());
+            let text = generate(session, &file.service, operations, &content).map_err(failed)?;
             write(&file.path, &text, options.force).map_err(failed)?;
             output::line(&format!("{}: {}", file.path.display(), file.new.join(", ")))?;
         }
@@ -116,8 +125,12 @@ fn rust(typed: &Typed, words: &[String]) -> Result<(), Failure> {
             "types rust: a service is required, or --scan",
         ));
     };
-    let docs = options.docs.unwrap_or_default();
-    let text = generate(session, service, options.operations.as_deref(), docs).map_err(failed)?;
+    let content = Content {
+        docs: options.docs.unwrap_or_default(),
+        members: options.members,
+    };
+    let operations = options.operations.as_deref();
+    let text = generate(session, service, operations, &content).map_err(failed)?;
     match &options.out {
         None => Ok(output::line(text.trim_end())?),
         Some(path) => {
@@ -169,11 +182,16 @@ fn check(typed: &Typed, words: &[String]) -> Result<(), Failure> {
 }
 
 fn failed(problem: Problem) -> Failure {
-    Failure::general(problem)
+    if problem.is_unknown_name() {
+        Failure::usage(problem)
+    } else {
+        Failure::general(problem)
+    }
 }
 
 const HELP: &str = "\
-usage: botoxide types rust SERVICE [--operations NAME,…] [--out FILE] [--docs none|sentence|full] [--force]
+usage: botoxide types rust SERVICE [--operations NAME,…] [--members PATH,…] [--out FILE] [--docs none|sentence|full]
+                           [--force]
        botoxide types rust --scan FOLDER [--docs none|sentence|full] [--force]
        botoxide types check [PATH …]
 
@@ -181,6 +199,8 @@ Writes Rust structs for the operations of a service, as one file to check in. `C
 
   --operations NAMES  Operations, by their names in the model or in Python, with commas. Default: all. Their paginators
                       and waiters are included.
+  --members PATHS     Only these members of results, with all that is in them, for example Contents.Key,Contents.Size.
+                      What the structs do not have is passed over, not read. Default: all.
   --out FILE          The file, for example src/aws/s3.rs. Default: standard output. A file that was edited is not
                       replaced.
   --docs AMOUNT       Documentation of operations and members: none, the first sentence (the default), or full.

@@ -95,6 +95,8 @@ mod transfer_arguments;
 #[cfg(unix)]
 mod transfers;
 #[cfg(test)]
+mod types;
+#[cfg(test)]
 mod usage;
 #[cfg(test)]
 #[cfg(unix)]

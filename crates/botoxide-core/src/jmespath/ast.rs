@@ -61,6 +61,20 @@ pub(super) enum Node {
     },
 }
 
+impl Node {
+    /// The node as names with dots between them: `a.b`.
+    pub(super) fn path(&self) -> Option<String> {
+        match self {
+            Self::Field(name) if !name.contains('.') => Some(name.to_string()),
+            Self::Chain(parts) => {
+                let names: Option<Vec<String>> = parts.iter().map(Self::path).collect();
+                names.map(|names| names.join("."))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// What a projection iterates over.
 #[derive(Debug)]
 pub(super) enum Over {

@@ -68,6 +68,11 @@ impl Expression {
         parser::parse(expression).map(|root| Self { root })
     }
 
+    /// The expression as names with dots between them, if it is no more than that.
+    pub(crate) fn path(&self) -> Option<String> {
+        self.root.path()
+    }
+
     /// The result of the expression on `data`; `Null` if there is none.
     ///
     /// A value that is part of `data` is returned borrowed; only lists and dictionaries that the expression creates

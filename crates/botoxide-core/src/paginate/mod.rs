@@ -6,6 +6,7 @@ mod full_result;
 mod objects;
 mod pages;
 mod paths;
+mod structure;
 mod token;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 pub use full_result::FullResult;
 pub(crate) use objects::is_equal;
 pub use pages::Pages;
+pub use structure::Outline;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::jmespath::Expression;

@@ -78,12 +78,12 @@ pub trait Make {
     /// Adds this item to the list that was added as the `at`th.
     fn append(&mut self, structure: &mut Self::Structure<'_>, at: usize, item: Self::Value);
 
-    /// Where the value of the next entry goes of a map that is a member and has ended.
+    /// Where the value of the next entry goes of a map that is a member and has ended. The key may be taken.
     fn next_entry<'s>(
         &mut self,
         structure: &'s mut Self::Structure<'_>,
         member: Self::Key,
-        key: &Self::MapKey,
+        key: &mut Self::MapKey,
     ) -> Self::Target<'s>;
 
     /// Adds this entry to the map that was added as the `at`th; [`settle`](Self::settle) follows the last of them.
@@ -125,8 +125,9 @@ pub trait Make {
     /// A key of a map.
     fn map_key(&mut self, text: Piece<'_>) -> Self::MapKey;
 
-    /// Where the value of the next entry goes.
-    fn entry<'s>(&mut self, map: &'s mut Self::Map<'_>, key: &Self::MapKey) -> Self::Target<'s>;
+    /// Where the value of the next entry goes. The key may be taken.
+    fn entry<'s>(&mut self, map: &'s mut Self::Map<'_>, key: &mut Self::MapKey)
+    -> Self::Target<'s>;
 
     /// Adds this entry. Of those with the same key the last one counts, in the place of the first.
     fn insert(&mut self, map: &mut Self::Map<'_>, key: Self::MapKey, value: Self::Value);
@@ -312,7 +313,7 @@ impl Make for Values {
     }
 
     #[inline]
-    fn next_entry(&mut self, _: &mut Vec<(Text, Value)>, _: &'static str, _key: &Text) {}
+    fn next_entry(&mut self, _: &mut Vec<(Text, Value)>, _: &'static str, _key: &mut Text) {}
 
     /// Repeated keys are found at the end, so that the time stays linear.
     fn insert_into(
@@ -375,7 +376,7 @@ impl Make for Values {
     }
 
     #[inline]
-    fn entry(&mut self, _: &mut Vec<(Text, Value)>, _key: &Text) {}
+    fn entry(&mut self, _: &mut Vec<(Text, Value)>, _key: &mut Text) {}
 
     #[inline]
     fn insert(&mut self, map: &mut Vec<(Text, Value)>, key: Text, value: Value) {

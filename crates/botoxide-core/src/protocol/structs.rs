@@ -25,7 +25,10 @@ pub fn read_into(
     response: &Response,
     additions: Additions,
 ) -> Result<()> {
-    let mut make = Structs::default();
+    let mut make = Structs {
+        keys: Vec::with_capacity(64),
+        ..Structs::default()
+    };
     parse_into(&mut make, operation, response, additions, Some(output))?;
     make.failure.map_or(Ok(()), Err)
 }
@@ -47,9 +50,12 @@ struct Structs {
 /// A member, and where it was found in a type the last time.
 struct Key {
     name: &'static str,
-    names: &'static [&'static str],
-    at: Option<usize>,
+    names: *const &'static str,
+    at: usize,
 }
+
+/// The place of a member that a type does not have.
+const NONE: usize = usize::MAX;
 
 /// A structure that is being filled.
 struct Filling<'t> {
@@ -58,22 +64,44 @@ struct Filling<'t> {
     is_empty: bool,
 }
 
-/// What was written into a target.
+/// What was written into a target: its type in Python, as far as the parsers ask.
 #[derive(Clone, Copy)]
 enum Filled {
     Null,
     EmptyMap,
     Map,
-    /// Another type, by its name in Python.
-    Other(&'static str),
+    List,
+    Text,
+    Integer,
+    Float,
+    Bool,
+    Timestamp,
+    Blob,
+    Other,
 }
 
 impl Filled {
+    fn of(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Map(members) if members.is_empty() => Self::EmptyMap,
+            Value::Map(_) => Self::Map,
+            Value::List(_) => Self::List,
+            Value::Text(_) => Self::Text,
+            Value::Integer(_) | Value::BigInteger(_) => Self::Integer,
+            Value::Float(_) => Self::Float,
+            Value::Bool(_) => Self::Bool,
+            Value::Timestamp(_) => Self::Timestamp,
+            Value::Blob(_) => Self::Blob,
+            Value::Body(_) | Value::EventStream(_) | Value::Object(_) => Self::Other,
+        }
+    }
+
     fn holds(self) -> Holds {
         match self {
             Self::Null => Holds::Nothing,
             Self::EmptyMap => Holds::EmptyMap,
-            Self::Map | Self::Other(_) => Holds::Something,
+            _ => Holds::Something,
         }
     }
 }
@@ -92,7 +120,16 @@ impl Structs {
         }
     }
 
+    /// Puts a value of any type into a place of any type.
+    fn put_other(&mut self, place: Place<'_>, value: Value) -> Filled {
+        let filled = Filled::of(&value);
+        let outcome = put(place, value);
+        self.note(outcome);
+        filled
+    }
+
     /// The field of a member.
+    #[inline]
     fn field<'s>(
         &mut self,
         structure: &'s mut Filling<'_>,
@@ -101,12 +138,13 @@ impl Structs {
         self.current = key;
         let names = structure.names;
         let key = &mut self.keys[key];
-        if !std::ptr::eq(key.names, names) {
-            key.names = names;
-            key.at = names.iter().position(|name| *name == key.name);
+        if key.names != names.as_ptr() {
+            key.names = names.as_ptr();
+            let at = names.iter().position(|name| *name == key.name);
+            key.at = at.unwrap_or(NONE);
         }
         match &mut structure.structure {
-            Some(structure) => structure.member(key.at?),
+            Some(structure) => structure.member(key.at),
             None => None,
         }
     }
@@ -158,38 +196,52 @@ impl Make for Structs {
     fn key(&mut self, name: &'static str) -> usize {
         self.keys.push(Key {
             name,
-            names: &[],
-            at: None,
+            names: std::ptr::null(),
+            at: NONE,
         });
         self.keys.len() - 1
     }
 
+    #[inline]
     fn value(&mut self, value: Value, target: Self::Target<'_>) -> Filled {
-        let filled = match &value {
-            Value::Null => Filled::Null,
-            Value::Map(members) if members.is_empty() => Filled::EmptyMap,
-            Value::Map(_) => Filled::Map,
-            other => Filled::Other(super::codec::python_type(other)),
+        let Some(target) = target else {
+            return Filled::of(&value);
         };
-        if let Some(target) = target {
-            let outcome = put(target.place(), value);
-            self.note(outcome);
+        // Numbers come by the thousand.
+        match value {
+            Value::Integer(value) => match target.place() {
+                Place::Integer(place) => {
+                    *place = value;
+                    Filled::Integer
+                }
+                place => self.put_other(place, Value::Integer(value)),
+            },
+            Value::Float(value) => match target.place() {
+                Place::Float(place) => {
+                    *place = value;
+                    Filled::Float
+                }
+                place => self.put_other(place, Value::Float(value)),
+            },
+            Value::Timestamp(moment) => match target.place() {
+                Place::Timestamp(place) => {
+                    *place = moment;
+                    Filled::Timestamp
+                }
+                place => self.put_other(place, Value::Timestamp(moment)),
+            },
+            other => self.put_other(target.place(), other),
         }
-        filled
     }
 
     #[inline]
     fn text(&mut self, text: Piece<'_>, target: Self::Target<'_>) -> Filled {
-        if let Some(target) = target {
-            match target.place() {
-                Place::Text(place) => *place = text.to_text(),
-                place => {
-                    let outcome = put(place, Value::Text(text.to_text()));
-                    self.note(outcome);
-                }
-            }
+        if let Some(target) = target
+            && let Err(text) = target.put_text(text.to_text())
+        {
+            return self.put_other(target.place(), Value::Text(text));
         }
-        Filled::Other("str")
+        Filled::Text
     }
 
     fn empty(&mut self, _likely: usize) -> Filled {
@@ -249,10 +301,11 @@ impl Make for Structs {
         &mut self,
         structure: &'s mut Filling<'_>,
         member: usize,
-        key: &Text,
+        key: &mut Text,
     ) -> Self::Target<'s> {
         let map = self.field(structure, member);
-        self.begin_map(map).map(|pairs| pairs.push(key.clone()))
+        self.begin_map(map)
+            .map(|pairs| pairs.push(std::mem::take(key)))
     }
 
     fn insert_into(&mut self, _: &mut Filling<'_>, _at: usize, _key: Text, _value: Filled) {}
@@ -314,20 +367,25 @@ impl Make for Structs {
     }
 
     fn end_list(&mut self, _list: Self::List<'_>) -> Filled {
-        Filled::Other("list")
+        Filled::List
     }
 
-    fn map<'t>(&mut self, _likely: usize, target: Self::Target<'t>) -> Self::Map<'t> {
-        self.begin_map(target)
+    fn map<'t>(&mut self, likely: usize, target: Self::Target<'t>) -> Self::Map<'t> {
+        let mut pairs = self.begin_map(target);
+        if let Some(pairs) = &mut pairs {
+            pairs.reserve(likely);
+        }
+        pairs
     }
 
     fn map_key(&mut self, text: Piece<'_>) -> Text {
         text.to_text()
     }
 
-    fn entry<'s>(&mut self, map: &'s mut Self::Map<'_>, key: &Text) -> Self::Target<'s> {
+    #[inline]
+    fn entry<'s>(&mut self, map: &'s mut Self::Map<'_>, key: &mut Text) -> Self::Target<'s> {
         match map {
-            Some(pairs) => Some(pairs.push(key.clone())),
+            Some(pairs) => Some(pairs.push(std::mem::take(key))),
             None => None,
         }
     }
@@ -371,7 +429,14 @@ impl Make for Structs {
         Cow::Borrowed(match value {
             Filled::Null => "NoneType",
             Filled::EmptyMap | Filled::Map => "dict",
-            Filled::Other(name) => name,
+            Filled::List => "list",
+            Filled::Text => "str",
+            Filled::Integer => "int",
+            Filled::Float => "float",
+            Filled::Bool => "bool",
+            Filled::Timestamp => "datetime",
+            Filled::Blob => "bytes",
+            Filled::Other => "object",
         })
     }
 }

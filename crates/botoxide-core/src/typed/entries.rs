@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map;
 
 use super::member::{Look, Member, Place};
-use crate::text::Text;
+use crate::text::{Text, digest};
 
 /// Up to here comparing all keys is cheaper than hashing them.
 const FEW: usize = 16;
@@ -121,10 +121,16 @@ impl<T> Entries<T> {
     }
 }
 
-fn has_repeated<T>(entries: &[(Text, T)]) -> bool {
-    let is_repeated =
-        |(at, (key, _)): (usize, &(Text, T))| entries[..at].iter().any(|(before, _)| before == key);
-    entries.iter().enumerate().any(is_repeated)
+/// Whether two keys are the same. A one-bit filter rules out most pairs.
+pub(crate) fn has_repeated<T>(entries: &[(Text, T)]) -> bool {
+    let mut seen = 0_u64;
+    entries.iter().enumerate().any(|(at, (key, _))| {
+        let hash = digest(key.as_bytes()).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let bit = 1 << (hash >> 58);
+        let is_seen = seen & bit != 0;
+        seen |= bit;
+        is_seen && entries[..at].iter().any(|(before, _)| before == key)
+    })
 }
 
 /// For each key that comes again: its first place, and the place of the later value, in order.
@@ -147,6 +153,9 @@ pub trait Pairs {
     /// Adds an entry with a blank value, to be filled. The key may be there already until [`settle`](Self::settle).
     fn push(&mut self, key: Text) -> &mut dyn Member;
 
+    /// Makes room for `more` entries.
+    fn reserve(&mut self, more: usize);
+
     /// Removes the last entry.
     fn pop(&mut self);
 
@@ -162,9 +171,11 @@ pub trait Pairs {
 
 impl<T: Member> Pairs for Entries<T> {
     fn push(&mut self, key: Text) -> &mut dyn Member {
-        self.entries.push((key, T::blank()));
-        let last = self.entries.len() - 1;
-        &mut self.entries[last].1
+        &mut self.entries.push_mut((key, T::blank())).1
+    }
+
+    fn reserve(&mut self, more: usize) {
+        self.entries.reserve(more);
     }
 
     fn pop(&mut self) {

@@ -3,6 +3,8 @@
 //! Every type answers with one of few [`Place`]s, so the code that reads responses exists once for all types. Not here:
 //! the walk over a response (`protocol`), structures as values (`structure.rs`).
 
+use std::ops::Range;
+
 use bytes::Bytes;
 
 use super::entries::Pairs;
@@ -27,6 +29,34 @@ pub trait Member {
 
     /// Makes it blank again.
     fn clear(&mut self);
+
+    /// Puts text there, which is what most members of a response are.
+    ///
+    /// # Errors
+    ///
+    /// The text, if this is no place for text.
+    fn put_text(&mut self, text: Text) -> Result<(), Text> {
+        match self.place() {
+            Place::Text(place) => {
+                *place = text;
+                Ok(())
+            }
+            _ => Err(text),
+        }
+    }
+
+    /// A value that is this text.
+    ///
+    /// # Errors
+    ///
+    /// The text, if the type is not one of text.
+    fn of_text(text: Text) -> Result<Self, Text>
+    where
+        Self: Sized,
+    {
+        let mut made = Self::blank();
+        made.put_text(text).map(|()| made)
+    }
 }
 
 /// Where a value is put.
@@ -97,6 +127,9 @@ pub trait Items {
     /// Makes room for `more` items.
     fn reserve(&mut self, more: usize);
 
+    /// Removes the items outside of a range.
+    fn keep(&mut self, range: Range<usize>);
+
     /// The item at `at`.
     fn at(&self, at: usize) -> Option<&dyn Member>;
 
@@ -106,9 +139,7 @@ pub trait Items {
 
 impl<T: Member> Items for Vec<T> {
     fn push(&mut self) -> &mut dyn Member {
-        self.push(T::blank());
-        let last = self.len() - 1;
-        &mut self[last]
+        self.push_mut(T::blank())
     }
 
     fn pop(&mut self) {
@@ -117,6 +148,11 @@ impl<T: Member> Items for Vec<T> {
 
     fn reserve(&mut self, more: usize) {
         self.reserve(more);
+    }
+
+    fn keep(&mut self, range: Range<usize>) {
+        self.truncate(range.end);
+        self.drain(..range.start.min(self.len()));
     }
 
     fn at(&self, at: usize) -> Option<&dyn Member> {
@@ -155,12 +191,18 @@ impl<T: Member> Member for Option<T> {
         self.get_or_insert_with(T::blank).place()
     }
 
+    #[inline]
     fn look(&self) -> Look<'_> {
         self.as_ref().map_or(Look::Absent, T::look)
     }
 
     fn clear(&mut self) {
         *self = None;
+    }
+
+    fn put_text(&mut self, text: Text) -> Result<(), Text> {
+        *self = Some(T::of_text(text)?);
+        Ok(())
     }
 }
 
@@ -212,9 +254,30 @@ single! {
     bool, Bool, false, |value| *value;
     i64, Integer, 0, |value| *value;
     f64, Float, 0.0, |value| *value;
-    Text, Text, Self::from_static(""), |value| value;
     Bytes, Blob, Self::new(), |value| value;
     Body, Body, Self::default(), |value| value;
     Timestamp, Timestamp, Self::new(0, 0), |value| *value;
     Value, Value, Self::Null, |value| value;
+}
+
+impl Member for Text {
+    fn blank() -> Self {
+        Self::from_static("")
+    }
+
+    fn place(&mut self) -> Place<'_> {
+        Place::Text(self)
+    }
+
+    fn look(&self) -> Look<'_> {
+        Look::Text(self)
+    }
+
+    fn clear(&mut self) {
+        *self = Self::from_static("");
+    }
+
+    fn of_text(text: Text) -> Result<Self, Text> {
+        Ok(text)
+    }
 }

@@ -10,7 +10,8 @@ mod read;
 mod serialize;
 mod structure;
 
+pub(crate) use entries::has_repeated;
 pub use entries::{Entries, Pairs};
 pub use member::{Items, Look, Member, Place};
-pub(crate) use structure::{Misfit, put};
-pub use structure::{Structure, debug, fill, from_value, is_equal, to_value};
+pub(crate) use structure::{Misfit, put, value_of};
+pub use structure::{Structure, debug, fill, from_value, is_equal, member, to_value};

@@ -26,6 +26,16 @@ pub trait Structure {
     /// The field of the `at`th member, to read.
     fn look_at(&self, at: usize) -> Option<&dyn Member>;
 
+    /// Calls `see` with the numbers of the members that are there, and what they hold.
+    fn each<'s>(&'s self, see: &mut dyn FnMut(usize, Look<'s>)) {
+        for at in 0..self.names().len() {
+            match self.look_at(at).map_or(Look::Absent, Member::look) {
+                Look::Absent => {}
+                look => see(at, look),
+            }
+        }
+    }
+
     /// Members that are not printed.
     fn secrets(&self) -> &'static [&'static str] {
         &[]
@@ -80,6 +90,14 @@ macro_rules! structure {
                     $($at => ::core::option::Option::Some(&self.$field),)*
                     _ => ::core::option::Option::None,
                 }
+            }
+
+            #[allow(unused_variables)]
+            fn each<'s>(&'s self, see: &mut dyn FnMut(usize, $crate::typed::Look<'s>)) {
+                $(match $crate::typed::Member::look(&self.$field) {
+                    $crate::typed::Look::Absent => {}
+                    look => see($at, look),
+                })*
             }
 
             $(fn secrets(&self) -> &'static [&'static str] {
@@ -184,26 +202,44 @@ macro_rules! open_enum {
             fn clear(&mut self) {
                 self.0 = $crate::text::Text::from_static("");
             }
+
+            fn of_text(
+                text: $crate::text::Text,
+            ) -> ::core::result::Result<Self, $crate::text::Text> {
+                ::core::result::Result::Ok(Self(text))
+            }
         }
     };
+}
+
+/// The member at a path of names with dots between them. What is optional on the way to it is there from now on.
+pub fn member<'m>(structure: &'m mut dyn Member, path: &str) -> Option<&'m mut dyn Member> {
+    let mut member = structure;
+    for name in path.split('.') {
+        let Place::Structure(structure) = member.place() else {
+            return None;
+        };
+        let at = structure.names().iter().position(|known| *known == name)?;
+        member = structure.member(at)?;
+    }
+    Some(member)
 }
 
 /// A structure as a [`Value`]: what is absent is left out.
 pub fn to_value(structure: &dyn Structure) -> Value {
     let names = structure.names();
-    let mut members = Map::with_capacity(names.len());
-    for (at, name) in names.iter().enumerate() {
-        if let Some(member) = structure.look_at(at)
-            && let Some(value) = value_of(member.look())
-        {
-            members.push(Text::from_static(name), value);
+    // Most members of a large structure are absent.
+    let mut members = Map::with_capacity(names.len().min(4));
+    structure.each(&mut |at, look| {
+        if let Some(value) = value_of(look) {
+            members.push(Text::from_static(names[at]), value);
         }
-    }
+    });
     Value::Map(members)
 }
 
 /// What a place holds, as a value.
-fn value_of(look: Look<'_>) -> Option<Value> {
+pub(crate) fn value_of(look: Look<'_>) -> Option<Value> {
     Some(match look {
         Look::Absent | Look::Value(Value::Null) => return None,
         Look::Bool(value) => Value::Bool(value),

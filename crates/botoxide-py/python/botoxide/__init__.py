@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from ._keys import pickle_keys
 from ._switch import install, is_active
 
 TYPE_CHECKING = False
@@ -23,9 +24,11 @@ if TYPE_CHECKING:
 
     __version__: str
 
-__all__ = ["install", "is_active"]
+__all__ = ["install", "is_active", "pickle_keys"]
 
-_MODULES = frozenset({"_adopt", "_drop_in", "_metadata", "_native", "_stubs", "_types"})
+_MODULES = frozenset(
+    {"_adopt", "_carried", "_drop_in", "_keys", "_metadata", "_native", "_pickles", "_stubs", "_types"}
+)
 
 
 def __getattr__(name: str) -> Any:

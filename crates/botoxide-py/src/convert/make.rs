@@ -218,7 +218,7 @@ impl<'py> Make for Objects<'py> {
         &mut self,
         _: &'s mut usize,
         _: usize,
-        _key: &Self::MapKey,
+        _key: &mut Self::MapKey,
     ) -> Self::Target<'s> {
     }
 
@@ -282,7 +282,8 @@ impl<'py> Make for Objects<'py> {
             .get(text.as_str(), |text| names::text(self.py, text))
     }
 
-    fn entry<'s>(&mut self, _: &'s mut Self::Map<'_>, _key: &Self::MapKey) -> Self::Target<'s> {}
+    fn entry<'s>(&mut self, _: &'s mut Self::Map<'_>, _key: &mut Self::MapKey) -> Self::Target<'s> {
+    }
 
     fn insert(&mut self, map: &mut Self::Map<'_>, key: Self::MapKey, value: Self::Value) {
         let set = map.set_item(key, value);

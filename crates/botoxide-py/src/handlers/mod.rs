@@ -15,10 +15,13 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 pub(crate) mod built_in;
+mod context;
 pub(crate) mod http;
 mod objects;
 mod responses;
 mod side;
+#[cfg(unix)]
+mod waiting;
 
 pub(crate) use objects::Objects;
 use side::Side;
@@ -53,9 +56,10 @@ struct Listener {
 }
 
 /// Passes the events of a name to the handlers of Python that have this name: those of one `section`, which were
-/// registered first, in the middle or last (0, 1, 2).
+/// registered first, in the middle or last (0, 1, 2). Those of an asynchronous client may be coroutines.
 pub(crate) fn listen(
     events: &Emitter,
+    is_asynchronous: bool,
     name: &str,
     section: u8,
     listener: Bound<'_, PyAny>,
@@ -73,8 +77,13 @@ pub(crate) fn listen(
         1 => Position::Middle,
         _ => Position::Last,
     };
+    let handler = match is_asynchronous {
+        #[cfg(unix)]
+        true => waiting::handler(it),
+        _ => Handler::sync(move |event| it.handle(event)),
+    };
     // What a response says they see in the objects that the call's maker has made.
-    let handler = Handler::sync(move |event| it.handle(event)).without_output();
+    let handler = handler.without_output();
     raised(py, events.register_at(name, handler, position, None))
 }
 

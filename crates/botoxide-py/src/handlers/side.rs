@@ -6,6 +6,8 @@ use botoxide::hooks::{Call, Context};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+#[cfg(unix)]
+use super::waiting;
 use super::{Listener, Objects};
 
 /// The Python side, while its client lives.
@@ -26,9 +28,18 @@ impl<'py> Side<'_, 'py> {
         stops: bool,
         kwargs: &Bound<'py, PyDict>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        #[cfg(unix)]
+        if let Some(replies) = waiting::earlier(kwargs)? {
+            return Ok(replies);
+        }
         let listener = self.listener;
         let arguments = (listener.node.as_str(), listener.section, stops, name);
-        self.object.call_method("emit_at", arguments, Some(kwargs))
+        let called = self
+            .object
+            .call_method("emit_at", arguments, Some(kwargs))?;
+        #[cfg(unix)]
+        let called = waiting::replies(called, kwargs)?;
+        Ok(called)
     }
 
     pub(super) fn operation_model(&self, name: &str) -> PyResult<Bound<'py, PyAny>> {

@@ -88,7 +88,9 @@ def _shapes() -> list[Any]:
             shape = model.shape_for(name)
             members = getattr(shape, "members", {})
             each = {key: [of.name, of.type_name, of.serialization, of.metadata] for key, of in members.items()}
-            found.append([name, shape.type_name, getattr(shape, "enum", None), shape.serialization, shape.metadata, each])
+            found.append(
+                [name, shape.type_name, getattr(shape, "enum", None), shape.serialization, shape.metadata, each]
+            )
         cases.append([service, hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()])
     return cases
 

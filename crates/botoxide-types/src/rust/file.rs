@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use botoxide_core::digest;
 
-use super::selection::{Docs, Selection, Source};
+use super::selection::{Docs, Options, Selection, Source};
 
 /// What a generated file says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,8 +14,8 @@ pub struct Generated {
     pub service: String,
     /// The operations; `None` for all.
     pub operations: Option<Vec<String>>,
-    /// How much documentation it has.
-    pub docs: Docs,
+    /// What its types have.
+    pub options: Options,
 }
 
 /// A generated file beside what its command would write now.
@@ -67,8 +67,12 @@ pub(super) fn with_head(source: &Source, selection: &Selection, body: &str) -> S
         let names: Vec<_> = selection.names().collect();
         let _ = write!(command, " --operations {}", names.join(","));
     }
-    if selection.docs != Docs::default() {
-        let _ = write!(command, " --docs {}", selection.docs.as_str());
+    let Options { docs, members } = &selection.options;
+    if !members.is_empty() {
+        let _ = write!(command, " --members {}", members.join(","));
+    }
+    if *docs != Docs::default() {
+        let _ = write!(command, " --docs {}", docs.as_str());
     }
     let service = source.service;
     let mut head = format!(
@@ -94,20 +98,23 @@ impl Generated {
         let command = head(text).find_map(|line| line.strip_prefix(COMMAND))?;
         let mut words = command.split_whitespace();
         let service = words.next()?.to_owned();
-        let (mut operations, mut docs) = (None, Docs::default());
+        let (mut operations, mut options) = (None, Options::default());
         while let Some(word) = words.next() {
             match (word, words.next()) {
                 ("--operations", Some(names)) => {
                     operations = Some(names.split(',').map(str::to_owned).collect());
                 }
-                ("--docs", Some(name)) => docs = Docs::named(name)?,
+                ("--members", Some(paths)) => {
+                    options.members = paths.split(',').map(str::to_owned).collect();
+                }
+                ("--docs", Some(name)) => options.docs = Docs::named(name)?,
                 _ => return None,
             }
         }
         Some(Self {
             service,
             operations,
-            docs,
+            options,
         })
     }
 }

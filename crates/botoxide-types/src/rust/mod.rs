@@ -6,8 +6,9 @@
 mod documentation;
 mod field;
 mod file;
+mod layout;
 mod name;
-mod nearest;
+mod narrow;
 mod scan;
 mod selection;
 mod walk;
@@ -15,7 +16,7 @@ mod write;
 
 pub use field::{Field, Kind, Role, fields};
 pub use file::{Broken, Generated, State, compare, is_edited, seal};
-pub use nearest::nearest;
+pub use narrow::UnknownMember;
 pub use scan::{Found, scan};
-pub use selection::{Docs, Selection, Source, UnknownOperation};
+pub use selection::{Docs, Options, Selection, Source, UnknownOperation};
 pub use write::rust;

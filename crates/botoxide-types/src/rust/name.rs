@@ -20,6 +20,7 @@ const TAKEN: &[&str] = &[
     "Result",
     "Self",
     "Some",
+    "Streaming",
     "Text",
     "Timestamp",
     "Value",

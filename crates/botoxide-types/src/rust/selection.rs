@@ -4,7 +4,8 @@ use std::fmt;
 
 use botoxide_core::model::{Documentation, Node, Operation, PaginatorModel, Service, WaiterModel};
 
-use super::nearest::nearest;
+use super::narrow::{Narrowed, UnknownMember};
+use crate::nearest::nearest;
 
 /// A service, with the files of its model that the types show.
 #[derive(Clone, Debug)]
@@ -53,13 +54,23 @@ impl Docs {
     }
 }
 
+/// What types have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// How much documentation.
+    pub docs: Docs,
+    /// The members of results, as paths (`Contents.Key`); none for all.
+    pub members: Vec<String>,
+}
+
 /// Which operations are generated.
 #[derive(Clone, Debug)]
 pub struct Selection {
     /// In the order of the model.
     pub(super) operations: Vec<Operation>,
     pub(super) is_whole: bool,
-    pub(super) docs: Docs,
+    pub(super) options: Options,
+    pub(super) narrowed: Narrowed,
 }
 
 /// A name that no operation has.
@@ -96,7 +107,11 @@ impl Selection {
         Self {
             operations: source.service.operations().collect(),
             is_whole: true,
-            docs,
+            options: Options {
+                docs,
+                ..Options::default()
+            },
+            narrowed: Narrowed::default(),
         }
     }
 
@@ -128,7 +143,29 @@ impl Selection {
         Ok(Self {
             operations,
             is_whole: false,
-            docs,
+            options: Options {
+                docs,
+                ..Options::default()
+            },
+            narrowed: Narrowed::default(),
+        })
+    }
+
+    /// The same operations, of whose results only some members are read: those at these paths, such as `Contents.Key`.
+    ///
+    /// Results that no path fits have all members.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownMember`] for the first path that leads to no member of a result.
+    pub fn narrowed(self, source: &Source, members: &[String]) -> Result<Self, UnknownMember> {
+        Ok(Self {
+            narrowed: Narrowed::new(source, &self.operations, members)?,
+            options: Options {
+                members: members.to_vec(),
+                ..self.options
+            },
+            ..self
         })
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use botoxide_core::model::{Shape, ShapeType};
 
 use super::field::{Field, Kind, Role, fields};
+use super::narrow::Narrowed;
 
 /// Shapes inside of inputs, outputs and errors, by their names.
 #[derive(Default)]
@@ -15,7 +16,12 @@ pub(super) struct Shapes {
 
 impl Shapes {
     /// Adds what fields need.
-    pub(super) fn add(&mut self, of: &[Field], is_enum: &dyn Fn(Shape) -> bool) {
+    pub(super) fn add(
+        &mut self,
+        of: &[Field],
+        is_enum: &dyn Fn(Shape) -> bool,
+        narrowed: &Narrowed,
+    ) {
         let mut to_do: Vec<Kind> = of.iter().map(|field| field.kind.clone()).collect();
         while let Some(kind) = to_do.pop() {
             match kind {
@@ -25,7 +31,9 @@ impl Shapes {
                 }
                 Kind::Structure(shape) if self.structures.insert(shape.name(), shape).is_none() => {
                     let inner = fields(Some(shape), Role::Nested, is_enum);
-                    to_do.extend(inner.into_iter().map(|field| field.kind));
+                    let kept = (inner.into_iter())
+                        .filter(|field| narrowed.has(shape.name(), field.member));
+                    to_do.extend(kept.map(|field| field.kind));
                 }
                 _ => {}
             }

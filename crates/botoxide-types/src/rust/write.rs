@@ -8,25 +8,10 @@ use botoxide_core::model::{Node, Operation, Shape};
 use super::documentation as docs;
 use super::field::{Field, Kind, Role, fields};
 use super::file;
+use super::layout::{WIDTH, fill, fill_with, imports, module};
 use super::name::{constant_name, field_name, type_name, unique};
 use super::selection::{Docs, Selection, Source};
 use super::walk::Shapes;
-
-/// Types that the generated code imports where it uses them.
-const IMPORTS: [&str; 9] = [
-    "Body",
-    "Bytes",
-    "Entries",
-    "Operation",
-    "Paginated",
-    "Text",
-    "Timestamp",
-    "Value",
-    "Waiter",
-];
-
-/// Lines of `structure!` are filled up to here.
-const WIDTH: usize = 100;
 
 /// The Rust file of a selection. The same selection of the same model gives the same text.
 ///
@@ -102,24 +87,45 @@ impl<'a> Writer<'a> {
         fields(shape, role, &|shape| !values(self.source, shape).is_empty())
     }
 
+    /// The fields of an output, as far as they were asked for.
+    fn output(&self, operation: Operation) -> Vec<Field> {
+        let mut fields = self.fields(operation.output_shape(), Role::Output);
+        fields.retain(|field| {
+            let narrowed = &self.selection.narrowed;
+            field.shape.is_none() || narrowed.has_output(operation.name(), field.member)
+        });
+        fields
+    }
+
+    /// The fields of a structure, as far as they were asked for.
+    fn nested(&self, shape: Shape) -> Vec<Field> {
+        let mut fields = self.fields(Some(shape), Role::Nested);
+        fields.retain(|field| {
+            field.shape.is_none() || self.selection.narrowed.has(shape.name(), field.member)
+        });
+        fields
+    }
+
     /// Finds all shapes, and gives them names.
     fn collect(&mut self) {
         let source = self.source;
         let is_enum = |shape| !values(source, shape).is_empty();
+        let mut shapes = Shapes::default();
+        let mut add = |fields: &[Field]| shapes.add(fields, &is_enum, &self.selection.narrowed);
         for operation in &self.selection.operations {
-            let (input, output) = (operation.input_shape(), operation.output_shape());
-            self.shapes
-                .add(&fields(input, Role::Input, &is_enum), &is_enum);
-            self.shapes
-                .add(&fields(output, Role::Output, &is_enum), &is_enum);
-            for error in operation.error_shapes() {
-                self.shapes.structures.insert(error.name(), error);
-                self.shapes
-                    .add(&fields(Some(error), Role::Nested, &is_enum), &is_enum);
+            add(&self.fields(operation.input_shape(), Role::Input));
+            add(&self.output(*operation));
+        }
+        for operation in &self.selection.operations {
+            for shape in operation.error_shapes().chain(events(*operation)) {
+                shapes.structures.insert(shape.name(), shape);
+                let fields = self.nested(shape);
+                shapes.add(&fields, &is_enum, &self.selection.narrowed);
             }
             let name = unique(&mut self.top_names, type_name(operation.name()));
             self.operations.insert(operation.name(), name);
         }
+        self.shapes = shapes;
         let mut used = HashSet::new();
         let shapes = self
             .shapes
@@ -166,18 +172,22 @@ impl<'a> Writer<'a> {
             let _ = write!(out, "impl Paginated for {name} {{}}\n\n");
         }
         let _ = writeln!(out, "/// The output of [`{name}`].");
-        let fields = self.fields(operation.output_shape(), Role::Output);
+        let fields = self.output(operation);
         self.structure(out, &output, operation.output_shape(), &fields, "types::");
         self.errors(out, &name, operation);
+        self.events(out, &name, operation);
     }
 
     /// The enum of an operation's errors, if the model knows any.
     fn errors(&mut self, out: &mut String, name: &str, operation: Operation) {
         let mut used = HashSet::from(["Other".to_owned()]);
-        let mut errors = Vec::new();
+        let mut errors = Vec::<(Shape, String)>::new();
         for shape in operation.error_shapes() {
-            let variant = unique(&mut used, type_name(shape.name()));
-            errors.push((shape, variant));
+            // Some models name an error twice.
+            if errors.iter().all(|(known, _)| known.name() != shape.name()) {
+                let variant = unique(&mut used, type_name(shape.name()));
+                errors.push((shape, variant));
+            }
         }
         if errors.is_empty() {
             return;
@@ -200,6 +210,37 @@ impl<'a> Writer<'a> {
         let _ = write!(out, "botoxide::errors! {{ {error} {{");
         let rows: Vec<_> = (errors.iter())
             .map(|(shape, variant)| format!("{variant} {:?}", shape.name()))
+            .collect();
+        fill(out, &rows);
+    }
+
+    /// The enum of the events in an operation's output, if it has any.
+    fn events(&mut self, out: &mut String, name: &str, operation: Operation) {
+        let mut used = HashSet::new();
+        let events: Vec<_> = events(operation)
+            .map(|event| (event, unique(&mut used, type_name(event.member_name()))))
+            .collect();
+        if events.is_empty() {
+            return;
+        }
+        let of_operation = unique(&mut self.top_names, format!("{name}Event"));
+        let _ = write!(
+            out,
+            "/// An event of [`{name}`].\n#[derive(Clone, Debug, PartialEq)]\npub enum {of_operation} {{\n"
+        );
+        for (event, variant) in &events {
+            let documentation = self.source.documentation;
+            let documentation = documentation.and_then(|it| it.shape(event.name()));
+            docs::push(out, "    ", documentation, self.docs());
+            let _ = writeln!(out, "    {variant}(types::{}),", self.names[event.name()]);
+        }
+        let _ = write!(
+            out,
+            "}}\n\nimpl Streaming for {name} {{\n    type Event = {of_operation};\n}}\n\n\
+             botoxide::events! {{ {of_operation} {{"
+        );
+        let rows: Vec<_> = (events.iter())
+            .map(|(event, variant)| format!("{variant} {:?}", event.member_name()))
             .collect();
         fill(out, &rows);
     }
@@ -254,7 +295,7 @@ impl<'a> Writer<'a> {
         for (name, shape) in &self.shapes.structures {
             let documentation = self.source.documentation.and_then(|it| it.shape(name));
             docs::push(out, "", documentation, self.docs());
-            let fields = self.fields(Some(*shape), Role::Nested);
+            let fields = self.nested(*shape);
             self.structure(out, &self.names[name], Some(*shape), &fields, "");
         }
     }
@@ -390,8 +431,16 @@ impl<'a> Writer<'a> {
     }
 
     fn docs(&self) -> Docs {
-        self.selection.docs
+        self.selection.options.docs
     }
+}
+
+/// The events in an operation's output; what is an exception is an error of the stream.
+fn events(operation: Operation) -> impl Iterator<Item = Shape> {
+    let output = operation.output_shape();
+    let stream = output.and_then(|shape| shape.event_stream_member());
+    let events = stream.into_iter().flat_map(|stream| stream.members());
+    events.filter(|event| !event.is_exception())
 }
 
 /// The values that the model lists for a string.
@@ -403,75 +452,4 @@ fn values(source: &Source, shape: Shape) -> Vec<&'static str> {
         .flat_map(Node::items)
         .filter_map(|value| value.as_str())
         .collect()
-}
-
-/// Ends a macro's call with its rows, several on a line.
-fn fill(out: &mut String, rows: &[String]) {
-    fill_with(out, rows, &[]);
-}
-
-fn fill_with(out: &mut String, rows: &[String], secrets: &[String]) {
-    let mut width = WIDTH;
-    for row in rows {
-        if width + row.len() + 2 > WIDTH {
-            out.push_str("\n   ");
-            width = 3;
-        }
-        let _ = write!(out, " {row},");
-        width += row.len() + 2;
-    }
-    if !rows.is_empty() {
-        out.push('\n');
-    }
-    out.push('}');
-    if !secrets.is_empty() {
-        let _ = write!(out, " secret {}", secrets.join(", "));
-    }
-    out.push_str(" }\n\n");
-}
-
-/// A module, if there is anything in it.
-fn module(out: &mut String, name: &str, documentation: &str, content: &str) {
-    if content.is_empty() {
-        return;
-    }
-    let _ = writeln!(out, "/// {documentation}\npub mod {name} {{");
-    let whole = format!("{}{}", imports(content, ""), content.trim_end());
-    for line in whole.lines() {
-        if !line.is_empty() {
-            let _ = write!(out, "    {line}");
-        }
-        out.push('\n');
-    }
-    out.push_str("}\n");
-}
-
-/// The imports that `code` needs.
-fn imports(code: &str, indent: &str) -> String {
-    let needed: Vec<_> = IMPORTS
-        .into_iter()
-        .filter(|name| has_word(code, name))
-        .collect();
-    match needed.as_slice() {
-        [] => String::new(),
-        [name] => format!("{indent}use botoxide::typed::{name};\n\n"),
-        names => format!("{indent}use botoxide::typed::{{{}}};\n\n", names.join(", ")),
-    }
-}
-
-/// Whether code, without its comments, has a word that is not a part of a path.
-fn has_word(code: &str, word: &str) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '"');
-    code.lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .any(|line| {
-            line.match_indices(word).any(|(at, _)| {
-                let before = line[..at].chars().next_back();
-                let after = line[at + word.len()..].chars().next();
-                let is_declared = line[..at].ends_with("type ");
-                !is_declared
-                    && !before.is_some_and(|c| is_part(c) || c == ':')
-                    && !after.is_some_and(is_part)
-            })
-        })
 }

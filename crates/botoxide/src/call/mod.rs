@@ -39,6 +39,7 @@ pub(crate) use response_metadata::set_metadata;
 pub(crate) use s3::{S3ExpressIdentityCache, S3Store};
 pub(crate) use sign::RequestSigner;
 use steps::{CallScope, CallState};
+pub(crate) use unparsed::call_read;
 pub use unparsed::{Answered, Maker, Unparsed};
 pub(crate) use user_agent::{SessionAgent, UserAgent};
 
@@ -78,10 +79,14 @@ pub(crate) async fn call_unparsed(
     client: &Arc<ClientArgs>,
     operation: Operation,
     params: Value,
+    features: FeatureSet,
     maker: Option<Arc<Maker>>,
 ) -> Result<Answered> {
     let scope = CallScope::new(client, operation);
-    let call = scope.begin(params).map(|call| call.for_caller(maker));
+    let call = scope.begin(params).map(|mut call| {
+        call.context.features = features;
+        call.for_caller(maker)
+    });
     scope.end_answered(scope.run(pin!(whole(call))).await)
 }
 

@@ -4,21 +4,23 @@
 //! in `endpoint.py`.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use botoxide_core::error::Result;
 use botoxide_core::http::Response;
 use botoxide_core::model::Operation;
 use botoxide_core::protocol::{self, Additions, Make, Values};
 use botoxide_core::text::Text;
-use botoxide_core::typed::{Member, fill};
+use botoxide_core::typed::{Member, Place, fill, member};
 use botoxide_core::value::{Map, Value};
 use bytes::Bytes;
 
+use super::call_unparsed;
 use super::client_args::ClientArgs;
 use super::steps::{Answer, CallState};
-use crate::hooks::EventKind;
+use crate::hooks::{EventKind, FeatureSet};
 use crate::observe;
+use crate::seam::locked;
 
 /// The result of [`Client::call_unparsed`](crate::Client::call_unparsed), and of
 /// [`Client::call_with_maker`](crate::Client::call_with_maker).
@@ -62,21 +64,44 @@ impl fmt::Debug for Answered {
     }
 }
 
-impl Answered {
-    /// Reads the output into a typed structure.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`protocol::read_into`].
-    pub(crate) fn read_into(self, output: &mut dyn Member) -> Result<()> {
-        match self {
-            Self::Parsed(value) => fill(output, value),
-            Self::Unparsed(response) => response.read_into(output),
-            // Its maker has read it.
-            Self::Made(_) => Ok(()),
+/// Calls an operation, and reads its output into a structure.
+///
+/// # Errors
+///
+/// As [`call`](super::call), and those of [`protocol::read_into`].
+pub(crate) async fn call_read<T: Member + Send + 'static>(
+    client: &Arc<ClientArgs>,
+    operation: Operation,
+    params: Value,
+    features: FeatureSet,
+) -> Result<T> {
+    // S3 repeats a call whose response is no XML, so its responses have to be read before the call ends.
+    let made = (client.service_name == "s3").then(|| Arc::new(Mutex::new(None)));
+    let maker = made.clone().map(|made| {
+        Arc::new(move |response: Unparsed| {
+            let mut output = T::blank();
+            response.read_into(&mut output)?;
+            *locked(&made) = Some(output);
+            Ok(())
+        }) as Arc<Maker>
+    });
+    let answered = call_unparsed(client, operation, params, features, maker).await?;
+    let read = made.and_then(|made| locked(&made).take());
+    let mut output = read.unwrap_or_else(T::blank);
+    match answered {
+        Answered::Parsed(value) => fill(&mut output, value)?,
+        Answered::Unparsed(response) => response.read_into(&mut output)?,
+        Answered::Made(metadata) => {
+            let member = member(&mut output, "ResponseMetadata").map(Member::place);
+            if let Some(Place::Value(Value::Map(members))) = member {
+                members.extend(metadata);
+            }
         }
     }
+    Ok(output)
+}
 
+impl Answered {
     /// The output, parsed now if it was not before.
     pub(super) fn into_value(self) -> Result<Value> {
         match self {

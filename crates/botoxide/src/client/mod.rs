@@ -9,6 +9,7 @@ use botoxide_core::error::{Error, ErrorKind, Result};
 use botoxide_core::model::{Node, Operation, Service, ServiceId};
 use botoxide_core::redact;
 use botoxide_core::text::Text;
+use botoxide_core::typed::Member;
 use botoxide_core::value::Value;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -156,7 +157,8 @@ impl Client {
     /// # }
     /// ```
     pub async fn call_unparsed(&self, operation: Operation, params: Value) -> Result<Answered> {
-        call::call_unparsed(&self.args, operation, params, None).await
+        let features = FeatureSet::default();
+        call::call_unparsed(&self.args, operation, params, features, None).await
     }
 
     /// Calls an operation as [`call_unparsed`](Self::call_unparsed) does, for a face that makes its own objects of
@@ -206,7 +208,8 @@ impl Client {
         params: Value,
         maker: Arc<Maker>,
     ) -> Result<Answered> {
-        call::call_unparsed(&self.args, operation, params, Some(maker)).await
+        let features = FeatureSet::default();
+        call::call_unparsed(&self.args, operation, params, features, Some(maker)).await
     }
 
     /// Calls an operation with your own types as arguments and result.
@@ -293,6 +296,16 @@ impl Client {
         let mut features = FeatureSet::default();
         features.insert(feature);
         call::call_within(&self.args, operation, params, features).await
+    }
+
+    /// Calls an operation, and reads its output into a structure.
+    pub(crate) async fn call_read<T: Member + Send + 'static>(
+        &self,
+        operation: Operation,
+        params: Value,
+        features: FeatureSet,
+    ) -> Result<T> {
+        call::call_read(&self.args, operation, params, features).await
     }
 
     /// A further file of the service's model, if there is one.

@@ -8,17 +8,21 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::page_iterator::{Calls, Fetched};
+use super::arriving::{Calls, Fetched, Read};
 
 /// The task that fetches; dropping this ends it.
-pub(super) struct Ahead {
-    pages: mpsc::Receiver<Fetched>,
+pub(super) struct Ahead<P> {
+    pages: mpsc::Receiver<Fetched<P>>,
     task: JoinHandle<()>,
 }
 
-impl Ahead {
+impl<P: Send + 'static> Ahead<P> {
     /// Begins to fetch, up to `count` pages.
-    pub(super) fn start(runtime: &Handle, mut calls: Calls, count: usize) -> Self {
+    pub(super) fn start<R: Read<Page = P>>(
+        runtime: &Handle,
+        mut calls: Calls<R>,
+        count: usize,
+    ) -> Self {
         let (sender, pages) = mpsc::channel(count);
         let task = runtime.spawn(async move {
             // A slot is reserved before a page is requested, so that no page waits for one.
@@ -32,12 +36,12 @@ impl Ahead {
         Self { pages, task }
     }
 
-    pub(super) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Fetched>> {
+    pub(super) fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Fetched<P>>> {
         self.pages.poll_recv(context)
     }
 }
 
-impl Drop for Ahead {
+impl<P> Drop for Ahead<P> {
     fn drop(&mut self) {
         self.task.abort();
     }

@@ -4,13 +4,17 @@
 //! Counterpart: botocore `paginate.py`.
 
 mod ahead;
+mod arriving;
 pub(crate) mod blocking;
 mod page_iterator;
 mod paginator;
 mod result_keys;
 mod search;
+mod structures;
 
+pub(crate) use arriving::Arriving;
 pub use page_iterator::PageIterator;
 pub use paginator::Paginator;
 pub use result_keys::ResultKeyIterator;
 pub use search::Search;
+pub(crate) use structures::Structures;

@@ -6,16 +6,15 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use botoxide_core::error::Result;
 use botoxide_core::model::Operation;
 use botoxide_core::paginate::{self, FullResult, Pages};
 use botoxide_core::value::{Map, Value};
 use futures_core::Stream;
-use futures_core::future::BoxFuture;
 
-use super::ahead::Ahead;
+use super::arriving::{Arriving, Read};
 use super::result_keys::ResultKeyIterator;
 use super::search::Search;
 use crate::client::Client;
@@ -24,91 +23,24 @@ use crate::hooks::Feature;
 /// The pages of a call: a stream. One page is held at a time, unless more are [fetched ahead](Self::prefetch).
 pub struct PageIterator {
     paginator: Arc<paginate::Paginator>,
-    source: Source,
-    prefetch: usize,
-    resume_token: Option<String>,
-    non_aggregate_part: Map,
+    pages: Arriving<Values>,
 }
 
-enum Source {
-    Ahead(Ahead),
-    Calls(Box<Calls>),
-    /// The page in progress, which stays so if its future is dropped.
-    Fetching(BoxFuture<'static, Answered>),
-    Nothing,
-}
+/// Pages are values.
+struct Values;
 
-/// Sends the requests.
-pub(super) struct Calls {
-    client: Client,
-    operation: Operation,
-    pages: Pages,
-}
+impl Read for Values {
+    type Page = Value;
 
-/// The result of a page that was in progress.
-struct Answered {
-    calls: Box<Calls>,
-    fetched: Option<Fetched>,
-}
-
-/// A page, and what is known once it has arrived.
-pub(super) struct Fetched {
-    page: Result<Value>,
-    resume_token: Option<String>,
-    non_aggregate_part: Map,
-}
-
-impl Calls {
-    /// The next page; `None` after the last, and after an error.
-    pub(super) async fn fetch(&mut self) -> Option<Fetched> {
-        let page = match self.pages.next_request() {
-            Ok(Some(params)) => {
-                let called = self
-                    .client
-                    .call_for(self.operation, params, Feature::Paginator);
-                match called.await {
-                    Ok(page) => self.pages.accept(page),
-                    Err(error) => Err(error),
-                }
-            }
-            Ok(None) => return None,
-            Err(error) => Err(error),
-        };
-        Some(Fetched {
-            page,
-            resume_token: self.pages.resume_token().map(str::to_owned),
-            non_aggregate_part: self.pages.non_aggregate_part().clone(),
-        })
-    }
-}
-
-impl Source {
-    fn poll_fetched(
-        &mut self,
-        prefetch: usize,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Fetched>> {
-        if let Self::Calls(_) = self
-            && let Self::Calls(mut calls) = std::mem::replace(self, Self::Nothing)
-        {
-            let runtime = tokio::runtime::Handle::try_current().ok();
-            *self = match runtime.filter(|_| prefetch > 0) {
-                Some(runtime) => Self::Ahead(Ahead::start(&runtime, *calls, prefetch)),
-                None => Self::Fetching(Box::pin(async move {
-                    let fetched = calls.fetch().await;
-                    Answered { calls, fetched }
-                })),
-            };
-        }
-        match self {
-            Self::Ahead(ahead) => ahead.poll_next(context),
-            Self::Fetching(fetching) => {
-                let Answered { calls, fetched } = ready!(fetching.as_mut().poll(context));
-                *self = Self::Calls(calls);
-                Poll::Ready(fetched)
-            }
-            Self::Calls(_) | Self::Nothing => Poll::Ready(None),
-        }
+    async fn page(
+        &self,
+        client: &Client,
+        operation: Operation,
+        params: Value,
+        pages: &mut Pages,
+    ) -> Result<Value> {
+        let called = client.call_for(operation, params, Feature::Paginator);
+        pages.accept(called.await?)
     }
 }
 
@@ -116,14 +48,7 @@ impl PageIterator {
     pub(super) fn new(client: Client, operation: Operation, pages: Pages) -> Self {
         Self {
             paginator: Arc::clone(pages.paginator()),
-            source: Source::Calls(Box::new(Calls {
-                client,
-                operation,
-                pages,
-            })),
-            prefetch: 0,
-            resume_token: None,
-            non_aggregate_part: Map::new(),
+            pages: Arriving::new(client, operation, pages, Values),
         }
     }
 
@@ -133,7 +58,7 @@ impl PageIterator {
     /// runtime, in blocking programs, nothing is fetched ahead.
     #[must_use]
     pub fn prefetch(mut self, count: usize) -> Self {
-        self.prefetch = count;
+        self.pages.prefetch(count);
         self
     }
 
@@ -146,24 +71,18 @@ impl PageIterator {
     }
 
     pub(crate) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Value>>> {
-        let Some(fetched) = ready!(self.source.poll_fetched(self.prefetch, context)) else {
-            self.source = Source::Nothing;
-            return Poll::Ready(None);
-        };
-        self.resume_token = fetched.resume_token;
-        self.non_aggregate_part = fetched.non_aggregate_part;
-        Poll::Ready(Some(fetched.page))
+        self.pages.poll_page(context)
     }
 
     /// The token to resume with as a `StartingToken`, here or in boto3: available after the last page, if
     /// there are more results.
     pub fn resume_token(&self) -> Option<&str> {
-        self.resume_token.as_deref()
+        self.pages.resume_token()
     }
 
     /// The members that all pages share, from the first page.
     pub fn non_aggregate_part(&self) -> &Map {
-        &self.non_aggregate_part
+        self.pages.non_aggregate_part()
     }
 
     /// The expressions for the items of pages; `MaxItems` counts the first.
@@ -181,7 +100,7 @@ impl PageIterator {
         while let Some(page) = self.next().await {
             full.add(&self.paginator, &page?)?;
         }
-        full.finish(&self.non_aggregate_part, self.resume_token.as_deref())
+        full.finish(self.non_aggregate_part(), self.resume_token())
     }
 
     /// The results of an expression on each page; lists are flattened.

@@ -8,9 +8,12 @@ use std::sync::Arc;
 use botoxide_core::error::{ErrorKind, Result};
 use botoxide_core::model::{Operation, PaginatorModel};
 use botoxide_core::paginate;
+use botoxide_core::typed::Member;
 use botoxide_core::value::Value;
 
+use super::arriving::Arriving;
 use super::page_iterator::PageIterator;
+use super::structures::Structures;
 use crate::client::Client;
 
 impl Client {
@@ -117,6 +120,21 @@ impl Paginator {
             self.client.clone(),
             self.operation,
             pages,
+        ))
+    }
+
+    /// As [`paginate`](Self::paginate), with pages that are read into structures.
+    pub(crate) fn paginate_structures<T: Member + Send + 'static>(
+        &self,
+        params: Value,
+    ) -> Result<Arriving<Structures<T>>> {
+        let pages = self.compiled.paginate(params)?;
+        let read = Structures::new(&self.compiled);
+        Ok(Arriving::new(
+            self.client.clone(),
+            self.operation,
+            pages,
+            read,
         ))
     }
 

@@ -32,6 +32,8 @@ pub(super) struct Executor {
     room: Condvar,
     max_threads: usize,
     max_waiting: usize,
+    /// Whether a caller begins its transfer itself: it waits for the end anyway, and most transfers are one request.
+    caller_begins: bool,
 }
 
 #[derive(Default)]
@@ -71,8 +73,9 @@ enum Job {
 }
 
 impl Executor {
-    /// With at most so many threads and so many waiting transfers; with 0 threads the caller does the work.
-    pub(super) fn new(max_threads: u64, max_waiting: u64) -> Self {
+    /// With at most so many threads and so many waiting transfers; with 0 threads the caller does the work. With
+    /// `caller_begins` the caller does the work until a transfer has parts for threads.
+    pub(super) fn new(max_threads: u64, max_waiting: u64, caller_begins: bool) -> Self {
         let count = |number| usize::try_from(number).unwrap_or(usize::MAX);
         Self {
             state: Mutex::default(),
@@ -80,6 +83,7 @@ impl Executor {
             room: Condvar::new(),
             max_threads: count(max_threads),
             max_waiting: count(max_waiting),
+            caller_begins,
         }
     }
 
@@ -122,6 +126,12 @@ impl Executor {
             run_inline(transfer);
             return Ok(());
         }
+        if self.caller_begins && !is_own_thread {
+            state.active.push(Active::beginning(transfer));
+            drop(state);
+            self.begin_here(shared, transfer);
+            return Ok(());
+        }
         state.waiting.push_back(Arc::clone(transfer));
         self.rouse(&mut state, shared);
         if state.running_threads == 0 {
@@ -131,6 +141,32 @@ impl Executor {
             left.iter().for_each(run_inline);
         }
         Ok(())
+    }
+
+    /// Begins a transfer on this thread; threads do its parts, if it has any.
+    fn begin_here(&self, shared: &Arc<Shared>, transfer: &Arc<Transfer>) {
+        let runtime = shared.waiter.enter();
+        let done = if transfer.coordinator.advance(TransferStatus::Queued) {
+            Job::Begin(Arc::clone(transfer)).run()
+        } else {
+            Done::Ended(Arc::clone(transfer))
+        };
+        drop(runtime);
+        let mut state = self.state();
+        let begun = match done {
+            Done::Begun(_, begun) => begun,
+            _ => Begun::Done,
+        };
+        state.note(&done);
+        self.rouse(&mut state, shared);
+        if begun != Begun::Done && state.running_threads == 0 {
+            // The system cannot start a thread.
+            state
+                .active
+                .retain(|active| !Arc::ptr_eq(&active.transfer, transfer));
+            drop(state);
+            run_parts(transfer, begun);
+        }
     }
 
     /// Wakes threads to look for work again.
@@ -255,12 +291,7 @@ impl State {
             let transfer = self.waiting.pop_front()?;
             // One that was cancelled meanwhile has already ended.
             if transfer.coordinator.advance(TransferStatus::Queued) {
-                self.active.push(Active {
-                    transfer: Arc::clone(&transfer),
-                    next: 0,
-                    parts: Parts::Beginning,
-                    running: 1,
-                });
+                self.active.push(Active::beginning(&transfer));
                 return Some(Job::Begin(transfer));
             }
         }
@@ -287,6 +318,15 @@ impl State {
 }
 
 impl Active {
+    fn beginning(transfer: &Arc<Transfer>) -> Self {
+        Self {
+            transfer: Arc::clone(transfer),
+            next: 0,
+            parts: Parts::Beginning,
+            running: 1,
+        }
+    }
+
     fn claim(&mut self) -> Claim {
         let claim = match self.parts {
             Parts::Beginning => return Claim::Wait,
@@ -380,9 +420,13 @@ fn run_inline(transfer: &Arc<Transfer>) {
     if !transfer.coordinator.advance(TransferStatus::Queued) {
         return;
     }
-    let Done::Begun(_, begun) = Job::Begin(Arc::clone(transfer)).run() else {
-        return;
-    };
+    if let Done::Begun(_, begun) = Job::Begin(Arc::clone(transfer)).run() {
+        run_parts(transfer, begun);
+    }
+}
+
+/// Does the rest of a transfer on this thread, part after part.
+fn run_parts(transfer: &Arc<Transfer>, begun: Begun) {
     let parts = match begun {
         Begun::Done => return,
         Begun::Open => None,

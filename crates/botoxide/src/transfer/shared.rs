@@ -46,6 +46,8 @@ impl Shared {
         feature: Option<Feature>,
     ) -> Result<Self> {
         config.validate()?;
+        // A feature is that of a call, which waits for its transfer.
+        let caller_begins = feature.is_some() && client.is_blocking();
         let client = Self::blocking(client)?;
         let (threads, waiter) = if config.use_threads {
             (config.max_concurrency, ThreadWaiter::here())
@@ -56,7 +58,7 @@ impl Shared {
         let bandwidth = bandwidth.map(|rate| LeakyBucket::new(rate, &client.seams().clock));
         let count = |number| usize::try_from(number).unwrap_or(usize::MAX);
         Ok(Self {
-            executor: Executor::new(threads, config.max_submission_queue_size),
+            executor: Executor::new(threads, config.max_submission_queue_size, caller_begins),
             waiter,
             bandwidth,
             buffers: BufferPool::new(count(config.max_concurrency.saturating_mul(BUFFERS))),

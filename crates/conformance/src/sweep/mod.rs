@@ -37,6 +37,7 @@ mod report;
 mod requests;
 mod response;
 mod typed;
+mod typed_pages;
 mod world;
 
 pub use options::{HELP, Options};

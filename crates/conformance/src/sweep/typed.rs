@@ -3,13 +3,15 @@
 //!
 //! The responses and arguments are those of the sweep's jobs. Counterpart: none.
 
+use std::collections::BTreeSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use botoxide::loader::Loader;
 use botoxide::seam::Seams;
 use botoxide_core::error::Error;
 use botoxide_core::http::{Headers, Response};
-use botoxide_core::model::Operation;
+use botoxide_core::model::{Operation, PaginatorModel};
 use botoxide_core::protocol::{Additions, parse, read_into};
 use botoxide_core::typed::{Member, fill, to_value};
 use botoxide_core::value::{Map, Value};
@@ -18,6 +20,7 @@ use serde_json::Value as Json;
 
 use super::case::{Arguments, CASES};
 use super::job::{Subject, job};
+use super::typed_pages::{Found, pages};
 use super::world::Worlds;
 use super::{Options, Random, SAMPLED_OPERATIONS, services};
 use crate::replay::argument;
@@ -38,6 +41,10 @@ pub struct Fits {
     pub refused: usize,
     /// Arguments that were compared.
     pub arguments: usize,
+    /// Operations whose pages were read, with every response.
+    pub paginated: usize,
+    /// Operations whose pages have to be values.
+    pub by_value: BTreeSet<String>,
     /// What is different, with the job.
     pub differences: Vec<String>,
 }
@@ -63,6 +70,9 @@ pub fn typed(options: &Options) -> Result<Fits, String> {
             constraints: loader.constraints(&name, None).ok(),
             worlds: Worlds::draw(&name, &["us-east-1".to_owned()], 1, options.seed),
         };
+        let paginators = loader.document(&name, "paginators-1", None).ok();
+        let paginators = paginators.map(PaginatorModel::new).transpose();
+        let paginators = paginators.map_err(|error| error.to_string())?;
         let mut operations: Vec<Operation> = service.operations().collect();
         if options.is_sample {
             let mut random = Random::new(options.seed, &[&name]);
@@ -77,6 +87,21 @@ pub fn typed(options: &Options) -> Result<Fits, String> {
                 let id = job["id"].as_str().unwrap_or_default();
                 if let Some(difference) = read(operation, &job, case.name, &mut fits) {
                     fits.differences.push(format!("{id}: {difference}"));
+                }
+                let last = job["responses"].as_array().and_then(|all| all.last());
+                if let Some(last) = last
+                    && (case.name == "full" || case.name == "minimal")
+                {
+                    match pages(operation, paginators, &response(last)) {
+                        Found::NotPaginated => {}
+                        Found::ByValue => {
+                            fits.by_value.insert(format!("{name} {}", operation.name()));
+                        }
+                        Found::Same => fits.paginated += 1,
+                        Found::Difference(difference) => {
+                            fits.differences.push(format!("{id}: {difference}"));
+                        }
+                    }
                 }
                 // Values at the limits have other types too: a timestamp as text.
                 if case.arguments != Arguments::Edge {

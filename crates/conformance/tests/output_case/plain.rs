@@ -92,7 +92,7 @@ impl Make for Plain {
         structure[at].1.as_array_mut().unwrap().push(item);
     }
 
-    fn next_entry(&mut self, _: &mut Self::Structure<'_>, _: &'static str, _key: &String) {}
+    fn next_entry(&mut self, _: &mut Self::Structure<'_>, _: &'static str, _key: &mut String) {}
 
     fn insert_into(
         &mut self,
@@ -146,7 +146,7 @@ impl Make for Plain {
         text.as_str().to_owned()
     }
 
-    fn entry(&mut self, _: &mut Map<String, Json>, _key: &String) {}
+    fn entry(&mut self, _: &mut Map<String, Json>, _key: &mut String) {}
 
     fn insert(&mut self, map: &mut Map<String, Json>, key: String, value: Json) {
         map.insert(key, value);

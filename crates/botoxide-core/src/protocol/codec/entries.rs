@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::scan;
 use crate::text::Text;
+use crate::typed::has_repeated;
 use crate::value::{Map, Value};
 
 /// Up to this number of entries comparing all keys is cheaper than hashing them.
@@ -12,7 +12,7 @@ const FEW: usize = 16;
 /// Makes a map of entries, in linear time.
 pub(in crate::protocol) fn into_map(mut entries: Vec<(Text, Value)>) -> Map {
     if entries.len() <= FEW {
-        if is_repeated(&entries) {
+        if has_repeated(&entries) {
             return entries.into_iter().collect();
         }
         return Map::from_entries(entries);
@@ -29,18 +29,6 @@ pub(in crate::protocol) fn into_map(mut entries: Vec<(Text, Value)>) -> Map {
         entries.retain(|(key, _)| places.get(key).copied() == at.next());
     }
     Map::from_entries(entries)
-}
-
-/// Whether two keys are the same. A one-bit filter rules out most pairs.
-fn is_repeated(entries: &[(Text, Value)]) -> bool {
-    let mut seen = 0_u64;
-    entries.iter().enumerate().any(|(at, (key, _))| {
-        let hash = scan::digest(key.as_bytes()).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let bit = 1 << (hash >> 58);
-        let is_seen = seen & bit != 0;
-        seen |= bit;
-        is_seen && entries[..at].iter().any(|(before, _)| before == key)
-    })
 }
 
 #[cfg(test)]

@@ -370,8 +370,8 @@ impl<M: Make> Walk<'_, '_, M> {
         let mut count = 0;
         let mut is_first = true;
         while let Some(key) = self.reader.next_key(&mut is_first)? {
-            let key = self.members.make.map_key(Piece::of(self.body, &key));
-            let target = self.members.make.entry(&mut map, &key);
+            let mut key = self.members.make.map_key(Piece::of(self.body, &key));
+            let target = self.members.make.entry(&mut map, &mut key);
             let value = self.value(values, target)?;
             self.members.make.insert(&mut map, key, value);
             count += 1;

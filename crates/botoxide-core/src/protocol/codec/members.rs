@@ -4,9 +4,9 @@
 //! `shape.members` in botocore's `_handle_structure`, which is why a result has the model's order
 //! in whatever order the service sent it.
 
-use super::scan;
 use crate::model::{MemberTable, Shape, ShapeType};
 use crate::protocol::make::Make;
+use crate::text::digest;
 
 /// What one response has looked up of its shapes.
 ///
@@ -45,7 +45,7 @@ pub(super) struct Place<K> {
     key: K,
     /// As a member that is in the body.
     wire_name: Option<&'static str>,
-    /// The [`scan::digest`] of that name.
+    /// The [`digest`] of that name.
     digest: u64,
     /// The place of a list's items, or of a map's keys, before that of its values; the number of a structure.
     inner: usize,
@@ -83,6 +83,8 @@ pub(super) struct Open<S> {
     made: S,
     base: usize,
     in_order: bool,
+    /// Whether `filled` says it all: a maker with targets needs to know no more of a structure that is not large.
+    is_exact: bool,
 }
 
 /// The maximum number of items or entries that are allocated in advance.
@@ -208,7 +210,7 @@ impl<'m, M: Make> Members<'m, M> {
             let wire_name = (self.wire_name)(member);
             let place = self.add(member);
             self.places[place].wire_name = wire_name;
-            self.places[place].digest = scan::digest(wire_name.unwrap_or_default().as_bytes());
+            self.places[place].digest = digest(wire_name.unwrap_or_default().as_bytes());
             self.places[place].is_encoded = !self.encoded.is_empty()
                 && (self.encoded).contains(&(table.id(), member.member_name()));
             // Those of S3's older notifications, `Event` and `Events`, stand side by side.
@@ -280,6 +282,7 @@ impl<'m, M: Make> Members<'m, M> {
             made,
             base: self.found.len(),
             in_order: true,
+            is_exact: M::HAS_TARGETS && structure.count <= 64,
         }
     }
 
@@ -306,7 +309,7 @@ impl<'m, M: Make> Members<'m, M> {
         let members = &self.places[first..first + usize::from(count)];
         let guess = self.at(open.previous).next.saturating_sub(first);
         let (before, after) = members.split_at(guess.min(members.len()));
-        let wanted = scan::digest(name.as_bytes());
+        let wanted = digest(name.as_bytes());
         let is_wanted =
             |member: &Place<M::Key>| member.digest == wanted && member.wire_name == Some(name);
         let number = match after.iter().position(is_wanted) {
@@ -329,6 +332,21 @@ impl<'m, M: Make> Members<'m, M> {
         if is_next { member + 1 } else { member - 1 }
     }
 
+    /// Where the value of a member goes that has none yet.
+    #[expect(
+        clippy::inline_always,
+        reason = "it is a few instructions for each member"
+    )]
+    #[inline(always)]
+    pub(super) fn new_target<'s>(
+        &mut self,
+        open: &'s mut Open<M::Structure<'_>>,
+        member: usize,
+    ) -> M::Target<'s> {
+        let key = self.at(member).key;
+        self.make.member(&mut open.made, key, false)
+    }
+
     /// Where the value of a member goes.
     #[inline]
     pub(super) fn target<'s>(
@@ -342,20 +360,26 @@ impl<'m, M: Make> Members<'m, M> {
     }
 
     /// Adds the value of a member, which has none yet.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "it is a few instructions for each member"
+    )]
+    #[inline(always)]
     pub(super) fn put(
         &mut self,
         open: &mut Open<M::Structure<'_>>,
         member: usize,
         value: M::Value,
     ) {
-        if member > open.last {
-            open.last = member;
-        } else {
-            open.in_order = false;
-        }
         open.filled |= 1 << (member % 64);
-        self.found.push(member);
+        if !open.is_exact {
+            if member > open.last {
+                open.last = member;
+            } else {
+                open.in_order = false;
+            }
+            self.found.push(member);
+        }
         let key = self.at(member).key;
         self.make.put(&mut open.made, key, value);
     }
@@ -401,7 +425,7 @@ impl<'m, M: Make> Members<'m, M> {
         &mut self,
         open: &'s mut Open<M::Structure<'_>>,
         member: usize,
-        key: &M::MapKey,
+        key: &mut M::MapKey,
     ) -> M::Target<'s> {
         let member = self.at(member).key;
         self.make.next_entry(&mut open.made, member, key)
@@ -439,6 +463,10 @@ impl<'m, M: Make> Members<'m, M> {
         if open.filled & (1 << (member % 64)) == 0 {
             return None;
         }
+        if open.is_exact {
+            // Targets are found by their keys.
+            return Some(0);
+        }
         self.found[open.base..]
             .iter()
             .rposition(|known| *known == member)
@@ -446,9 +474,12 @@ impl<'m, M: Make> Members<'m, M> {
 
     /// Removes the value of a member.
     pub(super) fn remove(&mut self, open: &mut Open<M::Structure<'_>>, member: usize) {
-        let found = &self.found[open.base..];
-        if let Some(at) = found.iter().position(|known| *known == member) {
-            self.found.remove(open.base + at);
+        if let Some(at) = self.find_value(open, member) {
+            if open.is_exact {
+                open.filled &= !(1 << (member % 64));
+            } else {
+                self.found.remove(open.base + at);
+            }
             let key = self.at(member).key;
             self.make.remove(&mut open.made, at, key);
         }
@@ -456,11 +487,13 @@ impl<'m, M: Make> Members<'m, M> {
 
     /// Ends a structure: its members in the model's order.
     pub(super) fn finish(&mut self, mut open: Open<M::Structure<'_>>) -> M::Value {
-        self.structures[open.structure].members_before = self.found.len() - open.base;
-        if !open.in_order {
-            self.put_in_order(&mut open);
+        if !open.is_exact {
+            self.structures[open.structure].members_before = self.found.len() - open.base;
+            if !open.in_order {
+                self.put_in_order(&mut open);
+            }
+            self.found.truncate(open.base);
         }
-        self.found.truncate(open.base);
         self.make.end_structure(open.made)
     }
 

@@ -84,23 +84,6 @@ pub(super) fn is_same(a: &[u8], b: &[u8]) -> bool {
     a.iter().eq(b)
 }
 
-/// A number that rarely collides for short names: it contains most of their letters.
-#[inline]
-pub(super) fn digest(name: &[u8]) -> u64 {
-    let length = name.len() as u64;
-    if let (Some(first), Some(last)) = (name.first_chunk::<8>(), name.last_chunk::<8>()) {
-        return u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29) ^ length;
-    }
-    if let (Some(first), Some(last)) = (name.first_chunk::<4>(), name.last_chunk::<4>()) {
-        return u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last));
-    }
-    match name {
-        [first, .., last] => u64::from(*first) << 16 | u64::from(*last) << 8 | length,
-        [only] => u64::from(*only),
-        [] => 0,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -339,7 +339,7 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
             self.another(open, member, element)?;
             return Ok(true);
         }
-        let target = self.members.target(open, member);
+        let target = self.members.new_target(open, member);
         let value = self.value_at(member, element, target)?;
         self.members.put(open, member, value);
         Ok(false)
@@ -354,7 +354,7 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
                 && !self.members.has_value(open, member)
                 && let Some(value) = element.attribute(name)
             {
-                let target = self.members.target(open, member);
+                let target = self.members.new_target(open, member);
                 let value = self.members.make.text(Piece::Other(&value), target);
                 self.members.put(open, member, value);
             }
@@ -396,7 +396,7 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
         &mut self,
         map: usize,
         element: &Element<'a>,
-        target: impl FnOnce(&mut Members<'_, M>, &M::MapKey) -> M::Target<'s>,
+        target: impl FnOnce(&mut Members<'_, M>, &mut M::MapKey) -> M::Target<'s>,
     ) -> Result<(M::MapKey, M::Value), XmlFailure> {
         let key_place = self.members.inner(map);
         let value_place = key_place + 1;
@@ -413,7 +413,7 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
                 if key.is_none() {
                     key = self.key_after(&child, key_name, element)?;
                 }
-                let Some(key) = &key else {
+                let Some(key) = &mut key else {
                     self.reader.skip(&child)?;
                     continue;
                 };

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import cached_property, partial, wraps
+from inspect import iscoroutinefunction
 
 from botocore.client import BaseClient, ClientCreator
 from botocore.context import start_as_current_context
@@ -15,6 +15,8 @@ from botocore.session import Session
 from botocore.useragent import register_feature_id
 from botocore.waiter import Waiter, _create_waiter
 from botoxide.aio._body import AioEventStream, AioStreamingBody
+from botoxide.aio._handlers import emit_at_of
+from botoxide.aio._loop import in_thread, sleep
 from botoxide.aio._task import run
 
 TYPE_CHECKING = False
@@ -113,9 +115,14 @@ class AioClientCreator(ClientCreator):
     def create_client(self, native: _native.Client, config: Config) -> BaseClient:
         """The client for a client of the engine."""
         client = super().create_client(native, config)
+        if client._listener is not None:
+            client._listener.emit_at = emit_at_of(client.meta.events)
         cls = type(client)
         for name in _BLOCKING.intersection(vars(cls)):
-            setattr(cls, name, _in_thread(getattr(cls, name)))
+            method = vars(cls)[name]
+            # A handler may have added an asynchronous one.
+            if not iscoroutinefunction(method):
+                setattr(cls, name, _in_thread(method))
         # boto3's, which botocore's handlers have added; the class below has its own.
         if "generate_presigned_url" in vars(cls):
             delattr(cls, "generate_presigned_url")
@@ -141,7 +148,7 @@ _BLOCKING = frozenset(
 def _in_thread(method: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(method)
     async def awaited(*args: Any, **kwargs: Any) -> Any:
-        return await asyncio.to_thread(method, *args, **kwargs)
+        return await in_thread(method, *args, **kwargs)
 
     return awaited
 
@@ -193,12 +200,7 @@ class AioPageIterator(PageIterator):
 
     def result_key_iters(self) -> Any:
         """One asynchronous iterator for each result key; each makes the calls again."""
-        return [self._results(key) for key in self.result_keys]
-
-    async def _results(self, key: Any) -> AsyncIterator[Any]:
-        async for page in self:
-            for result in key.search(page) or ():
-                yield result
+        return [AioResultKeyIterator(self, key) for key in self.result_keys]
 
     async def build_full_result(self) -> dict[str, Any]:  # type: ignore[override]
         """All pages as one result: lists joined, numbers and strings added."""
@@ -206,6 +208,19 @@ class AioPageIterator(PageIterator):
         async for page in self:
             self._add_page(result, page)
         return self._completed(result)
+
+
+class AioResultKeyIterator:
+    """The results of one key, over all pages."""
+
+    def __init__(self, pages: AioPageIterator, result_key: Any) -> None:
+        self._pages = pages
+        self.result_key = result_key
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        async for page in self._pages:
+            for result in self.result_key.search(page) or ():
+                yield result
 
 
 class AioPaginator(Paginator):
@@ -230,6 +245,8 @@ class _AioNormalizedMethod:
 class AioWaiter(Waiter):
     """Made by `client.get_waiter(name)`."""
 
+    _IS_ASYNCHRONOUS = True
+
     async def wait(self, **kwargs: Any) -> None:
         """Call the operation until a response matches, as `Waiter.wait` does."""
         with start_as_current_context():
@@ -238,4 +255,4 @@ class AioWaiter(Waiter):
             for _ in steps:
                 delay = steps.send(await self._operation_method(**kwargs))
                 if delay is not None:
-                    await asyncio.sleep(delay)
+                    await sleep(delay)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import boto3
 import botocore.session
 from botocore.credentials import Credentials, ReadOnlyCredentials
 from botoxide.aio._client import AioBaseClient, AioClientCreator, ClientContext
+from botoxide.aio._handlers import AioEventAliaser
+from botoxide.aio._loop import in_thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from botocore.model import ServiceModel
 
 
 class AioCredentials:
@@ -23,7 +25,7 @@ class AioCredentials:
 
     async def get_frozen_credentials(self) -> ReadOnlyCredentials:
         """The keys as they are now, refreshed if they are about to expire."""
-        frozen: ReadOnlyCredentials = await asyncio.to_thread(self._credentials.get_frozen_credentials)
+        frozen: ReadOnlyCredentials = await in_thread(self._credentials.get_frozen_credentials)
         return frozen
 
 
@@ -32,6 +34,7 @@ class AioSession(botocore.session.Session):
 
     _CLIENT_CREATOR = AioClientCreator
     _CLIENT_OPTIONS = {"is_asynchronous": True}
+    _EVENTS = AioEventAliaser
 
     def create_client(self, *args: Any, **kwargs: Any) -> Any:
         """A client, for `async with` or `await`. The arguments are those of botocore's method."""
@@ -43,8 +46,24 @@ class AioSession(botocore.session.Session):
 
     async def get_credentials(self) -> AioCredentials | None:  # type: ignore[override]
         """The credentials, or `None` if there are none."""
-        found = await asyncio.to_thread(super().get_credentials)
+        found = await in_thread(super().get_credentials)
         return None if found is None else AioCredentials(found)
+
+    async def get_service_model(self, service_name: str, api_version: str | None = None) -> ServiceModel:  # type: ignore[override]
+        """The model of a service."""
+        return self._load_service_model(service_name, api_version)
+
+    async def get_service_data(self, service_name: str, api_version: str | None = None) -> dict[str, Any]:  # type: ignore[override]
+        """The model of a service, as JSON has it."""
+        data = self._load_service_data(service_name, api_version)
+        await self._emit_service_data(service_name, data)
+        return data
+
+    async def get_available_regions(  # type: ignore[override]
+        self, service_name: str, partition_name: str = "aws", allow_non_regional: bool = False
+    ) -> list[str]:
+        """The regions of a partition in which a service is available."""
+        return super().get_available_regions(service_name, partition_name, allow_non_regional)
 
 
 class Session(boto3.Session):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import get_running_loop
+from botoxide.aio._loop import running
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ async def run(task: _native.Task) -> Any:
     """The result of a task. Cancelling the caller ends the task and closes its connection."""
     try:
         while (done := task.poll()) is None:
-            future = get_running_loop().create_future()
+            future = running().create_future()
             if task.arm(future):
                 await future
     except BaseException:

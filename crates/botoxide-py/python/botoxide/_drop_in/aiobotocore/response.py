@@ -1,7 +1,7 @@
 """Bodies of responses, by aiobotocore's names."""
 
-from botoxide.aio._body import AioStreamingBody
+from botoxide.aio._body import AioReadTimeoutError, AioStreamingBody
 
 StreamingBody = AioStreamingBody
 
-__all__ = ["AioStreamingBody", "StreamingBody"]
+__all__ = ["AioReadTimeoutError", "AioStreamingBody", "StreamingBody"]

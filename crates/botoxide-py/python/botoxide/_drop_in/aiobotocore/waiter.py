@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from botocore.exceptions import WaiterError
 from botocore.waiter import WaiterModel, _create_waiter
 from botoxide.aio._client import AioWaiter as AIOWaiter
 from botoxide.aio._client import _AioNormalizedMethod
@@ -10,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["AIOWaiter", "create_waiter_with_client"]
+__all__ = ["AIOWaiter", "WaiterError", "WaiterModel", "create_waiter_with_client"]
 
 
 def create_waiter_with_client(waiter_name: str, waiter_model: WaiterModel, client: Any) -> AIOWaiter:

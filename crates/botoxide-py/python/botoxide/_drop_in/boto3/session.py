@@ -11,16 +11,19 @@ from boto3.utils import lazy_call
 from botocore import __version__
 from botocore.client import Config as Config
 from botocore.exceptions import DataNotFoundError, NoCredentialsError, UnknownServiceError
+from botoxide._carried import Carried
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from typing import Any
 
+    from boto3.resources.base import ServiceResource
     from boto3.resources.factory import ResourceFactory
     from botocore.hooks import BaseEventHooks
 
 
-class Session:
+class Session(Carried):
     """Settings, credentials and hooks of the clients that are made from it."""
 
     def __init__(
@@ -43,13 +46,27 @@ class Session:
         if profile_name is not None:
             session.set_config_variable("profile", profile_name)
         if aws_access_key_id or aws_secret_access_key or aws_session_token or aws_account_id:
-            if aws_account_id and not (aws_access_key_id and aws_secret_access_key):
+            if self._account_id_set_without_credentials(
+                aws_account_id=aws_account_id,
+                aws_access_key_id=aws_access_key_id,
+                aws_secret_access_key=aws_secret_access_key,
+            ):
                 raise NoCredentialsError()
             keys = [aws_access_key_id, aws_secret_access_key, aws_session_token]
             session.set_credentials(*keys, *([] if aws_account_id is None else [aws_account_id]))
         if region_name is not None:
             session.set_config_variable("region", region_name)
         self._register_default_handlers()
+
+    # Subclasses such as aioboto3's call this and the next one in their own `__init__`.
+    @staticmethod
+    def _account_id_set_without_credentials(
+        *, aws_account_id: str | None, aws_access_key_id: str | None, aws_secret_access_key: str | None, **_kwargs: Any
+    ) -> bool:
+        return bool(aws_account_id and not (aws_access_key_id and aws_secret_access_key))
+
+    def _setup_loader(self) -> None:
+        """Does nothing: the loader has the models of boto3."""
 
     @cached_property
     def resource_factory(self) -> ResourceFactory:
@@ -158,8 +175,6 @@ class Session:
         config: Config | None = None,
     ) -> Any:
         """The resource of a service, by its name: `s3`, `dynamodb`, `ec2`."""
-        from boto3.utils import LazyLoadedWaiterModel, ServiceContext
-
         loader = self._loader
         try:
             model = loader.load_service_model(service_name, "resources-1", api_version)
@@ -189,18 +204,33 @@ class Session:
             aws_session_token=aws_session_token,
             config=config,
         )
+        return self._resource_classes(client, service_name, api_version, model)(service_name)(client=client)
+
+    def _resource_classes(
+        self, client: Any, service_name: str, api_version: str, model: Mapping[str, Any]
+    ) -> Callable[[str], type[ServiceResource]]:
+        """The function that gives the classes of a service's resources, by name; the service's is the first."""
+        from boto3.utils import LazyLoadedWaiterModel, ServiceContext
+
+        definitions = model["resources"]
         context = ServiceContext(
             service_name=service_name,
             service_model=client.meta.service_model,
-            resource_json_definitions=model["resources"],
+            resource_json_definitions=definitions,
             service_waiter_model=LazyLoadedWaiterModel(self._session, service_name, api_version),
         )
-        cls = self.resource_factory.load_from_definition(
-            resource_name=service_name, single_resource_json_definition=model["service"], service_context=context
-        )
-        return cls(client=client)
+
+        def resource_class(name: str) -> type[ServiceResource]:
+            return self.resource_factory.load_from_definition(
+                resource_name=name,
+                single_resource_json_definition=model["service"] if name == service_name else definitions.get(name, {}),
+                service_context=context,
+            )
+
+        return resource_class
 
     def _register_default_handlers(self) -> None:
+        self._session._is_of_boto3 = True
         for event_name, function, unique_id in _HANDLERS:
             self._session.register(event_name, lazy_call(function), unique_id=unique_id)
         self._session.register(

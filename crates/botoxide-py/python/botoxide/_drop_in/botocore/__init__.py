@@ -36,6 +36,9 @@ class UNSIGNED:
     def __deepcopy__(self, memodict: dict[int, object]) -> UNSIGNED:
         return self
 
+    def __reduce__(self) -> str:
+        return "UNSIGNED"
+
 
 UNSIGNED = UNSIGNED()  # type: ignore[misc, assignment]
 

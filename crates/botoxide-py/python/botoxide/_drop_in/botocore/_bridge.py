@@ -13,7 +13,7 @@ from botocore.compat import HTTPHeaders
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Coroutine, Iterator
     from typing import Any
 
     Pairs = list[tuple[str, str]]
@@ -212,6 +212,43 @@ def read_response(response: Any) -> tuple[int, Pairs, Any]:
 def first_answer(answers: list[Any]) -> Any:
     """The first that is not `None`."""
     return next((answer for answer in answers if answer is not None), None)
+
+
+def keep(given: dict[str, Any]) -> dict[str, Any]:
+    """The state of the arguments of handlers: what `carry_over` gives to those that are made again."""
+    return {name: _state(value) for name, value in given.items()}
+
+
+def _state(value: Any) -> dict[str, Any] | None:
+    if isinstance(value, dict):
+        return {name: dict(inner) if type(inner) is dict else inner for name, inner in value.items()}
+    return dict(vars(value)) if isinstance(value, (AWSRequest, AWSPreparedRequest)) else None
+
+
+def carry_over(kept: dict[str, Any], again: dict[str, Any]) -> None:
+    for name, new in again.items():
+        state = kept[name]
+        if state is None:
+            continue
+        if not isinstance(new, dict):
+            new.__dict__.update(state)
+            continue
+        for key in new.keys() - state.keys():
+            del new[key]
+        for key, value in state.items():
+            inner = new.get(key)
+            if type(inner) is dict and type(value) is dict:
+                inner.clear()
+                inner.update(value)
+            else:
+                new[key] = value
+
+
+def run_coroutine(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """The result of a coroutine, in a thread that runs no event loop."""
+    import asyncio
+
+    return asyncio.run(coroutine)
 
 
 def handler_of(client: Any) -> Callable[..., Any]:

@@ -12,7 +12,23 @@ if TYPE_CHECKING:
 _KEYS = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 
 
-class Keys:
+class _Compiled:
+    """What all expressions have, as in the package jmespath."""
+
+    __slots__ = ()
+
+    expression: str
+
+    @property
+    def parsed(self) -> dict[str, Any]:
+        """The syntax tree, as the package jmespath has it. Raises `ImportError` without that package."""
+        from jmespath import compile
+
+        tree: Any = compile(self.expression).parsed
+        return tree  # type: ignore[no-any-return]
+
+
+class Keys(_Compiled):
     """The expression of one key or of keys with dots: nearly all paginators have nothing else.
 
     It gives the object itself, not a copy: the paginator extends the lists that it has found.
@@ -39,7 +55,7 @@ _SEVERAL = re.compile(r"\[([A-Za-z0-9_]+(?:, *[A-Za-z0-9_]+)*)\] *\| *")
 _PATH = re.compile(rf"@|(?:{_SEVERAL.pattern})?(?:{_STEP.pattern})+")
 
 
-class Path:
+class Path(_Compiled):
     """An expression of keys, `[]` and `[0]`: what resources have. It gives the objects themselves too."""
 
     __slots__ = ("_several", "_steps", "expression")
@@ -91,7 +107,7 @@ def _step(value: Any, step: str | int) -> Any:
     return value[step] if isinstance(value, list) and -len(value) <= step < len(value) else None
 
 
-class Either:
+class Either(_Compiled):
     """`A || B`: the first path that finds something, such as the next marker or the last key of a page."""
 
     __slots__ = ("_paths", "expression")
@@ -110,7 +126,7 @@ class Either:
         return found
 
 
-class Expression:
+class Expression(_Compiled):
     __slots__ = ("_compiled", "expression")
 
     def __init__(self, expression: str) -> None:

@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError as ClientError
 from botocore.exceptions import OperationNotPageableError
 from botocore.hooks import first_non_none_response
 from botoxide import _native
+from botoxide._carried import Carried
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,9 +77,7 @@ class ClientCreator:
         if methods is None:
             # Tools that wrap the function look at the model.
             model = _LazyServiceModel(self._session, native)
-            methods = {
-                name: self._create_api_method(name, operation, model) for operation, name in native.operations()
-            }
+            methods = {name: self._create_api_method(name, operation, model) for operation, name in native.operations()}
             if is_pristine:
                 methods = _methods.setdefault(native.model_number, methods)
         return dict(methods)
@@ -105,10 +104,10 @@ class _LazyServiceModel:
         self._api_version = native.api_version
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._session.get_service_model(self.service_name, self._api_version), name)
+        return getattr(self._session._load_service_model(self.service_name, self._api_version), name)
 
 
-class BaseClient:
+class BaseClient(Carried):
     """What all clients have in common; `type(client)` is a class of its own for each client."""
 
     _PY_TO_OP_NAME: Mapping[str, str] = {}
@@ -118,6 +117,8 @@ class BaseClient:
         self.meta = meta
         # Access key, secret key, token and account that were given for this client alone.
         self._keys: tuple[str, str, str | None, str | None] | None = None
+        #: The arguments that a session was given, without the keys.
+        self._made_from: dict[str, Any] | None = None
         self._exceptions: object | None = None
         self._listener: _Listener | None = None
         # What calls are made of in botocore: made when it is asked for.
@@ -245,6 +246,9 @@ class BaseClient:
         if type_name not in self._cache:
             self._cache[type_name] = self._native.document(type_name)
         return self._cache[type_name]  # type: ignore[return-value]
+
+    def _get_waiter_config(self) -> dict[str, object]:
+        return self._document("waiters-2") or {}
 
     def can_paginate(self, operation_name: str) -> bool:
         """Whether the results of an operation come in pages. The operation goes by the name of its method."""
@@ -414,7 +418,7 @@ class ClientMeta:
     def service_model(self) -> ServiceModel:
         """The model of the service."""
         if self._service_model is None:
-            self._service_model = self._session.get_service_model(self._native.service_name, self._native.api_version)
+            self._service_model = self._session._load_service_model(self._native.service_name, self._native.api_version)
         return self._service_model
 
     @property

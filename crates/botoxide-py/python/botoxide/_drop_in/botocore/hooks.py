@@ -127,16 +127,19 @@ class HierarchicalEmitter(BaseEventHooks):
     def _emit_at(self, name: str, section: int, stops: bool, event_name: str, **kwargs: Any) -> list[Any]:
         """Call the handlers of just this name, in one section; their answers, up to the first if `stops`."""
         answers: list[Any] = []
-        handlers = self._listeners.get((name, section))
-        if handlers is None:
-            found = self._handlers.items_at(name, section)
-            handlers = self._listeners[name, section] = [each for each in found if identity_of(each) is None]
-        for handler in handlers:
+        for handler in self._handlers_at(name, section):
             logger.debug("Event %s: calling handler %s", event_name, handler)
             answers.append(handler(event_name=event_name, **kwargs))
             if stops and answers[-1] is not None:
                 break
         return answers
+
+    def _handlers_at(self, name: str, section: int) -> list[Handler]:
+        handlers = self._listeners.get((name, section))
+        if handlers is None:
+            found = self._handlers.items_at(name, section)
+            handlers = self._listeners[name, section] = [each for each in found if identity_of(each) is None]
+        return handlers
 
     def emit_until_response(self, event_name: str, **kwargs: Any) -> tuple[Any, Any]:
         """Call handlers until one gives an answer; the last pair of handler and answer."""

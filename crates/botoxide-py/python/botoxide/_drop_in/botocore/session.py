@@ -15,6 +15,7 @@ from botocore.exceptions import PartialCredentialsError
 from botocore.exceptions import UnknownServiceError as UnknownServiceError
 from botocore.hooks import EventAliaser, HierarchicalEmitter, first_non_none_response
 from botoxide import _native
+from botoxide._carried import Carried
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,12 +33,13 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class Session:
+class Session(Carried):
     """Settings, credentials, hooks and models of the clients that are made from it."""
 
     #: What makes clients, and the options that all of them have.
     _CLIENT_CREATOR = ClientCreator
     _CLIENT_OPTIONS: Mapping[str, object] = {}
+    _EVENTS = EventAliaser
 
     LOG_FORMAT = "%(asctime)s - %(name)s - %(levelname)s - %(message)s"
 
@@ -48,7 +50,7 @@ class Session:
         include_builtin_handlers: bool = True,
         profile: str | None = None,
     ) -> None:
-        self._events = EventAliaser(event_hooks or HierarchicalEmitter())
+        self._events = self._EVENTS(event_hooks or HierarchicalEmitter())
         self._has_own_emitter = not event_hooks
         if include_builtin_handlers:
             self._register_builtin_handlers()
@@ -57,6 +59,10 @@ class Session:
         self.user_agent_extra = ""
         self._profile: str | None = None
         self._credentials: Credentials | None = None
+        #: Those of the engine's chain, if they were asked for.
+        self._found_credentials: Credentials | None = None
+        #: Whether a `boto3.Session` has added its handlers.
+        self._is_of_boto3 = False
         self._auth_token: object = None
         self._client_config: Config | None = None
         self._session_instance_vars: dict[str, object] = {}
@@ -175,7 +181,7 @@ class Session:
             else:
                 from botocore.credentials import from_engine
 
-                self._credentials = from_engine(self._native_session())
+                self._credentials = self._found_credentials = from_engine(self._native_session())
         return self._credentials
 
     def user_agent(self) -> str:
@@ -185,16 +191,29 @@ class Session:
 
     def get_service_model(self, service_name: str, api_version: str | None = None) -> ServiceModel:
         """The model of a service."""
+        return self._load_service_model(service_name, api_version)
+
+    # Those of asynchronous sessions are awaited; clients call these two.
+    def _load_service_model(self, service_name: str, api_version: str | None) -> ServiceModel:
         from botocore.model import ServiceModel
 
         key = (service_name, api_version)
         if key not in self._models:
-            self._models[key] = ServiceModel(self.get_service_data(service_name, api_version), service_name)
+            self._models[key] = ServiceModel(self._load_service_data(service_name, api_version), service_name)
         return self._models[key]
+
+    def _load_service_data(self, service_name: str, api_version: str | None) -> dict[str, Any]:
+        return self._loader().load_service_model(service_name, "service-2", api_version)
 
     def get_service_data(self, service_name: str, api_version: str | None = None) -> dict[str, Any]:
         """The model of a service, as JSON has it."""
-        return self._loader().load_service_model(service_name, "service-2", api_version)
+        data = self._load_service_data(service_name, api_version)
+        self._emit_service_data(service_name, data)
+        return data
+
+    def _emit_service_data(self, service_name: str, data: dict[str, Any]) -> Any:
+        name = f"service-data-loaded.{EVENT_ALIASES.get(service_name, service_name)}"
+        return self._events.emit(name, service_data=data, service_name=service_name, session=self)
 
     def get_waiter_model(self, service_name: str, api_version: str | None = None) -> WaiterModel:
         """The waiters of a service."""
@@ -406,6 +425,15 @@ class Session:
             credentials = self.get_credentials() or _NoCredentials()
         native = self._native_session(credentials).client(service_name, options)
         client = self._CLIENT_CREATOR(self, self._events).create_client(native, _filled_in(config, native))
+        client._made_from = {
+            "service_name": service_name,
+            "region_name": region_name,
+            "api_version": api_version,
+            "use_ssl": use_ssl,
+            "verify": verify,
+            "endpoint_url": endpoint_url,
+            "config": config,
+        }
         if "access_key_id" in options:
             assert aws_access_key_id is not None and aws_secret_access_key is not None
             client._keys = (aws_access_key_id, aws_secret_access_key, aws_session_token, aws_account_id)

@@ -43,6 +43,11 @@ class Stubber:
         self.client = client
         self._queue: deque[dict[str, Any]] = deque()
 
+    def _response(self, status: int) -> Any:
+        from botocore.awsrequest import AWSResponse
+
+        return AWSResponse(None, status, {}, None)  # type: ignore[arg-type, unused-ignore]
+
     def __enter__(self) -> Stubber:
         self.activate()
         return self
@@ -120,9 +125,8 @@ class Stubber:
         self._add(self.client.meta.method_to_api_mapping.get(method), http_status_code, parsed, expected_params)
 
     def _add(self, operation: Any, status: int, parsed: Any, expected_params: Mapping[str, Any] | None) -> None:
-        from botocore.awsrequest import AWSResponse
 
-        http_response = AWSResponse(None, status, {}, None)  # type: ignore[arg-type, unused-ignore]
+        http_response = self._response(status)
         self._queue.append(
             {"operation_name": operation, "response": (http_response, parsed), "expected_params": expected_params}
         )

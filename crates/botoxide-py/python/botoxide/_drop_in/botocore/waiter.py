@@ -31,8 +31,14 @@ def _create_waiter(waiter_name: str, waiter_model: WaiterModel, client: Any, bas
     config = waiter_model.get_waiter(waiter_name)
     method = normalized(getattr(client, xform_name(config.operation)))
 
-    def wait(self: Any, **kwargs: Any) -> Any:
-        return base.wait(self, **kwargs)
+    if base._IS_ASYNCHRONOUS:
+
+        async def wait(self: Any, **kwargs: Any) -> Any:
+            return await base.wait(self, **kwargs)
+    else:
+
+        def wait(self: Any, **kwargs: Any) -> Any:  # type: ignore[misc]
+            return base.wait(self, **kwargs)
 
     wait.__doc__ = f"Call {config.operation} every {config.delay} seconds until {waiter_name} is reached."
     waiter_class = type(f"{_class_name(client)}.Waiter.{waiter_name}", (base,), {"wait": wait})
@@ -172,6 +178,9 @@ def _is_filled(result: Any) -> bool:
 
 class Waiter:
     """Made by `client.get_waiter(name)` or `create_waiter_with_client`."""
+
+    #: Whether `wait` is awaited.
+    _IS_ASYNCHRONOUS = False
 
     def __init__(self, name: str, config: SingleWaiterConfig, operation_method: Callable[..., Any]) -> None:
         self._operation_method = operation_method

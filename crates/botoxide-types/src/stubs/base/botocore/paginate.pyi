@@ -8,7 +8,8 @@ _Page = TypeVar("_Page")
 class PageIterator(Generic[_Page]):
     """The pages of a paginated operation."""
 
-    result_keys: list[Any]
+    @property
+    def result_keys(self) -> list[Any]: ...
     @property
     def resume_token(self) -> str | None:
         """Where another iteration can continue, as its `StartingToken`."""

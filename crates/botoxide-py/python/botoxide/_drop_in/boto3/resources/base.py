@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 import boto3
+from botoxide._carried import Carried
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class ResourceMeta:
         return ResourceMeta(self.service_name, self.identifiers, self.client, self.data, self.resource_model)
 
 
-class ServiceResource:
+class ServiceResource(Carried):
     """A resource. Identifiers are given by position, in the order of `meta.identifiers`, or by name."""
 
     meta: Any = None

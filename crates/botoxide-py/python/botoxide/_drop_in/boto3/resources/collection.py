@@ -158,23 +158,45 @@ class CollectionFactory:
     ) -> type:
         """The class of the manager; `_collection_cls` is the one of the collection."""
         documents = (resource_name, collection_model, service_context.service_model, event_emitter)
-        batch_actions = {
-            name: self._create_batch_action(name, action, *documents)
-            for name, action in ((xform_name(action.name), action) for action in collection_model.batch_actions)
-        }
+        batch_actions: dict[str, Any] = {}
+        self._load_batch_actions(batch_actions, *documents)
         service_name = service_context.service_name
         prefix = service_name if service_name == resource_name else f"{service_name}.{resource_name}"
         name = f"{prefix}.{collection_model.name}Collection"
-        attributes = {**batch_actions, **_documented(ResourceCollection, *documents)}
+        attributes = dict(batch_actions)
+        self._load_documented_collection_methods(attributes, *documents, ResourceCollection)
         collection_cls = type(name, (ResourceCollection,), attributes)
-        attributes = {**batch_actions, **_documented(CollectionManager, *documents), "_collection_cls": collection_cls}
+        attributes = {**batch_actions, "_collection_cls": collection_cls}
+        self._load_documented_collection_methods(attributes, *documents, CollectionManager)
         return type(f"{name}Manager", (CollectionManager,), attributes)
+
+    # Subclasses, such as aioboto3's, call these methods by boto3's names.
+
+    def _load_batch_actions(
+        self, attrs: dict[str, Any], resource_name: str, collection_model: Any, service_model: Any, event_emitter: Any
+    ) -> None:
+        for action in collection_model.batch_actions:
+            name = xform_name(action.name)
+            attrs[name] = self._create_batch_action(
+                resource_name, name, action, collection_model, service_model, event_emitter
+            )
+
+    def _load_documented_collection_methods(
+        self,
+        attrs: dict[str, Any],
+        resource_name: str,
+        collection_model: Any,
+        service_model: Any,
+        event_emitter: Any,
+        base_class: Any,
+    ) -> None:
+        attrs.update(_documented(base_class, resource_name, collection_model, service_model, event_emitter))
 
     def _create_batch_action(
         self,
+        resource_name: str,
         snake_cased: str,
         action_model: Any,
-        resource_name: str,
         collection_model: Any,
         service_model: Any,
         event_emitter: Any,

@@ -5,9 +5,8 @@
 
 use std::fmt;
 use std::future::poll_fn;
-use std::marker::PhantomData;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use botoxide_core::error::{Error, Result};
 use botoxide_core::value::Map;
@@ -22,9 +21,14 @@ pub use botoxide_core::typed::{
 pub use botoxide_core::value::Value;
 pub use bytes::Bytes;
 
+mod events;
+
+pub use events::{Event, Events, Streaming};
+
 use crate::client::Client;
+use crate::hooks::FeatureSet;
 use crate::loader::current_service_name;
-use crate::paginate::PageIterator;
+use crate::paginate::{Arriving, Structures};
 use crate::transport::block_on;
 
 /// The arguments of an operation, as a struct.
@@ -36,7 +40,7 @@ pub trait Operation: Structure + Send {
     /// The operation's name in the model: `GetObject`.
     const NAME: &'static str;
     /// The struct of its output.
-    type Output: Member + Send;
+    type Output: Member + Send + 'static;
 }
 
 /// An operation that has pages.
@@ -102,53 +106,86 @@ impl Client {
     /// assert_eq!(out.response_metadata["HTTPStatusCode"].as_i64(), Some(200));
     /// # Ok::<(), botoxide::Error>(())
     /// ```
-    pub async fn send<O: Operation>(&self, operation: O) -> Result<O::Output> {
+    pub fn send<O: Operation>(
+        &self,
+        operation: O,
+    ) -> impl Future<Output = Result<O::Output>> + Send + use<'_, O> {
+        // The future is smaller without the struct.
         let params = to_value(&operation);
         drop(operation);
-        self.check_service(O::SERVICE, O::NAME)?;
-        let answered = self.call_unparsed(self.operation(O::NAME)?, params).await?;
-        let mut output = O::Output::blank();
-        answered.read_into(&mut output)?;
-        Ok(output)
+        async move {
+            self.check_service(O::SERVICE, O::NAME)?;
+            let operation = self.operation(O::NAME)?;
+            let features = FeatureSet::default();
+            self.call_read(operation, params, features).await
+        }
     }
 
     /// The pages of a typed operation. No request is sent before the first page is requested.
     ///
     /// # Example: the keys of a bucket
     ///
-    /// ```no_run
+    /// ```
     /// # mod aws { pub mod s3 {
-    /// # use botoxide::typed::{Operation, Paginated, Text, Value};
-    /// # #[derive(Clone)] pub struct ListObjectsV2 { pub bucket: Text }
-    /// # impl ListObjectsV2 { pub fn new(bucket: impl Into<Text>) -> Self { Self { bucket: bucket.into() } } }
-    /// # botoxide::structure! { ListObjectsV2 { 0 bucket "Bucket" } }
+    /// # use botoxide::typed::{Operation, Paginated, Text};
+    /// # #[derive(Clone)] pub struct ListObjectsV2 { pub bucket: Text, pub max_keys: Option<i64>, pub token: Option<Text> }
+    /// # impl ListObjectsV2 { pub fn new(bucket: impl Into<Text>) -> Self {
+    /// #     Self { bucket: bucket.into(), max_keys: None, token: None }
+    /// # } }
+    /// # botoxide::structure! { ListObjectsV2 { 0 bucket "Bucket", 1 max_keys "MaxKeys", 2 token "ContinuationToken" } }
     /// # #[derive(Clone)] pub struct Object { pub key: Option<Text> }
     /// # botoxide::structure! { Object { 0 key "Key" } }
-    /// # #[derive(Clone)] pub struct ListObjectsV2Output { pub contents: Option<Vec<Object>> }
-    /// # botoxide::structure! { ListObjectsV2Output { 0 contents "Contents" } }
+    /// # #[derive(Clone)] pub struct ListObjectsV2Output {
+    /// #     pub contents: Option<Vec<Object>>, pub is_truncated: Option<bool>, pub token: Option<Text>,
+    /// # }
+    /// # botoxide::structure! { ListObjectsV2Output {
+    /// #     0 contents "Contents", 1 is_truncated "IsTruncated", 2 token "NextContinuationToken",
+    /// # } }
     /// # impl Operation for ListObjectsV2 {
     /// #     const SERVICE: &'static str = "s3"; const NAME: &'static str = "ListObjectsV2"; type Output = ListObjectsV2Output;
     /// # }
     /// # impl Paginated for ListObjectsV2 {}
     /// # } }
     /// use aws::s3; // written by `botoxide types rust s3 --operations ListObjectsV2 --out src/aws/s3.rs`
+    /// # use botoxide::transport::ScriptedTransport;
+    /// # use botoxide::types::{Credentials, Response};
+    /// # use botoxide::{Session, SessionOptions};
+    /// # let page = |key: &str, rest: &str| Response {
+    /// #     status: 200,
+    /// #     body: format!("<ListBucketResult><Contents><Key>{key}</Key></Contents>{rest}</ListBucketResult>").into(),
+    /// #     ..Response::default()
+    /// # };
+    /// # let service = std::sync::Arc::new(ScriptedTransport::new([
+    /// #     page("cat.jpg", "<IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>"),
+    /// #     page("dog.jpg", "<Contents><Key>fox.jpg</Key></Contents>"),
+    /// # ]));
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// # let session = Session::with(SessionOptions {
+    /// #     transport: Some(service.clone()),
+    /// #     credentials: Some(Credentials::new("AKIDEXAMPLE", "secret", None)),
+    /// #     region_name: Some("eu-central-1".into()),
+    /// #     ..Default::default()
+    /// # })?;
     ///
-    /// # async fn example(client: botoxide::Client) -> botoxide::Result<()> {
-    /// let mut pages = client.pages(s3::ListObjectsV2::new("photos")).page_size(100);
+    /// let client = session.client("s3")?;
+    /// let mut pages = client.pages(s3::ListObjectsV2::new("photos")).page_size(100).max_items(2);
+    /// let mut keys = Vec::new();
     /// while let Some(page) = pages.next().await {
-    ///     for object in page?.contents.unwrap_or_default() {
-    ///         println!("{}", object.key.unwrap_or_default());
-    ///     }
+    ///     let objects = page?.contents.unwrap_or_default();
+    ///     keys.extend(objects.into_iter().filter_map(|object| object.key));
     /// }
-    /// # Ok(())
-    /// # }
+    /// assert_eq!(keys, ["cat.jpg", "dog.jpg"]);
+    /// assert!(pages.resume_token().is_some(), "there is more");
+    /// # assert!(service.requests()[1].url.contains("continuation-token=t&max-keys=100"));
+    /// # Ok::<(), botoxide::Error>(())
+    /// # })?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn pages<O: Paginated>(&self, operation: O) -> Pages<O> {
         let params = to_value(&operation);
         drop(operation);
         Pages {
             source: Source::Waiting(self.clone(), params, Map::new()),
-            operation: PhantomData,
         }
     }
 
@@ -177,15 +214,14 @@ impl Client {
 /// The pages of a typed operation: a stream.
 ///
 /// Settings that are made after the first page have no effect.
-pub struct Pages<O> {
-    source: Source,
-    operation: PhantomData<fn() -> O>,
+pub struct Pages<O: Paginated> {
+    source: Source<O>,
 }
 
-enum Source {
+enum Source<O: Paginated> {
     /// The client, the arguments, and the configuration.
     Waiting(Client, Value, Map),
-    Pages(Box<PageIterator>),
+    Pages(Box<Arriving<Structures<O::Output>>>),
     Nothing,
 }
 
@@ -202,10 +238,18 @@ impl<O: Paginated> Pages<O> {
         self.with("PageSize", count.into())
     }
 
-    /// The token of an earlier run: [`PageIterator::resume_token`](crate::PageIterator::resume_token).
+    /// The token of an earlier run: [`resume_token`](Self::resume_token).
     #[must_use]
     pub fn starting_token(self, token: impl Into<Text>) -> Self {
         self.with("StartingToken", Value::Text(token.into()))
+    }
+
+    /// The token to resume with in another run: available after the last page, if there are more results.
+    pub fn resume_token(&self) -> Option<&str> {
+        match &self.source {
+            Source::Pages(pages) => pages.resume_token(),
+            Source::Waiting(..) | Source::Nothing => None,
+        }
     }
 
     fn with(mut self, name: &'static str, value: Value) -> Self {
@@ -235,19 +279,22 @@ impl<O: Paginated> Pages<O> {
         let Source::Pages(pages) = &mut self.source else {
             return Poll::Ready(None);
         };
-        let page = ready!(pages.poll_page(context));
-        Poll::Ready(page.map(|page| page.and_then(from_value)))
+        pages.poll_page(context)
     }
 }
 
-fn start<O: Paginated>(client: &Client, mut params: Value, config: Map) -> Result<PageIterator> {
+fn start<O: Paginated>(
+    client: &Client,
+    mut params: Value,
+    config: Map,
+) -> Result<Arriving<Structures<O::Output>>> {
     client.check_service(O::SERVICE, O::NAME)?;
     if let Some(params) = params.as_map_mut()
         && !config.is_empty()
     {
         params.insert("PaginationConfig", Value::Map(config));
     }
-    client.paginator(O::NAME)?.paginate(params)
+    client.paginator(O::NAME)?.paginate_structures(params)
 }
 
 impl<O: Paginated> Stream for Pages<O> {
@@ -285,6 +332,11 @@ impl<O: Paginated> BlockingPages<O> {
     #[must_use]
     pub fn starting_token(self, token: impl Into<Text>) -> Self {
         Self(self.0.starting_token(token))
+    }
+
+    /// The token to resume with in another run: available after the last page, if there are more results.
+    pub fn resume_token(&self) -> Option<&str> {
+        self.0.resume_token()
     }
 }
 

@@ -7,16 +7,19 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may fail")]
 #![expect(clippy::print_stdout, reason = "a long run shows its progress")]
 
+#[cfg(test)]
+mod documents;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
 use botoxide::Session;
 use botoxide_build::generate;
-use botoxide_types::rust::Docs;
+use botoxide_types::rust::{Docs, Options};
 
-/// Services with recursion, unions, streams, every protocol, and names that Rust reserves.
-const SAMPLE: [(&str, &[&str]); 8] = [
+/// Services with recursion, unions, streams, every protocol, names that Rust reserves, and an error that is named twice.
+const SAMPLE: [(&str, &[&str]); 9] = [
     (
         "s3",
         &[
@@ -34,6 +37,7 @@ const SAMPLE: [(&str, &[&str]); 8] = [
     ("rds", &["DescribeOptionGroups", "DescribeDBInstances"]),
     ("bedrock-runtime", &["Converse", "ConverseStream"]),
     ("lex-models", &["PutIntent"]),
+    ("docdb", &["RestoreDBClusterToPointInTime"]),
 ];
 
 #[test]
@@ -43,8 +47,12 @@ fn generated_files_compile_without_warnings() {
     let is_whole = std::env::var("BOTOXIDE_TYPED").is_ok_and(|value| value == "all");
     let mut failures = Vec::new();
     if is_whole {
+        let options = Options {
+            docs: Docs::Full,
+            ..Options::default()
+        };
         for service in session.available_services().unwrap() {
-            let text = generate(&session, &service, None, Docs::Full).unwrap();
+            let text = generate(&session, &service, None, &options).unwrap();
             let start = Instant::now();
             let compiled = compile(folder.path(), &service, &text);
             let (lines, seconds) = (text.lines().count(), start.elapsed().as_secs_f32());
@@ -55,7 +63,7 @@ fn generated_files_compile_without_warnings() {
     } else {
         for (service, names) in SAMPLE {
             let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-            let text = generate(&session, service, Some(&names), Docs::Sentence).unwrap();
+            let text = generate(&session, service, Some(&names), &Options::default()).unwrap();
             failures.extend(compile(folder.path(), service, &text).err());
         }
     }
@@ -65,22 +73,27 @@ fn generated_files_compile_without_warnings() {
 fn compile(folder: &Path, service: &str, text: &str) -> Result<(), String> {
     let file = folder.join(format!("{}.rs", service.replace('-', "_")));
     std::fs::write(&file, text).unwrap();
+    let options = ["--crate-type=lib", "--emit=metadata", "-Dwarnings"];
+    compiled(&file, &folder.join("out.rmeta"), &options)
+        .map_err(|message| format!("{service}:\n{message}"))
+}
+
+/// Compiles a file that uses botoxide, and tokio. The error is what the compiler says.
+pub(crate) fn compiled(file: &Path, out: &Path, options: &[&str]) -> Result<(), String> {
     let dependencies = std::env::current_exe().unwrap();
     let dependencies = dependencies.parent().unwrap();
-    let library = library(dependencies);
     let compiler = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let output = Command::new(compiler)
-        .args([
-            "--edition=2024",
-            "--crate-type=lib",
-            "--emit=metadata",
-            "-Dwarnings",
-            "-o",
-        ])
-        .arg(folder.join("out.rmeta"))
-        .arg(format!("--extern=botoxide={}", library.display()))
+        .arg("--edition=2024")
+        .args(options)
+        .arg("-o")
+        .arg(out)
+        .args(["botoxide", "tokio"].map(|name| {
+            let library = library(dependencies, name);
+            format!("--extern={name}={}", library.display())
+        }))
         .arg(format!("-Ldependency={}", dependencies.display()))
-        .arg(&file)
+        .arg(file)
         .output()
         .unwrap();
     if output.status.success() {
@@ -88,17 +101,17 @@ fn compile(folder: &Path, service: &str, text: &str) -> Result<(), String> {
     }
     let message = String::from_utf8_lossy(&output.stderr);
     let shown: Vec<_> = message.lines().take(40).collect();
-    Err(format!("{service}:\n{}", shown.join("\n")))
+    Err(shown.join("\n"))
 }
 
-/// The library that this test was built with: the newest.
-fn library(folder: &Path) -> PathBuf {
+/// A library that this test was built with: the newest.
+fn library(folder: &Path, name: &str) -> PathBuf {
     let files = std::fs::read_dir(folder).unwrap().flatten();
     let libraries = files.filter(|file| {
-        let name = file.file_name();
-        let name = name.to_string_lossy();
-        let hash = name
-            .strip_prefix("libbotoxide-")
+        let file = file.file_name();
+        let file = file.to_string_lossy();
+        let hash = file
+            .strip_prefix(&format!("lib{name}-"))
             .and_then(|rest| rest.strip_suffix(".rlib"));
         hash.is_some_and(|hash| !hash.contains('-'))
     });

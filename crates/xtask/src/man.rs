@@ -1,7 +1,7 @@
 //! `cargo xtask man`: the help of the command as man pages, in `target/man/man1` or another folder.
 //!
 //! A page for `botoxide`, for each service, and for each command that is written by hand; with `--operations` for each operation,
-//! too. Not here: the texts, which are those of `botoxide … help`.
+//! too. Not here: the pages themselves, which `botoxide … help` prints.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;

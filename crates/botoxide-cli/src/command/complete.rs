@@ -92,7 +92,7 @@ pub(super) fn run(word: Option<&str>) -> bool {
     let found = candidates(line).unwrap_or_default();
     let found: Vec<&str> = found.iter().filter_map(|name| name.get(before..)).collect();
     if !found.is_empty() {
-        // Without a reader there is nobody to tell.
+        // A shell that has gone needs no candidates.
         let _ = output::line(&found.join("\n"));
     }
     true

@@ -4,9 +4,9 @@
 import http.server
 import os
 import sys
-import tempfile
 import threading
 import urllib.parse
+from typing import ClassVar
 
 import harness
 from harness import HERE, median, number, ratio
@@ -38,7 +38,7 @@ def instances() -> str:
 
 class Service(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    bodies = {"GetCallerIdentity": STS.encode(), "DescribeInstances": instances().encode()}
+    bodies: ClassVar[dict[str, bytes]] = {"GetCallerIdentity": STS.encode(), "DescribeInstances": instances().encode()}
 
     def do_POST(self) -> None:
         form = urllib.parse.parse_qs(self.rfile.read(int(self.headers["content-length"])).decode())
@@ -55,16 +55,8 @@ class Service(http.server.BaseHTTPRequestHandler):
 
 def measured(command: list[str], url: str, rounds: int) -> tuple[float, float]:
     """The medians of the CPU time in milliseconds and of the peak memory in MiB."""
-    environment = harness.environment() | {"AWS_ENDPOINT_URL": url, "AWS_PAGER": "", "HOME": tempfile.gettempdir()}
-    runs = []
-    for _ in range(rounds):
-        with open(os.devnull, "w") as nothing:
-            pid = os.posix_spawn(command[0], command, environment, file_actions=[(os.POSIX_SPAWN_DUP2, nothing.fileno(), 1)])
-        _, status, used = os.wait4(pid, 0)
-        if status:
-            sys.exit(f"{' '.join(command)} failed")
-        runs.append(((used.ru_utime + used.ru_stime) * 1e3, used.ru_maxrss / 1024))
-    return median(cpu for cpu, _ in runs), median(memory for _, memory in runs)
+    runs = [harness.usage([*command, "--endpoint-url", url]) for _ in range(rounds)]
+    return median(run["cpu"] for run in runs) * 1e3, median(run["resident"] for run in runs) / (1 << 20)
 
 
 def main(binary: str | None) -> None:

@@ -23,7 +23,10 @@ mod streams;
 mod yaml;
 
 fn main() -> ExitCode {
-    let arguments = std::env::args_os().skip(1);
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    if let Some(code) = command::complete(&arguments) {
+        return code.into();
+    }
     let mut format = output::ErrorFormat::of_environment();
     let typed = args::Typed::read(arguments).inspect(|typed| {
         format = typed.globals.error_format.unwrap_or(format);

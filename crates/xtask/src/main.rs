@@ -19,6 +19,7 @@ mod deny;
 mod features;
 mod fetch;
 mod freshness;
+mod man;
 mod package;
 mod programs;
 mod public_api;
@@ -79,6 +80,12 @@ const COMMANDS: &[Command] = &[
         arguments: "[--version-2 DIRECTORY]",
         about: "compare all commands and arguments of the command line with those of the AWS CLI",
         run: tables::run,
+    },
+    Command {
+        name: "man",
+        arguments: "[--operations] [FOLDER]",
+        about: "write man pages of the command to target/man: of services and commands, or also of all operations",
+        run: man::run,
     },
     Command {
         name: "behaviour",

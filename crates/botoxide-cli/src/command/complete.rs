@@ -7,6 +7,7 @@ use botoxide::seam::{Env as _, ProcessEnv};
 use botoxide_core::model::Service;
 use botoxide_core::names::xform_name;
 
+use super::complete_s3::{self, SCHEME};
 use super::{COMMANDS, configure, s3, service};
 use crate::args::globals::{GLOBALS, Takes};
 use crate::args::parameters::{self, EVERYWHERE};
@@ -20,6 +21,9 @@ use crate::output;
 /// `botoxide completions SHELL`: the script for a shell.
 pub(super) fn script(typed: &Typed) -> Result<(), Failure> {
     let shell = typed.words.get(1).map(String::as_str).unwrap_or_default();
+    if typed.globals.help || shell == "help" {
+        return Ok(output::line(HELP)?);
+    }
     let script = SCRIPTS.iter().find(|(name, _)| *name == shell);
     if let Some((_, script)) = script.filter(|_| typed.words.len() == 2) {
         return Ok(output::line(script)?);
@@ -30,6 +34,17 @@ pub(super) fn script(typed: &Typed) -> Result<(), Failure> {
         names.join(", ")
     )))
 }
+
+const HELP: &str = "\
+usage: botoxide completions bash|zsh|fish|powershell
+
+Prints the script that completes command lines in a shell: services, operations, options and their values, profiles,
+regions. Where s3:// is begun, buckets and keys are completed, which calls the service.
+
+  eval \"$(botoxide completions bash)\"                                          # in ~/.bashrc
+  eval \"$(botoxide completions zsh)\"                                           # in ~/.zshrc
+  botoxide completions fish | source                                            # in ~/.config/fish/config.fish
+  botoxide completions powershell | Out-String | Invoke-Expression              # in $PROFILE";
 
 const SCRIPTS: &[(&str, &str)] = &[
     (
@@ -58,18 +73,29 @@ const SCRIPTS: &[(&str, &str)] = &[
     ),
 ];
 
-/// `botoxide complete`: prints what may follow. Nothing that goes wrong disturbs the line that is typed.
-pub(super) fn run(_: &Typed) -> Result<(), Failure> {
-    let line = ProcessEnv.var("COMP_LINE").unwrap_or_default();
+/// Prints what may follow a line, if a shell gives one. Nothing that goes wrong disturbs the line that is typed.
+///
+/// `word` is the end of the line that the shell replaces: bash divides words at `:` and `=`, too.
+pub(super) fn run(word: Option<&str>) -> bool {
+    let Some(line) = ProcessEnv.var("COMP_LINE") else {
+        return false;
+    };
     let point = ProcessEnv
         .var("COMP_POINT")
         .and_then(|point| point.parse().ok());
     let line = line.get(..point.unwrap_or(line.len())).unwrap_or(&line);
+    let current = line.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let word = word
+        .filter(|word| current.ends_with(word))
+        .unwrap_or(current);
+    let before = current.len() - word.len();
     let found = candidates(line).unwrap_or_default();
-    if found.is_empty() {
-        return Ok(());
+    let found: Vec<&str> = found.iter().filter_map(|name| name.get(before..)).collect();
+    if !found.is_empty() {
+        // A shell that has gone needs no candidates.
+        let _ = output::line(&found.join("\n"));
     }
-    Ok(output::line(&found.join("\n"))?)
+    true
 }
 
 /// What may follow a line, which begins with the name of this program.
@@ -80,8 +106,11 @@ fn candidates(line: &str) -> Result<Vec<String>, Failure> {
     } else {
         words.pop().unwrap_or_default()
     };
-    let engine = Engine::open(&Globals::default())?;
     let commands = without_globals(&words);
+    if current.starts_with(SCHEME) {
+        return complete_s3::urls(&words, current);
+    }
+    let engine = Engine::open(&Globals::default())?;
     let names: Vec<String> = match commands.as_slice() {
         _ if words.last().is_some_and(|last| last.starts_with("--")) => {
             let last = words.last().copied().unwrap_or_default();

@@ -3,15 +3,18 @@
 //! Counterpart: awscli `help.py`, `clidocs.py`.
 
 use std::fmt::Write as _;
+use std::io::IsTerminal as _;
+use std::sync::OnceLock;
 
+use botoxide::seam::{Env as _, ProcessEnv};
 use botoxide_core::docs::plain_text;
-use botoxide_core::model::{Documentation, Service, Shape, ShapeType};
+use botoxide_core::model::{Documentation, Node, Service, Shape, ShapeType};
 
 use crate::args::Typed;
 use crate::args::globals::{GLOBALS, Takes};
 use crate::args::paging::Paging;
 use crate::args::parameters::{self, Command, EVERYWHERE, Parameter, Words};
-use crate::command::COMMANDS;
+use crate::command::{COMMANDS, syntax};
 use crate::customize::{self, by_hand};
 use crate::engine::Engine;
 use crate::exit_code::MEANINGS;
@@ -19,8 +22,20 @@ use crate::failure::{Failure, USAGE};
 use crate::input::skeleton::choices;
 use crate::output;
 
-/// How long a line of running text is.
+/// How long a line of running text is where nothing says how wide the page is, and on a wide terminal.
 const WIDTH: usize = 96;
+const NARROWEST: usize = 40;
+
+/// The width of the page: that of the terminal, or of the variable `COLUMNS`.
+fn width() -> usize {
+    static WIDTH_HERE: OnceLock<usize> = OnceLock::new();
+    *WIDTH_HERE.get_or_init(|| {
+        let given = ProcessEnv.var("COLUMNS").and_then(|text| text.parse().ok());
+        let terminal = || std::io::stdout().is_terminal().then(output::columns);
+        let columns = given.or_else(terminal).unwrap_or(WIDTH);
+        columns.clamp(NARROWEST, WIDTH)
+    })
+}
 
 /// `botoxide help`: options, commands, services; with more words, the help of what they name.
 pub(super) fn front(typed: &Typed) -> Result<(), Failure> {
@@ -103,6 +118,20 @@ pub(super) fn service(engine: &Engine, name: &str, service: Service) -> Result<(
     let _ = write!(
         page,
         "\nbotoxide {command} <operation> help shows the parameters of an operation."
+    );
+    Ok(output::line(&page)?)
+}
+
+/// `botoxide ddb help`: the commands by hand of a service that no model has.
+pub(super) fn by_hand(command: &str) -> Result<(), Failure> {
+    let mut page = format!("NAME\n\n    {command}\n\nCOMMANDS\n\n");
+    let begin = format!("{command} ");
+    for other in by_hand::all().filter(|other| other.name.starts_with(&begin)) {
+        row(&mut page, other.name, other.help);
+    }
+    let _ = write!(
+        page,
+        "\nbotoxide {command} <command> help shows the options of a command."
     );
     Ok(output::line(&page)?)
 }
@@ -194,7 +223,7 @@ fn page(
             ""
         };
         let _ = writeln!(page, "\n    {} ({type_name}{required})", parameter.name);
-        lines(&mut page, &written_out(member), 8);
+        forms(&mut page, member, constraints);
         let item = match parameter.takes {
             Words::All | Words::Some => member.item(),
             Words::None | Words::Maybe | Words::One => member,
@@ -215,12 +244,35 @@ fn page(
         let _ = write!(page, "\n    {}\n", format!("{name} {value}").trim_end());
         paragraphs(&mut page, help, 8);
     }
+    if waiter.is_none() {
+        page.push_str("\nEXAMPLES\n\n");
+        let line = format!("botoxide {command} {words}");
+        for example in syntax::examples(&line, words, operation, &parameters, constraints) {
+            let _ = writeln!(page, "    {example}");
+        }
+    }
     if let Some(shape) = operation.output_shape().filter(|_| waiter.is_none()) {
         page.push_str("\nRESULT\n\n");
         lines(&mut page, &written_out(shape), 4);
     }
     page.push_str("\nbotoxide help lists the options of all operations.");
     Ok(output::line(&page)?)
+}
+
+/// How a value that is not plain is written.
+fn forms(page: &mut String, member: Shape, constraints: Option<Node>) {
+    if written_out(member).is_empty() {
+        return;
+    }
+    if let Some(shorthand) = syntax::shorthand(member) {
+        // A break may follow a comma.
+        let broken = format!("Shorthand: {}", shorthand.replace(',', ",\u{200b}"));
+        for line in wrap(&broken, width() - 8) {
+            let _ = writeln!(page, "        {line}");
+        }
+    }
+    let json = syntax::json(member, constraints);
+    lines(page, &format!("JSON: {json}"), 8);
 }
 
 fn synopsis(parameter: &Parameter) -> String {
@@ -305,7 +357,7 @@ fn type_name(shape: Shape) -> &'static str {
 /// A name and what it means, side by side.
 pub(super) fn row(page: &mut String, name: &str, help: &str) {
     const NAME: usize = 31;
-    let mut lines = wrap(help, WIDTH - NAME - 2).into_iter();
+    let mut lines = wrap(help, width().saturating_sub(NAME + 2).max(NARROWEST / 2)).into_iter();
     let first = lines.next().unwrap_or_default();
     let _ = writeln!(page, "  {name:NAME$}{first}");
     for line in lines {
@@ -321,7 +373,7 @@ fn columns(page: &mut String, names: &[&str]) {
         .max()
         .unwrap_or_default()
         + 2;
-    let count = (WIDTH / width).max(1);
+    let count = (self::width() / width).max(1);
     let rows = names.len().div_ceil(count);
     for at in 0..rows {
         let mut line = String::from("  ");
@@ -354,20 +406,24 @@ fn paragraphs(page: &mut String, html: &str, indent: usize) {
 
 /// A text in lines of the page's width, `indent` from the left.
 fn lines(page: &mut String, text: &str, indent: usize) {
-    for line in wrap(text, WIDTH - indent) {
+    for line in wrap(text, width() - indent) {
         let _ = writeln!(page, "{:indent$}{line}", "");
     }
 }
 
+/// Lines of a text, which may be divided at white space, and at zero-width spaces.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
+        for (at, part) in word.split('\u{200b}').enumerate() {
+            let gap = if at == 0 { " " } else { "" };
+            match lines.last_mut() {
+                Some(line) if line.chars().count() + gap.len() + part.chars().count() <= width => {
+                    line.push_str(gap);
+                    line.push_str(part);
+                }
+                _ => lines.push(part.to_owned()),
             }
-            _ => lines.push(word.to_owned()),
         }
     }
     lines

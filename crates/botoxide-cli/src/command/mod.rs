@@ -2,14 +2,18 @@
 //!
 //! Not here: how it is divided into words (`args`). Counterpart: awscli `clidriver.py`.
 
+use std::ffi::OsString;
+
 use crate::args::Typed;
 use crate::customize::by_hand;
 use crate::debug;
+use crate::exit_code::ExitCode;
 use crate::failure::Failure;
 use crate::output;
 
 mod alias;
 mod complete;
+mod complete_s3;
 mod configure;
 mod doctor;
 mod help;
@@ -22,6 +26,7 @@ mod s3;
 mod service;
 mod sso;
 mod stubs;
+mod syntax;
 mod tables;
 #[cfg(feature = "local")]
 mod tour;
@@ -111,6 +116,17 @@ const COMMANDS: &[Command] = &[
     },
 ];
 
+/// Completes a line, if a shell asks for that: `complete`, with the line in a variable. bash adds the name of the program, the word
+/// and the one before, which may be options.
+pub(crate) fn complete(arguments: &[OsString]) -> Option<ExitCode> {
+    let (first, rest) = arguments.split_first()?;
+    if first != "complete" {
+        return None;
+    }
+    let word = rest.get(1).and_then(|word| word.to_str());
+    complete::run(word).then_some(ExitCode::Success)
+}
+
 /// Does what was typed.
 pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
     if typed.globals.version {
@@ -123,7 +139,6 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
         debug::begin();
     }
     match typed.words.as_slice() {
-        [word] if word == "complete" => return complete::run(&typed),
         [word] if word == "tables" => return tables::run(&typed),
         _ => {}
     }

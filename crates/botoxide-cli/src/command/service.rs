@@ -37,6 +37,10 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
         None
     };
     let Some(service) = known else {
+        let is_help = globals.help || words.next().is_some_and(|word| word == "help");
+        if is_help && by_hand::names(&command).next().is_some() {
+            return help::by_hand(&command);
+        }
         return Err(unknown_service(&command, &engine.services()?));
     };
     let (operation, part) = match words.next() {

@@ -199,7 +199,7 @@ fn scalar(shape_type: ShapeType, text: &str) -> Result<Value, String> {
 
 /// Shorthand is for structures and maps and lists of them, but not for free-form documents, whose types it
 /// could not tell.
-fn takes_shorthand(shape: Shape) -> bool {
+pub(crate) fn takes_shorthand(shape: Shape) -> bool {
     let is_complex = |shape: Shape| {
         matches!(
             shape.shape_type(),

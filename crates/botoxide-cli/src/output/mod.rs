@@ -21,7 +21,7 @@ mod text;
 
 pub(crate) use format::{Color, ErrorFormat, FORMATS, Format};
 pub(crate) use lines::Lines;
-pub(crate) use printer::{Printer, Source, without_metadata};
+pub(crate) use printer::{Printer, Source, columns, without_metadata};
 pub(crate) use scalars::Times;
 
 /// An error with members, without a newline at its end.

@@ -227,13 +227,13 @@ fn hide_controls(value: &mut Value) {
 
 /// The columns of the terminal.
 #[cfg(unix)]
-fn columns() -> usize {
+pub(crate) fn columns() -> usize {
     let size = rustix::termios::tcgetwinsize(std::io::stdout());
     size.map_or(COLUMNS, |size| usize::from(size.ws_col))
 }
 
 /// The columns of the terminal: as `aws`, which does not ask Windows.
 #[cfg(not(unix))]
-fn columns() -> usize {
+pub(crate) fn columns() -> usize {
     COLUMNS
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use botoxide::seam::{Env as _, ProcessEnv};
+use conformance::server::{Action, Server};
 use conformance::{Corpus, Skips};
 use serde_json::Value as Json;
 
@@ -127,4 +128,123 @@ fn values_are_completed_too() {
         252,
         "argument shell: expected one of bash, zsh, fish, powershell",
     );
+}
+
+#[test]
+fn a_shell_gets_the_end_of_the_word_that_it_replaces() {
+    let shell = Shell::signed_in();
+    // The arguments of bash: the program, the word, the one before it. A word may be an option, and bash divides at colons.
+    for (line, arguments, expected) in [
+        (
+            "botoxide ec2 run-instances --image-",
+            &["botoxide", "--image-", "run-instances"][..],
+            "--image-id\n",
+        ),
+        (
+            "botoxide dynamodbs",
+            &["botoxide", "dynamodbs", ""],
+            "dynamodbstreams\n",
+        ),
+        (
+            "botoxide --profile",
+            &["botoxide", "--profile", "botoxide"],
+            "--profile\n",
+        ),
+        (
+            "botoxide s3api nothing-",
+            &["botoxide", "nothing-", "s3api"],
+            "",
+        ),
+    ] {
+        let words: Vec<&str> = ["complete"].iter().chain(arguments).copied().collect();
+        let ran = shell.run_words_in(&[("COMP_LINE", line)], &words);
+        assert_eq!(
+            (ran.code, ran.stdout.as_str()),
+            (Some(0), expected),
+            "{line}: {}",
+            ran.stderr
+        );
+    }
+    // Without a line it is a command as any other.
+    shell
+        .run("complete")
+        .failed(252, "Invalid choice: 'complete'");
+}
+
+#[test]
+fn buckets_and_keys_are_completed_where_a_url_is_begun() {
+    let answers = [
+        (
+            "GET",
+            "/",
+            "<ListAllMyBucketsResult><Buckets><Bucket><Name>photos</Name></Bucket><Bucket><Name>phones</Name></Bucket></Buckets></ListAllMyBucketsResult>",
+        ),
+        (
+            "GET",
+            "prefix=2026",
+            "<ListBucketResult><Contents><Key>2026.txt</Key></Contents><CommonPrefixes><Prefix>2026/</Prefix></CommonPrefixes></ListBucketResult>",
+        ),
+        (
+            "GET",
+            "prefix=a",
+            "<ListBucketResult><CommonPrefixes><Prefix>a/</Prefix></CommonPrefixes></ListBucketResult>",
+        ),
+        (
+            "GET",
+            "prefix=a%2F",
+            "<ListBucketResult><Contents><Key>a/</Key></Contents><Contents><Key>a/b c</Key></Contents></ListBucketResult>",
+        ),
+    ];
+    let server = Server::start(move |_| {
+        let decide = Action::decide(move |request| {
+            let wanted = |part: &str| match part {
+                "/" => request.target.starts_with("/?") || request.target == "/",
+                part => request.target.split(['?', '&']).any(|pair| pair == part),
+            };
+            let found = answers.iter().find(|(_, part, _)| wanted(part));
+            vec![match found {
+                Some((_, _, body)) => Action::response(200, &[], body.as_bytes()),
+                None => Action::response(404, &[], b""),
+            }]
+        });
+        vec![Action::Read, decide]
+    })
+    .unwrap();
+    let shell = Shell::signed_in().with("AWS_ENDPOINT_URL", server.url());
+    for (line, word, expected) in [
+        ("botoxide s3 ls s3://ph", "//ph", "//photos/\n//phones/\n"),
+        (
+            "botoxide s3 ls s3://ph",
+            "s3://ph",
+            "s3://photos/\ns3://phones/\n",
+        ),
+        (
+            "botoxide s3 cp s3://photos/2026",
+            "//photos/2026",
+            "//photos/2026/\n//photos/2026.txt\n",
+        ),
+        // A folder by itself is entered.
+        (
+            "botoxide s3 cp x s3://photos/a",
+            "//photos/a",
+            "//photos/a/b c\n",
+        ),
+        ("botoxide s3 cp x s3://other/b", "//other/b", ""),
+    ] {
+        let words = ["complete", "botoxide", word, "x"];
+        let ran = shell.run_words_in(&[("COMP_LINE", line)], &words);
+        assert_eq!(
+            (ran.code, ran.stdout.as_str()),
+            (Some(0), expected),
+            "{line}: {}",
+            ran.stderr
+        );
+    }
+    // Nothing is called before a URL is begun.
+    server.forget();
+    shell.run_words_in(
+        &[("COMP_LINE", "botoxide s3 ls s3")],
+        &["complete", "botoxide", "s3", "ls"],
+    );
+    assert!(server.received().is_empty());
 }

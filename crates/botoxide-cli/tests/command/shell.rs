@@ -86,6 +86,13 @@ impl Shell {
         finish(command)
     }
 
+    /// Runs the binary with these variables and words.
+    pub(crate) fn run_words_in(&self, variables: &[(&str, &str)], words: &[&str]) -> Ran {
+        let mut command = self.command();
+        command.args(words).envs(variables.iter().copied());
+        finish(command)
+    }
+
     /// Runs the binary with these words.
     pub(crate) fn run_words(&self, words: &[&str]) -> Ran {
         let mut command = self.command();

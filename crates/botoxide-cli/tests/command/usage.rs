@@ -141,7 +141,9 @@ fn help_is_made_from_tables_and_models() {
         "--instance-ids <value> ...",
         "--dry-run | --no-dry-run",
         "--filters (list)",
-        "[{Name=string, Values=list}]",
+        "Shorthand: Name=string,Values=string,string ...",
+        "JSON: [{\"Name\": \"string\", \"Values\": [\"string\", ...]}, ...]",
+        "botoxide ec2 describe-instances --query 'Reservations[]' --output table",
     ] {
         assert!(
             operation.stdout.contains(word),
@@ -153,6 +155,13 @@ fn help_is_made_from_tables_and_models() {
         shell.run("ec2 describe-instances --help").stdout,
         operation.stdout
     );
+    let narrow = shell.run_with(&[("COLUMNS", "60")], "sts help");
+    narrow.succeeded();
+    let running = narrow.stdout.lines().filter(|line| line.starts_with(' '));
+    let widest = running.map(str::len).max().unwrap();
+    assert!((50..=60).contains(&widest), "{widest}");
+    shell.run("ddb help").succeeded();
+    shell.run("completions help").succeeded();
     let version = shell.run("--version");
     assert_eq!(
         (version.code, version.stdout),

@@ -34,7 +34,7 @@ KNOWN = {
     # Positional here, too.
     "s3api select-object-content --outfile",
     # Commands that are written by hand in aws, and operations here.
-    "emr add-tags --tags", "emr list-clusters --cluster-states",
+    "emr list-clusters --cluster-states",
     # Lists and structures of models that the AWS CLI reads as JSON.
     "datapipeline put-pipeline-definition --parameter-objects",
 }  # fmt: skip

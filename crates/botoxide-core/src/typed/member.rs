@@ -35,6 +35,7 @@ pub trait Member {
     /// # Errors
     ///
     /// The text, if this is no place for text.
+    #[doc(hidden)]
     fn put_text(&mut self, text: Text) -> Result<(), Text> {
         match self.place() {
             Place::Text(place) => {
@@ -50,6 +51,7 @@ pub trait Member {
     /// # Errors
     ///
     /// The text, if the type is not one of text.
+    #[doc(hidden)]
     fn of_text(text: Text) -> Result<Self, Text>
     where
         Self: Sized,

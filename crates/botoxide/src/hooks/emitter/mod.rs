@@ -278,7 +278,8 @@ struct State {
     journal: Option<Journal>,
 }
 
-/// When no operation of a service had handlers that look at results: a generation of the handlers.
+/// Whether no operation of a service has handlers that look at results, in the lowest bit; above it the generation of the
+/// handlers for which this is known.
 #[derive(Debug)]
 pub(crate) struct Quiet(AtomicU64);
 
@@ -557,21 +558,21 @@ impl Emitter {
         quiet: &Quiet,
     ) -> bool {
         self.read(|state| {
-            if quiet.0.load(Ordering::Relaxed) == state.generation {
-                return false;
-            }
             let handlers = &state.handlers;
-            let is_quiet = !kinds.iter().any(|kind| {
-                handlers.any_of_longer(&[kind.as_str(), service_id], &Handler::sees_output)
-            });
-            if is_quiet {
-                quiet.0.store(state.generation, Ordering::Relaxed);
-                return false;
+            let mut known = quiet.0.load(Ordering::Relaxed);
+            if known >> 1 != state.generation {
+                let is_quiet = !kinds.iter().any(|kind| {
+                    handlers.any_of_longer(&[kind.as_str(), service_id], &Handler::sees_output)
+                });
+                known = state.generation << 1 | u64::from(is_quiet);
+                quiet.0.store(known, Ordering::Relaxed);
             }
-            kinds.iter().any(|kind| {
-                let segments = [kind.as_str(), service_id, operation];
-                handlers.any(&segments, &Handler::sees_output)
-            })
+            let is_quiet = known & 1 == 1;
+            !is_quiet
+                && kinds.iter().any(|kind| {
+                    let segments = [kind.as_str(), service_id, operation];
+                    handlers.any(&segments, &Handler::sees_output)
+                })
         })
     }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use botoxide::Session;
 use botoxide::loader::has_documentation;
+use botoxide::seam::{Fs, RealFs};
 use botoxide::types::Shape;
 use botoxide_core::docs::plain_text;
 use pyo3::exceptions::{PyModuleNotFoundError, PyOSError};
@@ -22,7 +23,8 @@ pub(crate) fn add_documentation(py: Python<'_>) -> PyResult<()> {
         Err(error) if error.is_instance_of::<PyModuleNotFoundError>(py) => return Ok(()),
         Err(error) => return Err(error),
     };
-    let archive = std::fs::read(&path)
+    let archive = RealFs
+        .read(&path)
         .map_err(|error| PyOSError::new_err(format!("{}: {error}", path.display())))?;
     raised(py, botoxide::loader::add_documentation(archive))
 }

@@ -199,9 +199,14 @@ impl LegacyResolver {
         self.partitions
             .iter()
             .filter(|known| known.name == partition && known.lists(region))
-            .filter_map(|partition| partition.service(service)?.get("endpoints")?.get(region))
-            .next()
-            .is_some()
+            .any(|partition| {
+                let endpoints = partition
+                    .service(service)
+                    .and_then(|service| service.get("endpoints"));
+                endpoints
+                    .and_then(|endpoints| endpoints.get(region))
+                    .is_some()
+            })
     }
 
     /// The domain of a partition, or of a variant in it.

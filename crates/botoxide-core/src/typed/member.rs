@@ -35,6 +35,7 @@ pub trait Member {
     /// # Errors
     ///
     /// The text, if this is no place for text.
+    // Hidden, with the next: a shortcut for the parsers.
     #[doc(hidden)]
     fn put_text(&mut self, text: Text) -> Result<(), Text> {
         match self.place() {

@@ -4,6 +4,7 @@ use botoxide::types::{Body as Payload, Headers, Request, Response, Text};
 use botoxide::{ByteStream, Value};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict};
 
 use crate::body::Body;
@@ -13,8 +14,12 @@ use crate::session::raised;
 /// Method, URL, header fields, body.
 pub(crate) type Parts = (String, String, Vec<(String, String)>, Py<PyAny>);
 
-pub(crate) fn bridge(py: Python<'_>) -> PyResult<Bound<'_, PyModule>> {
-    py.import("botocore._bridge")
+pub(crate) fn bridge(py: Python<'_>) -> PyResult<&Bound<'_, PyModule>> {
+    static BRIDGE: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+    let module = || py.import("botocore._bridge").map(Bound::unbind);
+    BRIDGE
+        .get_or_try_init(py, module)
+        .map(|module| module.bind(py))
 }
 
 /// What `_bridge.show_…` takes of a request.

@@ -378,7 +378,10 @@ impl Listener {
 
 /// Takes what handlers have changed in a prepared request. The field of the body's length is the transport's.
 pub(crate) fn take_prepared(object: &Bound<'_, PyAny>, request: &mut Request) -> PyResult<()> {
-    let read = http::bridge(object.py())?.call_method1("read_request", (object,))?;
+    let read = http::bridge(object.py())?.call_method1("read_prepared", (object,))?;
+    if read.is_none() {
+        return Ok(());
+    }
     let was_framed =
         ["Content-Length", "Transfer-Encoding"].map(|name| request.headers.contains(name));
     http::read_back(&read, request)?;

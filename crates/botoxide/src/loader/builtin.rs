@@ -109,7 +109,7 @@ pub(super) fn constraints(name: &str) -> Result<Node> {
 pub(super) fn documentation(name: &str) -> Result<Node> {
     static KEPT: Kept = OnceBox::new();
     let built = open_once(&KEPT, packed::documentation())?;
-    aside(name, built.or_else(|| ADDED.get().cloned()))
+    aside(name, built.or_else(|| ADDED.get().copied()))
 }
 
 fn aside(name: &str, archive: Option<Archive>) -> Result<Node> {

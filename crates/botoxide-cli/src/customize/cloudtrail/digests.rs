@@ -178,7 +178,7 @@ impl Digest {
     }
 }
 
-/// What is told while digests are followed.
+/// A report about a digest or a file.
 pub(super) enum Event {
     Valid(Box<Digest>),
     /// The digest is not there: its bucket and key.

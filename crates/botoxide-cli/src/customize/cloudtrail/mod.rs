@@ -24,7 +24,7 @@ mod validate;
 pub(super) const COMMANDS: &[ByHand] = &[
     ByHand {
         name: "cloudtrail validate-logs",
-        help: "Checks that nobody has changed or deleted the log files of a trail, by its signed digests.",
+        help: "Checks that the log files of a trail are complete and unchanged, by its signed digests.",
         options: &[
             Opt::required("--trail-arn", Takes::One, "The ARN of the trail."),
             Opt::required("--start-time", Takes::One, "The time of the first log files, in UTC."),
@@ -38,7 +38,7 @@ pub(super) const COMMANDS: &[ByHand] = &[
     },
     ByHand {
         name: "cloudtrail verify-query-results",
-        help: "Checks that nobody has changed the exported results of a query.",
+        help: "Checks that the exported results of a query are unchanged.",
         options: &[
             Opt::new("--local-export-path", Takes::One, "The folder of the results."),
             Opt::new("--s3-bucket", Takes::One, "The bucket of the results."),

@@ -83,7 +83,7 @@ def show_prepared(
     """A request as `before-send` has it."""
     if isinstance(_data(headers, body), dict):
         body = body.decode()
-    fields = HeadersDict((name, value.encode()) for name, value in headers)
+    fields = HeadersDict([(name, value.encode()) for name, value in headers])
     prepared = AWSPreparedRequest(method, url, fields, body or None, stream_output, context)
     if "Content-Length" not in fields and "Transfer-Encoding" not in fields:
         length = 0 if not body else _length(body)
@@ -91,7 +91,16 @@ def show_prepared(
             fields["Transfer-Encoding"] = "chunked"
         elif method not in ("GET", "HEAD", "OPTIONS"):
             fields["Content-Length"] = str(length)
+    prepared._shown = _shown(prepared)
     return prepared
+
+
+def _shown(request: AWSPreparedRequest) -> tuple[Any, ...] | None:
+    """All of a request that can be compared later; `None` if its body is a stream."""
+    headers, body = request.headers, request.body
+    if type(headers) is not HeadersDict or not (body is None or isinstance(body, (bytes, str))):
+        return None
+    return request.method, request.url, body, list(headers._fields.values())
 
 
 def _length(body: Any) -> int | None:
@@ -198,6 +207,13 @@ def read_request(request: Any) -> tuple[str, str, Pairs, Any]:
     else:
         url, body = request.url, request.body
     return request.method, url, list(_pairs(request.headers)), _body(body)
+
+
+def read_prepared(request: Any) -> tuple[str, str, Pairs, Any] | None:
+    """The same of a prepared request; `None` if it is as handlers were given it."""
+    if type(request) is AWSPreparedRequest and request._shown is not None and request._shown == _shown(request):
+        return None
+    return read_request(request)
 
 
 def read_response(response: Any) -> tuple[int, Pairs, Any]:

@@ -43,6 +43,8 @@ class AWSRequest:
         self._request_preparer = self._REQUEST_PREPARER_CLS()
         # The call of the engine that it belongs to.
         self._call: Any = None
+        # What handlers were given.
+        self._shown: tuple[Any, ...] | None = None
 
     def _with_params(self) -> str:
         """The URL with the parameters."""
@@ -163,6 +165,8 @@ class AWSPreparedRequest:
         self.context = context
         # The call of the engine that it belongs to.
         self._call: Any = None
+        # What handlers were given.
+        self._shown: tuple[Any, ...] | None = None
 
     def __repr__(self) -> str:
         return (
@@ -208,48 +212,34 @@ class AWSResponse:
         return self.content.decode(encoding or "utf-8")
 
 
-class _HeaderKey:
-    def __init__(self, key: str) -> None:
-        self._key = key
-        self._lower = key.lower()
-
-    def __hash__(self) -> int:
-        return hash(self._lower)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _HeaderKey) and self._lower == other._lower
-
-    def __str__(self) -> str:
-        return self._key
-
-    def __repr__(self) -> str:
-        return repr(self._key)
-
-
 class HeadersDict(MutableMapping):  # type: ignore[type-arg]
     """Header fields by name, without regard to case."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._dict: dict[_HeaderKey, Any] = {}
-        self.update(*args, **kwargs)
+        #: The first spelling of a name and its value, by the name in lower case.
+        self._fields: dict[str, tuple[str, Any]] = {}
+        for key, value in dict(*args, **kwargs).items():
+            self[key] = value
 
     def __setitem__(self, key: str, value: Any) -> None:
-        self._dict[_HeaderKey(key)] = value
+        lower = key.lower()
+        known = self._fields.get(lower)
+        self._fields[lower] = (key if known is None else known[0], value)
 
     def __getitem__(self, key: str) -> Any:
-        return self._dict[_HeaderKey(key)]
+        return self._fields[key.lower()][1]
 
     def __delitem__(self, key: str) -> None:
-        del self._dict[_HeaderKey(key)]
+        del self._fields[key.lower()]
 
     def __iter__(self) -> Iterator[str]:
-        return (str(key) for key in self._dict)
+        return (name for name, _ in self._fields.values())
 
     def __len__(self) -> int:
-        return len(self._dict)
+        return len(self._fields)
 
     def __repr__(self) -> str:
-        return repr(self._dict)
+        return repr(dict(self._fields.values()))
 
     def copy(self) -> HeadersDict:
         """The same fields."""

@@ -139,19 +139,23 @@ def _valgrind(file: str) -> list[str]:
 
 
 def each(command: list[str], few: int, many: int, path: str | None = None) -> float | None:
-    """The instructions of one call, from the difference of two runs. `{}` in the command is the number of calls."""
+    """The instructions of one call, from runs with `few` calls, with `many`, and with a number between. `{}` in the command
+    is the number of calls. Ends the benchmark if the two differences are negative or more than 5 % apart."""
+    numbers = [few, (few + many) // 2, many]
 
     def filled(count: int) -> list[str]:
         return [word.replace("{}", str(count)) for word in command]
 
     # The first run of a Python program compiles the modules that it imports.
     output(filled(few), path=path)
-    counts = [instructions(filled(count), path=path) for count in (few, many)]
+    counts = [instructions(filled(count), path=path) for count in numbers]
     if None in counts:
         return None
-    if counts[1] <= counts[0]:
-        sys.exit(f"{' '.join(command)}: {many} calls took {counts[1]} instructions, {few} took {counts[0]}")
-    return (counts[1] - counts[0]) / (many - few)
+    runs = list(zip(numbers, counts))
+    first, second = [(c - a) / (d - b) for (b, a), (d, c) in zip(runs, runs[1:])]
+    if min(first, second) <= 0 or abs(first - second) > 0.05 * max(first, second):
+        sys.exit(f"{' '.join(command)}: {first:,.0f} instructions a call, then {second:,.0f}; runs: {runs}")
+    return (counts[2] - counts[0]) / (many - few)
 
 
 def rounds(command: list[str], path: str | None = None) -> list[dict]:

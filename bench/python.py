@@ -44,7 +44,7 @@ def calls(part: str, face: str, core: str) -> list[str]:
         answer.flush()
         command = [*program, answer.name, part, "count", "{}"]
         ours = harness.each(command, few, many, path=face)
-        theirs = harness.each(command, max(few // 10, 1), max(many // 10, 2))
+        theirs = harness.each(command, max(few // 10, 1), max(many // 10, 3))
     verdict = held(ours, budget and budget * 1e6, 1e6)
     if part in RATIOS and ours and theirs:
         verdict = f"1/{RATIOS[part]} {'held' if theirs >= RATIOS[part] * ours else '**missed**'}"

@@ -13,7 +13,7 @@ import pytest
 from conftest import FACE, TIMEOUT
 from test_switch import python
 
-NAMES = ["boto3", "botocore", "s3transfer"]
+NAMES = ["aiobotocore", "boto3", "botocore", "s3transfer"]
 SHOW = "import importlib.metadata as m; print(*[m.version(n) for n in ('boto3', 'botocore', 's3transfer')])"
 
 
@@ -33,17 +33,19 @@ def pip(interpreter: str, *arguments: str) -> str:
 
 def test_pip_sees_what_adopt_wrote(environment: str) -> None:
     dry = python("-m", "botoxide", "adopt", "--dry-run", interpreter=environment)
-    assert dry.count("would write") == 3
+    assert dry.count("would write") == 4
     assert "boto3" not in pip(environment, "list")
     for _ in range(2):
-        assert python("-m", "botoxide", "adopt", interpreter=environment).count("wrote") == 3
+        assert python("-m", "botoxide", "adopt", interpreter=environment).count("wrote") == 4
         listed = pip(environment, "list", "--format", "freeze").split()
         assert [line for line in listed if line.split("==")[0] in NAMES] == [
+            "aiobotocore==3.10.0",
             "boto3==1.44.5",
             "botocore==1.44.5",
             "s3transfer==0.19.3",
         ]
     assert "already satisfied" in pip(environment, "install", "--no-index", "--no-deps", "boto3>=1.34,<1.45")
+    assert "already satisfied" in pip(environment, "install", "--no-index", "--no-deps", "aiobotocore[boto3]>=2.19,<4")
     assert "Installer: botoxide" in pip(environment, "show", "--verbose", "boto3")
     assert "Requires: jmespath, python-dateutil, urllib3" in pip(environment, "show", "botocore")
     site = Path(python("-c", "import sysconfig; print(sysconfig.get_path('purelib'))", interpreter=environment))
@@ -58,7 +60,7 @@ def test_wheels(environment: str, tmp_path: Path) -> None:
     assert not folder.exists()
     python("-m", "botoxide", "adopt", "--wheels", str(folder), interpreter=environment)
     first = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert len(first) == 3
+    assert len(first) == 4
     python("-m", "botoxide", "adopt", "--wheels", str(folder), interpreter=environment)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
     pip(environment, "install", "--no-index", "--no-deps", "--find-links", str(folder), *NAMES)
@@ -71,7 +73,7 @@ def test_wheels(environment: str, tmp_path: Path) -> None:
 def test_a_real_one_is_left_alone() -> None:
     text = python("-m", "botoxide", "adopt", fails=True)
     assert text.startswith("python -m botoxide adopt: the real boto3 1.44.5 is installed in ")
-    assert "pip uninstall boto3 botocore s3transfer" in text
+    assert "pip uninstall boto3 botocore s3transfer aiobotocore" in text
     assert "real" in python("-m", "botoxide", "adopt", "--dry-run", fails=True)
 
 
@@ -99,8 +101,10 @@ def test_versions_are_known_in_the_process_without_adopt(environment: str) -> No
     assert python("-c", code + where) == "pip"
 
 
-def test_the_version_of_s3transfer_is_told_once() -> None:
+def test_versions_are_told_once() -> None:
+    import aiobotocore
     import s3transfer
     from botoxide import _metadata
 
     assert _metadata.versions()["s3transfer"] == s3transfer.__version__
+    assert _metadata.versions()["aiobotocore"] == aiobotocore.__version__

@@ -16,7 +16,7 @@ usage: python -m botoxide PROGRAM [ARGUMENT...]     run a program with the boto3
        python -m botoxide -m MODULE [ARGUMENT...]   run a module
        python -m botoxide path                      print the folder for PYTHONPATH
        python -m botoxide adopt [--dry-run] [--wheels DIR]
-                                                    make pip list boto3, botocore and s3transfer as installed
+                                                    make pip list boto3 and its parts as installed
        python -m botoxide stubs SERVICE...          write types of services for editors and type checkers
        python -m botoxide --version
 

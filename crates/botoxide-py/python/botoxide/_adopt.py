@@ -24,11 +24,11 @@ class AdoptError(Exception):
 def main(options: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m botoxide adopt",
-        description="Write metadata, so that pip lists boto3, botocore and s3transfer as installed. "
-        "`pip uninstall boto3 botocore s3transfer` removes it.",
+        description="Write metadata, so that pip lists boto3, botocore, s3transfer and aiobotocore as installed. "
+        "`pip uninstall boto3 botocore s3transfer aiobotocore` removes it.",
     )
     parser.add_argument("--dry-run", action="store_true", help="print the files, write none")
-    parser.add_argument("--wheels", metavar="DIR", help="write three wheels into DIR instead, for --find-links")
+    parser.add_argument("--wheels", metavar="DIR", help="write four wheels into DIR instead, for --find-links")
     given = parser.parse_args(options)
     try:
         for path in adopt(given.wheels, dry_run=given.dry_run):
@@ -42,7 +42,7 @@ def main(options: list[str]) -> int:
 def adopt(wheels: str | None = None, *, dry_run: bool = False) -> list[str]:
     """Write the metadata into the running environment, or as wheels into a folder. Returns the paths.
 
-    Raises `AdoptError` if a real boto3, botocore or s3transfer is installed.
+    Raises `AdoptError` if one of the real packages is installed.
     """
     versions = _metadata.versions()
     if wheels is not None:

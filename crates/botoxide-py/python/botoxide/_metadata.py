@@ -1,4 +1,4 @@
-"""Name, version and requirements of the three packages, as `importlib.metadata` and pip see them."""
+"""Name, version and requirements of the packages, as `importlib.metadata` and pip see them."""
 
 from __future__ import annotations
 
@@ -11,15 +11,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 S3TRANSFER_VERSION = "0.19.3"
+AIOBOTOCORE_VERSION = "3.10.0"
 _SUMMARY = "Summary: {name}, provided by botoxide"
-_CRT = "Provides-Extra: crt"  # `pip install boto3[crt]` finds nothing more to install
+#: `pip install boto3[crt]` and `aiobotocore[boto3]` find nothing more to install.
+_EXTRAS = {"aiobotocore": ["awscli", "boto3", "httpx"]}
 
 
 def versions() -> dict[str, str]:
     """The versions that the packages stand for, by name."""
     from ._native import MODELS_VERSION
 
-    return {"boto3": MODELS_VERSION, "botocore": MODELS_VERSION, "s3transfer": S3TRANSFER_VERSION}
+    return {
+        "boto3": MODELS_VERSION,
+        "botocore": MODELS_VERSION,
+        "s3transfer": S3TRANSFER_VERSION,
+        "aiobotocore": AIOBOTOCORE_VERSION,
+    }
 
 
 def _requirements(name: str, version: str) -> list[str]:
@@ -30,6 +37,7 @@ def _requirements(name: str, version: str) -> list[str]:
         "boto3": [f"botocore>={version},<{major}.{int(minor) + 1}.0", jmespath, "s3transfer>=0.19.0,<0.20.0"],
         "botocore": [jmespath, "python-dateutil>=2.1,<3.0.0", "urllib3>=1.25.4,!=2.2.0,<3"],
         "s3transfer": ["botocore>=1.37.4,<2.0a0"],
+        "aiobotocore": ["botocore", jmespath],
     }[name]
 
 
@@ -42,7 +50,7 @@ def text(name: str, version: str) -> str:
         _SUMMARY.format(name=name),
         "Requires-Python: >=3.10",
         *(f"Requires-Dist: {requirement}" for requirement in _requirements(name, version)),
-        _CRT,
+        *(f"Provides-Extra: {extra}" for extra in _EXTRAS.get(name, ["crt"])),
     ]
     return "\n".join(lines) + "\n"
 
@@ -63,7 +71,7 @@ class Provided(Distribution):
 
 
 def find(context: DistributionFinder.Context) -> Iterator[Distribution]:
-    """The distributions of the three names that are asked for and that the environment does not have."""
+    """The distributions of our names that are asked for and that the environment does not have."""
     # A question about certain folders, as pip asks it, is about what these hold.
     if "path" in vars(context):
         return

@@ -16,7 +16,7 @@ from harness import HERE, ratio
 
 sys.path.insert(0, os.path.join(HERE, "editor"))
 
-from lsp import Server, look  # noqa: E402
+from lsp import Server, look
 
 PYRIGHT = "1.1.414"
 ROUNDS = 3
@@ -109,7 +109,9 @@ def in_python() -> None:
         harness.median(harness.median(run[at] for at in completed) for run in times[name])
         for name in ("botoxide", "boto3-stubs")
     ]
-    rows.append(["**completion, median of these**", *(harness.number(it * 1000) for it in each), ratio(each[1], each[0])])
+    rows.append(
+        ["**completion, median of these**", *(harness.number(it * 1000) for it in each), ratio(each[1], each[0])]
+    )
     for at, title in enumerate(["CPU of the server, s", "its memory, MiB"]):
         row = [harness.median(run[at] for run in whole[name]) for name in ("botoxide", "boto3-stubs")]
         rows.append([title, *(harness.number(value) for value in row), ratio(row[1], row[0])])
@@ -120,9 +122,8 @@ def in_rust() -> None:
     root = Path(harness.TARGET, "editor", "rust")
     (root / "src").mkdir(parents=True, exist_ok=True)
     crate = Path(HERE, "..", "crates", "botoxide").resolve()
-    (root / "Cargo.toml").write_text(
-        f'[package]\nname = "program"\nedition = "2024"\n\n[dependencies]\nbotoxide = {{ path = "{crate}" }}\n\n[workspace]\n'
-    )
+    package = '[package]\nname = "program"\nedition = "2024"\n\n[workspace]\n\n[dependencies]\n'
+    (root / "Cargo.toml").write_text(f'{package}botoxide = {{ path = "{crate}" }}\n')
     path = root / "src" / "main.rs"
     path.write_text(RUST.format(""))
     command = [program(), "types", "rust", "s3", "--force", "--out", root / "src" / "aws" / "s3.rs"]

@@ -1,5 +1,6 @@
 """A client of language servers: enough of the protocol to ask what an editor asks. The standard library only."""
 
+import functools
 import json
 import os
 import subprocess
@@ -91,7 +92,8 @@ class Server:
             number = self.number
             self._send({"id": number, "method": method, "params": params})
             with self.arrived:
-                assert self.arrived.wait_for(lambda: number in self.answers, PATIENCE), method
+                has_come = functools.partial(self.answers.__contains__, number)
+                assert self.arrived.wait_for(has_come, PATIENCE), method
                 answer = self.answers.pop(number)
             if "error" not in answer:
                 return answer["result"]

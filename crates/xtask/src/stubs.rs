@@ -34,16 +34,18 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
         fs::remove_dir_all(&folder).map_err(failed)?;
     }
     let mut cargo = programs::cargo();
-    cargo.args([
-        "run",
+    let build = [
+        "build",
         "--quiet",
         "--locked",
         "--workspace",
         "--bin",
         "botoxide",
-        "--",
-    ]);
-    programs::run(cargo.args(["stubs", "--all", "--wheel"]).arg(&folder))?;
+    ];
+    programs::run(cargo.args(build))?;
+    let mut botoxide = programs::program(workspace::built("debug", "botoxide")?);
+    let stubs = botoxide.args(["stubs", "--all", "--wheel"]).arg(&folder);
+    programs::run(stubs)?;
     let name = format!(
         "botoxide_stubs-{}-py3-none-any.whl",
         env!("CARGO_PKG_VERSION")

@@ -26,7 +26,7 @@ pub fn read_into(
     additions: Additions,
 ) -> Result<()> {
     let mut make = Structs {
-        keys: Vec::with_capacity(64),
+        keys: Vec::with_capacity(32),
         ..Structs::default()
     };
     parse_into(&mut make, operation, response, additions, Some(output))?;

@@ -1,7 +1,7 @@
 """Compares the hand-written stubs of boto3, botocore and s3transfer with the packages that run.
 
-python runtime.py STUBS, where STUBS is a folder made by `botoxide stubs sts --out STUBS`; the packages are those that the
-interpreter finds. What differs for a reason is in `runtime.tsv`; a row that is not needed is an error, too.
+python runtime.py STUBS, where STUBS is a folder made by `botoxide stubs sts --out STUBS`; the packages are those that
+the interpreter finds. What differs for a reason is in `runtime.tsv`; a row that is not needed is an error, too.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ use super::s3::S3Store;
 use super::sign::RequestSigner;
 use super::user_agent::UserAgent;
 use crate::config::Config;
-use crate::hooks::{Call, Emitter, Event, Reply, first_reply};
+use crate::hooks::{Call, Emitter, Event, Quiet, Reply, first_reply};
 use crate::observe::{self, HistoryRecorder};
 use crate::seam::{Interrupt, Seams};
 use crate::transport::{Transport, TransportConfig};
@@ -47,6 +47,8 @@ pub(crate) struct ClientArgs {
     pub(crate) parameter_validation: bool,
     /// The client's own copy of the session's handlers.
     pub(crate) emitter: Emitter,
+    /// Whether none of them looks at results.
+    pub(crate) quiet: Quiet,
     /// The session's history of calls.
     pub(crate) history: HistoryRecorder,
     /// The seams.

@@ -292,13 +292,10 @@ impl CallState {
         ];
         let client = &*self.client;
         let call = client.call(self.operation);
-        let is_shown = |kind| {
-            let name = call.operation.name();
-            client.emitter.shows_output(kind, call.service_id, name)
-        };
+        let name = call.operation.name();
         client.history.is_enabled()
             || observe::span::shows_output()
-            || KINDS.into_iter().any(is_shown)
+            || (client.emitter).shows_output(&KINDS, call.service_id, name, &client.quiet)
     }
 
     /// The result of the call, unparsed if the answer is.

@@ -28,7 +28,7 @@ use crate::config::{
 use crate::handlers;
 use crate::hooks::{
     Change, ChooseServiceName, CreatingClient, CreatingSerializer, Emitter, Event, Feature,
-    FeatureSet, Handler, Reply, first_reply,
+    FeatureSet, Handler, Quiet, Reply, first_reply,
 };
 use crate::seam::ForkMutex;
 use crate::transport::block_on;
@@ -116,6 +116,7 @@ impl Client {
             endpoint_url: String::clone(&endpoint.endpoint_url),
             parameter_validation: settings.parameter_validation,
             emitter,
+            quiet: Quiet::default(),
             history: session.history.clone(),
             seams: session.seams.clone(),
             transport: near_transport::wrap(

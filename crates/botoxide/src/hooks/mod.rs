@@ -24,7 +24,7 @@ pub use calling_client::CallingClient;
 pub use context::Context;
 pub(crate) use context::{S3Redirect, SigningPreference};
 pub use emitter::{AsyncHandler, BuiltInHandler, Emitter, Handler, Position, UniqueId};
-pub(crate) use emitter::{Change, HandlerKind};
+pub(crate) use emitter::{Change, HandlerKind, Quiet};
 pub use event::{
     AfterCall, AfterCallError, BeforeCall, BeforeEndpointResolution, BeforeParameterBuild,
     BeforeParse, BeforeSend, BeforeSign, Call, ChooseServiceName, ChooseSigner, CreatingClient,

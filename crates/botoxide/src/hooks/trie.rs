@@ -86,6 +86,25 @@ impl Trie {
                 .any(|node| node.any(&segments[1..], is_wanted))
     }
 
+    /// Whether a handler that [`search`](Self::search) would find for some name that begins so is one of those.
+    pub(super) fn any_of_longer(
+        &self,
+        segments: &[&str],
+        is_wanted: &impl Fn(&Handler) -> bool,
+    ) -> bool {
+        if self.handlers().any(is_wanted) {
+            return true;
+        }
+        if segments.is_empty() {
+            let mut children = self.children.iter();
+            return children.any(|(_, child)| child.any_of_longer(segments, is_wanted));
+        }
+        let nodes = self.matching(segments).into_iter().flatten();
+        nodes
+            .into_iter()
+            .any(|node| node.any_of_longer(&segments[1..], is_wanted))
+    }
+
     fn visit(self: &Arc<Self>, segments: &[&str], nodes: &mut Vec<Arc<Self>>) {
         if self.handlers().next().is_some() {
             nodes.push(Arc::clone(self));

@@ -176,7 +176,7 @@ impl Client {
     /// }
     /// assert_eq!(keys, ["cat.jpg", "dog.jpg"]);
     /// assert!(pages.resume_token().is_some(), "there is more");
-    /// # assert!(service.requests()[1].url.contains("continuation-token=t&max-keys=100"));
+    /// # assert!(service.requests()[1].url.contains("continuation-token=t"));
     /// # Ok::<(), botoxide::Error>(())
     /// # })?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())

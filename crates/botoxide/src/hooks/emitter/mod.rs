@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::ArcSwap;
 use botoxide_core::error::{Error, Result};
@@ -270,9 +271,22 @@ pub struct Emitter {
 #[derive(Clone, Debug, Default)]
 struct State {
     handlers: Arc<Trie>,
+    /// Another number after each change.
+    generation: u64,
     unique: Arc<HashMap<String, Unique>>,
     /// Where changes are recorded, if anything records them.
     journal: Option<Journal>,
+}
+
+/// Whether no operation of a service has handlers that look at results, in the lowest bit; above it the generation of the
+/// handlers for which this is known.
+#[derive(Debug)]
+pub(crate) struct Quiet(AtomicU64);
+
+impl Default for Quiet {
+    fn default() -> Self {
+        Self(AtomicU64::new(u64::MAX))
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -533,11 +547,32 @@ impl Emitter {
         })
     }
 
-    /// Whether an event has handlers that may look at what a successful response says.
-    pub(crate) fn shows_output(&self, kind: EventKind, service_id: &str, operation: &str) -> bool {
+    /// Whether one of these events has handlers that may look at what a successful response says.
+    ///
+    /// `quiet` belongs to this emitter and this service.
+    pub(crate) fn shows_output(
+        &self,
+        kinds: &[EventKind],
+        service_id: &str,
+        operation: &str,
+        quiet: &Quiet,
+    ) -> bool {
         self.read(|state| {
-            let segments = [kind.as_str(), service_id, operation];
-            state.handlers.any(&segments, &Handler::sees_output)
+            let handlers = &state.handlers;
+            let mut known = quiet.0.load(Ordering::Relaxed);
+            if known >> 1 != state.generation {
+                let is_quiet = !kinds.iter().any(|kind| {
+                    handlers.any_of_longer(&[kind.as_str(), service_id], &Handler::sees_output)
+                });
+                known = state.generation << 1 | u64::from(is_quiet);
+                quiet.0.store(known, Ordering::Relaxed);
+            }
+            let is_quiet = known & 1 == 1;
+            !is_quiet
+                && kinds.iter().any(|kind| {
+                    let segments = [kind.as_str(), service_id, operation];
+                    handlers.any(&segments, &Handler::sees_output)
+                })
         })
     }
 
@@ -598,6 +633,7 @@ impl Emitter {
         loop {
             let before = self.state.load();
             let mut after = State::clone(&before);
+            after.generation += 1;
             let result = act(&mut after);
             let found = self.state.compare_and_swap(&before, Arc::new(after));
             if Arc::ptr_eq(&found, &before) {

@@ -176,6 +176,25 @@ impl Operation {
         }
     }
 
+    /// The status of a successful response, if the model names it.
+    ///
+    /// ```
+    /// # use botoxide_core::model::{Service, archive::compile_service};
+    /// # let json = serde_json::json!({
+    /// #     "metadata": { "protocol": "rest-json" }, "shapes": {},
+    /// #     "operations": { "DeletePhoto": { "http": { "method": "DELETE", "requestUri": "/", "responseCode": 204 } } }
+    /// # });
+    /// # let service = Service::open(compile_service(&json)?.leak())?;
+    /// assert_eq!(service.operation("DeletePhoto")?.response_code(), Some(204));
+    /// # Ok::<(), botoxide_core::error::Error>(())
+    /// ```
+    pub fn response_code(&self) -> Option<u16> {
+        match u16_at(self.service.sections().operations, self.at(10)) {
+            0 => None,
+            code => Some(code),
+        }
+    }
+
     fn shape(&self, at: usize) -> Option<Shape> {
         let reference = self.word(at).checked_sub(1)?;
         Some(Shape::new(self.service, reference as usize))

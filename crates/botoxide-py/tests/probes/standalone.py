@@ -79,7 +79,7 @@ def _regions() -> list[Any]:
 
 
 def _shapes() -> list[Any]:
-    """What models say of their shapes, a digest for each service."""
+    """What models say of their shapes and operations, a digest for each service."""
     cases: list[Any] = []
     for service in ("accessanalyzer", "connecthealth", "dynamodb", "ec2", "iam", "polly", "s3", "sqs"):
         model = _session.get_service_model(service)
@@ -91,6 +91,10 @@ def _shapes() -> list[Any]:
             found.append(
                 [name, shape.type_name, getattr(shape, "enum", None), shape.serialization, shape.metadata, each]
             )
+        for name in model.operation_names:
+            operation = model.operation_model(name)
+            of = [each and each.name for each in (operation.input_shape, operation.output_shape)]
+            found.append([name, operation.wire_name, operation.http, of, [each.name for each in operation.error_shapes]])
         cases.append([service, hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()])
     return cases
 

@@ -282,7 +282,9 @@ impl Compiler<'_> {
             for text in [name, &wire_name, &python_name, &method, &uri] {
                 records.extend(self.name(text));
             }
-            records.extend([0; 2]);
+            let code = http.get("responseCode").and_then(Json::as_u64);
+            let code = code.and_then(|code| u16::try_from(code).ok());
+            records.extend(code.unwrap_or_default().to_le_bytes());
             records.extend(
                 [input, output, extra]
                     .into_iter()

@@ -69,10 +69,11 @@ fn operation_to_json(operation: Operation) -> Json {
         }
     }
     json.insert("name".to_owned(), operation.wire_name().into());
-    json.insert(
-        "http".to_owned(),
-        json!({ "method": operation.method(), "requestUri": operation.request_uri() }),
-    );
+    let mut http = json!({ "method": operation.method(), "requestUri": operation.request_uri() });
+    if let Some(code) = operation.response_code() {
+        http["responseCode"] = code.into();
+    }
+    json.insert("http".to_owned(), http);
     let places = [
         ("input", operation.input_shape()),
         ("output", operation.output_shape()),

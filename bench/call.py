@@ -39,7 +39,7 @@ def main(operations: list[str]) -> None:
                 timed = harness.rounds([*command, "time", str(ROUNDS), str(SECONDS)])
                 few, many = OPERATIONS[operation]
                 if face == "boto3":
-                    few, many = max(few // 10, 1), max(many // 10, 3)
+                    few, many = max(few // 5, 2), max(many // 5, 4)
                 counted = harness.each([*command, "count", "{}"], few, many)
                 cpus = [1e6 * row["cpu"] / row["calls"] for row in timed]
                 row = (median(cpus), min(cpus), counted)

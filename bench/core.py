@@ -49,7 +49,7 @@ def main(parts: list[str]) -> None:
                 answer.write(harness.output([engine, "answer", part], text=False))
                 answer.flush()
             command = [*botocore, answer.name, part, "count", "{}"]
-            pythons = harness.each(command, max(few // 10, 1), max(many // 10, 3))
+            pythons = harness.each(command, max(few // 5, 2), max(many // 5, 4))
         row = [title, millions(ours), millions(typed), millions(theirs), ratio(theirs, ours)]
         row += [millions(pythons), ratio(pythons, ours)]
         out.append([*row, held(budget, ours), held(TYPED.get(part), typed)])

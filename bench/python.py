@@ -8,7 +8,7 @@ import tempfile
 import harness
 from harness import HERE, median, number, ratio
 
-# The numbers of calls in the two runs, of which the difference counts (boto3: a tenth), and the budget in million instructions.
+# The numbers of calls in the two runs, of which the difference counts (boto3: a fifth), and the budget in million instructions.
 CALLS = {
     "GetItem": ("DynamoDB GetItem, 1 KB", 50, 250, 0.25),
     "Query": ("DynamoDB Query, 100 items, 45 KB", 10, 50, 5.5),
@@ -44,7 +44,7 @@ def calls(part: str, face: str, core: str) -> list[str]:
         answer.flush()
         command = [*program, answer.name, part, "count", "{}"]
         ours = harness.each(command, few, many, path=face)
-        theirs = harness.each(command, max(few // 10, 1), max(many // 10, 3))
+        theirs = harness.each(command, max(few // 5, 2), max(many // 5, 4))
     verdict = held(ours, budget and budget * 1e6, 1e6)
     if part in RATIOS and ours and theirs:
         verdict = f"1/{RATIOS[part]} {'held' if theirs >= RATIOS[part] * ours else '**missed**'}"

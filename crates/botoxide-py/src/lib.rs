@@ -25,7 +25,7 @@ mod stubs;
 mod transfer;
 mod world;
 
-use botoxide::transfer::S3Transfer;
+use botoxide::transfer::{S3Transfer, TransferManager};
 use botoxide::types::ErrorClass;
 use pyo3::prelude::*;
 
@@ -87,6 +87,10 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
         names(S3Transfer::allowed_download_args()),
     )?;
     module.add("ALLOWED_COPY_ARGS", names(S3Transfer::allowed_copy_args()))?;
+    module.add(
+        "ALLOWED_DELETE_ARGS",
+        names(TransferManager::allowed_delete_args()),
+    )?;
     module.add("VERSION", env!("CARGO_PKG_VERSION"))?;
     module.add("MODELS_VERSION", session::models_version())
 }

@@ -33,7 +33,8 @@ impl<'py> Plain<'_, 'py> {
                 for member in shape.members().filter(|member| has_members(*member)) {
                     let name = PyString::intern(object.py(), member.member_name());
                     if let Some(value) = dict.get_item(&name)? {
-                        self.entry(&value, member, |plain| dict.set_item(name, plain))?;
+                        let is_value = member.name() == VALUE;
+                        self.entry(&value, member, is_value, |plain| dict.set_item(name, plain))?;
                     }
                 }
             }
@@ -41,16 +42,18 @@ impl<'py> Plain<'_, 'py> {
                 let Ok(dict) = object.cast::<PyDict>() else {
                     return Ok(());
                 };
+                let (inner, is_value) = (shape.value(), shape.value().name() == VALUE);
                 for (key, value) in dict {
-                    self.entry(&value, shape.value(), |plain| dict.set_item(key, plain))?;
+                    self.entry(&value, inner, is_value, |plain| dict.set_item(key, plain))?;
                 }
             }
             ShapeType::List if has_members(shape.item()) => {
                 let Ok(list) = object.cast::<PyList>() else {
                     return Ok(());
                 };
+                let (inner, is_value) = (shape.item(), shape.item().name() == VALUE);
                 for (index, item) in list.iter().enumerate() {
-                    self.entry(&item, shape.item(), |plain| list.set_item(index, plain))?;
+                    self.entry(&item, inner, is_value, |plain| list.set_item(index, plain))?;
                 }
             }
             _ => {}
@@ -62,9 +65,10 @@ impl<'py> Plain<'_, 'py> {
         &self,
         value: &Bound<'py, PyAny>,
         shape: Shape,
+        is_value: bool,
         put: impl FnOnce(Bound<'py, PyAny>) -> PyResult<()>,
     ) -> PyResult<()> {
-        if shape.name() == VALUE {
+        if is_value {
             put(self.plain(value, 0)?)
         } else {
             self.replace(value, shape)

@@ -10,6 +10,7 @@ EVENTS: list[str]
 ALLOWED_UPLOAD_ARGS: list[str]
 ALLOWED_DOWNLOAD_ARGS: list[str]
 ALLOWED_COPY_ARGS: list[str]
+ALLOWED_DELETE_ARGS: list[str]
 #: The engine's exception classes: module, name, bases, fields, text.
 KINDS: list[tuple[str, str, list[str], list[str], str]]
 

@@ -94,7 +94,9 @@ def _shapes() -> list[Any]:
         for name in model.operation_names:
             operation = model.operation_model(name)
             of = [each and each.name for each in (operation.input_shape, operation.output_shape)]
-            found.append([name, operation.wire_name, operation.http, of, [each.name for each in operation.error_shapes]])
+            found.append(
+                [name, operation.wire_name, operation.http, of, [each.name for each in operation.error_shapes]]
+            )
         cases.append([service, hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()])
     return cases
 

@@ -13,7 +13,8 @@ use super::transfer::{Begun, Transfer, Work};
 
 /// What deletions take.
 // H136
-const ALLOWED_DELETE_ARGS: &[&str] = &["MFA", "VersionId", "RequestPayer", "ExpectedBucketOwner"];
+pub(super) const ALLOWED_DELETE_ARGS: &[&str] =
+    &["MFA", "VersionId", "RequestPayer", "ExpectedBucketOwner"];
 
 impl TransferManager {
     /// Deletes an object.

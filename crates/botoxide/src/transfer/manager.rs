@@ -11,6 +11,7 @@ use botoxide_core::value::{Map, Value};
 
 use super::config::TransferConfig;
 use super::coordinator::{TransferCoordinator, cancelled, fatal};
+use super::delete::ALLOWED_DELETE_ARGS;
 use super::future::{TransferFuture, TransferMeta};
 use super::shared::Shared;
 use super::subscriber::Subscriber;
@@ -119,6 +120,11 @@ impl TransferManager {
     fn make(client: &Client, config: TransferConfig, feature: Option<Feature>) -> Result<Self> {
         let shared = Arc::new(Shared::new(client, config, feature)?);
         Ok(Self { shared })
+    }
+
+    /// The names of the extra arguments of deletions: `ALLOWED_DELETE_ARGS`.
+    pub fn allowed_delete_args() -> impl Iterator<Item = &'static str> {
+        ALLOWED_DELETE_ARGS.iter().copied()
     }
 
     /// The client of the requests.

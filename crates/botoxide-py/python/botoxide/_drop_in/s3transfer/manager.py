@@ -104,7 +104,7 @@ class TransferManager:
     ALLOWED_UPLOAD_ARGS = _native.ALLOWED_UPLOAD_ARGS
     ALLOWED_COPY_ARGS = _native.ALLOWED_COPY_ARGS
     _ALLOWED_SHARED_ARGS = [name for name in ALLOWED_UPLOAD_ARGS if name in _native.ALLOWED_COPY_ARGS]
-    ALLOWED_DELETE_ARGS = ["MFA", "VersionId", "RequestPayer", "ExpectedBucketOwner"]
+    ALLOWED_DELETE_ARGS = _native.ALLOWED_DELETE_ARGS
     VALIDATE_SUPPORTED_BUCKET_VALUES = True
     _UNSUPPORTED_BUCKET_PATTERNS = {
         "S3 Object Lambda": re.compile(

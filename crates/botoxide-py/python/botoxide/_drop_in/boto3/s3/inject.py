@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import copy as python_copy
 import logging
-from functools import partial
 
 from boto3 import utils
 from boto3.compat import is_append_mode
-from boto3.s3.transfer import ProgressCallbackInvoker, S3Transfer, TransferConfig, create_transfer_manager
 from botocore.context import with_current_context
 from botocore.exceptions import ClientError
 from botocore.useragent import register_feature_id
@@ -17,9 +15,35 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from boto3.s3.transfer import ProgressCallbackInvoker, S3Transfer, TransferConfig, create_transfer_manager
+
 logger = logging.getLogger(__name__)
 
-_with_feature = with_current_context(partial(register_feature_id, "S3_TRANSFER"))
+#: The names of `boto3.s3.transfer`, which is imported with the first transfer or when one of them is asked for.
+_OF_TRANSFER = ("ProgressCallbackInvoker", "S3Transfer", "TransferConfig", "create_transfer_manager")
+
+
+def _load() -> None:
+    from boto3.s3 import transfer
+
+    for name in _OF_TRANSFER:
+        # A program may have put its own in place.
+        globals().setdefault(name, getattr(transfer, name))
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _OF_TRANSFER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    _load()
+    return globals()[name]
+
+
+def _begin() -> None:
+    _load()
+    register_feature_id("S3_TRANSFER")
+
+
+_with_feature = with_current_context(_begin)
 
 
 def _inject(class_attributes: dict[str, Any], prefix: str, *names: str) -> None:

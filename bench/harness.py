@@ -139,23 +139,21 @@ def _valgrind(file: str) -> list[str]:
 
 
 def each(command: list[str], few: int, many: int, path: str | None = None) -> float | None:
-    """The instructions of one call, from runs with `few` calls, with `many`, and with a number between. `{}` in the command
-    is the number of calls. Ends the benchmark if the two differences are negative or more than 5 % apart."""
-    numbers = [few, (few + many) // 2, many]
+    """The instructions of one call, from the difference of a run with few calls and one with many. `{}` in the command is the
+    number of calls. Ends the benchmark if that is negative, or more than 5 % off when the second is repeated."""
 
     def filled(count: int) -> list[str]:
         return [word.replace("{}", str(count)) for word in command]
 
     # The first run of a Python program compiles the modules that it imports.
     output(filled(few), path=path)
-    counts = [instructions(filled(count), path=path) for count in numbers]
+    counts = [instructions(filled(count), path=path) for count in (few, many, many)]
     if None in counts:
         return None
-    runs = list(zip(numbers, counts))
-    first, second = [(c - a) / (d - b) for (b, a), (d, c) in zip(runs, runs[1:])]
-    if min(first, second) <= 0 or abs(first - second) > 0.05 * max(first, second):
-        sys.exit(f"{' '.join(command)}: {first:,.0f} instructions a call, then {second:,.0f}; runs: {runs}")
-    return (counts[2] - counts[0]) / (many - few)
+    first, again = [(count - counts[0]) / (many - few) for count in counts[1:]]
+    if min(first, again) <= 0 or abs(first - again) > 0.05 * max(first, again):
+        sys.exit(f"{' '.join(command)}: {first:,.0f} instructions a call, then {again:,.0f}; runs: {counts}")
+    return first
 
 
 def rounds(command: list[str], path: str | None = None) -> list[dict]:

@@ -81,27 +81,34 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     }
     build(&tools, &wheels)?;
     build_docs(&tools, &folder, &wheels)?;
-    let wheel = checked(&wheels, &BOTOXIDE)?;
-    let docs = checked(&wheels, &DOCS)?;
+    let wheel = find(&wheels, &BOTOXIDE)?;
+    let docs = find(&wheels, &DOCS)?;
     let python = environment(&folder.join("empty"))?;
     println!("{}", run_in_empty_environment(&python, &folder, &wheel)?);
     println!("{}", read_documentation(&python, &docs)?);
-    Ok(())
+    check(&docs, &DOCS)?;
+    check(&wheel, &BOTOXIDE)
 }
 
-/// The wheel of a distribution in a folder, checked.
-fn checked(folder: &Path, distribution: &Distribution) -> Result<PathBuf, String> {
-    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+/// The wheel of a distribution in a folder.
+fn find(folder: &Path, distribution: &Distribution) -> Result<PathBuf, String> {
     let start = format!("{}-", distribution.name);
-    let wheel = fs::read_dir(folder)
-        .map_err(failed)?
+    fs::read_dir(folder)
+        .map_err(|error| format!("{}: {error}", folder.display()))?
         .flatten()
         .find(|entry| entry.file_name().to_string_lossy().starts_with(&start))
-        .ok_or_else(|| format!("{} contains no {start}*", folder.display()))?
-        .path();
-    let entries = entries(&wheel)?;
-    let size = wheel.metadata().map_err(failed)?.len();
-    let problems = problems(distribution, &wheel, size, &entries);
+        .map(|entry| entry.path())
+        .ok_or_else(|| format!("{} contains no {start}*", folder.display()))
+}
+
+/// Checks size and contents of a wheel.
+fn check(wheel: &Path, distribution: &Distribution) -> Result<(), String> {
+    let entries = entries(wheel)?;
+    let size = wheel
+        .metadata()
+        .map_err(|error| format!("{}: {error}", wheel.display()))?
+        .len();
+    let problems = problems(distribution, wheel, size, &entries);
     if !problems.is_empty() {
         return Err(format!("{}: {}", wheel.display(), problems.join("; ")));
     }
@@ -116,7 +123,7 @@ fn checked(folder: &Path, distribution: &Distribution) -> Result<PathBuf, String
         entries.len(),
         largest.unwrap_or_default()
     );
-    Ok(wheel)
+    Ok(())
 }
 
 /// An environment with the pinned tools.

@@ -262,7 +262,7 @@ class HierarchicalEmitter(BaseEventHooks):
                 self._native.unregister_built_in(identity[0], event_name)
 
     def __copy__(self) -> HierarchicalEmitter:
-        copied = self.__class__()
+        copied = object.__new__(self.__class__)
         self._owns_handlers = False
         copied.__dict__ = {
             **self.__dict__,

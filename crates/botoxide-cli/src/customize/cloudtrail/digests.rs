@@ -9,7 +9,7 @@ use std::io::Read as _;
 use botoxide_core::digest::{hex, sha256};
 use botoxide_core::error::Error;
 use botoxide_core::params;
-use botoxide_core::time::{Civil, Timestamp};
+use botoxide_core::time::{Civil, Precision, Timestamp};
 use botoxide_core::value::Value;
 use flate2::read::GzDecoder;
 use serde_json::Value as Json;
@@ -101,16 +101,7 @@ fn compact(seconds: i64) -> String {
 
 /// A time as it is printed.
 pub(super) fn shown(seconds: i64) -> String {
-    let Civil {
-        year,
-        month,
-        day,
-        hour,
-        minute,
-        second,
-        ..
-    } = Civil::from_unix_seconds(seconds);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    Timestamp::new(seconds, 0).to_iso8601(Precision::Full)
 }
 
 /// The keys of the digests between two times: the usual ones, and those that were made later.

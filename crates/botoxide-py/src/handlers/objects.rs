@@ -299,12 +299,7 @@ impl Objects {
         let parsed = parsed.into_bound(py);
         let stream = stream_of(operation, &parsed)?;
         let http = http::show_response(py, response, "", stream.as_ref())?;
-        self.set_answer(attempt, &http, &parsed, value);
-        self.with(|kept| {
-            if let Some(answer) = &mut kept.answer {
-                answer.is_made = is_made;
-            }
-        });
+        self.keep_answer(attempt, &http, &parsed, value, is_made);
         Ok((http, parsed))
     }
 
@@ -333,12 +328,23 @@ impl Objects {
         parsed: &Bound<'_, PyAny>,
         value: &Value,
     ) {
+        self.keep_answer(attempt, http, parsed, value, false);
+    }
+
+    fn keep_answer(
+        &self,
+        attempt: u32,
+        http: &Bound<'_, PyAny>,
+        parsed: &Bound<'_, PyAny>,
+        value: &Value,
+        is_made: bool,
+    ) {
         let answer = Answer {
             attempt,
             http: http.clone().unbind(),
             parsed: parsed.clone().unbind(),
             value: value.clone(),
-            is_made: false,
+            is_made,
         };
         self.with(|kept| kept.answer = Some(answer));
     }

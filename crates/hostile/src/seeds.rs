@@ -5,6 +5,7 @@ use botoxide_core::model::archive::{PackedFile, compile_document, compile_servic
 use botoxide_core::params;
 use botoxide_core::protocol::event_stream::{HeaderValue, Message};
 use botoxide_core::protocol::{SerializeOptions, serialize};
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use serde_json::{Value as Json, json};
 
 use crate::event_stream::framed;
@@ -301,9 +302,11 @@ pub(crate) fn archive() -> Vec<Vec<u8>> {
             format!("box/2026-11-2{number}/service-2"),
             PackedFile::stored(bytes.clone()),
         );
-        if let Ok(file) = PackedFile::compressed(bytes) {
-            files.insert(format!("partitions{number}"), file);
-        }
+        let frame = compress_to_vec(&bytes[..], CompressionLevel::Fastest);
+        files.insert(
+            format!("partitions{number}"),
+            PackedFile::compressed(frame, bytes.len()),
+        );
     }
     vec![write_archive(&files).unwrap_or_default()]
 }

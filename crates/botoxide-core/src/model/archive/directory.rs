@@ -1,18 +1,19 @@
 //! `Archive`: all packed files in one, behind a sorted directory.
 //!
 //! Layout: magic, number of files, bytes of names, bytes of the whole; for each file the end of its name, its
-//! offset, its length and its length when inflated (0: it is stored as it is); the names, sorted; a CRC-64
+//! offset, its length and its length when decompressed (0: it is stored as it is); the names, sorted; a CRC-64
 //! over all before it; the files. Opening checks the directory only: each file carries a checksum of its own.
 //! Files are called as in botocore's `data` directory: `s3/2006-03-01/service-2`, `partitions`.
+//!
+//! Compressed files are frames of Zstandard (RFC 8878). Those of one type are similar, so they share a dictionary, which
+//! is a file of the archive: `dictionary/service-2`.
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::{Read as _, Write as _};
 
 use crc_fast::{CrcAlgorithm, checksum};
-use flate2::Compression;
-use flate2::read::ZlibDecoder;
-use flate2::write::ZlibEncoder;
+use ruzstd::decoding::errors::FrameDecoderError;
+use ruzstd::decoding::{Dictionary, FrameDecoder};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Service;
@@ -25,8 +26,10 @@ const MAGIC: u32 = u32::from_le_bytes(*b"BXA1");
 const HEADER: usize = 16;
 const ENTRY: usize = 16;
 const CHECKSUM: usize = 8;
-/// Largest file after inflation; the largest of AWS's is below 8 MB.
-const MAX_INFLATED: u64 = 64 << 20;
+/// Largest file when decompressed; the largest of AWS's is below 8 MB.
+const MAX_LENGTH: u32 = 64 << 20;
+/// Before the type of the files that a dictionary belongs to.
+const DICTIONARY: &str = "dictionary/";
 
 /// Packed model files, found by name.
 ///
@@ -168,7 +171,7 @@ impl Archive {
         self.versions(service, type_name).into_iter().max()
     }
 
-    /// The bytes of a file. One that is kept compressed is inflated anew by every call, and the result lives
+    /// The bytes of a file. One that is compressed is decompressed anew by every call, and the result lives
     /// as long as the process.
     ///
     /// # Errors
@@ -176,20 +179,28 @@ impl Archive {
     /// `DataNotFound` when there is no such file, `DataCorrupt` when it is altered.
     pub fn bytes(&self, name: &str) -> Result<&'static [u8]> {
         let number = self.find(name).ok_or_else(|| not_found(name))?;
+        let stored = self.stored(number)?;
+        let length = self.word(number, 3);
+        if length == 0 {
+            return Ok(stored);
+        }
+        let type_name = name.rsplit('/').next().unwrap_or_default();
+        let dictionary = self.find(&PackedFile::dictionary(type_name));
+        let dictionary = dictionary.map(|number| self.stored(number)).transpose()?;
+        decompress(stored, length, dictionary)
+    }
+
+    fn stored(&self, number: usize) -> Result<&'static [u8]> {
         let start = self.word(number, 1) as usize;
-        let stored = start
+        start
             .checked_add(self.word(number, 2) as usize)
             .and_then(|end| self.bytes.get(start..end))
-            .ok_or_else(|| damaged("a file lies outside of it"))?;
-        match self.word(number, 3) {
-            0 => Ok(stored),
-            length => inflate(stored, length),
-        }
+            .ok_or_else(|| damaged("a file lies outside of it"))
     }
 
     /// Opens a service description.
     ///
-    /// Keep the result: every call leaves a few hundred bytes behind, and the inflated file of an old version.
+    /// Keep the result: every call leaves a few hundred bytes behind, and the file if it was compressed.
     ///
     /// # Errors
     ///
@@ -226,44 +237,59 @@ fn split(name: &str) -> Option<(&str, &str, &str)> {
     Some((service, version, kind))
 }
 
-fn inflate(stored: &[u8], length: u32) -> Result<&'static [u8]> {
-    let length = u64::from(length).min(MAX_INFLATED);
-    let mut inflated = Vec::new();
-    ZlibDecoder::new(stored)
-        .take(length + 1)
-        .read_to_end(&mut inflated)
-        .map_err(|error| damaged("a file cannot be inflated").with_source(error))?;
-    if inflated.len() as u64 != length {
+fn decompress(stored: &[u8], length: u32, dictionary: Option<&[u8]>) -> Result<&'static [u8]> {
+    if length > MAX_LENGTH {
+        return Err(damaged("a file is too large"));
+    }
+    let mut decoder = FrameDecoder::new();
+    decoder.set_max_window_size(u64::from(MAX_LENGTH));
+    if let Some(dictionary) = dictionary {
+        Dictionary::decode_dict(dictionary)
+            .map_err(|error| damaged("a dictionary cannot be read").with_source(error))
+            .and_then(|dictionary| decoder.add_dict(dictionary).map_err(not_decompressed))?;
+    }
+    let mut file = vec![0; length as usize];
+    let written = decoder
+        .decode_all(stored, &mut file)
+        .map_err(not_decompressed)?;
+    if written != file.len() {
         return Err(damaged("a file has another length"));
     }
-    Ok(inflated.leak())
+    Ok(file.leak())
+}
+
+fn not_decompressed(error: FrameDecoderError) -> Error {
+    damaged("a file cannot be decompressed").with_source(error)
 }
 
 /// A packed file on its way into an archive.
 #[derive(Clone, Debug)]
 pub struct PackedFile {
     bytes: Vec<u8>,
-    inflated: usize,
+    decompressed: usize,
 }
 
 impl PackedFile {
     /// A file that is read in place.
     pub fn stored(bytes: Vec<u8>) -> Self {
-        Self { bytes, inflated: 0 }
+        Self {
+            bytes,
+            decompressed: 0,
+        }
     }
 
-    /// A file that is inflated when it is opened: what is seldom asked for.
-    ///
-    /// # Errors
-    ///
-    /// None in practice; compressing into memory does not fail.
-    pub fn compressed(bytes: &[u8]) -> Result<Self> {
-        let failed = |error| invalid("it cannot be compressed").with_source(error);
-        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
-        encoder.write_all(bytes).map_err(failed)?;
-        let inflated = bytes.len();
-        let bytes = encoder.finish().map_err(failed)?;
-        Ok(Self { bytes, inflated })
+    /// A file that is decompressed when it is opened: `frame` is its `length` bytes, compressed by Zstandard with the
+    /// dictionary of its type, if the archive has one ([`PackedFile::dictionary`]).
+    pub fn compressed(frame: Vec<u8>, length: usize) -> Self {
+        Self {
+            bytes: frame,
+            decompressed: length,
+        }
+    }
+
+    /// The name of the dictionary for files of this type (`service-2`), which is stored in the archive.
+    pub fn dictionary(type_name: &str) -> String {
+        format!("{DICTIONARY}{type_name}")
     }
 
     /// Bytes that it takes in the archive.
@@ -300,7 +326,7 @@ pub fn write_archive(files: &BTreeMap<String, PackedFile>) -> Result<Vec<u8>> {
     let mut order: Vec<_> = files.iter().collect();
     order.sort_by_key(|(name, file)| {
         let kind = name.rsplit('/').next();
-        (kind, file.inflated, file.len(), *name)
+        (kind, file.decompressed, file.len(), *name)
     });
     let mut offset = first;
     let mut offsets = BTreeMap::new();
@@ -311,7 +337,7 @@ pub fn write_archive(files: &BTreeMap<String, PackedFile>) -> Result<Vec<u8>> {
     let mut name_end = 0;
     for ((name, file), offset) in files.iter().zip(offsets.into_values()) {
         name_end += name.len();
-        for number in [name_end, offset, file.len(), file.inflated] {
+        for number in [name_end, offset, file.len(), file.decompressed] {
             out.extend(word(number)?);
         }
     }

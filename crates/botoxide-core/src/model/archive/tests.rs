@@ -8,6 +8,8 @@ use crc_fast::{CrcAlgorithm, checksum};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+
 use super::*;
 use crate::error::Result;
 use crate::model::{Operation, Service, Shape};
@@ -60,7 +62,10 @@ fn archive() -> Vec<u8> {
         ),
         (
             "photobox/2020-01-01/service-2".to_owned(),
-            PackedFile::compressed(&PACKED).unwrap(),
+            PackedFile::compressed(
+                compress_to_vec(&PACKED[..], CompressionLevel::Fastest),
+                PACKED.len(),
+            ),
         ),
         ("partitions".to_owned(), PackedFile::stored(document)),
     ]);

@@ -107,10 +107,10 @@ fn extras_are_merged() {
 #[test]
 fn a_program_contains_the_models_once() {
     // botoxide and this test are two crates that read the archive: a copy for each would double the size of a program
-    // that uses both.
+    // that uses both. Only what is read in place shows it.
     let archive = botoxide_data::models().as_ptr_range();
     let session = botoxide::Session::new();
-    for service in ["s3", "ec2", "dynamodb", "sts", "iam"] {
+    for service in ["s3", "ec2", "dynamodb", "sts", "sqs"] {
         let model = session.service_model(service, None).unwrap();
         for operation in model.operations() {
             let name = operation.name();
@@ -131,7 +131,7 @@ fn documentation_is_separate() {
 }
 
 #[test]
-fn the_models_have_at_most_14_megabytes() {
+fn the_archives_are_small() {
     let [models, constraints, documentation] = [
         botoxide_data::models(),
         botoxide_data::constraints(),
@@ -139,5 +139,5 @@ fn the_models_have_at_most_14_megabytes() {
     ]
     .map(<[u8]>::len);
     println!("models {models}, constraints {constraints}, documentation {documentation} bytes");
-    assert!(models <= 14_000_000, "{models}");
+    assert!(models <= 6_000_000 && constraints <= 1_200_000 && documentation <= 11_000_000);
 }

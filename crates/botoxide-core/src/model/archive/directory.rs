@@ -84,7 +84,7 @@ impl Archive {
         })
     }
 
-    /// Number of files.
+    /// Number of files, with the dictionaries.
     pub fn len(&self) -> usize {
         self.entries.len() / ENTRY
     }
@@ -109,10 +109,11 @@ impl Archive {
         std::str::from_utf8(name.unwrap_or_default()).unwrap_or_default()
     }
 
-    /// The names of all files, sorted.
-    pub fn names(&self) -> impl ExactSizeIterator<Item = &'static str> {
+    /// The names of all files but the dictionaries, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
         let archive = *self;
-        (0..self.len()).map(move |number| archive.name(number))
+        let names = (0..self.len()).map(move |number| archive.name(number));
+        names.filter(|name| !name.starts_with(DICTIONARY))
     }
 
     /// The first file whose name is not below `name`.

@@ -121,14 +121,15 @@ impl<T> Entries<T> {
     }
 }
 
-/// Whether two keys are the same. A one-bit filter rules out most pairs.
+/// Whether two keys are the same. A filter of 256 bits rules out most pairs.
 pub(crate) fn has_repeated<T>(entries: &[(Text, T)]) -> bool {
-    let mut seen = 0_u64;
+    let mut seen = [0_u64; 4];
     entries.iter().enumerate().any(|(at, (key, _))| {
         let hash = digest(key.as_bytes()).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let bit = 1 << (hash >> 58);
-        let is_seen = seen & bit != 0;
-        seen |= bit;
+        let seen = &mut seen[(hash >> 56) as usize & 3];
+        let is_seen = *seen & bit != 0;
+        *seen |= bit;
         is_seen && entries[..at].iter().any(|(before, _)| before == key)
     })
 }

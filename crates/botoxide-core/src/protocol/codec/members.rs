@@ -136,6 +136,13 @@ impl<'m, M: Make> Members<'m, M> {
         &self.places[place]
     }
 
+    /// Whether a place holds a string that is read as it is written.
+    #[inline]
+    pub(super) fn is_text(&self, place: usize) -> bool {
+        let place = self.at(place);
+        matches!(place.shape_type, ShapeType::String | ShapeType::Character) && !place.is_encoded
+    }
+
     /// The place of a list's items, or that of a map's keys, which is followed by that of its values.
     #[inline]
     pub(super) fn inner(&mut self, place: usize) -> usize {

@@ -304,6 +304,18 @@ impl<'a, M: Make> XmlWalk<'a, '_, M> {
             } else {
                 break;
             };
+            if self.members.is_text(member)
+                && !self.members.has_value(&open, member)
+                && !self.members.at(member).is_twin
+                && let Some(text) = self.reader.plain_text(&child)
+            {
+                // Most elements: not through `value_at`, which can be anything and is copied on its way.
+                let target = self.members.new_target(&mut open, member);
+                let text = Piece::Part(self.body, text);
+                let value = self.members.make.text(text, target);
+                self.members.put(&mut open, member, value);
+                continue;
+            }
             if self.members.at(member).is_twin {
                 let ahead = self.reader;
                 let twin = self.members.twin(member);

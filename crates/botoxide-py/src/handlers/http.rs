@@ -58,7 +58,7 @@ pub(crate) fn read_back(read: &Bound<'_, PyAny>, request: &mut Request) -> PyRes
     Ok(())
 }
 
-fn from_pairs(pairs: Vec<(String, String)>) -> Headers {
+pub(crate) fn from_pairs(pairs: Vec<(String, String)>) -> Headers {
     let mut headers = Headers::new();
     for (name, value) in pairs {
         headers.append(Text::from(name), Text::from(value));

@@ -8,13 +8,14 @@ from __future__ import annotations
 import io
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse, HeadersDict
-from botocore.compat import HTTPHeaders
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse, HeadersDict, frame, http_headers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
     from typing import Any
+
+    from botoxide import _native
 
     Pairs = list[tuple[str, str]]
 
@@ -71,10 +72,29 @@ def show_request(
     known.data = _same(known.data, _data(headers, body))
     known.params = {}
     if list(_pairs(known.headers)) != headers:
-        known.headers = HTTPHeaders()
-        for name, value in headers:
-            known.headers.add_header(name, value)
+        known.headers = http_headers(headers)
     return known
+
+
+def show_attempt(attempt: _native.Attempt) -> AWSRequest:
+    """The signed request of an attempt, for `Endpoint.prepare_request`: its attributes are made when they are read."""
+    request = AWSRequest.__new__(AWSRequest)
+    request.__dict__["_attempt"] = attempt
+    return request
+
+
+def read_attempt(prepared: Any, attempt: _native.Attempt) -> Pairs | tuple[str, str, Pairs, Any] | None:
+    """What of a prepared request may have changed: `None`, its header fields, or everything."""
+    own = vars(prepared)
+    if type(prepared) is not AWSPreparedRequest or own.get("_attempt") is not attempt:
+        return read_request(prepared)
+    if not own.keys() <= _READ_AS_HEADERS:
+        return read_request(prepared)
+    return list(_pairs(own["headers"])) if "headers" in own else None
+
+
+#: What of a prepared request is not sent, or is among its header fields.
+_READ_AS_HEADERS = frozenset({"_attempt", "headers", "context", "stream_output"})
 
 
 def show_prepared(
@@ -85,12 +105,7 @@ def show_prepared(
         body = body.decode()
     fields = HeadersDict([(name, value.encode()) for name, value in headers])
     prepared = AWSPreparedRequest(method, url, fields, body or None, stream_output, context)
-    if "Content-Length" not in fields and "Transfer-Encoding" not in fields:
-        length = 0 if not body else _length(body)
-        if length is None:
-            fields["Transfer-Encoding"] = "chunked"
-        elif method not in ("GET", "HEAD", "OPTIONS"):
-            fields["Content-Length"] = str(length)
+    frame(fields, method, body)
     prepared._shown = _shown(prepared)
     return prepared
 
@@ -101,11 +116,6 @@ def _shown(request: AWSPreparedRequest) -> tuple[Any, ...] | None:
     if type(headers) is not HeadersDict or not (body is None or isinstance(body, (bytes, str))):
         return None
     return request.method, request.url, body, list(headers._fields.values())
-
-
-def _length(body: Any) -> int | None:
-    length = getattr(body, "length", None)
-    return length() if callable(length) else len(body)
 
 
 def show_serialized(

@@ -23,6 +23,7 @@ use pyo3::types::{PyDict, PyList};
 use crate::aio::{Finish, Task};
 use crate::handlers::{self, Objects};
 use crate::open::{Call, preparer};
+use crate::plain::Plain;
 use crate::session::raised;
 use crate::{convert, error, log};
 
@@ -92,7 +93,9 @@ impl Client {
     ) -> PyResult<Py<PyAny>> {
         let py = params.py();
         let objects = Arc::new(Objects::default());
-        objects.set_params(params, &arguments);
+        if self.has_handlers.load(Ordering::Relaxed) {
+            objects.set_params(params, &arguments);
+        }
         let preparer = match endpoint {
             Some(endpoint) => {
                 let config = owner.getattr("meta")?.getattr("config")?;
@@ -389,11 +392,9 @@ impl Client {
         otherwise: &Bound<'py, PyAny>,
     ) -> PyResult<()> {
         let operation = self.operation(parsed.py(), operation_name)?;
-        let plain = crate::plain::Plain {
-            decimal,
-            binary,
-            otherwise,
-        };
+        let plain = Plain::new(decimal, binary, otherwise);
+        // The dictionaries that are replaced should be gone before garbage is collected.
+        let _pause = convert::Pause::new(parsed.py());
         operation
             .output_shape()
             .map_or(Ok(()), |shape| plain.replace(parsed, shape))

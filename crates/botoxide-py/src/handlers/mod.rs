@@ -12,7 +12,7 @@ use botoxide::types::{Body as Payload, Request, Response, Text};
 use botoxide::{ByteStream, Error, Result, Value};
 use botoxide_core::endpoint::{Builtin, Parameter};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyDict, PyList, PyTuple};
 
 pub(crate) mod built_in;
 mod context;
@@ -393,7 +393,15 @@ pub(crate) fn read_prepared(read: &Bound<'_, PyAny>, request: &mut Request) -> P
 /// Takes over the header fields of a prepared request.
 pub(crate) fn take_fields(fields: &Bound<'_, PyList>, request: &mut Request) -> PyResult<()> {
     unframed(request, |request| {
-        request.headers = http::from_pairs(fields.extract()?);
+        let before = std::mem::take(&mut request.headers);
+        let mut before = before.iter();
+        for pair in fields {
+            let pair = pair.cast_into::<PyTuple>()?;
+            let (old_name, old_value) = before.next().unzip();
+            let name = http::header(&pair.get_item(0)?, old_name)?;
+            let value = http::header(&pair.get_item(1)?, old_value)?;
+            request.headers.append(name, value);
+        }
         Ok(())
     })
 }

@@ -283,7 +283,17 @@ impl Objects {
             _ => None,
         });
         let (method, url, headers, body) = http::parts(py, request)?;
-        let arguments = (known, method, url, headers, body, context, is_streamed);
+        let auth_path = request.auth_path.as_deref();
+        let arguments = (
+            known,
+            method,
+            url,
+            headers,
+            body,
+            context,
+            is_streamed,
+            auth_path,
+        );
         let object = http::bridge(py)?.call_method1("show_request", arguments)?;
         let kept = object.clone().unbind();
         self.with(|all| all.request = Some((attempt, kept)));

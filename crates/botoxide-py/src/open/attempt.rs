@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use botoxide::Error;
 use botoxide::call::steps::Preparer;
 use botoxide::hooks::Context;
 use botoxide::types::{Operation, Request};
@@ -101,7 +100,10 @@ fn prepare(
         let shown = objects.context(py, context, Some(config))?;
         let object = objects.request(py, context.attempt(), request, &shown, stream_output)?;
         let prepared = endpoint.call_method1("prepare_request", (object,))?;
-        read_prepared(&bridge(py)?.call_method1("read_request", (prepared,))?, request)?;
+        read_prepared(
+            &bridge(py)?.call_method1("read_request", (prepared,))?,
+            request,
+        )?;
         return objects.read_context(py, context);
     }
     let attempt = Attempt {

@@ -132,7 +132,7 @@ impl Call {
     ) -> PyResult<Bound<'py, PyDict>> {
         self.set_params(py, params)?;
         let serialized = self.step(py, |_, state| state.call.serialize())?;
-        show_serialized(py, &serialized)
+        show_serialized(py, &serialized, self.operation)
     }
 
     /// Whether all attempts are one step.

@@ -1,6 +1,7 @@
 //! Requests as dictionaries and as objects of Python.
 
-use botoxide::types::{Request, Text};
+use botoxide::types::{Operation, Request, Text};
+use botoxide_core::model::Protocol;
 use botoxide_core::protocol::{Parameter, Serialized};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
@@ -36,7 +37,10 @@ pub(super) fn request_like(object: &Bound<'_, PyAny>) -> PyResult<Request> {
 pub(super) fn show_serialized<'py>(
     py: Python<'py>,
     serialized: &Serialized,
+    operation: Operation,
 ) -> PyResult<Bound<'py, PyDict>> {
+    let protocol = operation.service().resolved_protocol();
+    let is_rest = matches!(protocol, Ok(Protocol::RestJson | Protocol::RestXml));
     let query: Vec<(&str, Vec<&str>)> = serialized
         .query
         .iter()
@@ -54,7 +58,7 @@ pub(super) fn show_serialized<'py>(
         query,
         http::pairs(&serialized.headers),
         http::body(py, &serialized.body)?,
-        (&serialized.host_prefix, &serialized.auth_path),
+        (is_rest, &serialized.host_prefix, &serialized.auth_path),
     );
     let dict = bridge(py)?.call_method1("show_serialized", arguments)?;
     Ok(dict.cast_into::<PyDict>()?)
@@ -67,7 +71,10 @@ pub(super) fn is_shown(dict: &Bound<'_, PyDict>, request: &Request) -> PyResult<
         shown.is_some_and(|shown| shown.to_str().is_ok_and(|shown| shown == text))
     };
     let is_entry = |name: &str, text: &str| {
-        PyResult::Ok(dict.get_item(name)?.is_some_and(|entry| is_text(&entry, text)))
+        PyResult::Ok(
+            dict.get_item(name)?
+                .is_some_and(|entry| is_text(&entry, text)),
+        )
     };
     if !is_entry("method", &request.method)? || !is_entry("url", &request.url)? {
         return Ok(false);

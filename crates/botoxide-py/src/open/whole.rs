@@ -51,7 +51,7 @@ impl Call {
                 serialized.method = request.method.clone();
                 serialized.headers = request.headers.clone();
                 serialized.body = request.body.clone();
-                let dict = show_serialized(py, &serialized)?;
+                let dict = show_serialized(py, &serialized, self.operation)?;
                 dict.set_item("url", &request.url)?;
                 dict.set_item("context", context)?;
                 dict
@@ -78,7 +78,10 @@ impl Call {
     ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
         let whole = |state: &mut State| {
             let whole = state.whole.as_mut()?;
-            let endpoint = whole.endpoint.as_ref().map(|endpoint| endpoint.clone_ref(py));
+            let endpoint = whole
+                .endpoint
+                .as_ref()
+                .map(|endpoint| endpoint.clone_ref(py));
             Some((whole.built.take(), endpoint))
         };
         let (built, endpoint) = self.state().as_mut().and_then(whole).unwrap_or_default();
@@ -89,7 +92,12 @@ impl Call {
         self.objects.set_request_dict(dict.as_any());
         let before = request.clone();
         let preparer = endpoint.map(|endpoint| {
-            preparer(self.operation, &self.objects, endpoint.bind(py), self.config.bind(py))
+            preparer(
+                self.operation,
+                &self.objects,
+                endpoint.bind(py),
+                self.config.bind(py),
+            )
         });
         let objects = Arc::clone(&self.objects);
         let sent = self.step(py, |scope, state| {

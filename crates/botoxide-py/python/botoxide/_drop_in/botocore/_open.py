@@ -11,6 +11,9 @@ import threading
 from contextlib import contextmanager
 
 from botocore import _seams
+from botocore import endpoint as endpoints
+from botocore.client import STEPS
+from botocore.endpoint import Endpoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
 #: The key of a call's context below which the engine's part of it is.
 KEY = "_botoxide"
+
+_CLIENT_STEPS, _ENDPOINT_STEPS = tuple(STEPS.items()), tuple(endpoints.STEPS.items())
 
 #: The call whose arguments are serialized, or whose response is parsed, on this thread.
 _now = threading.local()
@@ -55,22 +60,45 @@ def current() -> Any:
     return getattr(_now, "call", None)
 
 
+def _replaced(client: BaseClient) -> set[str]:
+    """The steps of this client's calls that were replaced, and `other` if some are that have no name here."""
+    endpoint, cls = client._endpoint, type(client)
+    found = {name for name, step in _CLIENT_STEPS if getattr(cls, name) is not step}
+    found.update([name for name, step in _ENDPOINT_STEPS if getattr(Endpoint, name) is not step])
+    for steps, own in ((STEPS, client.__dict__), (endpoints.STEPS, endpoint.__dict__)):
+        if not steps.keys().isdisjoint(own):
+            found |= steps.keys() & own.keys()
+    parts = client._parts
+    if parts is None or not parts.others_are_pristine(client) or not _are_others_pristine():
+        found.add("other")
+    return found
+
+
+def _are_others_pristine() -> bool:
+    """Whether no class was changed but those of clients and endpoints."""
+    for check in _seams.checks:  # noqa: SIM110, a generator would cost more than the checks
+        if check is not endpoints._is_pristine and not check():
+            return False
+    return True
+
+
 #: If no steps but these were replaced, the engine takes those before the attempts at once, and all attempts at once.
 _WHOLE = frozenset({"_make_request", "make_request", "_send_request", "prepare_request"})
 
 
 def make_api_call(client: BaseClient, operation_name: str, api_params: dict[str, Any]) -> dict[str, Any]:
     """Makes a call."""
-    replaced = _seams.replaced(client)
-    endpoint = client._endpoint if "prepare_request" in replaced else None
-    if replaced == {"prepare_request"}:
+    endpoint = client._endpoint
+    if client._is_pristine() and endpoints.is_all_else_pristine() and _are_others_pristine():
         return client._native.call_prepared(operation_name, api_params, client, endpoint)
+    replaced = _replaced(client)
     model = client._service_model.operation_model(operation_name)
     call = client._native.open(operation_name, None, client)
     context: dict[str, Any] = call.context()
     context[KEY] = call
     if replaced <= _WHOLE:
-        request_dict, answer = call.build_request(api_params, endpoint)
+        preparing = endpoint if "prepare_request" in replaced else None
+        request_dict, answer = call.build_request(api_params, preparing)
         if not client.meta.config.inject_host_prefix:
             request_dict.pop("host_prefix", None)
         http, parsed = answer or client._make_request(model, request_dict, context)

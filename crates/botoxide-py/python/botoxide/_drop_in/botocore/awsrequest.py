@@ -5,7 +5,7 @@ Counterpart: botocore's module of this name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 
 from botocore.compat import HTTPHeaders
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 def http_headers(fields: list[tuple[str, Any]]) -> HTTPHeaders:
     """Header fields that are valid already."""
     headers = HTTPHeaders()
-    for name, value in fields:
-        headers.set_raw(name, value)
+    headers._headers = fields  # type: ignore[attr-defined]
     return headers
 
 
@@ -97,8 +96,10 @@ def _form_or_body(request: AWSRequest, attempt: _native.Attempt) -> Any:
 
 
 def _headers(request: AWSRequest, attempt: _native.Attempt) -> HTTPHeaders:
-    fields: list[tuple[str, Any]] = list(attempt.headers)
-    return http_headers([(name, value.encode()) for name, value in fields] if request._is_encoded else fields)
+    headers = http_headers(attempt.headers)
+    if request._is_encoded:
+        headers._encode()
+    return headers
 
 
 #: How an attribute is made of the attempt.
@@ -118,25 +119,37 @@ _PREPARED = frozenset({"method", "url", "data", "params"})
 
 
 def encode_headers(request: Any) -> None:
-    """Makes bytes of the values of header fields."""
+    """Adds header fields again with bytes for values, which then count."""
     own = request.__dict__
     if "_attempt" in own and "headers" not in own:
         request._is_encoded = True
         return
     headers = request.headers
-    for name, value in headers.raw_items() if type(headers) is HTTPHeaders else headers.items():
+    if type(headers) is HTTPHeaders:
+        headers._encode()
+        return
+    for name, value in headers.items():
         if isinstance(value, str):
-            headers.replace_header(name, value.encode())
+            headers[name] = value.encode()
+
+
+def _size(body: Any) -> int | None:
+    from botocore.utils import determine_content_length
+
+    length = getattr(body, "length", None)
+    size: int | None = length() if callable(length) else determine_content_length(body)
+    return size
 
 
 def frame(headers: HeadersDict, method: str | None, body: Any) -> None:
     """Adds the field of the body's length, if it is not there."""
-    if "Transfer-Encoding" in headers or "Content-Length" in headers or method in ("GET", "HEAD", "OPTIONS"):
+    known = headers._fields
+    if "transfer-encoding" in known or "content-length" in known or method in ("GET", "HEAD", "OPTIONS"):
         return
-    from botocore.utils import determine_content_length
-
-    length = getattr(body, "length", None)
-    size = length() if callable(length) else determine_content_length(body)
+    if body is None or isinstance(body, (bytes, str)):
+        size: int | None = 0 if not body else len(body)
+    else:
+        size = _size(body)
     if size is None:
         headers["Transfer-Encoding"] = "chunked"
     else:
@@ -173,7 +186,7 @@ def _prepared_late(original: AWSRequest, attempt: _native.Attempt) -> AWSPrepare
     prepared._attempt = attempt
     own = original.__dict__
     if "headers" in own:
-        headers = prepared.headers = HeadersDict(original.headers.raw_items())
+        headers = prepared.headers = HeadersDict._of(original.headers.raw_items())
         frame(headers, attempt.method, attempt.body)
     for name in ("context", "stream_output"):
         if name in own:
@@ -181,8 +194,14 @@ def _prepared_late(original: AWSRequest, attempt: _native.Attempt) -> AWSPrepare
     return prepared
 
 
+def _prepared_body(prepared: AWSPreparedRequest, attempt: _native.Attempt) -> Any:
+    from botocore._bridge import prepared_body
+
+    return prepared_body(attempt.headers, attempt.body)
+
+
 def _framed_headers(prepared: AWSPreparedRequest, attempt: _native.Attempt) -> HeadersDict:
-    headers = HeadersDict([(name, value.encode()) for name, value in attempt.headers])
+    headers = HeadersDict._of((name, value.encode()) for name, value in attempt.headers)
     frame(headers, attempt.method, attempt.body)
     return headers
 
@@ -287,7 +306,7 @@ _READ_LATE_PREPARED: dict[str, Callable[[AWSPreparedRequest, _native.Attempt], A
     "method": lambda request, attempt: attempt.method,
     "url": lambda request, attempt: attempt.url,
     "headers": _framed_headers,
-    "body": lambda request, attempt: attempt.body or None,
+    "body": _prepared_body,
     "stream_output": lambda request, attempt: attempt.stream_output,
     "context": lambda request, attempt: attempt.context,
 }
@@ -327,6 +346,13 @@ class HeadersDict(MutableMapping):  # type: ignore[type-arg]
         self._fields: dict[str, tuple[str, Any]] = {}
         for key, value in dict(*args, **kwargs).items():
             self[key] = value
+
+    @classmethod
+    def _of(cls, fields: Iterable[tuple[str, Any]]) -> HeadersDict:
+        """The same as `HeadersDict(fields)` of fields that have different names."""
+        made = cls()
+        made._fields = {field[0].lower(): field for field in fields}
+        return made
 
     def __setitem__(self, key: str, value: Any) -> None:
         lower = key.lower()

@@ -227,6 +227,19 @@ def _is_pristine() -> bool:
 _seams.checks.append(_is_pristine)
 
 
+def is_all_else_pristine() -> bool:
+    """The same, whatever has become of `prepare_request`, which tools replace most."""
+    return (
+        Endpoint.make_request is _MAKE_REQUEST
+        and Endpoint._send_request is _SEND_REQUEST
+        and Endpoint.create_request is _CREATE_REQUEST
+        and Endpoint._get_response is _GET_RESPONSE
+        and Endpoint._do_get_response is _DO_GET_RESPONSE
+        and Endpoint._needs_retry is _NEEDS_RETRY
+        and Endpoint._send is _SEND
+    )
+
+
 class EndpointCreator:
     """Makes endpoints."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import os
 
 from botocore import UNSIGNED as UNSIGNED
 from botocore import __version__, invoke_initializers
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from botocore._given_models import GivenModels
     from botocore.client import BaseClient
     from botocore.credentials import Credentials
     from botocore.hooks import BaseEventHooks
@@ -72,6 +74,7 @@ class Session(Carried):
         self._internal_components = ComponentLocator()
         self._register_components()
         self._made: tuple[object, _native.Session] | None = None
+        self._given_models: GivenModels | None = None
         self._models: dict[tuple[str, str | None], ServiceModel] = {}
         for name, variable in (session_vars or {}).items():
             # (key in the profile, variables, default, conversion): only a default differs from the engine's table.
@@ -94,12 +97,17 @@ class Session(Carried):
             else:
                 events.register(event_name, handler)
 
-    def _native_session(self, credentials: object = None) -> _native.Session:
-        """The engine's session; made anew when a variable has changed."""
-        key = (tuple(self._session_instance_vars.items()), credentials)
+    def _native_session(self, credentials: object = None, models: str | None = None) -> _native.Session:
+        """The engine's session; made anew when a variable has changed. `models` is a further folder of models."""
+        # Tests put dictionaries there.
+        environ = None if isinstance(os.environ, os._Environ) else id(os.environ)
+        key = (tuple(self._session_instance_vars.items()), credentials, models, environ)
         made = self._made
         if made is None or made[0] != key:
             variables = {name: value for name, value in self._session_instance_vars.items() if value is not None}
+            if models is not None:
+                own = self.get_config_variable("data_path")
+                variables["data_path"] = models if own is None else f"{models}{os.pathsep}{own}"
             profile, region = variables.pop("profile", None), variables.pop("region", None)
             options: dict[str, object] = {"variables": variables, "profile_name": profile, "region_name": region}
             if credentials is not None:
@@ -372,6 +380,19 @@ class Session(Carried):
 
         return None if is_pristine(resolver) else resolver
 
+    def _folder_of_models(self, service_name: str, api_version: str | None) -> str | None:
+        """The models of a service that a loader of the program gives, as a folder."""
+        loader = self._components._components.get("data_loader")
+        if loader is None:
+            return None
+        from botocore import _given_models
+
+        if _given_models.is_pristine(loader):
+            return None
+        if self._given_models is None:
+            self._given_models = _given_models.GivenModels()
+        return self._given_models.folder(loader, service_name, api_version)
+
     def _loader(self) -> Loader:
         loader: Loader = self._components.get_component("data_loader")
         return loader
@@ -423,7 +444,8 @@ class Session(Carried):
             credentials = self._credentials
         elif self._changed_resolver() is not None:
             credentials = self.get_credentials() or _NoCredentials()
-        native = self._native_session(credentials).client(service_name, options)
+        models = self._folder_of_models(service_name, api_version)
+        native = self._native_session(credentials, models).client(service_name, options)
         client = self._CLIENT_CREATOR(self, self._events).create_client(native, _filled_in(config, native))
         client._made_from = {
             "service_name": service_name,

@@ -40,7 +40,7 @@ class GivenModels:
                 continue
             if isinstance(document, dict):
                 documents[type_name] = document
-        content = json.dumps([service_name, documents])
+        content = json.dumps([service_name, documents], default=list)
         if content not in self._folders:
             folder = self._folders[content] = tempfile.TemporaryDirectory(prefix="botoxide-models-")
             version = documents["service-2"].get("metadata", {}).get("apiVersion", "2000-01-01")
@@ -48,5 +48,5 @@ class GivenModels:
             os.makedirs(path)
             for type_name, document in documents.items():
                 with open(os.path.join(path, f"{type_name}.json"), "w", encoding="utf-8") as file:
-                    json.dump(document, file)
+                    json.dump(document, file, default=list)
         return self._folders[content].name

@@ -107,7 +107,9 @@ class Session(Carried):
             variables = {name: value for name, value in self._session_instance_vars.items() if value is not None}
             if models is not None:
                 own = self.get_config_variable("data_path")
-                variables["data_path"] = models if own is None else f"{models}{os.pathsep}{own}"
+                known = models.split(os.pathsep)
+                further = [path for path in str(own or "").split(os.pathsep) if path and path not in known]
+                variables["data_path"] = os.pathsep.join([*known, *further])
             profile, region = variables.pop("profile", None), variables.pop("region", None)
             options: dict[str, object] = {"variables": variables, "profile_name": profile, "region_name": region}
             if credentials is not None:
@@ -381,14 +383,14 @@ class Session(Carried):
         return None if is_pristine(resolver) else resolver
 
     def _folder_of_models(self, service_name: str, api_version: str | None) -> str | None:
-        """The models of a service that a loader of the program gives, as a folder."""
+        """The models of a service that a loader of the program gives, as a folder; folders that it looks in."""
         loader = self._components._components.get("data_loader")
         if loader is None:
             return None
         from botocore import _given_models
 
         if _given_models.is_pristine(loader):
-            return None
+            return os.pathsep.join(loader._further_paths()) or None
         if self._given_models is None:
             self._given_models = _given_models.GivenModels()
         return self._given_models.folder(loader, service_name, api_version)
@@ -396,6 +398,18 @@ class Session(Carried):
     def _loader(self) -> Loader:
         loader: Loader = self._components.get_component("data_loader")
         return loader
+
+    def _filled_in(self, config: Config | None, native: _native.Client) -> Config:
+        """`client.meta.config`: the options of the caller with those that were found."""
+        filled: Any = Config()
+        if config is not None:
+            filled.__dict__.update(config.__dict__)
+        for name, value in native.config().items():
+            setattr(filled, name, UNSIGNED if name == "signature_version" and value == "unsigned" else value)
+        found: Any = self.get_config_variable("s3")
+        if found:
+            filled.s3 = {**found, **(filled.s3 or {})}
+        return filled  # type: ignore[no-any-return]
 
     def create_client(
         self,
@@ -446,7 +460,7 @@ class Session(Carried):
             credentials = self.get_credentials() or _NoCredentials()
         models = self._folder_of_models(service_name, api_version)
         native = self._native_session(credentials, models).client(service_name, options)
-        client = self._CLIENT_CREATOR(self, self._events).create_client(native, _filled_in(config, native))
+        client = self._CLIENT_CREATOR(self, self._events).create_client(native, self._filled_in(config, native))
         client._made_from = {
             "service_name": service_name,
             "region_name": region_name,
@@ -533,16 +547,6 @@ def _options(config: Config) -> dict[str, object]:
     if options.get("signature_version") is UNSIGNED:
         options["signature_version"] = "unsigned"
     return options
-
-
-def _filled_in(config: Config | None, native: _native.Client) -> Config:
-    """`client.meta.config`: the options of the caller with those that the engine has found."""
-    filled = Config()
-    if config is not None:
-        filled.__dict__.update(config.__dict__)
-    for name, value in native.config().items():
-        setattr(filled, name, UNSIGNED if name == "signature_version" and value == "unsigned" else value)
-    return filled
 
 
 def get_session(env_vars: Mapping[str, object] | None = None) -> Session:

@@ -41,21 +41,18 @@ impl Call {
             }))?
         })?;
         let context = self.context(py)?;
-        let dict = match self.objects.shown_request_dict(py) {
-            Some(dict) => {
-                let dict = dict.cast_into::<PyDict>()?;
-                show_in(&dict, &request)?;
-                dict
-            }
-            None => {
-                serialized.method = request.method.clone();
-                serialized.headers = request.headers.clone();
-                serialized.body = request.body.clone();
-                let dict = show_serialized(py, &serialized, self.operation)?;
-                dict.set_item("url", &request.url)?;
-                dict.set_item("context", context)?;
-                dict
-            }
+        let dict = if let Some(dict) = self.objects.shown_request_dict(py) {
+            let dict = dict.cast_into::<PyDict>()?;
+            show_in(&dict, &request)?;
+            dict
+        } else {
+            serialized.method = request.method.clone();
+            serialized.headers = request.headers.clone();
+            serialized.body = request.body.clone();
+            let dict = show_serialized(py, &serialized, self.operation)?;
+            dict.set_item("url", &request.url)?;
+            dict.set_item("context", context)?;
+            dict
         };
         let answer = answer
             .map(|answer| {

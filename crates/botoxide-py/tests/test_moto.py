@@ -25,7 +25,7 @@ def _wanted() -> set[str]:
 
 
 def _skips() -> dict[str, str]:
-    skips = {name: reason for name, reason in rows(TESTS / "moto_skips.tsv")}
+    skips: dict[str, str] = dict(rows(TESTS / "moto_skips.tsv"))
     assert all(skips.values()), "a skip has a reason"
     return skips
 

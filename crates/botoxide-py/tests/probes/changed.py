@@ -151,13 +151,17 @@ def _call(service: str, method: str, params: dict[str, Any], made: Any) -> Any:
 
 def _case(cls: type, name: str, wrapper: Any, case: Any, listens: bool) -> Any:
     service, method, params, answers = case
-    left, log, sent = list(answers), [], []
+    left = list(answers)
+    log: list[Any] = []
+    sent: list[Any] = []
     made = client(service)
 
     def send(request: Any, **kwargs: Any) -> Any:
         from botocore.awsrequest import AWSResponse
 
-        headers = {name: value if isinstance(value, bytes) else value.encode() for name, value in request.headers.items()}
+        headers = {
+            name: value if isinstance(value, bytes) else value.encode() for name, value in request.headers.items()
+        }
         sent.append([request.method, request.url, _body(request.body), _fields(headers)])
         status, content = left.pop(0)
         return AWSResponse(request.url, status, {"x-amzn-requestid": "1"}, Raw(content))
@@ -182,8 +186,10 @@ def run(argument: Any) -> Any:
     made = client("dynamodb")
     log: list[Any] = []
     with (
-        mock.patch.object(Endpoint, "prepare_request", lambda *args: _sets_header(*args, log)),
-        mock.patch.object(Endpoint, "make_request", lambda *args: _changes_result(*args, log)),
+        mock.patch.object(Endpoint, "prepare_request", lambda self, request: _sets_header(self, request, log)),
+        mock.patch.object(
+            Endpoint, "make_request", lambda self, model, request: _changes_result(self, model, request, log)
+        ),
         mock.patch.object(URLLib3Session, "send", lambda self, request: _sent(request, log)),
     ):
         cases.append([_call("dynamodb", "list_tables", {}, made), log])

@@ -65,7 +65,8 @@ def _environments() -> Iterator[Any]:
     with mock.patch("os.environ", environ):
         session = botocore.session.Session()
         yield session.get_config_variable("region")
-        yield session.get_credentials().access_key
+        credentials: Any = session.get_credentials()
+        yield credentials.access_key
         environ["AWS_DEFAULT_REGION"] = "eu-south-1"
         yield botocore.session.Session().create_client("sqs").meta.region_name
         environ["AWS_ENDPOINT_URL_SQS"] = "http://localhost:1"

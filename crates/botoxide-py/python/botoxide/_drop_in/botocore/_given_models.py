@@ -1,4 +1,7 @@
-"""Models that a loader of a program gives: the engine reads them from files. Counterpart: none; botocore has one loader."""
+"""Models that a loader of a program gives: the engine reads them from files.
+
+Counterpart: none; botocore has one loader.
+"""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def http_headers(fields: list[tuple[str, Any]]) -> HTTPHeaders:
     """Header fields that are valid already."""
     headers = HTTPHeaders()
-    headers._headers = fields  # type: ignore[attr-defined]
+    headers._headers = fields
     return headers
 
 

@@ -20,8 +20,9 @@ class RetryIDPCommunicationError(BaseRetryableChecker):
     _SERVICE_NAME = "sts"
 
     def is_retryable(self, context: Any) -> bool:
-        service_name = context.operation_model.service_model.service_name
-        return service_name == self._SERVICE_NAME and context.get_error_code() == "IDPCommunicationError"
+        service_name: str = context.operation_model.service_model.service_name
+        code: str | None = context.get_error_code()
+        return service_name == self._SERVICE_NAME and code == "IDPCommunicationError"
 
 
 class RetryDDBChecksumError(BaseRetryableChecker):

@@ -95,7 +95,9 @@ class RetryHandler:
 
     def _polls_long(self, context: Any) -> bool:
         operations = self._LONG_POLLING_OPERATIONS.get(self._service_name or "")
-        return bool(operations) and context.operation_model is not None and context.operation_model.name in operations
+        if operations is None or context.operation_model is None:
+            return False
+        return context.operation_model.name in operations
 
 
 class RetryEventAdapter:

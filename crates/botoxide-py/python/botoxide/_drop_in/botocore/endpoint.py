@@ -5,6 +5,7 @@ Otherwise the engine takes them itself. Counterpart: botocore's module of this n
 
 from __future__ import annotations
 
+import datetime as datetime
 import logging
 
 from botocore import _seams

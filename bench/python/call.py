@@ -28,6 +28,7 @@ CALLS = {
     "DescribeInstances": ("ec2", "describe_instances", dict),
     "GetCallerIdentity": ("sts", "get_caller_identity", dict),
 }
+TRACE = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
 RESOURCES = {
     "table.query": ("dynamodb", lambda dynamodb: lambda: dynamodb.Table("orders").query(**QUERY)["Items"]),
     "objects.all": ("s3", lambda s3: lambda: [(item.key, item.size) for item in s3.Bucket("bucket").objects.all()]),
@@ -69,12 +70,19 @@ def take_hold(how, made):
         def passed(wrapped, instance, arguments, keywords):
             return wrapped(*arguments, **keywords)
 
-        names = {
-            "opentelemetry": [("client", "BaseClient._make_api_call"), ("endpoint", "Endpoint.prepare_request")],
-            "open": [("endpoint", "Endpoint.make_request")],
+        def traced(wrapped, instance, arguments, keywords):
+            arguments[0].headers["X-Amzn-Trace-Id"] = TRACE
+            return wrapped(*arguments, **keywords)
+
+        wrappers = {
+            "opentelemetry": [
+                ("client", "BaseClient._make_api_call", passed),
+                ("endpoint", "Endpoint.prepare_request", traced),
+            ],
+            "open": [("endpoint", "Endpoint.make_request", passed)],
         }[how]
-        for module, name in names:
-            wrapt.wrap_function_wrapper(f"botocore.{module}", name, passed)
+        for module, name, wrapper in wrappers:
+            wrapt.wrap_function_wrapper(f"botocore.{module}", name, wrapper)
 
 
 def main(answer, part, _, count):

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use botoxide::blocking;
+use botoxide::call::steps::Preparer;
 use botoxide::call::{Answered, Maker};
 use botoxide::config::{
     AccountIdEndpointMode, RequestChecksumCalculation, ResponseChecksumValidation, SignatureVersion,
@@ -21,7 +22,8 @@ use pyo3::types::{PyDict, PyList};
 #[cfg(unix)]
 use crate::aio::{Finish, Task};
 use crate::handlers::{self, Objects};
-use crate::open::Call;
+use crate::open::{Call, preparer};
+use crate::plain::Plain;
 use crate::session::raised;
 use crate::{convert, error, log};
 
@@ -79,20 +81,33 @@ impl Client {
         client.ok_or_else(|| PyTypeError::new_err(message))
     }
 
-    /// Calls an operation whose events handlers of Python may see: they and the caller get the same objects.
+    /// Calls an operation whose events handlers of Python may see: they and the caller get the same objects. `endpoint`
+    /// prepares the requests of its attempts.
     fn call_with_handlers(
         &self,
         operation: Operation,
         params: &Bound<'_, PyDict>,
         arguments: Value,
         owner: &Bound<'_, PyAny>,
+        endpoint: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Py<PyAny>> {
         let py = params.py();
         let objects = Arc::new(Objects::default());
-        objects.set_params(params, &arguments);
+        if self.has_handlers.load(Ordering::Relaxed) {
+            objects.set_params(params, &arguments);
+        }
+        let preparer = match endpoint {
+            Some(endpoint) => {
+                let config = owner.getattr("meta")?.getattr("config")?;
+                Some(preparer(operation, &objects, endpoint, &config))
+            }
+            None => None,
+        };
         let client = self.engine.as_async();
-        let called =
-            py.detach(|| block_on(call_with_objects(client, operation, arguments, &objects)));
+        let called = py.detach(|| {
+            let called = call_with_objects(client, operation, arguments, &objects, preparer);
+            block_on(called)
+        });
         let called = called.and_then(std::convert::identity);
         finish_with_objects(py, operation, called, &objects, owner)
     }
@@ -112,17 +127,19 @@ async fn call_with_objects(
     operation: Operation,
     arguments: Value,
     objects: &Arc<Objects>,
+    preparer: Option<Arc<Preparer>>,
 ) -> botoxide::Result<Answered> {
     let scope = client.call_scope(operation);
     let mut call = scope.begin(arguments)?;
     call.context.attach(Arc::clone(objects));
+    call.substitutes.preparer = preparer;
     let of = Arc::clone(objects);
     let maker = maker(move |result| of.set_made(result));
     scope.end_answered(scope.run(call.complete_with_maker(maker)).await)
 }
 
 /// Makes the objects of a result, and passes it to `take`.
-fn maker(take: impl Fn(Py<PyAny>) + Send + Sync + 'static) -> Arc<Maker> {
+pub(crate) fn maker(take: impl Fn(Py<PyAny>) + Send + Sync + 'static) -> Arc<Maker> {
     Arc::new(move |response| {
         Python::attach(|py| {
             let result = convert::unparsed(py, response);
@@ -217,7 +234,7 @@ impl Client {
         let arguments = convert::arguments(params, operation.input_shape())?;
         log::begin(py)?;
         if self.has_handlers.load(Ordering::Relaxed) {
-            return self.call_with_handlers(operation, params, arguments, owner);
+            return self.call_with_handlers(operation, params, arguments, owner, None);
         }
         let client = self.engine.as_async();
         let called = match py.detach(|| block_on(call(client, operation, arguments))) {
@@ -225,6 +242,21 @@ impl Client {
             Err(error) => (Err(error), None),
         };
         finish(py, operation, called, owner)
+    }
+
+    /// The same call, whose requests `endpoint` prepares.
+    fn call_prepared(
+        &self,
+        operation_name: &str,
+        params: &Bound<'_, PyDict>,
+        owner: &Bound<'_, PyAny>,
+        endpoint: &Bound<'_, PyAny>,
+    ) -> PyResult<Py<PyAny>> {
+        let py = params.py();
+        let operation = self.operation(py, operation_name)?;
+        let arguments = convert::arguments(params, operation.input_shape())?;
+        log::begin(py)?;
+        self.call_with_handlers(operation, params, arguments, owner, Some(endpoint))
     }
 
     /// The same call as a task of asyncio.
@@ -250,7 +282,7 @@ impl Client {
         let objects = Arc::new(Objects::default());
         objects.set_params(params, &arguments);
         Ok(Task::new(async move {
-            let called = call_with_objects(&client, operation, arguments, &objects).await;
+            let called = call_with_objects(&client, operation, arguments, &objects, None).await;
             Box::new(move |py: Python<'_>| {
                 finish_with_objects(py, operation, called, &objects, owner.bind(py))
             }) as Finish
@@ -360,11 +392,9 @@ impl Client {
         otherwise: &Bound<'py, PyAny>,
     ) -> PyResult<()> {
         let operation = self.operation(parsed.py(), operation_name)?;
-        let plain = crate::plain::Plain {
-            decimal,
-            binary,
-            otherwise,
-        };
+        let plain = Plain::new(decimal, binary, otherwise);
+        // The dictionaries that are replaced should be gone before garbage is collected.
+        let _pause = convert::Pause::new(parsed.py());
         operation
             .output_shape()
             .map_or(Ok(()), |shape| plain.replace(parsed, shape))

@@ -9,6 +9,7 @@ mod body;
 mod client;
 mod convert;
 mod docs;
+mod environ;
 mod error;
 mod events;
 mod expression;

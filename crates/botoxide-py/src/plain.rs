@@ -2,6 +2,8 @@
 //!
 //! Not here: values of a form that only the Python class judges, such as an unknown type.
 
+use std::cell::RefCell;
+
 use botoxide::types::{Shape, ShapeType};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PySet, PyString};
@@ -12,17 +14,37 @@ const VALUE: &str = "AttributeValue";
 /// How deep values may be nested here; DynamoDB takes 32 levels.
 const DEPTH: usize = 100;
 
+/// How many numbers are kept for the strings that come again.
+const NUMBERS: usize = 64;
+
+/// A string, and the number that it is.
+type Number<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
+
 /// The Python side of the values.
 pub(crate) struct Plain<'a, 'py> {
     /// Makes a number: `DYNAMODB_CONTEXT.create_decimal`.
-    pub(crate) decimal: &'a Bound<'py, PyAny>,
+    decimal: &'a Bound<'py, PyAny>,
     /// The class of bytes: `Binary`.
-    pub(crate) binary: &'a Bound<'py, PyAny>,
+    binary: &'a Bound<'py, PyAny>,
     /// `TypeDeserializer.deserialize`, for all else.
-    pub(crate) otherwise: &'a Bound<'py, PyAny>,
+    otherwise: &'a Bound<'py, PyAny>,
+    numbers: RefCell<[Option<Number<'py>>; NUMBERS]>,
 }
 
-impl<'py> Plain<'_, 'py> {
+impl<'a, 'py> Plain<'a, 'py> {
+    pub(crate) fn new(
+        decimal: &'a Bound<'py, PyAny>,
+        binary: &'a Bound<'py, PyAny>,
+        otherwise: &'a Bound<'py, PyAny>,
+    ) -> Self {
+        Self {
+            decimal,
+            binary,
+            otherwise,
+            numbers: RefCell::new([const { None }; NUMBERS]),
+        }
+    }
+
     /// Puts plain values in place, wherever the shape has DynamoDB's.
     pub(crate) fn replace(&self, object: &Bound<'py, PyAny>, shape: Shape) -> PyResult<()> {
         match shape.shape_type() {
@@ -87,41 +109,53 @@ impl<'py> Plain<'_, 'py> {
         let kind = kind.cast::<PyString>().map(|kind| kind.to_str());
         match (kind, inner.cast::<PyList>(), inner.cast::<PyDict>()) {
             (Ok(Ok("S" | "BOOL")), ..) => Ok(inner),
-            (Ok(Ok("N")), ..) => self.decimal.call1((inner,)),
+            (Ok(Ok("N")), ..) => self.number(inner),
             (Ok(Ok("B")), ..) => self.binary.call1((inner,)),
             (Ok(Ok("NULL")), ..) => Ok(value.py().None().into_bound(value.py())),
             (Ok(Ok("SS")), Ok(items), _) => {
                 let set = PySet::new(value.py(), items.iter())?;
                 Ok(set.into_any())
             }
-            (Ok(Ok("NS")), Ok(items), _) => set_of(items, self.decimal),
-            (Ok(Ok("BS")), Ok(items), _) => set_of(items, self.binary),
+            (Ok(Ok("NS")), Ok(items), _) => set_of(items, |item| self.number(item)),
+            (Ok(Ok("BS")), Ok(items), _) => set_of(items, |item| self.binary.call1((item,))),
+            // Only this result has them, so they become the plain list and the plain dictionary themselves.
             (Ok(Ok("L")), Ok(items), _) => {
-                let list = PyList::empty(value.py());
-                for item in items {
-                    list.append(self.plain(&item, depth + 1)?)?;
+                for (index, item) in items.iter().enumerate() {
+                    items.set_item(index, self.plain(&item, depth + 1)?)?;
                 }
-                Ok(list.into_any())
+                Ok(inner)
             }
             (Ok(Ok("M")), _, Ok(entries)) => {
-                let dict = PyDict::new(value.py());
                 for (name, entry) in entries {
-                    dict.set_item(name, self.plain(&entry, depth + 1)?)?;
+                    entries.set_item(name, self.plain(&entry, depth + 1)?)?;
                 }
-                Ok(dict.into_any())
+                Ok(inner)
             }
             _ => self.otherwise.call1((value,)),
         }
+    }
+
+    /// A number. Where the parser has used one string again, its number is used again: numbers do not change.
+    fn number(&self, digits: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let place = (digits.as_ptr() as usize >> 4) % NUMBERS;
+        if let Some((known, number)) = &self.numbers.borrow()[place]
+            && known.is(&digits)
+        {
+            return Ok(number.clone());
+        }
+        let number = self.decimal.call1((&digits,))?;
+        self.numbers.borrow_mut()[place] = Some((digits, number.clone()));
+        Ok(number)
     }
 }
 
 fn set_of<'py>(
     items: &Bound<'py, PyList>,
-    make: &Bound<'py, PyAny>,
+    make: impl Fn(Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let set = PySet::empty(items.py())?;
     for item in items {
-        set.add(make.call1((item,))?)?;
+        set.add(make(item)?)?;
     }
     Ok(set.into_any())
 }

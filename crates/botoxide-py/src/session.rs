@@ -89,7 +89,7 @@ impl Session {
             credentials_chain: item(options, "credentials")?.map(|object| provider::chain(&object)),
             variables,
             interrupt: Some(interrupt::hook()),
-            seams: Some(world::seams()),
+            seams: Some(world::seams(py)?),
             transport: world::transport(),
             ..SessionOptions::default()
         };

@@ -12,6 +12,8 @@ use botoxide::types::{Body, BoxFuture, Bytes, Headers, Request, Response, Timest
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
+use crate::environ::Replaced;
+
 /// The time and the UUID of all sessions that are made while they are set; waits end at once in them.
 static HELD: Mutex<Option<(Timestamp, String)>> = Mutex::new(None);
 
@@ -84,17 +86,20 @@ impl Transport for Canned {
 }
 
 /// The seams of a new session.
-pub(crate) fn seams() -> Seams {
-    let seams = Seams::blocking();
+pub(crate) fn seams(py: Python<'_>) -> PyResult<Seams> {
+    let mut seams = Seams::blocking();
+    if let Some(environ) = Replaced::found(py)? {
+        seams.env = Arc::new(environ);
+    }
     if held().is_none() {
-        return seams;
+        return Ok(seams);
     }
     let still = Arc::new(Still(Arc::clone(&seams.clock)));
-    Seams {
+    Ok(Seams {
         clock: Arc::<Still>::clone(&still),
         random: still,
         ..seams
-    }
+    })
 }
 
 /// Stands still; the clock behind it is for what must pass.

@@ -7,3 +7,7 @@ from conftest import Sides
 
 def test_wrapped_methods_are_called(sides: Sides) -> None:
     assert len(sides.compare("seams")) > 250
+
+
+def test_changes_of_wrappers_count(sides: Sides) -> None:
+    assert len(sides.compare("changed")) > 190

@@ -152,13 +152,13 @@ fn out_of_range() -> PyErr {
 /// No garbage is collected while this lives, unless the program had switched the collector off itself.
 ///
 /// Each of the many objects of a large result would be visited again and again while the others are made.
-pub(super) struct Pause<'py> {
+pub(crate) struct Pause<'py> {
     _attached: Python<'py>,
     was_enabled: bool,
 }
 
 impl<'py> Pause<'py> {
-    pub(super) fn new(py: Python<'py>) -> Self {
+    pub(crate) fn new(py: Python<'py>) -> Self {
         // SAFETY: Python is attached; the function has no other condition.
         let was_enabled = unsafe { ffi::PyGC_Disable() } == 1;
         Self {

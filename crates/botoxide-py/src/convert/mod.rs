@@ -8,4 +8,5 @@ pub(crate) mod reader;
 mod time;
 
 pub(crate) use arguments::{argument, arguments};
+pub(crate) use ffi::Pause;
 pub(crate) use make::{made, output, result, unparsed};

@@ -58,7 +58,7 @@ pub(crate) fn read_back(read: &Bound<'_, PyAny>, request: &mut Request) -> PyRes
     Ok(())
 }
 
-fn from_pairs(pairs: Vec<(String, String)>) -> Headers {
+pub(crate) fn from_pairs(pairs: Vec<(String, String)>) -> Headers {
     let mut headers = Headers::new();
     for (name, value) in pairs {
         headers.append(Text::from(name), Text::from(value));
@@ -97,19 +97,22 @@ pub(crate) fn fields(object: &Bound<'_, PyAny>) -> PyResult<Headers> {
     let mut headers = Headers::new();
     for pair in object.call_method0("items")?.try_iter()? {
         let pair = pair?;
-        headers.append(header(&pair.get_item(0)?)?, header(&pair.get_item(1)?)?);
+        let name = header(&pair.get_item(0)?, None)?;
+        headers.append(name, header(&pair.get_item(1)?, None)?);
     }
     Ok(headers)
 }
 
-/// A name or a value: text, bytes, or what `str` makes of it.
-fn header(object: &Bound<'_, PyAny>) -> PyResult<Text> {
+/// A name or a value: text, bytes, or what `str` makes of it. It is often what it was before.
+pub(crate) fn header(object: &Bound<'_, PyAny>, before: Option<&Text>) -> PyResult<Text> {
+    let text = |text: &str| match before {
+        Some(before) if *before == *text => before.clone(),
+        _ => Text::from(text),
+    };
     if let Ok(bytes) = object.cast::<PyBytes>() {
-        return Ok(Text::from(
-            String::from_utf8_lossy(bytes.as_bytes()).into_owned(),
-        ));
+        return Ok(text(&String::from_utf8_lossy(bytes.as_bytes())));
     }
-    Ok(Text::from(object.str()?.to_str()?))
+    Ok(text(object.str()?.to_str()?))
 }
 
 /// A response out of an object like `AWSResponse`.

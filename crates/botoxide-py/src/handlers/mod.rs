@@ -12,7 +12,7 @@ use botoxide::types::{Body as Payload, Request, Response, Text};
 use botoxide::{ByteStream, Error, Result, Value};
 use botoxide_core::endpoint::{Builtin, Parameter};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyList, PyTuple};
 
 pub(crate) mod built_in;
 mod context;
@@ -187,7 +187,7 @@ impl Listener {
             let dict = objects.params(py, params)?;
             let before = match dict.cast::<PyDict>() {
                 Ok(dict) => dict.items(),
-                Err(_) => pyo3::types::PyList::empty(py),
+                Err(_) => PyList::empty(py),
             };
             let kwargs = side.kwargs(call, &objects, context)?;
             kwargs.set_item("params", &dict)?;
@@ -376,15 +376,44 @@ impl Listener {
     }
 }
 
-/// Takes what handlers have changed in a prepared request. The field of the body's length is the transport's.
+/// Takes what handlers have changed in a prepared request.
 pub(crate) fn take_prepared(object: &Bound<'_, PyAny>, request: &mut Request) -> PyResult<()> {
     let read = http::bridge(object.py())?.call_method1("read_prepared", (object,))?;
     if read.is_none() {
         return Ok(());
     }
+    read_prepared(&read, request)
+}
+
+/// Takes over a prepared request that was read.
+pub(crate) fn read_prepared(read: &Bound<'_, PyAny>, request: &mut Request) -> PyResult<()> {
+    unframed(request, |request| http::read_back(read, request))
+}
+
+/// Takes over the header fields of a prepared request.
+pub(crate) fn take_fields(fields: &Bound<'_, PyList>, request: &mut Request) -> PyResult<()> {
+    unframed(request, |request| {
+        let before = std::mem::take(&mut request.headers);
+        let mut before = before.iter();
+        for pair in fields {
+            let pair = pair.cast_into::<PyTuple>()?;
+            let (old_name, old_value) = before.next().unzip();
+            let name = http::header(&pair.get_item(0)?, old_name)?;
+            let value = http::header(&pair.get_item(1)?, old_value)?;
+            request.headers.append(name, value);
+        }
+        Ok(())
+    })
+}
+
+/// Without the fields of the body's length if `read` adds them: they are the transport's.
+fn unframed(
+    request: &mut Request,
+    read: impl FnOnce(&mut Request) -> PyResult<()>,
+) -> PyResult<()> {
     let was_framed =
         ["Content-Length", "Transfer-Encoding"].map(|name| request.headers.contains(name));
-    http::read_back(&read, request)?;
+    read(request)?;
     if was_framed == [false, false] {
         request.headers.remove("Content-Length");
         request.headers.remove("Transfer-Encoding");

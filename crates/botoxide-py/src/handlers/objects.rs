@@ -79,6 +79,24 @@ impl Objects {
         self.with(|kept| std::mem::replace(&mut kept.lent, context))
     }
 
+    /// `context` while the engine's is lent, and what it was then, afterwards.
+    pub(crate) fn lent_context<'py>(
+        &self,
+        config: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let py = config.py();
+        if let Some(context) = self.lend(None) {
+            let shown = self.context(py, &context, Some(config));
+            self.lend(Some(context));
+            return shown;
+        }
+        let known = self.with(|kept| kept.context.as_ref().map(|dict| dict.clone_ref(py)));
+        match known {
+            Some(dict) => Ok(dict.into_bound(py)),
+            None => fresh(py, &Context::default(), Some(config)),
+        }
+    }
+
     /// Uses this dictionary of a program's as `context`.
     pub(crate) fn set_context(&self, dict: &Bound<'_, PyDict>) {
         let dict = dict.clone().unbind();
@@ -234,10 +252,21 @@ impl Objects {
         Ok(dict)
     }
 
+    /// The dictionary of the request, if handlers have had it.
+    pub(crate) fn shown_request_dict<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyAny>> {
+        self.with(|kept| kept.request_dict.as_ref().map(|dict| dict.clone_ref(py)))
+            .map(|dict| dict.into_bound(py))
+    }
+
     /// Uses this dictionary for the request from now on.
     pub(crate) fn set_request_dict(&self, dict: &Bound<'_, PyAny>) {
         let dict = dict.clone().unbind();
         self.with(|kept| kept.request_dict = Some(dict));
+    }
+
+    /// Whether handlers have had the request of an attempt.
+    pub(crate) fn has_request(&self, attempt: u32) -> bool {
+        self.with(|kept| kept.request.as_ref().is_some_and(|(of, _)| *of == attempt))
     }
 
     /// The request of an attempt.
@@ -254,7 +283,17 @@ impl Objects {
             _ => None,
         });
         let (method, url, headers, body) = http::parts(py, request)?;
-        let arguments = (known, method, url, headers, body, context, is_streamed);
+        let auth_path = request.auth_path.as_deref();
+        let arguments = (
+            known,
+            method,
+            url,
+            headers,
+            body,
+            context,
+            is_streamed,
+            auth_path,
+        );
         let object = http::bridge(py)?.call_method1("show_request", arguments)?;
         let kept = object.clone().unbind();
         self.with(|all| all.request = Some((attempt, kept)));

@@ -8,19 +8,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 use botoxide::call::steps::{CallScope, CallState, Retry, SignedRequest};
 use botoxide::hooks::{Context, SignOptions};
 use botoxide::transport::block_on;
-use botoxide::types::{Operation, Response};
+use botoxide::types::{Operation, Request, Response};
 use botoxide::{Client as Engine, Value};
 use botoxide_core::endpoint::Endpoint;
-use botoxide_core::protocol::{self, Parameter};
+use botoxide_core::protocol;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
+mod attempt;
 mod by_python;
 mod requests;
 mod state;
+mod whole;
 
+pub(crate) use attempt::preparer;
 use by_python::parse_by;
-use requests::{request_like, request_of, show_in};
+use requests::{request_like, request_of, show_in, show_serialized};
 
 use crate::handlers::http::{self, bridge};
 use crate::handlers::{Objects, take_prepared};
@@ -46,6 +49,15 @@ struct State {
     signed: Option<SignedRequest>,
     /// The response of the attempt, and its object.
     response: Option<(Py<PyAny>, Response)>,
+    whole: Option<Whole>,
+}
+
+/// What a call has whose attempts are one step.
+struct Whole {
+    /// The request that the steps before them have made, and its dictionary.
+    built: Option<(Py<PyDict>, Request)>,
+    /// Prepares the requests of the attempts.
+    endpoint: Option<Py<PyAny>>,
 }
 
 /// What a parser in Python has made of a response.
@@ -120,32 +132,34 @@ impl Call {
     ) -> PyResult<Bound<'py, PyDict>> {
         self.set_params(py, params)?;
         let serialized = self.step(py, |_, state| state.call.serialize())?;
-        let headers = http::pairs(&serialized.headers);
-        let body = http::body(py, &serialized.body)?;
-        let query: Vec<(String, Vec<String>)> = serialized
-            .query
-            .iter()
-            .map(|(name, value)| {
-                let values = match value {
-                    Parameter::One(value) => vec![value.as_str().to_owned()],
-                    Parameter::Each(values) => values
-                        .iter()
-                        .map(|value| value.as_str().to_owned())
-                        .collect(),
-                };
-                (name.as_str().to_owned(), values)
-            })
-            .collect();
-        let arguments = (
-            serialized.method.as_str(),
-            serialized.url_path.as_str(),
-            query,
-            headers,
-            body,
-            (serialized.host_prefix, serialized.auth_path),
-        );
-        let dict = bridge(py)?.call_method1("show_serialized", arguments)?;
-        Ok(dict.cast_into::<PyDict>()?)
+        show_serialized(py, &serialized, self.operation)
+    }
+
+    /// Whether all attempts are one step.
+    #[getter]
+    fn is_whole(&self) -> bool {
+        let state = self.state();
+        state.as_ref().is_some_and(|state| state.whole.is_some())
+    }
+
+    /// All steps before the attempts: the request as a dictionary, and the answer of a handler or `None`. The attempts are
+    /// then one step, too; if there is an `endpoint`, it prepares their requests.
+    fn build_request<'py>(
+        &self,
+        py: Python<'py>,
+        params: &Bound<'py, PyAny>,
+        endpoint: Option<Py<PyAny>>,
+    ) -> PyResult<(Bound<'py, PyDict>, Option<Bound<'py, PyAny>>)> {
+        self.build(py, params, endpoint)
+    }
+
+    /// All attempts: the response and its parsed form.
+    fn send_request<'py>(
+        &self,
+        py: Python<'py>,
+        dict: &Bound<'py, PyDict>,
+    ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+        self.send(py, dict)
     }
 
     /// `before-call`: the answer of a handler, or `None`.
@@ -162,16 +176,12 @@ impl Call {
             Ok((answer, request))
         })?;
         show_in(dict, &request)?;
-        let Some(answer) = answer else {
-            return Ok(None);
-        };
-        let (attempt, operation) = (self.attempt(), self.operation);
-        let (response, parsed) = (&answer.response, &answer.parsed);
-        let (http, parsed) = self
-            .objects
-            .answer(py, attempt, operation, response, parsed)?;
-        self.keep_response(&http, answer.response);
-        Ok(Some(PyTuple::new(py, [http, parsed])?.into_any()))
+        answer
+            .map(|answer| {
+                let shown = self.show(py, answer)?;
+                Ok(PyTuple::new(py, [shown.0, shown.1])?.into_any())
+            })
+            .transpose()
     }
 
     /// Compresses the payload and adds its checksum.

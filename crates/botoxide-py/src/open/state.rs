@@ -54,6 +54,7 @@ impl Call {
             call,
             signed: None,
             response: None,
+            whole: None,
         };
         Ok(Self {
             engine: engine.clone(),

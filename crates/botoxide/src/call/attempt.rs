@@ -20,21 +20,27 @@ use crate::seam::interrupt;
 use crate::transport::{ByteStream, SendOptions};
 
 impl CallState {
-    /// Makes attempts until one is final: the steps from [`begin_attempt`](Self::begin_attempt) to
-    /// [`wait`](Self::wait), again and again, and [`after_call_error`](Self::after_call_error).
+    /// Makes attempts until one is final, and tells handlers if there is no answer:
+    /// [`send_request`](Self::send_request), [`after_call_error`](Self::after_call_error).
     ///
     /// # Errors
     ///
     /// That of the last attempt; those of its steps.
     pub async fn make_request(&mut self, request: &mut Request) -> Result<Answer> {
-        let result = self.attempts(request).await;
+        let result = self.send_request(request).await;
         if let Err(error) = &result {
             self.after_call_error(error).await?;
         }
         result
     }
 
-    async fn attempts(&mut self, request: &mut Request) -> Result<Answer> {
+    /// Makes attempts until one is final: the steps from [`begin_attempt`](Self::begin_attempt) to
+    /// [`wait`](Self::wait), again and again.
+    ///
+    /// # Errors
+    ///
+    /// That of the last attempt; those of its steps.
+    pub async fn send_request(&mut self, request: &mut Request) -> Result<Answer> {
         loop {
             self.begin_attempt()?;
             let span = observe::span::attempt(self.context.retries.attempt);
@@ -99,7 +105,7 @@ impl CallState {
             self.operation,
             request,
             &mut self.context,
-            self.substitutes.signer.as_deref(),
+            &self.substitutes,
         )
         .await
     }

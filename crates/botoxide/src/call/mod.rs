@@ -147,8 +147,7 @@ impl CallState {
 
     /// The call, with an output that only its caller needs; `maker` parses it within its attempt.
     fn for_caller(mut self, maker: Option<Arc<Maker>>) -> Self {
-        self.is_output_wanted = self.is_output_shown();
-        self.maker = maker;
+        self.set_maker(maker);
         self
     }
 }

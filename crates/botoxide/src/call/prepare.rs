@@ -23,7 +23,17 @@ pub(super) fn prepare(
     endpoint: &Endpoint,
     context: &mut Context,
 ) -> Result<Request> {
-    let mut serialized = serialize(client, operation, params, context)?;
+    let serialized = serialize(client, operation, params, context)?;
+    Ok(join(client, serialized, endpoint, context))
+}
+
+/// Combines what was serialized with the endpoint.
+pub(super) fn join(
+    client: &ClientArgs,
+    mut serialized: Serialized,
+    endpoint: &Endpoint,
+    context: &mut Context,
+) -> Request {
     if client.config.inject_host_prefix == Some(false) {
         serialized.host_prefix = None;
     }
@@ -33,7 +43,7 @@ pub(super) fn prepare(
             .set(Text::from_static(name), value.clone());
     }
     context.endpoint_properties.clone_from(&endpoint.properties);
-    Ok(protocol::prepare(serialized, &endpoint.url))
+    protocol::prepare(serialized, &endpoint.url)
 }
 
 /// Validates and serializes the arguments.

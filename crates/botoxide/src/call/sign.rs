@@ -27,7 +27,7 @@ use super::choose_signer::choose_signer;
 use super::client_args::ClientArgs;
 use super::event_input;
 use super::s3::{self, S3ExpressIdentityCache};
-use super::steps::Signer;
+use super::steps::Substitutes;
 use crate::credentials::{CredentialsCache, TokenChain};
 use crate::event_sender::EventInput;
 use crate::hooks::{
@@ -108,7 +108,7 @@ pub(super) async fn create_request(
     operation: Operation,
     prepared: &Request,
     context: &mut Context,
-    substitute: Option<&Signer>,
+    substitutes: &Substitutes,
 ) -> Result<SignedRequest> {
     let mut request = prepared.clone();
     let call = client.call(operation);
@@ -120,7 +120,7 @@ pub(super) async fn create_request(
     for handler in client.emitter.listeners(&name) {
         match handler.kind() {
             HandlerKind::Signer => {
-                if let Some(sign) = substitute {
+                if let Some(sign) = &substitutes.signer {
                     sign(&mut request, context)?;
                     continue;
                 }
@@ -145,6 +145,9 @@ pub(super) async fn create_request(
         }
     }
     event_input::leave_unsigned(&mut request);
+    if let Some(prepare) = &substitutes.preparer {
+        prepare(&mut request, context)?;
+    }
     Ok(SignedRequest(request))
 }
 

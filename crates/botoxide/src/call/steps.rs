@@ -227,6 +227,8 @@ pub struct Substitutes {
     pub parser: Option<Arc<Parser>>,
     /// Signs a request, instead of the client's signer; within [`CallState::create_request`].
     pub signer: Option<Arc<Signer>>,
+    /// Sees the signed request of an attempt before handlers do; at the end of [`CallState::create_request`].
+    pub preparer: Option<Arc<Preparer>>,
 }
 
 /// A function that parses.
@@ -235,11 +237,15 @@ pub type Parser = dyn Fn(&mut Response) -> Result<Value> + Send + Sync;
 /// A function that signs.
 pub type Signer = dyn Fn(&mut Request, &mut Context) -> Result<()> + Send + Sync;
 
+/// A function that may change a request that is signed already.
+pub type Preparer = dyn Fn(&mut Request, &mut Context) -> Result<()> + Send + Sync;
+
 impl fmt::Debug for Substitutes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Substitutes")
             .field("parser", &self.parser.is_some())
             .field("signer", &self.signer.is_some())
+            .field("preparer", &self.preparer.is_some())
             .finish()
     }
 }
@@ -382,6 +388,19 @@ impl CallState {
     pub fn serialize(&mut self) -> Result<Serialized> {
         let (client, context) = (&self.client, &mut self.context);
         prepare::serialize(client, self.operation, &self.params, context)
+    }
+
+    /// Joins what [`serialize`](Self::serialize) has made with the endpoint; the other part of [`prepare`](Self::prepare).
+    pub fn join(&mut self, serialized: Serialized, endpoint: &Endpoint) -> Request {
+        prepare::join(&self.client, serialized, endpoint, &mut self.context)
+    }
+
+    /// Leaves the output of a success to `maker`, which parses it within its attempt, unless handlers see it.
+    // Hidden like the trait `Make`: it is for faces, which know the core crate.
+    #[doc(hidden)]
+    pub fn set_maker(&mut self, maker: Option<Arc<Maker>>) {
+        self.is_output_wanted = self.is_output_shown();
+        self.maker = maker;
     }
 
     /// The operation.

@@ -8,13 +8,14 @@ from __future__ import annotations
 import io
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse, HeadersDict
-from botocore.compat import HTTPHeaders
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse, HeadersDict, frame, http_headers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
     from typing import Any
+
+    from botoxide import _native
 
     Pairs = list[tuple[str, str]]
 
@@ -28,6 +29,11 @@ def _data(headers: Pairs, body: Any) -> Any:
     ):
         return dict(parse_qsl(body.decode(), keep_blank_values=True))
     return body
+
+
+def prepared_body(headers: Pairs, body: Any) -> Any:
+    """The body after it was prepared: a form is text."""
+    return (body.decode() if isinstance(_data(headers, body), dict) else body) or None
 
 
 def _same(old: Any, new: Any) -> Any:
@@ -45,7 +51,7 @@ def show_dict(
         known = {"url_path": parts.path or "/", "query_string": query, "headers": {}, "body": None}
     known["method"] = method
     fields = known["headers"]
-    if list(_pairs(fields)) != headers:
+    if _pairs(fields) != headers:
         fields.clear()
         fields.update(headers)
     known["body"] = _same(known["body"], _data(headers, body))
@@ -62,35 +68,53 @@ def show_request(
     body: Any,
     context: dict[str, Any],
     stream_output: bool,
+    auth_path: str | None = None,
 ) -> AWSRequest:
     """A request as `request-created` and `before-sign` have it."""
     if known is None:
-        known = AWSRequest(method, url, None, _data(headers, body), stream_output=stream_output)
+        data = _data(headers, body)
+        known = AWSRequest(method, url, None, data, auth_path=auth_path, stream_output=stream_output)
         known.context = context
     known.method, known.url = method, url
     known.data = _same(known.data, _data(headers, body))
     known.params = {}
-    if list(_pairs(known.headers)) != headers:
-        known.headers = HTTPHeaders()
-        for name, value in headers:
-            known.headers.add_header(name, value)
+    if _pairs(known.headers) != headers:
+        known.headers = http_headers(headers)
     return known
+
+
+def show_attempt(attempt: _native.Attempt) -> AWSRequest:
+    """The signed request of an attempt, for `Endpoint.prepare_request`: its attributes are made when they are read."""
+    request = AWSRequest.__new__(AWSRequest)
+    request.__dict__["_attempt"] = attempt
+    return request
+
+
+def read_attempt(prepared: Any, attempt: _native.Attempt) -> list[tuple[str, Any]] | tuple[str, str, Pairs, Any] | None:
+    """What of a prepared request may have changed: `None`, its header fields, or everything."""
+    own = vars(prepared)
+    if type(prepared) is not AWSPreparedRequest or own.get("_attempt") is not attempt:
+        return read_request(prepared)
+    if not own.keys() <= _READ_AS_HEADERS:
+        return read_request(prepared)
+    headers = own.get("headers")
+    if headers is None or type(headers) is not HeadersDict:
+        return headers if headers is None else read_request(prepared)
+    return list(headers._fields.values())
+
+
+#: What of a prepared request is not sent, or is among its header fields.
+_READ_AS_HEADERS = frozenset({"_attempt", "headers", "context", "stream_output"})
 
 
 def show_prepared(
     method: str, url: str, headers: Pairs, body: Any, context: dict[str, Any] | None, stream_output: bool
 ) -> AWSPreparedRequest:
     """A request as `before-send` has it."""
-    if isinstance(_data(headers, body), dict):
-        body = body.decode()
+    body = prepared_body(headers, body)
     fields = HeadersDict([(name, value.encode()) for name, value in headers])
-    prepared = AWSPreparedRequest(method, url, fields, body or None, stream_output, context)
-    if "Content-Length" not in fields and "Transfer-Encoding" not in fields:
-        length = 0 if not body else _length(body)
-        if length is None:
-            fields["Transfer-Encoding"] = "chunked"
-        elif method not in ("GET", "HEAD", "OPTIONS"):
-            fields["Content-Length"] = str(length)
+    prepared = AWSPreparedRequest(method, url, fields, body, stream_output, context)
+    frame(fields, method, body)
     prepared._shown = _shown(prepared)
     return prepared
 
@@ -103,24 +127,20 @@ def _shown(request: AWSPreparedRequest) -> tuple[Any, ...] | None:
     return request.method, request.url, body, list(headers._fields.values())
 
 
-def _length(body: Any) -> int | None:
-    length = getattr(body, "length", None)
-    return length() if callable(length) else len(body)
-
-
 def show_serialized(
     method: str,
     url_path: str,
     query: list[tuple[str, list[str]]],
     headers: Pairs,
     body: Any,
-    extra: tuple[str | None, str | None],
+    extra: tuple[bool, str | None, str | None],
 ) -> dict[str, Any]:
     """What a serializer makes."""
-    host_prefix, auth_path = extra
+    is_rest, host_prefix, auth_path = extra
+    names = {name: values[0] if len(values) == 1 else values for name, values in query}
     request: dict[str, Any] = {
         "url_path": url_path,
-        "query_string": {name: values[0] if len(values) == 1 else values for name, values in query},
+        "query_string": names if is_rest else "",
         "method": method,
         "headers": dict(headers),
         "body": _data(headers, body),
@@ -175,9 +195,13 @@ def stream_of(parsed: dict[str, Any]) -> Any:
     return b""
 
 
-def _pairs(headers: Any) -> Iterator[tuple[str, str]]:
-    for name, value in headers.items():
-        yield _text(name), _text(value)
+def _pairs(headers: Any) -> Pairs:
+    # Their views are slow.
+    fields = headers._fields.values() if type(headers) is HeadersDict else headers.items()
+    return [
+        (name if type(name) is str else _text(name), value if type(value) is str else _text(value))
+        for name, value in fields
+    ]
 
 
 def _text(value: Any) -> str:
@@ -197,7 +221,7 @@ def _utf8(item: tuple[Any, Any]) -> tuple[Any, Any]:
 
 def read_dict(request: dict[str, Any]) -> tuple[str, str, Pairs, Any]:
     """Method, URL, header fields and body of what `show_dict` showed."""
-    return request["method"], request["url"], list(_pairs(request["headers"])), _body(request["body"])
+    return request["method"], request["url"], _pairs(request["headers"]), _body(request["body"])
 
 
 def read_request(request: Any) -> tuple[str, str, Pairs, Any]:
@@ -206,7 +230,7 @@ def read_request(request: Any) -> tuple[str, str, Pairs, Any]:
         url, body = request._with_params(), request.data
     else:
         url, body = request.url, request.body
-    return request.method, url, list(_pairs(request.headers)), _body(body)
+    return request.method, url, _pairs(request.headers), _body(body)
 
 
 def read_prepared(request: Any) -> tuple[str, str, Pairs, Any] | None:
@@ -222,7 +246,7 @@ def read_response(response: Any) -> tuple[int, Pairs, Any]:
     body = getattr(response, "content", None)
     if body is None:
         body = response.raw.read()
-    return response.status_code, list(_pairs(response.headers)), body
+    return response.status_code, _pairs(response.headers), body
 
 
 def first_answer(answers: list[Any]) -> Any:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 class OwnCall:
     """What the engine's part of a call is for a client's endpoint."""
 
+    is_whole = False
+
     def __init__(self, endpoint: Endpoint, operation_model: OperationModel, context: dict[str, Any]) -> None:
         self._endpoint = endpoint
         self._model = operation_model

@@ -49,6 +49,10 @@ class Parts:
 
     def are_pristine(self, client: BaseClient) -> bool:
         """Whether the client still has these parts, and nothing was set on them."""
+        return endpoint.STEPS.keys().isdisjoint(self.endpoint.__dict__) and self.others_are_pristine(client)
+
+    def others_are_pristine(self, client: BaseClient) -> bool:
+        """The same, whatever was set on the endpoint."""
         own: dict[str, Any] = client.__dict__
         made = self.endpoint
         return (
@@ -58,7 +62,6 @@ class Parts:
             and own.get("_serializer") is self.serializer
             and own.get("_request_signer") is self.request_signer
             and own.get("_ruleset_resolver") is self.ruleset_resolver
-            and endpoint.SEAMS.isdisjoint(made.__dict__)
             and httpsession.SEAMS.isdisjoint(self.http_session.__dict__)
             and serialize.SEAMS.isdisjoint(self.serializer.__dict__)
             and signers.SEAMS.isdisjoint(self.request_signer.__dict__)

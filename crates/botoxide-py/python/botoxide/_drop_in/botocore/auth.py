@@ -5,6 +5,7 @@ Counterpart: botocore's module of this name.
 
 from __future__ import annotations
 
+import datetime as datetime
 import logging
 import time
 from operator import is_

@@ -5,7 +5,7 @@ Counterpart: botocore's module of this name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 
 from botocore.compat import HTTPHeaders
 
@@ -13,11 +13,28 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from botoxide import _native
+
+
+def http_headers(fields: list[tuple[str, Any]]) -> HTTPHeaders:
+    """Header fields that are valid already."""
+    headers = HTTPHeaders()
+    headers._headers = fields
+    return headers
+
 
 class AWSRequest:
     """A request that is signed next."""
 
     _REQUEST_PREPARER_CLS: Any = None
+    # The attempt of the engine that it belongs to: what nobody has read is there.
+    _attempt: _native.Attempt | None = None
+    # Whether the values of header fields are bytes when they are read.
+    _is_encoded = False
+    # The call of the engine that it belongs to.
+    _call: Any = None
+    # What handlers were given.
+    _shown: tuple[Any, ...] | None = None
 
     def __init__(
         self,
@@ -41,10 +58,13 @@ class AWSRequest:
         #: What handlers tell each other.
         self.context: dict[str, Any] = {}
         self._request_preparer = self._REQUEST_PREPARER_CLS()
-        # The call of the engine that it belongs to.
-        self._call: Any = None
-        # What handlers were given.
-        self._shown: tuple[Any, ...] | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        attempt = self._attempt
+        if attempt is None or name not in _READ_LATE:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        value = self.__dict__[name] = _READ_LATE[name](self, attempt)
+        return value
 
     def _with_params(self) -> str:
         """The URL with the parameters."""
@@ -69,26 +89,88 @@ class AWSRequest:
         return body.encode() if isinstance(body, str) else body
 
 
+def _form_or_body(request: AWSRequest, attempt: _native.Attempt) -> Any:
+    from botocore._bridge import _data
+
+    return _data(attempt.headers, attempt.body)
+
+
+def _headers(request: AWSRequest, attempt: _native.Attempt) -> HTTPHeaders:
+    headers = http_headers(attempt.headers)
+    if request._is_encoded:
+        headers._encode()
+    return headers
+
+
+#: How an attribute is made of the attempt.
+_READ_LATE: dict[str, Callable[[AWSRequest, _native.Attempt], Any]] = {
+    "method": lambda request, attempt: attempt.method,
+    "url": lambda request, attempt: attempt.url,
+    "headers": _headers,
+    "data": _form_or_body,
+    "params": lambda request, attempt: {},
+    "auth_path": lambda request, attempt: attempt.auth_path,
+    "stream_output": lambda request, attempt: attempt.stream_output,
+    "context": lambda request, attempt: attempt.context,
+    "_request_preparer": lambda request, attempt: request._REQUEST_PREPARER_CLS(),
+}
+#: What of them a prepared request has in another form.
+_PREPARED = frozenset({"method", "url", "data", "params"})
+
+
+def encode_headers(request: Any) -> None:
+    """Adds header fields again with bytes for values, which then count."""
+    own = request.__dict__
+    if "_attempt" in own and "headers" not in own:
+        request._is_encoded = True
+        return
+    headers = request.headers
+    if type(headers) is HTTPHeaders:
+        headers._encode()
+        return
+    for name, value in headers.items():
+        if isinstance(value, str):
+            headers[name] = value.encode()
+
+
+def _size(body: Any) -> int | None:
+    from botocore.utils import determine_content_length
+
+    length = getattr(body, "length", None)
+    size: int | None = length() if callable(length) else determine_content_length(body)
+    return size
+
+
+def frame(headers: HeadersDict, method: str | None, body: Any) -> None:
+    """Adds the field of the body's length, if it is not there."""
+    known = headers._fields
+    if "transfer-encoding" in known or "content-length" in known or method in ("GET", "HEAD", "OPTIONS"):
+        return
+    if body is None or isinstance(body, (bytes, str)):
+        size: int | None = 0 if not body else len(body)
+    else:
+        size = _size(body)
+    if size is None:
+        headers["Transfer-Encoding"] = "chunked"
+    else:
+        headers["Content-Length"] = str(size)
+
+
 class AWSRequestPreparer:
     """Makes prepared requests."""
 
     def prepare(self, original: AWSRequest) -> AWSPreparedRequest:
         """The request as it is sent."""
+        attempt = original._attempt
+        if attempt is not None and _PREPARED.isdisjoint(original.__dict__):
+            return _prepared_late(original, attempt)
         body = None if original.data == b"" else original.data
         if isinstance(body, dict):
             from urllib.parse import urlencode
 
             body = urlencode([(_utf8(name), _utf8(value)) for name, value in body.items()], doseq=True)
         headers = HeadersDict(original.headers.items())
-        is_framed = "Transfer-Encoding" in headers or "Content-Length" in headers
-        if not is_framed and original.method not in ("GET", "HEAD", "OPTIONS"):
-            from botocore.utils import determine_content_length
-
-            length = determine_content_length(body)
-            if length is None:
-                headers["Transfer-Encoding"] = "chunked"
-            else:
-                headers["Content-Length"] = str(length)
+        frame(headers, original.method, body)
         url = original._with_params()
         prepared = AWSPreparedRequest(original.method, url, headers, body, original.stream_output, original.context)
         prepared._call = original._call
@@ -96,6 +178,32 @@ class AWSRequestPreparer:
 
 
 AWSRequest._REQUEST_PREPARER_CLS = AWSRequestPreparer
+
+
+def _prepared_late(original: AWSRequest, attempt: _native.Attempt) -> AWSPreparedRequest:
+    """The prepared request of an attempt of which at most the header fields were read."""
+    prepared = AWSPreparedRequest.__new__(AWSPreparedRequest)
+    prepared._attempt = attempt
+    own = original.__dict__
+    if "headers" in own:
+        headers = prepared.headers = HeadersDict._of(original.headers.raw_items())
+        frame(headers, attempt.method, attempt.body)
+    for name in ("context", "stream_output"):
+        if name in own:
+            setattr(prepared, name, own[name])
+    return prepared
+
+
+def _prepared_body(prepared: AWSPreparedRequest, attempt: _native.Attempt) -> Any:
+    from botocore._bridge import prepared_body
+
+    return prepared_body(attempt.headers, attempt.body)
+
+
+def _framed_headers(prepared: AWSPreparedRequest, attempt: _native.Attempt) -> HeadersDict:
+    headers = HeadersDict._of((name, value.encode()) for name, value in attempt.headers)
+    frame(headers, attempt.method, attempt.body)
+    return headers
 
 
 def _utf8(value: Any) -> Any:
@@ -148,6 +256,10 @@ def prepare_request_dict(
 class AWSPreparedRequest:
     """A signed request that is sent next."""
 
+    _attempt: _native.Attempt | None = None
+    _call: Any = None
+    _shown: tuple[Any, ...] | None = None
+
     def __init__(
         self,
         method: str | None,
@@ -163,10 +275,13 @@ class AWSPreparedRequest:
         self.body = body
         self.stream_output = stream_output
         self.context = context
-        # The call of the engine that it belongs to.
-        self._call: Any = None
-        # What handlers were given.
-        self._shown: tuple[Any, ...] | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        attempt = self._attempt
+        if attempt is None or name not in _READ_LATE_PREPARED:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        value = self.__dict__[name] = _READ_LATE_PREPARED[name](self, attempt)
+        return value
 
     def __repr__(self) -> str:
         return (
@@ -184,6 +299,17 @@ class AWSPreparedRequest:
             self.body.seek(0)
         except Exception:
             raise UnseekableStreamError(stream_object=self.body) from None
+
+
+#: How an attribute is made of the attempt.
+_READ_LATE_PREPARED: dict[str, Callable[[AWSPreparedRequest, _native.Attempt], Any]] = {
+    "method": lambda request, attempt: attempt.method,
+    "url": lambda request, attempt: attempt.url,
+    "headers": _framed_headers,
+    "body": _prepared_body,
+    "stream_output": lambda request, attempt: attempt.stream_output,
+    "context": lambda request, attempt: attempt.context,
+}
 
 
 class AWSResponse:
@@ -220,6 +346,13 @@ class HeadersDict(MutableMapping):  # type: ignore[type-arg]
         self._fields: dict[str, tuple[str, Any]] = {}
         for key, value in dict(*args, **kwargs).items():
             self[key] = value
+
+    @classmethod
+    def _of(cls, fields: Iterable[tuple[str, Any]]) -> HeadersDict:
+        """The same as `HeadersDict(fields)` of fields that have different names."""
+        made = cls()
+        made._fields = {field[0].lower(): field for field in fields}
+        return made
 
     def __setitem__(self, key: str, value: Any) -> None:
         lower = key.lower()

@@ -316,8 +316,14 @@ _CONVERT_TO_REQUEST_DICT = BaseClient._convert_to_request_dict
 _EMIT_API_PARAMS = BaseClient._emit_api_params
 _RESOLVE_ENDPOINT_RULESET = BaseClient._resolve_endpoint_ruleset
 
-#: What counts when it is set on a client.
-_SEAMS = frozenset({"_make_request", "_convert_to_request_dict", "_emit_api_params", "_resolve_endpoint_ruleset"})
+#: The steps of a call that are methods of clients. They count when they are set on a client, too.
+STEPS = {
+    "_make_request": _MAKE_REQUEST,
+    "_convert_to_request_dict": _CONVERT_TO_REQUEST_DICT,
+    "_emit_api_params": _EMIT_API_PARAMS,
+    "_resolve_endpoint_ruleset": _RESOLVE_ENDPOINT_RULESET,
+}
+_SEAMS = frozenset(STEPS)
 
 #: The parts of a client that are made when they are asked for.
 _PARTS = frozenset(

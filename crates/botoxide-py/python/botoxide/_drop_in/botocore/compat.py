@@ -89,6 +89,11 @@ def _http_headers() -> type[Any]:
                 headers[name] = value
             return headers
 
+        def _encode(self) -> None:
+            """Adds each field again, as bytes."""
+            fields = self._headers  # type: ignore[attr-defined]
+            fields += [(name, value.encode()) for name, value in fields if isinstance(value, str)]
+
     HTTPHeaders.__qualname__ = "HTTPHeaders"
     return HTTPHeaders
 

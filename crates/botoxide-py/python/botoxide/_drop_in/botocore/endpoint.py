@@ -5,11 +5,12 @@ Otherwise the engine takes them itself. Counterpart: botocore's module of this n
 
 from __future__ import annotations
 
+import datetime as datetime
 import logging
 
 from botocore import _seams
 from botocore._bridge import show_response_dict
-from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse, create_request_object
+from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse, create_request_object, encode_headers
 from botocore.exceptions import HTTPClientError as HTTPClientError
 from botocore.history import get_global_history_recorder
 from botocore.httpsession import URLLib3Session
@@ -108,9 +109,7 @@ class Endpoint:
 
     def prepare_request(self, request: AWSRequest) -> AWSPreparedRequest:
         """The request as it is sent."""
-        for name, value in request.headers.items():
-            if isinstance(value, str):
-                request.headers.replace_header(name, value.encode())
+        encode_headers(request)
         return request.prepare()
 
     def _send_request(
@@ -119,6 +118,9 @@ class Endpoint:
         attempts = 1
         context = request_dict["context"]
         call = self._call(context, operation_model)
+        if call.is_whole:
+            answer: tuple[Any, dict[str, Any]] = call.send_request(request_dict)
+            return answer
         call.begin_attempt()
         request = self.create_request(request_dict, operation_model)
         response, exception = self._get_response(request, operation_model, context)
@@ -197,19 +199,17 @@ _DO_GET_RESPONSE = Endpoint._do_get_response
 _NEEDS_RETRY = Endpoint._needs_retry
 _SEND = Endpoint._send
 
-#: What counts when it is set on an object.
-SEAMS = frozenset(
-    {
-        "make_request",
-        "_send_request",
-        "create_request",
-        "prepare_request",
-        "_get_response",
-        "_do_get_response",
-        "_needs_retry",
-        "_send",
-    }
-)
+#: The steps of a call that are methods of endpoints. They count when they are set on an endpoint, too.
+STEPS = {
+    "make_request": _MAKE_REQUEST,
+    "_send_request": _SEND_REQUEST,
+    "create_request": _CREATE_REQUEST,
+    "prepare_request": _PREPARE_REQUEST,
+    "_get_response": _GET_RESPONSE,
+    "_do_get_response": _DO_GET_RESPONSE,
+    "_needs_retry": _NEEDS_RETRY,
+    "_send": _SEND,
+}
 
 
 def _is_pristine() -> bool:
@@ -226,6 +226,19 @@ def _is_pristine() -> bool:
 
 
 _seams.checks.append(_is_pristine)
+
+
+def is_all_else_pristine() -> bool:
+    """The same, whatever has become of `prepare_request`, which tools replace most."""
+    return (
+        Endpoint.make_request is _MAKE_REQUEST
+        and Endpoint._send_request is _SEND_REQUEST
+        and Endpoint.create_request is _CREATE_REQUEST
+        and Endpoint._get_response is _GET_RESPONSE
+        and Endpoint._do_get_response is _DO_GET_RESPONSE
+        and Endpoint._needs_retry is _NEEDS_RETRY
+        and Endpoint._send is _SEND
+    )
 
 
 class EndpointCreator:

@@ -78,6 +78,11 @@ def validate_bucket_name(params: dict[str, Any], **kwargs: object) -> None:
     raise ParamValidationError(report=report)
 
 
+def get_bearer_auth_supported_services() -> set[str]:
+    """The signing names of the services whose bearer token may be a variable of the environment."""
+    return {"bedrock"}
+
+
 def check_openssl_supports_tls_version_1_2(**kwargs: object) -> None:
     """For `creating-client-class.iot-data`: the engine's TLS knows no older version."""
 

@@ -76,7 +76,7 @@ class Loader:
         self._search_paths = list(extra_search_paths or ())
         if include_default_search_paths:
             self._search_paths += [self.CUSTOMER_DATA_PATH, self.BUILTIN_DATA_PATH]
-        self._session: _native.Session | None = None
+        self._session: tuple[str, _native.Session] | None = None
         self._extras_types = list(self.BUILTIN_EXTRAS_TYPES) if include_default_extras else []
         self._extras_processor = ExtrasProcessor()
         self.file_loader = self.FILE_LOADER_CLASS() if file_loader is None else file_loader
@@ -90,13 +90,17 @@ class Loader:
     def extras_types(self) -> list[str]:
         return self._extras_types
 
+    def _further_paths(self) -> list[str]:
+        builtin = (self.BUILTIN_DATA_PATH, self.CUSTOMER_DATA_PATH)
+        return [os.fspath(path) for path in self._search_paths if path not in builtin]
+
     def _models(self) -> _native.Session:
-        if self._session is None:
-            builtin = (self.BUILTIN_DATA_PATH, self.CUSTOMER_DATA_PATH)
-            paths = [path for path in self._search_paths if path not in builtin]
-            variables = {"data_path": os.pathsep.join(paths)} if paths else {}
-            self._session = _native.Session({"variables": variables})
-        return self._session
+        # Programs add folders to the list.
+        paths = os.pathsep.join(self._further_paths())
+        if self._session is None or self._session[0] != paths:
+            session = _native.Session({"variables": {"data_path": paths} if paths else {}})
+            self._session = (paths, session)
+        return self._session[1]
 
     def list_available_services(self, type_name: str) -> list[str]:
         """The services that have a file of this type: `service-2`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import os
 
 from botocore import UNSIGNED as UNSIGNED
 from botocore import __version__, invoke_initializers
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from botocore._given_models import GivenModels
     from botocore.client import BaseClient
     from botocore.credentials import Credentials
     from botocore.hooks import BaseEventHooks
@@ -72,6 +74,7 @@ class Session(Carried):
         self._internal_components = ComponentLocator()
         self._register_components()
         self._made: tuple[object, _native.Session] | None = None
+        self._given_models: GivenModels | None = None
         self._models: dict[tuple[str, str | None], ServiceModel] = {}
         for name, variable in (session_vars or {}).items():
             # (key in the profile, variables, default, conversion): only a default differs from the engine's table.
@@ -94,12 +97,19 @@ class Session(Carried):
             else:
                 events.register(event_name, handler)
 
-    def _native_session(self, credentials: object = None) -> _native.Session:
-        """The engine's session; made anew when a variable has changed."""
-        key = (tuple(self._session_instance_vars.items()), credentials)
+    def _native_session(self, credentials: object = None, models: str | None = None) -> _native.Session:
+        """The engine's session; made anew when a variable has changed. `models` is a further folder of models."""
+        # Tests put dictionaries there.
+        environ = None if isinstance(os.environ, os._Environ) else id(os.environ)
+        key = (tuple(self._session_instance_vars.items()), credentials, models, environ)
         made = self._made
         if made is None or made[0] != key:
             variables = {name: value for name, value in self._session_instance_vars.items() if value is not None}
+            if models is not None:
+                own = self.get_config_variable("data_path")
+                known = models.split(os.pathsep)
+                further = [path for path in str(own or "").split(os.pathsep) if path and path not in known]
+                variables["data_path"] = os.pathsep.join([*known, *further])
             profile, region = variables.pop("profile", None), variables.pop("region", None)
             options: dict[str, object] = {"variables": variables, "profile_name": profile, "region_name": region}
             if credentials is not None:
@@ -372,9 +382,34 @@ class Session(Carried):
 
         return None if is_pristine(resolver) else resolver
 
+    def _folder_of_models(self, service_name: str, api_version: str | None) -> str | None:
+        """The models of a service that a loader of the program gives, as a folder; folders that it looks in."""
+        loader = self._components._components.get("data_loader")
+        if loader is None:
+            return None
+        from botocore import _given_models
+
+        if _given_models.is_pristine(loader):
+            return os.pathsep.join(loader._further_paths()) or None
+        if self._given_models is None:
+            self._given_models = _given_models.GivenModels()
+        return self._given_models.folder(loader, service_name, api_version)
+
     def _loader(self) -> Loader:
         loader: Loader = self._components.get_component("data_loader")
         return loader
+
+    def _filled_in(self, config: Config | None, native: _native.Client) -> Config:
+        """`client.meta.config`: the options of the caller with those that were found."""
+        filled: Any = Config()
+        if config is not None:
+            filled.__dict__.update(config.__dict__)
+        for name, value in native.config().items():
+            setattr(filled, name, UNSIGNED if name == "signature_version" and value == "unsigned" else value)
+        found: Any = self.get_config_variable("s3")
+        if found:
+            filled.s3 = {**found, **(filled.s3 or {})}
+        return filled  # type: ignore[no-any-return]
 
     def create_client(
         self,
@@ -423,8 +458,9 @@ class Session(Carried):
             credentials = self._credentials
         elif self._changed_resolver() is not None:
             credentials = self.get_credentials() or _NoCredentials()
-        native = self._native_session(credentials).client(service_name, options)
-        client = self._CLIENT_CREATOR(self, self._events).create_client(native, _filled_in(config, native))
+        models = self._folder_of_models(service_name, api_version)
+        native = self._native_session(credentials, models).client(service_name, options)
+        client = self._CLIENT_CREATOR(self, self._events).create_client(native, self._filled_in(config, native))
         client._made_from = {
             "service_name": service_name,
             "region_name": region_name,
@@ -511,16 +547,6 @@ def _options(config: Config) -> dict[str, object]:
     if options.get("signature_version") is UNSIGNED:
         options["signature_version"] = "unsigned"
     return options
-
-
-def _filled_in(config: Config | None, native: _native.Client) -> Config:
-    """`client.meta.config`: the options of the caller with those that the engine has found."""
-    filled = Config()
-    if config is not None:
-        filled.__dict__.update(config.__dict__)
-    for name, value in native.config().items():
-        setattr(filled, name, UNSIGNED if name == "signature_version" and value == "unsigned" else value)
-    return filled
 
 
 def get_session(env_vars: Mapping[str, object] | None = None) -> Session:

@@ -206,22 +206,30 @@ def disable_threading_if_append_mode(config: Any, fileobj: Any) -> None:
         )
 
 
+def _of_bucket(bucket: Any, name: str, arguments: dict[str, Any]) -> Any:
+    """The client's method for an object of a bucket."""
+    del arguments["self"]
+    return getattr(bucket.meta.client, name)(Bucket=bucket.name, **arguments)
+
+
+def _of_object(object_: Any, name: str, arguments: dict[str, Any]) -> Any:
+    """The client's method for an object."""
+    del arguments["self"]
+    return getattr(object_.meta.client, name)(Bucket=object_.bucket_name, Key=object_.key, **arguments)
+
+
 def bucket_upload_file(
     self: Any, Filename: Any, Key: str, ExtraArgs: Any = None, Callback: Any = None, Config: Any = None
 ) -> Any:
     """Uploads a file to an object of this bucket; see the client's upload_file."""
-    return self.meta.client.upload_file(
-        Filename=Filename, Bucket=self.name, Key=Key, ExtraArgs=ExtraArgs, Callback=Callback, Config=Config
-    )
+    return _of_bucket(self, "upload_file", locals())
 
 
 def bucket_download_file(
     self: Any, Key: str, Filename: Any, ExtraArgs: Any = None, Callback: Any = None, Config: Any = None
 ) -> Any:
     """Downloads an object of this bucket to a file; see the client's download_file."""
-    return self.meta.client.download_file(
-        Bucket=self.name, Key=Key, Filename=Filename, ExtraArgs=ExtraArgs, Callback=Callback, Config=Config
-    )
+    return _of_bucket(self, "download_file", locals())
 
 
 def bucket_copy(
@@ -234,51 +242,35 @@ def bucket_copy(
     Config: Any = None,
 ) -> Any:
     """Copies an object to one of this bucket; see the client's copy."""
-    return self.meta.client.copy(
-        CopySource=CopySource,
-        Bucket=self.name,
-        Key=Key,
-        ExtraArgs=ExtraArgs,
-        Callback=Callback,
-        SourceClient=SourceClient,
-        Config=Config,
-    )
+    return _of_bucket(self, "copy", locals())
 
 
 def bucket_upload_fileobj(
     self: Any, Fileobj: Any, Key: str, ExtraArgs: Any = None, Callback: Any = None, Config: Any = None
 ) -> Any:
     """Uploads a file object to an object of this bucket; see the client's upload_fileobj."""
-    return self.meta.client.upload_fileobj(
-        Fileobj=Fileobj, Bucket=self.name, Key=Key, ExtraArgs=ExtraArgs, Callback=Callback, Config=Config
-    )
+    return _of_bucket(self, "upload_fileobj", locals())
 
 
 def bucket_download_fileobj(
     self: Any, Key: str, Fileobj: Any, ExtraArgs: Any = None, Callback: Any = None, Config: Any = None
 ) -> Any:
     """Downloads an object of this bucket to a file object; see the client's download_fileobj."""
-    return self.meta.client.download_fileobj(
-        Bucket=self.name, Key=Key, Fileobj=Fileobj, ExtraArgs=ExtraArgs, Callback=Callback, Config=Config
-    )
+    return _of_bucket(self, "download_fileobj", locals())
 
 
 def object_upload_file(
     self: Any, Filename: Any, ExtraArgs: Any = None, Callback: Any = None, Config: Any = None
 ) -> Any:
     """Uploads a file to this object; see the client's upload_file."""
-    return self.meta.client.upload_file(
-        Filename=Filename, Bucket=self.bucket_name, Key=self.key, ExtraArgs=ExtraArgs, Callback=Callback, Config=Config
-    )
+    return _of_object(self, "upload_file", locals())
 
 
 def object_download_file(
     self: Any, Filename: Any, ExtraArgs: Any = None, Callback: Any = None, Config: Any = None
 ) -> Any:
     """Downloads this object to a file; see the client's download_file."""
-    return self.meta.client.download_file(
-        Bucket=self.bucket_name, Key=self.key, Filename=Filename, ExtraArgs=ExtraArgs, Callback=Callback, Config=Config
-    )
+    return _of_object(self, "download_file", locals())
 
 
 def object_copy(
@@ -290,30 +282,18 @@ def object_copy(
     Config: Any = None,
 ) -> Any:
     """Copies an object to this one; see the client's copy."""
-    return self.meta.client.copy(
-        CopySource=CopySource,
-        Bucket=self.bucket_name,
-        Key=self.key,
-        ExtraArgs=ExtraArgs,
-        Callback=Callback,
-        SourceClient=SourceClient,
-        Config=Config,
-    )
+    return _of_object(self, "copy", locals())
 
 
 def object_upload_fileobj(
     self: Any, Fileobj: Any, ExtraArgs: Any = None, Callback: Any = None, Config: Any = None
 ) -> Any:
     """Uploads a file object to this object; see the client's upload_fileobj."""
-    return self.meta.client.upload_fileobj(
-        Fileobj=Fileobj, Bucket=self.bucket_name, Key=self.key, ExtraArgs=ExtraArgs, Callback=Callback, Config=Config
-    )
+    return _of_object(self, "upload_fileobj", locals())
 
 
 def object_download_fileobj(
     self: Any, Fileobj: Any, ExtraArgs: Any = None, Callback: Any = None, Config: Any = None
 ) -> Any:
     """Downloads this object to a file object; see the client's download_fileobj."""
-    return self.meta.client.download_fileobj(
-        Bucket=self.bucket_name, Key=self.key, Fileobj=Fileobj, ExtraArgs=ExtraArgs, Callback=Callback, Config=Config
-    )
+    return _of_object(self, "download_fileobj", locals())

@@ -1,0 +1,114 @@
+"""What tests put in the place of the environment and of models: what sessions and clients make of it."""
+
+from __future__ import annotations
+
+import os
+from unittest import mock
+
+import botocore.session
+from botocore.awsrequest import AWSResponse
+from botocore.loaders import Loader
+from probes.events import Raw
+from probes.outcome import outcome
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+MODEL: dict[str, Any] = {
+    "version": "2.0",
+    "metadata": {
+        "apiVersion": "2020-02-02",
+        "endpointPrefix": "otherservice",
+        "protocol": "rest-json",
+        "serviceFullName": "Other Service",
+        "serviceId": "Other Service",
+        "signatureVersion": "v4",
+        "signingName": "other",
+        "uid": "otherservice-2020-02-02",
+    },
+    "operations": {
+        "MockOperation": {
+            "name": "MockOperation",
+            "http": {"method": "POST", "requestUri": "/mock/{Name}"},
+            "input": {"shape": "Input"},
+            "output": {"shape": "Output"},
+        },
+    },
+    "shapes": {
+        "Input": {
+            "type": "structure",
+            "required": ["Name"],
+            "members": {"Name": {"shape": "String", "location": "uri", "locationName": "Name"}},
+        },
+        "Output": {"type": "structure", "members": {"Value": {"shape": "String"}}},
+        "String": {"type": "string"},
+    },
+}
+
+RULES: dict[str, Any] = {
+    "version": "1.0",
+    "parameters": {"Region": {"type": "String", "builtIn": "AWS::Region", "required": True, "documentation": ""}},
+    "rules": [
+        {
+            "conditions": [],
+            "type": "endpoint",
+            "endpoint": {"url": "https://mock.{Region}.example.com", "properties": {}, "headers": {}},
+        }
+    ],
+}
+
+
+def _environments() -> Iterator[Any]:
+    environ = {"AWS_ACCESS_KEY_ID": "AKIDPATCHED", "AWS_SECRET_ACCESS_KEY": "s", "AWS_DEFAULT_REGION": "eu-north-1"}
+    with mock.patch("os.environ", environ):
+        session = botocore.session.Session()
+        yield session.get_config_variable("region")
+        credentials: Any = session.get_credentials()
+        yield credentials.access_key
+        environ["AWS_DEFAULT_REGION"] = "eu-south-1"
+        yield botocore.session.Session().create_client("sqs").meta.region_name
+        environ["AWS_ENDPOINT_URL_SQS"] = "http://localhost:1"
+        yield botocore.session.Session().create_client("sqs").meta.endpoint_url
+    yield outcome(lambda: botocore.session.Session().create_client("sqs").meta.region_name)
+    with mock.patch.dict(os.environ, {"AWS_DEFAULT_REGION": "eu-west-3"}):
+        yield botocore.session.Session().create_client("sqs").meta.region_name
+
+
+def _models() -> Iterator[Any]:
+    def load(self: Any, service_name: str, type_name: str, api_version: str | None = None) -> Any:
+        return {"service-2": MODEL, "endpoint-rule-set-1": RULES}.get(type_name)
+
+    session = botocore.session.Session()
+    session.set_credentials("AKID", "secret")
+    loader: Any = session.get_component("data_loader")
+    with mock.patch.object(loader, "load_service_model", load.__get__(loader)):
+        yield from _calls(session, "otherservice")
+
+    class Own(Loader):
+        load_service_model = load
+
+    session = botocore.session.Session()
+    session.set_credentials("AKID", "secret")
+    session.register_component("data_loader", Own())
+    yield from _calls(session, "another")
+    yield outcome(lambda: botocore.session.Session().create_client("otherservice", "eu-west-1"))[:2]
+
+
+def _calls(session: Any, name: str) -> Iterator[Any]:
+    client = session.create_client(name, "eu-west-1")
+    seen: list[Any] = []
+
+    def send(request: Any, **kwargs: Any) -> Any:
+        seen.append([request.method, request.url, "/eu-west-1/other/" in str(request.headers["Authorization"])])
+        return AWSResponse(request.url, 200, {}, Raw(b'{"Value": "v"}'))
+
+    client.meta.events.register("before-send", send)
+    yield [type(client).__name__, client.meta.service_model.service_name, client.meta.service_model.api_version]
+    yield [client.mock_operation(Name="a b")["Value"], seen]
+    yield outcome(lambda: client.mock_operation())
+
+
+def run(argument: Any) -> Any:
+    return [*_environments(), *_models()]

@@ -61,7 +61,7 @@ impl Failure {
 
     /// Region, credentials or the configuration files are missing or wrong.
     pub(crate) fn configuration(message: impl fmt::Display) -> Self {
-        Self::new(ExitCode::Configuration, None, message)
+        Self::new(ExitCode::Configuration, Some("Configuration"), message)
     }
 
     /// A requested setting does not exist; the message may be empty, because the exit code suffices.

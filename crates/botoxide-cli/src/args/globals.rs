@@ -110,7 +110,7 @@ pub(crate) const GLOBALS: &[Global] = &[
             let format = Format::named(&value).ok_or_else(|| {
                 let names: Vec<&str> = FORMATS.iter().map(|(name, _)| *name).collect();
                 format!(
-                    "invalid choice: '{value}' (choose from {})",
+                    "Found invalid choice '{value}' (choose from {})",
                     names.join(", ")
                 )
             })?;
@@ -194,7 +194,7 @@ pub(crate) const GLOBALS: &[Global] = &[
                 "auto" => Color::Auto,
                 _ => {
                     return Err(format!(
-                        "invalid choice: '{value}' (choose from on, off, auto)"
+                        "Found invalid choice '{value}' (choose from on, off, auto)"
                     ));
                 }
             };
@@ -207,7 +207,7 @@ pub(crate) const GLOBALS: &[Global] = &[
         help: "How bytes are written in arguments: base64, or raw-in-base64-out for text as it is.",
         set: |globals, value| {
             let format = BinaryFormat::named(&value).ok_or_else(|| {
-                format!("invalid choice: '{value}' (choose from base64, raw-in-base64-out)")
+                format!("Found invalid choice '{value}' (choose from base64, raw-in-base64-out)")
             })?;
             globals.binary_format = Some(format);
             Ok(())
@@ -241,7 +241,7 @@ pub(crate) const GLOBALS: &[Global] = &[
         set: |globals, value| {
             let format = ErrorFormat::named(&value).ok_or_else(|| {
                 format!(
-                    "invalid choice: '{value}' (choose from {})",
+                    "Found invalid choice '{value}' (choose from {})",
                     ErrorFormat::NAMES.join(", ")
                 )
             })?;
@@ -415,7 +415,7 @@ mod tests {
                 "--region --debug",
                 "argument --region: expected one argument",
             ),
-            ("--output xml", "invalid choice: 'xml'"),
+            ("--output xml", "Found invalid choice 'xml'"),
             ("--query a[", "Bad value for --query a["),
             ("--debug=1", "argument --debug: takes no value"),
             (

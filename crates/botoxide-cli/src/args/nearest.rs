@@ -5,13 +5,13 @@
 pub(crate) use botoxide_types::nearest;
 
 // DIFFERENCE A5
-/// `"Invalid choice: 'lst', maybe you meant:"` and the most similar of `names`; without similar ones only the error.
+/// `Found invalid choice 'lst'` and the most similar of `names`, if there are any.
 pub(crate) fn invalid_choice<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> String {
     let near = nearest(word, names);
     if near.is_empty() {
-        return format!("Invalid choice: '{word}'");
+        return format!("Found invalid choice '{word}'");
     }
-    let mut text = format!("Invalid choice: '{word}', maybe you meant:\n");
+    let mut text = format!("Found invalid choice '{word}'\n\nMaybe you meant:\n");
     for name in near {
         text.push_str("\n  * ");
         text.push_str(name);

@@ -23,7 +23,7 @@ mod local;
 pub(crate) mod login;
 mod prompter;
 mod s3;
-mod service;
+pub(crate) mod service;
 mod sso;
 mod stubs;
 mod syntax;
@@ -148,7 +148,7 @@ pub(crate) fn run(typed: Typed) -> Result<(), Failure> {
             help::front(&typed)
         } else {
             Err(Failure::usage(
-                "the following arguments are required: service",
+                "the following arguments are required: command",
             ))
         };
     }

@@ -114,7 +114,7 @@ fn unknown_service(command: &str, services: &[String]) -> Failure {
         renamed if renamed != command => format!("'{command}' is named {renamed} here"),
         _ => nearest::invalid_choice(command, names.chain(others)),
     };
-    Failure::usage(format!("argument service: {choice}"))
+    Failure::usage(format!("argument command: {choice}"))
 }
 
 /// The operation with this name, or the part of one.
@@ -169,7 +169,7 @@ fn print_skeleton(
             printer.print(skeleton, source(operation))
         }
         _ => Err(Failure::usage(format!(
-            "argument --generate-cli-skeleton: invalid choice: '{kind}' (choose from input, output, yaml-input)"
+            "argument --generate-cli-skeleton: Found invalid choice '{kind}' (choose from input, output, yaml-input)"
         ))),
     }
 }

@@ -16,8 +16,8 @@ use crate::{output, streams};
 
 use super::{
     cloudformation, cloudfront, cloudtrail, code_deploy, codeartifact, codecommit, config,
-    datapipeline, dlm, dsql, dynamodb, ecr, ecs, eks, emr, emr_containers, gamelift, lightsail,
-    logs, rds, service_catalog,
+    datapipeline, dlm, dsql, dynamodb, ecr, ecs, eks, emr, emr_containers, gamelift,
+    instance_connect, lightsail, logs, rds, service_catalog,
 };
 
 /// A command.
@@ -48,6 +48,7 @@ const TABLE: &[&[ByHand]] = &[
     emr::COMMANDS,
     emr_containers::COMMANDS,
     gamelift::COMMANDS,
+    instance_connect::COMMANDS,
     lightsail::COMMANDS,
     history::COMMANDS,
     login::COMMANDS,

@@ -33,6 +33,7 @@ mod eks;
 mod emr;
 mod emr_containers;
 mod gamelift;
+mod instance_connect;
 mod lightsail;
 mod logs;
 mod programs;

@@ -45,7 +45,7 @@ impl BinaryFormat {
             if let Some(member) = input.member(name) {
                 decode(value, member).map_err(|InvalidBase64| {
                     // DIFFERENCE A72: what it is stays unsaid.
-                    Failure::invalid(format!(
+                    Failure::general(format!(
                         "Invalid base64 in --{}; --cli-binary-format raw-in-base64-out takes text as it is.",
                         xform_name(name, '-')
                     ))

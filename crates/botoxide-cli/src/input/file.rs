@@ -12,7 +12,7 @@ use botoxide_core::body::Body;
 use botoxide_core::value::Value;
 
 use super::Given;
-use crate::failure::Failure;
+use crate::failure::{Failure, system_error};
 
 // DIFFERENCE A3: no other scheme is looked at.
 /// The value of an argument: itself, or the content of the file that it names.
@@ -58,6 +58,9 @@ pub(super) fn body(name: &str, word: &str) -> Result<Value, Failure> {
 }
 
 fn read(word: &str, path: &Path) -> Result<Vec<u8>, String> {
-    let failed = |error: io::Error| format!("Unable to load paramfile {word}: {error}");
+    let failed = |error: io::Error| {
+        let reason = system_error(&error, &path.to_string_lossy());
+        format!("Unable to load paramfile {word}: {reason}")
+    };
     RealFs.read(path).map_err(failed)
 }

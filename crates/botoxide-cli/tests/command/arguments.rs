@@ -281,11 +281,14 @@ fn a_text_in_a_file_has_universal_newlines_and_bytes_stay() {
 fn bytes_that_are_no_base64_are_refused_and_not_shown() {
     let service = Service::start();
     let line = "kms encrypt --key-id k --plaintext";
-    service.refuses(line, &["hunter2!"], "Invalid base64 in --plaintext");
+    service
+        .run(line, &["hunter2!"])
+        .failed(255, "Invalid base64 in --plaintext");
     let item = "{\"b\": {\"B\": \"hunter2!\"}}";
     let line = "dynamodb put-item --table-name t --item";
     let ran = service.run(line, &[item]);
-    ran.failed(252, "Invalid base64 in --item");
+    ran.failed(255, "Invalid base64 in --item");
+    assert_eq!(service.server.received(), []);
     assert!(!ran.stderr.contains("hunter2"), "{}", ran.stderr);
     let raw = "kms encrypt --key-id k --cli-binary-format raw-in-base64-out --plaintext";
     assert_eq!(

@@ -168,7 +168,7 @@ fn a_shell_gets_the_end_of_the_word_that_it_replaces() {
     // Without a line it is a command as any other.
     shell
         .run("complete")
-        .failed(252, "Invalid choice: 'complete'");
+        .failed(252, "Found invalid choice 'complete'");
 }
 
 #[test]

@@ -145,7 +145,7 @@ fn credentials_are_exported_in_each_format() {
     }
     shell
         .run("configure export-credentials --format xml")
-        .failed(252, "argument --format: Invalid choice: 'xml'");
+        .failed(252, "argument --format: Found invalid choice 'xml'");
     Shell::new()
         .run("configure export-credentials")
         .failed(253, "Unable to retrieve credentials: no credentials found");
@@ -172,7 +172,7 @@ fn each_has_its_help() {
     }
     shell
         .run("configure nosuch")
-        .failed(252, "Invalid choice: 'nosuch'");
+        .failed(252, "Found invalid choice 'nosuch'");
 }
 
 #[test]

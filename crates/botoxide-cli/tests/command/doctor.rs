@@ -263,7 +263,7 @@ fn its_own_words_are_checked() {
     assert!(help.stdout.starts_with("usage: botoxide doctor"));
     shell
         .run("doctor nosuch")
-        .failed(252, "Invalid choice: 'nosuch'");
+        .failed(252, "Found invalid choice 'nosuch'");
     shell
         .run("doctor s3 more")
         .failed(252, "Unknown options: more");

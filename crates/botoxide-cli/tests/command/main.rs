@@ -95,6 +95,9 @@ mod transfer_arguments;
 #[cfg(unix)]
 mod transfers;
 #[cfg(test)]
+#[cfg(all(unix, feature = "tls-ring"))]
+mod tunnel;
+#[cfg(test)]
 mod types;
 #[cfg(test)]
 mod usage;

@@ -162,7 +162,7 @@ fn what_is_wrong_with_pages_is_said() {
         (
             "ec2 wait instance-runing",
             252,
-            "Invalid choice: 'instance-runing', maybe you meant:\n\n  * instance-running",
+            "Found invalid choice 'instance-runing'\n\nMaybe you meant:\n\n  * instance-running",
         ),
         ("sts wait x", 252, "sts has no waiters"),
     ] {

@@ -108,7 +108,7 @@ fn wrong_names_and_options_are_refused_and_nothing_is_written() {
         ("types check --all", "Unknown options: --all"),
         (
             "stubs dynamdob",
-            "Invalid choice: 'dynamdob', maybe you meant:\n\n  * dynamodb",
+            "Found invalid choice 'dynamdob'\n\nMaybe you meant:\n\n  * dynamodb",
         ),
     ] {
         let out = if line.starts_with("types rust ") || line.starts_with("stubs") {

@@ -8,11 +8,11 @@ fn wrong_names_are_answered_with_the_nearest() {
     let run = |line| shell.run(line);
     run("dynamdob list-tables").failed(
         252,
-        "argument service: Invalid choice: 'dynamdob', maybe you meant:\n\n  * dynamodb",
+        "argument command: Found invalid choice 'dynamdob'\n\nMaybe you meant:\n\n  * dynamodb",
     );
     run("s3api lst-buckets").failed(
         252,
-        "argument operation: Invalid choice: 'lst-buckets', maybe you meant:\n\n  * list-buckets",
+        "argument operation: Found invalid choice 'lst-buckets'\n\nMaybe you meant:\n\n  * list-buckets",
     );
     run("s3api list-objects-v2 --bukcet b").failed(
         252,
@@ -20,7 +20,7 @@ fn wrong_names_are_answered_with_the_nearest() {
     );
     run("s3 lst").failed(
         252,
-        "argument subcommand: Invalid choice: 'lst', maybe you meant:\n\n  * ls",
+        "argument subcommand: Found invalid choice 'lst'\n\nMaybe you meant:\n\n  * ls",
     );
     run("s3 ls --recusive").failed(252, "--recusive: maybe you meant --recursive");
     run("--bucket b").failed(252, "Unknown options: --bucket");
@@ -101,7 +101,7 @@ fn what_is_not_there_yet_says_so() {
     let shell = Shell::signed_in();
     shell.run("sqs list-queues --output xml").failed(
         252,
-        "argument --output: invalid choice: 'xml' (choose from json, text, table, yaml, yaml-stream, off)",
+        "argument --output: Found invalid choice 'xml' (choose from json, text, table, yaml, yaml-stream, off)",
     );
     let odd = Shell::signed_in().with("AWS_DEFAULT_OUTPUT", "xml");
     odd.run("sqs list-queues")

@@ -39,7 +39,7 @@ use crate::call::{self, Answered, ClientArgs, Maker};
 use crate::config::Config;
 use crate::hooks::{Emitter, Event, Feature, FeatureSet, GetAttribute, Handler, Listener, Reply};
 use crate::seam::{Clock, Interrupt, Seams};
-use crate::transport::{Verify, block_on};
+use crate::transport::{Duplex, HttpTransport, Verify, block_on};
 
 /// Calls the operations of one service, in one region, with one set of credentials. A clone is the same client.
 ///
@@ -519,6 +519,18 @@ impl Client {
     /// Closes the idle connections. The client stays usable.
     pub fn close(&self) {
         self.args.transport.close();
+    }
+
+    /// A new connection to the host of `url`, for a protocol that only begins as HTTP, with the certificates, proxies and
+    /// timeouts of this client. To be called on a tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// As those of a request that has no response.
+    #[doc(hidden)]
+    pub async fn stream(&self, url: &str) -> Result<Box<dyn Duplex>> {
+        let transport = HttpTransport::new(self.args.transport_config.clone());
+        transport.stream(url).await
     }
 }
 

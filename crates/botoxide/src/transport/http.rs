@@ -21,7 +21,7 @@ use super::pool::Pool;
 use super::proxy::Proxy;
 use super::reactor::Reactor;
 use super::response::ResponseSource;
-use super::socket::{Socket, Wire};
+use super::socket::{Duplex, Socket, Wire};
 use super::target::{Origin, Target};
 use super::tls::Tls;
 use super::{
@@ -187,6 +187,27 @@ impl HttpTransport {
         let timeout = self.config.connect_timeout;
         proxy.tunnel(&mut socket, origin, timeout, url).await?;
         Ok((secured(tls, origin, socket, url).await?, link))
+    }
+
+    /// A new connection to the host of `url`, for a protocol that only begins as HTTP.
+    ///
+    /// # Errors
+    ///
+    /// As those of a request; `HTTPClientError` if a proxy would read what is sent.
+    pub(crate) async fn stream(&self, url: &str) -> Result<Box<dyn Duplex>> {
+        let target = Target::parse(url)?;
+        let proxy = self.config.proxies.proxy_for(&target.origin)?;
+        if proxy.as_ref().is_some_and(|proxy| proxy.forwards) {
+            return Err(failure::client(
+                "a proxy that forwards requests has no tunnels",
+            ));
+        }
+        let route = Route {
+            target: &target,
+            proxy: proxy.as_ref(),
+        };
+        let (wire, _) = self.wire(route, &self.tls, url).await?;
+        Ok(wire.into_stream())
     }
 
     async fn exchange(

@@ -56,6 +56,8 @@ pub(crate) use reactor::ReactorClock;
 pub use reactor::{Interest, Reactor, Registration, Watcher};
 #[cfg(any(test, feature = "test-util"))]
 pub use scripted::ScriptedTransport;
+#[doc(hidden)]
+pub use socket::Duplex;
 
 /// Sends one request and receives its response.
 ///

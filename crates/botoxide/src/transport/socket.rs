@@ -217,7 +217,7 @@ impl AsyncWrite for Socket {
 }
 
 /// A stream of bytes in both directions: TCP, or TLS over it.
-pub(super) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
+pub trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 
@@ -263,6 +263,14 @@ impl Wire {
             is_asked: false,
         });
         Self { replay, ..self }
+    }
+
+    /// The stream itself, for another protocol than HTTP.
+    pub(super) fn into_stream(self) -> Box<dyn Duplex> {
+        match self.stream {
+            Stream::Plain(socket) => Box::new(socket),
+            Stream::Tls(stream) => stream,
+        }
     }
 
     /// Reads into `buffer`, past hyper; 0 at the end.

@@ -54,7 +54,7 @@ pub(super) fn run(globals: &Globals, words: &[&str]) -> Result<(), Failure> {
     let Some((_, line)) = FORMATS.iter().find(|(name, _)| *name == format) else {
         let names: Vec<&str> = FORMATS.iter().map(|(name, _)| *name).collect();
         return Err(Failure::usage(format!(
-            "argument --format: Invalid choice: '{format}' (choose from {})",
+            "argument --format: Found invalid choice '{format}' (choose from {})",
             names.join(", ")
         )));
     };

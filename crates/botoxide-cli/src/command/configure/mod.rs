@@ -69,7 +69,7 @@ pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
     let Some(command) = COMMANDS.iter().find(|command| command.name == *name) else {
         let names: Vec<&str> = COMMANDS.iter().map(|command| command.name).collect();
         return Err(Failure::usage(format!(
-            "argument command: Invalid choice: '{name}' (choose from {})",
+            "argument command: Found invalid choice '{name}' (choose from {})",
             names.join(", ")
         )));
     };

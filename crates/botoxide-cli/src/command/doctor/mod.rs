@@ -56,7 +56,7 @@ pub(super) fn run(typed: &Typed) -> Result<(), Failure> {
         && engine.service(service)?.is_none()
     {
         return Err(Failure::usage(format!(
-            "argument service: Invalid choice: '{service}'"
+            "argument command: Found invalid choice '{service}'"
         )));
     }
     let mut doctor = Doctor {

@@ -1,4 +1,4 @@
-//! `deploy push`, `deploy register`, `deploy deregister`: revisions and on-premises instances of `CodeDeploy`.
+//! `deploy push`, `register`, `deregister`, `install`, `uninstall`: revisions and on-premises instances of `CodeDeploy`.
 //!
 //! Counterpart: awscli `customizations/codedeploy/`.
 
@@ -6,8 +6,10 @@ use super::by_hand::{ByHand, Call};
 use crate::args::options::{Opt, Takes};
 use crate::failure::Failure;
 
+mod agent;
 mod instances;
 mod push;
+mod system;
 
 const INSTANCE: Opt = Opt::required("--instance-name", Takes::One, "The name of the instance.");
 
@@ -68,6 +70,34 @@ pub(super) const COMMANDS: &[ByHand] = &[
             Opt::new("--no-delete-iam-user", Takes::Nothing, "Keep the user."),
         ],
         run: instances::deregister,
+    },
+    ByHand {
+        name: "deploy install",
+        help: "Installs the agent of CodeDeploy on this on-premises instance, as root.",
+        options: &[
+            Opt::required(
+                "--config-file",
+                Takes::Literal,
+                "The configuration that deploy register has written.",
+            ),
+            Opt::new(
+                "--override-config",
+                Takes::Nothing,
+                "Replace a configuration that is there.",
+            ),
+            Opt::new(
+                "--agent-installer",
+                Takes::One,
+                "The installer: s3://BUCKET/KEY. Default: the latest one of AWS.",
+            ),
+        ],
+        run: agent::install,
+    },
+    ByHand {
+        name: "deploy uninstall",
+        help: "Removes the agent of CodeDeploy and its configuration from this on-premises instance, as root.",
+        options: &[],
+        run: agent::uninstall,
     },
 ];
 

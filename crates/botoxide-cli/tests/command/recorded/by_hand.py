@@ -32,10 +32,14 @@ class Scenarios:
     def __init__(self):
         self.all = []
 
-    def scenario(self, name, files=None, programs=None, version=2, masks=(), mode="600", **env):
+    def scenario(self, name, files=None, programs=None, version=2, masks=(), mode="600", etc_of=None, **env):
+        """`etc_of` is the user (root, nobody) for whom the folder etc of the home is /etc, in a mount namespace."""
         steps = []
         self.all.append(
-            {"name": name, "version": version, "mode": mode, "files": files or {}, "programs": programs or {}, "env": env, "masks": list(masks), "steps": steps}
+            {
+                "name": name, "version": version, "mode": mode, "files": files or {}, "programs": programs or {}, "env": env, "masks": list(masks),
+                "etc_of": etc_of, "steps": steps,
+            }
         )
 
         def step(line, *answers, stdin="", **other):
@@ -174,7 +178,7 @@ def play(scenario, programs):
             service.requests = []
             before = files_of(home)
             words = [word.replace("~/", home + "/") for word in step["words"]]
-            done = subprocess.run([programs[scenario["version"]], *words], env=env, cwd=home, input=step["stdin"], capture_output=True, text=True)
+            done = subprocess.run([*enclosed(scenario["etc_of"]), programs[scenario["version"]], *words], env=env, cwd=home, input=step["stdin"], capture_output=True, text=True)
             after = files_of(home)
 
             def clean(text):
@@ -194,6 +198,14 @@ def play(scenario, programs):
                 print(f"{scenario['name']}: {words}: {len(service.answers)} answers were not wanted")
     service.server.shutdown()
     print(scenario["name"], [(step["code"], step["stderr"][:100]) for step in scenario["steps"] if step["code"]])
+
+
+def enclosed(user):
+    """What runs a program so that the folder etc of the home is /etc."""
+    if user is None:
+        return []
+    inner = "unshare --user" if user == "nobody" else ""
+    return ["unshare", "--map-root-user", "--mount", "sh", "-c", f'mount --bind "$HOME/etc" /etc && exec {inner} "$@"', "sh"]
 
 
 def decoded(text):

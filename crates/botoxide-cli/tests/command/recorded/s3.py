@@ -90,7 +90,7 @@ def listings():
     step("s3 ls s3://photos --page-size", stderr="argument --page-size: expected one argument", **USAGE)
     step("s3 ls --recursive=1", stderr="argument --recursive: ignored explicit argument '1'", **USAGE)
     step("s3 ls --quiet", stderr="Unknown options: --quiet", **USAGE)
-    step("s3 ls --request-payer owner", stderr="argument --request-payer: invalid choice: 'owner'", **USAGE)
+    step("s3 ls --request-payer owner", stderr="argument --request-payer: Found invalid choice 'owner'", **USAGE)
     step("s3 ls s3://arn:aws:s3-object-lambda:us-east-2:123456789012:accesspoint/my-olap", **USAGE)
     step("s3 ls s3://arn:aws:s3-outposts:us-east-2:123456789012:outpost/op-1/bucket/mine", **USAGE)
 
@@ -225,8 +225,8 @@ def transfers():
         step(f"s3 {command} s3://photos/a.txt b.txt --checksum-algorithm CRC32", **USAGE)
         step(f"s3 {command} small.txt s3://photos/ --checksum-mode ENABLED", **USAGE)
         step(f"s3 {command} s3://photos/ s3://films/ --checksum-mode ENABLED", **USAGE)
-        step(f"s3 {command} small.txt s3://photos/ --acl mine", stderr="argument --acl: invalid choice: 'mine'", **USAGE)
-        step(f"s3 {command} small.txt s3://photos/ --storage-class COLD", stderr="argument --storage-class: invalid choice", **USAGE)
+        step(f"s3 {command} small.txt s3://photos/ --acl mine", stderr="argument --acl: Found invalid choice 'mine'", **USAGE)
+        step(f"s3 {command} small.txt s3://photos/ --storage-class COLD", stderr="argument --storage-class: Found invalid choice", **USAGE)
         step(f"s3 {command} small.txt s3://photos/ --summarize", stderr="Unknown options: --summarize", **USAGE)
     step("s3 mv s3://photos/a.txt s3://photos/a.txt", **USAGE)
     step("s3 mv s3://photos/a.txt s3://photos/", **USAGE)
@@ -238,7 +238,7 @@ def transfers():
     # A path that looks like an option; `aws` does not take it.
     step("s3 cp -- -small.txt s3://photos/", stderr="The user-provided path -small.txt does not exist.", code=255, row="A17")
     step("s3", stderr="the following arguments are required: subcommand", **USAGE)
-    step("s3 copy a b", stderr="argument subcommand: Invalid choice: 'copy'", **USAGE)
+    step("s3 copy a b", stderr="argument subcommand: Found invalid choice 'copy'", **USAGE)
 
 
 def masked(text):

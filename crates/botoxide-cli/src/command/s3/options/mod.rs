@@ -226,7 +226,7 @@ fn choice(flag: &Flag, choices: &[&str], word: String) -> Result<String, Failure
         return Ok(word);
     }
     Err(Failure::usage(format!(
-        "argument {}: invalid choice: '{word}' (choose from {})",
+        "argument {}: Found invalid choice '{word}' (choose from {})",
         flag.name,
         choices.join(", ")
     )))

@@ -60,7 +60,7 @@ def held(value: float | None, budget: float | None) -> str:
 def write(name: str, *tables: Table) -> None:
     """Writes the results of a benchmark and prints them. Rows that were not measured again stay. A row without a figure
     ends the benchmark."""
-    folder = FOLDER / "target" / "figures" if os.environ.get("BENCH_QUICK") else FIGURES
+    folder = FOLDER / "target" / "quick" if os.environ.get("BENCH_QUICK") else FIGURES
     file = folder / f"{name}.json"
     kept = json.loads(file.read_text()) if file.exists() else {}
     taken = {"taken": time.strftime("%Y-%m-%d"), "load": round(os.getloadavg()[1], 1)}

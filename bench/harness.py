@@ -43,7 +43,7 @@ def arguments(description: str | None, parts: Iterable[str]) -> list[str]:
     known = list(parts)
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"the beginnings of: {'; '.join(known)}")
-    parser.add_argument("--quick", action="store_true", help="short rounds; figures go to target/figures")
+    parser.add_argument("--quick", action="store_true", help="short rounds; figures go to target/quick")
     options = parser.parse_args()
     if options.quick:
         os.environ["BENCH_QUICK"] = "1"

@@ -210,8 +210,9 @@ def python_missed(cpu: dict[str, float], is_large: bool) -> list[str]:
     if is_large and "Python" in cpu and cpu["Python"] > 1.05 * cpu["Rust"]:
         missed.append(f"Python 1.05 × Rust: {cpu['Python'] / cpu['Rust']:.2f}")
     for kind in "", ", 10 threads":
-        if not is_large and f"boto3{kind}" in cpu and cpu[f"boto3{kind}"] < 8 * cpu[f"Python{kind}"]:
-            missed.append(f"Python{kind} 1/8 of boto3: 1/{cpu[f'boto3{kind}'] / cpu[f'Python{kind}']:.1f}")
+        ours, theirs = cpu.get(f"Python{kind}"), cpu.get(f"boto3{kind}")
+        if not is_large and ours and theirs and theirs < 8 * ours:
+            missed.append(f"Python{kind} 1/8 of boto3: 1/{theirs / ours:.1f}")
     return missed
 
 

@@ -63,15 +63,68 @@ fn serve(mut connection: Connection, s3: &S3, delay: Duration) -> io::Result<()>
             connection.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
         }
         let answer = s3.answer(&request);
-        let (length, is_last) = (request.content_length, request.is_last);
-        let here = (received.len() - end).min(usize::try_from(length).unwrap_or(usize::MAX));
-        connection.discard(length - here as u64, &mut sink)?;
-        received.drain(..end + here);
+        let (length, is_chunked) = (request.content_length, request.is_chunked);
+        let is_last = request.is_last;
+        received.drain(..end);
+        if is_chunked {
+            discard_chunks(&mut connection, &mut received, &mut sink)?;
+        } else {
+            discard(&mut connection, &mut received, length, &mut sink)?;
+        }
         std::thread::sleep(delay);
         send(&mut connection, s3, answer)?;
         if is_last {
             return Ok(());
         }
+    }
+}
+
+/// Drops the next bytes, some of which may be received already.
+fn discard(
+    connection: &mut Connection,
+    received: &mut Vec<u8>,
+    length: u64,
+    sink: &mut Vec<u8>,
+) -> io::Result<()> {
+    let here = received
+        .len()
+        .min(usize::try_from(length).unwrap_or(usize::MAX));
+    received.drain(..here);
+    connection.discard(length - here as u64, sink)
+}
+
+/// Drops a body that comes in chunks, with what follows the last one.
+fn discard_chunks(
+    connection: &mut Connection,
+    received: &mut Vec<u8>,
+    sink: &mut Vec<u8>,
+) -> io::Result<()> {
+    loop {
+        let line = line(connection, received)?;
+        let digits = line.split(';').next().unwrap_or_default();
+        let length = u64::from_str_radix(digits, 16).map_err(io::Error::other)?;
+        if length == 0 {
+            while !self::line(connection, received)?.is_empty() {}
+            return Ok(());
+        }
+        discard(connection, received, length.saturating_add(2), sink)?;
+    }
+}
+
+/// The next line.
+fn line(connection: &mut Connection, received: &mut Vec<u8>) -> io::Result<String> {
+    let mut chunk = [0; 16 << 10];
+    loop {
+        if let Some(end) = received.windows(2).position(|window| window == b"\r\n") {
+            let line = String::from_utf8_lossy(&received[..end]).into_owned();
+            received.drain(..end + 2);
+            return Ok(line);
+        }
+        let count = connection.read(&mut chunk)?;
+        if count == 0 || received.len() > HEAD_LIMIT {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        received.extend_from_slice(&chunk[..count]);
     }
 }
 

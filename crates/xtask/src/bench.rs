@@ -115,7 +115,7 @@ impl Chosen {
     fn read(arguments: &[String]) -> Result<Self, String> {
         let (options, names): (Vec<_>, Vec<_>) =
             arguments.iter().partition(|it| it.starts_with('-'));
-        if let Some(unknown) = options.iter().find(|option| *option != "--quick") {
+        if let Some(unknown) = options.iter().find(|option| **option != "--quick") {
             return Err(format!("unknown option {unknown}; see --help"));
         }
         if let Some(unknown) = names
@@ -143,7 +143,7 @@ fn help() -> String {
         Runs benchmarks, by default all that have figures. Builds programs and installs peers below bench/target;\n\
         a peer that cannot be had is left out, with a line `skipped …`. Prints tables in Markdown, writes them to\n\
         bench/figures/*.json, and shows all of these in bench/README.md and bench/figures/*.svg.\n\n  \
-        --quick  short rounds, to try; the figures go to bench/target/figures and are not shown\n\n"
+        --quick  short rounds, to try; the figures go to bench/target/quick and are not shown\n\n"
         .to_owned();
     for bench in BENCHES {
         let note = if bench.is_default {

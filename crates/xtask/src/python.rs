@@ -19,7 +19,15 @@ pub(crate) fn check() -> Result<(), String> {
     // The scripts of the benchmarks.
     for arguments in [
         &["-m", "ruff", "check", "--no-cache", "--quiet", "bench"][..],
-        &["-m", "ruff", "format", "--no-cache", "--quiet", "--check", "bench"],
+        &[
+            "-m",
+            "ruff",
+            "format",
+            "--no-cache",
+            "--quiet",
+            "--check",
+            "bench",
+        ],
     ] {
         programs::run(programs::program(&python).args(arguments))?;
     }

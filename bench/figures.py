@@ -22,7 +22,7 @@ README = FOLDER / "README.md"
 # Draws the charts. The version decides how they look.
 MATPLOTLIB = "matplotlib==3.11.2"
 
-# A figure, an explanation, or nothing: the peer cannot do it or cannot be had.
+# A figure, an explanation, or nothing: the peer cannot do it or cannot be obtained.
 Cell = float | str | None
 
 

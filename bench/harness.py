@@ -26,11 +26,11 @@ JOBS = os.environ.get("JOBS", str(os.cpu_count() or 1))
 
 
 class Missing(Exception):
-    """A peer or a program cannot be had on this machine."""
+    """A peer or a program cannot be obtained on this machine."""
 
 
 def optional(name: str, make: Callable[[], Made]) -> Made | None:
-    """What `make` returns; if it cannot be had, one line, and the peer has no figures."""
+    """What `make` returns; if it cannot be obtained, one line, and the peer has no figures."""
     try:
         return make()
     except Missing as reason:

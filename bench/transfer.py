@@ -52,7 +52,7 @@ QUIET = ["--no-progress", "--only-show-errors"]
 
 
 class Contestants:
-    """The command lines of all that transfer; peers that cannot be had are left out."""
+    """The command lines of all that transfer; peers that cannot be obtained are left out."""
 
     def __init__(self) -> None:
         boto3 = [*harness.python(), os.path.join(HERE, "transfer", "transfer_boto3.py")]

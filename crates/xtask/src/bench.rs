@@ -141,7 +141,7 @@ impl Chosen {
 fn help() -> String {
     let mut text = "cargo xtask bench [NAME…] [--quick]\n\n\
         Runs benchmarks, by default all that have figures. Builds programs and installs peers below bench/target;\n\
-        a peer that cannot be had is left out, with a line `skipped …`. Prints tables in Markdown, writes them to\n\
+        a peer that cannot be obtained is left out, with a line `skipped …`. Prints tables in Markdown, writes them to\n\
         bench/figures/*.json, and shows all of these in bench/README.md and bench/figures/*.svg.\n\n  \
         --quick  short rounds, to try; the figures go to bench/target/quick and are not shown\n\n"
         .to_owned();

@@ -1,7 +1,7 @@
-"""Environments that have botoxide beside programs of PyPI, and servers for them. What `clusters.py` and `programs.py` share.
+"""Environments that have botoxide beside programs of PyPI, and servers for them: for `clusters.py` and `programs.py`.
 
-The packages of such an environment are what pip installs for the program, the real boto3 among them. botoxide lies beside
-them as its wheel lays it out, and `BOTOXIDE=1` chooses it.
+The packages of such an environment are what pip installs for the program, the real boto3 among them. botoxide lies
+beside them as its wheel lays it out, and `BOTOXIDE=1` chooses it.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ import sys
 import time
 
 import harness
-from harness import HERE, TARGET
+from harness import HERE
 
 ROOT = os.path.dirname(HERE)
 SITE = "lib/python*/site-packages"
@@ -26,13 +26,6 @@ def face() -> str:
     """The package `botoxide`: that in the folder `BOTOXIDE_FACE`, or a release build."""
     folder = os.environ.get("BOTOXIDE_FACE") or harness.face().split(os.pathsep)[-1]
     return os.path.join(os.path.abspath(folder), "botoxide")
-
-
-@functools.cache
-def command() -> str:
-    """The command `botoxide`: `BOTOXIDE_COMMAND`, or a release build."""
-    given = os.environ.get("BOTOXIDE_COMMAND")
-    return given or harness.build("botoxide-cli", "botoxide", target="face", workspace=ROOT)
 
 
 def python(name: str, packages: list[str]) -> str:
@@ -56,7 +49,7 @@ def environment(endpoint: dict[str, str], folder: str) -> dict[str, str]:
 @contextlib.contextmanager
 def local(folder: str):
     """`botoxide local`, with objects in `folder`. Gives the variables that choose it."""
-    started = [command(), "local", "--port", "0", "--dir", folder]
+    started = [harness.command(), "local", "--port", "0", "--dir", folder]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     process = subprocess.Popen(started, stdout=subprocess.PIPE, text=True, env=kept)
     try:

@@ -5,7 +5,8 @@ import os
 import sys
 
 import harness
-from harness import HERE, median, number, ratio
+from figures import Cell, Table, ratio, write
+from harness import HERE, median
 
 # The numbers of calls in the two runs of callgrind, of which the difference counts; Python is slow under valgrind.
 OPERATIONS = {
@@ -22,35 +23,35 @@ ROUNDS, SECONDS = 5, 0.5
 def main(operations: list[str]) -> None:
     engine = harness.build("bench-call")
     boto3 = [*harness.python(), os.path.join(HERE, "call", "call_boto3.py")]
-    rust = harness.build("bench-aws-sdk-rust", target="peers", profile="peers") if "GetItem" in operations else ""
-    out = []
+    rust = harness.optional("aws-sdk-rust", lambda: harness.aws_sdk_rust("bench-aws-sdk-rust"))
+    rows: list[list[Cell]] = []
     with harness.Server() as url:
         for operation in operations:
-            faces = {
-                "botoxide blocking": [engine, "blocking", operation, url],
-                "botoxide async": [engine, "async", operation, url],
-                "aws-sdk-rust": [rust, url] if operation == "GetItem" else None,
+            commands = {
+                "blocking": [engine, "blocking", operation, url],
+                "async": [engine, "async", operation, url],
+                "aws-sdk-rust": [rust, url] if rust and operation == "GetItem" else [],
                 "boto3": [*boto3, operation, url],
             }
-            base = None
-            for face, command in faces.items():
+            base: list[float | None] = []
+            for name, command in commands.items():
                 if not command:
                     continue
-                timed = harness.rounds([*command, "time", str(ROUNDS), str(SECONDS)])
+                timed = harness.rounds([*command, "time", str(harness.times(ROUNDS)), str(SECONDS)])
                 few, many = OPERATIONS[operation]
-                if face == "boto3":
+                if name == "boto3":
                     few, many = max(few // 5, 2), max(many // 5, 4)
-                counted = harness.each([*command, "count", "{}"], few, many)
+                counted = harness.millions([*command, "count", "{}"], few, many)
                 cpus = [1e6 * row["cpu"] / row["calls"] for row in timed]
-                row = (median(cpus), min(cpus), counted)
-                base = base or row
-                millions = counted and counted / 1e6
-                out.append(
-                    [operation, face, number(row[0]), number(row[1]), ratio(row[1], base[1])]
-                    + [millions and f"{millions:.3f}" or "–", ratio(counted, base[2])]
+                least = min(cpus)
+                base = base or [least, counted]
+                rows.append(
+                    [f"{operation}, {name}", median(cpus), least, ratio(least, base[0]), counted]
+                    + [ratio(counted, base[1])]
                 )
-                print(out[-1], file=sys.stderr, flush=True)
-    harness.table(["", "", "CPU µs, median", "least", "ratio", "M instructions", "ratio"], out)
+                print(rows[-1], file=sys.stderr, flush=True)
+    columns = ["", "CPU µs, median", "least", "ratio", "M instructions", "ratio"]
+    write("call", Table("Calls over loopback, one after another", columns, rows))
 
 
-main(sys.argv[1:] or list(OPERATIONS))
+main(harness.arguments(__doc__, OPERATIONS))

@@ -12,6 +12,8 @@ import tempfile
 import urllib.request
 
 import beside
+import harness
+from figures import Cell, Table, write
 from harness import HERE
 
 PROGRAMS = os.path.join(HERE, "clusters")
@@ -87,23 +89,21 @@ RUN = {"gunicorn": gunicorn, "celery": celery}
 
 
 def main(parts: list[str]) -> int:
-    rows = []
-    for part in parts or PARTS:
+    rows: list[list[Cell]] = []
+    for part in parts:
         packages, what = PARTS[part]
         with tempfile.TemporaryDirectory() as folder, beside.local(os.path.join(folder, "store")) as endpoint:
             try:
                 python = beside.python(f"clusters-{part}", packages)
-            except subprocess.CalledProcessError:
+            except harness.Missing:
                 rows.append([part, what, "pip cannot install it"])
                 continue
             variables = beside.environment(endpoint, folder)
             beside.run([python, "-c", FILL], variables, folder)
             rows.append([part, what, beside.outcome(RUN.get(part) or program(part), python, variables, folder)])
         print(rows[-1], file=sys.stderr, flush=True)
-    print("| part | what runs | result |\n| --- | --- | --- |")
-    for row in rows:
-        print(f"| {' | '.join(row)} |")
+    write("clusters", Table("Workers", ["", "what runs", "result"], rows))
     return any(result != "pass" for *_, result in rows)
 
 
-sys.exit(main(sys.argv[1:]))
+sys.exit(main(harness.arguments(__doc__, PARTS)))

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The cost of the command beside `aws` of version 1, and its size: command.py [BOTOXIDE]. See README.md."""
+"""The cost of the command beside `aws` of version 1, and its size: command.py [LINE …]. See README.md."""
 
 import http.server
 import os
@@ -9,7 +9,8 @@ import urllib.parse
 from typing import ClassVar
 
 import harness
-from harness import HERE, median, number, ratio
+from figures import Cell, Table, held, ratio, write
+from harness import median
 
 ROUNDS = 15
 INSTANCES = 100
@@ -17,7 +18,8 @@ STS = (
     "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::111122223333:user/u</Arn><UserId>U</UserId>"
     "<Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"
 )
-LINES = ["--version", "sts get-caller-identity", "ec2 describe-instances --output table"]
+# With budgets in ms of CPU.
+LINES = {"--version": None, "sts get-caller-identity": 3, "ec2 describe-instances --output table": None}
 
 
 def instances() -> str:
@@ -55,25 +57,28 @@ class Service(http.server.BaseHTTPRequestHandler):
 
 def measured(command: list[str], url: str, rounds: int) -> tuple[float, float]:
     """The medians of the CPU time in milliseconds and of the peak memory in MiB."""
-    runs = [harness.usage([*command, "--endpoint-url", url]) for _ in range(rounds)]
+    runs = [harness.usage([*command, "--endpoint-url", url]) for _ in range(harness.times(rounds))]
     return median(run["cpu"] for run in runs) * 1e3, median(run["resident"] for run in runs) / (1 << 20)
 
 
-def main(binary: str | None) -> None:
-    root = os.path.join(HERE, "..")
-    ours = binary or harness.build("botoxide-cli", "botoxide", target="command", profile="dist", workspace=root)
-    theirs = os.path.join(harness.environment_of("awscli", ["awscli==1.46.3"]), "bin", "aws")
+def main(lines: list[str]) -> None:
+    ours = harness.command()
+    venv = harness.optional("aws", lambda: harness.environment_of("awscli", ["awscli==1.46.3"]))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_address[1]}"
-    out = []
-    for line in LINES:
+    rows: list[list[Cell]] = []
+    for line in lines:
         cpu, memory = measured([ours, *line.split()], url, ROUNDS)
-        their_cpu, their_memory = measured([theirs, *line.split()], url, ROUNDS // 3)
-        out.append([f"`{line}`", number(cpu), number(their_cpu), ratio(their_cpu, cpu), number(memory), number(their_memory), ratio(their_memory, memory)])
-        print(out[-1], file=sys.stderr, flush=True)
-    harness.table(["", "CPU ms", "aws", "ratio", "peak MiB", "aws", "ratio"], out)
-    print(f"\nThe program has {os.path.getsize(ours) / 1e6:.1f} MB.")
+        row: list[Cell] = [f"`{line}`", cpu, None, None, memory, None, None]
+        if venv:
+            their_cpu, their_memory = measured([f"{venv}/bin/aws", *line.split()], url, ROUNDS // 3)
+            row[2:4], row[5:] = [their_cpu, ratio(their_cpu, cpu)], [their_memory, ratio(their_memory, memory)]
+        rows.append([*row, held(cpu, LINES[line])])
+        print(rows[-1], file=sys.stderr, flush=True)
+    columns = ["", "CPU ms", "aws", "ratio", "peak MiB", "aws", "ratio", "budget, ms"]
+    write("command", Table("The command", columns, rows))
+    print(f"The program has {os.path.getsize(ours) / 1e6:.1f} MB.")
 
 
-main(sys.argv[1] if len(sys.argv) > 1 else None)
+main(harness.arguments(__doc__, LINES))

@@ -2,17 +2,20 @@
 """What an editor shows, and how long it takes: editor.py [python|rust …]. See README.md.
 
 Ten places in each language are asked over the language servers, pyright and rust-analyzer: the answer must have a
-word. In Python the same program is asked with boto3-stubs in turns. `BOTOXIDE` names a program that is built already.
+word. In Python the same program is asked with boto3-stubs in turns. `BOTOXIDE_COMMAND` names a program that is
+built already.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import harness
-from harness import HERE, ratio
+from figures import Cell, Table, ratio, write
+from harness import HERE
 
 sys.path.insert(0, os.path.join(HERE, "editor"))
 
@@ -71,25 +74,18 @@ IN_RUST = [
 ]
 
 
-def program() -> str:
-    if given := os.environ.get("BOTOXIDE"):
-        return os.path.abspath(given)
-    root = os.path.join(HERE, "..")
-    return harness.build("botoxide-cli", "botoxide", target="cli", workspace=root)
-
-
 def in_python() -> None:
     theirs = Path(harness.environment_of("editor-boto3-stubs", ["boto3==1.44.5", "boto3-stubs[s3,ec2]"]))
     ours = Path(harness.environment_of("editor-botoxide", ["boto3==1.44.5"]))
-    command = [program(), "stubs", "s3", "ec2"]
+    command = [harness.command(), "stubs", "s3", "ec2"]
     subprocess.run(command, env=os.environ | {"VIRTUAL_ENV": str(ours)}, check=True, stdout=subprocess.DEVNULL)
     tools = Path(harness.TARGET, "editor-pyright")
     server = tools / "node_modules" / "pyright" / "langserver.index.js"
     if not server.exists():
-        subprocess.run(["npm", "install", "--silent", "--prefix", tools, f"pyright@{PYRIGHT}"], check=True)
+        harness.make(["npm", "install", "--silent", "--prefix", str(tools), f"pyright@{PYRIGHT}"])
     times: dict[str, list[list[float]]] = {}
     whole: dict[str, list[tuple[float, float]]] = {}
-    for _ in range(ROUNDS):
+    for _ in range(harness.times(ROUNDS)):
         for name, venv in ("boto3-stubs", theirs), ("botoxide", ours):
             root = Path(harness.TARGET, "editor", name)
             root.mkdir(parents=True, exist_ok=True)
@@ -100,22 +96,21 @@ def in_python() -> None:
                 took = ask(pyright, path, PYTHON + "{}\n", IN_PYTHON, name)
                 times.setdefault(name, []).append(took)
                 whole.setdefault(name, []).append((pyright.cpu(), pyright.memory()))
-    rows = []
+    rows: list[list[Cell]] = []
     for at, (title, *_) in enumerate(IN_PYTHON):
-        row = [harness.median(run[at] for run in times[name]) for name in ("botoxide", "boto3-stubs")]
-        rows.append([title, *(harness.number(value * 1000) for value in row), ratio(row[1], row[0])])
+        row = [1000 * harness.median(run[at] for run in times[name]) for name in ("botoxide", "boto3-stubs")]
+        rows.append([title, *row, ratio(row[1], row[0])])
     completed = [at for at, place in enumerate(IN_PYTHON) if place[2] == "completion"][1:]
     each = [
-        harness.median(harness.median(run[at] for at in completed) for run in times[name])
+        1000 * harness.median(harness.median(run[at] for at in completed) for run in times[name])
         for name in ("botoxide", "boto3-stubs")
     ]
-    rows.append(
-        ["**completion, median of these**", *(harness.number(it * 1000) for it in each), ratio(each[1], each[0])]
-    )
+    rows.append(["completion, median without the first", *each, ratio(each[1], each[0])])
     for at, title in enumerate(["CPU of the server, s", "its memory, MiB"]):
         row = [harness.median(run[at] for run in whole[name]) for name in ("botoxide", "boto3-stubs")]
-        rows.append([title, *(harness.number(value) for value in row), ratio(row[1], row[0])])
-    harness.table(["Python, ms after a keystroke", "botoxide stubs s3 ec2", "boto3-stubs[s3,ec2]", "ratio"], rows)
+        rows.append([title, *row, ratio(row[1], row[0])])
+    columns = ["", "botoxide stubs s3 ec2", "boto3-stubs[s3,ec2]", "ratio"]
+    write("editor", Table("Python in an editor, ms after a keystroke", columns, rows))
 
 
 def in_rust() -> None:
@@ -126,7 +121,7 @@ def in_rust() -> None:
     (root / "Cargo.toml").write_text(f'{package}botoxide = {{ path = "{crate}" }}\n')
     path = root / "src" / "main.rs"
     path.write_text(RUST.format(""))
-    command = [program(), "types", "rust", "s3", "--force", "--out", root / "src" / "aws" / "s3.rs"]
+    command = [harness.command(), "types", "rust", "s3", "--force", "--out", root / "src" / "aws" / "s3.rs"]
     names = "GetObject,PutObject,ListObjectsV2,HeadObject"
     subprocess.run([*command, "--operations", names], check=True, stdout=subprocess.DEVNULL)
     (root / "src" / "aws" / "mod.rs").write_text("pub mod s3;\n")
@@ -136,16 +131,18 @@ def in_rust() -> None:
         "cargo": {"buildScripts": {"enable": False}},
         "cachePriming": {"enable": False},
     }
+    if not shutil.which("rust-analyzer"):
+        raise harness.Missing("rust-analyzer is not installed")
     with Server(["rust-analyzer"], root, settings | {"rust-analyzer": settings}) as analyzer:
         analyzer.wait_until_quiet()
         first = ask(analyzer, path, RUST, IN_RUST, "botoxide")
         again = ask(analyzer, path, RUST, IN_RUST, "botoxide")
-        rows = [
-            [title, harness.number(one * 1000), harness.number(two * 1000)]
-            for (title, *_), one, two in zip(IN_RUST, first, again, strict=True)
+        rows: list[list[Cell]] = [
+            [title, one * 1000, two * 1000] for (title, *_), one, two in zip(IN_RUST, first, again, strict=True)
         ]
-        rows.append(["CPU of the server, s · its memory, MiB", f"{analyzer.cpu():.1f}", f"{analyzer.memory():.0f}"])
-    harness.table(["Rust, ms after a keystroke", "first time", "again"], rows)
+        rows.append(["CPU of the server, s", analyzer.cpu(), None])
+        rows.append(["its memory, MiB", analyzer.memory(), None])
+    write("editor", Table("Rust in an editor, ms after a keystroke", ["", "first time", "again"], rows))
 
 
 def ask(server: Server, path: Path, text: str, places: list[tuple[str, str, str, str]], name: str) -> list[float]:
@@ -161,5 +158,5 @@ def ask(server: Server, path: Path, text: str, places: list[tuple[str, str, str,
 
 
 LANGUAGES = {"python": in_python, "rust": in_rust}
-for language in sys.argv[1:] or list(LANGUAGES):
-    LANGUAGES[language]()
+for language in harness.arguments(__doc__, LANGUAGES):
+    harness.optional(f"editor, {language}", LANGUAGES[language])

@@ -1,5 +1,9 @@
-"""What the benchmarks share: builds, Python with boto3, the server, callgrind, tables. The standard library only."""
+"""What the benchmarks share: arguments, builds, peers, servers, callgrind. The standard library only.
 
+Results go to `figures.write`.
+"""
+
+import argparse
 import functools
 import glob
 import json
@@ -10,6 +14,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+Made = TypeVar("Made")
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TARGET = os.path.join(HERE, "target")
@@ -17,13 +25,62 @@ BOTO3 = "1.44.5"
 JOBS = os.environ.get("JOBS", str(os.cpu_count() or 1))
 
 
+class Missing(Exception):
+    """A peer or a program cannot be obtained on this machine."""
+
+
+def optional(name: str, make: Callable[[], Made]) -> Made | None:
+    """What `make` returns; if it cannot be obtained, one line, and the peer has no figures."""
+    try:
+        return make()
+    except Missing as reason:
+        print(f"skipped {name}: {reason}", file=sys.stderr, flush=True)
+        return None
+
+
+def arguments(description: str | None, parts: Iterable[str]) -> list[str]:
+    """The parts that the command line names, or all. `--quick` shortens the rounds of this process."""
+    known = list(parts)
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"the beginnings of: {'; '.join(known)}")
+    parser.add_argument("--quick", action="store_true", help="short rounds; figures go to target/quick")
+    options = parser.parse_args()
+    if options.quick:
+        os.environ["BENCH_QUICK"] = "1"
+    for part in options.parts:
+        if not any(name.startswith(part) for name in known):
+            parser.error(f"{part!r} is none of: {'; '.join(known)}")
+    exact = [name for name in known if name in options.parts]
+    others = tuple(part for part in options.parts if part not in known)
+    return [name for name in known if not options.parts or name in exact or (others and name.startswith(others))]
+
+
+def times(count: int) -> int:
+    """A number of rounds: two at most with `--quick`."""
+    return min(count, 2) if os.environ.get("BENCH_QUICK") else count
+
+
+def make(command: list[str], **options) -> None:
+    """Runs a build or an installation. Raises `Missing` if it fails."""
+    if not shutil.which(command[0]):
+        raise Missing(f"{command[0]} is not installed")
+    done = subprocess.run(command, stdout=sys.stderr, check=False, **options)
+    if done.returncode:
+        raise Missing(f"`{' '.join(command[:6])} …` ended with {done.returncode}")
+
+
 @functools.cache
 def build(package: str, program: str = "", target: str = "", profile: str = "release", workspace: str = HERE) -> str:
-    """Builds a program of a workspace and returns its path; by default the program of this workspace with its package's name."""
+    """Builds a program of a workspace and returns its path; by default that of this workspace with that name."""
     directory, program = os.path.join(TARGET, target), program or package
     command = ["cargo", "build", "--profile", profile, "-j", JOBS, "-p", package, "--bin", program]
-    subprocess.run([*command, "--target-dir", directory], cwd=workspace, check=True)
+    make([*command, "--target-dir", directory], cwd=workspace)
     return os.path.join(directory, profile, program)
+
+
+def aws_sdk_rust(program: str = "bench-core-aws-sdk-rust") -> str:
+    """A program with the SDK of AWS."""
+    return build("bench-aws-sdk-rust", program, target="peers", profile="peers")
 
 
 def python() -> list[str]:
@@ -31,9 +88,7 @@ def python() -> list[str]:
     for venv in os.path.join(HERE, "..", "target", "venv"), os.path.join(TARGET, "venv"):
         if glob.glob(os.path.join(venv, "lib", "python*", "site-packages", f"boto3-{BOTO3}.dist-info")):
             return [os.path.join(venv, "bin", "python")]
-    subprocess.run([sys.executable, "-m", "venv", venv], check=True)
-    subprocess.run([os.path.join(venv, "bin", "pip"), "install", "-q", f"boto3=={BOTO3}"], check=True)
-    return [os.path.join(venv, "bin", "python")]
+    return [os.path.join(environment_of("venv", [f"boto3=={BOTO3}"]), "bin", "python")]
 
 
 @functools.cache
@@ -41,7 +96,7 @@ def face() -> str:
     """The folder that has botoxide's `boto3`, built for release; it goes into PYTHONPATH."""
     root = os.path.join(HERE, "..")
     command = ["cargo", "build", "--release", "-j", JOBS, "-p", "botoxide-py"]
-    subprocess.run([*command, "--target-dir", os.path.join(TARGET, "face")], cwd=root, check=True)
+    make([*command, "--target-dir", os.path.join(TARGET, "face")], cwd=root)
     package = os.path.join(TARGET, "face", "package", "botoxide")
     shutil.rmtree(package, ignore_errors=True)
     shutil.copytree(os.path.join(root, "crates", "botoxide-py", "python", "botoxide"), package)
@@ -50,7 +105,21 @@ def face() -> str:
     return os.pathsep.join([os.path.join(package, "_drop_in"), os.path.dirname(package)])
 
 
-def environment(path: str | None = None) -> dict[str, str]:
+@functools.cache
+def command() -> str:
+    """The program `botoxide` as it is released, or the one that `BOTOXIDE_COMMAND` names."""
+    given = os.environ.get("BOTOXIDE_COMMAND")
+    root = os.path.dirname(HERE)
+    return given or build("botoxide-cli", "botoxide", target="command", profile="dist", workspace=root)
+
+
+def found(venv: str, name: str) -> str:
+    """A file of a package in a virtual environment."""
+    (file,) = glob.glob(os.path.join(venv, "lib", "python*", "site-packages", name))
+    return file
+
+
+def environment(path: str | None = None, more: dict[str, str] | None = None) -> dict[str, str]:
     """An environment without the machine's configuration, and with invalid keys. `path` precedes Python's packages."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTHON"))}
     return kept | {
@@ -62,17 +131,19 @@ def environment(path: str | None = None) -> dict[str, str]:
         "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
         "PYTHONHASHSEED": "0",
         **({"PYTHONPATH": path} if path else {}),
+        **(more or {}),
     }
 
 
 def environment_of(name: str, packages: list[str]) -> str:
-    """The path of a virtual environment with these packages of PyPI, created at the first use."""
+    """The path of a virtual environment with these packages of PyPI, created at the first use and when they change."""
     venv = os.path.join(TARGET, name)
-    if not os.path.exists(os.path.join(venv, "made")):
-        subprocess.run([sys.executable, "-m", "venv", venv], check=True)
-        subprocess.run([os.path.join(venv, "bin", "pip"), "install", "-q", *packages], check=True)
-        with open(os.path.join(venv, "made"), "w") as made:
-            made.write("\n".join(packages))
+    made, wanted = os.path.join(venv, "made"), "\n".join(packages)
+    if not os.path.exists(made) or open(made).read() != wanted:
+        make([sys.executable, "-m", "venv", "--clear", venv])
+        make([os.path.join(venv, "bin", "pip"), "install", "-q", *packages])
+        with open(made, "w") as file:
+            file.write(wanted)
     return venv
 
 
@@ -84,7 +155,7 @@ class Server:
 
     def __enter__(self) -> str:
         self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        return f"http://127.0.0.1:{int(self.process.stdout.readline().split()[1])}"
+        return self.process.stdout.readline().strip()
 
     def cpu(self) -> float:
         """The CPU seconds that the server has used."""
@@ -97,18 +168,20 @@ class Server:
         self.process.wait()
 
 
-def output(command: list[str], text: bool = True, path: str | None = None) -> str | bytes:
+def output(
+    command: list[str], text: bool = True, path: str | None = None, more: dict[str, str] | None = None
+) -> str | bytes:
     """The output of a program; if it fails, its error output ends the benchmark."""
-    done = subprocess.run(command, env=environment(path), capture_output=True, text=text)
+    done = subprocess.run(command, env=environment(path, more), capture_output=True, text=text)
     if done.returncode:
         sys.exit(f"{' '.join(command)}\n{done.stderr[-2000:]}")
     return done.stdout
 
 
-def usage(command: list[str], path: str | None = None) -> dict:
+def usage(command: list[str], path: str | None = None, more: dict[str, str] | None = None) -> dict:
     """Seconds of wall time and CPU and the peak of resident memory of a program, after the JSON that it prints."""
     with tempfile.NamedTemporaryFile() as file:
-        printed = output([build("bench-meter", "bench-usage"), file.name, *command], path=path)
+        printed = output([build("bench-meter", "bench-usage"), file.name, *command], path=path, more=more)
         whole = json.load(file)
     lines = [line for line in printed.splitlines()[-1:] if line.startswith("{")]
     return whole | (json.loads(lines[0]) if lines else {})
@@ -139,8 +212,8 @@ def _valgrind(file: str) -> list[str]:
 
 
 def each(command: list[str], few: int, many: int, path: str | None = None) -> float | None:
-    """The instructions of one call, from the difference of a run with few calls and one with many. `{}` in the command is the
-    number of calls. Ends the benchmark if that is negative, or more than 5 % off when the second is repeated."""
+    """The instructions of one call, from the difference of a run with few calls and one with many. `{}` in the command
+    is the number of calls. Ends the benchmark if that is negative, or more than 5 % off when the second is repeated."""
 
     def filled(count: int) -> list[str]:
         return [word.replace("{}", str(count)) for word in command]
@@ -156,6 +229,12 @@ def each(command: list[str], few: int, many: int, path: str | None = None) -> fl
     return first
 
 
+def millions(command: list[str], few: int, many: int, path: str | None = None) -> float | None:
+    """`each` in millions."""
+    count = each(command, few, many, path)
+    return count and count / 1e6
+
+
 def rounds(command: list[str], path: str | None = None) -> list[dict]:
     """The lines of JSON that a program prints."""
     return [json.loads(line) for line in output(command, path=path).splitlines()]
@@ -163,23 +242,3 @@ def rounds(command: list[str], path: str | None = None) -> list[dict]:
 
 def median(values) -> float:
     return statistics.median(list(values))
-
-
-def number(value: float | None) -> str:
-    """A number with three significant digits."""
-    if value is None:
-        return "–"
-    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
-
-
-def ratio(value: float | None, by: float | None) -> str:
-    return number(value / by) if value is not None and by else "–"
-
-
-def table(head: list[str], rows: list[list[str]]) -> None:
-    """Prints a table in Markdown. A row without a figure ends the benchmark."""
-    for row in rows:
-        if not any(character.isdigit() for cell in row[1:] for character in cell):
-            sys.exit(f"nothing was measured of {row[0]}")
-    lines = [head, ["---"] * len(head), *rows]
-    print("\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n", flush=True)

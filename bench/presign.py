@@ -5,9 +5,9 @@ import os
 import sys
 
 import harness
-from harness import HERE, median, number, ratio
+from figures import Cell, Table, held, ratio, write
+from harness import HERE, median
 
-# The budget of each is 10 µs of CPU.
 PARTS = {
     "s3-v4": "S3 GetObject, SigV4",
     "s3-v4-each": "S3 GetObject, SigV4, another bucket each time",
@@ -16,6 +16,7 @@ PARTS = {
     "sts": "STS GetCallerIdentity",
     "dynamodb": "DynamoDB GetItem",
 }
+# µs of CPU.
 BUDGET = 10
 FEW, MANY = 100, 500
 ROUNDS, SECONDS = 5, 0.5
@@ -24,24 +25,21 @@ ROUNDS, SECONDS = 5, 0.5
 def main(parts: list[str]) -> None:
     engine = [harness.build("bench-core"), "presign"]
     boto3 = [*harness.python(), os.path.join(HERE, "core", "presign_boto3.py")]
-    out = []
+    rows: list[list[Cell]] = []
     for part in parts:
-        row = [PARTS[part]]
-        least = []
-        counts = []
+        figures: list[list[float | None]] = []
         for command, slower in ([*engine, part], 1), ([*boto3, part], 10):
-            timed = harness.rounds([*command, "time", str(ROUNDS), str(SECONDS)])
+            timed = harness.rounds([*command, "time", str(harness.times(ROUNDS)), str(SECONDS)])
             cpus = [1e6 * line["cpu"] / line["calls"] for line in timed]
-            counts.append(harness.each([*command, "count", "{}"], FEW // slower, MANY // slower))
-            least.append(min(cpus))
-            millions = f"{counts[-1] / 1e6:.4f}" if counts[-1] else "–"
-            row += [number(median(cpus)), number(least[-1]), millions]
-        row += [ratio(least[1], least[0]), ratio(counts[1], counts[0])]
-        row.append("held" if least[0] <= BUDGET else "**missed**")
-        out.append(row)
-        print(row, file=sys.stderr, flush=True)
-    head = ["", "CPU µs, median", "least", "M instructions", "boto3: median", "least", "M instructions"]
-    harness.table([*head, "ratio of CPU", "of instructions", f"{BUDGET} µs"], out)
+            count = harness.millions([*command, "count", "{}"], FEW // slower, MANY // slower)
+            figures.append([median(cpus), min(cpus), count])
+        ours, theirs = figures
+        ratios: list[Cell] = [ratio(theirs[1], ours[1]), ratio(theirs[2], ours[2])]
+        rows.append([PARTS[part], *ours, *theirs, *ratios, held(ours[1], BUDGET)])
+        print(rows[-1], file=sys.stderr, flush=True)
+    figure = ["CPU µs, median", "least", "M instructions"]
+    columns = ["", *figure, *(f"boto3: {name}" for name in figure), "ratio of CPU", "of instructions", "budget, CPU µs"]
+    write("presign", Table("Presigned URLs and forms", columns, rows))
 
 
-main(sys.argv[1:] or list(PARTS))
+main(harness.arguments(__doc__, PARTS))

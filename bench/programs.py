@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
-"""Runs programs of PyPI, unchanged, with botoxide: programs.py [--real] [NAME …]. See README.md.
+"""Runs programs of PyPI, unchanged, with botoxide: programs.py [NAME …]. See README.md.
 
 Each program has an environment of its own, with what pip installs for it and botoxide beside it. It does its main job
-(`programs/NAME.py`) against moto's server. `--real` runs it with the real boto3, for comparison.
+(`programs/NAME.py`) against moto's server. `REAL=1` runs it with the real boto3, for comparison.
 """
 
 import os
-import subprocess
 import sys
 import tempfile
 
 import beside
+import harness
+from figures import Cell, Table, write
 from harness import HERE
 
 # The packages; the real boto3 comes with them.
@@ -52,7 +53,7 @@ def run(name: str, packages: list[str], side: str) -> list[str]:
     package = packages[0].partition("[")[0].partition("=")[0]
     try:
         python = beside.python(f"programs-{name}", packages)
-    except subprocess.CalledProcessError:
+    except harness.Missing:
         return [package, "–", "pip cannot install it"]
     with tempfile.TemporaryDirectory() as folder, beside.moto() as endpoint:
         variables = beside.environment(endpoint, folder) | {"BOTOXIDE": "1" if side == "ours" else "0"}
@@ -62,19 +63,16 @@ def run(name: str, packages: list[str], side: str) -> list[str]:
     return [package, version, result]
 
 
-def main(arguments: list[str]) -> int:
-    side = "theirs" if "--real" in arguments else "ours"
-    names = [argument for argument in arguments if argument != "--real"] or list(PROGRAMS)
-    rows = []
+def main(names: list[str]) -> int:
+    side = "theirs" if os.environ.get("REAL") else "ours"
+    rows: list[list[Cell]] = []
     for name in names:
-        name = name if name in PROGRAMS else f"{name}_"
-        rows.append(run(name, PROGRAMS[name], side))
+        rows.append([*run(name, PROGRAMS[name], side)])
         print(rows[-1], file=sys.stderr, flush=True)
-    print("| program | version | result |\n| --- | --- | --- |")
-    for row in rows:
-        print(f"| {' | '.join(row)} |")
-    print(f"\n{sum(row[-1] == 'pass' for row in rows)} of {len(rows)} pass")
+    print(f"{sum(row[-1] == 'pass' for row in rows)} of {len(rows)} pass", file=sys.stderr)
+    if side == "ours":
+        write("programs", Table("Programs", ["", "version", "result"], rows))
     return any(row[-1] != "pass" for row in rows)
 
 
-sys.exit(main(sys.argv[1:]))
+sys.exit(main(harness.arguments(__doc__, PROGRAMS)))

@@ -1,50 +1,81 @@
 #!/usr/bin/env python3
-"""The cost of a session and its clients in botoxide and boto3: start.py [SERVICE …]. See README.md."""
+"""The cost of a session and its clients in Rust, in Python and with boto3: start.py [SERVICE …]. See README.md."""
 
 import os
 import sys
 
 import harness
-from harness import HERE, median, number, ratio
+from figures import Cell, Table, held, ratio, write
+from harness import HERE, median
 
 CLIENTS = 100
 ROUNDS = 9
-ROWS = ["session and 1st client", "2nd client", f"each further one, to the {CLIENTS}th"]
+# The rows of a library, with budgets in ms of CPU and KiB of resident memory.
+RUST = {
+    "session and 1st client": (0.4, None),
+    "2nd client": (None, None),
+    f"each further one, to the {CLIENTS}th": (None, None),
+}
+PYTHON = {"the process, to the 1st client": (28, 18 * 1024), "each further client": (0.060, 30)}
+COLUMNS = [
+    "",
+    "M instructions",
+    "CPU ms",
+    "boto3",
+    "ratio",
+    "resident KiB",
+    "boto3",
+    "ratio",
+    "budget, ms",
+    "budget, KiB",
+]
 
 
-def measured(command: list[str], service: str) -> list[dict]:
-    """The median of each row over fresh processes."""
-    (runs,) = zip(*[harness.rounds([*command, service, "measure", str(CLIENTS)]) for _ in range(ROUNDS)])
-    return [{key: median(row[key] for row in rows) for key in ("cpu", "resident")} for rows in zip(*runs)]
+def measured(command: list[str], kind: str, path: str | None = None) -> list[dict[str, float]]:
+    """The median of each row over fresh processes, in ms and KiB."""
+    command = [*command, kind, str(CLIENTS)]
+    harness.output(command, path=path)
+    runs = [harness.rounds(command, path=path)[0] for _ in range(harness.times(ROUNDS))]
+    units = {"cpu": 1e3, "resident": 1 / 1024}
+    return [
+        {key: median(row[key] for row in rows) * unit for key, unit in units.items()}
+        for rows in zip(*runs, strict=True)
+    ]
 
 
-def counted(command: list[str], service: str) -> list[float | None]:
-    """The instructions of each row."""
-    counts = [harness.instructions([*command, service, "count", str(clients)]) for clients in (0, 1, 2, CLIENTS)]
-    if None in counts:
-        return [None] * 3
-    spans = zip(counts, counts[1:], (1, 1, CLIENTS - 2))
-    return [(after - before) / clients for before, after, clients in spans]
+def counted(command: list[str]) -> list[float | None]:
+    """The million instructions of each row."""
+    counts = [harness.instructions([*command, "count", str(clients)]) for clients in (0, 1, 2, CLIENTS)]
+    spans = zip(counts, counts[1:], (1, 1, CLIENTS - 2), strict=False)
+    return [(after - before) / clients / 1e6 if before and after else None for before, after, clients in spans]
+
+
+def rows_of(service: str, names: dict, counts: list, ours: list, theirs: list) -> list[list[Cell]]:
+    rows: list[list[Cell]] = []
+    for (name, (cpu, resident)), count, mine, other in zip(names.items(), counts, ours, theirs, strict=True):
+        row: list[Cell] = [f"{service}: {name}", count]
+        for key in "cpu", "resident":
+            row += [mine[key], other[key], ratio(other[key], mine[key])]
+        rows.append([*row, held(mine["cpu"], cpu), held(mine["resident"], resident)])
+        print(rows[-1], file=sys.stderr, flush=True)
+    return rows
 
 
 def main(services: list[str]) -> None:
-    engine = [harness.build("bench-start")]
-    boto3 = [*harness.python(), os.path.join(HERE, "start", "start_boto3.py")]
-    out = []
+    engine, face = harness.build("bench-start"), harness.face()
+    rust: list[list[Cell]] = []
+    python: list[list[Cell]] = []
     for service in services:
-        _, *theirs = measured(boto3, service)
-        ours, count = measured(engine, service), counted(engine, service)
-        for at, row in enumerate(ROWS):
-            cpu, resident = ours[at]["cpu"] * 1e6, ours[at]["resident"] / 1024
-            their_cpu, their_resident = theirs[at]["cpu"] * 1e6, theirs[at]["resident"] / 1024
-            out.append(
-                [f"{service}: {row}", number(count[at] and count[at] / 1e6)]
-                + [number(cpu), number(their_cpu), ratio(their_cpu, cpu)]
-                + [number(resident), number(their_resident), ratio(their_resident, resident)]
-            )
-            print(out[-1], file=sys.stderr, flush=True)
-    head = ["", "M instructions", "CPU µs", "boto3", "ratio", "resident KiB", "boto3", "ratio"]
-    harness.table(head, out)
+        boto3 = [*harness.python(), os.path.join(HERE, "start", "start_boto3.py"), service]
+        _, *theirs = measured(boto3, "measure")
+        rust += rows_of(service, RUST, counted([engine, service]), measured([engine, service], "measure"), theirs)
+        ours, theirs = measured(boto3, "whole", face), measured(boto3, "whole")
+        python += rows_of(service, PYTHON, [None, None], ours, theirs)
+    write(
+        "start",
+        Table("Start in Rust, without the import of boto3", COLUMNS, rust),
+        Table("Start in Python, with the interpreter and imports", COLUMNS, python),
+    )
 
 
-main(sys.argv[1:] or ["s3", "ec2", "dynamodb"])
+main(harness.arguments(__doc__, ["s3", "ec2", "dynamodb"]))

@@ -13,22 +13,35 @@ import tarfile
 
 import beside
 import harness
+from figures import Cell, Table, write
 from harness import HERE, TARGET
 
-_TOOLS = ["pytest==9.0.3", "pytest-timeout", "pytest-cov", "moto[server,s3,sqs,awslambda,dynamodb,cloudformation,sns,batch,ec2,rds]==5.2.5"]
+_TOOLS = [
+    "pytest==9.0.3",
+    "pytest-timeout",
+    "pytest-cov",
+    "moto[server,s3,sqs,awslambda,dynamodb,cloudformation,sns,batch,ec2,rds]==5.2.5",
+]
+
+FILES = """adaptive basic_s3 client config dynamodb ec2 eventstreams monitor mturk response session sns sqs stubber
+utils waiter"""
 
 # The sdist with the tests, more packages, arguments of pytest.
 SUITES = {
     "aiobotocore": (
         "aiobotocore==3.10.0",
-        ["aiobotocore[httpx]==3.10.0", "anyio", "dill", "docker", "packaging", "pytest-mock", "time-machine", "trio", "trustme"],
-        ["-m", "not localonly", "--http-backend=aiohttp"]
-        + [
-            f"tests/test_{name}.py"
-            for name in (
-                "adaptive basic_s3 client config dynamodb ec2 eventstreams monitor mturk response session sns sqs stubber utils waiter"
-            ).split()
+        [
+            "aiobotocore[httpx]==3.10.0",
+            "anyio",
+            "dill",
+            "docker",
+            "packaging",
+            "pytest-mock",
+            "time-machine",
+            "trio",
+            "trustme",
         ],
+        ["-m", "not localonly", "--http-backend=aiohttp"] + [f"tests/test_{name}.py" for name in FILES.split()],
     ),
     "s3fs": ("s3fs==2026.9.0", ["s3fs==2026.9.0", "pytest-env"], ["s3fs"]),
 }
@@ -39,7 +52,19 @@ def sources(sdist: str) -> str:
     folder = os.path.join(TARGET, "suites")
     name = sdist.replace("==", "-")
     if not os.path.exists(os.path.join(folder, name)):
-        command = [*harness.python(), "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", "-d", folder, sdist]
+        command = [
+            *harness.python(),
+            "-m",
+            "pip",
+            "download",
+            "-q",
+            "--no-deps",
+            "--no-binary",
+            ":all:",
+            "-d",
+            folder,
+            sdist,
+        ]
         subprocess.run(command, check=True)
         with tarfile.open(os.path.join(folder, f"{name}.tar.gz")) as archive:
             archive.extractall(folder, filter="data")
@@ -68,7 +93,8 @@ def passed(python: str, arguments: list[str], folder: str, side: str) -> set[str
 
 def main(names: list[str]) -> int:
     bad = 0
-    for name in names or SUITES:
+    rows: list[list[Cell]] = []
+    for name in names:
         sdist, packages, arguments = SUITES[name]
         venv = harness.environment_of(f"suite-{name}", [*_TOOLS, *packages])
         (python,) = glob.glob(os.path.join(venv, "bin", "python"))
@@ -80,13 +106,15 @@ def main(names: list[str]) -> int:
         explained = {test: [pattern for pattern, _ in rows if re.search(pattern, test)] for test in theirs}
         unexplained = sorted(test for test in theirs - ours if not explained[test])
         unused = sorted(test for test in theirs & ours if explained[test])
-        print(f"{sdist}: {len(theirs & ours)} of {len(theirs)} pass; {len(theirs - ours) - len(unexplained)} have a row")
+        rows.append([sdist, len(theirs), len(theirs & ours), len(theirs - ours) - len(unexplained), len(unexplained)])
         for test in unexplained:
             print(f"  fails without a row: {test}")
         for test in unused:
             print(f"  passes with a row: {test}")
         bad += len(unexplained) + len(unused)
+    columns = ["", "passed by the real one", "of these by botoxide", "explained", "unexplained"]
+    write("suites", Table("Tests of other projects", columns, rows))
     return bad > 0
 
 
-sys.exit(main(sys.argv[1:]))
+sys.exit(main(harness.arguments(__doc__, SUITES)))

@@ -10,7 +10,8 @@ import subprocess
 import sys
 
 import harness
-from harness import HERE, TARGET, median, number, ratio
+from figures import Cell, Table, ratio, write
+from harness import HERE, median
 
 # What is installed for each tool.
 TOOLS = {
@@ -25,24 +26,18 @@ TOOLS = {
 CALLS, PROCESSES = 1000, 3
 
 
-def python(tools: list[str]) -> str:
-    """An environment of its own with boto3 and the tools."""
-    given = os.environ.get("TOOLS_PYTHON")
-    if given:
+def python(tool: str) -> str:
+    """An environment with boto3 and a tool."""
+    if given := os.environ.get("TOOLS_PYTHON"):
         return given
-    venv = os.path.join(TARGET, "tools-venv")
-    program = os.path.join(venv, "bin", "python")
-    if not os.path.exists(program):
-        subprocess.run([sys.executable, "-m", "venv", venv], check=True)
-    packages = [package for tool in tools for package in TOOLS[tool]]
-    subprocess.run([program, "-m", "pip", "install", "-q", f"boto3=={harness.BOTO3}", *packages], check=True)
-    return program
+    packages = [f"boto3=={harness.BOTO3}", *TOOLS[tool]]
+    return os.path.join(harness.environment_of(f"tools-{tool}", packages), "bin", "python")
 
 
 def run(command: list[str], path: str | None) -> tuple[float, list] | None:
     """CPU seconds and spans; the reason on standard error, if the tool does not start."""
     runs = []
-    for _ in range(PROCESSES):
+    for _ in range(harness.times(PROCESSES)):
         environment = harness.environment(path)
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
         if done.returncode:
@@ -63,21 +58,23 @@ def compared(ours: list, theirs: list) -> str:
 
 
 def main(tools: list[str]) -> None:
-    tools = tools or list(TOOLS)
-    program = python(tools)
     face = os.environ.get("TOOLS_FACE") or harness.face()
-    rows = []
+    rows: list[list[Cell]] = []
     for tool in tools:
+        program = harness.optional(tool, lambda tool=tool: python(tool))
+        if not program:
+            continue
         command = [program, os.path.join(HERE, "tools", "program.py"), tool, str(CALLS)]
         ours, theirs = run(command, face), run(command, None)
         if ours is None or theirs is None:
-            print(f"{tool}: no figures", file=sys.stderr)
+            print(f"skipped {tool}: it does not start", file=sys.stderr)
             continue
         cpu = [1000 * side[0] for side in (ours, theirs)]
-        rows.append([tool, number(cpu[0]), number(cpu[1]), ratio(cpu[1], cpu[0]), compared(ours[1], theirs[1])])
+        rows.append([tool, *cpu, ratio(cpu[1], cpu[0]), compared(ours[1], theirs[1])])
         print(rows[-1], file=sys.stderr, flush=True)
-    harness.table(["", "botoxide, ms", "boto3, ms", "ratio", "equal spans"], rows)
+    title = f"{CALLS:,} calls under a monitoring tool, CPU ms"
+    write("tools", Table(title, ["", "botoxide", "boto3", "ratio", "equal spans"], rows))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(harness.arguments(__doc__, TOOLS))

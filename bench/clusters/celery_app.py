@@ -2,8 +2,9 @@
 
 import os
 
-import boto3
 from celery import Celery
+
+import boto3
 
 folder = os.environ["CELERY_FOLDER"]
 queue = {"data_folder_in": folder, "data_folder_out": folder, "processed_folder": folder}

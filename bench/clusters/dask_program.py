@@ -2,9 +2,10 @@
 
 import os
 
+from dask.distributed import Client, LocalCluster
+
 import boto3
 import botoxide
-from dask.distributed import Client, LocalCluster
 
 
 def listed(client):

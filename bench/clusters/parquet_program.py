@@ -1,10 +1,11 @@
 """Writes and reads Parquet on S3: pandas and Dask, over s3fs, over `botoxide.aio`."""
 
 import aiobotocore
-import botoxide
 import dask.dataframe
 import pandas
 from dask.distributed import Client, LocalCluster
+
+import botoxide
 
 
 def main():

@@ -2,9 +2,10 @@
 
 import os
 
+import ray
+
 import boto3
 import botoxide
-import ray
 
 
 @ray.remote

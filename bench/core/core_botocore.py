@@ -9,7 +9,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest, AWSResponse
 from botocore.credentials import Credentials
 
-UTC = datetime.timezone.utc
+UTC = datetime.UTC
 
 
 def large_item():

@@ -4,6 +4,7 @@ import asyncio
 import io
 
 import aioboto3
+
 from boto3.dynamodb.conditions import Attr
 
 

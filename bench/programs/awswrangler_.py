@@ -1,8 +1,9 @@
 """awswrangler: data frames as Parquet and CSV on S3, deleted and listed; items in DynamoDB; a Glue catalog."""
 
 import awswrangler as wr
-import boto3
 import pandas as pd
+
+import boto3
 
 boto3.client("s3").create_bucket(Bucket="lake")
 frame = pd.DataFrame({"id": [1, 2, 3], "name": ["a", "b", "c"]})

@@ -1,7 +1,8 @@
 """cloudpathlib: paths on S3."""
 
-import boto3
 from cloudpathlib import CloudPath
+
+import boto3
 
 boto3.client("s3").create_bucket(Bucket="letters")
 root = CloudPath("s3://letters/")

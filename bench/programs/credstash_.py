@@ -1,7 +1,8 @@
 """credstash: secrets in DynamoDB, encrypted by keys of KMS."""
 
-import boto3
 import credstash
+
+import boto3
 
 kms = boto3.client("kms")
 key = kms.create_key()["KeyMetadata"]["KeyId"]

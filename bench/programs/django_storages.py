@@ -12,9 +12,10 @@ settings.configure(
 )
 django.setup()
 
-import boto3  # noqa: E402
 from django.core.files.base import ContentFile  # noqa: E402
 from django.core.files.storage import default_storage  # noqa: E402
+
+import boto3  # noqa: E402
 
 boto3.client("s3").create_bucket(Bucket="letters")
 name = default_storage.save("photos/cat.txt", ContentFile(b"a cat"))

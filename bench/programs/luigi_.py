@@ -1,8 +1,9 @@
 """luigi: a task whose target is on S3."""
 
-import boto3
 import luigi
 from luigi.contrib.s3 import S3Client, S3Target
+
+import boto3
 
 boto3.client("s3").create_bucket(Bucket="letters")
 

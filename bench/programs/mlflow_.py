@@ -3,8 +3,9 @@
 import os
 import tempfile
 
-import boto3
 import mlflow
+
+import boto3
 
 os.environ["MLFLOW_S3_ENDPOINT_URL"] = os.environ["AWS_ENDPOINT_URL"]
 boto3.client("s3").create_bucket(Bucket="models")

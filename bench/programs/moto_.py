@@ -1,7 +1,8 @@
 """moto in the process: it answers the calls of clients and resources, without a server."""
 
-import boto3
 from moto import mock_aws
+
+import boto3
 
 
 @mock_aws

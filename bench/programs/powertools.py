@@ -1,8 +1,9 @@
 """AWS Lambda Powertools: parameters of SSM and Secrets Manager, and idempotency in DynamoDB."""
 
-import boto3
 from aws_lambda_powertools.utilities import parameters
 from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer, idempotent
+
+import boto3
 
 boto3.client("ssm").put_parameter(Name="/letters/a", Value='{"size": 3}', Type="String")
 boto3.client("secretsmanager").create_secret(Name="password", SecretString="first")

@@ -2,9 +2,10 @@
 
 import os
 
-import boto3
 import pyarrow as pa
 from pyiceberg.catalog import load_catalog
+
+import boto3
 
 boto3.client("s3").create_bucket(Bucket="lake")
 catalog = load_catalog(

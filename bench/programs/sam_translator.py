@@ -1,9 +1,10 @@
 """aws-sam-translator: a template of SAM becomes one of CloudFormation."""
 
-import boto3
 from samtranslator.parser.parser import Parser
 from samtranslator.translator.managed_policy_translator import ManagedPolicyLoader
 from samtranslator.translator.translator import Translator
+
+import boto3
 
 template = {
     "AWSTemplateFormatVersion": "2010-09-09",

@@ -1,8 +1,9 @@
 """Scrapy: what a spider finds is written to S3."""
 
-import boto3
 from scrapy import Spider
 from scrapy.crawler import CrawlerProcess
+
+import boto3
 
 s3 = boto3.client("s3")
 s3.create_bucket(Bucket="feeds")

@@ -2,8 +2,9 @@
 
 import logging
 
-import boto3
 import watchtower
+
+import boto3
 
 logger = logging.getLogger("letters")
 logger.setLevel(logging.INFO)

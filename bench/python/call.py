@@ -61,7 +61,7 @@ def answered(service, answer, kind="client"):
 
 
 def take_hold(how, made):
-    """Does what tools do to boto3: a handler of before-send, OpenTelemetry's two wrappers, or one that opens the call."""
+    """Does what tools do to boto3: a handler of before-send, OpenTelemetry's two wrappers, one that opens it."""
     if how == "before-send":
         made.meta.events.register("before-send", lambda request, **_: None)
     elif how:

@@ -1,7 +1,7 @@
 """Creates clients of one service with boto3: start_boto3.py SERVICE count|measure|whole CLIENTS.
 
-The same figures as bench-start; the import of boto3 is not among them, and is printed as a first row of its own. `whole`
-prints two rows: the process up to its first client, and each further client.
+The same figures as bench-start; the import of boto3 is not among them, and is printed as a first row of its own.
+`whole` prints two rows: the process up to its first client, and each further client.
 """
 
 import json

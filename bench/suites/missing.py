@@ -1,5 +1,5 @@
-"""A pytest plugin: modules of aiobotocore that botoxide does not have can be imported, so that one of them does not keep a
-whole file of tests from running. Their names are classes that raise when they are used."""
+"""A pytest plugin: modules of aiobotocore that botoxide does not have can be imported, so that one does not keep
+a whole file of tests from running. Their names are classes that raise when they are used."""
 
 import functools
 import importlib.abc

@@ -101,7 +101,7 @@ def ddtrace():
                         **_tags(span),
                     }
                 )
-            return None
+            return
 
     tracer.configure(trace_processors=[Keep()])
     patch(botocore=True)
@@ -140,8 +140,9 @@ def sentry():
 
 
 def elastic():
-    import elasticapm
     from contextlib import contextmanager
+
+    import elasticapm
     from elasticapm.transport.base import Transport
 
     spans = []
@@ -182,8 +183,8 @@ def elastic():
 
 def newrelic():
     import newrelic.agent
-    from newrelic.api.external_trace import ExternalTrace
     from newrelic.api.datastore_trace import DatastoreTrace
+    from newrelic.api.external_trace import ExternalTrace
 
     settings = newrelic.agent.global_settings()
     settings.developer_mode, settings.app_name, settings.license_key = True, "program", "0" * 40

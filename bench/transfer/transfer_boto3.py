@@ -1,7 +1,9 @@
-"""Moves files with boto3, or with botoxide in its place: transfer_boto3.py KIND upload|download|list URL COUNTxSIZE DIRECTORY.
+"""Moves files with boto3, or with botoxide in its place.
 
-KIND is boto3, boto3-unsigned (the body is not signed, as over HTTPS), boto3-threads (ten threads call `upload_file` and
-`download_file`) or boto3-crt (awscrt, through s3transfer.crt). PYTHONPATH says which of the two libraries it is.
+transfer_boto3.py KIND upload|download|list URL COUNTxSIZE DIRECTORY
+
+KIND is boto3, threads (ten threads call `upload_file` and `download_file`) or crt (awscrt, through s3transfer.crt).
+PYTHONPATH says which of the two libraries it is.
 """
 
 import json
@@ -14,15 +16,13 @@ import boto3
 from boto3.s3.transfer import TransferConfig, create_transfer_manager
 from botocore.config import Config
 
-
 # As many as boto3's manager has.
 THREADS = 10
 
 
-def classic(url: str, signed: bool):
+def classic(url: str):
     """The manager that `upload_file` creates for each call; here one manager serves all files."""
-    s3 = {} if signed else {"payload_signing_enabled": False}
-    return create_transfer_manager(boto3.client("s3", endpoint_url=url, config=Config(s3=s3)), TransferConfig())
+    return create_transfer_manager(boto3.client("s3", endpoint_url=url), TransferConfig())
 
 
 class Threads:
@@ -46,7 +46,8 @@ def crt(url: str):
 
     session = botocore.session.Session()
     credentials = crt.BotocoreCRTCredentialsWrapper(session.get_credentials()).to_crt_credentials_provider()
-    client = crt.create_s3_crt_client("eu-west-1", credentials, use_ssl=False)
+    bundle = os.environ.get("AWS_CA_BUNDLE")
+    client = crt.create_s3_crt_client("eu-west-1", credentials, use_ssl=url.startswith("https"), verify=bundle)
     path_style = Config(s3={"addressing_style": "path"})
     arguments = {"region_name": "eu-west-1", "endpoint_url": url, "config": path_style}
     return crt.CRTTransferManager(client, crt.BotocoreCRTRequestSerializer(session, arguments))
@@ -76,10 +77,7 @@ def main(kind: str, way: str, url: str, folder: str, directory: str = "") -> Non
         start, cpu = time.perf_counter(), time.process_time()
         list_all(url, folder)
     else:
-        if kind == "boto3-threads":
-            manager = Threads(url)
-        else:
-            manager = crt(url) if kind == "boto3-crt" else classic(url, kind == "boto3")
+        manager = {"boto3": classic, "threads": Threads, "crt": crt}[kind](url)
         start, cpu = time.perf_counter(), time.process_time()
         move(manager, way, folder, directory)
     print(json.dumps({"wall": time.perf_counter() - start, "cpu": time.process_time() - cpu}))

@@ -48,7 +48,7 @@ def main(way: str, url: str, folder: str, directory: str = "") -> None:
         access_key_id=os.environ["AWS_ACCESS_KEY_ID"],
         secret_access_key=os.environ["AWS_SECRET_ACCESS_KEY"],
         virtual_hosted_style_request=False,
-        client_options={"allow_http": True},
+        client_options={"allow_http": url.startswith("http:")},
     )
     start, cpu = time.perf_counter(), time.process_time()
     if way == "list":

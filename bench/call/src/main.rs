@@ -1,7 +1,10 @@
 //! Makes one call again and again with botoxide: `bench-call FACE OPERATION URL PLAN…`.
+//!
+//! FACE is `blocking`, `async`, or a number of connections that are open meanwhile.
 #![forbid(unsafe_code)]
 
 use bench_meter::Plan;
+use botoxide::config::Config;
 use botoxide::{ByteStream, ClientOptions, Value, blocking, params};
 
 fn main() {
@@ -11,18 +14,15 @@ fn main() {
     };
     let plan = Plan::parse(plan).expect("a plan: count N, or time ROUNDS SECONDS");
     let operation = Operation::named(operation);
-    match face.as_str() {
-        "blocking" => operation.call_blocking(url, plan),
-        "async" => {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build();
-            runtime
-                .expect("a runtime")
-                .block_on(operation.call(url, plan));
-        }
-        _ => panic!("{face}: blocking or async"),
+    if face == "blocking" {
+        return operation.call_blocking(url, plan);
     }
+    let connections = face.parse().unwrap_or(1);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.expect("a runtime");
+    runtime.block_on(operation.call(url, connections, plan));
 }
 
 /// An operation that is measured.
@@ -116,11 +116,27 @@ impl Operation {
         });
     }
 
-    async fn call(self, url: &str, plan: Plan) {
+    async fn call(self, url: &str, connections: usize, plan: Plan) {
         let session = botoxide::Session::new();
+        let options = ClientOptions {
+            config: Some(Config {
+                max_pool_connections: Some(connections),
+                ..Config::default()
+            }),
+            ..at(url)
+        };
         let client = session
-            .client_with(self.service(), at(url))
+            .client_with(self.service(), options)
             .expect("a client");
+        // All at once, so that each opens a connection.
+        let mut first = tokio::task::JoinSet::new();
+        for _ in 0..connections {
+            let (client, name, params) = (client.clone(), self.name(), self.params());
+            first.spawn(async move { client.call(name, params).await.map(drop) });
+        }
+        for done in first.join_all().await {
+            done.expect("an answer");
+        }
         plan.run(async || {
             let out = client
                 .call(self.name(), self.params())

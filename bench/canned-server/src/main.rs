@@ -1,6 +1,6 @@
 //! Answers AWS calls on loopback with responses that were made beforehand, so that a client's cost can be measured.
 //!
-//! One blocking thread for each connection, HTTP/1.1 with keep-alive. It prints `PORT n` when it is ready, and
+//! One blocking thread for each connection, HTTP/1.1 with keep-alive. It prints its URL when it is ready, and
 //! ends when its standard input does, so that it cannot outlive who started it.
 #![forbid(unsafe_code)]
 
@@ -15,7 +15,7 @@ use answers::Answers;
 fn main() -> io::Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let answers = Arc::new(Answers::new());
-    println!("PORT {}", listener.local_addr()?.port());
+    println!("http://{}", listener.local_addr()?);
     std::thread::spawn(|| {
         let _ = io::copy(&mut io::stdin(), &mut io::sink());
         std::process::exit(0);

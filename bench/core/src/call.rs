@@ -30,16 +30,20 @@ pub(super) fn run(operation: &str, plan: Plan) {
     });
 }
 
-/// A client that gets the answer to an operation from memory.
-pub(super) fn client(operation: &str) -> Client {
+/// A session whose clients get the answer to an operation from memory.
+pub(super) fn session(operation: &str) -> Session {
     let session = Session::with(SessionOptions {
         region_name: Some("eu-west-1".into()),
         credentials: Some(Credentials::new("AKIDEXAMPLE", "secret", None)),
         transport: Some(Arc::new(Canned::to(operation))),
         ..SessionOptions::default()
     });
-    let session = session.expect("a session");
-    let client = session.client_with(arguments(operation).0, ClientOptions::default());
+    session.expect("a session")
+}
+
+/// A client of such a session.
+pub(super) fn client(operation: &str) -> Client {
+    let client = session(operation).client_with(arguments(operation).0, ClientOptions::default());
     client.expect("a client")
 }
 
@@ -83,7 +87,7 @@ impl Transport for Canned {
 }
 
 /// The service of an operation, and its arguments, which are made anew for each call as a program would.
-fn arguments(operation: &str) -> (&'static str, fn() -> Value) {
+pub(super) fn arguments(operation: &str) -> (&'static str, fn() -> Value) {
     match operation {
         "GetItem" => ("dynamodb", || {
             params! {

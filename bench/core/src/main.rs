@@ -1,13 +1,15 @@
 //! Makes whole calls with botoxide, answered from memory: `bench-core PART PLAN…`.
 //!
 //! A part is an operation, or `endpoint`, or `sign`. `bench-core answer OPERATION` prints what the peers
-//! answer from; `bench-core presign PART PLAN…` makes URLs and forms; `bench-core typed OPERATION PLAN…` calls with types.
+//! answer from; `bench-core presign PART PLAN…` makes URLs and forms; `bench-core typed OPERATION PLAN…` calls with types;
+//! `bench-core growth WHAT SIZE PLAN…` calls after something has grown.
 #![forbid(unsafe_code)]
 
 use bench_meter::Plan;
 
 mod answer;
 mod call;
+mod growth;
 mod part;
 mod presign;
 mod typed;
@@ -22,6 +24,10 @@ fn main() {
     }
     if part == "presign" {
         return presign::run(&plan[0], parse(&plan[1..]));
+    }
+    if part == "growth" {
+        let size = plan[1].parse().expect("a number");
+        return growth::run(&plan[0], size, parse(&plan[2..]));
     }
     if part == "typed" {
         return typed::run(&plan[0], parse(&plan[1..]));

@@ -41,18 +41,30 @@ pub(super) fn run(operation: &str, plan: Plan) {
     let client = super::call::client(operation);
     let text = |value: Option<&str>| value.map_or(0, str::len);
     match operation {
-        "GetItem" => calls(&client, plan, get_item, |out| (out.item.map_or(0, |it| it.len()), 12)),
+        "GetItem" => calls(&client, plan, get_item, |out| {
+            (out.item.map_or(0, |it| it.len()), 12)
+        }),
         "PutItem" => calls(&client, plan, put_item, |_| (1, 1)),
         "PutItemLarge" => calls(&client, plan, large_item, |_| (1, 1)),
-        "Query" => calls(&client, plan, query, |out| (out.items.map_or(0, |it| it.len()), 100)),
-        "GetObject" => calls(&client, plan, || GetObject::new("bucket", "object"), |out| {
-            let body = ByteStream::from_body(&out.body.expect("a body")).expect("a stream");
-            (body.collect_blocking().expect("an object").len(), 1024)
+        "Query" => calls(&client, plan, query, |out| {
+            (out.items.map_or(0, |it| it.len()), 100)
         }),
+        "GetObject" => calls(
+            &client,
+            plan,
+            || GetObject::new("bucket", "object"),
+            |out| {
+                let body = ByteStream::from_body(&out.body.expect("a body")).expect("a stream");
+                (body.collect_blocking().expect("an object").len(), 1024)
+            },
+        ),
         "PutObject" => calls(&client, plan, put_object, |_| (1, 1)),
-        "ListObjectsV2" => calls(&client, plan, || ListObjectsV2::new("bucket"), |out| {
-            (out.contents.map_or(0, |it| it.len()), 1000)
-        }),
+        "ListObjectsV2" => calls(
+            &client,
+            plan,
+            || ListObjectsV2::new("bucket"),
+            |out| (out.contents.map_or(0, |it| it.len()), 1000),
+        ),
         "DescribeInstances" => calls(&client, plan, DescribeInstances::default, |out| {
             (out.reservations.map_or(0, |it| it.len()), 100)
         }),
@@ -85,11 +97,17 @@ fn calls<O: Operation>(
 }
 
 fn string(text: impl Into<botoxide::typed::Text>) -> AttributeValue {
-    AttributeValue { s: Some(text.into()), ..AttributeValue::default() }
+    AttributeValue {
+        s: Some(text.into()),
+        ..AttributeValue::default()
+    }
 }
 
 fn number(text: impl Into<botoxide::typed::Text>) -> AttributeValue {
-    AttributeValue { n: Some(text.into()), ..AttributeValue::default() }
+    AttributeValue {
+        n: Some(text.into()),
+        ..AttributeValue::default()
+    }
 }
 
 fn key() -> Entries<AttributeValue> {
@@ -115,9 +133,23 @@ fn large_item() -> PutItem {
         entries.push((format!("number{at:02}"), number(at.to_string())));
     }
     let list = (0..20).map(|_| string("x".repeat(10))).collect();
-    entries.push(("list".to_owned(), AttributeValue { l: Some(list), ..AttributeValue::default() }));
-    let map = (0..10).map(|at| (format!("key{at}"), string("x".repeat(10)))).collect();
-    entries.push(("map".to_owned(), AttributeValue { m: Some(map), ..AttributeValue::default() }));
+    entries.push((
+        "list".to_owned(),
+        AttributeValue {
+            l: Some(list),
+            ..AttributeValue::default()
+        },
+    ));
+    let map = (0..10)
+        .map(|at| (format!("key{at}"), string("x".repeat(10))))
+        .collect();
+    entries.push((
+        "map".to_owned(),
+        AttributeValue {
+            m: Some(map),
+            ..AttributeValue::default()
+        },
+    ));
     PutItem::new("orders", entries.into_iter().collect())
 }
 
@@ -130,12 +162,18 @@ fn query() -> Query {
 }
 
 fn put_object() -> PutObject {
-    PutObject { body: Some(vec![7; 1024].into()), ..PutObject::new("bucket", "object") }
+    PutObject {
+        body: Some(vec![7; 1024].into()),
+        ..PutObject::new("bucket", "object")
+    }
 }
 
 fn receive_message() -> ReceiveMessage {
     let url = "https://sqs.eu-west-1.amazonaws.com/123456789012/queue";
-    ReceiveMessage { max_number_of_messages: Some(10), ..ReceiveMessage::new(url) }
+    ReceiveMessage {
+        max_number_of_messages: Some(10),
+        ..ReceiveMessage::new(url)
+    }
 }
 
 fn get_metric_data() -> GetMetricData {
@@ -151,6 +189,12 @@ fn get_metric_data() -> GetMetricData {
         )),
         ..MetricDataQuery::new(name)
     };
-    let queries = ["cpu", "memory", "disk", "received", "sent"].map(query).into();
-    GetMetricData::new(queries, Timestamp::new(1_795_345_200, 0), Timestamp::new(1_795_348_800, 0))
+    let queries = ["cpu", "memory", "disk", "received", "sent"]
+        .map(query)
+        .into();
+    GetMetricData::new(
+        queries,
+        Timestamp::new(1_795_345_200, 0),
+        Timestamp::new(1_795_348_800, 0),
+    )
 }

@@ -70,4 +70,18 @@ impl Content {
         }
         Ok(())
     }
+
+    /// The same through a writer.
+    pub(super) fn copy(&self, writer: &mut impl Write, range: Range<u64>) -> io::Result<()> {
+        let mut at = range.start;
+        while at < range.end {
+            let start = usize::try_from(at % LENGTH).unwrap_or_default();
+            let rest = usize::try_from(range.end - at).unwrap_or(usize::MAX);
+            let bytes = &self.bytes[start..];
+            let bytes = &bytes[..bytes.len().min(rest)];
+            writer.write_all(bytes)?;
+            at += bytes.len() as u64;
+        }
+        Ok(())
+    }
 }

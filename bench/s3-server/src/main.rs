@@ -2,85 +2,141 @@
 //!
 //! Bodies of requests are dropped in the kernel (`MSG_TRUNC`), those of objects go from a file in memory to the socket
 //! (`sendfile`), listings are made once. One blocking thread for each connection, HTTP/1.1 with keep-alive. It prints
-//! `PORT n` when it is ready, and ends when its standard input does, so that it cannot outlive who started it.
-//! Its argument is a delay in milliseconds before each answer, as a network has one: 0 without it.
-//! Keys say what they hold: see `Folder`.
+//! its URL when it is ready, and ends when its standard input does, so that it cannot outlive who started it.
+//! Its arguments are a delay in milliseconds before each answer, as a network has one, and a file: with it, the server
+//! has TLS, and writes its certificate there. Keys say what they hold: see `Folder`.
 #![forbid(unsafe_code)]
 
-use std::io::{self, ErrorKind, Read, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::io;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rustix::net::{RecvFlags, SendFlags};
-
 mod answer;
+mod connection;
 mod content;
 mod folder;
 mod request;
 
 use answer::{Answer, Payload, S3};
+use connection::Connection;
 use request::Request;
 
 /// A head longer than this ends the connection.
 const HEAD_LIMIT: usize = 64 << 10;
-/// So much of a body is dropped at once, at most.
-const DISCARD: usize = 1 << 20;
 
 fn main() -> io::Result<()> {
-    let delay = std::env::args().nth(1).and_then(|text| text.parse().ok());
+    let mut arguments = std::env::args().skip(1);
+    let delay = arguments.next().and_then(|text| text.parse().ok());
     let delay = Duration::from_millis(delay.unwrap_or_default());
+    let certificate = arguments.next();
+    let tls = certificate
+        .map(|file| connection::tls(Path::new(&file)))
+        .transpose()?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let s3 = Arc::new(S3::new()?);
-    println!("PORT {}", listener.local_addr()?.port());
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    println!("{scheme}://{}", listener.local_addr()?);
     std::thread::spawn(|| {
         let _ = io::copy(&mut io::stdin(), &mut io::sink());
         std::process::exit(0);
     });
     for stream in listener.incoming() {
-        let (stream, s3) = (stream?, Arc::clone(&s3));
+        let (connection, s3) = (Connection::new(stream?, tls.as_ref())?, Arc::clone(&s3));
         // A client that goes away in the middle is no concern of the server.
-        std::thread::spawn(move || serve(stream, &s3, delay));
+        std::thread::spawn(move || serve(connection, &s3, delay));
     }
     Ok(())
 }
 
 /// Answers the requests of one connection.
-fn serve(mut stream: TcpStream, s3: &S3, delay: Duration) -> io::Result<()> {
-    stream.set_nodelay(true)?;
+fn serve(mut connection: Connection, s3: &S3, delay: Duration) -> io::Result<()> {
     let mut received = Vec::with_capacity(16 << 10);
-    // Never written to, so it takes no memory.
-    let mut sink = vec![0; DISCARD];
+    let mut sink = Vec::new();
     loop {
-        let Some(end) = head(&mut stream, &mut received)? else {
+        let Some(end) = head(&mut connection, &mut received)? else {
             return Ok(());
         };
         let request = Request::parse(&received[..end]);
         if request.is_expecting {
-            stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
+            connection.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
         }
         let answer = s3.answer(&request);
-        let (length, is_last) = (request.content_length, request.is_last);
-        let here = (received.len() - end).min(usize::try_from(length).unwrap_or(usize::MAX));
-        discard(&stream, length - here as u64, &mut sink)?;
-        received.drain(..end + here);
+        let (length, is_chunked) = (request.content_length, request.is_chunked);
+        let is_last = request.is_last;
+        received.drain(..end);
+        if is_chunked {
+            discard_chunks(&mut connection, &mut received, &mut sink)?;
+        } else {
+            discard(&mut connection, &mut received, length, &mut sink)?;
+        }
         std::thread::sleep(delay);
-        send(&mut stream, s3, answer)?;
+        send(&mut connection, s3, answer)?;
         if is_last {
             return Ok(());
         }
     }
 }
 
+/// Drops the next bytes, some of which may be received already.
+fn discard(
+    connection: &mut Connection,
+    received: &mut Vec<u8>,
+    length: u64,
+    sink: &mut Vec<u8>,
+) -> io::Result<()> {
+    let here = received
+        .len()
+        .min(usize::try_from(length).unwrap_or(usize::MAX));
+    received.drain(..here);
+    connection.discard(length - here as u64, sink)
+}
+
+/// Drops a body that comes in chunks, with what follows the last one.
+fn discard_chunks(
+    connection: &mut Connection,
+    received: &mut Vec<u8>,
+    sink: &mut Vec<u8>,
+) -> io::Result<()> {
+    loop {
+        let line = line(connection, received)?;
+        let digits = line.split(';').next().unwrap_or_default();
+        let length = u64::from_str_radix(digits, 16).map_err(io::Error::other)?;
+        if length == 0 {
+            while !self::line(connection, received)?.is_empty() {}
+            return Ok(());
+        }
+        discard(connection, received, length.saturating_add(2), sink)?;
+    }
+}
+
+/// The next line.
+fn line(connection: &mut Connection, received: &mut Vec<u8>) -> io::Result<String> {
+    let mut chunk = [0; 16 << 10];
+    loop {
+        if let Some(end) = received.windows(2).position(|window| window == b"\r\n") {
+            let line = String::from_utf8_lossy(&received[..end]).into_owned();
+            received.drain(..end + 2);
+            return Ok(line);
+        }
+        let count = connection.read(&mut chunk)?;
+        if count == 0 || received.len() > HEAD_LIMIT {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        received.extend_from_slice(&chunk[..count]);
+    }
+}
+
 /// Reads the head of the next request and says where it ends; `None` when the client closes before.
-fn head(stream: &mut TcpStream, received: &mut Vec<u8>) -> io::Result<Option<usize>> {
+fn head(connection: &mut Connection, received: &mut Vec<u8>) -> io::Result<Option<usize>> {
     let mut chunk = [0; 16 << 10];
     loop {
         let end = received.windows(4).position(|window| window == b"\r\n\r\n");
         if let Some(end) = end {
             return Ok(Some(end + 4));
         }
-        let count = stream.read(&mut chunk)?;
+        let count = connection.read(&mut chunk)?;
         if count == 0 || received.len() > HEAD_LIMIT {
             return Ok(None);
         }
@@ -88,35 +144,14 @@ fn head(stream: &mut TcpStream, received: &mut Vec<u8>) -> io::Result<Option<usi
     }
 }
 
-/// Drops the next bytes of the connection where they are, in the kernel.
-fn discard(stream: &TcpStream, mut length: u64, sink: &mut [u8]) -> io::Result<()> {
-    while length > 0 {
-        let room = usize::try_from(length).map_or(sink.len(), |length| length.min(sink.len()));
-        let (_, count) = rustix::net::recv(stream, &mut sink[..room], RecvFlags::TRUNC)?;
-        if count == 0 {
-            return Err(ErrorKind::UnexpectedEof.into());
-        }
-        length -= count as u64;
-    }
-    Ok(())
-}
-
-fn send(stream: &mut TcpStream, s3: &S3, answer: Answer) -> io::Result<()> {
+fn send(connection: &mut Connection, s3: &S3, answer: Answer) -> io::Result<()> {
     let mut head = answer.head;
     match answer.payload {
-        Payload::None => stream.write_all(&head),
+        Payload::None => connection.write_all(&head),
         Payload::Bytes(bytes) => {
             head.extend_from_slice(&bytes);
-            stream.write_all(&head)
+            connection.write_all(&head)
         }
-        Payload::Object(range) => {
-            // The head waits for the first bytes, so that both go out together.
-            let mut rest = head.as_slice();
-            while !rest.is_empty() {
-                let sent = rustix::net::send(&*stream, rest, SendFlags::MORE)?;
-                rest = &rest[sent..];
-            }
-            s3.content().send(stream, range)
-        }
+        Payload::Object(range) => connection.send(&head, s3.content(), range),
     }
 }

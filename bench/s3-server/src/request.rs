@@ -10,6 +10,8 @@ pub(super) struct Request<'a> {
     pub(super) range: Option<(u64, Option<u64>)>,
     pub(super) wants_checksum: bool,
     pub(super) content_length: u64,
+    /// Whether the length of the body is not known before its end.
+    pub(super) is_chunked: bool,
     pub(super) is_expecting: bool,
     /// Whether another object is the source.
     pub(super) is_copy: bool,
@@ -33,6 +35,7 @@ impl<'a> Request<'a> {
             range: None,
             wants_checksum: false,
             content_length: 0,
+            is_chunked: false,
             is_expecting: false,
             is_copy: false,
             is_last: false,
@@ -41,6 +44,8 @@ impl<'a> Request<'a> {
             let value = value.trim();
             if name.eq_ignore_ascii_case("content-length") {
                 request.content_length = value.parse().unwrap_or_default();
+            } else if name.eq_ignore_ascii_case("transfer-encoding") {
+                request.is_chunked = value.eq_ignore_ascii_case("chunked");
             } else if name.eq_ignore_ascii_case("range") {
                 request.range = range(value);
             } else if name.eq_ignore_ascii_case("expect") {

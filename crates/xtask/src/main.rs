@@ -13,6 +13,7 @@
 )]
 
 mod behaviour;
+mod bench;
 mod check;
 mod corpora;
 mod deny;
@@ -86,6 +87,12 @@ const COMMANDS: &[Command] = &[
         arguments: "[--operations] [FOLDER]",
         about: "write man pages of the command to target/man: of services and commands, or also of all operations",
         run: man::run,
+    },
+    Command {
+        name: "bench",
+        arguments: "[NAME…] [--quick]",
+        about: "run the benchmarks and show their figures; --help lists them",
+        run: bench::run,
     },
     Command {
         name: "behaviour",

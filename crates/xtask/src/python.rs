@@ -16,6 +16,21 @@ pub(crate) fn check() -> Result<(), String> {
         command.current_dir(workspace::root().join("crates/botoxide-py"));
         programs::run(command.args(arguments))?;
     }
+    // The scripts of the benchmarks.
+    for arguments in [
+        &["-m", "ruff", "check", "--no-cache", "--quiet", "bench"][..],
+        &[
+            "-m",
+            "ruff",
+            "format",
+            "--no-cache",
+            "--quiet",
+            "--check",
+            "bench",
+        ],
+    ] {
+        programs::run(programs::program(&python).args(arguments))?;
+    }
     Ok(())
 }
 

@@ -5,7 +5,8 @@
 use std::time::Instant;
 
 use crate::{
-    behaviour, check, corpora, deny, features, fetch, package, programs, public_api, python, sweep,
+    behaviour, bench, check, corpora, deny, features, fetch, package, programs, public_api, python,
+    sweep,
 };
 
 /// A stage: its name and its function. Tests add to the counts.
@@ -29,10 +30,8 @@ const STAGES: &[Stage] = &[
         run: |_| check::run(&[]),
     },
     Stage {
-        name: "chart",
-        run: |_| {
-            programs::run(programs::program(fetch::host()).args(["bench/chart.py", "--check"]))
-        },
+        name: "figures",
+        run: |_| bench::check(),
     },
     Stage {
         name: "behaviour",

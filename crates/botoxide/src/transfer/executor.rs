@@ -227,7 +227,9 @@ impl Executor {
         let mut state = self.state();
         loop {
             let job = state.take();
-            if state.blocked_callers > 0 && state.waiting.len() < self.max_waiting {
+            // Not for each place that gets free: each time costs system calls here and in the caller.
+            let enough_room = self.max_waiting.div_ceil(4);
+            if state.blocked_callers > 0 && state.waiting.len() <= self.max_waiting - enough_room {
                 self.room.notify_one();
             }
             if let Some(job) = job {

@@ -22,19 +22,18 @@ edition = "2024"
 [workspace]
 
 [dependencies]
-tokio = {{ version = "1", features = ["macros", "rt-multi-thread"] }}
 {}
 
 [profile.release]
 strip = true
 """
 BOTOXIDE = """\
-use botoxide::{Session, params};
+use botoxide::blocking::Session;
+use botoxide::params;
 
-#[tokio::main]
-async fn main() -> botoxide::Result<()> {
+fn main() -> botoxide::Result<()> {
     let s3 = Session::new().client("s3")?;
-    println!("{:?}", s3.call("ListBuckets", params! {}).await?);
+    println!("{:?}", s3.call("ListBuckets", params! {})?);
     Ok(())
 }
 """
@@ -51,7 +50,8 @@ CRATE = os.path.join(os.path.dirname(HERE), "crates", "botoxide")
 PARTS = {
     "botoxide": (f'botoxide = {{ path = "{CRATE}" }}', BOTOXIDE),
     "aws-sdk-rust, three services": (
-        "\n".join(f'{name} = "1"' for name in ("aws-config", "aws-sdk-s3", "aws-sdk-dynamodb", "aws-sdk-sqs")),
+        'tokio = { version = "1", features = ["macros", "rt-multi-thread"] }\n'
+        + "\n".join(f'{name} = "1"' for name in ("aws-config", "aws-sdk-s3", "aws-sdk-dynamodb", "aws-sdk-sqs")),
         AWS_SDK_RUST,
     ),
 }

@@ -121,7 +121,8 @@ def found(venv: str, name: str) -> str:
 
 def environment(path: str | None = None, more: dict[str, str] | None = None) -> dict[str, str]:
     """An environment without the machine's configuration, and with invalid keys. `path` precedes Python's packages."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PYTHON"))}
+    # Few variables, because looking for one costs more when there are many.
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     return kept | {
         "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
         "AWS_SECRET_ACCESS_KEY": "secret",
@@ -213,20 +214,24 @@ def _valgrind(file: str) -> list[str]:
 
 def each(command: list[str], few: int, many: int, path: str | None = None) -> float | None:
     """The instructions of one call, from the difference of a run with few calls and one with many. `{}` in the command
-    is the number of calls. Ends the benchmark if that is negative, or more than 5 % off when the second is repeated."""
+    is the number of calls. If that is negative, or more than 5 % off when the second is repeated, it is counted again;
+    the third time that ends the benchmark."""
 
     def filled(count: int) -> list[str]:
         return [word.replace("{}", str(count)) for word in command]
 
     # The first run of a Python program compiles the modules that it imports.
     output(filled(few), path=path)
-    counts = [instructions(filled(count), path=path) for count in (few, many, many)]
-    if None in counts:
-        return None
-    first, again = [(count - counts[0]) / (many - few) for count in counts[1:]]
-    if min(first, again) <= 0 or abs(first - again) > 0.05 * max(first, again):
-        sys.exit(f"{' '.join(command)}: {first:,.0f} instructions a call, then {again:,.0f}; runs: {counts}")
-    return first
+    tried = []
+    for _ in range(3):
+        counts = [instructions(filled(count), path=path) for count in (few, many, many)]
+        if None in counts:
+            return None
+        first, again = [(count - counts[0]) / (many - few) for count in counts[1:]]
+        if min(first, again) > 0 and abs(first - again) <= 0.05 * max(first, again):
+            return first
+        tried.append(f"{first:,.0f} then {again:,.0f}")
+    sys.exit(f"{' '.join(command)}: instructions of a call: {'; '.join(tried)}")
 
 
 def millions(command: list[str], few: int, many: int, path: str | None = None) -> float | None:

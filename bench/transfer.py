@@ -5,7 +5,6 @@ The server generates and discards data. Up to 2 GiB of files are in BENCH_DIRECT
 """
 
 import os
-import re
 import shutil
 import subprocess
 import sys

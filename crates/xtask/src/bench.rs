@@ -2,6 +2,7 @@
 //!
 //! Not here: what is measured and how (`bench/README.md`), the build of programs and peers (`bench/harness.py`).
 
+use std::fmt::Write;
 use std::time::Instant;
 
 use crate::{fetch, programs};
@@ -10,7 +11,7 @@ use crate::{fetch, programs};
 struct Bench {
     name: &'static str,
     about: &'static str,
-    /// Whether it runs if no name is given. The others have no figures, and install gigabytes from PyPI.
+    /// Whether it runs if no name is given. The others have no figures, and install gigabytes from `PyPI`.
     is_default: bool,
 }
 
@@ -151,7 +152,7 @@ fn help() -> String {
         } else {
             " (only if named)"
         };
-        text += &format!("  {:<10}  {}{note}\n", bench.name, bench.about);
+        _ = writeln!(text, "  {:<10}  {}{note}", bench.name, bench.about);
     }
     text
 }

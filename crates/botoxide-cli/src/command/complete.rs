@@ -49,11 +49,14 @@ regions. Where s3:// is begun, buckets and keys are completed, which calls the s
 const SCRIPTS: &[(&str, &str)] = &[
     (
         "bash",
-        "# In ~/.bashrc: eval \"$(botoxide completions bash)\"\ncomplete -o default -C 'botoxide complete' botoxide",
+        "# In ~/.bashrc, after aliases: eval \"$(botoxide completions bash)\"\n\
+         complete -o default -C 'botoxide complete' botoxide\n\
+         case $(alias aws 2> /dev/null) in *botoxide*) complete -o default -C 'botoxide complete' aws ;; esac",
     ),
     (
         "zsh",
-        "# In ~/.zshrc: eval \"$(botoxide completions zsh)\"\nautoload -Uz compinit bashcompinit\ncompinit\nbashcompinit\n\
+        "# In ~/.zshrc: eval \"$(botoxide completions zsh)\"\nautoload -Uz compinit bashcompinit\n\
+         (( $+functions[compdef] )) || compinit\nbashcompinit\n\
          complete -o default -C 'botoxide complete' botoxide",
     ),
     (
@@ -66,7 +69,8 @@ const SCRIPTS: &[(&str, &str)] = &[
         "# In $PROFILE: botoxide completions powershell | Out-String | Invoke-Expression\n\
          Register-ArgumentCompleter -Native -CommandName botoxide -ScriptBlock {\n    \
          param($word, $line, $point)\n    \
-         $env:COMP_LINE = $line.ToString().PadRight($point).Substring(0, $point)\n    \
+         $length = $point - $line.Extent.StartOffset\n    \
+         $env:COMP_LINE = $line.ToString().PadRight($length).Substring(0, $length)\n    \
          botoxide complete | ForEach-Object {\n        \
          [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)\n    \
          }\n    Remove-Item Env:COMP_LINE\n}",

@@ -142,6 +142,11 @@ fn find_operation(
             .map(|operation| operation.python_name().replace('_', "-"))
             .collect();
         names.extend(by_hand::names(command));
+        // The first of the two words of a command: `servicecatalog generate`.
+        let begins = |name: &String| name.split_once(' ').is_some_and(|(first, _)| first == word);
+        if names.iter().any(begins) {
+            return Failure::usage("the following arguments are required: subcommand");
+        }
         let choice = nearest::invalid_choice(word, names.iter().map(String::as_str));
         Failure::usage(format!("argument operation: {choice}"))
     })

@@ -116,7 +116,11 @@ fn values_are_completed_too() {
             "bash",
             "complete -o default -C 'botoxide complete' botoxide",
         ),
-        ("zsh", "bashcompinit"),
+        ("bash", "complete -o default -C 'botoxide complete' aws ;;"),
+        (
+            "zsh",
+            "(( $+functions[compdef] )) || compinit\nbashcompinit\n",
+        ),
         ("fish", "complete -c botoxide"),
         ("powershell", "Register-ArgumentCompleter"),
     ] {

@@ -42,6 +42,9 @@ mod hostile;
 #[cfg(unix)]
 mod interrupts;
 #[cfg(test)]
+#[cfg(unix)]
+mod lines;
+#[cfg(test)]
 mod listings;
 #[cfg(test)]
 #[cfg(feature = "local")]

@@ -14,6 +14,7 @@ fn wrong_names_are_answered_with_the_nearest() {
         252,
         "argument operation: Found invalid choice 'lst-buckets'\n\nMaybe you meant:\n\n  * list-buckets",
     );
+    run("servicecatalog generate").failed(252, "arguments are required: subcommand");
     run("s3api list-objects-v2 --bukcet b").failed(
         252,
         "Unknown options: --bukcet, b\n\n--bukcet: maybe you meant --bucket",

@@ -221,7 +221,8 @@ mod tests {
         ] {
             let etc = tempfile::tempdir().unwrap();
             for (name, text) in files {
-                std::fs::write(etc.path().join(name), text).unwrap();
+                let path = etc.path().join(name);
+                RealFs.replace(&path, text.as_bytes()).unwrap();
             }
             assert_eq!(distribution(etc.path()), wanted, "{files:?}");
         }

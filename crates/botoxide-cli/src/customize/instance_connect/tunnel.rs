@@ -12,6 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use botoxide::seam::Seams;
 use botoxide::transport::{Duplex, ResponseHead};
+use botoxide_core::text::Text;
 use tokio::io::{
     AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadHalf, WriteHalf, split,
 };
@@ -214,7 +215,7 @@ async fn open(client: &Client, to: &Destination) -> Result<Opened, Failure> {
             )));
         }
         let accepted = head.headers.get("sec-websocket-accept");
-        if accepted.map(|value| value.as_str()) != Some(&websocket::accept(&key)) {
+        if accepted.map(Text::as_str) != Some(&websocket::accept(&key)) {
             return Err(Failure::general("The endpoint has no WebSocket."));
         }
         Ok(Opened { stream, rest })
@@ -307,6 +308,7 @@ async fn receive(
         while let Some(event) = reader.next().map_err(invalid)? {
             match event {
                 Event::Data(data) => to.write(&data).await?,
+                Event::Pong => {}
                 // The sender is gone after it has closed the tunnel.
                 Event::Ping(payload) => {
                     let _ = answers.send(Outgoing(Opcode::Pong, payload)).await;

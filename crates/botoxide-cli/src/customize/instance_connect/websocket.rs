@@ -8,6 +8,9 @@ use sha1::{Digest as _, Sha1};
 
 /// The longest payload of a frame that controls the connection.
 const CONTROL_LIMIT: usize = 125;
+/// What stands for a length in two bytes, and in eight.
+const TWO_BYTES: u8 = 126;
+const EIGHT_BYTES: u8 = 127;
 /// Closes without a complaint.
 pub(super) const NORMAL: u16 = 1000;
 
@@ -25,6 +28,8 @@ pub(super) enum Event {
     /// A part of a message; where it ends does not matter to a tunnel.
     Data(Vec<u8>),
     Ping(Vec<u8>),
+    /// An answer, which was not asked for.
+    Pong,
     /// The code, and the reason.
     Close(Option<u16>, String),
 }
@@ -43,11 +48,11 @@ pub(super) fn frame(opcode: Opcode, payload: &[u8], mask: [u8; 4]) -> Vec<u8> {
     match (u8::try_from(payload.len()), u16::try_from(payload.len())) {
         (Ok(length @ 0..=125), _) => frame.push(0x80 | length),
         (_, Ok(length)) => {
-            frame.push(0x80 | 126);
+            frame.push(0x80 | TWO_BYTES);
             frame.extend_from_slice(&length.to_be_bytes());
         }
         _ => {
-            frame.push(0x80 | 127);
+            frame.push(0x80 | EIGHT_BYTES);
             frame.extend_from_slice(&(payload.len() as u64).to_be_bytes());
         }
     }
@@ -102,11 +107,7 @@ impl Reader {
                 return Ok(None);
             };
             if header.opcode >= Opcode::Close as u8 {
-                let event = self.control(&header)?;
-                if matches!(event, Some(None)) {
-                    continue;
-                }
-                return Ok(event.flatten());
+                return self.control(&header);
             }
             match (header.opcode, self.is_in_message) {
                 (0, true) | (2, false) => {}
@@ -131,11 +132,11 @@ impl Reader {
             return Err("a frame of the server is masked");
         }
         let (size, length) = match second {
-            126 => match rest.first_chunk() {
+            &TWO_BYTES => match rest.first_chunk() {
                 Some(length) => (4, u16::from_be_bytes(*length).into()),
                 None => return Ok(None),
             },
-            127 => match rest.first_chunk() {
+            &EIGHT_BYTES => match rest.first_chunk() {
                 Some(length) => (10, u64::from_be_bytes(*length)),
                 None => return Ok(None),
             },
@@ -149,8 +150,8 @@ impl Reader {
         }))
     }
 
-    /// A frame that controls the connection: `None` if it is not complete, `Some(None)` if it says nothing.
-    fn control(&mut self, header: &Header) -> Result<Option<Option<Event>>, &'static str> {
+    /// A frame that controls the connection, if all of it is there.
+    fn control(&mut self, header: &Header) -> Result<Option<Event>, &'static str> {
         let length = usize::try_from(header.length).unwrap_or(usize::MAX);
         if length > CONTROL_LIMIT || !header.is_final {
             return Err("a control frame of the server is too long");
@@ -165,10 +166,10 @@ impl Reader {
                 let code = payload.first_chunk().copied().map(u16::from_be_bytes);
                 let reason = payload.get(2..).unwrap_or_default();
                 let reason = String::from_utf8_lossy(reason).into_owned();
-                Ok(Some(Some(Event::Close(code, reason))))
+                Ok(Some(Event::Close(code, reason)))
             }
-            9 => Ok(Some(Some(Event::Ping(payload)))),
-            10 => Ok(Some(None)),
+            9 => Ok(Some(Event::Ping(payload))),
+            10 => Ok(Some(Event::Pong)),
             _ => Err("a frame of the server is of an unknown kind"),
         }
     }
@@ -236,6 +237,7 @@ mod tests {
         match event {
             Event::Data(data) => Event::Data(data.clone()),
             Event::Ping(data) => Event::Ping(data.clone()),
+            Event::Pong => Event::Pong,
             Event::Close(code, reason) => Event::Close(*code, reason.clone()),
         }
     }
@@ -254,6 +256,7 @@ mod tests {
                 events(&bytes, step),
                 Ok(vec![
                     Event::Data(b"a".to_vec()),
+                    Event::Pong,
                     Event::Ping(b"p".to_vec()),
                     Event::Data(b"b".to_vec()),
                     Event::Close(Some(1011), "bye".to_owned()),

@@ -7,6 +7,7 @@ from unittest import mock
 
 import botocore.session
 from botocore.awsrequest import AWSResponse
+from botocore.endpoint import Endpoint
 from botocore.loaders import Loader
 from probes.events import Raw
 from probes.outcome import outcome
@@ -110,5 +111,32 @@ def _calls(session: Any, name: str) -> Iterator[Any]:
     yield outcome(lambda: client.mock_operation())
 
 
+def _answers() -> Iterator[Any]:
+    """Answers of a handler that say less than a service would."""
+    session = botocore.session.Session()
+    session.set_credentials("AKID", "secret")
+    for service, method, body in (
+        ("s3", "list_buckets", b""),
+        ("s3", "list_buckets", b"<Other><Name>n</Name></Other>"),
+        ("ec2", "describe_instances", b"<r/>"),
+        ("sts", "get_caller_identity", b"<Other><GetCallerIdentityResult/></Other>"),
+        ("sqs", "list_queues", b""),
+    ):
+        for wrapped in (None, "make_request", "_do_get_response"):
+            client = session.create_client(service, "eu-west-1")
+
+            def send(request: Any, body: bytes = body, **kwargs: Any) -> Any:
+                return AWSResponse(request.url, 200, {}, Raw(body))
+
+            client.meta.events.register("before-send", send)
+            call = getattr(client, method)
+            if wrapped is None:
+                yield [service, outcome(lambda call=call: sorted(call()))]
+                continue
+            original = getattr(Endpoint, wrapped)
+            with mock.patch.object(Endpoint, wrapped, lambda *args, original=original: original(*args)):
+                yield [service, wrapped, outcome(lambda call=call: sorted(call()))]
+
+
 def run(argument: Any) -> Any:
-    return [*_environments(), *_models()]
+    return [*_environments(), *_models(), *_answers()]

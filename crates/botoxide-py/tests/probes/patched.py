@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from unittest import mock
 
@@ -138,5 +139,29 @@ def _answers() -> Iterator[Any]:
                 yield [service, wrapped, outcome(lambda call=call: sorted(call()))]
 
 
+def _moments() -> Iterator[Any]:
+    """Moments that were made before another class stood in the place of `datetime`, while it does, and after that."""
+    session = botocore.session.Session()
+    session.set_credentials("AKID", "secret")
+    client = session.create_client("s3", "eu-west-1")
+    seen: list[Any] = []
+
+    def send(request: Any, **kwargs: Any) -> Any:
+        seen.append(request.headers["If-Modified-Since"])
+        return AWSResponse(request.url, 304, {}, Raw(b""))
+
+    client.meta.events.register("before-send", send)
+
+    class Other(datetime.datetime):
+        pass
+
+    moment = datetime.datetime(2020, 1, 2, 3, 4, 5)
+    with mock.patch.object(datetime, "datetime", Other):
+        yield outcome(lambda: client.get_object(Bucket="b", Key="k", IfModifiedSince=moment))[:2]
+        yield outcome(lambda: client.get_object(Bucket="b", Key="k", IfModifiedSince=Other(2021, 1, 1)))[:2]
+    yield outcome(lambda: client.get_object(Bucket="b", Key="k", IfModifiedSince=moment))[:2]
+    yield [str(each) for each in seen]
+
+
 def run(argument: Any) -> Any:
-    return [*_environments(), *_models(), *_answers()]
+    return [*_moments(), *_environments(), *_models(), *_answers()]

@@ -6,4 +6,4 @@ from conftest import Sides
 
 
 def test_replacements_count(sides: Sides) -> None:
-    assert len(sides.compare("patched")) == 13
+    assert len(sides.compare("patched")) == 32

@@ -160,6 +160,8 @@ pub struct Additions {
     pub metadata: Map,
     /// How some of its strings are encoded.
     pub encoding: Option<&'static TextEncoding>,
+    /// Whether it is a program's own, not a service's: then it is not checked whether it belongs to the operation.
+    pub is_own: bool,
 }
 
 /// The members may hold secrets, so only their names are printed.
@@ -170,6 +172,7 @@ impl fmt::Debug for Additions {
             .field("members", &names(&self.members))
             .field("metadata", &names(&self.metadata))
             .field("encoding", &self.encoding)
+            .field("is_own", &self.is_own)
             .finish()
     }
 }

@@ -73,7 +73,25 @@ pub fn parse_customized(
     response: &Response,
     customized: Map,
 ) -> Result<Value> {
-    parse_whole(operation, response, customized).map_err(|error| unquoted(operation, error))
+    let additions = Additions {
+        members: customized,
+        ..Additions::default()
+    };
+    parse_added(operation, response, additions)
+}
+
+/// Parses a response as [`parse_customized`] does, with other additions than members, too. Of errors, only the members
+/// count.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub fn parse_added(
+    operation: Operation,
+    response: &Response,
+    additions: Additions,
+) -> Result<Value> {
+    parse_whole(operation, response, additions).map_err(|error| unquoted(operation, error))
 }
 
 // DIFFERENCE 97
@@ -86,22 +104,18 @@ pub(super) fn unquoted(operation: Operation, error: Error) -> Error {
     }
 }
 
-fn parse_whole(operation: Operation, response: &Response, customized: Map) -> Result<Value> {
+fn parse_whole(operation: Operation, response: &Response, additions: Additions) -> Result<Value> {
     if response.status < 300 {
-        let additions = Additions {
-            members: customized,
-            ..Additions::default()
-        };
         return answer(&mut Values, operation, response, additions, ());
     }
     let service = operation.service();
     let protocol = service.resolved_protocol()?;
     let mut parsed = parse_shape(protocol, operation.output_shape(), response)?;
-    if is_success(response) {
+    if is_success(response) && !additions.is_own {
         let holds = |name: &str| Holds::of(parsed.get(name));
         answer::check(operation, protocol, response, holds)?;
     }
-    parsed.extend(customized);
+    parsed.extend(additions.members);
     if let Some(code) = parsed.get("Error").and_then(|error| error["Code"].as_str())
         && let Some(shape) = service.shape_for_error_code(code)
     {
@@ -170,6 +184,7 @@ fn answer<M: Make>(
 ) -> Result<M::Value> {
     let protocol = operation.service().resolved_protocol()?;
     let members = std::mem::take(&mut additions.members);
+    let is_own = additions.is_own;
     let mut parsed = output(
         make,
         protocol,
@@ -178,8 +193,10 @@ fn answer<M: Make>(
         additions,
         M::reborrow(&mut target),
     )?;
-    let holds = |name| make.holds(&parsed, name);
-    answer::check(operation, protocol, response, holds)?;
+    if !is_own {
+        let holds = |name| make.holds(&parsed, name);
+        answer::check(operation, protocol, response, holds)?;
+    }
     if !members.is_empty() {
         let members = make.value(Value::Map(members), target);
         make.extend(&mut parsed, members);

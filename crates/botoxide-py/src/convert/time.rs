@@ -38,10 +38,11 @@ pub(super) fn fitting(object: &Bound<'_, PyAny>) -> PyResult<Option<Value>> {
 
 /// The timestamp that a `datetime` means; a naive one is in UTC, as in boto3. `None` for other types.
 pub(super) fn argument(object: &Bound<'_, PyAny>) -> PyResult<Option<Timestamp>> {
-    let Ok(moment) = object.cast::<PyDateTime>() else {
-        return Ok(None);
-    };
     let py = object.py();
+    if !object.is_instance(date_time_class(py)?)? {
+        return Ok(None);
+    }
+    let moment = object;
     let offset = moment.call_method0("utcoffset")?;
     let (since, offset) = if offset.is_none() {
         let epoch = PyDateTime::new(py, 1970, 1, 1, 0, 0, 0, 0, None)?;
@@ -62,6 +63,15 @@ pub(super) fn argument(object: &Bound<'_, PyAny>) -> PyResult<Option<Timestamp>>
         timestamp.offset = offset as i32;
     }
     Ok(Some(timestamp))
+}
+
+/// The class `datetime`. Tests put another one in its place (freezegun), of which moments made before are no instances.
+fn date_time_class(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+    static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let class = CLASS.get_or_try_init(py, || {
+        PyResult::Ok(py.import("_datetime")?.getattr("datetime")?.unbind())
+    })?;
+    Ok(class.bind(py))
 }
 
 static UTC: PyOnceLock<Py<PyAny>> = PyOnceLock::new();

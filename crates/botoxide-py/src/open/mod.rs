@@ -3,6 +3,7 @@
 //! Each method is one step of the engine's (`botoxide::call::steps`), with the objects that botocore's methods have as
 //! arguments and results.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use botoxide::call::steps::{CallScope, CallState, Retry, SignedRequest};
@@ -11,7 +12,7 @@ use botoxide::transport::block_on;
 use botoxide::types::{Operation, Request, Response};
 use botoxide::{Client as Engine, Value};
 use botoxide_core::endpoint::Endpoint;
-use botoxide_core::protocol;
+use botoxide_core::protocol::{self, Additions};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
@@ -39,6 +40,8 @@ pub(crate) struct Call {
     objects: Arc<Objects>,
     /// `client.meta.config`.
     config: Py<PyAny>,
+    /// Whether a handler has given the response of the attempt.
+    is_answered: AtomicBool,
     /// `None` while a step is running.
     state: Mutex<Option<State>>,
 }
@@ -151,6 +154,16 @@ impl Call {
         endpoint: Option<Py<PyAny>>,
     ) -> PyResult<(Bound<'py, PyDict>, Option<Bound<'py, PyAny>>)> {
         self.build(py, params, endpoint)
+    }
+
+    /// Makes all attempts one step; if there is an `endpoint`, it prepares their requests.
+    fn send_at_once(&self, endpoint: Option<Py<PyAny>>) {
+        if let Some(state) = self.state().as_mut() {
+            state.whole = Some(Whole {
+                built: None,
+                endpoint,
+            });
+        }
     }
 
     /// All attempts: the response and its parsed form.
@@ -287,6 +300,8 @@ impl Call {
             bridge(py)?.call_method1("update_prepared", (prepared, method, url, headers))?;
         }
         let url = now.url.clone();
+        self.is_answered
+            .store(response.is_some(), Ordering::Relaxed);
         if let Some(state) = self.state().as_mut() {
             state.signed = Some(signed);
         }
@@ -371,7 +386,12 @@ impl Call {
             headers: http::fields(&http::entry(dict, "headers")?)?,
             body: payload,
         };
-        let parsed = raised(py, protocol::parse(self.operation, &response))?;
+        let additions = Additions {
+            is_own: self.is_answered.load(Ordering::Relaxed),
+            ..Additions::default()
+        };
+        let parsed = protocol::parse_added(self.operation, &response, additions);
+        let parsed = raised(py, parsed)?;
         let out = convert::output(py, self.operation, &parsed)?
             .into_bound(py)
             .cast_into::<PyDict>()?;

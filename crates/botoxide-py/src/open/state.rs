@@ -1,5 +1,6 @@
 //! A call between its steps: its state, and its objects.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use botoxide::call::steps::{Answer, CallScope, SignedRequest};
@@ -62,6 +63,7 @@ impl Call {
             operation,
             objects,
             config,
+            is_answered: AtomicBool::new(false),
             state: Mutex::new(Some(state)),
         })
     }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from unittest import mock
 
 import botocore.session
 from botocore.awsrequest import AWSResponse
+from botocore.endpoint import Endpoint
 from botocore.loaders import Loader
 from probes.events import Raw
 from probes.outcome import outcome
@@ -110,5 +112,56 @@ def _calls(session: Any, name: str) -> Iterator[Any]:
     yield outcome(lambda: client.mock_operation())
 
 
+def _answers() -> Iterator[Any]:
+    """Answers of a handler that say less than a service would."""
+    session = botocore.session.Session()
+    session.set_credentials("AKID", "secret")
+    for service, method, body in (
+        ("s3", "list_buckets", b""),
+        ("s3", "list_buckets", b"<Other><Name>n</Name></Other>"),
+        ("ec2", "describe_instances", b"<r/>"),
+        ("sts", "get_caller_identity", b"<Other><GetCallerIdentityResult/></Other>"),
+        ("sqs", "list_queues", b""),
+    ):
+        for wrapped in (None, "make_request", "_do_get_response"):
+            client = session.create_client(service, "eu-west-1")
+
+            def send(request: Any, body: bytes = body, **kwargs: Any) -> Any:
+                return AWSResponse(request.url, 200, {}, Raw(body))
+
+            client.meta.events.register("before-send", send)
+            call = getattr(client, method)
+            if wrapped is None:
+                yield [service, outcome(lambda call=call: sorted(call()))]
+                continue
+            original = getattr(Endpoint, wrapped)
+            with mock.patch.object(Endpoint, wrapped, lambda *args, original=original: original(*args)):
+                yield [service, wrapped, outcome(lambda call=call: sorted(call()))]
+
+
+def _moments() -> Iterator[Any]:
+    """Moments that were made before another class stood in the place of `datetime`, while it does, and after that."""
+    session = botocore.session.Session()
+    session.set_credentials("AKID", "secret")
+    client = session.create_client("s3", "eu-west-1")
+    seen: list[Any] = []
+
+    def send(request: Any, **kwargs: Any) -> Any:
+        seen.append(request.headers["If-Modified-Since"])
+        return AWSResponse(request.url, 304, {}, Raw(b""))
+
+    client.meta.events.register("before-send", send)
+
+    class Other(datetime.datetime):
+        pass
+
+    moment = datetime.datetime(2020, 1, 2, 3, 4, 5)
+    with mock.patch.object(datetime, "datetime", Other):
+        yield outcome(lambda: client.get_object(Bucket="b", Key="k", IfModifiedSince=moment))[:2]
+        yield outcome(lambda: client.get_object(Bucket="b", Key="k", IfModifiedSince=Other(2021, 1, 1)))[:2]
+    yield outcome(lambda: client.get_object(Bucket="b", Key="k", IfModifiedSince=moment))[:2]
+    yield [str(each) for each in seen]
+
+
 def run(argument: Any) -> Any:
-    return [*_environments(), *_models()]
+    return [*_moments(), *_environments(), *_models(), *_answers()]

@@ -116,7 +116,7 @@ impl CallState {
     /// # Errors
     ///
     /// Those of the [transport](crate::transport::Transport::send), and of handlers.
-    pub async fn send(&self, mut request: SignedRequest) -> Result<Response> {
+    pub async fn send(&mut self, mut request: SignedRequest) -> Result<Response> {
         match self.before_send(&mut request).await? {
             Some(response) => Ok(response),
             None => self.transmit(request).await,
@@ -128,19 +128,21 @@ impl CallState {
     /// # Errors
     ///
     /// Those of handlers.
-    pub async fn before_send(&self, request: &mut SignedRequest) -> Result<Option<Response>> {
-        let (client, operation) = (&*self.client, self.operation);
+    pub async fn before_send(&mut self, request: &mut SignedRequest) -> Result<Option<Response>> {
+        let operation = self.operation;
         let request = request.request_mut();
         let entry = HistoryEntry::HttpRequest { operation, request };
-        client.history.record(&entry, SOURCE);
+        self.client.history.record(&entry, SOURCE);
         let event = BeforeSend {
-            call: client.call(operation),
+            call: self.client.call(operation),
             request,
         };
-        Ok(match client.emit(event).await? {
+        let response = match self.client.emit(event).await? {
             Reply::Response(response) => Some(*response),
             _ => None,
-        })
+        };
+        self.is_answered = response.is_some();
+        Ok(response)
     }
 
     /// Sends the request.

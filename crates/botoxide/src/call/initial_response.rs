@@ -10,9 +10,9 @@ use botoxide_core::error::Result;
 use botoxide_core::http::Response;
 use botoxide_core::model::Operation;
 use botoxide_core::protocol::event_stream::{has_initial_response, message_length};
-use botoxide_core::protocol::{parse_customized, wants_stream};
+use botoxide_core::protocol::{Additions, parse_added, wants_stream};
 use botoxide_core::text::Text;
-use botoxide_core::value::{Map, Value};
+use botoxide_core::value::Value;
 use bytes::{Bytes, BytesMut};
 
 use crate::transport::{ByteSource, ByteStream};
@@ -21,17 +21,17 @@ use crate::transport::{ByteSource, ByteStream};
 pub(super) async fn parse(
     operation: Operation,
     response: &mut Response,
-    customized: Map,
+    additions: Additions,
 ) -> Result<Value> {
     let is_whole = !response.body.is_stream()
         || !wants_stream(operation, response.status)
         || !has_initial_response(operation);
     if is_whole {
-        return parse_customized(operation, response, customized);
+        return parse_added(operation, response, additions);
     }
     let (first, rest) = split(&response.body).await?;
     response.body = first.into();
-    let mut parsed = parse_customized(operation, response, customized)?;
+    let mut parsed = parse_added(operation, response, additions)?;
     response.body = rest;
     let output = operation.output_shape();
     if let Some(member) = output.and_then(|shape| shape.event_stream_member())

@@ -7,7 +7,7 @@
 use botoxide_core::error::Result;
 use botoxide_core::http::Response;
 use botoxide_core::model::Operation;
-use botoxide_core::protocol;
+use botoxide_core::protocol::{self, Additions};
 use botoxide_core::redact::HIDDEN;
 use botoxide_core::value::{Map, Value};
 
@@ -97,7 +97,12 @@ fn can_wait(operation: Operation, response: &Response) -> bool {
 
 async fn by_protocol(state: &CallState, response: &mut Response, customized: Map) -> Result<Value> {
     let Some(parse) = &state.substitutes.parser else {
-        return initial_response::parse(state.operation, response, customized).await;
+        let additions = Additions {
+            members: customized,
+            is_own: state.is_answered,
+            ..Additions::default()
+        };
+        return initial_response::parse(state.operation, response, additions).await;
     };
     let mut parsed = parse(response)?;
     if let Some(members) = parsed.as_map_mut() {

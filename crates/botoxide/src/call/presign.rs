@@ -99,6 +99,7 @@ fn begin(client: &Arc<ClientArgs>, operation: Operation, params: Value) -> CallS
         params,
         is_output_wanted: true,
         maker: None,
+        is_answered: false,
         context: Context {
             is_presign_request: true,
             use_global_endpoint: client.presigns_for_global_endpoint,

@@ -141,6 +141,7 @@ impl CallScope {
             params,
             is_output_wanted: true,
             maker: None,
+            is_answered: false,
             substitutes: Substitutes::default(),
         })
     }
@@ -215,6 +216,8 @@ pub struct CallState {
     pub(super) is_output_wanted: bool,
     /// Parses a successful response that decides whether the call is repeated, if only the caller wants its output.
     pub(super) maker: Option<Arc<Maker>>,
+    /// Whether a handler has given the response of the attempt.
+    pub(super) is_answered: bool,
     /// What takes the place of parts of steps.
     pub substitutes: Substitutes,
 }
@@ -391,6 +394,8 @@ impl CallState {
     }
 
     /// Joins what [`serialize`](Self::serialize) has made with the endpoint; the other part of [`prepare`](Self::prepare).
+    // Hidden like `set_maker`: it is for faces that show what was serialized.
+    #[doc(hidden)]
     pub fn join(&mut self, serialized: Serialized, endpoint: &Endpoint) -> Request {
         prepare::join(&self.client, serialized, endpoint, &mut self.context)
     }

@@ -277,6 +277,7 @@ impl CallState {
                 members,
                 metadata: Map::new(),
                 encoding: self.context.text_encoding,
+                is_own: self.is_answered,
             },
         }
     }

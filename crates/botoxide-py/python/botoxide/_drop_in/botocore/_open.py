@@ -84,6 +84,8 @@ def _are_others_pristine() -> bool:
 
 #: If no steps but these were replaced, the engine takes those before the attempts at once, and all attempts at once.
 _WHOLE = frozenset({"_make_request", "make_request", "_send_request", "prepare_request"})
+#: Steps before the attempts.
+_BEFORE = frozenset({"_emit_api_params", "_resolve_endpoint_ruleset", "_convert_to_request_dict"})
 
 
 def make_api_call(client: BaseClient, operation_name: str, api_params: dict[str, Any]) -> dict[str, Any]:
@@ -96,13 +98,15 @@ def make_api_call(client: BaseClient, operation_name: str, api_params: dict[str,
     call = client._native.open(operation_name, None, client)
     context: dict[str, Any] = call.context()
     context[KEY] = call
+    preparing = endpoint if "prepare_request" in replaced else None
     if replaced <= _WHOLE:
-        preparing = endpoint if "prepare_request" in replaced else None
         request_dict, answer = call.build_request(api_params, preparing)
         if not client.meta.config.inject_host_prefix:
             request_dict.pop("host_prefix", None)
         http, parsed = answer or client._make_request(model, request_dict, context)
     else:
+        if replaced <= _WHOLE | _BEFORE:
+            call.send_at_once(preparing)
         http, parsed = _by_steps(client, call, model, context, api_params)
     call.after_call(http, parsed)
     if http.status_code >= 300:

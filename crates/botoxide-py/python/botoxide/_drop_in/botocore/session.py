@@ -405,6 +405,9 @@ class Session(Carried):
         if config is not None:
             filled.__dict__.update(config.__dict__)
         for name, value in native.config().items():
+            if name == "user_agent_extra":
+                # The session's may be in it.
+                continue
             setattr(filled, name, UNSIGNED if name == "signature_version" and value == "unsigned" else value)
         found: Any = self.get_config_variable("s3")
         if found:
@@ -439,8 +442,13 @@ class Session(Carried):
             "verify": verify,
             "endpoint_url": endpoint_url,
         }
-        if config is not None:
-            options["config"] = _options(config)
+        given: dict[str, Any] = {} if config is None else _options(config)
+        # The engine writes the library's own name and version.
+        extra = self.user_agent_extra.replace(f"Botocore/{__version__}", "").strip()
+        if extra:
+            given["user_agent_extra"] = " ".join([extra, *filter(None, [given.get("user_agent_extra")])])
+        if given:
+            options["config"] = given
         credentials: object = None
         if config is not None and config.signature_version is UNSIGNED:
             pass

@@ -112,8 +112,13 @@ impl Files {
     }
 }
 
-/// The files of an archive as they are before compression, with whether each is read in place.
-type Unpacked = Vec<(String, Vec<u8>, bool)>;
+/// A file of an archive, before compression.
+struct Unpacked {
+    archive: usize,
+    name: String,
+    bytes: Vec<u8>,
+    is_in_place: bool,
+}
 
 /// Packs everything: the archives in the order of [`NAMES`].
 pub(crate) fn pack(files: &Files) -> Result<[Vec<u8>; NAMES.len()], String> {
@@ -123,9 +128,9 @@ pub(crate) fn pack(files: &Files) -> Result<[Vec<u8>; NAMES.len()], String> {
     let compiled = on_all_processors(&names, |name| {
         compile(files, name).map_err(|problem| format!("{name}: {problem}"))
     })?;
-    let mut all = [const { Unpacked::new() }; NAMES.len()];
-    for (archive, file) in compiled.into_iter().flatten() {
-        all[archive].push(file);
+    let mut all = [const { Vec::new() }; NAMES.len()];
+    for file in compiled.into_iter().flatten() {
+        all[file.archive].push(file);
     }
     let mut archives = [const { Vec::new() }; NAMES.len()];
     for (archive, files) in archives.iter_mut().zip(all) {
@@ -163,7 +168,7 @@ fn on_all_processors<T: Sync, R: Send>(
 }
 
 /// What a file of the wheels becomes: files of archives.
-fn compile(files: &Files, name: &str) -> Result<Vec<(usize, (String, Vec<u8>, bool))>, String> {
+fn compile(files: &Files, name: &str) -> Result<Vec<Unpacked>, String> {
     let mut json = files.0[name].parse()?;
     if let Some(extras) = files.0.get(&format!("{name}{EXTRAS}")) {
         merge_extras(&mut json, &extras.parse()?);
@@ -171,45 +176,50 @@ fn compile(files: &Files, name: &str) -> Result<Vec<(usize, (String, Vec<u8>, bo
     let is_in_place = IN_PLACE.iter().any(|prefix| name.starts_with(prefix))
         && !SELDOM.contains(&type_of(name))
         && files.is_latest(name);
-    let text = |error: botoxide_core::error::Error| error.to_string();
-    let document = |json: &Json| compile_document(json).map_err(text);
-    let name = name.to_owned();
-    if let Some(stem) = name.strip_suffix("/service-2") {
-        let constraints = document(&constraints_of(&json))?;
-        let documentation = document(&documentation_of(&json))?;
-        return Ok(vec![
-            (
-                CONSTRAINTS,
-                (format!("{stem}/constraints"), constraints, false),
-            ),
-            (
-                DOCUMENTATION,
-                (format!("{stem}/documentation"), documentation, false),
-            ),
-            (
-                MODELS,
-                (name, compile_service(&json).map_err(text)?, is_in_place),
-            ),
-        ]);
-    }
-    let bytes = document(&json)?;
-    Ok(vec![if type_of(&name) == "examples-1" {
-        (DOCUMENTATION, (name, bytes, false))
-    } else {
-        (MODELS, (name, bytes, is_in_place))
-    }])
+    let file = |archive, name: String, bytes: botoxide_core::error::Result<Vec<u8>>| {
+        Ok::<_, String>(Unpacked {
+            is_in_place: archive == MODELS && is_in_place,
+            bytes: bytes.map_err(|error| error.to_string())?,
+            archive,
+            name,
+        })
+    };
+    let Some(stem) = name.strip_suffix("/service-2") else {
+        let archive = if type_of(name) == "examples-1" {
+            DOCUMENTATION
+        } else {
+            MODELS
+        };
+        return Ok(vec![file(
+            archive,
+            name.to_owned(),
+            compile_document(&json),
+        )?]);
+    };
+    let constraints = compile_document(&constraints_of(&json));
+    let documentation = compile_document(&documentation_of(&json));
+    Ok(vec![
+        file(MODELS, name.to_owned(), compile_service(&json))?,
+        file(CONSTRAINTS, format!("{stem}/constraints"), constraints)?,
+        file(
+            DOCUMENTATION,
+            format!("{stem}/documentation"),
+            documentation,
+        )?,
+    ])
 }
 
 /// The archive of these files, with a dictionary for each type of compressed ones.
-fn compress(files: Unpacked) -> Result<Vec<u8>, String> {
+fn compress(files: Vec<Unpacked>) -> Result<Vec<u8>, String> {
     let mut packed = BTreeMap::new();
     let mut types: BTreeMap<String, Vec<(String, Vec<u8>)>> = BTreeMap::new();
-    for (name, bytes, is_in_place) in files {
-        if is_in_place {
-            packed.insert(name, PackedFile::stored(bytes));
+    for file in files {
+        if file.is_in_place {
+            packed.insert(file.name, PackedFile::stored(file.bytes));
         } else {
-            let type_name = type_of(&name).to_owned();
-            types.entry(type_name).or_default().push((name, bytes));
+            let type_name = type_of(&file.name).to_owned();
+            let files = types.entry(type_name).or_default();
+            files.push((file.name, file.bytes));
         }
     }
     for (type_name, mut files) in types {

@@ -65,7 +65,7 @@ pub(super) fn argument(object: &Bound<'_, PyAny>) -> PyResult<Option<Timestamp>>
     Ok(Some(timestamp))
 }
 
-/// The class `datetime`. Tests put another one in its place (freezegun), of which moments made before are no instances.
+/// The class `datetime`. Tests put another one in its place (freezegun), of which earlier objects are no instances.
 fn date_time_class(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let class = CLASS.get_or_try_init(py, || {

@@ -12,7 +12,7 @@ use crate::error;
 use crate::handlers::http::{self, bridge};
 use crate::handlers::{Objects, read_prepared, take_fields};
 
-/// What `AWSRequest` and `AWSPreparedRequest` get their attributes from while nobody has asked for these.
+/// What `AWSRequest` and `AWSPreparedRequest` get their attributes from when these are read.
 #[pyclass(frozen, module = "botoxide._native")]
 pub(crate) struct Attempt {
     request: Request,

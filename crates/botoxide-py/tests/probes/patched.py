@@ -140,7 +140,7 @@ def _answers() -> Iterator[Any]:
 
 
 def _moments() -> Iterator[Any]:
-    """Moments that were made before another class stood in the place of `datetime`, while it does, and after that."""
+    """Timestamps that were made before another class replaced `datetime`, while it does, and after that."""
     session = botocore.session.Session()
     session.set_credentials("AKID", "secret")
     client = session.create_client("s3", "eu-west-1")

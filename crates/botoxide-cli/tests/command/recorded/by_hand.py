@@ -33,7 +33,7 @@ class Scenarios:
         self.all = []
 
     def scenario(self, name, files=None, programs=None, version=2, masks=(), mode="600", etc_of=None, **env):
-        """`etc_of` is the user (root, nobody) for whom the folder etc of the home is /etc, in a mount namespace."""
+        """`etc_of` is the user, `root` or another, for whom the folder etc of the home is /etc, in a mount namespace."""
         steps = []
         self.all.append(
             {

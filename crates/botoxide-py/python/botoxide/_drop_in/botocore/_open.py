@@ -1,7 +1,7 @@
 """A call through botocore's methods: for programs that have replaced some of them.
 
-Each step is one of the engine's (`_native.Call`), which also emits the events. Those that nobody has replaced are taken
-together where that can be. Counterpart: `_make_api_call` and
+Each step is one of the engine's (`_native.Call`), which also emits the events. Steps that are not replaced are taken
+together if possible. Counterpart: `_make_api_call` and
 what it calls in botocore's `client.py`.
 """
 

@@ -27,7 +27,7 @@ class AWSRequest:
     """A request that is signed next."""
 
     _REQUEST_PREPARER_CLS: Any = None
-    # The attempt of the engine that it belongs to: what nobody has read is there.
+    # The attempt of the engine that it belongs to: attributes that were not read yet are there.
     _attempt: _native.Attempt | None = None
     # Whether the values of header fields are bytes when they are read.
     _is_encoded = False

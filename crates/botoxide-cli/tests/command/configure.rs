@@ -113,7 +113,7 @@ fn the_list_says_where_things_come_from() {
         "NAME       : VALUE                    : TYPE             : LOCATION\n\
          profile    : <not set>                : None             : None\n\
          access_key : ****************MPLE     : env              : \n\
-         secret_key : ****************et       : env              : \n\
+         secret_key : ****************cret     : env              : \n\
          region     : us-east-1                : env              : AWS_DEFAULT_REGION\n"
     );
 }

@@ -6,7 +6,7 @@ use botoxide::seam::Seams;
 
 use super::ini_writer::{Change, Setting};
 use super::settings_file::{CREDENTIALS, profile_section, update};
-use super::store;
+use super::{masked, store};
 use crate::args::Globals;
 use crate::command::prompter;
 use crate::failure::Failure;
@@ -71,12 +71,4 @@ pub(super) fn run(globals: &Globals) -> Result<(), Failure> {
         });
     }
     update(&seams, &store.path("config_file")?, &others)
-}
-
-/// The last four characters of a key, behind stars.
-fn masked(key: &str) -> String {
-    // DIFFERENCE A9: a short key is hidden completely.
-    let skipped = key.chars().count().saturating_sub(4).max(4);
-    let end: String = key.chars().skip(skipped).collect();
-    format!("{}{end}", "*".repeat(16))
 }

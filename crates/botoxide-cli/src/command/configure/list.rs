@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use botoxide::config::{ConfigStore, Origin};
 
-use super::no_more;
+use super::{masked, no_more};
 use crate::args::Globals;
 use crate::engine::Engine;
 use crate::failure::Failure;
@@ -62,14 +62,6 @@ fn setting(page: &mut String, store: &ConfigStore, name: &str) -> Result<(), Fai
 fn row(page: &mut String, name: &str, value: &str, kind: &str, place: &str) {
     // Writing to a string does not fail.
     let _ = writeln!(page, "{name:<10} : {value:<24} : {kind:<16} : {place}");
-}
-
-/// The last four characters of a key, behind stars.
-fn masked(key: &str) -> String {
-    // DIFFERENCE A9: a short key is hidden completely.
-    let skipped = key.chars().count().saturating_sub(4).max(4);
-    let end: String = key.chars().skip(skipped).collect();
-    format!("{}{end}", "*".repeat(16))
 }
 
 pub(super) const HELP: &str = "\

@@ -134,6 +134,15 @@ pub(crate) fn write_nested(
     settings_file::update(&seams, &store.path("config_file")?, &changes)
 }
 
+/// The last four characters of a key, behind stars.
+fn masked(key: &str) -> String {
+    let end: String = key
+        .chars()
+        .skip(key.chars().count().saturating_sub(4))
+        .collect();
+    format!("{}{end}", "*".repeat(16))
+}
+
 /// The error for unexpected arguments.
 fn no_more(words: &[&str]) -> Result<(), Failure> {
     if words.is_empty() {

@@ -33,7 +33,6 @@ ROWS = {
     "aws --help": "A111",
     "aws help topics | head -5": "A111",
     "aws ec2 wait help | head -3": "A111",
-    "aws configure list": "A9",
     "aws configure list --profile nope": "A9",
     "aws s3api put-object --bucket ire-bucket --key k --body text.txt": "A118",
 }

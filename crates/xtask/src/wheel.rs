@@ -161,6 +161,7 @@ fn build(tools: &Path, wheels: &Path) -> Result<(), String> {
     let manifest = "crates/botoxide-py/Cargo.toml";
     maturin.args(["build", "--locked", "--manifest-path", manifest]);
     maturin.args(["--zig", "--compatibility", "manylinux2014"]);
+    maturin.args(["--compression-level", "9"]);
     programs::run(maturin.args(["--target", TARGET, "--out"]).arg(wheels))
 }
 

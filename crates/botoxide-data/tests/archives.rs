@@ -139,5 +139,6 @@ fn the_archives_are_small() {
     ]
     .map(<[u8]>::len);
     println!("models {models}, constraints {constraints}, documentation {documentation} bytes");
-    assert!(models <= 6_000_000 && constraints <= 1_200_000 && documentation <= 11_000_000);
+    // Without the dictionaries, none of them would be below its limit.
+    assert!(models <= 5_400_000 && constraints <= 1_100_000 && documentation <= 10_800_000);
 }

@@ -213,23 +213,14 @@ STEPS = {
 
 
 def _is_pristine() -> bool:
-    return (
-        Endpoint.make_request is _MAKE_REQUEST
-        and Endpoint._send_request is _SEND_REQUEST
-        and Endpoint.create_request is _CREATE_REQUEST
-        and Endpoint.prepare_request is _PREPARE_REQUEST
-        and Endpoint._get_response is _GET_RESPONSE
-        and Endpoint._do_get_response is _DO_GET_RESPONSE
-        and Endpoint._needs_retry is _NEEDS_RETRY
-        and Endpoint._send is _SEND
-    )
+    return Endpoint.prepare_request is _PREPARE_REQUEST and is_all_else_pristine()
 
 
 _seams.checks.append(_is_pristine)
 
 
 def is_all_else_pristine() -> bool:
-    """The same, whatever has become of `prepare_request`, which tools replace most."""
+    """Whether no step was replaced but, perhaps, `prepare_request`, which tools replace most."""
     return (
         Endpoint.make_request is _MAKE_REQUEST
         and Endpoint._send_request is _SEND_REQUEST

@@ -28,6 +28,10 @@ const HEADERS: [&str; 3] = [
 ];
 
 #[test]
+#[expect(
+    clippy::print_stderr,
+    reason = "what is left out is for people who run the test"
+)]
 fn commands_by_hand_do_what_those_of_aws_do() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/command/recorded/by_hand");
     let mut paths: Vec<PathBuf> = fs::read_dir(folder)
@@ -45,6 +49,7 @@ fn commands_by_hand_do_what_those_of_aws_do() {
     let wanted = std::env::var("BY_HAND").unwrap_or_default();
     scenarios.retain(|scenario| scenario["name"].as_str().unwrap().contains(&wanted));
     if !has_namespaces() {
+        eprintln!("deploy install and uninstall are left out: no mount namespaces (unshare) here");
         scenarios.retain(|scenario| scenario["etc_of"].is_null());
     }
     // Messages and files name the program, which is `aws` in the records.

@@ -5,14 +5,14 @@
 #[path = "endpoint_cases/mod.rs"]
 mod endpoint_cases;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use botoxide_core::endpoint::RuleSet;
+use botoxide_core::endpoint::{EndpointCache, Parameter, RuleSet};
 use botoxide_core::model::archive::node_to_json;
 use conformance::{Corpus, corpus_path, folders_in, read_json};
 use serde_json::Value as Json;
 
-use endpoint_cases::{models, partitions, run};
+use endpoint_cases::{models, parameters, partitions, run};
 
 // P195 P197 P198 P199 P200 P201 P211 P213 P218
 #[test]
@@ -39,6 +39,65 @@ fn endpoint_rules() {
         }
     }
     corpus.finish();
+}
+
+/// The values of each parameter that is a string, in all cases of a service.
+fn texts(cases: &[Json]) -> BTreeMap<&str, BTreeSet<&str>> {
+    let mut texts: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (name, value) in cases
+        .iter()
+        .filter_map(|case| case["params"].as_object())
+        .flatten()
+    {
+        if let Some(text) = value.as_str() {
+            texts.entry(name).or_default().insert(text);
+        }
+    }
+    texts
+}
+
+// A cache follows the way of the endpoint before, if only a string differs: here each string of other cases.
+#[test]
+fn a_cache_finds_the_same_endpoints_as_the_rules() {
+    let models = models();
+    let partitions = partitions();
+    for service in ["s3", "s3control", "dynamodb", "kinesis", "sts"] {
+        let version = models
+            .latest_version(service, "endpoint-rule-set-1")
+            .unwrap();
+        let rules = models.document(&format!("{service}/{version}/endpoint-rule-set-1"));
+        let rules = rules.and_then(RuleSet::from_node).unwrap();
+        let cases = read_json(&corpus_path(&format!(
+            "functional/endpoint-rules/{service}/endpoint-tests-1.json"
+        )));
+        let cases = cases["testCases"].as_array().unwrap();
+        let texts = texts(cases);
+        let mut resolved = 0;
+        for (at, case) in cases.iter().enumerate() {
+            let mut cache = EndpointCache::new();
+            for (name, values) in &texts {
+                if !case["params"][name].is_string() {
+                    continue;
+                }
+                for value in values {
+                    let mut parameters = parameters(&rules, case);
+                    parameters.set(&rules, name, Parameter::Text((*value).into()));
+                    let expected = rules.resolve(&parameters, &partitions);
+                    let found = cache.resolve(&rules, &parameters, &partitions, true);
+                    let case = format!("{service}/{at}, {name} {value}");
+                    match (expected, found) {
+                        (Ok(expected), Ok(found)) => assert_eq!(*found, expected, "{case}"),
+                        (Err(expected), Err(found)) => {
+                            assert_eq!(found.to_string(), expected.to_string(), "{case}");
+                        }
+                        (expected, found) => panic!("{case}: {expected:?}, {found:?}"),
+                    }
+                    resolved += 1;
+                }
+            }
+        }
+        assert!(resolved > 50, "{service}: {resolved}");
+    }
 }
 
 /// Counts the properties of all endpoints below a rule.

@@ -12,8 +12,10 @@ use crate::value::{Map, Value};
 
 use super::functions::Function;
 use super::operand::Operand;
+use super::parameter::Parameters;
 use super::partitions::Partitions;
 use super::rule_set::{Call, Endpoint, Expression, Outcome, Rule, RuleSet};
+use super::trace::{Recorder, Trace};
 use super::{mistyped, resolution, template};
 
 /// The maximum number of function calls and property nodes per resolution; AWS's rules need about a hundred.
@@ -38,6 +40,9 @@ pub(super) struct Evaluation<'r> {
     steps: usize,
     /// Bytes that templates may still create.
     fillable: usize,
+    recorder: Option<Recorder<'r>>,
+    /// The outcome that made the endpoint.
+    matched: Option<&'r Outcome>,
 }
 
 impl<'r> Evaluation<'r> {
@@ -53,7 +58,25 @@ impl<'r> Evaluation<'r> {
             assigned: Vec::new(),
             steps: 0,
             fillable: MAX_FILLED,
+            recorder: None,
+            matched: None,
         }
+    }
+
+    /// Records the conditions of this evaluation, so that the parameters `varying` may vary in the next.
+    pub(super) fn record(&mut self, varying: Vec<usize>) {
+        self.recorder = Some(Recorder::new(self.set, varying));
+    }
+
+    /// The trace of the endpoint that was found for `parameters`, if it was recorded and can be followed again.
+    pub(super) fn into_trace(self, parameters: &Parameters, found: &Endpoint) -> Option<Trace> {
+        let properties = &found.properties;
+        self.recorder?
+            .finish(parameters, self.matched?, properties, self.variables)
+    }
+
+    pub(super) fn into_variables(self) -> Vec<Option<Operand>> {
+        self.variables
     }
 
     /// The endpoint of the first rule in `list` that matches. P198: a tree without a match is skipped.
@@ -69,6 +92,9 @@ impl<'r> Evaluation<'r> {
             }
             for variable in self.assigned.drain(mark..) {
                 self.variables[variable as usize] = None;
+                if let Some(recorder) = &mut self.recorder {
+                    recorder.undo(variable);
+                }
             }
         }
         Ok(None)
@@ -79,13 +105,21 @@ impl<'r> Evaluation<'r> {
             // P197
             let call = self.numbered(*number)?;
             let result = self.call(call)?;
-            let holds = !matches!(result, Operand::None | Operand::Bool(false));
+            let holds = holds(&result);
+            if let Some(recorder) = &mut self.recorder {
+                recorder.condition(call, holds, &self.variables);
+            }
             self.assign(call, result)?;
             if !holds {
                 return Ok(None);
             }
         }
-        match &rule.outcome {
+        self.outcome(&rule.outcome)
+    }
+
+    /// What a rule whose conditions hold leads to.
+    pub(super) fn outcome(&mut self, outcome: &'r Outcome) -> Result<Option<Endpoint>> {
+        match outcome {
             Outcome::Tree(children) => self.first(children),
             Outcome::Error(message) => Err(resolution(self.text(message, "message")?)),
             Outcome::Endpoint {
@@ -111,6 +145,7 @@ impl<'r> Evaluation<'r> {
                 } else {
                     Map::new()
                 };
+                self.matched = Some(outcome);
                 Ok(Some(Endpoint {
                     url,
                     properties,
@@ -168,13 +203,13 @@ impl<'r> Evaluation<'r> {
         Ok(())
     }
 
-    fn numbered(&self, number: u32) -> Result<&'r Call> {
+    pub(super) fn numbered(&self, number: u32) -> Result<&'r Call> {
         let call = self.set.calls.get(number as usize);
         call.ok_or_else(|| resolution("The endpoint rules are damaged"))
     }
 
     /// The result of a call, without assigning it to a variable.
-    fn call(&mut self, call: &'r Call) -> Result<Operand> {
+    pub(super) fn call(&mut self, call: &'r Call) -> Result<Operand> {
         const MOST: usize = Function::MAX_ARGUMENTS;
         self.step()?;
         let expressions = part(&self.set.expressions, &call.arguments);
@@ -220,6 +255,13 @@ impl<'r> Evaluation<'r> {
         Ok(())
     }
 
+    /// Assigns the result of a call that may have been assigned before.
+    pub(super) fn reassign(&mut self, call: &Call, result: Operand) {
+        if let Some(variable) = call.assign {
+            self.variables[variable as usize] = Some(result);
+        }
+    }
+
     /// A property with its templates filled in. `depth` is its nesting.
     fn property(&mut self, node: Node, depth: usize) -> Result<Value> {
         self.step()?;
@@ -251,6 +293,11 @@ impl<'r> Evaluation<'r> {
             }
         })
     }
+}
+
+/// Whether a condition with this result holds.
+pub(super) fn holds(result: &Operand) -> bool {
+    !matches!(result, Operand::None | Operand::Bool(false))
 }
 
 fn part<'a, T>(all: &'a [T], range: &Range<u32>) -> &'a [T] {

@@ -17,6 +17,7 @@ mod partitions;
 mod rule_set;
 mod source;
 mod template;
+mod trace;
 mod translate;
 
 pub use auth_scheme::{

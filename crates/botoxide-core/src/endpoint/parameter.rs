@@ -126,6 +126,19 @@ impl Parameters {
         (!value.is_unset()).then_some(value)
     }
 
+    /// The positions of the texts that differ; `None` if anything else differs.
+    pub(super) fn texts_that_differ(&self, other: &Self) -> Option<Vec<usize>> {
+        let mut positions = Vec::new();
+        for (at, (one, two)) in self.values.iter().zip(&other.values).enumerate() {
+            match (one, two) {
+                _ if one == two => {}
+                (Parameter::Text(_), Parameter::Text(_)) => positions.push(at),
+                _ => return None,
+            }
+        }
+        Some(positions)
+    }
+
     /// A hash of the strings among the parameters, because these usually differ.
     pub(super) fn tag(&self) -> u64 {
         let mut tag = 0_u64;

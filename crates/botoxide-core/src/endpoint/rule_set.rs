@@ -20,6 +20,7 @@ use super::parameter::{Parameter, Parameters};
 use super::partitions::Partitions;
 use super::resolution;
 use super::source::Builtin;
+use super::trace::Trace;
 
 /// Parameters that S3's rules define but never read. Without them, one cache entry serves all keys of a bucket.
 pub const S3_UNREFERENCED_PARAMETERS: [&str; 3] = ["Key", "Prefix", "CopySource"];
@@ -180,7 +181,17 @@ impl RuleSet {
     /// `EndpointResolution` if the matching rule is an error, no rule matches, a required parameter is missing or
     /// one has the wrong type; other kinds if a rule cannot be evaluated.
     pub fn resolve(&self, parameters: &Parameters, partitions: &Partitions) -> Result<Endpoint> {
-        let found = self.find(parameters, partitions);
+        Ok(self.resolve_recording(parameters, partitions, None)?.0)
+    }
+
+    /// Like `resolve`. If `varying` has parameters, also the trace to use when only these have another text.
+    pub(super) fn resolve_recording(
+        &self,
+        parameters: &Parameters,
+        partitions: &Partitions,
+        varying: Option<Vec<usize>>,
+    ) -> Result<(Endpoint, Option<Trace>)> {
+        let found = self.find(parameters, partitions, varying);
         found.map_err(|error| self.without_password(error, parameters))
     }
 
@@ -199,21 +210,31 @@ impl RuleSet {
         }
     }
 
-    fn find(&self, parameters: &Parameters, partitions: &Partitions) -> Result<Endpoint> {
+    fn find(
+        &self,
+        parameters: &Parameters,
+        partitions: &Partitions,
+        varying: Option<Vec<usize>>,
+    ) -> Result<(Endpoint, Option<Trace>)> {
         let mut variables = Vec::with_capacity(self.names.len());
         for (at, definition) in self.parameters.iter().enumerate() {
             variables
                 .push(definition.value(parameters.values.get(at).unwrap_or(&Parameter::Unset))?);
         }
         variables.resize(self.names.len(), None);
-        let found = Evaluation::new(self, partitions, variables).first(&self.roots)?;
-        found.ok_or_else(|| {
+        let mut evaluation = Evaluation::new(self, partitions, variables);
+        if let Some(varying) = varying {
+            evaluation.record(varying);
+        }
+        let found = evaluation.first(&self.roots)?.ok_or_else(|| {
             // P211
             resolution(format!(
                 "No endpoint found for parameters:\n{}",
                 parameters.report(self)
             ))
-        })
+        })?;
+        let trace = evaluation.into_trace(parameters, &found);
+        Ok((found, trace))
     }
 }
 
@@ -261,7 +282,7 @@ impl Endpoint {
 
     /// Switches to plain HTTP if the client does not use TLS and the caller gave no endpoint.
     // P212
-    pub fn apply_use_ssl(&mut self, use_ssl: bool, has_endpoint_parameter: bool) {
+    pub(super) fn apply_use_ssl(&mut self, use_ssl: bool, has_endpoint_parameter: bool) {
         if !use_ssl
             && !has_endpoint_parameter
             && let Some(rest) = self.url.strip_prefix("https://")

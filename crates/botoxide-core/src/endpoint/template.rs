@@ -48,11 +48,11 @@ pub(super) fn fill(
         if brace == "}" {
             return Err(Error::value("Single '}' encountered in format string"));
         }
-        let Some((field, tail)) = rest.split_once('}') else {
+        let (field, Some(tail)) = cut(rest, |byte| byte == b'}') else {
             return Err(Error::value("expected '}' before end of string"));
         };
         rest = tail;
-        let field = field.split(['!', ':']).next().unwrap_or_default();
+        let (field, _) = cut(field, |byte| matches!(byte, b'!' | b':'));
         push(&mut out, field, &mut scope)?;
         if out.len() > limit {
             return Err(resolution(
@@ -64,20 +64,30 @@ pub(super) fn fill(
     Ok(out)
 }
 
+/// The text before the first ASCII character for which `is_end` is true, and the text after it. Fields are short, so
+/// this is cheaper than `str::split_once`.
+fn cut(text: &str, is_end: impl Fn(u8) -> bool) -> (&str, Option<&str>) {
+    match text.bytes().position(is_end) {
+        Some(at) => (&text[..at], Some(&text[at + 1..])),
+        None => (text, None),
+    }
+}
+
 fn push(
     out: &mut String,
     field: &str,
     scope: &mut impl FnMut(&str) -> Option<Operand>,
 ) -> Result<()> {
-    let mut names = field.split('#');
-    let name = names.next().unwrap_or_default();
+    let (name, mut path) = cut(field, |byte| byte == b'#');
     let mut value = scope(name).ok_or_else(|| {
         resolution(format!(
             "The endpoint rules read '{name}', which does not exist"
         ))
     })?;
-    for name in names {
+    while let Some(names) = path {
+        let (name, rest) = cut(names, |byte| byte == b'#');
         value = value.entry(name)?;
+        path = rest;
     }
     match value {
         Operand::Text(text) => out.push_str(&text),

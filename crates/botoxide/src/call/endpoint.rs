@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::{Arc, MutexGuard};
+use std::sync::Arc;
 
 use botoxide_core::endpoint::legacy::LegacyResolver;
 use botoxide_core::endpoint::{
@@ -182,23 +182,12 @@ impl RulesResolver {
         }
         let parameters = sources.bind(params, &self.client_context, &builtins)?;
         count_account_features(rule_set, &parameters, context);
-        if let Some(endpoint) = self.cached().get(&parameters) {
-            return Ok(endpoint);
-        }
-        let mut endpoint = rule_set
-            .resolve(&parameters, &self.partitions)
-            .map_err(|error| translate_error(error, &client.service_name, rule_set, &parameters))?;
-        let has_endpoint = parameters
-            .get(rule_set, "Endpoint")
-            .is_some_and(|given| !given.is_unset());
-        endpoint.apply_use_ssl(self.use_ssl, has_endpoint);
-        let endpoint = Arc::new(endpoint);
-        self.cached().insert(parameters, Arc::clone(&endpoint));
-        Ok(endpoint)
-    }
-
-    fn cached(&self) -> MutexGuard<'_, EndpointCache> {
-        self.cache.lock()
+        let endpoint =
+            self.cache
+                .lock()
+                .resolve(rule_set, &parameters, &self.partitions, self.use_ssl);
+        endpoint
+            .map_err(|error| translate_error(error, &client.service_name, rule_set, &parameters))
     }
 
     /// Overrides the signing properties of model and client by the endpoint's.

@@ -21,11 +21,7 @@ pub fn partitions() -> Partitions {
 
 /// Resolves a case's `params` and compares the result with the expected error message or endpoint.
 pub fn run(rules: &RuleSet, partitions: &Partitions, case: &Json) -> Result<(), String> {
-    let mut parameters = Parameters::new(rules);
-    for (name, value) in case["params"].as_object().unwrap_or(&Map::new()) {
-        parameters.set(rules, name, parameter(value));
-    }
-    let found = rules.resolve(&parameters, partitions);
+    let found = rules.resolve(&parameters(rules, case), partitions);
     let expected = &case["expect"];
     match (found, expected["error"].as_str()) {
         (Err(error), Some(text)) if error.to_string() == text => Ok(()),
@@ -43,6 +39,15 @@ pub fn run(rules: &RuleSet, partitions: &Partitions, case: &Json) -> Result<(), 
             }
         }
     }
+}
+
+/// The parameters of a case.
+pub fn parameters(rules: &RuleSet, case: &Json) -> Parameters {
+    let mut parameters = Parameters::new(rules);
+    for (name, value) in case["params"].as_object().unwrap_or(&Map::new()) {
+        parameters.set(rules, name, parameter(value));
+    }
+    parameters
 }
 
 fn parameter(value: &Json) -> Parameter {

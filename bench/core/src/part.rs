@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, RefCell};
 use std::hint::black_box;
-use std::sync::Arc;
 
 use bench_meter::Plan;
 use botoxide_core::body::Body;

@@ -22,8 +22,8 @@ use crate::call::{
     shared_partitions,
 };
 use crate::config::{
-    AccountIdEndpointMode, RequestChecksumCalculation, ResponseChecksumValidation, RetryMode,
-    SignatureVersion, is_valid_endpoint_url,
+    AccountIdEndpointMode, ConfigStore, RequestChecksumCalculation, ResponseChecksumValidation,
+    RetryMode, SignatureVersion, is_valid_endpoint_url,
 };
 use crate::handlers;
 use crate::hooks::{
@@ -44,7 +44,8 @@ impl Client {
         template: Option<&Template<'_>>,
     ) -> Result<Self> {
         let base = template.map_or(&*session.emitter, |template| &template.origin.base);
-        let configured = configured_version(session, name)?;
+        let store = &session.store.snapshot();
+        let configured = configured_version(store, name)?;
         let version = options.api_version.as_deref().or(configured.as_deref());
         let service_name = choose_service_name(base, name)?;
         let service = session.loader.service(&service_name, version)?;
@@ -52,11 +53,11 @@ impl Client {
         let rule_set = rule_set(session, &service_name, version)?;
         let service_id = service.service_id()?.hyphenize();
         let removed = removed_operations(base, &service_id)?;
-        let mut settings = Settings::new(session, &service_name, prefix, options)?;
+        let mut settings = Settings::new(session, store, &service_name, prefix, options)?;
         let legacy = session.legacy_endpoints()?;
         let model_signing_name = service.metadata_text("signingName");
         let endpoint = endpoint_config(&legacy, &settings, prefix, model_signing_name)?;
-        settings.transport.proxies = settings.proxies(&*session.seams.env, &endpoint.endpoint_url);
+        settings.transport.proxies = settings.proxies(store.env(), &endpoint.endpoint_url);
         check_endpoint_url(&endpoint.endpoint_url)?;
         endpoint.note_variants(prefix, &mut settings.config);
         let signature_version = signing::signature_version(service, &settings, &endpoint)?;
@@ -144,12 +145,7 @@ impl Client {
                     .and_then(Template::s3_express_identities)
                     .unwrap_or_default(),
             },
-            user_agent: UserAgent::new(
-                &*session.seams.env,
-                &session.agent,
-                &settings.config,
-                features,
-            ),
+            user_agent: UserAgent::new(store.env(), &session.agent, &settings.config, features),
             config: settings.config,
             service_name,
             session_span: session.span.clone(),
@@ -187,8 +183,8 @@ fn check_endpoint_url(url: &str) -> Result<()> {
 
 /// The version that the setting `api_versions` has for a service, by the name that the client is made with.
 // C039 M023
-fn configured_version(session: &SessionParts, service_name: &str) -> Result<Option<String>> {
-    let versions = session.store.value("api_versions")?;
+fn configured_version(store: &ConfigStore, service_name: &str) -> Result<Option<String>> {
+    let versions = store.value("api_versions")?;
     let version = versions.get(service_name).and_then(Value::as_str);
     Ok(version.map(str::to_owned))
 }

@@ -27,11 +27,11 @@ pub(super) struct Defaults<'a> {
 /// `InvalidDefaultsMode`.
 // C021 C146
 pub(super) fn store<'a>(
-    session: &'a SessionParts,
+    session: &SessionParts,
+    store: &'a ConfigStore,
     given: Option<DefaultsMode>,
     region: Option<&str>,
 ) -> Result<Defaults<'a>> {
-    let store = &session.store;
     let mode = match given {
         Some(mode) => mode,
         None => store.text("defaults_mode")?.unwrap_or_default().parse()?,

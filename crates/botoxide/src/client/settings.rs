@@ -64,6 +64,7 @@ impl Settings {
     /// Fills in the options of a client for the service with this name and endpoint prefix.
     pub(super) fn new(
         session: &SessionParts,
+        store: &ConfigStore,
         service_name: &str,
         endpoint_prefix: &str,
         options: &ClientOptions,
@@ -74,12 +75,12 @@ impl Settings {
             (None, None) => Config::default(),
         };
         config.validate()?;
-        let region = session.store.region_name(
+        let region = store.region_name(
             options.region_name.as_deref(),
             config.region_name.as_deref(),
         )?;
         let Defaults { store, near } =
-            defaults_mode::store(session, config.defaults_mode, region.as_deref())?;
+            defaults_mode::store(session, store, config.defaults_mode, region.as_deref())?;
         let store = &*store;
         let region_name = normalize_fips(region, &mut config);
         // A `Config` has its own timeout, unless it selects a defaults mode itself. C006
@@ -145,7 +146,7 @@ impl Settings {
         settings.fill_in(store)?;
         // Values from environment and profile have the same limits. C033
         settings.config.validate()?;
-        settings.transport = settings.transport_config(store, &*session.seams.env, options)?;
+        settings.transport = settings.transport_config(store, options)?;
         Ok(settings)
     }
 
@@ -241,14 +242,13 @@ impl Settings {
     fn transport_config(
         &self,
         store: &ConfigStore,
-        env: &dyn Env,
         options: &ClientOptions,
     ) -> Result<TransportConfig> {
         let verify = match &options.verify {
             Some(verify) => verify.clone(),
             None => match store
                 .text("ca_bundle")?
-                .or_else(|| env.var("REQUESTS_CA_BUNDLE"))
+                .or_else(|| store.env().var("REQUESTS_CA_BUNDLE"))
             {
                 Some(path) => Verify::Bundle(path.into()),
                 None => Verify::default(),

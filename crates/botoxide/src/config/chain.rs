@@ -18,7 +18,7 @@ use super::ini::{Section, Setting};
 use super::names::{self, Conversion, Fallback, Key, Name};
 use super::profile::SharedConfig;
 use super::region::validate_region_name;
-use crate::seam::{Env, Fs, Seams};
+use crate::seam::{Env, EnvSnapshot, Fs, Seams};
 
 /// The settings of a session.
 ///
@@ -60,6 +60,19 @@ impl ConfigStore {
             instance: Redacted::default(),
             defaults: Redacted::default(),
         }
+    }
+
+    /// The same settings with the variables as they are now, which makes reading many of them cheaper.
+    pub(crate) fn snapshot(&self) -> Self {
+        Self {
+            env: Arc::new(EnvSnapshot::of(&self.env)),
+            ..self.clone()
+        }
+    }
+
+    /// The environment that the settings are read from.
+    pub(crate) fn env(&self) -> &dyn Env {
+        &*self.env
     }
 
     /// Sets a setting on the session, before every other source.
@@ -333,16 +346,14 @@ impl ConfigStore {
     }
 
     fn lookup(&self, row: &Name, block: &str) -> Result<Value> {
-        let default_name = || {
-            if block.is_empty() {
-                row.name.to_owned()
-            } else {
-                format!("{block}.{}", row.name)
-            }
+        let changed_default = || match block {
+            _ if self.defaults.is_empty() => None,
+            "" => self.defaults.get(row.name),
+            block => self.defaults.get(&format!("{block}.{}", row.name)),
         };
         let value = match self.first_value(row)? {
             Some(value) => value,
-            None => match self.defaults.get(&default_name()) {
+            None => match changed_default() {
                 Some(value) => value.clone(),
                 None => default_value(row.default),
             },

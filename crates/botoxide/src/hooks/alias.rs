@@ -103,7 +103,11 @@ pub(crate) fn current_name(name: &str) -> String {
 
 fn current_name_in(aliases: &[(&[&str], &str)], name: &str) -> String {
     let mut segments: Vec<&str> = name.split('.').collect();
+    let present = segments.iter().fold(0, |all, segment| all | bit(segment));
     for (old, new) in aliases {
+        if old.len() == 1 && bit(old[0]) & present == 0 {
+            continue;
+        }
         let mut runs = segments.windows(old.len());
         if let Some(at) = runs.position(|run| run == *old) {
             segments.splice(at..at + old.len(), [*new]);
@@ -113,6 +117,12 @@ fn current_name_in(aliases: &[(&[&str], &str)], name: &str) -> String {
         break;
     }
     segments.join(".")
+}
+
+/// One of 64 bits for a segment, to skip nearly all of the table without comparing strings.
+fn bit(segment: &str) -> u64 {
+    let first = segment.bytes().next().unwrap_or_default();
+    1 << ((usize::from(first) + 8 * segment.len()) % 64)
 }
 
 /// Whether an old name with dots occurs in the text that these segments are, beginning in the first and ending in the last.

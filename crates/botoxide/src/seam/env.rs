@@ -8,9 +8,10 @@
 )]
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use super::locked;
 
@@ -61,14 +62,14 @@ impl Env for ProcessEnv {
         if name.is_empty() || name.contains(['=', '\0']) {
             return None;
         }
-        std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+        std::env::var_os(name).map(text)
     }
 
     fn vars_named(&self, wanted: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
         let mut vars: Vec<_> = std::env::vars_os()
             .filter_map(|(name, value)| {
-                let name = name.to_string_lossy();
-                wanted(&name).then(|| (name.into_owned(), value.to_string_lossy().into_owned()))
+                let name = text(name);
+                wanted(&name).then(|| (name, text(value)))
             })
             .collect();
         vars.sort();
@@ -91,6 +92,57 @@ impl Env for ProcessEnv {
     #[cfg(not(unix))]
     fn os_release(&self) -> Option<String> {
         None
+    }
+}
+
+fn text(name: OsString) -> String {
+    name.into_string()
+        .unwrap_or_else(|name| name.to_string_lossy().into_owned())
+}
+
+/// The variables of another environment at one moment. `Debug` does not show them.
+///
+/// The system looks for a variable among all of them, and copies its name and its value.
+pub(crate) struct EnvSnapshot {
+    vars: Vec<(String, String)>,
+    env: Arc<dyn Env>,
+}
+
+impl EnvSnapshot {
+    pub(crate) fn of(env: &Arc<dyn Env>) -> Self {
+        Self {
+            vars: env.vars(),
+            env: Arc::clone(env),
+        }
+    }
+}
+
+impl fmt::Debug for EnvSnapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("EnvSnapshot").field(&self.env).finish()
+    }
+}
+
+impl Env for EnvSnapshot {
+    fn var(&self, name: &str) -> Option<String> {
+        // Names have no case on Windows.
+        let is_it =
+            |other: &str| other == name || (cfg!(windows) && other.eq_ignore_ascii_case(name));
+        let found = self.vars.iter().find(|(other, _)| is_it(other));
+        found.map(|(_, value)| value.clone())
+    }
+
+    fn vars_named(&self, wanted: &dyn Fn(&str) -> bool) -> Vec<(String, String)> {
+        let named = self.vars.iter().filter(|(name, _)| wanted(name));
+        named.cloned().collect()
+    }
+
+    fn home_dir(&self) -> Option<PathBuf> {
+        self.env.home_dir()
+    }
+
+    fn os_release(&self) -> Option<String> {
+        self.env.os_release()
     }
 }
 

@@ -89,6 +89,7 @@ mod time_limit;
 pub(crate) use aside::aside;
 pub use clock::{BlockingClock, Clock, TokioClock};
 pub use datagram::{Datagrams, UdpDatagrams};
+pub(crate) use env::EnvSnapshot;
 pub use env::{Env, ProcessEnv};
 pub use files::{Files, PositionedFile, RealFiles};
 pub(crate) use fork::{ForkMutex, Inherit, PerProcess, look};

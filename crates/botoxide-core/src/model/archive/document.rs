@@ -5,6 +5,7 @@
 //! Children always lie before their parents, so a walk ends whatever the bytes say.
 
 use std::cell::Cell;
+use std::cmp::Ordering;
 use std::fmt;
 
 use super::strings::string_at;
@@ -14,6 +15,9 @@ use super::words::{
 };
 use crate::text::Text;
 use crate::value::Value;
+
+/// Objects with more entries are searched by halving first.
+const LARGE: usize = 32;
 
 /// The strings and nodes of a packed JSON file.
 #[derive(Clone, Copy, Debug)]
@@ -182,7 +186,18 @@ impl Node {
             self.document
                 .string(u32_at(self.document.nodes, keys + 4 * at))
         };
-        let at = (0..self.len()).find(|at| name(*at) == key)?;
+        let count = self.len();
+        // The large objects are in alphabetical order: services, regions.
+        let mut sorted = 0..if count > LARGE { count } else { 0 };
+        while !sorted.is_empty() {
+            let middle = usize::midpoint(sorted.start, sorted.end);
+            match name(middle).cmp(key) {
+                Ordering::Equal => return Some(self.child(self.placed(1 + middle))),
+                Ordering::Less => sorted.start = middle + 1,
+                Ordering::Greater => sorted.end = middle,
+            }
+        }
+        let at = (0..count).find(|at| name(*at) == key)?;
         Some(self.child(self.placed(1 + at)))
     }
 

@@ -117,7 +117,7 @@ impl Settings {
         let use_fips_endpoint = switch(config.use_fips_endpoint, "use_fips_endpoint")?;
         let parameter_validation = config.parameter_validation != Some(false)
             && store
-                .scoped()?
+                .profile()?
                 .text("parameter_validation")
                 .is_none_or(|text| text.eq_ignore_ascii_case("true"));
 
@@ -395,7 +395,7 @@ fn has_text(text: Option<&str>) -> bool {
 /// A signature version in the profile's block for one service.
 // M128
 fn profile_signature_version(store: &ConfigStore, service: &str) -> Result<Option<String>> {
-    let profile = store.scoped()?;
+    let profile = store.profile()?;
     let version = match profile.get(service) {
         Some(Setting::Nested(block)) => block.get("signature_version"),
         Some(Setting::Text(_)) | None => None,

@@ -44,6 +44,8 @@ pub struct ConfigStore {
     env: Arc<dyn Env>,
     fs: Arc<dyn Fs>,
     shared: Arc<OnceBox<Arc<SharedConfig>>>,
+    /// The profile in use, of a snapshot.
+    scope: Option<Arc<OnceBox<Arc<Section>>>>,
     /// Values that were set on the session.
     instance: Redacted<BTreeMap<String, Value>>,
     /// Values that replace the defaults of the tables; for blocks, `block.name`.
@@ -57,6 +59,7 @@ impl ConfigStore {
             env: Arc::clone(&seams.env),
             fs: Arc::clone(&seams.fs),
             shared: Arc::default(),
+            scope: None,
             instance: Redacted::default(),
             defaults: Redacted::default(),
         }
@@ -66,6 +69,7 @@ impl ConfigStore {
     pub(crate) fn snapshot(&self) -> Self {
         Self {
             env: Arc::new(EnvSnapshot::of(&self.env)),
+            scope: Some(Arc::default()),
             ..self.clone()
         }
     }
@@ -78,6 +82,7 @@ impl ConfigStore {
     /// Sets a setting on the session, before every other source.
     // C082
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<Value>) {
+        self.scope = None;
         self.instance.insert(name.into(), value.into());
     }
 
@@ -98,6 +103,7 @@ impl ConfigStore {
     /// ```
     // C082
     pub fn clear(&mut self, name: &str) {
+        self.scope = None;
         self.instance.remove(name);
     }
 
@@ -224,7 +230,7 @@ impl ConfigStore {
             "proxies_config" => names::PROXIES,
             _ => &[],
         };
-        let profile = self.scoped()?;
+        let profile = self.profile()?;
         let mut block: Option<Map> = match profile.get(name) {
             Some(Setting::Nested(block)) => Some(
                 block
@@ -283,11 +289,24 @@ impl ConfigStore {
     /// `ProfileNotFound` if a named profile does not exist; `ConfigParseError`.
     // C090
     pub fn scoped(&self) -> Result<Section> {
-        let shared = self.shared()?;
-        match self.profile_name()? {
-            Some(name) => shared.known_profile(&name),
-            None => Ok(shared.profile("default").unwrap_or_default()),
+        self.profile().map(Arc::unwrap_or_clone)
+    }
+
+    /// [`scoped`](Self::scoped), found once by a snapshot.
+    pub(crate) fn profile(&self) -> Result<Arc<Section>> {
+        let known = self.scope.as_ref();
+        if let Some(profile) = known.and_then(|scope| scope.get()) {
+            return Ok(Arc::clone(profile));
         }
+        let shared = self.shared()?;
+        let profile = Arc::new(match self.profile_name()? {
+            Some(name) => shared.known_profile(&name)?,
+            None => shared.profile("default").unwrap_or_default(),
+        });
+        if let Some(scope) = known {
+            scope.get_or_init(|| Box::new(Arc::clone(&profile)));
+        }
+        Ok(profile)
     }
 
     /// Both shared files, read when they are first needed.
@@ -375,7 +394,7 @@ impl ConfigStore {
         if row.keys.is_empty() {
             return Ok(None);
         }
-        let profile = self.scoped()?;
+        let profile = self.profile()?;
         Ok(row.keys.iter().find_map(|key| match key {
             Key::Flat(key) => profile.get(key).map(setting_value),
             Key::Nested(block, key) => profile.nested_text(block, key).map(Value::from),

@@ -95,7 +95,7 @@ impl ConfigStore {
         if from_environment.is_some() {
             return Ok(from_environment);
         }
-        let profile = self.scoped()?;
+        let profile = self.profile()?;
         if let Some(name) = profile.text("services") {
             let shared = self.shared()?;
             let services = shared

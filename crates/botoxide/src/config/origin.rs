@@ -92,7 +92,7 @@ impl ConfigStore {
     ///
     /// As [`origin`](Self::origin).
     pub fn profile_origin(&self, key: &str, nested: Option<&str>) -> Result<Option<Origin>> {
-        let section = self.scoped()?;
+        let section = self.profile()?;
         let is_there = match nested {
             None => section.contains_key(key),
             Some(nested) => section.nested_text(key, nested).is_some(),

@@ -68,7 +68,7 @@ pub(in crate::client) fn s3_dualstack(
     if own.is_some() {
         return Ok(own);
     }
-    let profile = store.scoped()?;
+    let profile = store.profile()?;
     let text = profile.nested_text("s3", "use_dualstack_endpoint");
     Ok(matches!(text, Some("true" | "True")).then_some(true))
 }

@@ -353,16 +353,15 @@ class _Listener:
         self._heard: set[tuple[str, int]] = set()
         emitter: HierarchicalEmitter = meta.events._emitter  # type: ignore[attr-defined]
         self.emit_at = emitter._emit_at
-        for name, section in sorted(filter(_is_of_engine, emitter._names)):
+        for name, section in sorted(emitter._names):
             self._listen(name, section)
         emitter._on_register = self._listen
         emitter._belongs_to(meta._native)
 
     def _listen(self, name: str, section: int) -> None:
-        if (name, section) in self._heard or not _is_of_engine((name, section)):
-            return
-        self._meta._native.listen(name, section, self._weak)
-        self._heard.add((name, section))
+        if (name, section) not in self._heard:
+            self._meta._native.listen(name, section, self._weak)
+            self._heard.add((name, section))
 
     def is_streamed(self, operation_name: str) -> bool:
         from botocore.model import OperationNotFoundError
@@ -389,14 +388,6 @@ class _Listener:
     def endpoint(self) -> object:
         client = self._client()
         return None if client is None else client._endpoint
-
-
-#: The kinds of events of a call; others are emitted by this side, or by programs.
-_EVENTS_OF_ENGINE = frozenset([*_native.EVENTS, "*"])
-
-
-def _is_of_engine(registration: tuple[str, int]) -> bool:
-    return registration[0].partition(".")[0] in _EVENTS_OF_ENGINE
 
 
 class _ExceptionsOf:

@@ -75,11 +75,11 @@ class Config:
         if given.get("defaults_mode", "legacy") != "legacy":
             options.update(self.NON_LEGACY_OPTION_DEFAULTS)
         options.update(given)
-        # The property below stays unset until it is assigned: for a client, "not given" differs from `None`.
-        if "inject_host_prefix" not in given:
-            options.pop("inject_host_prefix", None)
-        for name, value in options.items():
-            setattr(self, name, value)
+        # A property, which stays unset until it is assigned: for a client, "not given" differs from `None`.
+        options.pop("inject_host_prefix", None)
+        if "inject_host_prefix" in given:
+            self.inject_host_prefix = given["inject_host_prefix"]
+        self.__dict__.update(options)
         self._validate_s3_configuration(self.s3)
         self._validate_retry_configuration(self.retries)
 

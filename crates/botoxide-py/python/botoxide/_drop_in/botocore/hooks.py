@@ -8,6 +8,7 @@ import logging
 from botocore._aliases import EVENT_ALIASES
 from botocore._built_in import identity_of
 from botocore.compat import accepts_kwargs
+from botoxide import _native
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,13 +16,15 @@ if TYPE_CHECKING:
     from typing import Any
 
     from botocore._built_in import Identity
-    from botoxide import _native
 
     Handler = Callable[..., Any]
     # Those that run first, in the middle, last.
     Sections = tuple[list[Handler], list[Handler], list[Handler]]
 
 logger = logging.getLogger(__name__)
+
+#: The kinds of events of a call; others are emitted by this side, or by programs.
+_EVENTS_OF_ENGINE = frozenset([*_native.EVENTS, "*"])
 
 _FIRST = 0
 _MIDDLE = 1
@@ -93,7 +96,7 @@ class HierarchicalEmitter(BaseEventHooks):
         self._lookup_cache: dict[str, list[Handler]] = {}
         self._handlers = _PrefixTrie()
         self._unique_id_handlers: dict[Any, dict[str, Any]] = {}
-        #: Called with a name and a section when a handler is registered for them.
+        #: Called with a name and a section when a handler is registered for them, if the engine emits such events.
         self._on_register: Callable[[str, int], None] | None = None
         self._names: set[tuple[str, int]] = set()
         self._listeners: dict[tuple[str, int], list[Handler]] = {}
@@ -183,7 +186,7 @@ class HierarchicalEmitter(BaseEventHooks):
                 self._rows = [*self._engine_rows(), (event_name, section, identity)]
             if self._native is not None:
                 self._native.register_built_in(*identity, event_name, section)
-        else:
+        elif event_name.partition(".")[0] in _EVENTS_OF_ENGINE:
             if self._on_register is not None:
                 self._on_register(event_name, section)
             self._names.add((event_name, section))

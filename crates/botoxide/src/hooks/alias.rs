@@ -103,9 +103,12 @@ pub(crate) fn current_name(name: &str) -> String {
 
 fn current_name_in(aliases: &[(&[&str], &str)], name: &str) -> String {
     let mut segments: Vec<&str> = name.split('.').collect();
-    let present = segments.iter().fold(0, |all, segment| all | bit(segment));
+    let endings = segments
+        .iter()
+        .fold(0, |all, segment| all | ending(segment));
     for (old, new) in aliases {
-        if old.len() == 1 && bit(old[0]) & present == 0 {
+        // Every match has a segment that ends as the old name's first does.
+        if ending(old[0]) & endings == 0 {
             continue;
         }
         let mut runs = segments.windows(old.len());
@@ -119,10 +122,10 @@ fn current_name_in(aliases: &[(&[&str], &str)], name: &str) -> String {
     segments.join(".")
 }
 
-/// One of 64 bits for a segment, to skip nearly all of the table without comparing strings.
-fn bit(segment: &str) -> u64 {
-    let first = segment.bytes().next().unwrap_or_default();
-    1 << ((usize::from(first) + 8 * segment.len()) % 64)
+/// One of 32 bits for the last letter, to skip most of the table without comparing strings.
+fn ending(segment: &str) -> u32 {
+    let last = segment.as_bytes().last().copied().unwrap_or_default();
+    1 << (last % 32)
 }
 
 /// Whether an old name with dots occurs in the text that these segments are, beginning in the first and ending in the last.

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Node;
+use crate::text::Text;
 
 use super::functions::Function;
 use super::operand::Operand;
@@ -189,7 +190,7 @@ impl Compiler {
             return Ok(Expression::Reference(self.variable(name)?));
         }
         Ok(match node.as_str() {
-            Some(text) if is_template(text) => Expression::Template(text),
+            Some(text) if is_template(text) => Expression::Template(Text::from_static(text)),
             _ => Expression::Literal(Operand::literal(node)),
         })
     }

@@ -116,7 +116,7 @@ pub(super) struct Call {
 #[derive(Clone, Debug)]
 pub(super) enum Expression {
     Literal(Operand),
-    Template(&'static str),
+    Template(Text),
     /// The variable with this number.
     Reference(u32),
     /// The call with this number.

@@ -169,14 +169,23 @@ impl<'r> Recorder<'r> {
             return None;
         };
         // A guard assigns what varies; later, the rules may have given the variable another value.
-        let is_known = |at: usize| variables[at].is_some() && !self.depends[at];
-        let mut assigned = self.guards.iter().filter_map(|(call, _)| {
-            let call = &self.set.calls[*call as usize];
-            call.assign
+        let mut assigned = self
+            .guards
+            .iter()
+            .filter_map(|(number, _)| self.set.calls[*number as usize].assign);
+        let is_lost = assigned.any(|at| {
+            let at = at as usize;
+            variables[at].is_some() && !self.depends[at]
         });
-        if !self.is_usable || !headers.is_empty() || assigned.any(|at| is_known(at as usize)) {
+        if !self.is_usable || !headers.is_empty() || is_lost {
             return None;
         }
+        let url = match url {
+            Expression::Template(text) => {
+                Expression::Template(self.partly_filled(text, &variables))
+            }
+            url => url.clone(),
+        };
         let is_known = properties.is_none_or(|properties| self.is_known(properties, &variables));
         Some(Trace {
             parameters: parameters.clone(),
@@ -185,7 +194,7 @@ impl<'r> Recorder<'r> {
             guards: self.guards,
             variables,
             outcome: Outcome::Endpoint {
-                url: url.clone(),
+                url,
                 properties: properties.filter(|_| !is_known),
                 headers: Vec::new(),
             },
@@ -247,6 +256,30 @@ impl<'r> Recorder<'r> {
             .items()
             .chain(entries)
             .all(|part| self.is_known(part, variables))
+    }
+
+    /// A template with known values filled in, unless the result could be read in another way.
+    fn partly_filled(&self, text: &Text, variables: &[Option<Operand>]) -> Text {
+        let mut left = 0;
+        let filled = template::fill(text, usize::MAX, |name| {
+            let at = self
+                .original
+                .names
+                .iter()
+                .position(|known| *known == name)?;
+            if self.depends[at] {
+                left += 1;
+                return Some(Operand::Text(format!("{{{name}}}").into()));
+            }
+            variables[at].clone()
+        });
+        let has_braces_of = |filled: &String| {
+            ['{', '}']
+                .iter()
+                .all(|brace| filled.matches(*brace).count() == left)
+        };
+        let filled = filled.ok().filter(has_braces_of);
+        filled.map_or_else(|| text.clone(), Text::from)
     }
 
     /// The text of a template that does not read what varies.

@@ -43,6 +43,12 @@ pub(crate) enum JsonNumber<'a> {
 /// Every integer of this many digits fits 64 bits.
 const MANY_DIGITS: usize = 18;
 
+/// The powers of ten that a number of so many digits can be divided by.
+const POWERS_OF_TEN: [f64; MANY_DIGITS] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17,
+];
+
 /// A position in JSON text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct JsonReader<'a> {
@@ -205,8 +211,8 @@ impl<'a> JsonReader<'a> {
 
     /// Reads a number.
     pub(crate) fn number(&mut self) -> Result<JsonNumber<'a>, JsonError> {
-        if let Some(number) = self.short_integer() {
-            return Ok(JsonNumber::Integer(number));
+        if let Some(number) = self.short_number() {
+            return Ok(number);
         }
         for (word, value) in [
             ("NaN", f64::NAN),
@@ -258,27 +264,41 @@ impl<'a> JsonReader<'a> {
             .map_or(JsonNumber::Big(number), JsonNumber::Integer))
     }
 
-    /// Reads a short integer without a sign, if there is one; otherwise consumes nothing.
-    #[inline]
-    fn short_integer(&mut self) -> Option<i64> {
+    /// Reads a short number without a sign and an exponent, if there is one; otherwise consumes nothing.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "floats of up to 2^53 are exact, and so is their quotient by a power of ten below 10^22"
+    )]
+    fn short_number(&mut self) -> Option<JsonNumber<'static>> {
         let rest = self.text.as_bytes().get(self.at..)?;
-        let mut number = 0;
-        let mut length = 0;
-        while let Some(digit @ b'0'..=b'9') = rest.get(length) {
-            if length == MANY_DIGITS {
+        let (mut number, mut length, mut point) = (0_i64, 0, None);
+        loop {
+            match rest.get(length) {
+                Some(digit @ b'0'..=b'9') => number = number * 10 + i64::from(digit - b'0'),
+                Some(b'.') if point.is_none() => point = Some(length),
+                _ => break,
+            }
+            length += 1;
+            if length > MANY_DIGITS {
                 return None;
             }
-            number = number * 10 + i64::from(digit - b'0');
-            length += 1;
         }
-        let is_other = matches!(rest.get(length), Some(b'.' | b'e' | b'E'))
-            || length == 0
-            || (length > 1 && rest[0] == b'0');
+        let digits = point.unwrap_or(length);
+        let is_other = matches!(rest.get(length), Some(b'e' | b'E'))
+            || digits == 0
+            || (digits > 1 && rest[0] == b'0');
         if is_other {
             return None;
         }
+        let found = match point {
+            None => JsonNumber::Integer(number),
+            Some(point) if point + 1 < length && number < 1 << f64::MANTISSA_DIGITS => {
+                JsonNumber::Float(number as f64 / POWERS_OF_TEN[length - point - 1])
+            }
+            Some(_) => return None,
+        };
         self.at += length;
-        Some(number)
+        Some(found)
     }
 
     /// Skips digits, at least one, and returns their number.
@@ -491,6 +511,31 @@ mod tests {
             "\u{feff}1",
         ] {
             assert_eq!(check(bad), Err(JsonError::Syntax), "{bad}");
+        }
+    }
+
+    #[test]
+    fn floats_are_the_nearest() {
+        let texts = (0..20_000_u64).map(|number| {
+            let digits = (number * number * 7919).to_string();
+            let point = number as usize % (digits.len() + 1);
+            format!(
+                "{}.{}",
+                if point == 0 { "0" } else { &digits[..point] },
+                &digits[point..]
+            )
+        });
+        for text in
+            texts.chain(["0.1", "9007199254740993.5", "0.30000000000000004"].map(String::from))
+        {
+            let expected = text.parse().map_err(|_| JsonError::Syntax);
+            let read = JsonReader::new(&text).number();
+            let is_integer = text.ends_with('.');
+            if is_integer || text.starts_with("00") {
+                assert_eq!(read, Err(JsonError::Syntax), "{text}");
+            } else {
+                assert_eq!(read, expected.map(JsonNumber::Float), "{text}");
+            }
         }
     }
 

@@ -149,7 +149,8 @@ fn made(
     let value = if class.hasattr("fmt")? {
         class.call((), Some(&fields))?
     } else {
-        class.call1((kind.to_string(),))?
+        // Its constructor may take the values that its text is made of, as those of `botocore.eventstream` do.
+        class.call_method1("__new__", (&class, kind.to_string()))?
     };
     Ok(PyErr::from_value(value))
 }

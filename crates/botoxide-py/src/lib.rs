@@ -60,6 +60,8 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(docs::method_documentation, module)?)?;
     module.add_function(wrap_pyfunction!(docs::xform_name, module)?)?;
     module.add_function(wrap_pyfunction!(sign::sign_request, module)?)?;
+    module.add_function(wrap_pyfunction!(sign::canonical_request, module)?)?;
+    module.add_function(wrap_pyfunction!(sign::string_to_sign, module)?)?;
     module.add_function(wrap_pyfunction!(stubs::write_stubs, module)?)?;
     module.add_function(wrap_pyfunction!(stubs::stubs_help, module)?)?;
     module.add_function(wrap_pyfunction!(stubs::stub_services, module)?)?;

@@ -1,13 +1,14 @@
 //! The signers of `botocore.auth`, for programs that sign requests of their own.
 
-use botoxide::types::{Body as Payload, Credentials, Request, Text, Timestamp};
+use botoxide::types::{Body as Payload, Bytes, Credentials, Request, Text, Timestamp};
 use botoxide::{ByteStream, Value};
 use botoxide_core::sign::{
-    Payload as Said, PostPolicy, Signing, SigningKeyCache, add_hmac_v1_auth, add_hmac_v1_post_auth,
-    add_hmac_v1_query_auth, add_s3_express_auth, add_s3_express_post_auth,
+    self, Payload as Said, PostPolicy, Signing, SigningKeyCache, add_hmac_v1_auth,
+    add_hmac_v1_post_auth, add_hmac_v1_query_auth, add_s3_express_auth, add_s3_express_post_auth,
     add_s3_express_query_auth, add_s3_v4_auth, add_s3_v4_post_auth, add_s3_v4_query_auth,
     add_v2_auth, add_v3_auth, add_v4_auth, add_v4_query_auth,
 };
+use botoxide_core::uri::{self, Keep};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
@@ -40,29 +41,7 @@ pub(crate) fn sign_request(
     body: &Bound<'_, PyAny>,
     scope: Scope,
 ) -> PyResult<(String, Vec<(String, String)>)> {
-    let mut request = Request {
-        method: Text::from(method),
-        url: url.to_owned(),
-        headers: fields(headers)?,
-        ..Request::default()
-    };
-    let bytes = match convert::argument(body, None)? {
-        Value::Null => bytes::Bytes::new(),
-        Value::Blob(bytes) => bytes,
-        Value::Text(text) => text.as_str().to_owned().into_bytes().into(),
-        Value::Body(body) => {
-            let stream = raised(py, ByteStream::from_body(&body))?;
-            let all = py.detach(|| stream.collect_blocking());
-            let all = raised(py, all)?;
-            raised(py, stream.rewind())?;
-            all
-        }
-        _ => {
-            return Err(PyValueError::new_err(
-                "the body of a request is bytes or a file",
-            ));
-        }
-    };
+    let (mut request, bytes) = (read(method, url, headers)?, read_body(py, body)?);
     let is_query = version.ends_with("-query");
     let given = request
         .headers
@@ -113,6 +92,70 @@ pub(crate) fn sign_request(
     let headers =
         headers.map(|(name, value)| (name.as_str().to_owned(), value.as_str().to_owned()));
     Ok((request.url, headers.collect()))
+}
+
+/// A request without its body.
+fn read(method: &str, url: &str, headers: &Bound<'_, PyAny>) -> PyResult<Request> {
+    Ok(Request {
+        method: Text::from(method),
+        url: url.to_owned(),
+        headers: fields(headers)?,
+        ..Request::default()
+    })
+}
+
+/// The bytes of a body; a file is rewound.
+fn read_body(py: Python<'_>, body: &Bound<'_, PyAny>) -> PyResult<Bytes> {
+    Ok(match convert::argument(body, None)? {
+        Value::Null => Bytes::new(),
+        Value::Blob(bytes) => bytes,
+        Value::Text(text) => text.as_str().to_owned().into_bytes().into(),
+        Value::Body(body) => {
+            let stream = raised(py, ByteStream::from_body(&body))?;
+            let all = py.detach(|| stream.collect_blocking());
+            let all = raised(py, all)?;
+            raised(py, stream.rewind())?;
+            all
+        }
+        _ => {
+            return Err(PyValueError::new_err(
+                "the body of a request is bytes or a file",
+            ));
+        }
+    })
+}
+
+/// The canonical request of Signature Version 4, of a request as it is. `is_path_kept` is how S3 takes the path.
+#[pyfunction]
+pub(crate) fn canonical_request(
+    py: Python<'_>,
+    method: &str,
+    url: &str,
+    headers: &Bound<'_, PyAny>,
+    body: &Bound<'_, PyAny>,
+    is_path_kept: bool,
+) -> PyResult<String> {
+    let request = read(method, url, headers)?;
+    let payload = match request.headers.get("X-Amz-Content-SHA256") {
+        Some(told) => told.clone(),
+        None => Text::from(Said::hashed(&read_body(py, body)?).as_str()),
+    };
+    let mut path = uri::split(url).path.to_owned();
+    if !is_path_kept {
+        path = uri::percent_encode(&uri::normalize_path(&path), Keep::Slash).into_owned();
+    }
+    Ok(sign::canonical_request(&request, &path, &payload))
+}
+
+/// The string that Signature Version 4 signs; `stamp` is `20150830T123600Z`.
+#[pyfunction]
+pub(crate) fn string_to_sign(
+    stamp: &str,
+    region_name: &str,
+    signing_name: &str,
+    canonical_request: &str,
+) -> String {
+    sign::string_to_sign(stamp, region_name, signing_name, canonical_request)
 }
 
 /// Signs the policy of a form by `s3`, `s3v4` or `v4-s3express`. Returns the fields and the policy.

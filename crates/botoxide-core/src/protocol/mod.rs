@@ -28,5 +28,7 @@ pub use make::{Additions, Holds, Make, Piece, TextEncoding, Values};
 pub use request::{
     Parameter, Query, SerializeOptions, Serialized, prepare, serialize, set_content_length,
 };
-pub use response::{parse, parse_added, parse_customized, parse_into, parse_shape, wants_stream};
+pub use response::{
+    parse, parse_added, parse_customized, parse_into, parse_shape, reason, wants_stream,
+};
 pub use structs::read_into;

@@ -452,7 +452,7 @@ pub(super) fn query_compatible_error(response: &Response, message: Value, code: 
 }
 
 /// The standard reason phrase of a status, as Python knows it.
-pub(super) fn reason(status: u16) -> &'static str {
+pub fn reason(status: u16) -> &'static str {
     REASONS
         .iter()
         .find(|(code, _)| *code == status)

@@ -32,6 +32,12 @@ pub trait AnyObject: Any + fmt::Debug + Send + Sync {
         None
     }
 
+    /// The list or the map that the object is, which stands where the model has something else. Without parameter
+    /// validation, JSON is written of it.
+    fn content(&self) -> Option<Value> {
+        None
+    }
+
     /// Whether `other` is equal, as by Python's `==`.
     fn equals(&self, other: &dyn AnyObject) -> bool;
 }

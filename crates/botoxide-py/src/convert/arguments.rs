@@ -367,6 +367,11 @@ impl AnyObject for Foreign {
         self.entries.as_deref()
     }
 
+    fn content(&self) -> Option<Value> {
+        let value = Python::attach(|py| plain(self.object.bind(py), 0)).ok()?;
+        matches!(value, Value::List(_) | Value::Map(_)).then_some(value)
+    }
+
     fn equals(&self, other: &dyn AnyObject) -> bool {
         let other = (other as &dyn std::any::Any).downcast_ref::<Self>();
         other.is_some_and(|other| {

@@ -263,6 +263,20 @@ def _signers() -> list[Any]:
                 cases.append(
                     [type(signer).__name__, request.url, fields, text(sorted(request.context.items(), key=str))]
                 )
+    for signer in (
+        auth.SigV4Auth(Credentials("AKID", "secret"), "iam", "us-east-1"),
+        auth.S3SigV4Auth(Credentials("AKID", "secret"), "s3", "eu-central-1"),
+    ):
+        for url in ("https://example.com/a%20b//./c?b=2&a=1", "/only/a/path?x"):
+            for headers in (
+                {"Host": "h", "X-Amz-Date": "1"},
+                {"Host": "h", "A": "b  c", "X-Amz-Content-SHA256": "UNSIGNED-PAYLOAD"},
+            ):
+                request = AWSRequest("post", url, headers=headers, data=b"body")
+                request.context["timestamp"] = "20230101T000000Z"
+                canonical = signer.canonical_request(request)
+                string = signer.string_to_sign(request, canonical)
+                cases.append([canonical, string, signer.signature(string, request)])
     return cases
 
 

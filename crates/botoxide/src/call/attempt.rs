@@ -11,6 +11,7 @@ use botoxide_core::text::Text;
 use botoxide_core::time::Timestamp;
 use botoxide_core::value::Value;
 
+use super::cut_body::expect_length;
 use super::response_metadata::set_metadata;
 use super::steps::{Answer, CallState, Retry, SignedRequest};
 use super::{event_input, parse, sign};
@@ -137,10 +138,16 @@ impl CallState {
             call: self.client.call(operation),
             request,
         };
-        let response = match self.client.emit(event).await? {
+        let mut response = match self.client.emit(event).await? {
             Reply::Response(response) => Some(*response),
             _ => None,
         };
+        if let Some(response) = &mut response
+            && operation.has_streaming_output()
+            && response.status < 300
+        {
+            expect_length(response);
+        }
         self.is_answered = response.is_some();
         Ok(response)
     }

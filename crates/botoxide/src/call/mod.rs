@@ -16,6 +16,7 @@ mod checksum;
 mod choose_signer;
 mod client_args;
 mod compress;
+mod cut_body;
 mod deadline;
 mod endpoint;
 mod event_input;

@@ -115,7 +115,7 @@ async fn by_protocol(state: &CallState, response: &mut Response, customized: Map
 
 // DIFFERENCE 97
 /// The body of an error that no parser understands becomes its message. It is hidden if it may contain a secret; an HTML
-/// page of a proxy is not the service's.
+/// page of a proxy is not the service's, and the words of a status are known.
 fn hide_body(operation: Operation, response: &Response, parsed: &mut Value) {
     let body = response.body.as_bytes().map_or(&[][..], |bytes| bytes);
     if response.status < 300 || body.is_empty() || protocol::is_html(body) {
@@ -127,6 +127,7 @@ fn hide_body(operation: Operation, response: &Response, parsed: &mut Value) {
     let error = error.and_then(Value::as_map_mut);
     if let Some(message) = error.and_then(|error| error.get_mut("Message"))
         && message.as_str().map(str::as_bytes) == Some(body)
+        && body != protocol::reason(response.status).as_bytes()
         && operation.has_secret_response()
     {
         *message = Value::from(HIDDEN);

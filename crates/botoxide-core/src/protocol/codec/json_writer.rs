@@ -53,6 +53,9 @@ pub(in crate::protocol) fn push_value(
             }
             out.push(b'}');
         }
+        Value::Object(object) if let Some(content) = object.as_any_object().content() => {
+            push_value(out, &content, non_ascii, depth)?;
+        }
         Value::Blob(_)
         | Value::Body(_)
         | Value::Timestamp(_)

@@ -178,7 +178,11 @@ async fn create_session(
     let found = &answer["Credentials"];
     let text = |name: &str| {
         let value = found[name].as_str();
-        value.ok_or_else(|| Error::value(format!("CreateSession answered without {name}")))
+        value.ok_or_else(|| {
+            Error::response_parser(format!(
+                "Unable to parse response: CreateSession has no {name}"
+            ))
+        })
     };
     let mut session = Credentials::new(
         text("AccessKeyId")?,

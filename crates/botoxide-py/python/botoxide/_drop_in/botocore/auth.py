@@ -90,6 +90,25 @@ class SigV4Auth(BaseSigner):
             if isinstance(request.data, dict):
                 request.data = ""
 
+    def canonical_request(self, request: AWSRequest) -> str:
+        """The canonical request, of a request as it is."""
+        url, body = _with_params(request), request.body
+        return _native.canonical_request(request.method, url, request.headers, body, "s3" in self._VERSION)
+
+    def string_to_sign(self, request: AWSRequest, canonical_request: str) -> str:
+        """What is signed, at the time in the request's context."""
+        stamp = request.context["timestamp"]
+        return _native.string_to_sign(stamp, self._region_name, self._service_name, canonical_request)
+
+    def signature(self, string_to_sign: str, request: AWSRequest) -> str:
+        """The signature, by the key of the day."""
+        import hmac
+
+        key = f"AWS4{self.credentials.secret_key}".encode()
+        for part in (request.context["timestamp"][:8], self._region_name, self._service_name, "aws4_request"):
+            key = hmac.digest(key, part.encode(), "sha256")
+        return hmac.digest(key, string_to_sign.encode(), "sha256").hex()
+
     def _scope(self) -> Any:
         """What the engine needs to sign. A `NoCredentialsError` without credentials."""
         if self.credentials is None:

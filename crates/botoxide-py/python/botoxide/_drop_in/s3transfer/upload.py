@@ -6,6 +6,7 @@ Counterpart: the constants of s3transfer's module of this name.
 from __future__ import annotations
 
 from s3transfer.constants import FULL_OBJECT_CHECKSUM_ARGS
+from s3transfer.utils import ChunksizeAdjuster as ChunksizeAdjuster
 
 _SHARED = ["SSECustomerKey", "SSECustomerAlgorithm", "SSECustomerKeyMD5", "RequestPayer", "ExpectedBucketOwner"]
 

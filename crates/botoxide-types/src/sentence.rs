@@ -2,7 +2,7 @@
 //!
 //! Not here: HTML to text, which is `botoxide_core::docs`.
 
-use botoxide_core::docs::plain_text;
+use botoxide_core::docs::first_paragraph;
 
 /// Words that end with a full stop in the middle of a sentence.
 const ABBREVIATIONS: [&str; 14] = [
@@ -24,9 +24,8 @@ const LONGEST: usize = 600;
 /// assert_eq!(first_sentence(html), "Limits the response, e.g. to v1.2 keys.");
 /// ```
 pub fn first_sentence(html: &str) -> String {
-    let text = plain_text(html);
-    let text = text.trim_start();
-    let paragraph = text.split("\n\n").next().unwrap_or_default();
+    let paragraph = first_paragraph(html);
+    let paragraph = paragraph.trim_start();
     let paragraph = paragraph.strip_prefix("- ").unwrap_or(paragraph);
     let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
     let sentence = &line[..end(&line)];

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from botocore.eventstream import NoInitialResponseError
 from botocore.exceptions import IncompleteReadError, ReadTimeoutError
 from botoxide import _native
 from botoxide.aio._task import run
@@ -151,6 +152,10 @@ class AioEventStream:
         if event is None:
             raise StopAsyncIteration
         return event
+
+    async def get_initial_response(self) -> NoReturn:
+        """Not there: the engine reads this message itself."""
+        raise NoInitialResponseError()
 
     def close(self) -> None:
         """Close the connection."""

@@ -23,12 +23,6 @@ pub(super) fn text(source: &Source<'_>, options: Options, package: &Package) -> 
         "operation_name",
     );
     choices(&mut text, &package.waiters, "waiter", "waiter_name");
-    if options.is_async {
-        text.code(
-            "    async def __aenter__(self) -> Self: ...\n    async def __aexit__(\n        self, exc_type: type[BaseException] | None, \
-             exc_val: BaseException | None, exc_tb: TracebackType | None\n    ) -> None: ...\n",
-        );
-    }
     text.finish(&format!("The client of {}.", source.name))
 }
 

@@ -10,10 +10,12 @@ use std::path::{Path, PathBuf};
 use botoxide::Session;
 use botoxide_core::error::Error;
 
+use super::difference::differences;
 use super::distribution::{self, ALL, Files, LOCAL};
 use super::models::Models;
 use super::overloads::Offered;
 use super::scan::{services_in, services_of_project};
+use super::seal;
 use super::write;
 use crate::python::{Docs, Options, module, package_name};
 
@@ -36,6 +38,7 @@ They are added to the services that were written before.
   --exact        Only these services: forget those written before.
   --check        Write nothing; exit with 1 if what is there was made from other models.
   --replace      Replace the packages of boto3-stubs or types-aiobotocore, if it is installed.
+  --force        Replace packages that were edited.
   --docs WHICH   none, sentence or full: how much of AWS's documentation. Default: sentence.
   --async        Also types_aiobotocore_*, for botoxide.aio and aiobotocore; remembered.
 ";
@@ -114,7 +117,14 @@ struct Arguments {
 }
 
 /// The options without a value.
-const FLAGS: [&str; 5] = ["--all", "--async", "--check", "--exact", "--replace"];
+const FLAGS: [&str; 6] = [
+    "--all",
+    "--async",
+    "--check",
+    "--exact",
+    "--force",
+    "--replace",
+];
 
 /// Runs the command with the arguments after its name.
 ///
@@ -147,12 +157,22 @@ pub fn run(arguments: &[String], context: &Context<'_>) -> Result<Report, Failur
     {
         refuse_others(folder, &services, is_async)?;
     }
+    if !arguments.has("--force") {
+        let there = written.iter().map(|service| package(service, false));
+        let there = there.chain(awaited.iter().map(|service| package(service, true)));
+        refuse_edited(target.folder(), there)?;
+    }
     let mut gone: Vec<String> = written
         .difference(&services)
         .map(|service| package(service, false))
         .collect();
     let needless = |service: &&String| !is_async || !services.contains(*service);
-    gone.extend(awaited.iter().filter(needless).map(|service| package(service, true)));
+    gone.extend(
+        awaited
+            .iter()
+            .filter(needless)
+            .map(|service| package(service, true)),
+    );
     if !is_async && !awaited.is_empty() {
         gone.extend(["aiobotocore", "botoxide"].map(|name| format!("{name}{}", target.ending())));
     }
@@ -356,9 +376,15 @@ impl Target {
             let path = self.folder().join(name);
             match write::read(&path) {
                 Ok(Some(found)) if found == *text => {}
-                Ok(Some(_)) => report
-                    .lines
-                    .push(format!("{name}: made from another model")),
+                Ok(Some(found)) => match differences(&found, text) {
+                    lines if lines.is_empty() => {
+                        report.lines.push(format!("{name}: other documentation"));
+                    }
+                    lines => {
+                        let lines = lines.iter().map(|line| format!("{name}: {line}"));
+                        report.lines.extend(lines);
+                    }
+                },
                 Ok(None) => report.lines.push(format!("{name}: missing")),
                 Err(error) => return Err(Failure::File(path, error)),
             }
@@ -397,6 +423,21 @@ impl Target {
     }
 }
 
+/// Fails if someone has edited one of these packages.
+fn refuse_edited(folder: &Path, packages: impl Iterator<Item = String>) -> Result<(), Failure> {
+    for package in packages {
+        let place = folder.join(package);
+        let is_edited = seal::is_broken(&place);
+        if is_edited.map_err(|error| Failure::File(place.clone(), error))? {
+            return Err(Failure::Refused(format!(
+                "{} was edited since botoxide wrote it: use --force to replace it",
+                write::shown(&place)
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// Fails if another distribution has packages of the same names.
 fn refuse_others(
     folder: &Path,
@@ -415,7 +456,10 @@ fn refuse_others(
             || distribution == ALL
             || distribution.strip_prefix("mypy_boto3_").is_some_and(has)
             || is_async && distribution == "types_aiobotocore"
-            || is_async && distribution.strip_prefix("types_aiobotocore_").is_some_and(has);
+            || is_async
+                && distribution
+                    .strip_prefix("types_aiobotocore_")
+                    .is_some_and(has);
         if is_other {
             return Err(Failure::Refused(format!(
                 "{} is installed in {}, and has packages of the same names: uninstall it, or use --replace or --out DIR",

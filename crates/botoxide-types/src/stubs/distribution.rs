@@ -13,6 +13,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::overloads::{self, Offered};
+use super::seal;
 use crate::python::{Options, package_name};
 
 /// The distribution in an environment.
@@ -166,10 +167,7 @@ const ASYNC_BASE: &[(&str, &str)] = &[
         "aiobotocore-stubs/response.pyi",
         include_str!("base/aiobotocore/response.pyi"),
     ),
-    (
-        AIO_SESSION,
-        include_str!("base/aiobotocore/session.pyi"),
-    ),
+    (AIO_SESSION, include_str!("base/aiobotocore/session.pyi")),
     (
         "aiobotocore-stubs/stub.pyi",
         include_str!("base/aiobotocore/stub.pyi"),
@@ -182,10 +180,7 @@ const ASYNC_BASE: &[(&str, &str)] = &[
         "botoxide-stubs/__init__.pyi",
         include_str!("base/botoxide/__init__.pyi"),
     ),
-    (
-        AIO,
-        include_str!("base/botoxide/aio/__init__.pyi"),
-    ),
+    (AIO, include_str!("base/botoxide/aio/__init__.pyi")),
     (
         "botoxide-stubs/exceptions.pyi",
         include_str!("base/botoxide/exceptions.pyi"),
@@ -222,8 +217,14 @@ pub fn base(offered: &[Offered], folder: &str, is_async: bool) -> Files {
 }
 
 /// Adds the package of a service.
-pub fn add(files: &mut Files, service: &str, options: Options, package: Vec<crate::python::File>) {
+pub fn add(
+    files: &mut Files,
+    service: &str,
+    options: Options,
+    mut package: Vec<crate::python::File>,
+) {
     let folder = package_name(service, options);
+    seal::add(&mut package);
     for file in package {
         files.insert(format!("{folder}/{}", file.name), file.text);
     }

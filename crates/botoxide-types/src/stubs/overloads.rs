@@ -95,7 +95,10 @@ pub(super) fn fill(template: &str, offered: &[Offered], is_async: bool) -> Strin
 impl Choice {
     /// The signatures for these services and for any other.
     fn signatures(&self, offered: &[Offered], is_async: bool, imports: &mut String) -> String {
-        let options = Options { is_async, ..Options::default() };
+        let options = Options {
+            is_async,
+            ..Options::default()
+        };
         let mut signatures = String::new();
         for service in offered {
             if self.module == RESOURCE.module && !service.has_resources {
@@ -103,7 +106,9 @@ impl Choice {
             }
             let package = package_name(&service.name, options);
             let class = format!("{}{}", service.class_name, self.ending);
-            let namesakes = offered.iter().filter(|other| other.class_name == service.class_name);
+            let namesakes = offered
+                .iter()
+                .filter(|other| other.class_name == service.class_name);
             // Two services can have classes of the same name: `pinpoint-sms-voice`, `sms-voice`.
             let (shown, renamed) = if namesakes.count() > 1 {
                 let shown = format!("_{package}_{class}");
@@ -111,7 +116,11 @@ impl Choice {
             } else {
                 (class.clone(), String::new())
             };
-            let _ = writeln!(imports, "from {package}.{} import {class}{renamed}", self.module);
+            let _ = writeln!(
+                imports,
+                "from {package}.{} import {class}{renamed}",
+                self.module
+            );
             let name = format!("Literal[\"{}\"]", service.name);
             signatures.push_str("    @overload\n");
             signatures.push_str(&self.signature(&name, &shown));

@@ -1,4 +1,4 @@
-"""Extras of a model that a subclass of `Loader` finds, in plain and in compressed files; models that only a loader has."""
+"""Extras of a model that a subclass of `Loader` finds, in plain and in compressed files; models of a loader."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_models_of_a_loader_are_removed_by_the_process_that_wrote_them(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     session = Session()
     session.register_component("data_loader", Mine())
-    keys = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secret"}
+    keys: dict[str, Any] = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secret"}
     session.create_client("mine", "eu-west-1", **keys)
     assert len(list(tmp_path.iterdir())) == 1
     child = os.fork()

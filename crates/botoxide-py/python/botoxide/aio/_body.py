@@ -119,7 +119,7 @@ class AioStreamingBody:
         self._raw_stream.close()
 
     async def aclose(self) -> None:
-        """The same as `close`."""
+        """The same as `close`, for all kinds of bodies."""
         self.close()
 
     def set_socket_timeout(self, timeout: float) -> NoReturn:
@@ -135,7 +135,7 @@ class AioStreamingBody:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        self.close()
+        await self.aclose()
 
 
 class AioEventStream:

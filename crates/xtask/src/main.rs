@@ -139,7 +139,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "release",
         arguments: "[--quick]",
-        about: "check version, changelog, licences, pins and git, then make and check the crates and the wheel",
+        about: "check version, changelog, licences, pins and git, then make and check the crates, the wheels and the program",
         run: release::run,
     },
     Command {

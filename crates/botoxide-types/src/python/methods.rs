@@ -142,9 +142,6 @@ fn client(source: &Source<'_>, shapes: &mut Shapes<'_>) -> Vec<Method> {
     let mut methods = Vec::new();
     for operation in source.service.operations() {
         let name = operation.python_name();
-        if extras::is_removed(source.name, name) {
-            continue;
-        }
         let input = operation.input_shape();
         let arguments = input.map_or_else(Vec::new, |input| {
             arguments(source, shapes, name, input, |_| false)

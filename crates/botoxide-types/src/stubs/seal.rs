@@ -54,5 +54,6 @@ fn digest<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     }
     let digest = sha256(&words);
     let start = digest.iter().take(8);
-    start.map(|byte| format!("{byte:02x}")).collect()
+    let pairs: Vec<String> = start.map(|byte| format!("{byte:02x}")).collect();
+    pairs.concat()
 }

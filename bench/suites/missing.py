@@ -10,13 +10,20 @@ import types
 
 import aiobotocore
 
+try:
+    import httpx
+except ImportError:
+    httpx = None
+
 
 def missing(module, name):
     """A name that `module` does not have."""
     if name.startswith("__"):
         raise AttributeError(name)
-    if name in ("httpx", "is_httpx_session_cls"):
-        return None if name == "httpx" else lambda cls: False
+    if name == "httpx":
+        return httpx
+    if name == "is_httpx_session_cls":
+        return lambda cls: False
 
     def fail(self, *_args, **_kwargs):
         raise NotImplementedError(f"{module}.{name} is not there")

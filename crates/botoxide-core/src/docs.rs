@@ -14,9 +14,28 @@
 /// assert_eq!(plain_text(html), "Creates a bucket.\n\n- fast & easy");
 /// ```
 pub fn plain_text(html: &str) -> String {
+    read(html, false)
+}
+
+/// The first paragraph of [`plain_text`]; what follows is not read.
+///
+/// ```
+/// use botoxide_core::docs::first_paragraph;
+///
+/// let html = "<p>Creates a <code>bucket</code>.</p><p>Names are unique.</p>";
+/// assert_eq!(first_paragraph(html), "Creates a bucket.");
+/// ```
+pub fn first_paragraph(html: &str) -> String {
+    read(html, true)
+}
+
+fn read(html: &str, is_first: bool) -> String {
     let mut out = Page::default();
     let mut rest = html;
     while let Some(start) = rest.find('<') {
+        if is_first && out.is_at_paragraph() {
+            return out.text;
+        }
         out.push(&rest[..start]);
         let tag = &rest[start + 1..];
         if !tag.starts_with(|c: char| c == '/' || c == '!' || c.is_ascii_alphabetic()) {
@@ -26,14 +45,15 @@ pub fn plain_text(html: &str) -> String {
             continue;
         }
         let Some(end) = tag.find('>') else {
-            out.push(&rest[start..]);
-            rest = "";
+            rest = &rest[start..];
             break;
         };
         out.tag(&tag[..end]);
         rest = &tag[end + 1..];
     }
-    out.push(rest);
+    if !(is_first && out.is_at_paragraph()) {
+        out.push(rest);
+    }
     out.text
 }
 
@@ -52,6 +72,11 @@ struct Page {
 }
 
 impl Page {
+    /// Whether there is a whole paragraph, and the next word begins another.
+    fn is_at_paragraph(&self) -> bool {
+        self.breaks > 1 && !self.text.is_empty()
+    }
+
     fn push(&mut self, piece: &str) {
         for (at, word) in piece.split(|c: char| c.is_ascii_whitespace()).enumerate() {
             self.space |= at > 0;

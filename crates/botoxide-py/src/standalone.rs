@@ -78,7 +78,7 @@ impl Rules {
             let values = values.iter().map(|value| value.as_str().to_owned());
             (*name, values.collect())
         });
-        let properties = convert::result(py, &Value::Map(endpoint.properties.clone()))?;
+        let properties = convert::result(py, &Value::Map((*endpoint.properties).clone()))?;
         Ok((endpoint.url.clone(), properties, headers.collect()))
     }
 }

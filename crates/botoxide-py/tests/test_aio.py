@@ -366,3 +366,60 @@ def test_programs_for_aiobotocore() -> None:
         assert (await found.get_frozen_credentials()).access_key == "AKID"
 
     asyncio.run(main())
+
+
+def test_bodies_over_responses_of_httpx() -> None:
+    from aiobotocore.response import HttpxStreamingBody
+
+    class Response:
+        is_closed = False
+
+        async def aiter_raw(self) -> AsyncIterator[bytes]:
+            for chunk in (b"ab\nc", b"d", b"", b"e\nfgh"):
+                yield chunk
+
+        async def aclose(self) -> None:
+            self.is_closed = True
+
+    async def main() -> None:
+        body = HttpxStreamingBody(Response(), "10")
+        assert [await body.read(3), await body.read(0), body.tell()] == [b"ab\n", b"", 3]
+        buffer = bytearray(2)
+        assert (await body.readinto(buffer), bytes(buffer)) == (2, b"cd")
+        assert [line async for line in body.iter_lines()] == [b"e", b"fgh"]
+        assert not body.readable() and await body.read() == b""
+        short = HttpxStreamingBody(Response(), 11)
+        with pytest.raises(IncompleteReadError):
+            await short.read()
+        response = Response()
+        async with HttpxStreamingBody(response) as whole:
+            assert len(await whole.read(-1)) == 10
+        assert response.is_closed
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("is_asked", [False, True])
+def test_the_loader_reads_ahead_if_a_client_asks_for_it(is_asked: bool) -> None:
+    from aiobotocore.config import AioConfig
+    from aiobotocore.session import get_session
+    from botocore.loaders import Loader
+
+    class Mine(Loader):
+        read: list[tuple[str, str]] = []
+
+        def load_service_model(self, service_name: str, type_name: str, api_version: str | None = None) -> Any:
+            if threading.current_thread() is not threading.main_thread():
+                self.read.append((service_name, type_name))
+            return super().load_service_model(service_name, type_name, api_version)
+
+    async def main() -> list[tuple[str, str]]:
+        session, loader = get_session(), Mine()
+        session.register_component("data_loader", loader)
+        loader.read.clear()
+        config = AioConfig(warm_up_loader_caches=is_asked)
+        async with session.create_client("sqs", config=config, **KEYS):
+            return loader.read
+
+    read = asyncio.run(main())
+    assert [service for service, _ in read] == ["sqs"] * (5 if is_asked else 0)

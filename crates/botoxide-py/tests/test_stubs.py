@@ -32,14 +32,14 @@ def run_time(code: str) -> str:
 @pytest.fixture(scope="module")
 def stubs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("stubs")
-    python("-m", "botoxide", "stubs", "s3", "dynamodb", "sqs", "sts", "--out", str(folder))
+    python("-m", "botoxide", "stubs", "s3", "dynamodb", "sqs", "sts", "--async", "--out", str(folder))
     return folder
 
 
 def test_mypy_accepts_programs_and_refuses_wrong_ones(stubs: Path) -> None:
     # The stubs themselves are checked with them. Pyright, and all services: by hand, `programs.py` and `strict.py`.
     told = python(str(CHECKS / "programs.py"), str(stubs), "--mypy")
-    assert "8 of 28 programs are refused" in told
+    assert "9 of 30 programs are refused" in told
 
 
 def test_the_stubs_by_hand_fit_the_packages(stubs: Path) -> None:
@@ -62,7 +62,7 @@ def test_types_are_there_at_run_time_without_files() -> None:
         "from mypy_boto3_dynamodb.service_resource import Table\n"
         "from mypy_boto3_s3.paginator import ListObjectsV2Paginator\n"
         "from types_aiobotocore_sqs.client import SQSClient\n"
-        "import mypy_boto3_s3.waiter, typing\n"
+        "import mypy_boto3_s3.waiter, types_aiobotocore_s3.paginator, types_boto3_s3.type_defs, typing\n"
         "request = t.GetObjectRequestTypeDef\n"
         "print(sorted(request.__required_keys__), 'Range' in request.__optional_keys__)\n"
         "print(t.TagTypeDef(Key='a', Value='b'), S3Client.__module__, Table.__name__)\n"
@@ -73,6 +73,10 @@ def test_types_are_there_at_run_time_without_files() -> None:
         "{'Key': 'a', 'Value': 'b'} mypy_boto3_s3.client Table",
         "True",
     ]
+
+
+def test_asynchronous_stubs_agree_with_the_clients() -> None:
+    assert int(python(str(CHECKS / "asynchronous.py")).split()[1]) > 400
 
 
 def test_pydantic_validates_with_the_types() -> None:
@@ -90,11 +94,11 @@ def test_pydantic_validates_with_the_types() -> None:
 
 def test_a_service_that_does_not_exist_has_no_types() -> None:
     assert run_time(
-        "for name in ('mypy_boto3_nothing', 'mypy_boto3_sts.waiter', 'types_boto3_s3'):\n"
+        "for name in ('mypy_boto3_nothing', 'mypy_boto3_sts.waiter', 'types_boto3_s4'):\n"
         "    try: __import__(name)\n"
         "    except ImportError as error: print(error)"
     ).splitlines() == [
         "No module named 'mypy_boto3_nothing'",
         "No module named 'mypy_boto3_sts.waiter'",
-        "No module named 'types_boto3_s3'",
+        "No module named 'types_boto3_s4'",
     ]

@@ -2,7 +2,7 @@
 //!
 //! Not here: HTML to text, which is `botoxide_core::docs`.
 
-use botoxide_core::docs::plain_text;
+use botoxide_core::docs::first_paragraph;
 
 /// Words that end with a full stop in the middle of a sentence.
 const ABBREVIATIONS: [&str; 14] = [
@@ -24,43 +24,49 @@ const LONGEST: usize = 600;
 /// assert_eq!(first_sentence(html), "Limits the response, e.g. to v1.2 keys.");
 /// ```
 pub fn first_sentence(html: &str) -> String {
-    let text = plain_text(html);
-    let text = text.trim_start();
-    let paragraph = text.split("\n\n").next().unwrap_or_default();
+    let paragraph = first_paragraph(html);
+    let paragraph = paragraph.trim_start();
     let paragraph = paragraph.strip_prefix("- ").unwrap_or(paragraph);
-    let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
-    let sentence = &line[..end(&line)];
+    let words: Vec<&str> = paragraph[..end(paragraph)].split_whitespace().collect();
+    let sentence = words.join(" ");
     if sentence.len() <= LONGEST {
-        return sentence.to_owned();
+        return sentence;
     }
     let cut = sentence.floor_char_boundary(LONGEST);
     let cut = sentence[..cut].rfind(' ').unwrap_or(cut);
     format!("{} …", sentence[..cut].trim_end_matches([',', ' ']))
 }
 
-/// Where the first sentence of a line ends.
-fn end(line: &str) -> usize {
-    for (at, mark) in line.match_indices(['.', '!', '?']) {
-        let after = line[at + mark.len()..].trim_start_matches(['"', '\'', ')', '”', '’']);
-        let length = line.len() - after.len();
+/// Where the first sentence of a paragraph ends.
+fn end(text: &str) -> usize {
+    for (at, mark) in text.bytes().enumerate() {
+        if !matches!(mark, b'.' | b'!' | b'?') {
+            continue;
+        }
+        let after = text[at + 1..].trim_start_matches(['"', '\'', ')', '”', '’']);
+        let length = text.len() - after.len();
         if after.is_empty() {
             return length;
         }
-        let Some(next) = after.strip_prefix(' ') else {
+        let Some(next) = after.strip_prefix(char::is_whitespace) else {
             continue;
         };
         // A sentence begins with a capital or a digit, or in quotes; anything else goes on.
-        if next.starts_with(|c: char| c.is_lowercase()) || mark == "." && abbreviates(&line[..at]) {
+        if next.starts_with(|c: char| c.is_lowercase()) || mark == b'.' && abbreviates(&text[..at])
+        {
             continue;
         }
         return length;
     }
-    line.len()
+    text.len()
 }
 
 /// Whether the full stop after `text` belongs to its last word.
 fn abbreviates(text: &str) -> bool {
-    let word = text.rsplit([' ', '(', '"', '“']).next().unwrap_or_default();
+    let word = text
+        .rsplit([' ', '\n', '(', '"', '“'])
+        .next()
+        .unwrap_or_default();
     let word = word.to_lowercase();
     ABBREVIATIONS.contains(&word.as_str())
         || word.len() == 1 && word.starts_with(char::is_alphabetic)

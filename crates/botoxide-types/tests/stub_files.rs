@@ -40,21 +40,62 @@ fn services_are_added_checked_and_forgotten() {
 
     let same = call(&["--check", "--out", out], None, path).unwrap();
     assert_eq!(same, Report::default());
-    fs::write(Path::new(out).join("mypy_boto3_sts/client.pyi"), "# mine").unwrap();
+    let client = Path::new(out).join("mypy_boto3_sts/client.pyi");
+    let text = fs::read_to_string(&client).unwrap();
+    let spread = text.replace("(self, ", "(\n        self, ");
+    let other = text.replace("AssumeRoleRequestTypeDef", "str");
+    fs::write(&client, spread).unwrap();
+    call(&["sts", "--out", out], None, path).unwrap();
+    fs::write(&client, other).unwrap();
     let differs = call(&["--check", "--out", out], None, path).unwrap();
     assert!(differs.differs);
     assert_eq!(
         differs.lines,
-        ["mypy_boto3_sts/client.pyi: made from another model"]
+        ["mypy_boto3_sts/client.pyi: STSClient.assume_role differs"]
+    );
+    let refused = call(&["sts", "--exact", "--out", out], None, path).unwrap_err();
+    assert!(
+        refused.to_string().ends_with(
+            "mypy_boto3_sts was edited since botoxide wrote it: use --force to replace it"
+        )
     );
 
-    call(&["sts", "--exact", "--out", out], None, path).unwrap();
+    call(&["sts", "--exact", "--force", "--out", out], None, path).unwrap();
     assert!(!Path::new(out).join("mypy_boto3_sqs").exists());
     let session = read(Path::new(out), "boto3/session.pyi");
     assert!(!session.contains("sqs") && session.contains("STSClient"));
     let left = fs::read_dir(out).unwrap().flatten();
     let left: Vec<_> = left.map(|entry| entry.file_name()).collect();
     assert_eq!(left.len(), 4, "{left:?}");
+}
+
+#[test]
+fn asynchronous_packages_stay_until_they_are_forgotten() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    call(&["sqs", "--async"], Some(path), path).unwrap();
+    call(&["sts"], Some(path), path).unwrap();
+    let session = read(path, "aiobotocore-stubs/session.pyi");
+    assert!(session.contains("-> ClientCreatorContext[STSClient]: ..."));
+    let aio = read(path, "botoxide-stubs/aio/__init__.pyi");
+    assert!(aio.contains("from types_aiobotocore_sqs.client import SQSClient\n"));
+    let client = read(path, "types_aiobotocore_sts/client.pyi");
+    assert!(client.contains("    async def assume_role("));
+
+    fs::create_dir(path.join("types_aiobotocore_sts-3.10.0.dist-info")).unwrap();
+    let refused = call(&["sts"], Some(path), path).unwrap_err();
+    let text = "types-aiobotocore-sts is installed";
+    assert!(refused.to_string().starts_with(text), "{refused}");
+
+    call(&["sts", "--exact"], Some(path), path).unwrap();
+    for name in [
+        "aiobotocore-stubs",
+        "botoxide-stubs",
+        "types_aiobotocore_sqs",
+        "types_aiobotocore_sts",
+    ] {
+        assert!(!path.join(name).exists(), "{name}");
+    }
 }
 
 #[test]

@@ -126,8 +126,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "wheel",
-        arguments: "",
-        about: "make the wheel of the Python package for Linux on x86-64, check it, and run a program with it",
+        arguments: "[TARGET]",
+        about: "make the wheels for Linux on x86-64, check them, and run a program with them; or the wheel for another TARGET of Linux",
         run: wheel::run,
     },
     Command {
@@ -139,7 +139,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "release",
         arguments: "[--quick]",
-        about: "check version, changelog, licences, pins and git, then make and check the crates and the wheel",
+        about: "check version, changelog, licences, pins and git, then make and check the crates, the wheels and the program",
         run: release::run,
     },
     Command {

@@ -1,8 +1,9 @@
 //! `cargo xtask release`: whether the current commit can be released, and the files to publish.
 //!
 //! First what takes seconds: the version, the changelog, the licences, the pins, the state of git, the project's rules
-//! (which find AWS's data in git), the dependencies. Then the crates and the wheel, whose sizes and contents their own
-//! commands check. At the end their hashes are in `target/release-files.txt`. Not here: tests, and publishing itself.
+//! (which find AWS's data in git), the dependencies. Then the crates and the wheels, whose sizes and contents their own
+//! commands check, and the program. At the end their hashes are in `target/release-files.txt`. Not here: tests, and
+//! publishing itself.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,9 @@ use crate::{check, deny, package, programs, update_models, wheel, workspace};
 /// The licences that every package must have, and the packages of other registries that have copies.
 const LICENCES: &[&str] = &["LICENSE-APACHE", "LICENSE-MIT", "NOTICE"];
 const COPIES: &[&str] = &["crates/botoxide-py"];
+
+/// The largest program, in bytes.
+const LARGEST: u64 = 30_000_000;
 
 /// Checks the commit, and makes and checks the files; with `--quick` only the commit.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
@@ -47,6 +51,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
     }
     package::run(&[])?;
     wheel::run(&[])?;
+    build_command()?;
     list_files()
 }
 
@@ -134,24 +139,44 @@ fn wrong_state(version: &str) -> Result<Vec<String>, String> {
     Ok(problems)
 }
 
+/// Builds the program as it ships, and checks its size.
+fn build_command() -> Result<(), String> {
+    let mut cargo = programs::cargo();
+    cargo.args(["build", "--quiet", "--locked", "--profile", "dist"]);
+    programs::run(cargo.args(["--package", "botoxide-cli", "--bin", "botoxide"]))?;
+    let program = workspace::built("dist", "botoxide")?;
+    let size = program
+        .metadata()
+        .map_err(|error| format!("{}: {error}", program.display()))?
+        .len();
+    println!("{}: {size} bytes", program.display());
+    if size > LARGEST {
+        return Err(format!(
+            "the program has {size} bytes; the limit is {LARGEST}"
+        ));
+    }
+    Ok(())
+}
+
 /// Writes the files to publish, with their hashes.
 fn list_files() -> Result<(), String> {
     let target = workspace::target();
     let mut lines = Vec::new();
-    for (folder, ending) in [("publish/package", "crate"), ("wheel/wheels", "whl")] {
-        for path in files(&target.join(folder), ending)? {
-            let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-            let digits: Vec<String> = Sha256::digest(&bytes)
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
-            let shown = path.strip_prefix(&target).unwrap_or(&path).display();
-            lines.push(format!(
-                "{}  {shown}  {} bytes\n",
-                digits.concat(),
-                bytes.len()
-            ));
-        }
+    let mut paths = files(&target.join("publish/package"), "crate")?;
+    paths.extend(files(&target.join("wheel/wheels"), "whl")?);
+    paths.push(workspace::built("dist", "botoxide")?);
+    for path in paths {
+        let bytes = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let digits: Vec<String> = Sha256::digest(&bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let shown = path.strip_prefix(&target).unwrap_or(&path).display();
+        lines.push(format!(
+            "{}  {shown}  {} bytes\n",
+            digits.concat(),
+            bytes.len()
+        ));
     }
     let list = target.join("release-files.txt");
     fs::write(&list, lines.concat()).map_err(|error| format!("{}: {error}", list.display()))?;

@@ -2,7 +2,8 @@
 //!
 //! maturin builds the first, with zig as the linker, so that it runs with the glibc of `manylinux2014`, and flit the
 //! second; all are pinned in `wheel.txt`. The checks: size and contents (`problems`), and that an empty environment which
-//! has only the wheel runs the README's program. Not here: wheels of other systems, which need a machine of that system.
+//! has only the wheel runs the README's program. Wheels of other targets of Linux are made in the same way, and not run.
+//! Not here: macOS and Windows, whose wheels need a machine of that system.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -14,6 +15,13 @@ use crate::{fetch, package, programs, workspace};
 
 const REQUIREMENTS: &str = include_str!("../wheel.txt");
 const TARGET: &str = "x86_64-unknown-linux-gnu";
+/// The targets that zig can link for, and the oldest C library that their wheels run with.
+const TARGETS: &[(&str, &str)] = &[
+    (TARGET, "manylinux2014"),
+    ("aarch64-unknown-linux-gnu", "manylinux2014"),
+    ("x86_64-unknown-linux-musl", "musllinux_1_2"),
+    ("aarch64-unknown-linux-musl", "musllinux_1_2"),
+];
 
 /// A distribution, and what its wheel must be like.
 struct Distribution {
@@ -43,7 +51,7 @@ const DOCS: Distribution = Distribution {
 };
 
 const BOTOXIDE: Distribution = Distribution {
-    tag: "cp310-abi3-manylinux",
+    tag: "cp310-abi3-",
     name: "botoxide",
     largest: 10_000_000,
     needed: &[
@@ -68,25 +76,31 @@ pub(crate) struct Entry {
     packed: u64,
 }
 
-/// Builds and checks the wheels.
+/// Builds and checks the wheels: those of this machine, or `botoxide` for another target.
 pub(crate) fn run(arguments: &[String]) -> Result<(), String> {
-    if let Some(unknown) = arguments.first() {
-        return Err(format!("unknown argument {unknown:?}"));
-    }
+    let chosen = arguments.first().map_or(TARGET, String::as_str);
+    let known = TARGETS.iter().find(|(target, _)| *target == chosen);
+    let Some((target, compatibility)) = known.filter(|_| arguments.len() < 2) else {
+        let names: Vec<&str> = TARGETS.iter().map(|(target, _)| *target).collect();
+        return Err(format!("usage: cargo xtask wheel [{}]", names.join(" | ")));
+    };
     let folder = workspace::target().join("wheel");
     let tools = tools(&folder)?;
-    let wheels = folder.join("wheels");
+    let is_own = *target == TARGET;
+    let wheels = folder.join(if is_own { "wheels" } else { target });
     if wheels.exists() {
         fs::remove_dir_all(&wheels).map_err(|error| format!("{}: {error}", wheels.display()))?;
     }
-    build(&tools, &wheels)?;
-    build_docs(&tools, &folder, &wheels)?;
+    build(&tools, &wheels, target, compatibility)?;
     let wheel = find(&wheels, &BOTOXIDE)?;
-    let docs = find(&wheels, &DOCS)?;
-    let python = environment(&folder.join("empty"))?;
-    println!("{}", run_in_empty_environment(&python, &folder, &wheel)?);
-    println!("{}", read_documentation(&python, &docs)?);
-    check(&docs, &DOCS)?;
+    if is_own {
+        build_docs(&tools, &folder, &wheels)?;
+        let docs = find(&wheels, &DOCS)?;
+        let python = environment(&folder.join("empty"))?;
+        println!("{}", run_in_empty_environment(&python, &folder, &wheel)?);
+        println!("{}", read_documentation(&python, &docs)?);
+        check(&docs, &DOCS)?;
+    }
     check(&wheel, &BOTOXIDE)
 }
 
@@ -150,7 +164,7 @@ fn pip(python: &Path, arguments: &[&str]) -> Command {
 }
 
 /// Builds the wheel of `botoxide`.
-fn build(tools: &Path, wheels: &Path) -> Result<(), String> {
+fn build(tools: &Path, wheels: &Path, target: &str, compatibility: &str) -> Result<(), String> {
     let mut maturin = programs::program(tools.join("bin/maturin"));
     let path = std::env::var_os("PATH").unwrap_or_default();
     let paths = [tools.join("bin")]
@@ -160,9 +174,9 @@ fn build(tools: &Path, wheels: &Path) -> Result<(), String> {
     maturin.env("PATH", path).env("VIRTUAL_ENV", tools);
     let manifest = "crates/botoxide-py/Cargo.toml";
     maturin.args(["build", "--locked", "--manifest-path", manifest]);
-    maturin.args(["--zig", "--compatibility", "manylinux2014"]);
+    maturin.args(["--zig", "--compatibility", compatibility]);
     maturin.args(["--compression-level", "9"]);
-    programs::run(maturin.args(["--target", TARGET, "--out"]).arg(wheels))
+    programs::run(maturin.args(["--target", target, "--out"]).arg(wheels))
 }
 
 /// Builds the wheel of `botoxide-docs`: its folder in the repository, the archive and the licences.

@@ -84,18 +84,14 @@ impl EndpointCache {
         }
         let tag = parameters.tag();
         let same = |kept: &Entry| kept.tag == tag && kept.parameters == *parameters;
-        let endpoint = match self.entries.iter().rposition(same) {
-            Some(at) => self.entries.remove(at).map(|entry| entry.endpoint),
-            None => None,
-        };
-        let endpoint = match endpoint {
-            Some(endpoint) => endpoint,
-            None => {
-                let mut endpoint = self.evaluate(rules, parameters, partitions)?;
-                let is_given = parameters.get(rules, "Endpoint").is_some();
-                endpoint.apply_use_ssl(use_ssl, is_given);
-                Arc::new(endpoint)
-            }
+        let at = self.entries.iter().rposition(same);
+        let endpoint = if let Some(known) = at.and_then(|at| self.entries.remove(at)) {
+            known.endpoint
+        } else {
+            let mut endpoint = self.evaluate(rules, parameters, partitions)?;
+            let is_given = parameters.get(rules, "Endpoint").is_some();
+            endpoint.apply_use_ssl(use_ssl, is_given);
+            Arc::new(endpoint)
         };
         if self.entries.len() >= CACHE_SIZE {
             self.entries.pop_front();
@@ -124,7 +120,7 @@ impl EndpointCache {
             }
             _ => {
                 let last = self.entries.back();
-                last.and_then(|last| parameters.texts_that_differ(&last.parameters))
+                last.and_then(|last| parameters.strings_that_differ(&last.parameters))
             }
         };
         let (endpoint, trace) = rules.resolve_recording(parameters, partitions, varying)?;

@@ -4,6 +4,7 @@
 //! of a tree. Here a rule that fails undoes its own assignments, which has the same effect.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::error::Result;
 use crate::model::{Node, NodeKind};
@@ -141,9 +142,9 @@ impl<'r> Evaluation<'r> {
                     fields.push((*name, values?));
                 }
                 let properties = if let Value::Map(map) = properties {
-                    map
+                    Arc::new(map)
                 } else {
-                    Map::new()
+                    Arc::default()
                 };
                 self.matched = Some(outcome);
                 Ok(Some(Endpoint {

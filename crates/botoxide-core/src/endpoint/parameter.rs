@@ -126,8 +126,8 @@ impl Parameters {
         (!value.is_unset()).then_some(value)
     }
 
-    /// The positions of the texts that differ; `None` if anything else differs.
-    pub(super) fn texts_that_differ(&self, other: &Self) -> Option<Vec<usize>> {
+    /// The positions of the strings that differ; `None` if anything else differs.
+    pub(super) fn strings_that_differ(&self, other: &Self) -> Option<Vec<usize>> {
         let mut positions = Vec::new();
         for (at, (one, two)) in self.values.iter().zip(&other.values).enumerate() {
             match (one, two) {

@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Node;
@@ -129,7 +130,7 @@ pub struct Endpoint {
     /// The URL before the operation's path.
     pub url: String,
     /// `authSchemes`, `backend` and others.
-    pub properties: Map,
+    pub properties: Arc<Map>,
     /// Headers to send along, each with its values.
     pub headers: Vec<(&'static str, Vec<Text>)>,
 }

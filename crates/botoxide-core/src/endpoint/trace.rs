@@ -5,6 +5,8 @@
 //! same result, the rules take the same way to the same rule. If one does not, all rules are evaluated again.
 //! botocore has no counterpart.
 
+use std::sync::Arc;
+
 use crate::error::Result;
 use crate::model::Node;
 use crate::text::Text;
@@ -31,7 +33,7 @@ pub(super) struct Trace {
     variables: Vec<Option<Operand>>,
     /// Without the properties, if these are known.
     outcome: Outcome,
-    properties: Option<Map>,
+    properties: Option<Arc<Map>>,
 }
 
 /// Records a trace while rules are evaluated.
@@ -79,7 +81,7 @@ impl Trace {
         self.variables = evaluation.into_variables();
         let mut endpoint = found.ok().flatten()?;
         if let Some(properties) = &self.properties {
-            endpoint.properties = properties.clone();
+            endpoint.properties = Arc::clone(properties);
         }
         Some(endpoint)
     }
@@ -157,7 +159,7 @@ impl<'r> Recorder<'r> {
         self,
         parameters: &Parameters,
         outcome: &Outcome,
-        found: &Map,
+        found: &Arc<Map>,
         variables: Vec<Option<Operand>>,
     ) -> Option<Trace> {
         let Outcome::Endpoint {
@@ -198,7 +200,7 @@ impl<'r> Recorder<'r> {
                 properties: properties.filter(|_| !is_known),
                 headers: Vec::new(),
             },
-            properties: is_known.then(|| found.clone()),
+            properties: is_known.then(|| Arc::clone(found)),
         })
     }
 

@@ -19,7 +19,7 @@ NAMES = ("boto3", "botocore", "s3transfer")
 _BUILT_ON_THEM = ("aiobotocore",)
 
 #: How the names of packages with types of services begin.
-TYPES = ("mypy_boto3_", "types_aiobotocore_")
+TYPES = ("mypy_boto3_", "types_aiobotocore_", "types_boto3_")
 
 
 def drop_in() -> str:
@@ -44,7 +44,7 @@ class _Finder:
 
 
 class _TypesFinder:
-    """Answers imports of `mypy_boto3_*` and `types_aiobotocore_*` that are not installed."""
+    """Answers imports of `mypy_boto3_*` and the like that are not installed."""
 
     @staticmethod
     def find_spec(

@@ -1,4 +1,4 @@
-"""The packages `mypy_boto3_*` at run time, without files: modules made of a service's model when they are imported.
+"""`mypy_boto3_*` and the like at run time, without files: modules made of a service's model when they are imported.
 
 What a type checker reads as stubs is executed here. Keys of dictionaries are real, so that libraries such as pydantic
 can validate with them; classes of clients and resources have names, and no methods.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import ModuleType
 
-_PREFIXES = {"mypy_boto3_": False, "types_aiobotocore_": True}
+_PREFIXES = {"mypy_boto3_": False, "types_boto3_": False, "types_aiobotocore_": True}
 
 
 @cache
@@ -125,7 +125,7 @@ class _Module:
             return lambda message: lambda function: function
         if found is not None and not isinstance(found, type):
             return found
-        if found is None or name in ("EventStream", "PageIterator", "Paginator"):
+        if found is None or name.removeprefix("Aio") in ("EventStream", "PageIterator", "Paginator"):
             bases = () if found is None else (found,)
             # A parameter changes nothing.
             return type(name, bases, {"__class_getitem__": classmethod(lambda cls, item: cls)})

@@ -123,7 +123,7 @@ impl Call {
         for (name, value) in endpoint.header_fields() {
             headers.set_item(name, value.as_str())?;
         }
-        let properties = convert::result(py, &Value::Map(endpoint.properties.clone()))?;
+        let properties = convert::result(py, &Value::Map((*endpoint.properties).clone()))?;
         Ok((endpoint.url.clone(), headers, properties))
     }
 

@@ -27,6 +27,19 @@ pub(super) fn alias(service: &str, method: &str, name: &'static str) -> &'static
     }
 }
 
+/// Whether boto3's client has no method for an operation: it needs HTTP/2 in both directions.
+// botocore handlers.py: remove_*
+pub(super) fn is_removed(service: &str, method: &str) -> bool {
+    matches!(
+        (service, method),
+        ("bedrock-runtime", "invoke_model_with_bidirectional_stream")
+            | ("connecthealth", "start_medical_scribe_listening_session")
+            | ("lexv2-runtime", "start_conversation")
+            | ("polly", "start_speech_synthesis_stream")
+            | ("qbusiness", "chat")
+    )
+}
+
 /// The type of an argument, where it is not that of the model.
 pub(super) fn argument(
     source: &Source<'_>,

@@ -10,10 +10,12 @@ use std::path::{Path, PathBuf};
 use botoxide::Session;
 use botoxide_core::error::Error;
 
+use super::difference::differences;
 use super::distribution::{self, ALL, Files, LOCAL};
 use super::models::Models;
 use super::overloads::Offered;
 use super::scan::{services_in, services_of_project};
+use super::seal;
 use super::write;
 use crate::python::{Docs, Options, module, package_name};
 
@@ -35,9 +37,10 @@ They are added to the services that were written before.
   --all          All services.
   --exact        Only these services: forget those written before.
   --check        Write nothing; exit with 1 if what is there was made from other models.
-  --replace      Replace the packages of boto3-stubs, if it is installed.
+  --replace      Replace the packages of boto3-stubs or types-aiobotocore, if it is installed.
+  --force        Replace packages that were edited.
   --docs WHICH   none, sentence or full: how much of AWS's documentation. Default: sentence.
-  --async        Also types_aiobotocore_*.
+  --async        Also types_aiobotocore_*, for botoxide.aio and aiobotocore; remembered.
 ";
 
 /// Where the command runs.
@@ -114,7 +117,14 @@ struct Arguments {
 }
 
 /// The options without a value.
-const FLAGS: [&str; 5] = ["--all", "--async", "--check", "--exact", "--replace"];
+const FLAGS: [&str; 6] = [
+    "--all",
+    "--async",
+    "--check",
+    "--exact",
+    "--force",
+    "--replace",
+];
 
 /// Runs the command with the arguments after its name.
 ///
@@ -126,28 +136,46 @@ pub fn run(arguments: &[String], context: &Context<'_>) -> Result<Report, Failur
     let models = Models::new(context.session)?;
     let target = arguments.target(context)?;
     let mut services = arguments.chosen(context, &models)?;
-    let written = target.services(&models);
+    let written = target.services(&models, false);
+    let awaited = target.services(&models, true);
     if services.is_empty() && (written.is_empty() || !arguments.has("--check")) {
         let text = "the following arguments are required: SERVICE (or --scan PATH, --all, or [tool.botoxide] stubs in \
                     pyproject.toml)";
         return Err(Failure::Usage(text.to_owned()));
     }
-    if !arguments.has("--exact") {
+    let is_exact = arguments.has("--exact");
+    if !is_exact {
         services.extend(written.iter().cloned());
     }
-    let files = files(&arguments, &target, &services, &models)?;
+    let is_async = arguments.has("--async") || !is_exact && !awaited.is_empty();
+    let files = files(arguments.docs, &target, &services, &models, is_async)?;
     if arguments.has("--check") {
         return target.check(&files);
     }
     if let Target::Environment(folder) = &target
         && !arguments.has("--replace")
     {
-        refuse_others(folder, &services)?;
+        refuse_others(folder, &services, is_async)?;
     }
-    let gone: Vec<String> = written
+    if !arguments.has("--force") {
+        let there = written.iter().map(|service| package(service, false));
+        let there = there.chain(awaited.iter().map(|service| package(service, true)));
+        refuse_edited(target.folder(), there)?;
+    }
+    let mut gone: Vec<String> = written
         .difference(&services)
-        .map(|service| package(service))
+        .map(|service| package(service, false))
         .collect();
+    let needless = |service: &&String| !is_async || !services.contains(*service);
+    gone.extend(
+        awaited
+            .iter()
+            .filter(needless)
+            .map(|service| package(service, true)),
+    );
+    if !is_async && !awaited.is_empty() {
+        gone.extend(["aiobotocore", "botoxide"].map(|name| format!("{name}{}", target.ending())));
+    }
     let mut report = Report::default();
     let names: Vec<&str> = services.iter().map(String::as_str).collect();
     let shown = match names.len() {
@@ -163,10 +191,11 @@ pub fn run(arguments: &[String], context: &Context<'_>) -> Result<Report, Failur
 
 /// The files for these services.
 fn files(
-    arguments: &Arguments,
+    docs: Docs,
     target: &Target,
     services: &BTreeSet<String>,
     models: &Models<'_>,
+    is_async: bool,
 ) -> Result<Files, Failure> {
     let mut offered = Vec::new();
     for service in services {
@@ -176,23 +205,11 @@ fn files(
             has_resources: models.has_resources(service),
         });
     }
-    let folder = if matches!(target, Target::Folder(_)) {
-        ""
-    } else {
-        "-stubs"
-    };
-    let mut files = distribution::base(&offered, folder);
-    let kinds: &[bool] = if arguments.has("--async") {
-        &[false, true]
-    } else {
-        &[false]
-    };
+    let mut files = distribution::base(&offered, target.ending(), is_async);
+    let kinds: &[bool] = if is_async { &[false, true] } else { &[false] };
     for service in services {
-        for is_async in kinds {
-            let options = Options {
-                docs: arguments.docs,
-                is_async: *is_async,
-            };
+        for &is_async in kinds {
+            let options = Options { docs, is_async };
             let package = models.package(service, options)?;
             distribution::add(&mut files, service, options, package);
         }
@@ -200,8 +217,12 @@ fn files(
     Ok(files)
 }
 
-fn package(service: &str) -> String {
-    package_name(service, Options::default())
+fn package(service: &str, is_async: bool) -> String {
+    let options = Options {
+        is_async,
+        ..Options::default()
+    };
+    package_name(service, options)
 }
 
 impl Arguments {
@@ -318,15 +339,24 @@ impl Target {
         }
     }
 
-    /// The services whose packages botoxide wrote there.
-    fn services(&self, models: &Models<'_>) -> BTreeSet<String> {
+    /// What the names of the hand-written packages end with: see `distribution::base`.
+    fn ending(&self) -> &'static str {
+        if matches!(self, Self::Folder(_)) {
+            ""
+        } else {
+            "-stubs"
+        }
+    }
+
+    /// The services whose packages botoxide wrote there, those of asynchronous clients or the others.
+    fn services(&self, models: &Models<'_>, is_async: bool) -> BTreeSet<String> {
         if matches!(self, Self::Wheel(_)) {
             return BTreeSet::new();
         }
         let folder = self.folder();
         let names = write::names(folder);
         let is_ours = |service: &&String| {
-            let name = package(service);
+            let name = package(service, is_async);
             let init = folder.join(&name).join("__init__.pyi");
             names.binary_search(&name).is_ok()
                 && matches!(write::read(&init), Ok(Some(text)) if text.contains(MARK))
@@ -346,9 +376,15 @@ impl Target {
             let path = self.folder().join(name);
             match write::read(&path) {
                 Ok(Some(found)) if found == *text => {}
-                Ok(Some(_)) => report
-                    .lines
-                    .push(format!("{name}: made from another model")),
+                Ok(Some(found)) => match differences(&found, text) {
+                    lines if lines.is_empty() => {
+                        report.lines.push(format!("{name}: other documentation"));
+                    }
+                    lines => {
+                        let lines = lines.iter().map(|line| format!("{name}: {line}"));
+                        report.lines.extend(lines);
+                    }
+                },
                 Ok(None) => report.lines.push(format!("{name}: missing")),
                 Err(error) => return Err(Failure::File(path, error)),
             }
@@ -387,8 +423,28 @@ impl Target {
     }
 }
 
+/// Fails if someone has edited one of these packages.
+fn refuse_edited(folder: &Path, packages: impl Iterator<Item = String>) -> Result<(), Failure> {
+    for package in packages {
+        let place = folder.join(package);
+        let is_edited = seal::is_broken(&place);
+        if is_edited.map_err(|error| Failure::File(place.clone(), error))? {
+            return Err(Failure::Refused(format!(
+                "{} was edited since botoxide wrote it: use --force to replace it",
+                write::shown(&place)
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// Fails if another distribution has packages of the same names.
-fn refuse_others(folder: &Path, services: &BTreeSet<String>) -> Result<(), Failure> {
+fn refuse_others(
+    folder: &Path,
+    services: &BTreeSet<String>,
+    is_async: bool,
+) -> Result<(), Failure> {
+    let has = |name: &str| services.iter().any(|service| module(service) == name);
     for name in write::names(folder) {
         let Some((distribution, _)) = name
             .split_once('-')
@@ -398,9 +454,12 @@ fn refuse_others(folder: &Path, services: &BTreeSet<String>) -> Result<(), Failu
         };
         let is_other = matches!(distribution, "boto3_stubs" | "botocore_stubs")
             || distribution == ALL
-            || distribution
-                .strip_prefix("mypy_boto3_")
-                .is_some_and(|name| services.iter().any(|service| module(service) == name));
+            || distribution.strip_prefix("mypy_boto3_").is_some_and(has)
+            || is_async && distribution == "types_aiobotocore"
+            || is_async
+                && distribution
+                    .strip_prefix("types_aiobotocore_")
+                    .is_some_and(has);
         if is_other {
             return Err(Failure::Refused(format!(
                 "{} is installed in {}, and has packages of the same names: uninstall it, or use --replace or --out DIR",

@@ -13,6 +13,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::overloads::{self, Offered};
+use super::seal;
 use crate::python::{Options, package_name};
 
 /// The distribution in an environment.
@@ -135,9 +136,63 @@ const BASE: &[(&str, &str)] = &[
     ),
 ];
 
+/// Those of asynchronous clients.
+const ASYNC_BASE: &[(&str, &str)] = &[
+    (
+        "aiobotocore-stubs/__init__.pyi",
+        include_str!("base/aiobotocore/__init__.pyi"),
+    ),
+    (
+        "aiobotocore-stubs/client.pyi",
+        include_str!("base/aiobotocore/client.pyi"),
+    ),
+    (
+        "aiobotocore-stubs/config.pyi",
+        include_str!("base/aiobotocore/config.pyi"),
+    ),
+    (
+        "aiobotocore-stubs/credentials.pyi",
+        include_str!("base/aiobotocore/credentials.pyi"),
+    ),
+    (
+        "aiobotocore-stubs/eventstream.pyi",
+        include_str!("base/aiobotocore/eventstream.pyi"),
+    ),
+    (
+        "aiobotocore-stubs/paginate.pyi",
+        include_str!("base/aiobotocore/paginate.pyi"),
+    ),
+    ("aiobotocore-stubs/py.typed", PARTIAL),
+    (
+        "aiobotocore-stubs/response.pyi",
+        include_str!("base/aiobotocore/response.pyi"),
+    ),
+    (AIO_SESSION, include_str!("base/aiobotocore/session.pyi")),
+    (
+        "aiobotocore-stubs/stub.pyi",
+        include_str!("base/aiobotocore/stub.pyi"),
+    ),
+    (
+        "aiobotocore-stubs/waiter.pyi",
+        include_str!("base/aiobotocore/waiter.pyi"),
+    ),
+    (
+        "botoxide-stubs/__init__.pyi",
+        include_str!("base/botoxide/__init__.pyi"),
+    ),
+    (AIO, include_str!("base/botoxide/aio/__init__.pyi")),
+    (
+        "botoxide-stubs/exceptions.pyi",
+        include_str!("base/botoxide/exceptions.pyi"),
+    ),
+    ("botoxide-stubs/py.typed", PARTIAL),
+];
+
 /// Modules without stubs are looked for in the package itself.
 const PARTIAL: &str = "partial\n";
 const SESSION: &str = "boto3-stubs/session.pyi";
+const AIO_SESSION: &str = "aiobotocore-stubs/session.pyi";
+const AIO: &str = "botoxide-stubs/aio/__init__.pyi";
 
 /// Files by their paths, which have `/` between their parts.
 pub type Files = BTreeMap<String, String>;
@@ -145,14 +200,16 @@ pub type Files = BTreeMap<String, String>;
 /// The stubs of `boto3`, `botocore` and `s3transfer`, with signatures for these services.
 ///
 /// `folder` is what the names of the three packages end with: `-stubs` beside installed packages, nothing in a
-/// folder that a checker searches first.
-pub fn base(offered: &[Offered], folder: &str) -> Files {
+/// folder that a checker searches first. With `is_async` also those of `aiobotocore` and `botoxide`, whose clients are
+/// asynchronous.
+pub fn base(offered: &[Offered], folder: &str, is_async: bool) -> Files {
     let mut files = Files::new();
-    for (path, text) in BASE {
-        let text = if *path == SESSION {
-            overloads::fill(text, offered)
-        } else {
-            (*text).to_owned()
+    let asynchronous = if is_async { ASYNC_BASE } else { &[] };
+    for (path, text) in BASE.iter().chain(asynchronous) {
+        let text = match *path {
+            SESSION => overloads::fill(text, offered, false),
+            AIO | AIO_SESSION => overloads::fill(text, offered, true),
+            _ => (*text).to_owned(),
         };
         files.insert(path.replacen("-stubs", folder, 1), text);
     }
@@ -160,8 +217,14 @@ pub fn base(offered: &[Offered], folder: &str) -> Files {
 }
 
 /// Adds the package of a service.
-pub fn add(files: &mut Files, service: &str, options: Options, package: Vec<crate::python::File>) {
+pub fn add(
+    files: &mut Files,
+    service: &str,
+    options: Options,
+    mut package: Vec<crate::python::File>,
+) {
     let folder = package_name(service, options);
+    seal::add(&mut package);
     for file in package {
         files.insert(format!("{folder}/{}", file.name), file.text);
     }

@@ -3,10 +3,12 @@
 //! The stubs of `boto3`, `botocore` and `s3transfer` are written by hand, in `base`.
 
 mod command;
+mod difference;
 mod distribution;
 mod models;
 mod overloads;
 mod scan;
+mod seal;
 mod write;
 
 pub use command::{Context, Failure, HELP, Report, run};

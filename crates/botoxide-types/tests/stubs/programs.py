@@ -1,8 +1,8 @@
-"""Checks twenty small programs, which must be accepted, and eight wrong ones, which must be refused.
+"""Checks 21 small programs, which must be accepted, and nine wrong ones, which must be refused.
 
 By hand: python programs.py STUBS [SITE_PACKAGES], where STUBS is a folder made by `botoxide stubs s3 dynamodb sqs sts
---out STUBS`, and SITE_PACKAGES that of an environment with `boto3-stubs[s3,dynamodb,sqs,sts]`, for which both checkers
-must say the same. `--mypy` leaves pyright out. Exit code 1 if anything is otherwise.
+--async --out STUBS`, and SITE_PACKAGES that of an environment with `boto3-stubs[s3,dynamodb,sqs,sts]` and
+`types-aiobotocore[s3,dynamodb,sqs]`, for which both checkers must say the same. `--mypy` leaves pyright out. Exit code 1 if anything is otherwise.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Compares the hand-written stubs of boto3, botocore and s3transfer with the packages that run.
+"""Compares the hand-written stubs with the packages that run: boto3, botocore, s3transfer, aiobotocore and botoxide.
 
-python runtime.py STUBS, where STUBS is a folder made by `botoxide stubs sts --out STUBS`; the packages are those that
+python runtime.py STUBS, where STUBS is a folder made by `botoxide stubs sts --async --out STUBS`; the packages are those that
 the interpreter finds. What differs for a reason is in `runtime.tsv`; a row that is not needed is an error, too.
 """
 
@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+PACKAGES = ["aiobotocore", "boto3", "botocore", "botoxide", "s3transfer"]
 ROWS = Path(__file__).with_suffix(".tsv")
 
 
@@ -22,7 +23,7 @@ def main(stubs: Path) -> int:
         allowed = Path(folder, "allowed")
         allowed.write_text("".join(f"{re.escape(name)}\n" for name, _reason in rows))
         command = [sys.executable, "-m", "mypy.stubtest", "--concise", "--ignore-missing-stub"]
-        command += ["--ignore-positional-only", "--allowlist", str(allowed), "boto3", "botocore", "s3transfer"]
+        command += ["--ignore-positional-only", "--allowlist", str(allowed), *PACKAGES]
         paths = os.pathsep.join(os.path.abspath(path) for path in sys.path[1:] if path)
         environment = {**os.environ, "MYPYPATH": str(stubs.resolve()), "PYTHONPATH": paths}
         result = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)

@@ -32,7 +32,7 @@ def main(program: str, services: list[str], *, has_pyright: bool) -> int:
         batch = services[start : start + BATCH]
         print(f"# {start + len(batch)} of {len(services)}: {batch[0]} to {batch[-1]}", flush=True)
         with tempfile.TemporaryDirectory() as folder:
-            subprocess.run([program, "stubs", *batch, "--out", folder], check=True, stdout=subprocess.DEVNULL)
+            subprocess.run([program, "stubs", *batch, "--async", "--out", folder], check=True, stdout=subprocess.DEVNULL)
             packages = sorted(path.name for path in Path(folder).iterdir())
             is_clean &= check(Path(folder), packages, has_pyright=has_pyright)
     return 0 if is_clean else 1

@@ -133,7 +133,7 @@ pub(super) async fn resolve(
             let url = String::clone(url);
             return Ok(Arc::new(Endpoint {
                 url,
-                properties: Map::new(),
+                properties: Arc::default(),
                 headers: Vec::new(),
             }));
         }

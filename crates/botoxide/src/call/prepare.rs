@@ -2,6 +2,8 @@
 //!
 //! Counterpart: botocore `client.py` (`_convert_to_request_dict`).
 
+use std::sync::Arc;
+
 use botoxide_core::endpoint::Endpoint;
 use botoxide_core::error::Result;
 use botoxide_core::http::Request;
@@ -42,7 +44,7 @@ pub(super) fn join(
             .headers
             .set(Text::from_static(name), value.clone());
     }
-    context.endpoint_properties.clone_from(&endpoint.properties);
+    context.endpoint_properties = Arc::clone(&endpoint.properties);
     protocol::prepare(serialized, &endpoint.url)
 }
 

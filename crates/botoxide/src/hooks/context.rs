@@ -65,7 +65,7 @@ pub struct Context {
     /// Signing properties of the endpoint and of handlers.
     pub(crate) signing: SigningContext,
     /// The endpoint's properties.
-    pub(crate) endpoint_properties: Map,
+    pub(crate) endpoint_properties: Arc<Map>,
     /// The attempts of this call.
     pub(crate) retries: RetryContext,
     /// The path to serialize into, if a handler removed a part of the model's.

@@ -100,7 +100,7 @@ fn text(name: OsString) -> String {
         .unwrap_or_else(|name| name.to_string_lossy().into_owned())
 }
 
-/// The variables of another environment at one moment. `Debug` does not show them.
+/// The variables of another environment, as they were at one time. `Debug` does not show them.
 ///
 /// The system looks for a variable among all of them, and copies its name and its value.
 pub(crate) struct EnvSnapshot {

@@ -7,5 +7,6 @@
 
 mod both_ways;
 mod endings;
+mod identity;
 mod server;
 mod signature;

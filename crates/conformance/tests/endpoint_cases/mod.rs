@@ -73,7 +73,7 @@ fn as_json(endpoint: &Endpoint) -> Json {
             ((*name).to_owned(), Json::Array(values))
         })
         .collect();
-    json!({ "url": endpoint.url, "properties": plain(&Value::Map(endpoint.properties.clone())), "headers": headers })
+    json!({ "url": endpoint.url, "properties": plain(&Value::Map((*endpoint.properties).clone())), "headers": headers })
 }
 
 fn plain(value: &Value) -> Json {

@@ -516,9 +516,9 @@ mod tests {
 
     #[test]
     fn floats_are_the_nearest() {
-        let texts = (0..20_000_u64).map(|number| {
+        let texts = (0..20_000_usize).map(|number| {
             let digits = (number * number * 7919).to_string();
-            let point = number as usize % (digits.len() + 1);
+            let point = number % (digits.len() + 1);
             format!(
                 "{}.{}",
                 if point == 0 { "0" } else { &digits[..point] },

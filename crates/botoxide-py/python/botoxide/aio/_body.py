@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from botocore.eventstream import NoInitialResponseError
 from botocore.exceptions import IncompleteReadError, ReadTimeoutError
 from botoxide import _native
 from botoxide.aio._task import run
@@ -118,7 +119,7 @@ class AioStreamingBody:
         self._raw_stream.close()
 
     async def aclose(self) -> None:
-        """The same as `close`."""
+        """The same as `close`, for all kinds of bodies."""
         self.close()
 
     def set_socket_timeout(self, timeout: float) -> NoReturn:
@@ -134,7 +135,7 @@ class AioStreamingBody:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        self.close()
+        await self.aclose()
 
 
 class AioEventStream:
@@ -151,6 +152,10 @@ class AioEventStream:
         if event is None:
             raise StopAsyncIteration
         return event
+
+    async def get_initial_response(self) -> NoReturn:
+        """Not there: the engine reads this message itself."""
+        raise NoInitialResponseError()
 
     def close(self) -> None:
         """Close the connection."""

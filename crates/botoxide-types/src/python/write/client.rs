@@ -1,6 +1,7 @@
 //! `client.pyi`: the client, its exceptions, paginators and waiters.
 
 use super::text::{Text, quoted};
+use crate::python::extras::is_removed;
 use crate::python::methods::{Package, Single};
 use crate::python::names::is_class_key;
 use crate::python::types::Member;
@@ -14,6 +15,10 @@ pub(super) fn text(source: &Source<'_>, options: Options, package: &Package) -> 
     text.docstring("    ", &format!("A client of the service {}.", source.name));
     text.push("    @property\n    def exceptions(self) -> Exceptions: ...\n");
     for method in &package.operations {
+        // Its types are there, as in `boto3-stubs`.
+        if is_removed(source.name, &method.name) {
+            continue;
+        }
         text.method(method, options.is_async);
     }
     choices(
@@ -23,12 +28,6 @@ pub(super) fn text(source: &Source<'_>, options: Options, package: &Package) -> 
         "operation_name",
     );
     choices(&mut text, &package.waiters, "waiter", "waiter_name");
-    if options.is_async {
-        text.code(
-            "    async def __aenter__(self) -> Self: ...\n    async def __aexit__(\n        self, exc_type: type[BaseException] | None, \
-             exc_val: BaseException | None, exc_tb: TracebackType | None\n    ) -> None: ...\n",
-        );
-    }
     text.finish(&format!("The client of {}.", source.name))
 }
 

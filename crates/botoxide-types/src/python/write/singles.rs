@@ -5,35 +5,15 @@ use crate::python::methods::Package;
 use crate::python::types::Type;
 use crate::python::{Options, Source};
 
-/// What asynchronous paginators return.
-const ASYNC_PAGES: &str = "\
-_Page_co = TypeVar(\"_Page_co\", covariant=True)
-
-class AioPageIterator(Generic[_Page_co]):
-    \"\"\"The pages of a paginated operation.\"\"\"
-    def __aiter__(self) -> AsyncIterator[_Page_co]: ...
-    async def build_full_result(self) -> dict[str, Any]: ...
-    def search(self, expression: str) -> AsyncIterator[Any]: ...
-    @property
-    def resume_token(self) -> str | None: ...
-
-";
-
 pub(super) fn paginators(source: &Source<'_>, options: Options, package: &Package) -> String {
     let mut text = Text::new(options, package, "_t.");
-    let pages = if options.is_async {
-        text.code(ASYNC_PAGES);
-        "AioPageIterator"
-    } else {
-        "PageIterator"
-    };
     for single in &package.paginators {
         let method = &single.method;
         text.code(&format!("class {}Paginator(Paginator[", single.name));
         text.kind(&method.result);
         text.push("]):\n    def paginate(self");
         arguments(&mut text, method.request.as_deref());
-        text.code(&format!(") -> {pages}["));
+        text.code(") -> PageIterator[");
         text.kind(&method.result);
         text.push("]:\n");
         text.docstring("        ", &method.about.text);

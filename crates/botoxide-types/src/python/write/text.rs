@@ -25,7 +25,6 @@ const IMPORTS: &[(&str, &str)] = &[
     ("ConditionBase", "boto3.dynamodb.conditions"),
     ("Decimal", "decimal"),
     ("EventStream", "botocore.eventstream"),
-    ("Generic", "typing"),
     ("IO", "typing"),
     ("Iterator", "collections.abc"),
     ("Literal", "typing"),
@@ -35,13 +34,10 @@ const IMPORTS: &[(&str, &str)] = &[
     ("Paginator", "botocore.paginate"),
     ("ResourceCollection", "boto3.resources.collection"),
     ("ResourceMeta", "boto3.resources.base"),
-    ("Self", "typing_extensions"),
     ("Sequence", "collections.abc"),
     ("ServiceResource", "boto3.resources.base"),
     ("StreamingBody", "botocore.response"),
-    ("TracebackType", "types"),
     ("TransferConfig", "boto3.s3.transfer"),
-    ("TypeVar", "typing"),
     ("TypedDict", "typing_extensions"),
     ("Union", "typing"),
     ("Unpack", "typing_extensions"),
@@ -122,8 +118,12 @@ impl<'a> Text<'a> {
             return None;
         }
         match name {
+            "BaseClient" => Some(("aiobotocore.client", "AioBaseClient as BaseClient")),
             "EventStream" => Some(("aiobotocore.eventstream", "AioEventStream as EventStream")),
+            "PageIterator" => Some(("aiobotocore.paginate", "AioPageIterator as PageIterator")),
+            "Paginator" => Some(("aiobotocore.paginate", "AioPaginator as Paginator")),
             "StreamingBody" => Some(("aiobotocore.response", "StreamingBody")),
+            "Waiter" => Some(("aiobotocore.waiter", "AIOWaiter as Waiter")),
             _ => None,
         }
     }

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
+import weakref
 
 from botocore.exceptions import DataNotFoundError, UnknownServiceError
 from botocore.loaders import Loader
@@ -29,7 +31,7 @@ class GivenModels:
     """Folders with the models of services, as long as this lives."""
 
     def __init__(self) -> None:
-        self._folders: dict[str, tempfile.TemporaryDirectory[str]] = {}
+        self._folders: dict[str, str] = {}
 
     def folder(self, loader: Any, service_name: str, api_version: str | None) -> str:
         """The folder with what the loader gives for a service: the same one for the same content."""
@@ -45,11 +47,18 @@ class GivenModels:
                 documents[type_name] = document
         content = json.dumps([service_name, documents], default=list)
         if content not in self._folders:
-            folder = self._folders[content] = tempfile.TemporaryDirectory(prefix="botoxide-models-")
+            folder = self._folders[content] = tempfile.mkdtemp(prefix="botoxide-models-")
+            weakref.finalize(self, _remove, folder, os.getpid())
             version = documents["service-2"].get("metadata", {}).get("apiVersion", "2000-01-01")
-            path = os.path.join(folder.name, service_name, version)
+            path = os.path.join(folder, service_name, version)
             os.makedirs(path)
             for type_name, document in documents.items():
                 with open(os.path.join(path, f"{type_name}.json"), "w", encoding="utf-8") as file:
                     json.dump(document, file, default=list)
-        return self._folders[content].name
+        return self._folders[content]
+
+
+def _remove(folder: str, maker: int) -> None:
+    # A forked child has the folder of its parent.
+    if os.getpid() == maker:
+        shutil.rmtree(folder, ignore_errors=True)

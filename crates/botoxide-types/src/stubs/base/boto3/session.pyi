@@ -7,8 +7,8 @@ from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.hooks import BaseEventHooks
 
-class Session:
-    """Settings, credentials and hooks of the clients that are made from it."""
+class AnySession:
+    """What asynchronous sessions have, too."""
 
     def __init__(
         self,
@@ -16,7 +16,7 @@ class Session:
         aws_secret_access_key: str | None = None,
         aws_session_token: str | None = None,
         region_name: str | None = None,
-        botocore_session: botocore.session.Session | None = None,
+        botocore_session: botocore.session.AnySession | None = None,
         profile_name: str | None = None,
         aws_account_id: str | None = None,
     ) -> None: ...
@@ -38,13 +38,17 @@ class Session:
         """The names of the services that have resources."""
     def get_available_partitions(self) -> list[str]:
         """The names of the partitions: `aws`, `aws-cn` …"""
+    def get_partition_for_region(self, region_name: str) -> str:
+        """The partition that a region belongs to."""
+
+class Session(AnySession):
+    """Settings, credentials and hooks of the clients that are made from it."""
+
     def get_available_regions(
         self, service_name: str, partition_name: str = "aws", allow_non_regional: bool = False
     ) -> list[str]:
         """The regions of a partition in which a service is available."""
     def get_credentials(self) -> Credentials | None:
         """The credentials, or `None` if there are none."""
-    def get_partition_for_region(self, region_name: str) -> str:
-        """The partition that a region belongs to."""
-    # clients of the chosen services
-    # resources of the chosen services
+    # client of the chosen services
+    # resource of the chosen services

@@ -1,0 +1,3 @@
+"""Types of aiobotocore, made by botoxide."""
+
+__version__: str

@@ -134,7 +134,6 @@ def main(names: list[str]) -> int:
         venv = harness.environment_of(f"suite-{name}", [*_TOOLS, *packages])
         (python,) = glob.glob(os.path.join(venv, "bin", "python"))
         folder = sources(sdist)
-<<<<<<< HEAD
         if not os.path.isdir(folder):
             print(f"{name}: {folder} is not there", file=sys.stderr)
             continue
@@ -146,13 +145,6 @@ def main(names: list[str]) -> int:
             with open(path) as file:
                 known = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
         explained = {test: [pattern for pattern, _ in known if re.search(pattern, test)] for test in theirs}
-=======
-        theirs = passed(python, arguments, folder, "real")
-        ours = passed(python, arguments, folder, "botoxide")
-        with open(os.path.join(HERE, "suites", f"{name}.tsv")) as file:
-            patterns = [line.split("\t")[0] for line in file if not line.startswith("#")]
-        explained = {test: any(re.search(pattern, test) for pattern in patterns) for test in theirs}
->>>>>>> types
         unexplained = sorted(test for test in theirs - ours if not explained[test])
         unused = sorted(test for test in theirs & ours if explained[test])
         rows.append([sdist, len(theirs), len(theirs & ours), len(theirs - ours) - len(unexplained), len(unexplained)])

@@ -4,7 +4,6 @@ The same figures as bench-start; the import of boto3 is not among them, and is p
 `whole` prints two rows: the process up to its first client, and each further client.
 """
 
-import json
 import os
 import sys
 import time
@@ -27,6 +26,9 @@ def main(service: str, kind: str, count: str) -> None:
             session = session or boto3.Session()
             kept.append(session.client(service))
         marks.append((time.process_time(), resident()))
+    # Imported last, because it imports much of what boto3 imports.
+    import json
+
     each = [1, 1, 1, max(clients - 2, 1)]
     rows = [
         {"cpu": (after[0] - before[0]) / number, "resident": (after[1] - before[1]) / number}

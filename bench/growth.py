@@ -16,7 +16,11 @@ CALLS = {
     "clients": ("clients of a session", 1_000, ""),
     "handlers-of-others": ("handlers of another operation", 1_000, ""),
     "handlers": ("handlers of the call", 1_000, "each of them runs"),
-    "buckets": ("buckets in turn, PutObject", 10_000, "beyond the 100 endpoints that are kept, conditions that read the bucket are evaluated"),
+    "buckets": (
+        "buckets in turn, PutObject",
+        10_000,
+        "beyond the 100 endpoints that are kept, conditions that read the bucket are evaluated",
+    ),
     "connections": ("open connections, over loopback", 1_000, ""),
 }
 OBJECTS = [1, 16, 256, 1_024, 4_096]

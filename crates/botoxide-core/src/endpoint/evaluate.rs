@@ -221,18 +221,21 @@ impl<'r> Evaluation<'r> {
             )));
         }
         // Most arguments are borrowed; a few have to be created.
-        let mut made = [const { Operand::None }; MOST];
-        for (made, expression) in made.iter_mut().zip(expressions) {
-            if let Expression::Template(_) | Expression::Call(_) = expression {
-                *made = self.value(expression)?;
-            }
-        }
+        let is_made = |expression: &&Expression| {
+            matches!(expression, Expression::Template(_) | Expression::Call(_))
+        };
+        let made = expressions.iter().filter(is_made);
+        let made: Result<Vec<Operand>> = made.map(|expression| self.value(expression)).collect();
+        let made = made?;
+        let mut made = made.iter();
         let mut arguments = [&Operand::None; MOST];
-        for ((argument, made), expression) in arguments.iter_mut().zip(&made).zip(expressions) {
+        for (argument, expression) in arguments.iter_mut().zip(expressions) {
             *argument = match expression {
                 Expression::Literal(value) => value,
                 Expression::Reference(number) => self.variable(*number),
-                Expression::Template(_) | Expression::Call(_) => made,
+                Expression::Template(_) | Expression::Call(_) => {
+                    made.next().unwrap_or(&Operand::None)
+                }
             };
         }
         let arguments = &arguments[..expressions.len()];

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::strings::string_at;
+use super::strings::{is_string, string_at};
 use super::words::{
     MAX_DEPTH, TAG_BITS, TAG_BOOL, TAG_FLOAT, TAG_INTEGER, TAG_LIST, TAG_MASK, TAG_NULL,
     TAG_OBJECT, TAG_SMALL, TAG_TEXT, u32_at, u64_at,
@@ -181,23 +181,21 @@ impl Node {
         if self.tag() != TAG_OBJECT {
             return None;
         }
-        let keys = self.keys() + 4;
-        let name = |at| {
-            self.document
-                .string(u32_at(self.document.nodes, keys + 4 * at))
-        };
+        let (keys, document) = (self.keys() + 4, self.document);
+        let id = |at: usize| u32_at(document.nodes, keys + 4 * at);
         let count = self.len();
         // The large objects are in alphabetical order: services, regions.
         let mut sorted = 0..if count > LARGE { count } else { 0 };
         while !sorted.is_empty() {
             let middle = usize::midpoint(sorted.start, sorted.end);
-            match name(middle).cmp(key) {
+            match document.string(id(middle)).cmp(key) {
                 Ordering::Equal => return Some(self.child(self.placed(1 + middle))),
                 Ordering::Less => sorted.start = middle + 1,
                 Ordering::Greater => sorted.end = middle,
             }
         }
-        let at = (0..count).find(|at| name(*at) == key)?;
+        let is_key = |at: &usize| is_string(document.heap, document.strings, id(*at), key);
+        let at = (0..count).find(is_key)?;
         Some(self.child(self.placed(1 + at)))
     }
 

@@ -27,6 +27,12 @@ pub(super) fn string_at<'a>(heap: &'a str, table: &[u8], id: u32) -> &'a str {
     heap.get(start..end).unwrap_or_default()
 }
 
+/// Whether the string with number `id` is `text`. Most others have another length.
+pub(super) fn is_string(heap: &str, table: &[u8], id: u32, text: &str) -> bool {
+    let length = u32_at(table, id as usize * 4) & LONG;
+    (length == LONG || length as usize == text.len()) && string_at(heap, table, id) == text
+}
+
 /// Strings on their way into a packed file.
 #[derive(Debug, Default)]
 pub(super) struct Strings {

@@ -272,16 +272,18 @@ impl<'a> JsonReader<'a> {
     fn short_number(&mut self) -> Option<JsonNumber<'static>> {
         let rest = self.text.as_bytes().get(self.at..)?;
         let (mut number, mut length, mut point) = (0_i64, 0, None);
-        loop {
-            match rest.get(length) {
-                Some(digit @ b'0'..=b'9') => number = number * 10 + i64::from(digit - b'0'),
-                Some(b'.') if point.is_none() => point = Some(length),
-                _ => break,
-            }
-            length += 1;
-            if length > MANY_DIGITS {
+        while let Some(byte @ (b'0'..=b'9' | b'.')) = rest.get(length) {
+            if length == MANY_DIGITS {
                 return None;
             }
+            if *byte != b'.' {
+                number = number * 10 + i64::from(byte - b'0');
+            } else if point.is_none() {
+                point = Some(length);
+            } else {
+                break;
+            }
+            length += 1;
         }
         let digits = point.unwrap_or(length);
         let is_other = matches!(rest.get(length), Some(b'e' | b'E'))

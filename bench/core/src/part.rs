@@ -35,7 +35,7 @@ pub(super) fn endpoint(plan: Plan, is_new: bool) {
         parameters.set(&rules, "Region", Parameter::Text("eu-west-1".into()));
         let endpoint = cache
             .borrow_mut()
-            .resolve(&rules, black_box(&parameters), &partitions, true)
+            .resolve(&rules, black_box(parameters), &partitions, true)
             .expect("an endpoint");
         assert_eq!(endpoint.url.len(), bucket.len() + 35);
     });

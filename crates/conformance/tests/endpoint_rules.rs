@@ -83,7 +83,7 @@ fn a_cache_finds_the_same_endpoints_as_the_rules() {
                     let mut parameters = parameters(&rules, case);
                     parameters.set(&rules, name, Parameter::Text((*value).into()));
                     let expected = rules.resolve(&parameters, &partitions);
-                    let found = cache.resolve(&rules, &parameters, &partitions, true);
+                    let found = cache.resolve(&rules, parameters, &partitions, true);
                     let case = format!("{service}/{at}, {name} {value}");
                     match (expected, found) {
                         (Ok(expected), Ok(found)) => assert_eq!(*found, expected, "{case}"),

@@ -66,29 +66,29 @@ impl EndpointCache {
     /// let mut parameters = Parameters::new(&rules);
     /// parameters.set(&rules, "Region", Parameter::Text("us-east-1".into()));
     /// let mut cache = EndpointCache::new();
-    /// let endpoint = cache.resolve(&rules, &parameters, &partitions, true)?;
+    /// let endpoint = cache.resolve(&rules, parameters, &partitions, true)?;
     /// assert_eq!(endpoint.url, "https://us-east-1.example.com");
     /// # Ok::<(), botoxide_core::error::Error>(())
     /// ```
     pub fn resolve(
         &mut self,
         rules: &RuleSet,
-        parameters: &Parameters,
+        parameters: Parameters,
         partitions: &Partitions,
         use_ssl: bool,
     ) -> Result<Arc<Endpoint>> {
         if let Some(last) = self.entries.back()
-            && last.parameters == *parameters
+            && last.parameters == parameters
         {
             return Ok(Arc::clone(&last.endpoint));
         }
         let tag = parameters.tag();
-        let same = |kept: &Entry| kept.tag == tag && kept.parameters == *parameters;
+        let same = |kept: &Entry| kept.tag == tag && kept.parameters == parameters;
         let at = self.entries.iter().rposition(same);
         let endpoint = if let Some(known) = at.and_then(|at| self.entries.remove(at)) {
             known.endpoint
         } else {
-            let mut endpoint = self.evaluate(rules, parameters, partitions)?;
+            let mut endpoint = self.evaluate(rules, &parameters, partitions)?;
             let is_given = parameters.get(rules, "Endpoint").is_some();
             endpoint.apply_use_ssl(use_ssl, is_given);
             Arc::new(endpoint)
@@ -97,7 +97,7 @@ impl EndpointCache {
             self.entries.pop_front();
         }
         self.entries.push_back(Entry {
-            parameters: parameters.clone(),
+            parameters,
             tag,
             endpoint: Arc::clone(&endpoint),
         });
@@ -158,7 +158,7 @@ mod tests {
         let mut resolve = |number: usize| {
             let mut parameters = Parameters::new(&rules);
             parameters.set(&rules, "A", Parameter::Text(number.to_string().into()));
-            let endpoint = cache.resolve(&rules, &parameters, &partitions, true);
+            let endpoint = cache.resolve(&rules, parameters, &partitions, true);
             assert!(cache.entries.len() <= CACHE_SIZE);
             endpoint.unwrap()
         };

@@ -182,12 +182,15 @@ impl RulesResolver {
         }
         let parameters = sources.bind(params, &self.client_context, &builtins)?;
         count_account_features(rule_set, &parameters, context);
-        let endpoint =
+        let resolved =
             self.cache
                 .lock()
-                .resolve(rule_set, &parameters, &self.partitions, self.use_ssl);
-        endpoint
-            .map_err(|error| translate_error(error, &client.service_name, rule_set, &parameters))
+                .resolve(rule_set, parameters, &self.partitions, self.use_ssl);
+        resolved.or_else(|error| {
+            let parameters = sources.bind(params, &self.client_context, &builtins)?;
+            let service_name = &client.service_name;
+            Err(translate_error(error, service_name, rule_set, &parameters))
+        })
     }
 
     /// Overrides the signing properties of model and client by the endpoint's.

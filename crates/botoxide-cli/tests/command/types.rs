@@ -304,7 +304,7 @@ fn stubs_are_written_for_the_users_own_services() {
         (checked.code, checked.stdout.as_str()),
         (
             Some(1),
-            "mypy_boto3_photobox/type_defs.pyi: made from another model\n"
+            "mypy_boto3_photobox/type_defs.pyi: GetPhotoRequestTypeDef.Size is new\n"
         )
     );
 }

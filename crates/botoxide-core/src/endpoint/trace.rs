@@ -5,6 +5,7 @@
 //! same result, the rules take the same way to the same rule. If one does not, all rules are evaluated again.
 //! botocore has no counterpart.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::error::Result;
@@ -20,8 +21,7 @@ use super::partitions::Partitions;
 use super::rule_set::{Call, Endpoint, Expression, Outcome, RuleSet};
 use super::template;
 
-/// The way of one resolution through the rules.
-#[derive(Debug)]
+/// The way of one resolution through the rules. `Debug` does not show values: a URL may have a password.
 pub(super) struct Trace {
     parameters: Parameters,
     /// The parameters whose text may be another one.
@@ -47,6 +47,15 @@ pub(super) struct Recorder<'r> {
     depends: Vec<bool>,
     /// False after an expression that a trace cannot have.
     is_usable: bool,
+}
+
+impl fmt::Debug for Trace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Trace")
+            .field("varying", &self.varying)
+            .field("guards", &self.guards)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Trace {

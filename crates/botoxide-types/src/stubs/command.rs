@@ -15,7 +15,7 @@ use super::distribution::{self, ALL, Files, LOCAL};
 use super::models::Models;
 use super::overloads::Offered;
 use super::scan::{services_in, services_of_project};
-use super::seal;
+use super::seal::{self, unsealed};
 use super::write;
 use crate::python::{Docs, Options, module, package_name};
 
@@ -375,8 +375,8 @@ impl Target {
         for (name, text) in files {
             let path = self.folder().join(name);
             match write::read(&path) {
-                Ok(Some(found)) if found == *text => {}
-                Ok(Some(found)) => match differences(&found, text) {
+                Ok(Some(found)) if unsealed(&found) == unsealed(text) => {}
+                Ok(Some(found)) => match differences(unsealed(&found), unsealed(text)) {
                     lines if lines.is_empty() => {
                         report.lines.push(format!("{name}: other documentation"));
                     }

@@ -22,6 +22,11 @@ pub(super) fn add(files: &mut [File]) {
     }
 }
 
+/// A file without the digest.
+pub(super) fn unsealed(text: &str) -> &str {
+    text.rfind(START).map_or(text, |at| &text[..at])
+}
+
 /// Whether someone has edited the package in a folder.
 pub(super) fn is_broken(folder: &Path) -> std::io::Result<bool> {
     let mut files = Vec::new();

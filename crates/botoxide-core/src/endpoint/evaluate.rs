@@ -189,7 +189,7 @@ impl<'r> Evaluation<'r> {
     // P199
     fn fill(&mut self, text: &str) -> Result<String> {
         let filled = template::fill(text, self.fillable, |name| {
-            let at = self.set.names.iter().position(|known| *known == name)?;
+            let at = self.set.variable_index(name)?;
             self.variables[at].clone()
         })?;
         self.fillable = self.fillable.saturating_sub(filled.len());

@@ -168,6 +168,11 @@ impl RuleSet {
             .position(|parameter| parameter.name == name)
     }
 
+    /// The index of the variable called `name`.
+    pub(super) fn variable_index(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|known| *known == name)
+    }
+
     /// Whether a parameter uses this built-in.
     pub fn uses_built_in(&self, name: &str) -> bool {
         self.parameters

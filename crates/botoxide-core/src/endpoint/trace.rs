@@ -59,7 +59,7 @@ impl fmt::Debug for Trace {
 }
 
 impl Trace {
-    /// The parameters that may vary, if all others are the same as in the trace.
+    /// Whether only parameters that may vary differ from those of the trace.
     pub(super) fn covers(&self, parameters: &Parameters) -> bool {
         let pairs = self.parameters.values.iter().zip(&parameters.values);
         let is_text = |given: &Parameter| matches!(given, Parameter::Text(_));
@@ -81,7 +81,7 @@ impl Trace {
     ) -> Option<Endpoint> {
         let mut variables = std::mem::take(&mut self.variables);
         for at in &self.varying {
-            if let Parameter::Text(text) = &parameters.values[*at] {
+            if let Some(Parameter::Text(text)) = parameters.values.get(*at) {
                 variables[*at] = Some(Operand::Text(text.clone()));
             }
         }
@@ -273,11 +273,7 @@ impl<'r> Recorder<'r> {
     fn partly_filled(&self, text: &Text, variables: &[Option<Operand>]) -> Text {
         let mut left = 0;
         let filled = template::fill(text, usize::MAX, |name| {
-            let at = self
-                .original
-                .names
-                .iter()
-                .position(|known| *known == name)?;
+            let at = self.original.variable_index(name)?;
             if self.depends[at] {
                 left += 1;
                 return Some(Operand::Text(format!("{{{name}}}").into()));
@@ -296,11 +292,7 @@ impl<'r> Recorder<'r> {
     /// The text of a template that does not read what varies.
     fn filled(&self, text: &str, variables: &[Option<Operand>]) -> Option<Expression> {
         let filled = template::fill(text, usize::MAX, |name| {
-            let at = self
-                .original
-                .names
-                .iter()
-                .position(|known| *known == name)?;
+            let at = self.original.variable_index(name)?;
             variables[at].clone().filter(|_| !self.depends[at])
         });
         Some(Expression::Literal(Operand::Text(Text::from(filled.ok()?))))
